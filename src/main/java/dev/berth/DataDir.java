@@ -1,0 +1,74 @@
+package dev.berth;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+
+/** The data directory of one running server: nobody else's while it runs, and where its identity is kept. Blocks. */
+final class DataDir implements AutoCloseable {
+    private static final int MACHINE_ID_BYTES = 4;
+    private static final Set<PosixFilePermission> PASS_THROUGH = PosixFilePermissions.fromString("rwx--x--x");
+    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
+
+    private final Path path;
+    private final FileChannel lock;
+
+    private DataDir(Path path, FileChannel lock) {
+        this.path = path;
+        this.lock = lock;
+    }
+
+    /** Makes it where there is none, and locks it: the lock goes with the process, however that ends. */
+    static DataDir open(Path path) {
+        try {
+            Files.createDirectories(path);
+            // Chromes, which run as users of their own, pass through to their profiles and see nothing else.
+            Files.setPosixFilePermissions(path, PASS_THROUGH);
+            for (String name : List.of("objects", "spool", "postgres", "postgres-binaries")) {
+                Files.createDirectories(path.resolve(name));
+                Files.setPosixFilePermissions(path.resolve(name), OWNER_ONLY);
+            }
+            FileChannel lock =
+                    FileChannel.open(path.resolve("berth.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            if (lock.tryLock() == null) {
+                lock.close();
+                throw inUse(path);
+            }
+            return new DataDir(path, lock);
+        } catch (OverlappingFileLockException e) {
+            throw inUse(path);
+        } catch (IOException e) {
+            throw new StartException("data-dir (BERTH_DATA_DIR): " + path + " can't be used: " + e.getMessage(), e);
+        }
+    }
+
+    private static StartException inUse(Path path) {
+        return new StartException("data-dir (BERTH_DATA_DIR): " + path
+                + " is in use by another Berth; stop that one, or give this one a directory of its own");
+    }
+
+    /** Names this node for ever: {@code d} and seven hex digits. */
+    String machineId() throws IOException {
+        Path file = path.resolve("machine-id");
+        if (!Files.exists(file)) {
+            byte[] random = new byte[MACHINE_ID_BYTES];
+            new SecureRandom().nextBytes(random);
+            Files.writeString(file, "d" + HexFormat.of().formatHex(random).substring(1));
+        }
+        return Files.readString(file).strip();
+    }
+
+    @Override
+    public void close() throws IOException {
+        lock.close();
+    }
+}

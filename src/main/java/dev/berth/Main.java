@@ -1,0 +1,86 @@
+package dev.berth;
+
+import dev.berth.config.ConfigException;
+import dev.berth.config.ConfigLoader;
+import dev.berth.config.ServerConfig;
+import dev.berth.embedded.EmbeddedServers;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.io.PrintStream;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** {@code java -jar berth.jar} runs a server; with {@code services}, only the embedded Postgres and S3 servers. */
+public final class Main {
+    private static final Logger log = LoggerFactory.getLogger(Main.class);
+    private static final long SHUTDOWN_SECONDS = 10;
+    private static final PrintStream OUT = System.out;
+
+    private Main() {}
+
+    public static void main(String[] arguments) {
+        long startedAt = System.nanoTime();
+        Vertx vertx = Vertx.vertx();
+        ConfigLoader.load(vertx, System.getenv())
+                .compose(config -> run(vertx, config, List.of(arguments), startedAt))
+                .onFailure(e -> {
+                    OUT.println("Berth can't start: " + explain(e));
+                    vertx.close().onComplete(closed -> System.exit(1));
+                });
+    }
+
+    private static Future<?> run(Vertx vertx, ServerConfig config, List<String> arguments, long startedAt) {
+        if (arguments.isEmpty()) {
+            return runServer(vertx, config, startedAt);
+        }
+        return arguments.equals(List.of("services"))
+                ? runServices(vertx, config)
+                : Future.failedFuture(new StartException("usage: java -jar berth.jar [services]"));
+    }
+
+    private static Future<?> runServer(Vertx vertx, ServerConfig config, long startedAt) {
+        return Server.start(vertx, config).onSuccess(server -> {
+            atShutdown(vertx, server::close);
+            OUT.print(Banner.of(server, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedAt)));
+            OUT.flush();
+        });
+    }
+
+    private static Future<?> runServices(Vertx vertx, ServerConfig config) {
+        return vertx.executeBlocking(() -> DataDir.open(config.dataDir()))
+                .compose(dataDir -> EmbeddedServers.start(vertx, config))
+                .onSuccess(servers -> {
+                    atShutdown(vertx, servers::close);
+                    OUT.print(Banner.settings(servers.addressed(config)));
+                    OUT.flush();
+                });
+    }
+
+    private static void atShutdown(Vertx vertx, Supplier<Future<Void>> close) {
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> shutDown(vertx, close), "berth-shutdown"));
+    }
+
+    private static void shutDown(Vertx vertx, Supplier<Future<Void>> close) {
+        log.info("shutting down");
+        try {
+            close.get()
+                    .eventually(vertx::close)
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .get(SHUTDOWN_SECONDS, TimeUnit.SECONDS);
+        } catch (Exception e) {
+            log.warn("shut down in haste: {}", e.toString());
+        }
+    }
+
+    /** What a person can act upon is told in one line; the unforeseen goes to the log in full. */
+    private static String explain(Throwable e) {
+        if (!(e instanceof ConfigException || e instanceof StartException)) {
+            log.error("unforeseen", e);
+        }
+        return e.getMessage();
+    }
+}

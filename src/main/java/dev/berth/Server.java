@@ -1,0 +1,257 @@
+package dev.berth;
+
+import dev.berth.artifact.ArtifactStore;
+import dev.berth.browser.ChromeLauncher;
+import dev.berth.config.ServerConfig;
+import dev.berth.embedded.EmbeddedServers;
+import dev.berth.history.ActionRepository;
+import dev.berth.history.ArtifactRepository;
+import dev.berth.history.Database;
+import dev.berth.history.KeyRepository;
+import dev.berth.history.LogChunkRepository;
+import dev.berth.history.NavigationRepository;
+import dev.berth.history.SessionListing;
+import dev.berth.history.SessionRepository;
+import dev.berth.http.HttpServices;
+import dev.berth.http.HttpVerticle;
+import dev.berth.protocol.RecordCodec;
+import dev.berth.session.SessionServices;
+import dev.berth.session.SessionSupervisor;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.security.SecureRandom;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A whole server: puts the parts together, and takes them apart in the opposite order. */
+public final class Server {
+    private static final Logger log = LoggerFactory.getLogger(Server.class);
+    private static final long DRAIN_SECONDS = 7;
+    private static final int SECRET_BYTES = 32;
+
+    private final Vertx vertx;
+    /** How to undo each step that was taken, the last one first. */
+    private final Deque<Supplier<Future<?>>> undo = new ArrayDeque<>();
+
+    private ServerConfig config;
+    private String machineId;
+    private EmbeddedServers embedded;
+    private ChromeLauncher launcher;
+    private String chromeVersion;
+    private Database database;
+    private ArtifactStore store;
+    private Optional<String> newApiKey = Optional.empty();
+    private int port;
+
+    private Server(Vertx vertx, ServerConfig config) {
+        this.vertx = vertx;
+        this.config = config;
+    }
+
+    /**
+     * Starts a server on {@code vertx}; fails with one line that says what to do, and leaves nothing behind. Closing
+     * {@code vertx} is the caller's part.
+     */
+    public static Future<Server> start(Vertx vertx, ServerConfig config) {
+        Server server = new Server(vertx, config);
+        return server.start().map(server).recover(e -> server.close().transform(closed -> Future.failedFuture(e)));
+    }
+
+    private Future<Void> start() {
+        RecordCodec.registerAll(vertx.eventBus());
+        return openDataDir()
+                .compose(done -> Future.join(startEmbedded(), startChrome()))
+                .compose(done -> openDatabase())
+                .compose(done -> openStore())
+                .compose(done -> startApi());
+    }
+
+    private Future<Void> openDataDir() {
+        return vertx.executeBlocking(() -> {
+            DataDir dataDir = DataDir.open(config.dataDir());
+            undo.push(() -> vertx.executeBlocking(() -> {
+                dataDir.close();
+                return null;
+            }));
+            machineId = dataDir.machineId();
+            return null;
+        });
+    }
+
+    private Future<Void> startEmbedded() {
+        return EmbeddedServers.start(vertx, config)
+                .recover(e ->
+                        fail("the embedded Postgres or S3 server did not start: " + StartException.rootMessage(e), e))
+                .onSuccess(started -> {
+                    embedded = started;
+                    undo.push(started::close);
+                    config = started.addressed(config);
+                })
+                .mapEmpty();
+    }
+
+    /** One Chrome is launched and ended: what would make every session fail is told now. */
+    private Future<Void> startChrome() {
+        return vertx.executeBlocking(() -> ChromeLauncher.create(
+                        vertx,
+                        config.chrome(),
+                        config.dataDir(),
+                        System.getenv().getOrDefault("PATH", "")))
+                .onSuccess(created -> launcher = created)
+                .compose(created -> created.reap().compose(done -> Canary.version(created)))
+                .recover(e -> fail(e.getMessage(), e))
+                .onSuccess(version -> chromeVersion = version)
+                .mapEmpty();
+    }
+
+    private Future<Void> openDatabase() {
+        var uri = config.postgres().uri().orElseThrow();
+        return vertx.executeBlocking(() -> {
+                    Database.migrate(uri);
+                    return null;
+                })
+                .recover(e -> fail(
+                        "Postgres at " + uri.getHost() + ":" + uri.getPort() + " can't be used: "
+                                + StartException.rootMessage(e) + "; check postgres.uri (BERTH_POSTGRES_URI)",
+                        e))
+                .map(done -> {
+                    database = new Database(vertx, uri, config.postgres().poolSize());
+                    undo.push(database::close);
+                    return null;
+                });
+    }
+
+    private Future<Void> openStore() {
+        var endpoint = config.objectStore().endpoint().orElseThrow();
+        store = new ArtifactStore(
+                vertx,
+                config.objectStore(),
+                endpoint,
+                config.dataDir().resolve("spool"),
+                new ArtifactRepository(database)::markStored);
+        undo.push(store::close);
+        return store.start()
+                .recover(e -> fail(
+                        "the object store at " + endpoint + " can't be used: " + StartException.rootMessage(e)
+                                + "; check s3.endpoint (BERTH_S3_ENDPOINT) and its keys",
+                        e));
+    }
+
+    private Future<Void> startApi() {
+        KeyRepository keys = new KeyRepository(database);
+        SessionRepository sessions = new SessionRepository(database);
+        byte[] candidate = new byte[SECRET_BYTES];
+        new SecureRandom().nextBytes(candidate);
+        return sessions.failLost(machineId)
+                .onSuccess(lost -> {
+                    if (lost > 0) {
+                        log.warn("{} sessions of an earlier process were lost", lost);
+                    }
+                })
+                .compose(lost -> ApiKeys.bootstrap(keys, config.apiKey()))
+                .onSuccess(key -> newApiKey = key)
+                .compose(key -> keys.secret("session-tokens", candidate))
+                .compose(secret -> deploySupervisor(sessions).compose(done -> deployHttp(keys, sessions, secret)));
+    }
+
+    private Future<Void> deploySupervisor(SessionRepository sessions) {
+        SessionSupervisor supervisor = new SessionSupervisor(
+                new SessionServices(
+                        machineId,
+                        config.sessions(),
+                        launcher,
+                        store,
+                        sessions,
+                        new NavigationRepository(database),
+                        new ActionRepository(vertx, database),
+                        new ArtifactRepository(database),
+                        new LogChunkRepository(database)),
+                chromeVersion,
+                launcher.sandboxed());
+        return vertx.deployVerticle(supervisor)
+                .onSuccess(id -> undo.push(() -> supervisor
+                        .drain()
+                        .timeout(DRAIN_SECONDS, TimeUnit.SECONDS)
+                        .onFailure(e -> log.warn("not all sessions ended in time: {}", e.getMessage()))))
+                .mapEmpty();
+    }
+
+    private Future<Void> deployHttp(KeyRepository keys, SessionRepository sessions, byte[] tokenSecret) {
+        HttpVerticle http = new HttpVerticle(new HttpServices(
+                machineId,
+                config,
+                tokenSecret,
+                database,
+                store,
+                keys,
+                sessions,
+                new SessionListing(database),
+                new ActionRepository(vertx, database),
+                new ArtifactRepository(database),
+                new LogChunkRepository(database)));
+        return vertx.deployVerticle(http)
+                .recover(e -> fail(
+                        "http.port (BERTH_HTTP_PORT): " + config.http().host() + ":"
+                                + config.http().port() + " can't be listened on: " + StartException.rootMessage(e),
+                        e))
+                .onSuccess(id -> {
+                    undo.push(() -> vertx.undeploy(id));
+                    port = http.port();
+                })
+                .mapEmpty();
+    }
+
+    private static <T> Future<T> fail(String message, Throwable cause) {
+        return Future.failedFuture(new StartException(message, cause));
+    }
+
+    /** Stops listening, ends all sessions, then everything that was started for them. Repeating it is harmless. */
+    public Future<Void> close() {
+        if (undo.isEmpty()) {
+            return Future.succeededFuture();
+        }
+        return undo.pop()
+                .get()
+                .onFailure(e -> log.warn("a part did not stop in good order: {}", e.toString()))
+                .transform(done -> close());
+    }
+
+    /** Where clients reach it. */
+    public String url() {
+        return config.http()
+                .publicUrl()
+                .map(Object::toString)
+                .orElse("http://" + config.http().host() + ":" + port);
+    }
+
+    public String machineId() {
+        return machineId;
+    }
+
+    /** The settings, with the addresses of embedded servers filled in. */
+    public ServerConfig config() {
+        return config;
+    }
+
+    public EmbeddedServers embedded() {
+        return embedded;
+    }
+
+    public ChromeLauncher launcher() {
+        return launcher;
+    }
+
+    public String chromeVersion() {
+        return chromeVersion;
+    }
+
+    /** The key that was made at this, the first, start. */
+    public Optional<String> newApiKey() {
+        return newApiKey;
+    }
+}

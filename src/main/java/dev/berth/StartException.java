@@ -1,0 +1,24 @@
+package dev.berth;
+
+/** Why a server can't start, in one line that says what to do. */
+final class StartException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    StartException(String message, Throwable cause) {
+        super(message, cause);
+    }
+
+    StartException(String message) {
+        super(message);
+    }
+
+    /** The message of the first cause, which is the one that tells. */
+    static String rootMessage(Throwable e) {
+        Throwable root = e;
+        while (root.getCause() != null && root.getCause() != root) {
+            root = root.getCause();
+        }
+        String message = root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
+        return message.lines().findFirst().orElse(message);
+    }
+}

@@ -1,0 +1,175 @@
+package dev.berth.artifact;
+
+import dev.berth.config.ServerConfig;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps bytes under keys. An object is safe once it is in the spool; from there it goes to the object store, retried until it
+ * is there, also by the next process. Any thread may call; its bookkeeping lives on one context.
+ */
+public final class ArtifactStore {
+    private static final Logger log = LoggerFactory.getLogger(ArtifactStore.class);
+    private static final String SHUTTING_DOWN = "the server is shutting down";
+    private static final int PARALLEL_UPLOADS = 4;
+    private static final long FIRST_RETRY_MILLIS = 500;
+    private static final long LAST_RETRY_MILLIS = 30_000;
+    private static final long CHECK_TIMEOUT_MILLIS = 3_000;
+
+    private final Vertx vertx;
+    private final Context context;
+    private final ObjectStoreClient client;
+    private final Spool spool;
+    private final int presignSeconds;
+    private final Function<String, Future<Void>> onStored;
+
+    // The following are touched on the context only.
+    private final Map<String, Promise<Void>> pending = new HashMap<>();
+    private final Queue<String> waiting = new ArrayDeque<>();
+    private int uploading;
+    private boolean failing;
+    private boolean closed;
+
+    /** @param onStored is told each key that has arrived; the spool keeps it until that succeeds */
+    public ArtifactStore(
+            Vertx vertx,
+            ServerConfig.ObjectStore config,
+            URI endpoint,
+            Path spoolDir,
+            Function<String, Future<Void>> onStored) {
+        this.vertx = vertx;
+        this.context = vertx.getOrCreateContext();
+        this.client = new ObjectStoreClient(vertx, config, endpoint);
+        this.spool = new Spool(vertx, spoolDir);
+        this.presignSeconds = config.presignSeconds();
+        this.onStored = onStored;
+    }
+
+    /** Makes the bucket where there is none, and takes up what an earlier process left in the spool. */
+    public Future<Void> start() {
+        return client.ensureBucket()
+                .compose(done -> spool.keys())
+                .onSuccess(keys -> keys.forEach(this::upload))
+                .mapEmpty();
+    }
+
+    /** Completes when the bytes are safe on disk. Note the key, then {@link #upload} it. */
+    public Future<Void> spool(String key, Buffer bytes) {
+        return spool.write(key, bytes);
+    }
+
+    /** Sends a spooled object on its way; completes when the object store has it, however long that takes. */
+    public Future<Void> upload(String key) {
+        Promise<Void> stored = Promise.promise();
+        context.runOnContext(ignored -> {
+            if (closed) {
+                stored.fail(SHUTTING_DOWN);
+            } else {
+                enqueue(key, stored);
+            }
+        });
+        return stored.future();
+    }
+
+    /** The bytes, from the spool or the object store. */
+    public Future<Buffer> get(String key) {
+        String file = spool.file(key).toString();
+        return vertx.fileSystem()
+                .exists(file)
+                .compose(spooled -> spooled ? vertx.fileSystem().readFile(file) : client.get(key))
+                // It may have left the spool between the look and the read.
+                .recover(e -> client.get(key));
+    }
+
+    /** A URL with which anybody can read {@code key} until it expires. */
+    public PresignedUrl presign(String key) {
+        return new PresignedUrl(
+                client.presign(key, presignSeconds), Instant.now().plusSeconds(presignSeconds));
+    }
+
+    /** Fails where the object store does not answer. */
+    public Future<Void> check() {
+        return client.check().timeout(CHECK_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    /** Stops uploading; what is still in the spool is for the next process. */
+    public Future<Void> close() {
+        Promise<Void> done = Promise.promise();
+        context.runOnContext(ignored -> {
+            closed = true;
+            waiting.clear();
+            pending.values().forEach(upload -> upload.tryFail(SHUTTING_DOWN));
+            client.close();
+            done.complete();
+        });
+        return done.future();
+    }
+
+    private void enqueue(String key, Promise<Void> stored) {
+        pending.put(key, stored);
+        waiting.add(key);
+        uploadNext();
+    }
+
+    private void uploadNext() {
+        while (!closed && uploading < PARALLEL_UPLOADS && !waiting.isEmpty()) {
+            uploading++;
+            tryUpload(waiting.remove(), FIRST_RETRY_MILLIS);
+        }
+    }
+
+    private void tryUpload(String key, long retryMillis) {
+        client.upload(key, spool.file(key))
+                .compose(done -> onStored.apply(key))
+                .compose(done -> spool.remove(key))
+                .onComplete(result -> context.runOnContext(ignored -> {
+                    if (result.succeeded()) {
+                        arrived(key);
+                    } else if (!closed) {
+                        retry(key, retryMillis, result.cause());
+                    }
+                }));
+    }
+
+    private void arrived(String key) {
+        if (failing) {
+            failing = false;
+            log.info("the object store takes uploads again");
+        }
+        uploading--;
+        pending.remove(key).tryComplete();
+        uploadNext();
+    }
+
+    /** Keeps its place: while the store is down, the others would fail just the same. */
+    private void retry(String key, long retryMillis, Throwable cause) {
+        if (!failing) {
+            failing = true;
+            log.warn("upload of {} failed, retrying until it succeeds: {}", key, cause.toString());
+        }
+        vertx.setTimer(
+                retryMillis,
+                ignored -> context.runOnContext(again -> tryUpload(key, Math.min(2 * retryMillis, LAST_RETRY_MILLIS))));
+    }
+
+    /**
+     * A temporary link.
+     *
+     * @param expiresAt when it stops working
+     */
+    public record PresignedUrl(String url, Instant expiresAt) {}
+}

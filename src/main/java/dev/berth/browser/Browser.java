@@ -1,0 +1,35 @@
+package dev.berth.browser;
+
+import io.vertx.core.Future;
+
+/** One running browser. Lives on the context that launched it. */
+public interface Browser {
+    /** Product and version, such as {@code HeadlessChrome/156.0.8078.108}. */
+    String version();
+
+    /** Its hands. */
+    BrowserDriver driver();
+
+    /** A round trip to the browser and to its active page. */
+    Future<Probe> probe();
+
+    /** Stops reading what it reports, which in time stops the browser itself: backpressure, nothing is lost. */
+    void pause();
+
+    /** Reads on. */
+    void resume();
+
+    /**
+     * Ends it: the whole process tree, then its profile. Requests still in flight are reported first. Memoised. Its
+     * end is not told to the listener.
+     */
+    Future<Void> close();
+
+    /**
+     * What a round trip showed.
+     *
+     * @param browserResponsive the browser answered
+     * @param pageResponsive its active page answered
+     */
+    record Probe(boolean browserResponsive, boolean pageResponsive) {}
+}

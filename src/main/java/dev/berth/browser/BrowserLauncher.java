@@ -1,0 +1,16 @@
+package dev.berth.browser;
+
+import dev.berth.protocol.SessionId;
+import dev.berth.protocol.SessionOptions;
+import io.vertx.core.Future;
+
+/** Starts browsers. */
+public interface BrowserLauncher {
+    /**
+     * A new browser with one blank page, watched from its first byte. All callbacks come on the caller's context. Fails
+     * with {@link LaunchException}, and leaves nothing behind.
+     *
+     * @param abort completes where the browser is no longer wanted: a launch under way then fails at once
+     */
+    Future<Browser> launch(SessionId id, SessionOptions options, BrowserListener listener, Future<Void> abort);
+}

@@ -1,0 +1,42 @@
+package dev.berth.browser;
+
+import io.webfolder.cdp.logger.CdpLoggerType;
+import io.webfolder.cdp.session.Session;
+import io.webfolder.cdp.session.SessionFactory;
+import java.util.HashMap;
+import java.util.Map;
+
+/** cdp4j's connection to one Chrome, and its session for each page. Only for the lane's thread, but for {@link #close}. */
+final class Cdp4jSessions {
+    private static final int CONNECT_TIMEOUT_MILLIS = 10_000;
+    /** Longer than any command may take: the lane ends a call that takes too long. */
+    private static final int READ_TIMEOUT_MILLIS = 1_000_000;
+
+    private final SessionFactory factory;
+    private final Map<String, Session> byTarget = new HashMap<>();
+
+    Cdp4jSessions(int port) {
+        factory = new SessionFactory(
+                "127.0.0.1", port, CONNECT_TIMEOUT_MILLIS, CdpLoggerType.Null, new Cdp4jLane.Direct());
+        factory.setWebSocketReadTimeout(READ_TIMEOUT_MILLIS);
+    }
+
+    /** Takes 60 to 90 ms for a page's first command. */
+    Session of(String targetId) {
+        byTarget.values().removeIf(session -> !session.isConnected());
+        return byTarget.computeIfAbsent(targetId, this::connect);
+    }
+
+    private Session connect(String targetId) {
+        Session session = factory.connect(targetId);
+        // The eyes see it all already; here each event would be parsed twice more.
+        session.getCommand().getRuntime().disable();
+        session.getCommand().getPage().disable();
+        return session;
+    }
+
+    /** Chrome must be gone: on a living one cdp4j would close the pages one by one. */
+    void close() {
+        factory.close();
+    }
+}

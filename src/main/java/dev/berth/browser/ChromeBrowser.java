@@ -1,0 +1,131 @@
+package dev.berth.browser;
+
+import dev.berth.protocol.SessionId;
+import dev.berth.protocol.SessionOptions;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A running Chrome: process, eyes and hands together. */
+final class ChromeBrowser implements Browser {
+    private static final Logger log = LoggerFactory.getLogger(ChromeBrowser.class);
+    private static final long PROBE_TIMEOUT_MILLIS = 2_000;
+
+    private final SessionId id;
+    private final Context context;
+    private final ChromeProcess process;
+    private final CdpConnection connection;
+    private final String version;
+    private final BrowserListener listener;
+    private final ChromeWatcher watcher;
+    private final Cdp4jDriver driver;
+    private final Runnable onClosed;
+    private final Promise<Void> closed = Promise.promise();
+    private boolean closing;
+
+    private ChromeBrowser(
+            Vertx vertx,
+            SessionId id,
+            SessionOptions options,
+            BrowserListener listener,
+            ChromeProcess process,
+            ChromeProcess.Endpoint endpoint,
+            CdpConnection connection,
+            JsonObject version,
+            Runnable onClosed) {
+        this.id = id;
+        this.context = vertx.getOrCreateContext();
+        this.process = process;
+        this.connection = connection;
+        this.version = version.getString("product");
+        this.listener = listener;
+        this.watcher = new ChromeWatcher(vertx, connection, version.getString("userAgent"), options, listener);
+        this.driver = new Cdp4jDriver(vertx, id.value(), endpoint.port(), watcher, connection);
+        this.onClosed = onClosed;
+    }
+
+    /** Connects to a Chrome that is up. The process is the caller's where this fails. */
+    static Future<Browser> connect(
+            Vertx vertx,
+            SessionId id,
+            SessionOptions options,
+            BrowserListener listener,
+            ChromeProcess process,
+            ChromeProcess.Endpoint endpoint,
+            CdpConnection connection,
+            Runnable onClosed) {
+        return connection
+                .send(CdpConnection.BROWSER, "Browser.getVersion", new JsonObject())
+                .map(version -> new ChromeBrowser(
+                        vertx, id, options, listener, process, endpoint, connection, version, onClosed))
+                .compose(browser -> browser.watcher.start().map(ready -> browser.watchExit()));
+    }
+
+    private Browser watchExit() {
+        process.exit().whenComplete((code, e) -> context.runOnContext(ignored -> exited(code)));
+        return this;
+    }
+
+    private void exited(int code) {
+        if (!closing) {
+            listener.browserGone("Chrome exited unasked, with code " + code);
+        }
+    }
+
+    @Override
+    public String version() {
+        return version;
+    }
+
+    @Override
+    public BrowserDriver driver() {
+        return driver;
+    }
+
+    @Override
+    public Future<Probe> probe() {
+        Future<Boolean> browser = answers(CdpConnection.BROWSER, "Browser.getVersion", new JsonObject());
+        Future<Boolean> page = watcher.activePage()
+                .map(active -> answers(active.sessionId(), "Runtime.evaluate", new JsonObject().put("expression", "1")))
+                .orElse(Future.succeededFuture(false));
+        return Future.all(browser, page).map(both -> new Probe(browser.result(), page.result()));
+    }
+
+    private Future<Boolean> answers(String sessionId, String method, JsonObject params) {
+        return connection
+                .send(sessionId, method, params, PROBE_TIMEOUT_MILLIS)
+                .map(true)
+                .otherwise(false);
+    }
+
+    @Override
+    public void pause() {
+        connection.pause();
+    }
+
+    @Override
+    public void resume() {
+        connection.resume();
+    }
+
+    @Override
+    public Future<Void> close() {
+        if (!closing) {
+            closing = true;
+            watcher.stop();
+            process.destroy()
+                    .eventually(driver::close)
+                    .eventually(() -> {
+                        onClosed.run();
+                        return Future.succeededFuture();
+                    })
+                    .onFailure(e -> log.error("{} did not leave cleanly", id, e))
+                    .onComplete(closed);
+        }
+        return closed.future();
+    }
+}

@@ -1,0 +1,57 @@
+package dev.berth.browser;
+
+import dev.berth.protocol.Viewport;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+
+/** The command line of a Chrome: a lifeline, a user id of its own, and flags with their reasons. */
+final class ChromeCommand {
+    /**
+     * The pipe's ends are the process's stdin and stdout. When the server dies, by {@code kill -9} too, the pipe closes and
+     * Chrome exits.
+     */
+    private static final String LIFELINE = "exec \"$0\" \"$@\" 3<&0 4>&1 </dev/null >/dev/null";
+
+    private ChromeCommand() {}
+
+    static List<String> of(Path executable, Path profile, Viewport viewport, OptionalInt uid, boolean sandbox) {
+        // setsid: a Ctrl-C in the server's terminal must reach the server alone, which then ends its Chromes in order.
+        List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", LIFELINE, "setsid"));
+        uid.ifPresent(id -> command.addAll(
+                List.of("setpriv", "--reuid=" + id, "--regid=" + id, "--clear-groups", "--no-new-privs")));
+        command.add(executable.toString());
+        command.addAll(List.of(
+                // First, so that it is found in a long command line: the reaper tells its Chromes by it.
+                "--user-data-dir=" + profile,
+                "--headless",
+                "--remote-debugging-port=0",
+                "--remote-debugging-pipe",
+                "--window-size=" + viewport.width() + "," + viewport.height(),
+                // No welcome pages.
+                "--no-first-run",
+                "--no-default-browser-check",
+                // Nothing on the network but what pages ask for.
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-domain-reliability",
+                "--disable-sync",
+                "--no-pings",
+                // Crash reports go nowhere from here.
+                "--disable-breakpad",
+                "--disable-crash-reporter",
+                // A page that is not in front runs on as if it were.
+                "--disable-background-timer-throttling",
+                "--disable-backgrounding-occluded-windows",
+                "--disable-renderer-backgrounding",
+                // No keyring daemon to wait for, no sound card.
+                "--password-store=basic",
+                "--mute-audio"));
+        if (!sandbox) {
+            command.add("--no-sandbox");
+        }
+        command.add("about:blank");
+        return command;
+    }
+}

@@ -1,0 +1,140 @@
+package dev.berth.browser;
+
+import dev.berth.config.ServerConfig;
+import dev.berth.protocol.SessionId;
+import dev.berth.protocol.SessionOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.WebSocketClient;
+import io.vertx.core.http.WebSocketClientOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Starts Chromes, each with a profile and, where the server is root, a user id of its own. */
+public final class ChromeLauncher implements BrowserLauncher {
+    private static final Logger log = LoggerFactory.getLogger(ChromeLauncher.class);
+    /** A message holds a whole screenshot or PDF. */
+    private static final int MAX_MESSAGE_BYTES = 256 << 20;
+
+    private final Vertx vertx;
+    private final ServerConfig.Chrome config;
+    private final Path executable;
+    private final Profiles profiles;
+    private final UserIds userIds;
+    private final WebSocketClient webSockets;
+
+    private ChromeLauncher(Vertx vertx, ServerConfig.Chrome config, Path executable, Profiles profiles, boolean root) {
+        this.vertx = vertx;
+        this.config = config;
+        this.executable = executable;
+        this.profiles = profiles;
+        this.userIds = new UserIds(root, config.firstUid());
+        this.webSockets = vertx.createWebSocketClient(new WebSocketClientOptions()
+                .setMaxFrameSize(MAX_MESSAGE_BYTES)
+                .setMaxMessageSize(MAX_MESSAGE_BYTES)
+                .setMaxConnections(100_000));
+    }
+
+    /** Finds Chrome; fails with {@link LaunchException} where there is none. Blocks. */
+    public static ChromeLauncher create(Vertx vertx, ServerConfig.Chrome config, Path dataDir, String searchPath)
+            throws IOException {
+        Path executable = ChromeFinder.find(config.path(), searchPath);
+        boolean root = "root".equals(System.getProperty("user.name"));
+        if (root
+                && Stream.of(searchPath.split(":"))
+                        .noneMatch(folder -> Files.isExecutable(Path.of(folder, "setpriv")))) {
+            throw new LaunchException("the server runs as root and Chrome must not: install setpriv (util-linux),"
+                    + " or start the server as another user");
+        }
+        if (!config.sandbox()) {
+            log.warn("Chrome's sandbox is switched off (chrome.sandbox): pages can reach what Chrome's user can");
+        }
+        return new ChromeLauncher(vertx, config, executable, Profiles.in(dataDir, root), root);
+    }
+
+    public Path executable() {
+        return executable;
+    }
+
+    /** Whether pages are held in Chrome's sandbox. */
+    public boolean sandboxed() {
+        return config.sandbox();
+    }
+
+    /** Ends what an earlier process of this data directory left: Chromes that hung, and profiles. */
+    public Future<Void> reap() {
+        return vertx.executeBlocking(this::orphans, false)
+                .compose(orphans -> Future.join(orphans.stream()
+                        .map(orphan -> ProcessTree.kill(vertx, orphan))
+                        .toList()))
+                .compose(gone -> vertx.executeBlocking(this::deleteLeftovers, false));
+    }
+
+    private List<ProcessHandle> orphans() {
+        String mark = "--user-data-dir=" + profiles.root() + "/";
+        return ProcessHandle.allProcesses()
+                .filter(process -> process.info().commandLine().orElse("").contains(mark))
+                .toList();
+    }
+
+    private Void deleteLeftovers() throws IOException {
+        try (Stream<Path> leftovers = profiles.leftovers()) {
+            leftovers.forEach(Profiles::delete);
+        }
+        return null;
+    }
+
+    @Override
+    public Future<Browser> launch(SessionId id, SessionOptions options, BrowserListener listener, Future<Void> abort) {
+        OptionalInt uid = userIds.take();
+        return vertx.executeBlocking(() -> start(id, options, uid), false)
+                .onFailure(e -> userIds.giveBack(uid))
+                .compose(process -> {
+                    abort.onSuccess(unwanted -> process.kill());
+                    return connect(process, id, options, listener, uid).recover(e -> discard(process, uid, e));
+                })
+                .recover(e -> Future.failedFuture(
+                        e instanceof LaunchException ? e : new LaunchException("Chrome did not come up: " + e, e)));
+    }
+
+    private Future<Browser> connect(
+            ChromeProcess process, SessionId id, SessionOptions options, BrowserListener listener, OptionalInt uid) {
+        return process.endpoint(config.launchTimeoutMillis())
+                .compose(endpoint -> CdpConnection.connect(vertx, webSockets, endpoint)
+                        .compose(connection -> ChromeBrowser.connect(
+                                vertx,
+                                id,
+                                options,
+                                listener,
+                                process,
+                                endpoint,
+                                connection,
+                                () -> userIds.giveBack(uid))));
+    }
+
+    private Future<Browser> discard(ChromeProcess process, OptionalInt uid, Throwable why) {
+        return process.destroy()
+                .onFailure(e -> log.error("a Chrome that failed to launch did not leave cleanly", e))
+                .transform(gone -> {
+                    userIds.giveBack(uid);
+                    return Future.failedFuture(why);
+                });
+    }
+
+    private ChromeProcess start(SessionId id, SessionOptions options, OptionalInt uid) throws IOException {
+        Path profile = profiles.create(id.value(), uid);
+        List<String> command = ChromeCommand.of(executable, profile, options.viewport(), uid, config.sandbox());
+        try {
+            return ChromeProcess.start(vertx, command, profile);
+        } catch (IOException e) {
+            Profiles.delete(profile);
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,126 @@
+package dev.berth.browser;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/** The operating system's side of one Chrome. Its blocking methods run on a worker. */
+final class ChromeProcess {
+    private static final String STDERR_FILE = "stderr.log";
+    private static final int STDERR_TAIL_BYTES = 8_192;
+    private static final long PORT_POLL_MILLIS = 5;
+
+    private final Vertx vertx;
+    private final Process process;
+    private final Path profile;
+
+    private ChromeProcess(Vertx vertx, Process process, Path profile) {
+        this.vertx = vertx;
+        this.process = process;
+        this.profile = profile;
+    }
+
+    /** Blocks for the fork. */
+    static ChromeProcess start(Vertx vertx, List<String> command, Path profile) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command);
+        String path = builder.environment().getOrDefault("PATH", "/usr/bin:/bin");
+        // The server's environment holds its keys: none of it is Chrome's business.
+        builder.environment().clear();
+        builder.environment().put("PATH", path);
+        builder.environment().put("HOME", profile.toString());
+        builder.environment().put("LANG", "C.UTF-8");
+        // A file needs no thread to drain it; it goes with the profile.
+        builder.redirectError(profile.resolve(STDERR_FILE).toFile());
+        return new ChromeProcess(vertx, builder.start(), profile);
+    }
+
+    /**
+     * Where DevTools listens.
+     *
+     * @param path of the browser's own WebSocket
+     */
+    record Endpoint(int port, String path) {}
+
+    /** Completes when Chrome has written where it listens; fails with its own words if it dies first. */
+    Future<Endpoint> endpoint(long timeoutMillis) {
+        return pollEndpoint(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis), timeoutMillis);
+    }
+
+    private Future<Endpoint> pollEndpoint(long deadlineNanos, long timeoutMillis) {
+        return vertx.executeBlocking(this::readEndpoint, false).compose(endpoint -> {
+            if (endpoint.isPresent()) {
+                return Future.succeededFuture(endpoint.get());
+            }
+            if (System.nanoTime() - deadlineNanos > 0) {
+                return failure("Chrome did not come up within " + timeoutMillis + " ms");
+            }
+            if (!process.isAlive()) {
+                return failure("Chrome exited with code " + process.exitValue());
+            }
+            return vertx.timer(PORT_POLL_MILLIS, TimeUnit.MILLISECONDS)
+                    .compose(tick -> pollEndpoint(deadlineNanos, timeoutMillis));
+        });
+    }
+
+    private Optional<Endpoint> readEndpoint() throws IOException {
+        Path file = profile.resolve("DevToolsActivePort");
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        String[] lines = Files.readString(file).split("\n");
+        return lines.length < 2 ? Optional.empty() : Optional.of(new Endpoint(Integer.parseInt(lines[0]), lines[1]));
+    }
+
+    private <T> Future<T> failure(String what) {
+        return vertx.executeBlocking(this::stderrTail, false)
+                .compose(stderr -> Future.failedFuture(
+                        new LaunchException(stderr.isEmpty() ? what : what + ". It said: " + stderr)));
+    }
+
+    /** The end of what Chrome wrote to stderr, at most 8 KiB. */
+    String stderrTail() throws IOException {
+        try (RandomAccessFile file =
+                new RandomAccessFile(profile.resolve(STDERR_FILE).toFile(), "r")) {
+            long start = Math.max(0, file.length() - STDERR_TAIL_BYTES);
+            byte[] tail = new byte[(int) (file.length() - start)];
+            file.seek(start);
+            file.readFully(tail);
+            return new String(tail, StandardCharsets.UTF_8).strip();
+        }
+    }
+
+    /** Completes when the process is gone, whoever ended it. */
+    CompletableFuture<Integer> exit() {
+        return process.onExit().thenApply(Process::exitValue);
+    }
+
+    /** Ends it at once, and does not wait. */
+    void kill() {
+        process.destroyForcibly();
+    }
+
+    /** Ends the whole tree, waits until it is gone, and removes the profile. Repeating it is harmless. */
+    Future<Void> destroy() {
+        return ProcessTree.kill(vertx, process.toHandle())
+                .compose(gone -> vertx.executeBlocking(
+                        () -> {
+                            closePipes();
+                            Profiles.delete(profile);
+                            return null;
+                        },
+                        false));
+    }
+
+    private void closePipes() throws IOException {
+        process.getOutputStream().close();
+        process.getInputStream().close();
+    }
+}

@@ -1,0 +1,58 @@
+package dev.berth.browser;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.berth.protocol.ProtocolJson;
+import dev.berth.protocol.SessionReply.EvaluationResult;
+import io.webfolder.cdp.type.runtime.EvaluateResult;
+import io.webfolder.cdp.type.runtime.ExceptionDetails;
+import io.webfolder.cdp.type.runtime.RemoteObject;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Turns what a script gave into JSON. Pure. */
+final class Evaluations {
+    private static final double MAX_SAFE_INTEGER = 9_007_199_254_740_991.0;
+
+    private Evaluations() {}
+
+    /** Fails where the script threw. */
+    static EvaluationResult result(EvaluateResult evaluated) {
+        if (evaluated.getExceptionDetails() != null) {
+            throw Failures.failed("script threw: " + thrown(evaluated.getExceptionDetails()));
+        }
+        RemoteObject value = evaluated.getResult();
+        // NaN, Infinity, -0 and bigints have no JSON form: their JavaScript notation, as a string.
+        Object json = value.getUnserializableValue() != null ? value.getUnserializableValue() : plain(value.getValue());
+        try {
+            return new EvaluationResult(ProtocolJson.MAPPER.writeValueAsString(json));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a JSON value has no JSON form", e);
+        }
+    }
+
+    private static String thrown(ExceptionDetails details) {
+        RemoteObject exception = details.getException();
+        if (exception == null) {
+            return details.getText();
+        }
+        return exception.getDescription() != null ? exception.getDescription() : String.valueOf(exception.getValue());
+    }
+
+    /** cdp4j reads every number as a double; whole ones are written without a fraction, as JavaScript does. */
+    private static Object plain(Object value) {
+        if (value instanceof Double number) {
+            boolean whole = number % 1 == 0 && Math.abs(number) <= MAX_SAFE_INTEGER;
+            return whole ? (Object) number.longValue() : number;
+        }
+        if (value instanceof List<?> list) {
+            return list.stream().map(Evaluations::plain).toList();
+        }
+        if (value instanceof Map<?, ?> map) {
+            Map<String, Object> copy = new LinkedHashMap<>();
+            map.forEach((key, member) -> copy.put(String.valueOf(key), plain(member)));
+            return copy;
+        }
+        return value;
+    }
+}

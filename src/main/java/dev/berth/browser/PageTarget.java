@@ -1,0 +1,153 @@
+package dev.berth.browser;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/** A top-level page as the eyes see it. Lives on the browser's context. */
+final class PageTarget {
+    /** A page that has gone through more documents than this since a command began has surely committed the command's. */
+    private static final int REMEMBERED_LOADERS = 32;
+
+    private final Vertx vertx;
+    private final String targetId;
+    private final String sessionId;
+    private final List<Waiter> waiters = new ArrayList<>();
+    private final Deque<String> loaders = new ArrayDeque<>();
+    private final Set<String> reached = new HashSet<>();
+    private String url = "about:blank";
+    private String title = "";
+    private final Map<String, Integer> statuses = new LinkedHashMap<>();
+    private long commits;
+    private boolean withinDocument;
+
+    PageTarget(Vertx vertx, String targetId, String sessionId) {
+        this.vertx = vertx;
+        this.targetId = targetId;
+        this.sessionId = sessionId;
+    }
+
+    private record Waiter(Predicate<PageTarget> condition, Promise<Void> met) {}
+
+    String targetId() {
+        return targetId;
+    }
+
+    String sessionId() {
+        return sessionId;
+    }
+
+    String url() {
+        return url;
+    }
+
+    String title() {
+        return title;
+    }
+
+    /** How often the page has gone somewhere, within a document or to another one. */
+    long commits() {
+        return commits;
+    }
+
+    /** Whether the last commit stayed within its document, so that nothing will be loaded. */
+    boolean withinDocument() {
+        return withinDocument;
+    }
+
+    boolean hasCommitted(String loaderId) {
+        return loaders.contains(loaderId);
+    }
+
+    /** Whether the current document has come to this point of its life: CDP's names, such as {@code load}. */
+    boolean hasReached(String lifecycleName) {
+        return reached.contains(lifecycleName);
+    }
+
+    /** The HTTP status of the current document, where it came over HTTP. */
+    Optional<Integer> status() {
+        return Optional.ofNullable(loaders.peekLast()).map(statuses::get);
+    }
+
+    void committed(String loaderId, String newUrl, boolean restored) {
+        loaders.addLast(loaderId);
+        if (loaders.size() > REMEMBERED_LOADERS) {
+            loaders.removeFirst();
+        }
+        reached.clear();
+        title = "";
+        if (restored) {
+            reached.addAll(List.of("DOMContentLoaded", "load", "networkIdle"));
+        }
+        withinDocument = false;
+        moved(newUrl);
+    }
+
+    void committedWithinDocument(String newUrl) {
+        withinDocument = true;
+        moved(newUrl);
+    }
+
+    private void moved(String newUrl) {
+        commits++;
+        url = newUrl;
+        changed();
+    }
+
+    void reached(String loaderId, String lifecycleName) {
+        if (loaderId.equals(loaders.peekLast())) {
+            reached.add(lifecycleName);
+            changed();
+        }
+    }
+
+    void responded(String loaderId, int status) {
+        statuses.put(loaderId, status);
+        if (statuses.size() > REMEMBERED_LOADERS) {
+            statuses.remove(statuses.keySet().iterator().next());
+        }
+    }
+
+    /** Gives whether the title is new. */
+    boolean entitled(String newTitle) {
+        boolean isNew = !title.equals(newTitle);
+        title = newTitle;
+        return isNew;
+    }
+
+    /** Completes when the page meets {@code condition}. */
+    Future<Void> await(Predicate<PageTarget> condition, long timeoutMillis) {
+        if (condition.test(this)) {
+            return Future.succeededFuture();
+        }
+        Waiter waiter = new Waiter(condition, Promise.promise());
+        waiters.add(waiter);
+        long timer = vertx.setTimer(
+                timeoutMillis, ignored -> waiter.met().tryFail(Failures.timeout("the page", timeoutMillis)));
+        return waiter.met().future().onComplete(ignored -> {
+            vertx.cancelTimer(timer);
+            waiters.remove(waiter);
+        });
+    }
+
+    private void changed() {
+        List.copyOf(waiters).stream()
+                .filter(waiter -> waiter.condition().test(this))
+                .forEach(waiter -> waiter.met().tryComplete());
+    }
+
+    /** The page is closed, or its renderer died: whoever waits for it waits no longer. */
+    void gone(String why) {
+        List.copyOf(waiters).forEach(waiter -> waiter.met().tryFail(Failures.failed(why)));
+    }
+}

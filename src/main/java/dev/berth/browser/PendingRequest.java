@@ -1,0 +1,177 @@
+package dev.berth.browser;
+
+import dev.berth.protocol.NetworkEntry;
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** One request in flight. */
+final class PendingRequest {
+    private static final Set<String> SECRET_HEADERS =
+            Set.of("authorization", "proxy-authorization", "cookie", "set-cookie", "x-api-key");
+    private static final String REDACTED = "[redacted]";
+    private static final int MAX_URL_CHARS = 8_192;
+    private static final int MAX_HEADER_CHARS = 4_096;
+    private static final int MAX_HEADERS = 100;
+
+    private final String url;
+    private final String method;
+    private final String resourceType;
+    private final double startedAt;
+    private final Instant timestamp;
+    private String sessionId;
+    private Map<String, String> requestHeaders;
+    private Map<String, String> responseHeaders = Map.of();
+    private Optional<Integer> status = Optional.empty();
+    private String mimeType = "";
+    private boolean sentHeaders;
+    private boolean fromCache;
+    private boolean fromServiceWorker;
+    private double lastSeenAt;
+
+    private PendingRequest(
+            String sessionId,
+            String url,
+            String method,
+            String resourceType,
+            double startedAt,
+            double wallTime,
+            JsonObject headers) {
+        this.sessionId = sessionId;
+        this.url = url.length() <= MAX_URL_CHARS ? url : url.substring(0, MAX_URL_CHARS) + "…";
+        this.method = method;
+        this.resourceType = resourceType.toLowerCase(Locale.ROOT);
+        this.startedAt = startedAt;
+        this.lastSeenAt = startedAt;
+        this.timestamp = Instant.ofEpochMilli((long) (wallTime * 1000));
+        this.requestHeaders = headers(headers);
+    }
+
+    /** From {@code Network.requestWillBeSent}. */
+    static PendingRequest of(String sessionId, JsonObject event) {
+        JsonObject request = event.getJsonObject("request");
+        return new PendingRequest(
+                sessionId,
+                request.getString("url") + request.getString("urlFragment", ""),
+                request.getString("method"),
+                event.getString("type", "Other"),
+                event.getDouble("timestamp"),
+                event.getDouble("wallTime"),
+                request.getJsonObject("headers"));
+    }
+
+    /** From {@code Network.webSocketCreated}, which has no time: its handshake brings it. */
+    static PendingRequest webSocket(String sessionId, String url) {
+        double now = System.currentTimeMillis() / 1000.0;
+        return new PendingRequest(sessionId, url, "GET", "websocket", Double.NaN, now, new JsonObject());
+    }
+
+    String sessionId() {
+        return sessionId;
+    }
+
+    boolean hasSentHeaders() {
+        return sentHeaders;
+    }
+
+    /** What really went out, cookies and all. */
+    void headersSent(JsonObject headers) {
+        sentHeaders = true;
+        requestHeaders = headers(headers);
+    }
+
+    void fromCache() {
+        fromCache = true;
+    }
+
+    void responded(String session, JsonObject event) {
+        sessionId = session;
+        response(event.getJsonObject("response"), event.getDouble("timestamp"));
+    }
+
+    private void response(JsonObject response, double at) {
+        status = Optional.of(response.getInteger("status"));
+        mimeType = response.getString("mimeType", "");
+        responseHeaders = headers(response.getJsonObject("headers"));
+        fromCache |= response.getBoolean("fromDiskCache", false) || response.getBoolean("fromPrefetchCache", false);
+        fromServiceWorker = response.getBoolean("fromServiceWorker", false);
+        lastSeenAt = at;
+    }
+
+    void handshakeSent(JsonObject event) {
+        headersSent(event.getJsonObject("request").getJsonObject("headers"));
+        lastSeenAt = event.getDouble("timestamp");
+    }
+
+    void handshakeAnswered(JsonObject event) {
+        JsonObject response = event.getJsonObject("response");
+        status = Optional.of(response.getInteger("status"));
+        responseHeaders = headers(response.getJsonObject("headers"));
+        lastSeenAt = event.getDouble("timestamp");
+    }
+
+    NetworkEntry redirected(JsonObject response, double at) {
+        response(response, at);
+        return entry(at, response.getDouble("encodedDataLength", 0.0), Optional.empty());
+    }
+
+    NetworkEntry finished(JsonObject event) {
+        return entry(event.getDouble("timestamp"), event.getDouble("encodedDataLength", 0.0), Optional.empty());
+    }
+
+    NetworkEntry failed(JsonObject event) {
+        String text = event.getString("errorText", "");
+        String blocked = event.getString("blockedReason", "");
+        JsonObject cors = event.getJsonObject("corsErrorStatus");
+        String why = (text.isEmpty() ? "failed" : text)
+                + (blocked.isEmpty() ? "" : " (blocked: " + blocked + ")")
+                + (cors == null ? "" : " (CORS: " + cors.getString("corsError") + ")");
+        return entry(event.getDouble("timestamp"), 0, Optional.of(why));
+    }
+
+    NetworkEntry closed(double at) {
+        return entry(at, 0, Optional.empty());
+    }
+
+    NetworkEntry abandoned(String why) {
+        return entry(lastSeenAt, 0, Optional.of(why));
+    }
+
+    private NetworkEntry entry(double endedAt, double size, Optional<String> error) {
+        double millis = Double.isNaN(startedAt) ? 0 : Math.max(0, Math.round((endedAt - startedAt) * 1e6) / 1e3);
+        return new NetworkEntry(
+                url,
+                method,
+                status,
+                millis,
+                (long) size,
+                resourceType,
+                mimeType,
+                timestamp,
+                fromCache,
+                fromServiceWorker,
+                error,
+                requestHeaders,
+                responseHeaders);
+    }
+
+    private static Map<String, String> headers(JsonObject headers) {
+        Map<String, String> kept = new LinkedHashMap<>();
+        for (Map.Entry<String, Object> header : headers) {
+            if (kept.size() == MAX_HEADERS) {
+                break;
+            }
+            boolean secret = SECRET_HEADERS.contains(header.getKey().toLowerCase(Locale.ROOT));
+            kept.put(header.getKey(), secret ? REDACTED : brief(String.valueOf(header.getValue())));
+        }
+        return kept;
+    }
+
+    private static String brief(String value) {
+        return value.length() <= MAX_HEADER_CHARS ? value : value.substring(0, MAX_HEADER_CHARS) + "…";
+    }
+}

@@ -1,0 +1,117 @@
+package dev.berth.browser;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** The folder with one profile for each running Chrome. Its methods block. */
+final class Profiles {
+    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
+    private static final Set<PosixFilePermission> PASS_THROUGH = PosixFilePermissions.fromString("rwx--x--x");
+
+    private final Path root;
+
+    private Profiles(Path root) {
+        this.root = root;
+    }
+
+    /**
+     * In the data directory; or, where Chrome's own user could not get there (a server run by root in {@code /root}, say),
+     * in the system's folder for temporary files.
+     */
+    static Profiles in(Path dataDir, boolean otherUsers) throws IOException {
+        Path home = dataDir.resolve("profiles");
+        Files.createDirectories(home);
+        Files.setPosixFilePermissions(home, PASS_THROUGH);
+        if (!otherUsers || reachable(home)) {
+            return new Profiles(home);
+        }
+        Files.delete(home);
+        String name = "berth-" + Integer.toHexString(dataDir.toString().hashCode());
+        Path temporary = Path.of(System.getProperty("java.io.tmpdir"), name);
+        Files.createDirectories(temporary);
+        // Somebody else may have made it: a folder that is not ours is not to be trusted.
+        if (!Files.getOwner(temporary).equals(Files.getOwner(dataDir)) || Files.isSymbolicLink(temporary)) {
+            throw new IOException(temporary + " belongs to another user; remove it");
+        }
+        Files.setPosixFilePermissions(temporary, PASS_THROUGH);
+        return new Profiles(temporary);
+    }
+
+    private static boolean reachable(Path folder) throws IOException {
+        for (Path at = folder; at != null; at = at.getParent()) {
+            if (!Files.getPosixFilePermissions(at).contains(PosixFilePermission.OTHERS_EXECUTE)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    Path root() {
+        return root;
+    }
+
+    /** A new, empty profile that its owner alone can enter. */
+    Path create(String name, OptionalInt owner) throws IOException {
+        Path profile = Files.createDirectory(root.resolve(name), PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+        if (owner.isPresent()) {
+            Files.setAttribute(profile, "unix:uid", owner.getAsInt());
+            Files.setAttribute(profile, "unix:gid", owner.getAsInt());
+        }
+        return profile;
+    }
+
+    /** What an earlier process left. */
+    Stream<Path> leftovers() throws IOException {
+        return Files.list(root);
+    }
+
+    /** Removes a profile; a dying Chrome may still be writing to it, so what appears meanwhile is removed too. */
+    static void delete(Path profile) {
+        try {
+            while (Files.exists(profile)) {
+                deleteOnce(profile);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void deleteOnce(Path profile) throws IOException {
+        Files.walkFileTree(profile, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Files.deleteIfExists(file);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+                if (e instanceof NoSuchFileException) {
+                    return FileVisitResult.CONTINUE;
+                }
+                throw e;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path folder, IOException e) throws IOException {
+                try {
+                    Files.deleteIfExists(folder);
+                } catch (java.nio.file.DirectoryNotEmptyException notYet) {
+                    return FileVisitResult.CONTINUE;
+                }
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+}

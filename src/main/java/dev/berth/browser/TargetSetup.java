@@ -1,0 +1,123 @@
+package dev.berth.browser;
+
+import dev.berth.protocol.SessionOptions;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Prepares each target, while Chrome holds it before its first instruction: what is reported, and what pages are told. */
+final class TargetSetup {
+    private static final Logger log = LoggerFactory.getLogger(TargetSetup.class);
+    private static final Set<String> DOCUMENTS = Set.of("page", "iframe");
+    private static final Set<String> WORKERS = Set.of("worker", "shared_worker", "service_worker");
+    private static final JsonObject NOTHING = new JsonObject();
+    private static final JsonObject AUTO_ATTACH = new JsonObject()
+            .put("autoAttach", true)
+            .put("waitForDebuggerOnStart", true)
+            .put("flatten", true);
+    /** Bodies are not read later, so Chrome need not keep them. */
+    private static final JsonObject NO_BODIES =
+            new JsonObject().put("maxTotalBufferSize", 0).put("maxResourceBufferSize", 0);
+
+    private final CdpConnection connection;
+    private final String defaultUserAgent;
+    private final SessionOptions options;
+
+    TargetSetup(CdpConnection connection, String defaultUserAgent, SessionOptions options) {
+        this.connection = connection;
+        this.defaultUserAgent = defaultUserAgent;
+        this.options = options;
+    }
+
+    private record Step(String method, JsonObject params, boolean essential) {}
+
+    /** Attaches to what there is, and to all that comes. */
+    Future<Void> discover() {
+        return connection
+                .send(CdpConnection.BROWSER, "Target.setDiscoverTargets", new JsonObject().put("discover", true))
+                .compose(done -> connection.send(CdpConnection.BROWSER, "Target.setAutoAttach", AUTO_ATTACH))
+                .mapEmpty();
+    }
+
+    /** Sends everything at once, in order; then lets the target run. Completes when it does. */
+    Future<Void> prepare(String sessionId, JsonObject target) {
+        String type = target.getString("type");
+        List<Step> steps = new ArrayList<>();
+        if (DOCUMENTS.contains(type)) {
+            document(steps, type.equals("page") && !target.containsKey("openerId"));
+        } else if (WORKERS.contains(type)) {
+            worker(steps);
+        }
+        List<Future<?>> sent = new ArrayList<>();
+        steps.forEach(step -> sent.add(send(sessionId, step)));
+        sent.add(connection.send(sessionId, "Runtime.runIfWaitingForDebugger", NOTHING));
+        return Future.join(sent).mapEmpty();
+    }
+
+    private Future<JsonObject> send(String sessionId, Step step) {
+        Future<JsonObject> sent = connection.send(sessionId, step.method(), step.params());
+        return step.essential()
+                ? sent
+                : sent.recover(e -> {
+                    log.debug("{} refused: {}", step.method(), e.getMessage());
+                    return Future.succeededFuture(NOTHING);
+                });
+    }
+
+    private void document(List<Step> steps, boolean ownWindow) {
+        steps.add(new Step("Page.enable", NOTHING, true));
+        steps.add(new Step("Page.setLifecycleEventsEnabled", new JsonObject().put("enabled", true), true));
+        watch(steps, true);
+        if (ownWindow) {
+            // A popup has the size that its opener gave it.
+            steps.add(new Step("Emulation.setDeviceMetricsOverride", metrics(), true));
+        }
+        options.timezone()
+                .ifPresent(zone -> steps.add(
+                        new Step("Emulation.setTimezoneOverride", new JsonObject().put("timezoneId", zone), false)));
+        options.locale()
+                .ifPresent(locale -> steps.add(
+                        new Step("Emulation.setLocaleOverride", new JsonObject().put("locale", locale), false)));
+    }
+
+    private void worker(List<Step> steps) {
+        watch(steps, false);
+    }
+
+    private void watch(List<Step> steps, boolean essential) {
+        steps.add(new Step("Network.enable", NO_BODIES, essential));
+        steps.add(new Step("Log.enable", NOTHING, essential));
+        steps.add(new Step("Runtime.enable", NOTHING, true));
+        steps.add(new Step("Target.setAutoAttach", AUTO_ATTACH, false));
+        if (options.userAgent().isPresent() || options.locale().isPresent()) {
+            steps.add(new Step("Network.setUserAgentOverride", userAgent(), false));
+        }
+    }
+
+    private JsonObject metrics() {
+        return new JsonObject()
+                .put("width", options.viewport().width())
+                .put("height", options.viewport().height())
+                .put("deviceScaleFactor", 1)
+                .put("mobile", false);
+    }
+
+    private JsonObject userAgent() {
+        JsonObject override =
+                new JsonObject().put("userAgent", options.userAgent().orElse(defaultUserAgent));
+        options.locale().ifPresent(locale -> override.put("acceptLanguage", locale));
+        return override;
+    }
+
+    /** A dialog would hang the page for ever: nobody sits before it. Leaving a page is allowed. */
+    void dismissDialog(String sessionId, JsonObject dialog) {
+        boolean leaving = "beforeunload".equals(dialog.getString("type"));
+        connection
+                .send(sessionId, "Page.handleJavaScriptDialog", new JsonObject().put("accept", leaving))
+                .onFailure(e -> log.debug("dialog was already answered: {}", e.getMessage()));
+    }
+}

@@ -1,0 +1,115 @@
+package dev.berth.config;
+
+import com.sun.management.OperatingSystemMXBean;
+import io.vertx.config.ConfigRetriever;
+import io.vertx.config.ConfigRetrieverOptions;
+import io.vertx.config.ConfigStoreOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Reads {@link ServerConfig}: the YAML file where there is one, then {@code BERTH_…} variables, then defaults. */
+public final class ConfigLoader {
+    /** The variable that names the file. */
+    public static final String FILE_VARIABLE = "BERTH_CONFIG";
+
+    private static final String DEFAULT_FILE = "config/berth.yaml";
+    private static final long HOUR_MILLIS = 3_600_000;
+
+    private ConfigLoader() {}
+
+    /** Fails with {@link ConfigException} where a value is bad or a key is not known. */
+    public static Future<ServerConfig> load(Vertx vertx, Map<String, String> environment) {
+        boolean named = environment.containsKey(FILE_VARIABLE);
+        String file = environment.getOrDefault(FILE_VARIABLE, DEFAULT_FILE);
+        ConfigStoreOptions yaml = new ConfigStoreOptions()
+                .setType("file")
+                .setFormat("yaml")
+                .setOptional(!named)
+                .setConfig(new JsonObject().put("path", file));
+        ConfigRetriever retriever = ConfigRetriever.create(vertx, new ConfigRetrieverOptions().addStore(yaml));
+        return retriever
+                .getConfig()
+                .recover(e ->
+                        Future.failedFuture(new ConfigException("config", file + " can't be read: " + e.getMessage())))
+                .map(json -> read(json, environment))
+                .eventually(retriever::close);
+    }
+
+    /** The settings that {@code file} and {@code environment} give together. */
+    static ServerConfig read(JsonObject file, Map<String, String> environment) {
+        Map<String, String> flat = new HashMap<>();
+        flatten("", file, flat);
+        Settings settings = new Settings(flat, environment);
+        ServerConfig config = new ServerConfig(
+                http(settings),
+                Path.of(settings.text("data-dir").orElse("data")),
+                settings.text("api-key"),
+                new ServerConfig.Postgres(settings.uri("postgres.uri"), settings.integer("postgres.pool-size", 16)),
+                objectStore(settings),
+                chrome(settings),
+                sessions(settings));
+        settings.refuseUnknown();
+        return config;
+    }
+
+    private static void flatten(String prefix, JsonObject json, Map<String, String> flat) {
+        json.forEach(entry -> {
+            String key = prefix + entry.getKey();
+            if (entry.getValue() instanceof JsonObject nested) {
+                flatten(key + ".", nested, flat);
+            } else if (entry.getValue() != null) {
+                flat.put(key, entry.getValue().toString());
+            }
+        });
+    }
+
+    private static ServerConfig.Http http(Settings settings) {
+        return new ServerConfig.Http(
+                settings.text("http.host").orElse("127.0.0.1"),
+                settings.integer("http.port", 8080),
+                settings.uri("public-url"),
+                settings.integer("http.max-body-bytes", 10 << 20));
+    }
+
+    private static ServerConfig.ObjectStore objectStore(Settings settings) {
+        return new ServerConfig.ObjectStore(
+                settings.uri("s3.endpoint"),
+                settings.uri("s3.public-endpoint"),
+                settings.text("s3.access-key").orElse(""),
+                settings.text("s3.secret-key").orElse(""),
+                settings.text("s3.bucket").orElse("berth"),
+                settings.text("s3.region").orElse("us-east-1"),
+                settings.integer("s3.presign-seconds", 900));
+    }
+
+    private static ServerConfig.Chrome chrome(Settings settings) {
+        return new ServerConfig.Chrome(
+                settings.text("chrome.path").map(Path::of),
+                settings.flag("chrome.sandbox", true),
+                settings.integer("chrome.first-uid", 61_000),
+                settings.number("chrome.launch-timeout-millis", 30_000));
+    }
+
+    private static ServerConfig.Sessions sessions(Settings settings) {
+        return new ServerConfig.Sessions(
+                settings.integer("sessions.max", defaultMax()),
+                settings.number("sessions.idle-timeout-millis", 10 * 60_000),
+                settings.number("sessions.lifetime-millis", HOUR_MILLIS),
+                settings.number("sessions.reconnect-millis", 30_000),
+                settings.number("sessions.max-lifetime-millis", 24 * HOUR_MILLIS),
+                settings.decimal("price-per-hour", 0));
+    }
+
+    /** What the machine bears: 16 browsers a core, and 256 MiB for each beside 1 GiB for everything else. */
+    private static int defaultMax() {
+        int cores = Runtime.getRuntime().availableProcessors();
+        var system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+        long byMemory = ((system.getTotalMemorySize() >> 20) - 1_024) / 256;
+        return (int) Math.max(1, Math.min(16L * cores, byMemory));
+    }
+}

@@ -1,0 +1,163 @@
+package dev.berth.config;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * All settings of a server. Each nested record checks its own values and names the offending key.
+ *
+ * @param dataDir holds the embedded servers' data, the upload spool and this node's identity
+ * @param apiKey a key for the user {@code default}
+ */
+public record ServerConfig(
+        Http http,
+        Path dataDir,
+        Optional<String> apiKey,
+        Postgres postgres,
+        ObjectStore objectStore,
+        Chrome chrome,
+        Sessions sessions) {
+
+    public ServerConfig {
+        dataDir = dataDir.toAbsolutePath().normalize();
+        if (!http.loopback() && apiKey.isEmpty()) {
+            throw new ConfigException("http.host", "is not a loopback address, so api-key must be set too");
+        }
+        if (apiKey.isPresent() && apiKey.get().length() < 16) {
+            throw new ConfigException("api-key", "must have at least 16 characters");
+        }
+    }
+
+    /** The same, with the addresses of servers that were started for it. */
+    public ServerConfig withServers(Postgres newPostgres, ObjectStore newObjectStore) {
+        return new ServerConfig(http, dataDir, apiKey, newPostgres, newObjectStore, chrome, sessions);
+    }
+
+    /**
+     * Where the API listens.
+     *
+     * @param publicUrl what clients call it, where that differs: behind a proxy, say
+     * @param maxBodyBytes larger request bodies are refused
+     */
+    public record Http(String host, int port, Optional<URI> publicUrl, int maxBodyBytes) {
+        public Http {
+            requireRange("http.port", port, 0, 65_535);
+            requireRange("http.max-body-bytes", maxBodyBytes, 1_024, 1 << 30);
+            publicUrl.ifPresent(url -> requireHttpUrl("public-url", url));
+        }
+
+        boolean loopback() {
+            return host.equals("localhost") || host.startsWith("127.") || host.equals("::1");
+        }
+    }
+
+    /**
+     * The database.
+     *
+     * @param uri {@code postgresql://user:password@host:port/database}; empty for the embedded one
+     * @param poolSize connections at the most
+     */
+    public record Postgres(Optional<URI> uri, int poolSize) {
+        public Postgres {
+            requireRange("postgres.pool-size", poolSize, 1, 1_000);
+            uri.ifPresent(Postgres::requirePostgres);
+        }
+
+        private static void requirePostgres(URI uri) {
+            boolean known = "postgresql".equals(uri.getScheme()) || "postgres".equals(uri.getScheme());
+            if (!known
+                    || uri.getHost() == null
+                    || uri.getPath() == null
+                    || uri.getPath().length() < 2) {
+                throw new ConfigException(
+                        "postgres.uri", "must look like postgresql://user:password@host:5432/database");
+            }
+        }
+    }
+
+    /**
+     * The object store.
+     *
+     * @param endpoint of an S3 server; empty for the embedded one
+     * @param publicEndpoint what clients call it, where that differs; in presigned URLs
+     * @param presignSeconds how long a presigned URL works
+     */
+    public record ObjectStore(
+            Optional<URI> endpoint,
+            Optional<URI> publicEndpoint,
+            String accessKey,
+            String secretKey,
+            String bucket,
+            String region,
+            int presignSeconds) {
+        public ObjectStore {
+            requireRange("s3.presign-seconds", presignSeconds, 1, 604_800);
+            endpoint.ifPresent(url -> requireHttpUrl("s3.endpoint", url));
+            publicEndpoint.ifPresent(url -> requireHttpUrl("s3.public-endpoint", url));
+            if (!bucket.matches("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")) {
+                throw new ConfigException("s3.bucket", "must be a valid bucket name, such as berth");
+            }
+            if (endpoint.isPresent() && (accessKey.isEmpty() || secretKey.isEmpty())) {
+                throw new ConfigException("s3.endpoint", "needs s3.access-key and s3.secret-key too");
+            }
+        }
+    }
+
+    /**
+     * The browser.
+     *
+     * @param path its executable; empty to look for one
+     * @param sandbox false starts it with {@code --no-sandbox}: pages can then reach what the server's user can
+     * @param firstUid where the server is root, each Chrome runs as a user id of its own, from this one up
+     * @param launchTimeoutMillis how long it may take to come up
+     */
+    public record Chrome(Optional<Path> path, boolean sandbox, int firstUid, long launchTimeoutMillis) {
+        public Chrome {
+            requireRange("chrome.first-uid", firstUid, 1_000, 2_000_000_000);
+            requireRange("chrome.launch-timeout-millis", launchTimeoutMillis, 1_000, 300_000);
+        }
+    }
+
+    /**
+     * Limits and defaults of sessions.
+     *
+     * @param max how many this node holds at once
+     * @param idleTimeoutMillis default for {@code options.timeouts.idle}
+     * @param lifetimeMillis default for {@code options.timeouts.lifetime}
+     * @param reconnectMillis default for {@code options.timeouts.reconnect}
+     * @param maxLifetimeMillis the largest lifetime that a client may ask for
+     * @param pricePerHour US dollars of browser time
+     */
+    public record Sessions(
+            int max,
+            long idleTimeoutMillis,
+            long lifetimeMillis,
+            long reconnectMillis,
+            long maxLifetimeMillis,
+            double pricePerHour) {
+        public Sessions {
+            requireRange("sessions.max", max, 1, 10_000);
+            requireRange("sessions.max-lifetime-millis", maxLifetimeMillis, 1_000, 30L * 86_400_000);
+            requireRange("sessions.idle-timeout-millis", idleTimeoutMillis, 1_000, maxLifetimeMillis);
+            requireRange("sessions.lifetime-millis", lifetimeMillis, 1_000, maxLifetimeMillis);
+            requireRange("sessions.reconnect-millis", reconnectMillis, 0, maxLifetimeMillis);
+            if (!(pricePerHour >= 0 && pricePerHour < 1_000_000)) {
+                throw new ConfigException("price-per-hour", "must be a price in US dollars, 0 or more");
+            }
+        }
+    }
+
+    private static void requireRange(String key, long value, long min, long max) {
+        if (value < min || value > max) {
+            throw new ConfigException(key, "must be from " + min + " to " + max + ", not " + value);
+        }
+    }
+
+    private static void requireHttpUrl(String key, URI url) {
+        boolean http = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
+        if (!http || url.getHost() == null) {
+            throw new ConfigException(key, "must be an http:// or https:// URL");
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package dev.berth.config;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Settings as text, by key; the environment wins over the file. Remembers what was asked for, to tell what is unknown. */
+final class Settings {
+    private final Map<String, String> file;
+    private final Map<String, String> environment;
+    private final Set<String> known = new HashSet<>();
+
+    Settings(Map<String, String> file, Map<String, String> environment) {
+        this.file = file;
+        this.environment = environment;
+    }
+
+    Optional<String> text(String key) {
+        known.add(key);
+        String value = environment.getOrDefault(ConfigException.environmentName(key), file.get(key));
+        return Optional.ofNullable(value).map(String::strip).filter(text -> !text.isEmpty());
+    }
+
+    int integer(String key, int fallback) {
+        return Math.toIntExact(Math.max(Integer.MIN_VALUE, Math.min(Integer.MAX_VALUE, number(key, fallback))));
+    }
+
+    long number(String key, long fallback) {
+        try {
+            return text(key).map(Long::parseLong).orElse(fallback);
+        } catch (NumberFormatException e) {
+            throw new ConfigException(
+                    key, "must be a whole number, not '" + text(key).orElse("") + "'");
+        }
+    }
+
+    double decimal(String key, double fallback) {
+        try {
+            return text(key).map(Double::parseDouble).orElse(fallback);
+        } catch (NumberFormatException e) {
+            throw new ConfigException(key, "must be a number, not '" + text(key).orElse("") + "'");
+        }
+    }
+
+    boolean flag(String key, boolean fallback) {
+        return text(key)
+                .map(value -> switch (value) {
+                    case "true" -> true;
+                    case "false" -> false;
+                    default -> throw new ConfigException(key, "must be true or false, not '" + value + "'");
+                })
+                .orElse(fallback);
+    }
+
+    Optional<URI> uri(String key) {
+        return text(key).map(value -> {
+            try {
+                return new URI(value);
+            } catch (URISyntaxException e) {
+                throw new ConfigException(key, "is not a URL: " + e.getReason());
+            }
+        });
+    }
+
+    /** A misspelt key would otherwise silently be a default. */
+    void refuseUnknown() {
+        Set<String> unknown = new TreeSet<>(file.keySet());
+        unknown.removeAll(known);
+        if (!unknown.isEmpty()) {
+            throw new ConfigException(unknown.iterator().next(), "is not a setting of this version");
+        }
+    }
+}

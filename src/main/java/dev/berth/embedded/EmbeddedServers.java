@@ -1,0 +1,87 @@
+package dev.berth.embedded;
+
+import dev.berth.config.ServerConfig;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+
+/** The servers that were started because no address was configured for them. */
+public final class EmbeddedServers {
+    private final Vertx vertx;
+    private final Optional<PostgresServer> postgres;
+    private final Optional<S3Server> s3;
+
+    private EmbeddedServers(Vertx vertx, Optional<PostgresServer> postgres, Optional<S3Server> s3) {
+        this.vertx = vertx;
+        this.postgres = postgres;
+        this.s3 = s3;
+    }
+
+    /** Starts what {@code config} has no address of; the servers start side by side. */
+    public static Future<EmbeddedServers> start(Vertx vertx, ServerConfig config) {
+        Future<Optional<PostgresServer>> postgres = config.postgres().uri().isPresent()
+                ? Future.succeededFuture(Optional.empty())
+                : vertx.executeBlocking(() -> Optional.of(PostgresServer.start(config.dataDir())), false);
+        Future<Optional<S3Server>> s3 = config.objectStore().endpoint().isPresent()
+                ? Future.succeededFuture(Optional.empty())
+                : vertx.executeBlocking(() -> Optional.of(S3Server.start(config.dataDir())), false);
+        return Future.join(postgres, s3).transform(both -> {
+            EmbeddedServers started = new EmbeddedServers(
+                    vertx,
+                    postgres.succeeded() ? postgres.result() : Optional.empty(),
+                    s3.succeeded() ? s3.result() : Optional.empty());
+            return both.succeeded()
+                    ? Future.succeededFuture(started)
+                    : started.close().transform(closed -> Future.failedFuture(both.cause()));
+        });
+    }
+
+    /** {@code config} with the addresses of these servers. */
+    public ServerConfig addressed(ServerConfig config) {
+        ServerConfig.ObjectStore store = config.objectStore();
+        return config.withServers(
+                new ServerConfig.Postgres(
+                        postgres.map(PostgresServer::uri)
+                                .or(() -> config.postgres().uri()),
+                        config.postgres().poolSize()),
+                s3.map(server -> new ServerConfig.ObjectStore(
+                                Optional.of(server.endpoint()),
+                                store.publicEndpoint(),
+                                S3Server.ACCESS_KEY,
+                                server.secretKey(),
+                                store.bucket(),
+                                store.region(),
+                                store.presignSeconds()))
+                        .orElse(store));
+    }
+
+    public boolean hasPostgres() {
+        return postgres.isPresent();
+    }
+
+    public boolean hasS3() {
+        return s3.isPresent();
+    }
+
+    public Future<Void> close() {
+        return Future.join(
+                        close(() -> {
+                            if (postgres.isPresent()) {
+                                postgres.get().close();
+                            }
+                            return null;
+                        }),
+                        close(() -> {
+                            if (s3.isPresent()) {
+                                s3.get().close();
+                            }
+                            return null;
+                        }))
+                .mapEmpty();
+    }
+
+    private Future<Void> close(Callable<Void> server) {
+        return vertx.executeBlocking(server, false);
+    }
+}

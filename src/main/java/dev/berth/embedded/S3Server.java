@@ -1,0 +1,64 @@
+package dev.berth.embedded;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Properties;
+import org.gaul.s3proxy.AuthenticationType;
+import org.gaul.s3proxy.S3Proxy;
+import org.jclouds.ContextBuilder;
+import org.jclouds.blobstore.BlobStoreContext;
+
+/** An S3 server of our own, its objects in the data directory, signatures enforced. Its methods block. */
+final class S3Server implements AutoCloseable {
+    static final String ACCESS_KEY = "berth";
+
+    private final S3Proxy server;
+    private final BlobStoreContext objects;
+    private final String secretKey;
+
+    private S3Server(S3Proxy server, BlobStoreContext objects, String secretKey) {
+        this.server = server;
+        this.objects = objects;
+        this.secretKey = secretKey;
+    }
+
+    static S3Server start(Path dataDir) throws Exception {
+        Path objects = dataDir.resolve("objects");
+        Files.createDirectories(objects);
+        String secretKey = SecretFile.readOrCreate(dataDir.resolve("s3-secret-key"));
+        Properties properties = new Properties();
+        properties.setProperty("jclouds.filesystem.basedir", objects.toString());
+        BlobStoreContext context = ContextBuilder.newBuilder("filesystem-nio2")
+                .credentials(ACCESS_KEY, secretKey)
+                .overrides(properties)
+                .build(BlobStoreContext.class);
+        S3Proxy server = S3Proxy.builder()
+                .blobStore(context.getBlobStore())
+                .endpoint(URI.create("http://127.0.0.1:0"))
+                .awsAuthentication(AuthenticationType.AWS_V2_OR_V4, ACCESS_KEY, secretKey)
+                .build();
+        server.start();
+        return new S3Server(server, context, secretKey);
+    }
+
+    URI endpoint() {
+        return URI.create("http://127.0.0.1:" + server.getPort());
+    }
+
+    String secretKey() {
+        return secretKey;
+    }
+
+    @Override
+    public void close() throws IOException {
+        try {
+            server.stop();
+        } catch (Exception e) {
+            throw new IOException("the embedded S3 server did not stop", e);
+        } finally {
+            objects.close();
+        }
+    }
+}

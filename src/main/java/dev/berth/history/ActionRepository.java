@@ -1,0 +1,126 @@
+package dev.berth.history;
+
+import dev.berth.protocol.ActionEntry;
+import dev.berth.protocol.ActionSource;
+import dev.berth.protocol.Cost;
+import dev.berth.protocol.SessionId;
+import dev.berth.protocol.SessionReply.ActionPage;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.StreamSupport;
+
+/**
+ * The action log. Group commit: while one batch is on its way, what comes meanwhile gathers for the next, so that many
+ * actions cost one round trip. Any thread may call; the gathering is done on one context.
+ */
+public final class ActionRepository {
+    private static final int MAX_BATCH = 500;
+
+    private final Pool pool;
+    private final Context context;
+    private List<Write> gathering = new ArrayList<>();
+    private boolean writing;
+
+    public ActionRepository(Vertx vertx, Database database) {
+        this.pool = database.pool();
+        this.context = vertx.getOrCreateContext();
+    }
+
+    private record Write(Tuple row, Promise<Void> committed) {}
+
+    private static final String APPEND = """
+            insert into actions (session_id, seq, action_id, type, happened_at, success, details, duration_millis, source,
+                                 error, cost_usd, input_tokens, output_tokens)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+            """;
+
+    /**
+     * Completes when the action is committed.
+     *
+     * @param seq its number in the session
+     */
+    public Future<Void> append(SessionId id, long seq, ActionEntry action) {
+        Promise<Void> committed = Promise.promise();
+        Tuple row = row(id, seq, action);
+        context.runOnContext(ignored -> {
+            gathering.add(new Write(row, committed));
+            writeNext();
+        });
+        return committed.future();
+    }
+
+    private void writeNext() {
+        if (writing || gathering.isEmpty()) {
+            return;
+        }
+        writing = true;
+        List<Write> batch = gathering.subList(0, Math.min(MAX_BATCH, gathering.size()));
+        gathering = new ArrayList<>(gathering.subList(batch.size(), gathering.size()));
+        pool.preparedQuery(APPEND)
+                .executeBatch(batch.stream().map(Write::row).toList())
+                .onComplete(result -> context.runOnContext(ignored -> {
+                    writing = false;
+                    batch.forEach(write -> settle(write.committed(), result.cause()));
+                    writeNext();
+                }));
+    }
+
+    private static void settle(Promise<Void> promise, Throwable cause) {
+        if (cause == null) {
+            promise.complete();
+        } else {
+            promise.fail(cause);
+        }
+    }
+
+    private static Tuple row(SessionId id, long seq, ActionEntry action) {
+        return Tuple.of(id.value(), seq, action.actionId(), action.type())
+                .addOffsetDateTime(SessionRepository.utc(action.timestamp()))
+                .addBoolean(action.success())
+                .addJsonObject(SessionRepository.json(action.details()))
+                .addLong(action.duration())
+                .addString(action.source().wireName())
+                .addString(action.error().map(SqlText::clean).orElse(null))
+                .addDouble(action.cost().usd())
+                .addLong(action.cost().inputTokens())
+                .addLong(action.cost().outputTokens());
+    }
+
+    private static final String PAGE = "select * from actions where session_id = $1 order by seq limit $2 offset $3";
+    private static final String COUNT = "select count(*) from actions where session_id = $1";
+
+    /** Part of a session's log, oldest first. */
+    public Future<ActionPage> page(SessionId id, long offset, int limit) {
+        var total = pool.preparedQuery(COUNT)
+                .execute(Tuple.of(id.value()))
+                .map(rows -> rows.iterator().next().getLong(0));
+        var actions = pool.preparedQuery(PAGE)
+                .execute(Tuple.of(id.value(), limit, offset))
+                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
+                        .map(ActionRepository::entry)
+                        .toList());
+        return Future.all(actions, total).map(both -> new ActionPage(actions.result(), total.result(), true));
+    }
+
+    private static ActionEntry entry(Row row) {
+        return new ActionEntry(
+                row.getString("action_id"),
+                row.getString("type"),
+                SessionRow.instant(row, "happened_at"),
+                row.getBoolean("success"),
+                ((JsonObject) row.getJson("details")).getMap(),
+                row.getLong("duration_millis"),
+                ActionSource.parse(row.getString("source")).orElseThrow(),
+                Optional.ofNullable(row.getString("error")),
+                new Cost(row.getDouble("cost_usd"), row.getLong("input_tokens"), row.getLong("output_tokens")));
+    }
+}

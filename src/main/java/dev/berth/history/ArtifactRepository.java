@@ -1,0 +1,65 @@
+package dev.berth.history;
+
+import dev.berth.protocol.ArtifactEntry;
+import dev.berth.protocol.ArtifactState;
+import dev.berth.protocol.ArtifactType;
+import dev.berth.protocol.SessionId;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.StreamSupport;
+
+/** What is known of the files that sessions left; their bytes are in the object store. */
+public final class ArtifactRepository {
+    private final Pool pool;
+
+    public ArtifactRepository(Database database) {
+        this.pool = database.pool();
+    }
+
+    private static final String ADD = """
+            insert into artifacts (object_id, session_id, type, object_key, content_type, size_bytes, happened_at, state)
+            values ($1, $2, $3, $4, $5, $6, $7, $8)
+            """;
+
+    public Future<Void> add(SessionId id, ArtifactEntry artifact) {
+        Tuple row = Tuple.of(artifact.objectId(), id.value(), artifact.type().wireName(), artifact.objectKey())
+                .addString(artifact.contentType())
+                .addLong(artifact.size())
+                .addOffsetDateTime(SessionRepository.utc(artifact.timestamp()))
+                .addString(artifact.state().wireName());
+        return pool.preparedQuery(ADD).execute(row).mapEmpty();
+    }
+
+    private static final String MARK_STORED = "update artifacts set state = 'stored' where object_key = $1";
+
+    /** Notes that the object store has the bytes; harmless for keys that are no artifact's. */
+    public Future<Void> markStored(String objectKey) {
+        return pool.preparedQuery(MARK_STORED).execute(Tuple.of(objectKey)).mapEmpty();
+    }
+
+    private static final String LIST = "select * from artifacts where session_id = $1 order by happened_at, object_id";
+
+    /** All of a session's artifacts, oldest first. */
+    public Future<List<ArtifactEntry>> list(SessionId id) {
+        return pool.preparedQuery(LIST)
+                .execute(Tuple.of(id.value()))
+                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
+                        .map(ArtifactRepository::entry)
+                        .toList());
+    }
+
+    private static ArtifactEntry entry(Row row) {
+        return new ArtifactEntry(
+                row.getString("object_id"),
+                ArtifactType.valueOf(row.getString("type").toUpperCase(Locale.ROOT)),
+                row.getString("object_key"),
+                SessionRow.instant(row, "happened_at"),
+                row.getString("content_type"),
+                row.getLong("size_bytes"),
+                ArtifactState.valueOf(row.getString("state").toUpperCase(Locale.ROOT)));
+    }
+}

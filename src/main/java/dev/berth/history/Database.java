@@ -1,0 +1,67 @@
+package dev.berth.history;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgBuilder;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.PoolOptions;
+import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
+import org.flywaydb.core.Flyway;
+
+/** The connection pool and the schema. Built once, in {@code Main}, and held. */
+public final class Database {
+    private static final long CHECK_TIMEOUT_MILLIS = 3_000;
+
+    private final Pool pool;
+
+    public Database(Vertx vertx, URI uri, int poolSize) {
+        PgConnectOptions connect = PgConnectOptions.fromUri(uri.toString())
+                .setCachePreparedStatements(true)
+                .setPipeliningLimit(16);
+        this.pool = PgBuilder.pool()
+                .using(vertx)
+                .connectingTo(connect)
+                .with(new PoolOptions().setMaxSize(poolSize).setConnectionTimeout(5))
+                .build();
+    }
+
+    /** Brings the schema up to this version. Blocks: call it from a worker. */
+    public static void migrate(URI uri) {
+        String[] user = uri.getRawUserInfo() == null
+                ? new String[0]
+                : uri.getRawUserInfo().split(":", 2);
+        String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
+        int port = uri.getPort() < 0 ? 5432 : uri.getPort();
+        Flyway.configure()
+                .dataSource(
+                        "jdbc:postgresql://" + uri.getHost() + ":" + port + uri.getRawPath() + query,
+                        user.length > 0 ? decode(user[0]) : null,
+                        user.length > 1 ? decode(user[1]) : null)
+                .load()
+                .migrate();
+    }
+
+    private static String decode(String text) {
+        return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+    }
+
+    public Pool pool() {
+        return pool;
+    }
+
+    /** Fails where Postgres does not answer. */
+    public Future<Void> check() {
+        return pool.query("select 1")
+                .execute()
+                .timeout(CHECK_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS)
+                .mapEmpty();
+    }
+
+    public Future<Void> close() {
+        return pool.close();
+    }
+}

@@ -1,0 +1,83 @@
+package dev.berth.history;
+
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.OptionalLong;
+
+/** Users, the hashes of their keys, and the secrets that all nodes share. */
+public final class KeyRepository {
+    private final Pool pool;
+
+    public KeyRepository(Database database) {
+        this.pool = database.pool();
+    }
+
+    /** What is kept of a key. */
+    public static byte[] hash(String key) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+
+    private static final String COUNT_KEYS = "select count(*) from api_keys";
+
+    public Future<Boolean> hasKeys() {
+        return pool.query(COUNT_KEYS).execute().map(rows -> first(rows).getLong(0) > 0);
+    }
+
+    private static final String ADD_USER = "insert into users (name) values ($1) on conflict (name) do nothing";
+    private static final String ADD_KEY = """
+            insert into api_keys (key_hash, user_id) select $1, user_id from users where name = $2
+            on conflict (key_hash) do nothing
+            """;
+
+    /** Makes {@code key} a key of {@code user}, who is made where there is none. */
+    public Future<Void> add(String user, String key) {
+        return pool.preparedQuery(ADD_USER)
+                .execute(Tuple.of(user))
+                .compose(done -> pool.preparedQuery(ADD_KEY).execute(Tuple.of(Buffer.buffer(hash(key)), user)))
+                .mapEmpty();
+    }
+
+    private static final String FIND_USER = "select user_id, key_hash from api_keys where key_hash = $1";
+
+    /** Whose key has this hash; empty where nobody's has. */
+    public Future<OptionalLong> findUser(byte[] hash) {
+        return pool.preparedQuery(FIND_USER)
+                .execute(Tuple.of(Buffer.buffer(hash)))
+                .map(rows -> {
+                    for (Row row : rows) {
+                        if (MessageDigest.isEqual(
+                                hash, row.getBuffer("key_hash").getBytes())) {
+                            return OptionalLong.of(row.getLong("user_id"));
+                        }
+                    }
+                    return OptionalLong.empty();
+                });
+    }
+
+    private static final String ADD_SECRET =
+            "insert into secrets (name, value) values ($1, $2) on conflict (name) do nothing";
+    private static final String GET_SECRET = "select value from secrets where name = $1";
+
+    /** The secret of this name: {@code candidate}, unless a node had put one there before. */
+    public Future<byte[]> secret(String name, byte[] candidate) {
+        return pool.preparedQuery(ADD_SECRET)
+                .execute(Tuple.of(name, Buffer.buffer(candidate)))
+                .compose(done -> pool.preparedQuery(GET_SECRET).execute(Tuple.of(name)))
+                .map(rows -> first(rows).getBuffer(0).getBytes());
+    }
+
+    private static Row first(RowSet<Row> rows) {
+        return rows.iterator().next();
+    }
+}

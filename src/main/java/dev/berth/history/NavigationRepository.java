@@ -1,0 +1,47 @@
+package dev.berth.history;
+
+import dev.berth.protocol.NavigationEntry;
+import dev.berth.protocol.SessionId;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Tuple;
+import java.util.List;
+import java.util.Map;
+
+/** Where sessions went. */
+public final class NavigationRepository {
+    private final Pool pool;
+
+    public NavigationRepository(Database database) {
+        this.pool = database.pool();
+    }
+
+    private static final String SAVE = """
+            insert into navigations (session_id, seq, url, title, happened_at) values ($1, $2, $3, $4, $5)
+            on conflict (session_id, seq) do update set title = excluded.title
+            """;
+
+    /**
+     * Writes navigations, again where their title has changed.
+     *
+     * @param navigations by their number in the session
+     */
+    public Future<Void> save(SessionId id, Map<Long, NavigationEntry> navigations) {
+        if (navigations.isEmpty()) {
+            return Future.succeededFuture();
+        }
+        List<Tuple> rows = navigations.entrySet().stream()
+                .map(entry -> row(id, entry.getKey(), entry.getValue()))
+                .toList();
+        return pool.preparedQuery(SAVE).executeBatch(rows).mapEmpty();
+    }
+
+    private static Tuple row(SessionId id, long seq, NavigationEntry navigation) {
+        return Tuple.of(
+                id.value(),
+                seq,
+                SqlText.clean(navigation.url()),
+                SqlText.clean(navigation.title()),
+                SessionRepository.utc(navigation.timestamp()));
+    }
+}

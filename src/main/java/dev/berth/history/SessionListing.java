@@ -1,0 +1,81 @@
+package dev.berth.history;
+
+import dev.berth.protocol.SessionStatus;
+import dev.berth.protocol.SessionSummary;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Tuple;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.StreamSupport;
+
+/** Lists a user's sessions, newest first. */
+public final class SessionListing {
+    private static final String COLUMNS = """
+            session_id, status, current_url, title, created_at, started_at, ended_at, end_reason, expires_at, machine_id,
+            action_count, screenshot_count, navigation_count, metadata
+            """;
+
+    private final Pool pool;
+
+    public SessionListing(Database database) {
+        this.pool = database.pool();
+    }
+
+    /**
+     * What to list.
+     *
+     * @param includeEnded also sessions that are over; implied by a terminal {@code status}
+     * @param metadata labels that a session must have
+     */
+    public record Query(
+            long userId,
+            boolean includeEnded,
+            Optional<SessionStatus> status,
+            Map<String, String> metadata,
+            int limit,
+            long offset) {
+        private boolean liveOnly() {
+            return status.map(s -> !s.terminal()).orElse(!includeEnded);
+        }
+
+        private String where() {
+            return "where user_id = $1"
+                    + (liveOnly() ? " and ended_at is null" : "")
+                    + status.map(s -> " and status = '" + s.wireName() + "'").orElse("")
+                    + (metadata.isEmpty() ? "" : " and metadata @> $2");
+        }
+
+        private Tuple parameters() {
+            Tuple parameters = Tuple.of(userId);
+            return metadata.isEmpty() ? parameters : parameters.addJsonObject(SessionRepository.json(metadata));
+        }
+    }
+
+    /**
+     * Part of a list.
+     *
+     * @param total how many match in all
+     */
+    public record Page(List<SessionSummary> sessions, long total, boolean hasMore) {}
+
+    public Future<Page> list(Query query) {
+        String where = query.where();
+        String page = "select " + COLUMNS + " from sessions " + where + " order by created_at desc, session_id limit "
+                + query.limit() + " offset " + query.offset();
+        var total = pool.preparedQuery("select count(*) from sessions " + where)
+                .execute(query.parameters())
+                .map(rows -> rows.iterator().next().getLong(0));
+        var sessions = pool.preparedQuery(page)
+                .execute(query.parameters())
+                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
+                        .map(SessionRow::summary)
+                        .toList());
+        return Future.all(sessions, total)
+                .map(both -> new Page(
+                        sessions.result(),
+                        total.result(),
+                        query.offset() + sessions.result().size() < total.result()));
+    }
+}

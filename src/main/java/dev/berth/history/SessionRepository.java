@@ -1,0 +1,165 @@
+package dev.berth.history;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.CreateSession;
+import dev.berth.protocol.EndReason;
+import dev.berth.protocol.ErrorCode;
+import dev.berth.protocol.ProtocolJson;
+import dev.berth.protocol.SessionAccepted;
+import dev.berth.protocol.SessionId;
+import dev.berth.protocol.SessionReply.SessionSnapshot;
+import dev.berth.protocol.SessionStatus;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Optional;
+
+/** The sessions that there are and were. */
+public final class SessionRepository {
+    private final Pool pool;
+
+    public SessionRepository(Database database) {
+        this.pool = database.pool();
+    }
+
+    private static final String CLAIM = """
+            insert into sessions (session_id, user_id, machine_id, status, options, metadata, created_at, expires_at,
+                                  idempotency_key, request_hash)
+            values ($1, $2, $3, 'creating', $4, $5, $6, $7, $8, $9)
+            on conflict (user_id, idempotency_key) do nothing
+            """;
+
+    /**
+     * Writes the row of a new session, before any Chrome starts for it. Gives {@code accepted} back, or the session that
+     * an earlier request with the same {@code Idempotency-Key} made; fails with {@link ErrorCode#CONFLICT} where that
+     * request was another one.
+     */
+    public Future<SessionAccepted> claim(CreateSession request, SessionAccepted accepted) {
+        Optional<CreateSession.Idempotency> idempotency = request.idempotency();
+        Tuple row = Tuple.of(request.sessionId().value(), request.userId(), accepted.machineId())
+                .addJsonObject(json(request.options()))
+                .addJsonObject(json(request.metadata()))
+                .addOffsetDateTime(utc(accepted.createdAt()))
+                .addOffsetDateTime(utc(accepted.expiresAt()))
+                .addString(idempotency.map(CreateSession.Idempotency::key).orElse(null))
+                .addString(
+                        idempotency.map(CreateSession.Idempotency::requestHash).orElse(null));
+        return pool.preparedQuery(CLAIM)
+                .execute(row)
+                .compose(result -> result.rowCount() == 1
+                        ? Future.succeededFuture(accepted)
+                        : findRepeated(request).map(Optional::orElseThrow));
+    }
+
+    private static final String BY_IDEMPOTENCY_KEY = """
+            select session_id, status, machine_id, created_at, expires_at, request_hash from sessions
+            where user_id = $1 and idempotency_key = $2
+            """;
+
+    /**
+     * The session that an earlier request with the same {@code Idempotency-Key} made; fails with {@link ErrorCode#CONFLICT}
+     * where that request was another one.
+     */
+    public Future<Optional<SessionAccepted>> findRepeated(CreateSession request) {
+        if (request.idempotency().isEmpty()) {
+            return Future.succeededFuture(Optional.empty());
+        }
+        CreateSession.Idempotency idempotency = request.idempotency().get();
+        return pool.preparedQuery(BY_IDEMPOTENCY_KEY)
+                .execute(Tuple.of(request.userId(), idempotency.key()))
+                .map(rows -> {
+                    var iterator = rows.iterator();
+                    return iterator.hasNext() ? Optional.of(repeated(iterator.next(), idempotency)) : Optional.empty();
+                });
+    }
+
+    private static SessionAccepted repeated(Row row, CreateSession.Idempotency idempotency) {
+        if (!row.getString("request_hash").equals(idempotency.requestHash())) {
+            throw new BerthException(ErrorCode.CONFLICT, "this Idempotency-Key was used before with another request");
+        }
+        return new SessionAccepted(
+                new SessionId(row.getString("session_id")),
+                SessionRow.status(row),
+                row.getString("machine_id"),
+                SessionRow.instant(row, "created_at"),
+                SessionRow.instant(row, "expires_at"));
+    }
+
+    private static final String RELEASE = "delete from sessions where session_id = $1 and status = 'creating'";
+
+    /** Takes a claim back that came to nothing. */
+    public Future<Void> release(SessionId id) {
+        return pool.preparedQuery(RELEASE).execute(Tuple.of(id.value())).mapEmpty();
+    }
+
+    private static final String SAVE = """
+            update sessions set status = $2, end_reason = $3, end_detail = $4, current_url = $5, title = $6,
+                started_at = $7, ended_at = $8, action_count = $9, screenshot_count = $10, navigation_count = $11,
+                cost_usd = $12
+            where session_id = $1
+            """;
+
+    /** Writes what changes in a session's life. */
+    public Future<Void> save(SessionSnapshot session) {
+        Tuple row = Tuple.of(session.sessionId().value(), session.status().wireName())
+                .addString(session.endReason().map(EndReason::wireName).orElse(null))
+                .addString(session.endDetail().map(SqlText::clean).orElse(null))
+                .addString(SqlText.clean(session.currentUrl()))
+                .addString(SqlText.clean(session.title()))
+                .addOffsetDateTime(
+                        session.startedAt().map(SessionRepository::utc).orElse(null))
+                .addOffsetDateTime(session.endedAt().map(SessionRepository::utc).orElse(null))
+                .addLong(session.actionCount())
+                .addLong(session.screenshotCount())
+                .addLong(session.navigationCount())
+                .addDouble(session.cost().usd());
+        return pool.preparedQuery(SAVE).execute(row).mapEmpty();
+    }
+
+    private static final String FIND = """
+            select s.*, (
+                select coalesce(json_agg(n order by n.seq), '[]'::json) from (
+                    select seq, url, title, happened_at from navigations
+                    where session_id = s.session_id order by seq desc limit %d) n) as navigations
+            from sessions s where s.session_id = $1 and s.user_id = $2
+            """.formatted(SessionSnapshot.MAX_NAVIGATIONS);
+
+    /** A session of this user, as last written. */
+    public Future<Optional<SessionSnapshot>> find(SessionId id, long userId) {
+        return pool.preparedQuery(FIND).execute(Tuple.of(id.value(), userId)).map(rows -> {
+            var iterator = rows.iterator();
+            return iterator.hasNext() ? Optional.of(SessionRow.snapshot(iterator.next())) : Optional.empty();
+        });
+    }
+
+    private static final String FAIL_LOST = """
+            update sessions set status = $2, end_reason = $3, ended_at = now(),
+                end_detail = 'the server that held it was killed; logs up to its last 2 s were kept'
+            where machine_id = $1 and ended_at is null
+            """;
+
+    /** Tells the truth about sessions that an earlier process of this machine left open; gives their number. */
+    public Future<Integer> failLost(String machineId) {
+        return pool.preparedQuery(FAIL_LOST)
+                .execute(Tuple.of(machineId, SessionStatus.FAILED.wireName(), EndReason.NODE_LOST.wireName()))
+                .map(rows -> rows.rowCount());
+    }
+
+    static OffsetDateTime utc(Instant instant) {
+        return instant.atOffset(ZoneOffset.UTC);
+    }
+
+    static JsonObject json(Object value) {
+        try {
+            return new JsonObject(ProtocolJson.MAPPER.writeValueAsString(value));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a protocol value has no JSON form", e);
+        }
+    }
+}

@@ -1,0 +1,114 @@
+package dev.berth.history;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import dev.berth.protocol.Cost;
+import dev.berth.protocol.EndReason;
+import dev.berth.protocol.NavigationEntry;
+import dev.berth.protocol.ProtocolJson;
+import dev.berth.protocol.SessionId;
+import dev.berth.protocol.SessionOptions;
+import dev.berth.protocol.SessionReply.SessionSnapshot;
+import dev.berth.protocol.SessionStatus;
+import dev.berth.protocol.SessionSummary;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Row;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reads rows of the {@code sessions} table. */
+final class SessionRow {
+    private SessionRow() {}
+
+    static SessionStatus status(Row row) {
+        return SessionStatus.parse(row.getString("status")).orElseThrow();
+    }
+
+    static Instant instant(Row row, String column) {
+        return row.getOffsetDateTime(column).toInstant();
+    }
+
+    static SessionSummary summary(Row row) {
+        return new SessionSummary(
+                new SessionId(row.getString("session_id")),
+                status(row),
+                row.getString("current_url"),
+                row.getString("title"),
+                instant(row, "created_at"),
+                optionalInstant(row, "started_at"),
+                optionalInstant(row, "ended_at"),
+                endReason(row),
+                instant(row, "expires_at"),
+                row.getString("machine_id"),
+                row.getLong("action_count"),
+                row.getLong("screenshot_count"),
+                row.getLong("navigation_count"),
+                durationMillis(row),
+                metadata(row));
+    }
+
+    static SessionSnapshot snapshot(Row row) {
+        return new SessionSnapshot(
+                new SessionId(row.getString("session_id")),
+                status(row),
+                row.getString("current_url"),
+                row.getString("title"),
+                instant(row, "created_at"),
+                optionalInstant(row, "started_at"),
+                optionalInstant(row, "ended_at"),
+                endReason(row),
+                Optional.ofNullable(row.getString("end_detail")),
+                instant(row, "expires_at"),
+                row.getString("machine_id"),
+                row.getLong("action_count"),
+                row.getLong("screenshot_count"),
+                row.getLong("navigation_count"),
+                durationMillis(row),
+                navigations(row),
+                parse(row.getJsonObject("options"), new TypeReference<SessionOptions>() {}),
+                metadata(row),
+                new Cost(row.getDouble("cost_usd"), 0, 0));
+    }
+
+    private static Optional<Instant> optionalInstant(Row row, String column) {
+        return Optional.ofNullable(row.getOffsetDateTime(column)).map(OffsetDateTime::toInstant);
+    }
+
+    private static Optional<EndReason> endReason(Row row) {
+        return Optional.ofNullable(row.getString("end_reason")).flatMap(EndReason::parse);
+    }
+
+    private static long durationMillis(Row row) {
+        return optionalInstant(row, "started_at")
+                .map(start -> Duration.between(
+                                start, optionalInstant(row, "ended_at").orElseGet(Instant::now))
+                        .toMillis())
+                .orElse(0L);
+    }
+
+    private static Map<String, String> metadata(Row row) {
+        return parse(row.getJsonObject("metadata"), new TypeReference<Map<String, String>>() {});
+    }
+
+    private static List<NavigationEntry> navigations(Row row) {
+        return row.getJsonArray("navigations").stream()
+                .map(JsonObject.class::cast)
+                .map(n -> new NavigationEntry(
+                        n.getString("url"),
+                        n.getString("title"),
+                        OffsetDateTime.parse(n.getString("happened_at")).toInstant()))
+                .toList();
+    }
+
+    private static <T> T parse(JsonObject json, TypeReference<T> type) {
+        try {
+            return ProtocolJson.MAPPER.readValue(json.encode(), type);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a row of the sessions table is not readable", e);
+        }
+    }
+}

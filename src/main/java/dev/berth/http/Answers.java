@@ -1,0 +1,46 @@
+package dev.berth.http;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.berth.protocol.ProtocolJson;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.ext.web.RoutingContext;
+import java.util.function.Function;
+
+/** Sends what a route found. */
+final class Answers {
+    private Answers() {}
+
+    /** A handler that answers 200 with the JSON form of what {@code route} gives. */
+    static <T> Handler<RoutingContext> json(Function<RoutingContext, Future<T>> route) {
+        return ctx -> call(route, ctx).onSuccess(value -> send(ctx, 200, value)).onFailure(ctx::fail);
+    }
+
+    /** What a route throws is its failure. */
+    static <T> Future<T> call(Function<RoutingContext, Future<T>> route, RoutingContext ctx) {
+        try {
+            return route.apply(ctx);
+        } catch (RuntimeException e) {
+            return Future.failedFuture(e);
+        }
+    }
+
+    static void send(RoutingContext ctx, int status, Object value) {
+        if (ctx.response().ended() || ctx.response().closed()) {
+            return; // the client left
+        }
+        ctx.response()
+                .setStatusCode(status)
+                .putHeader("Content-Type", "application/json")
+                .end(value instanceof Buffer ready ? ready : encode(value));
+    }
+
+    static Buffer encode(Object value) {
+        try {
+            return Buffer.buffer(ProtocolJson.MAPPER.writeValueAsBytes(value));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("an answer has no JSON form", e);
+        }
+    }
+}

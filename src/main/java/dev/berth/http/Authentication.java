@@ -1,0 +1,92 @@
+package dev.berth.http;
+
+import dev.berth.history.KeyRepository;
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.ErrorCode;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.SecurityPolicyHandler;
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Lets nobody under {@code /api} without a key, before a byte of the body is read. Keys that were good a moment ago are not
+ * asked of Postgres again. One for each HTTP verticle.
+ */
+final class Authentication implements SecurityPolicyHandler {
+    private static final Logger log = LoggerFactory.getLogger(Authentication.class);
+    private static final String USER = "berth.user";
+    private static final String BEARER = "Bearer ";
+    private static final int MAX_CACHED = 10_000;
+    private static final long CACHE_MILLIS = 10_000;
+
+    private final Vertx vertx;
+    private final KeyRepository keys;
+    private final Map<ByteBuffer, Long> users = new HashMap<>();
+
+    Authentication(Vertx vertx, KeyRepository keys) {
+        this.vertx = vertx;
+        this.keys = keys;
+    }
+
+    /** The user whose key the request has. */
+    static long user(RoutingContext ctx) {
+        return ctx.<Long>get(USER);
+    }
+
+    @Override
+    public void handle(RoutingContext ctx) {
+        if (!ctx.normalizedPath().startsWith("/api/")) {
+            ctx.next();
+            return;
+        }
+        String key = key(ctx);
+        if (key.isEmpty()) {
+            ctx.fail(new BerthException(ErrorCode.UNAUTHENTICATED, "this needs an API key"));
+            return;
+        }
+        ctx.request().pause();
+        findUser(key).onComplete(found -> {
+            ctx.request().resume();
+            if (found.failed()) {
+                log.error("keys can't be checked: {}", found.cause().toString());
+                ctx.fail(new BerthException(ErrorCode.UPSTREAM, "keys can't be checked now"));
+            } else if (found.result().isEmpty()) {
+                ctx.fail(new BerthException(ErrorCode.UNAUTHENTICATED, "this API key is not known"));
+            } else {
+                ctx.put(USER, found.result().getAsLong());
+                ctx.next();
+            }
+        });
+    }
+
+    private static String key(RoutingContext ctx) {
+        String authorization = ctx.request().getHeader("Authorization");
+        if (authorization != null && authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
+            return authorization.substring(BEARER.length()).strip();
+        }
+        String key = ctx.request().getHeader("X-API-Key");
+        return key == null ? "" : key.strip();
+    }
+
+    private Future<OptionalLong> findUser(String key) {
+        byte[] hash = KeyRepository.hash(key);
+        ByteBuffer cacheKey = ByteBuffer.wrap(hash);
+        Long cached = users.get(cacheKey);
+        if (cached != null) {
+            return Future.succeededFuture(OptionalLong.of(cached));
+        }
+        return keys.findUser(hash).onSuccess(found -> found.ifPresent(user -> remember(cacheKey, user)));
+    }
+
+    private void remember(ByteBuffer key, long user) {
+        if (users.size() < MAX_CACHED && users.put(key, user) == null) {
+            vertx.setTimer(CACHE_MILLIS, ignored -> users.remove(key));
+        }
+    }
+}

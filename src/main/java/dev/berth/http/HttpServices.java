@@ -1,0 +1,29 @@
+package dev.berth.http;
+
+import dev.berth.artifact.ArtifactStore;
+import dev.berth.config.ServerConfig;
+import dev.berth.history.ActionRepository;
+import dev.berth.history.ArtifactRepository;
+import dev.berth.history.Database;
+import dev.berth.history.KeyRepository;
+import dev.berth.history.LogChunkRepository;
+import dev.berth.history.SessionListing;
+import dev.berth.history.SessionRepository;
+
+/**
+ * What the API is made with: built once, shared by its verticles.
+ *
+ * @param tokenSecret signs socket tokens; the same on all nodes
+ */
+public record HttpServices(
+        String machineId,
+        ServerConfig config,
+        byte[] tokenSecret,
+        Database database,
+        ArtifactStore store,
+        KeyRepository keys,
+        SessionRepository sessions,
+        SessionListing listing,
+        ActionRepository actions,
+        ArtifactRepository artifacts,
+        LogChunkRepository logChunks) {}

@@ -1,0 +1,113 @@
+package dev.berth.http;
+
+import dev.berth.protocol.SessionClient;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import io.vertx.ext.web.openapi.router.OpenAPIRoute;
+import io.vertx.ext.web.openapi.router.RequestExtractor;
+import io.vertx.ext.web.openapi.router.RouterBuilder;
+import io.vertx.openapi.contract.OpenAPIContract;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.yaml.snakeyaml.Yaml;
+
+/** Serves the API: routes built from the contract, so that what is documented is what is validated. */
+public final class HttpVerticle extends VerticleBase {
+    private static final String CONTRACT = "openapi.yaml";
+
+    private final HttpServices services;
+    private HttpServer server;
+
+    public HttpVerticle(HttpServices services) {
+        this.services = services;
+    }
+
+    @Override
+    public Future<?> start() {
+        return vertx.fileSystem()
+                .readFile(CONTRACT)
+                .compose(text ->
+                        OpenAPIContract.from(vertx, withoutSecurity(text)).map(contract -> router(contract, text)))
+                .compose(this::listen);
+    }
+
+    /** The router would look for providers of its own, and read the body before it asks them. */
+    private static JsonObject withoutSecurity(Buffer contract) {
+        JsonObject json = new JsonObject(new Yaml().<Map<String, Object>>load(contract.toString()));
+        json.remove("security");
+        return json;
+    }
+
+    /** The port it listens on. */
+    public int port() {
+        return server.actualPort();
+    }
+
+    private Future<HttpServer> listen(Router router) {
+        HttpServerOptions options = new HttpServerOptions()
+                .setHost(services.config().http().host())
+                .setPort(services.config().http().port())
+                .setCompressionSupported(true);
+        server = vertx.createHttpServer(options).requestHandler(router);
+        return server.listen();
+    }
+
+    private Router router(OpenAPIContract contract, Buffer text) {
+        SessionClient client = new SessionClient(vertx);
+        RouterBuilder builder = RouterBuilder.create(vertx, contract, RequestExtractor.withBodyHandler());
+        builder.rootHandler(new RequestIds())
+                .rootHandler(new Authentication(vertx, services.keys()))
+                .rootHandler(BodyHandler.create(false)
+                        .setBodyLimit(services.config().http().maxBodyBytes()));
+        mountSessions(builder, client);
+        Router router = builder.createRouter();
+        new ServiceRoutes(services.machineId(), client, services.database(), services.store(), text).mount(router);
+        router.route().failureHandler(Problem::answer);
+        IntStream.of(400, 404, 405, 413, 415, 500).forEach(status -> router.errorHandler(status, Problem::answer));
+        return router;
+    }
+
+    private void mountSessions(RouterBuilder builder, SessionClient client) {
+        SessionLinks links =
+                new SessionLinks(services.config().http().publicUrl(), new SessionTokens(services.tokenSecret()));
+        SessionAccess access = new SessionAccess(client, services.sessions());
+        CreateRoute create =
+                new CreateRoute(client, new OptionsReader(services.config().sessions()), links);
+        SessionRoutes sessions = new SessionRoutes(
+                access, services.listing(), services.actions(), services.artifacts(), services.store());
+        LogRoutes logs = new LogRoutes(access, services.logChunks(), new LogReader(vertx, services.store()));
+        VerbRoutes verbs = new VerbRoutes(access, sessions);
+
+        route(builder, "createSession", create::create);
+        route(builder, "listSessions", Answers.json(sessions::list));
+        route(builder, "deleteSession", Answers.json(sessions::delete));
+        route(builder, "listActions", Answers.json(sessions::actions));
+        route(builder, "listConsole", Answers.json(logs::console));
+        route(builder, "listNetwork", Answers.json(logs::network));
+        route(builder, "navigate", Answers.json(verbs::navigate));
+        route(builder, "goBack", Answers.json(verbs::goBack));
+        route(builder, "goForward", Answers.json(verbs::goForward));
+        route(builder, "reload", Answers.json(verbs::reload));
+        route(builder, "screenshot", Answers.json(verbs::screenshot));
+        route(builder, "evaluate", Answers.json(verbs::evaluate));
+        // Their only parameter is the id, which is checked anyway: the validator would cost half the throughput.
+        route(builder, "getSession", Answers.json(sessions::get)).setDoValidation(false);
+        route(builder, "listArtifacts", Answers.json(sessions::artifacts)).setDoValidation(false);
+        route(builder, "getSessionHealth", Answers.json(sessions::health)).setDoValidation(false);
+    }
+
+    /** Keys are checked by {@link Authentication}, before the body is read. */
+    private static OpenAPIRoute route(RouterBuilder builder, String operationId, Handler<RoutingContext> handler) {
+        OpenAPIRoute route = builder.getRoute(operationId);
+        return route.addHandler(new StrictQuery(route.getOperation(), operationId.equals("listSessions")))
+                .addHandler(handler);
+    }
+}

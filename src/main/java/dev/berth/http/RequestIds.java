@@ -1,0 +1,24 @@
+package dev.berth.http;
+
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.PlatformHandler;
+import java.util.UUID;
+import java.util.regex.Pattern;
+
+/** Names every request: by the client's {@code X-Request-Id} where that is sound, else by a new one. */
+final class RequestIds implements PlatformHandler {
+    private static final String HEADER = "X-Request-Id";
+    private static final Pattern SOUND = Pattern.compile("[A-Za-z0-9._-]{1,100}");
+
+    static String of(RoutingContext ctx) {
+        return ctx.response().headers().get(HEADER);
+    }
+
+    @Override
+    public void handle(RoutingContext ctx) {
+        String given = ctx.request().getHeader(HEADER);
+        boolean sound = given != null && SOUND.matcher(given).matches();
+        ctx.response().putHeader(HEADER, sound ? given : UUID.randomUUID().toString());
+        ctx.next();
+    }
+}

@@ -1,0 +1,79 @@
+package dev.berth.http;
+
+import dev.berth.history.SessionRepository;
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.EndReason;
+import dev.berth.protocol.ErrorCode;
+import dev.berth.protocol.SessionClient;
+import dev.berth.protocol.SessionCommand;
+import dev.berth.protocol.SessionCommand.Action;
+import dev.berth.protocol.SessionCommand.DescribeSession;
+import dev.berth.protocol.SessionId;
+import dev.berth.protocol.SessionReply;
+import dev.berth.protocol.SessionReply.SessionSnapshot;
+import io.vertx.core.Future;
+import io.vertx.ext.web.RoutingContext;
+import java.util.function.Function;
+
+/** Reaches the user's sessions: live ones over the bus, ended ones in the history. */
+final class SessionAccess {
+    private final SessionClient client;
+    private final SessionRepository sessions;
+
+    SessionAccess(SessionClient client, SessionRepository sessions) {
+        this.client = client;
+        this.sessions = sessions;
+    }
+
+    /** The session that the path names; what is no id is no session. */
+    static SessionId id(RoutingContext ctx) {
+        return SessionId.parse(ctx.pathParam("sessionId")).orElseThrow(SessionAccess::notFound);
+    }
+
+    private static BerthException notFound() {
+        return new BerthException(ErrorCode.SESSION_NOT_FOUND, "you have no session with this id");
+    }
+
+    /** Asks the live session; where there is none, {@code ended} answers for it from its last state. */
+    <R extends SessionReply, T> Future<T> ask(
+            RoutingContext ctx,
+            SessionCommand<R> command,
+            Function<R, Future<T>> live,
+            Function<SessionSnapshot, Future<T>> ended) {
+        long user = Authentication.user(ctx);
+        SessionId id = id(ctx);
+        return client.as(user).ask(id, command).transform(asked -> {
+            if (asked.succeeded()) {
+                return live.apply(asked.result());
+            }
+            return isAbsent(asked.cause()) ? find(id, user).compose(ended) : Future.failedFuture(asked.cause());
+        });
+    }
+
+    /** The session, as far as it is this user's. */
+    Future<SessionSnapshot> describe(RoutingContext ctx) {
+        return ask(ctx, new DescribeSession(), Future::succeededFuture, Future::succeededFuture);
+    }
+
+    /** Has the live session do something; an ended one answers 410 with its reason. */
+    <R extends SessionReply> Future<R> act(RoutingContext ctx, Action<R> action) {
+        return ask(ctx, action, Future::succeededFuture, over -> Future.failedFuture(refusal(over)));
+    }
+
+    /** A row without a handler: its verticle is about to listen, or its node is lost. */
+    private static BerthException refusal(SessionSnapshot session) {
+        return session.endReason()
+                .map(EndReason::wireName)
+                .map(reason -> new BerthException(ErrorCode.SESSION_ENDED, "the session ended: " + reason))
+                .orElseGet(() -> new BerthException(ErrorCode.NOT_READY, "the session's node does not answer"));
+    }
+
+    private Future<SessionSnapshot> find(SessionId id, long user) {
+        return sessions.find(id, user)
+                .compose(found -> found.map(Future::succeededFuture).orElseGet(() -> Future.failedFuture(notFound())));
+    }
+
+    private static boolean isAbsent(Throwable e) {
+        return e instanceof BerthException known && known.code() == ErrorCode.SESSION_NOT_FOUND;
+    }
+}

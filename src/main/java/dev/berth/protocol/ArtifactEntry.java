@@ -1,0 +1,22 @@
+package dev.berth.protocol;
+
+import java.time.Instant;
+
+/**
+ * A file that a session left.
+ *
+ * @param objectId names it within the deployment
+ * @param type what it is
+ * @param objectKey where its bytes are in the bucket
+ * @param timestamp when it was made
+ * @param size bytes
+ * @param state {@code stored}, or {@code pending} while its bytes wait for the object store
+ */
+public record ArtifactEntry(
+        String objectId,
+        ArtifactType type,
+        String objectKey,
+        Instant timestamp,
+        String contentType,
+        long size,
+        ArtifactState state) {}

@@ -1,0 +1,18 @@
+package dev.berth.protocol;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Locale;
+
+/** How grave a console line is. */
+public enum ConsoleLevel {
+    DEBUG,
+    LOG,
+    INFO,
+    WARN,
+    ERROR;
+
+    @JsonValue
+    public String wireName() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

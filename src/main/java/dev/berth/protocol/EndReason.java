@@ -1,0 +1,58 @@
+package dev.berth.protocol;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Why a session ended, and the status that this gives it. */
+public enum EndReason {
+    /** A client asked for it. */
+    CLIENT(SessionStatus.COMPLETED),
+    /** Its AI task is done. */
+    TASK_FINISHED(SessionStatus.COMPLETED),
+    /** Its AI task failed. */
+    TASK_FAILED(SessionStatus.FAILED),
+    /** Its AI task was cancelled. */
+    TASK_CANCELLED(SessionStatus.CANCELLED),
+    /** Nobody used it for {@code options.timeouts.idle}. */
+    IDLE_TIMEOUT(SessionStatus.COMPLETED),
+    /** It reached {@code options.timeouts.lifetime}. */
+    MAX_LIFETIME(SessionStatus.COMPLETED),
+    /** Its CDP client left and did not come back in time. */
+    CLIENT_DISCONNECTED(SessionStatus.COMPLETED),
+    /** Its Chrome died by itself. */
+    BROWSER_CRASHED(SessionStatus.FAILED),
+    /** Its Chrome never came up. */
+    LAUNCH_FAILED(SessionStatus.FAILED),
+    /** The server that held it was shut down in good order. */
+    NODE_DRAINED(SessionStatus.CANCELLED),
+    /** The server that held it died. */
+    NODE_LOST(SessionStatus.FAILED),
+    /** Its AI task had spent what it may. */
+    BUDGET_EXHAUSTED(SessionStatus.FAILED),
+    /** It outgrew its memory. */
+    OUT_OF_MEMORY(SessionStatus.FAILED);
+
+    private final SessionStatus statusWhenRunning;
+
+    EndReason(SessionStatus statusWhenRunning) {
+        this.statusWhenRunning = statusWhenRunning;
+    }
+
+    /** The terminal status of a session that ends for this reason while it is {@code current}. */
+    public SessionStatus terminalStatus(SessionStatus current) {
+        boolean neverRan = current == SessionStatus.CREATING;
+        return neverRan && statusWhenRunning == SessionStatus.COMPLETED ? SessionStatus.CANCELLED : statusWhenRunning;
+    }
+
+    @JsonValue
+    public String wireName() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The reason whose {@link #wireName()} is {@code text}. */
+    public static Optional<EndReason> parse(String text) {
+        return Stream.of(values()).filter(r -> r.wireName().equals(text)).findFirst();
+    }
+}

@@ -1,0 +1,78 @@
+package dev.berth.protocol;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+/**
+ * Every way in which Berth refuses or fails, as data: the number travels on the bus (exception classes do not cross
+ * nodes), the name stands in HTTP answers.
+ */
+public enum ErrorCode {
+    /** The request is malformed; the message names the field. */
+    INVALID_ARGUMENT(4000, false),
+    /** No key, or one that is not known. */
+    UNAUTHENTICATED(4010, false),
+    /** The key is known and may not do this. */
+    FORBIDDEN(4030, false),
+    /** No session of this user has this id. */
+    SESSION_NOT_FOUND(4040, false),
+    /** No such path or object. */
+    NOT_FOUND(4041, false),
+    /** The path exists, not with this method. */
+    METHOD_NOT_ALLOWED(4050, false),
+    /** The session has not come up yet. */
+    SESSION_NOT_RUNNING(4090, true),
+    /** The request contradicts an earlier one. */
+    CONFLICT(4091, false),
+    /** The session is over; the message says why. */
+    SESSION_ENDED(4100, false),
+    /** The body is larger than the server takes. */
+    PAYLOAD_TOO_LARGE(4130, false),
+    /** The body is not JSON. */
+    UNSUPPORTED_MEDIA_TYPE(4150, false),
+    /** The browser could not do it: script threw, navigation refused, ... */
+    ACTION_FAILED(4220, false),
+    /** An AI task was asked for and no model is configured. */
+    AI_NOT_CONFIGURED(4221, false),
+    /** This key has as many sessions as it may have. */
+    LIMIT_REACHED(4290, true),
+    /** A fault of the server itself. */
+    INTERNAL(5000, true),
+    /** Chrome, Postgres or the object store did not answer as it should. */
+    UPSTREAM(5020, true),
+    /** This deployment has no room for one more session now. */
+    CAPACITY(5030, true),
+    /** The server, or this session's node, is not ready yet. */
+    NOT_READY(5031, true),
+    /** The work did not finish within its timeout. */
+    TIMEOUT(5040, true);
+
+    private final int number;
+    private final boolean retryable;
+
+    ErrorCode(int number, boolean retryable) {
+        this.number = number;
+        this.retryable = retryable;
+    }
+
+    /** The failure code on the event bus; never changes. */
+    public int number() {
+        return number;
+    }
+
+    /** Whether the same request may succeed later. */
+    public boolean retryable() {
+        return retryable;
+    }
+
+    @JsonValue
+    public String wireName() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The code with this number; {@link #INTERNAL} for a number that this version does not know. */
+    public static ErrorCode ofNumber(int number) {
+        return Stream.of(values()).filter(c -> c.number == number).findFirst().orElse(INTERNAL);
+    }
+}

@@ -1,0 +1,28 @@
+package dev.berth.protocol;
+
+/** What a session is created for. */
+public sealed interface InitialPrompt {
+
+    /** Open this absolute URL. */
+    record OpenPage(String url) implements InitialPrompt {}
+
+    /** Let the AI do this. */
+    record AiTask(String instruction) implements InitialPrompt {}
+
+    /**
+     * Tells a URL ({@code https://…}, {@code example.com}, {@code localhost:3000/x}) from an instruction.
+     *
+     * @throws BerthException {@link ErrorCode#INVALID_ARGUMENT} for a URL that a page may not be sent to
+     */
+    static InitialPrompt parse(String text) {
+        String prompt = text.strip();
+        if (!PageUrl.looksLikeUrl(prompt)) {
+            return new AiTask(prompt);
+        }
+        try {
+            return new OpenPage(PageUrl.resolve(prompt));
+        } catch (BerthException e) {
+            throw new BerthException(e.code(), "initialPrompt: " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package dev.berth.protocol;
+
+import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One request of the browser; a redirect is an entry of its own.
+ *
+ * @param status absent where no response came
+ * @param duration milliseconds from the request to its end, by Chrome's own clock
+ * @param size bytes received, headers and encoded body
+ * @param resourceType Chrome's name for what it is for, in lower case: {@code document}, {@code script}, {@code fetch}, ...
+ * @param timestamp when it was sent
+ * @param fromCache whether it was served without asking the server
+ * @param fromServiceWorker whether a service worker served it
+ * @param error why it failed: {@code net::ERR_...}, or what blocked it
+ * @param requestHeaders as sent, secrets redacted
+ * @param responseHeaders as received, secrets redacted
+ */
+public record NetworkEntry(
+        String url,
+        String method,
+        Optional<Integer> status,
+        double duration,
+        long size,
+        String resourceType,
+        String mimeType,
+        Instant timestamp,
+        boolean fromCache,
+        boolean fromServiceWorker,
+        Optional<String> error,
+        Map<String, String> requestHeaders,
+        Map<String, String> responseHeaders) {
+    public NetworkEntry {
+        requestHeaders = Collections.unmodifiableMap(new LinkedHashMap<>(requestHeaders));
+        responseHeaders = Collections.unmodifiableMap(new LinkedHashMap<>(responseHeaders));
+    }
+}

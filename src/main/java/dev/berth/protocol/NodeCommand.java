@@ -1,0 +1,8 @@
+package dev.berth.protocol;
+
+/**
+ * A request to a supervisor.
+ *
+ * @param <R> its reply
+ */
+public sealed interface NodeCommand<R extends NodeReply> permits CreateSession, DescribeNode {}

@@ -1,0 +1,81 @@
+package dev.berth.protocol;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * What a page may be sent to: {@code http}, {@code https}, {@code about:blank} and {@code data:}. Everything else reaches
+ * the host's files or Chrome's own pages.
+ */
+public final class PageUrl {
+    private static final Pattern SCHEME =
+            Pattern.compile("^([a-zA-Z][a-zA-Z0-9+.-]*):(?![0-9]+(/|$)).*", Pattern.DOTALL);
+    private static final Pattern BARE_HOST = Pattern.compile(
+            "^(localhost|\\d{1,3}(\\.\\d{1,3}){3}|\\[[0-9a-fA-F:.]+]|([\\p{L}\\p{N}_-]+\\.)+[\\p{L}][\\p{L}\\p{N}-]+)"
+                    + "(:\\d{1,5})?([/?#]\\S*)?$");
+    private static final Pattern LOCAL = Pattern.compile("^(localhost|\\d{1,3}(\\.\\d{1,3}){3}|\\[).*");
+
+    private PageUrl() {}
+
+    /** Whether a person who typed this meant a URL: it has a scheme, or it is a bare host with an optional port and path. */
+    public static boolean looksLikeUrl(String text) {
+        boolean hasScheme = SCHEME.matcher(text).matches() && !text.matches("(?s)^[a-zA-Z]+:\\s.*");
+        return hasScheme && !text.contains(" ") || BARE_HOST.matcher(text).matches();
+    }
+
+    /**
+     * The absolute URL that {@code text} means: a bare host gets {@code https}, a local one {@code http}.
+     *
+     * @throws BerthException {@link ErrorCode#INVALID_ARGUMENT} with the reason where a page may not be sent there
+     */
+    public static String resolve(String text) {
+        String url = text.strip();
+        if (BARE_HOST.matcher(url).matches()) {
+            return (LOCAL.matcher(url).matches() ? "http://" : "https://") + url;
+        }
+        String scheme = scheme(url).orElseThrow(() -> refused("'" + brief(url) + "' is not an absolute URL"));
+        switch (scheme) {
+            case "http", "https" -> requireHost(url);
+            case "data" -> {}
+            case "about" -> requireBlank(url);
+            default ->
+                throw refused("the scheme '" + scheme + ":' is not allowed; use http, https, data or about:blank");
+        }
+        return url;
+    }
+
+    private static Optional<String> scheme(String url) {
+        var matcher = SCHEME.matcher(url);
+        return matcher.matches() ? Optional.of(matcher.group(1).toLowerCase(Locale.ROOT)) : Optional.empty();
+    }
+
+    private static void requireHost(String url) {
+        try {
+            // Chrome accepts more than RFC 3986 in the path and query; the authority alone is checked.
+            String authority =
+                    url.replaceFirst("^[^:]+:", "").replaceFirst("^/*", "").split("[/?#]", 2)[0];
+            if (authority.isEmpty() || new URI("http://" + authority.replace("_", "-")).getRawAuthority() == null) {
+                throw refused("'" + brief(url) + "' has no host");
+            }
+        } catch (URISyntaxException e) {
+            throw refused("'" + brief(url) + "' is not a URL: " + e.getReason());
+        }
+    }
+
+    private static void requireBlank(String url) {
+        if (!url.equalsIgnoreCase("about:blank")) {
+            throw refused("of the about: pages only about:blank is allowed");
+        }
+    }
+
+    private static String brief(String text) {
+        return text.length() <= 200 ? text : text.substring(0, 200) + "…";
+    }
+
+    private static BerthException refused(String why) {
+        return new BerthException(ErrorCode.INVALID_ARGUMENT, why);
+    }
+}

@@ -1,0 +1,74 @@
+package dev.berth.protocol;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.eventbus.EventBus;
+import io.vertx.core.eventbus.MessageCodec;
+import java.io.IOException;
+import java.util.stream.Stream;
+
+/**
+ * Carries one record type: as it is within the JVM (records are immutable), as length and JSON between nodes. The bus
+ * looks codecs up by exact class, so each record has one.
+ *
+ * @param <T> the record
+ */
+public final class RecordCodec<T> implements MessageCodec<T, T> {
+    private final Class<T> type;
+
+    private RecordCodec(Class<T> type) {
+        this.type = type;
+    }
+
+    /** Registers a codec for every message of the protocol. Call once for each bus. */
+    public static void registerAll(EventBus bus) {
+        Stream.of(SessionCommand.class, SessionReply.class, SessionEvent.class, NodeCommand.class, NodeReply.class)
+                .flatMap(RecordCodec::records)
+                .forEach(type -> register(bus, type));
+    }
+
+    private static Stream<Class<?>> records(Class<?> family) {
+        return family.isSealed()
+                ? Stream.of(family.getPermittedSubclasses()).flatMap(RecordCodec::records)
+                : Stream.of(family);
+    }
+
+    private static <T> void register(EventBus bus, Class<T> type) {
+        bus.registerDefaultCodec(type, new RecordCodec<>(type));
+    }
+
+    @Override
+    public void encodeToWire(Buffer buffer, T message) {
+        try {
+            byte[] json = ProtocolJson.MAPPER.writeValueAsBytes(message);
+            buffer.appendInt(json.length).appendBytes(json);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(type.getName() + " has no JSON form", e);
+        }
+    }
+
+    @Override
+    public T decodeFromWire(int position, Buffer buffer) {
+        int start = position + Integer.BYTES;
+        try {
+            return ProtocolJson.MAPPER.readValue(buffer.getBytes(start, start + buffer.getInt(position)), type);
+        } catch (IOException e) {
+            throw new IllegalStateException("not a " + type.getName(), e);
+        }
+    }
+
+    @Override
+    public T transform(T message) {
+        return message;
+    }
+
+    @Override
+    public String name() {
+        return type.getName();
+    }
+
+    @Override
+    public byte systemCodecID() {
+        return -1;
+    }
+}

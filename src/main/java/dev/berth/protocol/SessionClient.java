@@ -1,0 +1,94 @@
+package dev.berth.protocol;
+
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.MessageConsumer;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.eventbus.ReplyFailure;
+import java.util.OptionalLong;
+
+/**
+ * Talks to sessions from any verticle of the JVM or cluster. Futures fail with {@link BerthException}.
+ *
+ * <p>{@link RecordCodec#registerAll} must have been called for the bus; the server does so for its own.
+ */
+public final class SessionClient {
+    /** The header that names the user for whom a command is sent. */
+    public static final String OWNER_HEADER = "owner";
+
+    private static final long CREATE_DEADLINE_MILLIS = 15_000;
+    private static final long DESCRIBE_DEADLINE_MILLIS = 5_000;
+
+    private static final BerthException NO_SESSION =
+            new BerthException(ErrorCode.SESSION_NOT_FOUND, "no live session has this id");
+    private static final BerthException NO_NODE =
+            new BerthException(ErrorCode.NOT_READY, "no node of the deployment is ready to take this");
+
+    private final Vertx vertx;
+    private final OptionalLong owner;
+
+    /** A client that may talk to every session. */
+    public SessionClient(Vertx vertx) {
+        this(vertx, OptionalLong.empty());
+    }
+
+    private SessionClient(Vertx vertx, OptionalLong owner) {
+        this.vertx = vertx;
+        this.owner = owner;
+    }
+
+    /** A client for whom sessions of other users do not exist. */
+    public SessionClient as(long userId) {
+        return new SessionClient(vertx, OptionalLong.of(userId));
+    }
+
+    /** Asks any node for a new session. */
+    public Future<SessionAccepted> create(CreateSession command) {
+        return request(Addresses.CREATE, command, CREATE_DEADLINE_MILLIS, NO_NODE);
+    }
+
+    /** Asks a session; {@link ErrorCode#SESSION_NOT_FOUND} where no live session has this id. */
+    public <R extends SessionReply> Future<R> ask(SessionId id, SessionCommand<R> command) {
+        return request(Addresses.session(id), command, command.deadlineMillis(), NO_SESSION);
+    }
+
+    /** Asks a node how it is. */
+    public Future<NodeStatus> describe(String machineId) {
+        return request(Addresses.node(machineId), new DescribeNode(), DESCRIBE_DEADLINE_MILLIS, NO_NODE);
+    }
+
+    /** Hears everything that happens in one session, in order; await {@code completion()} before counting on it. */
+    public MessageConsumer<SessionEvent> events(SessionId id, Handler<SessionEvent> handler) {
+        return vertx.eventBus().consumer(Addresses.events(id), message -> handler.handle(message.body()));
+    }
+
+    /** Hears the start and end of all sessions. */
+    public MessageConsumer<SessionEvent> lifecycle(Handler<SessionEvent> handler) {
+        return vertx.eventBus().consumer(Addresses.SESSIONS, message -> handler.handle(message.body()));
+    }
+
+    private <R> Future<R> request(String address, Object command, long deadlineMillis, BerthException absent) {
+        DeliveryOptions options = new DeliveryOptions().setSendTimeout(deadlineMillis);
+        owner.ifPresent(user -> options.addHeader(OWNER_HEADER, Long.toString(user)));
+        return vertx.eventBus()
+                .<R>request(address, command, options)
+                .map(Message::body)
+                .recover(e -> Future.failedFuture(translate(e, absent)));
+    }
+
+    private static Throwable translate(Throwable e, BerthException absent) {
+        if (!(e instanceof ReplyException reply)) {
+            return e;
+        }
+        if (reply.failureType() == ReplyFailure.NO_HANDLERS) {
+            return absent;
+        }
+        if (reply.failureType() == ReplyFailure.TIMEOUT) {
+            return new BerthException(ErrorCode.TIMEOUT, "no answer in time");
+        }
+        return new BerthException(ErrorCode.ofNumber(reply.failureCode()), reply.getMessage());
+    }
+}

@@ -1,0 +1,115 @@
+package dev.berth.protocol;
+
+import java.util.Optional;
+
+/**
+ * A request to one session, on {@link Addresses#session}. Reads are answered at once, also while an action runs; actions
+ * run one after another, in the order in which they came; {@link EndSession} overtakes all.
+ *
+ * <p>All fail with {@link ErrorCode#SESSION_NOT_FOUND} where the sender named an owner and it is another's; actions fail
+ * with {@link ErrorCode#SESSION_NOT_RUNNING} before the session runs, {@link ErrorCode#SESSION_ENDED} once it ends,
+ * {@link ErrorCode#ACTION_FAILED} where the browser could not do it, and {@link ErrorCode#TIMEOUT}.
+ *
+ * @param <R> its reply
+ */
+public sealed interface SessionCommand<R extends SessionReply> {
+
+    /** How long the sender waits at the most: always longer than the work that it asks for. */
+    default long deadlineMillis() {
+        return 10_000;
+    }
+
+    /** A command that drives the browser: one entry in the action log. */
+    sealed interface Action<R extends SessionReply> extends SessionCommand<R> {
+        /** How long the browser may take, queueing excluded. */
+        long timeoutMillis();
+
+        /** Room for the actions before it. */
+        @Override
+        default long deadlineMillis() {
+            return timeoutMillis() + 120_000;
+        }
+    }
+
+    /** The session as it is. */
+    record DescribeSession() implements SessionCommand<SessionReply.SessionSnapshot> {}
+
+    /**
+     * The action log, oldest first.
+     *
+     * @param offset how many to pass over
+     * @param limit how many at the most
+     */
+    record ReadActions(long offset, int limit) implements SessionCommand<SessionReply.ActionPage> {}
+
+    /**
+     * Console lines, oldest first: see {@link SessionReply.ConsoleTail}.
+     *
+     * @param offset how many to pass over
+     * @param limit how many at the most
+     */
+    record ReadConsole(long offset, int limit) implements SessionCommand<SessionReply.ConsoleTail> {}
+
+    /**
+     * Network requests, in the order in which they finished: see {@link SessionReply.NetworkTail}.
+     *
+     * @param offset how many to pass over
+     * @param limit how many at the most
+     */
+    record ReadNetwork(long offset, int limit) implements SessionCommand<SessionReply.NetworkTail> {}
+
+    /** A round trip to the page. */
+    record CheckHealth() implements SessionCommand<SessionReply.HealthReport> {}
+
+    /**
+     * Ends the session: replied to once Chrome is gone and everything it left is safe. Repeating it is harmless.
+     *
+     * @param reason why
+     */
+    record EndSession(EndReason reason) implements SessionCommand<SessionReply.SessionOver> {
+        @Override
+        public long deadlineMillis() {
+            return 60_000;
+        }
+    }
+
+    /**
+     * Opens a URL in the active page. An HTTP error status is success, a network error is not.
+     *
+     * @param url absolute, or a bare host as a person would type it
+     * @param waitUntil when it counts as done
+     */
+    record Navigate(String url, WaitUntil waitUntil, long timeoutMillis)
+            implements Action<SessionReply.NavigationResult> {}
+
+    /** One step back in the active page's history; {@code navigated} is false where there is none. */
+    record GoBack(WaitUntil waitUntil, long timeoutMillis) implements Action<SessionReply.NavigationResult> {}
+
+    /** One step forward in the active page's history; {@code navigated} is false where there is none. */
+    record GoForward(WaitUntil waitUntil, long timeoutMillis) implements Action<SessionReply.NavigationResult> {}
+
+    /** Loads the active page again. */
+    record Reload(WaitUntil waitUntil, long timeoutMillis) implements Action<SessionReply.NavigationResult> {}
+
+    /**
+     * A picture of the active page, stored as an artifact.
+     *
+     * @param fullPage the whole document, not just the viewport
+     * @param selector a CSS selector: just this element
+     * @param quality 0 to 100, for JPEG and WebP
+     */
+    record TakeScreenshot(
+            boolean fullPage,
+            Optional<String> selector,
+            ImageFormat format,
+            Optional<Integer> quality,
+            long timeoutMillis)
+            implements Action<SessionReply.ScreenshotTaken> {}
+
+    /**
+     * Runs JavaScript in the active page; a promise is awaited.
+     *
+     * @param expression what {@code eval} would take
+     */
+    record Evaluate(String expression, long timeoutMillis) implements Action<SessionReply.EvaluationResult> {}
+}

@@ -1,0 +1,39 @@
+package dev.berth.protocol;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.regex.Pattern;
+
+/**
+ * Names one session in the whole deployment, for ever: {@code session-} and a random UUID.
+ *
+ * @param value the text form, as it stands in URLs and on the bus
+ */
+public record SessionId(@JsonValue String value) {
+    private static final Pattern SHAPE =
+            Pattern.compile("session-[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
+
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    public SessionId {
+        if (!SHAPE.matcher(value).matches()) {
+            throw new IllegalArgumentException("not a session id");
+        }
+    }
+
+    /** A new id that no other session has. */
+    public static SessionId random() {
+        return new SessionId("session-" + UUID.randomUUID());
+    }
+
+    /** The id that {@code text} spells, or empty where it spells none. */
+    public static Optional<SessionId> parse(String text) {
+        return SHAPE.matcher(text).matches() ? Optional.of(new SessionId(text)) : Optional.empty();
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}

@@ -1,0 +1,126 @@
+package dev.berth.protocol;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What a session replies to a {@link SessionCommand}. */
+public sealed interface SessionReply {
+
+    /**
+     * A session as it is, or as it was when it ended.
+     *
+     * @param currentUrl of the active page
+     * @param startedAt when its Chrome was up
+     * @param endDetail what more is known of the end: Chrome's own words where it failed
+     * @param expiresAt when its lifetime ends
+     * @param duration milliseconds from start to end, or to now
+     * @param navigations the latest {@value #MAX_NAVIGATIONS}, oldest first; navigationCount tells how many there were
+     */
+    record SessionSnapshot(
+            SessionId sessionId,
+            SessionStatus status,
+            String currentUrl,
+            String title,
+            Instant createdAt,
+            Optional<Instant> startedAt,
+            Optional<Instant> endedAt,
+            Optional<EndReason> endReason,
+            Optional<String> endDetail,
+            Instant expiresAt,
+            String machineId,
+            long actionCount,
+            long screenshotCount,
+            long navigationCount,
+            long duration,
+            List<NavigationEntry> navigations,
+            SessionOptions options,
+            Map<String, String> metadata,
+            Cost cost)
+            implements SessionReply {
+        /** How many navigations a snapshot lists. */
+        public static final int MAX_NAVIGATIONS = 100;
+
+        public SessionSnapshot {
+            navigations = List.copyOf(navigations);
+            metadata = Map.copyOf(metadata);
+        }
+    }
+
+    /**
+     * Part of the action log.
+     *
+     * @param total how many actions there are
+     * @param complete false where the session no longer holds all that was asked for: the history has them
+     */
+    record ActionPage(List<ActionEntry> actions, long total, boolean complete) implements SessionReply {
+        public ActionPage {
+            actions = List.copyOf(actions);
+        }
+    }
+
+    /**
+     * Where console lines are. Bulk does not travel on the bus: sealed chunks are in the object store.
+     *
+     * @param total how many lines there are
+     * @param chunks the sealed chunks, oldest first, that overlap what was asked for
+     * @param firstOffset the offset of the first of {@code entries}
+     * @param entries lines not sealed yet, within what was asked for
+     */
+    record ConsoleTail(long total, List<LogChunk> chunks, long firstOffset, List<ConsoleEntry> entries)
+            implements SessionReply {
+        public ConsoleTail {
+            chunks = List.copyOf(chunks);
+            entries = List.copyOf(entries);
+        }
+    }
+
+    /** Where network requests are: as {@link ConsoleTail}. */
+    record NetworkTail(long total, List<LogChunk> chunks, long firstOffset, List<NetworkEntry> entries)
+            implements SessionReply {
+        public NetworkTail {
+            chunks = List.copyOf(chunks);
+            entries = List.copyOf(entries);
+        }
+    }
+
+    /**
+     * What a round trip to the page showed.
+     *
+     * @param status healthy, degraded (Chrome answers, its page does not) or unhealthy
+     * @param browserResponsive whether Chrome itself answered
+     * @param uptimeMs milliseconds since its Chrome was up; 0 before
+     * @param reason why it is not healthy
+     */
+    record HealthReport(
+            Health status,
+            SessionStatus sessionState,
+            boolean browserResponsive,
+            String currentUrl,
+            long uptimeMs,
+            Optional<String> reason)
+            implements SessionReply {}
+
+    /** The session has ended. */
+    record SessionOver(SessionStatus status, EndReason reason) implements SessionReply {}
+
+    /**
+     * Where a page went.
+     *
+     * @param status the HTTP status of the document, where there was a response
+     * @param navigated false where there was nowhere to go
+     */
+    record NavigationResult(String url, String title, Optional<Integer> status, boolean navigated)
+            implements SessionReply {}
+
+    /** A stored picture. */
+    record ScreenshotTaken(ArtifactEntry artifact) implements SessionReply {}
+
+    /**
+     * What a script gave.
+     *
+     * @param json the value, as JSON text
+     */
+    record EvaluationResult(String json) implements SessionReply {}
+}

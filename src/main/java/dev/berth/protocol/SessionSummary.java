@@ -1,0 +1,23 @@
+package dev.berth.protocol;
+
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+
+/** A session as lists show it: see {@link SessionReply.SessionSnapshot} for the fields. */
+public record SessionSummary(
+        SessionId sessionId,
+        SessionStatus status,
+        String currentUrl,
+        String title,
+        Instant createdAt,
+        Optional<Instant> startedAt,
+        Optional<Instant> endedAt,
+        Optional<EndReason> endReason,
+        Instant expiresAt,
+        String machineId,
+        long actionCount,
+        long screenshotCount,
+        long navigationCount,
+        long duration,
+        Map<String, String> metadata) {}

@@ -1,0 +1,101 @@
+package dev.berth.session;
+
+import dev.berth.history.NavigationRepository;
+import dev.berth.history.SessionRepository;
+import dev.berth.protocol.NavigationEntry;
+import dev.berth.protocol.SessionId;
+import dev.berth.protocol.SessionReply.SessionSnapshot;
+import dev.berth.session.SessionState.Visit;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Writes a session's row and its navigations behind its life: at most {@value #LAG_MILLIS} ms late. */
+final class LiveRow {
+    private static final Logger log = LoggerFactory.getLogger(LiveRow.class);
+    private static final long LAG_MILLIS = 250;
+    private static final int LAST_WORD_TRIES = 5;
+    private static final long RETRY_MILLIS = 1_000;
+
+    private final Vertx vertx;
+    private final SessionId id;
+    private final SessionRepository sessions;
+    private final NavigationRepository navigations;
+    private final Supplier<SessionSnapshot> snapshot;
+    private final Supplier<List<Visit>> visits;
+    private final Map<Long, NavigationEntry> written = new HashMap<>();
+    private Future<Void> writing = Future.succeededFuture();
+    private boolean scheduled;
+    private boolean last;
+
+    LiveRow(
+            Vertx vertx,
+            SessionId id,
+            SessionRepository sessions,
+            NavigationRepository navigations,
+            Supplier<SessionSnapshot> snapshot,
+            Supplier<List<Visit>> visits) {
+        this.vertx = vertx;
+        this.id = id;
+        this.sessions = sessions;
+        this.navigations = navigations;
+        this.snapshot = snapshot;
+        this.visits = visits;
+    }
+
+    /** What it shows has changed. */
+    void changed() {
+        if (!scheduled && !last) {
+            scheduled = true;
+            vertx.setTimer(LAG_MILLIS, ignored -> {
+                scheduled = false;
+                writeUnlessLast();
+            });
+        }
+    }
+
+    private void writeUnlessLast() {
+        if (last) {
+            return;
+        }
+        if (!writing.isComplete()) {
+            changed();
+            return;
+        }
+        writing = write();
+        writing.onFailure(e -> {
+            log.warn("{} its row could not be written, will be again: {}", id, e.toString());
+            changed();
+        });
+    }
+
+    /** Writes the final state; tried again some times where Postgres does not take it. */
+    Future<Void> writeLast() {
+        last = true;
+        return writing.transform(earlier -> writeLast(LAST_WORD_TRIES));
+    }
+
+    private Future<Void> writeLast(int tries) {
+        return write().recover(e -> tries <= 1
+                ? Future.failedFuture(e)
+                : vertx.timer(RETRY_MILLIS, TimeUnit.MILLISECONDS).compose(tick -> writeLast(tries - 1)));
+    }
+
+    private Future<Void> write() {
+        Map<Long, NavigationEntry> latest = new HashMap<>();
+        visits.get().forEach(visit -> latest.put(visit.seq(), visit.navigation()));
+        Map<Long, NavigationEntry> changed = new HashMap<>(latest);
+        changed.entrySet().removeIf(entry -> entry.getValue().equals(written.get(entry.getKey())));
+        return navigations.save(id, changed).compose(done -> {
+            written.clear();
+            written.putAll(latest);
+            return sessions.save(snapshot.get());
+        });
+    }
+}

@@ -1,0 +1,159 @@
+package dev.berth.session;
+
+import dev.berth.protocol.LogChunk;
+import dev.berth.protocol.LogKind;
+import dev.berth.protocol.SessionId;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.ToIntFunction;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One log of a live session. Entries wait in memory until they are sealed into a chunk, which happens at
+ * {@value #CHUNK_ENTRIES} entries, at {@value #CHUNK_BYTES} bytes, or {@value #SEAL_MILLIS} ms after the first of them. An
+ * entry leaves memory only when its chunk is safe; where more wait than is good, {@link #full} turns true and the source is
+ * to pause. Lives on the session's context.
+ */
+final class LogBuffer<T> {
+    private static final Logger log = LoggerFactory.getLogger(LogBuffer.class);
+    static final int CHUNK_ENTRIES = 2_000;
+    private static final long CHUNK_BYTES = 1 << 20;
+    private static final long SEAL_MILLIS = 2_000;
+    private static final int FULL_ENTRIES = 5 * CHUNK_ENTRIES;
+    private static final long FULL_BYTES = 8 * CHUNK_BYTES;
+    private static final long RETRY_MILLIS = 1_000;
+
+    private final Vertx vertx;
+    private final SessionId id;
+    private final LogKind kind;
+    private final Sealer sealer;
+    private final ToIntFunction<T> bytesOf;
+    private final Runnable onDrained;
+    private final Deque<T> waiting = new ArrayDeque<>();
+    private final List<LogChunk> chunks = new ArrayList<>();
+    private long firstWaiting;
+    private long waitingBytes;
+    private boolean timerSet;
+    private Future<Void> sealing = Future.succeededFuture();
+
+    /**
+     * @param bytesOf about what an entry takes in memory
+     * @param onDrained is called when some entries have become safe
+     */
+    LogBuffer(Vertx vertx, SessionId id, LogKind kind, Sealer sealer, ToIntFunction<T> bytesOf, Runnable onDrained) {
+        this.vertx = vertx;
+        this.id = id;
+        this.kind = kind;
+        this.sealer = sealer;
+        this.bytesOf = bytesOf;
+        this.onDrained = onDrained;
+    }
+
+    void append(T entry) {
+        waiting.add(entry);
+        waitingBytes += bytesOf.applyAsInt(entry);
+        if (chunkIsDue()) {
+            sealNext();
+        } else {
+            sealLater(SEAL_MILLIS);
+        }
+    }
+
+    /** How many entries there are in all. */
+    long total() {
+        return firstWaiting + waiting.size();
+    }
+
+    /** Whether the source had better pause. */
+    boolean full() {
+        return waiting.size() >= FULL_ENTRIES || waitingBytes >= FULL_BYTES;
+    }
+
+    /** The offset of the first entry that is still in memory; all before it are in chunks. */
+    long firstWaiting() {
+        return firstWaiting;
+    }
+
+    /** The entries in memory from {@code offset} on, {@code limit} at the most. */
+    List<T> waiting(long offset, int limit) {
+        return waiting.stream()
+                .skip(Math.max(0, offset - firstWaiting))
+                .limit(Math.max(0, Math.min(limit, offset + limit - firstWaiting)))
+                .toList();
+    }
+
+    /** The chunks that hold entries from {@code offset} on, {@code limit} at the most. */
+    List<LogChunk> chunks(long offset, int limit) {
+        return chunks.stream().filter(chunk -> chunk.overlaps(offset, limit)).toList();
+    }
+
+    /** Seals everything; fails where that can't be done now. */
+    Future<Void> flush() {
+        return sealing.transform(
+                done -> waiting.isEmpty() ? Future.succeededFuture() : seal().compose(more -> flush()));
+    }
+
+    private boolean chunkIsDue() {
+        return waiting.size() >= CHUNK_ENTRIES || waitingBytes >= CHUNK_BYTES;
+    }
+
+    private void sealLater(long millis) {
+        if (!timerSet) {
+            timerSet = true;
+            vertx.setTimer(millis, ignored -> {
+                timerSet = false;
+                sealNext();
+            });
+        }
+    }
+
+    /** Starts sealing, unless it is under way; goes on by itself while more is due. */
+    private void sealNext() {
+        if (!sealing.isComplete() || waiting.isEmpty()) {
+            return;
+        }
+        seal().onComplete(result -> {
+            if (result.failed()) {
+                log.warn(
+                        "{} {} log waits in memory, its chunk can't be kept: {}",
+                        id,
+                        kind,
+                        result.cause().toString());
+                sealLater(RETRY_MILLIS);
+            } else if (chunkIsDue()) {
+                sealNext();
+            } else if (!waiting.isEmpty()) {
+                sealLater(SEAL_MILLIS);
+            }
+        });
+    }
+
+    private Future<Void> seal() {
+        List<T> entries = waiting.stream().limit(CHUNK_ENTRIES).toList();
+        sealing = sealer.seal(id, kind, firstWaiting, entries).map(chunk -> {
+            sealed(chunk);
+            return null;
+        });
+        return sealing;
+    }
+
+    private void sealed(LogChunk chunk) {
+        for (int i = 0; i < chunk.count(); i++) {
+            waitingBytes -= bytesOf.applyAsInt(waiting.remove());
+        }
+        firstWaiting = chunk.endOffset();
+        chunks.add(chunk);
+        onDrained.run();
+    }
+
+    /** Makes chunks. */
+    interface Sealer {
+        /** Completes when the chunk would survive the server. Repeating it with the same entries is harmless. */
+        Future<LogChunk> seal(SessionId id, LogKind kind, long firstOffset, List<?> entries);
+    }
+}

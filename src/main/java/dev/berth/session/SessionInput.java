@@ -1,0 +1,29 @@
+package dev.berth.session;
+
+import dev.berth.protocol.ActionEntry;
+import dev.berth.protocol.EndReason;
+import java.time.Instant;
+
+/** What happens to a session. */
+sealed interface SessionInput {
+    /** Its Chrome is up. */
+    record BrowserUp(Instant at) implements SessionInput {}
+
+    /** Its Chrome did not come up. */
+    record LaunchFailed(String detail) implements SessionInput {}
+
+    /** Its Chrome is gone, unasked. */
+    record BrowserGone(String detail) implements SessionInput {}
+
+    /** Somebody, or a timer, wants it to end. */
+    record EndRequested(EndReason reason) implements SessionInput {}
+
+    /** Chrome is gone and all that it left is safe. */
+    record CleanedUp(Instant at) implements SessionInput {}
+
+    record PageNavigated(String pageId, String url, Instant at) implements SessionInput {}
+
+    record PageChanged(String pageId, String url, String title, boolean active) implements SessionInput {}
+
+    record ActionDone(ActionEntry action) implements SessionInput {}
+}

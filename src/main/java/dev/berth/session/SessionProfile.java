@@ -1,0 +1,62 @@
+package dev.berth.session;
+
+import dev.berth.protocol.Cost;
+import dev.berth.protocol.InitialPrompt;
+import dev.berth.protocol.SessionId;
+import dev.berth.protocol.SessionOptions;
+import dev.berth.protocol.SessionReply.SessionSnapshot;
+import dev.berth.session.SessionState.Activity;
+import dev.berth.session.SessionState.Life;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * All that never changes in a session's life.
+ *
+ * @param pricePerHour US dollars of browser time
+ */
+record SessionProfile(
+        SessionId id,
+        long userId,
+        String machineId,
+        Optional<InitialPrompt> initialPrompt,
+        SessionOptions options,
+        Map<String, String> metadata,
+        Instant createdAt,
+        Instant expiresAt,
+        double pricePerHour) {
+
+    private static final double HOUR_MILLIS = 3_600_000;
+
+    /** The session as the API shows it. */
+    SessionSnapshot snapshot(SessionState state, Instant now) {
+        Life life = state.life();
+        Activity activity = state.activity();
+        Instant end = life.endedAt().orElse(now);
+        long duration = life.startedAt()
+                .map(start -> Duration.between(start, end).toMillis())
+                .orElse(0L);
+        return new SessionSnapshot(
+                id,
+                life.status(),
+                activity.currentUrl(),
+                activity.title(),
+                createdAt,
+                life.startedAt(),
+                life.endedAt(),
+                life.status().terminal() ? life.endReason() : Optional.empty(),
+                life.endDetail(),
+                expiresAt,
+                machineId,
+                activity.actionCount(),
+                activity.screenshotCount(),
+                activity.navigationCount(),
+                duration,
+                activity.visits().stream().map(SessionState.Visit::navigation).toList(),
+                options,
+                metadata,
+                new Cost(duration / HOUR_MILLIS * pricePerHour, 0, 0));
+    }
+}

@@ -1,0 +1,22 @@
+package dev.berth.session;
+
+import dev.berth.artifact.ArtifactStore;
+import dev.berth.browser.BrowserLauncher;
+import dev.berth.config.ServerConfig;
+import dev.berth.history.ActionRepository;
+import dev.berth.history.ArtifactRepository;
+import dev.berth.history.LogChunkRepository;
+import dev.berth.history.NavigationRepository;
+import dev.berth.history.SessionRepository;
+
+/** What sessions are made with: built once, shared by all. */
+public record SessionServices(
+        String machineId,
+        ServerConfig.Sessions config,
+        BrowserLauncher launcher,
+        ArtifactStore store,
+        SessionRepository sessions,
+        NavigationRepository navigations,
+        ActionRepository actions,
+        ArtifactRepository artifacts,
+        LogChunkRepository logChunks) {}

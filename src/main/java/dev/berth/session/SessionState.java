@@ -1,0 +1,123 @@
+package dev.berth.session;
+
+import dev.berth.protocol.EndReason;
+import dev.berth.protocol.NavigationEntry;
+import dev.berth.protocol.SessionReply.SessionSnapshot;
+import dev.berth.protocol.SessionStatus;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * All that changes in a session's life. A value.
+ *
+ * @param life where it stands
+ * @param activity what was done in it
+ */
+record SessionState(Life life, Activity activity) {
+    static final SessionState NEW = new SessionState(
+            new Life(SessionStatus.CREATING, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()),
+            new Activity("", "", 0, 0, 0, List.of()));
+
+    /**
+     * Where a session stands.
+     *
+     * @param endReason set as soon as it begins to end, while {@code status} is still what it was
+     */
+    record Life(
+            SessionStatus status,
+            Optional<Instant> startedAt,
+            Optional<EndReason> endReason,
+            Optional<String> endDetail,
+            Optional<Instant> endedAt) {
+
+        /** It is over, or it will be as soon as all is cleaned up. */
+        boolean ending() {
+            return endReason.isPresent();
+        }
+
+        Life started(Instant at) {
+            return new Life(SessionStatus.RUNNING, Optional.of(at), endReason, endDetail, endedAt);
+        }
+
+        Life ending(EndReason reason, Optional<String> detail) {
+            return new Life(status, startedAt, Optional.of(reason), detail, endedAt);
+        }
+
+        Life ended(Instant at) {
+            SessionStatus terminal = endReason.orElseThrow().terminalStatus(status);
+            return new Life(terminal, startedAt, endReason, endDetail, Optional.of(at));
+        }
+    }
+
+    /**
+     * What was done in a session.
+     *
+     * @param visits the latest {@value SessionSnapshot#MAX_NAVIGATIONS} navigations
+     */
+    record Activity(
+            String currentUrl,
+            String title,
+            long actionCount,
+            long screenshotCount,
+            long navigationCount,
+            List<Visit> visits) {
+
+        Activity {
+            visits = List.copyOf(visits);
+        }
+
+        Activity at(String url, String newTitle) {
+            return new Activity(url, newTitle, actionCount, screenshotCount, navigationCount, visits);
+        }
+
+        Activity acted(boolean screenshot) {
+            return new Activity(
+                    currentUrl,
+                    title,
+                    actionCount + 1,
+                    screenshotCount + (screenshot ? 1 : 0),
+                    navigationCount,
+                    visits);
+        }
+
+        Activity navigated(String pageId, NavigationEntry navigation) {
+            int from = visits.size() < SessionSnapshot.MAX_NAVIGATIONS ? 0 : 1;
+            List<Visit> more = new ArrayList<>(visits.subList(from, visits.size()));
+            more.add(new Visit(navigationCount, pageId, navigation));
+            return new Activity(currentUrl, title, actionCount, screenshotCount, navigationCount + 1, more);
+        }
+
+        /** The title of a document is known after its navigation. */
+        Activity titled(String pageId, String newTitle) {
+            List<Visit> retitled = new ArrayList<>(visits);
+            for (int i = retitled.size() - 1; i >= 0; i--) {
+                if (retitled.get(i).pageId().equals(pageId)) {
+                    retitled.set(i, retitled.get(i).titled(newTitle));
+                    break;
+                }
+            }
+            return new Activity(currentUrl, title, actionCount, screenshotCount, navigationCount, retitled);
+        }
+    }
+
+    /**
+     * One navigation.
+     *
+     * @param seq its number in the session, 0 for the first
+     */
+    record Visit(long seq, String pageId, NavigationEntry navigation) {
+        Visit titled(String title) {
+            return new Visit(seq, pageId, new NavigationEntry(navigation.url(), title, navigation.timestamp()));
+        }
+    }
+
+    SessionState with(Life newLife) {
+        return new SessionState(newLife, activity);
+    }
+
+    SessionState with(Activity newActivity) {
+        return new SessionState(life, newActivity);
+    }
+}

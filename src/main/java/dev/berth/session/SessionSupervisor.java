@@ -1,0 +1,191 @@
+package dev.berth.session;
+
+import dev.berth.protocol.Addresses;
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.CreateSession;
+import dev.berth.protocol.DescribeNode;
+import dev.berth.protocol.EndReason;
+import dev.berth.protocol.ErrorCode;
+import dev.berth.protocol.InitialPrompt;
+import dev.berth.protocol.NodeStatus;
+import dev.berth.protocol.SessionAccepted;
+import dev.berth.protocol.SessionClient;
+import dev.berth.protocol.SessionCommand.EndSession;
+import dev.berth.protocol.SessionEvent;
+import dev.berth.protocol.SessionId;
+import dev.berth.protocol.SessionStatus;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.eventbus.Message;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One on each node: takes new sessions in, as many as the node bears, and ends them all at shutdown. */
+public final class SessionSupervisor extends VerticleBase {
+    private static final Logger log = LoggerFactory.getLogger(SessionSupervisor.class);
+
+    private final SessionServices services;
+    private final String chrome;
+    private final boolean sandboxed;
+    /** Who takes a place here; the bus registry, not this, is the map of sessions. */
+    private final Set<SessionId> live = new HashSet<>();
+
+    private final Set<SessionId> running = new HashSet<>();
+    private long created;
+    private boolean draining;
+
+    /**
+     * @param chrome product and version of the Chrome that was tried at start-up
+     * @param sandboxed whether it holds pages in its sandbox
+     */
+    public SessionSupervisor(SessionServices services, String chrome, boolean sandboxed) {
+        this.services = services;
+        this.chrome = chrome;
+        this.sandboxed = sandboxed;
+    }
+
+    @Override
+    public Future<?> start() {
+        var create = vertx.eventBus().<CreateSession>consumer(Addresses.CREATE, this::create);
+        var describe = vertx.eventBus()
+                .<DescribeNode>consumer(Addresses.node(services.machineId()), message -> message.reply(status()));
+        var lifecycle = new SessionClient(vertx).lifecycle(this::heard);
+        return Future.all(create.completion(), describe.completion(), lifecycle.completion());
+    }
+
+    /** Takes no new sessions, and ends those that are here. Any thread may call. */
+    public Future<Void> drain() {
+        Promise<Void> drained = Promise.promise();
+        context.runOnContext(ignored -> {
+            draining = true;
+            Future.join(List.copyOf(live).stream().map(this::end).toList())
+                    .<Void>mapEmpty()
+                    .onComplete(drained);
+        });
+        return drained.future();
+    }
+
+    private Future<?> end(SessionId id) {
+        return new SessionClient(vertx)
+                .ask(id, new EndSession(EndReason.NODE_DRAINED))
+                .onFailure(e -> log.warn("{} did not end in good order: {}", id, e.getMessage()));
+    }
+
+    private NodeStatus status() {
+        return new NodeStatus(
+                services.machineId(),
+                services.config().max(),
+                live.size() - running.size(),
+                running.size(),
+                created,
+                chrome,
+                sandboxed);
+    }
+
+    private void heard(SessionEvent event) {
+        if (event instanceof SessionEvent.SessionStarted && live.contains(event.sessionId())) {
+            running.add(event.sessionId());
+        }
+    }
+
+    private void create(Message<CreateSession> message) {
+        accept(message.body()).onSuccess(message::reply).onFailure(e -> {
+            if (e instanceof BerthException known) {
+                message.fail(known.code().number(), known.getMessage());
+            } else {
+                log.error("{} could not be created", message.body().sessionId(), e);
+                message.fail(ErrorCode.UPSTREAM.number(), "the session could not be created");
+            }
+        });
+    }
+
+    private Future<SessionAccepted> accept(CreateSession request) {
+        Optional<InitialPrompt> prompt;
+        try {
+            prompt = request.initialPrompt().map(InitialPrompt::parse);
+            refuseTasks(prompt);
+        } catch (BerthException e) {
+            return Future.failedFuture(e);
+        }
+        if (draining) {
+            return refuse(ErrorCode.NOT_READY, "this node is shutting down");
+        }
+        if (live.size() >= services.config().max()) {
+            return repeatedOr(request, ErrorCode.CAPACITY);
+        }
+        live.add(request.sessionId());
+        return claim(request, prompt).onFailure(e -> live.remove(request.sessionId()));
+    }
+
+    private static void refuseTasks(Optional<InitialPrompt> prompt) {
+        if (prompt.orElse(null) instanceof InitialPrompt.AiTask) {
+            throw new BerthException(
+                    ErrorCode.AI_NOT_CONFIGURED,
+                    "initialPrompt is not a URL, so it is an AI task, and no model is configured");
+        }
+    }
+
+    /** A full node still knows the session of an earlier request. */
+    private Future<SessionAccepted> repeatedOr(CreateSession request, ErrorCode otherwise) {
+        return services.sessions()
+                .findRepeated(request)
+                .compose(earlier -> earlier.map(Future::succeededFuture)
+                        .orElseGet(() -> refuse(
+                                otherwise, "all " + services.config().max() + " places of this node are taken")));
+    }
+
+    private Future<SessionAccepted> claim(CreateSession request, Optional<InitialPrompt> prompt) {
+        Instant now = Instant.now();
+        SessionAccepted mine = new SessionAccepted(
+                request.sessionId(),
+                SessionStatus.CREATING,
+                services.machineId(),
+                now,
+                now.plusMillis(request.options().timeouts().lifetime()));
+        return services.sessions().claim(request, mine).compose(accepted -> {
+            if (!accepted.sessionId().equals(request.sessionId())) {
+                live.remove(request.sessionId());
+                return Future.succeededFuture(accepted);
+            }
+            return deploy(request, prompt, accepted).map(accepted);
+        });
+    }
+
+    private Future<?> deploy(CreateSession request, Optional<InitialPrompt> prompt, SessionAccepted accepted) {
+        SessionId id = request.sessionId();
+        SessionVerticle verticle = new SessionVerticle(
+                new SessionProfile(
+                        id,
+                        request.userId(),
+                        accepted.machineId(),
+                        prompt,
+                        request.options(),
+                        request.metadata(),
+                        accepted.createdAt(),
+                        accepted.expiresAt(),
+                        services.config().pricePerHour()),
+                services);
+        return vertx.deployVerticle(verticle)
+                .onSuccess(deployment -> {
+                    created++;
+                    verticle.whenOver().onComplete(over -> context.runOnContext(ignored -> left(id, deployment)));
+                })
+                .recover(e -> services.sessions().release(id).transform(released -> Future.failedFuture(e)));
+    }
+
+    private void left(SessionId id, String deployment) {
+        live.remove(id);
+        running.remove(id);
+        vertx.undeploy(deployment).onFailure(e -> log.error("{} could not be undeployed", id, e));
+    }
+
+    private static <T> Future<T> refuse(ErrorCode code, String why) {
+        return Future.failedFuture(new BerthException(code, why));
+    }
+}

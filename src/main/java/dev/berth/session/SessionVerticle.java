@@ -1,0 +1,291 @@
+package dev.berth.session;
+
+import dev.berth.browser.Browser;
+import dev.berth.protocol.ActionEntry;
+import dev.berth.protocol.ActionSource;
+import dev.berth.protocol.Addresses;
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.EndReason;
+import dev.berth.protocol.ErrorCode;
+import dev.berth.protocol.InitialPrompt;
+import dev.berth.protocol.SessionClient;
+import dev.berth.protocol.SessionCommand;
+import dev.berth.protocol.SessionCommand.Action;
+import dev.berth.protocol.SessionCommand.CheckHealth;
+import dev.berth.protocol.SessionCommand.DescribeSession;
+import dev.berth.protocol.SessionCommand.EndSession;
+import dev.berth.protocol.SessionCommand.ReadActions;
+import dev.berth.protocol.SessionCommand.ReadConsole;
+import dev.berth.protocol.SessionCommand.ReadNetwork;
+import dev.berth.protocol.SessionEvent;
+import dev.berth.protocol.SessionId;
+import dev.berth.protocol.SessionReply;
+import dev.berth.protocol.SessionReply.SessionOver;
+import dev.berth.protocol.SessionStatus;
+import dev.berth.session.SessionEffect.CleanUp;
+import dev.berth.session.SessionEffect.Finish;
+import dev.berth.session.SessionEffect.OpenInitialPage;
+import dev.berth.session.SessionEffect.Publish;
+import dev.berth.session.SessionEffect.SaveSoon;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.eventbus.Message;
+import java.time.Instant;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One session: message in → {@link SessionMachine} → effects out. Never blocks its event loop. */
+final class SessionVerticle extends VerticleBase {
+    private static final Logger log = LoggerFactory.getLogger(SessionVerticle.class);
+
+    private final SessionProfile profile;
+    private final SessionServices services;
+    private final SessionId id;
+    private final SessionMachine machine;
+    private final Promise<Void> abortLaunch = Promise.promise();
+    private final Promise<SessionOver> over = Promise.promise();
+
+    private SessionState state = SessionState.NEW;
+    private SessionLogs logs;
+    private ActionLog actionLog;
+    private LiveRow row;
+    private SessionTimers timers;
+    private Future<Browser> launch;
+    private Optional<Browser> browser = Optional.empty();
+    private Optional<ActionQueue> actions = Optional.empty();
+    private boolean paused;
+
+    SessionVerticle(SessionProfile profile, SessionServices services) {
+        this.profile = profile;
+        this.services = services;
+        this.id = profile.id();
+        this.machine = new SessionMachine(id);
+    }
+
+    @Override
+    public Future<?> start() {
+        LogSealer sealer = new LogSealer(vertx, services.store(), services.logChunks());
+        logs = new SessionLogs(vertx, id, sealer, this::resumeBrowser);
+        actionLog = new ActionLog(id, services.actions());
+        row = new LiveRow(
+                vertx,
+                id,
+                services.sessions(),
+                services.navigations(),
+                () -> profile.snapshot(state, Instant.now()),
+                () -> state.activity().visits());
+        timers = new SessionTimers(vertx, profile, this::end);
+        return vertx.eventBus()
+                .<SessionCommand<?>>consumer(Addresses.session(id), this::receive)
+                .completion()
+                .onSuccess(registered -> launch());
+    }
+
+    /** A session whose node goes down without asking ends all the same, in order. */
+    @Override
+    public Future<?> stop() {
+        end(EndReason.NODE_DRAINED);
+        return over.future();
+    }
+
+    /** Completes when the session is over and all that it left is safe; its row has been written. */
+    Future<SessionOver> whenOver() {
+        return over.future();
+    }
+
+    private void launch() {
+        timers.start();
+        launch = services.launcher().launch(id, profile.options(), new Hearing(), abortLaunch.future());
+        launch.onSuccess(this::launched).onFailure(e -> {
+            log.warn("{} did not come up: {}", id, e.getMessage());
+            step(new SessionInput.LaunchFailed(e.getMessage()));
+        });
+    }
+
+    private void launched(Browser up) {
+        Screenshotter screenshotter = new Screenshotter(
+                id, services.store(), services.artifacts(), kept -> publish(new SessionEvent.ArtifactStored(id, kept)));
+        browser = Optional.of(up);
+        actions = Optional.of(new ActionQueue(new Actions(up.driver(), screenshotter), this::commit));
+        log.info("{} is running on {}", id, up.version());
+        step(new SessionInput.BrowserUp(Instant.now()));
+    }
+
+    private Future<Void> commit(ActionEntry action) {
+        Future<Void> committed = actionLog.append(action);
+        step(new SessionInput.ActionDone(action));
+        return committed;
+    }
+
+    // Messages in
+
+    private void receive(Message<SessionCommand<?>> message) {
+        String owner = message.headers().get(SessionClient.OWNER_HEADER);
+        if (owner != null && !owner.equals(Long.toString(profile.userId()))) {
+            message.fail(ErrorCode.SESSION_NOT_FOUND.number(), "no live session has this id");
+            return;
+        }
+        answer(message.body()).onSuccess(message::reply).onFailure(e -> fail(message, e));
+    }
+
+    private Future<? extends SessionReply> answer(SessionCommand<?> command) {
+        if (command instanceof DescribeSession) {
+            return Future.succeededFuture(profile.snapshot(state, Instant.now()));
+        } else if (command instanceof ReadActions read) {
+            return Future.succeededFuture(actionLog.read(read));
+        } else if (command instanceof ReadConsole read) {
+            return Future.succeededFuture(logs.read(read));
+        } else if (command instanceof ReadNetwork read) {
+            return Future.succeededFuture(logs.read(read));
+        } else if (command instanceof CheckHealth) {
+            return HealthCheck.of(state, browser);
+        } else if (command instanceof EndSession end) {
+            end(end.reason());
+            return over.future();
+        } else if (command instanceof Action<?> action) {
+            timers.used();
+            return act(action);
+        }
+        return Future.failedFuture(new BerthException(ErrorCode.INTERNAL, "unknown command"));
+    }
+
+    private Future<SessionReply> act(Action<?> action) {
+        Optional<EndReason> reason = state.life().endReason();
+        if (reason.isPresent()) {
+            return Future.failedFuture(ended(reason.get()));
+        }
+        return actions.map(queue -> queue.submit(action, ActionSource.REST))
+                .orElseGet(() -> Future.failedFuture(new BerthException(
+                        ErrorCode.SESSION_NOT_RUNNING, "the session is still being created; try again in a moment")));
+    }
+
+    private static BerthException ended(EndReason reason) {
+        return new BerthException(ErrorCode.SESSION_ENDED, "the session ended: " + reason.wireName());
+    }
+
+    private void fail(Message<?> message, Throwable e) {
+        if (e instanceof BerthException known) {
+            message.fail(known.code().number(), known.getMessage());
+        } else {
+            log.error("{} failed to answer {}", id, message.body().getClass().getSimpleName(), e);
+            message.fail(ErrorCode.INTERNAL.number(), "the session failed to answer");
+        }
+    }
+
+    private void end(EndReason reason) {
+        step(new SessionInput.EndRequested(reason));
+    }
+
+    // Effects out
+
+    private void step(SessionInput input) {
+        SessionMachine.Step step = machine.step(state, input);
+        state = step.state();
+        step.effects().forEach(this::perform);
+    }
+
+    private void perform(SessionEffect effect) {
+        if (effect instanceof SaveSoon) {
+            row.changed();
+        } else if (effect instanceof Publish publish) {
+            publish(publish.event());
+        } else if (effect instanceof OpenInitialPage) {
+            openInitialPage();
+        } else if (effect instanceof CleanUp) {
+            cleanUp();
+        } else if (effect instanceof Finish) {
+            finish();
+        }
+    }
+
+    private void publish(SessionEvent event) {
+        vertx.eventBus().publish(Addresses.events(id), event);
+        if (event instanceof SessionEvent.SessionStarted || event instanceof SessionEvent.SessionEnded) {
+            vertx.eventBus().publish(Addresses.SESSIONS, event);
+        }
+    }
+
+    /** How it goes is told in the action log; the session runs on either way. */
+    private void openInitialPage() {
+        if (profile.initialPrompt().orElse(null) instanceof InitialPrompt.OpenPage page) {
+            act(Actions.opening(page.url()))
+                    .onFailure(e -> log.debug("{} could not open its first page: {}", id, e.getMessage()));
+        }
+    }
+
+    /** Runs once: the machine asks for it once. */
+    private void cleanUp() {
+        EndReason reason = state.life().endReason().orElseThrow();
+        timers.stop();
+        abortLaunch.tryComplete();
+        Future<Void> actionsOver =
+                actions.map(queue -> queue.close(ended(reason))).orElse(Future.succeededFuture());
+        launch.transform(launched -> launched.succeeded() ? launched.result().close() : Future.succeededFuture())
+                .transform(gone -> actionsOver)
+                .transform(logged -> logs.flush())
+                .onFailure(e -> log.error("{} some of its logs could not be kept", id, e))
+                .onComplete(flushed -> step(new SessionInput.CleanedUp(Instant.now())));
+    }
+
+    private void finish() {
+        EndReason reason = state.life().endReason().orElseThrow();
+        SessionStatus status = state.life().status();
+        row.writeLast()
+                .onFailure(e -> log.error("{} its end could not be written", id, e))
+                .onComplete(written -> {
+                    log.info("{} {}: {}", id, status.wireName(), reason.wireName());
+                    publish(new SessionEvent.SessionEnded(
+                            id, status, reason, state.life().endedAt().orElseThrow()));
+                    over.complete(new SessionOver(status, reason));
+                });
+    }
+
+    private void resumeBrowser() {
+        if (paused && !logs.full()) {
+            paused = false;
+            browser.ifPresent(Browser::resume);
+        }
+    }
+
+    private void pauseBrowserIfFull() {
+        if (!paused && logs.full()) {
+            paused = true;
+            browser.ifPresent(Browser::pause);
+        }
+    }
+
+    /** What the browser does, as inputs and log entries. */
+    private final class Hearing implements dev.berth.browser.BrowserListener {
+        @Override
+        public void consoleLogged(dev.berth.protocol.ConsoleEntry entry) {
+            logs.append(entry);
+            publish(new SessionEvent.ConsoleLogged(id, entry));
+            pauseBrowserIfFull();
+        }
+
+        @Override
+        public void requestFinished(dev.berth.protocol.NetworkEntry entry) {
+            logs.append(entry);
+            publish(new SessionEvent.RequestFinished(id, entry));
+            pauseBrowserIfFull();
+        }
+
+        @Override
+        public void pageNavigated(String pageId, String url, Instant at) {
+            step(new SessionInput.PageNavigated(pageId, url, at));
+        }
+
+        @Override
+        public void pageChanged(String pageId, String url, String title, boolean active) {
+            step(new SessionInput.PageChanged(pageId, url, title, active));
+        }
+
+        @Override
+        public void browserGone(String detail) {
+            log.warn("{} {}", id, detail);
+            step(new SessionInput.BrowserGone(detail));
+        }
+    }
+}
