@@ -20,12 +20,15 @@ import io.webfolder.cdp.session.Session;
 import io.webfolder.cdp.type.page.GetNavigationHistoryResult;
 import io.webfolder.cdp.type.page.NavigateResult;
 import io.webfolder.cdp.type.page.NavigationEntry;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
 /** The hands. cdp4j gives the commands, on the lane; the eyes tell when a page has got there, without a thread. */
 final class Cdp4jDriver implements BrowserDriver {
     private static final long QUICK_MILLIS = 10_000;
+    private static final long SETTLE_MILLIS = 10;
+    private static final int SETTLE_LOOKS = 20;
 
     private final Vertx vertx;
     private final Cdp4jLane lane;
@@ -83,11 +86,25 @@ final class Cdp4jDriver implements BrowserDriver {
     private Future<NavigationResult> travel(int steps, WaitUntil until, Deadline deadline) {
         return onActivePage(page -> {
             Predicate<PageTarget> there = committedAfter(page.commits(), until);
-            return call(page, session -> travel(session, steps), deadline)
+            return settled(page, deadline, SETTLE_LOOKS)
+                    .compose(settled -> call(page, session -> travel(session, steps), deadline))
                     .compose(
                             went -> went ? page.await(there, deadline.left()).map(true) : Future.succeededFuture(false))
                     .compose(went -> result(page, went));
         });
+    }
+
+    /** The page's own process tells of a move a moment before the history, which is another's, has it. */
+    private Future<Void> settled(PageTarget page, Deadline deadline, int looks) {
+        return call(page, session -> current(session.getCommand().getPage().getNavigationHistory()), deadline)
+                .compose(entry -> looks == 0 || entry.getUrl().equals(page.url())
+                        ? Future.succeededFuture()
+                        : vertx.timer(SETTLE_MILLIS, TimeUnit.MILLISECONDS)
+                                .compose(tick -> settled(page, deadline, looks - 1)));
+    }
+
+    private static NavigationEntry current(GetNavigationHistoryResult history) {
+        return history.getEntries().get(history.getCurrentIndex());
     }
 
     private static boolean travel(Session session, int steps) {
@@ -174,7 +191,7 @@ final class Cdp4jDriver implements BrowserDriver {
     private Future<NavigationResult> result(PageTarget page, boolean navigated) {
         return call(page, session -> session.getCommand().getPage().getNavigationHistory(), new Deadline(QUICK_MILLIS))
                 .map(history -> {
-                    NavigationEntry entry = history.getEntries().get(history.getCurrentIndex());
+                    NavigationEntry entry = current(history);
                     watcher.readTitle(page);
                     return new NavigationResult(entry.getUrl(), entry.getTitle(), page.status(), navigated);
                 });

@@ -22,6 +22,9 @@ final class ChromeWatcher {
     /** When a page's title is likely to be new: Chrome has no event for it. */
     private static final Set<String> TITLE_MOMENTS = Set.of("DOMContentLoaded", "load", "networkIdle");
 
+    /** Reported by each page that uses them and by the browser: the browser's report is the one that is watched. */
+    private static final Set<String> SHARED = Set.of("service_worker", "shared_worker");
+
     private final Vertx vertx;
     private final CdpConnection connection;
     private final TargetSetup setup;
@@ -72,11 +75,11 @@ final class ChromeWatcher {
     private void handle(CdpEvent event) {
         JsonObject params = event.params();
         switch (event.method()) {
-            case "Target.attachedToTarget" -> attached(params);
+            case "Target.attachedToTarget" -> attached(event.sessionId(), params);
             case "Target.detachedFromTarget" -> detached(params.getString("sessionId"));
             case "Runtime.consoleAPICalled" -> listener.consoleLogged(ConsoleFormatter.consoleCall(params));
             case "Runtime.exceptionThrown" -> listener.consoleLogged(ConsoleFormatter.exception(params));
-            case "Log.entryAdded" -> listener.consoleLogged(ConsoleFormatter.logEntry(params));
+            case "Log.entryAdded" -> logged(params);
             case "Page.javascriptDialogOpening" -> setup.dismissDialog(event.sessionId(), params);
             default -> handleOther(event);
         }
@@ -93,9 +96,20 @@ final class ChromeWatcher {
         }
     }
 
-    private void attached(JsonObject params) {
+    /** A page repeats what its workers say; they are heard themselves. */
+    private void logged(JsonObject params) {
+        if (!"worker".equals(params.getJsonObject("entry").getString("source"))) {
+            listener.consoleLogged(ConsoleFormatter.logEntry(params));
+        }
+    }
+
+    private void attached(String parentSession, JsonObject params) {
         String sessionId = params.getString("sessionId");
         JsonObject target = params.getJsonObject("targetInfo");
+        if (SHARED.contains(target.getString("type")) && !parentSession.equals(CdpConnection.BROWSER)) {
+            setup.letRun(sessionId);
+            return;
+        }
         boolean page = "page".equals(target.getString("type"));
         if (page) {
             PageTarget opened = new PageTarget(vertx, target.getString("targetId"), sessionId);

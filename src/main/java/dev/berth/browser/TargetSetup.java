@@ -58,6 +58,11 @@ final class TargetSetup {
         return Future.join(sent).mapEmpty();
     }
 
+    /** A target that is not to be prepared. */
+    void letRun(String sessionId) {
+        send(sessionId, new Step("Runtime.runIfWaitingForDebugger", NOTHING, false));
+    }
+
     private Future<JsonObject> send(String sessionId, Step step) {
         Future<JsonObject> sent = connection.send(sessionId, step.method(), step.params());
         return step.essential()

@@ -11,12 +11,17 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.error.YAMLException;
 
 /** Reads {@link ServerConfig}: the YAML file where there is one, then {@code BERTH_…} variables, then defaults. */
 public final class ConfigLoader {
     /** The variable that names the file. */
     public static final String FILE_VARIABLE = "BERTH_CONFIG";
 
+    private static final String TEXT = "yaml";
     private static final String DEFAULT_FILE = "config/berth.yaml";
     private static final long HOUR_MILLIS = 3_600_000;
 
@@ -28,16 +33,26 @@ public final class ConfigLoader {
         String file = environment.getOrDefault(FILE_VARIABLE, DEFAULT_FILE);
         ConfigStoreOptions yaml = new ConfigStoreOptions()
                 .setType("file")
-                .setFormat("yaml")
+                .setFormat("raw")
                 .setOptional(!named)
-                .setConfig(new JsonObject().put("path", file));
+                .setConfig(new JsonObject().put("path", file).put("raw.key", TEXT));
         ConfigRetriever retriever = ConfigRetriever.create(vertx, new ConfigRetrieverOptions().addStore(yaml));
         return retriever
                 .getConfig()
                 .recover(e ->
                         Future.failedFuture(new ConfigException("config", file + " can't be read: " + e.getMessage())))
-                .map(json -> read(json, environment))
+                .map(json -> read(parse(file, json.getString(TEXT, "")), environment))
                 .eventually(retriever::close);
+    }
+
+    /** The YAML reader of vertx-config fails on a file that is all comments. */
+    private static JsonObject parse(String file, String yaml) {
+        try {
+            Map<String, Object> parsed = new Yaml(new SafeConstructor(new LoaderOptions())).load(yaml);
+            return parsed == null ? new JsonObject() : new JsonObject(parsed);
+        } catch (YAMLException | ClassCastException e) {
+            throw new ConfigException("config", file + " is not a YAML map: " + e.getMessage());
+        }
     }
 
     /** The settings that {@code file} and {@code environment} give together. */

@@ -20,20 +20,33 @@ final class Validation {
             return new BerthException(
                     ErrorCode.UNSUPPORTED_MEDIA_TYPE, "the body must be JSON: Content-Type: application/json");
         }
-        return invalid(e instanceof ValidatorException ? e.getMessage() : "the body is not well-formed JSON");
+        boolean undecodable = e instanceof ValidatorException validator && validator.type() == ValidatorErrorType.ILLEGAL_VALUE
+                && e.getMessage().contains("body");
+        return invalid(
+                e instanceof ValidatorException && !undecodable ? e.getMessage() : "the body is not well-formed JSON");
     }
 
-    /** The deepest finding is the most telling one. */
+    /** A schema within a schema within a schema has found something: the innermost one is the most telling. */
     private static String explain(SchemaValidationException e) {
-        OutputUnit deepest = e.getOutputUnit().getErrors().stream()
-                .reduce((a, b) -> depth(b) >= depth(a) ? b : a)
+        OutputUnit innermost = e.getOutputUnit().getErrors().stream()
+                .reduce((a, b) -> depth(b) > depth(a) ? b : a)
                 .orElseThrow();
-        String field = deepest.getInstanceLocation().replaceFirst("^#?/?", "").replace('/', '.');
-        return field.isEmpty() ? e.getMessage() : field + ": " + deepest.getError();
+        String field = innermost.getInstanceLocation().replaceFirst("^#?/?", "").replace('/', '.');
+        return field.isEmpty() ? e.getMessage() : field + ": " + plainly(innermost);
     }
 
     private static long depth(OutputUnit unit) {
-        return unit.getInstanceLocation().chars().filter(c -> c == '/').count();
+        return unit.getKeywordLocation().chars().filter(c -> c == '/').count();
+    }
+
+    private static String plainly(OutputUnit unit) {
+        if (unit.getKeywordLocation().endsWith("/additionalProperties")) {
+            return "is not a known field";
+        }
+        return unit.getError()
+                .replaceFirst("^Instance does not have required property (.*)$", "$1 is missing")
+                .replaceFirst("^Instance does not match any of ", "must be one of ")
+                .replaceFirst("^Instance type (\\w+) is invalid. Expected ", "is of type $1, must be ");
     }
 
     static BerthException invalid(String message) {

@@ -83,12 +83,17 @@ public final class SessionClient {
         if (!(e instanceof ReplyException reply)) {
             return e;
         }
-        if (reply.failureType() == ReplyFailure.NO_HANDLERS) {
+        if (reply.failureType() == ReplyFailure.NO_HANDLERS || wasDiscarded(reply)) {
             return absent;
         }
         if (reply.failureType() == ReplyFailure.TIMEOUT) {
             return new BerthException(ErrorCode.TIMEOUT, "no answer in time");
         }
         return new BerthException(ErrorCode.ofNumber(reply.failureCode()), reply.getMessage());
+    }
+
+    /** The handler went between the look-up and the delivery: the bus says so at once, in the guise of a timeout. */
+    private static boolean wasDiscarded(ReplyException reply) {
+        return reply.failureType() == ReplyFailure.TIMEOUT && reply.getMessage().startsWith("Discarded the request");
     }
 }

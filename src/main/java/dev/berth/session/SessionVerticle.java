@@ -99,7 +99,9 @@ final class SessionVerticle extends VerticleBase {
         timers.start();
         launch = services.launcher().launch(id, profile.options(), new Hearing(), abortLaunch.future());
         launch.onSuccess(this::launched).onFailure(e -> {
-            log.warn("{} did not come up: {}", id, e.getMessage());
+            if (!state.life().ending()) {
+                log.warn("{} did not come up: {}", id, e.getMessage());
+            }
             step(new SessionInput.LaunchFailed(e.getMessage()));
         });
     }

@@ -1,0 +1,141 @@
+package dev.berth.it;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+/** A client of the API, as a user would write one. */
+final class Api {
+    private static final HttpClient HTTP = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(5))
+            .build();
+
+    private final String url;
+    private final String key;
+
+    Api(String url, String key) {
+        this.url = url;
+        this.key = key;
+    }
+
+    /** An HTTP answer. */
+    record Answer(int status, java.net.http.HttpHeaders headers, byte[] body) {
+        String text() {
+            return new String(body, java.nio.charset.StandardCharsets.UTF_8);
+        }
+
+        JsonObject json() {
+            return new JsonObject(text());
+        }
+
+        JsonArray list(String field) {
+            return json().getJsonArray(field);
+        }
+
+        JsonObject error() {
+            return json().getJsonObject("error");
+        }
+    }
+
+    Answer get(String path) {
+        return send(request(path).GET());
+    }
+
+    Answer delete(String path) {
+        return send(request(path).DELETE());
+    }
+
+    Answer post(String path, JsonObject body) {
+        return send(request(path)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body.encode())));
+    }
+
+    Answer post(String path) {
+        return send(request(path).POST(HttpRequest.BodyPublishers.noBody()));
+    }
+
+    HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create(url + path))
+                .timeout(Duration.ofSeconds(60))
+                .header("Authorization", "Bearer " + key);
+    }
+
+    static Answer send(HttpRequest.Builder request) {
+        try {
+            var response = HTTP.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+            return new Answer(response.statusCode(), response.headers(), response.body());
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError("no answer", e);
+        }
+    }
+
+    /** Any URL, without a key. */
+    static Answer fetch(String anyUrl) {
+        return send(HttpRequest.newBuilder(URI.create(anyUrl)).timeout(Duration.ofSeconds(30)));
+    }
+
+    /** The path of a new session that runs. */
+    String newSession() {
+        return newSession(new JsonObject());
+    }
+
+    /** The path of a new session that runs, created with {@code body}. */
+    String newSession(JsonObject body) {
+        Answer created = post("/api/sessions?wait=running", body);
+        if (created.status() != 201 || !created.json().getString("status").equals("running")) {
+            throw new AssertionError("not created: " + created.status() + " " + created.text());
+        }
+        return "/api/sessions/" + created.json().getString("sessionId");
+    }
+
+    /** The path of a session whose page is loaded. */
+    String open(String pageUrl) {
+        String session = newSession();
+        navigate(session, pageUrl);
+        return session;
+    }
+
+    Answer navigate(String session, String pageUrl) {
+        Answer answer = post(session + "/navigate", new JsonObject().put("url", pageUrl));
+        if (answer.status() != 200) {
+            throw new AssertionError("not navigated: " + answer.text());
+        }
+        return answer;
+    }
+
+    Object evaluate(String session, String expression) {
+        Answer answer = post(session + "/evaluate", new JsonObject().put("expression", expression));
+        if (answer.status() != 200) {
+            throw new AssertionError("not evaluated: " + answer.text());
+        }
+        return answer.json().getValue("result");
+    }
+
+    /** Asks again and again until the answer is as wished; fails with the last one. */
+    Answer await(String path, Predicate<Answer> wished) {
+        return await(() -> get(path), wished);
+    }
+
+    static <T> T await(Supplier<T> ask, Predicate<T> wished) {
+        long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        while (true) {
+            T last = ask.get();
+            if (wished.test(last)) {
+                return last;
+            }
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError("still not as wished: " + (last instanceof Answer a ? a.text() : last));
+            }
+            java.util.concurrent.locks.LockSupport.parkNanos(20_000_000);
+        }
+    }
+}

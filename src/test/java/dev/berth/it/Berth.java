@@ -1,0 +1,136 @@
+package dev.berth.it;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import dev.berth.Server;
+import dev.berth.config.ConfigLoader;
+import dev.berth.config.ServerConfig;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.LoggerFactory;
+
+/** The one server that the integration tests share, and servers of their own for those that break it. */
+final class Berth {
+    static final String KEY = "a-key-for-the-tests";
+    private static final ListAppender<ILoggingEvent> LOG = recordLog();
+    private static Berth shared;
+
+    final Vertx vertx;
+    final Server server;
+    final TestSite site;
+    final Path dataDir;
+
+    private Berth(Vertx vertx, Server server, TestSite site, Path dataDir) {
+        this.vertx = vertx;
+        this.server = server;
+        this.site = site;
+        this.dataDir = dataDir;
+    }
+
+    private static ListAppender<ILoggingEvent> recordLog() {
+        ListAppender<ILoggingEvent> appender = new ListAppender<>();
+        appender.start();
+        ((Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME)).addAppender(appender);
+        return appender;
+    }
+
+    /** What was logged that a test must not cause: blocked event loops, and errors. */
+    static List<String> complaints() {
+        return List.copyOf(LOG.list).stream()
+                .filter(event -> event.getLevel().isGreaterOrEqual(Level.ERROR)
+                        || event.getLoggerName().contains("BlockedThreadChecker"))
+                .map(event -> event.getLoggerName() + ": " + event.getFormattedMessage())
+                .toList();
+    }
+
+    static synchronized Berth shared() {
+        if (shared == null) {
+            shared = start(temporaryFolder(), Map.of());
+        }
+        return shared;
+    }
+
+    static synchronized void stopShared() {
+        if (shared != null) {
+            shared.stop();
+            delete(shared.dataDir);
+            shared = null;
+        }
+    }
+
+    static Path temporaryFolder() {
+        try {
+            return Files.createTempDirectory("berth-it");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A server on a free port, with {@code settings} as its environment. */
+    static Berth start(Path dataDir, Map<String, String> settings) {
+        Vertx vertx = vertx();
+        try {
+            Server server = await(config(vertx, dataDir, settings).compose(config -> Server.start(vertx, config)));
+            return new Berth(vertx, server, new TestSite(vertx), dataDir);
+        } catch (Exception e) {
+            await(vertx.close());
+            throw new IllegalStateException(e.getMessage(), e);
+        }
+    }
+
+    /** An event loop that is held for half a second is a failure of the suite. */
+    private static Vertx vertx() {
+        return Vertx.vertx(new VertxOptions()
+                .setBlockedThreadCheckInterval(100)
+                .setMaxEventLoopExecuteTime(500)
+                .setMaxEventLoopExecuteTimeUnit(TimeUnit.MILLISECONDS));
+    }
+
+    private static Future<ServerConfig> config(Vertx vertx, Path dataDir, Map<String, String> settings) {
+        Map<String, String> environment = new HashMap<>(Map.of(
+                "BERTH_DATA_DIR", dataDir.toString(),
+                "BERTH_HTTP_PORT", "0",
+                "BERTH_API_KEY", KEY));
+        environment.putAll(settings);
+        return ConfigLoader.load(vertx, environment);
+    }
+
+    Api api() {
+        return new Api(server.url(), KEY);
+    }
+
+    /** Stops the server; its data stays. */
+    void stop() {
+        await(server.close());
+        await(vertx.close());
+    }
+
+    static void delete(Path folder) {
+        try (var files = Files.walk(folder)) {
+            for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static <T> T await(Future<T> future) {
+        try {
+            return future.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
+        } catch (Exception e) {
+            throw new IllegalStateException(e.getCause() == null ? e.toString() : e.getCause().getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package dev.berth.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.protocol.CreateSession;
+import dev.berth.protocol.SessionClient;
+import dev.berth.protocol.SessionCommand.EndSession;
+import dev.berth.protocol.SessionCommand.Evaluate;
+import dev.berth.protocol.SessionCommand.Navigate;
+import dev.berth.protocol.EndReason;
+import dev.berth.protocol.SessionEvent;
+import dev.berth.protocol.SessionId;
+import dev.berth.protocol.SessionOptions;
+import dev.berth.protocol.SessionTimeouts;
+import dev.berth.protocol.Viewport;
+import dev.berth.protocol.WaitUntil;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Test;
+
+/** The event bus as a consumer in the same JVM uses it; the verticle is the README's example. */
+class InJvmConsumerIT {
+    private final Berth berth = Berth.shared();
+
+    /** Opens a page, reads its heading, and hears what happens meanwhile. */
+    static final class HeadingReader extends VerticleBase {
+        final List<SessionEvent> heard = new CopyOnWriteArrayList<>();
+        private final SessionId id = SessionId.random();
+        private final String url;
+        private String heading;
+
+        HeadingReader(String url) {
+            this.url = url;
+        }
+
+        @Override
+        public Future<?> start() {
+            SessionClient client = new SessionClient(vertx);
+            Promise<Void> running = Promise.promise();
+            return client.events(id, event -> {
+                        heard.add(event);
+                        if (event instanceof SessionEvent.SessionStarted) {
+                            running.complete();
+                        }
+                    })
+                    .completion()
+                    .compose(listening -> client.create(new CreateSession(
+                            id,
+                            1,
+                            Optional.empty(),
+                            new SessionOptions(
+                                    SessionOptions.CHROMIUM,
+                                    Viewport.DEFAULT,
+                                    new SessionTimeouts(60_000, 600_000, 0),
+                                    Optional.empty(),
+                                    Optional.empty(),
+                                    Optional.empty()),
+                            Map.of("made by", "a verticle"),
+                            Optional.empty())))
+                    .compose(accepted -> running.future())
+                    .compose(up -> client.ask(id, new Navigate(url, WaitUntil.LOAD, 10_000)))
+                    .compose(loaded ->
+                            client.ask(id, new Evaluate("document.querySelector('h1').textContent", 5_000)))
+                    .onSuccess(result -> heading = result.json())
+                    .compose(done -> client.ask(id, new EndSession(EndReason.CLIENT)));
+        }
+    }
+
+    @Test
+    void aVerticleDrivesASession() {
+        HeadingReader reader = new HeadingReader(berth.site.url("/plain"));
+        Berth.await(berth.vertx.deployVerticle(reader));
+        assertThat(reader.heading).isEqualTo("\"Plain page\"");
+        assertThat(reader.heard)
+                .hasAtLeastOneElementOfType(SessionEvent.SessionStarted.class)
+                .hasAtLeastOneElementOfType(SessionEvent.PageNavigated.class)
+                .hasAtLeastOneElementOfType(SessionEvent.RequestFinished.class)
+                .hasAtLeastOneElementOfType(SessionEvent.ActionPerformed.class);
+        assertThat(reader.heard.get(0)).isInstanceOf(SessionEvent.SessionStarted.class);
+        assertThat(reader.heard.get(reader.heard.size() - 1)).isInstanceOf(SessionEvent.SessionEnded.class);
+        assertThat(berth.api().get("/api/sessions/" + reader.id).json().getString("endReason"))
+                .isEqualTo("client");
+    }
+}

@@ -1,0 +1,51 @@
+package dev.berth.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+
+/** Runs last: what the suite, and so the server, has left on the machine is a failure. */
+@Order(Integer.MAX_VALUE)
+class LeavesNothingBehindIT {
+
+    @Test
+    void noProcessesFoldersThreadsOrComplaintsAreLeft() throws IOException {
+        Berth.stopShared();
+        Api.await(LeavesNothingBehindIT::children, List::isEmpty);
+        Api.await(LeavesNothingBehindIT::threads, List::isEmpty);
+        assertThat(temporaryFolders()).isEmpty();
+        assertThat(Berth.complaints()).isEmpty();
+    }
+
+    private static List<String> children() {
+        return ProcessHandle.current()
+                .descendants()
+                .map(process -> process.info().commandLine().orElse("?"))
+                .toList();
+    }
+
+    /** Of Vert.x, of a session's lane, of cdp4j and of the servers in the process. */
+    private static List<String> threads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .map(Thread::getName)
+                .filter(name -> Stream.of("vert.x-", "berth-", "ReadingThread", "WritingThread", "qtp")
+                        .anyMatch(name::startsWith))
+                .toList();
+    }
+
+    private static List<Path> temporaryFolders() throws IOException {
+        try (Stream<Path> files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
+            return files.filter(file -> {
+                        String name = file.getFileName().toString();
+                        return name.startsWith("berth-") || name.startsWith("embedded-pg");
+                    })
+                    .toList();
+        }
+    }
+}

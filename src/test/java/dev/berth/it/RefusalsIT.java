@@ -1,0 +1,182 @@
+package dev.berth.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.history.Database;
+import dev.berth.history.KeyRepository;
+import io.vertx.core.json.JsonObject;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Bad input gets a clear error that names what is wrong. */
+class RefusalsIT {
+    private final Berth berth = Berth.shared();
+    private final Api api = berth.api();
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"initialPromt\":\"x\"} | initialPromt",
+                "{\"initialPrompt\":7} | initialPrompt",
+                "{\"initialPrompt\":\"\"} | initialPrompt",
+                "{\"initialPrompt\":\"file:///etc/passwd\"} | initialPrompt",
+                "{\"options\":{\"viewport\":{\"width\":0,\"height\":10}}} | options.viewport.width",
+                "{\"options\":{\"viewport\":{\"width\":10}}} | height",
+                "{\"options\":{\"viewport\":{\"width\":10,\"height\":7681}}} | options.viewport.height",
+                "{\"options\":{\"browser\":\"firefox\"}} | options.browser",
+                "{\"options\":{\"proxy\":{}}} | proxy",
+                "{\"options\":{\"timeouts\":{\"idle\":1}}} | options.timeouts.idle",
+                "{\"options\":{\"timeouts\":{\"lifetime\":2592000000}}} | options.timeouts.lifetime",
+                "{\"options\":{\"timezone\":\"Mars/Base\"}} | options.timezone",
+                "{\"options\":{\"locale\":\"not_a locale\"}} | options.locale",
+                "{\"options\":{\"userAgent\":\"a\\nb\"}} | options.userAgent",
+                "{\"metadata\":{\"k\":1}} | metadata.k",
+                "{\"metadata\":{\"k\":\"\\u0000\"}} | metadata",
+                "[] | body",
+                "\"text\" | body",
+                "{ | JSON",
+                "nonsense | JSON"
+            })
+    void aBadBodyIsRefusedByName(String body, String named) {
+        Api.Answer refused = postRaw("/api/sessions", body, "application/json");
+        assertThat(refused.status()).as(refused.text()).isEqualTo(400);
+        assertThat(refused.error().getString("code")).isEqualTo("invalid_argument");
+        assertThat(refused.error().getString("message")).contains(named);
+        assertThat(refused.text()).doesNotContain("Exception").doesNotContain("\tat ");
+    }
+
+    private Api.Answer postRaw(String path, String body, String contentType) {
+        return Api.send(api.request(path)
+                .header("Content-Type", contentType)
+                .POST(HttpRequest.BodyPublishers.ofString(body)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "limit=0", "limit=101", "limit=x", "limit=1.5", "limit=", "offset=-1", "offset=99999999999999999999",
+                "status=odd", "includeTerminated=maybe", "color=red", "limit=1&limit=2", "metadata.=x"
+            })
+    void aBadQueryIsRefusedByName(String query) {
+        Api.Answer refused = api.get("/api/sessions?" + query);
+        assertThat(refused.status()).as(refused.text()).isEqualTo(400);
+        assertThat(refused.error().getString("message")).contains(query.split("=")[0]);
+    }
+
+    @Test
+    void verbsCheckTheirBodies() {
+        String session = api.newSession();
+        assertThat(api.post(session + "/navigate").status()).isEqualTo(400);
+        assertThat(refusal(session + "/navigate", "{}")).contains("url");
+        assertThat(refusal(session + "/navigate", "{\"url\":\"http://x.y\",\"timeout\":0}")).contains("timeout");
+        assertThat(refusal(session + "/navigate", "{\"url\":\"http://x.y\",\"waitUntil\":\"never\"}")).contains("waitUntil");
+        assertThat(refusal(session + "/screenshot", "{\"format\":\"gif\"}")).contains("format");
+        assertThat(refusal(session + "/screenshot", "{\"quality\":101}")).contains("quality");
+        assertThat(refusal(session + "/evaluate", "{\"expression\":\"1\",\"x\":1}")).contains("x");
+        assertThat(api.get(session + "/console?level=loud").status()).isEqualTo(400);
+        assertThat(api.get(session + "/network?status=99").status()).isEqualTo(400);
+        assertThat(api.get(session + "?x=1").status()).isEqualTo(400);
+        assertThat(api.get(session + "/actions").json().getInteger("total")).isZero();
+        api.delete(session);
+    }
+
+    private String refusal(String path, String body) {
+        Api.Answer refused = postRaw(path, body, "application/json");
+        assertThat(refused.status()).as(refused.text()).isEqualTo(400);
+        return refused.error().getString("message");
+    }
+
+    @Test
+    void onlyJsonIsTaken() {
+        Api.Answer refused = postRaw("/api/sessions", "<a/>", "application/xml");
+        assertThat(refused.status()).isEqualTo(415);
+        assertThat(refused.error().getString("code")).isEqualTo("unsupported_media_type");
+    }
+
+    @Test
+    void aHugeBodyIsRefused() {
+        Api.Answer refused = postRaw("/api/sessions", "\"" + "x".repeat(11 << 20) + "\"", "application/json");
+        assertThat(refused.status()).isEqualTo(413);
+        assertThat(refused.error().getString("code")).isEqualTo("payload_too_large");
+    }
+
+    @Test
+    void unknownPathsAndMethodsAreTold() {
+        assertThat(api.get("/api/nothing").error().getString("code")).isEqualTo("not_found");
+        Api.Answer wrongMethod = api.delete("/api/sessions");
+        assertThat(wrongMethod.status()).isEqualTo(405);
+        assertThat(wrongMethod.error().getString("code")).isEqualTo("method_not_allowed");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nonsense", "session-00000000-0000-0000-0000-000000000000", "session-", "..%2f..%2fetc"})
+    void unknownSessionsAreNotFound(String id) {
+        Stream.of("", "/actions", "/artifacts", "/health", "/console", "/network")
+                .map(read -> api.get("/api/sessions/" + id + read))
+                .forEach(answer -> {
+                    assertThat(answer.status()).isEqualTo(404);
+                    assertThat(answer.error().getString("code")).isEqualTo("session_not_found");
+                });
+        assertThat(api.delete("/api/sessions/" + id).status()).isEqualTo(404);
+        assertThat(api.post("/api/sessions/" + id + "/reload").status()).isEqualTo(404);
+    }
+
+    @Test
+    void nothingUnderApiWithoutAKey() {
+        String url = berth.server.url() + "/api/sessions";
+        Api.Answer without = Api.fetch(url);
+        assertThat(without.status()).isEqualTo(401);
+        assertThat(without.error().getString("code")).isEqualTo("unauthenticated");
+        assertThat(without.error().getString("requestId"))
+                .isEqualTo(without.headers().firstValue("X-Request-Id").orElseThrow());
+        assertThat(new Api(berth.server.url(), "wrong").get("/api/sessions").status()).isEqualTo(401);
+        assertThat(Api.send(HttpRequest.newBuilder(URI.create(url)).header("X-API-Key", Berth.KEY)).status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void anotherUsersSessionDoesNotExist() {
+        Database database = new Database(berth.vertx, berth.server.config().postgres().uri().orElseThrow(), 1);
+        Berth.await(new KeyRepository(database).add("somebody else", "the-key-of-somebody-else"));
+        Berth.await(database.close());
+        Api stranger = new Api(berth.server.url(), "the-key-of-somebody-else");
+        String session = api.newSession();
+        assertUnseen(stranger, session);
+        api.delete(session);
+        assertUnseen(stranger, session);
+        assertThat(api.get(session).status()).isEqualTo(200);
+    }
+
+    private static void assertUnseen(Api stranger, String session) {
+        for (String read : new String[] {"", "/actions", "/artifacts", "/health", "/console", "/network"}) {
+            assertThat(stranger.get(session + read).status()).isEqualTo(404);
+        }
+        assertThat(stranger.delete(session).status()).isEqualTo(404);
+        assertThat(stranger.post(session + "/evaluate", new JsonObject().put("expression", "1")).status())
+                .isEqualTo(404);
+        assertThat(stranger.get("/api/sessions?includeTerminated=true").json().getInteger("total"))
+                .isZero();
+    }
+
+    @Test
+    void theContractIsServed() {
+        assertThat(Api.fetch(berth.server.url() + "/openapi.yaml").text()).startsWith("openapi: 3.1.0");
+    }
+
+    @Test
+    void operatorsAreTold() {
+        assertThat(Api.fetch(berth.server.url() + "/health/live").status()).isEqualTo(200);
+        Api.Answer ready = Api.fetch(berth.server.url() + "/health/ready");
+        assertThat(ready.status()).isEqualTo(200);
+        assertThat(ready.json().getString("machineId")).isEqualTo(berth.server.machineId());
+        assertThat(ready.json().getJsonObject("checks"))
+                .isEqualTo(new JsonObject().put("postgres", "ok").put("objectStore", "ok").put("chrome", "ok"));
+        assertThat(Api.fetch(berth.server.url() + "/metrics").text()).contains("berth_sessions_created_total ");
+    }
+}

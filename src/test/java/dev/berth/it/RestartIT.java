@@ -1,0 +1,119 @@
+package dev.berth.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Servers as processes of their own: killed, interrupted, started again. */
+class RestartIT {
+    private final Path folder = Berth.temporaryFolder();
+
+    @AfterEach
+    void delete() {
+        Berth.delete(folder);
+    }
+
+    @Test
+    void whatAKilledServerHeldIsThereAfterARestart() throws Exception {
+        Vertx vertx = Vertx.vertx();
+        TestSite site = new TestSite(vertx);
+        ServerProcess first = ServerProcess.start(folder);
+        String session = first.api().open(site.url("/noisy"));
+        String link = first.api().post(session + "/screenshot").json().getString("objectId");
+        // Sealed after two seconds; from then on it survives anything.
+        first.api().await(session + "/console", a -> a.json().getInteger("total") == 9);
+        Api.await(() -> sealedChunks(), chunks -> chunks >= 2);
+        first.process.destroyForcibly().waitFor();
+        Api.await(() -> chromesOf(folder), List::isEmpty);
+
+        ServerProcess second = ServerProcess.start(folder);
+        JsonObject lost = second.api().get(session).json();
+        assertThat(lost.getString("status")).isEqualTo("failed");
+        assertThat(lost.getString("endReason")).isEqualTo("node_lost");
+        assertThat(lost.getString("title")).isEqualTo("Noisy");
+        assertThat(second.api().get(session + "/console").json().getInteger("total")).isEqualTo(9);
+        assertThat(second.api().get(session + "/actions").json().getInteger("total")).isEqualTo(2);
+        JsonObject artifact = second.api().get(session + "/artifacts").list("artifacts").getJsonObject(0);
+        assertThat(artifact.getString("objectId")).isEqualTo(link);
+        assertThat(Api.fetch(artifact.getString("publicUrl")).status()).isEqualTo(200);
+        String again = second.api().open(site.url("/plain"));
+        assertThat(profiles()).hasSize(1);
+
+        second.process.destroy(); // as Ctrl-C does
+        assertThat(second.process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(chromesOf(folder)).isEmpty();
+        assertThat(profiles()).isEmpty();
+        assertThat(ProcessHandle.allProcesses()
+                        .filter(p -> p.info().commandLine().orElse("").contains(folder.toString())))
+                .isEmpty();
+
+        ServerProcess third = ServerProcess.start(folder);
+        JsonObject drained = third.api().get(again).json();
+        assertThat(drained.getString("status")).isEqualTo("cancelled");
+        assertThat(drained.getString("endReason")).isEqualTo("node_drained");
+        third.process.destroy();
+        third.process.waitFor();
+        Berth.await(vertx.close());
+    }
+
+    private long sealedChunks() {
+        try (var files = Files.walk(folder.resolve("data/objects"))) {
+            return files.filter(file -> file.toString().endsWith(".ndjson.gz")).count();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static List<ProcessHandle> chromesOf(Path folder) {
+        return ProcessHandle.allProcesses()
+                .filter(p -> p.info().commandLine().orElse("").contains("--user-data-dir=" + folder))
+                .toList();
+    }
+
+    private List<Path> profiles() throws IOException {
+        try (var files = Files.list(folder.resolve("data/profiles"))) {
+            return files.toList();
+        }
+    }
+
+    @Test
+    void eachThingThatIsMissingStopsTheStartWithOneLine() throws Exception {
+        assertThat(refusal("BERTH_HTTP_PORT=eighty")).contains("http.port (BERTH_HTTP_PORT) must be a whole number");
+        assertThat(refusal("BERTH_CHROME_PATH=/nowhere/chrome")).contains("BERTH_CHROME_PATH").contains("not an executable");
+        assertThat(refusal("BERTH_POSTGRES_URI=postgresql://u:p@127.0.0.1:1/x"))
+                .contains("Postgres at 127.0.0.1:1 can't be used")
+                .contains("BERTH_POSTGRES_URI");
+        assertThat(refusal("BERTH_S3_ENDPOINT=http://127.0.0.1:1", "BERTH_S3_ACCESS_KEY=a", "BERTH_S3_SECRET_KEY=b"))
+                .contains("the object store at http://127.0.0.1:1 can't be used")
+                .contains("BERTH_S3_ENDPOINT");
+        assertThat(refusal("BERTH_HTTP_HOST=0.0.0.0", "BERTH_API_KEY=")).contains("api-key");
+        String taken = String.valueOf(java.net.URI.create(Berth.shared().server.url()).getPort());
+        assertThat(refusal("BERTH_HTTP_PORT=" + taken)).contains("http.port (BERTH_HTTP_PORT): 127.0.0.1:" + taken);
+    }
+
+    private String refusal(String... settings) throws Exception {
+        ServerProcess process = ServerProcess.launch(folder, settings);
+        assertThat(process.process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.process.exitValue()).isEqualTo(1);
+        List<String> lines = process.output();
+        assertThat(lines).as(String.join("\n", lines)).hasSize(1);
+        return lines.get(0);
+    }
+
+    @Test
+    void aDataDirectoryHasOneServer() throws Exception {
+        ServerProcess first = ServerProcess.start(folder);
+        assertThat(refusal()).contains("in use by another Berth");
+        assertThat(first.api().get("/api/sessions").status()).isEqualTo(200);
+        first.process.destroy();
+        first.process.waitFor();
+    }
+}
