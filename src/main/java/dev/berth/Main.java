@@ -42,8 +42,13 @@ public final class Main {
     }
 
     private static Future<?> runServer(Vertx vertx, ServerConfig config, long startedAt) {
-        return Server.start(vertx, config).onSuccess(server -> {
-            atShutdown(vertx, server::close);
+        Future<Server> starting = Server.start(vertx, config);
+        // From now on: a Ctrl-C while it starts must not leave a Postgres behind either.
+        atShutdown(
+                vertx,
+                () -> starting.transform(
+                        started -> started.succeeded() ? started.result().close() : Future.succeededFuture()));
+        return starting.onSuccess(server -> {
             OUT.print(Banner.of(server, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedAt)));
             OUT.flush();
         });
@@ -64,16 +69,18 @@ public final class Main {
     }
 
     private static void shutDown(Vertx vertx, Supplier<Future<Void>> close) {
-        log.info("shutting down");
+        log.debug("shutting down");
         try {
-            close.get()
-                    .eventually(vertx::close)
-                    .toCompletionStage()
-                    .toCompletableFuture()
-                    .get(SHUTDOWN_SECONDS, TimeUnit.SECONDS);
+            // One after the other from here: a future of a closed Vertx's event loop never completes.
+            await(close.get());
+            await(vertx.close());
         } catch (Exception e) {
             log.warn("shut down in haste: {}", e.toString());
         }
+    }
+
+    private static void await(Future<Void> future) throws Exception {
+        future.toCompletionStage().toCompletableFuture().get(SHUTDOWN_SECONDS, TimeUnit.SECONDS);
     }
 
     /** What a person can act upon is told in one line; the unforeseen goes to the log in full. */

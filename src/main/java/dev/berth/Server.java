@@ -102,7 +102,10 @@ public final class Server {
                         config.chrome(),
                         config.dataDir(),
                         System.getenv().getOrDefault("PATH", "")))
-                .onSuccess(created -> launcher = created)
+                .onSuccess(created -> {
+                    launcher = created;
+                    undo.push(created::close);
+                })
                 .compose(created -> created.reap().compose(done -> Canary.version(created)))
                 .recover(e -> fail(e.getMessage(), e))
                 .onSuccess(version -> chromeVersion = version)

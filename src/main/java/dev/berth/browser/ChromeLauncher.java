@@ -90,6 +90,18 @@ public final class ChromeLauncher implements BrowserLauncher {
         return null;
     }
 
+    /** Removes the folder of the profiles, once there is none in it. */
+    public Future<Void> close() {
+        return webSockets
+                .close()
+                .compose(done -> vertx.executeBlocking(
+                        () -> {
+                            profiles.close();
+                            return null;
+                        },
+                        false));
+    }
+
     @Override
     public Future<Browser> launch(SessionId id, SessionOptions options, BrowserListener listener, Future<Void> abort) {
         OptionalInt uid = userIds.take();

@@ -2,6 +2,7 @@ package dev.berth.browser;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -71,6 +72,15 @@ final class Profiles {
         return profile;
     }
 
+    /** The folder is made again at the next start. */
+    void close() throws IOException {
+        try {
+            Files.deleteIfExists(root);
+        } catch (DirectoryNotEmptyException e) {
+            throw new IOException("profiles are left in " + root, e);
+        }
+    }
+
     /** What an earlier process left. */
     Stream<Path> leftovers() throws IOException {
         return Files.list(root);
@@ -107,7 +117,7 @@ final class Profiles {
             public FileVisitResult postVisitDirectory(Path folder, IOException e) throws IOException {
                 try {
                     Files.deleteIfExists(folder);
-                } catch (java.nio.file.DirectoryNotEmptyException notYet) {
+                } catch (DirectoryNotEmptyException notYet) {
                     return FileVisitResult.CONTINUE;
                 }
                 return FileVisitResult.CONTINUE;

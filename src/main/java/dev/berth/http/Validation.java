@@ -20,7 +20,8 @@ final class Validation {
             return new BerthException(
                     ErrorCode.UNSUPPORTED_MEDIA_TYPE, "the body must be JSON: Content-Type: application/json");
         }
-        boolean undecodable = e instanceof ValidatorException validator && validator.type() == ValidatorErrorType.ILLEGAL_VALUE
+        boolean undecodable = e instanceof ValidatorException validator
+                && validator.type() == ValidatorErrorType.ILLEGAL_VALUE
                 && e.getMessage().contains("body");
         return invalid(
                 e instanceof ValidatorException && !undecodable ? e.getMessage() : "the body is not well-formed JSON");

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -71,7 +72,9 @@ final class Berth {
 
     static Path temporaryFolder() {
         try {
-            return Files.createTempDirectory("berth-it");
+            // Not the owner's alone: Chromes, which are other users, must get through to their profiles.
+            return Files.createTempDirectory(
+                    "it-berth", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx--x--x")));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -98,10 +101,8 @@ final class Berth {
     }
 
     private static Future<ServerConfig> config(Vertx vertx, Path dataDir, Map<String, String> settings) {
-        Map<String, String> environment = new HashMap<>(Map.of(
-                "BERTH_DATA_DIR", dataDir.toString(),
-                "BERTH_HTTP_PORT", "0",
-                "BERTH_API_KEY", KEY));
+        Map<String, String> environment = new HashMap<>(
+                Map.of("BERTH_DATA_DIR", dataDir.toString(), "BERTH_HTTP_PORT", "0", "BERTH_API_KEY", KEY));
         environment.putAll(settings);
         return ConfigLoader.load(vertx, environment);
     }
@@ -130,7 +131,8 @@ final class Berth {
         try {
             return future.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
         } catch (Exception e) {
-            throw new IllegalStateException(e.getCause() == null ? e.toString() : e.getCause().getMessage(), e);
+            throw new IllegalStateException(
+                    e.getCause() == null ? e.toString() : e.getCause().getMessage(), e);
         }
     }
 }

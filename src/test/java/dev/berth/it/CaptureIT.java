@@ -31,7 +31,8 @@ class CaptureIT {
         api.await(session + "/console", a -> a.json().getInteger("total") >= 9);
         List<JsonObject> logs = entries("/console", "logs");
         assertThat(logs)
-                .extracting(e -> e.getString("level") + " " + e.getString("message").lines().findFirst().orElse(""))
+                .extracting(e -> e.getString("level") + " "
+                        + e.getString("message").lines().findFirst().orElse(""))
                 .containsExactlyInAnyOrder(
                         "log plain text",
                         "debug for you: 1 of 7 and more",
@@ -47,7 +48,8 @@ class CaptureIT {
         assertThat(thrown.getString("url")).isEqualTo(site.url("/noisy"));
         assertThat(thrown.getInteger("line")).isPositive();
         assertThat(entries("/console?level=warn", "logs")).hasSize(1);
-        assertThat(api.get(session + "/console?level=error").json().getInteger("total")).isEqualTo(4);
+        assertThat(api.get(session + "/console?level=error").json().getInteger("total"))
+                .isEqualTo(4);
     }
 
     @Test
@@ -131,7 +133,9 @@ class CaptureIT {
         api.navigate(session, site.url("/cached"));
         api.navigate(session, site.url("/cached?again"));
         List<JsonObject> library = api
-                .await(session + "/network", a -> Stream.of(a.text().split("/lib.js")).count() >= 3)
+                .await(
+                        session + "/network",
+                        a -> Stream.of(a.text().split("/lib.js")).count() >= 3)
                 .list("requests")
                 .stream()
                 .map(JsonObject.class::cast)
@@ -145,7 +149,8 @@ class CaptureIT {
     void popupsAreCapturedFromTheirFirstByte() {
         api.navigate(session, site.url("/popup"));
         api.await(session + "/network", a -> a.text().contains("/two?popup"));
-        JsonObject found = api.await(session, a -> a.json().getInteger("navigationCount") == 2).json();
+        JsonObject found = api.await(session, a -> a.json().getInteger("navigationCount") == 2)
+                .json();
         assertThat(found.getString("currentUrl")).isEqualTo(site.url("/two?popup"));
         assertThat(api.evaluate(session, "innerWidth")).isEqualTo(300);
     }
@@ -155,9 +160,14 @@ class CaptureIT {
         api.navigate(session, site.url("/flood?lines=20000"));
         api.await(session + "/console?limit=1", a -> a.json().getInteger("total") == 20_000);
         assertThat(messages()).isEqualTo(lines());
-        assertThat(api.get(session + "/console?limit=2&offset=19999").list("logs")).hasSize(1);
-        assertThat(api.get(session + "/console?limit=2&offset=20000").list("logs")).isEmpty();
-        assertThat(api.get(session + "/console?level=log&offset=12345&limit=1").list("logs").getJsonObject(0).getString("message"))
+        assertThat(api.get(session + "/console?limit=2&offset=19999").list("logs"))
+                .hasSize(1);
+        assertThat(api.get(session + "/console?limit=2&offset=20000").list("logs"))
+                .isEmpty();
+        assertThat(api.get(session + "/console?level=log&offset=12345&limit=1")
+                        .list("logs")
+                        .getJsonObject(0)
+                        .getString("message"))
                 .isEqualTo("line 12345");
         api.delete(session);
         assertThat(messages()).isEqualTo(lines());

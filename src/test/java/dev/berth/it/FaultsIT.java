@@ -21,17 +21,20 @@ class FaultsIT {
     @Test
     void aKilledChromeFailsItsSessionAndItsPendingActions() {
         String session = api.open(berth.site.url("/noisy"));
-        var hanging = CompletableFuture.supplyAsync(() ->
-                api.post(session + "/navigate", new JsonObject().put("url", berth.site.url("/hangs?crash"))));
+        var hanging = CompletableFuture.supplyAsync(
+                () -> api.post(session + "/navigate", new JsonObject().put("url", berth.site.url("/hangs?crash"))));
         Api.await(() -> berth.site.served("/hangs?crash"), served -> !served.isEmpty());
         chromes(session).get(0).destroyForcibly();
         assertThat(hanging.join().status()).isEqualTo(410);
-        JsonObject ended = api.await(session, a -> !a.json().getString("status").equals("running")).json();
+        JsonObject ended = api.await(session, a -> !a.json().getString("status").equals("running"))
+                .json();
         assertThat(ended.getString("status")).isEqualTo("failed");
         assertThat(ended.getString("endReason")).isEqualTo("browser_crashed");
         assertThat(ended.getString("endDetail")).contains("137");
         assertThat(api.get(session + "/console").json().getInteger("total")).isGreaterThanOrEqualTo(7);
-        assertThat(api.get(session + "/network").text()).contains("/hangs?crash").contains("the session ended");
+        assertThat(api.get(session + "/network").text())
+                .contains("/hangs?crash")
+                .contains("the session ended");
         assertThat(chromes(session)).isEmpty();
     }
 
@@ -40,8 +43,11 @@ class FaultsIT {
         String session = api.open(berth.site.url("/plain"));
         assertThat(health(session).getString("status")).isEqualTo("healthy");
         var busy = CompletableFuture.supplyAsync(() -> api.post(
-                session + "/evaluate", new JsonObject().put("expression", "for (;;);").put("timeout", 8_000)));
-        JsonObject hung = api.await(session + "/health", a -> !"healthy".equals(a.json().getString("status"))).json();
+                session + "/evaluate",
+                new JsonObject().put("expression", "for (;;);").put("timeout", 8_000)));
+        JsonObject hung = api.await(
+                        session + "/health", a -> !"healthy".equals(a.json().getString("status")))
+                .json();
         assertThat(hung.getString("status")).isEqualTo("degraded");
         assertThat(hung.getBoolean("browserResponsive")).isTrue();
         assertThat(hung.getString("reason")).contains("page does not answer");
@@ -67,9 +73,11 @@ class FaultsIT {
         String first = api.newSession();
         String second = api.newSession();
         assertThat(List.of(first, second)).allSatisfy(session -> {
-            String status = Files.readString(Path.of("/proc/" + chromes(session).get(0).pid() + "/status"));
+            String status =
+                    Files.readString(Path.of("/proc/" + chromes(session).get(0).pid() + "/status"));
             assertThat(status).contains("NoNewPrivs:\t1");
-            assertThat(chromes(session).get(0).info().commandLine().orElseThrow()).doesNotContain("--no-sandbox");
+            assertThat(chromes(session).get(0).info().commandLine().orElseThrow())
+                    .doesNotContain("--no-sandbox");
         });
         if (System.getProperty("user.name").equals("root")) {
             String owner = uid(first);
@@ -99,12 +107,13 @@ class FaultsIT {
                 chrome,
                 "#!/bin/sh\n[ -e " + marker + " ] && { echo 'the display is on fire' >&2; exit 7; }\nexec "
                         + berth.server.launcher().executable() + " \"$@\"\n");
-        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
         Berth broken = Berth.start(folder.resolve("data"), Map.of("BERTH_CHROME_PATH", chrome.toString()));
         Files.createFile(marker);
         JsonObject created = broken.api().post("/api/sessions?wait=running").json();
         assertThat(created.getString("status")).isEqualTo("failed");
-        JsonObject failed = broken.api().get("/api/sessions/" + created.getString("sessionId")).json();
+        JsonObject failed = broken.api()
+                .get("/api/sessions/" + created.getString("sessionId"))
+                .json();
         assertThat(failed.getString("endReason")).isEqualTo("launch_failed");
         assertThat(failed.getString("endDetail")).contains("exited with code 7").contains("the display is on fire");
         broken.stop();
@@ -114,8 +123,8 @@ class FaultsIT {
     @Test
     void twentySessionsAtOnceStayHealthy() {
         List<String> sessions = IntStream.range(0, 20)
-                .mapToObj(i -> CompletableFuture.supplyAsync(() -> api.newSession(
-                        new JsonObject().put("initialPrompt", berth.site.url("/plain?n=" + i)))))
+                .mapToObj(i -> CompletableFuture.supplyAsync(
+                        () -> api.newSession(new JsonObject().put("initialPrompt", berth.site.url("/plain?n=" + i)))))
                 .toList()
                 .stream()
                 .map(CompletableFuture::join)
@@ -140,5 +149,15 @@ class FaultsIT {
         small.api().delete(small.api().newSession());
         small.stop();
         Berth.delete(data);
+    }
+
+    @Test
+    void aDataDirectoryThatChromeCannotReachIsNoObstacle() throws IOException {
+        Path secluded = Berth.temporaryFolder();
+        Files.setPosixFilePermissions(secluded, PosixFilePermissions.fromString("rwx------"));
+        Berth server = Berth.start(secluded.resolve("data"), Map.of());
+        server.api().delete(server.api().open(server.site.url("/plain")));
+        server.stop();
+        Berth.delete(secluded);
     }
 }

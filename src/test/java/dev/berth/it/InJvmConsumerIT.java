@@ -3,11 +3,11 @@ package dev.berth.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.protocol.CreateSession;
+import dev.berth.protocol.EndReason;
 import dev.berth.protocol.SessionClient;
 import dev.berth.protocol.SessionCommand.EndSession;
 import dev.berth.protocol.SessionCommand.Evaluate;
 import dev.berth.protocol.SessionCommand.Navigate;
-import dev.berth.protocol.EndReason;
 import dev.berth.protocol.SessionEvent;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionOptions;
@@ -64,8 +64,7 @@ class InJvmConsumerIT {
                             Optional.empty())))
                     .compose(accepted -> running.future())
                     .compose(up -> client.ask(id, new Navigate(url, WaitUntil.LOAD, 10_000)))
-                    .compose(loaded ->
-                            client.ask(id, new Evaluate("document.querySelector('h1').textContent", 5_000)))
+                    .compose(loaded -> client.ask(id, new Evaluate("document.querySelector('h1').textContent", 5_000)))
                     .onSuccess(result -> heading = result.json())
                     .compose(done -> client.ask(id, new EndSession(EndReason.CLIENT)));
         }

@@ -26,7 +26,7 @@ class LeavesNothingBehindIT {
     private static List<String> children() {
         return ProcessHandle.current()
                 .descendants()
-                .map(process -> process.info().commandLine().orElse("?"))
+                .map(process -> process.info().command().orElse("?"))
                 .toList();
     }
 
@@ -43,7 +43,9 @@ class LeavesNothingBehindIT {
         try (Stream<Path> files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
             return files.filter(file -> {
                         String name = file.getFileName().toString();
-                        return name.startsWith("berth-") || name.startsWith("embedded-pg");
+                        return name.startsWith("berth-")
+                                || name.startsWith("it-berth")
+                                || name.startsWith("embedded-pg");
                     })
                     .toList();
         }

@@ -52,16 +52,25 @@ class RefusalsIT {
     }
 
     private Api.Answer postRaw(String path, String body, String contentType) {
-        return Api.send(api.request(path)
-                .header("Content-Type", contentType)
-                .POST(HttpRequest.BodyPublishers.ofString(body)));
+        return Api.send(
+                api.request(path).header("Content-Type", contentType).POST(HttpRequest.BodyPublishers.ofString(body)));
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "limit=0", "limit=101", "limit=x", "limit=1.5", "limit=", "offset=-1", "offset=99999999999999999999",
-                "status=odd", "includeTerminated=maybe", "color=red", "limit=1&limit=2", "metadata.=x"
+                "limit=0",
+                "limit=101",
+                "limit=x",
+                "limit=1.5",
+                "limit=",
+                "offset=-1",
+                "offset=99999999999999999999",
+                "status=odd",
+                "includeTerminated=maybe",
+                "color=red",
+                "limit=1&limit=2",
+                "metadata.=x"
             })
     void aBadQueryIsRefusedByName(String query) {
         Api.Answer refused = api.get("/api/sessions?" + query);
@@ -74,11 +83,14 @@ class RefusalsIT {
         String session = api.newSession();
         assertThat(api.post(session + "/navigate").status()).isEqualTo(400);
         assertThat(refusal(session + "/navigate", "{}")).contains("url");
-        assertThat(refusal(session + "/navigate", "{\"url\":\"http://x.y\",\"timeout\":0}")).contains("timeout");
-        assertThat(refusal(session + "/navigate", "{\"url\":\"http://x.y\",\"waitUntil\":\"never\"}")).contains("waitUntil");
+        assertThat(refusal(session + "/navigate", "{\"url\":\"http://x.y\",\"timeout\":0}"))
+                .contains("timeout");
+        assertThat(refusal(session + "/navigate", "{\"url\":\"http://x.y\",\"waitUntil\":\"never\"}"))
+                .contains("waitUntil");
         assertThat(refusal(session + "/screenshot", "{\"format\":\"gif\"}")).contains("format");
         assertThat(refusal(session + "/screenshot", "{\"quality\":101}")).contains("quality");
-        assertThat(refusal(session + "/evaluate", "{\"expression\":\"1\",\"x\":1}")).contains("x");
+        assertThat(refusal(session + "/evaluate", "{\"expression\":\"1\",\"x\":1}"))
+                .contains("x");
         assertThat(api.get(session + "/console?level=loud").status()).isEqualTo(400);
         assertThat(api.get(session + "/network?status=99").status()).isEqualTo(400);
         assertThat(api.get(session + "?x=1").status()).isEqualTo(400);
@@ -135,14 +147,17 @@ class RefusalsIT {
         assertThat(without.error().getString("code")).isEqualTo("unauthenticated");
         assertThat(without.error().getString("requestId"))
                 .isEqualTo(without.headers().firstValue("X-Request-Id").orElseThrow());
-        assertThat(new Api(berth.server.url(), "wrong").get("/api/sessions").status()).isEqualTo(401);
-        assertThat(Api.send(HttpRequest.newBuilder(URI.create(url)).header("X-API-Key", Berth.KEY)).status())
+        assertThat(new Api(berth.server.url(), "wrong").get("/api/sessions").status())
+                .isEqualTo(401);
+        assertThat(Api.send(HttpRequest.newBuilder(URI.create(url)).header("X-API-Key", Berth.KEY))
+                        .status())
                 .isEqualTo(200);
     }
 
     @Test
     void anotherUsersSessionDoesNotExist() {
-        Database database = new Database(berth.vertx, berth.server.config().postgres().uri().orElseThrow(), 1);
+        Database database =
+                new Database(berth.vertx, berth.server.config().postgres().uri().orElseThrow(), 1);
         Berth.await(new KeyRepository(database).add("somebody else", "the-key-of-somebody-else"));
         Berth.await(database.close());
         Api stranger = new Api(berth.server.url(), "the-key-of-somebody-else");
@@ -158,7 +173,8 @@ class RefusalsIT {
             assertThat(stranger.get(session + read).status()).isEqualTo(404);
         }
         assertThat(stranger.delete(session).status()).isEqualTo(404);
-        assertThat(stranger.post(session + "/evaluate", new JsonObject().put("expression", "1")).status())
+        assertThat(stranger.post(session + "/evaluate", new JsonObject().put("expression", "1"))
+                        .status())
                 .isEqualTo(404);
         assertThat(stranger.get("/api/sessions?includeTerminated=true").json().getInteger("total"))
                 .isZero();
@@ -176,7 +192,10 @@ class RefusalsIT {
         assertThat(ready.status()).isEqualTo(200);
         assertThat(ready.json().getString("machineId")).isEqualTo(berth.server.machineId());
         assertThat(ready.json().getJsonObject("checks"))
-                .isEqualTo(new JsonObject().put("postgres", "ok").put("objectStore", "ok").put("chrome", "ok"));
+                .isEqualTo(new JsonObject()
+                        .put("postgres", "ok")
+                        .put("objectStore", "ok")
+                        .put("chrome", "ok"));
         assertThat(Api.fetch(berth.server.url() + "/metrics").text()).contains("berth_sessions_created_total ");
     }
 }

@@ -4,10 +4,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /** A server in a JVM of its own. */
 final class ServerProcess {
+    private static final List<Process> STARTED = new ArrayList<>();
+
     final Process process;
     private final Path output;
 
@@ -42,7 +45,17 @@ final class ServerProcess {
         Process process = builder.redirectOutput(output.toFile())
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
+        STARTED.add(process);
         return new ServerProcess(process, output);
+    }
+
+    /** Ends what a failed test left: the embedded Postgres below it first, which would outlive it. */
+    static void killAll() throws InterruptedException {
+        for (Process process : STARTED) {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly().waitFor();
+        }
+        STARTED.clear();
     }
 
     /** What it said to its user. */

@@ -23,7 +23,8 @@ class SessionLifecycleIT {
         assertThat(created.headers().firstValue("Location"))
                 .contains("/api/sessions/" + session.getString("sessionId"));
         assertThat(session.getString("connectUrl"))
-                .matches("ws://127\\.0\\.0\\.1:\\d+/api/sessions/" + session.getString("sessionId") + "/cdp\\?token=.+");
+                .matches(
+                        "ws://127\\.0\\.0\\.1:\\d+/api/sessions/" + session.getString("sessionId") + "/cdp\\?token=.+");
         assertThat(session.getString("liveUrl")).contains("/live/" + session.getString("sessionId") + "?token=");
         assertThat(Instant.parse(session.getString("expiresAt")))
                 .isEqualTo(Instant.parse(session.getString("createdAt")).plusSeconds(3_600));
@@ -33,8 +34,10 @@ class SessionLifecycleIT {
     @Test
     void initialUrlIsLoadedAndTold() {
         String session = api.newSession(new JsonObject().put("initialPrompt", "localhost:" + site.port() + "/plain"));
-        JsonObject found = api.await(session, a -> "Plain".equals(a.json().getString("title"))
-                        && a.json().getInteger("actionCount") == 1)
+        JsonObject found = api.await(
+                        session,
+                        a -> "Plain".equals(a.json().getString("title"))
+                                && a.json().getInteger("actionCount") == 1)
                 .json();
         assertThat(found.getString("currentUrl")).isEqualTo(site.otherSiteUrl("/plain"));
         assertThat(found.getInteger("navigationCount")).isEqualTo(1);
@@ -119,7 +122,8 @@ class SessionLifecycleIT {
         JsonObject ended = api.get(session).json();
         assertThat(ended.getString("status")).isIn("cancelled", "completed");
         assertThat(ended.getString("endReason")).isEqualTo("client");
-        assertThat(ended.getString("status")).isEqualTo(ended.getString("startedAt") == null ? "cancelled" : "completed");
+        assertThat(ended.getString("status"))
+                .isEqualTo(ended.getString("startedAt") == null ? "cancelled" : "completed");
     }
 
     @Test
@@ -185,7 +189,8 @@ class SessionLifecycleIT {
         JsonObject page = api.get(mine + "&includeTerminated=true&limit=1").json();
         assertThat(page.getInteger("total")).isEqualTo(2);
         assertThat(page.getBoolean("hasMore")).isTrue();
-        assertThat(ids(api.get(mine + "&includeTerminated=true&limit=1&offset=1"))).containsExactly(older);
+        assertThat(ids(api.get(mine + "&includeTerminated=true&limit=1&offset=1")))
+                .containsExactly(older);
         end(newer);
     }
 
@@ -202,7 +207,9 @@ class SessionLifecycleIT {
                 .put(
                         "options",
                         new JsonObject()
-                                .put("viewport", new JsonObject().put("width", 800).put("height", 600))
+                                .put(
+                                        "viewport",
+                                        new JsonObject().put("width", 800).put("height", 600))
                                 .put("userAgent", "Berth/test")
                                 .put("locale", "de-DE")
                                 .put("timezone", "Asia/Tokyo")));
@@ -225,8 +232,10 @@ class SessionLifecycleIT {
     void aSessionEndsAfterItsLifetimeAndWhenIdle() {
         String old = api.newSession(timeouts(new JsonObject().put("lifetime", 1_500)));
         String idle = api.newSession(timeouts(new JsonObject().put("idle", 1_000)));
-        JsonObject aged = api.await(old, a -> !"running".equals(a.json().getString("status"))).json();
-        JsonObject bored = api.await(idle, a -> !"running".equals(a.json().getString("status"))).json();
+        JsonObject aged = api.await(old, a -> !"running".equals(a.json().getString("status")))
+                .json();
+        JsonObject bored = api.await(idle, a -> !"running".equals(a.json().getString("status")))
+                .json();
         assertThat(aged.getString("endReason")).isEqualTo("max_lifetime");
         assertThat(bored.getString("endReason")).isEqualTo("idle_timeout");
     }

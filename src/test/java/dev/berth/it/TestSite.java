@@ -16,9 +16,7 @@ final class TestSite {
             Map.entry("/plain", "<title>Plain</title><h1>Plain page</h1>"),
             Map.entry("/two", "<title>Two</title><p id=two>second page</p>"),
             Map.entry("/empty", ""),
-            Map.entry(
-                    "/noisy",
-                    """
+            Map.entry("/noisy", """
                     <title>Noisy</title><script>
                     console.log('plain text');
                     console.debug('for %s: %d of %i', 'you', 1.5, 7.9, 'and more');
@@ -30,38 +28,28 @@ final class TestSite {
                     setTimeout(() => { throw new TypeError('thrown later'); }, 1);
                     Promise.reject(new Error('nobody caught me'));
                     </script>"""),
-            Map.entry(
-                    "/broken",
-                    """
+            Map.entry("/broken", """
                     <title>Broken</title><img src=/missing.png><script>
                     fetch('/reset').catch(() => {});
                     fetch('http://127.0.0.1:1/closed').catch(() => {});
                     null.oops;
                     </script>"""),
-            Map.entry(
-                    "/worker",
-                    """
+            Map.entry("/worker", """
                     <title>Worker</title><script>
                     const w = new Worker('/worker.js'); w.onmessage = e => { document.title = e.data; };
                     </script>"""),
-            Map.entry(
-                    "/service",
-                    """
+            Map.entry("/service", """
                     <title>Service</title><script>
                     navigator.serviceWorker.addEventListener('controllerchange', () =>
                       fetch('/made-by-worker').then(r => r.text()).then(t => { document.title = t; }));
                     navigator.serviceWorker.register('/service.js');
                     </script>"""),
-            Map.entry(
-                    "/cached",
-                    "<title>Cached</title><script src=/lib.js></script>"),
+            Map.entry("/cached", "<title>Cached</title><script src=/lib.js></script>"),
             Map.entry(
                     "/popup",
                     "<title>Opener</title><script>window.open('/two?popup', 'p', 'width=300,height=200')</script>"),
             Map.entry("/alert", "<title>Alert</title><script>alert('hello'); document.title = 'Answered'</script>"),
-            Map.entry(
-                    "/login",
-                    """
+            Map.entry("/login", """
                     <title>Login</title><script>
                     fetch('/plain', {headers: {Authorization: 'Bearer s3cret', 'X-Api-Key': 's3cret'}});
                     </script>"""),
@@ -130,23 +118,27 @@ final class TestSite {
         switch (path) {
             case "/redirect" -> redirect(request, "/redirect-again");
             case "/redirect-again" -> redirect(request, "/plain");
-            case "/slow" -> vertx.setTimer(
-                    Long.parseLong(request.getParam("millis")), t -> html(request, "<title>Slow</title>slow"));
+            case "/slow" ->
+                vertx.setTimer(
+                        Long.parseLong(request.getParam("millis")), t -> html(request, "<title>Slow</title>slow"));
             case "/hangs" -> {} // never answered
             case "/reset" -> request.connection().close();
-            case "/framed" -> html(
-                    request,
-                    "<title>Framed</title><script>console.log('outside')</script><iframe src='"
-                            + otherSiteUrl("/inside") + "'></iframe>");
+            case "/framed" ->
+                html(
+                        request,
+                        "<title>Framed</title><script>console.log('outside')</script><iframe src='"
+                                + otherSiteUrl("/inside") + "'></iframe>");
             case "/inside" -> html(request, "<script>console.log('inside'); fetch('/from-frame');</script>");
-            case "/flood" -> html(
-                    request,
-                    "<title>Flood</title><script>for (let i = 0; i < " + request.getParam("lines")
-                            + "; i++) console.log('line ' + i); document.title = 'Flooded';</script>");
-            case "/many" -> html(
-                    request,
-                    "<title>Many</title><script>Promise.all([...Array(" + request.getParam("requests")
-                            + ").keys()].map(i => fetch('/item?n=' + i))).then(() => document.title = 'Done')</script>");
+            case "/flood" ->
+                html(
+                        request,
+                        "<title>Flood</title><script>for (let i = 0; i < " + request.getParam("lines")
+                                + "; i++) console.log('line ' + i); document.title = 'Flooded';</script>");
+            case "/many" ->
+                html(
+                        request,
+                        "<title>Many</title><script>Promise.all([...Array(" + request.getParam("requests")
+                                + ").keys()].map(i => fetch('/item?n=' + i))).then(() => document.title = 'Done')</script>");
             case "/item", "/from-worker", "/from-frame" -> request.response().end("ok");
             default -> request.response().setStatusCode(404).end("nothing here");
         }

@@ -36,7 +36,9 @@ class VerbsIT {
     @ParameterizedTest
     @ValueSource(strings = {"load", "domcontentloaded", "networkidle"})
     void navigateTellsWhereThePageIs(String waitUntil) {
-        JsonObject went = post("navigate", new JsonObject().put("url", site.url("/two")).put("waitUntil", waitUntil))
+        JsonObject went = post(
+                        "navigate",
+                        new JsonObject().put("url", site.url("/two")).put("waitUntil", waitUntil))
                 .json();
         assertThat(went)
                 .isEqualTo(new JsonObject()
@@ -62,7 +64,14 @@ class VerbsIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"file:///etc/passwd", "chrome://version", "javascript:alert(1)", "view-source:http://x.y/", "not a url"})
+    @ValueSource(
+            strings = {
+                "file:///etc/passwd",
+                "chrome://version",
+                "javascript:alert(1)",
+                "view-source:http://x.y/",
+                "not a url"
+            })
     void whatAPageMayNotBeSentToIsRefused(String url) {
         Api.Answer refused = post("navigate", new JsonObject().put("url", url));
         assertThat(refused.status()).isEqualTo(422);
@@ -72,23 +81,27 @@ class VerbsIT {
 
     @Test
     void aSlowPageTimesOutAndTheSessionGoesOn() {
-        Api.Answer late = post("navigate", new JsonObject().put("url", site.url("/hangs?late")).put("timeout", 300));
+        Api.Answer late = post(
+                "navigate", new JsonObject().put("url", site.url("/hangs?late")).put("timeout", 300));
         assertThat(late.status()).isEqualTo(504);
         assertThat(late.error().getString("code")).isEqualTo("timeout");
         assertThat(late.error().getBoolean("retryable")).isTrue();
-        assertThat(api.navigate(session, site.url("/two")).json().getString("title")).isEqualTo("Two");
+        assertThat(api.navigate(session, site.url("/two")).json().getString("title"))
+                .isEqualTo("Two");
     }
 
     @Test
     void backForwardAndReload() {
-        assertThat(post("go-back", new JsonObject()).json().getBoolean("navigated")).isFalse();
+        assertThat(post("go-back", new JsonObject()).json().getBoolean("navigated"))
+                .isFalse();
         api.navigate(session, site.url("/plain"));
         api.navigate(session, site.url("/two"));
         assertThat(api.post(session + "/go-back").json().getString("title")).isEqualTo("Plain");
         JsonObject forward = api.post(session + "/go-forward").json();
         assertThat(forward.getString("title")).isEqualTo("Two");
         assertThat(forward.getInteger("status")).isEqualTo(200);
-        assertThat(api.post(session + "/go-forward").json().getBoolean("navigated")).isFalse();
+        assertThat(api.post(session + "/go-forward").json().getBoolean("navigated"))
+                .isFalse();
         int before = site.served("/two").size();
         assertThat(api.post(session + "/reload").json().getString("url")).isEqualTo(site.url("/two"));
         assertThat(site.served("/two")).hasSizeGreaterThan(before);
@@ -123,25 +136,32 @@ class VerbsIT {
 
     @Test
     void aScriptThatThrowsSaysWhat() {
-        Api.Answer failed = post("evaluate", new JsonObject().put("expression", "(() => { throw new RangeError('too far') })()"));
+        Api.Answer failed =
+                post("evaluate", new JsonObject().put("expression", "(() => { throw new RangeError('too far') })()"));
         assertThat(failed.status()).isEqualTo(422);
         assertThat(failed.error().getString("message")).contains("RangeError: too far");
-        assertThat(post("evaluate", new JsonObject().put("expression", "throw 'text'")).error().getString("message"))
+        assertThat(post("evaluate", new JsonObject().put("expression", "throw 'text'"))
+                        .error()
+                        .getString("message"))
                 .contains("text");
-        assertThat(post("evaluate", new JsonObject().put("expression", "}{")).error().getString("message"))
+        assertThat(post("evaluate", new JsonObject().put("expression", "}{"))
+                        .error()
+                        .getString("message"))
                 .contains("SyntaxError");
     }
 
     @Test
     void anEndlessScriptTimesOutAndThePageGoesOn() {
-        Api.Answer late = post("evaluate", new JsonObject().put("expression", "for (;;);").put("timeout", 500));
+        Api.Answer late =
+                post("evaluate", new JsonObject().put("expression", "for (;;);").put("timeout", 500));
         assertThat(late.status()).isEqualTo(504);
         assertThat(api.evaluate(session, "1")).isEqualTo(1);
     }
 
     @Test
     void dialogsDoNotHangAPage() {
-        assertThat(api.navigate(session, site.url("/alert")).json().getString("title")).isEqualTo("Answered");
+        assertThat(api.navigate(session, site.url("/alert")).json().getString("title"))
+                .isEqualTo("Answered");
         assertThat(api.evaluate(session, "confirm('sure?')")).isEqualTo(false);
     }
 
@@ -157,7 +177,8 @@ class VerbsIT {
         BufferedImage element = screenshot(new JsonObject().put("selector", "#foot"));
         assertThat(element.getWidth()).isEqualTo(200);
         assertThat(element.getRGB(100, 20)).isEqualTo(0xff00ff00);
-        assertThat(screenshot(new JsonObject().put("format", "jpeg").put("quality", 30)).getWidth())
+        assertThat(screenshot(new JsonObject().put("format", "jpeg").put("quality", 30))
+                        .getWidth())
                 .isEqualTo(1280);
         assertThat(api.get(session).json().getInteger("screenshotCount")).isEqualTo(4);
     }
@@ -165,8 +186,8 @@ class VerbsIT {
     private BufferedImage screenshot(JsonObject body) throws IOException {
         JsonObject taken = post("screenshot", body).json();
         assertThat(taken.getBoolean("success")).isTrue();
-        return ImageIO.read(new ByteArrayInputStream(
-                Api.fetch(taken.getString("publicUrl")).body()));
+        return ImageIO.read(
+                new ByteArrayInputStream(Api.fetch(taken.getString("publicUrl")).body()));
     }
 
     @Test
@@ -181,12 +202,17 @@ class VerbsIT {
 
     @Test
     void presignedLinksAreForThisObjectAlone() {
-        String link = post("screenshot", new JsonObject().put("format", "webp")).json().getString("publicUrl");
+        String link = post("screenshot", new JsonObject().put("format", "webp"))
+                .json()
+                .getString("publicUrl");
         Api.Answer picture = Api.fetch(link);
         assertThat(picture.headers().firstValue("Content-Type")).contains("image/webp");
-        assertThat(new String(picture.body(), 8, 4, java.nio.charset.StandardCharsets.US_ASCII)).isEqualTo("WEBP");
-        assertThat(Api.fetch(link.replaceFirst("Signature=.", "Signature=0")).status()).isEqualTo(403);
-        assertThat(Api.fetch(link.replaceFirst("Expires=900", "Expires=901")).status()).isEqualTo(403);
+        assertThat(new String(picture.body(), 8, 4, java.nio.charset.StandardCharsets.US_ASCII))
+                .isEqualTo("WEBP");
+        assertThat(Api.fetch(link.replaceFirst("Signature=.", "Signature=0")).status())
+                .isEqualTo(403);
+        assertThat(Api.fetch(link.replaceFirst("Expires=900", "Expires=901")).status())
+                .isEqualTo(403);
         assertThat(Api.fetch(link.replaceFirst("\\?.*", "")).status()).isEqualTo(403);
     }
 
@@ -204,6 +230,7 @@ class VerbsIT {
         assertThat(failed.getString("error")).contains("nope is not defined");
         assertThat(failed.getJsonObject("details").getString("expression")).isEqualTo("nope");
         assertThat(failed.getJsonObject("cost").getDouble("usd")).isZero();
-        assertThat(api.get(session + "/actions?offset=1&limit=1").list("actions")).hasSize(1);
+        assertThat(api.get(session + "/actions?offset=1&limit=1").list("actions"))
+                .hasSize(1);
     }
 }
