@@ -48,7 +48,7 @@ public record ServerConfig(
         }
 
         boolean loopback() {
-            return host.equals("localhost") || host.startsWith("127.") || host.equals("::1");
+            return host.equals("localhost") || host.matches("127(\\.\\d{1,3}){3}") || host.equals("::1");
         }
     }
 

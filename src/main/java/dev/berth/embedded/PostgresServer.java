@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
@@ -84,14 +85,17 @@ final class PostgresServer implements AutoCloseable {
         Files.deleteIfExists(pidFile);
     }
 
+    /** SIGINT is Postgres' fast shutdown, which Java can't send; its SIGTERM would wait for clients to leave. */
     private static void stop(ProcessHandle process) throws IOException {
-        process.destroy();
         try {
+            new ProcessBuilder("kill", "-INT", Long.toString(process.pid()))
+                    .start()
+                    .waitFor();
             process.onExit().get(STOP_SECONDS, TimeUnit.SECONDS);
         } catch (TimeoutException e) {
             process.destroyForcibly();
             process.onExit().join();
-        } catch (InterruptedException | java.util.concurrent.ExecutionException e) {
+        } catch (InterruptedException | ExecutionException e) {
             throw new IOException("interrupted while an earlier Postgres stops", e);
         }
     }

@@ -23,7 +23,8 @@ public final class PageUrl {
     /** Whether a person who typed this meant a URL: it has a scheme, or it is a bare host with an optional port and path. */
     public static boolean looksLikeUrl(String text) {
         boolean hasScheme = SCHEME.matcher(text).matches() && !text.matches("(?s)^[a-zA-Z]+:\\s.*");
-        return hasScheme && !text.contains(" ") || BARE_HOST.matcher(text).matches();
+        return hasScheme && (text.startsWith("data:") || !text.contains(" "))
+                || BARE_HOST.matcher(text).matches();
     }
 
     /**
@@ -56,7 +57,7 @@ public final class PageUrl {
         try {
             // Chrome accepts more than RFC 3986 in the path and query; the authority alone is checked.
             String authority =
-                    url.replaceFirst("^[^:]+:", "").replaceFirst("^/*", "").split("[/?#]", 2)[0];
+                    url.replaceFirst("^[^:]+:", "").replaceFirst("^//", "").split("[/?#]", 2)[0];
             if (authority.isEmpty() || new URI("http://" + authority.replace("_", "-")).getRawAuthority() == null) {
                 throw refused("'" + brief(url) + "' has no host");
             }

@@ -94,8 +94,11 @@ final class LogBuffer<T> {
 
     /** Seals everything; fails where that can't be done now. */
     Future<Void> flush() {
-        return sealing.transform(
-                done -> waiting.isEmpty() ? Future.succeededFuture() : seal().compose(more -> flush()));
+        if (!sealing.isComplete()) {
+            // Whoever waited before may have begun the next one by then.
+            return sealing.transform(done -> flush());
+        }
+        return waiting.isEmpty() ? Future.succeededFuture() : seal().compose(done -> flush());
     }
 
     private boolean chunkIsDue() {

@@ -1,0 +1,421 @@
+package dev.berth.browser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.browser.CdpConnection.CdpEvent;
+import dev.berth.protocol.NetworkEntry;
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class NetworkTrackerTest {
+    private static final String PAGE = "page";
+    private static final String FRAME = "frame";
+
+    private final List<NetworkEntry> entries = new ArrayList<>();
+    private final List<String> documents = new ArrayList<>();
+    private final NetworkTracker tracker =
+            new NetworkTracker(entries::add, (loader, status) -> documents.add(loader + " " + status));
+
+    /** JSON with single quotes. */
+    private void event(String session, String method, String params) {
+        tracker.handle(new CdpEvent(session, "Network." + method, new JsonObject(params.replace('\'', '"'))));
+    }
+
+    private void sent(String session, String id, String url, double at, String more) {
+        event(session, "requestWillBeSent", """
+                {'requestId':'%s','loaderId':'L','documentURL':'http://a.test/','timestamp':%s,'wallTime':1700000000.25,
+                'initiator':{'type':'other'},'type':'Fetch',
+                'request':{'url':'%s','method':'GET','headers':{'Accept':'*/*'}}%s}""".formatted(id, at, url, more));
+    }
+
+    private void sent(String id) {
+        sent(PAGE, id, "http://a.test/" + id, 100, "");
+    }
+
+    private static String response(int status, String more) {
+        return """
+                {'url':'http://a.test/','status':%d,'statusText':'','mimeType':'text/html',
+                'headers':{'Content-Type':'text/html'},'encodedDataLength':120%s}""".formatted(status, more);
+    }
+
+    private void received(String session, String id, String type, String response) {
+        event(
+                session,
+                "responseReceived",
+                "{'requestId':'%s','loaderId':'L','timestamp':100.2,'type':'%s','response':%s}"
+                        .formatted(id, type, response));
+    }
+
+    private void received(String id) {
+        received(PAGE, id, "Fetch", response(200, ""));
+    }
+
+    private void finished(String id) {
+        event(PAGE, "loadingFinished", "{'requestId':'%s','timestamp':100.5,'encodedDataLength':2048}".formatted(id));
+    }
+
+    private void failed(String id, String more) {
+        event(
+                PAGE,
+                "loadingFailed",
+                "{'requestId':'%s','timestamp':100.5,'type':'Fetch','canceled':false%s}".formatted(id, more));
+    }
+
+    private void headersSent(String id, String headers) {
+        event(
+                PAGE,
+                "requestWillBeSentExtraInfo",
+                "{'requestId':'%s','associatedCookies':[],'headers':%s,'connectTiming':{'requestTime':100.1}}"
+                        .formatted(id, headers));
+    }
+
+    private NetworkEntry only() {
+        assertThat(entries).hasSize(1);
+        return entries.get(0);
+    }
+
+    @Test
+    void aPlainRequestBecomesOneEntry() {
+        sent("1");
+        received("1");
+        assertThat(entries).isEmpty();
+        finished("1");
+        NetworkEntry entry = only();
+        assertThat(entry.url()).isEqualTo("http://a.test/1");
+        assertThat(entry.method()).isEqualTo("GET");
+        assertThat(entry.status()).contains(200);
+        assertThat(entry.resourceType()).isEqualTo("fetch");
+        assertThat(entry.mimeType()).isEqualTo("text/html");
+        assertThat(entry.timestamp()).isEqualTo(Instant.ofEpochMilli(1_700_000_000_250L));
+        assertThat(entry.fromCache()).isFalse();
+        assertThat(entry.fromServiceWorker()).isFalse();
+        assertThat(entry.error()).isEmpty();
+        assertThat(entry.requestHeaders()).isEqualTo(Map.of("Accept", "*/*"));
+        assertThat(entry.responseHeaders()).isEqualTo(Map.of("Content-Type", "text/html"));
+    }
+
+    @Test
+    void theSizeIsWhatCameOverTheNetwork() {
+        sent("1");
+        received("1");
+        finished("1");
+        assertThat(only().size()).isEqualTo(2048);
+    }
+
+    @Test
+    void theDurationIsMillisecondsByChromesMonotonicClock() {
+        sent(PAGE, "1", "http://a.test/", 5123.100250, "");
+        event(PAGE, "loadingFinished", "{'requestId':'1','timestamp':5123.350500,'encodedDataLength':0}");
+        assertThat(only().duration()).isEqualTo(250.25);
+    }
+
+    @Test
+    void aClockThatStepsBackGivesNoNegativeDuration() {
+        sent(PAGE, "1", "http://a.test/", 200, "");
+        finished("1");
+        assertThat(only().duration()).isZero();
+    }
+
+    @Test
+    void theFragmentBelongsToTheUrl() {
+        event(PAGE, "requestWillBeSent", """
+                {'requestId':'1','timestamp':1.0,'wallTime':1.0,'type':'Document','request':
+                {'url':'http://a.test/p','urlFragment':'#top','method':'POST','headers':{}}}""");
+        event(PAGE, "loadingFinished", "{'requestId':'1','timestamp':2.0,'encodedDataLength':0}");
+        assertThat(only().url()).isEqualTo("http://a.test/p#top");
+        assertThat(only().method()).isEqualTo("POST");
+    }
+
+    @Test
+    void anEndWithoutABeginningGivesNoEntry() {
+        received("unknown");
+        finished("unknown");
+        failed("unknown", ",'errorText':'net::ERR_FAILED'");
+        assertThat(entries).isEmpty();
+    }
+
+    @Test
+    void aFinishedRequestIsForgotten() {
+        sent("1");
+        finished("1");
+        finished("1");
+        tracker.abandonAll();
+        assertThat(entries).hasSize(1);
+    }
+
+    @Test
+    void eachHopOfARedirectChainIsAnEntryOfItsOwn() {
+        sent(PAGE, "1", "http://a.test/one", 100, "");
+        sent(
+                PAGE,
+                "1",
+                "http://a.test/two",
+                100.1,
+                ",'redirectResponse':" + response(301, ",'headers':{'Location':'/two'}"));
+        sent(PAGE, "1", "http://a.test/three", 100.3, ",'redirectResponse':" + response(302, ""));
+        received("1");
+        finished("1");
+        assertThat(entries)
+                .extracting(NetworkEntry::url)
+                .containsExactly("http://a.test/one", "http://a.test/two", "http://a.test/three");
+        assertThat(entries).extracting(e -> e.status().orElseThrow()).containsExactly(301, 302, 200);
+        assertThat(entries).extracting(NetworkEntry::duration).containsExactly(100.0, 200.0, 200.0);
+        assertThat(entries).extracting(NetworkEntry::size).containsExactly(120L, 120L, 2048L);
+        assertThat(entries).allSatisfy(e -> assertThat(e.error()).isEmpty());
+    }
+
+    @Test
+    void aFailureIsToldByChromesErrorText() {
+        sent("1");
+        failed("1", ",'errorText':'net::ERR_CONNECTION_REFUSED'");
+        assertThat(only().error()).contains("net::ERR_CONNECTION_REFUSED");
+        assertThat(only().status()).isEmpty();
+        assertThat(only().duration()).isEqualTo(500);
+    }
+
+    @Test
+    void aFailureTellsWhatBlockedTheRequest() {
+        sent("1");
+        failed("1", ",'errorText':'net::ERR_BLOCKED_BY_CLIENT','blockedReason':'inspector'");
+        assertThat(only().error())
+                .hasValueSatisfying(why -> assertThat(why).contains("net::ERR_BLOCKED_BY_CLIENT", "inspector"));
+    }
+
+    @Test
+    void aBlockedRequestWithoutErrorTextStillHasAnError() {
+        sent("1");
+        failed("1", ",'errorText':'','blockedReason':'mixed-content'");
+        assertThat(only().error()).hasValueSatisfying(why -> assertThat(why).contains("mixed-content"));
+    }
+
+    @Test
+    void aFailureTellsWhichRuleOfCorsItBroke() {
+        sent("1");
+        failed(
+                "1",
+                ",'errorText':'net::ERR_FAILED','corsErrorStatus':{'corsError':'MissingAllowOriginHeader','failedParameter':''}");
+        assertThat(only().error())
+                .hasValueSatisfying(why -> assertThat(why).contains("net::ERR_FAILED", "MissingAllowOriginHeader"));
+    }
+
+    @Test
+    void aFailureAfterTheResponseKeepsItsStatus() {
+        sent("1");
+        received("1");
+        failed("1", ",'errorText':'net::ERR_ABORTED','canceled':true");
+        assertThat(only().status()).contains(200);
+        assertThat(only().error()).contains("net::ERR_ABORTED");
+    }
+
+    @Test
+    void theMemoryCacheIsACache() {
+        sent("1");
+        event(PAGE, "requestServedFromCache", "{'requestId':'1'}");
+        received("1");
+        finished("1");
+        assertThat(only().fromCache()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"fromDiskCache", "fromPrefetchCache"})
+    void theDiskAndPrefetchCachesAreCaches(String cache) {
+        sent("1");
+        received(PAGE, "1", "Fetch", response(200, ",'" + cache + "':true"));
+        finished("1");
+        assertThat(only().fromCache()).isTrue();
+        assertThat(only().fromServiceWorker()).isFalse();
+    }
+
+    @Test
+    void aServiceWorkersAnswerIsToldAsSuch() {
+        sent("1");
+        received(PAGE, "1", "Fetch", response(200, ",'fromServiceWorker':true"));
+        finished("1");
+        assertThat(only().fromServiceWorker()).isTrue();
+        assertThat(only().fromCache()).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "authorization",
+                "Authorization",
+                "PROXY-AUTHORIZATION",
+                "Cookie",
+                "cookie",
+                "Set-Cookie",
+                "set-cookie",
+                "X-Api-Key"
+            })
+    void secretHeadersAreRedactedInAnyCase(String name) {
+        sent("1");
+        headersSent("1", "{'" + name + "':'hunter2','Accept':'*/*'}");
+        event(PAGE, "responseReceived", """
+                {'requestId':'1','timestamp':100.2,'type':'Fetch','response':
+                {'url':'http://a.test/','status':200,'mimeType':'','headers':{'%s':'hunter2','Server':'x'}}}""".formatted(name));
+        finished("1");
+        assertThat(only().requestHeaders()).isEqualTo(Map.of(name, "[redacted]", "Accept", "*/*"));
+        assertThat(only().responseHeaders()).isEqualTo(Map.of(name, "[redacted]", "Server", "x"));
+    }
+
+    @Test
+    void secretHeadersAreRedactedWithoutExtraInfoToo() {
+        event(PAGE, "requestWillBeSent", """
+                {'requestId':'1','timestamp':100.0,'wallTime':1.0,'request':
+                {'url':'http://a.test/','method':'GET','headers':{'AuthoriZation':'Bearer hunter2'}}}""");
+        finished("1");
+        assertThat(only().requestHeaders()).isEqualTo(Map.of("AuthoriZation", "[redacted]"));
+        assertThat(only().resourceType()).isEqualTo("other");
+    }
+
+    @Test
+    void headersThatComeAfterTheRequestReplaceItsOwn() {
+        sent("1");
+        headersSent("1", "{'Host':'a.test'}");
+        finished("1");
+        assertThat(only().requestHeaders()).isEqualTo(Map.of("Host", "a.test"));
+    }
+
+    @Test
+    void headersThatComeBeforeTheRequestAreKeptForIt() {
+        headersSent("1", "{'Host':'a.test'}");
+        sent("1");
+        sent("2");
+        finished("1");
+        finished("2");
+        assertThat(entries)
+                .extracting(NetworkEntry::requestHeaders)
+                .containsExactly(Map.of("Host", "a.test"), Map.of("Accept", "*/*"));
+    }
+
+    @Test
+    void headersThatComeBeforeARedirectedRequestAreNotThoseOfTheHopBefore() {
+        sent("1");
+        headersSent("1", "{'Host':'first.test'}");
+        headersSent("1", "{'Host':'second.test'}");
+        sent(PAGE, "1", "http://second.test/", 100.1, ",'redirectResponse':" + response(302, ""));
+        finished("1");
+        assertThat(entries)
+                .extracting(NetworkEntry::requestHeaders)
+                .containsExactly(Map.of("Host", "first.test"), Map.of("Host", "second.test"));
+    }
+
+    @Test
+    void theSameRequestSeenByTwoSessionsIsCountedOnce() {
+        sent(PAGE, "1", "http://b.test/", 100, "");
+        sent(FRAME, "1", "http://b.test/", 100.1, "");
+        received(FRAME, "1", "Document", response(200, ""));
+        event(FRAME, "loadingFinished", "{'requestId':'1','timestamp':100.5,'encodedDataLength':7}");
+        event(PAGE, "loadingFinished", "{'requestId':'1','timestamp':100.5,'encodedDataLength':7}");
+        assertThat(only().duration()).isEqualTo(500);
+        assertThat(only().status()).contains(200);
+    }
+
+    @Test
+    void theStatusOfDocumentsIsPassedOn() {
+        sent("doc");
+        received(PAGE, "doc", "Document", response(404, ""));
+        sent("script");
+        received(PAGE, "script", "Script", response(200, ""));
+        assertThat(documents).containsExactly("doc 404");
+    }
+
+    @Test
+    void aTargetThatIsGoneTakesItsOwnRequestsWithIt() {
+        sent(PAGE, "1", "http://a.test/1", 100, "");
+        sent(FRAME, "2", "http://a.test/2", 100, "");
+        tracker.targetGone(PAGE);
+        assertThat(only().url()).isEqualTo("http://a.test/1");
+        assertThat(only().error()).hasValueSatisfying(why -> assertThat(why).contains("closed"));
+        finished("2");
+        assertThat(entries).hasSize(2);
+        assertThat(entries.get(1).error()).isEmpty();
+    }
+
+    @Test
+    void aRequestBelongsToTheTargetThatAnswersIt() {
+        sent(PAGE, "1", "http://b.test/", 100, "");
+        received(FRAME, "1", "Document", response(200, ""));
+        tracker.targetGone(PAGE);
+        assertThat(entries).isEmpty();
+        tracker.targetGone(FRAME);
+        assertThat(only().duration()).isEqualTo(200);
+    }
+
+    @Test
+    void theEndOfTheSessionEndsWhatIsInFlight() {
+        sent("1");
+        sent(FRAME, "2", "http://a.test/2", 100, "");
+        tracker.abandonAll();
+        assertThat(entries)
+                .hasSize(2)
+                .allSatisfy(e -> assertThat(e.error())
+                        .hasValueSatisfying(why -> assertThat(why).contains("session ended")));
+        finished("1");
+        assertThat(entries).hasSize(2);
+    }
+
+    private void webSocketOpened() {
+        event(PAGE, "webSocketCreated", "{'requestId':'w','url':'ws://a.test/live','initiator':{'type':'script'}}");
+        event(PAGE, "webSocketWillSendHandshakeRequest", """
+                {'requestId':'w','timestamp':100.0,'wallTime':1700000000.25,
+                'request':{'headers':{'Upgrade':'websocket','Cookie':'hunter2'}}}""");
+    }
+
+    private void webSocketAnswered() {
+        event(PAGE, "webSocketHandshakeResponseReceived", """
+                {'requestId':'w','timestamp':100.1,'response':{'status':101,'statusText':'Switching Protocols',
+                'headers':{'Upgrade':'websocket','Set-Cookie':'hunter2'}}}""");
+    }
+
+    private void webSocketClosed() {
+        event(PAGE, "webSocketClosed", "{'requestId':'w','timestamp':102.0}");
+    }
+
+    @Test
+    void aWebSocketIsOneEntryWhenItCloses() {
+        webSocketOpened();
+        webSocketAnswered();
+        assertThat(entries).isEmpty();
+        webSocketClosed();
+        assertThat(only().url()).isEqualTo("ws://a.test/live");
+        assertThat(only().method()).isEqualTo("GET");
+        assertThat(only().status()).contains(101);
+        assertThat(only().resourceType()).isEqualTo("websocket");
+        assertThat(only().error()).isEmpty();
+        assertThat(only().requestHeaders()).isEqualTo(Map.of("Upgrade", "websocket", "Cookie", "[redacted]"));
+        assertThat(only().responseHeaders()).isEqualTo(Map.of("Upgrade", "websocket", "Set-Cookie", "[redacted]"));
+    }
+
+    @Test
+    void aWebSocketLastsFromItsHandshakeToItsClosing() {
+        webSocketOpened();
+        webSocketAnswered();
+        webSocketClosed();
+        assertThat(only().duration()).isEqualTo(2000);
+    }
+
+    @Test
+    void aWebSocketIsDatedByItsHandshake() {
+        webSocketOpened();
+        webSocketClosed();
+        assertThat(only().timestamp()).isEqualTo(Instant.ofEpochMilli(1_700_000_000_250L));
+    }
+
+    @Test
+    void aWebSocketThatDoesNotConnectTellsWhy() {
+        webSocketOpened();
+        event(
+                PAGE,
+                "webSocketFrameError",
+                "{'requestId':'w','timestamp':101.0,'errorMessage':'Error in connection establishment: net::ERR_CONNECTION_REFUSED'}");
+        webSocketClosed();
+        assertThat(only().error()).hasValueSatisfying(why -> assertThat(why).contains("net::ERR_CONNECTION_REFUSED"));
+    }
+}

@@ -1,0 +1,178 @@
+package dev.berth.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.vertx.core.json.JsonObject;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ConfigLoaderTest {
+    private static final String KEY = "0123456789abcdef";
+    private static final JsonObject NO_FILE = new JsonObject();
+
+    @Test
+    void needsNoSettings() {
+        ServerConfig config = ConfigLoader.read(NO_FILE, Map.of());
+        assertThat(config.http().host()).isEqualTo("127.0.0.1");
+        assertThat(config.http().port()).isEqualTo(8080);
+        assertThat(config.http().publicUrl()).isEmpty();
+        assertThat(config.http().maxBodyBytes()).isEqualTo(10 << 20);
+        assertThat(config.dataDir()).isEqualTo(Path.of("data").toAbsolutePath());
+        assertThat(config.apiKey()).isEmpty();
+        assertThat(config.postgres()).isEqualTo(new ServerConfig.Postgres(Optional.empty(), 16));
+        assertThat(config.objectStore().endpoint()).isEmpty();
+        assertThat(config.objectStore().bucket()).isEqualTo("berth");
+        assertThat(config.chrome().path()).isEmpty();
+        assertThat(config.chrome().sandbox()).isTrue();
+        assertThat(config.sessions().max()).isPositive();
+        assertThat(config.sessions().idleTimeoutMillis()).isEqualTo(600_000);
+        assertThat(config.sessions().lifetimeMillis()).isEqualTo(3_600_000);
+        assertThat(config.sessions().pricePerHour()).isZero();
+    }
+
+    @Test
+    void takesSettingsFromTheFile() {
+        JsonObject file = new JsonObject()
+                .put("data-dir", "/var/lib/berth")
+                .put("api-key", KEY)
+                .put("http", new JsonObject().put("host", "0.0.0.0").put("port", 9000))
+                .put("postgres", new JsonObject().put("uri", "postgresql://u:p@db:5432/berth"))
+                .put(
+                        "s3",
+                        new JsonObject()
+                                .put("endpoint", "http://minio:9000")
+                                .put("access-key", "a")
+                                .put("secret-key", "s"))
+                .put("chrome", new JsonObject().put("sandbox", false))
+                .put("price-per-hour", 0.5);
+        ServerConfig config = ConfigLoader.read(file, Map.of());
+        assertThat(config.dataDir()).isEqualTo(Path.of("/var/lib/berth"));
+        assertThat(config.apiKey()).contains(KEY);
+        assertThat(config.http().host()).isEqualTo("0.0.0.0");
+        assertThat(config.http().port()).isEqualTo(9000);
+        assertThat(config.postgres().uri()).contains(URI.create("postgresql://u:p@db:5432/berth"));
+        assertThat(config.objectStore().endpoint()).contains(URI.create("http://minio:9000"));
+        assertThat(config.chrome().sandbox()).isFalse();
+        assertThat(config.sessions().pricePerHour()).isEqualTo(0.5);
+    }
+
+    @Test
+    void theEnvironmentWinsOverTheFile() {
+        JsonObject file =
+                new JsonObject().put("http", new JsonObject().put("port", 9000).put("max-body-bytes", 2048));
+        ServerConfig config =
+                ConfigLoader.read(file, Map.of("BERTH_HTTP_PORT", "9001", "BERTH_HTTP_MAX_BODY_BYTES", "4096"));
+        assertThat(config.http().port()).isEqualTo(9001);
+        assertThat(config.http().maxBodyBytes()).isEqualTo(4096);
+    }
+
+    @Test
+    void anEmptyVariableIsTheDefault() {
+        assertThat(ConfigLoader.read(NO_FILE, Map.of("BERTH_HTTP_PORT", " "))
+                        .http()
+                        .port())
+                .isEqualTo(8080);
+    }
+
+    @Test
+    void anUnknownKeyOfTheFileIsNamed() {
+        JsonObject file = new JsonObject().put("http", new JsonObject().put("prot", 9000));
+        assertThatExceptionOfType(ConfigException.class)
+                .isThrownBy(() -> ConfigLoader.read(file, Map.of()))
+                .withMessageStartingWith("http.prot (BERTH_HTTP_PROT) ");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "http.port, BERTH_HTTP_PORT, http",
+        "http.port, BERTH_HTTP_PORT, 65536",
+        "http.port, BERTH_HTTP_PORT, -1",
+        "http.port, BERTH_HTTP_PORT, 4294975376",
+        "http.max-body-bytes, BERTH_HTTP_MAX_BODY_BYTES, 1",
+        "public-url, BERTH_PUBLIC_URL, ftp://a.b",
+        "public-url, BERTH_PUBLIC_URL, 'http://a b'",
+        "postgres.pool-size, BERTH_POSTGRES_POOL_SIZE, 0",
+        "s3.endpoint, BERTH_S3_ENDPOINT, minio:9000",
+        "s3.bucket, BERTH_S3_BUCKET, A",
+        "s3.presign-seconds, BERTH_S3_PRESIGN_SECONDS, 604801",
+        "chrome.sandbox, BERTH_CHROME_SANDBOX, yes",
+        "chrome.first-uid, BERTH_CHROME_FIRST_UID, 0",
+        "chrome.launch-timeout-millis, BERTH_CHROME_LAUNCH_TIMEOUT_MILLIS, 1",
+        "sessions.max, BERTH_SESSIONS_MAX, 0",
+        "sessions.idle-timeout-millis, BERTH_SESSIONS_IDLE_TIMEOUT_MILLIS, 1.5",
+        "sessions.lifetime-millis, BERTH_SESSIONS_LIFETIME_MILLIS, 86400001",
+        "price-per-hour, BERTH_PRICE_PER_HOUR, NaN",
+        "price-per-hour, BERTH_PRICE_PER_HOUR, -1",
+        "price-per-hour, BERTH_PRICE_PER_HOUR, free"
+    })
+    void aBadValueNamesItsKeyAndItsVariable(String key, String variable, String value) {
+        assertThatExceptionOfType(ConfigException.class)
+                .isThrownBy(() -> ConfigLoader.read(NO_FILE, Map.of(variable, value)))
+                .withMessageStartingWith(key + " (" + variable + ") ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0.0.0.0", "::", "192.168.1.2", "berth.example.com", "127.example.com"})
+    void aHostThatOthersReachNeedsAKey(String host) {
+        Map<String, String> open = Map.of("BERTH_HTTP_HOST", host);
+        assertThatExceptionOfType(ConfigException.class)
+                .isThrownBy(() -> ConfigLoader.read(NO_FILE, open))
+                .withMessageStartingWith("http.host (BERTH_HTTP_HOST) ")
+                .withMessageContaining("api-key");
+    }
+
+    @Test
+    void aHostThatOthersReachIsTakenWithAKey() {
+        Map<String, String> keyed = Map.of("BERTH_HTTP_HOST", "0.0.0.0", "BERTH_API_KEY", KEY);
+        assertThat(ConfigLoader.read(NO_FILE, keyed).http().host()).isEqualTo("0.0.0.0");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"localhost", "127.0.0.1", "127.0.0.2", "::1"})
+    void aLoopbackHostNeedsNoKey(String host) {
+        assertThat(ConfigLoader.read(NO_FILE, Map.of("BERTH_HTTP_HOST", host)).apiKey())
+                .isEmpty();
+    }
+
+    @Test
+    void aShortKeyIsRefusedAndNotRepeated() {
+        assertThatExceptionOfType(ConfigException.class)
+                .isThrownBy(() -> ConfigLoader.read(NO_FILE, Map.of("BERTH_API_KEY", "123456789012345")))
+                .withMessageStartingWith("api-key (BERTH_API_KEY) ")
+                .withMessageNotContaining("123456789012345");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "mysql://u:secret@db/berth",
+                "postgresql://u:secret@db",
+                "postgresql://u:secret@db/",
+                "postgresql:berth",
+                "db:5432/berth",
+                "postgresql://u:secret word@db/berth"
+            })
+    void aBadPostgresUriIsRefusedAndItsPasswordNotRepeated(String uri) {
+        assertThatExceptionOfType(ConfigException.class)
+                .isThrownBy(() -> ConfigLoader.read(NO_FILE, Map.of("BERTH_POSTGRES_URI", uri)))
+                .withMessageStartingWith("postgres.uri (BERTH_POSTGRES_URI) ")
+                .withMessageNotContaining("secret");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"BERTH_S3_ACCESS_KEY", "BERTH_S3_SECRET_KEY", "BERTH_S3_REGION"})
+    void anS3EndpointNeedsBothKeys(String onlyThis) {
+        Map<String, String> half = Map.of("BERTH_S3_ENDPOINT", "https://s3.example.com", onlyThis, "x");
+        assertThatExceptionOfType(ConfigException.class)
+                .isThrownBy(() -> ConfigLoader.read(NO_FILE, half))
+                .withMessageStartingWith("s3.endpoint (BERTH_S3_ENDPOINT) ")
+                .withMessageContainingAll("s3.access-key", "s3.secret-key");
+    }
+}

@@ -1,0 +1,286 @@
+package dev.berth.protocol;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.protocol.SessionEvent.ActionPerformed;
+import dev.berth.protocol.SessionEvent.ArtifactStored;
+import dev.berth.protocol.SessionEvent.ConsoleLogged;
+import dev.berth.protocol.SessionEvent.PageNavigated;
+import dev.berth.protocol.SessionEvent.RequestFinished;
+import dev.berth.protocol.SessionEvent.SessionEnded;
+import dev.berth.protocol.SessionEvent.SessionStarted;
+import io.vertx.core.buffer.Buffer;
+import java.lang.reflect.Constructor;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class RecordCodecTest {
+    private static final Instant AT = Instant.parse("2026-01-02T03:04:05.006Z");
+    private static final SessionId ID = SessionId.random();
+    private static final Cost COST = new Cost(0.25, 3, 4);
+    private static final SessionOptions OPTIONS = new SessionOptions(
+            SessionOptions.CHROMIUM,
+            new Viewport(800, 600),
+            new SessionTimeouts(1, 2, 3),
+            Optional.of("agent"),
+            Optional.of("de-DE"),
+            Optional.of("Europe/Berlin"));
+    private static final SessionOptions PLAIN_OPTIONS = new SessionOptions(
+            SessionOptions.CHROMIUM,
+            Viewport.DEFAULT,
+            new SessionTimeouts(0, 0, 0),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
+    private static final ActionEntry ACTION = new ActionEntry(
+            "action-1",
+            "navigate",
+            AT,
+            true,
+            Map.of("url", "https://a.b", "status", 200, "nested", Map.of("list", List.of(1, "zwei", true))),
+            12,
+            ActionSource.REST,
+            Optional.empty(),
+            Cost.NONE);
+    private static final ActionEntry FAILED_ACTION = new ActionEntry(
+            "action-2", "evaluate", AT, false, Map.of(), 0, ActionSource.AI, Optional.of("it threw"), COST);
+    private static final ConsoleEntry CONSOLE = new ConsoleEntry(
+            ConsoleLevel.WARN,
+            "grüß \"dich\"\n\u0000😀",
+            AT,
+            Optional.of("https://a.b/x.js"),
+            Optional.of(7),
+            "console-api");
+    private static final ConsoleEntry BARE_CONSOLE =
+            new ConsoleEntry(ConsoleLevel.DEBUG, "", AT, Optional.empty(), Optional.empty(), "exception");
+    private static final NetworkEntry NETWORK = new NetworkEntry(
+            "https://a.b/c",
+            "GET",
+            Optional.of(200),
+            12.5,
+            1L << 40,
+            "document",
+            "text/html",
+            AT,
+            true,
+            false,
+            Optional.empty(),
+            Map.of("accept", "*/*"),
+            Map.of("server", "x"));
+    private static final NetworkEntry FAILED_NETWORK = new NetworkEntry(
+            "https://a.b/d",
+            "POST",
+            Optional.empty(),
+            0,
+            0,
+            "fetch",
+            "",
+            AT,
+            false,
+            true,
+            Optional.of("net::ERR_FAILED"),
+            Map.of(),
+            Map.of());
+    private static final NavigationEntry NAVIGATION = new NavigationEntry("https://a.b", "A", AT);
+    private static final ArtifactEntry ARTIFACT = new ArtifactEntry(
+            "object-1", ArtifactType.SCREENSHOT, "a/b.png", AT, "image/png", 99, ArtifactState.PENDING);
+    private static final LogChunk CHUNK = new LogChunk("logs/1", 2_000, 50);
+
+    private static final List<Record> SAMPLES = List.of(
+            new SessionCommand.DescribeSession(),
+            new SessionCommand.ReadActions(1L << 40, 2),
+            new SessionCommand.ReadConsole(3, 4),
+            new SessionCommand.ReadNetwork(5, 6),
+            new SessionCommand.CheckHealth(),
+            new SessionCommand.EndSession(EndReason.CLIENT),
+            new SessionCommand.Navigate("https://a.b", WaitUntil.NETWORKIDLE, 7),
+            new SessionCommand.GoBack(WaitUntil.LOAD, 8),
+            new SessionCommand.GoForward(WaitUntil.DOMCONTENTLOADED, 9),
+            new SessionCommand.Reload(WaitUntil.LOAD, 10),
+            new SessionCommand.TakeScreenshot(true, Optional.of("#x"), ImageFormat.JPEG, Optional.of(80), 11),
+            new SessionCommand.TakeScreenshot(false, Optional.empty(), ImageFormat.PNG, Optional.empty(), 11),
+            new SessionCommand.Evaluate("1 + 1", 12),
+            new SessionReply.SessionSnapshot(
+                    ID,
+                    SessionStatus.FAILED,
+                    "https://a.b",
+                    "A",
+                    AT,
+                    Optional.of(AT.plusMillis(1)),
+                    Optional.of(AT.plusMillis(2)),
+                    Optional.of(EndReason.BROWSER_CRASHED),
+                    Optional.of("signal 11"),
+                    AT.plusSeconds(3),
+                    "node-1",
+                    1,
+                    2,
+                    3,
+                    4,
+                    List.of(NAVIGATION),
+                    OPTIONS,
+                    Map.of("k", "v"),
+                    COST),
+            new SessionReply.SessionSnapshot(
+                    ID,
+                    SessionStatus.CREATING,
+                    "",
+                    "",
+                    AT,
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    AT,
+                    "node-1",
+                    0,
+                    0,
+                    0,
+                    0,
+                    List.of(),
+                    PLAIN_OPTIONS,
+                    Map.of(),
+                    Cost.NONE),
+            new SessionReply.ActionPage(List.of(ACTION, FAILED_ACTION), 2, true),
+            new SessionReply.ConsoleTail(2_052, List.of(CHUNK), 2_050, List.of(CONSOLE, BARE_CONSOLE)),
+            new SessionReply.NetworkTail(2_052, List.of(CHUNK), 2_050, List.of(NETWORK, FAILED_NETWORK)),
+            new SessionReply.HealthReport(
+                    Health.DEGRADED, SessionStatus.RUNNING, true, "https://a.b", 5, Optional.of("busy")),
+            new SessionReply.SessionOver(SessionStatus.CANCELLED, EndReason.NODE_DRAINED),
+            new SessionReply.NavigationResult("https://a.b", "A", Optional.of(404), true),
+            new SessionReply.NavigationResult("about:blank", "", Optional.empty(), false),
+            new SessionReply.ScreenshotTaken(ARTIFACT),
+            new SessionReply.EvaluationResult("{\"a\":[1,null]}"),
+            new SessionStarted(ID, AT),
+            new PageNavigated(ID, NAVIGATION),
+            new ActionPerformed(ID, ACTION),
+            new ConsoleLogged(ID, CONSOLE),
+            new RequestFinished(ID, NETWORK),
+            new ArtifactStored(ID, ARTIFACT),
+            new SessionEnded(ID, SessionStatus.COMPLETED, EndReason.IDLE_TIMEOUT, AT),
+            new CreateSession(
+                    ID,
+                    7,
+                    Optional.of("example.com"),
+                    OPTIONS,
+                    Map.of("k", "v"),
+                    Optional.of(new CreateSession.Idempotency("key", "hash"))),
+            new CreateSession(ID, 7, Optional.empty(), PLAIN_OPTIONS, Map.of(), Optional.empty()),
+            new DescribeNode(),
+            new SessionAccepted(ID, SessionStatus.CREATING, "node-1", AT, AT.plusSeconds(1)),
+            new NodeStatus("node-1", 8, 1, 2, 3, "Chrome/140", true));
+
+    @ParameterizedTest
+    @MethodSource("messages")
+    void everyMessageSurvivesTheWire(Class<?> type) throws ReflectiveOperationException {
+        List<Record> samples =
+                SAMPLES.stream().filter(s -> s.getClass() == type).toList();
+        assertThat(samples).as("samples of %s", type.getName()).isNotEmpty();
+        for (Record sample : samples) {
+            assertThat(overTheWire(sample)).isEqualTo(sample);
+        }
+    }
+
+    @Test
+    void actionDetailsMayHoldNull() throws ReflectiveOperationException {
+        Map<String, Object> details = new HashMap<>();
+        details.put("selector", null);
+        ActionEntry action = new ActionEntry(
+                "action-3", "screenshot", AT, true, details, 1, ActionSource.LIVE, Optional.empty(), Cost.NONE);
+        assertThat(overTheWire(new ActionPerformed(ID, action))).isEqualTo(new ActionPerformed(ID, action));
+    }
+
+    @Test
+    void aMessageIsReadFromWhereItStandsInTheBuffer() throws ReflectiveOperationException {
+        RecordCodec<Record> codec = codec(SessionCommand.ReadActions.class);
+        Buffer buffer = Buffer.buffer("before");
+        codec.encodeToWire(buffer, new SessionCommand.ReadActions(1, 2));
+        buffer.appendString("after");
+        assertThat(codec.decodeFromWire("before".length(), buffer)).isEqualTo(new SessionCommand.ReadActions(1, 2));
+    }
+
+    @Test
+    void withinTheJvmTheRecordItselfIsDelivered() throws ReflectiveOperationException {
+        Record message = new SessionCommand.ReadActions(1, 2);
+        assertThat(codec(message.getClass()).transform(message)).isSameAs(message);
+    }
+
+    @Test
+    void aFieldOfANewerNodeIsPassedOver() throws ReflectiveOperationException {
+        String json = "{\"offset\":1,\"limit\":2,\"newer\":3}";
+        Buffer buffer = Buffer.buffer().appendInt(json.length()).appendString(json);
+        assertThat(codec(SessionCommand.ReadActions.class).decodeFromWire(0, buffer))
+                .isEqualTo(new SessionCommand.ReadActions(1, 2));
+    }
+
+    @Test
+    void everyMessageHasACodecNameOfItsOwn() {
+        List<String> names = messages().map(type -> nameOf(type)).toList();
+        assertThat(names).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void errorNumbersAreUniqueAndNoneIsTheBusesOwn() {
+        List<Integer> numbers =
+                Arrays.stream(ErrorCode.values()).map(ErrorCode::number).toList();
+        // -1, 0 and 1 are what Vert.x itself and handlers that threw reply with.
+        assertThat(numbers).doesNotHaveDuplicates().doesNotContain(-1, 0, 1);
+    }
+
+    @ParameterizedTest
+    @EnumSource(ErrorCode.class)
+    void anErrorIsFoundByItsNumber(ErrorCode code) {
+        assertThat(ErrorCode.ofNumber(code.number())).isEqualTo(code);
+    }
+
+    @Test
+    void anUnknownErrorNumberIsInternal() {
+        assertThat(ErrorCode.ofNumber(1)).isEqualTo(ErrorCode.INTERNAL);
+    }
+
+    private static Stream<Class<?>> messages() {
+        return Stream.of(
+                        SessionCommand.class,
+                        SessionReply.class,
+                        SessionEvent.class,
+                        NodeCommand.class,
+                        NodeReply.class)
+                .flatMap(RecordCodecTest::records);
+    }
+
+    private static Stream<Class<?>> records(Class<?> type) {
+        return type.isSealed()
+                ? Stream.of(type.getPermittedSubclasses()).flatMap(RecordCodecTest::records)
+                : Stream.of(type);
+    }
+
+    private static Record overTheWire(Record message) throws ReflectiveOperationException {
+        RecordCodec<Record> codec = codec(message.getClass());
+        Buffer buffer = Buffer.buffer();
+        codec.encodeToWire(buffer, message);
+        return codec.decodeFromWire(0, buffer);
+    }
+
+    private static String nameOf(Class<?> type) {
+        try {
+            return codec(type).name();
+        } catch (ReflectiveOperationException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private static RecordCodec<Record> codec(Class<?> type) throws ReflectiveOperationException {
+        Constructor<?> constructor = RecordCodec.class.getDeclaredConstructor(Class.class);
+        constructor.setAccessible(true);
+        return (RecordCodec<Record>) constructor.newInstance(type);
+    }
+}

@@ -1,0 +1,284 @@
+package dev.berth.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.protocol.LogChunk;
+import dev.berth.protocol.LogKind;
+import dev.berth.protocol.SessionId;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(VertxExtension.class)
+class LogBufferTest {
+    private static final SessionId ID = SessionId.random();
+    private static final int CHUNK = LogBuffer.CHUNK_ENTRIES;
+    private static final int FULL = 5 * CHUNK;
+
+    private final BlockingQueue<Sealing> sealings = new LinkedBlockingQueue<>();
+    private final List<Integer> appended = new ArrayList<>();
+    private int drained;
+    private Context context;
+    private LogBuffer<Integer> buffer;
+
+    /** A seal that waits for the test. */
+    private record Sealing(long firstOffset, List<?> entries, Promise<LogChunk> promise) {
+        LogChunk chunk() {
+            return new LogChunk("chunk-" + firstOffset, firstOffset, entries.size());
+        }
+    }
+
+    @BeforeEach
+    void makeBuffer(Vertx vertx) {
+        context = vertx.getOrCreateContext();
+        buffer = bufferOf(vertx, 1);
+    }
+
+    private LogBuffer<Integer> bufferOf(Vertx vertx, int bytes) {
+        return new LogBuffer<>(
+                vertx,
+                ID,
+                LogKind.CONSOLE,
+                (id, kind, firstOffset, entries) -> {
+                    Sealing sealing = new Sealing(firstOffset, entries, Promise.promise());
+                    sealings.add(sealing);
+                    return sealing.promise().future();
+                },
+                entry -> bytes,
+                () -> drained++);
+    }
+
+    @Test
+    void sealsOnceAChunkIsComplete() throws Exception {
+        append(CHUNK - 1);
+        assertThat(sealings).isEmpty();
+        append(1);
+        Sealing sealing = nextSealing();
+        assertThat(sealing.firstOffset()).isZero();
+        assertThat(sealing.entries()).isEqualTo(range(0, CHUNK));
+    }
+
+    @Test
+    void sealsOnceAMebibyteWaits(Vertx vertx) throws Exception {
+        buffer = bufferOf(vertx, 1 << 19);
+        append(1);
+        assertThat(sealings).isEmpty();
+        append(1);
+        assertThat(nextSealing().entries()).isEqualTo(range(0, 2));
+    }
+
+    @Test
+    void sealsAnIncompleteChunkTwoSecondsAfterItsFirstEntry() throws Exception {
+        long start = System.nanoTime();
+        append(3);
+        assertThat(sealings).isEmpty();
+        Sealing sealing = nextSealing();
+        assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start)).isBetween(1_950L, 10_000L);
+        assertThat(sealing.entries()).isEqualTo(range(0, 3));
+    }
+
+    @Test
+    void sealsOneChunkAtATimeInOrder() throws Exception {
+        append(2 * CHUNK + 10);
+        Sealing first = nextSealing();
+        assertThat(sealings).isEmpty();
+        succeed(first);
+        Sealing second = nextSealing();
+        assertThat(second.firstOffset()).isEqualTo(CHUNK);
+        assertThat(second.entries()).isEqualTo(range(CHUNK, 2 * CHUNK));
+        succeed(second);
+        Sealing third = nextSealing();
+        assertThat(third.firstOffset()).isEqualTo(2 * CHUNK);
+        assertThat(third.entries()).isEqualTo(range(2 * CHUNK, 2 * CHUNK + 10));
+    }
+
+    @Test
+    void anEntryLeavesMemoryOnlyWhenItsChunkIsSafe() throws Exception {
+        append(CHUNK + 5);
+        Sealing sealing = nextSealing();
+        assertThat(onContext(() -> buffer.firstWaiting())).isZero();
+        assertThat(waiting(0, 10_000)).isEqualTo(range(0, CHUNK + 5));
+        assertThat(chunks(0, 10_000)).isEmpty();
+        assertThat(drained).isZero();
+        succeed(sealing);
+        assertThat(onContext(() -> buffer.firstWaiting())).isEqualTo(CHUNK);
+        assertThat(onContext(() -> buffer.total())).isEqualTo(CHUNK + 5);
+        assertThat(waiting(0, 10_000)).isEqualTo(range(CHUNK, CHUNK + 5));
+        assertThat(chunks(0, 10_000)).containsExactly(sealing.chunk());
+        assertThat(drained).isEqualTo(1);
+    }
+
+    @Test
+    void givesTheWaitingEntriesThatWereAskedFor() throws Exception {
+        append(CHUNK + 5);
+        succeed(nextSealing());
+        assertThat(waiting(CHUNK + 1, 2)).isEqualTo(range(CHUNK + 1, CHUNK + 3));
+        assertThat(waiting(CHUNK - 3, 5)).isEqualTo(range(CHUNK, CHUNK + 2));
+        assertThat(waiting(0, CHUNK)).isEmpty();
+        assertThat(waiting(CHUNK + 5, 10)).isEmpty();
+        assertThat(waiting(CHUNK, 0)).isEmpty();
+    }
+
+    @Test
+    void givesTheChunksThatOverlapWhatWasAskedFor() throws Exception {
+        append(2 * CHUNK);
+        Sealing first = nextSealing();
+        succeed(first);
+        Sealing second = nextSealing();
+        succeed(second);
+        assertThat(chunks(0, CHUNK)).containsExactly(first.chunk());
+        assertThat(chunks(CHUNK, 1)).containsExactly(second.chunk());
+        assertThat(chunks(CHUNK - 1, 2)).containsExactly(first.chunk(), second.chunk());
+        assertThat(chunks(2 * CHUNK, 10)).isEmpty();
+    }
+
+    @Test
+    void isFullWhileSealingHangsAndNotAfter() throws Exception {
+        append(FULL - 1);
+        assertThat(onContext(() -> buffer.full())).isFalse();
+        append(1);
+        assertThat(onContext(() -> buffer.full())).isTrue();
+        succeed(nextSealing());
+        assertThat(onContext(() -> buffer.full())).isFalse();
+    }
+
+    @Test
+    void isFullOfFewLargeEntriesToo(Vertx vertx) throws Exception {
+        buffer = bufferOf(vertx, 1 << 20);
+        append(8);
+        assertThat(onContext(() -> buffer.full())).isTrue();
+        succeed(nextSealing());
+        assertThat(onContext(() -> buffer.full())).isFalse();
+    }
+
+    @Test
+    void aFailedSealKeepsItsEntriesAndIsRetried() throws Exception {
+        append(CHUNK);
+        Sealing failed = nextSealing();
+        fail(failed);
+        assertThat(waiting(0, 10_000)).isEqualTo(range(0, CHUNK));
+        assertThat(chunks(0, 10_000)).isEmpty();
+        assertThat(drained).isZero();
+        Sealing again = nextSealing();
+        assertThat(again.firstOffset()).isZero();
+        assertThat(again.entries()).isEqualTo(failed.entries());
+        succeed(again);
+        assertThat(chunks(0, 10_000)).containsExactly(again.chunk());
+        assertThat(waiting(0, 10_000)).isEmpty();
+    }
+
+    @Test
+    void flushSealsEverything() throws Exception {
+        append(CHUNK + 5);
+        Future<Void> flushed = onContext(() -> buffer.flush());
+        succeed(nextSealing());
+        Sealing rest = nextSealing();
+        assertThat(rest.entries()).isEqualTo(range(CHUNK, CHUNK + 5));
+        assertThat(flushed.isComplete()).isFalse();
+        succeed(rest);
+        assertThat(flushed.succeeded()).isTrue();
+        assertThat(onContext(() -> buffer.firstWaiting())).isEqualTo(CHUNK + 5);
+    }
+
+    @Test
+    void flushOfSeveralChunksSealsEachOnce() throws Exception {
+        append(3 * CHUNK);
+        Future<Void> flushed = onContext(() -> buffer.flush());
+        for (int i = 0; i < 3; i++) {
+            Sealing sealing = nextSealing();
+            assertThat(sealing.firstOffset()).isEqualTo((long) i * CHUNK);
+            assertThat(sealings)
+                    .extracting(Sealing::firstOffset)
+                    .as("seals beside that of %s", sealing.firstOffset())
+                    .isEmpty();
+            succeed(sealing);
+        }
+        assertThat(flushed.succeeded()).isTrue();
+        assertThat(chunks(0, 10_000)).extracting(LogChunk::firstOffset).containsExactly(0L, 2_000L, 4_000L);
+    }
+
+    @Test
+    void flushOfNothingIsDone() throws Exception {
+        assertThat(onContext(() -> buffer.flush()).succeeded()).isTrue();
+        assertThat(sealings).isEmpty();
+    }
+
+    @Test
+    void flushFailsWhereItCannotSealNowAndKeepsTheEntries() throws Exception {
+        append(5);
+        Future<Void> flushed = onContext(() -> buffer.flush());
+        fail(nextSealing());
+        assertThat(flushed.failed()).isTrue();
+        assertThat(waiting(0, 10)).isEqualTo(range(0, 5));
+    }
+
+    @Test
+    void flushTriesAgainWhatFailedBefore() throws Exception {
+        append(CHUNK);
+        Sealing underWay = nextSealing();
+        Future<Void> flushed = onContext(() -> buffer.flush());
+        fail(underWay);
+        succeed(nextSealing());
+        assertThat(flushed.succeeded()).isTrue();
+    }
+
+    private void append(int count) throws Exception {
+        onContext(() -> {
+            for (int i = 0; i < count; i++) {
+                appended.add(appended.size());
+                buffer.append(appended.get(appended.size() - 1));
+            }
+            return null;
+        });
+    }
+
+    private Sealing nextSealing() throws InterruptedException {
+        Sealing sealing = sealings.poll(10, TimeUnit.SECONDS);
+        assertThat(sealing).as("a seal within ten seconds").isNotNull();
+        return sealing;
+    }
+
+    private void succeed(Sealing sealing) throws Exception {
+        onContext(() -> sealing.promise().tryComplete(sealing.chunk()));
+    }
+
+    private void fail(Sealing sealing) throws Exception {
+        onContext(() -> sealing.promise().tryFail("the store is away"));
+    }
+
+    private List<Integer> waiting(long offset, int limit) throws Exception {
+        return onContext(() -> buffer.waiting(offset, limit));
+    }
+
+    private List<LogChunk> chunks(long offset, int limit) throws Exception {
+        return onContext(() -> buffer.chunks(offset, limit));
+    }
+
+    private static List<Integer> range(int from, int to) {
+        return IntStream.range(from, to).boxed().toList();
+    }
+
+    private <T> T onContext(Callable<T> work) throws Exception {
+        Promise<T> done = Promise.promise();
+        context.runOnContext(ignored -> {
+            try {
+                done.complete(work.call());
+            } catch (Exception e) {
+                done.fail(e);
+            }
+        });
+        return done.future().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    }
+}
