@@ -20,13 +20,13 @@ public final class ChromeFinder {
     public static Path find(Optional<Path> configured, String searchPath) {
         if (configured.isPresent()) {
             return configured
-                    .filter(Files::isExecutable)
+                    .filter(ChromeFinder::isProgram)
                     .orElseThrow(() -> new LaunchException(
                             "chrome.path (BERTH_CHROME_PATH): " + configured.get() + " is not an executable file"));
         }
         return NAMES.stream()
                 .flatMap(name -> candidates(name, searchPath))
-                .filter(Files::isExecutable)
+                .filter(ChromeFinder::isProgram)
                 .findFirst()
                 .orElseThrow(() -> new LaunchException(
                         "no Chrome was found: run docker/install-chrome.sh, or set BERTH_CHROME_PATH"));
@@ -38,5 +38,9 @@ public final class ChromeFinder {
                 .map(folder -> Path.of(folder, name));
         // Full Chromium needs its wrapper's set-up.
         return name.contains("headless") ? Stream.concat(Stream.of(Path.of(DEBIAN_HOME + name)), onPath) : onPath;
+    }
+
+    private static boolean isProgram(Path file) {
+        return Files.isRegularFile(file) && Files.isExecutable(file);
     }
 }

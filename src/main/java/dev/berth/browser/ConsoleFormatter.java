@@ -19,7 +19,7 @@ final class ConsoleFormatter {
                 callLevel(type),
                 cut(type.equals("assert") ? assertion(message) : message),
                 instant(event.getDouble("timestamp")),
-                topFrame(event.getJsonObject("stackTrace")).map(frame -> frame.getString("url")),
+                topFrame(event.getJsonObject("stackTrace")).flatMap(frame -> notEmpty(frame.getString("url"))),
                 topFrame(event.getJsonObject("stackTrace")).map(frame -> frame.getInteger("lineNumber") + 1),
                 "console-api");
     }
@@ -46,7 +46,7 @@ final class ConsoleFormatter {
                 ConsoleLevel.ERROR,
                 cut(exceptionText(details)),
                 instant(event.getDouble("timestamp")),
-                notEmpty(details.getString("url")).or(() -> frame.map(f -> f.getString("url"))),
+                notEmpty(details.getString("url")).or(() -> frame.flatMap(f -> notEmpty(f.getString("url")))),
                 Optional.of(details.getInteger("lineNumber") + 1),
                 "exception");
     }
@@ -58,7 +58,8 @@ final class ConsoleFormatter {
         if (thrown == null) {
             return text;
         }
-        String value = thrown.getString("description", RemoteValues.render(thrown));
+        boolean error = "error".equals(thrown.getString("subtype"));
+        String value = error ? thrown.getString("description", "") : RemoteValues.text(thrown);
         return text.isEmpty() || value.startsWith(text) ? value : text + " " + value;
     }
 
@@ -96,8 +97,9 @@ final class ConsoleFormatter {
         if (message.length() <= ConsoleEntry.MAX_MESSAGE_CHARS) {
             return message;
         }
-        int more = message.length() - ConsoleEntry.MAX_MESSAGE_CHARS;
-        return message.substring(0, ConsoleEntry.MAX_MESSAGE_CHARS) + "… (" + more + " more characters)";
+        int end = ConsoleEntry.MAX_MESSAGE_CHARS;
+        end -= Character.isHighSurrogate(message.charAt(end - 1)) ? 1 : 0;
+        return message.substring(0, end) + "… (" + (message.length() - end) + " more characters)";
     }
 
     static Instant instant(double epochMillis) {

@@ -41,6 +41,7 @@ final class NetworkTracker {
                 pending.put(id, PendingRequest.webSocket(event.sessionId(), params.getString("url")));
             case "Network.webSocketWillSendHandshakeRequest" -> with(id, r -> r.handshakeSent(params));
             case "Network.webSocketHandshakeResponseReceived" -> with(id, r -> r.handshakeAnswered(params));
+            case "Network.webSocketFrameError" -> with(id, r -> r.broken(params.getString("errorMessage")));
             case "Network.webSocketClosed" -> finish(id, r -> r.closed(params.getDouble("timestamp")));
             default -> {}
         }

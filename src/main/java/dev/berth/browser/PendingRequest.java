@@ -21,13 +21,14 @@ final class PendingRequest {
     private final String url;
     private final String method;
     private final String resourceType;
-    private final double startedAt;
-    private final Instant timestamp;
+    private double startedAt;
+    private Instant timestamp;
     private String sessionId;
     private Map<String, String> requestHeaders;
     private Map<String, String> responseHeaders = Map.of();
     private Optional<Integer> status = Optional.empty();
     private String mimeType = "";
+    private Optional<String> error = Optional.empty();
     private boolean sentHeaders;
     private boolean fromCache;
     private boolean fromServiceWorker;
@@ -47,7 +48,7 @@ final class PendingRequest {
         this.resourceType = resourceType.toLowerCase(Locale.ROOT);
         this.startedAt = startedAt;
         this.lastSeenAt = startedAt;
-        this.timestamp = Instant.ofEpochMilli((long) (wallTime * 1000));
+        this.timestamp = instant(wallTime);
         this.requestHeaders = headers(headers);
     }
 
@@ -104,7 +105,14 @@ final class PendingRequest {
 
     void handshakeSent(JsonObject event) {
         headersSent(event.getJsonObject("request").getJsonObject("headers"));
-        lastSeenAt = event.getDouble("timestamp");
+        startedAt = event.getDouble("timestamp");
+        lastSeenAt = startedAt;
+        timestamp = instant(event.getDouble("wallTime"));
+    }
+
+    /** A web socket's failure is told before its end. */
+    void broken(String why) {
+        error = Optional.of(why);
     }
 
     void handshakeAnswered(JsonObject event) {
@@ -134,14 +142,18 @@ final class PendingRequest {
     }
 
     NetworkEntry closed(double at) {
-        return entry(at, 0, Optional.empty());
+        return entry(at, 0, error);
     }
 
     NetworkEntry abandoned(String why) {
         return entry(lastSeenAt, 0, Optional.of(why));
     }
 
-    private NetworkEntry entry(double endedAt, double size, Optional<String> error) {
+    private static Instant instant(double epochSeconds) {
+        return Instant.ofEpochMilli((long) (epochSeconds * 1000));
+    }
+
+    private NetworkEntry entry(double endedAt, double size, Optional<String> failure) {
         double millis = Double.isNaN(startedAt) ? 0 : Math.max(0, Math.round((endedAt - startedAt) * 1e6) / 1e3);
         return new NetworkEntry(
                 url,
@@ -154,7 +166,7 @@ final class PendingRequest {
                 timestamp,
                 fromCache,
                 fromServiceWorker,
-                error,
+                failure,
                 requestHeaders,
                 responseHeaders);
     }

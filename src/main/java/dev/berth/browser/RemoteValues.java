@@ -2,6 +2,8 @@ package dev.berth.browser;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Collectors;
 
 /** Renders CDP's {@code Runtime.RemoteObject}s as the console of DevTools does. Pure. */
@@ -14,15 +16,17 @@ final class RemoteValues {
             return "";
         }
         StringBuilder out = new StringBuilder();
-        int used = 1;
         JsonObject first = arguments.getJsonObject(0);
-        if (isString(first)) {
+        boolean template = isString(first);
+        int used = 1;
+        if (template) {
             used = substitute(first.getString("value", ""), arguments, out);
         } else {
             out.append(render(first));
         }
         for (int i = used; i < arguments.size(); i++) {
-            out.append(' ').append(text(arguments.getJsonObject(i)));
+            JsonObject argument = arguments.getJsonObject(i);
+            out.append(' ').append(template ? text(argument) : render(argument));
         }
         return out.toString();
     }
@@ -57,14 +61,17 @@ final class RemoteValues {
     }
 
     private static String number(JsonObject argument, boolean whole) {
-        if (argument.getValue("value") instanceof Number number) {
-            return whole ? Long.toString(number.longValue()) : render(argument);
+        if (whole && argument.getValue("value") instanceof Number number) {
+            return Long.toString(number.longValue());
         }
-        return "bigint".equals(argument.getString("type")) ? render(argument) : "NaN";
+        return switch (argument.getString("type")) {
+            case "number", "bigint" -> render(argument);
+            default -> "NaN";
+        };
     }
 
     /** A string as it is, anything else rendered. */
-    private static String text(JsonObject value) {
+    static String text(JsonObject value) {
         return isString(value) ? value.getString("value", "") : render(value);
     }
 
@@ -80,53 +87,95 @@ final class RemoteValues {
         return switch (value.getString("type")) {
             case "undefined" -> "undefined";
             case "string" -> quote(value.getString("value", ""));
-            case "number", "boolean" -> plain(value.getValue("value"));
+            // The description is written as JavaScript writes numbers, not as Java does.
+            case "number", "boolean" -> value.getString("description", String.valueOf(value.getValue("value")));
+            case "function" -> function(value.getString("description", ""));
             case "object" -> object(value);
             default -> value.getString("description", "");
         };
     }
 
-    private static String plain(Object value) {
-        boolean whole = value instanceof Double number && number % 1 == 0 && Math.abs(number) < 1e15;
-        return whole ? Long.toString(((Double) value).longValue()) : String.valueOf(value);
+    private static String function(String source) {
+        return source.replaceFirst("^(async )?function(\\*?) ?", "$1ƒ$2 ");
     }
 
     private static String object(JsonObject value) {
-        String subtype = value.getString("subtype", "");
         JsonObject preview = value.getJsonObject("preview");
-        boolean describesItself =
-                switch (subtype) {
-                    case "error", "regexp", "date", "node", "promise", "proxy", "weakmap", "weakset" -> true;
-                    default -> preview == null;
-                };
-        if (subtype.equals("null")) {
-            return "null";
-        }
-        return describesItself ? value.getString("description", "Object") : preview(preview);
+        return switch (value.getString("subtype", "")) {
+            case "null" -> "null";
+            case "promise" -> preview == null ? "Promise" : promise(preview);
+            case "error", "regexp", "date", "node", "proxy", "weakmap", "weakset" -> value.getString("description", "");
+            default -> preview == null ? value.getString("description", "Object") : preview(preview);
+        };
+    }
+
+    private static String promise(JsonObject preview) {
+        String state = internal(preview, "[[PromiseState]]");
+        String result = state.equals("pending") ? "" : ": " + internal(preview, "[[PromiseResult]]");
+        return "Promise {<" + state + ">" + result + "}";
+    }
+
+    private static String internal(JsonObject preview, String name) {
+        return preview.getJsonArray("properties", new JsonArray()).stream()
+                .map(JsonObject.class::cast)
+                .filter(p -> p.getString("name").equals(name))
+                .map(p -> name.equals("[[PromiseState]]") ? p.getString("value") : value(p))
+                .findFirst()
+                .orElse("pending");
     }
 
     private static String preview(JsonObject preview) {
         String more = preview.getBoolean("overflow", false) ? ", …" : "";
         String description = preview.getString("description", "Object");
-        JsonArray entries = preview.getJsonArray("entries");
         JsonArray properties = preview.getJsonArray("properties", new JsonArray());
-        boolean array =
-                "array".equals(preview.getString("subtype")) || "typedarray".equals(preview.getString("subtype"));
-        if (array) {
-            String size = description.replaceFirst("^Array(?=\\()", "");
-            return (size.equals("(0)") || size.equals("(1)") ? "" : size + " ") + "[" + join(properties, true) + more
-                    + "]";
+        String subtype = preview.getString("subtype", "");
+        if (subtype.equals("array") || subtype.equals("typedarray")) {
+            return arrayPrefix(description) + "[" + elements(properties, length(description), more) + more + "]";
         }
-        String body = entries == null ? join(properties, false) : joinEntries(entries);
+        JsonArray entries = preview.getJsonArray("entries");
+        String body = entries == null ? members(properties) : joinEntries(entries);
         return (description.equals("Object") ? "" : description + " ") + "{" + body + more + "}";
     }
 
-    private static String join(JsonArray properties, boolean elements) {
+    /** {@code (3) } for plain arrays, {@code Uint8Array(3) } for others; a length of 0 or 1 is seen anyway. */
+    private static String arrayPrefix(String description) {
+        String prefix = description.replaceFirst("^Array(?=\\()", "").replaceFirst("\\([01]\\)$", "");
+        return prefix.isEmpty() ? "" : prefix + " ";
+    }
+
+    private static int length(String description) {
+        String digits = description.replaceFirst("^.*\\((\\d+)\\)$", "$1");
+        return digits.matches("\\d{1,9}") ? Integer.parseInt(digits) : 0;
+    }
+
+    private static String elements(JsonArray properties, int length, String more) {
+        List<String> shown = new ArrayList<>();
+        int next = 0;
+        for (JsonObject property :
+                properties.stream().map(JsonObject.class::cast).toList()) {
+            if (!property.getString("name").matches("\\d{1,9}")) {
+                shown.add(property.getString("name") + ": " + value(property));
+                continue;
+            }
+            int index = Integer.parseInt(property.getString("name"));
+            addGap(shown, more.isEmpty() ? index - next : 0);
+            shown.add(value(property));
+            next = index + 1;
+        }
+        addGap(shown, more.isEmpty() ? length - next : 0);
+        return String.join(", ", shown);
+    }
+
+    private static void addGap(List<String> shown, int missing) {
+        if (missing > 0) {
+            shown.add(missing == 1 ? "empty" : "empty × " + missing);
+        }
+    }
+
+    private static String members(JsonArray properties) {
         return properties.stream()
                 .map(JsonObject.class::cast)
-                .map(p -> elements && p.getString("name").matches("\\d+")
-                        ? value(p)
-                        : p.getString("name") + ": " + value(p))
+                .map(p -> p.getString("name") + ": " + value(p))
                 .collect(Collectors.joining(", "));
     }
 
@@ -158,7 +207,19 @@ final class RemoteValues {
         };
     }
 
+    /** In the quotes that need no escaping, single ones by preference. */
     private static String quote(String text) {
-        return "'" + text.replace("\\", "\\\\").replace("'", "\\'").replace("\n", "\\n") + "'";
+        char mark = text.indexOf('\'') >= 0 && text.indexOf('"') < 0 ? '"' : '\'';
+        StringBuilder out = new StringBuilder().append(mark);
+        for (char c : text.toCharArray()) {
+            switch (c) {
+                case '\n' -> out.append("\\n");
+                case '\t' -> out.append("\\t");
+                case '\r' -> out.append("\\r");
+                case '\\' -> out.append("\\\\");
+                default -> out.append(c == mark ? "\\" : "").append(c);
+            }
+        }
+        return out.append(mark).toString();
     }
 }

@@ -118,11 +118,6 @@ class ConsoleFormatterTest {
     }
 
     @Test
-    void specifiersInAFilledInStringAreFilledInToo() {
-        assertThat(log(string("%s"), string("%d"), number("1"))).isEqualTo("1");
-    }
-
-    @Test
     void surplusArgumentsFollowAfterSpaces() {
         assertThat(log(string("a %s"), string("b"), number("1"), string("c"))).isEqualTo("a b 1 c");
     }
