@@ -1,6 +1,7 @@
 package dev.berth.browser;
 
 import dev.berth.protocol.BerthException;
+import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.PageUrl;
 import dev.berth.protocol.SessionCommand.Evaluate;
 import dev.berth.protocol.SessionCommand.GoBack;
@@ -199,9 +200,16 @@ final class Cdp4jDriver implements BrowserDriver {
 
     private <T> Future<T> onActivePage(Function<PageTarget, Future<T>> action) {
         try {
-            return action.apply(watcher.requireActivePage());
+            PageTarget page = watcher.requireActivePage();
+            return action.apply(page).onFailure(e -> stopIfLate(page, e));
         } catch (BerthException e) {
             return Future.failedFuture(e);
+        }
+    }
+
+    private void stopIfLate(PageTarget page, Throwable e) {
+        if (e instanceof BerthException known && known.code() == ErrorCode.TIMEOUT) {
+            watcher.stopLoading(page);
         }
     }
 

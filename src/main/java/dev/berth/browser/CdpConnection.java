@@ -63,7 +63,7 @@ final class CdpConnection {
         Promise<JsonObject> reply = Promise.promise();
         pending.put(id, reply);
         socket.writeTextMessage(message.encode()).onFailure(reply::tryFail);
-        long timer = vertx.setTimer(timeoutMillis, ignored -> reply.tryFail(method + " did not answer in time"));
+        long timer = vertx.setTimer(timeoutMillis, ignored -> reply.tryFail(Failures.timeout(method, timeoutMillis)));
         return reply.future().onComplete(ignored -> {
             vertx.cancelTimer(timer);
             pending.remove(id);

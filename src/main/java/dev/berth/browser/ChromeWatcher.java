@@ -22,6 +22,8 @@ final class ChromeWatcher {
     /** When a page's title is likely to be new: Chrome has no event for it. */
     private static final Set<String> TITLE_MOMENTS = Set.of("DOMContentLoaded", "load", "networkIdle");
 
+    private static final int MAX_URL_CHARS = 16_384;
+
     /** Reported by each page that uses them and by the browser: the browser's report is the one that is watched. */
     private static final Set<String> SHARED = Set.of("service_worker", "shared_worker");
 
@@ -158,7 +160,7 @@ final class ChromeWatcher {
             case "Page.navigatedWithinDocument" -> {
                 // A main frame has the id of its target.
                 if (params.getString("frameId").equals(page.targetId())) {
-                    page.committedWithinDocument(params.getString("url"));
+                    page.committedWithinDocument(cut(params.getString("url")));
                     tell(page);
                     readTitle(page);
                 }
@@ -181,13 +183,26 @@ final class ChromeWatcher {
         }
         // The address bar of an error page shows what could not be reached.
         String unreachable = frame.getString("unreachableUrl", "");
-        String url = unreachable.isEmpty() ? frame.getString("url") + frame.getString("urlFragment", "") : unreachable;
+        String url =
+                cut(unreachable.isEmpty() ? frame.getString("url") + frame.getString("urlFragment", "") : unreachable);
         boolean restored = "BackForwardCacheRestore".equals(params.getString("type"));
         if (unreachable.isEmpty()) {
             listener.pageNavigated(page.targetId(), url, java.time.Instant.now());
         }
         page.committed(frame.getString("loaderId"), url, restored);
         tell(page);
+    }
+
+    /** A page can make URLs of megabytes, and a hundred of them are kept. */
+    private static String cut(String url) {
+        return url.length() <= MAX_URL_CHARS ? url : url.substring(0, MAX_URL_CHARS);
+    }
+
+    /** While a navigation is pending, Chrome holds back what else is asked of the page. */
+    void stopLoading(PageTarget page) {
+        connection
+                .send(page.sessionId(), "Page.stopLoading", new JsonObject())
+                .onFailure(e -> log.debug("loading was not stopped: {}", e.getMessage()));
     }
 
     private void responded(String requestId, int status) {

@@ -9,9 +9,12 @@ import io.webfolder.cdp.type.runtime.RemoteObject;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** Turns what a script gave into JSON. Pure. */
 final class Evaluations {
+    private static final Pattern HALF_CHARACTER = Pattern.compile(
+            "[\\x{D800}-\\x{DBFF}](?![\\x{DC00}-\\x{DFFF}])|(?<![\\x{D800}-\\x{DBFF}])[\\x{DC00}-\\x{DFFF}]");
     private static final double MAX_SAFE_INTEGER = 9_007_199_254_740_991.0;
 
     private Evaluations() {}
@@ -25,10 +28,17 @@ final class Evaluations {
         // NaN, Infinity, -0 and bigints have no JSON form: their JavaScript notation, as a string.
         Object json = value.getUnserializableValue() != null ? value.getUnserializableValue() : plain(value.getValue());
         try {
-            return new EvaluationResult(ProtocolJson.MAPPER.writeValueAsString(json));
+            return new EvaluationResult(escapeHalves(ProtocolJson.MAPPER.writeValueAsString(json)));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a JSON value has no JSON form", e);
         }
+    }
+
+    /** JavaScript's strings may hold half a character, which UTF-8 has no form for: JSON's escape has. */
+    private static String escapeHalves(String json) {
+        return HALF_CHARACTER
+                .matcher(json)
+                .replaceAll(half -> "\\\\u%04x".formatted((int) half.group().charAt(0)));
     }
 
     private static String thrown(ExceptionDetails details) {

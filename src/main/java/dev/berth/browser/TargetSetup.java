@@ -38,8 +38,7 @@ final class TargetSetup {
     /** Attaches to what there is, and to all that comes. */
     Future<Void> discover() {
         return connection
-                .send(CdpConnection.BROWSER, "Target.setDiscoverTargets", new JsonObject().put("discover", true))
-                .compose(done -> connection.send(CdpConnection.BROWSER, "Target.setAutoAttach", AUTO_ATTACH))
+                .send(CdpConnection.BROWSER, "Target.setAutoAttach", AUTO_ATTACH)
                 .mapEmpty();
     }
 

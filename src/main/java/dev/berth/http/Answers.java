@@ -14,7 +14,11 @@ final class Answers {
 
     /** A handler that answers 200 with the JSON form of what {@code route} gives. */
     static <T> Handler<RoutingContext> json(Function<RoutingContext, Future<T>> route) {
-        return ctx -> call(route, ctx).onSuccess(value -> send(ctx, 200, value)).onFailure(ctx::fail);
+        // Encoding belongs to the route: what can't be encoded is answered as a failure, not dropped.
+        return ctx -> call(route, ctx)
+                .map(Answers::encode)
+                .onSuccess(body -> send(ctx, 200, body))
+                .onFailure(ctx::fail);
     }
 
     /** What a route throws is its failure. */

@@ -16,11 +16,13 @@ import io.vertx.ext.web.openapi.router.RequestExtractor;
 import io.vertx.ext.web.openapi.router.RouterBuilder;
 import io.vertx.openapi.contract.OpenAPIContract;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.yaml.snakeyaml.Yaml;
 
 /** Serves the API: routes built from the contract, so that what is documented is what is validated. */
 public final class HttpVerticle extends VerticleBase {
+    private static final Pattern MALFORMED = Pattern.compile("%(?![0-9a-fA-F]{2})");
     private static final String CONTRACT = "openapi.yaml";
 
     private final HttpServices services;
@@ -56,7 +58,13 @@ public final class HttpVerticle extends VerticleBase {
                 .setHost(services.config().http().host())
                 .setPort(services.config().http().port())
                 .setCompressionSupported(true);
-        server = vertx.createHttpServer(options).requestHandler(router);
+        server = vertx.createHttpServer(options).requestHandler(request -> {
+            if (MALFORMED.matcher(request.uri()).find()) {
+                Problem.refuseMalformedUrl(request);
+            } else {
+                router.handle(request);
+            }
+        });
         return server.listen();
     }
 

@@ -2,9 +2,12 @@ package dev.berth.http;
 
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.HttpException;
+import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,14 +37,28 @@ final class Problem {
         if (code == ErrorCode.UNAUTHENTICATED) {
             ctx.response().putHeader("WWW-Authenticate", "Bearer");
         }
+        send(ctx.response(), problem, RequestIds.of(ctx));
+    }
+
+    /** Refuses a request that no router can read. */
+    static void refuseMalformedUrl(HttpServerRequest request) {
+        String id = UUID.randomUUID().toString();
+        request.response().putHeader(RequestIds.HEADER, id);
+        send(
+                request.response(),
+                Validation.invalid("the URL is malformed: '%' must be followed by two hex digits"),
+                id);
+    }
+
+    private static void send(HttpServerResponse response, BerthException problem, String requestId) {
+        ErrorCode code = problem.code();
         JsonObject error = new JsonObject()
                 .put("code", code.wireName())
                 .put("message", problem.getMessage())
                 .put("hint", hint(code))
                 .put("retryable", code.retryable())
-                .put("requestId", RequestIds.of(ctx));
-        ctx.response()
-                .setStatusCode(status(code))
+                .put("requestId", requestId);
+        response.setStatusCode(status(code))
                 .putHeader("Content-Type", "application/json")
                 .end(new JsonObject().put("error", error).toBuffer());
     }

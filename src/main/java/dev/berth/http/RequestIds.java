@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 
 /** Names every request: by the client's {@code X-Request-Id} where that is sound, else by a new one. */
 final class RequestIds implements PlatformHandler {
-    private static final String HEADER = "X-Request-Id";
+    static final String HEADER = "X-Request-Id";
     private static final Pattern SOUND = Pattern.compile("[A-Za-z0-9._-]{1,100}");
 
     static String of(RoutingContext ctx) {

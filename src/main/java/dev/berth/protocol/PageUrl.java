@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
  * the host's files or Chrome's own pages.
  */
 public final class PageUrl {
+    private static final int MAX_HOST_CHARS = 300;
     private static final Pattern SCHEME =
             Pattern.compile("^([a-zA-Z][a-zA-Z0-9+.-]*):(?![0-9]+(/|$)).*", Pattern.DOTALL);
     private static final Pattern BARE_HOST = Pattern.compile(
@@ -23,8 +24,7 @@ public final class PageUrl {
     /** Whether a person who typed this meant a URL: it has a scheme, or it is a bare host with an optional port and path. */
     public static boolean looksLikeUrl(String text) {
         boolean hasScheme = SCHEME.matcher(text).matches() && !text.matches("(?s)^[a-zA-Z]+:\\s.*");
-        return hasScheme && (text.startsWith("data:") || !text.contains(" "))
-                || BARE_HOST.matcher(text).matches();
+        return hasScheme && (text.startsWith("data:") || !text.contains(" ")) || isBareHost(text);
     }
 
     /**
@@ -34,7 +34,7 @@ public final class PageUrl {
      */
     public static String resolve(String text) {
         String url = text.strip();
-        if (BARE_HOST.matcher(url).matches()) {
+        if (isBareHost(url)) {
             return (LOCAL.matcher(url).matches() ? "http://" : "https://") + url;
         }
         String scheme = scheme(url).orElseThrow(() -> refused("'" + brief(url) + "' is not an absolute URL"));
@@ -46,6 +46,12 @@ public final class PageUrl {
                 throw refused("the scheme '" + scheme + ":' is not allowed; use http, https, data or about:blank");
         }
         return url;
+    }
+
+    /** No host is longer than a DNS name; to match a longer text would take a stack frame for each label. */
+    private static boolean isBareHost(String text) {
+        return text.split("[/?#]", 2)[0].length() <= MAX_HOST_CHARS
+                && BARE_HOST.matcher(text).matches();
     }
 
     private static Optional<String> scheme(String url) {

@@ -39,6 +39,7 @@ final class LogBuffer<T> {
     private long firstWaiting;
     private long waitingBytes;
     private boolean timerSet;
+    private boolean backingOff;
     private Future<Void> sealing = Future.succeededFuture();
 
     /**
@@ -57,7 +58,7 @@ final class LogBuffer<T> {
     void append(T entry) {
         waiting.add(entry);
         waitingBytes += bytesOf.applyAsInt(entry);
-        if (chunkIsDue()) {
+        if (chunkIsDue() && !backingOff) {
             sealNext();
         } else {
             sealLater(SEAL_MILLIS);
@@ -110,6 +111,7 @@ final class LogBuffer<T> {
             timerSet = true;
             vertx.setTimer(millis, ignored -> {
                 timerSet = false;
+                backingOff = false;
                 sealNext();
             });
         }
@@ -127,6 +129,7 @@ final class LogBuffer<T> {
                         id,
                         kind,
                         result.cause().toString());
+                backingOff = true;
                 sealLater(RETRY_MILLIS);
             } else if (chunkIsDue()) {
                 sealNext();

@@ -91,7 +91,7 @@ final class SessionMachine {
     }
 
     private static Step pageChanged(SessionState state, PageChanged changed) {
-        SessionState.Activity titled = state.activity().titled(changed.pageId(), changed.title());
+        SessionState.Activity titled = state.activity().titled(changed.pageId(), changed.url(), changed.title());
         return Step.to(
                 state.with(changed.active() ? titled.at(changed.url(), changed.title()) : titled), new SaveSoon());
     }

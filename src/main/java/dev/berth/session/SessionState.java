@@ -90,11 +90,15 @@ record SessionState(Life life, Activity activity) {
         }
 
         /** The title of a document is known after its navigation. */
-        Activity titled(String pageId, String newTitle) {
+        Activity titled(String pageId, String url, String newTitle) {
             List<Visit> retitled = new ArrayList<>(visits);
             for (int i = retitled.size() - 1; i >= 0; i--) {
-                if (retitled.get(i).pageId().equals(pageId)) {
-                    retitled.set(i, retitled.get(i).titled(newTitle));
+                Visit visit = retitled.get(i);
+                if (visit.pageId().equals(pageId)) {
+                    // An error page, or a move within the document, has a title that is not this visit's.
+                    if (visit.navigation().url().equals(url)) {
+                        retitled.set(i, visit.titled(newTitle));
+                    }
                     break;
                 }
             }

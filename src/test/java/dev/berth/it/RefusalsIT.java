@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.berth.history.Database;
 import dev.berth.history.KeyRepository;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpRequest;
+import java.nio.charset.StandardCharsets;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -116,6 +119,21 @@ class RefusalsIT {
         Api.Answer refused = postRaw("/api/sessions", "\"" + "x".repeat(11 << 20) + "\"", "application/json");
         assertThat(refused.status()).isEqualTo(413);
         assertThat(refused.error().getString("code")).isEqualTo("payload_too_large");
+    }
+
+    @Test
+    void aMalformedUrlIsRefused() throws IOException {
+        for (String target : new String[] {"/%zz", "/api/sessions/%", "/api/sessions?%zz=1"}) {
+            // By hand: a decent client refuses to send it.
+            try (Socket socket =
+                    new Socket("127.0.0.1", URI.create(berth.server.url()).getPort())) {
+                socket.getOutputStream()
+                        .write(("GET " + target + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+                                .getBytes(StandardCharsets.US_ASCII));
+                String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+                assertThat(answer).startsWith("HTTP/1.1 400 ").contains("invalid_argument");
+            }
+        }
     }
 
     @Test
