@@ -160,4 +160,17 @@ class FaultsIT {
         server.stop();
         Berth.delete(secluded);
     }
+
+    @Test
+    void aPresignedLinkExpires() {
+        Path data = Berth.temporaryFolder();
+        Berth brief = Berth.start(data, Map.of("BERTH_S3_PRESIGN_SECONDS", "2"));
+        String session = brief.api().newSession();
+        String link = brief.api().post(session + "/screenshot").json().getString("publicUrl");
+        assertThat(Api.fetch(link).status()).isEqualTo(200);
+        Api.await(() -> Api.fetch(link), answer -> answer.status() == 403);
+        brief.api().delete(session);
+        brief.stop();
+        Berth.delete(data);
+    }
 }

@@ -210,11 +210,16 @@ class VerbsIT {
         assertThat(picture.headers().firstValue("Content-Type")).contains("image/webp");
         assertThat(new String(picture.body(), 8, 4, java.nio.charset.StandardCharsets.US_ASCII))
                 .isEqualTo("WEBP");
-        assertThat(Api.fetch(link.replaceFirst("Signature=.", "Signature=0")).status())
-                .isEqualTo(403);
+        assertThat(Api.fetch(tampered(link)).status()).isEqualTo(403);
         assertThat(Api.fetch(link.replaceFirst("Expires=900", "Expires=901")).status())
                 .isEqualTo(403);
         assertThat(Api.fetch(link.replaceFirst("\\?.*", "")).status()).isEqualTo(403);
+    }
+
+    private static String tampered(String link) {
+        int at = link.indexOf("Signature=") + "Signature=".length();
+        char other = link.charAt(at) == '0' ? '1' : '0';
+        return link.substring(0, at) + other + link.substring(at + 1);
     }
 
     @Test
