@@ -28,6 +28,7 @@ import java.util.function.Predicate;
 /** The hands. cdp4j gives the commands, on the lane; the eyes tell when a page has got there, without a thread. */
 final class Cdp4jDriver implements BrowserDriver {
     private static final long QUICK_MILLIS = 10_000;
+    private static final long SAME_DOCUMENT_MILLIS = 1_000;
     private static final long SETTLE_MILLIS = 10;
     private static final int SETTLE_LOOKS = 20;
 
@@ -50,8 +51,9 @@ final class Cdp4jDriver implements BrowserDriver {
         return onActivePage(page -> {
             Deadline deadline = new Deadline(command.timeoutMillis());
             String url = allowed(command.url());
+            long before = page.commits();
             return call(page, session -> session.getCommand().getPage().navigate(url), deadline)
-                    .compose(went -> arrived(page, went, command.waitUntil(), deadline))
+                    .compose(went -> arrived(page, before, went, command.waitUntil(), deadline))
                     .compose(done -> result(page, true));
         });
     }
@@ -64,12 +66,15 @@ final class Cdp4jDriver implements BrowserDriver {
         }
     }
 
-    private Future<Void> arrived(PageTarget page, NavigateResult went, WaitUntil until, Deadline deadline) {
+    private Future<Void> arrived(
+            PageTarget page, long before, NavigateResult went, WaitUntil until, Deadline deadline) {
         if (went.getErrorText() != null) {
             return Future.failedFuture(Failures.failed("navigation failed: " + went.getErrorText()));
         }
         if (went.getLoaderId() == null) {
-            return Future.succeededFuture(); // within the document: nothing is loaded
+            // Within the document: nothing is loaded, but the eyes are to have seen it.
+            return page.await(p -> p.commits() > before, Math.min(SAME_DOCUMENT_MILLIS, deadline.left()))
+                    .otherwiseEmpty();
         }
         return page.await(p -> p.hasCommitted(went.getLoaderId()) && p.hasReached(lifecycle(until)), deadline.left());
     }
@@ -190,7 +195,10 @@ final class Cdp4jDriver implements BrowserDriver {
 
     /** Where the page is, by its own history: the eyes hear of a title a moment later. */
     private Future<NavigationResult> result(PageTarget page, boolean navigated) {
-        return call(page, session -> session.getCommand().getPage().getNavigationHistory(), new Deadline(QUICK_MILLIS))
+        Deadline deadline = new Deadline(QUICK_MILLIS);
+        return settled(page, deadline, SETTLE_LOOKS)
+                .compose(settled ->
+                        call(page, session -> session.getCommand().getPage().getNavigationHistory(), deadline))
                 .map(history -> {
                     NavigationEntry entry = current(history);
                     watcher.readTitle(page);
