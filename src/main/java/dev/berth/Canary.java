@@ -42,5 +42,11 @@ final class Canary implements BrowserListener {
     public void pageChanged(String pageId, String url, String title, boolean active) {}
 
     @Override
+    public void dialogAnswered(Dialog dialog) {}
+
+    @Override
+    public void downloadEnded(Download download) {}
+
+    @Override
     public void browserGone(String detail) {}
 }

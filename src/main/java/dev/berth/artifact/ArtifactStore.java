@@ -6,6 +6,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.file.FileProps;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -70,6 +71,16 @@ public final class ArtifactStore {
     /** Completes when the bytes are safe on disk. Note the key, then {@link #upload} it. */
     public Future<Void> spool(String key, Buffer bytes) {
         return spool.write(key, bytes);
+    }
+
+    /** The same for a file, which is copied. Its last part must be no link. */
+    public Future<Void> spoolFile(String key, Path file) {
+        return spool.copy(key, file);
+    }
+
+    /** How many bytes a file has. */
+    public Future<Long> size(Path file) {
+        return vertx.fileSystem().lprops(file.toString()).map(FileProps::size);
     }
 
     /** Sends a spooled object on its way; completes when the object store has it, however long that takes. */

@@ -4,7 +4,9 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
@@ -28,12 +30,27 @@ final class Spool {
     }
 
     Future<Void> write(String key, Buffer bytes) {
+        return blocking(() -> place(key, part -> Files.write(part, bytes.getBytes())));
+    }
+
+    /** A browser wrote the file, which may be under a page's command: it must not lead elsewhere. */
+    Future<Void> copy(String key, Path from) {
         return blocking(() -> {
-            Path target = file(key);
-            Path part = target.resolveSibling(target.getFileName() + PART);
-            Files.write(part, bytes.getBytes());
-            Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+            try (InputStream in = Files.newInputStream(from, LinkOption.NOFOLLOW_LINKS)) {
+                place(key, part -> Files.copy(in, part, StandardCopyOption.REPLACE_EXISTING));
+            }
         });
+    }
+
+    private void place(String key, Writing writing) throws IOException {
+        Path target = file(key);
+        Path part = target.resolveSibling(target.getFileName() + PART);
+        writing.to(part);
+        Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private interface Writing {
+        void to(Path part) throws IOException;
     }
 
     Future<Void> remove(String key) {

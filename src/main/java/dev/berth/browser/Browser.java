@@ -1,6 +1,7 @@
 package dev.berth.browser;
 
 import io.vertx.core.Future;
+import java.util.Optional;
 
 /** One running browser. Lives on the context that launched it. */
 public interface Browser {
@@ -9,6 +10,12 @@ public interface Browser {
 
     /** Its hands. */
     BrowserDriver driver();
+
+    /** How JavaScript dialogs are answered from now on. */
+    void answerDialogs(boolean accept, Optional<String> promptText);
+
+    /** Whether CDP clients are connected, who may answer dialogs themselves; what they leave is answered after a while. */
+    void leaveDialogsToClients(boolean connected);
 
     /** A round trip to the browser and to its active page. */
     Future<Probe> probe();

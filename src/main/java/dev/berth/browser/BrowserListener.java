@@ -2,7 +2,9 @@ package dev.berth.browser;
 
 import dev.berth.protocol.ConsoleEntry;
 import dev.berth.protocol.NetworkEntry;
+import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Optional;
 
 /** Hears what a browser does, in order, on the browser's context. */
 public interface BrowserListener {
@@ -30,4 +32,28 @@ public interface BrowserListener {
      * @param detail what is known of it
      */
     void browserGone(String detail);
+
+    /** A JavaScript dialog was answered by Berth. */
+    void dialogAnswered(Dialog dialog);
+
+    /** A download is complete, or never will be. */
+    void downloadEnded(Download download);
+
+    /**
+     * A JavaScript dialog.
+     *
+     * @param type {@code alert}, {@code confirm}, {@code prompt} or {@code beforeunload}
+     * @param url of the page
+     */
+    record Dialog(String type, String message, String url, boolean accepted) {}
+
+    /**
+     * A file that a page gave.
+     *
+     * @param fileName as the page called it, without folders
+     * @param file where its bytes are, until the browser is closed
+     * @param at when it began
+     * @param error why there is no file
+     */
+    record Download(String url, String fileName, Path file, Instant at, Optional<String> error) {}
 }

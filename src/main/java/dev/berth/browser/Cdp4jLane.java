@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class Cdp4jLane {
     private static final long IDLE_SECONDS = 5;
+    private static final long GRACE_MILLIS = 200;
 
     private final Vertx vertx;
     private final Context context;
@@ -35,7 +36,7 @@ final class Cdp4jLane {
     }
 
     /** Runs {@code call}; completes on the context it was made on. */
-    <T> Future<T> run(Callable<T> call, long timeoutMillis) {
+    <T> Future<T> run(Callable<T> call, Deadline deadline) {
         Promise<T> promise = Promise.promise();
         java.util.concurrent.Future<?> task = thread.submit(() -> {
             try {
@@ -45,8 +46,9 @@ final class Cdp4jLane {
                 context.runOnContext(ignored -> promise.tryFail(e));
             }
         });
-        long timer = vertx.setTimer(timeoutMillis, ignored -> {
-            promise.tryFail(Failures.timeout("the browser", timeoutMillis));
+        // A moment more: what waits step by step knows better what it waited for.
+        long timer = vertx.setTimer(deadline.left() + GRACE_MILLIS, ignored -> {
+            promise.tryFail(Failures.timeout("the browser", deadline.millis()));
             task.cancel(true);
         });
         return promise.future().onComplete(ignored -> vertx.cancelTimer(timer));

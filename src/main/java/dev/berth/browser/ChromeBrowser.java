@@ -7,6 +7,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,6 +36,7 @@ final class ChromeBrowser implements Browser {
             ChromeProcess process,
             ChromeProcess.Endpoint endpoint,
             CdpConnection connection,
+            BrowserFiles files,
             JsonObject version,
             Runnable onClosed) {
         this.id = id;
@@ -43,8 +45,8 @@ final class ChromeBrowser implements Browser {
         this.connection = connection;
         this.version = version.getString("product");
         this.listener = listener;
-        this.watcher = new ChromeWatcher(vertx, connection, version.getString("userAgent"), options, listener);
-        this.driver = new Cdp4jDriver(vertx, id.value(), endpoint.port(), watcher, connection);
+        this.watcher = new ChromeWatcher(vertx, connection, version.getString("userAgent"), options, files, listener);
+        this.driver = new Cdp4jDriver(vertx, id.value(), endpoint.port(), watcher, connection, files);
         this.onClosed = onClosed;
     }
 
@@ -57,11 +59,12 @@ final class ChromeBrowser implements Browser {
             ChromeProcess process,
             ChromeProcess.Endpoint endpoint,
             CdpConnection connection,
+            BrowserFiles files,
             Runnable onClosed) {
         return connection
                 .send(CdpConnection.BROWSER, "Browser.getVersion", new JsonObject())
                 .map(version -> new ChromeBrowser(
-                        vertx, id, options, listener, process, endpoint, connection, version, onClosed))
+                        vertx, id, options, listener, process, endpoint, connection, files, version, onClosed))
                 .compose(browser -> browser.watcher.start().map(ready -> browser.watchExit()));
     }
 
@@ -84,6 +87,16 @@ final class ChromeBrowser implements Browser {
     @Override
     public BrowserDriver driver() {
         return driver;
+    }
+
+    @Override
+    public void answerDialogs(boolean accept, Optional<String> promptText) {
+        watcher.dialogs().answer(accept, promptText);
+    }
+
+    @Override
+    public void leaveDialogsToClients(boolean connected) {
+        watcher.dialogs().leaveToClients(connected);
     }
 
     @Override

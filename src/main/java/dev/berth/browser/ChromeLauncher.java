@@ -127,6 +127,7 @@ public final class ChromeLauncher implements BrowserLauncher {
                                 process,
                                 endpoint,
                                 connection,
+                                new BrowserFiles(vertx, process.profile(), uid),
                                 () -> userIds.giveBack(uid))));
     }
 

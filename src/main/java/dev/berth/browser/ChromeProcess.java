@@ -85,6 +85,10 @@ final class ChromeProcess {
                         new LaunchException(stderr.isEmpty() ? what : what + ". It said: " + stderr)));
     }
 
+    Path profile() {
+        return profile;
+    }
+
     /** The end of what Chrome wrote to stderr, at most 8 KiB. */
     String stderrTail() throws IOException {
         try (RandomAccessFile file =

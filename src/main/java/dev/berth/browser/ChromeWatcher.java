@@ -6,6 +6,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +24,9 @@ final class ChromeWatcher {
     private static final Set<String> TITLE_MOMENTS = Set.of("DOMContentLoaded", "load", "networkIdle");
 
     private static final int MAX_URL_CHARS = 16_384;
+    private static final JsonObject ROUND_TRIP = new JsonObject().put("expression", "1");
+    private static final long SETTLE_MILLIS = 500;
+    private static final long ARRIVAL_MILLIS = 10_000;
 
     /** Reported by each page that uses them and by the browser: the browser's report is the one that is watched. */
     private static final Set<String> SHARED = Set.of("service_worker", "shared_worker");
@@ -33,6 +37,9 @@ final class ChromeWatcher {
     private final BrowserListener listener;
     private final NetworkTracker network;
     private final Map<String, PageTarget> pagesBySession = new LinkedHashMap<>();
+    private final Set<String> contexts = new HashSet<>();
+    private final Dialogs dialogs;
+    private final DownloadTracker downloads;
     private final Promise<Void> firstPage = Promise.promise();
 
     ChromeWatcher(
@@ -40,12 +47,15 @@ final class ChromeWatcher {
             CdpConnection connection,
             String defaultUserAgent,
             SessionOptions options,
+            BrowserFiles files,
             BrowserListener listener) {
         this.vertx = vertx;
         this.connection = connection;
-        this.setup = new TargetSetup(connection, defaultUserAgent, options);
+        this.setup = new TargetSetup(connection, defaultUserAgent, options, files.downloads());
         this.listener = listener;
         this.network = new NetworkTracker(listener::requestFinished, this::responded);
+        this.dialogs = new Dialogs(vertx, connection, listener::dialogAnswered);
+        this.downloads = new DownloadTracker(files.downloads(), listener::downloadEnded);
         connection.onEvent(this::handle);
     }
 
@@ -67,10 +77,16 @@ final class ChromeWatcher {
         return activePage().orElseThrow(() -> Failures.failed("the browser has no page open"));
     }
 
+    Dialogs dialogs() {
+        return dialogs;
+    }
+
     /** Reports what is in flight; nothing is heard afterwards. */
     void stop() {
         connection.onEvent(event -> {});
         network.abandonAll();
+        downloads.abandonAll("the session ended");
+        dialogs.stop();
         pagesBySession.values().forEach(page -> page.gone("the session ended"));
     }
 
@@ -82,7 +98,10 @@ final class ChromeWatcher {
             case "Runtime.consoleAPICalled" -> listener.consoleLogged(ConsoleFormatter.consoleCall(params));
             case "Runtime.exceptionThrown" -> listener.consoleLogged(ConsoleFormatter.exception(params));
             case "Log.entryAdded" -> logged(params);
-            case "Page.javascriptDialogOpening" -> setup.dismissDialog(event.sessionId(), params);
+            case "Page.javascriptDialogOpening" -> dialogs.opened(event.sessionId(), params);
+            case "Page.javascriptDialogClosed" -> dialogs.closed(event.sessionId());
+            case "Browser.downloadWillBegin" -> downloads.begins(params);
+            case "Browser.downloadProgress" -> downloads.progresses(params);
             default -> handleOther(event);
         }
     }
@@ -112,6 +131,10 @@ final class ChromeWatcher {
             setup.letRun(sessionId);
             return;
         }
+        String context = target.getString("browserContextId", "");
+        if (contexts.add(context)) {
+            setup.prepareContext(context);
+        }
         boolean page = "page".equals(target.getString("type"));
         if (page) {
             PageTarget opened = new PageTarget(vertx, target.getString("targetId"), sessionId);
@@ -136,7 +159,8 @@ final class ChromeWatcher {
         PageTarget page = pagesBySession.remove(sessionId);
         if (page != null) {
             page.gone("the page was closed");
-            activePage().ifPresent(this::tell);
+            dialogs.closed(sessionId);
+            activePage().ifPresentOrElse(this::tell, setup::openBlankPage);
         }
     }
 
@@ -158,8 +182,7 @@ final class ChromeWatcher {
         switch (method) {
             case "Page.frameNavigated" -> frameNavigated(page, params);
             case "Page.navigatedWithinDocument" -> {
-                // A main frame has the id of its target.
-                if (params.getString("frameId").equals(page.targetId())) {
+                if (isMain(page, params)) {
                     page.committedWithinDocument(cut(params.getString("url")));
                     tell(page);
                     readTitle(page);
@@ -171,9 +194,29 @@ final class ChromeWatcher {
                     readTitle(page);
                 }
             }
+            case "Page.frameRequestedNavigation" -> {
+                if (isMain(page, params) && "currentTab".equals(params.getString("disposition"))) {
+                    page.leaving(true);
+                }
+            }
+            case "Page.frameStartedNavigating" -> {
+                if (isMain(page, params)) {
+                    page.leaving(true);
+                }
+            }
+            case "Page.frameStoppedLoading", "Page.frameClearedScheduledNavigation" -> {
+                if (isMain(page, params)) {
+                    page.leaving(false);
+                }
+            }
             case "Inspector.targetCrashed" -> page.gone("the page crashed");
             default -> {}
         }
+    }
+
+    /** A main frame has the id of its target. */
+    private static boolean isMain(PageTarget page, JsonObject params) {
+        return page.targetId().equals(params.getString("frameId"));
     }
 
     private void frameNavigated(PageTarget page, JsonObject params) {
@@ -203,6 +246,24 @@ final class ChromeWatcher {
         connection
                 .send(page.sessionId(), "Page.stopLoading", new JsonObject())
                 .onFailure(e -> log.debug("loading was not stopped: {}", e.getMessage()));
+    }
+
+    /**
+     * Where something that was done made the page go to another document, completes when that one is there, or the time is
+     * up: to be late is no failure of what was done.
+     */
+    Future<Void> settle(PageTarget page, Deadline deadline) {
+        // A round trip to the page: what it has told before, of a navigation say, is heard before its answer.
+        return connection
+                .send(page.sessionId(), "Runtime.evaluate", ROUND_TRIP, Math.min(SETTLE_MILLIS, deadline.left()))
+                .otherwiseEmpty()
+                .compose(answered -> page.leaving() ? arrival(page, deadline) : Future.succeededFuture());
+    }
+
+    private Future<Void> arrival(PageTarget page, Deadline deadline) {
+        long limit = Math.min(ARRIVAL_MILLIS, deadline.left());
+        return page.await(p -> !p.leaving() && p.hasReached("DOMContentLoaded"), new Deadline(limit))
+                .otherwiseEmpty();
     }
 
     private void responded(String requestId, int status) {

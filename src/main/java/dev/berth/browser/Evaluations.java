@@ -2,7 +2,9 @@ package dev.berth.browser;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.berth.protocol.ProtocolJson;
+import dev.berth.protocol.SessionCommand.Evaluate;
 import dev.berth.protocol.SessionReply.EvaluationResult;
+import io.webfolder.cdp.session.Session;
 import io.webfolder.cdp.type.runtime.EvaluateResult;
 import io.webfolder.cdp.type.runtime.ExceptionDetails;
 import io.webfolder.cdp.type.runtime.RemoteObject;
@@ -11,13 +13,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** Turns what a script gave into JSON. Pure. */
+/** Runs a client's script, and turns what it gave into JSON. */
 final class Evaluations {
     private static final Pattern HALF_CHARACTER = Pattern.compile(
             "[\\x{D800}-\\x{DBFF}](?![\\x{DC00}-\\x{DFFF}])|(?<![\\x{D800}-\\x{DBFF}])[\\x{DC00}-\\x{DFFF}]");
     private static final double MAX_SAFE_INTEGER = 9_007_199_254_740_991.0;
 
     private Evaluations() {}
+
+    /** On the lane's thread. */
+    static EvaluateResult evaluate(Session session, Evaluate command) {
+        double timeout = command.timeoutMillis();
+        return session.getCommand()
+                .getRuntime()
+                .evaluate(command.expression(), null, false, true, null, true, false, true, true, null, timeout);
+    }
 
     /** Fails where the script threw. */
     static EvaluationResult result(EvaluateResult evaluated) {

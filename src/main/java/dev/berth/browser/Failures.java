@@ -2,6 +2,7 @@ package dev.berth.browser;
 
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
+import io.vertx.core.Future;
 
 /** How this package fails. */
 final class Failures {
@@ -13,5 +14,10 @@ final class Failures {
 
     static BerthException timeout(String who, long millis) {
         return new BerthException(ErrorCode.TIMEOUT, who + " was not done within " + millis + " ms");
+    }
+
+    /** What Chrome refused, in its own words. */
+    static <T> Future<T> told(Throwable e) {
+        return Future.failedFuture(e instanceof BerthException ? e : failed(e.getMessage()));
     }
 }

@@ -30,6 +30,7 @@ final class PageTarget {
     private final Map<String, Integer> statuses = new LinkedHashMap<>();
     private long commits;
     private boolean withinDocument;
+    private boolean leaving;
 
     PageTarget(Vertx vertx, String targetId, String sessionId) {
         this.vertx = vertx;
@@ -53,6 +54,21 @@ final class PageTarget {
 
     String title() {
         return title;
+    }
+
+    /** Names the current document; empty before the first. */
+    String documentId() {
+        return loaders.isEmpty() ? "" : loaders.peekLast();
+    }
+
+    /** Whether it is on its way to another document. */
+    boolean leaving() {
+        return leaving;
+    }
+
+    void leaving(boolean now) {
+        leaving = now;
+        changed();
     }
 
     /** How often the page has gone somewhere, within a document or to another one. */
@@ -90,6 +106,7 @@ final class PageTarget {
             reached.addAll(List.of("DOMContentLoaded", "load", "networkIdle"));
         }
         withinDocument = false;
+        leaving = false;
         moved(newUrl);
     }
 
@@ -126,14 +143,17 @@ final class PageTarget {
     }
 
     /** Completes when the page meets {@code condition}. */
-    Future<Void> await(Predicate<PageTarget> condition, long timeoutMillis) {
+    Future<Void> await(Predicate<PageTarget> condition, Deadline deadline) {
+        return await(condition, deadline.left(), deadline.millis());
+    }
+
+    private Future<Void> await(Predicate<PageTarget> condition, long left, long timeoutMillis) {
         if (condition.test(this)) {
             return Future.succeededFuture();
         }
         Waiter waiter = new Waiter(condition, Promise.promise());
         waiters.add(waiter);
-        long timer = vertx.setTimer(
-                timeoutMillis, ignored -> waiter.met().tryFail(Failures.timeout("the page", timeoutMillis)));
+        long timer = vertx.setTimer(left, ignored -> waiter.met().tryFail(Failures.timeout("the page", timeoutMillis)));
         return waiter.met().future().onComplete(ignored -> {
             vertx.cancelTimer(timer);
             waiters.remove(waiter);

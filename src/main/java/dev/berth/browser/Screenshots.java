@@ -1,12 +1,10 @@
 package dev.berth.browser;
 
 import dev.berth.protocol.BerthException;
-import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.ImageFormat;
 import dev.berth.protocol.SessionCommand.TakeScreenshot;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
 import java.util.Base64;
 
@@ -18,79 +16,57 @@ final class Screenshots {
     /** Skia's limit for a surface's side, in pixels. */
     private static final int MAX_SIDE = 16_384;
 
-    private static final String ELEMENT_BOX = """
-            (() => {
-              const element = document.querySelector(%s);
-              if (!element) return null;
-              element.scrollIntoView({block: 'nearest', inline: 'nearest', behavior: 'instant'});
-              const box = element.getBoundingClientRect();
-              return {x: box.x + scrollX, y: box.y + scrollY, width: box.width, height: box.height};
-            })()
-            """;
-
     private final CdpConnection connection;
 
     Screenshots(CdpConnection connection) {
         this.connection = connection;
     }
 
-    Future<Buffer> take(PageTarget page, TakeScreenshot command) {
-        return parameters(page, command)
-                .compose(parameters -> connection.send(
-                        page.sessionId(), "Page.captureScreenshot", parameters, command.timeoutMillis()))
-                .recover(e -> Future.failedFuture(
-                        e instanceof BerthException ? e : Failures.failed("no screenshot: " + e.getMessage())))
-                .map(result -> Buffer.buffer(Base64.getDecoder().decode(result.getString("data"))));
+    /** The viewport, or the whole document. */
+    Future<Buffer> take(PageTarget page, TakeScreenshot command, Deadline deadline) {
+        return command.fullPage()
+                ? metrics(page, deadline)
+                        .map(metrics -> metrics.getJsonObject("cssContentSize"))
+                        .compose(document -> capture(page, clipped(command, document), deadline))
+                : capture(page, encoding(command), deadline);
     }
 
-    private Future<JsonObject> parameters(PageTarget page, TakeScreenshot command) {
+    /** A part of the viewport, or of what lies beyond it. */
+    Future<Buffer> take(PageTarget page, TakeScreenshot command, JsonObject box, Deadline deadline) {
+        return metrics(page, deadline)
+                .map(metrics -> metrics.getJsonObject("cssVisualViewport"))
+                .map(viewport -> box.put("x", box.getDouble("x") + viewport.getDouble("pageX"))
+                        .put("y", box.getDouble("y") + viewport.getDouble("pageY")))
+                .compose(inDocument -> capture(page, clipped(command, inDocument), deadline));
+    }
+
+    private Future<JsonObject> metrics(PageTarget page, Deadline deadline) {
+        return connection
+                .send(page.sessionId(), "Page.getLayoutMetrics", new JsonObject(), deadline.left())
+                .recover(Failures::told);
+    }
+
+    private static JsonObject encoding(TakeScreenshot command) {
         JsonObject parameters = new JsonObject().put("format", command.format().wireName());
         if (command.format() != ImageFormat.PNG) {
             command.quality().ifPresent(quality -> parameters.put("quality", quality));
         }
-        return clip(page, command)
-                .map(clip -> clip.isEmpty()
-                        ? parameters
-                        : parameters.put("clip", clip.put("scale", 1)).put("captureBeyondViewport", true));
+        return parameters;
     }
 
-    /** The part of the document to take; empty for the viewport. */
-    private Future<JsonObject> clip(PageTarget page, TakeScreenshot command) {
-        if (command.selector().isPresent()) {
-            return elementBox(page, command.selector().get(), command.timeoutMillis());
-        }
-        return command.fullPage()
-                ? documentBox(page, command.timeoutMillis())
-                : Future.succeededFuture(new JsonObject());
+    private static JsonObject clipped(TakeScreenshot command, JsonObject box) {
+        JsonObject clip = box.copy()
+                .put("width", Math.min(MAX_SIDE, box.getDouble("width")))
+                .put("height", Math.min(MAX_SIDE, box.getDouble("height")))
+                .put("scale", 1);
+        return encoding(command).put("clip", clip).put("captureBeyondViewport", true);
     }
 
-    private Future<JsonObject> documentBox(PageTarget page, long timeoutMillis) {
+    private Future<Buffer> capture(PageTarget page, JsonObject parameters, Deadline deadline) {
         return connection
-                .send(page.sessionId(), "Page.getLayoutMetrics", new JsonObject(), timeoutMillis)
-                .map(metrics -> metrics.getJsonObject("cssContentSize"))
-                .map(size -> size.put("height", Math.min(MAX_SIDE, size.getDouble("height")))
-                        .put("width", Math.min(MAX_SIDE, size.getDouble("width"))));
-    }
-
-    private Future<JsonObject> elementBox(PageTarget page, String selector, long timeoutMillis) {
-        JsonObject script = new JsonObject()
-                .put("expression", ELEMENT_BOX.formatted(Json.encode(selector)))
-                .put("returnByValue", true);
-        return connection
-                .send(page.sessionId(), "Runtime.evaluate", script, timeoutMillis)
-                .map(answer -> {
-                    if (answer.containsKey("exceptionDetails")) {
-                        throw new BerthException(
-                                ErrorCode.INVALID_ARGUMENT, "selector: '" + selector + "' is not a CSS selector");
-                    }
-                    JsonObject box = answer.getJsonObject("result").getJsonObject("value");
-                    if (box == null) {
-                        throw Failures.failed("selector not found: " + selector);
-                    }
-                    if (box.getDouble("width") <= 0 || box.getDouble("height") <= 0) {
-                        throw Failures.failed("element has no size: " + selector);
-                    }
-                    return box;
-                });
+                .send(page.sessionId(), "Page.captureScreenshot", parameters, deadline.left())
+                .recover(e -> Future.failedFuture(
+                        e instanceof BerthException ? e : Failures.failed("no screenshot: " + e.getMessage())))
+                .map(result -> Buffer.buffer(Base64.getDecoder().decode(result.getString("data"))));
     }
 }

@@ -3,6 +3,7 @@ package dev.berth.browser;
 import dev.berth.protocol.SessionOptions;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -26,8 +27,10 @@ final class TargetSetup {
     private final CdpConnection connection;
     private final String defaultUserAgent;
     private final SessionOptions options;
+    private final Path downloads;
 
-    TargetSetup(CdpConnection connection, String defaultUserAgent, SessionOptions options) {
+    TargetSetup(CdpConnection connection, String defaultUserAgent, SessionOptions options, Path downloads) {
+        this.downloads = downloads;
         this.connection = connection;
         this.defaultUserAgent = defaultUserAgent;
         this.options = options;
@@ -38,8 +41,28 @@ final class TargetSetup {
     /** Attaches to what there is, and to all that comes. */
     Future<Void> discover() {
         return connection
-                .send(CdpConnection.BROWSER, "Target.setAutoAttach", AUTO_ATTACH)
+                .send(CdpConnection.BROWSER, "Browser.setDownloadBehavior", downloads())
+                .compose(done -> connection.send(CdpConnection.BROWSER, "Target.setAutoAttach", AUTO_ATTACH))
                 .mapEmpty();
+    }
+
+    /** A profile within the browser, such as CDP clients make, has settings of its own. */
+    void prepareContext(String browserContextId) {
+        send(
+                CdpConnection.BROWSER,
+                new Step("Browser.setDownloadBehavior", downloads().put("browserContextId", browserContextId), false));
+    }
+
+    private JsonObject downloads() {
+        return new JsonObject()
+                .put("behavior", "allowAndName")
+                .put("downloadPath", downloads.toString())
+                .put("eventsEnabled", true);
+    }
+
+    /** A browser without a page could not be used. */
+    void openBlankPage() {
+        send(CdpConnection.BROWSER, new Step("Target.createTarget", new JsonObject().put("url", "about:blank"), false));
     }
 
     /** Sends everything at once, in order; then lets the target run. Completes when it does. */
@@ -115,13 +138,5 @@ final class TargetSetup {
                 new JsonObject().put("userAgent", options.userAgent().orElse(defaultUserAgent));
         options.locale().ifPresent(locale -> override.put("acceptLanguage", locale));
         return override;
-    }
-
-    /** A dialog would hang the page for ever: nobody sits before it. Leaving a page is allowed. */
-    void dismissDialog(String sessionId, JsonObject dialog) {
-        boolean leaving = "beforeunload".equals(dialog.getString("type"));
-        connection
-                .send(sessionId, "Page.handleJavaScriptDialog", new JsonObject().put("accept", leaving))
-                .onFailure(e -> log.debug("dialog was already answered: {}", e.getMessage()));
     }
 }

@@ -10,6 +10,7 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.StreamSupport;
 
 /** What is known of the files that sessions left; their bytes are in the object store. */
@@ -21,8 +22,9 @@ public final class ArtifactRepository {
     }
 
     private static final String ADD = """
-            insert into artifacts (object_id, session_id, type, object_key, content_type, size_bytes, happened_at, state)
-            values ($1, $2, $3, $4, $5, $6, $7, $8)
+            insert into artifacts (object_id, session_id, type, object_key, content_type, size_bytes, happened_at, state,
+                                   file_name)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
             """;
 
     public Future<Void> add(SessionId id, ArtifactEntry artifact) {
@@ -30,7 +32,8 @@ public final class ArtifactRepository {
                 .addString(artifact.contentType())
                 .addLong(artifact.size())
                 .addOffsetDateTime(SessionRepository.utc(artifact.timestamp()))
-                .addString(artifact.state().wireName());
+                .addString(artifact.state().wireName())
+                .addString(artifact.fileName().orElse(null));
         return pool.preparedQuery(ADD).execute(row).mapEmpty();
     }
 
@@ -57,6 +60,7 @@ public final class ArtifactRepository {
                 row.getString("object_id"),
                 ArtifactType.valueOf(row.getString("type").toUpperCase(Locale.ROOT)),
                 row.getString("object_key"),
+                Optional.ofNullable(row.getString("file_name")),
                 SessionRow.instant(row, "happened_at"),
                 row.getString("content_type"),
                 row.getLong("size_bytes"),

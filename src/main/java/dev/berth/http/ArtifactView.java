@@ -11,6 +11,7 @@ import java.util.Optional;
 record ArtifactView(
         String objectId,
         ArtifactType type,
+        Optional<String> fileName,
         Optional<String> publicUrl,
         Instant timestamp,
         String contentType,
@@ -22,6 +23,7 @@ record ArtifactView(
         return new ArtifactView(
                 artifact.objectId(),
                 artifact.type(),
+                artifact.fileName(),
                 link.map(PresignedUrl::url),
                 artifact.timestamp(),
                 artifact.contentType(),

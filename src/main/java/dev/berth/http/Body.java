@@ -6,6 +6,7 @@ import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.openapi.router.RouterBuilder;
 import io.vertx.openapi.validation.RequestParameter;
 import io.vertx.openapi.validation.ValidatedRequest;
+import java.util.List;
 import java.util.Optional;
 
 /** A validated request body; an absent one is empty. */
@@ -34,6 +35,19 @@ final class Body {
 
     Optional<Integer> integer(String field) {
         return Optional.ofNullable(json.getInteger(field));
+    }
+
+    double number(String field, double fallback) {
+        return json.getDouble(field, fallback);
+    }
+
+    List<String> texts(String field) {
+        return json.getJsonArray(field).stream().map(String.class::cast).toList();
+    }
+
+    /** That of the element; the contract requires it. */
+    String selector() {
+        return text("selector").orElseThrow();
     }
 
     boolean flag(String field) {

@@ -91,8 +91,9 @@ public final class HttpVerticle extends VerticleBase {
                 new CreateRoute(client, new OptionsReader(services.config().sessions()), links);
         SessionRoutes sessions = new SessionRoutes(
                 access, services.listing(), services.actions(), services.artifacts(), services.store());
+        mountVerbs(builder, access, sessions);
+        mountElements(builder, access);
         LogRoutes logs = new LogRoutes(access, services.logChunks(), new LogReader(vertx, services.store()));
-        VerbRoutes verbs = new VerbRoutes(access, sessions);
 
         route(builder, "createSession", create::create);
         route(builder, "listSessions", Answers.json(sessions::list));
@@ -100,16 +101,41 @@ public final class HttpVerticle extends VerticleBase {
         route(builder, "listActions", Answers.json(sessions::actions));
         route(builder, "listConsole", Answers.json(logs::console));
         route(builder, "listNetwork", Answers.json(logs::network));
-        route(builder, "navigate", Answers.json(verbs::navigate));
-        route(builder, "goBack", Answers.json(verbs::goBack));
-        route(builder, "goForward", Answers.json(verbs::goForward));
-        route(builder, "reload", Answers.json(verbs::reload));
-        route(builder, "screenshot", Answers.json(verbs::screenshot));
-        route(builder, "evaluate", Answers.json(verbs::evaluate));
         // Their only parameter is the id, which is checked anyway: the validator would cost half the throughput.
         route(builder, "getSession", Answers.json(sessions::get)).setDoValidation(false);
         route(builder, "listArtifacts", Answers.json(sessions::artifacts)).setDoValidation(false);
         route(builder, "getSessionHealth", Answers.json(sessions::health)).setDoValidation(false);
+    }
+
+    private void mountVerbs(RouterBuilder builder, SessionAccess access, SessionRoutes sessions) {
+        VerbRoutes verbs = new VerbRoutes(access, sessions);
+        CookieRoutes cookies = new CookieRoutes(access);
+        route(builder, "navigate", Answers.json(verbs::navigate));
+        route(builder, "goBack", Answers.json(verbs::goBack));
+        route(builder, "goForward", Answers.json(verbs::goForward));
+        route(builder, "reload", Answers.json(verbs::reload));
+        route(builder, "evaluate", Answers.json(verbs::evaluate));
+        route(builder, "content", Answers.json(verbs::content));
+        route(builder, "snapshot", Answers.json(verbs::snapshot));
+        route(builder, "screenshot", Answers.json(verbs::screenshot));
+        route(builder, "pdf", Answers.json(verbs::pdf));
+        route(builder, "answerDialogs", Answers.json(verbs::answerDialogs));
+        route(builder, "getCookies", Answers.json(cookies::read));
+        route(builder, "setCookies", Answers.json(cookies::set));
+    }
+
+    private void mountElements(RouterBuilder builder, SessionAccess access) {
+        ElementRoutes elements = new ElementRoutes(access);
+        UploadRoute uploads = new UploadRoute(access, services.store(), services.artifacts());
+        route(builder, "click", Answers.json(elements::click));
+        route(builder, "hover", Answers.json(elements::hover));
+        route(builder, "type", Answers.json(elements::type));
+        route(builder, "fill", Answers.json(elements::fill));
+        route(builder, "press", Answers.json(elements::press));
+        route(builder, "select", Answers.json(elements::select));
+        route(builder, "scroll", Answers.json(elements::scroll));
+        route(builder, "waitFor", Answers.json(elements::waitFor));
+        route(builder, "upload", Answers.json(uploads::upload));
     }
 
     /** Keys are checked by {@link Authentication}, before the body is read. */

@@ -1,15 +1,22 @@
 package dev.berth.http;
 
 import com.fasterxml.jackson.annotation.JsonRawValue;
+import dev.berth.protocol.ArtifactEntry;
 import dev.berth.protocol.ArtifactState;
+import dev.berth.protocol.ContentFormat;
 import dev.berth.protocol.ImageFormat;
+import dev.berth.protocol.PdfOptions;
 import dev.berth.protocol.SessionCommand.Action;
+import dev.berth.protocol.SessionCommand.AnswerDialogs;
 import dev.berth.protocol.SessionCommand.Evaluate;
 import dev.berth.protocol.SessionCommand.GoBack;
 import dev.berth.protocol.SessionCommand.GoForward;
 import dev.berth.protocol.SessionCommand.Navigate;
+import dev.berth.protocol.SessionCommand.PrintPdf;
+import dev.berth.protocol.SessionCommand.ReadContent;
 import dev.berth.protocol.SessionCommand.Reload;
 import dev.berth.protocol.SessionCommand.TakeScreenshot;
+import dev.berth.protocol.SessionCommand.TakeSnapshot;
 import dev.berth.protocol.SessionReply.NavigationResult;
 import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
@@ -54,8 +61,8 @@ final class VerbRoutes {
                 .map(result -> new Navigated(true, result.url(), result.title(), result.status(), result.navigated()));
     }
 
-    /** A picture that was taken. */
-    record Screenshot(
+    /** A file that was made. */
+    record Taken(
             boolean success,
             String objectId,
             Optional<String> publicUrl,
@@ -63,7 +70,7 @@ final class VerbRoutes {
             long size,
             ArtifactState state) {}
 
-    Future<Screenshot> screenshot(RoutingContext ctx) {
+    Future<Taken> screenshot(RoutingContext ctx) {
         Body body = Body.of(ctx);
         TakeScreenshot action = new TakeScreenshot(
                 body.flag("fullPage"),
@@ -71,10 +78,57 @@ final class VerbRoutes {
                 body.text("format").flatMap(ImageFormat::parse).orElse(ImageFormat.PNG),
                 body.integer("quality"),
                 body.timeoutMillis());
-        return access.act(ctx, action).map(taken -> {
-            ArtifactView view = sessions.view(taken.artifact());
-            return new Screenshot(true, view.objectId(), view.publicUrl(), view.expiresAt(), view.size(), view.state());
-        });
+        return access.act(ctx, action).map(taken -> taken(taken.artifact()));
+    }
+
+    Future<Taken> pdf(RoutingContext ctx) {
+        Body body = Body.of(ctx);
+        PdfOptions options = new PdfOptions(
+                body.flag("landscape"),
+                body.json().getBoolean("printBackground", true),
+                body.number("scale", 1),
+                body.number("width", 8.5),
+                body.number("height", 11),
+                body.number("margin", 0.4),
+                body.text("pageRanges"));
+        return access.act(ctx, new PrintPdf(options, body.timeoutMillis())).map(printed -> taken(printed.artifact()));
+    }
+
+    private Taken taken(ArtifactEntry artifact) {
+        ArtifactView view = sessions.view(artifact);
+        return new Taken(true, view.objectId(), view.publicUrl(), view.expiresAt(), view.size(), view.state());
+    }
+
+    /** What a page holds. */
+    record Content(boolean success, String url, String title, String content) {}
+
+    Future<Content> content(RoutingContext ctx) {
+        Body body = Body.of(ctx);
+        ContentFormat format = body.text("format").flatMap(ContentFormat::parse).orElse(ContentFormat.HTML);
+        return access.act(ctx, new ReadContent(format, body.timeoutMillis()))
+                .map(read -> new Content(true, read.url(), read.title(), read.content()));
+    }
+
+    /** An accessibility tree. */
+    record Snapshot(
+            boolean success,
+            String url,
+            String title,
+            String snapshot,
+            @JsonRawValue String tree) {}
+
+    Future<Snapshot> snapshot(RoutingContext ctx) {
+        return access.act(ctx, new TakeSnapshot(Body.of(ctx).timeoutMillis()))
+                .map(taken -> new Snapshot(true, taken.url(), taken.title(), taken.snapshot(), taken.tree()));
+    }
+
+    /** That it is done. */
+    record Noted(boolean success) {}
+
+    Future<Noted> answerDialogs(RoutingContext ctx) {
+        Body body = Body.of(ctx);
+        return access.act(ctx, new AnswerDialogs(body.flag("accept"), body.text("promptText"), body.timeoutMillis()))
+                .map(done -> new Noted(true));
     }
 
     /** What a script gave. */

@@ -1,6 +1,7 @@
 package dev.berth.protocol;
 
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * A file that a session left.
@@ -9,6 +10,7 @@ import java.time.Instant;
  * @param type what it is
  * @param objectKey where its bytes are in the bucket
  * @param timestamp when it was made
+ * @param fileName what the page, or the client, called it
  * @param size bytes
  * @param state {@code stored}, or {@code pending} while its bytes wait for the object store
  */
@@ -16,7 +18,14 @@ public record ArtifactEntry(
         String objectId,
         ArtifactType type,
         String objectKey,
+        Optional<String> fileName,
         Instant timestamp,
         String contentType,
         long size,
-        ArtifactState state) {}
+        ArtifactState state) {
+
+    /** The same, in another state. */
+    public ArtifactEntry with(ArtifactState newState) {
+        return new ArtifactEntry(objectId, type, objectKey, fileName, timestamp, contentType, size, newState);
+    }
+}

@@ -5,7 +5,12 @@ import java.util.Locale;
 
 /** What an artifact is. */
 public enum ArtifactType {
-    SCREENSHOT;
+    SCREENSHOT,
+    PDF,
+    /** A file that a page gave. */
+    DOWNLOAD,
+    /** A file that a client gave to a page. */
+    UPLOAD;
 
     @JsonValue
     public String wireName() {

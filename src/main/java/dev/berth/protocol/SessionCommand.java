@@ -1,5 +1,6 @@
 package dev.berth.protocol;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -95,7 +96,7 @@ public sealed interface SessionCommand<R extends SessionReply> {
      * A picture of the active page, stored as an artifact.
      *
      * @param fullPage the whole document, not just the viewport
-     * @param selector a CSS selector: just this element
+     * @param selector just this element: see {@link Click}
      * @param quality 0 to 100, for JPEG and WebP
      */
     record TakeScreenshot(
@@ -112,4 +113,94 @@ public sealed interface SessionCommand<R extends SessionReply> {
      * @param expression what {@code eval} would take
      */
     record Evaluate(String expression, long timeoutMillis) implements Action<SessionReply.EvaluationResult> {}
+
+    /**
+     * Clicks an element, with real mouse events at its middle. As for all actions on elements, it is waited for: to be there,
+     * visible, at rest, enabled, and not covered; {@link ErrorCode#ACTION_FAILED} says which of these it was not.
+     *
+     * @param selector CSS, {@code xpath=}, {@code text=}, or {@code ref=} of a {@link TakeSnapshot}
+     * @param clickCount 2 for a double click
+     */
+    record Click(String selector, MouseButton button, int clickCount, long timeoutMillis)
+            implements Action<SessionReply.ElementResult> {}
+
+    /** Moves the mouse to an element's middle. */
+    record Hover(String selector, long timeoutMillis) implements Action<SessionReply.ElementResult> {}
+
+    /** Focuses an element and types, key by key, at the end of what it holds. */
+    record Type(String selector, String text, long timeoutMillis) implements Action<SessionReply.ElementResult> {}
+
+    /** Replaces what a field holds. */
+    record Fill(String selector, String value, long timeoutMillis) implements Action<SessionReply.ElementResult> {}
+
+    /**
+     * Presses a key.
+     *
+     * @param selector what is focused before; empty for what has the focus
+     * @param key as {@code KeyboardEvent.key} names it, after modifiers: {@code Enter}, {@code a}, {@code Control+Shift+A}
+     */
+    record Press(Optional<String> selector, String key, long timeoutMillis)
+            implements Action<SessionReply.ElementResult> {}
+
+    /**
+     * Chooses options of a {@code select} element, and no others.
+     *
+     * @param values their values or labels
+     */
+    record Select(String selector, List<String> values, long timeoutMillis)
+            implements Action<SessionReply.SelectionResult> {
+        public Select {
+            values = List.copyOf(values);
+        }
+    }
+
+    /**
+     * Scrolls.
+     *
+     * @param selector what is scrolled into view, and is scrolled where x or y is given; empty for the page
+     * @param x CSS pixels to the right
+     * @param y CSS pixels down
+     */
+    record Scroll(Optional<String> selector, double x, double y, long timeoutMillis)
+            implements Action<SessionReply.ScrollResult> {}
+
+    /** Waits for an element; {@link ErrorCode#TIMEOUT} where it does not come to be so. */
+    record WaitFor(String selector, ElementState state, long timeoutMillis)
+            implements Action<SessionReply.ElementResult> {}
+
+    /** Reads what the active page shows, its iframes of the same origin and open shadow roots included. */
+    record ReadContent(ContentFormat format, long timeoutMillis) implements Action<SessionReply.ContentResult> {}
+
+    /** Reads the accessibility tree of the active page, and gives its elements refs that are selectors. */
+    record TakeSnapshot(long timeoutMillis) implements Action<SessionReply.SnapshotResult> {}
+
+    /** Prints the active page to a PDF, stored as an artifact. */
+    record PrintPdf(PdfOptions options, long timeoutMillis) implements Action<SessionReply.PdfPrinted> {}
+
+    /** Gives files to a file input. */
+    record Upload(String selector, List<UploadedFile> files, long timeoutMillis)
+            implements Action<SessionReply.ElementResult> {
+        public Upload {
+            files = List.copyOf(files);
+        }
+    }
+
+    /** Reads the browser's cookies. */
+    record ReadCookies(long timeoutMillis) implements Action<SessionReply.CookieList> {}
+
+    /** Adds cookies, each in place of one with its name, domain and path; replies with all that there are. */
+    record SetCookies(List<Cookie> cookies, long timeoutMillis) implements Action<SessionReply.CookieList> {
+        public SetCookies {
+            cookies = List.copyOf(cookies);
+        }
+    }
+
+    /**
+     * How JavaScript dialogs are answered from now on, where no CDP client answers them: dismissed, until this is told. A
+     * dialog that asks whether to leave a page is always accepted.
+     *
+     * @param promptText what is entered in a {@code prompt}
+     */
+    record AnswerDialogs(boolean accept, Optional<String> promptText, long timeoutMillis)
+            implements Action<SessionReply.Done> {}
 }

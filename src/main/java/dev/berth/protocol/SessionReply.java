@@ -123,4 +123,50 @@ public sealed interface SessionReply {
      * @param json the value, as JSON text
      */
     record EvaluationResult(String json) implements SessionReply {}
+
+    /** A stored PDF. */
+    record PdfPrinted(ArtifactEntry artifact) implements SessionReply {}
+
+    /** It is done, and there is nothing to tell. */
+    record Done() implements SessionReply {}
+
+    /**
+     * It is done to an element.
+     *
+     * @param url of the page, then
+     * @param secret whether what was entered is not to be kept: the field is for a password, say
+     */
+    record ElementResult(String url, boolean secret) implements SessionReply {}
+
+    /**
+     * What is chosen.
+     *
+     * @param values of the options
+     */
+    record SelectionResult(String url, List<String> values) implements SessionReply {
+        public SelectionResult {
+            values = List.copyOf(values);
+        }
+    }
+
+    /** Where the page, or the element, is scrolled to, in CSS pixels. */
+    record ScrollResult(double x, double y) implements SessionReply {}
+
+    /** What a page holds. */
+    record ContentResult(String url, String title, String content) implements SessionReply {}
+
+    /**
+     * The accessibility tree of a page.
+     *
+     * @param snapshot one line a node, indented: {@code - button "Save" [ref=e7]}
+     * @param tree the same as JSON text: {@code {"role","name","value","ref","children",…}}
+     */
+    record SnapshotResult(String url, String title, String snapshot, String tree) implements SessionReply {}
+
+    /** The browser's cookies. */
+    record CookieList(List<Cookie> cookies) implements SessionReply {
+        public CookieList {
+            cookies = List.copyOf(cookies);
+        }
+    }
 }

@@ -108,14 +108,14 @@ final class ActionQueue {
                 new BerthException(ErrorCode.UPSTREAM, "it was done, but could not be written to the action log"));
     }
 
-    private static ActionEntry entry(Job job, Instant start, SessionReply reply, Throwable error) {
+    private ActionEntry entry(Job job, Instant start, SessionReply reply, Throwable error) {
         Map<String, Object> details = new LinkedHashMap<>(Actions.request(job.action()));
         if (error == null) {
-            details.putAll(Actions.outcome(reply));
+            details.putAll(Actions.outcome(job.action(), reply));
         }
         return new ActionEntry(
                 "action-" + UUID.randomUUID(),
-                Actions.type(job.action()),
+                actions.type(job.action()),
                 start,
                 error == null,
                 details,

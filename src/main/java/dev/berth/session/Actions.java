@@ -1,76 +1,149 @@
 package dev.berth.session;
 
+import com.fasterxml.jackson.core.type.TypeReference;
+import dev.berth.browser.Browser;
 import dev.berth.browser.BrowserDriver;
+import dev.berth.protocol.ArtifactType;
 import dev.berth.protocol.BerthException;
-import dev.berth.protocol.SessionCommand;
+import dev.berth.protocol.ProtocolJson;
+import dev.berth.protocol.SessionCommand.Action;
+import dev.berth.protocol.SessionCommand.AnswerDialogs;
+import dev.berth.protocol.SessionCommand.Click;
 import dev.berth.protocol.SessionCommand.Evaluate;
+import dev.berth.protocol.SessionCommand.Fill;
 import dev.berth.protocol.SessionCommand.GoBack;
 import dev.berth.protocol.SessionCommand.GoForward;
+import dev.berth.protocol.SessionCommand.Hover;
 import dev.berth.protocol.SessionCommand.Navigate;
+import dev.berth.protocol.SessionCommand.Press;
+import dev.berth.protocol.SessionCommand.PrintPdf;
+import dev.berth.protocol.SessionCommand.ReadContent;
+import dev.berth.protocol.SessionCommand.ReadCookies;
 import dev.berth.protocol.SessionCommand.Reload;
+import dev.berth.protocol.SessionCommand.Scroll;
+import dev.berth.protocol.SessionCommand.Select;
+import dev.berth.protocol.SessionCommand.SetCookies;
 import dev.berth.protocol.SessionCommand.TakeScreenshot;
+import dev.berth.protocol.SessionCommand.TakeSnapshot;
+import dev.berth.protocol.SessionCommand.Type;
+import dev.berth.protocol.SessionCommand.Upload;
+import dev.berth.protocol.SessionCommand.WaitFor;
 import dev.berth.protocol.SessionReply;
+import dev.berth.protocol.SessionReply.CookieList;
+import dev.berth.protocol.SessionReply.Done;
+import dev.berth.protocol.SessionReply.ElementResult;
 import dev.berth.protocol.SessionReply.NavigationResult;
+import dev.berth.protocol.SessionReply.PdfPrinted;
 import dev.berth.protocol.SessionReply.ScreenshotTaken;
+import dev.berth.protocol.SessionReply.SelectionResult;
+import dev.berth.protocol.UploadedFile;
 import dev.berth.protocol.WaitUntil;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /** Does each action with the browser's hands, and tells its part of the log. */
 final class Actions {
-    private static final int MAX_LOGGED_SCRIPT_CHARS = 4_096;
+    private static final int MAX_LOGGED_CHARS = 4_096;
+    private static final String REDACTED = "[redacted]";
 
-    private final BrowserDriver driver;
-    private final Screenshotter screenshotter;
+    private final ArtifactKeeper keeper;
+    private final Map<Class<?>, Verb> verbs = new HashMap<>();
 
-    Actions(BrowserDriver driver, Screenshotter screenshotter) {
-        this.driver = driver;
-        this.screenshotter = screenshotter;
+    /** What is done for one kind of action, and its name in the log. */
+    private record Verb(String name, Function<Action<?>, Future<? extends SessionReply>> does) {}
+
+    Actions(Browser browser, ArtifactKeeper keeper) {
+        this.keeper = keeper;
+        BrowserDriver driver = browser.driver();
+        on("navigate", Navigate.class, driver::navigate);
+        on("go-back", GoBack.class, driver::goBack);
+        on("go-forward", GoForward.class, driver::goForward);
+        on("reload", Reload.class, driver::reload);
+        on("click", Click.class, driver::click);
+        on("hover", Hover.class, driver::hover);
+        on("type", Type.class, driver::type);
+        on("fill", Fill.class, driver::fill);
+        on("press", Press.class, driver::press);
+        on("select", Select.class, driver::select);
+        on("scroll", Scroll.class, driver::scroll);
+        on("wait-for", WaitFor.class, driver::waitFor);
+        on("evaluate", Evaluate.class, driver::evaluate);
+        on("content", ReadContent.class, driver::content);
+        on("snapshot", TakeSnapshot.class, driver::snapshot);
+        on("screenshot", TakeScreenshot.class, shot -> screenshot(driver, shot));
+        on("pdf", PrintPdf.class, print -> pdf(driver, print));
+        on("upload", Upload.class, upload -> upload(driver, upload));
+        on("cookies", ReadCookies.class, driver::cookies);
+        on("set-cookies", SetCookies.class, driver::setCookies);
+        on("dialogs", AnswerDialogs.class, answer -> {
+            browser.answerDialogs(answer.accept(), answer.promptText());
+            return Future.succeededFuture(new Done());
+        });
+    }
+
+    private <A extends Action<?>> void on(
+            String name, Class<A> type, Function<A, Future<? extends SessionReply>> does) {
+        verbs.put(type, new Verb(name, action -> does.apply(type.cast(action))));
+    }
+
+    private Future<ScreenshotTaken> screenshot(BrowserDriver driver, TakeScreenshot shot) {
+        return driver.screenshot(shot)
+                .compose(bytes ->
+                        keeper.keep(ArtifactType.SCREENSHOT, shot.format().extension(), bytes))
+                .map(ScreenshotTaken::new);
+    }
+
+    private Future<PdfPrinted> pdf(BrowserDriver driver, PrintPdf print) {
+        return driver.pdf(print)
+                .compose(bytes -> keeper.keep(ArtifactType.PDF, "pdf", bytes))
+                .map(PdfPrinted::new);
+    }
+
+    private Future<ElementResult> upload(BrowserDriver driver, Upload upload) {
+        List<Future<Buffer>> contents = upload.files().stream()
+                .map(file -> keeper.fetch(file.artifact()))
+                .toList();
+        return Future.all(contents)
+                .compose(all -> driver.upload(
+                        upload, contents.stream().map(Future::result).toList()));
+    }
+
+    /** Does it. Fails with {@link BerthException}. */
+    Future<? extends SessionReply> perform(Action<?> action) {
+        try {
+            return verbs.get(action.getClass()).does().apply(action);
+        } catch (BerthException e) {
+            return Future.failedFuture(e);
+        }
     }
 
     /** The verb, as it stands in the log. */
-    static String type(SessionCommand.Action<?> action) {
-        if (action instanceof Navigate) {
-            return "navigate";
-        } else if (action instanceof GoBack) {
-            return "go-back";
-        } else if (action instanceof GoForward) {
-            return "go-forward";
-        } else if (action instanceof Reload) {
-            return "reload";
-        } else if (action instanceof TakeScreenshot) {
-            return "screenshot";
-        } else if (action instanceof Evaluate) {
-            return "evaluate";
-        }
-        throw new IllegalArgumentException("unknown action " + action);
+    String type(Action<?> action) {
+        return verbs.get(action.getClass()).name();
     }
 
-    /** What was asked for. */
-    static Map<String, Object> request(SessionCommand.Action<?> action) {
-        Map<String, Object> details = new LinkedHashMap<>();
-        if (action instanceof Navigate navigate) {
-            details.put("url", navigate.url());
-            details.put("waitUntil", navigate.waitUntil().wireName());
-        } else if (action instanceof GoBack back) {
-            details.put("waitUntil", back.waitUntil().wireName());
-        } else if (action instanceof GoForward forward) {
-            details.put("waitUntil", forward.waitUntil().wireName());
-        } else if (action instanceof Reload reload) {
-            details.put("waitUntil", reload.waitUntil().wireName());
-        } else if (action instanceof TakeScreenshot screenshot) {
-            details.put("format", screenshot.format().wireName());
-            details.put("fullPage", screenshot.fullPage());
-            screenshot.selector().ifPresent(selector -> details.put("selector", selector));
-        } else if (action instanceof Evaluate evaluate) {
-            details.put("expression", brief(evaluate.expression()));
+    /** What was asked for; not what was entered: whether that may be kept is known afterwards. */
+    static Map<String, Object> request(Action<?> action) {
+        Map<String, Object> details = new LinkedHashMap<>(
+                ProtocolJson.MAPPER.convertValue(action, new TypeReference<Map<String, Object>>() {}));
+        details.keySet().removeAll(List.of("timeoutMillis", "text", "value", "promptText"));
+        details.values().removeIf(value -> value == null);
+        details.computeIfPresent("expression", (field, script) -> brief((String) script));
+        if (action instanceof Upload upload) {
+            details.put("files", upload.files().stream().map(UploadedFile::name).toList());
+        } else if (action instanceof SetCookies set) {
+            details.put("cookies", set.cookies().size());
         }
         return details;
     }
 
     /** What came of it. */
-    static Map<String, Object> outcome(SessionReply reply) {
+    static Map<String, Object> outcome(Action<?> action, SessionReply reply) {
         Map<String, Object> details = new LinkedHashMap<>();
         if (reply instanceof NavigationResult result) {
             details.put("finalUrl", result.url());
@@ -79,30 +152,29 @@ final class Actions {
         } else if (reply instanceof ScreenshotTaken taken) {
             details.put("objectId", taken.artifact().objectId());
             details.put("size", taken.artifact().size());
+        } else if (reply instanceof PdfPrinted printed) {
+            details.put("objectId", printed.artifact().objectId());
+            details.put("size", printed.artifact().size());
+        } else if (reply instanceof ElementResult result) {
+            entered(action, result.secret(), details);
+        } else if (reply instanceof SelectionResult result) {
+            details.put("selected", result.values());
+        } else if (reply instanceof CookieList list) {
+            details.put("count", list.cookies().size());
         }
         return details;
     }
 
-    private static String brief(String script) {
-        return script.length() <= MAX_LOGGED_SCRIPT_CHARS ? script : script.substring(0, MAX_LOGGED_SCRIPT_CHARS) + "…";
+    private static void entered(Action<?> action, boolean secret, Map<String, Object> details) {
+        if (action instanceof Type type) {
+            details.put("text", secret ? REDACTED : brief(type.text()));
+        } else if (action instanceof Fill fill) {
+            details.put("value", secret ? REDACTED : brief(fill.value()));
+        }
     }
 
-    /** Does it. Fails with {@link BerthException}. */
-    Future<? extends SessionReply> perform(SessionCommand.Action<?> action) {
-        if (action instanceof Navigate navigate) {
-            return driver.navigate(navigate);
-        } else if (action instanceof GoBack back) {
-            return driver.goBack(back);
-        } else if (action instanceof GoForward forward) {
-            return driver.goForward(forward);
-        } else if (action instanceof Reload reload) {
-            return driver.reload(reload);
-        } else if (action instanceof TakeScreenshot screenshot) {
-            return driver.screenshot(screenshot).compose(bytes -> screenshotter.keep(screenshot, bytes));
-        } else if (action instanceof Evaluate evaluate) {
-            return driver.evaluate(evaluate);
-        }
-        throw new IllegalArgumentException("unknown action " + action);
+    private static String brief(String text) {
+        return text.length() <= MAX_LOGGED_CHARS ? text : text.substring(0, MAX_LOGGED_CHARS) + "…";
     }
 
     /** The action with which a session opens what it was created for. */

@@ -33,12 +33,15 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.Message;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One session: message in → {@link SessionMachine} → effects out. Never blocks its event loop. */
 final class SessionVerticle extends VerticleBase {
     private static final Logger log = LoggerFactory.getLogger(SessionVerticle.class);
+
+    private static final long WORK_PATIENCE_MILLIS = 5_000;
 
     private final SessionProfile profile;
     private final SessionServices services;
@@ -50,6 +53,11 @@ final class SessionVerticle extends VerticleBase {
     private SessionState state = SessionState.NEW;
     private SessionLogs logs;
     private ActionLog actionLog;
+    private ArtifactKeeper keeper;
+    private final PendingWork work = new PendingWork();
+    /** Who last did something: what the browser does because of it is put down to them. */
+    private ActionSource lastSource = ActionSource.REST;
+
     private LiveRow row;
     private SessionTimers timers;
     private Future<Browser> launch;
@@ -69,6 +77,8 @@ final class SessionVerticle extends VerticleBase {
         LogSealer sealer = new LogSealer(vertx, services.store(), services.logChunks());
         logs = new SessionLogs(vertx, id, sealer, this::resumeBrowser);
         actionLog = new ActionLog(id, services.actions());
+        keeper = new ArtifactKeeper(
+                id, services.store(), services.artifacts(), kept -> publish(new SessionEvent.ArtifactStored(id, kept)));
         row = new LiveRow(
                 vertx,
                 id,
@@ -107,15 +117,14 @@ final class SessionVerticle extends VerticleBase {
     }
 
     private void launched(Browser up) {
-        Screenshotter screenshotter = new Screenshotter(
-                id, services.store(), services.artifacts(), kept -> publish(new SessionEvent.ArtifactStored(id, kept)));
         browser = Optional.of(up);
-        actions = Optional.of(new ActionQueue(new Actions(up.driver(), screenshotter), this::commit));
+        actions = Optional.of(new ActionQueue(new Actions(up, keeper), this::commit));
         log.info("{} is running on {}", id, up.version());
         step(new SessionInput.BrowserUp(Instant.now()));
     }
 
     private Future<Void> commit(ActionEntry action) {
+        lastSource = action.source();
         Future<Void> committed = actionLog.append(action);
         step(new SessionInput.ActionDone(action));
         return committed;
@@ -224,7 +233,10 @@ final class SessionVerticle extends VerticleBase {
         abortLaunch.tryComplete();
         Future<Void> actionsOver =
                 actions.map(queue -> queue.close(ended(reason))).orElse(Future.succeededFuture());
-        launch.transform(launched -> launched.succeeded() ? launched.result().close() : Future.succeededFuture())
+        work.settled()
+                .timeout(WORK_PATIENCE_MILLIS, TimeUnit.MILLISECONDS)
+                .transform(settled -> launch)
+                .transform(launched -> launched.succeeded() ? launched.result().close() : Future.succeededFuture())
                 .transform(gone -> actionsOver)
                 .transform(logged -> logs.flush())
                 .onFailure(e -> log.error("{} some of its logs could not be kept", id, e))
@@ -282,6 +294,30 @@ final class SessionVerticle extends VerticleBase {
         @Override
         public void pageChanged(String pageId, String url, String title, boolean active) {
             step(new SessionInput.PageChanged(pageId, url, title, active));
+        }
+
+        @Override
+        public void dialogAnswered(Dialog dialog) {
+            note(BrowserActions.of(dialog, lastSource));
+        }
+
+        @Override
+        public void downloadEnded(Download download) {
+            if (download.error().isPresent()) {
+                note(BrowserActions.failed(
+                        download, lastSource, download.error().get()));
+                return;
+            }
+            ActionSource source = lastSource;
+            work.add(keeper.keep(download)
+                    .map(kept -> BrowserActions.of(download, kept, source))
+                    .otherwise(e -> BrowserActions.failed(download, source, e.getMessage()))
+                    .compose(SessionVerticle.this::commit)
+                    .onFailure(e -> log.error("{} a download could not be logged", id, e)));
+        }
+
+        private void note(ActionEntry action) {
+            work.add(commit(action).onFailure(e -> log.error("{} an action could not be logged", id, e)));
         }
 
         @Override

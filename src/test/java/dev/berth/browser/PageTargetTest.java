@@ -15,7 +15,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(VertxExtension.class)
 class PageTargetTest {
-    private static final long LONG = 60_000;
+    private static final Deadline LONG = new Deadline(60_000);
     private PageTarget page;
 
     @BeforeEach
@@ -62,7 +62,7 @@ class PageTargetTest {
 
     @Test
     void aConditionThatIsNotMetInTimeFailsAsTimeout(VertxTestContext test) {
-        page.await(p -> false, 1)
+        page.await(p -> false, new Deadline(1))
                 .onComplete(test.failing(failure -> test.verify(() -> {
                     assertThat(failure)
                             .isInstanceOfSatisfying(

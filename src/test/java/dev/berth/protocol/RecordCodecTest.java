@@ -92,7 +92,34 @@ class RecordCodecTest {
             Map.of());
     private static final NavigationEntry NAVIGATION = new NavigationEntry("https://a.b", "A", AT);
     private static final ArtifactEntry ARTIFACT = new ArtifactEntry(
-            "object-1", ArtifactType.SCREENSHOT, "a/b.png", AT, "image/png", 99, ArtifactState.PENDING);
+            "object-1",
+            ArtifactType.SCREENSHOT,
+            "a/b.png",
+            Optional.of("b.png"),
+            AT,
+            "image/png",
+            99,
+            ArtifactState.PENDING);
+    private static final Cookie COOKIE = new Cookie(
+            "name",
+            "value",
+            Optional.of(".a.b"),
+            Optional.of("https://a.b"),
+            Optional.of("/c"),
+            Optional.of(1.5),
+            true,
+            true,
+            Optional.of("None"));
+    private static final Cookie PLAIN_COOKIE = new Cookie(
+            "n",
+            "",
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            false,
+            false,
+            Optional.empty());
     private static final LogChunk CHUNK = new LogChunk("logs/1", 2_000, 50);
 
     private static final List<Record> SAMPLES = List.of(
@@ -109,6 +136,30 @@ class RecordCodecTest {
             new SessionCommand.TakeScreenshot(true, Optional.of("#x"), ImageFormat.JPEG, Optional.of(80), 11),
             new SessionCommand.TakeScreenshot(false, Optional.empty(), ImageFormat.PNG, Optional.empty(), 11),
             new SessionCommand.Evaluate("1 + 1", 12),
+            new SessionCommand.Click("#x", MouseButton.RIGHT, 2, 13),
+            new SessionCommand.Hover("#x", 14),
+            new SessionCommand.Type("#x", "täxt", 15),
+            new SessionCommand.Fill("#x", "", 16),
+            new SessionCommand.Press(Optional.of("#x"), "Control+a", 17),
+            new SessionCommand.Press(Optional.empty(), "Enter", 17),
+            new SessionCommand.Select("#x", List.of("a", "b"), 18),
+            new SessionCommand.Scroll(Optional.empty(), 1.5, -2, 19),
+            new SessionCommand.WaitFor("#x", ElementState.HIDDEN, 20),
+            new SessionCommand.ReadContent(ContentFormat.MARKDOWN, 21),
+            new SessionCommand.TakeSnapshot(22),
+            new SessionCommand.PrintPdf(new PdfOptions(true, false, 1.5, 8, 11, 0, Optional.of("1-2")), 23),
+            new SessionCommand.Upload("#x", List.of(new UploadedFile("a.txt", ARTIFACT)), 24),
+            new SessionCommand.ReadCookies(25),
+            new SessionCommand.SetCookies(List.of(COOKIE, PLAIN_COOKIE), 26),
+            new SessionCommand.AnswerDialogs(true, Optional.of("yes"), 27),
+            new SessionReply.PdfPrinted(ARTIFACT),
+            new SessionReply.Done(),
+            new SessionReply.ElementResult("https://a.b", true),
+            new SessionReply.SelectionResult("https://a.b", List.of("a")),
+            new SessionReply.ScrollResult(0.5, 1),
+            new SessionReply.ContentResult("https://a.b", "A", "text"),
+            new SessionReply.SnapshotResult("https://a.b", "A", "- document", "{}"),
+            new SessionReply.CookieList(List.of(COOKIE)),
             new SessionReply.SessionSnapshot(
                     ID,
                     SessionStatus.FAILED,

@@ -1,0 +1,128 @@
+package dev.berth.browser;
+
+import dev.berth.browser.PageWorld.Element;
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.ElementState;
+import dev.berth.protocol.ErrorCode;
+import io.webfolder.cdp.exception.CommandException;
+import io.webfolder.cdp.session.Session;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Finds elements, and waits until they can be acted on. On the lane's thread: each call blocks. */
+final class Elements {
+    private final PageWorld world;
+    private final Function<String, Optional<Integer>> refs;
+    private final Deadline deadline;
+
+    /** @param refs the node of a selector that is a snapshot's ref; throws for a ref of an earlier document */
+    Elements(Session session, Function<String, Optional<Integer>> refs, Deadline deadline) {
+        this.world = new PageWorld(session);
+        this.refs = refs;
+        this.deadline = deadline;
+    }
+
+    /** How far an element must be before it is acted on. Each includes the ones before. */
+    enum Need {
+        ATTACHED,
+        /** Visible and at rest. */
+        VISIBLE,
+        ENABLED,
+        /** It gets the mouse at its middle. */
+        POINTED;
+
+        private Map<String, Object> asArguments(int tries) {
+            return Map.of(
+                    "attached",
+                    this == ATTACHED,
+                    "enabled",
+                    compareTo(ENABLED) >= 0,
+                    "pointed",
+                    this == POINTED,
+                    "tries",
+                    tries);
+        }
+    }
+
+    /** Does something to an element that is ready: what it gives, with {@code why} where it is to be tried again. */
+    @FunctionalInterface
+    interface Act {
+        Map<String, Object> on(PageWorld world, Element element, Map<String, Object> ready);
+    }
+
+    /** Does it, once the element is ready. Fails with what it was not where the time is up. */
+    Map<String, Object> act(String selector, Need need, Act act) throws InterruptedException {
+        try {
+            for (int tries = 0; ; tries++) {
+                Map<String, Object> result = attempt(selector, need.asArguments(tries), act);
+                if (!result.containsKey("why")) {
+                    return result;
+                }
+                deadline.pauseOr(late(selector, result.get("why")));
+            }
+        } finally {
+            release();
+        }
+    }
+
+    private BerthException late(String selector, Object why) {
+        return Failures.failed("'" + selector + "' " + why + " (waited " + deadline.millis() + " ms)");
+    }
+
+    private Map<String, Object> attempt(String selector, Map<String, Object> need, Act act) {
+        try {
+            Optional<Element> found = find(selector);
+            if (found.isEmpty()) {
+                return Map.of("why", "was not found");
+            }
+            Map<String, Object> ready = world.map(found.get(), "ready", need);
+            return ready.containsKey("why") ? ready : act.on(world, found.get(), ready);
+        } catch (CommandException e) {
+            // The document went away under it: another one is coming.
+            return Map.of("why", "could not be reached: " + e.getMessage());
+        }
+    }
+
+    private Optional<Element> find(String selector) {
+        return refs.apply(selector).map(world::resolve).or(() -> world.find(selector));
+    }
+
+    /** Waits for an element to be there, or not. */
+    void await(String selector, ElementState state) throws InterruptedException {
+        BerthException late = new BerthException(
+                ErrorCode.TIMEOUT,
+                "'" + selector + "' was not " + state.wireName() + " within " + deadline.millis() + " ms");
+        try {
+            while (!is(selector, state)) {
+                deadline.pauseOr(late);
+            }
+        } finally {
+            release();
+        }
+    }
+
+    private boolean is(String selector, ElementState state) {
+        try {
+            Optional<Element> found = find(selector);
+            boolean visible = found.isPresent() && Boolean.TRUE.equals(world.on(found.get(), "visible"));
+            return switch (state) {
+                case ATTACHED -> found.isPresent();
+                case DETACHED -> found.isEmpty();
+                case VISIBLE -> visible;
+                case HIDDEN -> !visible;
+            };
+        } catch (CommandException e) {
+            return false;
+        }
+    }
+
+    private void release() {
+        try {
+            world.release();
+        } catch (CommandException e) {
+            // The page has gone, and its objects with it.
+            return;
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package dev.berth.browser;
+
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.ErrorCode;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.webfolder.cdp.exception.CdpException;
+import io.webfolder.cdp.exception.CommandException;
+import io.webfolder.cdp.session.Session;
+import java.util.function.Function;
+
+/** Calls cdp4j for the active page, on the lane. */
+final class Hands {
+    private final Vertx vertx;
+    private final Cdp4jLane lane;
+    private final Cdp4jSessions sessions;
+    private final ChromeWatcher watcher;
+
+    Hands(Vertx vertx, String name, int port, ChromeWatcher watcher) {
+        this.vertx = vertx;
+        this.lane = new Cdp4jLane(vertx, name);
+        this.sessions = new Cdp4jSessions(port);
+        this.watcher = watcher;
+    }
+
+    /** What is done with a page's cdp4j session; blocks. */
+    @FunctionalInterface
+    interface Call<T> {
+        T on(Session session) throws Exception;
+    }
+
+    <T> Future<T> onActivePage(Function<PageTarget, Future<T>> action) {
+        try {
+            PageTarget page = watcher.requireActivePage();
+            return action.apply(page).onFailure(e -> stopIfLate(page, e));
+        } catch (BerthException e) {
+            return Future.failedFuture(e);
+        }
+    }
+
+    private void stopIfLate(PageTarget page, Throwable e) {
+        if (e instanceof BerthException known && known.code() == ErrorCode.TIMEOUT) {
+            watcher.stopLoading(page);
+        }
+    }
+
+    /** A call with a result: cdp4j gives null where no answer came. */
+    <T> Future<T> call(PageTarget page, Call<T> call, Deadline deadline) {
+        return run(page, call, deadline)
+                .compose(result -> result == null
+                        ? Future.failedFuture(Failures.failed("the browser is gone"))
+                        : Future.succeededFuture(result));
+    }
+
+    <T> Future<T> run(PageTarget page, Call<T> call, Deadline deadline) {
+        return lane.run(() -> call.on(sessions.of(page.targetId())), deadline)
+                .recover(e -> Future.failedFuture(translate(e)));
+    }
+
+    private static Throwable translate(Throwable e) {
+        if (e instanceof CommandException refused) {
+            return Failures.failed(refused.getMessage());
+        }
+        return e instanceof CdpException ? Failures.failed("the browser is gone: " + e.getMessage()) : e;
+    }
+
+    /** Ends what runs. Call it once Chrome is gone. */
+    Future<Void> close() {
+        lane.close();
+        return vertx.executeBlocking(
+                () -> {
+                    sessions.close();
+                    return null;
+                },
+                false);
+    }
+}

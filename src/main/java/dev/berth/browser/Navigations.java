@@ -1,0 +1,153 @@
+package dev.berth.browser;
+
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.PageUrl;
+import dev.berth.protocol.SessionCommand.GoBack;
+import dev.berth.protocol.SessionCommand.GoForward;
+import dev.berth.protocol.SessionCommand.Navigate;
+import dev.berth.protocol.SessionCommand.Reload;
+import dev.berth.protocol.SessionReply.NavigationResult;
+import dev.berth.protocol.WaitUntil;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.webfolder.cdp.session.Session;
+import io.webfolder.cdp.type.page.GetNavigationHistoryResult;
+import io.webfolder.cdp.type.page.NavigateResult;
+import io.webfolder.cdp.type.page.NavigationEntry;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+
+/** Goes from page to page. cdp4j gives the commands, on the lane; the eyes tell when a page has got there, without a thread. */
+final class Navigations {
+    private static final long QUICK_MILLIS = 10_000;
+    private static final long SAME_DOCUMENT_MILLIS = 1_000;
+    private static final long SETTLE_MILLIS = 10;
+    private static final int SETTLE_LOOKS = 20;
+
+    private final Vertx vertx;
+    private final Hands hands;
+    private final ChromeWatcher watcher;
+
+    Navigations(Vertx vertx, Hands hands, ChromeWatcher watcher) {
+        this.vertx = vertx;
+        this.hands = hands;
+        this.watcher = watcher;
+    }
+
+    Future<NavigationResult> navigate(Navigate command) {
+        return hands.onActivePage(page -> {
+            Deadline deadline = new Deadline(command.timeoutMillis());
+            String url = allowed(command.url());
+            long before = page.commits();
+            return hands.call(page, session -> session.getCommand().getPage().navigate(url), deadline)
+                    .compose(went -> arrived(page, before, went, command.waitUntil(), deadline))
+                    .compose(done -> result(page, true));
+        });
+    }
+
+    private static String allowed(String url) {
+        try {
+            return PageUrl.resolve(url);
+        } catch (BerthException e) {
+            throw Failures.failed("navigation refused: " + e.getMessage());
+        }
+    }
+
+    private Future<Void> arrived(
+            PageTarget page, long before, NavigateResult went, WaitUntil until, Deadline deadline) {
+        if (went.getErrorText() != null) {
+            return Future.failedFuture(Failures.failed("navigation failed: " + went.getErrorText()));
+        }
+        if (went.getLoaderId() == null) {
+            // Within the document: nothing is loaded, but the eyes are to have seen it.
+            return page.await(p -> p.commits() > before, new Deadline(Math.min(SAME_DOCUMENT_MILLIS, deadline.left())))
+                    .otherwiseEmpty();
+        }
+        return page.await(p -> p.hasCommitted(went.getLoaderId()) && p.hasReached(lifecycle(until)), deadline);
+    }
+
+    Future<NavigationResult> goBack(GoBack command) {
+        return travel(-1, command.waitUntil(), new Deadline(command.timeoutMillis()));
+    }
+
+    Future<NavigationResult> goForward(GoForward command) {
+        return travel(1, command.waitUntil(), new Deadline(command.timeoutMillis()));
+    }
+
+    private Future<NavigationResult> travel(int steps, WaitUntil until, Deadline deadline) {
+        return hands.onActivePage(page -> {
+            Predicate<PageTarget> there = committedAfter(page.commits(), until);
+            return settled(page, deadline, SETTLE_LOOKS)
+                    .compose(settled -> hands.call(page, session -> travel(session, steps), deadline))
+                    .compose(went -> went ? page.await(there, deadline).map(true) : Future.succeededFuture(false))
+                    .compose(went -> result(page, went));
+        });
+    }
+
+    /** The page's own process tells of a move a moment before the history, which is another's, has it. */
+    private Future<Void> settled(PageTarget page, Deadline deadline, int looks) {
+        return hands.call(
+                        page, session -> current(session.getCommand().getPage().getNavigationHistory()), deadline)
+                .compose(entry -> looks == 0 || entry.getUrl().equals(page.url())
+                        ? Future.succeededFuture()
+                        : vertx.timer(SETTLE_MILLIS, TimeUnit.MILLISECONDS)
+                                .compose(tick -> settled(page, deadline, looks - 1)));
+    }
+
+    private static NavigationEntry current(GetNavigationHistoryResult history) {
+        return history.getEntries().get(history.getCurrentIndex());
+    }
+
+    private static boolean travel(Session session, int steps) {
+        GetNavigationHistoryResult history = session.getCommand().getPage().getNavigationHistory();
+        int index = history.getCurrentIndex() + steps;
+        if (index < 0 || index >= history.getEntries().size()) {
+            return false;
+        }
+        session.getCommand()
+                .getPage()
+                .navigateToHistoryEntry(history.getEntries().get(index).getId());
+        return true;
+    }
+
+    Future<NavigationResult> reload(Reload command) {
+        return hands.onActivePage(page -> {
+            Deadline deadline = new Deadline(command.timeoutMillis());
+            Predicate<PageTarget> there = committedAfter(page.commits(), command.waitUntil());
+            return hands.run(
+                            page,
+                            session -> {
+                                session.getCommand().getPage().reload();
+                                return true;
+                            },
+                            deadline)
+                    .compose(done -> page.await(there, deadline))
+                    .compose(done -> result(page, true));
+        });
+    }
+
+    private static Predicate<PageTarget> committedAfter(long commits, WaitUntil until) {
+        return page -> page.commits() > commits && (page.withinDocument() || page.hasReached(lifecycle(until)));
+    }
+
+    private static String lifecycle(WaitUntil until) {
+        return switch (until) {
+            case LOAD -> "load";
+            case DOMCONTENTLOADED -> "DOMContentLoaded";
+            case NETWORKIDLE -> "networkIdle";
+        };
+    }
+
+    /** Where the page is, by its own history: the eyes hear of a title a moment later. */
+    private Future<NavigationResult> result(PageTarget page, boolean navigated) {
+        Deadline deadline = new Deadline(QUICK_MILLIS);
+        return settled(page, deadline, SETTLE_LOOKS)
+                .compose(settled -> hands.call(
+                        page, session -> session.getCommand().getPage().getNavigationHistory(), deadline))
+                .map(history -> {
+                    NavigationEntry entry = current(history);
+                    watcher.readTitle(page);
+                    return new NavigationResult(entry.getUrl(), entry.getTitle(), page.status(), navigated);
+                });
+    }
+}

@@ -1,0 +1,33 @@
+package dev.berth.browser;
+
+import com.vladsch.flexmark.html2md.converter.FlexmarkHtmlConverter;
+import com.vladsch.flexmark.util.data.MutableDataSet;
+import dev.berth.protocol.ContentFormat;
+import dev.berth.protocol.SessionCommand.ReadContent;
+import dev.berth.protocol.SessionReply.ContentResult;
+import io.vertx.core.Future;
+import io.webfolder.cdp.session.Session;
+
+/** Reads what a page shows. */
+final class PageReader {
+    private static final FlexmarkHtmlConverter MARKDOWN = FlexmarkHtmlConverter.builder(
+                    new MutableDataSet().set(FlexmarkHtmlConverter.SETEXT_HEADINGS, false))
+            .build();
+
+    private final Hands hands;
+
+    PageReader(Hands hands) {
+        this.hands = hands;
+    }
+
+    Future<ContentResult> content(ReadContent command) {
+        Deadline deadline = new Deadline(command.timeoutMillis());
+        return hands.onActivePage(page -> hands.call(page, session -> read(session, command.format()), deadline)
+                .map(content -> new ContentResult(page.url(), page.title(), content)));
+    }
+
+    private static String read(Session session, ContentFormat format) {
+        String content = (String) new PageWorld(session).evaluate("content", format.wireName());
+        return format == ContentFormat.MARKDOWN ? MARKDOWN.convert(content).strip() : content;
+    }
+}

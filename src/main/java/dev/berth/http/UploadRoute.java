@@ -1,0 +1,87 @@
+package dev.berth.http;
+
+import dev.berth.artifact.ArtifactStore;
+import dev.berth.artifact.ContentTypes;
+import dev.berth.history.ArtifactRepository;
+import dev.berth.protocol.ArtifactEntry;
+import dev.berth.protocol.ArtifactState;
+import dev.berth.protocol.ArtifactType;
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.ErrorCode;
+import dev.berth.protocol.SessionCommand.Upload;
+import dev.berth.protocol.SessionId;
+import dev.berth.protocol.SessionStatus;
+import dev.berth.protocol.UploadedFile;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Files from a request to a page: by way of the object store, since bytes do not travel on the bus. */
+final class UploadRoute {
+    private final SessionAccess access;
+    private final ArtifactStore store;
+    private final ArtifactRepository artifacts;
+
+    UploadRoute(SessionAccess access, ArtifactStore store, ArtifactRepository artifacts) {
+        this.access = access;
+        this.store = store;
+        this.artifacts = artifacts;
+    }
+
+    private record Received(String name, Buffer content) {}
+
+    Future<ElementRoutes.Acted> upload(RoutingContext ctx) {
+        Body body = Body.of(ctx);
+        List<Received> files = body.json().getJsonArray("files").stream()
+                .map(each -> received((JsonObject) each))
+                .toList();
+        // Nothing is kept for a session that can not take it.
+        return access.describe(ctx)
+                .compose(session -> session.status() == SessionStatus.RUNNING
+                        ? keepAll(session.sessionId(), files)
+                        : Future.succeededFuture(List.of()))
+                .compose(kept -> access.act(ctx, new Upload(body.selector(), kept, body.timeoutMillis())))
+                .map(done -> new ElementRoutes.Acted(true, done.url()));
+    }
+
+    private static Received received(JsonObject file) {
+        try {
+            byte[] content = Base64.getDecoder().decode(file.getString("content"));
+            return new Received(file.getString("name"), Buffer.buffer(content));
+        } catch (IllegalArgumentException e) {
+            throw Validation.invalid("files: the content of '" + file.getString("name") + "' is not base64");
+        }
+    }
+
+    private Future<List<UploadedFile>> keepAll(SessionId id, List<Received> files) {
+        List<Future<UploadedFile>> kept =
+                files.stream().map(file -> keep(id, file)).toList();
+        return Future.join(kept).map(all -> kept.stream().map(Future::result).toList());
+    }
+
+    private Future<UploadedFile> keep(SessionId id, Received file) {
+        String objectId = "upload-" + UUID.randomUUID();
+        String extension = ContentTypes.extension(file.name());
+        ArtifactEntry artifact = new ArtifactEntry(
+                objectId,
+                ArtifactType.UPLOAD,
+                "sessions/%s/upload/%s.%s".formatted(id, objectId, extension),
+                Optional.of(file.name()),
+                Instant.now(),
+                ContentTypes.of(extension),
+                file.content().length(),
+                ArtifactState.PENDING);
+        return store.spool(artifact.objectKey(), file.content())
+                .compose(safe -> artifacts.add(id, artifact))
+                .compose(noted -> store.upload(artifact.objectKey()))
+                .map(stored -> new UploadedFile(file.name(), artifact.with(ArtifactState.STORED)))
+                .recover(e -> Future.failedFuture(new BerthException(
+                        ErrorCode.UPSTREAM, "'" + file.name() + "' could not be kept: " + e.getMessage(), e)));
+    }
+}

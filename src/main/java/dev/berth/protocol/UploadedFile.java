@@ -1,0 +1,9 @@
+package dev.berth.protocol;
+
+/**
+ * A file for a page. Its bytes are in the object store: they do not travel on the bus.
+ *
+ * @param name as the page sees it
+ * @param artifact where the bytes are
+ */
+public record UploadedFile(String name, ArtifactEntry artifact) {}

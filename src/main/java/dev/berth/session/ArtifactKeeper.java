@@ -1,0 +1,87 @@
+package dev.berth.session;
+
+import dev.berth.artifact.ArtifactStore;
+import dev.berth.artifact.ContentTypes;
+import dev.berth.browser.BrowserListener.Download;
+import dev.berth.history.ArtifactRepository;
+import dev.berth.protocol.ArtifactEntry;
+import dev.berth.protocol.ArtifactState;
+import dev.berth.protocol.ArtifactType;
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.ErrorCode;
+import dev.berth.protocol.SessionId;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/** Keeps the files of one session. */
+final class ArtifactKeeper {
+    /** A client likes a link at once; where the store is slow it gets {@code pending}. */
+    private static final long UPLOAD_PATIENCE_MILLIS = 5_000;
+
+    private final SessionId id;
+    private final ArtifactStore store;
+    private final ArtifactRepository repository;
+    private final Consumer<ArtifactEntry> onKept;
+
+    ArtifactKeeper(SessionId id, ArtifactStore store, ArtifactRepository repository, Consumer<ArtifactEntry> onKept) {
+        this.id = id;
+        this.store = store;
+        this.repository = repository;
+        this.onKept = onKept;
+    }
+
+    /** Completes when the bytes are safe and, if that does not take long, in the object store. */
+    Future<ArtifactEntry> keep(ArtifactType type, String extension, Buffer bytes) {
+        ArtifactEntry pending = pending(type, extension, Optional.empty(), bytes.length());
+        return keep(pending, store.spool(pending.objectKey(), bytes));
+    }
+
+    /** The same for a file that a page gave. */
+    Future<ArtifactEntry> keep(Download download) {
+        return store.size(download.file()).compose(size -> {
+            String extension = ContentTypes.extension(download.fileName());
+            ArtifactEntry pending = pending(ArtifactType.DOWNLOAD, extension, Optional.of(download.fileName()), size);
+            return keep(pending, store.spoolFile(pending.objectKey(), download.file()));
+        });
+    }
+
+    /** The bytes of what a client gave, which is an artifact already. */
+    Future<Buffer> fetch(ArtifactEntry artifact) {
+        return store.get(artifact.objectKey())
+                .onSuccess(bytes -> onKept.accept(artifact))
+                .recover(e -> Future.failedFuture(new BerthException(
+                        ErrorCode.UPSTREAM, "the files for the page could not be read: " + e.getMessage(), e)));
+    }
+
+    private ArtifactEntry pending(ArtifactType type, String extension, Optional<String> fileName, long size) {
+        String objectId = type.wireName() + "-" + UUID.randomUUID();
+        return new ArtifactEntry(
+                objectId,
+                type,
+                "sessions/%s/%s/%s.%s".formatted(id, type.wireName(), objectId, extension),
+                fileName,
+                Instant.now(),
+                ContentTypes.of(extension),
+                size,
+                ArtifactState.PENDING);
+    }
+
+    private Future<ArtifactEntry> keep(ArtifactEntry pending, Future<Void> spooled) {
+        return spooled.compose(safe -> repository.add(id, pending))
+                .recover(e -> Future.failedFuture(new BerthException(
+                        ErrorCode.UPSTREAM,
+                        "the " + pending.type().wireName() + " could not be kept: " + e.getMessage(),
+                        e)))
+                .compose(noted -> store.upload(pending.objectKey())
+                        .timeout(UPLOAD_PATIENCE_MILLIS, TimeUnit.MILLISECONDS)
+                        .map(ArtifactState.STORED)
+                        .otherwise(ArtifactState.PENDING))
+                .map(pending::with)
+                .onSuccess(onKept::accept);
+    }
+}

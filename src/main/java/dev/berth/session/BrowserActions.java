@@ -1,0 +1,65 @@
+package dev.berth.session;
+
+import dev.berth.browser.BrowserListener.Dialog;
+import dev.berth.browser.BrowserListener.Download;
+import dev.berth.protocol.ActionEntry;
+import dev.berth.protocol.ActionSource;
+import dev.berth.protocol.ArtifactEntry;
+import dev.berth.protocol.Cost;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Log entries for what a browser does because of what was done in it. */
+final class BrowserActions {
+    private BrowserActions() {}
+
+    static ActionEntry of(Dialog dialog, ActionSource source) {
+        Map<String, Object> details = new LinkedHashMap<>();
+        details.put("dialogType", dialog.type());
+        details.put("message", dialog.message());
+        details.put("url", dialog.url());
+        details.put("accepted", dialog.accepted());
+        return entry("dialog", Instant.now(), details, source, Optional.empty());
+    }
+
+    static ActionEntry of(Download download, ArtifactEntry kept, ActionSource source) {
+        Map<String, Object> details = details(download);
+        details.put("objectId", kept.objectId());
+        details.put("size", kept.size());
+        return entry("download", download.at(), details, source, Optional.empty());
+    }
+
+    static ActionEntry failed(Download download, ActionSource source, String why) {
+        return entry("download", download.at(), details(download), source, Optional.of(why));
+    }
+
+    private static Map<String, Object> details(Download download) {
+        Map<String, Object> details = new LinkedHashMap<>();
+        details.put("url", brief(download.url()));
+        details.put("fileName", download.fileName());
+        return details;
+    }
+
+    /** A data: URL is the whole file. */
+    private static String brief(String url) {
+        return url.length() <= 2_000 ? url : url.substring(0, 2_000) + "…";
+    }
+
+    private static ActionEntry entry(
+            String type, Instant at, Map<String, Object> details, ActionSource source, Optional<String> error) {
+        return new ActionEntry(
+                "action-" + UUID.randomUUID(),
+                type,
+                at,
+                error.isEmpty(),
+                details,
+                Duration.between(at, Instant.now()).toMillis(),
+                source,
+                error,
+                Cost.NONE);
+    }
+}
