@@ -17,6 +17,9 @@ public interface Browser {
     /** Whether CDP clients are connected, who may answer dialogs themselves; what they leave is answered after a while. */
     void leaveDialogsToClients(boolean connected);
 
+    /** Looks again at what it tells nobody, such as a title that a script changed; the listener hears what is new. */
+    void refresh();
+
     /** A round trip to the browser and to its active page. */
     Future<Probe> probe();
 

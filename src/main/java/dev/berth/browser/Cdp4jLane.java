@@ -35,8 +35,20 @@ final class Cdp4jLane {
         thread.allowCoreThreadTimeOut(true);
     }
 
-    /** Runs {@code call}; completes on the context it was made on. */
-    <T> Future<T> run(Callable<T> call, Deadline deadline) {
+    /**
+     * A call that runs, or waits to.
+     *
+     * @param result completes on the context that the lane was made on
+     * @param running what runs it
+     */
+    record Task<T>(Future<T> result, java.util.concurrent.Future<?> running) {
+        /** Interrupts it; harmless once it is done. */
+        void cancel() {
+            running.cancel(true);
+        }
+    }
+
+    <T> Task<T> run(Callable<T> call, Deadline deadline) {
         Promise<T> promise = Promise.promise();
         java.util.concurrent.Future<?> task = thread.submit(() -> {
             try {
@@ -51,7 +63,7 @@ final class Cdp4jLane {
             promise.tryFail(Failures.timeout("the browser", deadline.millis()));
             task.cancel(true);
         });
-        return promise.future().onComplete(ignored -> vertx.cancelTimer(timer));
+        return new Task<>(promise.future().onComplete(ignored -> vertx.cancelTimer(timer)), task);
     }
 
     /** Ends what runs; what waits never runs. */

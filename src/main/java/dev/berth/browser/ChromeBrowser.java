@@ -100,6 +100,11 @@ final class ChromeBrowser implements Browser {
     }
 
     @Override
+    public void refresh() {
+        watcher.refresh();
+    }
+
+    @Override
     public Future<Probe> probe() {
         Future<Boolean> browser = answers(CdpConnection.BROWSER, "Browser.getVersion", new JsonObject());
         Future<Boolean> page = watcher.activePage()

@@ -24,7 +24,12 @@ final class ChromeWatcher {
     private static final Set<String> TITLE_MOMENTS = Set.of("DOMContentLoaded", "load", "networkIdle");
 
     private static final int MAX_URL_CHARS = 16_384;
-    private static final JsonObject ROUND_TRIP = new JsonObject().put("expression", "1");
+    /** Through the page's tasks: a form that is submitted goes its way in a task of its own. */
+    private static final JsonObject ROUND_TRIP = new JsonObject()
+            .put("expression", "new Promise(done => setTimeout(() => setTimeout(done)))")
+            .put("awaitPromise", true);
+
+    private static final long REFRESH_NANOS = 250_000_000;
     private static final long SETTLE_MILLIS = 500;
     private static final long ARRIVAL_MILLIS = 10_000;
 
@@ -41,6 +46,7 @@ final class ChromeWatcher {
     private final Dialogs dialogs;
     private final DownloadTracker downloads;
     private final Promise<Void> firstPage = Promise.promise();
+    private long refreshedAtNanos = System.nanoTime();
 
     ChromeWatcher(
             Vertx vertx,
@@ -158,9 +164,18 @@ final class ChromeWatcher {
         network.targetGone(sessionId);
         PageTarget page = pagesBySession.remove(sessionId);
         if (page != null) {
-            page.gone("the page was closed");
+            page.close();
             dialogs.closed(sessionId);
             activePage().ifPresentOrElse(this::tell, setup::openBlankPage);
+        }
+    }
+
+    /** Somebody looks: a title that a script changed is told by nothing else. At most once in a while. */
+    void refresh() {
+        long now = System.nanoTime();
+        if (now - refreshedAtNanos > REFRESH_NANOS) {
+            refreshedAtNanos = now;
+            activePage().ifPresent(this::readTitle);
         }
     }
 
@@ -266,8 +281,10 @@ final class ChromeWatcher {
                 .otherwiseEmpty();
     }
 
-    private void responded(String requestId, int status) {
-        pagesBySession.values().forEach(page -> page.responded(requestId, status));
+    private void responded(String frameId, String loaderId, int status) {
+        pagesBySession.values().stream()
+                .filter(page -> page.targetId().equals(frameId))
+                .forEach(page -> page.responded(loaderId, status));
     }
 
     private void tell(PageTarget page) {

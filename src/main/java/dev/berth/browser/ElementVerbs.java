@@ -24,6 +24,7 @@ import io.webfolder.cdp.session.Session;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** What is done to elements of the active page. */
 final class ElementVerbs {
@@ -226,13 +227,23 @@ final class ElementVerbs {
     private Future<ElementResult> onElement(String selector, Need need, long timeoutMillis, Maker maker) {
         return hands.onActivePage(page -> {
             Deadline deadline = new Deadline(timeoutMillis);
+            AtomicBoolean acted = new AtomicBoolean();
             return hands.call(
                             page,
                             session -> elements(page, session, deadline)
-                                    .act(selector, need, maker.with(session, deadline)),
+                                    .act(selector, need, noting(acted, maker.with(session, deadline))),
                             deadline)
+                    .recover(e -> page.closed() && acted.get() ? Future.succeededFuture(DONE) : Future.failedFuture(e))
                     .compose(result -> settled(page, result, deadline));
         });
+    }
+
+    /** A click may close its page, and then is not answered, but done. */
+    private static Act noting(AtomicBoolean acted, Act act) {
+        return (world, element, ready) -> {
+            acted.set(true);
+            return act.on(world, element, ready);
+        };
     }
 
     private Elements elements(PageTarget page, Session session, Deadline deadline) {

@@ -53,16 +53,12 @@ final class Elements {
 
     /** Does it, once the element is ready. Fails with what it was not where the time is up. */
     Map<String, Object> act(String selector, Need need, Act act) throws InterruptedException {
-        try {
-            for (int tries = 0; ; tries++) {
-                Map<String, Object> result = attempt(selector, need.asArguments(tries), act);
-                if (!result.containsKey("why")) {
-                    return result;
-                }
-                deadline.pauseOr(late(selector, result.get("why")));
+        for (int tries = 0; ; tries++) {
+            Map<String, Object> result = attempt(selector, need.asArguments(tries), act);
+            if (!result.containsKey("why")) {
+                return result;
             }
-        } finally {
-            release();
+            deadline.pauseOr(late(selector, result.get("why")));
         }
     }
 
@@ -85,6 +81,8 @@ final class Elements {
     }
 
     private Optional<Element> find(String selector) {
+        // Of the time before. Not when it is done with: a page on its way elsewhere would answer when it is there.
+        world.release();
         return refs.apply(selector).map(world::resolve).or(() -> world.find(selector));
     }
 
@@ -93,12 +91,8 @@ final class Elements {
         BerthException late = new BerthException(
                 ErrorCode.TIMEOUT,
                 "'" + selector + "' was not " + state.wireName() + " within " + deadline.millis() + " ms");
-        try {
-            while (!is(selector, state)) {
-                deadline.pauseOr(late);
-            }
-        } finally {
-            release();
+        while (!is(selector, state)) {
+            deadline.pauseOr(late);
         }
     }
 
@@ -114,15 +108,6 @@ final class Elements {
             };
         } catch (CommandException e) {
             return false;
-        }
-    }
-
-    private void release() {
-        try {
-            world.release();
-        } catch (CommandException e) {
-            // The page has gone, and its objects with it.
-            return;
         }
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.berth.protocol.ProtocolJson;
 import dev.berth.protocol.SessionCommand.Evaluate;
 import dev.berth.protocol.SessionReply.EvaluationResult;
+import io.webfolder.cdp.exception.CommandException;
 import io.webfolder.cdp.session.Session;
 import io.webfolder.cdp.type.runtime.EvaluateResult;
 import io.webfolder.cdp.type.runtime.ExceptionDetails;
@@ -21,12 +22,18 @@ final class Evaluations {
 
     private Evaluations() {}
 
-    /** On the lane's thread. */
+    /** On the lane's thread. Chrome itself ends a script that takes too long. */
     static EvaluateResult evaluate(Session session, Evaluate command) {
         double timeout = command.timeoutMillis();
-        return session.getCommand()
-                .getRuntime()
-                .evaluate(command.expression(), null, false, true, null, true, false, true, true, null, timeout);
+        try {
+            return session.getCommand()
+                    .getRuntime()
+                    .evaluate(command.expression(), null, false, true, null, true, false, true, true, null, timeout);
+        } catch (CommandException e) {
+            throw e.getMessage().contains("Execution was terminated")
+                    ? Failures.timeout("the script", command.timeoutMillis())
+                    : e;
+        }
     }
 
     /** Fails where the script threw. */

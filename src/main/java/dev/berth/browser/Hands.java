@@ -53,7 +53,9 @@ final class Hands {
     }
 
     <T> Future<T> run(PageTarget page, Call<T> call, Deadline deadline) {
-        return lane.run(() -> call.on(sessions.of(page.targetId())), deadline)
+        Cdp4jLane.Task<T> task = lane.run(() -> call.on(sessions.of(page.targetId())), deadline);
+        return page.unlessGone(task.result())
+                .onFailure(e -> task.cancel())
                 .recover(e -> Future.failedFuture(translate(e)));
     }
 

@@ -77,7 +77,7 @@ final class Keyboard {
 
         /** Throws {@code invalid_argument} for a key that there is not. */
         static Combination parse(String text) {
-            String[] names = PLUS.split(text);
+            String[] names = PLUS.split(text, -1);
             List<KeyStroke> modifiers = new ArrayList<>();
             for (int i = 0; i < names.length - 1; i++) {
                 modifiers.add(KeyStroke.of(names[i])

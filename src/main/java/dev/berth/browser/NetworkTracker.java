@@ -6,7 +6,6 @@ import io.vertx.core.json.JsonObject;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
@@ -18,10 +17,15 @@ final class NetworkTracker {
     private final Map<String, PendingRequest> pending = new LinkedHashMap<>();
     private final Map<String, JsonObject> earlyHeaders = new LinkedHashMap<>();
     private final Consumer<NetworkEntry> finished;
-    private final BiConsumer<String, Integer> responded;
+    private final DocumentListener responded;
 
-    /** @param responded is told the loader id and the HTTP status of each document */
-    NetworkTracker(Consumer<NetworkEntry> finished, BiConsumer<String, Integer> responded) {
+    /** Is told of each document that came over HTTP. */
+    @FunctionalInterface
+    interface DocumentListener {
+        void responded(String frameId, String loaderId, int status);
+    }
+
+    NetworkTracker(Consumer<NetworkEntry> finished, DocumentListener responded) {
         this.finished = finished;
         this.responded = responded;
     }
@@ -78,7 +82,10 @@ final class NetworkTracker {
     private void response(String sessionId, String id, JsonObject params) {
         with(id, r -> r.responded(sessionId, params));
         if ("Document".equals(params.getString("type"))) {
-            responded.accept(id, params.getJsonObject("response").getInteger("status"));
+            responded.responded(
+                    params.getString("frameId", ""),
+                    id,
+                    params.getJsonObject("response").getInteger("status"));
         }
     }
 

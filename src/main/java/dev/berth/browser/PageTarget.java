@@ -31,6 +31,7 @@ final class PageTarget {
     private long commits;
     private boolean withinDocument;
     private boolean leaving;
+    private boolean closed;
 
     PageTarget(Vertx vertx, String targetId, String sessionId) {
         this.vertx = vertx;
@@ -164,6 +165,33 @@ final class PageTarget {
         List.copyOf(waiters).stream()
                 .filter(waiter -> waiter.condition().test(this))
                 .forEach(waiter -> waiter.met().tryComplete());
+    }
+
+    /** Completes with {@code work}, or fails where the page is gone before. */
+    <T> Future<T> unlessGone(Future<T> work) {
+        Waiter waiter = new Waiter(page -> false, Promise.promise());
+        Promise<T> result = Promise.promise();
+        waiters.add(waiter);
+        waiter.met().future().onFailure(result::tryFail);
+        work.onComplete(done -> {
+            waiters.remove(waiter);
+            if (done.succeeded()) {
+                result.tryComplete(done.result());
+            } else {
+                result.tryFail(done.cause());
+            }
+        });
+        return result.future();
+    }
+
+    /** It was closed, by whomever. */
+    boolean closed() {
+        return closed;
+    }
+
+    void close() {
+        closed = true;
+        gone("the page was closed");
     }
 
     /** The page is closed, or its renderer died: whoever waits for it waits no longer. */

@@ -143,6 +143,7 @@ final class SessionVerticle extends VerticleBase {
 
     private Future<? extends SessionReply> answer(SessionCommand<?> command) {
         if (command instanceof DescribeSession) {
+            browser.ifPresent(Browser::refresh);
             return Future.succeededFuture(profile.snapshot(state, Instant.now()));
         } else if (command instanceof ReadActions read) {
             return Future.succeededFuture(actionLog.read(read));

@@ -67,13 +67,17 @@
     if (parts.length > 1) yield* acrossRoots(parts);
   }
 
+  /** In shadow roots only what may stand anywhere: they are no document that a path could start from. */
   function* byXPath(xpath) {
     for (const root of roots(document)) {
-      const found = document.evaluate(root === document ? xpath : xpath.replace(/^\/(?!\/)/, './/').replace(/^\/\//, './/'),
-        root, null, XPathResult.ORDERED_NODE_SNAPSHOT_TYPE, null);
-      for (let i = 0; i < found.snapshotLength; i++) {
-        const node = found.snapshotItem(i);
-        yield node.nodeType === Node.ELEMENT_NODE ? node : node.parentElement;
+      const contexts = root === document ? [document] : xpath.startsWith('//') ? root.children : [];
+      const path = root === document ? xpath : 'descendant-or-self::' + xpath.slice(2);
+      for (const context of contexts) {
+        const found = document.evaluate(path, context, null, XPathResult.ORDERED_NODE_SNAPSHOT_TYPE, null);
+        for (let i = 0; i < found.snapshotLength; i++) {
+          const node = found.snapshotItem(i);
+          yield node.nodeType === Node.ELEMENT_NODE ? node : node.parentElement;
+        }
       }
     }
   }

@@ -20,7 +20,7 @@ class NetworkTrackerTest {
     private final List<NetworkEntry> entries = new ArrayList<>();
     private final List<String> documents = new ArrayList<>();
     private final NetworkTracker tracker =
-            new NetworkTracker(entries::add, (loader, status) -> documents.add(loader + " " + status));
+            new NetworkTracker(entries::add, (frame, loader, status) -> documents.add(loader + " " + status));
 
     /** JSON with single quotes. */
     private void event(String session, String method, String params) {

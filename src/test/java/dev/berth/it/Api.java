@@ -59,6 +59,21 @@ final class Api {
                 .POST(HttpRequest.BodyPublishers.ofString(body.encode())));
     }
 
+    Answer put(String path, JsonObject body) {
+        return send(request(path)
+                .header("Content-Type", "application/json")
+                .PUT(HttpRequest.BodyPublishers.ofString(body.encode())));
+    }
+
+    /** Does it, and it must succeed. */
+    JsonObject act(String session, String verb, JsonObject body) {
+        Answer answer = post(session + "/" + verb, body);
+        if (answer.status() != 200) {
+            throw new AssertionError(verb + " failed: " + answer.text());
+        }
+        return answer.json();
+    }
+
     Answer post(String path) {
         return send(request(path).POST(HttpRequest.BodyPublishers.noBody()));
     }

@@ -6,6 +6,7 @@ import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
@@ -73,6 +74,7 @@ final class TestSite {
             "window.lib = 1;");
 
     private final HttpServer server;
+    private final Map<String, String> own = new ConcurrentHashMap<>();
     private final Queue<String> served = new ConcurrentLinkedQueue<>();
 
     TestSite(Vertx vertx) throws InterruptedException, ExecutionException {
@@ -102,10 +104,19 @@ final class TestSite {
         return served.stream().filter(uri -> uri.contains(part)).collect(Collectors.toList());
     }
 
+    /** The address of a page that a test brings along. */
+    String page(String html) {
+        String path = "/own/" + own.size() + "-" + System.nanoTime();
+        own.put(path, html);
+        return url(path);
+    }
+
     private void answer(Vertx vertx, HttpServerRequest request) {
         served.add(request.uri());
         String path = request.path();
-        if (PAGES.containsKey(path)) {
+        if (own.containsKey(path)) {
+            html(request, own.get(path));
+        } else if (PAGES.containsKey(path)) {
             html(request, PAGES.get(path));
         } else if (SCRIPTS.containsKey(path)) {
             script(request, SCRIPTS.get(path));
@@ -123,6 +134,16 @@ final class TestSite {
                         Long.parseLong(request.getParam("millis")), t -> html(request, "<title>Slow</title>slow"));
             case "/hangs" -> {} // never answered
             case "/reset" -> request.connection().close();
+            case "/report.csv" ->
+                request.response()
+                        .putHeader("Content-Disposition", "attachment; filename*=UTF-8''j%C3%A4hrlich.csv")
+                        .putHeader("Content-Type", "text/csv")
+                        .end("a,b\n1,2\n");
+            case "/endless.bin" ->
+                request.response()
+                        .putHeader("Content-Disposition", "attachment")
+                        .putHeader("Content-Length", "1000000")
+                        .write("begun".repeat(1_000));
             case "/framed" ->
                 html(
                         request,

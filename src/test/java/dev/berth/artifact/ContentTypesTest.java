@@ -1,0 +1,26 @@
+package dev.berth.artifact;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ContentTypesTest {
+    @ParameterizedTest
+    @CsvSource({
+        "a.png, image/png",
+        "sessions/x/pdf/y.pdf, application/pdf",
+        "webp, image/webp",
+        "a.csv, text/csv",
+        "a.nobody-knows, application/octet-stream"
+    })
+    void theExtensionTells(String name, String type) {
+        assertThat(ContentTypes.of(name)).isEqualTo(type);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"a.CSV, csv", "archive.tar.gz, gz", "none, bin", "a.b/c, bin", "'.', bin"})
+    void anExtensionCanStandInAKey(String name, String extension) {
+        assertThat(ContentTypes.extension(name)).isEqualTo(extension);
+    }
+}

@@ -1,0 +1,216 @@
+package dev.berth.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What a page holds, gives and takes: its content, files, cookies. */
+class PageIT {
+    private final Api api = Berth.shared().api();
+    private final TestSite site = Berth.shared().site;
+    private String session;
+
+    @BeforeEach
+    void create() {
+        session = api.newSession();
+    }
+
+    @AfterEach
+    void end() {
+        api.delete(session);
+    }
+
+    private void open(String html) {
+        api.navigate(session, site.page(html));
+    }
+
+    private String content(String format) {
+        return api.act(session, "content", new JsonObject().put("format", format))
+                .getString("content");
+    }
+
+    private JsonArray artifacts() {
+        return api.get(session + "/artifacts").list("artifacts");
+    }
+
+    private JsonArray artifacts(int count) {
+        return api.await(
+                        session + "/artifacts",
+                        a -> a.list("artifacts").size() == count
+                                && a.list("artifacts").stream()
+                                        .allMatch(each -> ((JsonObject) each)
+                                                .getString("state")
+                                                .equals("stored")))
+                .list("artifacts");
+    }
+
+    @Test
+    void contentAsHtmlTextAndMarkdown() {
+        open("<title>T</title><h1>Head</h1><p>One <b>bold</b> <a href=/x>link</a></p><p hidden>secret</p>"
+                + "<ul><li>a<li>b</ul><table><tr><th>A<th>B<tr><td>1<td>2</table><script>var hidden</script><my-el></my-el>"
+                + "<script>customElements.define('my-el', class extends HTMLElement { constructor() { super();"
+                + " this.attachShadow({mode: 'open'}).innerHTML = '<p>shadowed</p>'; } })</script>"
+                + "<iframe srcdoc='<p>framed</p>'></iframe>");
+        api.act(session, "wait-for", new JsonObject().put("selector", "text=framed"));
+        assertThat(content("html")).startsWith("<!DOCTYPE html>").contains("<p hidden=\"\">secret</p>");
+        assertThat(content("text")).isEqualTo("Head\n\nOne bold link\n\na\n\nb\n\nA\tB\n\n1\t2\n\nshadowed\n\nframed");
+        assertThat(content("markdown"))
+                .startsWith("# Head\n\nOne **bold** [link](" + site.url("/x")
+                        + ")\n\n* a\n* b\n\n| A | B |\n|---|---|\n| 1 | 2 |")
+                .contains("shadowed", "framed")
+                .doesNotContain("secret", "var");
+    }
+
+    @Test
+    void aPdfIsAnArtifact() {
+        open("<h1>Printed</h1>");
+        JsonObject printed = api.act(session, "pdf", new JsonObject().put("landscape", true));
+        byte[] pdf = Api.fetch(printed.getString("publicUrl")).body();
+        assertThat(new String(pdf, 0, 5, StandardCharsets.US_ASCII)).isEqualTo("%PDF-");
+        JsonObject artifact = artifacts().getJsonObject(0);
+        assertThat(artifact.getString("type")).isEqualTo("pdf");
+        assertThat(artifact.getString("contentType")).isEqualTo("application/pdf");
+    }
+
+    @Test
+    void aDownloadIsAnArtifactAndAnAction() {
+        open("<a href=/report.csv>get it</a>");
+        api.act(session, "click", new JsonObject().put("selector", "a"));
+        JsonObject artifact = artifacts(1).getJsonObject(0);
+        assertThat(artifact.getString("type")).isEqualTo("download");
+        assertThat(artifact.getString("fileName")).isEqualTo("jährlich.csv");
+        assertThat(artifact.getString("contentType")).isEqualTo("text/csv");
+        assertThat(Api.fetch(artifact.getString("publicUrl")).text()).isEqualTo("a,b\n1,2\n");
+        JsonObject action =
+                api.await(session + "/actions", a -> a.text().contains("\"download\"")).list("actions").stream()
+                        .map(JsonObject.class::cast)
+                        .filter(a -> a.getString("type").equals("download"))
+                        .findFirst()
+                        .orElseThrow();
+        assertThat(action.getBoolean("success")).isTrue();
+        assertThat(action.getJsonObject("details").getString("url")).isEqualTo(site.url("/report.csv"));
+    }
+
+    @Test
+    void aDownloadThatTheEndCutsOffIsToldSo() {
+        open("<a href=/endless.bin>get it</a>");
+        api.act(session, "click", new JsonObject().put("selector", "a"));
+        api.delete(session);
+        JsonArray actions = api.get(session + "/actions").list("actions");
+        JsonObject last = actions.getJsonObject(actions.size() - 1);
+        assertThat(last.getString("type")).isEqualTo("download");
+        assertThat(last.getBoolean("success")).isFalse();
+        assertThat(last.getString("error")).isEqualTo("the session ended");
+    }
+
+    @Test
+    void filesAreUploadedToThePageAndKept() {
+        open(
+                "<label for=f>files</label><input id=f type=file multiple><script>f.onchange = async () => document.title ="
+                        + " (await Promise.all([...f.files].map(async x => x.name + '=' + await x.text()))).join()</script>");
+        api.act(
+                session,
+                "upload",
+                new JsonObject()
+                        .put("selector", "text=files")
+                        .put(
+                                "files",
+                                new JsonArray().add(file("a.txt", "hello")).add(file("../../b.txt", "there"))));
+        api.await(session, a -> a.json().getString("title").equals("a.txt=hello,b.txt=there"));
+        assertThat(artifacts(2).stream().map(a -> ((JsonObject) a).getString("type")))
+                .containsOnly("upload");
+    }
+
+    private static JsonObject file(String name, String text) {
+        return new JsonObject()
+                .put("name", name)
+                .put("content", Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "<input type=file>, 2, takes one file only",
+        "<input type=text>, 1, is no file input",
+        "<p>, 1, was not found"
+    })
+    void whatTakesNoFilesSaysSo(String field, int files, String why) {
+        open(field);
+        JsonArray list = new JsonArray();
+        for (int i = 0; i < files; i++) {
+            list.add(file("f" + i, "x"));
+        }
+        Api.Answer refused = api.post(
+                session + "/upload",
+                new JsonObject().put("selector", "input").put("files", list).put("timeout", 300));
+        assertThat(refused.status()).isEqualTo(422);
+        assertThat(refused.error().getString("message")).contains(why);
+    }
+
+    @Test
+    void cookiesInAndOut() {
+        open("<p>");
+        JsonArray cookies = new JsonArray()
+                .add(new JsonObject().put("name", "plain").put("value", "1"))
+                .add(new JsonObject()
+                        .put("name", "other")
+                        .put("value", "2")
+                        .put("domain", "example.com")
+                        .put("secure", true)
+                        .put("httpOnly", true)
+                        .put("sameSite", "None")
+                        .put("expires", 1_800_000_000));
+        Api.Answer set = api.put(session + "/cookies", new JsonObject().put("cookies", cookies));
+        assertThat(set.status()).isEqualTo(200);
+        assertThat(api.evaluate(session, "document.cookie")).isEqualTo("plain=1");
+        JsonArray jar = api.get(session + "/cookies").list("cookies");
+        assertThat(jar).hasSize(2);
+        JsonObject other = jar.getJsonObject(1);
+        assertThat(other.getString("sameSite")).isEqualTo("None");
+        assertThat(other.getBoolean("httpOnly")).isTrue();
+        // What came out can go in again.
+        assertThat(api.put(session + "/cookies", new JsonObject().put("cookies", jar))
+                        .status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void aCookieNeedsAPlace() {
+        Api.Answer refused = api.put(
+                session + "/cookies",
+                new JsonObject()
+                        .put(
+                                "cookies",
+                                new JsonArray()
+                                        .add(new JsonObject().put("name", "n").put("value", "v"))));
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.error().getString("message")).contains("needs a domain or a url");
+    }
+
+    @Test
+    void aPopupThatAClickClosesGivesWayToItsOpener() {
+        String popup = site.page("<title>Popup</title><button onclick='window.close()'>close</button>");
+        open("<title>Opener</title><script>open('" + popup + "')</script>");
+        api.await(session, a -> a.json().getString("title").equals("Popup"));
+        api.act(session, "click", new JsonObject().put("selector", "button"));
+        api.await(session, a -> a.json().getString("title").equals("Opener"));
+    }
+
+    @Test
+    void aPageThatIsClosedFailsWhatRunsInItAtOnce() {
+        open("<script>open('" + site.page("<title>Popup</title>") + "')</script>");
+        api.await(session, a -> a.json().getString("title").equals("Popup"));
+        Api.Answer cut = api.post(
+                session + "/evaluate",
+                new JsonObject().put("expression", "setTimeout(close, 100), new Promise(() => {})"));
+        assertThat(cut.status()).isEqualTo(422);
+        assertThat(cut.error().getString("message")).isEqualTo("the page was closed");
+    }
+}
