@@ -52,10 +52,13 @@ export async function trial(name, work) {
     return result
   } catch (e) {
     failures++
-    console.log(`FAILED ${name} ${millis()}\n    ${(e.message ?? String(e)).split('\n').slice(0, 12).join('\n    ')}`)
+    console.log(`FAILED ${name} ${millis()}\n    ${plain(e).split('\n').slice(0, 4).join('\n    ')}`)
     return undefined
   }
 }
+
+/** An error's message without colours. */
+const plain = e => (e.message ?? String(e)).replace(/\x1b\[\d+m/g, '')
 
 export const finish = () => process.exit(Math.min(failures, 100))
 
@@ -102,7 +105,7 @@ const NOTHING = {missing: [], unexpected: []}
 /** The trials of what Berth captured of a client's work: against what the site served, and what the client `did`. */
 export async function captureTrials(client, session, site, did, lastUrl) {
   await trial(`${client}: every request is in /network`, () => eventually(async () => {
-    const requests = (await session.all('network', 'requests')).filter(r => /^http/.test(r.url) && !r.error)
+    const requests = (await session.all('network', 'requests')).filter(r => /^http/.test(r.url) && (r.status || !r.error))
     check(`requests of ${site.served.length}`, difference(site.served, requests.map(r => r.url)), NOTHING)
     checkThat('each has a status', requests.filter(r => !(r.status >= 200)).slice(0, 3), requests.every(r => r.status >= 200))
   }))

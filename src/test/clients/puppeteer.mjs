@@ -136,6 +136,14 @@ async function connectionTrials() {
     await within(WAIT_MILLIS, 'close', browser.close())
     await eventually(async () => check('endReason', (await session.state()).endReason, 'client'))
   }))
+  await trial('puppeteer: a wrong token and an ended session are refused', async () => {
+    const session = await Session.create()
+    const wrong = new URL(session.connectUrl)
+    wrong.searchParams.set('token', 'wrong')
+    await refused('a wrong token', wrong.href)
+    await session.end()
+    await refused('an ended session', session.connectUrl)
+  })
   await trial('puppeteer: /connect makes a session and ends it', async () => {
     const ids = async () => (await rest('GET', '/api/sessions?limit=100')).sessions.map(s => s.sessionId)
     const before = await ids()
@@ -148,6 +156,11 @@ async function connectionTrials() {
     // The default grace of 30 s passes before it ends.
     await eventually(async () => check('status', (await new Session(made[0]).state()).status, 'completed'), 45_000)
   })
+}
+
+async function refused(what, url) {
+  const outcome = await connect(url).then(() => 'connected', () => 'refused')
+  check(what, outcome, 'refused')
 }
 
 async function withSession(work) {
