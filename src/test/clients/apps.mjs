@@ -181,8 +181,7 @@ async function ace(page) {
   const typed = 'const knots = 12\nlet name = sail\n// fair wind'
   await page.type('.ace_text-input', typed)
   await page.is('typed', 'editor.getValue()', typed)
-  await page.press('Control+z')
-  await page.press('Control+y')
+  for (const key of ['Control+z', 'Control+y']) await page.press(key)
   await page.is('done again', 'editor.getValue()', typed)
   await page.waitFor('.ace_keyword')
 }
