@@ -29,6 +29,7 @@ export class Session {
   async evaluate(expression) { return (await this.verb('evaluate', {expression})).result }
   /** Every entry of a list such as `network`. */
   async all(list, field) {
+    if (list === 'artifacts') return (await rest('GET', `${this.path}/artifacts`)).artifacts
     const entries = []
     for (;;) {
       const page = await rest('GET', `${this.path}/${list}?limit=100&offset=${entries.length}`)
@@ -59,6 +60,12 @@ export async function trial(name, work) {
 
 /** An error's message without colours. */
 const plain = e => (e.message ?? String(e)).replace(/\x1b\[\d+m/g, '')
+
+// What a client throws outside of any trial is a failure too, and not the end of the others.
+process.on('unhandledRejection', e => {
+  failures++
+  console.log(`FAILED outside of a trial\n    ${plain(e)}`)
+})
 
 export const finish = () => process.exit(Math.min(failures, 100))
 
@@ -105,7 +112,10 @@ const NOTHING = {missing: [], unexpected: []}
 /** The trials of what Berth captured of a client's work: against what the site served, and what the client `did`. */
 export async function captureTrials(client, session, site, did, lastUrl) {
   await trial(`${client}: every request is in /network`, () => eventually(async () => {
-    const requests = (await session.all('network', 'requests')).filter(r => /^http/.test(r.url) && (r.status || !r.error))
+    const all = (await session.all('network', 'requests')).filter(r => /^http/.test(r.url))
+    const requests = all.filter(r => r.status || !r.error)
+    const unanswered = all.filter(r => !r.status && r.error && site.served.includes(r.url)).map(r => `${r.url} ${r.error}`)
+    check('requests that the site answered and /network calls failed', unanswered, [])
     check(`requests of ${site.served.length}`, difference(site.served, requests.map(r => r.url)), NOTHING)
     checkThat('each has a status', requests.filter(r => !(r.status >= 200)).slice(0, 3), requests.every(r => r.status >= 200))
   }))

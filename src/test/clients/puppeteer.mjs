@@ -45,9 +45,9 @@ async function driveTrials(page) {
   })
   await trial('puppeteer: dialogs', async () => {
     await open(page, '/dialogs')
-    page.on('dialog', dialog => dialog.accept('Ada'))
     for (const [id, result] of [['alert', 'alerted'], ['confirm', 'true'], ['prompt', 'Ada']]) {
-      await click(page, `#${id}`)
+      const accepted = new Promise((resolve, reject) => page.once('dialog', d => d.accept('Ada').then(resolve, reject)))
+      await within(WAIT_MILLIS, id, Promise.all([accepted, click(page, `#${id}`)]))
       check(id, await textOf(page, '#out'), result)
     }
   })
