@@ -60,7 +60,7 @@ async function driveTrials(page) {
   })
   await trial('puppeteer: popups', async () => {
     await open(page, '/popups')
-    for (const [selector, n] of [['#open', 901], ['#blank', 902], ['#sized', 903]]) {
+    for (const [selector, n] of Array(15).fill([['#open', 901], ['#blank', 902], ['#sized', 903]]).flat()) {
       const opened = page.browser().waitForTarget(t => t.url() === `${site.url}/page?n=${n}`, {timeout: WAIT_MILLIS})
       await click(page, selector)
       const popup = timed(await (await opened).page())
