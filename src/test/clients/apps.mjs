@@ -131,7 +131,7 @@ async function quill(page) {
     '<p><strong>bold</strong> plain</p><ol><li data-list="bullet">item</li></ol>')
   await page.click('.ql-image')
   const png = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='
-  await page.session.verb('upload', {selector: 'input.ql-image', files: [{name: 'dot.png', contentType: 'image/png', content: png}]})
+  await page.session.verb('upload', {selector: 'input.ql-image', files: [{name: 'dot.png', content: png}]})
   await page.waitFor('.ql-editor img', 'attached')
   await rest('PUT', `${page.session.path}/cookies`, {cookies: [{name: 'port', value: 'Genoa', url: shelf.url}]})
   check('cookie in the page', await page.evaluate('document.cookie'), 'port=Genoa')

@@ -25,14 +25,14 @@ final class Evaluations {
     /** On the lane's thread. Chrome itself ends a script that takes too long. */
     static EvaluateResult evaluate(Session session, Evaluate command) {
         double timeout = command.timeoutMillis();
+        Deadline deadline = new Deadline(command.timeoutMillis());
         try {
             return session.getCommand()
                     .getRuntime()
                     .evaluate(command.expression(), null, false, true, null, true, false, true, true, null, timeout);
         } catch (CommandException e) {
-            throw e.getMessage().contains("Execution was terminated")
-                    ? Failures.timeout("the script", command.timeoutMillis())
-                    : e;
+            // It says "Internal error" of a script that it ended.
+            throw deadline.over() ? Failures.timeout("the script", command.timeoutMillis()) : e;
         }
     }
 
