@@ -131,7 +131,6 @@
     new Promise(done => view(element).requestAnimationFrame(done)), new Promise(done => setTimeout(done, 100))]);
 
   async function moving(element) {
-    await frame(element);
     const a = element.getBoundingClientRect();
     await frame(element);
     const b = element.getBoundingClientRect();
