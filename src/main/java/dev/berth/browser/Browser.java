@@ -1,5 +1,6 @@
 package dev.berth.browser;
 
+import dev.berth.protocol.SessionReply.CdpEndpoint;
 import io.vertx.core.Future;
 
 /** One running browser. Lives on the context that launched it. */
@@ -9,6 +10,9 @@ public interface Browser {
 
     /** Its hands. */
     BrowserDriver driver();
+
+    /** Where other CDP clients connect. */
+    CdpEndpoint endpoint();
 
     /** A round trip to the browser and to its active page. */
     Future<Probe> probe();

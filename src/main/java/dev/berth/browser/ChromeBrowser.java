@@ -2,11 +2,13 @@ package dev.berth.browser;
 
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionOptions;
+import dev.berth.protocol.SessionReply.CdpEndpoint;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,6 +20,7 @@ final class ChromeBrowser implements Browser {
     private final SessionId id;
     private final Context context;
     private final ChromeProcess process;
+    private final ChromeProcess.Endpoint endpoint;
     private final CdpConnection connection;
     private final String version;
     private final BrowserListener listener;
@@ -40,6 +43,7 @@ final class ChromeBrowser implements Browser {
         this.id = id;
         this.context = vertx.getOrCreateContext();
         this.process = process;
+        this.endpoint = endpoint;
         this.connection = connection;
         this.version = version.getString("product");
         this.listener = listener;
@@ -84,6 +88,11 @@ final class ChromeBrowser implements Browser {
     @Override
     public BrowserDriver driver() {
         return driver;
+    }
+
+    @Override
+    public CdpEndpoint endpoint() {
+        return new CdpEndpoint("127.0.0.1", endpoint.port(), endpoint.path(), Optional.empty(), Optional.empty());
     }
 
     @Override

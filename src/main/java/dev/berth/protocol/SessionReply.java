@@ -123,4 +123,17 @@ public sealed interface SessionReply {
      * @param json the value, as JSON text
      */
     record EvaluationResult(String json) implements SessionReply {}
+
+    /**
+     * Where a session's Chrome listens for CDP; only on its own node.
+     *
+     * @param path of the browser's WebSocket
+     * @param downloadDir where a client's downloads go; empty where they are not redirected
+     * @param uploadDir the one folder whose files a client may hand to a page; empty where there is none
+     */
+    record CdpEndpoint(String host, int port, String path, Optional<String> downloadDir, Optional<String> uploadDir)
+            implements SessionReply {}
+
+    /** It was heard. */
+    record Acknowledged() implements SessionReply {}
 }

@@ -174,6 +174,12 @@ class RecordCodecTest {
                     Map.of("k", "v"),
                     Optional.of(new CreateSession.Idempotency("key", "hash"))),
             new CreateSession(ID, 7, Optional.empty(), PLAIN_OPTIONS, Map.of(), Optional.empty()),
+            new SessionCommand.OpenCdp("cdp-1"),
+            new SessionCommand.TouchCdpClient("cdp-1", true),
+            new SessionCommand.DetachCdpClient("cdp-1"),
+            new SessionCommand.RecordCdpActions(List.of(ACTION, FAILED_ACTION)),
+            new SessionReply.CdpEndpoint("127.0.0.1", 9222, "/devtools/browser/x", Optional.of("/d"), Optional.empty()),
+            new SessionReply.Acknowledged(),
             new DescribeNode(),
             new SessionAccepted(ID, SessionStatus.CREATING, "node-1", AT, AT.plusSeconds(1)),
             new NodeStatus("node-1", 8, 1, 2, 3, "Chrome/140", true));
