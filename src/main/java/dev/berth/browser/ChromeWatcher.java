@@ -120,6 +120,7 @@ final class ChromeWatcher {
         }
         Future<Void> ready = setup.prepare(sessionId, target);
         if (page) {
+            catchUp(pagesBySession.get(sessionId));
             // One that closes while it is prepared is no failure; the first page's would be.
             ready.onComplete(result -> {
                 if (result.succeeded()) {
@@ -129,6 +130,19 @@ final class ChromeWatcher {
                 }
             });
         }
+    }
+
+    /** A CDP client that made the page may have sent it somewhere before we listened. */
+    private void catchUp(PageTarget page) {
+        connection
+                .send(page.sessionId(), "Page.getFrameTree", new JsonObject())
+                .map(tree -> tree.getJsonObject("frameTree").getJsonObject("frame"))
+                .onSuccess(frame -> {
+                    if (page.commits() == 0 && frame.getString("url").matches("(?s)(https?|data):.*")) {
+                        frameNavigated(page, new JsonObject().put("frame", frame));
+                    }
+                })
+                .onFailure(e -> log.debug("no frames: {}", e.getMessage()));
     }
 
     private void detached(String sessionId) {
