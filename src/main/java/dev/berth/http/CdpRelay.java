@@ -84,7 +84,21 @@ final class CdpRelay {
         }
         chrome.resume();
         client.resume();
+        hearWhatWasMissed();
         return closed.future();
+    }
+
+    /** A socket that closed before we listened does not say so again. */
+    private void hearWhatWasMissed() {
+        if (!isActive(client)) {
+            clientGone();
+        } else if (!isActive(chrome)) {
+            chromeGone();
+        }
+    }
+
+    private static boolean isActive(NetSocket socket) {
+        return ((NetSocketInternal) socket).channelHandlerContext().channel().isActive();
     }
 
     // Chrome to client

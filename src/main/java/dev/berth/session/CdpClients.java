@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 final class CdpClients {
     private static final long SWEEP_MILLIS = 5_000;
     /** How long an ending session waits for what its clients still have to tell. */
-    private static final long FAREWELL_MILLIS = 2_000;
+    private static final long FAREWELL_MILLIS = 500;
 
     private final Vertx vertx;
     private final SessionTimers timers;
