@@ -15,6 +15,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetClientOptions;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
@@ -232,11 +233,10 @@ final class CdpSockets {
     }
 
     private static void refuse(HttpServerRequest request, CloseReason reason) {
+        String text = new String(Frames.brief(reason.text()), StandardCharsets.UTF_8);
         request.resume();
         request.toWebSocket()
-                .compose(socket -> socket.close(
-                        (short) reason.code(),
-                        new String(Frames.brief(reason.text()), java.nio.charset.StandardCharsets.UTF_8)))
+                .compose(socket -> socket.close((short) reason.code(), text))
                 .onFailure(e -> log.debug("a socket could not be refused: {}", e.toString()));
     }
 

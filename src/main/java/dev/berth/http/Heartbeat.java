@@ -13,6 +13,6 @@ final class Heartbeat {
 
     /** Once in an interval: whether the client counts as there, and is to be pinged; else it is to be dropped. */
     boolean beat() {
-        return silentBeats++ <= MAX_SILENT_BEATS - 1;
+        return silentBeats++ < MAX_SILENT_BEATS;
     }
 }
