@@ -30,7 +30,7 @@ final class CdpRelay {
     private static final long TOUCH_NANOS = 1_000_000_000;
     private static final long END_SECONDS = 10;
     private static final long CLOSE_MILLIS = 2_000;
-    private static final CdpScan SCAN = new CdpScan(method -> CdpPolicy.judges(method) || CdpActions.watches(method));
+    private static final CdpScan SCAN = new CdpScan(method -> CdpPolicy.judges(method) || CdpMeaning.watches(method));
 
     private final Vertx vertx;
     private final CdpLink link;

@@ -80,7 +80,7 @@ class CdpActionsTest {
         "Network.setCookie, cookies"
     })
     void commandsHaveTheNamesOfActions(String method, String type) {
-        assertThat(CdpActions.watches(method)).isTrue();
+        assertThat(CdpMeaning.watches(method)).isTrue();
         reply(1, send(0, method, Map.of()));
         assertThat(only().type()).isEqualTo(type);
     }
