@@ -6,6 +6,7 @@ import dev.berth.config.ServerConfig;
 import dev.berth.embedded.EmbeddedServers;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -23,7 +24,7 @@ public final class Main {
 
     public static void main(String[] arguments) {
         long startedAt = System.nanoTime();
-        Vertx vertx = Vertx.vertx();
+        Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
         ConfigLoader.load(vertx, System.getenv())
                 .compose(config -> run(vertx, config, List.of(arguments), startedAt))
                 .onFailure(e -> {

@@ -1,5 +1,6 @@
 package dev.berth.browser;
 
+import dev.berth.protocol.SessionReply.CdpEndpoint;
 import io.vertx.core.Future;
 import java.util.Optional;
 
@@ -19,6 +20,12 @@ public interface Browser {
 
     /** Looks again at what it tells nobody, such as a title that a script changed; the listener hears what is new. */
     void refresh();
+
+    /** Completes when every target that there is now is watched. */
+    Future<Void> watching();
+
+    /** Where other CDP clients connect. */
+    CdpEndpoint endpoint();
 
     /** A round trip to the browser and to its active page. */
     Future<Probe> probe();

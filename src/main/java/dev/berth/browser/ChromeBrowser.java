@@ -2,6 +2,7 @@ package dev.berth.browser;
 
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionOptions;
+import dev.berth.protocol.SessionReply.CdpEndpoint;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -19,9 +20,11 @@ final class ChromeBrowser implements Browser {
     private final SessionId id;
     private final Context context;
     private final ChromeProcess process;
+    private final ChromeProcess.Endpoint endpoint;
     private final CdpConnection connection;
     private final String version;
     private final BrowserListener listener;
+    private final BrowserFiles files;
     private final ChromeWatcher watcher;
     private final Cdp4jDriver driver;
     private final Runnable onClosed;
@@ -42,9 +45,11 @@ final class ChromeBrowser implements Browser {
         this.id = id;
         this.context = vertx.getOrCreateContext();
         this.process = process;
+        this.endpoint = endpoint;
         this.connection = connection;
         this.version = version.getString("product");
         this.listener = listener;
+        this.files = files;
         this.watcher = new ChromeWatcher(vertx, connection, version.getString("userAgent"), options, files, listener);
         this.driver = new Cdp4jDriver(vertx, id.value(), endpoint.port(), watcher, connection, files);
         this.onClosed = onClosed;
@@ -100,8 +105,23 @@ final class ChromeBrowser implements Browser {
     }
 
     @Override
+    public Future<Void> watching() {
+        return watcher.watching();
+    }
+
+    @Override
     public void refresh() {
         watcher.refresh();
+    }
+
+    @Override
+    public CdpEndpoint endpoint() {
+        return new CdpEndpoint(
+                "127.0.0.1",
+                endpoint.port(),
+                endpoint.path(),
+                Optional.of(files.downloads().toString()),
+                Optional.of(files.uploads().toString()));
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -43,6 +44,7 @@ final class ChromeWatcher {
     private final NetworkTracker network;
     private final Map<String, PageTarget> pagesBySession = new LinkedHashMap<>();
     private final Set<String> contexts = new HashSet<>();
+    private final Set<Future<Void>> preparing = new HashSet<>();
     private final Dialogs dialogs;
     private final DownloadTracker downloads;
     private final Promise<Void> firstPage = Promise.promise();
@@ -81,6 +83,15 @@ final class ChromeWatcher {
 
     PageTarget requireActivePage() {
         return activePage().orElseThrow(() -> Failures.failed("the browser has no page open"));
+    }
+
+    /** Completes when every target that Chrome knows now is watched. */
+    Future<Void> watching() {
+        // After a round trip it has told of all of them.
+        return connection
+                .send(CdpConnection.BROWSER, "Browser.getVersion", new JsonObject())
+                .compose(told ->
+                        Future.join(List.copyOf(preparing)).<Void>mapEmpty().otherwiseEmpty());
     }
 
     Dialogs dialogs() {
@@ -148,7 +159,10 @@ final class ChromeWatcher {
             pagesBySession.put(sessionId, opened);
         }
         Future<Void> ready = setup.prepare(sessionId, target);
+        preparing.add(ready);
+        ready.onComplete(done -> preparing.remove(ready));
         if (page) {
+            catchUp(pagesBySession.get(sessionId));
             // One that closes while it is prepared is no failure; the first page's would be.
             ready.onComplete(result -> {
                 if (result.succeeded()) {
@@ -158,6 +172,19 @@ final class ChromeWatcher {
                 }
             });
         }
+    }
+
+    /** A CDP client that made the page may have sent it somewhere before we listened. */
+    private void catchUp(PageTarget page) {
+        connection
+                .send(page.sessionId(), "Page.getFrameTree", new JsonObject())
+                .map(tree -> tree.getJsonObject("frameTree").getJsonObject("frame"))
+                .onSuccess(frame -> {
+                    if (page.commits() == 0 && frame.getString("url").matches("(?s)(https?|data):.*")) {
+                        frameNavigated(page, new JsonObject().put("frame", frame));
+                    }
+                })
+                .onFailure(e -> log.debug("no frames: {}", e.getMessage()));
     }
 
     private void detached(String sessionId) {

@@ -14,6 +14,7 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -132,10 +133,19 @@ public final class SessionRepository {
 
     /** A session of this user, as last written. */
     public Future<Optional<SessionSnapshot>> find(SessionId id, long userId) {
-        return pool.preparedQuery(FIND).execute(Tuple.of(id.value(), userId)).map(rows -> {
-            var iterator = rows.iterator();
-            return iterator.hasNext() ? Optional.of(SessionRow.snapshot(iterator.next())) : Optional.empty();
-        });
+        return pool.preparedQuery(FIND).execute(Tuple.of(id.value(), userId)).map(SessionRepository::first);
+    }
+
+    private static final String FIND_OF_ANYBODY = FIND.replace(" and s.user_id = $2", "");
+
+    /** A session, whoever's it is, as last written: for who was let in to this one session. */
+    public Future<Optional<SessionSnapshot>> find(SessionId id) {
+        return pool.preparedQuery(FIND_OF_ANYBODY).execute(Tuple.of(id.value())).map(SessionRepository::first);
+    }
+
+    private static Optional<SessionSnapshot> first(RowSet<Row> rows) {
+        var iterator = rows.iterator();
+        return iterator.hasNext() ? Optional.of(SessionRow.snapshot(iterator.next())) : Optional.empty();
     }
 
     private static final String FAIL_LOST = """

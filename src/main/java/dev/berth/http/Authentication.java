@@ -5,6 +5,7 @@ import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.SecurityPolicyHandler;
 import java.nio.ByteBuffer;
@@ -45,7 +46,7 @@ final class Authentication implements SecurityPolicyHandler {
             ctx.next();
             return;
         }
-        String key = key(ctx);
+        String key = key(ctx.request());
         if (key.isEmpty()) {
             ctx.fail(new BerthException(ErrorCode.UNAUTHENTICATED, "this needs an API key"));
             return;
@@ -65,16 +66,18 @@ final class Authentication implements SecurityPolicyHandler {
         });
     }
 
-    private static String key(RoutingContext ctx) {
-        String authorization = ctx.request().getHeader("Authorization");
+    /** The key that the request's headers have; empty where they have none. */
+    static String key(HttpServerRequest request) {
+        String authorization = request.getHeader("Authorization");
         if (authorization != null && authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
             return authorization.substring(BEARER.length()).strip();
         }
-        String key = ctx.request().getHeader("X-API-Key");
+        String key = request.getHeader("X-API-Key");
         return key == null ? "" : key.strip();
     }
 
-    private Future<OptionalLong> findUser(String key) {
+    /** Whose key this is; empty where it is nobody's. */
+    Future<OptionalLong> findUser(String key) {
         byte[] hash = KeyRepository.hash(key);
         ByteBuffer cacheKey = ByteBuffer.wrap(hash);
         Long cached = users.get(cacheKey);

@@ -27,6 +27,7 @@ public final class HttpVerticle extends VerticleBase {
 
     private final HttpServices services;
     private HttpServer server;
+    private CdpSockets cdpSockets;
 
     public HttpVerticle(HttpServices services) {
         this.services = services;
@@ -61,18 +62,31 @@ public final class HttpVerticle extends VerticleBase {
         server = vertx.createHttpServer(options).requestHandler(request -> {
             if (MALFORMED.matcher(request.uri()).find()) {
                 Problem.refuseMalformedUrl(request);
-            } else {
+            } else if (!cdpSockets.take(request)) {
                 router.handle(request);
             }
         });
         return server.listen();
     }
 
+    @Override
+    public Future<?> stop() {
+        return cdpSockets.stop();
+    }
+
     private Router router(OpenAPIContract contract, Buffer text) {
         SessionClient client = new SessionClient(vertx);
+        Authentication authentication = new Authentication(vertx, services.keys());
+        cdpSockets = new CdpSockets(
+                vertx,
+                client,
+                services.sessions(),
+                new SessionTokens(services.tokenSecret()),
+                authentication,
+                new ConnectQuery(new OptionsReader(services.config().sessions())));
         RouterBuilder builder = RouterBuilder.create(vertx, contract, RequestExtractor.withBodyHandler());
         builder.rootHandler(new RequestIds())
-                .rootHandler(new Authentication(vertx, services.keys()))
+                .rootHandler(authentication)
                 .rootHandler(BodyHandler.create(false)
                         .setBodyLimit(services.config().http().maxBodyBytes()));
         mountSessions(builder, client);
@@ -101,6 +115,8 @@ public final class HttpVerticle extends VerticleBase {
         route(builder, "listActions", Answers.json(sessions::actions));
         route(builder, "listConsole", Answers.json(logs::console));
         route(builder, "listNetwork", Answers.json(logs::network));
+        route(builder, "openCdp", Answers.json(ctx -> CdpSockets.notASocket()));
+        route(builder, "connect", Answers.json(ctx -> CdpSockets.notASocket()));
         // Their only parameter is the id, which is checked anyway: the validator would cost half the throughput.
         route(builder, "getSession", Answers.json(sessions::get)).setDoValidation(false);
         route(builder, "listArtifacts", Answers.json(sessions::artifacts)).setDoValidation(false);

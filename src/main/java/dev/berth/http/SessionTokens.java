@@ -4,7 +4,9 @@ import dev.berth.protocol.SessionId;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Base64;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -31,6 +33,23 @@ final class SessionTokens {
                 .put(signature)
                 .array();
         return Base64.getUrlEncoder().withoutPadding().encodeToString(token);
+    }
+
+    /** Whether {@code token} was issued for {@code id} and is still good. */
+    boolean verify(SessionId id, String token, Instant now) {
+        byte[] bytes;
+        try {
+            bytes = Base64.getUrlDecoder().decode(token);
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+        if (bytes.length <= Long.BYTES) {
+            return false;
+        }
+        byte[] expiry = Arrays.copyOf(bytes, Long.BYTES);
+        byte[] signature = Arrays.copyOfRange(bytes, Long.BYTES, bytes.length);
+        return MessageDigest.isEqual(sign(id, expiry), signature)
+                && ByteBuffer.wrap(expiry).getLong() > now.getEpochSecond();
     }
 
     private byte[] sign(SessionId id, byte[] expiry) {

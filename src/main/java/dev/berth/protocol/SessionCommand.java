@@ -202,5 +202,37 @@ public sealed interface SessionCommand<R extends SessionReply> {
      * @param promptText what is entered in a {@code prompt}
      */
     record AnswerDialogs(boolean accept, Optional<String> promptText, long timeoutMillis)
-            implements Action<SessionReply.Done> {}
+            implements Action<SessionReply.Acknowledged> {}
+
+    /**
+     * A CDP client comes: replied to with where Chrome listens. Until it leaves, or is not heard of for
+     * {@value #CDP_CLIENT_LEASE_MILLIS} ms, it counts as a client of the session. Fails with
+     * {@link ErrorCode#SESSION_NOT_RUNNING} and {@link ErrorCode#SESSION_ENDED} as actions do.
+     *
+     * @param clientId chosen by the caller, a new one for each connection
+     */
+    record OpenCdp(String clientId) implements SessionCommand<SessionReply.CdpEndpoint> {}
+
+    /** After how many milliseconds without a word a CDP client counts as gone: its node may have died. */
+    long CDP_CLIENT_LEASE_MILLIS = 30_000;
+
+    /**
+     * A CDP client is still there.
+     *
+     * @param used whether frames passed since the last time
+     */
+    record TouchCdpClient(String clientId, boolean used) implements SessionCommand<SessionReply.Acknowledged> {}
+
+    /** Replied to when every target that there is in the browser is watched: a CDP client is about to let one run. */
+    record AwaitWatching() implements SessionCommand<SessionReply.Acknowledged> {}
+
+    /** A CDP client has left. */
+    record DetachCdpClient(String clientId) implements SessionCommand<SessionReply.Acknowledged> {}
+
+    /** What a CDP client did, in order: replied to once it is in the action log. */
+    record RecordCdpActions(List<ActionEntry> actions) implements SessionCommand<SessionReply.Acknowledged> {
+        public RecordCdpActions {
+            actions = List.copyOf(actions);
+        }
+    }
 }

@@ -127,9 +127,6 @@ public sealed interface SessionReply {
     /** A stored PDF. */
     record PdfPrinted(ArtifactEntry artifact) implements SessionReply {}
 
-    /** It is done, and there is nothing to tell. */
-    record Done() implements SessionReply {}
-
     /**
      * It is done to an element.
      *
@@ -169,4 +166,17 @@ public sealed interface SessionReply {
             cookies = List.copyOf(cookies);
         }
     }
+
+    /**
+     * Where a session's Chrome listens for CDP; only on its own node.
+     *
+     * @param path of the browser's WebSocket
+     * @param downloadDir where a client's downloads go; empty where they are not redirected
+     * @param uploadDir the one folder whose files a client may hand to a page; empty where there is none
+     */
+    record CdpEndpoint(String host, int port, String path, Optional<String> downloadDir, Optional<String> uploadDir)
+            implements SessionReply {}
+
+    /** It is done, and there is nothing to tell. */
+    record Acknowledged() implements SessionReply {}
 }

@@ -29,8 +29,8 @@ import dev.berth.protocol.SessionCommand.Type;
 import dev.berth.protocol.SessionCommand.Upload;
 import dev.berth.protocol.SessionCommand.WaitFor;
 import dev.berth.protocol.SessionReply;
+import dev.berth.protocol.SessionReply.Acknowledged;
 import dev.berth.protocol.SessionReply.CookieList;
-import dev.berth.protocol.SessionReply.Done;
 import dev.berth.protocol.SessionReply.ElementResult;
 import dev.berth.protocol.SessionReply.NavigationResult;
 import dev.berth.protocol.SessionReply.PdfPrinted;
@@ -82,7 +82,7 @@ final class Actions {
         on("set-cookies", SetCookies.class, driver::setCookies);
         on("dialogs", AnswerDialogs.class, answer -> {
             browser.answerDialogs(answer.accept(), answer.promptText());
-            return Future.succeededFuture(new Done());
+            return Future.succeededFuture(new Acknowledged());
         });
     }
 

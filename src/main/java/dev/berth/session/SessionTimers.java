@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Consumer;
 
-/** Ends a session that is not used, or that is too old. On the session's context. */
+/** Ends a session that is not used, that its CDP clients left, or that is too old. On the session's context. */
 final class SessionTimers {
     private final Vertx vertx;
     private final SessionProfile profile;
@@ -14,6 +14,8 @@ final class SessionTimers {
     private long usedAtNanos = System.nanoTime();
     private long idleTimer = -1;
     private long lifetimeTimer = -1;
+    private long reconnectTimer = -1;
+    private long leftAtNanos;
 
     SessionTimers(Vertx vertx, SessionProfile profile, Consumer<EndReason> end) {
         this.vertx = vertx;
@@ -36,6 +38,34 @@ final class SessionTimers {
     void stop() {
         vertx.cancelTimer(lifetimeTimer);
         vertx.cancelTimer(idleTimer);
+        vertx.cancelTimer(reconnectTimer);
+    }
+
+    /** A CDP client is there. */
+    void clientCame() {
+        vertx.cancelTimer(reconnectTimer);
+        used();
+    }
+
+    /** The last CDP client has left: it, or anybody else, has a while to come back. */
+    void clientsLeft() {
+        leftAtNanos = System.nanoTime();
+        vertx.cancelTimer(reconnectTimer);
+        watchReconnect(profile.options().timeouts().reconnect());
+    }
+
+    /** Using the session otherwise starts the grace again. */
+    private void watchReconnect(long millis) {
+        reconnectTimer = vertx.setTimer(Math.max(1, millis), ignored -> {
+            long lastSign = Math.max(leftAtNanos - usedAtNanos, 0) + usedAtNanos;
+            long away = (System.nanoTime() - lastSign) / 1_000_000;
+            long left = profile.options().timeouts().reconnect() - away;
+            if (left <= 0) {
+                end.accept(EndReason.CLIENT_DISCONNECTED);
+            } else {
+                watchReconnect(left);
+            }
+        });
     }
 
     /** One timer, set again for what is left: using a session costs nothing. */

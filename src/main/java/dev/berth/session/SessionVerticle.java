@@ -11,15 +11,22 @@ import dev.berth.protocol.InitialPrompt;
 import dev.berth.protocol.SessionClient;
 import dev.berth.protocol.SessionCommand;
 import dev.berth.protocol.SessionCommand.Action;
+import dev.berth.protocol.SessionCommand.AwaitWatching;
 import dev.berth.protocol.SessionCommand.CheckHealth;
 import dev.berth.protocol.SessionCommand.DescribeSession;
+import dev.berth.protocol.SessionCommand.DetachCdpClient;
 import dev.berth.protocol.SessionCommand.EndSession;
+import dev.berth.protocol.SessionCommand.OpenCdp;
 import dev.berth.protocol.SessionCommand.ReadActions;
 import dev.berth.protocol.SessionCommand.ReadConsole;
 import dev.berth.protocol.SessionCommand.ReadNetwork;
+import dev.berth.protocol.SessionCommand.RecordCdpActions;
+import dev.berth.protocol.SessionCommand.TouchCdpClient;
 import dev.berth.protocol.SessionEvent;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionReply;
+import dev.berth.protocol.SessionReply.Acknowledged;
+import dev.berth.protocol.SessionReply.CdpEndpoint;
 import dev.berth.protocol.SessionReply.SessionOver;
 import dev.berth.protocol.SessionStatus;
 import dev.berth.session.SessionEffect.CleanUp;
@@ -60,6 +67,7 @@ final class SessionVerticle extends VerticleBase {
 
     private LiveRow row;
     private SessionTimers timers;
+    private CdpClients cdpClients;
     private Future<Browser> launch;
     private Optional<Browser> browser = Optional.empty();
     private Optional<ActionQueue> actions = Optional.empty();
@@ -87,6 +95,8 @@ final class SessionVerticle extends VerticleBase {
                 () -> profile.snapshot(state, Instant.now()),
                 () -> state.activity().visits());
         timers = new SessionTimers(vertx, profile, this::end);
+        cdpClients = new CdpClients(
+                vertx, timers, connected -> browser.ifPresent(up -> up.leaveDialogsToClients(connected)));
         return vertx.eventBus()
                 .<SessionCommand<?>>consumer(Addresses.session(id), this::receive)
                 .completion()
@@ -160,7 +170,39 @@ final class SessionVerticle extends VerticleBase {
             timers.used();
             return act(action);
         }
+        return answerCdp(command);
+    }
+
+    private Future<? extends SessionReply> answerCdp(SessionCommand<?> command) {
+        if (command instanceof OpenCdp open) {
+            return openCdp(open);
+        } else if (command instanceof TouchCdpClient touch) {
+            cdpClients.touch(touch.clientId(), touch.used());
+            return Future.succeededFuture(new Acknowledged());
+        } else if (command instanceof AwaitWatching) {
+            return browser.map(Browser::watching)
+                    .orElse(Future.succeededFuture())
+                    .map(new Acknowledged());
+        } else if (command instanceof DetachCdpClient detach) {
+            cdpClients.detach(detach.clientId());
+            return Future.succeededFuture(new Acknowledged());
+        } else if (command instanceof RecordCdpActions record) {
+            return Future.join(record.actions().stream().map(this::commit).toList())
+                    .map(new Acknowledged());
+        }
         return Future.failedFuture(new BerthException(ErrorCode.INTERNAL, "unknown command"));
+    }
+
+    private Future<CdpEndpoint> openCdp(OpenCdp open) {
+        Optional<EndReason> reason = state.life().endReason();
+        if (reason.isPresent()) {
+            return Future.failedFuture(ended(reason.get()));
+        }
+        if (browser.isEmpty()) {
+            return Future.failedFuture(notRunning());
+        }
+        cdpClients.attach(open.clientId());
+        return Future.succeededFuture(browser.get().endpoint());
     }
 
     private Future<SessionReply> act(Action<?> action) {
@@ -169,8 +211,12 @@ final class SessionVerticle extends VerticleBase {
             return Future.failedFuture(ended(reason.get()));
         }
         return actions.map(queue -> queue.submit(action, ActionSource.REST))
-                .orElseGet(() -> Future.failedFuture(new BerthException(
-                        ErrorCode.SESSION_NOT_RUNNING, "the session is still being created; try again in a moment")));
+                .orElseGet(() -> Future.failedFuture(notRunning()));
+    }
+
+    private static BerthException notRunning() {
+        return new BerthException(
+                ErrorCode.SESSION_NOT_RUNNING, "the session is still being created; try again in a moment");
     }
 
     private static BerthException ended(EndReason reason) {
@@ -239,6 +285,7 @@ final class SessionVerticle extends VerticleBase {
                 .transform(settled -> launch)
                 .transform(launched -> launched.succeeded() ? launched.result().close() : Future.succeededFuture())
                 .transform(gone -> actionsOver)
+                .transform(logged -> cdpClients.whenGone())
                 .transform(logged -> logs.flush())
                 .onFailure(e -> log.error("{} some of its logs could not be kept", id, e))
                 .onComplete(flushed -> step(new SessionInput.CleanedUp(Instant.now())));

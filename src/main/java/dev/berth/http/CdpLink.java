@@ -1,0 +1,129 @@
+package dev.berth.http;
+
+import dev.berth.protocol.ActionEntry;
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.EndReason;
+import dev.berth.protocol.ErrorCode;
+import dev.berth.protocol.SessionClient;
+import dev.berth.protocol.SessionCommand.AwaitWatching;
+import dev.berth.protocol.SessionCommand.DetachCdpClient;
+import dev.berth.protocol.SessionCommand.EndSession;
+import dev.berth.protocol.SessionCommand.OpenCdp;
+import dev.berth.protocol.SessionCommand.RecordCdpActions;
+import dev.berth.protocol.SessionCommand.TouchCdpClient;
+import dev.berth.protocol.SessionEvent;
+import dev.berth.protocol.SessionId;
+import dev.berth.protocol.SessionReply.CdpEndpoint;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.eventbus.MessageConsumer;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One CDP client's line to its session, over the bus. */
+final class CdpLink {
+    private static final Logger log = LoggerFactory.getLogger(CdpLink.class);
+    private static final long START_SECONDS = 30;
+    private static final long WATCHING_MILLIS = 500;
+
+    private final SessionClient sessions;
+    private final SessionId id;
+    private final String clientId = "cdp-" + UUID.randomUUID();
+    private final Promise<Void> started = Promise.promise();
+    private final Promise<EndReason> ended = Promise.promise();
+    private final MessageConsumer<SessionEvent> events;
+
+    CdpLink(SessionClient sessions, SessionId id) {
+        this.sessions = sessions;
+        this.id = id;
+        this.events = sessions.events(id, this::hear);
+    }
+
+    private void hear(SessionEvent event) {
+        if (event instanceof SessionEvent.SessionStarted) {
+            started.tryComplete();
+        } else if (event instanceof SessionEvent.SessionEnded end) {
+            ended.tryComplete(end.reason());
+            started.tryFail(new BerthException(
+                    ErrorCode.SESSION_ENDED,
+                    "the session ended: " + end.reason().wireName()));
+        }
+    }
+
+    SessionId id() {
+        return id;
+    }
+
+    /** Completes when nothing of the session can be missed any more. */
+    Future<Void> listen() {
+        return events.completion();
+    }
+
+    /** Completes when the session is over. */
+    Future<EndReason> ended() {
+        return ended.future();
+    }
+
+    /** Where Chrome is, as soon as the session runs. */
+    Future<CdpEndpoint> open() {
+        return sessions.ask(id, new OpenCdp(clientId)).recover(e -> isNotRunning(e) ? openWhenStarted() : fail(e));
+    }
+
+    private Future<CdpEndpoint> openWhenStarted() {
+        return started.future()
+                .timeout(START_SECONDS, TimeUnit.SECONDS)
+                .recover(e -> fail(
+                        e instanceof BerthException
+                                ? e
+                                : new BerthException(ErrorCode.TIMEOUT, "the session did not start in time")))
+                .compose(up -> sessions.ask(id, new OpenCdp(clientId)));
+    }
+
+    private static boolean isNotRunning(Throwable e) {
+        return e instanceof BerthException known && known.code() == ErrorCode.SESSION_NOT_RUNNING;
+    }
+
+    private static <T> Future<T> fail(Throwable e) {
+        return Future.failedFuture(e);
+    }
+
+    /** @param used whether frames passed */
+    void touch(boolean used) {
+        sessions.ask(id, new TouchCdpClient(clientId, used)).onFailure(this::missed);
+    }
+
+    /** Completes when the session hears all that there is in its Chrome; soon, in any case. */
+    Future<?> watching() {
+        return sessions.ask(id, new AwaitWatching())
+                .timeout(WATCHING_MILLIS, TimeUnit.MILLISECONDS)
+                .onFailure(this::missed)
+                .otherwiseEmpty();
+    }
+
+    Future<?> record(List<ActionEntry> actions) {
+        return sessions.ask(id, new RecordCdpActions(actions));
+    }
+
+    /** Ends the session. */
+    Future<?> end(EndReason reason) {
+        return sessions.ask(id, new EndSession(reason)).onFailure(this::missed);
+    }
+
+    /** The client has left. */
+    Future<?> detach() {
+        return sessions.ask(id, new DetachCdpClient(clientId)).onFailure(this::missed);
+    }
+
+    /** Hears no more. */
+    void close() {
+        events.unregister().onFailure(this::missed);
+    }
+
+    /** What a session that ends meanwhile does not hear does no harm. */
+    private void missed(Throwable e) {
+        log.debug("{} {}: {}", id, clientId, e.getMessage());
+    }
+}

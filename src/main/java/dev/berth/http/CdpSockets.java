@@ -1,0 +1,250 @@
+package dev.berth.http;
+
+import dev.berth.history.SessionRepository;
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.EndReason;
+import dev.berth.protocol.ErrorCode;
+import dev.berth.protocol.SessionClient;
+import dev.berth.protocol.SessionId;
+import dev.berth.protocol.SessionReply.CdpEndpoint;
+import dev.berth.protocol.SessionReply.SessionSnapshot;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.NetClient;
+import io.vertx.core.net.NetClientOptions;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The WebSockets {@code /api/sessions/:id/cdp} and {@code /connect}. Takes their requests before the router, whose handlers
+ * are for requests with an end.
+ */
+final class CdpSockets {
+    private static final Logger log = LoggerFactory.getLogger(CdpSockets.class);
+    private static final Pattern CDP = Pattern.compile("/api/sessions/([^/]+)/cdp/?");
+    private static final Pattern CONNECT = Pattern.compile("/connect/?");
+    private static final Pattern KEY = Pattern.compile("[A-Za-z0-9+/]{22}==");
+    private static final long STOP_MILLIS = 1_500;
+
+    private final Vertx vertx;
+    private final SessionClient sessions;
+    private final SessionRepository history;
+    private final SessionTokens tokens;
+    private final Authentication authentication;
+    private final ConnectQuery connectQuery;
+    private final NetClient chrome;
+    private final Set<CdpRelay> relays = new HashSet<>();
+
+    CdpSockets(
+            Vertx vertx,
+            SessionClient sessions,
+            SessionRepository history,
+            SessionTokens tokens,
+            Authentication authentication,
+            ConnectQuery connectQuery) {
+        this.vertx = vertx;
+        this.sessions = sessions;
+        this.history = history;
+        this.tokens = tokens;
+        this.authentication = authentication;
+        this.connectQuery = connectQuery;
+        this.chrome = vertx.createNetClient(new NetClientOptions().setConnectTimeout(5_000));
+    }
+
+    /** What a request gets that is for one of these sockets, and is not for a WebSocket. */
+    static Future<Object> notASocket() {
+        return refusal(
+                ErrorCode.INVALID_ARGUMENT,
+                "this is a WebSocket: connect to it with puppeteer.connect or chromium.connectOverCDP");
+    }
+
+    /** Whether it is a request for one of these sockets, which is then taken care of. */
+    boolean take(HttpServerRequest request) {
+        Matcher cdp = CDP.matcher(request.path());
+        boolean connect = CONNECT.matcher(request.path()).matches();
+        if (!isUpgrade(request) || !connect && !cdp.matches()) {
+            return false;
+        }
+        Visit visit = new Visit(request, connect);
+        Future<CdpLink> link = connect ? create(request, visit) : find(request, cdp.group(1));
+        link.compose(found -> open(visit, found))
+                .onFailure(e -> explain(e, visit).onSuccess(reason -> refuse(request, reason)));
+        return true;
+    }
+
+    private static boolean isUpgrade(HttpServerRequest request) {
+        String key = request.getHeader("Sec-WebSocket-Key");
+        return request.version() == HttpVersion.HTTP_1_1
+                && request.method() == HttpMethod.GET
+                && "websocket".equalsIgnoreCase(request.getHeader("Upgrade"))
+                && "13".equals(request.getHeader("Sec-WebSocket-Version"))
+                && key != null
+                && KEY.matcher(key).matches();
+    }
+
+    /** A client that is about to get its socket, and may leave before it does. */
+    private static final class Visit {
+        final HttpServerRequest request;
+        /** Whether the session is made for this client. */
+        final boolean owner;
+
+        Optional<CdpLink> link = Optional.empty();
+        boolean left;
+        boolean spliced;
+
+        Visit(HttpServerRequest request, boolean owner) {
+            this.request = request;
+            this.owner = owner;
+            request.pause();
+            request.connection().closeHandler(closed -> left());
+        }
+
+        private void left() {
+            left = true;
+            if (!spliced) {
+                link.ifPresent(this::leave);
+            }
+        }
+
+        /** Nobody else knows of a session that was made for this client. */
+        void leave(CdpLink link) {
+            Future<?> told = owner ? link.end(EndReason.CLIENT_DISCONNECTED) : link.detach();
+            told.onComplete(done -> link.close());
+        }
+    }
+
+    // Who comes in
+
+    private Future<CdpLink> find(HttpServerRequest request, String path) {
+        Optional<SessionId> id = SessionId.parse(path);
+        String token = request.getParam("token");
+        if (token != null) {
+            return id.filter(session -> tokens.verify(session, token, Instant.now()))
+                    .map(session -> Future.succeededFuture(new CdpLink(sessions, session)))
+                    .orElseGet(() -> refusal(ErrorCode.UNAUTHENTICATED, "the token is not good for this session"));
+        }
+        return user(Authentication.key(request))
+                .compose(user -> id.map(session -> Future.succeededFuture(new CdpLink(sessions.as(user), session)))
+                        .orElseGet(CdpSockets::unknown));
+    }
+
+    private Future<Long> user(String key) {
+        if (key.isEmpty()) {
+            return refusal(ErrorCode.UNAUTHENTICATED, "this needs a token or an API key");
+        }
+        return authentication
+                .findUser(key)
+                .compose(user -> user.isPresent()
+                        ? Future.succeededFuture(user.getAsLong())
+                        : refusal(ErrorCode.UNAUTHENTICATED, "this API key is not known"));
+    }
+
+    private Future<CdpLink> create(HttpServerRequest request, Visit visit) {
+        String token = request.getParam("token");
+        return user(token == null ? Authentication.key(request) : token)
+                .map(user -> connectQuery.read(request.params(), user))
+                .compose(command -> {
+                    CdpLink link = new CdpLink(sessions.as(command.userId()), command.sessionId());
+                    return link.listen()
+                            .compose(listening -> sessions.create(command))
+                            .<CdpLink>map(accepted -> link)
+                            .onFailure(e -> link.close());
+                });
+    }
+
+    // Opening
+
+    private Future<?> open(Visit visit, CdpLink link) {
+        visit.link = Optional.of(link);
+        return link.listen()
+                .compose(listening -> visit.left ? gone() : link.open())
+                .compose(endpoint -> visit.left ? gone() : join(visit, link, endpoint))
+                .onFailure(e -> visit.leave(link));
+    }
+
+    private static <T> Future<T> gone() {
+        return refusal(ErrorCode.CONFLICT, "the client left");
+    }
+
+    private Future<?> join(Visit visit, CdpLink link, CdpEndpoint endpoint) {
+        HttpServerRequest request = visit.request;
+        return ChromeSocket.open(chrome, endpoint, request.getHeader("Sec-WebSocket-Key"))
+                .compose(socket -> {
+                    if (visit.left) {
+                        return socket.socket().close().compose(closed -> gone());
+                    }
+                    visit.spliced = true;
+                    request.response()
+                            .putHeader("Upgrade", "websocket")
+                            .putHeader("Connection", "Upgrade")
+                            .putHeader("Sec-WebSocket-Accept", socket.accept());
+                    request.resume();
+                    return request.toNetSocket()
+                            .onSuccess(client ->
+                                    relay(new CdpRelay(vertx, link, new CdpPolicy(endpoint), client, socket), socket))
+                            .onFailure(e -> socket.socket().close());
+                });
+    }
+
+    private void relay(CdpRelay relay, ChromeSocket socket) {
+        relays.add(relay);
+        relay.start(socket.early()).onComplete(closed -> relays.remove(relay));
+    }
+
+    // Refusing
+
+    private static <T> Future<T> refusal(ErrorCode code, String why) {
+        return Future.failedFuture(new BerthException(code, why));
+    }
+
+    private static <T> Future<T> unknown() {
+        return refusal(ErrorCode.SESSION_NOT_FOUND, "there is no session of this id");
+    }
+
+    /** A session without a handler is over, or unknown: the history tells. */
+    private Future<CloseReason> explain(Throwable e, Visit visit) {
+        boolean absent = e instanceof BerthException known && known.code() == ErrorCode.SESSION_NOT_FOUND;
+        if (!absent || visit.link.isEmpty()) {
+            return Future.succeededFuture(CloseReason.of(e));
+        }
+        return lookUp(visit)
+                .map(found -> found.map(session -> CloseReason.over(session.endReason()))
+                        .orElseGet(() -> CloseReason.of(e)))
+                .otherwise(CloseReason::of);
+    }
+
+    private Future<Optional<SessionSnapshot>> lookUp(Visit visit) {
+        SessionId id = visit.link.orElseThrow().id();
+        return visit.request.getParam("token") != null
+                ? history.find(id)
+                : user(Authentication.key(visit.request)).compose(user -> history.find(id, user));
+    }
+
+    private static void refuse(HttpServerRequest request, CloseReason reason) {
+        String text = new String(Frames.brief(reason.text()), StandardCharsets.UTF_8);
+        request.resume();
+        request.toWebSocket()
+                .compose(socket -> socket.close((short) reason.code(), text))
+                .onFailure(e -> log.debug("a socket could not be refused: {}", e.toString()));
+    }
+
+    /** Tells all clients that the server stops. */
+    Future<?> stop() {
+        List<Future<Void>> stopped = List.copyOf(relays).stream()
+                .map(relay -> relay.stop(CloseReason.of(EndReason.NODE_DRAINED)))
+                .toList();
+        return Future.join(stopped).timeout(STOP_MILLIS, TimeUnit.MILLISECONDS).otherwiseEmpty();
+    }
+}

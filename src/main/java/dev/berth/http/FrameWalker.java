@@ -1,0 +1,110 @@
+package dev.berth.http;
+
+import io.vertx.core.buffer.Buffer;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Walks over the WebSocket frames that Chrome sends, whatever chunks they come in: tells where one ends, so that other
+ * frames can be put in there, and shows the heads of those text messages that somebody waits for. Allocates nothing.
+ */
+final class FrameWalker {
+    static final int MAX_HEAD_BYTES = 4_096;
+
+    private static final int MAX_HEADER_BYTES = 14;
+    private static final int TEXT = 1;
+
+    private final BooleanSupplier watching;
+    private final HeadReader reader;
+    private final byte[] header = new byte[MAX_HEADER_BYTES];
+    private final byte[] head = new byte[MAX_HEAD_BYTES];
+    private int headerLength;
+    private int headLength;
+    private long payloadLeft;
+    private boolean inPayload;
+    private boolean capturing;
+
+    /** Gets the first bytes of a message, at most {@value #MAX_HEAD_BYTES}; the array is used again. */
+    interface HeadReader {
+        void read(byte[] head, int length);
+    }
+
+    /** @param watching asked where a text message begins, whether its head is wanted */
+    FrameWalker(BooleanSupplier watching, HeadReader reader) {
+        this.watching = watching;
+        this.reader = reader;
+    }
+
+    /** Whether what was walked over so far ends where a frame ends. */
+    boolean atBoundary() {
+        return !inPayload && headerLength == 0;
+    }
+
+    /** Walks from {@code from} to where a frame ends, or else to the end of {@code bytes}; gives how far it got. */
+    int advance(Buffer bytes, int from) {
+        int at = from;
+        int end = bytes.length();
+        while (!inPayload && at < end) {
+            header[headerLength++] = bytes.getByte(at++);
+            openIfComplete();
+        }
+        return inPayload ? walkPayload(bytes, at, end) : at;
+    }
+
+    private void openIfComplete() {
+        if (headerLength < 2) {
+            return;
+        }
+        int size = header[1] & 0x7f;
+        int extended = size == 127 ? 8 : size == 126 ? 2 : 0;
+        int masked = (header[1] & 0x80) != 0 ? 4 : 0;
+        if (headerLength < 2 + extended + masked) {
+            return;
+        }
+        payloadLeft = extended == 0 ? size : bigEndian(extended);
+        inPayload = true;
+        if ((header[0] & 0x0f) == TEXT) {
+            capturing = watching.getAsBoolean();
+            headLength = 0;
+        }
+    }
+
+    private long bigEndian(int length) {
+        long value = 0;
+        for (int i = 2; i < 2 + length; i++) {
+            value = value << 8 | header[i] & 0xff;
+        }
+        return value;
+    }
+
+    private int walkPayload(Buffer bytes, int at, int end) {
+        int part = (int) Math.min(payloadLeft, end - at);
+        if (capturing && !control()) {
+            capture(bytes, at, part);
+        }
+        payloadLeft -= part;
+        if (payloadLeft == 0) {
+            close();
+        }
+        return at + part;
+    }
+
+    private boolean control() {
+        return (header[0] & 0x08) != 0;
+    }
+
+    private void capture(Buffer bytes, int at, int part) {
+        int wanted = Math.min(part, MAX_HEAD_BYTES - headLength);
+        bytes.getBytes(at, at + wanted, head, headLength);
+        headLength += wanted;
+        boolean whole = part == payloadLeft && (header[0] & 0x80) != 0;
+        if (whole || headLength == MAX_HEAD_BYTES) {
+            capturing = false;
+            reader.read(head, headLength);
+        }
+    }
+
+    private void close() {
+        inPayload = false;
+        headerLength = 0;
+    }
+}

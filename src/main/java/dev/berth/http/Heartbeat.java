@@ -1,0 +1,18 @@
+package dev.berth.http;
+
+/** Decides when a silent client is taken for gone. Pure: somebody else has the clock. */
+final class Heartbeat {
+    private static final int MAX_SILENT_BEATS = 2;
+
+    private int silentBeats;
+
+    /** The client has sent something. */
+    void heard() {
+        silentBeats = 0;
+    }
+
+    /** Once in an interval: whether the client counts as there, and is to be pinged; else it is to be dropped. */
+    boolean beat() {
+        return silentBeats++ < MAX_SILENT_BEATS;
+    }
+}

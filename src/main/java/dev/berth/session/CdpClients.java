@@ -1,0 +1,91 @@
+package dev.berth.session;
+
+import dev.berth.protocol.SessionCommand;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/** The CDP clients of one session, wherever their sockets are. On the session's context. */
+final class CdpClients {
+    private static final long SWEEP_MILLIS = 5_000;
+    /** How long an ending session waits for what its clients still have to tell. */
+    private static final long FAREWELL_MILLIS = 500;
+
+    private final Vertx vertx;
+    private final SessionTimers timers;
+    private final Consumer<Boolean> onPresence;
+    private final Map<String, Long> seenAtNanos = new HashMap<>();
+    private final Promise<Void> gone = Promise.promise();
+    private long sweep = -1;
+    private boolean closing;
+
+    /** @param onPresence is told when the first has come, and when the last has left */
+    CdpClients(Vertx vertx, SessionTimers timers, Consumer<Boolean> onPresence) {
+        this.onPresence = onPresence;
+        this.vertx = vertx;
+        this.timers = timers;
+    }
+
+    void attach(String clientId) {
+        if (seenAtNanos.isEmpty()) {
+            sweep = vertx.setPeriodic(SWEEP_MILLIS, ignored -> dropTheSilent());
+            onPresence.accept(true);
+        }
+        seenAtNanos.put(clientId, System.nanoTime());
+        timers.clientCame();
+    }
+
+    /** A client that was taken for gone, and is not, is one again. */
+    void touch(String clientId, boolean used) {
+        if (!seenAtNanos.containsKey(clientId)) {
+            attach(clientId);
+        }
+        seenAtNanos.put(clientId, System.nanoTime());
+        if (used) {
+            timers.used();
+        }
+    }
+
+    void detach(String clientId) {
+        if (seenAtNanos.remove(clientId) != null) {
+            leftBehind();
+        }
+    }
+
+    /** Completes when all have left, or have had time enough to. */
+    Future<Void> whenGone() {
+        closing = true;
+        if (seenAtNanos.isEmpty()) {
+            return Future.succeededFuture();
+        }
+        return gone.future()
+                .timeout(FAREWELL_MILLIS, TimeUnit.MILLISECONDS)
+                .otherwiseEmpty()
+                .onComplete(ignored -> vertx.cancelTimer(sweep));
+    }
+
+    private void dropTheSilent() {
+        long leaseNanos = TimeUnit.MILLISECONDS.toNanos(SessionCommand.CDP_CLIENT_LEASE_MILLIS);
+        long now = System.nanoTime();
+        if (seenAtNanos.values().removeIf(seen -> now - seen > leaseNanos)) {
+            leftBehind();
+        }
+    }
+
+    private void leftBehind() {
+        if (!seenAtNanos.isEmpty()) {
+            return;
+        }
+        vertx.cancelTimer(sweep);
+        onPresence.accept(false);
+        if (closing) {
+            gone.tryComplete();
+        } else {
+            timers.clientsLeft();
+        }
+    }
+}

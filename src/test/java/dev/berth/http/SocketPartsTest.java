@@ -1,0 +1,73 @@
+package dev.berth.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.protocol.EndReason;
+import dev.berth.protocol.SessionId;
+import io.vertx.core.buffer.Buffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+/** Tokens, close frames and the heartbeat. */
+class SocketPartsTest {
+    private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+    private final SessionTokens tokens = new SessionTokens("secret".getBytes(StandardCharsets.UTF_8));
+    private final SessionId id = SessionId.random();
+
+    @Test
+    void aTokenIsGoodForItsSessionUntilItExpires() {
+        String token = tokens.issue(id, NOW.plusSeconds(10));
+        assertThat(tokens.verify(id, token, NOW)).isTrue();
+        assertThat(tokens.verify(SessionId.random(), token, NOW)).isFalse();
+        assertThat(tokens.verify(id, token, NOW.plusSeconds(10))).isFalse();
+        assertThat(new SessionTokens(new byte[] {1}).verify(id, token, NOW)).isFalse();
+    }
+
+    @Test
+    void whatIsNoTokenIsNotGood() {
+        String token = tokens.issue(id, NOW.plusSeconds(10));
+        for (String other :
+                new String[] {"", "x", "%%%", "AAAAAAAAAAA", token + "A", token.substring(2), token + token}) {
+            assertThat(tokens.verify(id, other, NOW)).as(other).isFalse();
+        }
+    }
+
+    @Test
+    void aCloseFrameHoldsNoMoreThanItMay() {
+        Buffer frame = Frames.close(new CloseReason(4010, "é".repeat(100)));
+        assertThat(frame.getByte(0)).isEqualTo((byte) 0x88);
+        assertThat(frame.getByte(1)).isEqualTo((byte) 124);
+        assertThat(frame.getUnsignedShort(2)).isEqualTo(4010);
+        assertThat(frame.getString(4, frame.length())).isEqualTo("é".repeat(61));
+    }
+
+    @Test
+    void endsHaveCloseCodes() {
+        assertThat(CloseReason.of(EndReason.CLIENT).code()).isEqualTo(1000);
+        assertThat(CloseReason.of(EndReason.IDLE_TIMEOUT).code()).isEqualTo(4008);
+        assertThat(CloseReason.of(EndReason.MAX_LIFETIME).code()).isEqualTo(4008);
+        assertThat(CloseReason.of(EndReason.BROWSER_CRASHED))
+                .isEqualTo(new CloseReason(4010, "the session ended: browser_crashed"));
+    }
+
+    @Test
+    void aMessageForChromeIsMaskedWithNothing() {
+        byte[] text = "x".repeat(200).getBytes(StandardCharsets.UTF_8);
+        Buffer frame = Buffer.buffer();
+        Frames.appendForChrome(frame, text, 200);
+        assertThat(frame.getBytes(0, 8)).isEqualTo(new byte[] {(byte) 0x81, (byte) 0xfe, 0, (byte) 200, 0, 0, 0, 0});
+        assertThat(frame.getBytes(8, frame.length())).isEqualTo(text);
+    }
+
+    @Test
+    void aClientThatIsSilentForTwoPingsIsGone() {
+        Heartbeat heartbeat = new Heartbeat();
+        assertThat(heartbeat.beat()).isTrue();
+        assertThat(heartbeat.beat()).isTrue();
+        heartbeat.heard();
+        assertThat(heartbeat.beat()).isTrue();
+        assertThat(heartbeat.beat()).isTrue();
+        assertThat(heartbeat.beat()).isFalse();
+    }
+}

@@ -1,0 +1,151 @@
+package dev.berth.it;
+
+import io.vertx.core.json.JsonObject;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A bare CDP client. */
+final class CdpClient implements WebSocket.Listener {
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final CompletableFuture<Closed> closed = new CompletableFuture<>();
+    private final Map<Integer, CompletableFuture<String>> pending = new ConcurrentHashMap<>();
+    private final AtomicInteger lastId = new AtomicInteger();
+    private final StringBuilder message = new StringBuilder();
+    private WebSocket socket;
+
+    /** How it was closed. */
+    record Closed(int code, String reason) {}
+
+    private CdpClient() {}
+
+    static CdpClient connect(String url) {
+        return connect(url, Map.of());
+    }
+
+    static CdpClient connect(String url, Map<String, String> headers) {
+        CdpClient client = new CdpClient();
+        WebSocket.Builder builder = HTTP.newWebSocketBuilder();
+        headers.forEach(builder::header);
+        client.socket = builder.buildAsync(URI.create(url), client).join();
+        return client;
+    }
+
+    @Override
+    public CompletionStage<?> onText(WebSocket from, CharSequence part, boolean last) {
+        message.append(part);
+        if (last) {
+            receive(message.toString());
+            message.setLength(0);
+        }
+        from.request(1);
+        return null;
+    }
+
+    private void receive(String text) {
+        if (text.startsWith("{\"id\":")) {
+            int id = Integer.parseInt(text.substring(6, text.indexOf(',')));
+            pending.remove(id).complete(text);
+        }
+    }
+
+    @Override
+    public CompletionStage<?> onClose(WebSocket from, int code, String reason) {
+        closed.complete(new Closed(code, reason));
+        return null;
+    }
+
+    @Override
+    public void onError(WebSocket from, Throwable error) {
+        closed.complete(new Closed(1006, error.toString()));
+    }
+
+    CompletableFuture<String> sendRaw(String method, JsonObject params, String sessionId) {
+        int id = lastId.incrementAndGet();
+        CompletableFuture<String> reply = new CompletableFuture<>();
+        pending.put(id, reply);
+        JsonObject command =
+                new JsonObject().put("id", id).put("method", method).put("params", params);
+        if (!sessionId.isEmpty()) {
+            command.put("sessionId", sessionId);
+        }
+        socket.sendText(command.encode(), true).join();
+        return reply;
+    }
+
+    /** The whole reply. */
+    JsonObject ask(String method, JsonObject params, String sessionId) {
+        return new JsonObject(get(sendRaw(method, params, sessionId)));
+    }
+
+    JsonObject send(String method, JsonObject params, String sessionId) {
+        JsonObject reply = ask(method, params, sessionId);
+        if (reply.containsKey("error")) {
+            throw new AssertionError(method + ": " + reply.encode());
+        }
+        return reply.getJsonObject("result");
+    }
+
+    JsonObject send(String method) {
+        return send(method, new JsonObject(), "");
+    }
+
+    /** Attaches to the first page. */
+    String attach() {
+        String target = send("Target.getTargets").getJsonArray("targetInfos").stream()
+                .map(JsonObject.class::cast)
+                .filter(info -> info.getString("type").equals("page"))
+                .findFirst()
+                .orElseThrow()
+                .getString("targetId");
+        return attach(target);
+    }
+
+    String attach(String target) {
+        return send(
+                        "Target.attachToTarget",
+                        new JsonObject().put("targetId", target).put("flatten", true),
+                        "")
+                .getString("sessionId");
+    }
+
+    Object evaluate(String expression, String page) {
+        return send(
+                        "Runtime.evaluate",
+                        new JsonObject().put("expression", expression).put("returnByValue", true),
+                        page)
+                .getJsonObject("result")
+                .getValue("value");
+    }
+
+    Closed closed() {
+        return get(closed);
+    }
+
+    void leave() {
+        socket.sendClose(1000, "").join();
+        closed();
+    }
+
+    /** As a process that is killed does. */
+    void vanish() {
+        socket.abort();
+    }
+
+    static <T> T get(CompletableFuture<T> future) {
+        try {
+            return future.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (Exception e) {
+            throw new AssertionError("nothing came", e);
+        }
+    }
+}

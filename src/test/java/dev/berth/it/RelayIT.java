@@ -1,0 +1,375 @@
+package dev.berth.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** CDP clients at a session's Chrome. */
+class RelayIT {
+    private static final String NOBODY = "/api/sessions/session-00000000-0000-4000-8000-000000000000";
+
+    private final Berth berth = Berth.shared();
+    private final Api api = berth.api();
+    private final TestSite site = berth.site;
+    private final List<String> opened = new java.util.ArrayList<>();
+
+    @AfterEach
+    void end() {
+        opened.forEach(session -> api.delete(session));
+    }
+
+    /** A session that runs, and where its CDP is. */
+    private record Opened(String path, String connectUrl) {}
+
+    private Opened open(JsonObject options) {
+        JsonObject created = api.post("/api/sessions?wait=running", new JsonObject().put("options", options))
+                .json();
+        String path = "/api/sessions/" + created.getString("sessionId");
+        opened.add(path);
+        return new Opened(path, created.getString("connectUrl"));
+    }
+
+    private Opened open() {
+        return open(new JsonObject());
+    }
+
+    private static JsonObject reconnect(long millis) {
+        return new JsonObject().put("timeouts", new JsonObject().put("reconnect", millis));
+    }
+
+    private List<JsonObject> actions(String session, int count) {
+        return api.await(session + "/actions", a -> a.json().getInteger("total") >= count).list("actions").stream()
+                .map(JsonObject.class::cast)
+                .toList();
+    }
+
+    private JsonObject ended(String session) {
+        return api.await(session, a -> a.json().getString("endReason") != null).json();
+    }
+
+    private String wsUrl(String path) {
+        return berth.server.url().replaceFirst("^http", "ws") + path;
+    }
+
+    @Test
+    void aClientDrivesPagesAndTheSessionKnows() {
+        Opened session = open();
+        CdpClient client = CdpClient.connect(session.connectUrl());
+        String target = client.send("Target.createTarget", new JsonObject().put("url", "about:blank"), "")
+                .getString("targetId");
+        String page = client.attach(target);
+        client.send("Page.navigate", new JsonObject().put("url", site.url("/two")), page);
+        assertThat(client.evaluate("1 + 1", page)).isEqualTo(2);
+        client.send("Page.captureScreenshot", new JsonObject().put("format", "jpeg"), page);
+        client.send("Page.navigate", new JsonObject().put("url", "http://127.0.0.1:1/"), page);
+
+        List<JsonObject> log = actions(session.path(), 4);
+        assertThat(log)
+                .extracting(a -> a.getString("type") + " " + a.getBoolean("success") + " " + a.getString("source"))
+                .containsExactly(
+                        "open-page true cdp", "navigate true cdp", "screenshot true cdp", "navigate false cdp");
+        assertThat(log.get(1).getJsonObject("details").getString("url")).isEqualTo(site.url("/two"));
+        assertThat(log.get(1).getLong("duration")).isBetween(1L, 20_000L);
+        assertThat(log.get(3).getString("error")).contains("net::ERR_UNSAFE_PORT");
+        JsonObject told = api.await(session.path(), a -> a.json().getInteger("navigationCount") >= 1)
+                .json();
+        assertThat(told.getInteger("actionCount")).isEqualTo(4);
+        assertThat(told.getInteger("screenshotCount")).isEqualTo(1);
+        assertThat(told.getJsonArray("navigations").encode()).contains(site.url("/two"));
+        client.leave();
+    }
+
+    @Test
+    void clicksAndTypingAreLoggedAndMovingIsNot() {
+        Opened session = open();
+        CdpClient client = CdpClient.connect(session.connectUrl());
+        String page = client.attach();
+        for (int i = 0; i < 50; i++) {
+            mouse(client, page, "mouseMoved", i);
+        }
+        mouse(client, page, "mousePressed", 50);
+        mouse(client, page, "mouseReleased", 50);
+        client.send("Input.insertText", new JsonObject().put("text", "s3cret"), page);
+        client.leave();
+        List<JsonObject> log = actions(session.path(), 2);
+        assertThat(log).extracting(a -> a.getString("type")).containsExactly("click", "type");
+        assertThat(log.get(0).getJsonObject("details").getInteger("x")).isEqualTo(50);
+        assertThat(log.get(1).encode()).contains("\"characters\":6").doesNotContain("s3cret");
+    }
+
+    private static void mouse(CdpClient client, String page, String type, int x) {
+        client.send(
+                "Input.dispatchMouseEvent",
+                new JsonObject()
+                        .put("type", type)
+                        .put("x", x)
+                        .put("y", 10)
+                        .put("button", type.equals("mouseMoved") ? "none" : "left")
+                        .put("clickCount", 1),
+                page);
+    }
+
+    @Test
+    void severalClientsAtOnceAndOneThatComesBackFindThePage() {
+        Opened session = open(reconnect(3_000));
+        CdpClient first = CdpClient.connect(session.connectUrl());
+        CdpClient second = CdpClient.connect(session.connectUrl());
+        first.evaluate("window.mark = 42", first.attach());
+        assertThat(second.evaluate("window.mark", second.attach())).isEqualTo(42);
+        first.leave();
+        second.vanish();
+        CdpClient again = CdpClient.connect(session.connectUrl());
+        assertThat(again.evaluate("window.mark", again.attach())).isEqualTo(42);
+        again.leave();
+    }
+
+    @Test
+    void aSessionEndsWhenItsClientStaysAway() {
+        Opened session = open(reconnect(200));
+        CdpClient.connect(session.connectUrl()).vanish();
+        JsonObject ended = ended(session.path());
+        assertThat(ended.getString("endReason")).isEqualTo("client_disconnected");
+        assertThat(ended.getString("status")).isEqualTo("completed");
+    }
+
+    @Test
+    void closingTheBrowserEndsTheSession() {
+        Opened session = open();
+        CdpClient client = CdpClient.connect(session.connectUrl());
+        assertThat(client.send("Browser.close")).isEmpty();
+        assertThat(client.closed()).isEqualTo(new CdpClient.Closed(1000, "the session ended: client"));
+        assertThat(ended(session.path()).getString("status")).isEqualTo("completed");
+    }
+
+    @Test
+    void deleteClosesItsSocketsAndTellsWhatWasNotDone() {
+        Opened session = open();
+        CdpClient client = CdpClient.connect(session.connectUrl());
+        String page = client.attach();
+        client.sendRaw("Page.navigate", new JsonObject().put("url", site.url("/hangs?relay")), page);
+        Api.await(() -> site.served("/hangs?relay"), served -> !served.isEmpty());
+        assertThat(api.delete(session.path()).status()).isEqualTo(200);
+        assertThat(client.closed().code()).isEqualTo(1000);
+        JsonObject action = actions(session.path(), 1).get(0);
+        assertThat(action.getBoolean("success")).isFalse();
+        assertThat(action.getString("error")).contains("browser was gone");
+    }
+
+    @Test
+    void aBrowserThatDiesClosesItsSockets() {
+        Opened session = open();
+        CdpClient client = CdpClient.connect(session.connectUrl());
+        String id = session.path().substring("/api/sessions/".length());
+        ProcessHandle.current()
+                .descendants()
+                .filter(process -> process.info().commandLine().orElse("").contains(id))
+                .forEach(ProcessHandle::destroyForcibly);
+        assertThat(client.closed()).isEqualTo(new CdpClient.Closed(4010, "the session ended: browser_crashed"));
+    }
+
+    @Test
+    void aTimeoutHasACodeOfItsOwn() {
+        Opened session = open(new JsonObject().put("timeouts", new JsonObject().put("lifetime", 1_500)));
+        assertThat(CdpClient.connect(session.connectUrl()).closed())
+                .isEqualTo(new CdpClient.Closed(4008, "the session ended: max_lifetime"));
+    }
+
+    @Test
+    void framesKeepASessionFromIdling() {
+        Opened session = open(new JsonObject().put("timeouts", new JsonObject().put("idle", 2_000)));
+        CdpClient client = CdpClient.connect(session.connectUrl());
+        long start = System.nanoTime();
+        Api.await(() -> client.send("Browser.getVersion"), v -> System.nanoTime() - start > 2_500_000_000L);
+        assertThat(api.get(session.path()).json().getString("status")).isEqualTo("running");
+        assertThat(client.closed().code()).isEqualTo(4008);
+    }
+
+    @Test
+    void strangersAreTurnedAway() {
+        Opened session = open();
+        Opened other = open();
+        String foreign = other.connectUrl().replaceFirst("^.*token=", "");
+        assertThat(closedAt(session.path() + "/cdp?token=" + foreign).code()).isEqualTo(4001);
+        assertThat(closedAt(session.path() + "/cdp?token=nonsense").code()).isEqualTo(4001);
+        assertThat(closedAt(session.path() + "/cdp").code()).isEqualTo(4001);
+        assertThat(closedAt(NOBODY + "/cdp").code()).isEqualTo(4001);
+        assertThat(closed(CdpClient.connect(wsUrl(NOBODY + "/cdp"), Map.of("X-API-Key", Berth.KEY))))
+                .isEqualTo(4004);
+        assertThat(closedAt("/connect?token=nonsense").code()).isEqualTo(4001);
+        assertThat(closedAt("/connect?token=" + Berth.KEY + "&heigth=1"))
+                .isEqualTo(new CdpClient.Closed(4000, "unknown query parameter 'heigth'"));
+        assertThat(closedAt("/connect?token=" + Berth.KEY + "&timezone=Mars/Crater")
+                        .reason())
+                .contains("timezone");
+    }
+
+    private CdpClient.Closed closedAt(String path) {
+        return CdpClient.connect(wsUrl(path)).closed();
+    }
+
+    private static int closed(CdpClient client) {
+        return client.closed().code();
+    }
+
+    @Test
+    void anApiKeyIsGoodToo() {
+        Opened session = open();
+        CdpClient client =
+                CdpClient.connect(wsUrl(session.path() + "/cdp"), Map.of("Authorization", "Bearer " + Berth.KEY));
+        assertThat(client.send("Browser.getVersion").getString("product")).contains("Chrome");
+        client.leave();
+    }
+
+    @Test
+    void anEndedSessionSaysSo() {
+        Opened session = open();
+        api.delete(session.path());
+        assertThat(CdpClient.connect(session.connectUrl()).closed())
+                .isEqualTo(new CdpClient.Closed(4010, "the session ended: client"));
+    }
+
+    @Test
+    void aClientMayConnectBeforeTheSessionRuns() {
+        JsonObject created = api.post("/api/sessions").json();
+        opened.add("/api/sessions/" + created.getString("sessionId"));
+        CdpClient client = CdpClient.connect(created.getString("connectUrl"));
+        assertThat(client.evaluate("1", client.attach())).isEqualTo(1);
+        client.leave();
+    }
+
+    @Test
+    void connectMakesASessionThatEndsWithItsClient() {
+        String tag = UUID.randomUUID().toString();
+        CdpClient client = CdpClient.connect(wsUrl("/connect?token=" + Berth.KEY
+                + "&width=801&height=602&locale=de-DE&reconnect=100&metadata.tag=" + tag));
+        assertThat(client.evaluate("innerWidth + 'x' + innerHeight + navigator.language", client.attach()))
+                .isEqualTo("801x602de-DE");
+        String session = mine(tag);
+        client.leave();
+        assertThat(ended(session).getString("endReason")).isEqualTo("client_disconnected");
+    }
+
+    @Test
+    void aClientThatDoesNotWaitForItsSessionLeavesNone() throws IOException {
+        String tag = UUID.randomUUID().toString();
+        try (Socket impatient = upgrade("/connect?token=" + Berth.KEY + "&metadata.tag=" + tag)) {
+            api.await(
+                    "/api/sessions?includeTerminated=true&metadata.tag=" + tag,
+                    a -> a.json().getInteger("total") == 1);
+        }
+        assertThat(ended(mine(tag)).getString("endReason")).isEqualTo("client_disconnected");
+    }
+
+    private String mine(String tag) {
+        return "/api/sessions/"
+                + api.get("/api/sessions?includeTerminated=true&metadata.tag=" + tag)
+                        .list("sessions")
+                        .getJsonObject(0)
+                        .getString("sessionId");
+    }
+
+    @Test
+    void largeMessagesArriveWhole() {
+        Opened session = open();
+        CdpClient client = CdpClient.connect(session.connectUrl());
+        String page = client.attach();
+        String reply = CdpClient.get(
+                client.sendRaw("Runtime.evaluate", new JsonObject().put("expression", "'x'.repeat(60 << 20)"), page));
+        assertThat(reply.length()).isGreaterThan(60 << 20).isLessThan((60 << 20) + 1_000);
+        assertThat(client.evaluate("'" + "y".repeat(10 << 20) + "'.length", page))
+                .isEqualTo(10 << 20);
+        client.leave();
+    }
+
+    @Test
+    void theHostIsOutOfReach() {
+        Opened session = open();
+        CdpClient client = CdpClient.connect(session.connectUrl());
+        String page = client.attach();
+        JsonObject refused = client.ask("Browser.crash", new JsonObject(), "");
+        assertThat(refused.getJsonObject("error").getInteger("code")).isEqualTo(-32000);
+        JsonObject file = client.ask("Page.navigate", new JsonObject().put("url", "file:///etc/passwd"), page);
+        assertThat(file.getJsonObject("error").getString("message")).contains("file:");
+        assertThat(file.getString("sessionId")).isEqualTo(page);
+        assertThat(client.evaluate("1", page)).isEqualTo(1);
+        client.leave();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"garbage", "unmasked", "oversized"})
+    void aClientThatBreaksTheProtocolHurtsNobody(String how) throws IOException {
+        Opened session = open(reconnect(60_000));
+        byte[] bytes =
+                switch (how) {
+                    case "garbage" -> "GET / HTTP/1.1\r\n\r\n".repeat(100).getBytes(StandardCharsets.UTF_8);
+                    case "unmasked" -> new byte[] {(byte) 0x81, 2, '{', '}'};
+                    default -> new byte[] {(byte) 0x81, (byte) 0xff, 0, 0, 0, 1, 0, 0, 0, 0, 1, 2, 3, 4};
+                };
+        try (Socket socket = upgrade(URI.create(session.connectUrl()).getRawPath() + "?"
+                + URI.create(session.connectUrl()).getRawQuery())) {
+            readHead(socket);
+            socket.getOutputStream().write(bytes);
+            assertThat(socket.getInputStream().read()).isEqualTo(0x88);
+        }
+        CdpClient client = CdpClient.connect(session.connectUrl());
+        assertThat(client.evaluate("1", client.attach())).isEqualTo(1);
+        client.leave();
+    }
+
+    private Socket upgrade(String path) throws IOException {
+        URI server = URI.create(berth.server.url());
+        Socket socket = new Socket(server.getHost(), server.getPort());
+        socket.setSoTimeout(10_000);
+        OutputStream out = socket.getOutputStream();
+        out.write(("GET " + path + " HTTP/1.1\r\nHost: berth.example\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                        + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
+                .getBytes(StandardCharsets.US_ASCII));
+        return socket;
+    }
+
+    private static void readHead(Socket socket) throws IOException {
+        StringBuilder head = new StringBuilder();
+        while (head.indexOf("\r\n\r\n") < 0) {
+            head.append((char) socket.getInputStream().read());
+        }
+        assertThat(head.toString())
+                .startsWith("HTTP/1.1 101 ")
+                .containsIgnoringCase("Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");
+    }
+
+    @Test
+    void aPlainRequestIsToldThatThisIsAWebSocket() {
+        Opened session = open();
+        Api.Answer answer = api.get(session.path() + "/cdp");
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.error().getString("message")).contains("WebSocket");
+        assertThat(api.get("/connect").error().getString("message")).contains("WebSocket");
+    }
+
+    @Test
+    void manyCommandsInFlightAreAnsweredEach() {
+        Opened session = open();
+        CdpClient client = CdpClient.connect(session.connectUrl());
+        String page = client.attach();
+        List<CompletableFuture<String>> replies = java.util.stream.IntStream.range(0, 500)
+                .mapToObj(i -> client.sendRaw("Runtime.evaluate", new JsonObject().put("expression", "" + i), page))
+                .toList();
+        for (int i = 0; i < 500; i++) {
+            assertThat(CdpClient.get(replies.get(i))).contains("\"value\":" + i + ",");
+        }
+        client.leave();
+    }
+}
