@@ -93,6 +93,63 @@ class RelayIT {
     }
 
     @Test
+    void theLastPageThatIsClosedIsReplacedByABlankOne() {
+        Opened session = open();
+        CdpClient client = CdpClient.connect(session.connectUrl());
+        client.send("Target.closeTarget", new JsonObject().put("targetId", target(client)), "");
+        Api.await(() -> client.send("Target.getTargets").encode(), targets -> targets.contains("\"type\":\"page\""));
+        client.leave();
+        assertThat(api.navigate(session.path(), site.url("/two")).json().getString("title"))
+                .isEqualTo("Two");
+    }
+
+    private static String target(CdpClient client) {
+        return client.send("Target.getTargets").getJsonArray("targetInfos").stream()
+                .map(JsonObject.class::cast)
+                .filter(info -> info.getString("type").equals("page"))
+                .findFirst()
+                .orElseThrow()
+                .getString("targetId");
+    }
+
+    @Test
+    void downloadsOfAnOwnContextAreArtifactsWhereverTheClientWantsThem() {
+        Opened session = open();
+        CdpClient client = CdpClient.connect(session.connectUrl());
+        String context = client.send("Target.createBrowserContext").getString("browserContextId");
+        client.send(
+                "Browser.setDownloadBehavior",
+                new JsonObject()
+                        .put("behavior", "allow")
+                        .put("downloadPath", "/tmp/elsewhere")
+                        .put("browserContextId", context),
+                "");
+        String page = client.attach(client.send(
+                        "Target.createTarget",
+                        new JsonObject().put("url", site.url("/plain")).put("browserContextId", context),
+                        "")
+                .getString("targetId"));
+        client.evaluate("location = '/report.csv'", page);
+        api.await(session.path() + "/artifacts", a -> a.text().contains("\"download\""));
+        client.leave();
+    }
+
+    @Test
+    void aDialogIsLeftToTheClient() {
+        Opened session = open();
+        CdpClient client = CdpClient.connect(session.connectUrl());
+        String page = client.attach();
+        client.send("Page.enable", new JsonObject(), page);
+        var asked = client.sendRaw("Runtime.evaluate", new JsonObject().put("expression", "confirm('sure?')"), page);
+        // Refused until the dialog is there.
+        Api.await(
+                () -> client.ask("Page.handleJavaScriptDialog", new JsonObject().put("accept", true), page),
+                answer -> !answer.containsKey("error"));
+        assertThat(CdpClient.get(asked)).contains("\"value\":true");
+        client.leave();
+    }
+
+    @Test
     void clicksAndTypingAreLoggedAndMovingIsNot() {
         Opened session = open();
         CdpClient client = CdpClient.connect(session.connectUrl());
