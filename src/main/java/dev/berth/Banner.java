@@ -19,7 +19,7 @@ final class Banner {
                   Chrome    %s, %s, %s
                   Postgres  %s
                   S3        %s
-                  Sessions  up to %d at once, node %s
+                  Sessions  up to %d at once, %d Chromes kept warm, node %s
                   API key   %s
 
                 Try it:
@@ -40,6 +40,7 @@ final class Banner {
                                 ? "embedded, in " + config.dataDir()
                                 : place(config.objectStore().endpoint().orElseThrow()),
                         config.sessions().max(),
+                        config.chrome().poolSize(),
                         server.machineId(),
                         keyLine(server),
                         key,

@@ -48,5 +48,8 @@ final class Canary implements BrowserListener {
     public void downloadEnded(Download download) {}
 
     @Override
+    public void memoryOutgrown(String detail) {}
+
+    @Override
     public void browserGone(String detail) {}
 }

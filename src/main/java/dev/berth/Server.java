@@ -2,6 +2,7 @@ package dev.berth;
 
 import dev.berth.artifact.ArtifactStore;
 import dev.berth.browser.ChromeLauncher;
+import dev.berth.browser.WarmPool;
 import dev.berth.config.ServerConfig;
 import dev.berth.embedded.EmbeddedServers;
 import dev.berth.history.ActionRepository;
@@ -42,6 +43,7 @@ public final class Server {
     private String machineId;
     private EmbeddedServers embedded;
     private ChromeLauncher launcher;
+    private WarmPool pool;
     private String chromeVersion;
     private Database database;
     private ArtifactStore store;
@@ -159,7 +161,18 @@ public final class Server {
                 .compose(lost -> ApiKeys.bootstrap(keys, config.apiKey()))
                 .onSuccess(key -> newApiKey = key)
                 .compose(key -> keys.secret("session-tokens", candidate))
+                .onSuccess(secret -> startPool())
                 .compose(secret -> deploySupervisor(sessions).compose(done -> deployHttp(keys, sessions, secret)));
+    }
+
+    private void startPool() {
+        pool = new WarmPool(
+                vertx,
+                launcher,
+                config.chrome().poolSize(),
+                (long) config.chrome().maxMemoryMib() << 19);
+        pool.start();
+        undo.push(pool::close);
     }
 
     private Future<Void> deploySupervisor(SessionRepository sessions) {
@@ -167,7 +180,7 @@ public final class Server {
                 new SessionServices(
                         machineId,
                         config.sessions(),
-                        launcher,
+                        pool,
                         store,
                         sessions,
                         new NavigationRepository(database),

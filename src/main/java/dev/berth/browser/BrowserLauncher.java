@@ -13,4 +13,9 @@ public interface BrowserLauncher {
      * @param abort completes where the browser is no longer wanted: a launch under way then fails at once
      */
     Future<Browser> launch(SessionId id, SessionOptions options, BrowserListener listener, Future<Void> abort);
+
+    /** How many browsers are up that nobody has asked for yet. Any thread may call. */
+    default int warm() {
+        return 0;
+    }
 }

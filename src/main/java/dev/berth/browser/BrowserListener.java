@@ -27,6 +27,13 @@ public interface BrowserListener {
     void pageChanged(String pageId, String url, String title, boolean active);
 
     /**
+     * It takes more of the machine's memory than it may.
+     *
+     * @param detail how much
+     */
+    void memoryOutgrown(String detail);
+
+    /**
      * The browser is gone, unasked.
      *
      * @param detail what is known of it

@@ -45,9 +45,8 @@ final class Cdp4jDriver implements BrowserDriver {
     private final Snapshots snapshots;
     private final Cookies cookies;
 
-    Cdp4jDriver(
-            Vertx vertx, String name, int port, ChromeWatcher watcher, CdpConnection connection, BrowserFiles files) {
-        this.hands = new Hands(vertx, name, port, watcher);
+    Cdp4jDriver(Vertx vertx, Hands hands, ChromeWatcher watcher, CdpConnection connection, BrowserFiles files) {
+        this.hands = hands;
         this.watcher = watcher;
         this.navigations = new Navigations(vertx, hands, watcher);
         this.snapshots = new Snapshots(connection);
@@ -185,10 +184,5 @@ final class Cdp4jDriver implements BrowserDriver {
     public Future<CookieList> setCookies(SetCookies command) {
         return hands.onActivePage(
                 page -> cookies.set(page.url(), command.cookies(), new Deadline(command.timeoutMillis())));
-    }
-
-    /** Ends what runs. Call it once Chrome is gone. */
-    Future<Void> close() {
-        return hands.close();
     }
 }

@@ -20,12 +20,10 @@ final class Cdp4jLane {
     private static final long GRACE_MILLIS = 200;
 
     private final Vertx vertx;
-    private final Context context;
     private final ThreadPoolExecutor thread;
 
     Cdp4jLane(Vertx vertx, String name) {
         this.vertx = vertx;
-        this.context = vertx.getOrCreateContext();
         this.thread =
                 new ThreadPoolExecutor(1, 1, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
                     Thread made = new Thread(task, "berth-lane-" + name);
@@ -38,7 +36,7 @@ final class Cdp4jLane {
     /**
      * A call that runs, or waits to.
      *
-     * @param result completes on the context that the lane was made on
+     * @param result completes on the context of the caller
      * @param running what runs it
      */
     record Task<T>(Future<T> result, java.util.concurrent.Future<?> running) {
@@ -49,6 +47,7 @@ final class Cdp4jLane {
     }
 
     <T> Task<T> run(Callable<T> call, Deadline deadline) {
+        Context context = vertx.getOrCreateContext();
         Promise<T> promise = Promise.promise();
         java.util.concurrent.Future<?> task = thread.submit(() -> {
             try {

@@ -1,19 +1,26 @@
 package dev.berth.browser;
 
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import io.webfolder.cdp.logger.CdpLoggerType;
 import io.webfolder.cdp.session.Session;
 import io.webfolder.cdp.session.SessionFactory;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
 import java.util.HashMap;
 import java.util.Map;
 
 /** cdp4j's connection to one Chrome, and its session for each page. Only for the lane's thread, but for {@link #close}. */
 final class Cdp4jSessions {
-    private static final int CONNECT_TIMEOUT_MILLIS = 10_000;
+    static final int CONNECT_TIMEOUT_MILLIS = 10_000;
     /** Longer than any command may take: the lane ends a call that takes too long. */
     private static final int READ_TIMEOUT_MILLIS = 1_000_000;
 
     private final SessionFactory factory;
     private final Map<String, Session> byTarget = new HashMap<>();
+    private Session firstPage;
 
     Cdp4jSessions(int port) {
         factory = new SessionFactory(
@@ -25,6 +32,28 @@ final class Cdp4jSessions {
     Session of(String targetId) {
         byTarget.values().removeIf(session -> !session.isConnected());
         return byTarget.computeIfAbsent(targetId, this::connect);
+    }
+
+    /** The one page that a Chrome has when it is up. */
+    Session firstPage() throws IOException {
+        if (firstPage == null) {
+            firstPage = of(targetOfFirstPage());
+        }
+        return firstPage;
+    }
+
+    private String targetOfFirstPage() throws IOException {
+        try (InputStream list = URI.create("http://127.0.0.1:" + factory.getPort() + "/json/list")
+                .toURL()
+                .openStream()) {
+            return new JsonArray(Buffer.buffer(list.readAllBytes()))
+                    .stream()
+                            .map(JsonObject.class::cast)
+                            .filter(target -> target.getString("type").equals("page"))
+                            .findFirst()
+                            .orElseThrow(() -> new IOException("Chrome has no page"))
+                            .getString("id");
+        }
     }
 
     private Session connect(String targetId) {

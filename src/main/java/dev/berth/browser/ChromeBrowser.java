@@ -1,6 +1,5 @@
 package dev.berth.browser;
 
-import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionOptions;
 import dev.berth.protocol.SessionReply.CdpEndpoint;
 import io.vertx.core.Context;
@@ -17,65 +16,61 @@ final class ChromeBrowser implements Browser {
     private static final Logger log = LoggerFactory.getLogger(ChromeBrowser.class);
     private static final long PROBE_TIMEOUT_MILLIS = 2_000;
 
-    private final SessionId id;
     private final Context context;
-    private final ChromeProcess process;
-    private final ChromeProcess.Endpoint endpoint;
+    private final PreparedChrome chrome;
     private final CdpConnection connection;
+    private final MemoryGuard memory;
     private final String version;
     private final BrowserListener listener;
-    private final BrowserFiles files;
     private final ChromeWatcher watcher;
     private final Cdp4jDriver driver;
-    private final Runnable onClosed;
     private final Promise<Void> closed = Promise.promise();
     private boolean closing;
 
     private ChromeBrowser(
             Vertx vertx,
-            SessionId id,
             SessionOptions options,
             BrowserListener listener,
-            ChromeProcess process,
-            ChromeProcess.Endpoint endpoint,
+            PreparedChrome chrome,
             CdpConnection connection,
-            BrowserFiles files,
-            JsonObject version,
-            Runnable onClosed) {
-        this.id = id;
+            MemoryGuard memory,
+            JsonObject version) {
+        this.memory = memory;
         this.context = vertx.getOrCreateContext();
-        this.process = process;
-        this.endpoint = endpoint;
+        this.chrome = chrome;
         this.connection = connection;
         this.version = version.getString("product");
         this.listener = listener;
-        this.files = files;
-        this.watcher = new ChromeWatcher(vertx, connection, version.getString("userAgent"), options, files, listener);
-        this.driver = new Cdp4jDriver(vertx, id.value(), endpoint.port(), watcher, connection, files);
-        this.onClosed = onClosed;
+        this.watcher =
+                new ChromeWatcher(vertx, connection, version.getString("userAgent"), options, chrome.files(), listener);
+        this.driver = new Cdp4jDriver(
+                vertx, new Hands(chrome.lane(), chrome.sessions(), watcher), watcher, connection, chrome.files());
     }
 
-    /** Connects to a Chrome that is up. The process is the caller's where this fails. */
-    static Future<Browser> connect(
+    /** Makes a Chrome a session's. It is the caller's where this fails. */
+    static Future<Browser> adopt(
             Vertx vertx,
-            SessionId id,
             SessionOptions options,
             BrowserListener listener,
-            ChromeProcess process,
-            ChromeProcess.Endpoint endpoint,
+            PreparedChrome chrome,
             CdpConnection connection,
-            BrowserFiles files,
-            Runnable onClosed) {
+            MemoryGuard memory) {
         return connection
                 .send(CdpConnection.BROWSER, "Browser.getVersion", new JsonObject())
-                .map(version -> new ChromeBrowser(
-                        vertx, id, options, listener, process, endpoint, connection, files, version, onClosed))
+                .map(version -> new ChromeBrowser(vertx, options, listener, chrome, connection, memory, version))
                 .compose(browser -> browser.watcher.start().map(ready -> browser.watchExit()));
     }
 
     private Browser watchExit() {
-        process.exit().whenComplete((code, e) -> context.runOnContext(ignored -> exited(code)));
+        memory.watch(chrome.process().pid(), bytes -> context.runOnContext(ignored -> outgrown(bytes)));
+        chrome.process().exit().whenComplete((code, e) -> context.runOnContext(ignored -> exited(code)));
         return this;
+    }
+
+    private void outgrown(long bytes) {
+        if (!closing) {
+            listener.memoryOutgrown("Chrome took " + (bytes >> 20) + " MiB of memory");
+        }
     }
 
     private void exited(int code) {
@@ -118,10 +113,10 @@ final class ChromeBrowser implements Browser {
     public CdpEndpoint endpoint() {
         return new CdpEndpoint(
                 "127.0.0.1",
-                endpoint.port(),
-                endpoint.path(),
-                Optional.of(files.downloads().toString()),
-                Optional.of(files.uploads().toString()));
+                chrome.endpoint().port(),
+                chrome.endpoint().path(),
+                Optional.of(chrome.files().downloads().toString()),
+                Optional.of(chrome.files().uploads().toString()));
     }
 
     @Override
@@ -155,13 +150,9 @@ final class ChromeBrowser implements Browser {
         if (!closing) {
             closing = true;
             watcher.stop();
-            process.destroy()
-                    .eventually(driver::close)
-                    .eventually(() -> {
-                        onClosed.run();
-                        return Future.succeededFuture();
-                    })
-                    .onFailure(e -> log.error("{} did not leave cleanly", id, e))
+            memory.forget(chrome.process().pid());
+            chrome.discard()
+                    .onFailure(e -> log.error("a Chrome did not leave cleanly", e))
                     .onComplete(closed);
         }
         return closed.future();

@@ -3,6 +3,8 @@ package dev.berth.browser;
 import dev.berth.config.ServerConfig;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionOptions;
+import dev.berth.protocol.Viewport;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.WebSocketClient;
@@ -12,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +31,8 @@ public final class ChromeLauncher implements BrowserLauncher {
     private final Profiles profiles;
     private final UserIds userIds;
     private final WebSocketClient webSockets;
+    private final LaunchGate gate;
+    private final MemoryGuard memory;
 
     private ChromeLauncher(Vertx vertx, ServerConfig.Chrome config, Path executable, Profiles profiles, boolean root) {
         this.vertx = vertx;
@@ -35,6 +40,8 @@ public final class ChromeLauncher implements BrowserLauncher {
         this.executable = executable;
         this.profiles = profiles;
         this.userIds = new UserIds(root, config.firstUid());
+        this.memory = new MemoryGuard(vertx, (long) config.maxMemoryMib() << 20);
+        this.gate = new LaunchGate(config.parallelLaunches());
         this.webSockets = vertx.createWebSocketClient(new WebSocketClientOptions()
                 .setMaxFrameSize(MAX_MESSAGE_BYTES)
                 .setMaxMessageSize(MAX_MESSAGE_BYTES)
@@ -92,8 +99,8 @@ public final class ChromeLauncher implements BrowserLauncher {
 
     /** Removes the folder of the profiles, once there is none in it. */
     public Future<Void> close() {
-        return webSockets
-                .close()
+        return memory.close()
+                .compose(done -> webSockets.close())
                 .compose(done -> vertx.executeBlocking(
                         () -> {
                             profiles.close();
@@ -104,45 +111,58 @@ public final class ChromeLauncher implements BrowserLauncher {
 
     @Override
     public Future<Browser> launch(SessionId id, SessionOptions options, BrowserListener listener, Future<Void> abort) {
+        return prepare(abort).compose(chrome -> adopt(chrome, options, listener, abort));
+    }
+
+    /** A Chrome that is up; nobody's yet. Fails with {@link LaunchException}, and leaves nothing behind. */
+    Future<PreparedChrome> prepare(Future<Void> abort) {
+        return gate.pass(() -> start(abort), abort).recover(ChromeLauncher::explain);
+    }
+
+    private Future<PreparedChrome> start(Future<Void> abort) {
         OptionalInt uid = userIds.take();
-        return vertx.executeBlocking(() -> start(id, options, uid), false)
+        return vertx.executeBlocking(() -> start(uid), false)
                 .onFailure(e -> userIds.giveBack(uid))
                 .compose(process -> {
                     abort.onSuccess(unwanted -> process.kill());
-                    return connect(process, id, options, listener, uid).recover(e -> discard(process, uid, e));
-                })
-                .recover(e -> Future.failedFuture(
-                        e instanceof LaunchException ? e : new LaunchException("Chrome did not come up: " + e, e)));
-    }
-
-    private Future<Browser> connect(
-            ChromeProcess process, SessionId id, SessionOptions options, BrowserListener listener, OptionalInt uid) {
-        return process.endpoint(config.launchTimeoutMillis())
-                .compose(endpoint -> CdpConnection.connect(vertx, webSockets, endpoint)
-                        .compose(connection -> ChromeBrowser.connect(
-                                vertx,
-                                id,
-                                options,
-                                listener,
-                                process,
-                                endpoint,
-                                connection,
-                                new BrowserFiles(vertx, process.profile(), uid),
-                                () -> userIds.giveBack(uid))));
-    }
-
-    private Future<Browser> discard(ChromeProcess process, OptionalInt uid, Throwable why) {
-        return process.destroy()
-                .onFailure(e -> log.error("a Chrome that failed to launch did not leave cleanly", e))
-                .transform(gone -> {
-                    userIds.giveBack(uid);
-                    return Future.failedFuture(why);
+                    return process.endpoint(config.launchTimeoutMillis())
+                            .map(endpoint ->
+                                    new PreparedChrome(vertx, process, endpoint, uid, () -> userIds.giveBack(uid)))
+                            .recover(e -> process.destroy().transform(gone -> left(uid, gone, e)));
                 });
     }
 
-    private ChromeProcess start(SessionId id, SessionOptions options, OptionalInt uid) throws IOException {
-        Path profile = profiles.create(id.value(), uid);
-        List<String> command = ChromeCommand.of(executable, profile, options.viewport(), uid, config.sandbox());
+    private <T> Future<T> left(OptionalInt uid, AsyncResult<Void> gone, Throwable why) {
+        userIds.giveBack(uid);
+        logUnclean(gone);
+        return Future.failedFuture(why);
+    }
+
+    private static void logUnclean(AsyncResult<Void> gone) {
+        if (gone.failed()) {
+            log.error("a Chrome that failed to launch did not leave cleanly", gone.cause());
+        }
+    }
+
+    /** Makes a prepared Chrome a session's; on the session's context from here on. It is gone where this fails. */
+    Future<Browser> adopt(PreparedChrome chrome, SessionOptions options, BrowserListener listener, Future<Void> abort) {
+        abort.onSuccess(unwanted -> chrome.process().kill());
+        return CdpConnection.connect(vertx, webSockets, chrome.endpoint())
+                .compose(connection -> ChromeBrowser.adopt(vertx, options, listener, chrome, connection, memory))
+                .recover(e -> chrome.discard().transform(gone -> {
+                    logUnclean(gone);
+                    return explain(e);
+                }));
+    }
+
+    private static <T> Future<T> explain(Throwable e) {
+        return Future.failedFuture(
+                e instanceof LaunchException ? e : new LaunchException("Chrome did not come up: " + e, e));
+    }
+
+    private ChromeProcess start(OptionalInt uid) throws IOException {
+        Path profile = profiles.create("chrome-" + UUID.randomUUID(), uid);
+        List<String> command = ChromeCommand.of(executable, profile, Viewport.DEFAULT, uid, config.sandbox());
         try {
             return ChromeProcess.start(vertx, command, profile);
         } catch (IOException e) {

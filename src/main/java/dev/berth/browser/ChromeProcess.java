@@ -106,6 +106,19 @@ final class ChromeProcess {
         return process.onExit().thenApply(Process::exitValue);
     }
 
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** What it and all below it take of the machine's memory, shared parts not counted. */
+    Future<Long> bytes() {
+        return vertx.executeBlocking(() -> ProcessMemory.look().bytes(process.pid()), false);
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
     /** Ends it at once, and does not wait. */
     void kill() {
         process.destroyForcibly();

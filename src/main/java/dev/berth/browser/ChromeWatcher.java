@@ -246,7 +246,7 @@ final class ChromeWatcher {
                     page.leaving(true);
                 }
             }
-            case "Page.frameStoppedLoading", "Page.frameClearedScheduledNavigation" -> {
+            case "Page.frameStoppedLoading" -> {
                 if (isMain(page, params)) {
                     page.leaving(false);
                 }

@@ -3,7 +3,6 @@ package dev.berth.browser;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.webfolder.cdp.exception.CdpException;
 import io.webfolder.cdp.exception.CommandException;
 import io.webfolder.cdp.session.Session;
@@ -11,15 +10,13 @@ import java.util.function.Function;
 
 /** Calls cdp4j for the active page, on the lane. */
 final class Hands {
-    private final Vertx vertx;
     private final Cdp4jLane lane;
     private final Cdp4jSessions sessions;
     private final ChromeWatcher watcher;
 
-    Hands(Vertx vertx, String name, int port, ChromeWatcher watcher) {
-        this.vertx = vertx;
-        this.lane = new Cdp4jLane(vertx, name);
-        this.sessions = new Cdp4jSessions(port);
+    Hands(Cdp4jLane lane, Cdp4jSessions sessions, ChromeWatcher watcher) {
+        this.lane = lane;
+        this.sessions = sessions;
         this.watcher = watcher;
     }
 
@@ -64,16 +61,5 @@ final class Hands {
             return Failures.failed(refused.getMessage());
         }
         return e instanceof CdpException ? Failures.failed("the browser is gone: " + e.getMessage()) : e;
-    }
-
-    /** Ends what runs. Call it once Chrome is gone. */
-    Future<Void> close() {
-        lane.close();
-        return vertx.executeBlocking(
-                () -> {
-                    sessions.close();
-                    return null;
-                },
-                false);
     }
 }

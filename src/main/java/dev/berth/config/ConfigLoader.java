@@ -107,12 +107,20 @@ public final class ConfigLoader {
                 settings.text("chrome.path").map(Path::of),
                 settings.flag("chrome.sandbox", true),
                 settings.integer("chrome.first-uid", 61_000),
-                settings.number("chrome.launch-timeout-millis", 30_000));
+                settings.number("chrome.launch-timeout-millis", 30_000),
+                settings.integer(
+                        "chrome.parallel-launches", Runtime.getRuntime().availableProcessors()),
+                settings.integer("chrome.max-memory-mib", 2_048),
+                settings.integer("pool.size", 2));
     }
 
     private static ServerConfig.Sessions sessions(Settings settings) {
+        int max = settings.integer("sessions.max", defaultMax());
         return new ServerConfig.Sessions(
-                settings.integer("sessions.max", defaultMax()),
+                max,
+                settings.integer("sessions.max-per-key", 1_000_000),
+                settings.integer("sessions.queue-max", max),
+                settings.number("sessions.queue-timeout-millis", 60_000),
                 settings.number("sessions.idle-timeout-millis", 10 * 60_000),
                 settings.number("sessions.lifetime-millis", HOUR_MILLIS),
                 settings.number("sessions.reconnect-millis", 30_000),

@@ -111,9 +111,22 @@ public record ServerConfig(
      * @param sandbox false starts it with {@code --no-sandbox}: pages can then reach what the server's user can
      * @param firstUid where the server is root, each Chrome runs as a user id of its own, from this one up
      * @param launchTimeoutMillis how long it may take to come up
+     * @param parallelLaunches how many come up at once; the others wait
+     * @param maxMemoryMib a session whose Chrome takes more ends with {@code out_of_memory}
+     * @param poolSize how many are up before anybody asks
      */
-    public record Chrome(Optional<Path> path, boolean sandbox, int firstUid, long launchTimeoutMillis) {
+    public record Chrome(
+            Optional<Path> path,
+            boolean sandbox,
+            int firstUid,
+            long launchTimeoutMillis,
+            int parallelLaunches,
+            int maxMemoryMib,
+            int poolSize) {
         public Chrome {
+            requireRange("chrome.parallel-launches", parallelLaunches, 1, 1_000);
+            requireRange("chrome.max-memory-mib", maxMemoryMib, 128, 1 << 20);
+            requireRange("pool.size", poolSize, 0, 1_000);
             requireRange("chrome.first-uid", firstUid, 1_000, 2_000_000_000);
             requireRange("chrome.launch-timeout-millis", launchTimeoutMillis, 1_000, 300_000);
         }
@@ -123,6 +136,9 @@ public record ServerConfig(
      * Limits and defaults of sessions.
      *
      * @param max how many this node holds at once
+     * @param maxPerKey how many of these one key may have
+     * @param queueMax how many more wait for a place
+     * @param queueTimeoutMillis how long they wait at the most
      * @param idleTimeoutMillis default for {@code options.timeouts.idle}
      * @param lifetimeMillis default for {@code options.timeouts.lifetime}
      * @param reconnectMillis default for {@code options.timeouts.reconnect}
@@ -131,6 +147,9 @@ public record ServerConfig(
      */
     public record Sessions(
             int max,
+            int maxPerKey,
+            int queueMax,
+            long queueTimeoutMillis,
             long idleTimeoutMillis,
             long lifetimeMillis,
             long reconnectMillis,
@@ -138,6 +157,9 @@ public record ServerConfig(
             double pricePerHour) {
         public Sessions {
             requireRange("sessions.max", max, 1, 10_000);
+            requireRange("sessions.max-per-key", maxPerKey, 1, 1_000_000);
+            requireRange("sessions.queue-max", queueMax, 0, 10_000);
+            requireRange("sessions.queue-timeout-millis", queueTimeoutMillis, 100, 3_600_000);
             requireRange("sessions.max-lifetime-millis", maxLifetimeMillis, 1_000, 30L * 86_400_000);
             requireRange("sessions.idle-timeout-millis", idleTimeoutMillis, 1_000, maxLifetimeMillis);
             requireRange("sessions.lifetime-millis", lifetimeMillis, 1_000, maxLifetimeMillis);

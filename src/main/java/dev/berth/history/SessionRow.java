@@ -55,6 +55,7 @@ final class SessionRow {
         return new SessionSnapshot(
                 new SessionId(row.getString("session_id")),
                 status(row),
+                Optional.empty(),
                 row.getString("current_url"),
                 row.getString("title"),
                 instant(row, "created_at"),

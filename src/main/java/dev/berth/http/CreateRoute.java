@@ -3,10 +3,12 @@ package dev.berth.http;
 import dev.berth.history.KeyRepository;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.CreateSession;
+import dev.berth.protocol.EndReason;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.SessionAccepted;
 import dev.berth.protocol.SessionClient;
 import dev.berth.protocol.SessionCommand.DescribeSession;
+import dev.berth.protocol.SessionCommand.EndSession;
 import dev.berth.protocol.SessionEvent;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionStatus;
@@ -20,9 +22,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** {@code POST /api/sessions}. */
 final class CreateRoute {
+    private static final Logger log = LoggerFactory.getLogger(CreateRoute.class);
     private static final long WAIT_MILLIS = 30_000;
 
     private final SessionClient client;
@@ -46,7 +51,21 @@ final class CreateRoute {
 
     private Future<SessionAccepted> accept(RoutingContext ctx) {
         CreateSession command = command(ctx);
-        return Query.of(ctx).text("wait").isPresent() ? createAndWait(command) : client.create(command);
+        boolean wait = Query.of(ctx).text("wait").isPresent();
+        Future<SessionAccepted> accepted = wait ? createAndWait(command) : client.create(command);
+        // Whoever can not come back for it with the same key will never know its id.
+        if (command.idempotency().isEmpty()) {
+            ctx.response().closeHandler(left -> endUnlessAnswered(ctx, command.sessionId()));
+            accepted.onSuccess(made -> endUnlessAnswered(ctx, command.sessionId()));
+        }
+        return accepted;
+    }
+
+    private void endUnlessAnswered(RoutingContext ctx, SessionId id) {
+        if (ctx.response().closed() && !ctx.response().ended()) {
+            client.ask(id, new EndSession(EndReason.CLIENT_DISCONNECTED))
+                    .onFailure(e -> log.debug("{} was not made for a client that left: {}", id, e.getMessage()));
+        }
     }
 
     private CreateSession command(RoutingContext ctx) {

@@ -14,6 +14,10 @@ final class Metrics {
                 # TYPE berth_sessions gauge
                 berth_sessions{status="creating"} %d
                 berth_sessions{status="running"} %d
+                berth_sessions{status="queued"} %d
+                # HELP berth_chromes_warm Chromes that are up, and no session's yet.
+                # TYPE berth_chromes_warm gauge
+                berth_chromes_warm %d
                 # HELP berth_sessions_capacity Sessions that this node holds at the most.
                 # TYPE berth_sessions_capacity gauge
                 berth_sessions_capacity %d
@@ -29,6 +33,8 @@ final class Metrics {
                 """.formatted(
                         node.creating(),
                         node.running(),
+                        node.queued(),
+                        node.warm(),
                         node.capacity(),
                         node.created(),
                         memory.getHeapMemoryUsage().getUsed(),

@@ -65,6 +65,8 @@ final class ServiceRoutes {
                         .put(
                                 "sessions",
                                 node.result().creating() + node.result().running())
+                        .put("queued", node.result().queued())
+                        .put("warmChromes", node.result().warm())
                         .put("capacity", node.result().capacity());
             }
             Answers.send(ctx, ready ? 200 : 503, answer.toBuffer());

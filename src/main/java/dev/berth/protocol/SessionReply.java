@@ -11,6 +11,7 @@ public sealed interface SessionReply {
     /**
      * A session as it is, or as it was when it ended.
      *
+     * @param queuePosition how many places must become free before it gets one; absent where it waits for none
      * @param currentUrl of the active page
      * @param startedAt when its Chrome was up
      * @param endDetail what more is known of the end: Chrome's own words where it failed
@@ -21,6 +22,7 @@ public sealed interface SessionReply {
     record SessionSnapshot(
             SessionId sessionId,
             SessionStatus status,
+            Optional<Integer> queuePosition,
             String currentUrl,
             String title,
             Instant createdAt,

@@ -15,6 +15,15 @@ sealed interface SessionInput {
     /** Its Chrome is gone, unasked. */
     record BrowserGone(String detail) implements SessionInput {}
 
+    /** Its Chrome takes too much memory. */
+    record MemoryOutgrown(String detail) implements SessionInput {}
+
+    /** It waits for a place, as the so-manieth; 0 when it has one. */
+    record Queued(int position) implements SessionInput {}
+
+    /** No place became free in time. */
+    record QueueTimedOut(long millis) implements SessionInput {}
+
     /** Somebody, or a timer, wants it to end. */
     record EndRequested(EndReason reason) implements SessionInput {}
 

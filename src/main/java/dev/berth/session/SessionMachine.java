@@ -16,8 +16,11 @@ import dev.berth.session.SessionInput.BrowserUp;
 import dev.berth.session.SessionInput.CleanedUp;
 import dev.berth.session.SessionInput.EndRequested;
 import dev.berth.session.SessionInput.LaunchFailed;
+import dev.berth.session.SessionInput.MemoryOutgrown;
 import dev.berth.session.SessionInput.PageChanged;
 import dev.berth.session.SessionInput.PageNavigated;
+import dev.berth.session.SessionInput.QueueTimedOut;
+import dev.berth.session.SessionInput.Queued;
 import java.util.List;
 import java.util.Optional;
 
@@ -50,6 +53,13 @@ final class SessionMachine {
             return end(state, EndReason.LAUNCH_FAILED, Optional.of(failed.detail()));
         } else if (input instanceof BrowserGone gone) {
             return end(state, EndReason.BROWSER_CRASHED, Optional.of(gone.detail()));
+        } else if (input instanceof MemoryOutgrown outgrown) {
+            return end(state, EndReason.OUT_OF_MEMORY, Optional.of(outgrown.detail()));
+        } else if (input instanceof Queued queued) {
+            return Step.to(state.with(state.life().queued(queued.position())));
+        } else if (input instanceof QueueTimedOut late) {
+            String detail = "no place became free within " + late.millis() + " ms";
+            return end(state, EndReason.LAUNCH_FAILED, Optional.of(detail));
         } else if (input instanceof EndRequested requested) {
             return end(state, requested.reason(), Optional.empty());
         } else if (input instanceof CleanedUp cleaned) {

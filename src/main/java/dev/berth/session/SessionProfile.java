@@ -41,6 +41,7 @@ record SessionProfile(
         return new SessionSnapshot(
                 id,
                 life.status(),
+                life.queuePosition() > 0 ? Optional.of(life.queuePosition()) : Optional.empty(),
                 activity.currentUrl(),
                 activity.title(),
                 createdAt,

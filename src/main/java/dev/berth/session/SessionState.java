@@ -17,16 +17,18 @@ import java.util.Optional;
  */
 record SessionState(Life life, Activity activity) {
     static final SessionState NEW = new SessionState(
-            new Life(SessionStatus.CREATING, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()),
+            new Life(SessionStatus.CREATING, 0, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()),
             new Activity("", "", 0, 0, 0, List.of()));
 
     /**
      * Where a session stands.
      *
+     * @param queuePosition how many places it must wait for; 0 for none
      * @param endReason set as soon as it begins to end, while {@code status} is still what it was
      */
     record Life(
             SessionStatus status,
+            int queuePosition,
             Optional<Instant> startedAt,
             Optional<EndReason> endReason,
             Optional<String> endDetail,
@@ -37,17 +39,21 @@ record SessionState(Life life, Activity activity) {
             return endReason.isPresent();
         }
 
+        Life queued(int position) {
+            return new Life(status, position, startedAt, endReason, endDetail, endedAt);
+        }
+
         Life started(Instant at) {
-            return new Life(SessionStatus.RUNNING, Optional.of(at), endReason, endDetail, endedAt);
+            return new Life(SessionStatus.RUNNING, 0, Optional.of(at), endReason, endDetail, endedAt);
         }
 
         Life ending(EndReason reason, Optional<String> detail) {
-            return new Life(status, startedAt, Optional.of(reason), detail, endedAt);
+            return new Life(status, 0, startedAt, Optional.of(reason), detail, endedAt);
         }
 
         Life ended(Instant at) {
             SessionStatus terminal = endReason.orElseThrow().terminalStatus(status);
-            return new Life(terminal, startedAt, endReason, endDetail, Optional.of(at));
+            return new Life(terminal, 0, startedAt, endReason, endDetail, Optional.of(at));
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.berth.session;
 
+import dev.berth.config.ServerConfig;
 import dev.berth.protocol.Addresses;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.CreateSession;
@@ -19,8 +20,10 @@ import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.Message;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -36,9 +39,13 @@ public final class SessionSupervisor extends VerticleBase {
     /** Who takes a place here; the bus registry, not this, is the map of sessions. */
     private final Set<SessionId> live = new HashSet<>();
 
+    /** How many of them each user has. */
+    private final Map<Long, Integer> owners = new HashMap<>();
+
     private final Set<SessionId> running = new HashSet<>();
     private long created;
     private boolean draining;
+    private Admission admission;
 
     /**
      * @param chrome product and version of the Chrome that was tried at start-up
@@ -52,6 +59,7 @@ public final class SessionSupervisor extends VerticleBase {
 
     @Override
     public Future<?> start() {
+        admission = new Admission(vertx, services.config().max());
         var create = vertx.eventBus().<CreateSession>consumer(Addresses.CREATE, this::create);
         var describe = vertx.eventBus()
                 .<DescribeNode>consumer(Addresses.node(services.machineId()), message -> message.reply(status()));
@@ -81,8 +89,10 @@ public final class SessionSupervisor extends VerticleBase {
         return new NodeStatus(
                 services.machineId(),
                 services.config().max(),
-                live.size() - running.size(),
+                live.size() - running.size() - admission.queued(),
                 running.size(),
+                admission.queued(),
+                services.launcher().warm(),
                 created,
                 chrome,
                 sandboxed);
@@ -116,11 +126,33 @@ public final class SessionSupervisor extends VerticleBase {
         if (draining) {
             return refuse(ErrorCode.NOT_READY, "this node is shutting down");
         }
-        if (live.size() >= services.config().max()) {
-            return repeatedOr(request, ErrorCode.CAPACITY);
+        ServerConfig.Sessions limits = services.config();
+        if (live.size() >= limits.max() + limits.queueMax()) {
+            return repeatedOr(
+                    request,
+                    ErrorCode.CAPACITY,
+                    "all " + limits.max() + " places of this node are taken, and " + limits.queueMax()
+                            + " wait for one");
+        }
+        if (owners.merge(request.userId(), 1, Integer::sum) > limits.maxPerKey()) {
+            forget(request.userId());
+            return repeatedOr(
+                    request,
+                    ErrorCode.LIMIT_REACHED,
+                    "this key has " + limits.maxPerKey() + " sessions, as many as it may");
         }
         live.add(request.sessionId());
-        return claim(request, prompt).onFailure(e -> live.remove(request.sessionId()));
+        return claim(request, prompt).onFailure(e -> gone(request.sessionId(), request.userId()));
+    }
+
+    private void gone(SessionId id, long user) {
+        if (live.remove(id)) {
+            forget(user);
+        }
+    }
+
+    private void forget(long user) {
+        owners.computeIfPresent(user, (id, sessions) -> sessions == 1 ? null : sessions - 1);
     }
 
     private static void refuseTasks(Optional<InitialPrompt> prompt) {
@@ -132,12 +164,10 @@ public final class SessionSupervisor extends VerticleBase {
     }
 
     /** A full node still knows the session of an earlier request. */
-    private Future<SessionAccepted> repeatedOr(CreateSession request, ErrorCode otherwise) {
+    private Future<SessionAccepted> repeatedOr(CreateSession request, ErrorCode otherwise, String why) {
         return services.sessions()
                 .findRepeated(request)
-                .compose(earlier -> earlier.map(Future::succeededFuture)
-                        .orElseGet(() -> refuse(
-                                otherwise, "all " + services.config().max() + " places of this node are taken")));
+                .compose(earlier -> earlier.map(Future::succeededFuture).orElseGet(() -> refuse(otherwise, why)));
     }
 
     private Future<SessionAccepted> claim(CreateSession request, Optional<InitialPrompt> prompt) {
@@ -150,7 +180,7 @@ public final class SessionSupervisor extends VerticleBase {
                 now.plusMillis(request.options().timeouts().lifetime()));
         return services.sessions().claim(request, mine).compose(accepted -> {
             if (!accepted.sessionId().equals(request.sessionId())) {
-                live.remove(request.sessionId());
+                gone(request.sessionId(), request.userId());
                 return Future.succeededFuture(accepted);
             }
             return deploy(request, prompt, accepted).map(accepted);
@@ -170,17 +200,20 @@ public final class SessionSupervisor extends VerticleBase {
                         accepted.createdAt(),
                         accepted.expiresAt(),
                         services.config().pricePerHour()),
-                services);
+                services,
+                admission);
         return vertx.deployVerticle(verticle)
                 .onSuccess(deployment -> {
                     created++;
-                    verticle.whenOver().onComplete(over -> context.runOnContext(ignored -> left(id, deployment)));
+                    verticle.whenOver()
+                            .onComplete(
+                                    over -> context.runOnContext(ignored -> left(id, request.userId(), deployment)));
                 })
                 .recover(e -> services.sessions().release(id).transform(released -> Future.failedFuture(e)));
     }
 
-    private void left(SessionId id, String deployment) {
-        live.remove(id);
+    private void left(SessionId id, long user, String deployment) {
+        gone(id, user);
         running.remove(id);
         vertx.undeploy(deployment).onFailure(e -> log.error("{} could not be undeployed", id, e));
     }

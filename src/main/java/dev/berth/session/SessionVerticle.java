@@ -52,6 +52,7 @@ final class SessionVerticle extends VerticleBase {
 
     private final SessionProfile profile;
     private final SessionServices services;
+    private final Admission admission;
     private final SessionId id;
     private final SessionMachine machine;
     private final Promise<Void> abortLaunch = Promise.promise();
@@ -68,12 +69,14 @@ final class SessionVerticle extends VerticleBase {
     private LiveRow row;
     private SessionTimers timers;
     private CdpClients cdpClients;
+    private Admission.Ticket ticket;
     private Future<Browser> launch;
     private Optional<Browser> browser = Optional.empty();
     private Optional<ActionQueue> actions = Optional.empty();
     private boolean paused;
 
-    SessionVerticle(SessionProfile profile, SessionServices services) {
+    SessionVerticle(SessionProfile profile, SessionServices services, Admission admission) {
+        this.admission = admission;
         this.profile = profile;
         this.services = services;
         this.id = profile.id();
@@ -117,7 +120,13 @@ final class SessionVerticle extends VerticleBase {
 
     private void launch() {
         timers.start();
-        launch = services.launcher().launch(id, profile.options(), new Hearing(), abortLaunch.future());
+        ticket = admission.enter(position -> step(new SessionInput.Queued(position)));
+        long queueMillis = services.config().queueTimeoutMillis();
+        long queueTimer = vertx.setTimer(queueMillis, ignored -> step(new SessionInput.QueueTimedOut(queueMillis)));
+        launch = ticket.placed()
+                .onComplete(placed -> vertx.cancelTimer(queueTimer))
+                .compose(placed ->
+                        services.launcher().launch(id, profile.options(), new Hearing(), abortLaunch.future()));
         launch.onSuccess(this::launched).onFailure(e -> {
             if (!state.life().ending()) {
                 log.warn("{} did not come up: {}", id, e.getMessage());
@@ -278,6 +287,9 @@ final class SessionVerticle extends VerticleBase {
         EndReason reason = state.life().endReason().orElseThrow();
         timers.stop();
         abortLaunch.tryComplete();
+        if (!ticket.placed().succeeded()) {
+            ticket.leave();
+        }
         Future<Void> actionsOver =
                 actions.map(queue -> queue.close(ended(reason))).orElse(Future.succeededFuture());
         work.settled()
@@ -300,6 +312,7 @@ final class SessionVerticle extends VerticleBase {
                     log.info("{} {}: {}", id, status.wireName(), reason.wireName());
                     publish(new SessionEvent.SessionEnded(
                             id, status, reason, state.life().endedAt().orElseThrow()));
+                    ticket.leave();
                     over.complete(new SessionOver(status, reason));
                 });
     }
@@ -366,6 +379,12 @@ final class SessionVerticle extends VerticleBase {
 
         private void note(ActionEntry action) {
             work.add(commit(action).onFailure(e -> log.error("{} an action could not be logged", id, e)));
+        }
+
+        @Override
+        public void memoryOutgrown(String detail) {
+            log.warn("{} {}", id, detail);
+            step(new SessionInput.MemoryOutgrown(detail));
         }
 
         @Override

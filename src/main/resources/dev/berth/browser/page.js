@@ -130,9 +130,11 @@
   const frame = element => Promise.race([
     new Promise(done => view(element).requestAnimationFrame(done)), new Promise(done => setTimeout(done, 100))]);
 
+  /** From one picture to the next: the first may be about to be made. */
   async function moving(element) {
-    const a = element.getBoundingClientRect();
+    const a = element.getBoundingClientRect(), since = performance.now();
     await frame(element);
+    if (performance.now() - since < 12) await frame(element);
     const b = element.getBoundingClientRect();
     return a.x !== b.x || a.y !== b.y || a.width !== b.width || a.height !== b.height;
   }

@@ -96,20 +96,24 @@ class RelayIT {
     void theLastPageThatIsClosedIsReplacedByABlankOne() {
         Opened session = open();
         CdpClient client = CdpClient.connect(session.connectUrl());
-        client.send("Target.closeTarget", new JsonObject().put("targetId", target(client)), "");
-        Api.await(() -> client.send("Target.getTargets").encode(), targets -> targets.contains("\"type\":\"page\""));
+        String first = target(client);
+        client.send("Target.closeTarget", new JsonObject().put("targetId", first), "");
+        Api.await(() -> pages(client), pages -> pages.size() == 1 && !pages.contains(first));
         client.leave();
         assertThat(api.navigate(session.path(), site.url("/two")).json().getString("title"))
                 .isEqualTo("Two");
     }
 
     private static String target(CdpClient client) {
+        return pages(client).get(0);
+    }
+
+    private static List<String> pages(CdpClient client) {
         return client.send("Target.getTargets").getJsonArray("targetInfos").stream()
                 .map(JsonObject.class::cast)
                 .filter(info -> info.getString("type").equals("page"))
-                .findFirst()
-                .orElseThrow()
-                .getString("targetId");
+                .map(info -> info.getString("targetId"))
+                .toList();
     }
 
     @Test

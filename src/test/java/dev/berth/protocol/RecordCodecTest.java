@@ -163,6 +163,7 @@ class RecordCodecTest {
             new SessionReply.SessionSnapshot(
                     ID,
                     SessionStatus.FAILED,
+                    Optional.empty(),
                     "https://a.b",
                     "A",
                     AT,
@@ -183,6 +184,7 @@ class RecordCodecTest {
             new SessionReply.SessionSnapshot(
                     ID,
                     SessionStatus.CREATING,
+                    Optional.of(3),
                     "",
                     "",
                     AT,
@@ -233,7 +235,7 @@ class RecordCodecTest {
             new SessionReply.Acknowledged(),
             new DescribeNode(),
             new SessionAccepted(ID, SessionStatus.CREATING, "node-1", AT, AT.plusSeconds(1)),
-            new NodeStatus("node-1", 8, 1, 2, 3, "Chrome/140", true));
+            new NodeStatus("node-1", 8, 1, 2, 3, 4, 5, "Chrome/140", true));
 
     @ParameterizedTest
     @MethodSource("messages")

@@ -1,0 +1,103 @@
+package dev.berth.browser;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.OptionalInt;
+
+/** A Chrome that is up and has one blank page, with its cdp4j connection; nobody's yet. */
+final class PreparedChrome {
+    private static final long ANSWER_MILLIS = 2_000;
+
+    private final Vertx vertx;
+    private final ChromeProcess process;
+    private final ChromeProcess.Endpoint endpoint;
+    private final BrowserFiles files;
+    private final Cdp4jLane lane;
+    private final Cdp4jSessions sessions;
+    private final Runnable onDiscarded;
+    private final Future<Void> connected;
+    private final long preparedAtNanos = System.nanoTime();
+
+    /** @param onDiscarded is run once its processes are gone */
+    PreparedChrome(
+            Vertx vertx,
+            ChromeProcess process,
+            ChromeProcess.Endpoint endpoint,
+            OptionalInt uid,
+            Runnable onDiscarded) {
+        this.vertx = vertx;
+        this.process = process;
+        this.endpoint = endpoint;
+        this.files = new BrowserFiles(vertx, process.profile(), uid);
+        this.lane = new Cdp4jLane(vertx, process.profile().getFileName().toString());
+        this.sessions = new Cdp4jSessions(endpoint.port());
+        this.onDiscarded = onDiscarded;
+        this.connected = connect();
+    }
+
+    /** cdp4j takes its time to connect: meanwhile the eyes do. A page that is gone by then is connected to when it is needed. */
+    private Future<Void> connect() {
+        return lane.run(
+                        () -> {
+                            sessions.firstPage();
+                            return null;
+                        },
+                        new Deadline(Cdp4jSessions.CONNECT_TIMEOUT_MILLIS))
+                .result()
+                .<Void>mapEmpty();
+    }
+
+    /** Completes when cdp4j is connected to the first page; fails where it could not be. */
+    Future<Void> connected() {
+        return connected;
+    }
+
+    /** Completes where its page answers; fails where it does not. */
+    Future<Void> answers() {
+        return lane.run(() -> sessions.firstPage().getCommand().getRuntime().evaluate("1"), new Deadline(ANSWER_MILLIS))
+                .result()
+                .mapEmpty();
+    }
+
+    ChromeProcess process() {
+        return process;
+    }
+
+    ChromeProcess.Endpoint endpoint() {
+        return endpoint;
+    }
+
+    BrowserFiles files() {
+        return files;
+    }
+
+    Cdp4jLane lane() {
+        return lane;
+    }
+
+    Cdp4jSessions sessions() {
+        return sessions;
+    }
+
+    long ageMillis() {
+        return (System.nanoTime() - preparedAtNanos) / 1_000_000;
+    }
+
+    /** Ends the whole process tree, then what was connected to it, then its profile. */
+    Future<Void> discard() {
+        return process.destroy().eventually(this::disconnect).eventually(() -> {
+            onDiscarded.run();
+            return Future.succeededFuture();
+        });
+    }
+
+    private Future<?> disconnect() {
+        lane.close();
+        return vertx.executeBlocking(
+                () -> {
+                    sessions.close();
+                    return null;
+                },
+                false);
+    }
+}

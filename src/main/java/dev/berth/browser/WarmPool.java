@@ -1,0 +1,188 @@
+package dev.berth.browser;
+
+import dev.berth.protocol.SessionId;
+import dev.berth.protocol.SessionOptions;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Some Chromes that are up before anybody asks. Each goes to one session, which gives it its viewport, locale, time zone and
+ * user agent; none comes back. Where there is none ready, one is launched.
+ */
+public final class WarmPool implements BrowserLauncher {
+    private static final Logger log = LoggerFactory.getLogger(WarmPool.class);
+    /** A session that has just begun needs the processor more than the next one's Chrome. */
+    private static final long REFILL_MILLIS = 250;
+
+    private static final long RETRY_MILLIS = 5_000;
+    private static final long CHECK_MILLIS = 10_000;
+    private static final long MAX_AGE_MILLIS = 600_000;
+
+    private final Vertx vertx;
+    private final ChromeLauncher launcher;
+    private final int size;
+    private final long maxBytes;
+    private final Context context;
+    private final Deque<PreparedChrome> ready = new ConcurrentLinkedDeque<>();
+    private final Promise<Void> unwanted = Promise.promise();
+
+    // On the context only.
+    private int preparing;
+    private boolean scheduled;
+    private boolean closed;
+    private long checkTimer = -1;
+    private final List<Future<?>> leaving = new ArrayList<>();
+
+    /**
+     * @param size how many are kept ready; 0 for none
+     * @param maxBytes one that has grown larger, waiting, is replaced
+     */
+    public WarmPool(Vertx vertx, ChromeLauncher launcher, int size, long maxBytes) {
+        this.vertx = vertx;
+        this.launcher = launcher;
+        this.size = size;
+        this.maxBytes = maxBytes;
+        this.context = vertx.getOrCreateContext();
+    }
+
+    /** Begins to fill it, in the background. */
+    public void start() {
+        context.runOnContext(ignored -> {
+            refill();
+            if (size > 0) {
+                checkTimer = vertx.setPeriodic(CHECK_MILLIS, tick -> check());
+            }
+        });
+    }
+
+    @Override
+    public int warm() {
+        return ready.size();
+    }
+
+    @Override
+    public Future<Browser> launch(SessionId id, SessionOptions options, BrowserListener listener, Future<Void> abort) {
+        PreparedChrome warm = takeLiving();
+        if (warm == null) {
+            return launcher.launch(id, options, listener, abort);
+        }
+        context.runOnContext(ignored -> refillSoon(REFILL_MILLIS));
+        return launcher.adopt(warm, options, listener, abort).recover(e -> {
+            if (abort.succeeded()) {
+                return Future.failedFuture(e);
+            }
+            log.warn("a warm Chrome failed, another is launched: {}", e.getMessage());
+            return launcher.launch(id, options, listener, abort);
+        });
+    }
+
+    private PreparedChrome takeLiving() {
+        for (PreparedChrome next = ready.poll(); next != null; next = ready.poll()) {
+            if (next.process().isAlive()) {
+                return next;
+            }
+            PreparedChrome dead = next;
+            context.runOnContext(ignored -> discard(dead));
+        }
+        return null;
+    }
+
+    private void refillSoon(long millis) {
+        if (!scheduled && !closed) {
+            scheduled = true;
+            vertx.setTimer(millis, ignored -> {
+                scheduled = false;
+                refill();
+            });
+        }
+    }
+
+    /** One at a time: nobody waits for it. */
+    private void refill() {
+        if (closed || preparing > 0 || ready.size() >= size) {
+            return;
+        }
+        preparing++;
+        launcher.prepare(unwanted.future())
+                .compose(chrome -> chrome.connected()
+                        .map(chrome)
+                        .recover(e -> chrome.discard().transform(gone -> Future.failedFuture(e))))
+                .onComplete(prepared -> {
+                    preparing--;
+                    if (prepared.failed()) {
+                        failed(prepared.cause());
+                    } else if (closed) {
+                        discard(prepared.result());
+                    } else {
+                        ready.add(prepared.result());
+                        refill();
+                    }
+                });
+    }
+
+    private void failed(Throwable e) {
+        if (!closed) {
+            log.warn("no warm Chrome could be prepared, it is tried again: {}", e.getMessage());
+            refillSoon(RETRY_MILLIS);
+        }
+    }
+
+    /** Those that died, that do not answer, that are old or that have grown are replaced. */
+    private void check() {
+        List.copyOf(ready)
+                .forEach(chrome -> fit(chrome).onSuccess(fit -> {
+                    if (!fit && ready.remove(chrome)) {
+                        discard(chrome);
+                        refillSoon(REFILL_MILLIS);
+                    }
+                }));
+    }
+
+    private Future<Boolean> fit(PreparedChrome chrome) {
+        if (!chrome.process().isAlive() || chrome.ageMillis() > MAX_AGE_MILLIS) {
+            return Future.succeededFuture(false);
+        }
+        return chrome.answers()
+                .compose(answered -> chrome.process().bytes())
+                .map(bytes -> bytes <= maxBytes)
+                .otherwise(false);
+    }
+
+    private void discard(PreparedChrome chrome) {
+        Future<Void> gone = chrome.discard();
+        leaving.add(gone);
+        gone.onFailure(e -> log.error("a warm Chrome did not leave cleanly", e))
+                .onComplete(done -> leaving.remove(gone));
+    }
+
+    /** Ends those that are ready, and those that are about to be. */
+    public Future<Void> close() {
+        Promise<Void> done = Promise.promise();
+        context.runOnContext(ignored -> {
+            closed = true;
+            vertx.cancelTimer(checkTimer);
+            unwanted.tryComplete();
+            for (PreparedChrome next = ready.poll(); next != null; next = ready.poll()) {
+                discard(next);
+            }
+            awaitGone().onComplete(done);
+        });
+        return done.future();
+    }
+
+    private Future<Void> awaitGone() {
+        return Future.join(List.copyOf(leaving))
+                .transform(gone -> preparing == 0 && leaving.isEmpty()
+                        ? Future.succeededFuture()
+                        : vertx.timer(20, java.util.concurrent.TimeUnit.MILLISECONDS)
+                                .compose(tick -> awaitGone()));
+    }
+}
