@@ -9,6 +9,9 @@ public interface Browser {
     /** Product and version, such as {@code HeadlessChrome/156.0.8078.108}. */
     String version();
 
+    /** Its main process, on this node. */
+    long pid();
+
     /** Its hands. */
     BrowserDriver driver();
 

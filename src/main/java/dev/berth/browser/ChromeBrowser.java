@@ -85,6 +85,11 @@ final class ChromeBrowser implements Browser {
     }
 
     @Override
+    public long pid() {
+        return chrome.process().pid();
+    }
+
+    @Override
     public BrowserDriver driver() {
         return driver;
     }

@@ -1,6 +1,8 @@
 package dev.berth.browser;
 
+import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.OptionalInt;
 
@@ -37,14 +39,22 @@ final class PreparedChrome {
 
     /** cdp4j takes its time to connect: meanwhile the eyes do. A page that is gone by then is connected to when it is needed. */
     private Future<Void> connect() {
-        return lane.run(
-                        () -> {
-                            sessions.firstPage();
-                            return null;
-                        },
-                        new Deadline(Cdp4jSessions.CONNECT_TIMEOUT_MILLIS))
-                .result()
-                .<Void>mapEmpty();
+        Promise<Void> done = Promise.promise();
+        Cdp4jLane.Task<Void> task = lane.run(
+                () -> {
+                    sessions.firstPage();
+                    return null;
+                },
+                new Deadline(Cdp4jSessions.CONNECT_TIMEOUT_MILLIS));
+        task.result().onSuccess(done::tryComplete).onFailure(done::tryFail);
+        // To a Chrome that dies meanwhile it would try in vain until its timeout.
+        Context context = vertx.getOrCreateContext();
+        process.exit()
+                .thenRun(() -> context.runOnContext(ignored -> {
+                    done.tryFail("Chrome has exited");
+                    task.cancel();
+                }));
+        return done.future();
     }
 
     /** Completes when cdp4j is connected to the first page; fails where it could not be. */

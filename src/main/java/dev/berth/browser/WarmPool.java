@@ -22,7 +22,7 @@ public final class WarmPool implements BrowserLauncher {
     /** A session that has just begun needs the processor more than the next one's Chrome. */
     private static final long REFILL_MILLIS = 250;
 
-    private static final long RETRY_MILLIS = 5_000;
+    private static final long RETRY_MILLIS = 1_000;
     private static final long CHECK_MILLIS = 10_000;
     private static final long MAX_AGE_MILLIS = 600_000;
 
@@ -71,10 +71,10 @@ public final class WarmPool implements BrowserLauncher {
     @Override
     public Future<Browser> launch(SessionId id, SessionOptions options, BrowserListener listener, Future<Void> abort) {
         PreparedChrome warm = takeLiving();
+        context.runOnContext(ignored -> refillSoon(REFILL_MILLIS));
         if (warm == null) {
             return launcher.launch(id, options, listener, abort);
         }
-        context.runOnContext(ignored -> refillSoon(REFILL_MILLIS));
         return launcher.adopt(warm, options, listener, abort).recover(e -> {
             if (abort.succeeded()) {
                 return Future.failedFuture(e);

@@ -138,7 +138,7 @@ final class SessionVerticle extends VerticleBase {
     private void launched(Browser up) {
         browser = Optional.of(up);
         actions = Optional.of(new ActionQueue(new Actions(up, keeper), this::commit));
-        log.info("{} is running on {}", id, up.version());
+        log.info("{} is running on {}, process {}", id, up.version(), up.pid());
         step(new SessionInput.BrowserUp(Instant.now()));
     }
 

@@ -19,6 +19,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.slf4j.LoggerFactory;
 
 /** The one server that the integration tests share, and servers of their own for those that break it. */
@@ -42,8 +44,17 @@ final class Berth {
     private static ListAppender<ILoggingEvent> recordLog() {
         ListAppender<ILoggingEvent> appender = new ListAppender<>();
         appender.start();
-        ((Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME)).addAppender(appender);
+        logger(org.slf4j.Logger.ROOT_LOGGER_NAME).addAppender(appender);
+        // Which Chrome a session has is told nowhere else.
+        Logger sessions = logger("dev.berth.session.SessionVerticle");
+        sessions.setLevel(Level.INFO);
+        sessions.setAdditive(false);
+        sessions.addAppender(appender);
         return appender;
+    }
+
+    private static Logger logger(String name) {
+        return (Logger) LoggerFactory.getLogger(name);
     }
 
     /** What was logged that a test must not cause: blocked event loops, and errors. */
@@ -105,6 +116,18 @@ final class Berth {
                 Map.of("BERTH_DATA_DIR", dataDir.toString(), "BERTH_HTTP_PORT", "0", "BERTH_API_KEY", KEY));
         environment.putAll(settings);
         return ConfigLoader.load(vertx, environment);
+    }
+
+    /** The main process of a session's Chrome, as the log tells it. */
+    static ProcessHandle chromeOf(String session) {
+        String id = session.substring(session.lastIndexOf('/') + 1);
+        Pattern line = Pattern.compile(Pattern.quote(id) + " is running on .*, process (\\d+)");
+        return List.copyOf(LOG.list).stream()
+                .map(event -> line.matcher(event.getFormattedMessage()))
+                .filter(Matcher::matches)
+                .findFirst()
+                .flatMap(found -> ProcessHandle.of(Long.parseLong(found.group(1))))
+                .orElseThrow();
     }
 
     Api api() {

@@ -24,7 +24,8 @@ class FaultsIT {
         var hanging = CompletableFuture.supplyAsync(
                 () -> api.post(session + "/navigate", new JsonObject().put("url", berth.site.url("/hangs?crash"))));
         Api.await(() -> berth.site.served("/hangs?crash"), served -> !served.isEmpty());
-        chromes(session).get(0).destroyForcibly();
+        ProcessHandle chrome = Berth.chromeOf(session);
+        chrome.destroyForcibly();
         assertThat(hanging.join().status()).isEqualTo(410);
         JsonObject ended = api.await(session, a -> !a.json().getString("status").equals("running"))
                 .json();
@@ -35,7 +36,7 @@ class FaultsIT {
         assertThat(api.get(session + "/network").text())
                 .contains("/hangs?crash")
                 .contains("the session ended");
-        assertThat(chromes(session)).isEmpty();
+        assertThat(chrome.isAlive()).isFalse();
     }
 
     @Test
@@ -59,24 +60,15 @@ class FaultsIT {
         return api.get(session + "/health").json();
     }
 
-    /** The main processes of a session's Chrome. */
-    private static List<ProcessHandle> chromes(String session) {
-        String id = session.substring(session.lastIndexOf('/') + 1);
-        return ProcessHandle.allProcesses()
-                .filter(process -> process.info().commandLine().orElse("").contains(id))
-                .filter(process -> !process.info().commandLine().orElse("").contains("--type="))
-                .toList();
-    }
-
     @Test
     void chromeRunsSandboxedAndAsAnUnprivilegedUserOfItsOwn() throws IOException {
         String first = api.newSession();
         String second = api.newSession();
         assertThat(List.of(first, second)).allSatisfy(session -> {
             String status =
-                    Files.readString(Path.of("/proc/" + chromes(session).get(0).pid() + "/status"));
+                    Files.readString(Path.of("/proc/" + Berth.chromeOf(session).pid() + "/status"));
             assertThat(status).contains("NoNewPrivs:\t1");
-            assertThat(chromes(session).get(0).info().commandLine().orElseThrow())
+            assertThat(Berth.chromeOf(session).info().commandLine().orElseThrow())
                     .doesNotContain("--no-sandbox");
         });
         if (System.getProperty("user.name").equals("root")) {
@@ -88,7 +80,7 @@ class FaultsIT {
     }
 
     private static String uid(String session) throws IOException {
-        return Files.readString(Path.of("/proc/" + chromes(session).get(0).pid() + "/status"))
+        return Files.readString(Path.of("/proc/" + Berth.chromeOf(session).pid() + "/status"))
                 .lines()
                 .filter(line -> line.startsWith("Uid:"))
                 .map(line -> line.split("\\s+")[1])
@@ -137,13 +129,14 @@ class FaultsIT {
     }
 
     @Test
-    void aFullNodeSaysSo() {
+    void aKeyThatHasItsShareIsToldSo() {
         Path data = Berth.temporaryFolder();
-        Berth small = Berth.start(data, Map.of("BERTH_SESSIONS_MAX", "1"));
+        Berth small = Berth.start(
+                data, Map.of("BERTH_SESSIONS_MAX", "2", "BERTH_SESSIONS_MAX_PER_KEY", "1", "BERTH_POOL_SIZE", "0"));
         String only = small.api().newSession();
         Api.Answer refused = small.api().post("/api/sessions");
-        assertThat(refused.status()).isEqualTo(503);
-        assertThat(refused.error().getString("code")).isEqualTo("capacity");
+        assertThat(refused.status()).isEqualTo(429);
+        assertThat(refused.error().getString("code")).isEqualTo("limit_reached");
         assertThat(refused.headers().firstValue("Retry-After")).isPresent();
         small.api().delete(only);
         small.api().delete(small.api().newSession());

@@ -233,11 +233,7 @@ class RelayIT {
     void aBrowserThatDiesClosesItsSockets() {
         Opened session = open();
         CdpClient client = CdpClient.connect(session.connectUrl());
-        String id = session.path().substring("/api/sessions/".length());
-        ProcessHandle.current()
-                .descendants()
-                .filter(process -> process.info().commandLine().orElse("").contains(id))
-                .forEach(ProcessHandle::destroyForcibly);
+        Berth.chromeOf(session.path()).destroyForcibly();
         assertThat(client.closed()).isEqualTo(new CdpClient.Closed(4010, "the session ended: browser_crashed"));
     }
 

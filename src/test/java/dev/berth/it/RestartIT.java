@@ -50,7 +50,8 @@ class RestartIT {
         assertThat(artifact.getString("objectId")).isEqualTo(link);
         assertThat(Api.fetch(artifact.getString("publicUrl")).status()).isEqualTo(200);
         String again = second.api().open(site.url("/plain"));
-        assertThat(profiles()).hasSize(1);
+        // Its own, and those of two warm Chromes.
+        Api.await(this::profiles, profiles -> profiles.size() == 3);
 
         second.process.destroy(); // as Ctrl-C does
         assertThat(second.process.waitFor(10, TimeUnit.SECONDS)).isTrue();
@@ -82,9 +83,11 @@ class RestartIT {
                 .toList();
     }
 
-    private List<Path> profiles() throws IOException {
+    private List<Path> profiles() {
         try (var files = Files.list(folder.resolve("data/profiles"))) {
             return files.toList();
+        } catch (IOException e) {
+            throw new AssertionError(e);
         }
     }
 

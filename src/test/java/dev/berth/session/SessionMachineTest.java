@@ -294,6 +294,32 @@ class SessionMachineTest {
         assertThat(state.activity().screenshotCount()).isEqualTo(screenshots);
     }
 
+    @Test
+    void aSessionThatOutgrowsItsMemoryEndsAsFailed() {
+        Step step = machine.step(running, new SessionInput.MemoryOutgrown("Chrome took 3000 MiB of memory"));
+        assertThat(step.effects()).containsExactly(new CleanUp());
+        SessionState over = after(step.state(), new CleanedUp(T2));
+        assertThat(over.life().status()).isEqualTo(SessionStatus.FAILED);
+        assertThat(over.life().endReason()).contains(EndReason.OUT_OF_MEMORY);
+        assertThat(over.life().endDetail()).contains("Chrome took 3000 MiB of memory");
+    }
+
+    @Test
+    void aSessionThatWaitsKnowsItsPositionUntilItRuns() {
+        SessionState waiting = after(creating, new SessionInput.Queued(2));
+        assertThat(waiting.life().queuePosition()).isEqualTo(2);
+        assertThat(waiting.life().status()).isEqualTo(SessionStatus.CREATING);
+        assertThat(after(waiting, new BrowserUp(T1)).life().queuePosition()).isZero();
+    }
+
+    @Test
+    void aSessionThatWaitedTooLongFailsToLaunch() {
+        SessionState late = after(creating, new SessionInput.QueueTimedOut(500), new CleanedUp(T2));
+        assertThat(late.life().status()).isEqualTo(SessionStatus.FAILED);
+        assertThat(late.life().endReason()).contains(EndReason.LAUNCH_FAILED);
+        assertThat(late.life().endDetail()).contains("no place became free within 500 ms");
+    }
+
     private static Stream<Arguments> screenshots() {
         return Stream.of(
                 Arguments.of("screenshot", true, 1L),

@@ -1,0 +1,73 @@
+package dev.berth.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.json.JsonObject;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Chromes that are up before anybody asks. */
+class WarmPoolIT {
+    private final Berth berth = Berth.shared();
+    private final Api api = berth.api();
+
+    @BeforeEach
+    void awaitWarm() {
+        api.await("/health/ready", a -> a.json().getInteger("warmChromes") == 2);
+    }
+
+    /** The main processes of this server's Chromes. */
+    private Set<ProcessHandle> chromes() {
+        return ProcessHandle.current()
+                .children()
+                .filter(process -> process.info().commandLine().orElse("").contains(berth.dataDir + "/profiles/"))
+                .collect(Collectors.toSet());
+    }
+
+    @Test
+    void aWarmChromeIsAdoptedWithEveryOption() {
+        Set<ProcessHandle> before = chromes();
+        String session = api.newSession(new JsonObject()
+                .put(
+                        "options",
+                        new JsonObject()
+                                .put(
+                                        "viewport",
+                                        new JsonObject().put("width", 1001).put("height", 555))
+                                .put("locale", "de-DE")
+                                .put("timezone", "Asia/Tokyo")
+                                .put("userAgent", "Tester/1.0")));
+        assertThat(chromes()).containsAll(before);
+        api.navigate(session, berth.site.url("/plain"));
+        assertThat(api.evaluate(
+                        session,
+                        "[innerWidth, innerHeight, navigator.language, Intl.DateTimeFormat().resolvedOptions().timeZone,"
+                                + " navigator.userAgent, (1.5).toLocaleString()].join()"))
+                .isEqualTo("1001,555,de-DE,Asia/Tokyo,Tester/1.0,1,5");
+        api.delete(session);
+        // It was one of the warm ones, and is gone with its session.
+        assertThat(before.stream().filter(ProcessHandle::isAlive)).hasSize(before.size() - 1);
+    }
+
+    @Test
+    void aWarmChromeThatDiedIsNobodys() {
+        chromes().forEach(ProcessHandle::destroyForcibly);
+        String session = api.newSession();
+        assertThat(api.get(session + "/health").json().getString("status")).isEqualTo("healthy");
+        api.delete(session);
+    }
+
+    @Test
+    void noTwoSessionsGetTheSame() {
+        String first = api.newSession();
+        String second = api.newSession();
+        api.navigate(first, berth.site.url("/plain"));
+        api.evaluate(first, "document.cookie = 'mine=1'");
+        api.navigate(second, berth.site.url("/plain"));
+        assertThat(api.evaluate(second, "document.cookie")).isEqualTo("");
+        api.delete(first);
+        api.delete(second);
+    }
+}
