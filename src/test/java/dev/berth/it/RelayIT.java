@@ -322,7 +322,7 @@ class RelayIT {
     @Test
     void aClientThatDoesNotWaitForItsSessionLeavesNone() throws IOException {
         String tag = UUID.randomUUID().toString();
-        try (Socket impatient = upgrade("/connect?token=" + Berth.KEY + "&metadata.tag=" + tag)) {
+        try (Socket impatient = upgrade("/connect?token=" + Berth.KEY + "&reconnect=100&metadata.tag=" + tag)) {
             api.await(
                     "/api/sessions?includeTerminated=true&metadata.tag=" + tag,
                     a -> a.json().getInteger("total") == 1);
