@@ -62,7 +62,7 @@ final class ChromeBrowser implements Browser {
     }
 
     private Browser watchExit() {
-        memory.watch(chrome.process().pid(), bytes -> context.runOnContext(ignored -> outgrown(bytes)));
+        memory.watch(chrome.process().handle(), bytes -> context.runOnContext(ignored -> outgrown(bytes)));
         chrome.process().exit().whenComplete((code, e) -> context.runOnContext(ignored -> exited(code)));
         return this;
     }
@@ -86,7 +86,7 @@ final class ChromeBrowser implements Browser {
 
     @Override
     public long pid() {
-        return chrome.process().pid();
+        return chrome.process().handle().pid();
     }
 
     @Override
@@ -155,7 +155,7 @@ final class ChromeBrowser implements Browser {
         if (!closing) {
             closing = true;
             watcher.stop();
-            memory.forget(chrome.process().pid());
+            memory.forget(chrome.process().handle());
             chrome.discard()
                     .onFailure(e -> log.error("a Chrome did not leave cleanly", e))
                     .onComplete(closed);

@@ -112,11 +112,12 @@ final class ChromeProcess {
 
     /** What it and all below it take of the machine's memory, shared parts not counted. */
     Future<Long> bytes() {
-        return vertx.executeBlocking(() -> ProcessMemory.look().bytes(process.pid()), false);
+        return vertx.executeBlocking(
+                () -> ProcessTable.bytes(ProcessTable.look().family(process.toHandle())), false);
     }
 
-    long pid() {
-        return process.pid();
+    ProcessHandle handle() {
+        return process.toHandle();
     }
 
     /** Ends it at once, and does not wait. */

@@ -21,7 +21,7 @@ final class MemoryGuard {
     private final long maxBytes;
 
     // On the context only.
-    private final Map<Long, Consumer<Long>> watched = new HashMap<>();
+    private final Map<ProcessHandle, Consumer<Long>> watched = new HashMap<>();
     private boolean looking;
     private long timer = -1;
 
@@ -32,18 +32,18 @@ final class MemoryGuard {
     }
 
     /** @param onOutgrown is told once, on any context, how many bytes there are when there are too many */
-    void watch(long pid, Consumer<Long> onOutgrown) {
+    void watch(ProcessHandle chrome, Consumer<Long> onOutgrown) {
         context.runOnContext(ignored -> {
-            watched.put(pid, onOutgrown);
+            watched.put(chrome, onOutgrown);
             if (timer < 0) {
                 timer = vertx.setPeriodic(LOOK_MILLIS, tick -> look());
             }
         });
     }
 
-    void forget(long pid) {
+    void forget(ProcessHandle chrome) {
         context.runOnContext(ignored -> {
-            watched.remove(pid);
+            watched.remove(chrome);
             if (watched.isEmpty()) {
                 stop();
             }
@@ -60,23 +60,23 @@ final class MemoryGuard {
             return;
         }
         looking = true;
-        Set<Long> pids = Set.copyOf(watched.keySet());
-        vertx.executeBlocking(() -> measure(pids), false)
+        Set<ProcessHandle> chromes = Set.copyOf(watched.keySet());
+        vertx.executeBlocking(() -> measure(chromes), false)
                 .onSuccess(bytes -> bytes.forEach(this::judge))
                 .onFailure(e -> log.warn("memory could not be looked at: {}", e.toString()))
                 .onComplete(done -> looking = false);
     }
 
-    private static Map<Long, Long> measure(Set<Long> pids) throws java.io.IOException {
-        ProcessMemory memory = ProcessMemory.look();
-        Map<Long, Long> bytes = new HashMap<>();
-        pids.forEach(pid -> bytes.put(pid, memory.bytes(pid)));
+    private static Map<ProcessHandle, Long> measure(Set<ProcessHandle> chromes) throws java.io.IOException {
+        ProcessTable table = ProcessTable.look();
+        Map<ProcessHandle, Long> bytes = new HashMap<>();
+        chromes.forEach(chrome -> bytes.put(chrome, ProcessTable.bytes(table.family(chrome))));
         return bytes;
     }
 
-    private void judge(long pid, long bytes) {
+    private void judge(ProcessHandle chrome, long bytes) {
         if (bytes > maxBytes) {
-            Consumer<Long> onOutgrown = watched.remove(pid);
+            Consumer<Long> onOutgrown = watched.remove(chrome);
             if (onOutgrown != null) {
                 onOutgrown.accept(bytes);
             }

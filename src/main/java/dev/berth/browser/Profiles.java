@@ -20,6 +20,8 @@ final class Profiles {
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
     private static final Set<PosixFilePermission> PASS_THROUGH = PosixFilePermissions.fromString("rwx--x--x");
 
+    private static final int MAX_TRIES = 1_000;
+
     private final Path root;
 
     private Profiles(Path root) {
@@ -89,7 +91,10 @@ final class Profiles {
     /** Removes a profile; a dying Chrome may still be writing to it, so what appears meanwhile is removed too. */
     static void delete(Path profile) {
         try {
-            while (Files.exists(profile)) {
+            for (int tries = 0; Files.exists(profile); tries++) {
+                if (tries == MAX_TRIES) {
+                    throw new IOException("something keeps writing to " + profile);
+                }
                 deleteOnce(profile);
             }
         } catch (IOException e) {

@@ -1,0 +1,49 @@
+package dev.berth.browser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(VertxExtension.class)
+class ProcessTableTest {
+    /** A process with a child, which tells its number. */
+    private static Process family() throws IOException {
+        return new ProcessBuilder("setsid", "/bin/sh", "-c", "sleep 1000 & echo $!; wait").start();
+    }
+
+    private static long child(Process parent) throws IOException {
+        return Long.parseLong(new BufferedReader(new InputStreamReader(parent.getInputStream())).readLine());
+    }
+
+    @Test
+    void aFamilyIsTheProcessAndWhatIsBelow() throws Exception {
+        Process parent = family();
+        long child = child(parent);
+        assertThat(ProcessTable.look().family(parent.toHandle())).containsExactlyInAnyOrder(parent.pid(), child);
+        assertThat(ProcessTable.bytes(ProcessTable.look().family(parent.toHandle())))
+                .isPositive();
+        ProcessHandle.of(child).ifPresent(ProcessHandle::destroyForcibly);
+        parent.destroyForcibly().waitFor();
+    }
+
+    @Test
+    void whatADeadMainProcessLeavesIsKilledWithIt(Vertx vertx) throws Exception {
+        Process parent = family();
+        ProcessHandle child = ProcessHandle.of(child(parent)).orElseThrow();
+        parent.destroyForcibly().waitFor();
+        assertThat(child.isAlive()).isTrue();
+        assertThat(ProcessTable.look().family(parent.toHandle())).containsExactly(child.pid());
+        ProcessTree.kill(vertx, parent.toHandle())
+                .toCompletionStage()
+                .toCompletableFuture()
+                .get(10, TimeUnit.SECONDS);
+        assertThat(ProcessTable.look().family(parent.toHandle())).isEmpty();
+    }
+}
