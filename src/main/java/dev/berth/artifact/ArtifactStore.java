@@ -7,6 +7,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.file.FileProps;
+import io.vertx.core.internal.ContextInternal;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -85,7 +86,8 @@ public final class ArtifactStore {
 
     /** Sends a spooled object on its way; completes when the object store has it, however long that takes. */
     public Future<Void> upload(String key) {
-        Promise<Void> stored = Promise.promise();
+        // Told on the caller's context, not on the one of the bookkeeping.
+        Promise<Void> stored = ((ContextInternal) vertx.getOrCreateContext()).promise();
         context.runOnContext(ignored -> {
             if (closed) {
                 stored.fail(SHUTTING_DOWN);
@@ -119,7 +121,7 @@ public final class ArtifactStore {
 
     /** Stops uploading; what is still in the spool is for the next process. */
     public Future<Void> close() {
-        Promise<Void> done = Promise.promise();
+        Promise<Void> done = ((ContextInternal) vertx.getOrCreateContext()).promise();
         context.runOnContext(ignored -> {
             closed = true;
             waiting.clear();

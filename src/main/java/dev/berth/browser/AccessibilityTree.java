@@ -36,12 +36,20 @@ final class AccessibilityTree {
     private static final String TEXT = "StaticText";
     private static final String MARKER = "ListMarker";
 
+    /** Deeper than any page is made to be read; each level takes some stack. */
+    private static final int MAX_DEPTH = 500;
+
+    private int depth;
     private final Map<Integer, JsonArray> parts = new HashMap<>();
     private final JsonArray roots;
+    private final String json;
+    private final String text;
 
     private AccessibilityTree(List<Part> parts) {
         parts.forEach(part -> this.parts.put(part.owner(), part.nodes()));
         this.roots = render(parts.get(0).nodes());
+        this.json = roots.isEmpty() ? "null" : roots.getJsonObject(0).encode();
+        this.text = lines();
     }
 
     /**
@@ -68,6 +76,15 @@ final class AccessibilityTree {
     }
 
     private void render(JsonObject node, Map<String, JsonObject> byId, JsonArray into) {
+        if (depth == MAX_DEPTH) {
+            return;
+        }
+        depth++;
+        renderWithin(node, byId, into);
+        depth--;
+    }
+
+    private void renderWithin(JsonObject node, Map<String, JsonObject> byId, JsonArray into) {
         String role = value(node, "role");
         String name = value(node, "name").strip();
         if (role.equals(MARKER)) {
@@ -145,11 +162,15 @@ final class AccessibilityTree {
 
     /** The tree as JSON text; {@code null} of an empty page. */
     String json() {
-        return roots.isEmpty() ? "null" : roots.getJsonObject(0).encode();
+        return json;
     }
 
     /** One line a node. */
     String text() {
+        return text;
+    }
+
+    private String lines() {
         List<String> lines = new ArrayList<>();
         roots.forEach(root -> line((JsonObject) root, "", lines));
         return String.join("\n", lines);

@@ -18,8 +18,11 @@ public interface Browser {
     /** How JavaScript dialogs are answered from now on. */
     void answerDialogs(boolean accept, Optional<String> promptText);
 
-    /** Whether CDP clients are connected, who may answer dialogs themselves; what they leave is answered after a while. */
-    void leaveDialogsToClients(boolean connected);
+    /**
+     * A CDP client has come or left. While there are some, they may answer dialogs themselves; what they leave is answered
+     * after a while.
+     */
+    void clientsChanged(int connected);
 
     /** Looks again at what it tells nobody, such as a title that a script changed; the listener hears what is new. */
     void refresh();

@@ -8,33 +8,38 @@ import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 
-/** The files that one Chrome is given, and those that it gets: in its profile, so that they go with it. */
+/** The files that one Chrome is given, and those that it gets: in its folder, so that they go with it. */
 final class BrowserFiles {
     private static final int MAX_NAME_CHARS = 100;
 
+    private static final FileAttribute<?> SEEN_BY_CHROME =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx--x--x"));
+
     private final Vertx vertx;
-    private final Path profile;
+    private final Path home;
     private final OptionalInt owner;
     private int uploads;
 
-    BrowserFiles(Vertx vertx, Path profile, OptionalInt owner) {
+    BrowserFiles(Vertx vertx, Path home, OptionalInt owner) {
         this.vertx = vertx;
-        this.profile = profile;
+        this.home = home;
         this.owner = owner;
     }
 
     /** Where Chrome puts what pages give. */
     Path downloads() {
-        return profile.resolve("downloads");
+        return Profiles.downloads(home);
     }
 
     /** Where files for pages are. */
     Path uploads() {
-        return profile.resolve("uploads");
+        return Profiles.uploads(home);
     }
 
     /** Writes files for a page; gives their paths. */
@@ -42,8 +47,7 @@ final class BrowserFiles {
         Path folder = uploads().resolve(Integer.toString(uploads++));
         return vertx.executeBlocking(
                         () -> {
-                            own(uploads());
-                            own(folder);
+                            Files.createDirectory(folder, SEEN_BY_CHROME);
                             List<String> paths = new ArrayList<>();
                             for (int i = 0; i < names.size(); i++) {
                                 paths.add(write(folder.resolve(Integer.toString(i)), names.get(i), contents.get(i)));
@@ -57,23 +61,10 @@ final class BrowserFiles {
 
     /** Two files of one name get a folder each. */
     private String write(Path folder, String name, Buffer content) throws IOException {
-        own(folder);
+        Files.createDirectory(folder, SEEN_BY_CHROME);
         Path file = Files.write(folder.resolve(plain(name)), content.getBytes());
-        chown(file);
+        Profiles.own(file, owner);
         return file.toString();
-    }
-
-    private void own(Path folder) throws IOException {
-        if (!Files.isDirectory(folder)) {
-            chown(Files.createDirectory(folder));
-        }
-    }
-
-    private void chown(Path path) throws IOException {
-        if (owner.isPresent()) {
-            Files.setAttribute(path, "unix:uid", owner.getAsInt());
-            Files.setAttribute(path, "unix:gid", owner.getAsInt());
-        }
     }
 
     /** The last part of what may look like a path. */

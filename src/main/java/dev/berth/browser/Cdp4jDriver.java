@@ -49,7 +49,7 @@ final class Cdp4jDriver implements BrowserDriver {
         this.hands = hands;
         this.watcher = watcher;
         this.navigations = new Navigations(vertx, hands, watcher);
-        this.snapshots = new Snapshots(connection);
+        this.snapshots = new Snapshots(vertx, connection);
         this.elements = new ElementVerbs(hands, watcher, snapshots, files);
         this.reader = new PageReader(hands);
         this.screenshots = new Screenshots(connection);
@@ -141,7 +141,7 @@ final class Cdp4jDriver implements BrowserDriver {
 
     @Override
     public Future<Buffer> screenshot(TakeScreenshot command) {
-        Deadline deadline = new Deadline(command.timeoutMillis());
+        Deadline deadline = Deadline.selfWatched(command.timeoutMillis());
         return hands.onActivePage(page -> command.selector()
                 .map(selector -> elements.box(page, selector, deadline)
                         .compose(box -> screenshots.take(page, command, box, deadline)))

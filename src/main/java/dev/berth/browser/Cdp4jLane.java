@@ -17,7 +17,6 @@ import java.util.concurrent.TimeUnit;
  */
 final class Cdp4jLane {
     private static final long IDLE_SECONDS = 5;
-    private static final long GRACE_MILLIS = 200;
 
     private final Vertx vertx;
     private final ThreadPoolExecutor thread;
@@ -57,8 +56,7 @@ final class Cdp4jLane {
                 context.runOnContext(ignored -> promise.tryFail(e));
             }
         });
-        // A moment more: what waits step by step knows better what it waited for.
-        long timer = vertx.setTimer(deadline.left() + GRACE_MILLIS, ignored -> {
+        long timer = vertx.setTimer(deadline.cutOff(), ignored -> {
             promise.tryFail(Failures.timeout("the browser", deadline.millis()));
             task.cancel(true);
         });

@@ -24,13 +24,17 @@ final class CdpConnection {
     private final WebSocket socket;
     private final Map<Integer, Promise<JsonObject>> pending = new HashMap<>();
     private Handler<CdpEvent> events = event -> {};
+    private final Promise<Void> closed = Promise.promise();
     private int lastId;
 
     private CdpConnection(Vertx vertx, WebSocket socket) {
         this.vertx = vertx;
         this.socket = socket;
         socket.textMessageHandler(text -> receive(new JsonObject(text)));
-        socket.closeHandler(ignored -> failPending());
+        socket.closeHandler(ignored -> {
+            failPending();
+            closed.tryComplete();
+        });
     }
 
     static Future<CdpConnection> connect(Vertx vertx, WebSocketClient client, ChromeProcess.Endpoint endpoint) {
@@ -68,6 +72,11 @@ final class CdpConnection {
             vertx.cancelTimer(timer);
             pending.remove(id);
         });
+    }
+
+    /** Completes when it is closed, by whomever. */
+    Future<Void> closed() {
+        return closed.future();
     }
 
     void pause() {

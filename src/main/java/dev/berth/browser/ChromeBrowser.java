@@ -100,8 +100,8 @@ final class ChromeBrowser implements Browser {
     }
 
     @Override
-    public void leaveDialogsToClients(boolean connected) {
-        watcher.dialogs().leaveToClients(connected);
+    public void clientsChanged(int connected) {
+        watcher.clientsChanged(connected);
     }
 
     @Override

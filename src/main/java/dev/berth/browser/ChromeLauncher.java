@@ -9,6 +9,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketClientOptions;
+import io.vertx.core.internal.ContextInternal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,7 +42,8 @@ public final class ChromeLauncher implements BrowserLauncher {
         this.profiles = profiles;
         this.userIds = new UserIds(root, config.firstUid());
         this.memory = new MemoryGuard(vertx, (long) config.maxMemoryMib() << 20);
-        this.gate = new LaunchGate(config.parallelLaunches());
+        this.gate = new LaunchGate(
+                config.parallelLaunches(), () -> ((ContextInternal) vertx.getOrCreateContext()).promise());
         this.webSockets = vertx.createWebSocketClient(new WebSocketClientOptions()
                 .setMaxFrameSize(MAX_MESSAGE_BYTES)
                 .setMaxMessageSize(MAX_MESSAGE_BYTES)
@@ -161,12 +163,13 @@ public final class ChromeLauncher implements BrowserLauncher {
     }
 
     private ChromeProcess start(OptionalInt uid) throws IOException {
-        Path profile = profiles.create("chrome-" + UUID.randomUUID(), uid);
-        List<String> command = ChromeCommand.of(executable, profile, Viewport.DEFAULT, uid, config.sandbox());
+        Path home = profiles.create("chrome-" + UUID.randomUUID(), uid);
+        List<String> command =
+                ChromeCommand.of(executable, Profiles.profile(home), Viewport.DEFAULT, uid, config.sandbox());
         try {
-            return ChromeProcess.start(vertx, command, profile);
+            return ChromeProcess.start(vertx, command, home);
         } catch (IOException e) {
-            Profiles.delete(profile);
+            Profiles.delete(home);
             throw e;
         }
     }

@@ -20,26 +20,26 @@ final class ChromeProcess {
 
     private final Vertx vertx;
     private final Process process;
-    private final Path profile;
+    private final Path home;
 
-    private ChromeProcess(Vertx vertx, Process process, Path profile) {
+    private ChromeProcess(Vertx vertx, Process process, Path home) {
         this.vertx = vertx;
         this.process = process;
-        this.profile = profile;
+        this.home = home;
     }
 
     /** Blocks for the fork. */
-    static ChromeProcess start(Vertx vertx, List<String> command, Path profile) throws IOException {
+    static ChromeProcess start(Vertx vertx, List<String> command, Path home) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command);
         String path = builder.environment().getOrDefault("PATH", "/usr/bin:/bin");
         // The server's environment holds its keys: none of it is Chrome's business.
         builder.environment().clear();
         builder.environment().put("PATH", path);
-        builder.environment().put("HOME", profile.toString());
+        builder.environment().put("HOME", Profiles.profile(home).toString());
         builder.environment().put("LANG", "C.UTF-8");
-        // A file needs no thread to drain it; it goes with the profile.
-        builder.redirectError(profile.resolve(STDERR_FILE).toFile());
-        return new ChromeProcess(vertx, builder.start(), profile);
+        // A file needs no thread to drain it; it goes with the folder.
+        builder.redirectError(home.resolve(STDERR_FILE).toFile());
+        return new ChromeProcess(vertx, builder.start(), home);
     }
 
     /**
@@ -71,7 +71,7 @@ final class ChromeProcess {
     }
 
     private Optional<Endpoint> readEndpoint() throws IOException {
-        Path file = profile.resolve("DevToolsActivePort");
+        Path file = Profiles.profile(home).resolve("DevToolsActivePort");
         if (!Files.exists(file)) {
             return Optional.empty();
         }
@@ -85,14 +85,15 @@ final class ChromeProcess {
                         new LaunchException(stderr.isEmpty() ? what : what + ". It said: " + stderr)));
     }
 
-    Path profile() {
-        return profile;
+    /** The folder with all that is its own. */
+    Path home() {
+        return home;
     }
 
     /** The end of what Chrome wrote to stderr, at most 8 KiB. */
     String stderrTail() throws IOException {
         try (RandomAccessFile file =
-                new RandomAccessFile(profile.resolve(STDERR_FILE).toFile(), "r")) {
+                new RandomAccessFile(home.resolve(STDERR_FILE).toFile(), "r")) {
             long start = Math.max(0, file.length() - STDERR_TAIL_BYTES);
             byte[] tail = new byte[(int) (file.length() - start)];
             file.seek(start);
@@ -125,13 +126,13 @@ final class ChromeProcess {
         process.destroyForcibly();
     }
 
-    /** Ends the whole tree, waits until it is gone, and removes the profile. Repeating it is harmless. */
+    /** Ends the whole tree, waits until it is gone, and removes its folder. Repeating it is harmless. */
     Future<Void> destroy() {
         return ProcessTree.kill(vertx, process.toHandle())
                 .compose(gone -> vertx.executeBlocking(
                         () -> {
                             closePipes();
-                            Profiles.delete(profile);
+                            Profiles.delete(home);
                             return null;
                         },
                         false));

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +31,8 @@ final class ChromeWatcher {
             .put("expression", "new Promise(done => setTimeout(() => setTimeout(done)))")
             .put("awaitPromise", true);
 
+    private static final long FIRST_PAGE_MILLIS = 10_000;
+    private static final long RESTORE_MILLIS = 300;
     private static final long REFRESH_NANOS = 250_000_000;
     private static final long SETTLE_MILLIS = 500;
     private static final long ARRIVAL_MILLIS = 10_000;
@@ -48,6 +51,7 @@ final class ChromeWatcher {
     private final Dialogs dialogs;
     private final DownloadTracker downloads;
     private final Promise<Void> firstPage = Promise.promise();
+    private long restoreTimer = -1;
     private long refreshedAtNanos = System.nanoTime();
 
     ChromeWatcher(
@@ -69,7 +73,8 @@ final class ChromeWatcher {
 
     /** Completes when the first page is watched. */
     Future<Void> start() {
-        return setup.discover().compose(done -> firstPage.future());
+        connection.closed().onSuccess(gone -> firstPage.tryFail("the browser is gone"));
+        return setup.discover().compose(done -> firstPage.future().timeout(FIRST_PAGE_MILLIS, TimeUnit.MILLISECONDS));
     }
 
     /** The page that commands act on: the last one opened that is still there. */
@@ -94,6 +99,14 @@ final class ChromeWatcher {
                         Future.join(List.copyOf(preparing)).<Void>mapEmpty().otherwiseEmpty());
     }
 
+    /** With a client that leaves goes what it set: Chrome does not fall back to what was before. */
+    void clientsChanged(int connected) {
+        dialogs.leaveToClients(connected > 0);
+        vertx.cancelTimer(restoreTimer);
+        // Once Chrome has noticed.
+        restoreTimer = vertx.setTimer(RESTORE_MILLIS, ignored -> contexts.forEach(setup::prepareContext));
+    }
+
     Dialogs dialogs() {
         return dialogs;
     }
@@ -104,6 +117,7 @@ final class ChromeWatcher {
         network.abandonAll();
         downloads.abandonAll("the session ended");
         dialogs.stop();
+        vertx.cancelTimer(restoreTimer);
         pagesBySession.values().forEach(page -> page.gone("the session ended"));
     }
 

@@ -5,12 +5,29 @@ import dev.berth.protocol.BerthException;
 /** Several steps share one timeout. */
 final class Deadline {
     private static final long PAUSE_MILLIS = 30;
+    private static final long GRACE_MILLIS = 3_000;
 
     private final long millis;
+    private final long graceMillis;
     private final long startNanos = System.nanoTime();
 
     Deadline(long millis) {
+        this(millis, 0);
+    }
+
+    private Deadline(long millis, long graceMillis) {
         this.millis = millis;
+        this.graceMillis = graceMillis;
+    }
+
+    /** Of work that looks at the time itself, and knows better what it waited for: it is cut off only where it does not. */
+    static Deadline selfWatched(long millis) {
+        return new Deadline(millis, GRACE_MILLIS);
+    }
+
+    /** When the work is cut off, in milliseconds from now. */
+    long cutOff() {
+        return left() + graceMillis;
     }
 
     /** What was given, in milliseconds. */

@@ -9,9 +9,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 /** Puts together what Chrome tells of a download. */
 final class DownloadTracker {
+    private static final Pattern GUID = Pattern.compile("[0-9a-fA-F-]{1,64}");
+
     private final Path folder;
     private final Consumer<Download> onEnded;
     private final Map<String, Begun> begun = new HashMap<>();
@@ -26,6 +29,9 @@ final class DownloadTracker {
 
     /** {@code Browser.downloadWillBegin}. */
     void begins(JsonObject event) {
+        if (!GUID.matcher(event.getString("guid", "")).matches()) {
+            return; // it would be part of a path
+        }
         begun.put(
                 event.getString("guid"),
                 new Begun(event.getString("url"), event.getString("suggestedFilename", "download"), Instant.now()));

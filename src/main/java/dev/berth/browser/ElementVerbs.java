@@ -43,7 +43,7 @@ final class ElementVerbs {
     }
 
     Future<ElementResult> click(Click command) {
-        return onElement(command.selector(), Need.POINTED, command.timeoutMillis(), (session, deadline) -> {
+        return onElement(command.selector(), Need.CLICKABLE, command.timeoutMillis(), (session, deadline) -> {
             MouseButton button = command.button();
             return (world, element, point) -> {
                 new Mouse(session).click(at(world.offset(element, point), point), button, command.clickCount());
@@ -97,7 +97,7 @@ final class ElementVerbs {
         Combination keys = Combination.parse(command.key());
         if (command.selector().isEmpty()) {
             return hands.onActivePage(page -> {
-                Deadline deadline = new Deadline(command.timeoutMillis());
+                Deadline deadline = Deadline.selfWatched(command.timeoutMillis());
                 return hands.run(
                                 page,
                                 session -> {
@@ -121,7 +121,7 @@ final class ElementVerbs {
 
     Future<SelectionResult> select(Select command) {
         return hands.onActivePage(page -> {
-            Deadline deadline = new Deadline(command.timeoutMillis());
+            Deadline deadline = Deadline.selfWatched(command.timeoutMillis());
             return hands.call(
                             page,
                             session -> elements(page, session, deadline)
@@ -141,7 +141,7 @@ final class ElementVerbs {
 
     Future<ScrollResult> scroll(Scroll command) {
         return hands.onActivePage(page -> {
-            Deadline deadline = new Deadline(command.timeoutMillis());
+            Deadline deadline = Deadline.selfWatched(command.timeoutMillis());
             return hands.call(page, session -> scroll(page, session, command, deadline), deadline)
                     .map(at -> new ScrollResult((double) at.get("x"), (double) at.get("y")));
         });
@@ -162,7 +162,7 @@ final class ElementVerbs {
 
     Future<ElementResult> waitFor(WaitFor command) {
         return hands.onActivePage(page -> {
-            Deadline deadline = new Deadline(command.timeoutMillis());
+            Deadline deadline = Deadline.selfWatched(command.timeoutMillis());
             return hands.call(
                             page,
                             session -> {
@@ -213,7 +213,7 @@ final class ElementVerbs {
         };
         return hands.call(
                         page,
-                        session -> elements(page, session, deadline).act(selector, Need.VISIBLE, measure),
+                        session -> elements(page, session, deadline).act(selector, Need.AT_REST, measure),
                         deadline)
                 .map(box -> new JsonObject(new HashMap<>(box)));
     }
@@ -226,7 +226,7 @@ final class ElementVerbs {
 
     private Future<ElementResult> onElement(String selector, Need need, long timeoutMillis, Maker maker) {
         return hands.onActivePage(page -> {
-            Deadline deadline = new Deadline(timeoutMillis);
+            Deadline deadline = Deadline.selfWatched(timeoutMillis);
             AtomicBoolean acted = new AtomicBoolean();
             return hands.call(
                             page,

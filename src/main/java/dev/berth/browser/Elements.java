@@ -23,25 +23,36 @@ final class Elements {
         this.deadline = deadline;
     }
 
-    /** How far an element must be before it is acted on. Each includes the ones before. */
+    /** How far an element must be before it is acted on. */
     enum Need {
-        ATTACHED,
-        /** Visible and at rest. */
-        VISIBLE,
-        ENABLED,
+        ATTACHED(false, false, false),
+        VISIBLE(false, false, false),
+        /** Visible, and in one place. */
+        AT_REST(false, true, false),
+        /** Visible, and willing to be changed. */
+        ENABLED(true, false, false),
         /** It gets the mouse at its middle. */
-        POINTED;
+        POINTED(false, true, true),
+        /** It gets the mouse, and does something with it. */
+        CLICKABLE(true, true, true);
+
+        private final boolean enabled;
+        private final boolean still;
+        private final boolean pointed;
+
+        Need(boolean enabled, boolean still, boolean pointed) {
+            this.enabled = enabled;
+            this.still = still;
+            this.pointed = pointed;
+        }
 
         private Map<String, Object> asArguments(int tries) {
             return Map.of(
-                    "attached",
-                    this == ATTACHED,
-                    "enabled",
-                    compareTo(ENABLED) >= 0,
-                    "pointed",
-                    this == POINTED,
-                    "tries",
-                    tries);
+                    "attached", this == ATTACHED,
+                    "enabled", enabled,
+                    "still", still,
+                    "pointed", pointed,
+                    "tries", tries);
         }
     }
 

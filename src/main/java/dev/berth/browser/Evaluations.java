@@ -20,6 +20,9 @@ final class Evaluations {
             "[\\x{D800}-\\x{DBFF}](?![\\x{DC00}-\\x{DFFF}])|(?<![\\x{D800}-\\x{DBFF}])[\\x{DC00}-\\x{DFFF}]");
     private static final double MAX_SAFE_INTEGER = 9_007_199_254_740_991.0;
 
+    /** By how much Chrome's clock and this one may differ. */
+    private static final long CLOCK_MILLIS = 50;
+
     private Evaluations() {}
 
     /** On the lane's thread. Chrome itself ends a script that takes too long. */
@@ -32,7 +35,7 @@ final class Evaluations {
                     .evaluate(command.expression(), null, false, true, null, true, false, true, true, null, timeout);
         } catch (CommandException e) {
             // It says "Internal error" of a script that it ended.
-            throw deadline.over() ? Failures.timeout("the script", command.timeoutMillis()) : e;
+            throw deadline.left() <= CLOCK_MILLIS ? Failures.timeout("the script", command.timeoutMillis()) : e;
         }
     }
 

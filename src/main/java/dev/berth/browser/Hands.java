@@ -35,8 +35,9 @@ final class Hands {
         }
     }
 
+    /** A page that is on its way elsewhere does nothing else until it is there, which may be never. */
     private void stopIfLate(PageTarget page, Throwable e) {
-        if (e instanceof BerthException known && known.code() == ErrorCode.TIMEOUT) {
+        if (page.leaving() && e instanceof BerthException known && known.code() == ErrorCode.TIMEOUT) {
             watcher.stopLoading(page);
         }
     }

@@ -11,10 +11,13 @@ import java.util.function.Supplier;
  * that run. Any thread may call.
  */
 final class LaunchGate {
+    private final Supplier<Promise<Void>> promises;
     private final Queue<Promise<Void>> waiting = new ArrayDeque<>();
     private int free;
 
-    LaunchGate(int parallel) {
+    /** @param promises makes promises that complete on the context of whoever asks for them */
+    LaunchGate(int parallel, Supplier<Promise<Void>> promises) {
+        this.promises = promises;
         this.free = parallel;
     }
 
@@ -31,7 +34,7 @@ final class LaunchGate {
             free--;
             return Future.succeededFuture();
         }
-        Promise<Void> turn = Promise.promise();
+        Promise<Void> turn = promises.get();
         waiting.add(turn);
         return turn.future();
     }

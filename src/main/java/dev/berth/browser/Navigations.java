@@ -39,6 +39,7 @@ final class Navigations {
             Deadline deadline = new Deadline(command.timeoutMillis());
             String url = allowed(command.url());
             long before = page.commits();
+            page.leaving(true);
             return hands.call(page, session -> session.getCommand().getPage().navigate(url), deadline)
                     .compose(went -> arrived(page, before, went, command.waitUntil(), deadline))
                     .compose(done -> result(page, true));
@@ -56,10 +57,12 @@ final class Navigations {
     private Future<Void> arrived(
             PageTarget page, long before, NavigateResult went, WaitUntil until, Deadline deadline) {
         if (went.getErrorText() != null) {
+            page.leaving(false);
             return Future.failedFuture(Failures.failed("navigation failed: " + went.getErrorText()));
         }
         if (went.getLoaderId() == null) {
             // Within the document: nothing is loaded, but the eyes are to have seen it.
+            page.leaving(false);
             return page.await(p -> p.commits() > before, new Deadline(Math.min(SAME_DOCUMENT_MILLIS, deadline.left())))
                     .otherwiseEmpty();
         }

@@ -32,6 +32,7 @@ final class PageTarget {
     private boolean withinDocument;
     private boolean leaving;
     private boolean closed;
+    private volatile String documentId = "";
 
     PageTarget(Vertx vertx, String targetId, String sessionId) {
         this.vertx = vertx;
@@ -57,9 +58,9 @@ final class PageTarget {
         return title;
     }
 
-    /** Names the current document; empty before the first. */
+    /** Names the current document; empty before the first. Any thread may call. */
     String documentId() {
-        return loaders.isEmpty() ? "" : loaders.peekLast();
+        return documentId;
     }
 
     /** Whether it is on its way to another document. */
@@ -97,6 +98,7 @@ final class PageTarget {
     }
 
     void committed(String loaderId, String newUrl, boolean restored) {
+        documentId = loaderId;
         loaders.addLast(loaderId);
         if (loaders.size() > REMEMBERED_LOADERS) {
             loaders.removeFirst();
@@ -113,6 +115,7 @@ final class PageTarget {
 
     void committedWithinDocument(String newUrl) {
         withinDocument = true;
+        leaving = false;
         moved(newUrl);
     }
 

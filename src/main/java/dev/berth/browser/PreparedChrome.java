@@ -30,8 +30,8 @@ final class PreparedChrome {
         this.vertx = vertx;
         this.process = process;
         this.endpoint = endpoint;
-        this.files = new BrowserFiles(vertx, process.profile(), uid);
-        this.lane = new Cdp4jLane(vertx, process.profile().getFileName().toString());
+        this.files = new BrowserFiles(vertx, process.home(), uid);
+        this.lane = new Cdp4jLane(vertx, process.home().getFileName().toString());
         this.sessions = new Cdp4jSessions(endpoint.port());
         this.onDiscarded = onDiscarded;
         this.connected = connect();

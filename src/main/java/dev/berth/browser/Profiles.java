@@ -64,14 +64,36 @@ final class Profiles {
         return root;
     }
 
-    /** A new, empty profile that its owner alone can enter. */
+    /**
+     * The folder of a new Chrome. It is the server's own, so that what it holds cannot be put elsewhere: an empty profile
+     * and a folder for downloads, which Chrome's user alone can enter, and one for uploads, which it can read.
+     */
     Path create(String name, OptionalInt owner) throws IOException {
-        Path profile = Files.createDirectory(root.resolve(name), PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+        Path home = Files.createDirectory(root.resolve(name), PosixFilePermissions.asFileAttribute(PASS_THROUGH));
+        own(Files.createDirectory(profile(home), PosixFilePermissions.asFileAttribute(OWNER_ONLY)), owner);
+        own(Files.createDirectory(downloads(home), PosixFilePermissions.asFileAttribute(OWNER_ONLY)), owner);
+        Files.createDirectory(uploads(home), PosixFilePermissions.asFileAttribute(PASS_THROUGH));
+        return home;
+    }
+
+    static Path profile(Path home) {
+        return home.resolve("profile");
+    }
+
+    static Path downloads(Path home) {
+        return home.resolve("downloads");
+    }
+
+    static Path uploads(Path home) {
+        return home.resolve("uploads");
+    }
+
+    /** Gives a file or folder to a Chrome's user. */
+    static void own(Path path, OptionalInt owner) throws IOException {
         if (owner.isPresent()) {
-            Files.setAttribute(profile, "unix:uid", owner.getAsInt());
-            Files.setAttribute(profile, "unix:gid", owner.getAsInt());
+            Files.setAttribute(path, "unix:uid", owner.getAsInt());
+            Files.setAttribute(path, "unix:gid", owner.getAsInt());
         }
-        return profile;
     }
 
     /** The folder is made again at the next start. */

@@ -2,6 +2,7 @@ package dev.berth.browser;
 
 import dev.berth.protocol.SessionReply.SnapshotResult;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
@@ -19,11 +20,13 @@ import java.util.regex.Pattern;
 final class Snapshots {
     private static final Pattern REF = Pattern.compile("\\s*ref=e?(\\d{1,9})\\s*");
 
+    private final Vertx vertx;
     private final CdpConnection connection;
     /** The document that each page had when its snapshot was taken: node ids mean nothing in another one. */
     private final Map<String, String> documents = new HashMap<>();
 
-    Snapshots(CdpConnection connection) {
+    Snapshots(Vertx vertx, CdpConnection connection) {
+        this.vertx = vertx;
         this.connection = connection;
     }
 
@@ -48,7 +51,8 @@ final class Snapshots {
         }
         return send(page, "Page.getFrameTree", new JsonObject(), deadline)
                 .compose(tree -> frames(page, tree.getJsonObject("frameTree"), deadline))
-                .map(AccessibilityTree::of)
+                // Large pages have trees of megabytes.
+                .compose(parts -> vertx.executeBlocking(() -> AccessibilityTree.of(parts), false))
                 .map(tree -> new SnapshotResult(page.url(), page.title(), tree.text(), tree.json()));
     }
 

@@ -32,10 +32,12 @@ public final class WarmPool implements BrowserLauncher {
     private final long maxBytes;
     private final Context context;
     private final Deque<PreparedChrome> ready = new ConcurrentLinkedDeque<>();
-    private final Promise<Void> unwanted = Promise.promise();
 
     // On the context only.
     private int preparing;
+    /** Of the one that is being prepared. */
+    private Promise<Void> unwanted = Promise.promise();
+
     private boolean scheduled;
     private boolean closed;
     private long checkTimer = -1;
@@ -111,12 +113,14 @@ public final class WarmPool implements BrowserLauncher {
             return;
         }
         preparing++;
+        unwanted = Promise.promise();
         launcher.prepare(unwanted.future())
                 .compose(chrome -> chrome.connected()
                         .map(chrome)
                         .recover(e -> chrome.discard().transform(gone -> Future.failedFuture(e))))
                 .onComplete(prepared -> {
                     preparing--;
+                    unwanted = Promise.promise();
                     if (prepared.failed()) {
                         failed(prepared.cause());
                     } else if (closed) {

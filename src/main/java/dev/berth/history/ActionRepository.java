@@ -9,6 +9,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
@@ -27,10 +28,12 @@ public final class ActionRepository {
 
     private final Pool pool;
     private final Context context;
+    private final Vertx vertx;
     private List<Write> gathering = new ArrayList<>();
     private boolean writing;
 
     public ActionRepository(Vertx vertx, Database database) {
+        this.vertx = vertx;
         this.pool = database.pool();
         this.context = vertx.getOrCreateContext();
     }
@@ -49,7 +52,8 @@ public final class ActionRepository {
      * @param seq its number in the session
      */
     public Future<Void> append(SessionId id, long seq, ActionEntry action) {
-        Promise<Void> committed = Promise.promise();
+        // Told on the caller's context: not on this one's, where all sessions' writes are gathered.
+        Promise<Void> committed = ((ContextInternal) vertx.getOrCreateContext()).promise();
         Tuple row = row(id, seq, action);
         context.runOnContext(ignored -> {
             gathering.add(new Write(row, committed));

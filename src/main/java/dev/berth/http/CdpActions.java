@@ -18,6 +18,9 @@ final class CdpActions {
     /** Keys and wheel turns that follow one another faster are one action. */
     static final Duration BURST_GAP = Duration.ofSeconds(1);
 
+    /** Longer than any navigation takes. */
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+
     private final Map<Long, Deed> awaited = new HashMap<>();
     private final List<ActionEntry> finished = new ArrayList<>();
     private Optional<Deed> burst = Optional.empty();
@@ -160,6 +163,17 @@ final class CdpActions {
         if (!deed.growing && deed.unanswered == 0) {
             finished.add(deed.entry());
         }
+    }
+
+    /** A click that closes its page, say, is never answered. */
+    void expire(Instant now) {
+        awaited.entrySet().removeIf(each -> {
+            boolean late = Duration.between(each.getValue().lastSent, now).compareTo(PATIENCE) > 0;
+            if (late) {
+                answered(each.getValue(), Optional.of("the browser did not answer it"), now);
+            }
+            return late;
+        });
     }
 
     /** No replies will come any more. */

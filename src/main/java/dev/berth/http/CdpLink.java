@@ -26,7 +26,9 @@ import org.slf4j.LoggerFactory;
 /** One CDP client's line to its session, over the bus. */
 final class CdpLink {
     private static final Logger log = LoggerFactory.getLogger(CdpLink.class);
-    private static final long START_SECONDS = 30;
+    /** Longer than a session waits for a place and its Chrome: it is told when either takes too long. */
+    private static final long START_SECONDS = 3_600;
+
     private static final long WATCHING_MILLIS = 500;
 
     private final SessionClient sessions;

@@ -15,7 +15,9 @@ import java.util.regex.Pattern;
 
 /** What a CDP client may not do to the host: decided on each command, before Chrome has seen it. Pure. */
 final class CdpPolicy {
-    private static final String SYSTEM_INFO = "SystemInfo.";
+    /** Of the host: its hardware, its ports, its files. */
+    private static final List<String> REFUSED_DOMAINS = List.of("SystemInfo.", "Tethering.", "PWA.");
+
     private static final String NOT_HERE = " is not possible on a shared server";
     private static final Set<String> REFUSED = Set.of(
             "Browser.crash",
@@ -67,24 +69,32 @@ final class CdpPolicy {
         /** The client gets an error. */
         record Refuse(String why) implements Verdict {}
 
+        /** The client gets an empty result, and Chrome nothing. */
+        record Answer() implements Verdict {}
+
         /** The client gets an empty result, and the session ends. */
         record EndSession() implements Verdict {}
     }
 
     /** Whether commands of this method must be judged. */
     static boolean judges(String method) {
-        return JUDGED.contains(method) || REFUSED.contains(method) || method.startsWith(SYSTEM_INFO);
+        return JUDGED.contains(method) || refuses(method);
+    }
+
+    private static boolean refuses(String method) {
+        return REFUSED.contains(method) || REFUSED_DOMAINS.stream().anyMatch(method::startsWith);
     }
 
     /** @param message what {@code command} was read from */
     Verdict judge(CdpCommand command, byte[] message, int length) {
-        if (REFUSED.contains(command.method()) || command.method().startsWith(SYSTEM_INFO)) {
+        if (refuses(command.method())) {
             return new Verdict.Refuse(command.method() + NOT_HERE);
         }
         return switch (command.method()) {
             case "Browser.close" -> new Verdict.EndSession();
-            case "Browser.setDownloadBehavior" -> downloads(command, message, length, "allowAndName");
-            case "Page.setDownloadBehavior" -> downloads(command, message, length, "allow");
+            case "Browser.setDownloadBehavior" -> downloads(command, message, length);
+            // It names files as pages do, and only pages of one context: where they go is settled for all.
+            case "Page.setDownloadBehavior" -> denies(command) ? new Verdict.Forward() : new Verdict.Answer();
             case "DOM.setFileInputFiles" -> files(command.texts("files"));
             case "Input.dispatchDragEvent" -> files(command.texts("data"));
             case "Page.navigate", "Target.createTarget", "Network.loadNetworkResource" -> url(command);
@@ -93,16 +103,19 @@ final class CdpPolicy {
         };
     }
 
-    private Verdict downloads(CdpCommand command, byte[] message, int length, String behavior) {
-        if (downloadDir.isEmpty()
-                || command.text("behavior").filter("deny"::equals).isPresent()) {
+    private static boolean denies(CdpCommand command) {
+        return command.text("behavior").filter("deny"::equals).isPresent();
+    }
+
+    private Verdict downloads(CdpCommand command, byte[] message, int length) {
+        if (downloadDir.isEmpty() || denies(command)) {
             return new Verdict.Forward();
         }
         JsonObject rewritten = new JsonObject(new String(message, 0, length, StandardCharsets.UTF_8));
         if (!(rewritten.getValue("params") instanceof JsonObject params)) {
             return new Verdict.Forward(); // Chrome refuses it
         }
-        params.put("behavior", behavior).put("downloadPath", downloadDir.get());
+        params.put("behavior", "allowAndName").put("downloadPath", downloadDir.get());
         return new Verdict.Rewrite(rewritten.toBuffer().getBytes());
     }
 

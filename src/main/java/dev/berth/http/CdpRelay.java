@@ -240,6 +240,8 @@ final class CdpRelay {
         } else if (verdict instanceof Verdict.Refuse refuse) {
             actions.refused(command, refuse.why(), Instant.now());
             insert(Frames.text(CdpPolicy.error(command, refuse.why())));
+        } else if (verdict instanceof Verdict.Answer) {
+            insert(Frames.text(CdpPolicy.emptyResult(command)));
         } else if (verdict instanceof Verdict.EndSession) {
             insert(Frames.text(CdpPolicy.emptyResult(command)));
             link.end(EndReason.CLIENT);
@@ -284,8 +286,13 @@ final class CdpRelay {
     }
 
     private void beat() {
-        if (over || !inserts.isEmpty()) {
-            return; // an earlier ping has not even left: the client can't have answered
+        if (over) {
+            return;
+        }
+        actions.expire(Instant.now());
+        report();
+        if (!inserts.isEmpty() || clientPaused) {
+            return; // an earlier ping has not even left, or its answer has not been read
         }
         if (heartbeat.beat()) {
             insert(Frames.ping());

@@ -18,12 +18,16 @@ import io.vertx.openapi.contract.OpenAPIContract;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.yaml.snakeyaml.Yaml;
 
 /** Serves the API: routes built from the contract, so that what is documented is what is validated. */
 public final class HttpVerticle extends VerticleBase {
     private static final Pattern MALFORMED = Pattern.compile("%(?![0-9a-fA-F]{2})");
     private static final String CONTRACT = "openapi.yaml";
+
+    private static final Logger log = LoggerFactory.getLogger(HttpVerticle.class);
 
     private final HttpServices services;
     private HttpServer server;
@@ -59,13 +63,16 @@ public final class HttpVerticle extends VerticleBase {
                 .setHost(services.config().http().host())
                 .setPort(services.config().http().port())
                 .setCompressionSupported(true);
-        server = vertx.createHttpServer(options).requestHandler(request -> {
-            if (MALFORMED.matcher(request.uri()).find()) {
-                Problem.refuseMalformedUrl(request);
-            } else if (!cdpSockets.take(request)) {
-                router.handle(request);
-            }
-        });
+        server = vertx.createHttpServer(options)
+                // A client that resets its connection is nothing that an operator needs to know.
+                .connectionHandler(connection -> connection.exceptionHandler(e -> log.debug("{}", e.toString())))
+                .requestHandler(request -> {
+                    if (MALFORMED.matcher(request.uri()).find()) {
+                        Problem.refuseMalformedUrl(request);
+                    } else if (!cdpSockets.take(request)) {
+                        router.handle(request);
+                    }
+                });
         return server.listen();
     }
 

@@ -10,7 +10,6 @@ import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.SessionCommand.Upload;
 import dev.berth.protocol.SessionId;
-import dev.berth.protocol.SessionStatus;
 import dev.berth.protocol.UploadedFile;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -21,9 +20,12 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 
 /** Files from a request to a page: by way of the object store, since bytes do not travel on the bus. */
 final class UploadRoute {
+    private static final long UPLOAD_PATIENCE_MILLIS = 30_000;
+
     private final SessionAccess access;
     private final ArtifactStore store;
     private final ArtifactRepository artifacts;
@@ -43,9 +45,14 @@ final class UploadRoute {
                 .toList();
         // Nothing is kept for a session that can not take it.
         return access.describe(ctx)
-                .compose(session -> session.status() == SessionStatus.RUNNING
-                        ? keepAll(session.sessionId(), files)
-                        : Future.succeededFuture(List.of()))
+                .compose(session -> switch (session.status()) {
+                    case RUNNING -> keepAll(session.sessionId(), files);
+                    case CREATING ->
+                        Future.failedFuture(new BerthException(
+                                ErrorCode.SESSION_NOT_RUNNING, "the session is still being created"));
+                    // It is refused with its reason.
+                    default -> Future.succeededFuture(List.<UploadedFile>of());
+                })
                 .compose(kept -> access.act(ctx, new Upload(body.selector(), kept, body.timeoutMillis())))
                 .map(done -> new ElementRoutes.Acted(true, done.url()));
     }
@@ -79,7 +86,8 @@ final class UploadRoute {
                 ArtifactState.PENDING);
         return store.spool(artifact.objectKey(), file.content())
                 .compose(safe -> artifacts.add(id, artifact))
-                .compose(noted -> store.upload(artifact.objectKey()))
+                .compose(noted ->
+                        store.upload(artifact.objectKey()).timeout(UPLOAD_PATIENCE_MILLIS, TimeUnit.MILLISECONDS))
                 .map(stored -> new UploadedFile(file.name(), artifact.with(ArtifactState.STORED)))
                 .recover(e -> Future.failedFuture(new BerthException(
                         ErrorCode.UPSTREAM, "'" + file.name() + "' could not be kept: " + e.getMessage(), e)));

@@ -7,7 +7,7 @@ import io.vertx.core.Vertx;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 
 /** The CDP clients of one session, wherever their sockets are. On the session's context. */
 final class CdpClients {
@@ -17,15 +17,15 @@ final class CdpClients {
 
     private final Vertx vertx;
     private final SessionTimers timers;
-    private final Consumer<Boolean> onPresence;
+    private final IntConsumer onChange;
     private final Map<String, Long> seenAtNanos = new HashMap<>();
     private final Promise<Void> gone = Promise.promise();
     private long sweep = -1;
     private boolean closing;
 
-    /** @param onPresence is told when the first has come, and when the last has left */
-    CdpClients(Vertx vertx, SessionTimers timers, Consumer<Boolean> onPresence) {
-        this.onPresence = onPresence;
+    /** @param onChange is told how many there are, each time that changes */
+    CdpClients(Vertx vertx, SessionTimers timers, IntConsumer onChange) {
+        this.onChange = onChange;
         this.vertx = vertx;
         this.timers = timers;
     }
@@ -33,9 +33,9 @@ final class CdpClients {
     void attach(String clientId) {
         if (seenAtNanos.isEmpty()) {
             sweep = vertx.setPeriodic(SWEEP_MILLIS, ignored -> dropTheSilent());
-            onPresence.accept(true);
         }
         seenAtNanos.put(clientId, System.nanoTime());
+        onChange.accept(seenAtNanos.size());
         timers.clientCame();
     }
 
@@ -77,11 +77,11 @@ final class CdpClients {
     }
 
     private void leftBehind() {
+        onChange.accept(seenAtNanos.size());
         if (!seenAtNanos.isEmpty()) {
             return;
         }
         vertx.cancelTimer(sweep);
-        onPresence.accept(false);
         if (closing) {
             gone.tryComplete();
         } else {

@@ -98,8 +98,7 @@ final class SessionVerticle extends VerticleBase {
                 () -> profile.snapshot(state, Instant.now()),
                 () -> state.activity().visits());
         timers = new SessionTimers(vertx, profile, this::end);
-        cdpClients = new CdpClients(
-                vertx, timers, connected -> browser.ifPresent(up -> up.leaveDialogsToClients(connected)));
+        cdpClients = new CdpClients(vertx, timers, connected -> browser.ifPresent(up -> up.clientsChanged(connected)));
         return vertx.eventBus()
                 .<SessionCommand<?>>consumer(Addresses.session(id), this::receive)
                 .completion()
@@ -177,6 +176,7 @@ final class SessionVerticle extends VerticleBase {
             return over.future();
         } else if (command instanceof Action<?> action) {
             timers.used();
+            lastSource = ActionSource.REST;
             return act(action);
         }
         return answerCdp(command);

@@ -24,8 +24,15 @@
   /** At spaces that are descendant combinators. */
   function descendants(css) {
     const parts = [];
-    let part = '', depth = 0, quote = '', glued = false;
+    let part = '', depth = 0, quote = '', glued = false, escaped = false;
     for (const c of css) {
+      // A hexadecimal escape ends with a space of its own: whoever writes one means no descendant.
+      if (escaped && /[0-9a-f]/i.test(c)) return [];
+      if (escaped || c === '\\') {
+        escaped = !escaped;
+        part += c;
+        continue;
+      }
       const top = !quote && !depth;
       if (top && c === ',') return [];
       if (top && /\s/.test(c)) {
@@ -76,7 +83,8 @@
         const found = document.evaluate(path, context, null, XPathResult.ORDERED_NODE_SNAPSHOT_TYPE, null);
         for (let i = 0; i < found.snapshotLength; i++) {
           const node = found.snapshotItem(i);
-          yield node.nodeType === Node.ELEMENT_NODE ? node : node.parentElement;
+          const holder = node.nodeType === Node.ELEMENT_NODE ? node : node.ownerElement ?? node.parentElement;
+          if (holder) yield holder;
         }
       }
     }
@@ -199,7 +207,8 @@
 
   // Fields
 
-  const control = element => element.control ?? element.closest('label')?.control ?? element;
+  const isField = element => element.isContentEditable || element.matches('input, textarea, select');
+  const control = element => isField(element) ? element : element.control ?? element.closest('label')?.control ?? element;
   const secret = element => element.type === 'password' || /cc-|one-time-code|password/.test(element.autocomplete ?? '');
 
   function focus(element) {
@@ -238,7 +247,7 @@
     element.focus();
     // The setter of the prototype: frameworks put one of their own on the element, to see what scripts set.
     Object.getOwnPropertyDescriptor(Object.getPrototypeOf(element), 'value').set.call(element, value);
-    if (element.value !== value && !['text', 'email', 'url', 'color', 'textarea'].includes(element.type)) {
+    if (element.value !== value && !['text', 'search', 'tel', 'password', 'email', 'url', 'color', 'textarea'].includes(element.type)) {
       throw new Error(`'${value}' is no value for a field of type ${element.type}`);
     }
     tell(element, value);
@@ -340,12 +349,12 @@
     visible,
 
     /** `{why: it is not ready}`, or the point to click. */
-    async ready(element, {attached, enabled, pointed, tries}) {
+    async ready(element, {attached, enabled, still, pointed, tries}) {
       if (!element.isConnected) return {why: 'has left the document'};
       if (attached) return {};
       if (!visible(element)) return {why: 'is not visible'};
       if (enabled && disabled(element)) return {why: 'is disabled'};
-      if (await moving(element)) return {why: 'is moving'};
+      if (still && await moving(element)) return {why: 'is moving'};
       return pointed ? reach(element, tries) : {};
     },
 

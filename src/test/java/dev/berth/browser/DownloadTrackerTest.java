@@ -16,12 +16,14 @@ class DownloadTrackerTest {
     private final DownloadTracker tracker = new DownloadTracker(Path.of("/downloads"), ended::add);
 
     private void begins(String fileName) {
-        tracker.begins(
-                new JsonObject().put("guid", "g").put("url", "http://a.test/f").put("suggestedFilename", fileName));
+        tracker.begins(new JsonObject()
+                .put("guid", "9-a")
+                .put("url", "http://a.test/f")
+                .put("suggestedFilename", fileName));
     }
 
     private void progresses(String state) {
-        tracker.progresses(new JsonObject().put("guid", "g").put("state", state));
+        tracker.progresses(new JsonObject().put("guid", "9-a").put("state", state));
     }
 
     @Test
@@ -33,7 +35,7 @@ class DownloadTrackerTest {
         progresses("completed");
         assertThat(ended).singleElement().satisfies(download -> {
             assertThat(download.fileName()).isEqualTo("f.txt");
-            assertThat(download.file()).isEqualTo(Path.of("/downloads/g"));
+            assertThat(download.file()).isEqualTo(Path.of("/downloads/9-a"));
             assertThat(download.error()).isEmpty();
         });
     }

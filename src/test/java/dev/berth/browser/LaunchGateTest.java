@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class LaunchGateTest {
     private static final Future<Void> WANTED = Future.future(never -> {});
 
-    private final LaunchGate gate = new LaunchGate(2);
+    private final LaunchGate gate = new LaunchGate(2, Promise::promise);
     private final List<Promise<String>> launches = new ArrayList<>();
 
     private Future<String> launch(Future<Void> abort) {

@@ -99,7 +99,8 @@ class FaultsIT {
                 chrome,
                 "#!/bin/sh\n[ -e " + marker + " ] && { echo 'the display is on fire' >&2; exit 7; }\nexec "
                         + berth.server.launcher().executable() + " \"$@\"\n");
-        Berth broken = Berth.start(folder.resolve("data"), Map.of("BERTH_CHROME_PATH", chrome.toString()));
+        Berth broken = Berth.start(
+                folder.resolve("data"), Map.of("BERTH_CHROME_PATH", chrome.toString(), "BERTH_POOL_SIZE", "0"));
         Files.createFile(marker);
         JsonObject created = broken.api().post("/api/sessions?wait=running").json();
         assertThat(created.getString("status")).isEqualTo("failed");
