@@ -3,10 +3,13 @@ package dev.berth.http;
 import dev.berth.protocol.SessionClient;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
+import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -41,9 +44,18 @@ public final class HttpVerticle extends VerticleBase {
     public Future<?> start() {
         return vertx.fileSystem()
                 .readFile(CONTRACT)
-                .compose(text ->
-                        OpenAPIContract.from(vertx, withoutSecurity(text)).map(contract -> router(contract, text)))
+                .compose(text -> contract(text).map(contract -> router(contract, text)))
                 .compose(this::listen);
+    }
+
+    /** On a worker: to read and check it takes most of a second where the classes are not loaded yet. */
+    private Future<OpenAPIContract> contract(Buffer text) {
+        Promise<OpenAPIContract> read = ((ContextInternal) context).promise();
+        ((VertxInternal) vertx)
+                .createWorkerContext()
+                .runOnContext(ignored ->
+                        OpenAPIContract.from(vertx, withoutSecurity(text)).onComplete(read));
+        return read.future();
     }
 
     /** The router would look for providers of its own, and read the body before it asks them. */

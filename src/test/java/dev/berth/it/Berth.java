@@ -3,6 +3,7 @@ package dev.berth.it;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.read.ListAppender;
 import dev.berth.Server;
 import dev.berth.config.ConfigLoader;
@@ -62,8 +63,12 @@ final class Berth {
         return List.copyOf(LOG.list).stream()
                 .filter(event -> event.getLevel().isGreaterOrEqual(Level.ERROR)
                         || event.getLoggerName().contains("BlockedThreadChecker"))
-                .map(event -> event.getLoggerName() + ": " + event.getFormattedMessage())
+                .map(event -> event.getLoggerName() + ": " + event.getFormattedMessage() + stack(event))
                 .toList();
+    }
+
+    private static String stack(ILoggingEvent event) {
+        return event.getThrowableProxy() == null ? "" : "\n" + ThrowableProxyUtil.asString(event.getThrowableProxy());
     }
 
     static synchronized Berth shared() {
@@ -108,7 +113,10 @@ final class Berth {
         return Vertx.vertx(new VertxOptions()
                 .setBlockedThreadCheckInterval(100)
                 .setMaxEventLoopExecuteTime(500)
-                .setMaxEventLoopExecuteTimeUnit(TimeUnit.MILLISECONDS));
+                .setMaxEventLoopExecuteTimeUnit(TimeUnit.MILLISECONDS)
+                // With what it was doing.
+                .setWarningExceptionTime(500)
+                .setWarningExceptionTimeUnit(TimeUnit.MILLISECONDS));
     }
 
     private static Future<ServerConfig> config(Vertx vertx, Path dataDir, Map<String, String> settings) {

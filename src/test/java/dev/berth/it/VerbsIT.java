@@ -193,7 +193,8 @@ class VerbsIT {
 
     @Test
     void aScreenshotOfNothingSaysWhy() {
-        Api.Answer missing = post("screenshot", new JsonObject().put("selector", "#nothing"));
+        Api.Answer missing =
+                post("screenshot", new JsonObject().put("selector", "#nothing").put("timeout", 300));
         assertThat(missing.status()).isEqualTo(422);
         assertThat(missing.error().getString("message")).contains("#nothing");
         Api.Answer malformed = post("screenshot", new JsonObject().put("selector", "]["));
