@@ -1,0 +1,113 @@
+package dev.berth.bench;
+
+import dev.berth.bench.Site.Visit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.Stream;
+
+/** How long until a first page is loaded: by its own word, which reaches the site in the same way on both sides. */
+final class FirstPageRows implements Measurement {
+    private static final int TIMES = 11;
+    private static final int STORMS = 4;
+    private static final double STORM_BUDGET = 0.9;
+
+    @Override
+    public List<Row> run(Rig rig) throws Exception {
+        Pair warm = Pair.interleave(TIMES, () -> create(rig, rig.warm.api), () -> launch(rig));
+        Pair cold = Pair.interleave(TIMES, () -> create(rig, rig.cold.api), () -> launch(rig));
+        return List.of(
+                new Row(
+                        "create → first page loaded, warm pool",
+                        "ms",
+                        warm,
+                        Budget.ratioAtMost(0.35),
+                        "POST /api/sessions with the page as initialPrompt, against launching the same Chrome by hand on that page;"
+                                + " each until the page's onload request reaches the site."),
+                new Row("the same, cold", "ms", cold, Budget.ratioAtMost(1.2), "The same, by a server without a pool."),
+                storm(rig, 4),
+                storm(rig, 8));
+    }
+
+    private static Row storm(Rig rig, int sessions) throws Exception {
+        Benchmark.progress(sessions + " at once");
+        return new Row(
+                sessions + " creates at once, cold",
+                "sessions/s",
+                Pair.interleave(STORMS, () -> createMany(rig, sessions), () -> launchMany(rig, sessions)),
+                Budget.ratioAtLeast(STORM_BUDGET),
+                sessions
+                        + " creates without a pool, against as many launches by hand, all at once; until the last page is loaded.");
+    }
+
+    private static double create(Rig rig, Api api) throws Exception {
+        rig.settle();
+        Visit visit = rig.site.firstPage();
+        long begun = System.nanoTime();
+        CompletableFuture<Api.Session> session = api.open(visit.url);
+        double millis = millis(begun, visit.doneNanos());
+        session.join().opened().delete().join();
+        return millis;
+    }
+
+    private static double launch(Rig rig) throws Exception {
+        rig.settle();
+        Visit visit = rig.site.firstPage();
+        long begun = System.nanoTime();
+        ChromeTree chrome = rig.hands.launch(visit.url);
+        try {
+            return millis(begun, visit.doneNanos());
+        } finally {
+            chrome.end();
+        }
+    }
+
+    private static double createMany(Rig rig, int count) throws Exception {
+        rig.settle();
+        List<Visit> visits = visits(rig, count);
+        long begun = System.nanoTime();
+        List<CompletableFuture<Api.Session>> sessions =
+                visits.stream().map(visit -> rig.cold.api.open(visit.url)).toList();
+        double rate = rate(visits, begun);
+        sessions.stream()
+                .map(session -> session.join().opened().delete())
+                .toList()
+                .forEach(CompletableFuture::join);
+        return rate;
+    }
+
+    private static double launchMany(Rig rig, int count) throws Exception {
+        rig.settle();
+        List<Visit> visits = visits(rig, count);
+        ExecutorService threads = Executors.newFixedThreadPool(count);
+        List<java.util.concurrent.Future<ChromeTree>> chromes = new ArrayList<>();
+        try {
+            long begun = System.nanoTime();
+            visits.forEach(visit -> chromes.add(threads.submit(() -> rig.hands.launch(visit.url))));
+            return rate(visits, begun);
+        } finally {
+            for (java.util.concurrent.Future<ChromeTree> chrome : chromes) {
+                chrome.get().end();
+            }
+            threads.shutdown();
+        }
+    }
+
+    private static List<Visit> visits(Rig rig, int count) {
+        return Stream.generate(rig.site::firstPage).limit(count).toList();
+    }
+
+    private static double rate(List<Visit> visits, long begunNanos) throws Exception {
+        long last = begunNanos;
+        for (Visit visit : visits) {
+            last = Math.max(last, visit.doneNanos());
+        }
+        return visits.size() * 1e9 / (last - begunNanos);
+    }
+
+    private static double millis(long begunNanos, long doneNanos) {
+        return (doneNanos - begunNanos) / 1e6;
+    }
+}

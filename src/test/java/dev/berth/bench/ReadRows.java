@@ -1,0 +1,109 @@
+package dev.berth.bench;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.NetClient;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Reads per second, against a handler that does nothing, on the same Vert.x. */
+final class ReadRows implements Measurement {
+    private static final int CONNECTIONS = 32;
+    private static final int ROUNDS = 6;
+    private static final long SAMPLE_MILLIS = 1_000;
+    private static final int WARM_UPS = 3;
+    private static final int LINES = 100;
+
+    @Override
+    public List<Row> run(Rig rig) throws Exception {
+        Site.Visit visit = rig.site.lines(LINES);
+        Api.Session session = rig.warm.api.open(visit.url).join();
+        visit.doneNanos();
+        Rig.waitUntil(() -> session.get("/console?limit=1").getInteger("total") == LINES);
+        HttpServer empty = Rig.await(rig.warm
+                .vertx
+                .createHttpServer()
+                .requestHandler(request -> request.response()
+                        .putHeader("Content-Type", "application/json")
+                        .end(new JsonObject().put("status", "up").toBuffer()))
+                .listen(0, "127.0.0.1"));
+        NetClient client = rig.clients.createNetClient();
+        try {
+            return measure(rig, session, client, empty.actualPort());
+        } finally {
+            Rig.await(client.close());
+            Rig.await(empty.close());
+            session.delete().join();
+        }
+    }
+
+    private static List<Row> measure(Rig rig, Api.Session session, NetClient client, int emptyPort) {
+        Context context = Throughput.loop(rig.clients);
+        Api api = rig.warm.api;
+        List<HttpLane> nothing = lanes(context, client, emptyPort, api.rawGet("/"));
+        List<HttpLane> one = lanes(context, client, api.port(), api.rawGet(session.path()));
+        List<HttpLane> all = lanes(context, client, api.port(), api.rawGet("/api/sessions"));
+        List<HttpLane> console =
+                lanes(context, client, api.port(), api.rawGet(session.path() + "/console?limit=" + LINES));
+        List<List<HttpLane>> kinds = List.of(nothing, one, all, console);
+        for (int i = 0; i < WARM_UPS; i++) {
+            kinds.forEach(lanes -> rate(context, lanes));
+        }
+        List<Samples> samples =
+                Stream.generate(Samples::new).limit(kinds.size()).toList();
+        for (int round = 0; round < ROUNDS; round++) {
+            for (int kind = 0; kind < kinds.size(); kind++) {
+                samples.get(kind).add(rate(context, kinds.get(kind)));
+            }
+        }
+        return rows(samples);
+    }
+
+    private static List<Row> rows(List<Samples> samples) {
+        Samples nothing = samples.get(0);
+        return List.of(
+                new Row(
+                        "GET a live session",
+                        "requests/s",
+                        new Pair(samples.get(1), nothing),
+                        Budget.ratioAtLeast(0.6),
+                        "GET /api/sessions/:id over " + CONNECTIONS
+                                + " connections that are kept alive, against a handler on the"
+                                + " same Vert.x that answers a constant JSON object; one event loop each."),
+                new Row(
+                        "GET the list of sessions",
+                        "requests/s",
+                        new Pair(samples.get(2), nothing),
+                        Budget.ratioAtLeast(0.2),
+                        "GET /api/sessions, from Postgres, with one live session; the same client and reference."),
+                new Row(
+                        "GET " + LINES + " console lines",
+                        "requests/s",
+                        new Pair(samples.get(3), nothing),
+                        Budget.NONE,
+                        "GET …/console?limit=" + LINES
+                                + " of lines that may be in the object store already; the same client and"
+                                + " reference."));
+    }
+
+    private static List<HttpLane> lanes(Context context, NetClient client, int port, String request) {
+        Promise<List<HttpLane>> lanes = Promise.promise();
+        context.runOnContext(ignored -> {
+            List<Future<HttpLane>> connecting = new ArrayList<>();
+            for (int i = 0; i < CONNECTIONS; i++) {
+                connecting.add(client.connect(port, "127.0.0.1").map(socket -> new HttpLane(socket, request)));
+            }
+            Future.all(connecting).<List<HttpLane>>map(all -> all.list()).onComplete(lanes);
+        });
+        return Rig.await(lanes.future());
+    }
+
+    private static double rate(Context context, List<HttpLane> lanes) {
+        return Throughput.perSecond(
+                context, CONNECTIONS, SAMPLE_MILLIS, lane -> lanes.get(lane).get());
+    }
+}

@@ -1,0 +1,98 @@
+package dev.berth.bench;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** The pages that are opened, and the clock of both sides: when a page asks for itself, and when it says that it is done. */
+final class Site {
+    private static final long PATIENCE_SECONDS = 60;
+    private static final String FIRST = "<title>First</title><h1>First page</h1><script>onload = done</script>";
+    private static final String LINES = """
+            <title>Lines</title><script>
+            for (let i = 0; i < %s; i++) console.log('line ' + i);
+            done();
+            </script>""";
+    private static final String REQUESTS = """
+            <title>Requests</title><script>
+            Promise.all([...Array(%s).keys()].map(i => fetch('/item?i=' + i))).then(done);
+            </script>""";
+
+    private final HttpServer server;
+    private final Map<String, Visit> visits = new ConcurrentHashMap<>();
+    private final AtomicInteger lastVisit = new AtomicInteger();
+
+    Site(Vertx vertx) {
+        server = Rig.await(vertx.createHttpServer().requestHandler(this::answer).listen(0, "127.0.0.1"));
+    }
+
+    /** One page, opened once. */
+    static final class Visit {
+        final String url;
+        private final CompletableFuture<Long> asked = new CompletableFuture<>();
+        private final CompletableFuture<Long> done = new CompletableFuture<>();
+
+        private Visit(String url) {
+            this.url = url;
+        }
+
+        /** The {@link System#nanoTime} at which the page was asked for. */
+        long askedNanos() throws Exception {
+            return asked.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        }
+
+        /** The {@link System#nanoTime} at which the page said that it is done. */
+        long doneNanos() throws Exception {
+            return done.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        }
+    }
+
+    /** Done once it is loaded. */
+    Visit firstPage() {
+        return visit("/first", 0);
+    }
+
+    /** Done once it has written {@code count} console lines, in one go. */
+    Visit lines(int count) {
+        return visit("/lines", count);
+    }
+
+    /** Done once {@code count} requests, made at once, are answered. */
+    Visit requests(int count) {
+        return visit("/requests", count);
+    }
+
+    private Visit visit(String path, int count) {
+        String number = Integer.toString(lastVisit.incrementAndGet());
+        Visit visit = new Visit("http://127.0.0.1:" + server.actualPort() + path + "?n=" + number + "&count=" + count);
+        visits.put(number, visit);
+        return visit;
+    }
+
+    private void answer(HttpServerRequest request) {
+        switch (request.path()) {
+            case "/first" -> page(request, FIRST);
+            case "/lines" -> page(request, LINES.formatted(request.getParam("count")));
+            case "/requests" -> page(request, REQUESTS.formatted(request.getParam("count")));
+            case "/item" -> request.response().end("ok");
+            case "/done" -> {
+                visits.get(request.getParam("n")).done.complete(System.nanoTime());
+                request.response().end();
+            }
+            default -> request.response().setStatusCode(404).end();
+        }
+    }
+
+    private void page(HttpServerRequest request, String html) {
+        String number = request.getParam("n");
+        visits.get(number).asked.complete(System.nanoTime());
+        request.response()
+                .putHeader("Content-Type", "text/html; charset=utf-8")
+                .end("<!doctype html><script>const done = () => fetch('/done?n=" + number + "')</script>" + html);
+    }
+}
