@@ -5,10 +5,12 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.OptionalInt;
+import java.util.concurrent.TimeUnit;
 
 /** A Chrome that is up and has one blank page, with its cdp4j connection; nobody's yet. */
 final class PreparedChrome {
     private static final long ANSWER_MILLIS = 2_000;
+    private static final long DISCONNECT_MILLIS = 5_000;
 
     private final Vertx vertx;
     private final ChromeProcess process;
@@ -104,10 +106,11 @@ final class PreparedChrome {
     private Future<?> disconnect() {
         lane.close();
         return vertx.executeBlocking(
-                () -> {
-                    sessions.close();
-                    return null;
-                },
-                false);
+                        () -> {
+                            sessions.close();
+                            return null;
+                        },
+                        false)
+                .timeout(DISCONNECT_MILLIS, TimeUnit.MILLISECONDS);
     }
 }
