@@ -4,6 +4,8 @@ import dev.berth.protocol.SessionStatus;
 import dev.berth.protocol.SessionSummary;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.util.List;
 import java.util.Map;
@@ -61,21 +63,25 @@ public final class SessionListing {
     public record Page(List<SessionSummary> sessions, long total, boolean hasMore) {}
 
     public Future<Page> list(Query query) {
-        String where = query.where();
-        String page = "select " + COLUMNS + " from sessions " + where + " order by created_at desc, session_id limit "
-                + query.limit() + " offset " + query.offset();
-        var total = pool.preparedQuery("select count(*) from sessions " + where)
+        String page = "select " + COLUMNS + ", count(*) over () as total from sessions " + query.where()
+                + " order by created_at desc, session_id limit " + query.limit() + " offset " + query.offset();
+        return pool.preparedQuery(page)
                 .execute(query.parameters())
-                .map(rows -> rows.iterator().next().getLong(0));
-        var sessions = pool.preparedQuery(page)
+                .compose(rows -> rows.size() == 0 && query.offset() > 0 ? count(query) : page(query, rows));
+    }
+
+    private static Future<Page> page(Query query, RowSet<Row> rows) {
+        List<SessionSummary> sessions = StreamSupport.stream(rows.spliterator(), false)
+                .map(SessionRow::summary)
+                .toList();
+        long total = rows.size() == 0 ? 0 : rows.iterator().next().getLong("total");
+        return Future.succeededFuture(new Page(sessions, total, query.offset() + sessions.size() < total));
+    }
+
+    /** Past the end there is no row to tell how many there are. */
+    private Future<Page> count(Query query) {
+        return pool.preparedQuery("select count(*) from sessions " + query.where())
                 .execute(query.parameters())
-                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                        .map(SessionRow::summary)
-                        .toList());
-        return Future.all(sessions, total)
-                .map(both -> new Page(
-                        sessions.result(),
-                        total.result(),
-                        query.offset() + sessions.result().size() < total.result()));
+                .map(rows -> new Page(List.of(), rows.iterator().next().getLong(0), false));
     }
 }

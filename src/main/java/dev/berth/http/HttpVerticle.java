@@ -74,7 +74,10 @@ public final class HttpVerticle extends VerticleBase {
         HttpServerOptions options = new HttpServerOptions()
                 .setHost(services.config().http().host())
                 .setPort(services.config().http().port())
-                .setCompressionSupported(true);
+                .setCompressionSupported(true)
+                // Relayed sockets have no extensions: looking for some costs every request.
+                .setPerMessageWebSocketCompressionSupported(false)
+                .setPerFrameWebSocketCompressionSupported(false);
         server = vertx.createHttpServer(options)
                 // A client that resets its connection is nothing that an operator needs to know.
                 .connectionHandler(connection -> connection.exceptionHandler(e -> log.debug("{}", e.toString())))

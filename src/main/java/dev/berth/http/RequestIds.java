@@ -10,6 +10,15 @@ final class RequestIds implements PlatformHandler {
     static final String HEADER = "X-Request-Id";
     private static final Pattern SOUND = Pattern.compile("[A-Za-z0-9._-]{1,100}");
 
+    /** A random one for each would be the dearest part of many a request. */
+    private final String prefix = UUID.randomUUID().toString().substring(0, 18) + "-";
+
+    private long last;
+
+    private String next() {
+        return prefix + ++last;
+    }
+
     static String of(RoutingContext ctx) {
         return ctx.response().headers().get(HEADER);
     }
@@ -18,7 +27,7 @@ final class RequestIds implements PlatformHandler {
     public void handle(RoutingContext ctx) {
         String given = ctx.request().getHeader(HEADER);
         boolean sound = given != null && SOUND.matcher(given).matches();
-        ctx.response().putHeader(HEADER, sound ? given : UUID.randomUUID().toString());
+        ctx.response().putHeader(HEADER, sound ? given : next());
         ctx.next();
     }
 }

@@ -30,7 +30,7 @@ final class SessionRoutes {
     private static final int DEFAULT_ACTIONS = 100;
 
     private final SessionAccess access;
-    private final SessionListing listing;
+    private final Coalesced<SessionListing.Query, SessionListing.Page> listing;
     private final ActionRepository actions;
     private final ArtifactRepository artifacts;
     private final ArtifactStore store;
@@ -42,7 +42,7 @@ final class SessionRoutes {
             ArtifactRepository artifacts,
             ArtifactStore store) {
         this.access = access;
-        this.listing = listing;
+        this.listing = new Coalesced<>(listing::list);
         this.actions = actions;
         this.artifacts = artifacts;
         this.store = store;
@@ -50,7 +50,7 @@ final class SessionRoutes {
 
     Future<SessionListing.Page> list(RoutingContext ctx) {
         Query query = Query.of(ctx);
-        return listing.list(new SessionListing.Query(
+        return listing.ask(new SessionListing.Query(
                 Authentication.user(ctx),
                 query.flag("includeTerminated"),
                 query.text("status").flatMap(SessionStatus::parse),

@@ -11,19 +11,19 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import com.fasterxml.jackson.module.blackbird.BlackbirdModule;
 import java.io.IOException;
 import java.time.Instant;
+import java.time.LocalDateTime;
 import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 
 /** The one JSON form of the protocol's records: on the bus, in log chunks and in HTTP answers. */
 public final class ProtocolJson {
-    private static final DateTimeFormatter UTC_MILLIS =
-            DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
-
     /** Reads and writes records; instants are ISO-8601 UTC with milliseconds; unknown fields of a newer node are passed over. */
     public static final ObjectMapper MAPPER = JsonMapper.builder()
             .addModule(new Jdk8Module())
+            .addModule(new BlackbirdModule())
             .addModule(new SimpleModule()
                     .addSerializer(Instant.class, new InstantSerializer())
                     .addDeserializer(Instant.class, new InstantDeserializer()))
@@ -31,6 +31,27 @@ public final class ProtocolJson {
             .build();
 
     private ProtocolJson() {}
+
+    /** {@code 2026-01-02T03:04:05.006Z}. A formatter would take a third of the time of many an answer. */
+    static String text(Instant instant) {
+        LocalDateTime utc = LocalDateTime.ofEpochSecond(instant.getEpochSecond(), instant.getNano(), ZoneOffset.UTC);
+        if (utc.getYear() < 1_000 || utc.getYear() > 9_999) {
+            return instant.truncatedTo(ChronoUnit.MILLIS).toString();
+        }
+        StringBuilder text = new StringBuilder(24).append(utc.getYear());
+        two(text.append('-'), utc.getMonthValue());
+        two(text.append('-'), utc.getDayOfMonth());
+        two(text.append('T'), utc.getHour());
+        two(text.append(':'), utc.getMinute());
+        two(text.append(':'), utc.getSecond());
+        int millis = utc.getNano() / 1_000_000;
+        text.append('.').append((char) ('0' + millis / 100));
+        return two(text, millis % 100).append('Z').toString();
+    }
+
+    private static StringBuilder two(StringBuilder text, int number) {
+        return text.append((char) ('0' + number / 10)).append((char) ('0' + number % 10));
+    }
 
     private static final class InstantSerializer extends StdSerializer<Instant> {
         private static final long serialVersionUID = 1L;
@@ -41,7 +62,7 @@ public final class ProtocolJson {
 
         @Override
         public void serialize(Instant value, JsonGenerator out, SerializerProvider provider) throws IOException {
-            out.writeString(UTC_MILLIS.format(value));
+            out.writeString(text(value));
         }
     }
 
