@@ -25,6 +25,9 @@ final class CdpRelay {
     private static final int MAX_MESSAGE_BYTES = 128 << 20;
     private static final int WRITE_QUEUE_BYTES = 1 << 20;
     private static final int MAX_WAITING_ACTIONS = 1_000;
+    /** So many in flight, and the client does not wait for each by itself. */
+    private static final int MANY = 8;
+
     private static final long PING_MILLIS = 30_000;
     private static final long LEASE_MILLIS = 10_000;
     private static final long TOUCH_NANOS = 1_000_000_000;
@@ -48,6 +51,10 @@ final class CdpRelay {
     private final Queue<Buffer> inserts = new ArrayDeque<>();
 
     private final Promise<Void> closed = Promise.promise();
+    private final Batches toClient;
+    /** How many messages the client would have to have sent, if all of Chrome's were answers. */
+    private long sent;
+
     private Buffer forChrome = Buffer.buffer();
     private long touchedAtNanos;
     private long pingTimer = -1;
@@ -63,6 +70,7 @@ final class CdpRelay {
         this.policy = policy;
         this.client = client;
         this.chrome = chrome.socket();
+        this.toClient = new Batches(client, bytes -> write(client, bytes));
         this.reporter = new ActionReporter(link::record, this::throttleClient);
     }
 
@@ -115,13 +123,14 @@ final class CdpRelay {
         for (int at = 0; at < chunk.length(); ) {
             at = walker.advance(chunk, at);
             if (!inserts.isEmpty() && walker.atBoundary()) {
-                write(client, chunk.slice(written, at));
+                toClient.add(chunk.slice(written, at), false);
                 written = at;
                 writeInserts();
             }
         }
+        boolean many = unanswered() >= MANY;
         if (written < chunk.length()) {
-            write(client, written == 0 ? chunk : chunk.slice(written, chunk.length()));
+            toClient.add(written == 0 ? chunk : chunk.slice(written, chunk.length()), many);
         }
         if (client.writeQueueFull()) {
             chrome.pause();
@@ -129,9 +138,22 @@ final class CdpRelay {
     }
 
     private void writeInserts() {
+        toClient.flush();
         while (!inserts.isEmpty()) {
             write(client, inserts.remove());
         }
+    }
+
+    /** At least so many commands have no answer yet: each of Chrome's messages is taken for one. */
+    private long unanswered() {
+        sent = Math.max(sent, walker.messages());
+        return sent - walker.messages();
+    }
+
+    /** Answers a command in Chrome's stead. */
+    private void answer(String reply) {
+        sent--;
+        insert(Frames.text(reply));
     }
 
     /** Puts a frame of our own in between Chrome's. */
@@ -193,6 +215,7 @@ final class CdpRelay {
             if (over) {
                 return;
             }
+            sent++;
             if (SCAN.matters(text, length)) {
                 judge(text, length);
             } else {
@@ -227,7 +250,7 @@ final class CdpRelay {
             carryOut(policy.judge(command, text, length), command, text, length);
             report();
         } catch (CdpCommand.Malformed e) {
-            insert(Frames.text(CdpPolicy.malformed(e.getMessage())));
+            answer(CdpPolicy.malformed(e.getMessage()));
         }
     }
 
@@ -239,11 +262,11 @@ final class CdpRelay {
             Frames.appendForChrome(forChrome, rewrite.message(), rewrite.message().length);
         } else if (verdict instanceof Verdict.Refuse refuse) {
             actions.refused(command, refuse.why(), Instant.now());
-            insert(Frames.text(CdpPolicy.error(command, refuse.why())));
+            answer(CdpPolicy.error(command, refuse.why()));
         } else if (verdict instanceof Verdict.Answer) {
-            insert(Frames.text(CdpPolicy.emptyResult(command)));
+            answer(CdpPolicy.emptyResult(command));
         } else if (verdict instanceof Verdict.EndSession) {
-            insert(Frames.text(CdpPolicy.emptyResult(command)));
+            answer(CdpPolicy.emptyResult(command));
             link.end(EndReason.CLIENT);
         }
     }
@@ -330,6 +353,7 @@ final class CdpRelay {
         if (!over) {
             part("the client left before the browser answered");
             if (walker.atBoundary()) {
+                writeInserts();
                 write(client, Frames.close(payload));
             }
         }

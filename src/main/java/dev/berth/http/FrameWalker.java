@@ -20,6 +20,7 @@ final class FrameWalker {
     private int headerLength;
     private int headLength;
     private long payloadLeft;
+    private long messages;
     private boolean inPayload;
     private boolean capturing;
 
@@ -37,6 +38,11 @@ final class FrameWalker {
     /** Whether what was walked over so far ends where a frame ends. */
     boolean atBoundary() {
         return !inPayload && headerLength == 0;
+    }
+
+    /** How many text messages have begun. */
+    long messages() {
+        return messages;
     }
 
     /** Walks from {@code from} to where a frame ends, or else to the end of {@code bytes}; gives how far it got. */
@@ -63,6 +69,7 @@ final class FrameWalker {
         payloadLeft = extended == 0 ? size : bigEndian(extended);
         inPayload = true;
         if ((header[0] & 0x0f) == TEXT) {
+            messages++;
             capturing = watching.getAsBoolean();
             headLength = 0;
         }
