@@ -38,6 +38,10 @@ final class ChromeCommand {
                 "--disable-domain-reliability",
                 "--disable-sync",
                 "--no-pings",
+                // One process less: first page after 121 instead of 152 ms, 183 instead of 193 MiB (headless shell 156;
+                // the
+                // spare renderer, extensions and GPU flags made no difference). On Linux it has no sandbox of its own.
+                "--enable-features=NetworkServiceInProcess2",
                 // Crash reports go nowhere from here.
                 "--disable-breakpad",
                 "--disable-crash-reporter",
