@@ -22,14 +22,30 @@ final class PageScript {
         }
     }
 
-    /** An expression: {@code function(arguments…)}. */
-    static String call(String function, Object... arguments) {
-        String list = Stream.of(arguments).map(Json::encode).collect(Collectors.joining(", "));
-        return "(" + SOURCE + ")." + function + "(" + list + ")";
+    /** What a call gives in a world that does not have the script yet. */
+    static final String MISSING = "berth is missing";
+
+    /**
+     * Puts the script into a world, for as long as its document is there. It is sent once: cdp4j writes what is longer than
+     * its buffer in parts, and each then waits 40 ms for the one before to be acknowledged.
+     */
+    static String install() {
+        return "globalThis.berth = " + SOURCE + "; 0";
     }
 
-    /** A function declaration: {@code function(this, arguments…)}. */
+    /** An expression: {@code function(arguments…)}, in a world that has the script. */
+    static String call(String function, Object... arguments) {
+        String list = Stream.of(arguments).map(Json::encode).collect(Collectors.joining(", "));
+        return "globalThis.berth ? berth." + function + "(" + list + ") : '" + MISSING + "'";
+    }
+
+    /** A function declaration: {@code function(this, arguments…)}, in a world that has the script. */
     static String method(String function) {
+        return "function(...rest) { return berth." + function + "(this, ...rest); }";
+    }
+
+    /** The same in a world that has not, and must not keep it: the page's own. */
+    static String methodWithin(String function) {
         return "function(...rest) { return (" + SOURCE + ")." + function + "(this, ...rest); }";
     }
 }

@@ -35,8 +35,13 @@ final class PageWorld {
      * An element that was found.
      *
      * @param mainFrame whether it is in the page's own document, so that its coordinates are the page's
+     * @param ownWorld whether its world is Berth's, which has the script
      */
-    record Element(String objectId, boolean mainFrame) {}
+    record Element(String objectId, boolean mainFrame, boolean ownWorld) {
+        private String method(String function) {
+            return ownWorld ? PageScript.method(function) : PageScript.methodWithin(function);
+        }
+    }
 
     /** The element that {@code selector} means, in the page or else in its iframes. */
     Optional<Element> find(String selector) {
@@ -66,7 +71,7 @@ final class PageWorld {
                     ErrorCode.INVALID_ARGUMENT,
                     "selector: '" + selector + "' is not valid: " + message(found.getExceptionDetails()));
         }
-        return Optional.ofNullable(found.getResult().getObjectId()).map(object -> new Element(object, main));
+        return Optional.ofNullable(found.getResult().getObjectId()).map(object -> new Element(object, main, true));
     }
 
     /** The element of a snapshot's ref. */
@@ -75,7 +80,7 @@ final class PageWorld {
         RemoteObject node = session.getCommand().getDOM().resolveNode(null, backendNodeId, OBJECTS);
         Node described = session.getCommand().getDOM().describeNode(null, null, node.getObjectId(), 0, false);
         boolean main = described.getFrameId() == null && isMain(node.getObjectId());
-        return new Element(node.getObjectId(), main);
+        return new Element(node.getObjectId(), main, false);
     }
 
     private boolean isMain(String objectId) {
@@ -95,6 +100,16 @@ final class PageWorld {
 
     private EvaluateResult evaluate(String expression, String frameId, boolean byValue) {
         Integer world = session.getCommand().getPage().createIsolatedWorld(frameId, WORLD, false);
+        EvaluateResult result = evaluate(expression, world, byValue);
+        if (result.getResult() != null
+                && PageScript.MISSING.equals(result.getResult().getValue())) {
+            evaluate(PageScript.install(), world, true);
+            return evaluate(expression, world, byValue);
+        }
+        return result;
+    }
+
+    private EvaluateResult evaluate(String expression, Integer world, boolean byValue) {
         return session.getCommand()
                 .getRuntime()
                 .evaluate(expression, OBJECTS, false, true, world, byValue, false, true, true, null, null);
@@ -102,7 +117,7 @@ final class PageWorld {
 
     /** What one of the script's functions gives for an element. */
     Object on(Element element, String function, Object... arguments) {
-        CallFunctionOnResult result = call(element.objectId(), PageScript.method(function), arguments);
+        CallFunctionOnResult result = call(element.objectId(), element.method(function), arguments);
         if (result.getExceptionDetails() != null) {
             throw Failures.failed(message(result.getExceptionDetails()));
         }
@@ -119,7 +134,7 @@ final class PageWorld {
         return session.getCommand()
                 .getRuntime()
                 .callFunctionOn(
-                        PageScript.method("control"),
+                        element.method("control"),
                         element.objectId(),
                         List.of(),
                         false,

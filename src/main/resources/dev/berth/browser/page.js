@@ -1,5 +1,5 @@
 // What Berth asks of a page, as one expression that gives an object of functions. It runs in a world of its own, where the
-// page's changes to built-in objects are not seen, and leaves nothing behind.
+// page's changes to built-in objects are not seen.
 (() => {
   const SKIPPED = new Set(['SCRIPT', 'STYLE', 'NOSCRIPT', 'TEMPLATE', 'HEAD']);
   /** What they hold is a value, not a text. */

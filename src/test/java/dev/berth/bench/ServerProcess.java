@@ -28,6 +28,9 @@ final class ServerProcess {
         Path output = Files.createTempFile(dataDir.getParent(), "server", ".log");
         ProcessBuilder builder = new ProcessBuilder(
                 JAVA_HOME.resolve("bin/java").toString(),
+                // As the README starts it.
+                "-Xms32m",
+                "-XX:+UseSerialGC",
                 "-cp",
                 System.getProperty("java.class.path"),
                 "dev.berth.Main");
