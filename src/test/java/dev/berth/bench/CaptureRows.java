@@ -33,7 +33,7 @@ final class CaptureRows implements Measurement {
                         "requests/s",
                         network,
                         Budget.NONE,
-                        "The same with a page that makes them at once, until GET …/network counts all. None was lost."));
+                        "The same with a page that makes them, 500 at once, until GET …/network counts all. None was lost."));
     }
 
     private static double console(Rig rig) throws Exception {

@@ -94,7 +94,7 @@ final class FootprintRows implements Measurement {
                         "MiB",
                         Pair.of(few.treeMib(), raw),
                         Budget.aboveReferenceAtMost(200, "MiB"),
-                        "A server process with all that is below it, embedded Postgres included, no pool and no JVM flags, against "
+                        "A server process with all that is below it, embedded Postgres included, no pool, with the README's JVM flags, against "
                                 + FEW + " Chromes launched by hand." + all),
                 new Row(
                         "server heap per idle session",
