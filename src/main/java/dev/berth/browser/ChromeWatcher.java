@@ -104,7 +104,15 @@ final class ChromeWatcher {
         dialogs.leaveToClients(connected > 0);
         vertx.cancelTimer(restoreTimer);
         // Once Chrome has noticed.
-        restoreTimer = vertx.setTimer(RESTORE_MILLIS, ignored -> contexts.forEach(setup::prepareContext));
+        restoreTimer = vertx.setTimer(RESTORE_MILLIS, ignored -> {
+            setup.prepareDefaultContext();
+            List.copyOf(contexts).forEach(this::prepare);
+        });
+    }
+
+    /** One that Chrome does not know is gone with its client, or is the default one. */
+    private void prepare(String context) {
+        setup.prepareContext(context).onFailure(e -> contexts.remove(context));
     }
 
     Dialogs dialogs() {
@@ -164,7 +172,7 @@ final class ChromeWatcher {
         }
         String context = target.getString("browserContextId", "");
         if (contexts.add(context)) {
-            setup.prepareContext(context);
+            prepare(context);
         }
         boolean page = "page".equals(target.getString("type"));
         if (page) {

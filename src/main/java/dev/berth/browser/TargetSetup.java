@@ -46,11 +46,15 @@ final class TargetSetup {
                 .mapEmpty();
     }
 
-    /** A profile within the browser, such as CDP clients make, has settings of its own. */
-    void prepareContext(String browserContextId) {
-        send(
-                CdpConnection.BROWSER,
-                new Step("Browser.setDownloadBehavior", downloads().put("browserContextId", browserContextId), false));
+    /** A profile within the browser, such as CDP clients make, has settings of its own; fails where there is none such. */
+    Future<?> prepareContext(String browserContextId) {
+        JsonObject settings = downloads().put("browserContextId", browserContextId);
+        return connection.send(CdpConnection.BROWSER, "Browser.setDownloadBehavior", settings);
+    }
+
+    /** The browser's own profile, again. */
+    void prepareDefaultContext() {
+        send(CdpConnection.BROWSER, new Step("Browser.setDownloadBehavior", downloads(), false));
     }
 
     private JsonObject downloads() {

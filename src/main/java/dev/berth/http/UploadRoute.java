@@ -58,6 +58,9 @@ final class UploadRoute {
     }
 
     private static Received received(JsonObject file) {
+        if (file.getString("name").indexOf('\0') >= 0) {
+            throw Validation.invalid("files: a name must have no NUL characters");
+        }
         try {
             byte[] content = Base64.getDecoder().decode(file.getString("content"));
             return new Received(file.getString("name"), Buffer.buffer(content));

@@ -97,6 +97,7 @@
   function* byText(text) {
     const quoted = /^(["'])(.*)\1$/s.exec(text.trim());
     const wanted = clean(quoted ? quoted[2] : text);
+    if (!wanted) throw new Error('text= needs a text');
     const matches = quoted ? element => ownText(element) === wanted
       : element => ownText(element).toLowerCase().includes(wanted.toLowerCase());
     for (const root of roots(document)) {

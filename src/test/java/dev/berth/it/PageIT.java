@@ -129,6 +129,16 @@ class PageIT {
                 .containsOnly("upload");
     }
 
+    @Test
+    void aFileNameThatNoFileCanHaveIsRefused() {
+        Api.Answer refused = api.post(
+                session + "/upload",
+                new JsonObject().put("selector", "input").put("files", new JsonArray().add(file("a\u0000b", "x"))));
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.error().getString("message")).contains("files", "NUL");
+        assertThat(artifacts()).isEmpty();
+    }
+
     private static JsonObject file(String name, String text) {
         return new JsonObject()
                 .put("name", name)
