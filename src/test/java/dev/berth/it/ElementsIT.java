@@ -142,6 +142,8 @@ class ElementsIT {
         assertThat(refused.error().getString("message")).startsWith("selector: 'a[[' is not valid");
         assertThat(api.post(session + "/click", body("selector", "xpath=//[")).status())
                 .isEqualTo(400);
+        assertThat(api.post(session + "/click", body("selector", "text=")).status())
+                .isEqualTo(400);
     }
 
     @ParameterizedTest

@@ -139,6 +139,22 @@ class RelayIT {
     }
 
     @Test
+    void downloadsAreKeptAfterAClientThatForbadeThemHasLeft() {
+        Opened session = open();
+        CdpClient client = CdpClient.connect(session.connectUrl());
+        client.send("Browser.setDownloadBehavior", new JsonObject().put("behavior", "deny"), "");
+        client.leave();
+        api.navigate(session.path(), site.url("/plain"));
+        // As soon as Chrome and the session have noticed.
+        Api.await(
+                () -> {
+                    api.evaluate(session.path(), "location = '/report.csv'; 1");
+                    return api.get(session.path() + "/artifacts").text();
+                },
+                artifacts -> artifacts.contains("\"download\""));
+    }
+
+    @Test
     void aDialogIsLeftToTheClient() {
         Opened session = open();
         CdpClient client = CdpClient.connect(session.connectUrl());
