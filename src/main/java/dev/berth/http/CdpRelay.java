@@ -51,7 +51,7 @@ final class CdpRelay {
     private final Queue<Buffer> inserts = new ArrayDeque<>();
 
     private final Promise<Void> closed = Promise.promise();
-    private final Batches toClient;
+    private final PacedReads fromChrome;
     /** How many messages the client would have to have sent, if all of Chrome's were answers. */
     private long sent;
 
@@ -70,7 +70,7 @@ final class CdpRelay {
         this.policy = policy;
         this.client = client;
         this.chrome = chrome.socket();
-        this.toClient = new Batches(client, bytes -> write(client, bytes));
+        this.fromChrome = new PacedReads(this.chrome);
         this.reporter = new ActionReporter(link::record, this::throttleClient);
     }
 
@@ -78,7 +78,7 @@ final class CdpRelay {
     Future<Void> start(Buffer early) {
         touchedAtNanos = System.nanoTime();
         client.setWriteQueueMaxSize(WRITE_QUEUE_BYTES)
-                .drainHandler(drained -> chrome.resume())
+                .drainHandler(drained -> fromChrome.resume())
                 .handler(this::fromClient)
                 .exceptionHandler(e -> log.debug("{} CDP client: {}", link.id(), e.toString()))
                 .closeHandler(gone -> clientGone());
@@ -93,7 +93,7 @@ final class CdpRelay {
         if (early.length() > 0) {
             fromChrome(early);
         }
-        chrome.resume();
+        fromChrome.resume();
         client.resume();
         hearWhatWasMissed();
         return closed.future();
@@ -123,22 +123,22 @@ final class CdpRelay {
         for (int at = 0; at < chunk.length(); ) {
             at = walker.advance(chunk, at);
             if (!inserts.isEmpty() && walker.atBoundary()) {
-                toClient.add(chunk.slice(written, at), false);
+                write(client, chunk.slice(written, at));
                 written = at;
                 writeInserts();
             }
         }
-        boolean many = unanswered() >= MANY;
         if (written < chunk.length()) {
-            toClient.add(written == 0 ? chunk : chunk.slice(written, chunk.length()), many);
+            write(client, written == 0 ? chunk : chunk.slice(written, chunk.length()));
         }
         if (client.writeQueueFull()) {
-            chrome.pause();
+            fromChrome.pause();
+        } else if (unanswered() >= MANY) {
+            fromChrome.rest();
         }
     }
 
     private void writeInserts() {
-        toClient.flush();
         while (!inserts.isEmpty()) {
             write(client, inserts.remove());
         }
@@ -382,7 +382,7 @@ final class CdpRelay {
         vertx.cancelTimer(pingTimer);
         vertx.cancelTimer(leaseTimer);
         vertx.cancelTimer(burstTimer);
-        chrome.resume();
+        fromChrome.resume();
         chrome.close().onFailure(this::ignored);
         actions.ended(why, Instant.now());
         reporter.add(actions.take());
