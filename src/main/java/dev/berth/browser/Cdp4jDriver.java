@@ -48,7 +48,7 @@ final class Cdp4jDriver implements BrowserDriver {
     Cdp4jDriver(Vertx vertx, Hands hands, ChromeWatcher watcher, CdpConnection connection, BrowserFiles files) {
         this.hands = hands;
         this.watcher = watcher;
-        this.navigations = new Navigations(vertx, hands, watcher);
+        this.navigations = new Navigations(vertx, hands, watcher, connection);
         this.snapshots = new Snapshots(vertx, connection);
         this.elements = new ElementVerbs(hands, watcher, snapshots, files);
         this.reader = new PageReader(hands);

@@ -20,7 +20,7 @@ final class ChromeBrowser implements Browser {
     private final PreparedChrome chrome;
     private final CdpConnection connection;
     private final MemoryGuard memory;
-    private final String version;
+    private final Future<JsonObject> version;
     private final BrowserListener listener;
     private final ChromeWatcher watcher;
     private final Cdp4jDriver driver;
@@ -34,15 +34,14 @@ final class ChromeBrowser implements Browser {
             PreparedChrome chrome,
             CdpConnection connection,
             MemoryGuard memory,
-            JsonObject version) {
+            Future<JsonObject> version) {
         this.memory = memory;
         this.context = vertx.getOrCreateContext();
         this.chrome = chrome;
         this.connection = connection;
-        this.version = version.getString("product");
+        this.version = version;
         this.listener = listener;
-        this.watcher =
-                new ChromeWatcher(vertx, connection, version.getString("userAgent"), options, chrome.files(), listener);
+        this.watcher = new ChromeWatcher(vertx, connection, () -> told("userAgent"), options, chrome.files(), listener);
         this.driver = new Cdp4jDriver(
                 vertx, new Hands(chrome.lane(), chrome.sessions(), watcher), watcher, connection, chrome.files());
     }
@@ -55,10 +54,14 @@ final class ChromeBrowser implements Browser {
             PreparedChrome chrome,
             CdpConnection connection,
             MemoryGuard memory) {
-        return connection
-                .send(CdpConnection.BROWSER, "Browser.getVersion", new JsonObject())
-                .map(version -> new ChromeBrowser(vertx, options, listener, chrome, connection, memory, version))
-                .compose(browser -> browser.watcher.start().map(ready -> browser.watchExit()));
+        Future<JsonObject> version = connection.send(CdpConnection.BROWSER, "Browser.getVersion", new JsonObject());
+        ChromeBrowser browser = new ChromeBrowser(vertx, options, listener, chrome, connection, memory, version);
+        return Future.all(version, browser.watcher.start()).map(up -> browser.watchExit());
+    }
+
+    /** Chrome answers in order: it has told its version before it tells of a target. */
+    private String told(String field) {
+        return version.result().getString(field);
     }
 
     private Browser watchExit() {
@@ -81,7 +84,7 @@ final class ChromeBrowser implements Browser {
 
     @Override
     public String version() {
-        return version;
+        return told("product");
     }
 
     @Override

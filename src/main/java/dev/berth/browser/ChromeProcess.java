@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 final class ChromeProcess {
     private static final String STDERR_FILE = "stderr.log";
     private static final int STDERR_TAIL_BYTES = 8_192;
-    private static final long PORT_POLL_MILLIS = 5;
+    private static final long PORT_POLL_MILLIS = 2;
 
     private final Vertx vertx;
     private final Process process;

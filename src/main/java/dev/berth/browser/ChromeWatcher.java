@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,7 +58,7 @@ final class ChromeWatcher {
     ChromeWatcher(
             Vertx vertx,
             CdpConnection connection,
-            String defaultUserAgent,
+            Supplier<String> defaultUserAgent,
             SessionOptions options,
             BrowserFiles files,
             BrowserListener listener) {
@@ -90,13 +91,14 @@ final class ChromeWatcher {
         return activePage().orElseThrow(() -> Failures.failed("the browser has no page open"));
     }
 
-    /** Completes when every target that Chrome knows now is watched. */
+    /** Completes when every target that Chrome knows now is watched, or Chrome is gone. */
     Future<Void> watching() {
         // After a round trip it has told of all of them.
         return connection
                 .send(CdpConnection.BROWSER, "Browser.getVersion", new JsonObject())
-                .compose(told ->
-                        Future.join(List.copyOf(preparing)).<Void>mapEmpty().otherwiseEmpty());
+                .compose(told -> Future.join(List.copyOf(preparing)))
+                .<Void>mapEmpty()
+                .otherwiseEmpty();
     }
 
     /** With a client that leaves goes what it set: Chrome does not fall back to what was before. */

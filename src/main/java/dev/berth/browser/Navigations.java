@@ -10,14 +10,16 @@ import dev.berth.protocol.SessionReply.NavigationResult;
 import dev.berth.protocol.WaitUntil;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
 import io.webfolder.cdp.session.Session;
 import io.webfolder.cdp.type.page.GetNavigationHistoryResult;
-import io.webfolder.cdp.type.page.NavigateResult;
-import io.webfolder.cdp.type.page.NavigationEntry;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
-/** Goes from page to page. cdp4j gives the commands, on the lane; the eyes tell when a page has got there, without a thread. */
+/**
+ * Goes from page to page; the eyes tell when a page has got there. Where to go is told to Chrome over the raw connection: what
+ * was sent there before, to watch the page say, is done before, so that a first page need not wait until it is answered.
+ */
 final class Navigations {
     private static final long QUICK_MILLIS = 10_000;
     private static final long SAME_DOCUMENT_MILLIS = 1_000;
@@ -27,11 +29,13 @@ final class Navigations {
     private final Vertx vertx;
     private final Hands hands;
     private final ChromeWatcher watcher;
+    private final CdpConnection connection;
 
-    Navigations(Vertx vertx, Hands hands, ChromeWatcher watcher) {
+    Navigations(Vertx vertx, Hands hands, ChromeWatcher watcher, CdpConnection connection) {
         this.vertx = vertx;
         this.hands = hands;
         this.watcher = watcher;
+        this.connection = connection;
     }
 
     Future<NavigationResult> navigate(Navigate command) {
@@ -40,10 +44,15 @@ final class Navigations {
             String url = allowed(command.url());
             long before = page.commits();
             page.leaving(true);
-            return hands.call(page, session -> session.getCommand().getPage().navigate(url), deadline)
+            return send(page, "Page.navigate", new JsonObject().put("url", url), deadline)
                     .compose(went -> arrived(page, before, went, command.waitUntil(), deadline))
                     .compose(done -> result(page, true));
         });
+    }
+
+    private Future<JsonObject> send(PageTarget page, String method, JsonObject params, Deadline deadline) {
+        return page.unlessGone(connection.send(page.sessionId(), method, params, deadline.left()))
+                .recover(Failures::told);
     }
 
     private static String allowed(String url) {
@@ -54,19 +63,19 @@ final class Navigations {
         }
     }
 
-    private Future<Void> arrived(
-            PageTarget page, long before, NavigateResult went, WaitUntil until, Deadline deadline) {
-        if (went.getErrorText() != null) {
+    private Future<Void> arrived(PageTarget page, long before, JsonObject went, WaitUntil until, Deadline deadline) {
+        if (went.containsKey("errorText")) {
             page.leaving(false);
-            return Future.failedFuture(Failures.failed("navigation failed: " + went.getErrorText()));
+            return Future.failedFuture(Failures.failed("navigation failed: " + went.getString("errorText")));
         }
-        if (went.getLoaderId() == null) {
+        String loader = went.getString("loaderId");
+        if (loader == null) {
             // Within the document: nothing is loaded, but the eyes are to have seen it.
             page.leaving(false);
             return page.await(p -> p.commits() > before, new Deadline(Math.min(SAME_DOCUMENT_MILLIS, deadline.left())))
                     .otherwiseEmpty();
         }
-        return page.await(p -> p.hasCommitted(went.getLoaderId()) && p.hasReached(lifecycle(until)), deadline);
+        return page.await(p -> p.hasCommitted(loader) && p.hasReached(lifecycle(until)), deadline);
     }
 
     Future<NavigationResult> goBack(GoBack command) {
@@ -88,17 +97,13 @@ final class Navigations {
     }
 
     /** The page's own process tells of a move a moment before the history, which is another's, has it. */
-    private Future<Void> settled(PageTarget page, Deadline deadline, int looks) {
-        return hands.call(
-                        page, session -> current(session.getCommand().getPage().getNavigationHistory()), deadline)
-                .compose(entry -> looks == 0 || entry.getUrl().equals(page.url())
-                        ? Future.succeededFuture()
+    private Future<JsonObject> settled(PageTarget page, Deadline deadline, int looks) {
+        return send(page, "Page.getNavigationHistory", new JsonObject(), deadline)
+                .map(history -> history.getJsonArray("entries").getJsonObject(history.getInteger("currentIndex")))
+                .compose(entry -> looks == 0 || entry.getString("url").equals(page.url())
+                        ? Future.succeededFuture(entry)
                         : vertx.timer(SETTLE_MILLIS, TimeUnit.MILLISECONDS)
                                 .compose(tick -> settled(page, deadline, looks - 1)));
-    }
-
-    private static NavigationEntry current(GetNavigationHistoryResult history) {
-        return history.getEntries().get(history.getCurrentIndex());
     }
 
     private static boolean travel(Session session, int steps) {
@@ -144,13 +149,9 @@ final class Navigations {
     /** Where the page is, by its own history: the eyes hear of a title a moment later. */
     private Future<NavigationResult> result(PageTarget page, boolean navigated) {
         Deadline deadline = new Deadline(QUICK_MILLIS);
-        return settled(page, deadline, SETTLE_LOOKS)
-                .compose(settled -> hands.call(
-                        page, session -> session.getCommand().getPage().getNavigationHistory(), deadline))
-                .map(history -> {
-                    NavigationEntry entry = current(history);
-                    watcher.readTitle(page);
-                    return new NavigationResult(entry.getUrl(), entry.getTitle(), page.status(), navigated);
-                });
+        return settled(page, deadline, SETTLE_LOOKS).map(entry -> {
+            watcher.readTitle(page);
+            return new NavigationResult(entry.getString("url"), entry.getString("title"), page.status(), navigated);
+        });
     }
 }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,11 +26,12 @@ final class TargetSetup {
             new JsonObject().put("maxTotalBufferSize", 0).put("maxResourceBufferSize", 0);
 
     private final CdpConnection connection;
-    private final String defaultUserAgent;
+    private final Supplier<String> defaultUserAgent;
     private final SessionOptions options;
     private final Path downloads;
 
-    TargetSetup(CdpConnection connection, String defaultUserAgent, SessionOptions options, Path downloads) {
+    /** @param defaultUserAgent asked once there is a target */
+    TargetSetup(CdpConnection connection, Supplier<String> defaultUserAgent, SessionOptions options, Path downloads) {
         this.downloads = downloads;
         this.connection = connection;
         this.defaultUserAgent = defaultUserAgent;
@@ -40,9 +42,9 @@ final class TargetSetup {
 
     /** Attaches to what there is, and to all that comes. */
     Future<Void> discover() {
-        return connection
-                .send(CdpConnection.BROWSER, "Browser.setDownloadBehavior", downloads())
-                .compose(done -> connection.send(CdpConnection.BROWSER, "Target.setAutoAttach", AUTO_ATTACH))
+        return Future.all(
+                        connection.send(CdpConnection.BROWSER, "Browser.setDownloadBehavior", downloads()),
+                        connection.send(CdpConnection.BROWSER, "Target.setAutoAttach", AUTO_ATTACH))
                 .mapEmpty();
     }
 
@@ -139,7 +141,7 @@ final class TargetSetup {
 
     private JsonObject userAgent() {
         JsonObject override =
-                new JsonObject().put("userAgent", options.userAgent().orElse(defaultUserAgent));
+                new JsonObject().put("userAgent", options.userAgent().orElseGet(defaultUserAgent));
         options.locale().ifPresent(locale -> override.put("acceptLanguage", locale));
         return override;
     }

@@ -115,7 +115,7 @@ public final class WarmPool implements BrowserLauncher {
         preparing++;
         unwanted = Promise.promise();
         launcher.prepare(unwanted.future())
-                .compose(chrome -> chrome.connected()
+                .compose(chrome -> chrome.warmUp()
                         .map(chrome)
                         .recover(e -> chrome.discard().transform(gone -> Future.failedFuture(e))))
                 .onComplete(prepared -> {
