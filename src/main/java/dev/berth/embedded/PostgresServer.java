@@ -55,6 +55,10 @@ final class PostgresServer implements AutoCloseable {
                         dataDir.resolve("postgres.log").toFile()))
                 .setServerConfig("unix_socket_directories", "")
                 .setServerConfig("max_connections", "100")
+                // What is not used here costs memory all the same.
+                .setServerConfig("max_logical_replication_workers", "0")
+                .setServerConfig("max_wal_senders", "0")
+                .setServerConfig("jit", "off")
                 // The library is made for tests and switches these off; our data is to outlive a power cut.
                 .setServerConfig("fsync", "on")
                 .setServerConfig("synchronous_commit", "on")

@@ -97,6 +97,11 @@ final class Api {
             return this;
         }
 
+        /** Completes once its page has answered. */
+        CompletableFuture<JsonObject> evaluate() {
+            return send(api.request(path() + "/evaluate").POST(BodyPublishers.ofString("{\"expression\":\"1\"}")));
+        }
+
         /** Completes once it has ended. */
         CompletableFuture<JsonObject> delete() {
             return api.delete(path());

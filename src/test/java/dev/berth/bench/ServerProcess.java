@@ -29,8 +29,7 @@ final class ServerProcess {
         ProcessBuilder builder = new ProcessBuilder(
                 JAVA_HOME.resolve("bin/java").toString(),
                 // As the README starts it.
-                "-Xms32m",
-                "-XX:+UseSerialGC",
+                "@" + Path.of("config", "jvm.options").toAbsolutePath(),
                 "-cp",
                 System.getProperty("java.class.path"),
                 "dev.berth.Main");
