@@ -5,6 +5,7 @@ import dev.berth.protocol.ProtocolJson;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.util.function.Function;
 
@@ -31,11 +32,14 @@ final class Answers {
     }
 
     static void send(RoutingContext ctx, int status, Object value) {
-        if (ctx.response().ended() || ctx.response().closed()) {
+        send(ctx.response(), status, value);
+    }
+
+    static void send(HttpServerResponse response, int status, Object value) {
+        if (response.ended() || response.closed()) {
             return; // the client left
         }
-        ctx.response()
-                .setStatusCode(status)
+        response.setStatusCode(status)
                 .putHeader("Content-Type", "application/json")
                 .end(value instanceof Buffer ready ? ready : encode(value));
     }

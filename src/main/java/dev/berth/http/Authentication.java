@@ -76,13 +76,23 @@ final class Authentication implements SecurityPolicyHandler {
         return key == null ? "" : key.strip();
     }
 
+    /** Whose key this is, where that is known without asking. */
+    OptionalLong knownUser(String key) {
+        return known(ByteBuffer.wrap(KeyRepository.hash(key)));
+    }
+
+    private OptionalLong known(ByteBuffer hash) {
+        Long user = users.get(hash);
+        return user == null ? OptionalLong.empty() : OptionalLong.of(user);
+    }
+
     /** Whose key this is; empty where it is nobody's. */
     Future<OptionalLong> findUser(String key) {
         byte[] hash = KeyRepository.hash(key);
         ByteBuffer cacheKey = ByteBuffer.wrap(hash);
-        Long cached = users.get(cacheKey);
-        if (cached != null) {
-            return Future.succeededFuture(OptionalLong.of(cached));
+        OptionalLong known = known(cacheKey);
+        if (known.isPresent()) {
+            return Future.succeededFuture(known);
         }
         return keys.findUser(hash).onSuccess(found -> found.ifPresent(user -> remember(cacheKey, user)));
     }

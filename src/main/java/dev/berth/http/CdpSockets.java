@@ -72,9 +72,12 @@ final class CdpSockets {
 
     /** Whether it is a request for one of these sockets, which is then taken care of. */
     boolean take(HttpServerRequest request) {
+        if (!isUpgrade(request)) {
+            return false;
+        }
         Matcher cdp = CDP.matcher(request.path());
         boolean connect = CONNECT.matcher(request.path()).matches();
-        if (!isUpgrade(request) || !connect && !cdp.matches()) {
+        if (!connect && !cdp.matches()) {
             return false;
         }
         Visit visit = new Visit(request, connect);

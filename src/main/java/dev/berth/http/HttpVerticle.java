@@ -35,6 +35,7 @@ public final class HttpVerticle extends VerticleBase {
     private final HttpServices services;
     private HttpServer server;
     private CdpSockets cdpSockets;
+    private LiveReads liveReads;
 
     public HttpVerticle(HttpServices services) {
         this.services = services;
@@ -82,10 +83,11 @@ public final class HttpVerticle extends VerticleBase {
                 // A client that resets its connection is nothing that an operator needs to know.
                 .connectionHandler(connection -> connection.exceptionHandler(e -> log.debug("{}", e.toString())))
                 .requestHandler(request -> {
-                    if (MALFORMED.matcher(request.uri()).find()) {
+                    if (request.uri().indexOf('%') >= 0
+                            && MALFORMED.matcher(request.uri()).find()) {
                         Problem.refuseMalformedUrl(request);
                     } else if (!cdpSockets.take(request)) {
-                        router.handle(request);
+                        liveReads.answer(request, router);
                     }
                 });
         return server.listen();
@@ -99,6 +101,8 @@ public final class HttpVerticle extends VerticleBase {
     private Router router(OpenAPIContract contract, Buffer text) {
         SessionClient client = new SessionClient(vertx);
         Authentication authentication = new Authentication(vertx, services.keys());
+        RequestIds requestIds = new RequestIds();
+        liveReads = new LiveReads(client, authentication, requestIds);
         cdpSockets = new CdpSockets(
                 vertx,
                 client,
@@ -107,7 +111,7 @@ public final class HttpVerticle extends VerticleBase {
                 authentication,
                 new ConnectQuery(new OptionsReader(services.config().sessions())));
         RouterBuilder builder = RouterBuilder.create(vertx, contract, RequestExtractor.withBodyHandler());
-        builder.rootHandler(new RequestIds())
+        builder.rootHandler(requestIds)
                 .rootHandler(authentication)
                 .rootHandler(BodyHandler.create(false)
                         .setBodyLimit(services.config().http().maxBodyBytes()));

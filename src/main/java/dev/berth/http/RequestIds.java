@@ -1,5 +1,6 @@
 package dev.berth.http;
 
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.PlatformHandler;
 import java.util.UUID;
@@ -23,11 +24,15 @@ final class RequestIds implements PlatformHandler {
         return ctx.response().headers().get(HEADER);
     }
 
+    /** The name of a request. */
+    String of(HttpServerRequest request) {
+        String given = request.getHeader(HEADER);
+        return given != null && SOUND.matcher(given).matches() ? given : next();
+    }
+
     @Override
     public void handle(RoutingContext ctx) {
-        String given = ctx.request().getHeader(HEADER);
-        boolean sound = given != null && SOUND.matcher(given).matches();
-        ctx.response().putHeader(HEADER, sound ? given : next());
+        ctx.response().putHeader(HEADER, of(ctx.request()));
         ctx.next();
     }
 }
