@@ -34,7 +34,11 @@ final class PacedReads {
 
     private void rested() {
         resting = false;
-        if (!paused) {
+        readOn();
+    }
+
+    private void readOn() {
+        if (!resting && !paused) {
             channel.channel().config().setAutoRead(true);
         }
     }
@@ -47,9 +51,8 @@ final class PacedReads {
 
     void resume() {
         paused = false;
+        // Whoever gets what has waited may have it paused again at once.
         socket.resume();
-        if (!resting) {
-            channel.channel().config().setAutoRead(true);
-        }
+        readOn();
     }
 }
