@@ -16,6 +16,8 @@ import java.util.Map;
  */
 final class CdpConnection {
     private static final long COMMAND_TIMEOUT_MILLIS = 10_000;
+    /** Why Chrome is gone is heard from its process a moment later, and the better answer to whoever waits. */
+    private static final long GONE_MILLIS = 1_000;
 
     /** The session of the browser itself. */
     static final String BROWSER = "";
@@ -32,8 +34,8 @@ final class CdpConnection {
         this.socket = socket;
         socket.textMessageHandler(text -> receive(new JsonObject(text)));
         socket.closeHandler(ignored -> {
-            failPending();
             closed.tryComplete();
+            vertx.setTimer(GONE_MILLIS, late -> failPending());
         });
     }
 
