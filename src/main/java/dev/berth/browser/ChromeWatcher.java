@@ -187,6 +187,7 @@ final class ChromeWatcher {
         ready.onComplete(done -> preparing.remove(ready));
         if (page) {
             catchUp(pagesBySession.get(sessionId));
+            ready.onComplete(pagesBySession.get(sessionId)::prepared);
             // One that closes while it is prepared is no failure; the first page's would be.
             ready.onComplete(result -> {
                 if (result.succeeded()) {

@@ -1,5 +1,6 @@
 package dev.berth.browser;
 
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -22,6 +23,7 @@ final class PageTarget {
     private final Vertx vertx;
     private final String targetId;
     private final String sessionId;
+    private final Promise<Void> ready = Promise.promise();
     private final List<Waiter> waiters = new ArrayList<>();
     private final Deque<String> loaders = new ArrayDeque<>();
     private final Set<String> reached = new HashSet<>();
@@ -56,6 +58,23 @@ final class PageTarget {
 
     String title() {
         return title;
+    }
+
+    /**
+     * Completes when the page is watched, and as its session wants it; fails where it could not be made so. A navigation that
+     * began before would not be heard of.
+     */
+    Future<Void> ready() {
+        return ready.future();
+    }
+
+    void prepared(AsyncResult<?> how) {
+        if (how.succeeded()) {
+            ready.tryComplete();
+        } else {
+            ready.tryFail(Failures.failed(
+                    "the page could not be prepared: " + how.cause().getMessage()));
+        }
     }
 
     /** Names the current document; empty before the first. Any thread may call. */
@@ -199,6 +218,7 @@ final class PageTarget {
 
     /** The page is closed, or its renderer died: whoever waits for it waits no longer. */
     void gone(String why) {
+        ready.tryFail(Failures.failed(why));
         List.copyOf(waiters).forEach(waiter -> waiter.met().tryFail(Failures.failed(why)));
     }
 }
