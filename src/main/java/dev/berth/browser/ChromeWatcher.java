@@ -187,7 +187,8 @@ final class ChromeWatcher {
         ready.onComplete(done -> preparing.remove(ready));
         if (page) {
             catchUp(pagesBySession.get(sessionId));
-            ready.onComplete(pagesBySession.get(sessionId)::prepared);
+            PageTarget watched = pagesBySession.get(sessionId);
+            ready.onComplete(done -> watched.prepared());
             // One that closes while it is prepared is no failure; the first page's would be.
             ready.onComplete(result -> {
                 if (result.succeeded()) {

@@ -29,7 +29,7 @@ final class Hands {
     <T> Future<T> onActivePage(Function<PageTarget, Future<T>> action) {
         try {
             PageTarget page = watcher.requireActivePage();
-            return page.ready().compose(ready -> action.apply(page)).onFailure(e -> stopIfLate(page, e));
+            return action.apply(page).onFailure(e -> stopIfLate(page, e));
         } catch (BerthException e) {
             return Future.failedFuture(e);
         }

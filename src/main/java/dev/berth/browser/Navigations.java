@@ -17,8 +17,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /**
- * Goes from page to page; the eyes tell when a page has got there. Where to go is told to Chrome over the raw connection: what
- * was sent there before, to watch the page say, is done before, so that a first page need not wait until it is answered.
+ * Goes from page to page; the eyes tell when a page has got there. Where to go is told to Chrome over the raw connection: a
+ * first page need not wait until cdp4j is connected.
  */
 final class Navigations {
     private static final long QUICK_MILLIS = 10_000;
@@ -42,12 +42,17 @@ final class Navigations {
         return hands.onActivePage(page -> {
             Deadline deadline = new Deadline(command.timeoutMillis());
             String url = allowed(command.url());
-            long before = page.commits();
-            page.leaving(true);
-            return send(page, "Page.navigate", new JsonObject().put("url", url), deadline)
-                    .compose(went -> arrived(page, before, went, command.waitUntil(), deadline))
+            return page.await(PageTarget::isPrepared, deadline)
+                    .compose(prepared -> leave(page, url, command.waitUntil(), deadline))
                     .compose(done -> result(page, true));
         });
+    }
+
+    private Future<Void> leave(PageTarget page, String url, WaitUntil until, Deadline deadline) {
+        long before = page.commits();
+        page.leaving(true);
+        return send(page, "Page.navigate", new JsonObject().put("url", url), deadline)
+                .compose(went -> arrived(page, before, went, until, deadline));
     }
 
     private Future<JsonObject> send(PageTarget page, String method, JsonObject params, Deadline deadline) {

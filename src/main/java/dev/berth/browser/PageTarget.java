@@ -1,6 +1,5 @@
 package dev.berth.browser;
 
-import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -23,7 +22,6 @@ final class PageTarget {
     private final Vertx vertx;
     private final String targetId;
     private final String sessionId;
-    private final Promise<Void> ready = Promise.promise();
     private final List<Waiter> waiters = new ArrayList<>();
     private final Deque<String> loaders = new ArrayDeque<>();
     private final Set<String> reached = new HashSet<>();
@@ -32,6 +30,7 @@ final class PageTarget {
     private final Map<String, Integer> statuses = new LinkedHashMap<>();
     private long commits;
     private boolean withinDocument;
+    private boolean prepared;
     private boolean leaving;
     private boolean closed;
     private volatile String documentId = "";
@@ -60,21 +59,14 @@ final class PageTarget {
         return title;
     }
 
-    /**
-     * Completes when the page is watched, and as its session wants it; fails where it could not be made so. A navigation that
-     * began before would not be heard of.
-     */
-    Future<Void> ready() {
-        return ready.future();
+    /** Whether Chrome has done, or refused, what it takes to watch the page: a navigation before that is not heard of. */
+    boolean isPrepared() {
+        return prepared;
     }
 
-    void prepared(AsyncResult<?> how) {
-        if (how.succeeded()) {
-            ready.tryComplete();
-        } else {
-            ready.tryFail(Failures.failed(
-                    "the page could not be prepared: " + how.cause().getMessage()));
-        }
+    void prepared() {
+        prepared = true;
+        changed();
     }
 
     /** Names the current document; empty before the first. Any thread may call. */
@@ -218,7 +210,6 @@ final class PageTarget {
 
     /** The page is closed, or its renderer died: whoever waits for it waits no longer. */
     void gone(String why) {
-        ready.tryFail(Failures.failed(why));
         List.copyOf(waiters).forEach(waiter -> waiter.met().tryFail(Failures.failed(why)));
     }
 }

@@ -51,7 +51,7 @@ final class CdpRelay {
     private final Queue<Buffer> inserts = new ArrayDeque<>();
 
     private final Promise<Void> closed = Promise.promise();
-    private final PacedReads fromChrome;
+    private final PacedReads chromeReads;
     /** How many messages the client would have to have sent, if all of Chrome's were answers. */
     private long sent;
 
@@ -70,7 +70,7 @@ final class CdpRelay {
         this.policy = policy;
         this.client = client;
         this.chrome = chrome.socket();
-        this.fromChrome = new PacedReads(this.chrome);
+        this.chromeReads = new PacedReads(this.chrome);
         this.reporter = new ActionReporter(link::record, this::throttleClient);
     }
 
@@ -78,7 +78,7 @@ final class CdpRelay {
     Future<Void> start(Buffer early) {
         touchedAtNanos = System.nanoTime();
         client.setWriteQueueMaxSize(WRITE_QUEUE_BYTES)
-                .drainHandler(drained -> fromChrome.resume())
+                .drainHandler(drained -> chromeReads.resume())
                 .handler(this::fromClient)
                 .exceptionHandler(e -> log.debug("{} CDP client: {}", link.id(), e.toString()))
                 .closeHandler(gone -> clientGone());
@@ -93,7 +93,7 @@ final class CdpRelay {
         if (early.length() > 0) {
             fromChrome(early);
         }
-        fromChrome.resume();
+        chromeReads.resume();
         client.resume();
         hearWhatWasMissed();
         return closed.future();
@@ -132,9 +132,9 @@ final class CdpRelay {
             write(client, written == 0 ? chunk : chunk.slice(written, chunk.length()));
         }
         if (client.writeQueueFull()) {
-            fromChrome.pause();
+            chromeReads.pause();
         } else if (unanswered() >= MANY) {
-            fromChrome.rest();
+            chromeReads.rest();
         }
     }
 
@@ -382,7 +382,7 @@ final class CdpRelay {
         vertx.cancelTimer(pingTimer);
         vertx.cancelTimer(leaseTimer);
         vertx.cancelTimer(burstTimer);
-        fromChrome.resume();
+        chromeReads.resume();
         chrome.close().onFailure(this::ignored);
         actions.ended(why, Instant.now());
         reporter.add(actions.take());

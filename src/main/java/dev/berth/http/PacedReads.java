@@ -7,7 +7,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Reads from a socket, on its event loop, and rests in between where much is coming: else each message would cost the sender,
- * the server and the receiver a wake-up of its own (with 32 in flight on two cores, 16 µs of processor time instead of 8).
+ * the server and the receiver a wake-up of its own (with 32 in flight on two cores, 0.86 of the direct rate instead of
+ * 0.78).
  */
 final class PacedReads {
     /** About what a round trip takes with one in flight: with many, nobody waits longer for it. */
