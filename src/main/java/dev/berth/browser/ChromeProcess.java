@@ -51,23 +51,24 @@ final class ChromeProcess {
 
     /** Completes when Chrome has written where it listens; fails with its own words if it dies first. */
     Future<Endpoint> endpoint(long timeoutMillis) {
-        return pollEndpoint(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis), timeoutMillis);
+        long deadlineNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
+        return Polling.until(
+                vertx,
+                PORT_POLL_MILLIS,
+                () -> vertx.executeBlocking(this::readEndpoint, false)
+                        .compose(endpoint -> endpoint.isPresent()
+                                ? Future.succeededFuture(endpoint)
+                                : stillComing(deadlineNanos, timeoutMillis)));
     }
 
-    private Future<Endpoint> pollEndpoint(long deadlineNanos, long timeoutMillis) {
-        return vertx.executeBlocking(this::readEndpoint, false).compose(endpoint -> {
-            if (endpoint.isPresent()) {
-                return Future.succeededFuture(endpoint.get());
-            }
-            if (System.nanoTime() - deadlineNanos > 0) {
-                return failure("Chrome did not come up within " + timeoutMillis + " ms");
-            }
-            if (!process.isAlive()) {
-                return failure("Chrome exited with code " + process.exitValue());
-            }
-            return vertx.timer(PORT_POLL_MILLIS, TimeUnit.MILLISECONDS)
-                    .compose(tick -> pollEndpoint(deadlineNanos, timeoutMillis));
-        });
+    private Future<Optional<Endpoint>> stillComing(long deadlineNanos, long timeoutMillis) {
+        if (System.nanoTime() - deadlineNanos > 0) {
+            return failure("Chrome did not come up within " + timeoutMillis + " ms");
+        }
+        if (!process.isAlive()) {
+            return failure("Chrome exited with code " + process.exitValue());
+        }
+        return Future.succeededFuture(Optional.empty());
     }
 
     private Optional<Endpoint> readEndpoint() throws IOException {

@@ -1,7 +1,5 @@
 package dev.berth.browser;
 
-import com.vladsch.flexmark.html2md.converter.FlexmarkHtmlConverter;
-import com.vladsch.flexmark.util.data.MutableDataSet;
 import dev.berth.protocol.ContentFormat;
 import dev.berth.protocol.SessionCommand.ReadContent;
 import dev.berth.protocol.SessionReply.ContentResult;
@@ -10,10 +8,6 @@ import io.webfolder.cdp.session.Session;
 
 /** Reads what a page shows. */
 final class PageReader {
-    private static final FlexmarkHtmlConverter MARKDOWN = FlexmarkHtmlConverter.builder(
-                    new MutableDataSet().set(FlexmarkHtmlConverter.SETEXT_HEADINGS, false))
-            .build();
-
     private final Hands hands;
 
     PageReader(Hands hands) {
@@ -28,6 +22,6 @@ final class PageReader {
 
     private static String read(Session session, ContentFormat format) {
         String content = (String) new PageWorld(session).evaluate("content", format.wireName());
-        return format == ContentFormat.MARKDOWN ? MARKDOWN.convert(content).strip() : content;
+        return format == ContentFormat.MARKDOWN ? Markdown.of(content) : content;
     }
 }

@@ -3,8 +3,8 @@ package dev.berth.browser;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 
 /** Kills a Chrome's processes. {@code onExit} would take a thread for each of them; looking costs none. */
 final class ProcessTree {
@@ -15,20 +15,23 @@ final class ProcessTree {
 
     /** Completes when the process and all of its are gone, though it may itself have gone before. */
     static Future<Void> kill(Vertx vertx, ProcessHandle root) {
-        return kill(vertx, root, DEATH_TIMEOUT_MILLIS / LOOK_MILLIS);
+        Deadline deadline = new Deadline(DEATH_TIMEOUT_MILLIS);
+        // What is started while the others are killed is killed at the next look.
+        return Polling.until(
+                        vertx,
+                        LOOK_MILLIS,
+                        () -> vertx.executeBlocking(() -> killNow(root), false)
+                                .compose(living -> gone(living, deadline)))
+                .mapEmpty();
     }
 
-    /** What is started while the others are killed is killed at the next look. */
-    private static Future<Void> kill(Vertx vertx, ProcessHandle root, long looksLeft) {
-        return vertx.executeBlocking(() -> killNow(root), false).compose(living -> {
-            if (living.isEmpty()) {
-                return Future.succeededFuture();
-            }
-            if (looksLeft == 0) {
-                return Future.failedFuture("processes survive SIGKILL: " + living);
-            }
-            return vertx.timer(LOOK_MILLIS, TimeUnit.MILLISECONDS).compose(tick -> kill(vertx, root, looksLeft - 1));
-        });
+    private static Future<Optional<Boolean>> gone(Set<Long> living, Deadline deadline) {
+        if (living.isEmpty()) {
+            return Future.succeededFuture(Optional.of(true));
+        }
+        return deadline.over()
+                ? Future.failedFuture("processes survive SIGKILL: " + living)
+                : Future.succeededFuture(Optional.empty());
     }
 
     private static Set<Long> killNow(ProcessHandle root) throws IOException {

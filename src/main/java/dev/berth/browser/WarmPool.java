@@ -9,6 +9,7 @@ import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +26,7 @@ public final class WarmPool implements BrowserLauncher {
     private static final long RETRY_MILLIS = 1_000;
     private static final long CHECK_MILLIS = 10_000;
     private static final long MAX_AGE_MILLIS = 600_000;
+    private static final long LOOK_MILLIS = 20;
 
     private final Vertx vertx;
     private final ChromeLauncher launcher;
@@ -177,16 +179,14 @@ public final class WarmPool implements BrowserLauncher {
             for (PreparedChrome next = ready.poll(); next != null; next = ready.poll()) {
                 discard(next);
             }
-            awaitGone().onComplete(done);
+            Polling.until(vertx, LOOK_MILLIS, () -> Future.succeededFuture(gone()))
+                    .<Void>mapEmpty()
+                    .onComplete(done);
         });
         return done.future();
     }
 
-    private Future<Void> awaitGone() {
-        return Future.join(List.copyOf(leaving))
-                .transform(gone -> preparing == 0 && leaving.isEmpty()
-                        ? Future.succeededFuture()
-                        : vertx.timer(20, java.util.concurrent.TimeUnit.MILLISECONDS)
-                                .compose(tick -> awaitGone()));
+    private Optional<Boolean> gone() {
+        return preparing == 0 && leaving.isEmpty() ? Optional.of(true) : Optional.empty();
     }
 }

@@ -4,6 +4,7 @@ import dev.berth.artifact.ArtifactStore;
 import dev.berth.protocol.LogChunk;
 import dev.berth.protocol.ProtocolJson;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.io.BufferedReader;
@@ -48,7 +49,7 @@ final class LogReader {
                 .filter(chunk -> chunk.overlaps(offset, limit))
                 .toList();
         List<T> entries = new ArrayList<>();
-        return inGroups(needed, 0, (chunk, lines) -> {
+        return inGroups(needed, (chunk, lines) -> {
                     for (int i = 0; i < lines.size(); i++) {
                         if (chunk.firstOffset() + i >= offset && entries.size() < limit) {
                             entries.add(parse(lines.get(i), type));
@@ -64,7 +65,7 @@ final class LogReader {
     /** Of the entries that match, those from {@code offset} on, {@code limit} at the most; the total counts all that match. */
     <T> Future<Page<T>> filter(Source<T> source, Class<T> type, Predicate<T> matches, long offset, int limit) {
         Matches<T> found = new Matches<>(matches, offset, limit);
-        return inGroups(source.chunks(), 0, (chunk, lines) -> lines.forEach(line -> found.offer(parse(line, type))))
+        return inGroups(source.chunks(), (chunk, lines) -> lines.forEach(line -> found.offer(parse(line, type))))
                 .map(done -> {
                     source.waiting().forEach(found::offer);
                     return new Page<>(found.kept, found.count);
@@ -98,14 +99,22 @@ final class LogReader {
     }
 
     /** Reads some chunks at once, hands them on in order, and only then reads more: memory stays bounded. */
-    private Future<Void> inGroups(List<LogChunk> chunks, int from, Sink sink) {
+    private Future<Void> inGroups(List<LogChunk> chunks, Sink sink) {
+        Promise<Void> done = Promise.promise();
+        readFrom(chunks, 0, sink, done);
+        return done.future();
+    }
+
+    /** A session's log may have a hundred thousand chunks: no chain of futures is as long. */
+    private void readFrom(List<LogChunk> chunks, int from, Sink sink, Promise<Void> done) {
         if (from >= chunks.size()) {
-            return Future.succeededFuture();
+            done.complete();
+            return;
         }
         List<LogChunk> group = chunks.subList(from, Math.min(chunks.size(), from + PARALLEL_READS));
         List<Future<Buffer>> reads =
                 group.stream().map(chunk -> store.get(chunk.objectKey())).toList();
-        return Future.all(reads)
+        Future.all(reads)
                 .compose(all -> vertx.executeBlocking(
                         () -> {
                             for (int i = 0; i < group.size(); i++) {
@@ -114,7 +123,8 @@ final class LogReader {
                             return null;
                         },
                         false))
-                .compose(done -> inGroups(chunks, from + group.size(), sink));
+                .onFailure(done::fail)
+                .onSuccess(read -> readFrom(chunks, from + group.size(), sink, done));
     }
 
     private static List<String> lines(Buffer chunk) throws IOException {
