@@ -4,7 +4,6 @@ import dev.berth.browser.BrowserLauncher;
 import dev.berth.browser.BrowserListener;
 import dev.berth.protocol.ConsoleEntry;
 import dev.berth.protocol.NetworkEntry;
-import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionOptions;
 import dev.berth.protocol.SessionTimeouts;
 import dev.berth.protocol.Viewport;
@@ -25,7 +24,7 @@ final class Canary implements BrowserListener {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty());
-        return launcher.launch(SessionId.random(), options, new Canary(), Future.future(never -> {}))
+        return launcher.launch(options, Optional.empty(), new Canary(), Future.future(never -> {}))
                 .compose(browser -> browser.close().map(browser.version()));
     }
 

@@ -50,13 +50,15 @@ final class ChromeBrowser implements Browser {
     static Future<Browser> adopt(
             Vertx vertx,
             SessionOptions options,
+            Optional<String> firstUrl,
             BrowserListener listener,
             PreparedChrome chrome,
             CdpConnection connection,
             MemoryGuard memory) {
         Future<JsonObject> version = connection.send(CdpConnection.BROWSER, "Browser.getVersion", new JsonObject());
         ChromeBrowser browser = new ChromeBrowser(vertx, options, listener, chrome, connection, memory, version);
-        return Future.all(version, browser.watcher.start()).map(up -> browser.watchExit());
+        Optional<String> newPage = chrome.hasBlankPage() ? Optional.empty() : firstUrl;
+        return Future.all(version, browser.watcher.start(newPage)).map(up -> browser.watchExit());
     }
 
     /** Chrome answers in order: it has told its version before it tells of a target. */

@@ -16,7 +16,9 @@ final class ChromeCommand {
 
     private ChromeCommand() {}
 
-    static List<String> of(Path executable, Path profile, Viewport viewport, OptionalInt uid, boolean sandbox) {
+    /** @param blankPage whether it opens a blank page by itself; else it has none until it is asked for one */
+    static List<String> of(
+            Path executable, Path profile, Viewport viewport, OptionalInt uid, boolean sandbox, boolean blankPage) {
         // setsid: a Ctrl-C in the server's terminal must reach the server alone, which then ends its Chromes in order.
         List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", LIFELINE, "setsid"));
         uid.ifPresent(id -> command.addAll(
@@ -55,7 +57,7 @@ final class ChromeCommand {
         if (!sandbox) {
             command.add("--no-sandbox");
         }
-        command.add("about:blank");
+        command.add(blankPage ? "about:blank" : "--no-startup-window");
         return command;
     }
 }

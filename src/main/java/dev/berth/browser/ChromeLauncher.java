@@ -1,12 +1,12 @@
 package dev.berth.browser;
 
 import dev.berth.config.ServerConfig;
-import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionOptions;
 import dev.berth.protocol.Viewport;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketClientOptions;
 import io.vertx.core.internal.ContextInternal;
@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -33,6 +34,9 @@ public final class ChromeLauncher implements BrowserLauncher {
     private final UserIds userIds;
     private final WebSocketClient webSockets;
     private final LaunchGate gate;
+    /** A thread for each launch that the gate lets through: it waits there for its Chrome. */
+    private final WorkerExecutor launches;
+
     private final MemoryGuard memory;
 
     private ChromeLauncher(Vertx vertx, ServerConfig.Chrome config, Path executable, Profiles profiles, boolean root) {
@@ -44,6 +48,7 @@ public final class ChromeLauncher implements BrowserLauncher {
         this.memory = new MemoryGuard(vertx, (long) config.maxMemoryMib() << 20);
         this.gate = new LaunchGate(
                 config.parallelLaunches(), () -> ((ContextInternal) vertx.getOrCreateContext()).promise());
+        this.launches = vertx.createSharedWorkerExecutor("berth-launch", config.parallelLaunches());
         this.webSockets = vertx.createWebSocketClient(new WebSocketClientOptions()
                 .setMaxFrameSize(MAX_MESSAGE_BYTES)
                 .setMaxMessageSize(MAX_MESSAGE_BYTES)
@@ -103,6 +108,7 @@ public final class ChromeLauncher implements BrowserLauncher {
     public Future<Void> close() {
         return memory.close()
                 .compose(done -> webSockets.close())
+                .compose(done -> launches.close())
                 .compose(done -> vertx.executeBlocking(
                         () -> {
                             profiles.close();
@@ -112,24 +118,31 @@ public final class ChromeLauncher implements BrowserLauncher {
     }
 
     @Override
-    public Future<Browser> launch(SessionId id, SessionOptions options, BrowserListener listener, Future<Void> abort) {
-        return prepare(abort).compose(chrome -> adopt(chrome, options, listener, abort));
+    public Future<Browser> launch(
+            SessionOptions options, Optional<String> firstUrl, BrowserListener listener, Future<Void> abort) {
+        return prepare(firstUrl.isEmpty(), abort).compose(chrome -> adopt(chrome, options, firstUrl, listener, abort));
     }
 
-    /** A Chrome that is up; nobody's yet. Fails with {@link LaunchException}, and leaves nothing behind. */
-    Future<PreparedChrome> prepare(Future<Void> abort) {
-        return gate.pass(() -> start(abort), abort).recover(ChromeLauncher::explain);
+    /**
+     * A Chrome that is up; nobody's yet. Fails with {@link LaunchException}, and leaves nothing behind.
+     *
+     * @param blankPage whether it has a page; else it gets its first one with its session. To the first page of that one it
+     *     takes 150 instead of 170 ms of processor time and 131 instead of 147 ms: Chrome has one page less to make and to
+     *     leave, and starts the page's process while it asks for the document (headless shell 156)
+     */
+    Future<PreparedChrome> prepare(boolean blankPage, Future<Void> abort) {
+        return gate.pass(() -> start(blankPage, abort), abort).recover(ChromeLauncher::explain);
     }
 
-    private Future<PreparedChrome> start(Future<Void> abort) {
+    private Future<PreparedChrome> start(boolean blankPage, Future<Void> abort) {
         OptionalInt uid = userIds.take();
-        return vertx.executeBlocking(() -> start(uid), false)
+        return launches.executeBlocking(() -> start(uid, blankPage), false)
                 .onFailure(e -> userIds.giveBack(uid))
                 .compose(process -> {
                     abort.onSuccess(unwanted -> process.kill());
-                    return process.endpoint(config.launchTimeoutMillis())
-                            .map(endpoint ->
-                                    new PreparedChrome(vertx, process, endpoint, uid, () -> userIds.giveBack(uid)))
+                    return launches.executeBlocking(() -> process.awaitEndpoint(config.launchTimeoutMillis()), false)
+                            .map(endpoint -> new PreparedChrome(
+                                    vertx, process, endpoint, blankPage, uid, () -> userIds.giveBack(uid)))
                             .recover(e -> process.destroy().transform(gone -> left(uid, gone, e)));
                 });
     }
@@ -147,10 +160,16 @@ public final class ChromeLauncher implements BrowserLauncher {
     }
 
     /** Makes a prepared Chrome a session's; on the session's context from here on. It is gone where this fails. */
-    Future<Browser> adopt(PreparedChrome chrome, SessionOptions options, BrowserListener listener, Future<Void> abort) {
+    Future<Browser> adopt(
+            PreparedChrome chrome,
+            SessionOptions options,
+            Optional<String> firstUrl,
+            BrowserListener listener,
+            Future<Void> abort) {
         abort.onSuccess(unwanted -> chrome.process().kill());
         return CdpConnection.connect(vertx, webSockets, chrome.endpoint())
-                .compose(connection -> ChromeBrowser.adopt(vertx, options, listener, chrome, connection, memory))
+                .compose(connection ->
+                        ChromeBrowser.adopt(vertx, options, firstUrl, listener, chrome, connection, memory))
                 .recover(e -> chrome.discard().transform(gone -> {
                     logUnclean(gone);
                     return explain(e);
@@ -162,10 +181,10 @@ public final class ChromeLauncher implements BrowserLauncher {
                 e instanceof LaunchException ? e : new LaunchException("Chrome did not come up: " + e, e));
     }
 
-    private ChromeProcess start(OptionalInt uid) throws IOException {
+    private ChromeProcess start(OptionalInt uid, boolean blankPage) throws IOException {
         Path home = profiles.create("chrome-" + UUID.randomUUID(), uid);
-        List<String> command =
-                ChromeCommand.of(executable, Profiles.profile(home), Viewport.DEFAULT, uid, config.sandbox());
+        List<String> command = ChromeCommand.of(
+                executable, Profiles.profile(home), Viewport.DEFAULT, uid, config.sandbox(), blankPage);
         try {
             return ChromeProcess.start(vertx, command, home);
         } catch (IOException e) {

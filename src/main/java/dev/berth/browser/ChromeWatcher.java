@@ -3,7 +3,6 @@ package dev.berth.browser;
 import dev.berth.browser.CdpConnection.CdpEvent;
 import dev.berth.protocol.SessionOptions;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.util.HashSet;
@@ -12,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,7 +30,7 @@ final class ChromeWatcher {
             .put("expression", "new Promise(done => setTimeout(() => setTimeout(done)))")
             .put("awaitPromise", true);
 
-    private static final long FIRST_PAGE_MILLIS = 10_000;
+    private static final String BLANK = "about:blank";
     private static final long RESTORE_MILLIS = 300;
     private static final long REFRESH_NANOS = 250_000_000;
     private static final long SETTLE_MILLIS = 500;
@@ -51,7 +49,7 @@ final class ChromeWatcher {
     private final Set<Future<Void>> preparing = new HashSet<>();
     private final Dialogs dialogs;
     private final DownloadTracker downloads;
-    private final Promise<Void> firstPage = Promise.promise();
+    private final FirstPage firstPage;
     private long restoreTimer = -1;
     private long refreshedAtNanos = System.nanoTime();
 
@@ -65,6 +63,7 @@ final class ChromeWatcher {
         this.vertx = vertx;
         this.connection = connection;
         this.setup = new TargetSetup(connection, defaultUserAgent, options, files.downloads());
+        this.firstPage = new FirstPage(setup);
         this.listener = listener;
         this.network = new NetworkTracker(listener::requestFinished, this::responded);
         this.dialogs = new Dialogs(vertx, connection, listener::dialogAnswered);
@@ -72,10 +71,23 @@ final class ChromeWatcher {
         connection.onEvent(this::handle);
     }
 
-    /** Completes when the first page is watched. */
-    Future<Void> start() {
-        connection.closed().onSuccess(gone -> firstPage.tryFail("the browser is gone"));
-        return setup.discover().compose(done -> firstPage.future().timeout(FIRST_PAGE_MILLIS, TimeUnit.MILLISECONDS));
+    /**
+     * Completes when the first page is watched.
+     *
+     * @param newPage where to send the first page; empty where there is a page already
+     */
+    Future<Void> start(Optional<String> newPage) {
+        connection.closed().onSuccess(gone -> firstPage.gone("the browser is gone"));
+        Future<Void> discovered = setup.discover();
+        newPage.ifPresent(firstPage::open);
+        return discovered.compose(done -> firstPage.watched());
+    }
+
+    /** A browser without a page could not be used. */
+    private void openBlankPage() {
+        if (!firstPage.isOpening()) {
+            setup.openPage(BLANK).onFailure(e -> log.debug("no blank page: {}", e.getMessage()));
+        }
     }
 
     /** The page that commands act on: the last one opened that is still there. */
@@ -148,11 +160,10 @@ final class ChromeWatcher {
     }
 
     private void handleOther(CdpEvent event) {
+        PageTarget page = pagesBySession.get(event.sessionId());
         if (event.method().startsWith("Network.")) {
             network.handle(event);
-            return;
         }
-        PageTarget page = pagesBySession.get(event.sessionId());
         if (page != null) {
             pageEvent(page, event.method(), event.params());
         }
@@ -176,28 +187,20 @@ final class ChromeWatcher {
         if (contexts.add(context)) {
             prepare(context);
         }
-        boolean page = "page".equals(target.getString("type"));
-        if (page) {
-            PageTarget opened = new PageTarget(vertx, target.getString("targetId"), sessionId);
-            opened.entitled(target.getString("title"));
-            pagesBySession.put(sessionId, opened);
-        }
         Future<Void> ready = setup.prepare(sessionId, target);
         preparing.add(ready);
         ready.onComplete(done -> preparing.remove(ready));
-        if (page) {
-            catchUp(pagesBySession.get(sessionId));
-            PageTarget watched = pagesBySession.get(sessionId);
-            ready.onComplete(done -> watched.prepared());
-            // One that closes while it is prepared is no failure; the first page's would be.
-            ready.onComplete(result -> {
-                if (result.succeeded()) {
-                    firstPage.tryComplete();
-                } else {
-                    firstPage.tryFail(result.cause());
-                }
-            });
+        if ("page".equals(target.getString("type"))) {
+            opened(new PageTarget(vertx, target.getString("targetId"), sessionId), target.getString("title"), ready);
         }
+    }
+
+    private void opened(PageTarget page, String title, Future<Void> ready) {
+        page.entitled(title);
+        pagesBySession.put(page.sessionId(), page);
+        catchUp(page);
+        ready.onComplete(done -> page.prepared());
+        firstPage.made(page, ready);
     }
 
     /** A CDP client that made the page may have sent it somewhere before we listened. */
@@ -219,7 +222,7 @@ final class ChromeWatcher {
         if (page != null) {
             page.close();
             dialogs.closed(sessionId);
-            activePage().ifPresentOrElse(this::tell, setup::openBlankPage);
+            activePage().ifPresentOrElse(this::tell, this::openBlankPage);
         }
     }
 
@@ -269,14 +272,20 @@ final class ChromeWatcher {
             }
             case "Page.frameStartedNavigating" -> {
                 if (isMain(page, params)) {
-                    page.leaving(true);
+                    page.setOut(params.getString("loaderId"));
+                    if (firstPage.setOut(page)) {
+                        tell(page);
+                    }
                 }
             }
             case "Page.frameStoppedLoading" -> {
                 if (isMain(page, params)) {
-                    page.leaving(false);
+                    page.stopped();
                 }
             }
+            // A document's request has the id of its loader.
+            case "Network.loadingFailed" ->
+                page.failed(params.getString("requestId"), params.getString("errorText", ""));
             case "Inspector.targetCrashed" -> page.gone("the page crashed");
             default -> {}
         }

@@ -42,10 +42,27 @@ final class Navigations {
         return hands.onActivePage(page -> {
             Deadline deadline = new Deadline(command.timeoutMillis());
             String url = allowed(command.url());
-            return page.await(PageTarget::isPrepared, deadline)
-                    .compose(prepared -> leave(page, url, command.waitUntil(), deadline))
+            return page.takeFirstLoader(url)
+                    .map(loader -> came(page, loader, command.waitUntil(), deadline))
+                    .orElseGet(() -> page.await(PageTarget::isPrepared, deadline)
+                            .compose(prepared -> leave(page, url, command.waitUntil(), deadline)))
                     .compose(done -> result(page, true));
         });
+    }
+
+    /** The page was made to go there: the eyes alone tell how that went. */
+    private Future<Void> came(PageTarget page, String loader, WaitUntil until, Deadline deadline) {
+        Predicate<PageTarget> there = there(loader, until);
+        return page.await(p -> p.failure(loader).isPresent() || there.test(p), deadline)
+                .compose(done -> page.failure(loader).map(Navigations::failed).orElseGet(Future::succeededFuture));
+    }
+
+    private static Predicate<PageTarget> there(String loader, WaitUntil until) {
+        return page -> page.hasCommitted(loader) && page.hasReached(lifecycle(until));
+    }
+
+    private static Future<Void> failed(String errorText) {
+        return Future.failedFuture(Failures.failed("navigation failed: " + errorText));
     }
 
     private Future<Void> leave(PageTarget page, String url, WaitUntil until, Deadline deadline) {
@@ -71,7 +88,7 @@ final class Navigations {
     private Future<Void> arrived(PageTarget page, long before, JsonObject went, WaitUntil until, Deadline deadline) {
         if (went.containsKey("errorText")) {
             page.leaving(false);
-            return Future.failedFuture(Failures.failed("navigation failed: " + went.getString("errorText")));
+            return failed(went.getString("errorText"));
         }
         String loader = went.getString("loaderId");
         if (loader == null) {
@@ -80,7 +97,7 @@ final class Navigations {
             return page.await(p -> p.commits() > before, new Deadline(Math.min(SAME_DOCUMENT_MILLIS, deadline.left())))
                     .otherwiseEmpty();
         }
-        return page.await(p -> p.hasCommitted(loader) && p.hasReached(lifecycle(until)), deadline);
+        return page.await(there(loader, until), deadline);
     }
 
     Future<NavigationResult> goBack(GoBack command) {

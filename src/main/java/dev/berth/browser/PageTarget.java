@@ -19,6 +19,9 @@ final class PageTarget {
     /** A page that has gone through more documents than this since a command began has surely committed the command's. */
     private static final int REMEMBERED_LOADERS = 32;
 
+    /** What Chrome says of a document that was given up for another, or for none. */
+    private static final String ABORTED = "net::ERR_ABORTED";
+
     private final Vertx vertx;
     private final String targetId;
     private final String sessionId;
@@ -32,6 +35,10 @@ final class PageTarget {
     private boolean withinDocument;
     private boolean prepared;
     private boolean leaving;
+    private Optional<String> firstUrl = Optional.empty();
+    private String firstLoader = "";
+    private String awaitedLoader = "";
+    private final Map<String, String> failures = new LinkedHashMap<>();
     private boolean closed;
     private volatile String documentId = "";
 
@@ -74,6 +81,55 @@ final class PageTarget {
         return documentId;
     }
 
+    /** It was made to go there, and will do so as soon as it is watched. */
+    void madeFor(String newUrl) {
+        firstUrl = Optional.of(newUrl);
+    }
+
+    /** Whether it is, or was, on its way to what it was made for. */
+    boolean hasSetOut() {
+        return !firstLoader.isEmpty();
+    }
+
+    /** The loader of the document that it was made for, where that is {@code wanted}; given once. */
+    Optional<String> takeFirstLoader(String wanted) {
+        boolean given = hasSetOut() && firstUrl.filter(wanted::equals).isPresent();
+        if (given) {
+            firstUrl = Optional.empty();
+        }
+        return given ? Optional.of(firstLoader) : Optional.empty();
+    }
+
+    /** It has begun to go to another document. */
+    void setOut(String loaderId) {
+        failed(awaitedLoader, ABORTED);
+        awaitedLoader = loaderId;
+        if (firstLoader.isEmpty() && firstUrl.isPresent()) {
+            firstLoader = loaderId;
+        }
+        leaving(true);
+    }
+
+    /** It goes nowhere any more. */
+    void stopped() {
+        failed(awaitedLoader, ABORTED);
+        leaving(false);
+    }
+
+    /** A document will not come. One that has come, and broke off, is no failure of that kind. */
+    void failed(String loaderId, String errorText) {
+        if (!loaderId.isEmpty() && loaderId.equals(awaitedLoader)) {
+            awaitedLoader = "";
+            remember(failures, loaderId, errorText);
+            changed();
+        }
+    }
+
+    /** Why a document did not come: Chrome's own words, such as {@code net::ERR_CONNECTION_REFUSED}. */
+    Optional<String> failure(String loaderId) {
+        return Optional.ofNullable(failures.get(loaderId));
+    }
+
     /** Whether it is on its way to another document. */
     boolean leaving() {
         return leaving;
@@ -110,6 +166,7 @@ final class PageTarget {
 
     void committed(String loaderId, String newUrl, boolean restored) {
         documentId = loaderId;
+        awaitedLoader = "";
         loaders.addLast(loaderId);
         if (loaders.size() > REMEMBERED_LOADERS) {
             loaders.removeFirst();
@@ -144,9 +201,13 @@ final class PageTarget {
     }
 
     void responded(String loaderId, int status) {
-        statuses.put(loaderId, status);
-        if (statuses.size() > REMEMBERED_LOADERS) {
-            statuses.remove(statuses.keySet().iterator().next());
+        remember(statuses, loaderId, status);
+    }
+
+    private static <T> void remember(Map<String, T> byLoader, String loaderId, T what) {
+        byLoader.put(loaderId, what);
+        if (byLoader.size() > REMEMBERED_LOADERS) {
+            byLoader.remove(byLoader.keySet().iterator().next());
         }
     }
 

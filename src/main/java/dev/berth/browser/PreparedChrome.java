@@ -7,7 +7,7 @@ import io.vertx.core.Vertx;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 
-/** A Chrome that is up and has one blank page; nobody's yet. */
+/** A Chrome that is up; nobody's yet. */
 final class PreparedChrome {
     private static final long ANSWER_MILLIS = 2_000;
     private static final long DISCONNECT_MILLIS = 5_000;
@@ -15,22 +15,28 @@ final class PreparedChrome {
     private final Vertx vertx;
     private final ChromeProcess process;
     private final ChromeProcess.Endpoint endpoint;
+    private final boolean blankPage;
     private final BrowserFiles files;
     private final Cdp4jLane lane;
     private final Cdp4jSessions sessions;
     private final Runnable onDiscarded;
     private final long preparedAtNanos = System.nanoTime();
 
-    /** @param onDiscarded is run once its processes are gone */
+    /**
+     * @param blankPage whether it has one
+     * @param onDiscarded is run once its processes are gone
+     */
     PreparedChrome(
             Vertx vertx,
             ChromeProcess process,
             ChromeProcess.Endpoint endpoint,
+            boolean blankPage,
             OptionalInt uid,
             Runnable onDiscarded) {
         this.vertx = vertx;
         this.process = process;
         this.endpoint = endpoint;
+        this.blankPage = blankPage;
         this.files = new BrowserFiles(vertx, process.home(), uid);
         this.lane = new Cdp4jLane(vertx, process.home().getFileName().toString());
         this.sessions = new Cdp4jSessions(endpoint.port());
@@ -38,7 +44,7 @@ final class PreparedChrome {
     }
 
     /**
-     * Does what its session need not wait for then: connects cdp4j, and has Chrome read its cookies, which it does before its
+     * Does, with its blank page, what its session need not wait for then: connects cdp4j, and has Chrome read its cookies, which it does before its
      * first request (measured: 6 of 12 ms from {@code Page.navigate} to the request).
      */
     Future<Void> warmUp() {
@@ -73,6 +79,10 @@ final class PreparedChrome {
 
     ChromeProcess.Endpoint endpoint() {
         return endpoint;
+    }
+
+    boolean hasBlankPage() {
+        return blankPage;
     }
 
     BrowserFiles files() {

@@ -48,6 +48,13 @@ final class TargetSetup {
                 .mapEmpty();
     }
 
+    /** Makes a page, which goes to {@code url} as soon as it is prepared; fails where Chrome does not take that for one. */
+    Future<Void> openPage(String url) {
+        return connection
+                .send(CdpConnection.BROWSER, "Target.createTarget", new JsonObject().put("url", url))
+                .mapEmpty();
+    }
+
     /** A profile within the browser, such as CDP clients make, has settings of its own; fails where there is none such. */
     Future<?> prepareContext(String browserContextId) {
         JsonObject settings = downloads().put("browserContextId", browserContextId);
@@ -64,11 +71,6 @@ final class TargetSetup {
                 .put("behavior", "allowAndName")
                 .put("downloadPath", downloads.toString())
                 .put("eventsEnabled", true);
-    }
-
-    /** A browser without a page could not be used. */
-    void openBlankPage() {
-        send(CdpConnection.BROWSER, new Step("Target.createTarget", new JsonObject().put("url", "about:blank"), false));
     }
 
     /** Sends everything at once, in order; then lets the target run. Completes when it does. */

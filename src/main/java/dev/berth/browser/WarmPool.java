@@ -1,6 +1,5 @@
 package dev.berth.browser;
 
-import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionOptions;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -73,18 +72,19 @@ public final class WarmPool implements BrowserLauncher {
     }
 
     @Override
-    public Future<Browser> launch(SessionId id, SessionOptions options, BrowserListener listener, Future<Void> abort) {
+    public Future<Browser> launch(
+            SessionOptions options, Optional<String> firstUrl, BrowserListener listener, Future<Void> abort) {
         PreparedChrome warm = takeLiving();
         context.runOnContext(ignored -> refillSoon(REFILL_MILLIS));
         if (warm == null) {
-            return launcher.launch(id, options, listener, abort);
+            return launcher.launch(options, firstUrl, listener, abort);
         }
-        return launcher.adopt(warm, options, listener, abort).recover(e -> {
+        return launcher.adopt(warm, options, firstUrl, listener, abort).recover(e -> {
             if (abort.succeeded()) {
                 return Future.failedFuture(e);
             }
             log.warn("a warm Chrome failed, another is launched: {}", e.getMessage());
-            return launcher.launch(id, options, listener, abort);
+            return launcher.launch(options, firstUrl, listener, abort);
         });
     }
 
@@ -116,7 +116,7 @@ public final class WarmPool implements BrowserLauncher {
         }
         preparing++;
         unwanted = Promise.promise();
-        launcher.prepare(unwanted.future())
+        launcher.prepare(true, unwanted.future())
                 .compose(chrome -> chrome.warmUp()
                         .map(chrome)
                         .recover(e -> chrome.discard().transform(gone -> Future.failedFuture(e))))

@@ -30,6 +30,11 @@ record SessionProfile(
 
     private static final double HOUR_MILLIS = 3_600_000;
 
+    /** Of the page that it was created to open. */
+    Optional<String> firstUrl() {
+        return initialPrompt.map(prompt -> prompt instanceof InitialPrompt.OpenPage page ? page.url() : null);
+    }
+
     /** The session as the API shows it. */
     SessionSnapshot snapshot(SessionState state, Instant now) {
         Life life = state.life();

@@ -7,7 +7,6 @@ import dev.berth.protocol.Addresses;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.EndReason;
 import dev.berth.protocol.ErrorCode;
-import dev.berth.protocol.InitialPrompt;
 import dev.berth.protocol.SessionClient;
 import dev.berth.protocol.SessionCommand;
 import dev.berth.protocol.SessionCommand.Action;
@@ -124,8 +123,8 @@ final class SessionVerticle extends VerticleBase {
         long queueTimer = vertx.setTimer(queueMillis, ignored -> step(new SessionInput.QueueTimedOut(queueMillis)));
         launch = ticket.placed()
                 .onComplete(placed -> vertx.cancelTimer(queueTimer))
-                .compose(placed ->
-                        services.launcher().launch(id, profile.options(), new Hearing(), abortLaunch.future()));
+                .compose(placed -> services.launcher()
+                        .launch(profile.options(), profile.firstUrl(), new Hearing(), abortLaunch.future()));
         launch.onSuccess(this::launched).onFailure(e -> {
             if (!state.life().ending()) {
                 log.warn("{} did not come up: {}", id, e.getMessage());
@@ -276,10 +275,9 @@ final class SessionVerticle extends VerticleBase {
 
     /** How it goes is told in the action log; the session runs on either way. */
     private void openInitialPage() {
-        if (profile.initialPrompt().orElse(null) instanceof InitialPrompt.OpenPage page) {
-            act(Actions.opening(page.url()))
-                    .onFailure(e -> log.debug("{} could not open its first page: {}", id, e.getMessage()));
-        }
+        profile.firstUrl()
+                .ifPresent(url -> act(Actions.opening(url))
+                        .onFailure(e -> log.debug("{} could not open its first page: {}", id, e.getMessage())));
     }
 
     /** Runs once: the machine asks for it once. */

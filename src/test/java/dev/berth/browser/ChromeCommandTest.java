@@ -12,8 +12,12 @@ class ChromeCommandTest {
     private static final String CHROME = "/opt/chrome";
 
     private static List<String> command(OptionalInt uid, boolean sandbox) {
+        return command(uid, sandbox, true);
+    }
+
+    private static List<String> command(OptionalInt uid, boolean sandbox, boolean blankPage) {
         return ChromeCommand.of(
-                Path.of(CHROME), Path.of("/tmp/with space/profile"), new Viewport(800, 600), uid, sandbox);
+                Path.of(CHROME), Path.of("/tmp/with space/profile"), new Viewport(800, 600), uid, sandbox, blankPage);
     }
 
     @Test
@@ -48,6 +52,13 @@ class ChromeCommandTest {
         assertThat(command(OptionalInt.empty(), true))
                 .filteredOn(word -> word.startsWith("--window-size"))
                 .containsExactly("--window-size=800,600");
+    }
+
+    @Test
+    void withoutABlankPageThereIsNone() {
+        assertThat(command(OptionalInt.of(5), false, false))
+                .contains("--no-startup-window")
+                .doesNotContain("about:blank");
     }
 
     @Test

@@ -34,6 +34,56 @@ class PageTargetTest {
     }
 
     @Test
+    void whatAPageWasMadeForIsAwaitedOnceAndUnderItsUrlAlone() {
+        page.madeFor("http://a.test/");
+        assertThat(page.hasSetOut()).isFalse();
+        assertThat(page.takeFirstLoader("http://a.test/")).isEmpty();
+        page.setOut("L1");
+        assertThat(page.hasSetOut()).isTrue();
+        assertThat(page.takeFirstLoader("http://b.test/")).isEmpty();
+        assertThat(page.takeFirstLoader("http://a.test/")).contains("L1");
+        assertThat(page.takeFirstLoader("http://a.test/")).isEmpty();
+    }
+
+    @Test
+    void aPageThatWasMadeForNothingIsNotOnItsWayToIt() {
+        page.setOut("L1");
+        assertThat(page.hasSetOut()).isFalse();
+        assertThat(page.takeFirstLoader("about:blank")).isEmpty();
+    }
+
+    @Test
+    void aDocumentThatDoesNotComeIsTold() {
+        page.setOut("L1");
+        Future<Void> failed = page.await(p -> p.failure("L1").isPresent(), LONG);
+        page.failed("another request", "net::ERR_FAILED");
+        assertThat(failed.isComplete()).isFalse();
+        page.failed("L1", "net::ERR_CONNECTION_REFUSED");
+        assertThat(failed.succeeded()).isTrue();
+        assertThat(page.failure("L1")).contains("net::ERR_CONNECTION_REFUSED");
+    }
+
+    @Test
+    void aDocumentThatBreaksOffHasCome() {
+        page.setOut("L1");
+        page.committed("L1", "http://a.test/", false);
+        page.failed("L1", "net::ERR_CONNECTION_RESET");
+        page.stopped();
+        assertThat(page.failure("L1")).isEmpty();
+    }
+
+    @Test
+    void aDocumentThatIsGivenUpForAnotherOrForNoneIsAborted() {
+        page.setOut("L1");
+        page.setOut("L2");
+        assertThat(page.failure("L1")).contains("net::ERR_ABORTED");
+        assertThat(page.failure("L2")).isEmpty();
+        page.stopped();
+        assertThat(page.failure("L2")).contains("net::ERR_ABORTED");
+        assertThat(page.leaving()).isFalse();
+    }
+
+    @Test
     void aConditionThatIsMetIsNotWaitedFor() {
         page.committed("L1", "http://a.test/", false);
         assertThat(page.await(p -> p.hasCommitted("L1"), LONG).succeeded()).isTrue();

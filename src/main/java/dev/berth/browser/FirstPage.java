@@ -1,0 +1,83 @@
+package dev.berth.browser;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The page that a browser must have before anybody can use it: one that it came with, or one that is made on the way to where it
+ * is wanted. Lives on the browser's context.
+ */
+final class FirstPage {
+    private static final String BLANK = "about:blank";
+    private static final long TIMEOUT_MILLIS = 10_000;
+
+    private final TargetSetup setup;
+    private final Promise<Void> watched = Promise.promise();
+    private Optional<String> url = Optional.empty();
+    private Optional<PageTarget> page = Optional.empty();
+    private boolean opening;
+    private String obstacle = "";
+
+    FirstPage(TargetSetup setup) {
+        this.setup = setup;
+    }
+
+    /** Completes when there is one, and whatever it does is heard. */
+    Future<Void> watched() {
+        return watched.future()
+                .timeout(TIMEOUT_MILLIS, TimeUnit.MILLISECONDS)
+                .recover(e -> Future.failedFuture(e.getMessage() + obstacle));
+    }
+
+    /** Makes it; it goes to {@code firstUrl} as soon as it is watched. */
+    void open(String firstUrl) {
+        url = Optional.of(firstUrl);
+        opening = true;
+        // What Chrome does not take for a URL it makes a page for, and takes it away again.
+        setup.openPage(firstUrl)
+                .recover(refused -> setup.openPage(BLANK))
+                .onFailure(watched::tryFail)
+                .onComplete(done -> {
+                    opening = false;
+                    prepared();
+                });
+    }
+
+    /** Whether it is being made. */
+    boolean isOpening() {
+        return opening;
+    }
+
+    /**
+     * A page has been made.
+     *
+     * @param ready completes when all that it takes to watch it is done
+     */
+    void made(PageTarget newPage, Future<Void> ready) {
+        page = Optional.of(newPage);
+        url.ifPresent(newPage::madeFor);
+        url = Optional.empty();
+        // One that closes while it is prepared is no failure: there will be another.
+        ready.onSuccess(done -> prepared()).onFailure(e -> obstacle = "; " + e.getMessage());
+    }
+
+    private void prepared() {
+        if (!opening && page.filter(PageTarget::isPrepared).isPresent()) {
+            watched.tryComplete();
+        }
+    }
+
+    /**
+     * A page has begun to go somewhere. One that does so before it ever showed anything is watched from its first byte, but says
+     * that it is prepared only once there is something to show. Gives whether it was waited for.
+     */
+    boolean setOut(PageTarget traveller) {
+        return traveller.hasSetOut() && watched.tryComplete();
+    }
+
+    void gone(String why) {
+        watched.tryFail(why);
+    }
+}
