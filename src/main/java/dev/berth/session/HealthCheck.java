@@ -29,7 +29,11 @@ final class HealthCheck {
         }
         return probe.pageResponsive()
                 ? report(state, Health.HEALTHY, true, "")
-                : report(state, Health.DEGRADED, true, "the page does not answer: its script is busy, or it crashed");
+                : report(
+                        state,
+                        Health.DEGRADED,
+                        true,
+                        "the page does not answer: its script is busy, its server slow, or it crashed");
     }
 
     private static Future<HealthReport> report(SessionState state, Health health, boolean responsive, String reason) {

@@ -14,7 +14,7 @@ final class FirstPageRows implements Measurement {
     private static final int WARM_UPS = 15;
 
     private static final int TIMES = 11;
-    private static final int STORMS = 4;
+    private static final int STORMS = 7;
     private static final double STORM_BUDGET = 0.9;
 
     @Override

@@ -30,8 +30,9 @@ record Pair(Samples berth, Samples reference) {
         return pair;
     }
 
+    /** The middle one of the ratios of neighbours in time, which had the same machine: others slow it down for seconds. */
     double ratio() {
-        return berth.median() / reference.median();
+        return berth.dividedBy(reference).median();
     }
 
     double difference() {

@@ -19,6 +19,21 @@ final class Samples {
         values.add(value);
     }
 
+    Samples last(int count) {
+        Samples last = new Samples();
+        last.values.addAll(values.subList(values.size() - count, values.size()));
+        return last;
+    }
+
+    /** One by one, in the order in which they were taken. */
+    Samples dividedBy(Samples others) {
+        Samples ratios = new Samples();
+        for (int i = 0; i < values.size(); i++) {
+            ratios.add(values.get(i) / others.values.get(i));
+        }
+        return ratios;
+    }
+
     double median() {
         List<Double> sorted = values.stream().sorted().toList();
         int middle = sorted.size() / 2;
