@@ -18,19 +18,13 @@ import org.slf4j.LoggerFactory;
 public final class Main {
     private static final Logger log = LoggerFactory.getLogger(Main.class);
     private static final long SHUTDOWN_SECONDS = 10;
-    /** Looks at files and processes, none of them long. Each thread costs memory, used or not. */
-    private static final int WORKERS = 8;
-
     private static final PrintStream OUT = System.out;
 
     private Main() {}
 
     public static void main(String[] arguments) {
         long startedAt = System.nanoTime();
-        Vertx vertx = Vertx.vertx(new VertxOptions()
-                .setPreferNativeTransport(true)
-                .setWorkerPoolSize(WORKERS)
-                .setInternalBlockingPoolSize(WORKERS));
+        Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
         ConfigLoader.load(vertx, System.getenv())
                 .compose(config -> run(vertx, config, List.of(arguments), startedAt))
                 .onFailure(e -> {

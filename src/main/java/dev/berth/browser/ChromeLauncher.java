@@ -34,7 +34,7 @@ public final class ChromeLauncher implements BrowserLauncher {
     private final UserIds userIds;
     private final WebSocketClient webSockets;
     private final LaunchGate gate;
-    /** A thread for each launch that the gate lets through: it waits there for its Chrome. */
+    /** A thread for each launch that the gate lets through: it waits there for its Chrome. Closed with its Vertx. */
     private final WorkerExecutor launches;
 
     private final MemoryGuard memory;
@@ -108,7 +108,6 @@ public final class ChromeLauncher implements BrowserLauncher {
     public Future<Void> close() {
         return memory.close()
                 .compose(done -> webSockets.close())
-                .compose(done -> launches.close())
                 .compose(done -> vertx.executeBlocking(
                         () -> {
                             profiles.close();

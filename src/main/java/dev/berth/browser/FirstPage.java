@@ -18,7 +18,6 @@ final class FirstPage {
     private Optional<String> url = Optional.empty();
     private Optional<PageTarget> page = Optional.empty();
     private boolean opening;
-    private String obstacle = "";
 
     FirstPage(TargetSetup setup) {
         this.setup = setup;
@@ -26,9 +25,7 @@ final class FirstPage {
 
     /** Completes when there is one, and whatever it does is heard. */
     Future<Void> watched() {
-        return watched.future()
-                .timeout(TIMEOUT_MILLIS, TimeUnit.MILLISECONDS)
-                .recover(e -> Future.failedFuture(e.getMessage() + obstacle));
+        return watched.future().timeout(TIMEOUT_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     /** Makes it; it goes to {@code firstUrl} as soon as it is watched. */
@@ -59,8 +56,12 @@ final class FirstPage {
         page = Optional.of(newPage);
         url.ifPresent(newPage::madeFor);
         url = Optional.empty();
-        // One that closes while it is prepared is no failure: there will be another.
-        ready.onSuccess(done -> prepared()).onFailure(e -> obstacle = "; " + e.getMessage());
+        ready.onSuccess(done -> prepared()).onFailure(e -> {
+            // One that Chrome takes away again is followed by another.
+            if (!opening) {
+                watched.tryFail(e);
+            }
+        });
     }
 
     private void prepared() {
@@ -70,8 +71,9 @@ final class FirstPage {
     }
 
     /**
-     * A page has begun to go somewhere. One that does so before it ever showed anything is watched from its first byte, but says
-     * that it is prepared only once there is something to show. Gives whether it was waited for.
+     * A page is about to go somewhere. Where it is the one that was made for that, all that it takes to watch it has been asked of
+     * Chrome, which does it in order, before it lets the page go; but it says so only once there is something to show. Gives
+     * whether it was waited for.
      */
     boolean setOut(PageTarget traveller) {
         return traveller.hasSetOut() && watched.tryComplete();

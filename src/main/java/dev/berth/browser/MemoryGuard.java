@@ -7,6 +7,7 @@ import io.vertx.core.Vertx;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,6 +16,10 @@ import org.slf4j.LoggerFactory;
 final class MemoryGuard {
     private static final Logger log = LoggerFactory.getLogger(MemoryGuard.class);
     private static final long LOOK_MILLIS = 2_000;
+    /** With a hundred Chromes a look takes 50 ms: it rests for so many times as long as it took, that it may cost next to nothing. */
+    private static final int REST = 200;
+
+    private static final long LONGEST_REST_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private final Vertx vertx;
     private final Context context;
@@ -23,6 +28,7 @@ final class MemoryGuard {
     // On the context only.
     private final Map<ProcessHandle, Consumer<Long>> watched = new HashMap<>();
     private boolean looking;
+    private long restUntilNanos = System.nanoTime();
     private long timer = -1;
 
     MemoryGuard(Vertx vertx, long maxBytes) {
@@ -56,7 +62,8 @@ final class MemoryGuard {
     }
 
     private void look() {
-        if (looking) {
+        long begunNanos = System.nanoTime();
+        if (looking || begunNanos - restUntilNanos < 0) {
             return;
         }
         looking = true;
@@ -64,7 +71,11 @@ final class MemoryGuard {
         vertx.executeBlocking(() -> measure(chromes), false)
                 .onSuccess(bytes -> bytes.forEach(this::judge))
                 .onFailure(e -> log.warn("memory could not be looked at: {}", e.toString()))
-                .onComplete(done -> looking = false);
+                .onComplete(done -> {
+                    looking = false;
+                    long now = System.nanoTime();
+                    restUntilNanos = now + Math.min(LONGEST_REST_NANOS, REST * (now - begunNanos));
+                });
     }
 
     private static Map<ProcessHandle, Long> measure(Set<ProcessHandle> chromes) throws java.io.IOException {

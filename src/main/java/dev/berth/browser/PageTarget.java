@@ -91,20 +91,21 @@ final class PageTarget {
         return !firstLoader.isEmpty();
     }
 
-    /** The loader of the document that it was made for, where that is {@code wanted}; given once. */
+    /** The loader of the document that it was made for, where that is {@code wanted}; only who asks first may get it. */
     Optional<String> takeFirstLoader(String wanted) {
-        boolean given = hasSetOut() && firstUrl.filter(wanted::equals).isPresent();
-        if (given) {
-            firstUrl = Optional.empty();
-        }
-        return given ? Optional.of(firstLoader) : Optional.empty();
+        Optional<String> taken =
+                firstUrl.filter(url -> hasSetOut() && url.equals(wanted)).map(url -> firstLoader);
+        firstUrl = Optional.empty();
+        return taken;
     }
 
     /** It has begun to go to another document. */
     void setOut(String loaderId) {
-        failed(awaitedLoader, ABORTED);
+        if (!loaderId.equals(awaitedLoader)) {
+            failed(awaitedLoader, ABORTED);
+        }
         awaitedLoader = loaderId;
-        if (firstLoader.isEmpty() && firstUrl.isPresent()) {
+        if (firstLoader.isEmpty() && firstUrl.isPresent() && !prepared) {
             firstLoader = loaderId;
         }
         leaving(true);

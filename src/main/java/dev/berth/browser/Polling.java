@@ -21,7 +21,8 @@ final class Polling {
     }
 
     private static <T> void look(Vertx vertx, long millis, Supplier<Future<Optional<T>>> look, Promise<T> seen) {
-        look.get()
+        Future.succeededFuture()
+                .compose(now -> look.get())
                 .onFailure(seen::fail)
                 .onSuccess(found -> found.ifPresentOrElse(
                         seen::complete, () -> vertx.setTimer(millis, tick -> look(vertx, millis, look, seen))));

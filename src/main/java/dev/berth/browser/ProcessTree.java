@@ -5,6 +5,7 @@ import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Kills a Chrome's processes. {@code onExit} would take a thread for each of them; looking costs none. */
 final class ProcessTree {
@@ -15,21 +16,21 @@ final class ProcessTree {
 
     /** Completes when the process and all of its are gone, though it may itself have gone before. */
     static Future<Void> kill(Vertx vertx, ProcessHandle root) {
-        Deadline deadline = new Deadline(DEATH_TIMEOUT_MILLIS);
+        AtomicLong looksLeft = new AtomicLong(DEATH_TIMEOUT_MILLIS / LOOK_MILLIS);
         // What is started while the others are killed is killed at the next look.
         return Polling.until(
                         vertx,
                         LOOK_MILLIS,
                         () -> vertx.executeBlocking(() -> killNow(root), false)
-                                .compose(living -> gone(living, deadline)))
+                                .compose(living -> gone(living, looksLeft)))
                 .mapEmpty();
     }
 
-    private static Future<Optional<Boolean>> gone(Set<Long> living, Deadline deadline) {
+    private static Future<Optional<Boolean>> gone(Set<Long> living, AtomicLong looksLeft) {
         if (living.isEmpty()) {
             return Future.succeededFuture(Optional.of(true));
         }
-        return deadline.over()
+        return looksLeft.getAndDecrement() == 0
                 ? Future.failedFuture("processes survive SIGKILL: " + living)
                 : Future.succeededFuture(Optional.empty());
     }

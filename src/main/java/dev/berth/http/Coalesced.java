@@ -35,8 +35,8 @@ final class Coalesced<K, V> {
     }
 
     private Future<V> start(K key) {
-        underWay.put(key, Optional.empty());
         Future<V> answer = lookUp.apply(key);
+        underWay.put(key, Optional.empty());
         answer.onComplete(
                 done -> underWay.remove(key).ifPresent(waiting -> start(key).onComplete(waiting)));
         return answer;

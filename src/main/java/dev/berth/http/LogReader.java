@@ -112,9 +112,12 @@ final class LogReader {
             return;
         }
         List<LogChunk> group = chunks.subList(from, Math.min(chunks.size(), from + PARALLEL_READS));
-        List<Future<Buffer>> reads =
-                group.stream().map(chunk -> store.get(chunk.objectKey())).toList();
-        Future.all(reads)
+        List<Future<Buffer>> reads = new ArrayList<>();
+        Future.succeededFuture()
+                .compose(now -> {
+                    group.forEach(chunk -> reads.add(store.get(chunk.objectKey())));
+                    return Future.all(reads);
+                })
                 .compose(all -> vertx.executeBlocking(
                         () -> {
                             for (int i = 0; i < group.size(); i++) {

@@ -32,7 +32,9 @@ record SessionProfile(
 
     /** Of the page that it was created to open. */
     Optional<String> firstUrl() {
-        return initialPrompt.map(prompt -> prompt instanceof InitialPrompt.OpenPage page ? page.url() : null);
+        return initialPrompt
+                .filter(InitialPrompt.OpenPage.class::isInstance)
+                .map(prompt -> ((InitialPrompt.OpenPage) prompt).url());
     }
 
     /** The session as the API shows it. */

@@ -34,15 +34,37 @@ class PageTargetTest {
     }
 
     @Test
-    void whatAPageWasMadeForIsAwaitedOnceAndUnderItsUrlAlone() {
+    void whatAPageWasMadeForIsAwaitedOnce() {
         page.madeFor("http://a.test/");
         assertThat(page.hasSetOut()).isFalse();
-        assertThat(page.takeFirstLoader("http://a.test/")).isEmpty();
         page.setOut("L1");
         assertThat(page.hasSetOut()).isTrue();
-        assertThat(page.takeFirstLoader("http://b.test/")).isEmpty();
         assertThat(page.takeFirstLoader("http://a.test/")).contains("L1");
         assertThat(page.takeFirstLoader("http://a.test/")).isEmpty();
+    }
+
+    @Test
+    void whatAPageWasMadeForIsForgottenByWhoeverGoesElsewhereFirst() {
+        page.madeFor("http://a.test/");
+        page.setOut("L1");
+        assertThat(page.takeFirstLoader("http://b.test/")).isEmpty();
+        assertThat(page.takeFirstLoader("http://a.test/")).isEmpty();
+    }
+
+    @Test
+    void aPageThatIsPreparedBeforeItSetsOutWasNotHeldForIt() {
+        page.madeFor("about:blank");
+        page.prepared();
+        page.setOut("L1");
+        assertThat(page.hasSetOut()).isFalse();
+        assertThat(page.takeFirstLoader("about:blank")).isEmpty();
+    }
+
+    @Test
+    void toldTwiceItHasSetOutOnce() {
+        page.setOut("L1");
+        page.setOut("L1");
+        assertThat(page.failure("L1")).isEmpty();
     }
 
     @Test

@@ -32,6 +32,17 @@ class PollingTest {
     }
 
     @Test
+    void aLookThatThrowsIsOneThatFails(Vertx vertx, VertxTestContext test) {
+        Polling.until(vertx, 1, () -> {
+                    throw new IllegalStateException("closed");
+                })
+                .onComplete(test.failing(e -> test.verify(() -> {
+                    assertThat(e).hasMessage("closed");
+                    test.completeNow();
+                })));
+    }
+
+    @Test
     void failsWithTheFirstLookThatDoes(Vertx vertx, VertxTestContext test) {
         AtomicInteger looks = new AtomicInteger();
         Polling.until(

@@ -122,6 +122,9 @@ class ColdStartIT {
         String session = create(url);
         assertThat(firstAction(session).getBoolean("success")).isEqualTo(url.equals("about:blank"));
         assertThat(api.evaluate(session, "location.href")).isEqualTo("about:blank");
+        api.navigate(session, cold.site.url("/two"));
+        api.navigate(session, "about:blank");
+        assertThat(api.evaluate(session, "location.href")).isEqualTo("about:blank");
         api.delete(session);
     }
 }
