@@ -9,6 +9,7 @@ import dev.berth.history.ActionRepository;
 import dev.berth.history.ArtifactRepository;
 import dev.berth.history.Database;
 import dev.berth.history.KeyRepository;
+import dev.berth.history.KeyRevocations;
 import dev.berth.history.LogChunkRepository;
 import dev.berth.history.NavigationRepository;
 import dev.berth.history.SessionListing;
@@ -198,6 +199,8 @@ public final class Server {
     }
 
     private Future<Void> deployHttp(KeyRepository keys, SessionRepository sessions, byte[] tokenSecret) {
+        KeyRevocations revocations = new KeyRevocations(vertx, database);
+        undo.push(revocations::close);
         HttpVerticle http = new HttpVerticle(new HttpServices(
                 machineId,
                 config,
@@ -205,21 +208,28 @@ public final class Server {
                 database,
                 store,
                 keys,
+                revocations,
                 sessions,
                 new SessionListing(database),
                 new ActionRepository(vertx, database),
                 new ArtifactRepository(database),
                 new LogChunkRepository(database)));
-        return vertx.deployVerticle(http)
-                .recover(e -> fail(
-                        "http.port (BERTH_HTTP_PORT): " + config.http().host() + ":"
-                                + config.http().port() + " can't be listened on: " + StartException.rootMessage(e),
-                        e))
+        return revocations
+                .start()
+                .compose(listening -> deploy(http))
                 .onSuccess(id -> {
                     undo.push(() -> vertx.undeploy(id));
                     port = http.port();
                 })
                 .mapEmpty();
+    }
+
+    private Future<String> deploy(HttpVerticle http) {
+        return vertx.deployVerticle(http)
+                .recover(e -> fail(
+                        "http.port (BERTH_HTTP_PORT): " + config.http().host() + ":"
+                                + config.http().port() + " can't be listened on: " + StartException.rootMessage(e),
+                        e));
     }
 
     private static <T> Future<T> fail(String message, Throwable cause) {

@@ -16,10 +16,11 @@ import org.flywaydb.core.Flyway;
 public final class Database {
     private static final long CHECK_TIMEOUT_MILLIS = 3_000;
 
+    private final PgConnectOptions connect;
     private final Pool pool;
 
     public Database(Vertx vertx, URI uri, int poolSize) {
-        PgConnectOptions connect = PgConnectOptions.fromUri(uri.toString())
+        connect = PgConnectOptions.fromUri(uri.toString())
                 .setCachePreparedStatements(true)
                 .setPipeliningLimit(16);
         this.pool = PgBuilder.pool()
@@ -51,6 +52,11 @@ public final class Database {
 
     public Pool pool() {
         return pool;
+    }
+
+    /** For a connection that is no query's. */
+    PgConnectOptions connectOptions() {
+        return new PgConnectOptions(connect);
     }
 
     /** Fails where Postgres does not answer. */

@@ -1,8 +1,10 @@
 package dev.berth.http;
 
 import dev.berth.history.KeyRepository;
+import dev.berth.history.KeyRevocations;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
@@ -29,10 +31,18 @@ final class Authentication implements SecurityPolicyHandler {
     private final Vertx vertx;
     private final KeyRepository keys;
     private final Map<ByteBuffer, Long> users = new HashMap<>();
+    private long revoked;
 
-    Authentication(Vertx vertx, KeyRepository keys) {
+    Authentication(Vertx vertx, KeyRepository keys, KeyRevocations revocations) {
         this.vertx = vertx;
         this.keys = keys;
+        Context context = vertx.getOrCreateContext();
+        revocations.onRevoked(hash -> context.runOnContext(ignored -> forget(ByteBuffer.wrap(hash))));
+    }
+
+    private void forget(ByteBuffer key) {
+        revoked++;
+        users.remove(key);
     }
 
     /** The user whose key the request has. */
@@ -94,11 +104,13 @@ final class Authentication implements SecurityPolicyHandler {
         if (known.isPresent()) {
             return Future.succeededFuture(known);
         }
-        return keys.findUser(hash).onSuccess(found -> found.ifPresent(user -> remember(cacheKey, user)));
+        long before = revoked;
+        return keys.findUser(hash).onSuccess(found -> found.ifPresent(user -> remember(cacheKey, user, before)));
     }
 
-    private void remember(ByteBuffer key, long user) {
-        if (users.size() < MAX_CACHED && users.put(key, user) == null) {
+    /** Not what was found while one was taken away: it may have been that one. */
+    private void remember(ByteBuffer key, long user, long revokedBefore) {
+        if (revoked == revokedBefore && users.size() < MAX_CACHED && users.put(key, user) == null) {
             vertx.setTimer(CACHE_MILLIS, ignored -> users.remove(key));
         }
     }

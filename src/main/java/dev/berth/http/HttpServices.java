@@ -6,6 +6,7 @@ import dev.berth.history.ActionRepository;
 import dev.berth.history.ArtifactRepository;
 import dev.berth.history.Database;
 import dev.berth.history.KeyRepository;
+import dev.berth.history.KeyRevocations;
 import dev.berth.history.LogChunkRepository;
 import dev.berth.history.SessionListing;
 import dev.berth.history.SessionRepository;
@@ -22,6 +23,7 @@ public record HttpServices(
         Database database,
         ArtifactStore store,
         KeyRepository keys,
+        KeyRevocations revocations,
         SessionRepository sessions,
         SessionListing listing,
         ActionRepository actions,

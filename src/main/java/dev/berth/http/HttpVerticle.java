@@ -100,7 +100,7 @@ public final class HttpVerticle extends VerticleBase {
 
     private Router router(OpenAPIContract contract, Buffer text) {
         SessionClient client = new SessionClient(vertx);
-        Authentication authentication = new Authentication(vertx, services.keys());
+        Authentication authentication = new Authentication(vertx, services.keys(), services.revocations());
         RequestIds requestIds = new RequestIds();
         liveReads = new LiveReads(client, authentication, requestIds);
         cdpSockets = new CdpSockets(

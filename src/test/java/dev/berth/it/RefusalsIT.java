@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.history.Database;
 import dev.berth.history.KeyRepository;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Tuple;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -184,6 +187,22 @@ class RefusalsIT {
         api.delete(session);
         assertUnseen(stranger, session);
         assertThat(api.get(session).status()).isEqualTo(200);
+    }
+
+    /** The server remembers a key for ten seconds: that is more than a hundred requests take. */
+    @Test
+    void aKeyThatIsTakenAwayIsUnknownAtOnce() {
+        Database database =
+                new Database(berth.vertx, berth.server.config().postgres().uri().orElseThrow(), 1);
+        Berth.await(new KeyRepository(database).add("a leaver", "the-key-of-a-leaver"));
+        Api leaver = new Api(berth.server.url(), "the-key-of-a-leaver");
+        assertThat(leaver.get("/api/sessions").status()).isEqualTo(200);
+        Berth.await(database.pool()
+                .preparedQuery("delete from api_keys where key_hash = $1")
+                .execute(Tuple.of(Buffer.buffer(KeyRepository.hash("the-key-of-a-leaver")))));
+        Berth.await(database.close());
+        assertThat(IntStream.range(0, 100).map(i -> leaver.get("/api/sessions").status()))
+                .contains(401);
     }
 
     private static void assertUnseen(Api stranger, String session) {
