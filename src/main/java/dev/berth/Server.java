@@ -216,6 +216,7 @@ public final class Server {
                 new LogChunkRepository(database)));
         return revocations
                 .start()
+                .recover(e -> fail("Postgres gives no connection to hear of revoked keys on: " + e.getMessage(), e))
                 .compose(listening -> deploy(http))
                 .onSuccess(id -> {
                     undo.push(() -> vertx.undeploy(id));

@@ -30,7 +30,6 @@ final class ChromeWatcher {
             .put("expression", "new Promise(done => setTimeout(() => setTimeout(done)))")
             .put("awaitPromise", true);
 
-    private static final String BLANK = "about:blank";
     private static final long RESTORE_MILLIS = 300;
     private static final long REFRESH_NANOS = 250_000_000;
     private static final long SETTLE_MILLIS = 500;
@@ -81,13 +80,6 @@ final class ChromeWatcher {
         Future<Void> discovered = setup.discover();
         newPage.ifPresent(firstPage::open);
         return discovered.compose(done -> firstPage.watched());
-    }
-
-    /** A browser without a page could not be used. */
-    private void openBlankPage() {
-        if (!firstPage.isOpening()) {
-            setup.openPage(BLANK).onFailure(e -> log.debug("no blank page: {}", e.getMessage()));
-        }
     }
 
     /** The page that commands act on: the last one opened that is still there. */
@@ -222,7 +214,7 @@ final class ChromeWatcher {
         if (page != null) {
             page.close();
             dialogs.closed(sessionId);
-            activePage().ifPresentOrElse(this::tell, this::openBlankPage);
+            activePage().ifPresentOrElse(this::tell, firstPage::lost);
         }
     }
 

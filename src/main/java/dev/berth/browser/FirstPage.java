@@ -4,12 +4,15 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The page that a browser must have before anybody can use it: one that it came with, or one that is made on the way to where it
  * is wanted. Lives on the browser's context.
  */
 final class FirstPage {
+    private static final Logger log = LoggerFactory.getLogger(FirstPage.class);
     private static final String BLANK = "about:blank";
     private static final long TIMEOUT_MILLIS = 10_000;
 
@@ -42,9 +45,11 @@ final class FirstPage {
                 });
     }
 
-    /** Whether it is being made. */
-    boolean isOpening() {
-        return opening;
+    /** The last page has gone. A browser without one could not be used. */
+    void lost() {
+        if (!opening) {
+            setup.openPage(BLANK).onFailure(e -> log.debug("no blank page: {}", e.getMessage()));
+        }
     }
 
     /**

@@ -18,13 +18,13 @@ public final class KeyRevocations {
 
     public KeyRevocations(Vertx vertx, Database database) {
         subscriber = PgSubscriber.subscriber(vertx, database.connectOptions());
-        subscriber.reconnectPolicy(tries -> RECONNECT_MILLIS);
         subscriber.channel(CHANNEL).handler(hash -> tell(HexFormat.of().parseHex(hash)));
     }
 
-    /** Completes when it listens. What happens while the connection is lost is not told afterwards. */
+    /** Completes when it listens, and fails where it can't. What happens while the connection is lost is not told afterwards. */
     public Future<Void> start() {
-        return subscriber.connect();
+        // Before that it would try for ever, and the server not start, without a word.
+        return subscriber.connect().onSuccess(listening -> subscriber.reconnectPolicy(tries -> RECONNECT_MILLIS));
     }
 
     public Future<Void> close() {
