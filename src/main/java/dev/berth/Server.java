@@ -16,6 +16,7 @@ import dev.berth.history.SessionListing;
 import dev.berth.history.SessionRepository;
 import dev.berth.http.HttpServices;
 import dev.berth.http.HttpVerticle;
+import dev.berth.pipe.ChildPipes;
 import dev.berth.protocol.RecordCodec;
 import dev.berth.session.SessionServices;
 import dev.berth.session.SessionSupervisor;
@@ -40,6 +41,7 @@ public final class Server {
     /** How to undo each step that was taken, the last one first. */
     private final Deque<Supplier<Future<?>>> undo = new ArrayDeque<>();
 
+    private final ChildPipes pipes = new ChildPipes();
     private ServerConfig config;
     private String machineId;
     private EmbeddedServers embedded;
@@ -104,7 +106,8 @@ public final class Server {
                         vertx,
                         config.chrome(),
                         config.dataDir(),
-                        System.getenv().getOrDefault("PATH", "")))
+                        System.getenv().getOrDefault("PATH", ""),
+                        pipes))
                 .onSuccess(created -> {
                     launcher = created;
                     undo.push(created::close);
@@ -209,6 +212,7 @@ public final class Server {
                 store,
                 keys,
                 revocations,
+                pipes,
                 sessions,
                 new SessionListing(database),
                 new ActionRepository(vertx, database),

@@ -32,11 +32,12 @@ class ArchitectureTest {
     private static final Map<String, List<String>> TABLE = Map.of(
             "protocol", List.of(),
             "config", List.of(),
-            "browser", List.of("protocol", "config"),
+            "pipe", List.of(),
+            "browser", List.of("protocol", "config", "pipe"),
             "artifact", List.of("protocol", "config"),
             "history", List.of("protocol", "config"),
             "session", List.of("protocol", "config", "browser", "artifact", "history"),
-            "http", List.of("protocol", "config", "history", "artifact"),
+            "http", List.of("protocol", "config", "history", "artifact", "pipe"),
             "embedded", List.of("config"));
 
     @ParameterizedTest(name = "{0} imports only {1} of ours")

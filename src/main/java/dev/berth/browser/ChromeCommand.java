@@ -1,26 +1,34 @@
 package dev.berth.browser;
 
+import dev.berth.pipe.ChildPipe;
 import dev.berth.protocol.Viewport;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /** The command line of a Chrome: a lifeline, a user id of its own, and flags with their reasons. */
 final class ChromeCommand {
-    /**
-     * The pipe's ends are the process's stdin and stdout. When the server dies, by {@code kill -9} too, the pipe closes and
-     * Chrome exits.
-     */
-    private static final String LIFELINE = "exec \"$0\" \"$@\" 3<&0 4>&1 </dev/null >/dev/null";
+    /** Where there is no better pipe, its ends are the process's stdin and stdout. */
+    private static final String STANDARD_PIPE = " 3<&0 4>&1";
 
     private ChromeCommand() {}
 
-    /** @param blankPage whether it opens a blank page by itself; else it has none until it is asked for one */
+    /**
+     * @param pipe closes when the server dies, by {@code kill -9} too, and Chrome exits; CDP clients are connected by it
+     * @param blankPage whether it opens a blank page by itself; else it has none until it is asked for one
+     */
     static List<String> of(
-            Path executable, Path profile, Viewport viewport, OptionalInt uid, boolean sandbox, boolean blankPage) {
+            Path executable,
+            Path profile,
+            Optional<ChildPipe> pipe,
+            Viewport viewport,
+            OptionalInt uid,
+            boolean sandbox,
+            boolean blankPage) {
         // setsid: a Ctrl-C in the server's terminal must reach the server alone, which then ends its Chromes in order.
-        List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", LIFELINE, "setsid"));
+        List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", exec(pipe), "setsid"));
         uid.ifPresent(id -> command.addAll(
                 List.of("setpriv", "--reuid=" + id, "--regid=" + id, "--clear-groups", "--no-new-privs")));
         command.add(executable.toString());
@@ -59,5 +67,11 @@ final class ChromeCommand {
         }
         command.add(blankPage ? "about:blank" : "--no-startup-window");
         return command;
+    }
+
+    private static String exec(Optional<ChildPipe> pipe) {
+        String ends = pipe.map(ours -> " 3<" + ours.childReadsFrom() + " 4>" + ours.childWritesTo())
+                .orElse(STANDARD_PIPE);
+        return "exec \"$0\" \"$@\"" + ends + " </dev/null >/dev/null";
     }
 }

@@ -1,6 +1,8 @@
 package dev.berth.browser;
 
 import dev.berth.config.ServerConfig;
+import dev.berth.pipe.ChildPipe;
+import dev.berth.pipe.ChildPipes;
 import dev.berth.protocol.SessionOptions;
 import dev.berth.protocol.Viewport;
 import io.vertx.core.AsyncResult;
@@ -32,6 +34,8 @@ public final class ChromeLauncher implements BrowserLauncher {
     private final Path executable;
     private final Profiles profiles;
     private final UserIds userIds;
+    private final ChildPipes pipes;
+    private final boolean pipesWork;
     private final WebSocketClient webSockets;
     private final LaunchGate gate;
     /** A thread for each launch that the gate lets through: it waits there for its Chrome. Closed with its Vertx. */
@@ -39,7 +43,16 @@ public final class ChromeLauncher implements BrowserLauncher {
 
     private final MemoryGuard memory;
 
-    private ChromeLauncher(Vertx vertx, ServerConfig.Chrome config, Path executable, Profiles profiles, boolean root) {
+    private ChromeLauncher(
+            Vertx vertx,
+            ServerConfig.Chrome config,
+            Path executable,
+            Profiles profiles,
+            boolean root,
+            ChildPipes pipes,
+            boolean pipesWork) {
+        this.pipes = pipes;
+        this.pipesWork = pipesWork;
         this.vertx = vertx;
         this.config = config;
         this.executable = executable;
@@ -49,15 +62,24 @@ public final class ChromeLauncher implements BrowserLauncher {
         this.gate = new LaunchGate(
                 config.parallelLaunches(), () -> ((ContextInternal) vertx.getOrCreateContext()).promise());
         this.launches = vertx.createSharedWorkerExecutor("berth-launch", config.parallelLaunches());
+        // All its threads start now, and not on an event loop whose scheduling policy Chromes would inherit.
+        for (int i = 0; i < config.parallelLaunches(); i++) {
+            launches.executeBlocking(() -> null, false);
+        }
         this.webSockets = vertx.createWebSocketClient(new WebSocketClientOptions()
                 .setMaxFrameSize(MAX_MESSAGE_BYTES)
                 .setMaxMessageSize(MAX_MESSAGE_BYTES)
                 .setMaxConnections(100_000));
     }
 
-    /** Finds Chrome; fails with {@link LaunchException} where there is none. Blocks. */
-    public static ChromeLauncher create(Vertx vertx, ServerConfig.Chrome config, Path dataDir, String searchPath)
-            throws IOException {
+    /**
+     * Finds Chrome; fails with {@link LaunchException} where there is none. Blocks.
+     *
+     * @param pipes gets those of its Chromes, each by the path of its DevTools endpoint
+     */
+    public static ChromeLauncher create(
+            Vertx vertx, ServerConfig.Chrome config, Path dataDir, String searchPath, ChildPipes pipes)
+            throws IOException, InterruptedException {
         Path executable = ChromeFinder.find(config.path(), searchPath);
         boolean root = "root".equals(System.getProperty("user.name"));
         if (root
@@ -69,7 +91,12 @@ public final class ChromeLauncher implements BrowserLauncher {
         if (!config.sandbox()) {
             log.warn("Chrome's sandbox is switched off (chrome.sandbox): pages can reach what Chrome's user can");
         }
-        return new ChromeLauncher(vertx, config, executable, Profiles.in(dataDir, root), root);
+        boolean pipesWork = ChildPipe.works(vertx);
+        if (!pipesWork) {
+            log.info(
+                    "Chromes have no pipes that can be relayed: CDP clients are connected by their WebSockets, which is slower");
+        }
+        return new ChromeLauncher(vertx, config, executable, Profiles.in(dataDir, root), root, pipes, pipesWork);
     }
 
     public Path executable() {
@@ -140,10 +167,18 @@ public final class ChromeLauncher implements BrowserLauncher {
                 .compose(process -> {
                     abort.onSuccess(unwanted -> process.kill());
                     return launches.executeBlocking(() -> process.awaitEndpoint(config.launchTimeoutMillis()), false)
-                            .map(endpoint -> new PreparedChrome(
-                                    vertx, process, endpoint, blankPage, uid, () -> userIds.giveBack(uid)))
+                            .map(endpoint -> prepared(process, endpoint, blankPage, uid))
                             .recover(e -> process.destroy().transform(gone -> left(uid, gone, e)));
                 });
+    }
+
+    private PreparedChrome prepared(
+            ChromeProcess process, ChromeProcess.Endpoint endpoint, boolean blankPage, OptionalInt uid) {
+        process.pipe().ifPresent(pipe -> pipes.add(endpoint.path(), pipe));
+        return new PreparedChrome(vertx, process, endpoint, blankPage, uid, () -> {
+            pipes.remove(endpoint.path());
+            userIds.giveBack(uid);
+        });
     }
 
     private <T> Future<T> left(OptionalInt uid, AsyncResult<Void> gone, Throwable why) {
@@ -182,11 +217,16 @@ public final class ChromeLauncher implements BrowserLauncher {
 
     private ChromeProcess start(OptionalInt uid, boolean blankPage) throws IOException {
         Path home = profiles.create("chrome-" + UUID.randomUUID(), uid);
-        List<String> command = ChromeCommand.of(
-                executable, Profiles.profile(home), Viewport.DEFAULT, uid, config.sandbox(), blankPage);
+        Optional<ChildPipe> pipe = Optional.empty();
         try {
-            return ChromeProcess.start(vertx, command, home);
-        } catch (IOException e) {
+            pipe = pipesWork ? ChildPipe.open(vertx) : Optional.empty();
+            List<String> command = ChromeCommand.of(
+                    executable, Profiles.profile(home), pipe, Viewport.DEFAULT, uid, config.sandbox(), blankPage);
+            return ChromeProcess.start(vertx, command, home, pipe);
+        } catch (IOException | RuntimeException e) {
+            if (pipe.isPresent()) {
+                pipe.get().close();
+            }
             Profiles.delete(home);
             throw e;
         }

@@ -1,7 +1,9 @@
 package dev.berth.browser;
 
+import dev.berth.pipe.ChildPipe;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.io.File;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
@@ -15,20 +17,28 @@ import java.util.concurrent.CompletableFuture;
 final class ChromeProcess {
     private static final String STDERR_FILE = "stderr.log";
     private static final int STDERR_TAIL_BYTES = 8_192;
+    private static final File NOTHING = new File("/dev/null");
     private static final long LOOK_MILLIS = 1;
 
     private final Vertx vertx;
     private final Process process;
     private final Path home;
+    private final Optional<ChildPipe> pipe;
 
-    private ChromeProcess(Vertx vertx, Process process, Path home) {
+    private ChromeProcess(Vertx vertx, Process process, Path home, Optional<ChildPipe> pipe) {
         this.vertx = vertx;
         this.process = process;
         this.home = home;
+        this.pipe = pipe;
     }
 
-    /** Blocks for the fork. */
-    static ChromeProcess start(Vertx vertx, List<String> command, Path home) throws IOException {
+    /**
+     * Blocks for the fork.
+     *
+     * @param pipe that {@code command} opens; closed with the process
+     */
+    static ChromeProcess start(Vertx vertx, List<String> command, Path home, Optional<ChildPipe> pipe)
+            throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command);
         String path = builder.environment().getOrDefault("PATH", "/usr/bin:/bin");
         // The server's environment holds its keys: none of it is Chrome's business.
@@ -37,8 +47,11 @@ final class ChromeProcess {
         builder.environment().put("HOME", Profiles.profile(home).toString());
         builder.environment().put("LANG", "C.UTF-8");
         // A file needs no thread to drain it; it goes with the folder.
+        if (pipe.isPresent()) {
+            builder.redirectInput(NOTHING).redirectOutput(ProcessBuilder.Redirect.DISCARD);
+        }
         builder.redirectError(home.resolve(STDERR_FILE).toFile());
-        return new ChromeProcess(vertx, builder.start(), home);
+        return new ChromeProcess(vertx, builder.start(), home, pipe);
     }
 
     /**
@@ -56,6 +69,9 @@ final class ChromeProcess {
         Deadline deadline = new Deadline(timeoutMillis);
         for (Optional<Endpoint> endpoint = readEndpoint(); ; endpoint = readEndpoint()) {
             if (endpoint.isPresent()) {
+                if (pipe.isPresent()) {
+                    pipe.get().opened();
+                }
                 return endpoint.get();
             }
             if (deadline.over()) {
@@ -80,6 +96,11 @@ final class ChromeProcess {
     private LaunchException failure(String what) throws IOException {
         String stderr = stderrTail();
         return new LaunchException(stderr.isEmpty() ? what : what + ". It said: " + stderr);
+    }
+
+    /** Empty where it has none that others can use. */
+    Optional<ChildPipe> pipe() {
+        return pipe;
     }
 
     /** The folder with all that is its own. */
@@ -126,9 +147,14 @@ final class ChromeProcess {
     /** Ends the whole tree, waits until it is gone, and removes its folder. Repeating it is harmless. */
     Future<Void> destroy() {
         return ProcessTree.kill(vertx, process.toHandle())
-                .compose(gone -> vertx.executeBlocking(
+                .eventually(() -> vertx.executeBlocking(
                         () -> {
                             closePipes();
+                            return null;
+                        },
+                        false))
+                .compose(gone -> vertx.executeBlocking(
+                        () -> {
                             Profiles.delete(home);
                             return null;
                         },
@@ -136,6 +162,9 @@ final class ChromeProcess {
     }
 
     private void closePipes() throws IOException {
+        if (pipe.isPresent()) {
+            pipe.get().close();
+        }
         process.getOutputStream().close();
         process.getInputStream().close();
     }

@@ -67,6 +67,21 @@ record CdpCommand(OptionalLong id, String method, Optional<String> sessionId, Ma
         }
     }
 
+    /**
+     * Whether it can't be one message. A NUL ends one in Chrome's pipe: with one inside, Chrome would read two. And before a
+     * comment that Chrome passes over, no object is found.
+     */
+    static boolean isMisleading(byte[] message, int length) {
+        boolean blank = true;
+        for (int i = 0; i < length; i++) {
+            if (message[i] == 0 || blank && message[i] == '/') {
+                return true;
+            }
+            blank = blank && message[i] >= 0 && message[i] <= ' ';
+        }
+        return false;
+    }
+
     /** Keys come in any order, and none of those that count twice: which of the two Chrome takes is not ours to guess. */
     private static final class Reader {
         private final JsonParser json;

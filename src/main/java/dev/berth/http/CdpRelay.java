@@ -18,15 +18,18 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Joins a CDP client with Chrome. What Chrome sends goes to the client unread, but for the replies to commands that are
- * actions; what the client sends is put together to messages and judged. On the event loop of both sockets.
+ * actions; what the client sends is put together to messages and judged. On the event loop of the client's socket.
  */
 final class CdpRelay {
     private static final Logger log = LoggerFactory.getLogger(CdpRelay.class);
-    private static final int MAX_MESSAGE_BYTES = 128 << 20;
+    /**
+     * Of a client's message. Chrome's buffer for its pipe is 100 MiB, with what is put in; after more it reads no further
+     * (devtools_pipe_handler.cc).
+     */
+    private static final int MAX_MESSAGE_BYTES = (100 << 20) - 1_024;
+
     private static final int WRITE_QUEUE_BYTES = 1 << 20;
     private static final int MAX_WAITING_ACTIONS = 1_000;
-    /** So many in flight, and the client does not wait for each by itself. */
-    private static final int MANY = 8;
 
     private static final long PING_MILLIS = 30_000;
     private static final long LEASE_MILLIS = 10_000;
@@ -41,21 +44,20 @@ final class CdpRelay {
     private final CdpLink link;
     private final CdpPolicy policy;
     private final NetSocket client;
-    private final NetSocket chrome;
+    private final ChromeEnd chrome;
     private final CdpActions actions = new CdpActions();
     private final ActionReporter reporter;
     private final FrameWalker walker = new FrameWalker(actions::awaiting, this::replied);
-    private final ClientFrames frames = new ClientFrames(MAX_MESSAGE_BYTES, new FromClient());
+    private final ClientFrames frames;
     private final Heartbeat heartbeat = new Heartbeat();
     /** Frames of our own that wait for Chrome's present one to end. */
-    private final Queue<Buffer> inserts = new ArrayDeque<>();
+    private final Queue<Buffer> controls = new ArrayDeque<>();
+
+    /** Answers of our own that wait for Chrome's present message to end. */
+    private final Queue<Buffer> answers = new ArrayDeque<>();
 
     private final Promise<Void> closed = Promise.promise();
-    private final PacedReads chromeReads;
-    /** How many messages the client would have to have sent, if all of Chrome's were answers. */
-    private long sent;
 
-    private Buffer forChrome = Buffer.buffer();
     private long touchedAtNanos;
     private long pingTimer = -1;
     private long leaseTimer = -1;
@@ -64,36 +66,29 @@ final class CdpRelay {
     private boolean holding;
     private boolean over;
 
-    CdpRelay(Vertx vertx, CdpLink link, CdpPolicy policy, NetSocket client, ChromeSocket chrome) {
+    CdpRelay(Vertx vertx, CdpLink link, CdpPolicy policy, NetSocket client, ChromeEnd chrome) {
         this.vertx = vertx;
         this.link = link;
         this.policy = policy;
         this.client = client;
-        this.chrome = chrome.socket();
-        this.chromeReads = new PacedReads(this.chrome);
+        this.chrome = chrome;
+        this.frames = new ClientFrames(MAX_MESSAGE_BYTES, new FromClient());
         this.reporter = new ActionReporter(link::record, this::throttleClient);
     }
 
     /** Completes when the client's socket is closed and its session knows. */
-    Future<Void> start(Buffer early) {
+    Future<Void> start() {
         touchedAtNanos = System.nanoTime();
         client.setWriteQueueMaxSize(WRITE_QUEUE_BYTES)
-                .drainHandler(drained -> chromeReads.resume())
+                .drainHandler(drained -> chrome.resume())
                 .handler(this::fromClient)
                 .exceptionHandler(e -> log.debug("{} CDP client: {}", link.id(), e.toString()))
                 .closeHandler(gone -> clientGone());
-        chrome.setWriteQueueMaxSize(WRITE_QUEUE_BYTES)
-                .drainHandler(drained -> throttleClient())
-                .handler(this::fromChrome)
-                .exceptionHandler(e -> log.debug("{} CDP: {}", link.id(), e.toString()))
-                .closeHandler(gone -> chromeGone());
         pingTimer = vertx.setPeriodic(PING_MILLIS, ignored -> beat());
         leaseTimer = vertx.setPeriodic(LEASE_MILLIS, ignored -> link.touch(false));
         link.ended().onSuccess(reason -> chromeGone());
-        if (early.length() > 0) {
-            fromChrome(early);
-        }
-        chromeReads.resume();
+        chrome.start(new FromChrome());
+        chrome.resume();
         client.resume();
         hearWhatWasMissed();
         return closed.future();
@@ -103,7 +98,7 @@ final class CdpRelay {
     private void hearWhatWasMissed() {
         if (!isActive(client)) {
             clientGone();
-        } else if (!isActive(chrome)) {
+        } else if (!chrome.isOpen()) {
             chromeGone();
         }
     }
@@ -114,54 +109,67 @@ final class CdpRelay {
 
     // Chrome to client
 
-    private void fromChrome(Buffer chunk) {
-        if (over) {
-            return;
+    private final class FromChrome implements ChromeEnd.Listener {
+        @Override
+        public void frames(Buffer chunk) {
+            if (!over) {
+                fromChrome(chunk);
+            }
         }
+
+        @Override
+        public void drained() {
+            throttleClient();
+        }
+
+        @Override
+        public void closed() {
+            chromeGone();
+        }
+    }
+
+    private void fromChrome(Buffer chunk) {
         touch();
         int written = 0;
         for (int at = 0; at < chunk.length(); ) {
             at = walker.advance(chunk, at);
-            if (!inserts.isEmpty() && walker.atBoundary()) {
-                write(client, chunk.slice(written, at));
+            if (mayInsert()) {
+                write(chunk.slice(written, at));
                 written = at;
                 writeInserts();
             }
         }
         if (written < chunk.length()) {
-            write(client, written == 0 ? chunk : chunk.slice(written, chunk.length()));
+            write(written == 0 ? chunk : chunk.slice(written, chunk.length()));
         }
         if (client.writeQueueFull()) {
-            chromeReads.pause();
-        } else if (unanswered() >= MANY) {
-            chromeReads.rest();
+            chrome.pause();
         }
     }
 
+    private boolean mayInsert() {
+        return !controls.isEmpty() && walker.atFrameEnd() || !answers.isEmpty() && walker.atMessageEnd();
+    }
+
+    /** Control frames may stand between the fragments of a message, others not (RFC 6455, 5.4). */
     private void writeInserts() {
-        while (!inserts.isEmpty()) {
-            write(client, inserts.remove());
+        while (!controls.isEmpty() && walker.atFrameEnd()) {
+            write(controls.remove());
         }
-    }
-
-    /** At least so many commands have no answer yet: each of Chrome's messages is taken for one. */
-    private long unanswered() {
-        sent = Math.max(sent, walker.messages());
-        return sent - walker.messages();
+        while (!answers.isEmpty() && walker.atMessageEnd()) {
+            write(answers.remove());
+        }
     }
 
     /** Answers a command in Chrome's stead. */
     private void answer(String reply) {
-        sent--;
-        insert(Frames.text(reply));
+        answers.add(Frames.text(reply));
+        writeInserts();
     }
 
-    /** Puts a frame of our own in between Chrome's. */
-    private void insert(Buffer frame) {
-        inserts.add(frame);
-        if (walker.atBoundary()) {
-            writeInserts();
-        }
+    private void control(Buffer frame) {
+        controls.add(frame);
+        writeInserts();
     }
 
     private void replied(byte[] head, int length) {
@@ -187,11 +195,8 @@ final class CdpRelay {
     }
 
     private void flush() {
-        if (forChrome.length() > 0 && !holding) {
-            Buffer messages = forChrome;
-            forChrome = Buffer.buffer();
+        if (!over && !holding && chrome.flush()) {
             touch();
-            write(chrome, messages);
         }
     }
 
@@ -215,18 +220,19 @@ final class CdpRelay {
             if (over) {
                 return;
             }
-            sent++;
-            if (SCAN.matters(text, length)) {
+            if (CdpCommand.isMisleading(text, length)) {
+                answer(CdpPolicy.malformed("JSON has no NUL and no comments"));
+            } else if (SCAN.matters(text, length)) {
                 judge(text, length);
             } else {
-                Frames.appendForChrome(forChrome, text, length);
+                chrome.send(text, length);
             }
         }
 
         @Override
         public void ping(byte[] payload) {
             if (!over) {
-                insert(Frames.pong(payload));
+                control(Frames.pong(payload));
             }
         }
 
@@ -254,12 +260,20 @@ final class CdpRelay {
         }
     }
 
+    private void rewritten(byte[] message, CdpCommand command) {
+        if (message.length > MAX_MESSAGE_BYTES) {
+            answer(CdpPolicy.error(command, "the message is too long"));
+        } else {
+            chrome.send(message, message.length);
+        }
+    }
+
     private void carryOut(Verdict verdict, CdpCommand command, byte[] text, int length) {
         if (verdict instanceof Verdict.Forward) {
             actions.sent(command, Instant.now());
-            Frames.appendForChrome(forChrome, text, length);
+            chrome.send(text, length);
         } else if (verdict instanceof Verdict.Rewrite rewrite) {
-            Frames.appendForChrome(forChrome, rewrite.message(), rewrite.message().length);
+            rewritten(rewrite.message(), command);
         } else if (verdict instanceof Verdict.Refuse refuse) {
             actions.refused(command, refuse.why(), Instant.now());
             answer(CdpPolicy.error(command, refuse.why()));
@@ -274,9 +288,7 @@ final class CdpRelay {
     /** A client that is faster than Chrome or the action log waits. */
     private void throttleClient() {
         boolean wait = !over
-                && (holding
-                        || chrome.writeQueueFull()
-                        || reporter.waiting() + actions.unanswered() > MAX_WAITING_ACTIONS);
+                && (holding || chrome.isFull() || reporter.waiting() + actions.unanswered() > MAX_WAITING_ACTIONS);
         if (wait && !clientPaused) {
             client.pause();
         } else if (!wait && clientPaused) {
@@ -314,11 +326,11 @@ final class CdpRelay {
         }
         actions.expire(Instant.now());
         report();
-        if (!inserts.isEmpty() || clientPaused) {
+        if (!controls.isEmpty() || clientPaused) {
             return; // an earlier ping has not even left, or its answer has not been read
         }
         if (heartbeat.beat()) {
-            insert(Frames.ping());
+            control(Frames.ping());
         } else {
             log.debug("{} a CDP client is silent", link.id());
             abort();
@@ -341,6 +353,8 @@ final class CdpRelay {
     }
 
     private void violated(ClientFrames.Violation e) {
+        // Where its frames begin is not known any more: what else it sends is nothing.
+        client.handler(ignored -> {});
         if (over) {
             abort();
             return;
@@ -350,11 +364,11 @@ final class CdpRelay {
     }
 
     private void clientCloses(byte[] payload) {
+        flush();
         if (!over) {
             part("the client left before the browser answered");
-            if (walker.atBoundary()) {
-                writeInserts();
-                write(client, Frames.close(payload));
+            if (walker.atFrameEnd()) {
+                write(Frames.close(payload));
             }
         }
         closeTcp();
@@ -382,8 +396,7 @@ final class CdpRelay {
         vertx.cancelTimer(pingTimer);
         vertx.cancelTimer(leaseTimer);
         vertx.cancelTimer(burstTimer);
-        chromeReads.resume();
-        chrome.close().onFailure(this::ignored);
+        chrome.close();
         actions.ended(why, Instant.now());
         reporter.add(actions.take());
         throttleClient();
@@ -392,9 +405,8 @@ final class CdpRelay {
 
     /** Says why, where a frame can stand, and gives the client a moment to answer. */
     private void closeClient(CloseReason reason) {
-        if (walker.atBoundary()) {
-            writeInserts();
-            write(client, Frames.close(reason));
+        if (walker.atFrameEnd()) {
+            write(Frames.close(reason));
             long timer = vertx.setTimer(CLOSE_MILLIS, ignored -> abort());
             client.closeHandler(gone -> {
                 vertx.cancelTimer(timer);
@@ -415,8 +427,8 @@ final class CdpRelay {
         ((NetSocketInternal) client).channelHandlerContext().channel().close();
     }
 
-    private void write(NetSocket socket, Buffer bytes) {
-        socket.write(bytes).onFailure(this::ignored);
+    private void write(Buffer bytes) {
+        client.write(bytes).onFailure(this::ignored);
     }
 
     /** A socket that fails closes, and that is heard. */

@@ -1,6 +1,7 @@
 package dev.berth.http;
 
 import dev.berth.history.SessionRepository;
+import dev.berth.pipe.ChildPipes;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.EndReason;
 import dev.berth.protocol.ErrorCode;
@@ -13,6 +14,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
+import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetClientOptions;
 import java.nio.charset.StandardCharsets;
@@ -44,6 +46,7 @@ final class CdpSockets {
     private final SessionTokens tokens;
     private final Authentication authentication;
     private final ConnectQuery connectQuery;
+    private final ChildPipes pipes;
     private final NetClient chrome;
     private final Set<CdpRelay> relays = new HashSet<>();
 
@@ -53,13 +56,15 @@ final class CdpSockets {
             SessionRepository history,
             SessionTokens tokens,
             Authentication authentication,
-            ConnectQuery connectQuery) {
+            ConnectQuery connectQuery,
+            ChildPipes pipes) {
         this.vertx = vertx;
         this.sessions = sessions;
         this.history = history;
         this.tokens = tokens;
         this.authentication = authentication;
         this.connectQuery = connectQuery;
+        this.pipes = pipes;
         this.chrome = vertx.createNetClient(new NetClientOptions().setConnectTimeout(5_000));
     }
 
@@ -183,27 +188,32 @@ final class CdpSockets {
 
     private Future<?> join(Visit visit, CdpLink link, CdpEndpoint endpoint) {
         HttpServerRequest request = visit.request;
-        return ChromeSocket.open(chrome, endpoint, request.getHeader("Sec-WebSocket-Key"))
-                .compose(socket -> {
-                    if (visit.left) {
-                        return socket.socket().close().compose(closed -> gone());
-                    }
-                    visit.spliced = true;
-                    request.response()
-                            .putHeader("Upgrade", "websocket")
-                            .putHeader("Connection", "Upgrade")
-                            .putHeader("Sec-WebSocket-Accept", socket.accept());
-                    request.resume();
-                    return request.toNetSocket()
-                            .onSuccess(client ->
-                                    relay(new CdpRelay(vertx, link, new CdpPolicy(endpoint), client, socket), socket))
-                            .onFailure(e -> socket.socket().close());
-                });
+        return openChrome(endpoint, request.getHeader("Sec-WebSocket-Key")).compose(chrome -> {
+            if (visit.left) {
+                chrome.close();
+                return gone();
+            }
+            visit.spliced = true;
+            request.response()
+                    .putHeader("Upgrade", "websocket")
+                    .putHeader("Connection", "Upgrade")
+                    .putHeader("Sec-WebSocket-Accept", chrome.accept());
+            request.resume();
+            return request.toNetSocket()
+                    .onSuccess(client -> relay(new CdpRelay(vertx, link, new CdpPolicy(endpoint), client, chrome)))
+                    .onFailure(e -> chrome.close());
+        });
     }
 
-    private void relay(CdpRelay relay, ChromeSocket socket) {
+    /** The first client gets the pipe, others its WebSocket. */
+    private Future<ChromeEnd> openChrome(CdpEndpoint endpoint, String key) {
+        return PipeEnd.open((ContextInternal) vertx.getOrCreateContext(), pipes, endpoint, key)
+                .orElseGet(() -> SocketEnd.open(chrome, endpoint, key));
+    }
+
+    private void relay(CdpRelay relay) {
         relays.add(relay);
-        relay.start(socket.early()).onComplete(closed -> relays.remove(relay));
+        relay.start().onComplete(closed -> relays.remove(relay));
     }
 
     // Refusing

@@ -20,8 +20,8 @@ final class FrameWalker {
     private int headerLength;
     private int headLength;
     private long payloadLeft;
-    private long messages;
     private boolean inPayload;
+    private boolean inMessage;
     private boolean capturing;
 
     /** Gets the first bytes of a message, at most {@value #MAX_HEAD_BYTES}; the array is used again. */
@@ -35,14 +35,14 @@ final class FrameWalker {
         this.reader = reader;
     }
 
-    /** Whether what was walked over so far ends where a frame ends. */
-    boolean atBoundary() {
+    /** Whether what was walked over so far ends where a frame ends: a control frame may stand there. */
+    boolean atFrameEnd() {
         return !inPayload && headerLength == 0;
     }
 
-    /** How many text messages have begun. */
-    long messages() {
-        return messages;
+    /** Whether it ends where a message ends: any frame may stand there. */
+    boolean atMessageEnd() {
+        return !inMessage && atFrameEnd();
     }
 
     /** Walks from {@code from} to where a frame ends, or else to the end of {@code bytes}; gives how far it got. */
@@ -69,7 +69,6 @@ final class FrameWalker {
         payloadLeft = extended == 0 ? size : bigEndian(extended);
         inPayload = true;
         if ((header[0] & 0x0f) == TEXT) {
-            messages++;
             capturing = watching.getAsBoolean();
             headLength = 0;
         }
@@ -111,6 +110,9 @@ final class FrameWalker {
     }
 
     private void close() {
+        if (!control()) {
+            inMessage = (header[0] & 0x80) == 0;
+        }
         inPayload = false;
         headerLength = 0;
     }

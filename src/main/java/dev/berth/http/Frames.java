@@ -2,11 +2,16 @@ package dev.berth.http;
 
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+import java.util.Base64;
 
 /** WebSocket frames of our own. */
 final class Frames {
+    private static final String ACCEPT_SUFFIX = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
     private static final int LAST = 0x80;
+    private static final int CONTINUATION = 0;
     private static final int MASKED = 0x80;
     private static final int TEXT = 1;
     private static final int CLOSE = 8;
@@ -16,9 +21,20 @@ final class Frames {
 
     private Frames() {}
 
+    /** What a server answers to a client's {@code Sec-WebSocket-Key} (RFC 6455, 4.2.2). */
+    static String accept(String key) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-1")
+                    .digest((key + ACCEPT_SUFFIX).getBytes(StandardCharsets.US_ASCII));
+            return Base64.getEncoder().encodeToString(digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e); // every Java has it
+        }
+    }
+
     static Buffer text(String text) {
         byte[] payload = text.getBytes(StandardCharsets.UTF_8);
-        return append(Buffer.buffer(payload.length + 10), TEXT, 0, payload, payload.length);
+        return append(Buffer.buffer(payload.length + 10), LAST | TEXT, 0, payload, payload.length);
     }
 
     static Buffer ping() {
@@ -44,7 +60,7 @@ final class Frames {
     }
 
     private static Buffer control(int opcode, byte[] payload) {
-        return append(Buffer.buffer(payload.length + 2), opcode, 0, payload, payload.length);
+        return append(Buffer.buffer(payload.length + 2), LAST | opcode, 0, payload, payload.length);
     }
 
     /**
@@ -52,11 +68,31 @@ final class Frames {
      * is: on loopback, no proxy on the way can be misled.
      */
     static void appendForChrome(Buffer to, byte[] text, int length) {
-        append(to, TEXT, MASKED, text, length);
+        append(to, LAST | TEXT, MASKED, text, length);
     }
 
-    private static Buffer append(Buffer to, int opcode, int masked, byte[] payload, int length) {
-        to.appendByte((byte) (LAST | opcode));
+    /**
+     * Appends a part of a text message for a client.
+     *
+     * @param suffix of the payload
+     */
+    static void appendFragment(
+            Buffer to, boolean first, boolean last, byte[] payload, int from, int end, byte[] suffix) {
+        int opcode = first ? TEXT : CONTINUATION;
+        appendHeader(to, last ? LAST | opcode : opcode, 0, end - from + suffix.length);
+        to.appendBytes(payload, from, end - from).appendBytes(suffix);
+    }
+
+    private static Buffer append(Buffer to, int first, int masked, byte[] payload, int length) {
+        appendHeader(to, first, masked, length);
+        if (masked != 0) {
+            to.appendInt(0);
+        }
+        return to.appendBytes(payload, 0, length);
+    }
+
+    private static void appendHeader(Buffer to, int first, int masked, int length) {
+        to.appendByte((byte) first);
         if (length < 126) {
             to.appendByte((byte) (masked | length));
         } else if (length < 1 << 16) {
@@ -64,10 +100,6 @@ final class Frames {
         } else {
             to.appendByte((byte) (masked | 127)).appendLong(length);
         }
-        if (masked != 0) {
-            to.appendInt(0);
-        }
-        return to.appendBytes(payload, 0, length);
     }
 
     /** No more bytes than a close frame can hold, and no half character at their end. */

@@ -10,10 +10,12 @@ import dev.berth.history.KeyRevocations;
 import dev.berth.history.LogChunkRepository;
 import dev.berth.history.SessionListing;
 import dev.berth.history.SessionRepository;
+import dev.berth.pipe.ChildPipes;
 
 /**
  * What the API is made with: built once, shared by its verticles.
  *
+ * @param pipes to the Chromes of this process, by the paths of their DevTools endpoints
  * @param tokenSecret signs socket tokens; the same on all nodes
  */
 public record HttpServices(
@@ -24,6 +26,7 @@ public record HttpServices(
         ArtifactStore store,
         KeyRepository keys,
         KeyRevocations revocations,
+        ChildPipes pipes,
         SessionRepository sessions,
         SessionListing listing,
         ActionRepository actions,

@@ -43,8 +43,8 @@ public final class HttpVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        return vertx.fileSystem()
-                .readFile(CONTRACT)
+        return BatchScheduling.begin(vertx)
+                .compose(done -> vertx.fileSystem().readFile(CONTRACT))
                 .compose(text -> contract(text).map(contract -> router(contract, text)))
                 .compose(this::listen);
     }
@@ -95,7 +95,7 @@ public final class HttpVerticle extends VerticleBase {
 
     @Override
     public Future<?> stop() {
-        return cdpSockets.stop();
+        return cdpSockets.stop().eventually(() -> BatchScheduling.end(vertx));
     }
 
     private Router router(OpenAPIContract contract, Buffer text) {
@@ -109,7 +109,8 @@ public final class HttpVerticle extends VerticleBase {
                 services.sessions(),
                 new SessionTokens(services.tokenSecret()),
                 authentication,
-                new ConnectQuery(new OptionsReader(services.config().sessions())));
+                new ConnectQuery(new OptionsReader(services.config().sessions())),
+                services.pipes());
         RouterBuilder builder = RouterBuilder.create(vertx, contract, RequestExtractor.withBodyHandler());
         builder.rootHandler(requestIds)
                 .rootHandler(authentication)

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.berth.protocol.Viewport;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
@@ -17,7 +18,13 @@ class ChromeCommandTest {
 
     private static List<String> command(OptionalInt uid, boolean sandbox, boolean blankPage) {
         return ChromeCommand.of(
-                Path.of(CHROME), Path.of("/tmp/with space/profile"), new Viewport(800, 600), uid, sandbox, blankPage);
+                Path.of(CHROME),
+                Path.of("/tmp/with space/profile"),
+                Optional.empty(),
+                new Viewport(800, 600),
+                uid,
+                sandbox,
+                blankPage);
     }
 
     @Test
@@ -59,6 +66,12 @@ class ChromeCommandTest {
         assertThat(command(OptionalInt.of(5), false, false))
                 .contains("--no-startup-window")
                 .doesNotContain("about:blank");
+    }
+
+    @Test
+    void withoutABetterPipeTheStandardOneIsItsLifeline() {
+        assertThat(command(OptionalInt.empty(), true).subList(0, 3))
+                .containsExactly("/bin/sh", "-c", "exec \"$0\" \"$@\" 3<&0 4>&1 </dev/null >/dev/null");
     }
 
     @Test

@@ -39,7 +39,7 @@ class FrameWalkerTest {
             Buffer chunk = all.getBuffer(from, to);
             for (int at = 0; at < chunk.length(); ) {
                 at = walker.advance(chunk, at);
-                if (walker.atBoundary()) {
+                if (walker.atFrameEnd()) {
                     ends.add(from + at);
                 }
             }
@@ -86,8 +86,20 @@ class FrameWalkerTest {
     @Test
     void isWithinAFrameUntilItsLastByte() {
         walker.advance(frame(0x81, 10).getBuffer(0, 11), 0);
-        assertThat(walker.atBoundary()).isFalse();
+        assertThat(walker.atFrameEnd()).isFalse();
         walker.advance(Buffer.buffer("x"), 0);
-        assertThat(walker.atBoundary()).isTrue();
+        assertThat(walker.atFrameEnd()).isTrue();
+    }
+
+    @Test
+    void aMessageEndsWithItsLastFragment() {
+        List<Boolean> ended = new ArrayList<>();
+        for (int first : new int[] {0x01, 0x89, 0x00, 0x80, 0x8a, 0x81}) {
+            Buffer frame = frame(first, 5);
+            assertThat(walker.advance(frame, 0)).isEqualTo(frame.length());
+            assertThat(walker.atFrameEnd()).isTrue();
+            ended.add(walker.atMessageEnd());
+        }
+        assertThat(ended).containsExactly(false, false, false, true, true, true);
     }
 }

@@ -98,7 +98,12 @@ final class Berth {
 
     /** A server on a free port, with {@code settings} as its environment. */
     static Berth start(Path dataDir, Map<String, String> settings) {
-        Vertx vertx = vertx();
+        return start(dataDir, settings, true);
+    }
+
+    /** @param nativeTransport as in a server of its own; without, as in many a JVM that has Berth in it */
+    static Berth start(Path dataDir, Map<String, String> settings, boolean nativeTransport) {
+        Vertx vertx = vertx(nativeTransport);
         try {
             Server server = await(config(vertx, dataDir, settings).compose(config -> Server.start(vertx, config)));
             return new Berth(vertx, server, new TestSite(vertx), dataDir);
@@ -112,8 +117,9 @@ final class Berth {
      * An event loop that is held for a second is a failure of the suite. Not for less: on a machine that has other work too, a
      * thread that loads classes, or is just not run, was seen to stand still for 500 to 600 ms.
      */
-    private static Vertx vertx() {
+    private static Vertx vertx(boolean nativeTransport) {
         return Vertx.vertx(new VertxOptions()
+                .setPreferNativeTransport(nativeTransport)
                 .setBlockedThreadCheckInterval(100)
                 .setMaxEventLoopExecuteTime(1_000)
                 .setMaxEventLoopExecuteTimeUnit(TimeUnit.MILLISECONDS)

@@ -54,7 +54,10 @@ final class CdpClient implements WebSocket.Listener {
     private void receive(String text) {
         if (text.startsWith("{\"id\":")) {
             int id = Integer.parseInt(text.substring(6, text.indexOf(',')));
-            pending.remove(id).complete(text);
+            CompletableFuture<String> reply = pending.remove(id);
+            if (reply != null) {
+                reply.complete(text);
+            }
         }
     }
 
@@ -78,8 +81,12 @@ final class CdpClient implements WebSocket.Listener {
         if (!sessionId.isEmpty()) {
             command.put("sessionId", sessionId);
         }
-        socket.sendText(command.encode(), true).join();
+        sendText(command.encode());
         return reply;
+    }
+
+    void sendText(String text) {
+        socket.sendText(text, true).join();
     }
 
     /** The whole reply. */
@@ -129,6 +136,16 @@ final class CdpClient implements WebSocket.Listener {
 
     Closed closed() {
         return get(closed);
+    }
+
+    /** Whether it is still open. */
+    boolean ping() {
+        if (!closed.isDone()) {
+            socket.sendPing(java.nio.ByteBuffer.allocate(0))
+                    .exceptionally(gone -> null)
+                    .join();
+        }
+        return !closed.isDone();
     }
 
     void leave() {

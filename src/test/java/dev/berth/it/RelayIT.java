@@ -8,10 +8,13 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -271,6 +274,60 @@ class RelayIT {
     }
 
     @Test
+    void pingsDoNot() {
+        Opened session = open(new JsonObject().put("timeouts", new JsonObject().put("idle", 1_500)));
+        CdpClient client = CdpClient.connect(session.connectUrl());
+        Api.await(client::ping, open -> !open);
+        assertThat(client.closed()).isEqualTo(new CdpClient.Closed(4008, "the session ended: idle_timeout"));
+    }
+
+    @Test
+    void aClientThatWasSilentForLongHasLeftWhenItCloses() {
+        Opened session = open(reconnect(100));
+        CdpClient client = CdpClient.connect(session.connectUrl());
+        long start = System.nanoTime();
+        // A session hears of its clients once a second.
+        Api.await(System::nanoTime, now -> now - start > 1_100_000_000L);
+        client.leave();
+        JsonObject ended = api.await(session.path(), a -> a.json().getString("endReason") != null)
+                .json();
+        assertThat(ended.getString("endReason")).isEqualTo("client_disconnected");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whoLeavesInTheMiddleOfSomethingLeavesNoTraces(boolean sending) throws IOException {
+        Opened session = open(reconnect(60_000));
+        if (sending) {
+            try (Socket socket = upgrade(URI.create(session.connectUrl()).getRawPath() + "?"
+                    + URI.create(session.connectUrl()).getRawQuery())) {
+                readHead(socket);
+                byte[] command = ("{\"id\":1,\"method\":\"Target.getTargets\",\"x\":\"" + "x".repeat(10_000_000)
+                                + "\"}")
+                        .getBytes(StandardCharsets.US_ASCII);
+                java.nio.ByteBuffer frames = java.nio.ByteBuffer.allocate(command.length + 30);
+                frames.put((byte) 0x81)
+                        .put((byte) 0xff)
+                        .putLong(command.length)
+                        .putInt(0)
+                        .put(command);
+                frames.put((byte) 0x88).put((byte) 0x80).putInt(0);
+                socket.getOutputStream().write(frames.array(), 0, frames.position());
+                assertThat(socket.getInputStream().read()).isPositive();
+            }
+        } else {
+            CdpClient client = CdpClient.connect(session.connectUrl());
+            String page = client.attach();
+            client.sendRaw("Runtime.evaluate", new JsonObject().put("expression", "'x'.repeat(60 << 20)"), page);
+            assertThat(client.evaluate("1", page)).isEqualTo(1);
+            client.sendRaw("Runtime.evaluate", new JsonObject().put("expression", "'x'.repeat(60 << 20)"), page);
+            client.vanish();
+        }
+        long own = devToolsConnections(session);
+        Api.await(() -> connectsByPipe(session, own), byPipe -> byPipe);
+    }
+
+    @Test
     void strangersAreTurnedAway() {
         Opened session = open();
         Opened other = open();
@@ -354,10 +411,19 @@ class RelayIT {
                         .getString("sessionId");
     }
 
-    @Test
-    void largeMessagesArriveWhole() {
+    /** Chrome's pipe is the first client's, its WebSocket the others'. */
+    private CdpClient connect(Opened session, boolean first) {
+        if (!first) {
+            CdpClient.connect(session.connectUrl());
+        }
+        return CdpClient.connect(session.connectUrl());
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void largeMessagesArriveWhole(boolean first) {
         Opened session = open();
-        CdpClient client = CdpClient.connect(session.connectUrl());
+        CdpClient client = connect(session, first);
         String page = client.attach();
         String reply = CdpClient.get(
                 client.sendRaw("Runtime.evaluate", new JsonObject().put("expression", "'x'.repeat(60 << 20)"), page));
@@ -396,6 +462,8 @@ class RelayIT {
             readHead(socket);
             socket.getOutputStream().write(bytes);
             assertThat(socket.getInputStream().read()).isEqualTo(0x88);
+            // Some write on for a while.
+            socket.getOutputStream().write(new byte[200_000]);
         }
         CdpClient client = CdpClient.connect(session.connectUrl());
         assertThat(client.evaluate("1", client.attach())).isEqualTo(1);
@@ -432,10 +500,11 @@ class RelayIT {
         assertThat(api.get("/connect").error().getString("message")).contains("WebSocket");
     }
 
-    @Test
-    void manyCommandsInFlightAreAnsweredEach() {
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void manyCommandsInFlightAreAnsweredEach(boolean first) {
         Opened session = open();
-        CdpClient client = CdpClient.connect(session.connectUrl());
+        CdpClient client = connect(session, first);
         String page = client.attach();
         List<CompletableFuture<String>> replies = java.util.stream.IntStream.range(0, 500)
                 .mapToObj(i -> client.sendRaw("Runtime.evaluate", new JsonObject().put("expression", "" + i), page))
@@ -444,5 +513,104 @@ class RelayIT {
             assertThat(CdpClient.get(replies.get(i))).contains("\"value\":" + i + ",");
         }
         client.leave();
+    }
+
+    /** How many connections this machine has to the DevTools port of a session's Chrome. */
+    private static long devToolsConnections(Opened session) {
+        String profile = Berth.chromeOf(session.path()).info().arguments().stream()
+                .flatMap(java.util.Arrays::stream)
+                .filter(argument -> argument.startsWith("--user-data-dir="))
+                .findFirst()
+                .orElseThrow()
+                .substring("--user-data-dir=".length());
+        try {
+            int port = Integer.parseInt(
+                    Files.readAllLines(Path.of(profile, "DevToolsActivePort")).get(0));
+            String remote = String.format(":%04X 01", port);
+            return Files.readAllLines(Path.of("/proc/net/tcp")).stream()
+                    .filter(line -> line.contains(remote))
+                    .count();
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void theFirstClientHasThePipeAndAnotherGetsItOnceItIsFree() {
+        Opened session = open();
+        long own = devToolsConnections(session);
+        CdpClient first = CdpClient.connect(session.connectUrl());
+        assertThat(devToolsConnections(session)).isEqualTo(own);
+        CdpClient second = CdpClient.connect(session.connectUrl());
+        assertThat(devToolsConnections(session)).isEqualTo(own + 1);
+        first.leave();
+        second.vanish();
+        Api.await(() -> connectsByPipe(session, own), byPipe -> byPipe);
+    }
+
+    private static boolean connectsByPipe(Opened session, long own) {
+        Api.await(() -> devToolsConnections(session), now -> now == own);
+        CdpClient client = CdpClient.connect(session.connectUrl());
+        boolean byPipe = devToolsConnections(session) == own;
+        assertThat(client.evaluate("1 + 1", client.attach())).isEqualTo(2);
+        client.leave();
+        return byPipe;
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whatAClientSetUpEndsWithIt(boolean first) {
+        Opened session = open();
+        CdpClient client = connect(session, first);
+        String page = client.attach();
+        Object width = client.evaluate("innerWidth", page);
+        JsonObject narrow = new JsonObject()
+                .put("width", 321)
+                .put("height", 200)
+                .put("deviceScaleFactor", 1)
+                .put("mobile", false);
+        client.send("Emulation.setDeviceMetricsOverride", narrow, page);
+        assertThat(client.evaluate("innerWidth", page)).isEqualTo(321);
+        client.leave();
+        CdpClient next = CdpClient.connect(session.connectUrl());
+        String same = next.attach();
+        Api.await(() -> next.evaluate("innerWidth", same), width::equals);
+        next.leave();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aMessageCannotHideAnother(boolean first) {
+        Opened session = open();
+        CdpClient client = connect(session, first);
+        client.sendText("{\"id\":1,\"method\":\"Target.getTargets\"}\0{\"id\":2,\"method\":\"Browser.close\"}");
+        client.sendText("/**/{\"id\":3,\"method\":\"Target.setDiscoverTargets\",\"params\":{\"discover\":true}}");
+        client.sendText("{\"id\":3,\"method\":\"Target.getTargets\",/*\"sessionId\":\"x\"*/\"a\":1}");
+        assertThat(client.evaluate("1 + 1", client.attach())).isEqualTo(2);
+        assertThat(api.get(session.path()).json().getString("status")).isEqualTo("running");
+        client.leave();
+    }
+
+    /** What the kernel is told of a thread or process: 0 is the usual, 3 a batch job (proc_pid_stat(5), field 41). */
+    private static String schedulingPolicy(Path stat) throws IOException {
+        String line = Files.readString(stat);
+        return line.substring(line.lastIndexOf(')') + 2).split(" ")[38];
+    }
+
+    @Test
+    void theServerGivesWayToItsChromes() throws IOException {
+        Opened session = open();
+        int batch = 0;
+        try (Stream<Path> threads = Files.list(Path.of("/proc/self/task"))) {
+            for (Path thread : threads.toList()) {
+                if (Files.readString(thread.resolve("comm")).startsWith("vert.x-eventloo")
+                        && schedulingPolicy(thread.resolve("stat")).equals("3")) {
+                    batch++;
+                }
+            }
+        }
+        assertThat(batch).isPositive();
+        Path chrome = Path.of("/proc/" + Berth.chromeOf(session.path()).pid() + "/stat");
+        assertThat(schedulingPolicy(chrome)).isEqualTo("0");
     }
 }

@@ -1,0 +1,37 @@
+package dev.berth.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** In a JVM whose Vert.x has Java's own transport Chromes have no pipes that an event loop can read: clients do without. */
+class OtherTransportIT {
+    private final Path data = Berth.temporaryFolder();
+    private final Berth berth = Berth.start(data, Map.of("BERTH_POOL_SIZE", "0"), false);
+
+    @AfterEach
+    void end() {
+        berth.stop();
+        Berth.delete(data);
+    }
+
+    @Test
+    void aSessionIsDrivenAllTheSame() {
+        Api api = berth.api();
+        JsonObject created = api.post(
+                        "/api/sessions?wait=running", new JsonObject().put("initialPrompt", berth.site.url("/plain")))
+                .json();
+        CdpClient client = CdpClient.connect(created.getString("connectUrl"));
+        String page = client.attach();
+        assertThat(client.evaluate("document.title", page)).isEqualTo("Plain");
+        client.leave();
+        String session = "/api/sessions/" + created.getString("sessionId");
+        ProcessHandle chrome = Berth.chromeOf(session);
+        assertThat(api.delete(session).status()).isEqualTo(200);
+        assertThat(chrome.isAlive()).isFalse();
+    }
+}
