@@ -49,6 +49,7 @@ final class CdpSockets {
     private final ChildPipes pipes;
     private final NetClient chrome;
     private final Set<CdpRelay> relays = new HashSet<>();
+    private final BatchScheduling scheduling;
 
     CdpSockets(
             Vertx vertx,
@@ -65,6 +66,7 @@ final class CdpSockets {
         this.authentication = authentication;
         this.connectQuery = connectQuery;
         this.pipes = pipes;
+        this.scheduling = BatchScheduling.ofThisThread(vertx);
         this.chrome = vertx.createNetClient(new NetClientOptions().setConnectTimeout(5_000));
     }
 
@@ -213,7 +215,11 @@ final class CdpSockets {
 
     private void relay(CdpRelay relay) {
         relays.add(relay);
-        relay.start().onComplete(closed -> relays.remove(relay));
+        scheduling.relayBegins();
+        relay.start().onComplete(closed -> {
+            relays.remove(relay);
+            scheduling.relayEnds();
+        });
     }
 
     // Refusing
@@ -258,6 +264,9 @@ final class CdpSockets {
         List<Future<Void>> stopped = List.copyOf(relays).stream()
                 .map(relay -> relay.stop(CloseReason.of(EndReason.NODE_DRAINED)))
                 .toList();
-        return Future.join(stopped).timeout(STOP_MILLIS, TimeUnit.MILLISECONDS).otherwiseEmpty();
+        return Future.join(stopped)
+                .timeout(STOP_MILLIS, TimeUnit.MILLISECONDS)
+                .otherwiseEmpty()
+                .eventually(scheduling::settled);
     }
 }

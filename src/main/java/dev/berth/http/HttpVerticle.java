@@ -43,8 +43,8 @@ public final class HttpVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        return BatchScheduling.begin(vertx)
-                .compose(done -> vertx.fileSystem().readFile(CONTRACT))
+        return vertx.fileSystem()
+                .readFile(CONTRACT)
                 .compose(text -> contract(text).map(contract -> router(contract, text)))
                 .compose(this::listen);
     }
@@ -95,7 +95,7 @@ public final class HttpVerticle extends VerticleBase {
 
     @Override
     public Future<?> stop() {
-        return cdpSockets.stop().eventually(() -> BatchScheduling.end(vertx));
+        return cdpSockets.stop();
     }
 
     private Router router(OpenAPIContract contract, Buffer text) {
