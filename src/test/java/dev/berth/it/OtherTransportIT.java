@@ -27,7 +27,8 @@ class OtherTransportIT {
                 .json();
         CdpClient client = CdpClient.connect(created.getString("connectUrl"));
         String page = client.attach();
-        assertThat(client.evaluate("document.title", page)).isEqualTo("Plain");
+        // A session runs before its first page is loaded.
+        Api.await(() -> client.evaluate("document.title", page), "Plain"::equals);
         client.leave();
         String session = "/api/sessions/" + created.getString("sessionId");
         ProcessHandle chrome = Berth.chromeOf(session);
