@@ -2,6 +2,7 @@ package dev.berth.http;
 
 import dev.berth.http.CdpPolicy.Verdict;
 import dev.berth.protocol.EndReason;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -41,6 +42,7 @@ final class CdpRelay {
             new CdpScan(method -> method.equals(LET_RUN) || CdpPolicy.judges(method) || CdpMeaning.watches(method));
 
     private final Vertx vertx;
+    private final Context context;
     private final CdpLink link;
     private final CdpPolicy policy;
     private final NetSocket client;
@@ -68,6 +70,7 @@ final class CdpRelay {
 
     CdpRelay(Vertx vertx, CdpLink link, CdpPolicy policy, NetSocket client, ChromeEnd chrome) {
         this.vertx = vertx;
+        this.context = vertx.getOrCreateContext();
         this.link = link;
         this.policy = policy;
         this.client = client;
@@ -349,7 +352,8 @@ final class CdpRelay {
                 .timeout(END_SECONDS, TimeUnit.SECONDS)
                 .map(CloseReason::of)
                 .otherwise(new CloseReason(CloseReason.ENDED, "the browser closed the connection"))
-                .onSuccess(this::closeClient);
+                // A timeout is told on a thread of nobody's.
+                .onSuccess(reason -> context.runOnContext(ignored -> closeClient(reason)));
     }
 
     private void violated(ClientFrames.Violation e) {

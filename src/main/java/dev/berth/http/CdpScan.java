@@ -64,7 +64,8 @@ final class CdpScan {
                 && watched.test(new String(message, quote + 1, end - quote - 1, StandardCharsets.ISO_8859_1));
     }
 
-    private static int skipBlanks(byte[] message, int from, int length) {
+    /** Where the next character that is no blank is; {@code length} where there is none. */
+    static int skipBlanks(byte[] message, int from, int length) {
         int at = from;
         while (at < length && message[at] >= 0 && message[at] <= ' ') {
             at++;

@@ -18,7 +18,7 @@ final class CdpSessionId {
      * an empty one; {@link #NONE} where nothing is to be put in.
      */
     static int place(byte[] message, int length) {
-        int start = skipBlanks(message, 0, length);
+        int start = CdpScan.skipBlanks(message, 0, length);
         if (start == length || message[start] != '{') {
             return NONE;
         }
@@ -53,7 +53,7 @@ final class CdpSessionId {
 
     /** Whether the object that was opened before {@code from} ends there. */
     static boolean isEmpty(byte[] message, int from, int length) {
-        int next = skipBlanks(message, from, length);
+        int next = CdpScan.skipBlanks(message, from, length);
         return next < length && message[next] == '}';
     }
 
@@ -67,11 +67,11 @@ final class CdpSessionId {
                 return NONE;
             }
         }
-        int next = skipBlanks(message, at + NAME.length, length);
+        int next = CdpScan.skipBlanks(message, at + NAME.length, length);
         if (next == length || message[next] != ':') {
             return next < length && message[next] == '/' ? next : NONE;
         }
-        int value = skipBlanks(message, next + 1, length);
+        int value = CdpScan.skipBlanks(message, next + 1, length);
         return value < length ? value : NONE;
     }
 
@@ -79,14 +79,6 @@ final class CdpSessionId {
         int at = quote + 1;
         while (at < length && message[at] != '"') {
             at += message[at] == '\\' ? 2 : 1;
-        }
-        return at;
-    }
-
-    private static int skipBlanks(byte[] message, int from, int length) {
-        int at = from;
-        while (at < length && message[at] >= 0 && message[at] <= ' ') {
-            at++;
         }
         return at;
     }
