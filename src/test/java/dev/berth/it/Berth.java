@@ -22,12 +22,15 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.LoggerFactory;
 
 /** The one server that the integration tests share, and servers of their own for those that break it. */
 final class Berth {
     static final String KEY = "a-key-for-the-tests";
     private static final ListAppender<ILoggingEvent> LOG = recordLog();
+    private static final List<Path> TEMPORARY_AT_START = temporaryFolders();
     private static Berth shared;
 
     final Vertx vertx;
@@ -83,6 +86,35 @@ final class Berth {
             shared.stop();
             delete(shared.dataDir);
             shared = null;
+        }
+    }
+
+    /**
+     * What this run has put among the system's temporary files and not removed, each with what is in it. What was there before
+     * is left of another run, which was killed.
+     */
+    static List<String> temporaryFoldersSinceStart() {
+        return temporaryFolders().stream()
+                .filter(folder -> !TEMPORARY_AT_START.contains(folder))
+                .map(Berth::withContent)
+                .toList();
+    }
+
+    private static List<Path> temporaryFolders() {
+        try (Stream<Path> files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
+            return files.filter(file -> Stream.of("berth-", "it-berth", "embedded-pg")
+                            .anyMatch(file.getFileName().toString()::startsWith))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String withContent(Path folder) {
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.limit(20).map(Path::toString).collect(Collectors.joining("\n"));
+        } catch (IOException | UncheckedIOException e) {
+            return folder + ": " + e;
         }
     }
 

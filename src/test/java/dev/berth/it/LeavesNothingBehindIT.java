@@ -2,9 +2,6 @@ package dev.berth.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Order;
@@ -15,11 +12,11 @@ import org.junit.jupiter.api.Test;
 class LeavesNothingBehindIT {
 
     @Test
-    void noProcessesFoldersThreadsOrComplaintsAreLeft() throws IOException {
+    void noProcessesFoldersThreadsOrComplaintsAreLeft() {
         Berth.stopShared();
         Api.await(LeavesNothingBehindIT::children, List::isEmpty);
         Api.await(LeavesNothingBehindIT::threads, List::isEmpty);
-        assertThat(temporaryFolders()).isEmpty();
+        assertThat(Berth.temporaryFoldersSinceStart()).isEmpty();
         assertThat(Berth.complaints()).isEmpty();
     }
 
@@ -37,17 +34,5 @@ class LeavesNothingBehindIT {
                 .filter(name -> Stream.of("vert.x-", "berth-", "ReadingThread", "WritingThread", "qtp")
                         .anyMatch(name::startsWith))
                 .toList();
-    }
-
-    private static List<Path> temporaryFolders() throws IOException {
-        try (Stream<Path> files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
-            return files.filter(file -> {
-                        String name = file.getFileName().toString();
-                        return name.startsWith("berth-")
-                                || name.startsWith("it-berth")
-                                || name.startsWith("embedded-pg");
-                    })
-                    .toList();
-        }
     }
 }
