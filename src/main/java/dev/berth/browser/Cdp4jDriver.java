@@ -37,7 +37,7 @@ import java.util.List;
 /** The hands: what cdp4j does, and, over the raw connection, what the protocol of its time could not. */
 final class Cdp4jDriver implements BrowserDriver {
     private final Hands hands;
-    private final ChromeWatcher watcher;
+    private final Pages pages;
     private final Navigations navigations;
     private final ElementVerbs elements;
     private final PageReader reader;
@@ -45,12 +45,12 @@ final class Cdp4jDriver implements BrowserDriver {
     private final Snapshots snapshots;
     private final Cookies cookies;
 
-    Cdp4jDriver(Vertx vertx, Hands hands, ChromeWatcher watcher, CdpConnection connection, BrowserFiles files) {
+    Cdp4jDriver(Vertx vertx, Hands hands, Pages pages, CdpConnection connection, BrowserFiles files) {
         this.hands = hands;
-        this.watcher = watcher;
-        this.navigations = new Navigations(vertx, hands, watcher, connection);
+        this.pages = pages;
+        this.navigations = new Navigations(vertx, hands, pages, connection);
         this.snapshots = new Snapshots(vertx, connection);
-        this.elements = new ElementVerbs(hands, watcher, snapshots, files);
+        this.elements = new ElementVerbs(hands, pages, snapshots, files);
         this.reader = new PageReader(hands);
         this.screenshots = new Screenshots(connection);
         this.cookies = new Cookies(connection);
@@ -125,7 +125,7 @@ final class Cdp4jDriver implements BrowserDriver {
     public Future<EvaluationResult> evaluate(Evaluate command) {
         return hands.onActivePage(page -> hands.call(
                         page, session -> Evaluations.evaluate(session, command), new Deadline(command.timeoutMillis()))
-                .onSuccess(done -> watcher.readTitle(page))
+                .onSuccess(done -> pages.readTitle(page))
                 .map(Evaluations::result));
     }
 

@@ -43,7 +43,11 @@ final class ChromeBrowser implements Browser {
         this.listener = listener;
         this.watcher = new ChromeWatcher(vertx, connection, () -> told("userAgent"), options, chrome.files(), listener);
         this.driver = new Cdp4jDriver(
-                vertx, new Hands(chrome.lane(), chrome.sessions(), watcher), watcher, connection, chrome.files());
+                vertx,
+                new Hands(chrome.lane(), chrome.sessions(), watcher.pages()),
+                watcher.pages(),
+                connection,
+                chrome.files());
     }
 
     /** Makes a Chrome a session's. It is the caller's where this fails. */
@@ -116,7 +120,7 @@ final class ChromeBrowser implements Browser {
 
     @Override
     public void refresh() {
-        watcher.refresh();
+        watcher.pages().refresh();
     }
 
     @Override
@@ -132,7 +136,8 @@ final class ChromeBrowser implements Browser {
     @Override
     public Future<Probe> probe() {
         Future<Boolean> browser = answers(CdpConnection.BROWSER, "Browser.getVersion", new JsonObject());
-        Future<Boolean> page = watcher.activePage()
+        Future<Boolean> page = watcher.pages()
+                .active()
                 .map(active -> answers(active.sessionId(), "Runtime.evaluate", new JsonObject().put("expression", "1")))
                 .orElse(Future.succeededFuture(false));
         return Future.all(browser, page).map(both -> new Probe(browser.result(), page.result()));

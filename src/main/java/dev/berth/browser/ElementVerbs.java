@@ -31,13 +31,13 @@ final class ElementVerbs {
     private static final Map<String, Object> DONE = Map.of();
 
     private final Hands hands;
-    private final ChromeWatcher watcher;
+    private final Pages pages;
     private final Snapshots snapshots;
     private final BrowserFiles files;
 
-    ElementVerbs(Hands hands, ChromeWatcher watcher, Snapshots snapshots, BrowserFiles files) {
+    ElementVerbs(Hands hands, Pages pages, Snapshots snapshots, BrowserFiles files) {
         this.hands = hands;
-        this.watcher = watcher;
+        this.pages = pages;
         this.snapshots = snapshots;
         this.files = files;
     }
@@ -130,7 +130,7 @@ final class ElementVerbs {
                                             Need.ENABLED,
                                             (world, element, ready) -> world.map(element, "select", command.values())),
                             deadline)
-                    .compose(chosen -> watcher.settle(page, deadline)
+                    .compose(chosen -> pages.settle(page, deadline)
                             .map(settled -> new SelectionResult(page.url(), strings(chosen.get("values")))));
         });
     }
@@ -253,6 +253,6 @@ final class ElementVerbs {
     /** Where it led to another document, that one is waited for: what is asked next is meant for it. */
     private Future<ElementResult> settled(PageTarget page, Map<String, Object> result, Deadline deadline) {
         boolean secret = Boolean.TRUE.equals(result.get("secret"));
-        return watcher.settle(page, deadline).map(settled -> new ElementResult(page.url(), secret));
+        return pages.settle(page, deadline).map(settled -> new ElementResult(page.url(), secret));
     }
 }

@@ -12,12 +12,12 @@ import java.util.function.Function;
 final class Hands {
     private final Cdp4jLane lane;
     private final Cdp4jSessions sessions;
-    private final ChromeWatcher watcher;
+    private final Pages pages;
 
-    Hands(Cdp4jLane lane, Cdp4jSessions sessions, ChromeWatcher watcher) {
+    Hands(Cdp4jLane lane, Cdp4jSessions sessions, Pages pages) {
         this.lane = lane;
         this.sessions = sessions;
-        this.watcher = watcher;
+        this.pages = pages;
     }
 
     /** What is done with a page's cdp4j session; blocks. */
@@ -28,7 +28,7 @@ final class Hands {
 
     <T> Future<T> onActivePage(Function<PageTarget, Future<T>> action) {
         try {
-            PageTarget page = watcher.requireActivePage();
+            PageTarget page = pages.requireActive();
             return action.apply(page).onFailure(e -> stopIfLate(page, e));
         } catch (BerthException e) {
             return Future.failedFuture(e);
@@ -38,7 +38,7 @@ final class Hands {
     /** A page that is on its way elsewhere does nothing else until it is there, which may be never. */
     private void stopIfLate(PageTarget page, Throwable e) {
         if (page.leaving() && e instanceof BerthException known && known.code() == ErrorCode.TIMEOUT) {
-            watcher.stopLoading(page);
+            pages.stopLoading(page);
         }
     }
 

@@ -28,13 +28,13 @@ final class Navigations {
 
     private final Vertx vertx;
     private final Hands hands;
-    private final ChromeWatcher watcher;
+    private final Pages pages;
     private final CdpConnection connection;
 
-    Navigations(Vertx vertx, Hands hands, ChromeWatcher watcher, CdpConnection connection) {
+    Navigations(Vertx vertx, Hands hands, Pages pages, CdpConnection connection) {
         this.vertx = vertx;
         this.hands = hands;
-        this.watcher = watcher;
+        this.pages = pages;
         this.connection = connection;
     }
 
@@ -172,7 +172,7 @@ final class Navigations {
     private Future<NavigationResult> result(PageTarget page, boolean navigated) {
         Deadline deadline = new Deadline(QUICK_MILLIS);
         return settled(page, deadline, SETTLE_LOOKS).map(entry -> {
-            watcher.readTitle(page);
+            pages.readTitle(page);
             return new NavigationResult(entry.getString("url"), entry.getString("title"), page.status(), navigated);
         });
     }

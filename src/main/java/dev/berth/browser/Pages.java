@@ -1,0 +1,236 @@
+package dev.berth.browser;
+
+import dev.berth.browser.CdpConnection.CdpEvent;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The pages of one Chrome: which there are, where they are, and what they are called. Lives on the browser's context. */
+final class Pages {
+    private static final Logger log = LoggerFactory.getLogger(Pages.class);
+    /** When a page's title is likely to be new: Chrome has no event for it. */
+    private static final Set<String> TITLE_MOMENTS = Set.of("DOMContentLoaded", "load", "networkIdle");
+
+    private static final int MAX_URL_CHARS = 16_384;
+    /** Through the page's tasks: a form that is submitted goes its way in a task of its own. */
+    private static final JsonObject ROUND_TRIP = new JsonObject()
+            .put("expression", "new Promise(done => setTimeout(() => setTimeout(done)))")
+            .put("awaitPromise", true);
+
+    private static final long REFRESH_NANOS = 250_000_000;
+    private static final long SETTLE_MILLIS = 500;
+    private static final long ARRIVAL_MILLIS = 10_000;
+
+    private final Vertx vertx;
+    private final CdpConnection connection;
+    private final BrowserListener listener;
+    private final FirstPage firstPage;
+    /** In the order in which they were opened. */
+    private final Map<String, PageTarget> bySession = new LinkedHashMap<>();
+
+    private long refreshedAtNanos = System.nanoTime();
+
+    Pages(Vertx vertx, CdpConnection connection, BrowserListener listener, FirstPage firstPage) {
+        this.vertx = vertx;
+        this.connection = connection;
+        this.listener = listener;
+        this.firstPage = firstPage;
+    }
+
+    /** The page that commands act on: the last one opened that is still there. */
+    Optional<PageTarget> active() {
+        PageTarget last = null;
+        for (PageTarget page : bySession.values()) {
+            last = page;
+        }
+        return Optional.ofNullable(last);
+    }
+
+    PageTarget requireActive() {
+        return active().orElseThrow(() -> Failures.failed("the browser has no page open"));
+    }
+
+    /**
+     * @param target as Chrome tells of it
+     * @param ready completes when all that it takes to watch it is done
+     */
+    void opened(String sessionId, JsonObject target, Future<Void> ready) {
+        PageTarget page = new PageTarget(vertx, target.getString("targetId"), sessionId);
+        page.entitled(target.getString("title"));
+        bySession.put(page.sessionId(), page);
+        catchUp(page);
+        ready.onComplete(done -> page.prepared());
+        firstPage.made(page, ready);
+    }
+
+    /** A CDP client that made the page may have sent it somewhere before we listened. */
+    private void catchUp(PageTarget page) {
+        connection
+                .send(page.sessionId(), "Page.getFrameTree", new JsonObject())
+                .map(tree -> tree.getJsonObject("frameTree").getJsonObject("frame"))
+                .onSuccess(frame -> {
+                    if (page.commits() == 0 && frame.getString("url").matches("(?s)(https?|data):.*")) {
+                        frameNavigated(page, new JsonObject().put("frame", frame));
+                    }
+                })
+                .onFailure(e -> log.debug("no frames: {}", e.getMessage()));
+    }
+
+    /** A target is gone, which need not have been a page. */
+    void detached(String sessionId) {
+        PageTarget page = bySession.remove(sessionId);
+        if (page != null) {
+            page.close();
+            active().ifPresentOrElse(this::tell, firstPage::lost);
+        }
+    }
+
+    /** Nothing more will be heard of them. */
+    void abandon(String why) {
+        bySession.values().forEach(page -> page.gone(why));
+    }
+
+    /** An event of a page, or of a target that is none. */
+    void handle(CdpEvent event) {
+        PageTarget page = bySession.get(event.sessionId());
+        if (page != null) {
+            handle(page, event.method(), event.params());
+        }
+    }
+
+    private void handle(PageTarget page, String method, JsonObject params) {
+        switch (method) {
+            case "Page.frameNavigated" -> frameNavigated(page, params);
+            case "Page.navigatedWithinDocument" -> {
+                if (isMain(page, params)) {
+                    page.committedWithinDocument(cut(params.getString("url")));
+                    tell(page);
+                    readTitle(page);
+                }
+            }
+            case "Page.lifecycleEvent" -> {
+                page.reached(params.getString("loaderId"), params.getString("name"));
+                if (TITLE_MOMENTS.contains(params.getString("name"))) {
+                    readTitle(page);
+                }
+            }
+            case "Page.frameRequestedNavigation" -> {
+                if (isMain(page, params) && "currentTab".equals(params.getString("disposition"))) {
+                    page.leaving(true);
+                }
+            }
+            case "Page.frameStartedNavigating" -> {
+                if (isMain(page, params)) {
+                    page.setOut(params.getString("loaderId"));
+                    if (firstPage.setOut(page)) {
+                        tell(page);
+                    }
+                }
+            }
+            case "Page.frameStoppedLoading" -> {
+                if (isMain(page, params)) {
+                    page.stopped();
+                }
+            }
+            // A document's request has the id of its loader.
+            case "Network.loadingFailed" ->
+                page.failed(params.getString("requestId"), params.getString("errorText", ""));
+            case "Inspector.targetCrashed" -> page.gone("the page crashed");
+            default -> {}
+        }
+    }
+
+    /** A main frame has the id of its target. */
+    private static boolean isMain(PageTarget page, JsonObject params) {
+        return page.targetId().equals(params.getString("frameId"));
+    }
+
+    private void frameNavigated(PageTarget page, JsonObject params) {
+        JsonObject frame = params.getJsonObject("frame");
+        if (frame.containsKey("parentId")) {
+            return;
+        }
+        // The address bar of an error page shows what could not be reached.
+        String unreachable = frame.getString("unreachableUrl", "");
+        String url =
+                cut(unreachable.isEmpty() ? frame.getString("url") + frame.getString("urlFragment", "") : unreachable);
+        boolean restored = "BackForwardCacheRestore".equals(params.getString("type"));
+        if (unreachable.isEmpty()) {
+            listener.pageNavigated(page.targetId(), url, Instant.now());
+        }
+        page.committed(frame.getString("loaderId"), url, restored);
+        tell(page);
+    }
+
+    /** A page can make URLs of megabytes, and a hundred of them are kept. */
+    private static String cut(String url) {
+        return url.length() <= MAX_URL_CHARS ? url : url.substring(0, MAX_URL_CHARS);
+    }
+
+    /** Somebody looks: a title that a script changed is told by nothing else. At most once in a while. */
+    void refresh() {
+        long now = System.nanoTime();
+        if (now - refreshedAtNanos > REFRESH_NANOS) {
+            refreshedAtNanos = now;
+            active().ifPresent(this::readTitle);
+        }
+    }
+
+    /** From the page's history, which Chrome's own process knows: a page whose script is busy answers too. */
+    void readTitle(PageTarget page) {
+        long commits = page.commits();
+        connection
+                .send(page.sessionId(), "Page.getNavigationHistory", new JsonObject())
+                .map(history -> history.getJsonArray("entries").getJsonObject(history.getInteger("currentIndex")))
+                .onSuccess(entry -> {
+                    if (page.commits() == commits && page.entitled(entry.getString("title"))) {
+                        tell(page);
+                    }
+                })
+                .onFailure(e -> log.debug("no title: {}", e.getMessage()));
+    }
+
+    /** While a navigation is pending, Chrome holds back what else is asked of the page. */
+    void stopLoading(PageTarget page) {
+        connection
+                .send(page.sessionId(), "Page.stopLoading", new JsonObject())
+                .onFailure(e -> log.debug("loading was not stopped: {}", e.getMessage()));
+    }
+
+    /**
+     * Where something that was done made the page go to another document, completes when that one is there, or the time is
+     * up: to be late is no failure of what was done.
+     */
+    Future<Void> settle(PageTarget page, Deadline deadline) {
+        // A round trip to the page: what it has told before, of a navigation say, is heard before its answer.
+        return connection
+                .send(page.sessionId(), "Runtime.evaluate", ROUND_TRIP, Math.min(SETTLE_MILLIS, deadline.left()))
+                .otherwiseEmpty()
+                .compose(answered -> page.leaving() ? arrival(page, deadline) : Future.succeededFuture());
+    }
+
+    private Future<Void> arrival(PageTarget page, Deadline deadline) {
+        long limit = Math.min(ARRIVAL_MILLIS, deadline.left());
+        return page.await(p -> !p.leaving() && p.hasReached("DOMContentLoaded"), new Deadline(limit))
+                .otherwiseEmpty();
+    }
+
+    /** A document's request was answered, with an HTTP status. */
+    void responded(String frameId, String loaderId, int status) {
+        bySession.values().stream()
+                .filter(page -> page.targetId().equals(frameId))
+                .forEach(page -> page.responded(loaderId, status));
+    }
+
+    private void tell(PageTarget page) {
+        boolean active = active().filter(page::equals).isPresent();
+        listener.pageChanged(page.targetId(), page.url(), page.title(), active);
+    }
+}
