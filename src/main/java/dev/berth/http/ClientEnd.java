@@ -1,5 +1,7 @@
 package dev.berth.http;
 
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.net.NetSocketInternal;
@@ -184,8 +186,11 @@ final class ClientEnd {
         socket.close().onComplete(closed -> vertx.cancelTimer(timer));
     }
 
+    /** At once, whatever is still to be written: the socket's own way to close, and the kernel's, would wait for that. */
     void abort() {
-        ((NetSocketInternal) socket).channelHandlerContext().channel().close();
+        ChannelHandlerContext context = ((NetSocketInternal) socket).channelHandlerContext();
+        context.channel().config().setOption(ChannelOption.SO_LINGER, 0);
+        context.close();
     }
 
     /** A socket that fails closes, and that is heard. */

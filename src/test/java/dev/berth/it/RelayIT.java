@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** CDP clients at a session's Chrome. */
 class RelayIT {
+    private static final byte[] EMPTY_CLOSE = {(byte) 0x88, (byte) 0x80, 0, 0, 0, 0};
     private static final String NOBODY = "/api/sessions/session-00000000-0000-4000-8000-000000000000";
 
     private final Berth berth = Berth.shared();
@@ -302,17 +304,10 @@ class RelayIT {
             try (Socket socket = upgrade(URI.create(session.connectUrl()).getRawPath() + "?"
                     + URI.create(session.connectUrl()).getRawQuery())) {
                 readHead(socket);
-                byte[] command = ("{\"id\":1,\"method\":\"Target.getTargets\",\"x\":\"" + "x".repeat(10_000_000)
-                                + "\"}")
-                        .getBytes(StandardCharsets.US_ASCII);
-                java.nio.ByteBuffer frames = java.nio.ByteBuffer.allocate(command.length + 30);
-                frames.put((byte) 0x81)
-                        .put((byte) 0xff)
-                        .putLong(command.length)
-                        .putInt(0)
-                        .put(command);
-                frames.put((byte) 0x88).put((byte) 0x80).putInt(0);
-                socket.getOutputStream().write(frames.array(), 0, frames.position());
+                socket.getOutputStream()
+                        .write(message("{\"id\":1,\"method\":\"Target.getTargets\",\"x\":\"" + "x".repeat(10_000_000)
+                                + "\"}"));
+                socket.getOutputStream().write(EMPTY_CLOSE);
                 assertThat(socket.getInputStream().read()).isPositive();
             }
         } else {
@@ -468,6 +463,18 @@ class RelayIT {
         CdpClient client = CdpClient.connect(session.connectUrl());
         assertThat(client.evaluate("1", client.attach())).isEqualTo(1);
         client.leave();
+    }
+
+    /** A masked frame; the mask is zero. */
+    private static byte[] message(String text) {
+        byte[] payload = text.getBytes(StandardCharsets.US_ASCII);
+        return ByteBuffer.allocate(payload.length + 14)
+                .put((byte) 0x81)
+                .put((byte) 0xff)
+                .putLong(payload.length)
+                .putInt(0)
+                .put(payload)
+                .array();
     }
 
     private Socket upgrade(String path) throws IOException {

@@ -1,0 +1,127 @@
+package dev.berth.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.net.NetServer;
+import io.vertx.core.net.NetSocket;
+import io.vertx.junit5.VertxExtension;
+import java.io.IOException;
+import java.net.Socket;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** With a real socket, whose other end may not read. */
+@ExtendWith(VertxExtension.class)
+class ClientEndTest {
+    private static final int PART = 1 << 16;
+    private static final CloseReason REASON = new CloseReason(4010, "over");
+
+    private final Promise<NetSocket> accepted = Promise.promise();
+    private final Promise<Void> gone = Promise.promise();
+    private Vertx vertx;
+    private Socket client;
+
+    @BeforeEach
+    void connect(Vertx with) throws Exception {
+        vertx = with;
+        NetServer server =
+                await(vertx.createNetServer().connectHandler(accepted::complete).listen(0, "127.0.0.1"));
+        client = new Socket("127.0.0.1", server.actualPort());
+        client.setSoTimeout(10_000);
+    }
+
+    @AfterEach
+    void disconnect() throws IOException {
+        client.close();
+    }
+
+    private static <T> T await(Future<T> future) throws Exception {
+        return future.toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    }
+
+    private ClientEnd end(NetSocket socket) {
+        ClientEnd end = new ClientEnd(vertx, socket, new FrameWalker(() -> false, (head, length) -> {}));
+        end.start(new ClientEnd.Listener() {
+            @Override
+            public void read(Buffer chunk) {}
+
+            @Override
+            public void drained() {}
+
+            @Override
+            public void gone() {
+                gone.tryComplete();
+            }
+        });
+        end.throttle(false);
+        return end;
+    }
+
+    /** A message with no end in sight. */
+    private static void relayUntilFull(ClientEnd end) {
+        end.relay(Buffer.buffer(new byte[] {(byte) 0x81, 127, 0, 0, 0, 1, 0, 0, 0, 0}));
+        while (!end.isFull()) {
+            end.relay(Buffer.buffer(new byte[PART]));
+        }
+    }
+
+    @Test
+    void whatAClientDoesNotReadKeepsNoSocketOpen() throws Exception {
+        await(accepted.future().map(socket -> {
+            ClientEnd end = end(socket);
+            relayUntilFull(end);
+            end.abort();
+            return null;
+        }));
+        await(gone.future());
+    }
+
+    @Test
+    void aReasonWaitsForNobody() throws Exception {
+        await(accepted.future().map(socket -> {
+            ClientEnd end = end(socket);
+            relayUntilFull(end);
+            end.close(REASON);
+            return null;
+        }));
+        await(gone.future());
+    }
+
+    @Test
+    void itTellsWhetherTheClientTakesAnything() throws Exception {
+        Promise<Boolean> taken = Promise.promise();
+        await(accepted.future().map(socket -> {
+            ClientEnd end = end(socket);
+            assertThat(end.hasTaken()).isFalse();
+            end.answer("{}");
+            vertx.runOnContext(written -> taken.complete(end.hasTaken() && !end.hasTaken()));
+            return null;
+        }));
+        assertThat(client.getInputStream().readNBytes(4)).containsExactly(0x81, 2, '{', '}');
+        assertThat(await(taken.future())).isTrue();
+    }
+
+    @Test
+    void itsOwnFramesWaitForTheEndOfChromes() throws Exception {
+        await(accepted.future().map(socket -> {
+            ClientEnd end = end(socket);
+            end.relay(Buffer.buffer(new byte[] {0x01, 2, 'a'}));
+            end.answer("{}");
+            end.ping();
+            assertThat(end.isMidFrame()).isTrue();
+            end.relay(Buffer.buffer(new byte[] {'b', (byte) 0x80, 1}));
+            assertThat(end.isMidFrame()).isFalse();
+            end.relay(Buffer.buffer(new byte[] {'c'}));
+            return null;
+        }));
+        assertThat(client.getInputStream().readNBytes(13))
+                .containsExactly(0x01, 2, 'a', 'b', 0x89, 0, 0x80, 1, 'c', 0x81, 2, '{', '}');
+    }
+}
