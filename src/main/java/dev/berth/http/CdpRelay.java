@@ -42,13 +42,14 @@ final class CdpRelay {
         this.context = vertx.getOrCreateContext();
         this.link = link;
         this.actions = new ActionRecorder(vertx, link::record, this::throttleClient);
-        this.client = new ClientEnd(vertx, client, new FrameWalker(actions::awaitsReplies, actions::replied));
+        this.client = new ClientEnd(
+                vertx, link.id().toString(), client, new FrameWalker(actions::awaitsReplies, actions::replied));
         this.chrome = chrome;
         this.gate = new CommandGate(link, policy, actions, this.client, chrome, this::released);
         this.frames = new ClientFrames(CommandGate.MAX_MESSAGE_BYTES, new FromClient());
     }
 
-    /** Completes when the client's socket is closed and its session knows. */
+    /** Completes when nothing is relayed any more and the session knows. */
     Future<Void> start() {
         touchedAtNanos = System.nanoTime();
         client.start(new FromClient());
@@ -193,13 +194,13 @@ final class CdpRelay {
             if (client.hasTaken()) {
                 heartbeat.heard();
             }
-        } else if (client.isMidFrame() || client.isPaused()) {
-            return; // an earlier ping has not even left, or its answer is not read
+        } else if (client.hasWaitingControl() || client.isPaused()) {
+            return; // an earlier ping has not even left, or its answer would not be read
         }
         if (!heartbeat.beat()) {
             log.debug("{} a CDP client is silent", link.id());
             client.abort();
-        } else if (!client.isMidFrame()) {
+        } else if (!client.hasWaitingControl()) {
             client.ping();
         }
     }
@@ -234,7 +235,7 @@ final class CdpRelay {
         flush();
         if (!over) {
             part("the client left before the browser answered");
-            client.closeBack(payload);
+            client.answerClose(payload);
         }
         client.close();
     }

@@ -18,9 +18,11 @@ import org.slf4j.LoggerFactory;
 final class ClientEnd {
     private static final Logger log = LoggerFactory.getLogger(ClientEnd.class);
     private static final int WRITE_QUEUE_BYTES = 1 << 20;
-    private static final long CLOSE_MILLIS = 2_000;
+    private static final long ANSWER_MILLIS = 2_000;
+    private static final long STUCK_MILLIS = 30_000;
 
     private final Vertx vertx;
+    private final String name;
     private final NetSocket socket;
     private final FrameWalker walker;
     /** Frames of our own that wait for Chrome's present one to end. */
@@ -29,16 +31,17 @@ final class ClientEnd {
     /** Answers of our own that wait for Chrome's present message to end. */
     private final Queue<Buffer> answers = new ArrayDeque<>();
 
-    private Runnable gone;
-    private boolean paused = true;
+    private boolean paused;
     private boolean taken;
+    private long closeTimer = -1;
 
     /**
-     * @param socket paused
+     * @param name for the log
      * @param walker goes over what Chrome sends
      */
-    ClientEnd(Vertx vertx, NetSocket socket, FrameWalker walker) {
+    ClientEnd(Vertx vertx, String name, NetSocket socket, FrameWalker walker) {
         this.vertx = vertx;
+        this.name = name;
         this.socket = socket;
         this.walker = walker;
     }
@@ -54,18 +57,23 @@ final class ClientEnd {
         void gone();
     }
 
-    /** Reads nothing until it is told by {@link #throttle}. */
     void start(Listener listener) {
-        gone = listener::gone;
         socket.setWriteQueueMaxSize(WRITE_QUEUE_BYTES)
                 .drainHandler(drained -> listener.drained())
                 .handler(listener::read)
-                .exceptionHandler(ClientEnd::ignored)
-                .closeHandler(closed -> gone.run());
+                .exceptionHandler(this::ignored)
+                .closeHandler(closed -> {
+                    vertx.cancelTimer(closeTimer);
+                    listener.gone();
+                });
     }
 
     boolean isOpen() {
-        return ((NetSocketInternal) socket).channelHandlerContext().channel().isActive();
+        return channelContext().channel().isActive();
+    }
+
+    private ChannelHandlerContext channelContext() {
+        return ((NetSocketInternal) socket).channelHandlerContext();
     }
 
     /** @param wait to read no further, until told otherwise */
@@ -87,7 +95,7 @@ final class ClientEnd {
         return paused;
     }
 
-    /** Whether the client has taken anything since this was last asked. */
+    /** Whether something that was written has all gone out to the client since this was last asked. */
     boolean hasTaken() {
         boolean now = taken;
         taken = false;
@@ -143,13 +151,13 @@ final class ClientEnd {
         writeInserts();
     }
 
-    /** Whether a control frame of ours waits for Chrome's present frame to end. */
-    boolean isMidFrame() {
+    /** Whether a frame of ours waits for Chrome's present one to end. */
+    boolean hasWaitingControl() {
         return !controls.isEmpty();
     }
 
     private void write(Buffer bytes) {
-        socket.write(bytes).onComplete(written -> taken = true, ClientEnd::ignored);
+        socket.write(bytes).onComplete(written -> taken = true, this::ignored);
     }
 
     // The end
@@ -161,40 +169,54 @@ final class ClientEnd {
 
     /** Says why, where a frame can stand, and gives the client a moment to answer. */
     void close(CloseReason reason) {
-        if (!walker.atFrameEnd()) {
-            close();
+        if (!isOpen()) {
             return;
         }
-        write(Frames.close(reason));
-        long timer = vertx.setTimer(CLOSE_MILLIS, ignored -> abort());
-        socket.closeHandler(closed -> {
-            vertx.cancelTimer(timer);
-            gone.run();
-        });
+        if (walker.atFrameEnd()) {
+            write(Frames.close(reason));
+            closeTimer = vertx.setTimer(ANSWER_MILLIS, ignored -> close());
+        } else {
+            close();
+        }
     }
 
-    /** Answers the client's close. */
-    void closeBack(byte[] payload) {
+    /** Answers the client's own close frame, with the same again. */
+    void answerClose(byte[] payload) {
         if (walker.atFrameEnd()) {
             write(Frames.close(payload));
         }
     }
 
-    /** What was written goes out first, unless the client does not read it. */
+    /** What was written goes out first, as long as the client takes it. */
     void close() {
-        long timer = vertx.setTimer(CLOSE_MILLIS, ignored -> abort());
-        socket.close().onComplete(closed -> vertx.cancelTimer(timer));
+        vertx.cancelTimer(closeTimer);
+        if (isOpen()) {
+            socket.close().onFailure(this::ignored);
+            taken = false;
+            abortIfStuck();
+        }
+    }
+
+    private void abortIfStuck() {
+        closeTimer = vertx.setTimer(STUCK_MILLIS, ignored -> {
+            if (hasTaken()) {
+                abortIfStuck();
+            } else {
+                abort();
+            }
+        });
     }
 
     /** At once, whatever is still to be written: the socket's own way to close, and the kernel's, would wait for that. */
     void abort() {
-        ChannelHandlerContext context = ((NetSocketInternal) socket).channelHandlerContext();
-        context.channel().config().setOption(ChannelOption.SO_LINGER, 0);
-        context.close();
+        if (isOpen()) {
+            channelContext().channel().config().setOption(ChannelOption.SO_LINGER, 0);
+            channelContext().close();
+        }
     }
 
     /** A socket that fails closes, and that is heard. */
-    private static void ignored(Throwable e) {
-        log.debug("CDP client: {}", e.toString());
+    private void ignored(Throwable e) {
+        log.debug("{} CDP client: {}", name, e.toString());
     }
 }

@@ -6,12 +6,12 @@ final class Heartbeat {
 
     private int silentBeats;
 
-    /** The client has sent something. */
+    /** The client has shown that it is there. */
     void heard() {
         silentBeats = 0;
     }
 
-    /** Once in an interval: whether the client counts as there, and is to be pinged; else it is to be dropped. */
+    /** Once in an interval: whether the client counts as there; else it is to be dropped. */
     boolean beat() {
         return silentBeats++ < MAX_SILENT_BEATS;
     }

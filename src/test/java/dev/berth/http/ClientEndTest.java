@@ -6,6 +6,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetSocket;
 import io.vertx.junit5.VertxExtension;
@@ -23,16 +24,19 @@ class ClientEndTest {
     private static final int PART = 1 << 16;
     private static final CloseReason REASON = new CloseReason(4010, "over");
 
-    private final Promise<NetSocket> accepted = Promise.promise();
     private final Promise<Void> gone = Promise.promise();
     private Vertx vertx;
+    private Future<NetSocket> accepted;
     private Socket client;
 
     @BeforeEach
     void connect(Vertx with) throws Exception {
         vertx = with;
+        // What is done with the socket is done on its event loop.
+        Promise<NetSocket> socket = ((ContextInternal) vertx.getOrCreateContext()).promise();
+        accepted = socket.future();
         NetServer server =
-                await(vertx.createNetServer().connectHandler(accepted::complete).listen(0, "127.0.0.1"));
+                await(vertx.createNetServer().connectHandler(socket::complete).listen(0, "127.0.0.1"));
         client = new Socket("127.0.0.1", server.actualPort());
         client.setSoTimeout(10_000);
     }
@@ -47,7 +51,7 @@ class ClientEndTest {
     }
 
     private ClientEnd end(NetSocket socket) {
-        ClientEnd end = new ClientEnd(vertx, socket, new FrameWalker(() -> false, (head, length) -> {}));
+        ClientEnd end = new ClientEnd(vertx, "session", socket, new FrameWalker(() -> false, (head, length) -> {}));
         end.start(new ClientEnd.Listener() {
             @Override
             public void read(Buffer chunk) {}
@@ -74,7 +78,7 @@ class ClientEndTest {
 
     @Test
     void whatAClientDoesNotReadKeepsNoSocketOpen() throws Exception {
-        await(accepted.future().map(socket -> {
+        await(accepted.map(socket -> {
             ClientEnd end = end(socket);
             relayUntilFull(end);
             end.abort();
@@ -84,20 +88,35 @@ class ClientEndTest {
     }
 
     @Test
-    void aReasonWaitsForNobody() throws Exception {
-        await(accepted.future().map(socket -> {
-            ClientEnd end = end(socket);
-            relayUntilFull(end);
-            end.close(REASON);
+    void aClientThatDoesNotAnswerACloseIsLeft() throws Exception {
+        await(accepted.map(socket -> {
+            end(socket).close(REASON);
             return null;
         }));
+        assertThat(client.getInputStream().readNBytes(8)).containsExactly(0x88, 6, 0x0f, 0xaa, 'o', 'v', 'e', 'r');
         await(gone.future());
+        assertThat(client.getInputStream().read()).isEqualTo(-1);
+    }
+
+    @Test
+    void whatIsClosedIsNotClosedAgain() throws Exception {
+        ClientEnd end = await(accepted.map(this::end));
+        client.close();
+        await(gone.future());
+        Promise<Void> closed = Promise.promise();
+        vertx.runOnContext(ignored -> {
+            end.close(REASON);
+            end.close();
+            end.abort();
+            closed.complete();
+        });
+        await(closed.future());
     }
 
     @Test
     void itTellsWhetherTheClientTakesAnything() throws Exception {
         Promise<Boolean> taken = Promise.promise();
-        await(accepted.future().map(socket -> {
+        await(accepted.map(socket -> {
             ClientEnd end = end(socket);
             assertThat(end.hasTaken()).isFalse();
             end.answer("{}");
@@ -110,14 +129,14 @@ class ClientEndTest {
 
     @Test
     void itsOwnFramesWaitForTheEndOfChromes() throws Exception {
-        await(accepted.future().map(socket -> {
+        await(accepted.map(socket -> {
             ClientEnd end = end(socket);
             end.relay(Buffer.buffer(new byte[] {0x01, 2, 'a'}));
             end.answer("{}");
             end.ping();
-            assertThat(end.isMidFrame()).isTrue();
+            assertThat(end.hasWaitingControl()).isTrue();
             end.relay(Buffer.buffer(new byte[] {'b', (byte) 0x80, 1}));
-            assertThat(end.isMidFrame()).isFalse();
+            assertThat(end.hasWaitingControl()).isFalse();
             end.relay(Buffer.buffer(new byte[] {'c'}));
             return null;
         }));
