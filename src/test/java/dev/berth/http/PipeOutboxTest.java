@@ -2,12 +2,16 @@ package dev.berth.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PipeOutboxTest {
     private final List<String> written = new ArrayList<>();
@@ -57,6 +61,46 @@ class PipeOutboxTest {
         add(text);
         outbox.flush();
         assertThat(written).containsExactly(expected + "\0");
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void anyMessageIsTheSameButForTheSession(long seed) {
+        Random random = new Random(seed);
+        for (int i = 0; i < 1_000; i++) {
+            JsonObject message = object(random, 4);
+            boolean named = message.containsKey("sessionId");
+            add(random.nextBoolean() ? message.encode() : message.encodePrettily());
+            outbox.flush();
+            String sent = written.remove(0);
+            assertThat(new JsonObject(sent.substring(0, sent.length() - 1)))
+                    .isEqualTo(named ? message : message.put("sessionId", "S"));
+        }
+    }
+
+    private static JsonObject object(Random random, int depth) {
+        JsonObject object = new JsonObject();
+        for (int fields = random.nextInt(4); fields > 0; fields--) {
+            object.put(text(random), value(random, depth - 1));
+        }
+        if (random.nextInt(4) == 0) {
+            object.put("sessionId", "P" + text(random));
+        }
+        return object;
+    }
+
+    private static Object value(Random random, int depth) {
+        return switch (depth == 0 ? 0 : random.nextInt(4)) {
+            case 0 -> text(random);
+            case 1 -> random.nextInt();
+            case 2 -> new JsonArray().add(value(random, depth - 1)).add(value(random, depth - 1));
+            default -> object(random, depth - 1);
+        };
+    }
+
+    private static String text(Random random) {
+        List<String> parts = List.of("", "\"", "\\", "{", "}", "[", "]", "ü", "\n", "sessionId", "/*");
+        return parts.get(random.nextInt(parts.size())) + parts.get(random.nextInt(parts.size()));
     }
 
     @Test
