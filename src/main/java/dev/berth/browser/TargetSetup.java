@@ -25,6 +25,12 @@ final class TargetSetup {
     private static final JsonObject NO_BODIES =
             new JsonObject().put("maxTotalBufferSize", 0).put("maxResourceBufferSize", 0);
 
+    /**
+     * Of a stack the first frame is kept. Chrome would capture two hundred, for every line and request; a client that enables
+     * Runtime itself gets them still.
+     */
+    private static final JsonObject ONE_FRAME = new JsonObject().put("size", 1);
+
     private final CdpConnection connection;
     private final Supplier<String> defaultUserAgent;
     private final SessionOptions options;
@@ -127,6 +133,7 @@ final class TargetSetup {
         steps.add(new Step("Network.enable", NO_BODIES, essential));
         steps.add(new Step("Log.enable", NOTHING, essential));
         steps.add(new Step("Runtime.enable", NOTHING, true));
+        steps.add(new Step("Runtime.setMaxCallStackSizeToCapture", ONE_FRAME, false));
         steps.add(new Step("Target.setAutoAttach", AUTO_ATTACH, false));
         if (options.userAgent().isPresent() || options.locale().isPresent()) {
             steps.add(new Step("Network.setUserAgentOverride", userAgent(), false));
