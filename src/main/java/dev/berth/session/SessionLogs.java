@@ -18,19 +18,23 @@ final class SessionLogs {
 
     private final LogBuffer<ConsoleEntry> console;
     private final LogBuffer<NetworkEntry> network;
+    private final Runnable onChange;
 
-    /** @param onDrained is called when {@link #full} may have turned false */
-    SessionLogs(Vertx vertx, SessionId id, LogBuffer.Sealer sealer, Runnable onDrained) {
-        this.console = new LogBuffer<>(vertx, id, LogKind.CONSOLE, sealer, SessionLogs::bytes, onDrained);
-        this.network = new LogBuffer<>(vertx, id, LogKind.NETWORK, sealer, SessionLogs::bytes, onDrained);
+    /** @param onChange is called when {@link #full} may have changed */
+    SessionLogs(Vertx vertx, SessionId id, LogBuffer.Sealer sealer, Runnable onChange) {
+        this.onChange = onChange;
+        this.console = new LogBuffer<>(vertx, id, LogKind.CONSOLE, sealer, SessionLogs::bytes, onChange);
+        this.network = new LogBuffer<>(vertx, id, LogKind.NETWORK, sealer, SessionLogs::bytes, onChange);
     }
 
     void append(ConsoleEntry entry) {
         console.append(entry);
+        onChange.run();
     }
 
     void append(NetworkEntry entry) {
         network.append(entry);
+        onChange.run();
     }
 
     /** Whether the browser had better pause. */

@@ -1,7 +1,6 @@
 package dev.berth.session;
 
 import dev.berth.browser.Browser;
-import dev.berth.protocol.ActionEntry;
 import dev.berth.protocol.ActionSource;
 import dev.berth.protocol.Addresses;
 import dev.berth.protocol.BerthException;
@@ -61,9 +60,7 @@ final class SessionVerticle extends VerticleBase {
     private SessionLogs logs;
     private ActionLog actionLog;
     private ArtifactKeeper keeper;
-    private final PendingWork work = new PendingWork();
-    /** Who last did something: what the browser does because of it is put down to them. */
-    private ActionSource lastSource = ActionSource.REST;
+    private BrowserHearing hearing;
 
     private LiveRow row;
     private SessionTimers timers;
@@ -85,10 +82,11 @@ final class SessionVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         LogSealer sealer = new LogSealer(vertx, services.store(), services.logChunks());
-        logs = new SessionLogs(vertx, id, sealer, this::resumeBrowser);
-        actionLog = new ActionLog(id, services.actions());
+        logs = new SessionLogs(vertx, id, sealer, this::throttleBrowser);
+        actionLog = new ActionLog(id, services.actions(), action -> step(new SessionInput.ActionDone(action)));
         keeper = new ArtifactKeeper(
                 id, services.store(), services.artifacts(), kept -> publish(new SessionEvent.ArtifactStored(id, kept)));
+        hearing = new BrowserHearing(id, this::step, this::publish, logs, actionLog, keeper);
         row = new LiveRow(
                 vertx,
                 id,
@@ -124,7 +122,7 @@ final class SessionVerticle extends VerticleBase {
         launch = ticket.placed()
                 .onComplete(placed -> vertx.cancelTimer(queueTimer))
                 .compose(placed -> services.launcher()
-                        .launch(profile.options(), profile.firstUrl(), new Hearing(), abortLaunch.future()));
+                        .launch(profile.options(), profile.firstUrl(), hearing, abortLaunch.future()));
         launch.onSuccess(this::launched).onFailure(e -> {
             if (!state.life().ending()) {
                 log.warn("{} did not come up: {}", id, e.getMessage());
@@ -135,16 +133,9 @@ final class SessionVerticle extends VerticleBase {
 
     private void launched(Browser up) {
         browser = Optional.of(up);
-        actions = Optional.of(new ActionQueue(new Actions(up, keeper), this::commit));
+        actions = Optional.of(new ActionQueue(new Actions(up, keeper), actionLog::append));
         log.info("{} is running on {}, process {}", id, up.version(), up.pid());
         step(new SessionInput.BrowserUp(Instant.now()));
-    }
-
-    private Future<Void> commit(ActionEntry action) {
-        lastSource = action.source();
-        Future<Void> committed = actionLog.append(action);
-        step(new SessionInput.ActionDone(action));
-        return committed;
     }
 
     // Messages in
@@ -175,7 +166,7 @@ final class SessionVerticle extends VerticleBase {
             return over.future();
         } else if (command instanceof Action<?> action) {
             timers.used();
-            lastSource = ActionSource.REST;
+            actionLog.causedBy(ActionSource.REST);
             return act(action);
         }
         return answerCdp(command);
@@ -195,7 +186,7 @@ final class SessionVerticle extends VerticleBase {
             cdpClients.detach(detach.clientId());
             return Future.succeededFuture(new Acknowledged());
         } else if (command instanceof RecordCdpActions record) {
-            return Future.join(record.actions().stream().map(this::commit).toList())
+            return Future.join(record.actions().stream().map(actionLog::append).toList())
                     .map(new Acknowledged());
         }
         return Future.failedFuture(new BerthException(ErrorCode.INTERNAL, "unknown command"));
@@ -290,7 +281,7 @@ final class SessionVerticle extends VerticleBase {
         }
         Future<Void> actionsOver =
                 actions.map(queue -> queue.close(ended(reason))).orElse(Future.succeededFuture());
-        work.settled()
+        hearing.settled()
                 .timeout(WORK_PATIENCE_MILLIS, TimeUnit.MILLISECONDS)
                 .transform(settled -> launch)
                 .transform(launched -> launched.succeeded() ? launched.result().close() : Future.succeededFuture())
@@ -315,80 +306,11 @@ final class SessionVerticle extends VerticleBase {
                 });
     }
 
-    private void resumeBrowser() {
-        if (paused && !logs.full()) {
-            paused = false;
-            browser.ifPresent(Browser::resume);
-        }
-    }
-
-    private void pauseBrowserIfFull() {
-        if (!paused && logs.full()) {
-            paused = true;
-            browser.ifPresent(Browser::pause);
-        }
-    }
-
-    /** What the browser does, as inputs and log entries. */
-    private final class Hearing implements dev.berth.browser.BrowserListener {
-        @Override
-        public void consoleLogged(dev.berth.protocol.ConsoleEntry entry) {
-            logs.append(entry);
-            publish(new SessionEvent.ConsoleLogged(id, entry));
-            pauseBrowserIfFull();
-        }
-
-        @Override
-        public void requestFinished(dev.berth.protocol.NetworkEntry entry) {
-            logs.append(entry);
-            publish(new SessionEvent.RequestFinished(id, entry));
-            pauseBrowserIfFull();
-        }
-
-        @Override
-        public void pageNavigated(String pageId, String url, Instant at) {
-            step(new SessionInput.PageNavigated(pageId, url, at));
-        }
-
-        @Override
-        public void pageChanged(String pageId, String url, String title, boolean active) {
-            step(new SessionInput.PageChanged(pageId, url, title, active));
-        }
-
-        @Override
-        public void dialogAnswered(Dialog dialog) {
-            note(BrowserActions.of(dialog, lastSource));
-        }
-
-        @Override
-        public void downloadEnded(Download download) {
-            if (download.error().isPresent()) {
-                note(BrowserActions.failed(
-                        download, lastSource, download.error().get()));
-                return;
-            }
-            ActionSource source = lastSource;
-            work.add(keeper.keep(download)
-                    .map(kept -> BrowserActions.of(download, kept, source))
-                    .otherwise(e -> BrowserActions.failed(download, source, e.getMessage()))
-                    .compose(SessionVerticle.this::commit)
-                    .onFailure(e -> log.error("{} a download could not be logged", id, e)));
-        }
-
-        private void note(ActionEntry action) {
-            work.add(commit(action).onFailure(e -> log.error("{} an action could not be logged", id, e)));
-        }
-
-        @Override
-        public void memoryOutgrown(String detail) {
-            log.warn("{} {}", id, detail);
-            step(new SessionInput.MemoryOutgrown(detail));
-        }
-
-        @Override
-        public void browserGone(String detail) {
-            log.warn("{} {}", id, detail);
-            step(new SessionInput.BrowserGone(detail));
+    /** A browser that tells more than can be brought to safety waits. */
+    private void throttleBrowser() {
+        if (paused != logs.full()) {
+            paused = logs.full();
+            browser.ifPresent(paused ? Browser::pause : Browser::resume);
         }
     }
 }

@@ -1,0 +1,104 @@
+package dev.berth.session;
+
+import dev.berth.browser.BrowserListener;
+import dev.berth.protocol.ActionEntry;
+import dev.berth.protocol.ActionSource;
+import dev.berth.protocol.ConsoleEntry;
+import dev.berth.protocol.NetworkEntry;
+import dev.berth.protocol.SessionEvent;
+import dev.berth.protocol.SessionId;
+import io.vertx.core.Future;
+import java.time.Instant;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What a session's browser does becomes log entries, events, and inputs of its machine. On the session's context. */
+final class BrowserHearing implements BrowserListener {
+    private static final Logger log = LoggerFactory.getLogger(BrowserHearing.class);
+
+    private final SessionId id;
+    private final Consumer<SessionInput> machine;
+    private final Consumer<SessionEvent> events;
+    private final SessionLogs logs;
+    private final ActionLog actions;
+    private final ArtifactKeeper keeper;
+    private final PendingWork work = new PendingWork();
+
+    BrowserHearing(
+            SessionId id,
+            Consumer<SessionInput> machine,
+            Consumer<SessionEvent> events,
+            SessionLogs logs,
+            ActionLog actions,
+            ArtifactKeeper keeper) {
+        this.id = id;
+        this.machine = machine;
+        this.events = events;
+        this.logs = logs;
+        this.actions = actions;
+        this.keeper = keeper;
+    }
+
+    /** Completes when all that was heard so far is in the action log, whatever came of it. */
+    Future<Void> settled() {
+        return work.settled();
+    }
+
+    @Override
+    public void consoleLogged(ConsoleEntry entry) {
+        logs.append(entry);
+        events.accept(new SessionEvent.ConsoleLogged(id, entry));
+    }
+
+    @Override
+    public void requestFinished(NetworkEntry entry) {
+        logs.append(entry);
+        events.accept(new SessionEvent.RequestFinished(id, entry));
+    }
+
+    @Override
+    public void pageNavigated(String pageId, String url, Instant at) {
+        machine.accept(new SessionInput.PageNavigated(pageId, url, at));
+    }
+
+    @Override
+    public void pageChanged(String pageId, String url, String title, boolean active) {
+        machine.accept(new SessionInput.PageChanged(pageId, url, title, active));
+    }
+
+    @Override
+    public void dialogAnswered(Dialog dialog) {
+        note(BrowserActions.of(dialog, actions.latestSource()));
+    }
+
+    @Override
+    public void downloadEnded(Download download) {
+        ActionSource source = actions.latestSource();
+        if (download.error().isPresent()) {
+            note(BrowserActions.failed(download, source, download.error().get()));
+            return;
+        }
+        work.add(keeper.keep(download)
+                .map(kept -> BrowserActions.of(download, kept, source))
+                .otherwise(e -> BrowserActions.failed(download, source, e.getMessage()))
+                .compose(actions::append)
+                .onFailure(e -> log.error("{} a download could not be logged", id, e)));
+    }
+
+    private void note(ActionEntry action) {
+        work.add(actions.append(action).onFailure(e -> log.error("{} an action could not be logged", id, e)));
+    }
+
+    @Override
+    public void memoryOutgrown(String detail) {
+        log.warn("{} {}", id, detail);
+        machine.accept(new SessionInput.MemoryOutgrown(detail));
+    }
+
+    @Override
+    public void browserGone(String detail) {
+        log.warn("{} {}", id, detail);
+        machine.accept(new SessionInput.BrowserGone(detail));
+    }
+}
