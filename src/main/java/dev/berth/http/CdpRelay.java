@@ -136,7 +136,11 @@ final class CdpRelay {
 
         @Override
         public void drained() {
-            chrome.resume();
+            // When it is over, others may have Chrome's end already.
+            if (!over && !client.isFull()) {
+                chrome.resume();
+            }
+            throttleClient();
         }
 
         @Override
@@ -169,9 +173,9 @@ final class CdpRelay {
         }
     }
 
-    /** A client that is faster than Chrome or the action log waits. */
+    /** A client that is faster than Chrome, the action log, or itself at taking answers, waits. */
     private void throttleClient() {
-        client.throttle(!over && (gate.isHolding() || chrome.isFull() || actions.isBehind()));
+        client.throttle(!over && (gate.isHolding() || chrome.isFull() || actions.isBehind() || client.isBehind()));
     }
 
     // Timers
@@ -190,7 +194,7 @@ final class CdpRelay {
             return;
         }
         actions.expire();
-        if (client.isFull()) {
+        if (client.isWriting()) {
             if (client.hasTaken()) {
                 heartbeat.heard();
             }

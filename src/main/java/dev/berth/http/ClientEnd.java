@@ -2,6 +2,7 @@ package dev.berth.http;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.net.NetSocketInternal;
@@ -18,6 +19,7 @@ import org.slf4j.LoggerFactory;
 final class ClientEnd {
     private static final Logger log = LoggerFactory.getLogger(ClientEnd.class);
     private static final int WRITE_QUEUE_BYTES = 1 << 20;
+    private static final int MAX_OWN_FRAMES = 1_000;
     private static final long ANSWER_MILLIS = 2_000;
     private static final long STUCK_MILLIS = 30_000;
 
@@ -31,7 +33,13 @@ final class ClientEnd {
     /** Answers of our own that wait for Chrome's present message to end. */
     private final Queue<Buffer> answers = new ArrayDeque<>();
 
+    private Listener listener;
     private boolean paused;
+    /** Frames of our own that the client has not taken yet. */
+    private int ownFrames;
+    /** Writes that are not over. */
+    private int writing;
+
     private boolean taken;
     private long closeTimer = -1;
 
@@ -50,14 +58,15 @@ final class ClientEnd {
     interface Listener {
         void read(Buffer chunk);
 
-        /** It takes more again. */
+        /** It takes more again: {@link #isFull} or {@link #isBehind} may have changed. */
         void drained();
 
         /** Its socket is closed, by whomever. */
         void gone();
     }
 
-    void start(Listener listener) {
+    void start(Listener hears) {
+        listener = hears;
         socket.setWriteQueueMaxSize(WRITE_QUEUE_BYTES)
                 .drainHandler(drained -> listener.drained())
                 .handler(listener::read)
@@ -91,8 +100,18 @@ final class ClientEnd {
         return socket.writeQueueFull();
     }
 
+    /** Whether it asks for answers faster than it takes them, and should wait: {@link Listener#drained} follows. */
+    boolean isBehind() {
+        return ownFrames > MAX_OWN_FRAMES;
+    }
+
     boolean isPaused() {
         return paused;
+    }
+
+    /** Whether something waits to be taken by the client. */
+    boolean isWriting() {
+        return writing > 0;
     }
 
     /** Whether something that was written has all gone out to the client since this was last asked. */
@@ -125,15 +144,16 @@ final class ClientEnd {
     /** Control frames may stand between the fragments of a message, others not (RFC 6455, 5.4). */
     private void writeInserts() {
         while (!controls.isEmpty() && walker.atFrameEnd()) {
-            write(controls.remove());
+            writeOwn(controls.remove());
         }
         while (!answers.isEmpty() && walker.atMessageEnd()) {
-            write(answers.remove());
+            writeOwn(answers.remove());
         }
     }
 
     /** Answers a command in Chrome's stead. */
     void answer(String reply) {
+        ownFrames++;
         answers.add(Frames.text(reply));
         writeInserts();
     }
@@ -147,6 +167,7 @@ final class ClientEnd {
     }
 
     private void control(Buffer frame) {
+        ownFrames++;
         controls.add(frame);
         writeInserts();
     }
@@ -156,8 +177,24 @@ final class ClientEnd {
         return !controls.isEmpty();
     }
 
-    private void write(Buffer bytes) {
-        socket.write(bytes).onComplete(written -> taken = true, this::ignored);
+    private void writeOwn(Buffer frame) {
+        write(frame).onComplete(over -> {
+            if (--ownFrames == MAX_OWN_FRAMES) {
+                listener.drained();
+            }
+        });
+    }
+
+    private Future<Void> write(Buffer bytes) {
+        writing++;
+        return socket.write(bytes).onComplete(over -> {
+            writing--;
+            if (over.succeeded()) {
+                taken = true;
+            } else {
+                ignored(over.cause());
+            }
+        });
     }
 
     // The end

@@ -25,6 +25,7 @@ class ClientEndTest {
     private static final CloseReason REASON = new CloseReason(4010, "over");
 
     private final Promise<Void> gone = Promise.promise();
+    private final Promise<Void> caughtUp = Promise.promise();
     private Vertx vertx;
     private Future<NetSocket> accepted;
     private Socket client;
@@ -57,7 +58,11 @@ class ClientEndTest {
             public void read(Buffer chunk) {}
 
             @Override
-            public void drained() {}
+            public void drained() {
+                if (!end.isBehind() && !end.isFull()) {
+                    caughtUp.tryComplete();
+                }
+            }
 
             @Override
             public void gone() {
@@ -111,6 +116,28 @@ class ClientEndTest {
             closed.complete();
         });
         await(closed.future());
+    }
+
+    @Test
+    void whoAsksAndDoesNotReadIsBehindUntilItDoes() throws Exception {
+        int sent = await(accepted.map(socket -> {
+            ClientEnd end = end(socket);
+            int bytes = 0;
+            for (; !end.isFull(); bytes += 4 + 0x7fff) {
+                end.relay(Buffer.buffer(new byte[] {(byte) 0x82, 126, 0x7f, (byte) 0xff}));
+                end.relay(Buffer.buffer(new byte[0x7fff]));
+            }
+            for (int i = 0; i < 1_000; i++, bytes += 2) {
+                end.pong(new byte[0]);
+            }
+            assertThat(end.isBehind()).isFalse();
+            end.answer("{}");
+            assertThat(end.isBehind()).isTrue();
+            assertThat(end.isWriting()).isTrue();
+            return bytes + 4;
+        }));
+        client.getInputStream().skipNBytes(sent);
+        await(caughtUp.future());
     }
 
     @Test
