@@ -2,6 +2,7 @@
 // page's changes to built-in objects are not seen.
 (() => {
   const SKIPPED = new Set(['SCRIPT', 'STYLE', 'NOSCRIPT', 'TEMPLATE', 'HEAD']);
+  const SKIPPED_SELECTOR = [...SKIPPED].join();
   /** What they hold is a value, not a text. */
   const FIELDS = new Set(['SELECT', 'TEXTAREA', 'DATALIST']);
   const TEXT_TYPES = new Set(['text', 'search', 'email', 'url', 'tel', 'password', 'number', 'date', 'time', 'datetime-local',
@@ -90,8 +91,15 @@
     }
   }
 
+  /** Without what is in its scripts, which often have all of a page's texts. */
+  function readable(element) {
+    if (!element.querySelector(SKIPPED_SELECTOR)) return element.textContent;
+    return [...element.childNodes].map(node => node.nodeType === Node.TEXT_NODE ? node.data
+      : node.nodeType === Node.ELEMENT_NODE && !SKIPPED.has(node.tagName) ? readable(node) : '').join('');
+  }
+
   const ownText = element => ['submit', 'button', 'reset'].includes(element.type) && element.tagName === 'INPUT'
-    ? clean(element.value) : clean(element.textContent);
+    ? clean(element.value) : clean(readable(element));
 
   /** The innermost elements whose text has it: in any case, or exactly where it is quoted. */
   function* byText(text) {

@@ -206,6 +206,16 @@ class ElementsIT {
                 .isEqualTo("found");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"text=Sign in", "text='Sign in'"})
+    void aTextInAScriptIsNoneOfThePage(String selector) {
+        open(
+                "<div><script>var texts = ['Sign in'];</script><style>/* Sign in */</style>other</div><div id=host></div><script>"
+                        + "host.attachShadow({mode: 'open'}).innerHTML = `<a onclick=\"document.title='in'\">Sign in</a>`</script>");
+        act("click", "selector", selector);
+        assertThat(script("document.title")).isEqualTo("in");
+    }
+
     @Test
     void slottedContentIsClickedThroughItsComponent() {
         open("<my-button>Press me</my-button><script>customElements.define('my-button', class extends HTMLElement {"
