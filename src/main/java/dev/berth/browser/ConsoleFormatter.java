@@ -2,6 +2,7 @@ package dev.berth.browser;
 
 import dev.berth.protocol.ConsoleEntry;
 import dev.berth.protocol.ConsoleLevel;
+import dev.berth.protocol.Truncation;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
@@ -94,12 +95,7 @@ final class ConsoleFormatter {
     }
 
     private static String cut(String message) {
-        if (message.length() <= ConsoleEntry.MAX_MESSAGE_CHARS) {
-            return message;
-        }
-        int end = ConsoleEntry.MAX_MESSAGE_CHARS;
-        end -= Character.isHighSurrogate(message.charAt(end - 1)) ? 1 : 0;
-        return message.substring(0, end) + "… (" + (message.length() - end) + " more characters)";
+        return Truncation.marked(message, ConsoleEntry.MAX_MESSAGE_CHARS);
     }
 
     static Instant instant(double epochMillis) {

@@ -1,0 +1,27 @@
+package dev.berth.protocol;
+
+/** Cuts text that somebody else chose to the length that is kept of it, never within a surrogate pair. */
+public final class Truncation {
+    private Truncation() {}
+
+    /** The first {@code maxChars} characters of {@code text} at the most. */
+    public static String cut(String text, int maxChars) {
+        return text.length() <= maxChars ? text : text.substring(0, end(text, maxChars));
+    }
+
+    /** The same, and where something is missing, how much: {@code … (12 more characters)}. */
+    public static String marked(String text, int maxChars) {
+        if (text.length() <= maxChars) {
+            return text;
+        }
+        int end = end(text, maxChars);
+        return text.substring(0, end) + "… (" + (text.length() - end) + " more characters)";
+    }
+
+    private static int end(String text, int maxChars) {
+        boolean splitsPair = maxChars > 0
+                && Character.isHighSurrogate(text.charAt(maxChars - 1))
+                && Character.isLowSurrogate(text.charAt(maxChars));
+        return splitsPair ? maxChars - 1 : maxChars;
+    }
+}
