@@ -1,17 +1,15 @@
 package dev.berth.protocol;
 
 import java.time.Instant;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
 /**
  * One thing that was done in a session.
  *
- * @param type the verb
+ * @param type the verb; as all texts of an action, cut where it is long
  * @param timestamp when it began
- * @param details what it was asked for and what came of it; JSON values only
+ * @param details what it was asked for and what came of it; JSON values only, each text cut at 4,096 characters
  * @param duration milliseconds
  * @param error why it failed
  */
@@ -25,7 +23,15 @@ public record ActionEntry(
         ActionSource source,
         Optional<String> error,
         Cost cost) {
+    private static final int MAX_NAME_CHARS = 200;
+
     public ActionEntry {
-        details = Collections.unmodifiableMap(new LinkedHashMap<>(details));
+        actionId = Truncation.cut(Require.present("actionId", actionId), MAX_NAME_CHARS);
+        type = Truncation.cut(Require.present("type", type), MAX_NAME_CHARS);
+        Require.present("timestamp", timestamp);
+        details = BoundedDetails.of(Require.present("details", details));
+        Require.present("source", source);
+        error = Require.present("error", error).map(why -> Truncation.marked(why, BoundedDetails.MAX_TEXT_CHARS));
+        Require.present("cost", cost);
     }
 }

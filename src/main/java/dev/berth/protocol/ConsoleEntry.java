@@ -10,7 +10,8 @@ import java.util.Optional;
  * @param message formatted as DevTools shows it; cut at {@value #MAX_MESSAGE_CHARS} characters
  * @param url the script or resource that it comes from
  * @param line 1 for the first
- * @param source {@code console-api}, {@code exception}, or the browser's own: {@code network}, {@code security}, ...
+ * @param source {@code console-api}, {@code exception}, the browser's own ({@code network}, {@code security}, ...),
+ *     or {@code berth} for what Berth itself has to say of the log or its page
  */
 public record ConsoleEntry(
         ConsoleLevel level,

@@ -19,4 +19,14 @@ public record Cookie(
         Optional<Double> expires,
         boolean httpOnly,
         boolean secure,
-        Optional<String> sameSite) {}
+        Optional<String> sameSite) {
+    public Cookie {
+        Require.present("name", name);
+        Require.present("value", value);
+        Require.present("domain", domain);
+        Require.present("url", url);
+        Require.present("path", path);
+        Require.present("expires", expires);
+        Require.present("sameSite", sameSite);
+    }
+}

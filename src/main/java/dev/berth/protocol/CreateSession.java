@@ -9,7 +9,7 @@ import java.util.Optional;
  * @param sessionId chosen by the caller
  * @param userId who owns it
  * @param initialPrompt a URL to open, or an AI task: see {@link InitialPrompt}
- * @param options what its Chrome is like
+ * @param options what its Chrome is like; of its timeouts, idle and lifetime have at least {@value SessionTimeouts#MIN_MILLIS} ms
  * @param metadata the client's own labels
  * @param idempotency present where a repeated request must give the session of the first one
  */
@@ -23,6 +23,11 @@ public record CreateSession(
         implements NodeCommand<SessionAccepted> {
 
     public CreateSession {
+        Require.present("sessionId", sessionId);
+        Require.present("initialPrompt", initialPrompt);
+        Require.present("options", options).timeouts().requireUsable();
+        Require.present("metadata", metadata);
+        Require.present("idempotency", idempotency);
         metadata = Map.copyOf(metadata);
     }
 

@@ -16,4 +16,12 @@ public record PdfOptions(
         double width,
         double height,
         double margin,
-        Optional<String> pageRanges) {}
+        Optional<String> pageRanges) {
+    public PdfOptions {
+        Require.finite("scale", scale);
+        Require.finite("width", width);
+        Require.finite("height", height);
+        Require.finite("margin", margin);
+        Require.present("pageRanges", pageRanges);
+    }
+}

@@ -41,7 +41,11 @@ public sealed interface SessionCommand<R extends SessionReply> {
      * @param offset how many to pass over
      * @param limit how many at the most
      */
-    record ReadActions(long offset, int limit) implements SessionCommand<SessionReply.ActionPage> {}
+    record ReadActions(long offset, int limit) implements SessionCommand<SessionReply.ActionPage> {
+        public ReadActions {
+            Require.range(offset, limit);
+        }
+    }
 
     /**
      * Console lines, oldest first: see {@link SessionReply.ConsoleTail}.
@@ -49,7 +53,11 @@ public sealed interface SessionCommand<R extends SessionReply> {
      * @param offset how many to pass over
      * @param limit how many at the most
      */
-    record ReadConsole(long offset, int limit) implements SessionCommand<SessionReply.ConsoleTail> {}
+    record ReadConsole(long offset, int limit) implements SessionCommand<SessionReply.ConsoleTail> {
+        public ReadConsole {
+            Require.range(offset, limit);
+        }
+    }
 
     /**
      * Network requests, in the order in which they finished: see {@link SessionReply.NetworkTail}.
@@ -57,7 +65,11 @@ public sealed interface SessionCommand<R extends SessionReply> {
      * @param offset how many to pass over
      * @param limit how many at the most
      */
-    record ReadNetwork(long offset, int limit) implements SessionCommand<SessionReply.NetworkTail> {}
+    record ReadNetwork(long offset, int limit) implements SessionCommand<SessionReply.NetworkTail> {
+        public ReadNetwork {
+            Require.range(offset, limit);
+        }
+    }
 
     /** A round trip to the page. */
     record CheckHealth() implements SessionCommand<SessionReply.HealthReport> {}
@@ -68,6 +80,10 @@ public sealed interface SessionCommand<R extends SessionReply> {
      * @param reason why
      */
     record EndSession(EndReason reason) implements SessionCommand<SessionReply.SessionOver> {
+        public EndSession {
+            Require.present("reason", reason);
+        }
+
         @Override
         public long deadlineMillis() {
             return 60_000;
@@ -81,16 +97,37 @@ public sealed interface SessionCommand<R extends SessionReply> {
      * @param waitUntil when it counts as done
      */
     record Navigate(String url, WaitUntil waitUntil, long timeoutMillis)
-            implements Action<SessionReply.NavigationResult> {}
+            implements Action<SessionReply.NavigationResult> {
+        public Navigate {
+            Require.present("url", url);
+            Require.present("waitUntil", waitUntil);
+            Require.timeout(timeoutMillis);
+        }
+    }
 
     /** One step back in the active page's history; {@code navigated} is false where there is none. */
-    record GoBack(WaitUntil waitUntil, long timeoutMillis) implements Action<SessionReply.NavigationResult> {}
+    record GoBack(WaitUntil waitUntil, long timeoutMillis) implements Action<SessionReply.NavigationResult> {
+        public GoBack {
+            Require.present("waitUntil", waitUntil);
+            Require.timeout(timeoutMillis);
+        }
+    }
 
     /** One step forward in the active page's history; {@code navigated} is false where there is none. */
-    record GoForward(WaitUntil waitUntil, long timeoutMillis) implements Action<SessionReply.NavigationResult> {}
+    record GoForward(WaitUntil waitUntil, long timeoutMillis) implements Action<SessionReply.NavigationResult> {
+        public GoForward {
+            Require.present("waitUntil", waitUntil);
+            Require.timeout(timeoutMillis);
+        }
+    }
 
     /** Loads the active page again. */
-    record Reload(WaitUntil waitUntil, long timeoutMillis) implements Action<SessionReply.NavigationResult> {}
+    record Reload(WaitUntil waitUntil, long timeoutMillis) implements Action<SessionReply.NavigationResult> {
+        public Reload {
+            Require.present("waitUntil", waitUntil);
+            Require.timeout(timeoutMillis);
+        }
+    }
 
     /**
      * A picture of the active page, stored as an artifact.
@@ -105,14 +142,26 @@ public sealed interface SessionCommand<R extends SessionReply> {
             ImageFormat format,
             Optional<Integer> quality,
             long timeoutMillis)
-            implements Action<SessionReply.ScreenshotTaken> {}
+            implements Action<SessionReply.ScreenshotTaken> {
+        public TakeScreenshot {
+            Require.present("selector", selector);
+            Require.present("format", format);
+            Require.present("quality", quality).ifPresent(value -> Require.within("quality", value, 0, 100));
+            Require.timeout(timeoutMillis);
+        }
+    }
 
     /**
      * Runs JavaScript in the active page; a promise is awaited.
      *
      * @param expression what {@code eval} would take
      */
-    record Evaluate(String expression, long timeoutMillis) implements Action<SessionReply.EvaluationResult> {}
+    record Evaluate(String expression, long timeoutMillis) implements Action<SessionReply.EvaluationResult> {
+        public Evaluate {
+            Require.present("expression", expression);
+            Require.timeout(timeoutMillis);
+        }
+    }
 
     /**
      * Clicks an element, with real mouse events at its middle. As for all actions on elements, it is waited for: to be there,
@@ -122,16 +171,40 @@ public sealed interface SessionCommand<R extends SessionReply> {
      * @param clickCount 2 for a double click
      */
     record Click(String selector, MouseButton button, int clickCount, long timeoutMillis)
-            implements Action<SessionReply.ElementResult> {}
+            implements Action<SessionReply.ElementResult> {
+        public Click {
+            Require.present("selector", selector);
+            Require.present("button", button);
+            Require.within("clickCount", clickCount, 1, 3);
+            Require.timeout(timeoutMillis);
+        }
+    }
 
     /** Moves the mouse to an element's middle. */
-    record Hover(String selector, long timeoutMillis) implements Action<SessionReply.ElementResult> {}
+    record Hover(String selector, long timeoutMillis) implements Action<SessionReply.ElementResult> {
+        public Hover {
+            Require.present("selector", selector);
+            Require.timeout(timeoutMillis);
+        }
+    }
 
     /** Focuses an element and types, key by key, at the end of what it holds. */
-    record Type(String selector, String text, long timeoutMillis) implements Action<SessionReply.ElementResult> {}
+    record Type(String selector, String text, long timeoutMillis) implements Action<SessionReply.ElementResult> {
+        public Type {
+            Require.present("selector", selector);
+            Require.present("text", text);
+            Require.timeout(timeoutMillis);
+        }
+    }
 
     /** Replaces what a field holds. */
-    record Fill(String selector, String value, long timeoutMillis) implements Action<SessionReply.ElementResult> {}
+    record Fill(String selector, String value, long timeoutMillis) implements Action<SessionReply.ElementResult> {
+        public Fill {
+            Require.present("selector", selector);
+            Require.present("value", value);
+            Require.timeout(timeoutMillis);
+        }
+    }
 
     /**
      * Presses a key.
@@ -140,7 +213,13 @@ public sealed interface SessionCommand<R extends SessionReply> {
      * @param key as {@code KeyboardEvent.key} names it, after modifiers: {@code Enter}, {@code a}, {@code Control+Shift+A}
      */
     record Press(Optional<String> selector, String key, long timeoutMillis)
-            implements Action<SessionReply.ElementResult> {}
+            implements Action<SessionReply.ElementResult> {
+        public Press {
+            Require.present("selector", selector);
+            Require.present("key", key);
+            Require.timeout(timeoutMillis);
+        }
+    }
 
     /**
      * Chooses options of a {@code select} element, and no others.
@@ -150,7 +229,9 @@ public sealed interface SessionCommand<R extends SessionReply> {
     record Select(String selector, List<String> values, long timeoutMillis)
             implements Action<SessionReply.SelectionResult> {
         public Select {
-            values = List.copyOf(values);
+            Require.present("selector", selector);
+            values = List.copyOf(Require.present("values", values));
+            Require.timeout(timeoutMillis);
         }
     }
 
@@ -162,36 +243,70 @@ public sealed interface SessionCommand<R extends SessionReply> {
      * @param y CSS pixels down
      */
     record Scroll(Optional<String> selector, double x, double y, long timeoutMillis)
-            implements Action<SessionReply.ScrollResult> {}
+            implements Action<SessionReply.ScrollResult> {
+        public Scroll {
+            Require.present("selector", selector);
+            Require.finite("x", x);
+            Require.finite("y", y);
+            Require.timeout(timeoutMillis);
+        }
+    }
 
     /** Waits for an element; {@link ErrorCode#TIMEOUT} where it does not come to be so. */
     record WaitFor(String selector, ElementState state, long timeoutMillis)
-            implements Action<SessionReply.ElementResult> {}
+            implements Action<SessionReply.ElementResult> {
+        public WaitFor {
+            Require.present("selector", selector);
+            Require.present("state", state);
+            Require.timeout(timeoutMillis);
+        }
+    }
 
     /** Reads what the active page shows, its iframes of the same origin and open shadow roots included. */
-    record ReadContent(ContentFormat format, long timeoutMillis) implements Action<SessionReply.ContentResult> {}
+    record ReadContent(ContentFormat format, long timeoutMillis) implements Action<SessionReply.ContentResult> {
+        public ReadContent {
+            Require.present("format", format);
+            Require.timeout(timeoutMillis);
+        }
+    }
 
     /** Reads the accessibility tree of the active page, and gives its elements refs that are selectors. */
-    record TakeSnapshot(long timeoutMillis) implements Action<SessionReply.SnapshotResult> {}
+    record TakeSnapshot(long timeoutMillis) implements Action<SessionReply.SnapshotResult> {
+        public TakeSnapshot {
+            Require.timeout(timeoutMillis);
+        }
+    }
 
     /** Prints the active page to a PDF, stored as an artifact. */
-    record PrintPdf(PdfOptions options, long timeoutMillis) implements Action<SessionReply.PdfPrinted> {}
+    record PrintPdf(PdfOptions options, long timeoutMillis) implements Action<SessionReply.PdfPrinted> {
+        public PrintPdf {
+            Require.present("options", options);
+            Require.timeout(timeoutMillis);
+        }
+    }
 
     /** Gives files to a file input. */
     record Upload(String selector, List<UploadedFile> files, long timeoutMillis)
             implements Action<SessionReply.ElementResult> {
         public Upload {
-            files = List.copyOf(files);
+            Require.present("selector", selector);
+            files = List.copyOf(Require.present("files", files));
+            Require.timeout(timeoutMillis);
         }
     }
 
     /** Reads the browser's cookies. */
-    record ReadCookies(long timeoutMillis) implements Action<SessionReply.CookieList> {}
+    record ReadCookies(long timeoutMillis) implements Action<SessionReply.CookieList> {
+        public ReadCookies {
+            Require.timeout(timeoutMillis);
+        }
+    }
 
     /** Adds cookies, each in place of one with its name, domain and path; replies with all that there are. */
     record SetCookies(List<Cookie> cookies, long timeoutMillis) implements Action<SessionReply.CookieList> {
         public SetCookies {
-            cookies = List.copyOf(cookies);
+            cookies = List.copyOf(Require.present("cookies", cookies));
+            Require.timeout(timeoutMillis);
         }
     }
 
@@ -202,7 +317,12 @@ public sealed interface SessionCommand<R extends SessionReply> {
      * @param promptText what is entered in a {@code prompt}
      */
     record AnswerDialogs(boolean accept, Optional<String> promptText, long timeoutMillis)
-            implements Action<SessionReply.Acknowledged> {}
+            implements Action<SessionReply.Acknowledged> {
+        public AnswerDialogs {
+            Require.present("promptText", promptText);
+            Require.timeout(timeoutMillis);
+        }
+    }
 
     /**
      * A CDP client comes: replied to with where Chrome listens. Until it leaves, or is not heard of for
@@ -211,7 +331,11 @@ public sealed interface SessionCommand<R extends SessionReply> {
      *
      * @param clientId chosen by the caller, a new one for each connection
      */
-    record OpenCdp(String clientId) implements SessionCommand<SessionReply.CdpEndpoint> {}
+    record OpenCdp(String clientId) implements SessionCommand<SessionReply.CdpEndpoint> {
+        public OpenCdp {
+            Require.present("clientId", clientId);
+        }
+    }
 
     /** After how many milliseconds without a word a CDP client counts as gone: its node may have died. */
     long CDP_CLIENT_LEASE_MILLIS = 30_000;
@@ -221,18 +345,26 @@ public sealed interface SessionCommand<R extends SessionReply> {
      *
      * @param used whether frames passed since the last time
      */
-    record TouchCdpClient(String clientId, boolean used) implements SessionCommand<SessionReply.Acknowledged> {}
+    record TouchCdpClient(String clientId, boolean used) implements SessionCommand<SessionReply.Acknowledged> {
+        public TouchCdpClient {
+            Require.present("clientId", clientId);
+        }
+    }
 
     /** Replied to when every target that there is in the browser is watched: a CDP client is about to let one run. */
     record AwaitWatching() implements SessionCommand<SessionReply.Acknowledged> {}
 
     /** A CDP client has left. */
-    record DetachCdpClient(String clientId) implements SessionCommand<SessionReply.Acknowledged> {}
+    record DetachCdpClient(String clientId) implements SessionCommand<SessionReply.Acknowledged> {
+        public DetachCdpClient {
+            Require.present("clientId", clientId);
+        }
+    }
 
     /** What a CDP client did, in order: replied to once it is in the action log. */
     record RecordCdpActions(List<ActionEntry> actions) implements SessionCommand<SessionReply.Acknowledged> {
         public RecordCdpActions {
-            actions = List.copyOf(actions);
+            actions = List.copyOf(Require.present("actions", actions));
         }
     }
 }

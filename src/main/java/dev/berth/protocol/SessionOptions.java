@@ -22,4 +22,13 @@ public record SessionOptions(
         Optional<String> locale,
         Optional<String> timezone) {
     public static final String CHROMIUM = "chromium";
+
+    public SessionOptions {
+        Require.present("options.browser", browser);
+        Require.present("options.viewport", viewport);
+        Require.present("options.timeouts", timeouts);
+        Require.present("options.userAgent", userAgent);
+        Require.present("options.locale", locale);
+        Require.present("options.timezone", timezone);
+    }
 }

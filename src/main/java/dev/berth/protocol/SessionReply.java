@@ -14,6 +14,7 @@ public sealed interface SessionReply {
      * @param queuePosition how many places must become free before it gets one; absent where it waits for none
      * @param currentUrl of the active page
      * @param startedAt when its Chrome was up
+     * @param endReason why it ended, or is about to end: it is there as soon as it ends, while status is still what it was
      * @param endDetail what more is known of the end: Chrome's own words where it failed
      * @param expiresAt when its lifetime ends
      * @param duration milliseconds from start to end, or to now

@@ -1,22 +1,27 @@
 package dev.berth.protocol;
 
 /**
- * After how many milliseconds a session ends by itself.
+ * After how many milliseconds a session ends by itself, 30 days at the most.
  *
  * @param idle without a command
  * @param lifetime after its creation, used or not
  * @param reconnect after its last CDP client left
  */
 public record SessionTimeouts(long idle, long lifetime, long reconnect) {
+    /** A session that ended sooner could not be used. */
+    public static final long MIN_MILLIS = 1_000;
+
+    private static final long MAX_MILLIS = 30L * 86_400_000;
+
     public SessionTimeouts {
-        require("options.timeouts.idle", idle);
-        require("options.timeouts.lifetime", lifetime);
-        require("options.timeouts.reconnect", reconnect);
+        Require.within("options.timeouts.idle", idle, 0, MAX_MILLIS);
+        Require.within("options.timeouts.lifetime", lifetime, 0, MAX_MILLIS);
+        Require.within("options.timeouts.reconnect", reconnect, 0, MAX_MILLIS);
     }
 
-    private static void require(String field, long value) {
-        if (value < 0) {
-            throw new BerthException(ErrorCode.INVALID_ARGUMENT, field + " must not be negative");
-        }
+    /** Throws {@code invalid_argument} where a session would end before anybody could use it. */
+    void requireUsable() {
+        Require.within("options.timeouts.idle", idle, MIN_MILLIS, MAX_MILLIS);
+        Require.within("options.timeouts.lifetime", lifetime, MIN_MILLIS, MAX_MILLIS);
     }
 }

@@ -76,7 +76,7 @@ final class ActionQueue {
         Job job = waiting.remove();
         running = Optional.of(job);
         Instant start = Instant.now();
-        actions.perform(job.action()).<SessionReply>map(reply -> reply).onComplete(result -> {
+        perform(job.action()).onComplete(result -> {
             if (result.succeeded()) {
                 job.interrupted().tryComplete(result.result());
             } else {
@@ -93,13 +93,24 @@ final class ActionQueue {
                 });
     }
 
+    /** What an action throws is its failure: the next one must have its turn. */
+    private Future<SessionReply> perform(Action<?> action) {
+        try {
+            return actions.perform(action).map(reply -> reply);
+        } catch (RuntimeException | StackOverflowError e) {
+            return Future.failedFuture(e);
+        }
+    }
+
     private Future<SessionReply> record(Job job, Instant start, SessionReply reply, Throwable error) {
-        return commit.apply(entry(job, start, reply, error)).transform(committed -> {
-            if (error != null) {
-                return Future.failedFuture(error);
-            }
-            return committed.succeeded() ? Future.succeededFuture(reply) : uncommitted(committed.cause());
-        });
+        return Future.succeededFuture()
+                .compose(now -> commit.apply(entry(job, start, reply, error)))
+                .transform(committed -> {
+                    if (error != null) {
+                        return Future.failedFuture(error);
+                    }
+                    return committed.succeeded() ? Future.succeededFuture(reply) : uncommitted(committed.cause());
+                });
     }
 
     private static Future<SessionReply> uncommitted(Throwable cause) {
@@ -121,7 +132,12 @@ final class ActionQueue {
                 details,
                 Duration.between(start, Instant.now()).toMillis(),
                 job.source(),
-                Optional.ofNullable(error).map(Throwable::getMessage),
+                Optional.ofNullable(error).map(ActionQueue::why),
                 Cost.NONE);
+    }
+
+    /** What is not meant to be told may hold what nobody should see. */
+    private static String why(Throwable error) {
+        return error instanceof BerthException known ? known.getMessage() : "the server failed to do it";
     }
 }

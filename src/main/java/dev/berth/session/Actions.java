@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import dev.berth.browser.Browser;
 import dev.berth.browser.BrowserDriver;
 import dev.berth.protocol.ArtifactType;
-import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ProtocolJson;
 import dev.berth.protocol.SessionCommand.Action;
 import dev.berth.protocol.SessionCommand.AnswerDialogs;
@@ -48,7 +47,6 @@ import java.util.function.Function;
 
 /** Does each action with the browser's hands, and tells its part of the log. */
 final class Actions {
-    private static final int MAX_LOGGED_CHARS = 4_096;
     private static final String REDACTED = "[redacted]";
 
     private final ArtifactKeeper keeper;
@@ -113,13 +111,9 @@ final class Actions {
                         upload, contents.stream().map(Future::result).toList()));
     }
 
-    /** Does it. Fails with {@link BerthException}. */
+    /** Does it; may throw too. */
     Future<? extends SessionReply> perform(Action<?> action) {
-        try {
-            return verbs.get(action.getClass()).does().apply(action);
-        } catch (BerthException e) {
-            return Future.failedFuture(e);
-        }
+        return verbs.get(action.getClass()).does().apply(action);
     }
 
     /** The verb, as it stands in the log. */
@@ -133,7 +127,6 @@ final class Actions {
                 ProtocolJson.MAPPER.convertValue(action, new TypeReference<Map<String, Object>>() {}));
         details.keySet().removeAll(List.of("timeoutMillis", "text", "value", "promptText"));
         details.values().removeIf(value -> value == null);
-        details.computeIfPresent("expression", (field, script) -> brief((String) script));
         if (action instanceof Upload upload) {
             details.put("files", upload.files().stream().map(UploadedFile::name).toList());
         } else if (action instanceof SetCookies set) {
@@ -167,14 +160,10 @@ final class Actions {
 
     private static void entered(Action<?> action, boolean secret, Map<String, Object> details) {
         if (action instanceof Type type) {
-            details.put("text", secret ? REDACTED : brief(type.text()));
+            details.put("text", secret ? REDACTED : type.text());
         } else if (action instanceof Fill fill) {
-            details.put("value", secret ? REDACTED : brief(fill.value()));
+            details.put("value", secret ? REDACTED : fill.value());
         }
-    }
-
-    private static String brief(String text) {
-        return text.length() <= MAX_LOGGED_CHARS ? text : text.substring(0, MAX_LOGGED_CHARS) + "…";
     }
 
     /** The action with which a session opens what it was created for. */

@@ -6,6 +6,7 @@ import dev.berth.protocol.ActionEntry;
 import dev.berth.protocol.ActionSource;
 import dev.berth.protocol.ArtifactEntry;
 import dev.berth.protocol.Cost;
+import dev.berth.protocol.Truncation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -15,6 +16,9 @@ import java.util.UUID;
 
 /** Log entries for what a browser does because of what was done in it. */
 final class BrowserActions {
+    /** A data: URL is the whole file. */
+    private static final int MAX_URL_CHARS = 2_000;
+
     private BrowserActions() {}
 
     static ActionEntry of(Dialog dialog, ActionSource source) {
@@ -39,14 +43,9 @@ final class BrowserActions {
 
     private static Map<String, Object> details(Download download) {
         Map<String, Object> details = new LinkedHashMap<>();
-        details.put("url", brief(download.url()));
+        details.put("url", Truncation.cut(download.url(), MAX_URL_CHARS));
         details.put("fileName", download.fileName());
         return details;
-    }
-
-    /** A data: URL is the whole file. */
-    private static String brief(String url) {
-        return url.length() <= 2_000 ? url : url.substring(0, 2_000) + "…";
     }
 
     private static ActionEntry entry(

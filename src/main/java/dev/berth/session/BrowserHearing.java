@@ -47,14 +47,16 @@ final class BrowserHearing implements BrowserListener {
 
     @Override
     public void consoleLogged(ConsoleEntry entry) {
-        logs.append(entry);
-        events.accept(new SessionEvent.ConsoleLogged(id, entry));
+        if (logs.append(entry)) {
+            events.accept(new SessionEvent.ConsoleLogged(id, entry));
+        }
     }
 
     @Override
     public void requestFinished(NetworkEntry entry) {
-        logs.append(entry);
-        events.accept(new SessionEvent.RequestFinished(id, entry));
+        if (logs.append(entry)) {
+            events.accept(new SessionEvent.RequestFinished(id, entry));
+        }
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.LongFunction;
 import java.util.function.ToIntFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,16 +17,21 @@ import org.slf4j.LoggerFactory;
 /**
  * One log of a live session. Entries wait in memory until they are sealed into a chunk, which happens at
  * {@value #CHUNK_ENTRIES} entries, at {@value #CHUNK_BYTES} bytes, or {@value #SEAL_MILLIS} ms after the first of them. An
- * entry leaves memory only when its chunk is safe; where more wait than is good, {@link #full} turns true and the source is
- * to pause. Lives on the session's context.
+ * entry leaves memory only when its chunk is safe. Where more wait than a session may hold, entries are dropped, and an entry in
+ * their place tells how many: to let the browser wait would make it drop what it has to say itself, answers too, and not tell.
+ * Lives on the session's context.
  */
 final class LogBuffer<T> {
     private static final Logger log = LoggerFactory.getLogger(LogBuffer.class);
     static final int CHUNK_ENTRIES = 2_000;
     private static final long CHUNK_BYTES = 1 << 20;
     private static final long SEAL_MILLIS = 2_000;
-    private static final int FULL_ENTRIES = 5 * CHUNK_ENTRIES;
-    private static final long FULL_BYTES = 8 * CHUNK_BYTES;
+    /** What each log may hold whatever others do. */
+    static final long OWN_BYTES = 4 * CHUNK_BYTES;
+
+    /** What it may hold where the node has the memory: some two hundred thousand short lines. */
+    private static final long MAX_BYTES = 64 * CHUNK_BYTES;
+
     private static final long RETRY_MILLIS = 1_000;
 
     private final Vertx vertx;
@@ -33,46 +39,82 @@ final class LogBuffer<T> {
     private final LogKind kind;
     private final Sealer sealer;
     private final ToIntFunction<T> bytesOf;
-    private final Runnable onDrained;
+    private final LongFunction<T> markOf;
+    private final LogBudget budget;
     private final Deque<T> waiting = new ArrayDeque<>();
     private final List<LogChunk> chunks = new ArrayList<>();
     private long firstWaiting;
     private long waitingBytes;
+    private long dropped;
+    private boolean closed;
     private boolean timerSet;
     private boolean backingOff;
     private Future<Void> sealing = Future.succeededFuture();
 
     /**
      * @param bytesOf about what an entry takes in memory
-     * @param onDrained is called when some entries have become safe
+     * @param markOf makes the entry that tells how many were dropped
+     * @param budget what all logs of the node hold together, beyond {@value #OWN_BYTES} bytes each
      */
-    LogBuffer(Vertx vertx, SessionId id, LogKind kind, Sealer sealer, ToIntFunction<T> bytesOf, Runnable onDrained) {
+    LogBuffer(
+            Vertx vertx,
+            SessionId id,
+            LogKind kind,
+            Sealer sealer,
+            ToIntFunction<T> bytesOf,
+            LongFunction<T> markOf,
+            LogBudget budget) {
         this.vertx = vertx;
         this.id = id;
         this.kind = kind;
         this.sealer = sealer;
         this.bytesOf = bytesOf;
-        this.onDrained = onDrained;
+        this.markOf = markOf;
+        this.budget = budget;
     }
 
-    void append(T entry) {
-        waiting.add(entry);
-        waitingBytes += bytesOf.applyAsInt(entry);
+    /** Gives whether it is kept. */
+    boolean append(T entry) {
+        if (isFull()) {
+            dropped++;
+            return false;
+        }
+        markDropped();
+        add(entry);
         if (chunkIsDue() && !backingOff) {
             sealNext();
         } else {
             sealLater(SEAL_MILLIS);
         }
+        return true;
+    }
+
+    private boolean isFull() {
+        return waitingBytes >= MAX_BYTES || waitingBytes >= OWN_BYTES && budget.isSpent();
+    }
+
+    private void markDropped() {
+        if (dropped > 0) {
+            add(markOf.apply(dropped));
+            dropped = 0;
+        }
+    }
+
+    private void add(T entry) {
+        waiting.add(entry);
+        hold(bytesOf.applyAsInt(entry));
+    }
+
+    /** @param bytes less than 0 for what is held no longer */
+    private void hold(long bytes) {
+        long before = Math.max(0, waitingBytes - OWN_BYTES);
+        waitingBytes += bytes;
+        budget.add(Math.max(0, waitingBytes - OWN_BYTES) - before);
     }
 
     /** How many entries there are in all. */
     long total() {
         return firstWaiting + waiting.size();
-    }
-
-    /** Whether the source had better pause. */
-    boolean full() {
-        return waiting.size() >= FULL_ENTRIES || waitingBytes >= FULL_BYTES;
     }
 
     /** The offset of the first entry that is still in memory; all before it are in chunks. */
@@ -99,7 +141,15 @@ final class LogBuffer<T> {
             // Whoever waited before may have begun the next one by then.
             return sealing.transform(done -> flush());
         }
+        markDropped();
         return waiting.isEmpty() ? Future.succeededFuture() : seal().compose(done -> flush());
+    }
+
+    /** The session is over: what could not be sealed is given up. */
+    void close() {
+        closed = true;
+        waiting.clear();
+        hold(-waitingBytes);
     }
 
     private boolean chunkIsDue() {
@@ -140,7 +190,7 @@ final class LogBuffer<T> {
     }
 
     private Future<Void> seal() {
-        List<T> entries = waiting.stream().limit(CHUNK_ENTRIES).toList();
+        List<T> entries = next();
         sealing = sealer.seal(id, kind, firstWaiting, entries).map(chunk -> {
             sealed(chunk);
             return null;
@@ -148,13 +198,29 @@ final class LogBuffer<T> {
         return sealing;
     }
 
+    /** Those of the next chunk. */
+    private List<T> next() {
+        List<T> entries = new ArrayList<>();
+        long bytes = 0;
+        for (T entry : waiting) {
+            if (entries.size() == CHUNK_ENTRIES || bytes >= CHUNK_BYTES) {
+                break;
+            }
+            entries.add(entry);
+            bytes += bytesOf.applyAsInt(entry);
+        }
+        return List.copyOf(entries);
+    }
+
     private void sealed(LogChunk chunk) {
+        if (closed) {
+            return;
+        }
         for (int i = 0; i < chunk.count(); i++) {
-            waitingBytes -= bytesOf.applyAsInt(waiting.remove());
+            hold(-bytesOf.applyAsInt(waiting.remove()));
         }
         firstWaiting = chunk.endOffset();
         chunks.add(chunk);
-        onDrained.run();
     }
 
     /** Makes chunks. */

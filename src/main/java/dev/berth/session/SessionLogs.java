@@ -1,6 +1,7 @@
 package dev.berth.session;
 
 import dev.berth.protocol.ConsoleEntry;
+import dev.berth.protocol.ConsoleLevel;
 import dev.berth.protocol.LogKind;
 import dev.berth.protocol.NetworkEntry;
 import dev.berth.protocol.SessionCommand.ReadConsole;
@@ -10,7 +11,9 @@ import dev.berth.protocol.SessionReply.ConsoleTail;
 import dev.berth.protocol.SessionReply.NetworkTail;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 
 /** The console and network logs of one session. */
 final class SessionLogs {
@@ -18,28 +21,49 @@ final class SessionLogs {
 
     private final LogBuffer<ConsoleEntry> console;
     private final LogBuffer<NetworkEntry> network;
-    private final Runnable onChange;
 
-    /** @param onChange is called when {@link #full} may have changed */
-    SessionLogs(Vertx vertx, SessionId id, LogBuffer.Sealer sealer, Runnable onChange) {
-        this.onChange = onChange;
-        this.console = new LogBuffer<>(vertx, id, LogKind.CONSOLE, sealer, SessionLogs::bytes, onChange);
-        this.network = new LogBuffer<>(vertx, id, LogKind.NETWORK, sealer, SessionLogs::bytes, onChange);
+    /** @param budget of all sessions of the node */
+    SessionLogs(Vertx vertx, SessionId id, LogBuffer.Sealer sealer, LogBudget budget) {
+        this.console = new LogBuffer<>(
+                vertx, id, LogKind.CONSOLE, sealer, SessionLogs::bytes, SessionLogs::droppedLines, budget);
+        this.network = new LogBuffer<>(
+                vertx, id, LogKind.NETWORK, sealer, SessionLogs::bytes, SessionLogs::droppedRequests, budget);
     }
 
-    void append(ConsoleEntry entry) {
-        console.append(entry);
-        onChange.run();
+    /** Gives whether it is kept. */
+    boolean append(ConsoleEntry entry) {
+        return console.append(entry);
     }
 
-    void append(NetworkEntry entry) {
-        network.append(entry);
-        onChange.run();
+    /** Gives whether it is kept. */
+    boolean append(NetworkEntry entry) {
+        return network.append(entry);
     }
 
-    /** Whether the browser had better pause. */
-    boolean full() {
-        return console.full() || network.full();
+    private static ConsoleEntry droppedLines(long count) {
+        return new ConsoleEntry(
+                ConsoleLevel.WARN, dropped(count, "lines"), Instant.now(), Optional.empty(), Optional.empty(), "berth");
+    }
+
+    private static NetworkEntry droppedRequests(long count) {
+        return new NetworkEntry(
+                "",
+                "",
+                Optional.empty(),
+                0,
+                0,
+                "dropped",
+                "",
+                Instant.now(),
+                false,
+                false,
+                Optional.of(dropped(count, "requests")),
+                Map.of(),
+                Map.of());
+    }
+
+    private static String dropped(long count, String what) {
+        return count + " " + what + " are missing here: they came faster than they could be kept";
     }
 
     ConsoleTail read(ReadConsole read) {
@@ -60,6 +84,12 @@ final class SessionLogs {
 
     Future<Void> flush() {
         return Future.join(console.flush(), network.flush()).mapEmpty();
+    }
+
+    /** The session is over: what could not be kept is given up. */
+    void close() {
+        console.close();
+        network.close();
     }
 
     private static int bytes(ConsoleEntry entry) {

@@ -54,7 +54,7 @@ record SessionProfile(
                 createdAt,
                 life.startedAt(),
                 life.endedAt(),
-                life.status().terminal() ? life.endReason() : Optional.empty(),
+                life.endReason(),
                 life.endDetail(),
                 expiresAt,
                 machineId,

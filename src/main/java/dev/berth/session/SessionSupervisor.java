@@ -45,6 +45,7 @@ public final class SessionSupervisor extends VerticleBase {
     private final Set<SessionId> running = new HashSet<>();
     private long created;
     private boolean draining;
+    private final LogBudget logBudget = LogBudget.ofThisJvm();
     private Admission admission;
 
     /**
@@ -105,14 +106,17 @@ public final class SessionSupervisor extends VerticleBase {
     }
 
     private void create(Message<CreateSession> message) {
-        accept(message.body()).onSuccess(message::reply).onFailure(e -> {
-            if (e instanceof BerthException known) {
-                message.fail(known.code().number(), known.getMessage());
-            } else {
-                log.error("{} could not be created", message.body().sessionId(), e);
-                message.fail(ErrorCode.UPSTREAM.number(), "the session could not be created");
-            }
-        });
+        Future.succeededFuture()
+                .compose(now -> accept(message.body()))
+                .onSuccess(message::reply)
+                .onFailure(e -> {
+                    if (e instanceof BerthException known) {
+                        message.fail(known.code().number(), known.getMessage());
+                    } else {
+                        log.error("a session could not be created", e);
+                        message.fail(ErrorCode.UPSTREAM.number(), "the session could not be created");
+                    }
+                });
     }
 
     private Future<SessionAccepted> accept(CreateSession request) {
@@ -122,6 +126,9 @@ public final class SessionSupervisor extends VerticleBase {
             refuseTasks(prompt);
         } catch (BerthException e) {
             return Future.failedFuture(e);
+        }
+        if (live.contains(request.sessionId())) {
+            return refuse(ErrorCode.CONFLICT, "there is a session of this id");
         }
         if (draining) {
             return refuse(ErrorCode.NOT_READY, "this node is shutting down");
@@ -142,7 +149,9 @@ public final class SessionSupervisor extends VerticleBase {
                     "this key has " + limits.maxPerKey() + " sessions, as many as it may");
         }
         live.add(request.sessionId());
-        return claim(request, prompt).onFailure(e -> gone(request.sessionId(), request.userId()));
+        return Future.succeededFuture()
+                .compose(now -> claim(request, prompt))
+                .onFailure(e -> gone(request.sessionId(), request.userId()));
     }
 
     private void gone(SessionId id, long user) {
@@ -201,7 +210,8 @@ public final class SessionSupervisor extends VerticleBase {
                         accepted.expiresAt(),
                         services.config().pricePerHour()),
                 services,
-                admission);
+                admission,
+                logBudget);
         return vertx.deployVerticle(verticle)
                 .onSuccess(deployment -> {
                     created++;

@@ -70,7 +70,7 @@ final class SessionTimers {
 
     /** One timer, set again for what is left: using a session costs nothing. */
     private void watchIdle(long millis) {
-        idleTimer = vertx.setTimer(millis, ignored -> {
+        idleTimer = vertx.setTimer(Math.max(1, millis), ignored -> {
             long idle = (System.nanoTime() - usedAtNanos) / 1_000_000;
             long left = profile.options().timeouts().idle() - idle;
             if (left <= 0) {

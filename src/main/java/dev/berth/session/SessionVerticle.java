@@ -38,7 +38,6 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.Message;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,11 +45,16 @@ import org.slf4j.LoggerFactory;
 final class SessionVerticle extends VerticleBase {
     private static final Logger log = LoggerFactory.getLogger(SessionVerticle.class);
 
-    private static final long WORK_PATIENCE_MILLIS = 5_000;
+    // How long the steps of an end are waited for: together less than who asked for it waits.
+    private static final long WORK_MILLIS = 5_000;
+    private static final long CHROME_MILLIS = 20_000;
+    private static final long CLIENTS_MILLIS = 2_000;
+    private static final long KEEP_MILLIS = 10_000;
 
     private final SessionProfile profile;
     private final SessionServices services;
     private final Admission admission;
+    private final LogBudget logBudget;
     private final SessionId id;
     private final SessionMachine machine;
     private final Promise<Void> abortLaunch = Promise.promise();
@@ -69,10 +73,10 @@ final class SessionVerticle extends VerticleBase {
     private Future<Browser> launch;
     private Optional<Browser> browser = Optional.empty();
     private Optional<ActionQueue> actions = Optional.empty();
-    private boolean paused;
 
-    SessionVerticle(SessionProfile profile, SessionServices services, Admission admission) {
+    SessionVerticle(SessionProfile profile, SessionServices services, Admission admission, LogBudget logBudget) {
         this.admission = admission;
+        this.logBudget = logBudget;
         this.profile = profile;
         this.services = services;
         this.id = profile.id();
@@ -82,7 +86,7 @@ final class SessionVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         LogSealer sealer = new LogSealer(vertx, services.store(), services.logChunks());
-        logs = new SessionLogs(vertx, id, sealer, this::throttleBrowser);
+        logs = new SessionLogs(vertx, id, sealer, logBudget);
         actionLog = new ActionLog(id, services.actions(), action -> step(new SessionInput.ActionDone(action)));
         keeper = new ArtifactKeeper(
                 id, services.store(), services.artifacts(), kept -> publish(new SessionEvent.ArtifactStored(id, kept)));
@@ -96,10 +100,13 @@ final class SessionVerticle extends VerticleBase {
                 () -> state.activity().visits());
         timers = new SessionTimers(vertx, profile, this::end);
         cdpClients = new CdpClients(vertx, timers, connected -> browser.ifPresent(up -> up.clientsChanged(connected)));
+        ticket = admission.enter(position -> step(new SessionInput.Queued(position)));
+        launch = Future.failedFuture("it was not begun");
         return vertx.eventBus()
                 .<SessionCommand<?>>consumer(Addresses.session(id), this::receive)
                 .completion()
-                .onSuccess(registered -> launch());
+                .onSuccess(registered -> launch())
+                .onFailure(e -> ticket.leave());
     }
 
     /** A session whose node goes down without asking ends all the same, in order. */
@@ -115,20 +122,23 @@ final class SessionVerticle extends VerticleBase {
     }
 
     private void launch() {
-        timers.start();
-        ticket = admission.enter(position -> step(new SessionInput.Queued(position)));
-        long queueMillis = services.config().queueTimeoutMillis();
-        long queueTimer = vertx.setTimer(queueMillis, ignored -> step(new SessionInput.QueueTimedOut(queueMillis)));
-        launch = ticket.placed()
-                .onComplete(placed -> vertx.cancelTimer(queueTimer))
-                .compose(placed -> services.launcher()
-                        .launch(profile.options(), profile.firstUrl(), hearing, abortLaunch.future()));
+        launch = Future.succeededFuture().compose(now -> begin());
         launch.onSuccess(this::launched).onFailure(e -> {
             if (!state.life().ending()) {
                 log.warn("{} did not come up: {}", id, e.getMessage());
             }
             step(new SessionInput.LaunchFailed(e.getMessage()));
         });
+    }
+
+    private Future<Browser> begin() {
+        timers.start();
+        long queueMillis = services.config().queueTimeoutMillis();
+        long queueTimer = vertx.setTimer(queueMillis, ignored -> step(new SessionInput.QueueTimedOut(queueMillis)));
+        return ticket.placed()
+                .onComplete(placed -> vertx.cancelTimer(queueTimer))
+                .compose(placed -> services.launcher()
+                        .launch(profile.options(), profile.firstUrl(), hearing, abortLaunch.future()));
     }
 
     private void launched(Browser up) {
@@ -146,7 +156,10 @@ final class SessionVerticle extends VerticleBase {
             message.fail(ErrorCode.SESSION_NOT_FOUND.number(), "no live session has this id");
             return;
         }
-        answer(message.body()).onSuccess(message::reply).onFailure(e -> fail(message, e));
+        Future.succeededFuture()
+                .compose(now -> answer(message.body()))
+                .onSuccess(message::reply)
+                .onFailure(e -> fail(message, e));
     }
 
     private Future<? extends SessionReply> answer(SessionCommand<?> command) {
@@ -226,7 +239,7 @@ final class SessionVerticle extends VerticleBase {
         if (e instanceof BerthException known) {
             message.fail(known.code().number(), known.getMessage());
         } else {
-            log.error("{} failed to answer {}", id, message.body().getClass().getSimpleName(), e);
+            log.error("{} failed to answer a command", id, e);
             message.fail(ErrorCode.INTERNAL.number(), "the session failed to answer");
         }
     }
@@ -274,29 +287,44 @@ final class SessionVerticle extends VerticleBase {
     /** Runs once: the machine asks for it once. */
     private void cleanUp() {
         EndReason reason = state.life().endReason().orElseThrow();
-        timers.stop();
-        abortLaunch.tryComplete();
-        if (!ticket.placed().succeeded()) {
-            ticket.leave();
-        }
-        Future<Void> actionsOver =
-                actions.map(queue -> queue.close(ended(reason))).orElse(Future.succeededFuture());
-        hearing.settled()
-                .timeout(WORK_PATIENCE_MILLIS, TimeUnit.MILLISECONDS)
-                .transform(settled -> launch)
-                .transform(launched -> launched.succeeded() ? launched.result().close() : Future.succeededFuture())
-                .transform(gone -> actionsOver)
-                .transform(logged -> cdpClients.whenGone())
-                .transform(logged -> logs.flush())
-                .onFailure(e -> log.error("{} some of its logs could not be kept", id, e))
-                .onComplete(flushed -> step(new SessionInput.CleanedUp(Instant.now())));
+        Promise<Void> actionsOver = Promise.promise();
+        new Closing(vertx, id)
+                .then("giving up its place in the queue", WORK_MILLIS, () -> {
+                    timers.stop();
+                    abortLaunch.tryComplete();
+                    if (!ticket.placed().succeeded()) {
+                        ticket.leave();
+                    }
+                    return Future.succeededFuture();
+                })
+                .then("ending its actions", WORK_MILLIS, () -> {
+                    actions.map(queue -> queue.close(ended(reason)))
+                            .orElse(Future.succeededFuture())
+                            .onComplete(actionsOver);
+                    return Future.succeededFuture();
+                })
+                .then("keeping its downloads", WORK_MILLIS, hearing::settled)
+                // A launch that is waited for no longer still ends the Chrome that it brings.
+                .then(
+                        "ending its Chrome",
+                        CHROME_MILLIS,
+                        () -> launch.otherwiseEmpty().compose(up -> up == null ? Future.succeededFuture() : up.close()))
+                .then("logging its last action", WORK_MILLIS, actionsOver::future)
+                .then("hearing its clients out", CLIENTS_MILLIS, cdpClients::whenGone)
+                .then("keeping its logs", KEEP_MILLIS, logs::flush)
+                .over()
+                .onComplete(flushed -> {
+                    logs.close();
+                    step(new SessionInput.CleanedUp(Instant.now()));
+                });
     }
 
     private void finish() {
         EndReason reason = state.life().endReason().orElseThrow();
         SessionStatus status = state.life().status();
-        row.writeLast()
-                .onFailure(e -> log.error("{} its end could not be written", id, e))
+        new Closing(vertx, id)
+                .then("writing its end", KEEP_MILLIS, row::writeLast)
+                .over()
                 .onComplete(written -> {
                     log.info("{} {}: {}", id, status.wireName(), reason.wireName());
                     publish(new SessionEvent.SessionEnded(
@@ -304,13 +332,5 @@ final class SessionVerticle extends VerticleBase {
                     ticket.leave();
                     over.complete(new SessionOver(status, reason));
                 });
-    }
-
-    /** A browser that tells more than can be brought to safety waits. */
-    private void throttleBrowser() {
-        if (paused != logs.full()) {
-            paused = logs.full();
-            browser.ifPresent(paused ? Browser::pause : Browser::resume);
-        }
     }
 }

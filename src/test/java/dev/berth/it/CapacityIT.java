@@ -81,7 +81,7 @@ class CapacityIT {
         api.newSession();
         String second = create();
         JsonObject over =
-                api.await(second, a -> a.json().getString("endReason") != null).json();
+                api.await(second, a -> a.json().getString("endedAt") != null).json();
         assertThat(over.getString("status")).isEqualTo("failed");
         assertThat(over.getString("endReason")).isEqualTo("launch_failed");
         assertThat(over.getString("endDetail")).isEqualTo("no place became free within 3000 ms");
@@ -127,7 +127,7 @@ class CapacityIT {
                                 "window.kept = []; setInterval(() => { if (kept.length < 80) kept.push("
                                         + "new Uint8Array(8 << 20).fill(1)) }, 10); 1"));
         JsonObject over =
-                api.await(session, a -> a.json().getString("endReason") != null).json();
+                api.await(session, a -> a.json().getString("endedAt") != null).json();
         assertThat(over.getString("endReason")).isEqualTo("out_of_memory");
         assertThat(over.getString("status")).isEqualTo("failed");
         assertThat(over.getString("endDetail")).matches("Chrome took \\d+ MiB of memory");

@@ -62,7 +62,7 @@ class RelayIT {
     }
 
     private JsonObject ended(String session) {
-        return api.await(session, a -> a.json().getString("endReason") != null).json();
+        return api.await(session, a -> a.json().getString("endedAt") != null).json();
     }
 
     private String wsUrl(String path) {
@@ -291,7 +291,7 @@ class RelayIT {
         // A session hears of its clients once a second.
         Api.await(System::nanoTime, now -> now - start > 1_100_000_000L);
         client.leave();
-        JsonObject ended = api.await(session.path(), a -> a.json().getString("endReason") != null)
+        JsonObject ended = api.await(session.path(), a -> a.json().getString("endedAt") != null)
                 .json();
         assertThat(ended.getString("endReason")).isEqualTo("client_disconnected");
     }

@@ -1,6 +1,7 @@
 package dev.berth.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.berth.protocol.SessionEvent.ActionPerformed;
 import dev.berth.protocol.SessionEvent.ArtifactStored;
@@ -11,6 +12,7 @@ import dev.berth.protocol.SessionEvent.SessionEnded;
 import dev.berth.protocol.SessionEvent.SessionStarted;
 import io.vertx.core.buffer.Buffer;
 import java.lang.reflect.Constructor;
+import java.lang.reflect.RecordComponent;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -30,14 +32,14 @@ class RecordCodecTest {
     private static final SessionOptions OPTIONS = new SessionOptions(
             SessionOptions.CHROMIUM,
             new Viewport(800, 600),
-            new SessionTimeouts(1, 2, 3),
+            new SessionTimeouts(1_000, 2_000, 3),
             Optional.of("agent"),
             Optional.of("de-DE"),
             Optional.of("Europe/Berlin"));
     private static final SessionOptions PLAIN_OPTIONS = new SessionOptions(
             SessionOptions.CHROMIUM,
             Viewport.DEFAULT,
-            new SessionTimeouts(0, 0, 0),
+            new SessionTimeouts(1_000, 1_000, 0),
             Optional.empty(),
             Optional.empty(),
             Optional.empty());
@@ -341,5 +343,54 @@ class RecordCodecTest {
         Constructor<?> constructor = RecordCodec.class.getDeclaredConstructor(Class.class);
         constructor.setAccessible(true);
         return (RecordCodec<Record>) constructor.newInstance(type);
+    }
+
+    private static Stream<Record> commands() {
+        return SAMPLES.stream().filter(sample -> sample instanceof SessionCommand || sample instanceof CreateSession);
+    }
+
+    @ParameterizedTest
+    @MethodSource("commands")
+    void aCommandRefusesWhatIsMissing(Record command) throws Exception {
+        RecordComponent[] components = command.getClass().getRecordComponents();
+        Class<?>[] types = Stream.of(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
+        for (int i = 0; i < components.length; i++) {
+            if (types[i].isPrimitive()) {
+                continue;
+            }
+            Object[] values = new Object[components.length];
+            for (int j = 0; j < values.length; j++) {
+                values[j] = j == i ? null : components[j].getAccessor().invoke(command);
+            }
+            Constructor<?> constructor = command.getClass().getDeclaredConstructor(types);
+            String field = components[i].getName();
+            assertThatThrownBy(() -> constructor.newInstance(values))
+                    .cause()
+                    .isInstanceOf(BerthException.class)
+                    .hasMessage(field + " is missing");
+        }
+    }
+
+    @Test
+    void aCommandRefusesATimeoutThatIsNone() {
+        for (long millis : new long[] {0, -1, Long.MAX_VALUE}) {
+            assertThatThrownBy(() -> new SessionCommand.ReadCookies(millis))
+                    .isInstanceOf(BerthException.class)
+                    .hasMessageStartingWith("timeout must be from 1 to 3600000");
+        }
+    }
+
+    @Test
+    void aSessionThatWouldEndAtOnceIsRefused() {
+        SessionOptions idle = new SessionOptions(
+                SessionOptions.CHROMIUM,
+                Viewport.DEFAULT,
+                new SessionTimeouts(0, 60_000, 0),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+        assertThatThrownBy(() -> new CreateSession(ID, 1, Optional.empty(), idle, Map.of(), Optional.empty()))
+                .isInstanceOf(BerthException.class)
+                .hasMessageStartingWith("options.timeouts.idle must be from 1000 to ");
     }
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.berth.protocol.Cookie;
 import dev.berth.protocol.MouseButton;
 import dev.berth.protocol.SessionCommand.Click;
-import dev.berth.protocol.SessionCommand.Evaluate;
 import dev.berth.protocol.SessionCommand.Fill;
 import dev.berth.protocol.SessionCommand.SetCookies;
 import dev.berth.protocol.SessionCommand.Type;
@@ -45,12 +44,5 @@ class ActionsTest {
                 false,
                 Optional.empty());
         assertThat(Actions.request(new SetCookies(List.of(cookie), 9))).isEqualTo(Map.of("cookies", 1));
-    }
-
-    @Test
-    void aLongScriptIsCut() {
-        assertThat((String) Actions.request(new Evaluate("x".repeat(10_000), 9)).get("expression"))
-                .hasSize(4_097)
-                .endsWith("…");
     }
 }

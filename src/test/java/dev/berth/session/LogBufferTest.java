@@ -25,11 +25,11 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class LogBufferTest {
     private static final SessionId ID = SessionId.random();
     private static final int CHUNK = LogBuffer.CHUNK_ENTRIES;
-    private static final int FULL = 5 * CHUNK;
+    private static final int MARK = -1_000;
 
     private final BlockingQueue<Sealing> sealings = new LinkedBlockingQueue<>();
     private final List<Integer> appended = new ArrayList<>();
-    private int drained;
+    private final LogBudget budget = new LogBudget(1 << 20);
     private Context context;
     private LogBuffer<Integer> buffer;
 
@@ -57,7 +57,8 @@ class LogBufferTest {
                     return sealing.promise().future();
                 },
                 entry -> bytes,
-                () -> drained++);
+                dropped -> (int) (MARK - dropped),
+                budget);
     }
 
     @Test
@@ -111,13 +112,11 @@ class LogBufferTest {
         assertThat(onContext(() -> buffer.firstWaiting())).isZero();
         assertThat(waiting(0, 10_000)).isEqualTo(range(0, CHUNK + 5));
         assertThat(chunks(0, 10_000)).isEmpty();
-        assertThat(drained).isZero();
         succeed(sealing);
         assertThat(onContext(() -> buffer.firstWaiting())).isEqualTo(CHUNK);
         assertThat(onContext(() -> buffer.total())).isEqualTo(CHUNK + 5);
         assertThat(waiting(0, 10_000)).isEqualTo(range(CHUNK, CHUNK + 5));
         assertThat(chunks(0, 10_000)).containsExactly(sealing.chunk());
-        assertThat(drained).isEqualTo(1);
     }
 
     @Test
@@ -145,22 +144,65 @@ class LogBufferTest {
     }
 
     @Test
-    void isFullWhileSealingHangsAndNotAfter() throws Exception {
-        append(FULL - 1);
-        assertThat(onContext(() -> buffer.full())).isFalse();
-        append(1);
-        assertThat(onContext(() -> buffer.full())).isTrue();
-        succeed(nextSealing());
-        assertThat(onContext(() -> buffer.full())).isFalse();
+    void aChunkHasNotMuchMoreThanAMebibyte(Vertx vertx) throws Exception {
+        buffer = bufferOf(vertx, 300_000);
+        append(10);
+        assertThat(nextSealing().entries()).isEqualTo(range(0, 4));
     }
 
     @Test
-    void isFullOfFewLargeEntriesToo(Vertx vertx) throws Exception {
+    void dropsWhatAFullBufferGetsAndTellsHowManyInTheirPlace(Vertx vertx) throws Exception {
         buffer = bufferOf(vertx, 1 << 20);
-        append(8);
-        assertThat(onContext(() -> buffer.full())).isTrue();
+        append(5 + 3);
+        assertThat(waiting(0, 100)).isEqualTo(range(0, 5));
         succeed(nextSealing());
-        assertThat(onContext(() -> buffer.full())).isFalse();
+        append(1);
+        assertThat(waiting(0, 100)).containsExactly(1, 2, 3, 4, MARK - 3, 8);
+        assertThat(onContext(() -> buffer.total())).isEqualTo(7);
+    }
+
+    @Test
+    void whatWasDroppedLastIsToldWhenTheSessionEnds(Vertx vertx) throws Exception {
+        buffer = bufferOf(vertx, 1 << 20);
+        append(5 + 2);
+        Future<Void> flushed = onContext(() -> buffer.flush());
+        List<Object> sealed = new ArrayList<>();
+        while (!flushed.isComplete()) {
+            Sealing sealing = nextSealing();
+            sealed.addAll(sealing.entries());
+            succeed(sealing);
+        }
+        assertThat(sealed).containsExactly(0, 1, 2, 3, 4, MARK - 2);
+    }
+
+    @Test
+    void holdsMoreWhereOthersHoldLess(Vertx vertx) throws Exception {
+        budget.add(1 << 20);
+        buffer = bufferOf(vertx, 1 << 20);
+        append(6);
+        assertThat(waiting(0, 100)).isEqualTo(range(0, 4));
+        budget.add(-(1 << 20));
+        append(1);
+        assertThat(waiting(0, 100)).containsExactly(0, 1, 2, 3, MARK - 2, 6);
+    }
+
+    @Test
+    void givesBackWhatItHeldOfTheBudget(Vertx vertx) throws Exception {
+        buffer = bufferOf(vertx, 1 << 20);
+        append(5);
+        assertThat(budget.held()).isEqualTo(1 << 20);
+        succeed(nextSealing());
+        assertThat(budget.held()).isZero();
+        append(1);
+        assertThat(budget.held()).isEqualTo(1 << 20);
+        Sealing late = nextSealing();
+        onContext(() -> {
+            buffer.close();
+            return null;
+        });
+        assertThat(budget.held()).isZero();
+        succeed(late);
+        assertThat(budget.held()).isZero();
     }
 
     @Test
@@ -170,7 +212,6 @@ class LogBufferTest {
         fail(failed);
         assertThat(waiting(0, 10_000)).isEqualTo(range(0, CHUNK));
         assertThat(chunks(0, 10_000)).isEmpty();
-        assertThat(drained).isZero();
         Sealing again = nextSealing();
         assertThat(again.firstOffset()).isZero();
         assertThat(again.entries()).isEqualTo(failed.entries());
