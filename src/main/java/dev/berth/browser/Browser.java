@@ -36,12 +36,6 @@ public interface Browser {
     /** A round trip to the browser and to its active page. */
     Future<Probe> probe();
 
-    /** Stops reading what it reports, which in time stops the browser itself: backpressure, nothing is lost. */
-    void pause();
-
-    /** Reads on. */
-    void resume();
-
     /**
      * Ends it: the whole process tree, then its profile. Requests still in flight are reported first. Memoised. Its
      * end is not told to the listener.

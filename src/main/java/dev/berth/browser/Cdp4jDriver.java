@@ -1,6 +1,5 @@
 package dev.berth.browser;
 
-import dev.berth.protocol.PdfOptions;
 import dev.berth.protocol.SessionCommand.Click;
 import dev.berth.protocol.SessionCommand.Evaluate;
 import dev.berth.protocol.SessionCommand.Fill;
@@ -37,6 +36,8 @@ import java.util.List;
 /** The hands: what cdp4j does, and, over the raw connection, what the protocol of its time could not. */
 final class Cdp4jDriver implements BrowserDriver {
     private final Hands hands;
+    private final Evaluations evaluations;
+    private final Pdfs pdfs;
     private final Pages pages;
     private final Navigations navigations;
     private final ElementVerbs elements;
@@ -47,12 +48,14 @@ final class Cdp4jDriver implements BrowserDriver {
 
     Cdp4jDriver(Vertx vertx, Hands hands, Pages pages, CdpConnection connection, BrowserFiles files) {
         this.hands = hands;
+        this.evaluations = new Evaluations(connection);
+        this.pdfs = new Pdfs(vertx, connection);
         this.pages = pages;
         this.navigations = new Navigations(vertx, hands, pages, connection);
         this.snapshots = new Snapshots(vertx, connection);
         this.elements = new ElementVerbs(hands, pages, snapshots, files);
         this.reader = new PageReader(hands);
-        this.screenshots = new Screenshots(connection);
+        this.screenshots = new Screenshots(vertx, connection);
         this.cookies = new Cookies(connection);
     }
 
@@ -123,10 +126,7 @@ final class Cdp4jDriver implements BrowserDriver {
 
     @Override
     public Future<EvaluationResult> evaluate(Evaluate command) {
-        return hands.onActivePage(page -> hands.call(
-                        page, session -> Evaluations.evaluate(session, command), new Deadline(command.timeoutMillis()))
-                .onSuccess(done -> pages.readTitle(page))
-                .map(Evaluations::result));
+        return hands.onActivePage(page -> evaluations.evaluate(page, command).onSuccess(done -> pages.readTitle(page)));
     }
 
     @Override
@@ -150,29 +150,7 @@ final class Cdp4jDriver implements BrowserDriver {
 
     @Override
     public Future<Buffer> pdf(PrintPdf command) {
-        PdfOptions o = command.options();
-        return hands.onActivePage(page -> hands.call(
-                        page,
-                        session -> session.getCommand()
-                                .getPage()
-                                .printToPDF(
-                                        o.landscape(),
-                                        false,
-                                        o.printBackground(),
-                                        o.scale(),
-                                        o.width(),
-                                        o.height(),
-                                        o.margin(),
-                                        o.margin(),
-                                        o.margin(),
-                                        o.margin(),
-                                        o.pageRanges().orElse(null),
-                                        false,
-                                        null,
-                                        null,
-                                        false),
-                        new Deadline(command.timeoutMillis()))
-                .map(Buffer::buffer));
+        return hands.onActivePage(page -> pdfs.print(page, command));
     }
 
     @Override

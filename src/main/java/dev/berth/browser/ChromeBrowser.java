@@ -16,6 +16,9 @@ final class ChromeBrowser implements Browser {
     private static final Logger log = LoggerFactory.getLogger(ChromeBrowser.class);
     private static final long PROBE_TIMEOUT_MILLIS = 2_000;
 
+    private static final long EXIT_MILLIS = 1_000;
+
+    private final Vertx vertx;
     private final Context context;
     private final PreparedChrome chrome;
     private final CdpConnection connection;
@@ -35,6 +38,7 @@ final class ChromeBrowser implements Browser {
             CdpConnection connection,
             MemoryGuard memory,
             Future<JsonObject> version) {
+        this.vertx = vertx;
         this.memory = memory;
         this.context = vertx.getOrCreateContext();
         this.chrome = chrome;
@@ -73,7 +77,16 @@ final class ChromeBrowser implements Browser {
     private Browser watchExit() {
         memory.watch(chrome.process().handle(), bytes -> context.runOnContext(ignored -> outgrown(bytes)));
         chrome.process().exit().whenComplete((code, e) -> context.runOnContext(ignored -> exited(code)));
+        // Of a Chrome that has died the exit code is told.
+        connection.closed().onSuccess(lost -> vertx.setTimer(EXIT_MILLIS, ignored -> blind()));
         return this;
+    }
+
+    /** Without its eyes a session would run on unseen. */
+    private void blind() {
+        if (!closing) {
+            listener.browserGone("the connection to Chrome was lost, though it ran");
+        }
     }
 
     private void outgrown(long bytes) {
@@ -148,16 +161,6 @@ final class ChromeBrowser implements Browser {
                 .send(sessionId, method, params, PROBE_TIMEOUT_MILLIS)
                 .map(true)
                 .otherwise(false);
-    }
-
-    @Override
-    public void pause() {
-        connection.pause();
-    }
-
-    @Override
-    public void resume() {
-        connection.resume();
     }
 
     @Override

@@ -9,9 +9,9 @@ import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
-import io.vertx.core.http.WebSocketClient;
-import io.vertx.core.http.WebSocketClientOptions;
 import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.net.NetClient;
+import io.vertx.core.net.NetClientOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,8 +26,7 @@ import org.slf4j.LoggerFactory;
 /** Starts Chromes, each with a profile and, where the server is root, a user id of its own. */
 public final class ChromeLauncher implements BrowserLauncher {
     private static final Logger log = LoggerFactory.getLogger(ChromeLauncher.class);
-    /** A message holds a whole screenshot or PDF. */
-    private static final int MAX_MESSAGE_BYTES = 256 << 20;
+    private static final int CONNECT_MILLIS = 5_000;
 
     private final Vertx vertx;
     private final ServerConfig.Chrome config;
@@ -36,7 +35,7 @@ public final class ChromeLauncher implements BrowserLauncher {
     private final UserIds userIds;
     private final ChildPipes pipes;
     private final boolean pipesWork;
-    private final WebSocketClient webSockets;
+    private final NetClient devTools;
     private final LaunchGate gate;
     /** A thread for each launch that the gate lets through: it waits there for its Chrome. Closed with its Vertx. */
     private final WorkerExecutor launches;
@@ -66,10 +65,7 @@ public final class ChromeLauncher implements BrowserLauncher {
         for (int i = 0; i < config.parallelLaunches(); i++) {
             launches.executeBlocking(() -> null, false);
         }
-        this.webSockets = vertx.createWebSocketClient(new WebSocketClientOptions()
-                .setMaxFrameSize(MAX_MESSAGE_BYTES)
-                .setMaxMessageSize(MAX_MESSAGE_BYTES)
-                .setMaxConnections(100_000));
+        this.devTools = vertx.createNetClient(new NetClientOptions().setConnectTimeout(CONNECT_MILLIS));
     }
 
     /**
@@ -134,7 +130,7 @@ public final class ChromeLauncher implements BrowserLauncher {
     /** Removes the folder of the profiles, once there is none in it. */
     public Future<Void> close() {
         return memory.close()
-                .compose(done -> webSockets.close())
+                .compose(done -> devTools.close())
                 .compose(done -> vertx.executeBlocking(
                         () -> {
                             profiles.close();
@@ -201,7 +197,7 @@ public final class ChromeLauncher implements BrowserLauncher {
             BrowserListener listener,
             Future<Void> abort) {
         abort.onSuccess(unwanted -> chrome.process().kill());
-        return CdpConnection.connect(vertx, webSockets, chrome.endpoint())
+        return CdpConnection.connect(vertx, devTools, chrome.endpoint())
                 .compose(connection ->
                         ChromeBrowser.adopt(vertx, options, firstUrl, listener, chrome, connection, memory))
                 .recover(e -> chrome.discard().transform(gone -> {

@@ -1,9 +1,11 @@
 package dev.berth.browser;
 
 import dev.berth.browser.CdpConnection.CdpEvent;
+import dev.berth.browser.CdpConnection.OversizedEvent;
 import dev.berth.protocol.SessionOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.json.JsonObject;
 import java.util.HashSet;
 import java.util.List;
@@ -43,13 +45,14 @@ final class ChromeWatcher {
         this.vertx = vertx;
         this.connection = connection;
         this.setup = new TargetSetup(connection, defaultUserAgent, options, files.downloads());
-        this.firstPage = new FirstPage(setup);
+        this.firstPage = new FirstPage(setup, ((ContextInternal) vertx.getOrCreateContext()).promise());
         this.listener = listener;
         this.pages = new Pages(vertx, connection, listener, firstPage);
         this.network = new NetworkTracker(listener::requestFinished, pages::responded);
         this.dialogs = new Dialogs(vertx, connection, listener::dialogAnswered);
         this.downloads = new DownloadTracker(files.downloads(), listener::downloadEnded);
         connection.onEvent(this::handle);
+        connection.onOversizedEvent(this::missed);
     }
 
     /**
@@ -101,6 +104,7 @@ final class ChromeWatcher {
     /** Reports what is in flight; nothing is heard afterwards. */
     void stop() {
         connection.onEvent(event -> {});
+        connection.onOversizedEvent(event -> {});
         network.abandonAll();
         downloads.abandonAll("the session ended");
         dialogs.stop();
@@ -113,15 +117,23 @@ final class ChromeWatcher {
         switch (event.method()) {
             case "Target.attachedToTarget" -> attached(event.sessionId(), params);
             case "Target.detachedFromTarget" -> detached(params.getString("sessionId"));
-            case "Runtime.consoleAPICalled" -> listener.consoleLogged(ConsoleFormatter.consoleCall(params));
-            case "Runtime.exceptionThrown" -> listener.consoleLogged(ConsoleFormatter.exception(params));
-            case "Log.entryAdded" -> logged(params);
+            case "Runtime.consoleAPICalled" ->
+                listener.consoleLogged(ConsoleFormatter.consoleCall(params, event.hiddenChars()));
+            case "Runtime.exceptionThrown" ->
+                listener.consoleLogged(ConsoleFormatter.exception(params, event.hiddenChars()));
+            case "Log.entryAdded" -> logged(event);
             case "Page.javascriptDialogOpening" -> dialogs.opened(event.sessionId(), params);
             case "Page.javascriptDialogClosed" -> dialogs.closed(event.sessionId());
             case "Browser.downloadWillBegin" -> downloads.begins(params);
             case "Browser.downloadProgress" -> downloads.progresses(params);
             default -> handleOther(event);
         }
+    }
+
+    /** It has its place in the console at least. */
+    private void missed(OversizedEvent event) {
+        listener.consoleLogged(ConsoleFormatter.ofBerth(
+                "an event " + event.method() + " of " + event.bytes() + " bytes was too large to be kept"));
     }
 
     private void handleOther(CdpEvent event) {
@@ -132,9 +144,9 @@ final class ChromeWatcher {
     }
 
     /** A page repeats what its workers say; they are heard themselves. */
-    private void logged(JsonObject params) {
-        if (!"worker".equals(params.getJsonObject("entry").getString("source"))) {
-            listener.consoleLogged(ConsoleFormatter.logEntry(params));
+    private void logged(CdpEvent event) {
+        if (!"worker".equals(event.params().getJsonObject("entry").getString("source"))) {
+            listener.consoleLogged(ConsoleFormatter.logEntry(event.params(), event.hiddenChars()));
         }
     }
 

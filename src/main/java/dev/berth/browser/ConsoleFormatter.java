@@ -8,17 +8,20 @@ import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Turns CDP's console events into lines as DevTools shows them. Pure. */
+/**
+ * Turns CDP's console events into lines as DevTools shows them. Each is told how many characters of the event were cut off before.
+ * Pure.
+ */
 final class ConsoleFormatter {
     private ConsoleFormatter() {}
 
     /** {@code Runtime.consoleAPICalled}. */
-    static ConsoleEntry consoleCall(JsonObject event) {
+    static ConsoleEntry consoleCall(JsonObject event, long hiddenChars) {
         String type = event.getString("type");
         String message = RemoteValues.format(event.getJsonArray("args", new JsonArray()));
         return new ConsoleEntry(
                 callLevel(type),
-                cut(type.equals("assert") ? assertion(message) : message),
+                cut(type.equals("assert") ? assertion(message) : message, hiddenChars),
                 instant(event.getDouble("timestamp")),
                 topFrame(event.getJsonObject("stackTrace")).flatMap(frame -> notEmpty(frame.getString("url"))),
                 topFrame(event.getJsonObject("stackTrace")).map(frame -> frame.getInteger("lineNumber") + 1),
@@ -40,12 +43,12 @@ final class ConsoleFormatter {
     }
 
     /** {@code Runtime.exceptionThrown}. */
-    static ConsoleEntry exception(JsonObject event) {
+    static ConsoleEntry exception(JsonObject event, long hiddenChars) {
         JsonObject details = event.getJsonObject("exceptionDetails");
         Optional<JsonObject> frame = topFrame(details.getJsonObject("stackTrace"));
         return new ConsoleEntry(
                 ConsoleLevel.ERROR,
-                cut(exceptionText(details)),
+                cut(exceptionText(details), hiddenChars),
                 instant(event.getDouble("timestamp")),
                 notEmpty(details.getString("url")).or(() -> frame.flatMap(f -> notEmpty(f.getString("url")))),
                 Optional.of(details.getInteger("lineNumber") + 1),
@@ -65,15 +68,20 @@ final class ConsoleFormatter {
     }
 
     /** {@code Log.entryAdded}. */
-    static ConsoleEntry logEntry(JsonObject event) {
+    static ConsoleEntry logEntry(JsonObject event, long hiddenChars) {
         JsonObject entry = event.getJsonObject("entry");
         return new ConsoleEntry(
                 logLevel(entry.getString("level")),
-                cut(entry.getString("text")),
+                cut(entry.getString("text"), hiddenChars),
                 instant(entry.getDouble("timestamp")),
                 notEmpty(entry.getString("url")),
                 Optional.ofNullable(entry.getInteger("lineNumber")).map(line -> line + 1),
                 entry.getString("source"));
+    }
+
+    /** What Berth itself has to say, in its place among the lines. */
+    static ConsoleEntry ofBerth(String message) {
+        return new ConsoleEntry(ConsoleLevel.WARN, message, Instant.now(), Optional.empty(), Optional.empty(), "berth");
     }
 
     private static ConsoleLevel logLevel(String level) {
@@ -94,8 +102,8 @@ final class ConsoleFormatter {
         return Optional.ofNullable(text).filter(t -> !t.isEmpty());
     }
 
-    private static String cut(String message) {
-        return Truncation.marked(message, ConsoleEntry.MAX_MESSAGE_CHARS);
+    private static String cut(String message, long hiddenChars) {
+        return Truncation.marked(message, ConsoleEntry.MAX_MESSAGE_CHARS, hiddenChars);
     }
 
     static Instant instant(double epochMillis) {

@@ -37,7 +37,7 @@ final class Cookies {
 
     private Future<JsonObject> send(String method, JsonObject params, Deadline deadline) {
         return connection
-                .send(CdpConnection.BROWSER, method, params, deadline.left())
+                .sendForAll(CdpConnection.BROWSER, method, params, deadline.left(), Failures.MAX_RESULT_BYTES)
                 .recover(Failures::told);
     }
 

@@ -1,88 +1,184 @@
 package dev.berth.browser;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import dev.berth.protocol.ProtocolJson;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.SessionCommand.Evaluate;
 import dev.berth.protocol.SessionReply.EvaluationResult;
-import io.webfolder.cdp.exception.CommandException;
-import io.webfolder.cdp.session.Session;
-import io.webfolder.cdp.type.runtime.EvaluateResult;
-import io.webfolder.cdp.type.runtime.ExceptionDetails;
-import io.webfolder.cdp.type.runtime.RemoteObject;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.regex.Pattern;
+import dev.berth.protocol.Truncation;
+import io.vertx.core.Future;
+import io.vertx.core.json.Json;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 
-/** Runs a client's script, and turns what it gave into JSON. */
+/** Runs a client's script over the raw connection; what it gives is passed on as Chrome wrote it, without a tree of it. */
 final class Evaluations {
-    private static final Pattern HALF_CHARACTER = Pattern.compile(
-            "[\\x{D800}-\\x{DBFF}](?![\\x{DC00}-\\x{DFFF}])|(?<![\\x{D800}-\\x{DBFF}])[\\x{DC00}-\\x{DFFF}]");
-    private static final double MAX_SAFE_INTEGER = 9_007_199_254_740_991.0;
-
+    /** Chrome's answer has some more around the value. */
+    private static final int ENVELOPE_BYTES = 1 << 16;
     /** By how much Chrome's clock and this one may differ. */
     private static final long CLOCK_MILLIS = 50;
 
-    private Evaluations() {}
+    private static final int MAX_THROWN_CHARS = 4_096;
 
-    /** On the lane's thread. Chrome itself ends a script that takes too long. */
-    static EvaluateResult evaluate(Session session, Evaluate command) {
-        double timeout = command.timeoutMillis();
+    private final CdpConnection connection;
+
+    Evaluations(CdpConnection connection) {
+        this.connection = connection;
+    }
+
+    /** Chrome itself ends a script that takes too long. Fails where the script threw. */
+    Future<EvaluationResult> evaluate(PageTarget page, Evaluate command) {
         Deadline deadline = new Deadline(command.timeoutMillis());
-        try {
-            return session.getCommand()
-                    .getRuntime()
-                    .evaluate(command.expression(), null, false, true, null, true, false, true, true, null, timeout);
-        } catch (CommandException e) {
-            // It says "Internal error" of a script that it ended.
-            throw deadline.left() <= CLOCK_MILLIS ? Failures.timeout("the script", command.timeoutMillis()) : e;
+        JsonObject params = new JsonObject()
+                .put("expression", command.expression())
+                .put("returnByValue", true)
+                .put("awaitPromise", true)
+                .put("userGesture", true)
+                .put("silent", true)
+                .put("timeout", command.timeoutMillis());
+        return page.unlessGone(connection.sendForAll(
+                        page.sessionId(),
+                        "Runtime.evaluate",
+                        params,
+                        command.timeoutMillis(),
+                        Failures.MAX_RESULT_BYTES + ENVELOPE_BYTES,
+                        Evaluations::read))
+                .recover(e -> Future.failedFuture(isLate(e, deadline) ? late(command) : e))
+                .recover(Failures::told);
+    }
+
+    /** Chrome says "Internal error" of a script that it ended. */
+    private static boolean isLate(Throwable e, Deadline deadline) {
+        return e instanceof BerthException known && known.code() == ErrorCode.TIMEOUT
+                || e instanceof ChromeRefusal && deadline.left() <= CLOCK_MILLIS;
+    }
+
+    private static BerthException late(Evaluate command) {
+        return Failures.timeout("the script", command.timeoutMillis());
+    }
+
+    /** Reads Chrome's answer to {@code Runtime.evaluate}. */
+    static EvaluationResult read(byte[] message, int length) throws IOException {
+        try (JsonParser json = CdpConnection.JSON.createParser(message, 0, length)) {
+            Outcome outcome = new Outcome(json, message);
+            json.nextToken();
+            outcome.members((name, at) -> {
+                if (name.equals("error")) {
+                    at.members((field, error) -> {
+                        if (field.equals("message")) {
+                            throw new ChromeRefusal(error.text());
+                        }
+                    });
+                } else if (name.equals("result")) {
+                    at.members(Evaluations::readResult);
+                }
+            });
+            return outcome.result();
         }
     }
 
-    /** Fails where the script threw. */
-    static EvaluationResult result(EvaluateResult evaluated) {
-        if (evaluated.getExceptionDetails() != null) {
-            throw Failures.failed("script threw: " + thrown(evaluated.getExceptionDetails()));
-        }
-        RemoteObject value = evaluated.getResult();
-        // NaN, Infinity, -0 and bigints have no JSON form: their JavaScript notation, as a string.
-        Object json = value.getUnserializableValue() != null ? value.getUnserializableValue() : plain(value.getValue());
-        try {
-            return new EvaluationResult(escapeHalves(ProtocolJson.MAPPER.writeValueAsString(json)));
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a JSON value has no JSON form", e);
+    private static void readResult(String name, Outcome at) throws IOException {
+        if (name.equals("result")) {
+            at.members((field, value) -> {
+                switch (field) {
+                    case "value" -> value.value = value.slice();
+                    // NaN, Infinity, -0 and bigints have no JSON form: their JavaScript notation, as a string.
+                    case "unserializableValue" -> value.value = Json.encode(value.text());
+                    default -> {}
+                }
+            });
+        } else if (name.equals("exceptionDetails")) {
+            at.members((field, details) -> {
+                if (field.equals("text")) {
+                    details.thrown = details.text();
+                } else if (field.equals("exception")) {
+                    details.members((part, exception) -> {
+                        if (part.equals("description") || part.equals("value") && exception.isText()) {
+                            exception.exception = exception.text();
+                        } else if (part.equals("value")) {
+                            exception.exception = exception.slice();
+                        }
+                    });
+                }
+            });
         }
     }
 
-    /** JavaScript's strings may hold half a character, which UTF-8 has no form for: JSON's escape has. */
-    private static String escapeHalves(String json) {
-        return HALF_CHARACTER
-                .matcher(json)
-                .replaceAll(half -> "\\\\u%04x".formatted((int) half.group().charAt(0)));
+    private interface Member {
+        void read(String name, Outcome at) throws IOException;
     }
 
-    private static String thrown(ExceptionDetails details) {
-        RemoteObject exception = details.getException();
-        if (exception == null) {
-            return details.getText();
-        }
-        return exception.getDescription() != null ? exception.getDescription() : String.valueOf(exception.getValue());
-    }
+    /** What was found so far, and where the parser stands. */
+    private static final class Outcome {
+        private final JsonParser parser;
+        private final byte[] message;
+        private boolean ahead;
+        private String value = "null";
+        private String thrown;
+        private String exception;
 
-    /** cdp4j reads every number as a double; whole ones are written without a fraction, as JavaScript does. */
-    private static Object plain(Object value) {
-        if (value instanceof Double number) {
-            boolean whole = number % 1 == 0 && Math.abs(number) <= MAX_SAFE_INTEGER;
-            return whole ? (Object) number.longValue() : number;
+        Outcome(JsonParser parser, byte[] message) {
+            this.parser = parser;
+            this.message = message;
         }
-        if (value instanceof List<?> list) {
-            return list.stream().map(Evaluations::plain).toList();
+
+        /** The members of the object at which the parser stands; what is not read of one is passed over. */
+        void members(Member reader) throws IOException {
+            if (parser.currentToken() != JsonToken.START_OBJECT) {
+                parser.skipChildren();
+                return;
+            }
+            while (next() == JsonToken.FIELD_NAME) {
+                String name = parser.currentName();
+                JsonToken begins = parser.nextToken();
+                reader.read(name, this);
+                if (!ahead && parser.currentToken() == begins) {
+                    parser.skipChildren();
+                }
+            }
         }
-        if (value instanceof Map<?, ?> map) {
-            Map<String, Object> copy = new LinkedHashMap<>();
-            map.forEach((key, member) -> copy.put(String.valueOf(key), plain(member)));
-            return copy;
+
+        private JsonToken next() throws IOException {
+            if (ahead) {
+                ahead = false;
+                return parser.currentToken();
+            }
+            return parser.nextToken();
         }
-        return value;
+
+        boolean isText() {
+            return parser.currentToken() == JsonToken.VALUE_STRING;
+        }
+
+        String text() throws IOException {
+            return parser.getText();
+        }
+
+        /** The value at which the parser stands, as Chrome wrote it: texts with half a character keep their escapes. */
+        String slice() throws IOException {
+            int from = (int) parser.currentTokenLocation().getByteOffset();
+            parser.skipChildren();
+            // A text is read to its end by what comes next.
+            parser.nextToken();
+            ahead = true;
+            int to = (int) parser.currentTokenLocation().getByteOffset();
+            while (message[to - 1] == ',' || message[to - 1] == ' ') {
+                to--;
+            }
+            return new String(message, from, to - from, StandardCharsets.UTF_8);
+        }
+
+        EvaluationResult result() {
+            if (thrown != null) {
+                String what = exception == null ? thrown : exception;
+                throw Failures.failed("script threw: " + Truncation.marked(what, MAX_THROWN_CHARS));
+            }
+            if (value.length() > Failures.MAX_RESULT_BYTES) {
+                throw Failures.tooLarge("the result", value.length());
+            }
+            return new EvaluationResult(value);
+        }
     }
 }

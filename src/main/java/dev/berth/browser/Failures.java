@@ -6,6 +6,9 @@ import io.vertx.core.Future;
 
 /** How this package fails. */
 final class Failures {
+    /** Of what is read from a page at once: larger results would take the memory of others. */
+    static final int MAX_RESULT_BYTES = 32 << 20;
+
     private Failures() {}
 
     static BerthException failed(String why) {
@@ -14,6 +17,10 @@ final class Failures {
 
     static BerthException timeout(String who, long millis) {
         return new BerthException(ErrorCode.TIMEOUT, who + " was not done within " + millis + " ms");
+    }
+
+    static BerthException tooLarge(String what, long size) {
+        return failed(what + " has " + size + " bytes; at most " + MAX_RESULT_BYTES + " are given at once");
     }
 
     /** What Chrome refused, in its own words. */

@@ -17,12 +17,14 @@ final class FirstPage {
     private static final long TIMEOUT_MILLIS = 10_000;
 
     private final TargetSetup setup;
-    private final Promise<Void> watched = Promise.promise();
+    private final Promise<Void> watched;
     private Optional<String> url = Optional.empty();
     private Optional<PageTarget> page = Optional.empty();
     private boolean opening;
 
-    FirstPage(TargetSetup setup) {
+    /** @param watched of the browser's context: a timeout is told there too */
+    FirstPage(TargetSetup setup, Promise<Void> watched) {
+        this.watched = watched;
         this.setup = setup;
     }
 

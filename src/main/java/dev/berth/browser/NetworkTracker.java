@@ -14,6 +14,8 @@ import java.util.function.Predicate;
  * requested by its parent's target and finished by its own, so a request is known by its id alone.
  */
 final class NetworkTracker {
+    private static final int MAX_PENDING = 10_000;
+
     private final Map<String, PendingRequest> pending = new LinkedHashMap<>();
     private final Map<String, JsonObject> earlyHeaders = new LinkedHashMap<>();
     private final Consumer<NetworkEntry> finished;
@@ -42,7 +44,7 @@ final class NetworkTracker {
             case "Network.loadingFinished" -> finish(id, r -> r.finished(params));
             case "Network.loadingFailed" -> finish(id, r -> r.failed(params));
             case "Network.webSocketCreated" ->
-                pending.put(id, PendingRequest.webSocket(event.sessionId(), params.getString("url")));
+                begin(id, PendingRequest.webSocket(event.sessionId(), params.getString("url")));
             case "Network.webSocketWillSendHandshakeRequest" -> with(id, r -> r.handshakeSent(params));
             case "Network.webSocketHandshakeResponseReceived" -> with(id, r -> r.handshakeAnswered(params));
             case "Network.webSocketFrameError" -> with(id, r -> r.broken(params.getString("errorMessage")));
@@ -61,11 +63,20 @@ final class NetworkTracker {
             finished.accept(earlier.redirected(redirect, params.getDouble("timestamp")));
         }
         PendingRequest request = PendingRequest.of(sessionId, params);
-        pending.put(id, request);
+        begin(id, request);
         JsonObject early = earlyHeaders.remove(id);
         if (early != null) {
             request.headersSent(early);
         }
+    }
+
+    /** A page may begin any number of requests that never end. */
+    private void begin(String id, PendingRequest request) {
+        if (pending.size() >= MAX_PENDING) {
+            String oldest = pending.keySet().iterator().next();
+            finish(oldest, r -> r.abandoned("more than " + MAX_PENDING + " requests were in flight"));
+        }
+        pending.put(id, request);
     }
 
     /** May come before the request that it belongs to. */

@@ -21,7 +21,16 @@ final class PageReader {
     }
 
     private static String read(Session session, ContentFormat format) {
-        String content = (String) new PageWorld(session).evaluate("content", format.wireName());
-        return format == ContentFormat.MARKDOWN ? Markdown.of(content) : content;
+        String content =
+                (String) new PageWorld(session).evaluate("content", format.wireName(), Failures.MAX_RESULT_BYTES);
+        return format == ContentFormat.MARKDOWN ? markdown(content) : content;
+    }
+
+    private static String markdown(String html) {
+        try {
+            return Markdown.of(html);
+        } catch (StackOverflowError e) {
+            throw Failures.failed("the page is nested too deeply for Markdown; read it as html or text");
+        }
     }
 }

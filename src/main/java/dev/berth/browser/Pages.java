@@ -1,6 +1,8 @@
 package dev.berth.browser;
 
 import dev.berth.browser.CdpConnection.CdpEvent;
+import dev.berth.protocol.PageUrl;
+import dev.berth.protocol.Truncation;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -19,6 +21,7 @@ final class Pages {
     private static final Set<String> TITLE_MOMENTS = Set.of("DOMContentLoaded", "load", "networkIdle");
 
     private static final int MAX_URL_CHARS = 16_384;
+    private static final int MAX_TOLD_CHARS = 200;
     /** Through the page's tasks: a form that is submitted goes its way in a task of its own. */
     private static final JsonObject ROUND_TRIP = new JsonObject()
             .put("expression", "new Promise(done => setTimeout(() => setTimeout(done)))")
@@ -65,6 +68,7 @@ final class Pages {
         PageTarget page = new PageTarget(vertx, target.getString("targetId"), sessionId);
         page.entitled(target.getString("title"));
         bySession.put(page.sessionId(), page);
+        requireAllowed(page, target.getString("url", ""));
         catchUp(page);
         ready.onComplete(done -> page.prepared());
         firstPage.made(page, ready);
@@ -128,6 +132,7 @@ final class Pages {
             }
             case "Page.frameStartedNavigating" -> {
                 if (isMain(page, params)) {
+                    requireAllowed(page, params.getString("url", ""));
                     page.setOut(params.getString("loaderId"));
                     if (firstPage.setOut(page)) {
                         tell(page);
@@ -167,11 +172,27 @@ final class Pages {
         }
         page.committed(frame.getString("loaderId"), url, restored);
         tell(page);
+        requireAllowed(page, frame.getString("url"));
+    }
+
+    /**
+     * Closes a page that is about to show what no page may, such as a file of the host. Berth sends none there and lets no client do
+     * so: it came there in another way.
+     */
+    private void requireAllowed(PageTarget page, String url) {
+        if (PageUrl.mayBeShown(url)) {
+            return;
+        }
+        listener.consoleLogged(ConsoleFormatter.ofBerth(
+                "a page was closed: it went to " + Truncation.cut(url, MAX_TOLD_CHARS) + ", which no page may show"));
+        connection
+                .send(CdpConnection.BROWSER, "Target.closeTarget", new JsonObject().put("targetId", page.targetId()))
+                .onFailure(e -> log.warn("a page that shows what none may was not closed: {}", e.getMessage()));
     }
 
     /** A page can make URLs of megabytes, and a hundred of them are kept. */
     private static String cut(String url) {
-        return url.length() <= MAX_URL_CHARS ? url : url.substring(0, MAX_URL_CHARS);
+        return Truncation.cut(url, MAX_URL_CHARS);
     }
 
     /** Somebody looks: a title that a script changed is told by nothing else. At most once in a while. */

@@ -1,6 +1,7 @@
 package dev.berth.browser;
 
 import dev.berth.protocol.NetworkEntry;
+import dev.berth.protocol.Truncation;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -16,6 +17,7 @@ final class PendingRequest {
     private static final String REDACTED = "[redacted]";
     private static final int MAX_URL_CHARS = 8_192;
     private static final int MAX_HEADER_CHARS = 4_096;
+    private static final int MAX_NAME_CHARS = 200;
     private static final int MAX_HEADERS = 100;
 
     private final String url;
@@ -43,8 +45,8 @@ final class PendingRequest {
             double wallTime,
             JsonObject headers) {
         this.sessionId = sessionId;
-        this.url = url.length() <= MAX_URL_CHARS ? url : url.substring(0, MAX_URL_CHARS) + "…";
-        this.method = method;
+        this.url = Truncation.marked(url, MAX_URL_CHARS);
+        this.method = Truncation.marked(method, MAX_NAME_CHARS);
         this.resourceType = resourceType.toLowerCase(Locale.ROOT);
         this.startedAt = startedAt;
         this.lastSeenAt = startedAt;
@@ -96,7 +98,7 @@ final class PendingRequest {
 
     private void response(JsonObject response, double at) {
         status = Optional.of(response.getInteger("status"));
-        mimeType = response.getString("mimeType", "");
+        mimeType = Truncation.cut(response.getString("mimeType", ""), MAX_NAME_CHARS);
         responseHeaders = headers(response.getJsonObject("headers"));
         fromCache |= response.getBoolean("fromDiskCache", false) || response.getBoolean("fromPrefetchCache", false);
         fromServiceWorker = response.getBoolean("fromServiceWorker", false);
@@ -112,7 +114,7 @@ final class PendingRequest {
 
     /** A web socket's failure is told before its end. */
     void broken(String why) {
-        error = Optional.of(why);
+        error = Optional.of(Truncation.cut(why, MAX_HEADER_CHARS));
     }
 
     void handshakeAnswered(JsonObject event) {
@@ -178,12 +180,10 @@ final class PendingRequest {
                 break;
             }
             boolean secret = SECRET_HEADERS.contains(header.getKey().toLowerCase(Locale.ROOT));
-            kept.put(header.getKey(), secret ? REDACTED : brief(String.valueOf(header.getValue())));
+            kept.put(
+                    Truncation.cut(header.getKey(), MAX_NAME_CHARS),
+                    secret ? REDACTED : Truncation.marked(String.valueOf(header.getValue()), MAX_HEADER_CHARS));
         }
         return kept;
-    }
-
-    private static String brief(String value) {
-        return value.length() <= MAX_HEADER_CHARS ? value : value.substring(0, MAX_HEADER_CHARS) + "…";
     }
 }

@@ -4,9 +4,9 @@ import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ImageFormat;
 import dev.berth.protocol.SessionCommand.TakeScreenshot;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
-import java.util.Base64;
 
 /**
  * Pictures of a page, over the raw connection: cdp4j 3.0.15 speaks the protocol of 2019, which has neither WebP nor
@@ -16,9 +16,11 @@ final class Screenshots {
     /** Skia's limit for a surface's side, in pixels. */
     private static final int MAX_SIDE = 16_384;
 
+    private final Vertx vertx;
     private final CdpConnection connection;
 
-    Screenshots(CdpConnection connection) {
+    Screenshots(Vertx vertx, CdpConnection connection) {
+        this.vertx = vertx;
         this.connection = connection;
     }
 
@@ -64,9 +66,14 @@ final class Screenshots {
 
     private Future<Buffer> capture(PageTarget page, JsonObject parameters, Deadline deadline) {
         return connection
-                .send(page.sessionId(), "Page.captureScreenshot", parameters, deadline.left())
+                .sendForAll(
+                        page.sessionId(),
+                        "Page.captureScreenshot",
+                        parameters,
+                        deadline.left(),
+                        Base64Data.MAX_MESSAGE_BYTES)
                 .recover(e -> Future.failedFuture(
                         e instanceof BerthException ? e : Failures.failed("no screenshot: " + e.getMessage())))
-                .map(result -> Buffer.buffer(Base64.getDecoder().decode(result.getString("data"))));
+                .compose(result -> Base64Data.decode(vertx, result));
     }
 }

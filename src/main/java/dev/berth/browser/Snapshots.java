@@ -84,7 +84,15 @@ final class Snapshots {
     }
 
     private Future<JsonArray> part(PageTarget page, JsonObject frame, Deadline deadline) {
-        return send(page, "Accessibility.getFullAXTree", frame, deadline).map(answer -> answer.getJsonArray("nodes"));
+        return connection
+                .sendForAll(
+                        page.sessionId(),
+                        "Accessibility.getFullAXTree",
+                        frame,
+                        deadline.left(),
+                        Failures.MAX_RESULT_BYTES)
+                .recover(Failures::told)
+                .map(answer -> answer.getJsonArray("nodes"));
     }
 
     private Future<JsonObject> send(PageTarget page, String method, JsonObject params, Deadline deadline) {

@@ -11,15 +11,32 @@ import java.util.function.Function;
 
 /** Sends what a route found. */
 final class Answers {
+    /** More is encoded on a worker: the event loop would stand still for more than some milliseconds. */
+    private static final long MAX_CHARS_HERE = 1 << 18;
+    /** More is not compressed, which is done on the event loop. */
+    private static final int MAX_COMPRESSED_BYTES = 1 << 20;
+
     private Answers() {}
+
+    /** An answer that may be large. */
+    interface Bulky {
+        /** About how many characters its JSON has. */
+        long chars();
+    }
 
     /** A handler that answers 200 with the JSON form of what {@code route} gives. */
     static <T> Handler<RoutingContext> json(Function<RoutingContext, Future<T>> route) {
         // Encoding belongs to the route: what can't be encoded is answered as a failure, not dropped.
         return ctx -> call(route, ctx)
-                .map(Answers::encode)
+                .compose(value -> encode(ctx, value))
                 .onSuccess(body -> send(ctx, 200, body))
                 .onFailure(ctx::fail);
+    }
+
+    private static Future<Buffer> encode(RoutingContext ctx, Object value) {
+        return value instanceof Bulky bulky && bulky.chars() > MAX_CHARS_HERE
+                ? ctx.vertx().executeBlocking(() -> encode(value), false)
+                : Future.succeededFuture(encode(value));
     }
 
     /** What a route throws is its failure. */
@@ -39,9 +56,13 @@ final class Answers {
         if (response.ended() || response.closed()) {
             return; // the client left
         }
+        Buffer body = value instanceof Buffer ready ? ready : encode(value);
+        if (body.length() > MAX_COMPRESSED_BYTES) {
+            response.putHeader("Content-Encoding", "identity");
+        }
         response.setStatusCode(status)
                 .putHeader("Content-Type", "application/json")
-                .end(value instanceof Buffer ready ? ready : encode(value));
+                .end(body);
     }
 
     static Buffer encode(Object value) {

@@ -100,7 +100,12 @@ final class VerbRoutes {
     }
 
     /** What a page holds. */
-    record Content(boolean success, String url, String title, String content) {}
+    record Content(boolean success, String url, String title, String content) implements Answers.Bulky {
+        @Override
+        public long chars() {
+            return content.length();
+        }
+    }
 
     Future<Content> content(RoutingContext ctx) {
         Body body = Body.of(ctx);
@@ -115,7 +120,12 @@ final class VerbRoutes {
             String url,
             String title,
             String snapshot,
-            @JsonRawValue String tree) {}
+            @JsonRawValue String tree) implements Answers.Bulky {
+        @Override
+        public long chars() {
+            return (long) snapshot.length() + tree.length();
+        }
+    }
 
     Future<Snapshot> snapshot(RoutingContext ctx) {
         return access.act(ctx, new TakeSnapshot(Body.of(ctx).timeoutMillis()))
@@ -132,7 +142,12 @@ final class VerbRoutes {
     }
 
     /** What a script gave. */
-    record Evaluated(boolean success, @JsonRawValue String result) {}
+    record Evaluated(boolean success, @JsonRawValue String result) implements Answers.Bulky {
+        @Override
+        public long chars() {
+            return result.length();
+        }
+    }
 
     Future<Evaluated> evaluate(RoutingContext ctx) {
         Body body = Body.of(ctx);

@@ -19,6 +19,9 @@ public final class PageUrl {
                     + "(:\\d{1,5})?([/?#]\\S*)?$");
     private static final Pattern LOCAL = Pattern.compile("^(localhost|\\d{1,3}(\\.\\d{1,3}){3}|\\[).*");
 
+    private static final Pattern SHOWN = Pattern.compile(
+            "(https?|data|blob):|about:(blank|srcdoc)([?#]|$)|chrome-error://chromewebdata/", Pattern.CASE_INSENSITIVE);
+
     private PageUrl() {}
 
     /** Whether a person who typed this meant a URL: it has a scheme, or it is a bare host with an optional port and path. */
@@ -46,6 +49,14 @@ public final class PageUrl {
                 throw refused("the scheme '" + scheme + ":' is not allowed; use http, https, data or about:blank");
         }
         return url;
+    }
+
+    /**
+     * Whether a page may show {@code url}, as Chrome tells of it: also what a page makes for itself ({@code blob:}), and Chrome's own
+     * page in place of one that can't be reached.
+     */
+    public static boolean mayBeShown(String url) {
+        return url.isEmpty() || SHOWN.matcher(url).lookingAt();
     }
 
     /** No host is longer than a DNS name; to match a longer text would take a stack frame for each label. */

@@ -11,11 +11,16 @@ public final class Truncation {
 
     /** The same, and where something is missing, how much: {@code … (12 more characters)}. */
     public static String marked(String text, int maxChars) {
-        if (text.length() <= maxChars) {
+        return marked(text, maxChars, 0);
+    }
+
+    /** @param missing how many characters were cut off before */
+    public static String marked(String text, int maxChars, long missing) {
+        if (text.length() <= maxChars && missing == 0) {
             return text;
         }
-        int end = end(text, maxChars);
-        return text.substring(0, end) + "… (" + (text.length() - end) + " more characters)";
+        int end = text.length() <= maxChars ? text.length() : end(text, maxChars);
+        return text.substring(0, end) + "… (" + (text.length() - end + missing) + " more characters)";
     }
 
     private static int end(String text, int maxChars) {

@@ -36,6 +36,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.Message;
+import io.vertx.core.internal.ContextInternal;
 import java.time.Instant;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -122,7 +123,10 @@ final class SessionVerticle extends VerticleBase {
     }
 
     private void launch() {
-        launch = Future.succeededFuture().compose(now -> begin());
+        // Whoever fails it may do so on another thread.
+        Promise<Browser> launching = ((ContextInternal) context).promise();
+        Future.succeededFuture().compose(now -> begin()).onComplete(launching);
+        launch = launching.future();
         launch.onSuccess(this::launched).onFailure(e -> {
             if (!state.life().ending()) {
                 log.warn("{} did not come up: {}", id, e.getMessage());

@@ -334,7 +334,14 @@
     return /^(inline|contents|ruby)/.test(display) ? text : `\n${text}\n${node.tagName === 'P' || /^H\d$/.test(node.tagName) ? '\n' : ''}`;
   }
 
-  function content(format) {
+  /** No more than `max` characters, and no halves of characters, which have no UTF-8. */
+  function content(format, max) {
+    const text = read(format);
+    if (text.length > max) throw new Error(`the content has ${text.length} characters; at most ${max} are given at once`);
+    return text.toWellFormed?.() ?? text;
+  }
+
+  function read(format) {
     if (format === 'markdown') return shownHtml();
     if (format === 'text') {
       const lines = (document.body ? shownText(document.body) : '').split('\n').map(line => line.replace(/[ \t]+$/, '').replace(/^ +/, ''));

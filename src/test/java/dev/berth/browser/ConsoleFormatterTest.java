@@ -54,7 +54,8 @@ class ConsoleFormatterTest {
     private static ConsoleEntry call(String type, JsonObject... args) {
         return ConsoleFormatter.consoleCall(
                 json("{'type':'" + type + "','executionContextId':1,'timestamp':1700000000123.75}")
-                        .put("args", new JsonArray(List.of(args))));
+                        .put("args", new JsonArray(List.of(args))),
+                0);
     }
 
     private static String log(JsonObject... args) {
@@ -420,7 +421,7 @@ class ConsoleFormatterTest {
 
     private static ConsoleEntry placed(JsonObject stackTrace) {
         return ConsoleFormatter.consoleCall(
-                json("{'type':'log','args':[],'timestamp':1.0}").put("stackTrace", stackTrace));
+                json("{'type':'log','args':[],'timestamp':1.0}").put("stackTrace", stackTrace), 0);
     }
 
     @Test
@@ -460,8 +461,8 @@ class ConsoleFormatterTest {
 
     @Test
     void anUncaughtErrorShowsItsStackAndPlace() {
-        ConsoleEntry entry =
-                ConsoleFormatter.exception(thrown("Uncaught", error("TypeError: no\n    at http://a.test/x.js:7:3")));
+        ConsoleEntry entry = ConsoleFormatter.exception(
+                thrown("Uncaught", error("TypeError: no\n    at http://a.test/x.js:7:3")), 0);
         assertThat(entry)
                 .isEqualTo(new ConsoleEntry(
                         ConsoleLevel.ERROR,
@@ -474,38 +475,42 @@ class ConsoleFormatterTest {
 
     @Test
     void aRejectedPromiseSaysThatItWasOne() {
-        assertThat(ConsoleFormatter.exception(thrown("Uncaught (in promise)", error("Error: late")))
+        assertThat(ConsoleFormatter.exception(thrown("Uncaught (in promise)", error("Error: late")), 0)
                         .message())
                 .isEqualTo("Uncaught (in promise) Error: late");
     }
 
     @Test
     void aThrownStringIsShownWithoutQuotes() {
-        assertThat(ConsoleFormatter.exception(thrown("Uncaught", string("oops")))
+        assertThat(ConsoleFormatter.exception(thrown("Uncaught", string("oops")), 0)
                         .message())
                 .isEqualTo("Uncaught oops");
     }
 
     @Test
     void aRejectionWithAStringIsShownWithoutQuotes() {
-        assertThat(ConsoleFormatter.exception(thrown("Uncaught (in promise)", string("oops")))
+        assertThat(ConsoleFormatter.exception(thrown("Uncaught (in promise)", string("oops")), 0)
                         .message())
                 .isEqualTo("Uncaught (in promise) oops");
     }
 
     @Test
     void aThrownNumberOrUndefinedIsShown() {
-        assertThat(ConsoleFormatter.exception(thrown("Uncaught", number("42"))).message())
+        assertThat(ConsoleFormatter.exception(thrown("Uncaught", number("42")), 0)
+                        .message())
                 .isEqualTo("Uncaught 42");
-        assertThat(ConsoleFormatter.exception(thrown("Uncaught", json("{'type':'undefined'}")))
+        assertThat(ConsoleFormatter.exception(thrown("Uncaught", json("{'type':'undefined'}")), 0)
                         .message())
                 .isEqualTo("Uncaught undefined");
     }
 
     @Test
     void aThrownObjectShowsItsPreview() {
-        assertThat(ConsoleFormatter.exception(thrown(
-                                "Uncaught", object("Object", "Object", "{'name':'code','type':'number','value':'4'}")))
+        assertThat(ConsoleFormatter.exception(
+                                thrown(
+                                        "Uncaught",
+                                        object("Object", "Object", "{'name':'code','type':'number','value':'4'}")),
+                                0)
                         .message())
                 .isEqualTo("Uncaught {code: 4}");
     }
@@ -514,7 +519,7 @@ class ConsoleFormatterTest {
     void anExceptionWithoutAValueShowsItsText() {
         JsonObject event = thrown("Uncaught SyntaxError: Unexpected token", null);
         event.getJsonObject("exceptionDetails").remove("exception");
-        assertThat(ConsoleFormatter.exception(event).message()).isEqualTo("Uncaught SyntaxError: Unexpected token");
+        assertThat(ConsoleFormatter.exception(event, 0).message()).isEqualTo("Uncaught SyntaxError: Unexpected token");
     }
 
     @Test
@@ -522,12 +527,12 @@ class ConsoleFormatterTest {
         JsonObject event = thrown("Uncaught", error("Error: x"));
         event.getJsonObject("exceptionDetails").remove("url");
         event.getJsonObject("exceptionDetails").put("stackTrace", stack("http://a.test/app.js"));
-        assertThat(ConsoleFormatter.exception(event).url()).contains("http://a.test/app.js");
+        assertThat(ConsoleFormatter.exception(event, 0).url()).contains("http://a.test/app.js");
     }
 
     @Test
     void aLongExceptionIsCut() {
-        assertThat(ConsoleFormatter.exception(thrown("Uncaught", error("E".repeat(16_384))))
+        assertThat(ConsoleFormatter.exception(thrown("Uncaught", error("E".repeat(16_384))), 0)
                         .message())
                 .endsWith("E… (9 more characters)");
     }
@@ -535,8 +540,10 @@ class ConsoleFormatterTest {
     // The browser's own log
 
     private static ConsoleEntry logged(String level, String more) {
-        return ConsoleFormatter.logEntry(json("{'entry':{'source':'network','level':'" + level
-                + "','text':'Failed to load resource','timestamp':1700000000001.9" + more + "}}"));
+        return ConsoleFormatter.logEntry(
+                json("{'entry':{'source':'network','level':'" + level
+                        + "','text':'Failed to load resource','timestamp':1700000000001.9" + more + "}}"),
+                0);
     }
 
     @ParameterizedTest

@@ -24,7 +24,7 @@ class NetworkTrackerTest {
 
     /** JSON with single quotes. */
     private void event(String session, String method, String params) {
-        tracker.handle(new CdpEvent(session, "Network." + method, new JsonObject(params.replace('\'', '"'))));
+        tracker.handle(new CdpEvent(session, "Network." + method, new JsonObject(params.replace('\'', '"')), 0));
     }
 
     private void sent(String session, String id, String url, double at, String more) {

@@ -1,0 +1,165 @@
+package dev.berth.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.protocol.Addresses;
+import dev.berth.protocol.SessionId;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a page or a client does to take more than its share, or what is not its own. */
+class GuardIT {
+    private final Berth berth = Berth.shared();
+    private final Api api = berth.api();
+
+    @Test
+    void aHugeConsoleLineIsListedInItsPlaceAndCut() {
+        String session = api.open(berth.site.url("/plain"));
+        api.evaluate(session, "console.log('before'); console.log('x'.repeat(25_000_000)); console.error('after'); 1");
+        List<JsonObject> lines =
+                api.await(session + "/console", a -> a.json().getInteger("total") == 3).list("logs").stream()
+                        .map(JsonObject.class::cast)
+                        .toList();
+        assertThat(lines.get(0).getString("message")).isEqualTo("before");
+        assertThat(lines.get(1).getString("message"))
+                .startsWith("xxxx")
+                .hasSize(16_384 + "… (24983616 more characters)".length())
+                .endsWith("x… (24983616 more characters)");
+        assertThat(lines.get(2).getString("message")).isEqualTo("after");
+        api.delete(session);
+    }
+
+    @Test
+    void aConsoleLineOfVeryManyValuesIsToldByItsSize() {
+        String session = api.open(berth.site.url("/plain"));
+        api.evaluate(session, "console.log(...Array(50_000).fill('value')); console.log('after'); 1");
+        String logs = api.await(session + "/console", a -> a.json().getInteger("total") == 2)
+                .text();
+        assertThat(logs).contains("an event Runtime.consoleAPICalled of ").contains("was too large to be kept");
+        api.delete(session);
+    }
+
+    @Test
+    void aHugeMethodOfARequestIsCut() {
+        String session = api.open(berth.site.url("/plain"));
+        api.evaluate(session, "fetch('/plain?x', {method: 'M'.repeat(1_000_000)}).catch(() => 1).then(() => 1)");
+        JsonObject request = (JsonObject)
+                api.await(session + "/network?limit=1000", a -> a.text().contains("/plain?x")).list("requests").stream()
+                        .filter(each -> each.toString().contains("/plain?x"))
+                        .findFirst()
+                        .orElseThrow();
+        assertThat(request.getString("method"))
+                .startsWith("MMM")
+                .hasSizeLessThan(250)
+                .endsWith("more characters)");
+        api.delete(session);
+    }
+
+    @Test
+    void aResultThatIsTooLargeIsRefusedAndTheSessionGoesOn() {
+        String session = api.open(berth.site.url("/plain"));
+        Api.Answer evaluated =
+                api.post(session + "/evaluate", new JsonObject().put("expression", "'x'.repeat(40_000_000)"));
+        assertThat(evaluated.status()).isEqualTo(422);
+        assertThat(evaluated.error().getString("message")).contains("at most 33554432 are given at once");
+        api.evaluate(session, "document.body.dataset.x = 'y'.repeat(40_000_000); 1");
+        Api.Answer content = api.post(session + "/content", new JsonObject().put("format", "html"));
+        assertThat(content.status()).isEqualTo(422);
+        assertThat(content.error().getString("message")).contains("at most 33554432 are given at once");
+        assertThat(api.evaluate(session, "delete document.body.dataset.x; 1 + 1"))
+                .isEqualTo(2);
+        api.delete(session);
+    }
+
+    @Test
+    void aLargeResultIsGivenWhole() {
+        String session = api.open(berth.site.url("/plain"));
+        assertThat((String) api.evaluate(session, "'é'.repeat(1_000_000)")).isEqualTo("é".repeat(1_000_000));
+        // More than a text may have by the JSON library's own limit.
+        JsonObject script = new JsonObject().put("expression", "'x'.repeat(21_000_000)");
+        assertThat(api.post(session + "/evaluate", script).text())
+                .isEqualTo("{\"success\":true,\"result\":\"" + "x".repeat(21_000_000) + "\"}");
+        api.delete(session);
+    }
+
+    @Test
+    void aLargePictureIsKept() {
+        String session = api.open(berth.site.url("/plain"));
+        api.evaluate(session, """
+                const canvas = document.createElement('canvas');
+                canvas.width = canvas.height = 2_400;
+                const image = new ImageData(2_400, 2_400);
+                for (let i = 0; i < image.data.length; i += 65_536) crypto.getRandomValues(image.data.subarray(i, i + 65_536));
+                for (let i = 3; i < image.data.length; i += 4) image.data[i] = 255;
+                canvas.getContext('2d').putImageData(image, 0, 0);
+                document.body.append(canvas); 1""");
+        JsonObject picture = api.act(session, "screenshot", new JsonObject().put("fullPage", true));
+        assertThat(picture.getLong("size")).isBetween(15_000_000L, 32L << 20);
+        api.delete(session);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"idle=0, options.timeouts.idle", "lifetime=999, options.timeouts.lifetime"})
+    void aSessionThatWouldEndAtOnceIsRefusedByName(String query, String field) {
+        String url = berth.server.url().replaceFirst("^http", "ws") + "/connect?token=" + Berth.KEY + "&" + query;
+        CdpClient.Closed closed = CdpClient.connect(url).closed();
+        assertThat(closed.code()).isEqualTo(4000);
+        assertThat(closed.reason()).startsWith(field + " must be from 1000 to ");
+    }
+
+    /** As something on the machine might, by a way that Berth does not know of. */
+    @ParameterizedTest
+    @ValueSource(strings = {"file:///etc/passwd", "chrome://version", "about:version"})
+    void aPageThatShowsWhatNoneMayIsClosed(String forbidden) throws IOException, InterruptedException {
+        String session = api.open(berth.site.url("/plain"));
+        String devTools = devToolsOf(session);
+        HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create(devTools + "/json/new?" + forbidden))
+                                .PUT(HttpRequest.BodyPublishers.noBody())
+                                .build(),
+                        HttpResponse.BodyHandlers.discarding());
+        Api.await(() -> Api.fetch(devTools + "/json/list"), list -> !list.text().contains("\"" + forbidden));
+        assertThat(api.await(session, a -> "Plain".equals(a.json().getString("title")))
+                        .status())
+                .isEqualTo(200);
+        api.delete(session);
+    }
+
+    private String devToolsOf(String session) throws IOException {
+        String profile = Berth.chromeOf(session)
+                .info()
+                .commandLine()
+                .orElseThrow()
+                .replaceFirst("(?s)^.*--user-data-dir=(\\S+).*$", "$1");
+        try (Stream<String> lines = Files.lines(Path.of(profile, "DevToolsActivePort"))) {
+            return "http://127.0.0.1:" + lines.findFirst().orElseThrow();
+        }
+    }
+
+    @Test
+    void aMessageThatIsNoCommandIsRefusedAndTheSessionGoesOn() {
+        String session = api.open(berth.site.url("/plain"));
+        String address = Addresses.session(new SessionId(session.substring(session.lastIndexOf('/') + 1)));
+        Throwable refused = Berth.await(berth.vertx
+                .eventBus()
+                .request(address, "no command")
+                .map((Throwable) null)
+                .otherwise(e -> e));
+        assertThat(refused).hasMessageContaining("the session failed to answer");
+        assertThat(api.evaluate(session, "1 + 1")).isEqualTo(2);
+        api.delete(session);
+    }
+}
