@@ -6,9 +6,6 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -21,12 +18,6 @@ import org.slf4j.LoggerFactory;
 final class PostgresServer implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(PostgresServer.class);
     private static final long STOP_SECONDS = 5;
-    /** Whoever else has an account on this machine is asked for the password. */
-    private static final String HOST_RULES = """
-            local all all scram-sha-256
-            host all all 127.0.0.1/32 scram-sha-256
-            host all all ::1/128 scram-sha-256
-            """;
 
     private final EmbeddedPostgres server;
     private final String password;
@@ -36,13 +27,20 @@ final class PostgresServer implements AutoCloseable {
         this.password = password;
     }
 
-    static PostgresServer start(Path dataDir) throws IOException, SQLException {
+    static PostgresServer start(Path dataDir) throws IOException {
         Path data = dataDir.resolve("postgres");
         Path binaries = dataDir.resolve("postgres-binaries");
         stopOrphan(data);
         // Where the library would otherwise make a folder among the system's temporary files.
         System.setProperty("ot.epg.working-dir", binaries.toString());
-        String password = SecretFile.readOrCreate(dataDir.resolve("postgres-password"));
+        Path passwordFile = dataDir.resolve("postgres-password");
+        String password = SecretFile.readOrCreate(passwordFile);
+        Path output = dataDir.resolve("postgres.log");
+        if (!Files.exists(output)) {
+            Files.createFile(output, SecretFile.FOR_OWNER);
+        }
+        PostgresData made = new PostgresData(data);
+        made.prepare();
         EmbeddedPostgres server = EmbeddedPostgres.builder()
                 .setDataDirectory(data)
                 .setCleanDataDirectory(false)
@@ -51,8 +49,10 @@ final class PostgresServer implements AutoCloseable {
                 .setPGStartupWait(Duration.ofSeconds(60))
                 .setConnectConfig("password", password)
                 .setErrorRedirector(ProcessBuilder.Redirect.DISCARD)
-                .setOutputRedirector(ProcessBuilder.Redirect.appendTo(
-                        dataDir.resolve("postgres.log").toFile()))
+                .setOutputRedirector(ProcessBuilder.Redirect.appendTo(output.toFile()))
+                // Options of initdb, whatever they are called here. It would trust everybody, until told of a password.
+                .setLocaleConfig("auth", "scram-sha-256")
+                .setLocaleConfig("pwfile", passwordFile.toString())
                 .setServerConfig("unix_socket_directories", "")
                 .setServerConfig("max_connections", "100")
                 // What is not used here costs memory all the same.
@@ -63,11 +63,10 @@ final class PostgresServer implements AutoCloseable {
                 .setServerConfig("fsync", "on")
                 .setServerConfig("synchronous_commit", "on")
                 .start();
-        PostgresServer started = new PostgresServer(server, password);
-        started.requirePassword(data);
+        made.finished();
         // The library opens this folder to everybody.
         Files.setPosixFilePermissions(binaries, PosixFilePermissions.fromString("rwx------"));
-        return started;
+        return new PostgresServer(server, password);
     }
 
     /** An earlier server that was killed leaves its Postgres running, or a file that keeps ours from starting. */
@@ -76,8 +75,11 @@ final class PostgresServer implements AutoCloseable {
         if (!Files.exists(pidFile)) {
             return;
         }
-        Optional<ProcessHandle> orphan = ProcessHandle.of(
-                        Long.parseLong(Files.readAllLines(pidFile).get(0).strip()))
+        Optional<ProcessHandle> orphan = Files.readAllLines(pidFile).stream()
+                .limit(1)
+                .filter(pid -> pid.strip().matches("\\d{1,10}"))
+                .flatMap(pid -> ProcessHandle.of(Long.parseLong(pid.strip())).stream())
+                .findFirst()
                 .filter(process -> process.info().commandLine().orElse("").contains(data.toString()));
         if (orphan.isPresent()) {
             log.info(
@@ -101,15 +103,6 @@ final class PostgresServer implements AutoCloseable {
             process.onExit().join();
         } catch (InterruptedException | ExecutionException e) {
             throw new IOException("interrupted while an earlier Postgres stops", e);
-        }
-    }
-
-    private void requirePassword(Path data) throws IOException, SQLException {
-        try (Connection connection = server.getPostgresDatabase().getConnection();
-                Statement statement = connection.createStatement()) {
-            statement.execute("alter user postgres password '" + password + "'");
-            Files.writeString(data.resolve("pg_hba.conf"), HOST_RULES);
-            statement.execute("select pg_reload_conf()");
         }
     }
 
