@@ -19,9 +19,9 @@ public final class ContentTypes {
         return OURS.getOrDefault(extension, guessed == null ? UNKNOWN : guessed);
     }
 
-    /** The extension of a file's name, as it can stand in a key; {@code bin} where it has none. */
+    /** The extension of a file's name, as it can stand in a key; {@code bin} where it has none, or that of the spool. */
     public static String extension(String fileName) {
         String extension = fileName.substring(fileName.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
-        return fileName.contains(".") && extension.matches("[a-z0-9]{1,10}") ? extension : "bin";
+        return fileName.contains(".") && extension.matches("(?!part$)[a-z0-9]{1,10}") ? extension : "bin";
     }
 }

@@ -1,20 +1,37 @@
 package dev.berth.artifact;
 
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.ErrorCode;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Objects on disk, in one flat folder, until the object store has them. A key appears whole or not at all. */
 final class Spool {
     private static final String PART = ".part";
+    /** As all that Berth makes; a first character that is no dot keeps it in the folder. */
+    private static final Pattern KEY = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._/-]{0,199}(?<!\\.part)");
+
+    private static final Set<OpenOption> ANEW =
+            Set.of(StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
+    private static final FileAttribute<?> FOR_OWNER =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
     private final Vertx vertx;
     private final Path root;
@@ -24,20 +41,23 @@ final class Spool {
         this.root = root;
     }
 
-    /** Keys have no plus sign. */
+    /** Keys have no plus sign. Fails with {@link BerthException} where it would be no file of this folder. */
     Path file(String key) {
+        if (!KEY.matcher(key).matches()) {
+            throw new BerthException(ErrorCode.INVALID_ARGUMENT, "this is no key of an object");
+        }
         return root.resolve(key.replace('/', '+'));
     }
 
     Future<Void> write(String key, Buffer bytes) {
-        return blocking(() -> place(key, part -> Files.write(part, bytes.getBytes())));
+        return blocking(() -> place(key, out -> out.write(bytes.getBytes())));
     }
 
     /** A browser wrote the file, which may be under a page's command: it must not lead elsewhere. */
     Future<Void> copy(String key, Path from) {
         return blocking(() -> {
             try (InputStream in = Files.newInputStream(from, LinkOption.NOFOLLOW_LINKS)) {
-                place(key, part -> Files.copy(in, part, StandardCopyOption.REPLACE_EXISTING));
+                place(key, in::transferTo);
             }
         });
     }
@@ -45,32 +65,46 @@ final class Spool {
     private void place(String key, Writing writing) throws IOException {
         Path target = file(key);
         Path part = target.resolveSibling(target.getFileName() + PART);
-        writing.to(part);
+        try (OutputStream out = Channels.newOutputStream(Files.newByteChannel(part, ANEW, FOR_OWNER))) {
+            writing.to(out);
+        } catch (IOException e) {
+            Files.deleteIfExists(part);
+            throw e;
+        }
         Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
     }
 
     private interface Writing {
-        void to(Path part) throws IOException;
+        void to(OutputStream out) throws IOException;
     }
 
     Future<Void> remove(String key) {
         return blocking(() -> Files.deleteIfExists(file(key)));
     }
 
-    /** The keys that an earlier process left, and nothing half-written. Makes the folder where there is none. */
+    /** The keys that an earlier process left; what it left half-written is removed. Makes the folder where there is none. */
     Future<List<String>> keys() {
         return vertx.executeBlocking(
                 () -> {
                     Files.createDirectories(root);
-                    try (Stream<Path> files = Files.list(root)) {
-                        return files.map(path -> path.getFileName().toString())
-                                .filter(name -> !name.endsWith(PART))
-                                .map(name -> name.replace('+', '/'))
-                                .sorted()
-                                .toList();
+                    for (String name : names()) {
+                        if (name.endsWith(PART)) {
+                            Files.deleteIfExists(root.resolve(name));
+                        }
                     }
+                    return names().stream()
+                            .map(name -> name.replace('+', '/'))
+                            .filter(key -> KEY.matcher(key).matches())
+                            .sorted()
+                            .toList();
                 },
                 false);
+    }
+
+    private List<String> names() throws IOException {
+        try (Stream<Path> files = Files.list(root)) {
+            return files.map(path -> path.getFileName().toString()).toList();
+        }
     }
 
     private Future<Void> blocking(Work work) {

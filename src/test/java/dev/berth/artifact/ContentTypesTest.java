@@ -19,7 +19,7 @@ class ContentTypesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"a.CSV, csv", "archive.tar.gz, gz", "none, bin", "a.b/c, bin", "'.', bin"})
+    @CsvSource({"a.CSV, csv", "archive.tar.gz, gz", "none, bin", "a.b/c, bin", "'.', bin", "a.part, bin"})
     void anExtensionCanStandInAKey(String name, String extension) {
         assertThat(ContentTypes.extension(name)).isEqualTo(extension);
     }

@@ -1,0 +1,73 @@
+package dev.berth.artifact;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.berth.protocol.BerthException;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.junit5.VertxExtension;
+import io.vertx.junit5.VertxTestContext;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@ExtendWith(VertxExtension.class)
+class SpoolTest {
+    private static final String KEY = "sessions/s/upload/upload-1.bin";
+
+    @TempDir
+    Path folder;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "..", ".", "../x", "/etc/passwd", "a\u0000", "a+b", "a\u2028", "é", "a.part"})
+    void whatIsNoKeyIsNoFile(String key, Vertx vertx) {
+        assertThatExceptionOfType(BerthException.class).isThrownBy(() -> new Spool(vertx, folder).file(key));
+    }
+
+    @Test
+    void aKeyHasALength(Vertx vertx) {
+        Spool spool = new Spool(vertx, folder);
+        assertThat(spool.file("x".repeat(200)).getParent()).isEqualTo(folder);
+        assertThatExceptionOfType(BerthException.class).isThrownBy(() -> spool.file("x".repeat(201)));
+    }
+
+    @Test
+    void whatIsSpooledIsTheServersAlone(Vertx vertx, VertxTestContext test) throws IOException {
+        Spool spool = new Spool(vertx, folder);
+        Path given = Files.writeString(folder.resolveSibling(folder.getFileName() + "-given"), "given");
+        spool.write(KEY, Buffer.buffer("bytes"))
+                .compose(done -> spool.copy("copy", given))
+                .onComplete(test.succeeding(done -> test.verify(() -> {
+                    assertThat(spool.file(KEY)).hasContent("bytes");
+                    assertThat(spool.file("copy")).hasContent("given");
+                    assertThat(folder).isDirectoryNotContaining("glob:**.part");
+                    for (String key : new String[] {KEY, "copy"}) {
+                        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(spool.file(key))))
+                                .isEqualTo("rw-------");
+                    }
+                    Files.delete(given);
+                    test.completeNow();
+                })));
+    }
+
+    @Test
+    void whatWasCutOffIsRemovedAndTheRestTakenUp(Vertx vertx, VertxTestContext test) throws IOException {
+        Spool spool = new Spool(vertx, folder);
+        Path whole = Files.writeString(spool.file(KEY), "whole");
+        Path half = Files.writeString(folder.resolve("sessions+s+upload+upload-2.bin.part"), "half");
+        spool.keys()
+                .onComplete(test.succeeding(keys -> test.verify(() -> {
+                    assertThat(keys).containsExactly(KEY);
+                    assertThat(whole).exists();
+                    assertThat(half).doesNotExist();
+                    test.completeNow();
+                })));
+    }
+}
