@@ -5,6 +5,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -16,6 +17,8 @@ import java.util.Set;
 /** The data directory of one running server: nobody else's while it runs, and where its identity is kept. Blocks. */
 final class DataDir implements AutoCloseable {
     private static final int MACHINE_ID_BYTES = 4;
+    private static final String MACHINE_ID = "d[0-9a-f]{7}";
+    private static final Set<PosixFilePermission> FOR_OWNER = PosixFilePermissions.fromString("rw-------");
     private static final Set<PosixFilePermission> PASS_THROUGH = PosixFilePermissions.fromString("rwx--x--x");
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
 
@@ -31,14 +34,20 @@ final class DataDir implements AutoCloseable {
     static DataDir open(Path path) {
         try {
             Files.createDirectories(path);
-            // Chromes, which run as users of their own, pass through to their profiles and see nothing else.
-            Files.setPosixFilePermissions(path, PASS_THROUGH);
+            // Where Chromes run as users of their own, they pass through to their profiles and see nothing else.
+            boolean root = "root".equals(System.getProperty("user.name"));
+            Files.setPosixFilePermissions(path, root ? PASS_THROUGH : OWNER_ONLY);
             for (String name : List.of("objects", "spool", "postgres", "postgres-binaries")) {
                 Files.createDirectories(path.resolve(name));
                 Files.setPosixFilePermissions(path.resolve(name), OWNER_ONLY);
             }
-            FileChannel lock =
-                    FileChannel.open(path.resolve("berth.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            for (String name : List.of("berth.lock", "machine-id", "postgres.log")) {
+                close(path.resolve(name));
+            }
+            FileChannel lock = FileChannel.open(
+                    path.resolve("berth.lock"),
+                    Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
+                    PosixFilePermissions.asFileAttribute(FOR_OWNER));
             if (lock.tryLock() == null) {
                 lock.close();
                 throw inUse(path);
@@ -51,6 +60,13 @@ final class DataDir implements AutoCloseable {
         }
     }
 
+    /** An earlier version left them open to everybody. */
+    private static void close(Path file) throws IOException {
+        if (Files.exists(file)) {
+            Files.setPosixFilePermissions(file, FOR_OWNER);
+        }
+    }
+
     private static StartException inUse(Path path) {
         return new StartException("data-dir (BERTH_DATA_DIR): " + path
                 + " is in use by another Berth; stop that one, or give this one a directory of its own");
@@ -59,12 +75,21 @@ final class DataDir implements AutoCloseable {
     /** Names this node for ever: {@code d} and seven hex digits. */
     String machineId() throws IOException {
         Path file = path.resolve("machine-id");
-        if (!Files.exists(file)) {
+        if (!Files.exists(file) || !Files.readString(file).strip().matches(MACHINE_ID)) {
             byte[] random = new byte[MACHINE_ID_BYTES];
             new SecureRandom().nextBytes(random);
-            Files.writeString(file, "d" + HexFormat.of().formatHex(random).substring(1));
+            write(file, "d" + HexFormat.of().formatHex(random).substring(1));
         }
         return Files.readString(file).strip();
+    }
+
+    /** Whole or not at all, whenever the server is killed. */
+    private static void write(Path file, String text) throws IOException {
+        Path part = file.resolveSibling(file.getFileName() + ".part");
+        Files.deleteIfExists(part);
+        Files.createFile(part, PosixFilePermissions.asFileAttribute(FOR_OWNER));
+        Files.writeString(part, text);
+        Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
     }
 
     @Override

@@ -72,6 +72,7 @@ final class ChromeCommand {
     private static String exec(Optional<ChildPipe> pipe) {
         String ends = pipe.map(ours -> " 3<" + ours.childReadsFrom() + " 4>" + ours.childWritesTo())
                 .orElse(STANDARD_PIPE);
-        return "exec \"$0\" \"$@\"" + ends + " </dev/null >/dev/null";
+        // What Chrome writes is its user's alone.
+        return "umask 077; exec \"$0\" \"$@\"" + ends + " </dev/null >/dev/null";
     }
 }

@@ -207,12 +207,21 @@ public final class ChromeLauncher implements BrowserLauncher {
     }
 
     private static <T> Future<T> explain(Throwable e) {
-        return Future.failedFuture(
-                e instanceof LaunchException ? e : new LaunchException("Chrome did not come up: " + e, e));
+        if (e instanceof LaunchException) {
+            return Future.failedFuture(e);
+        }
+        // It may name paths of this machine, and users are told why a session failed.
+        log.warn("Chrome did not come up", e);
+        return Future.failedFuture(new LaunchException("Chrome did not come up; the server's log tells why", e));
+    }
+
+    /** A short one: {@link ChromeProcess} says why. */
+    private static String newName() {
+        return "c-" + UUID.randomUUID().toString().substring(24);
     }
 
     private ChromeProcess start(OptionalInt uid, boolean blankPage) throws IOException {
-        Path home = profiles.create("chrome-" + UUID.randomUUID(), uid);
+        Path home = profiles.create(newName(), uid);
         Optional<ChildPipe> pipe = Optional.empty();
         try {
             pipe = pipesWork ? ChildPipe.open(vertx) : Optional.empty();

@@ -9,6 +9,8 @@ import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -17,6 +19,11 @@ import java.util.concurrent.CompletableFuture;
 final class ChromeProcess {
     private static final String STDERR_FILE = "stderr.log";
     private static final int STDERR_TAIL_BYTES = 8_192;
+    private static final FileAttribute<?> FOR_OWNER =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+    /** Full Chrome makes {@code org.chromium.Chromium.XXXXXX/SingletonSocket} there, whose path must fit in 107 characters, or it exits. */
+    private static final int MAX_TEMPORARY_CHARS = 107 - 46;
+
     private static final File NOTHING = new File("/dev/null");
     private static final long LOOK_MILLIS = 1;
 
@@ -46,11 +53,15 @@ final class ChromeProcess {
         builder.environment().put("PATH", path);
         builder.environment().put("HOME", Profiles.profile(home).toString());
         builder.environment().put("LANG", "C.UTF-8");
+        if (Profiles.temporary(home).toString().length() <= MAX_TEMPORARY_CHARS) {
+            builder.environment().put("TMPDIR", Profiles.temporary(home).toString());
+        }
         // A file needs no thread to drain it; it goes with the folder.
         if (pipe.isPresent()) {
             builder.redirectInput(NOTHING).redirectOutput(ProcessBuilder.Redirect.DISCARD);
         }
-        builder.redirectError(home.resolve(STDERR_FILE).toFile());
+        builder.redirectError(
+                Files.createFile(home.resolve(STDERR_FILE), FOR_OWNER).toFile());
         return new ChromeProcess(vertx, builder.start(), home, pipe);
     }
 
@@ -94,7 +105,8 @@ final class ChromeProcess {
     }
 
     private LaunchException failure(String what) throws IOException {
-        String stderr = stderrTail();
+        // Users are told: where the server keeps its data is none of their business.
+        String stderr = stderrTail().replace(home.toString(), "…");
         return new LaunchException(stderr.isEmpty() ? what : what + ". It said: " + stderr);
     }
 

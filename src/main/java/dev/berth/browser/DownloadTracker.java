@@ -1,6 +1,7 @@
 package dev.berth.browser;
 
 import dev.berth.browser.BrowserListener.Download;
+import dev.berth.protocol.FileName;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -56,11 +57,7 @@ final class DownloadTracker {
         Begun download = begun.remove(guid);
         if (download != null) {
             onEnded.accept(new Download(
-                    download.url(),
-                    BrowserFiles.plain(download.fileName()),
-                    folder.resolve(guid),
-                    download.at(),
-                    error));
+                    download.url(), FileName.of(download.fileName()), folder.resolve(guid), download.at(), error));
         }
     }
 }

@@ -9,8 +9,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -35,7 +37,7 @@ final class Profiles {
     static Profiles in(Path dataDir, boolean otherUsers) throws IOException {
         Path home = dataDir.resolve("profiles");
         Files.createDirectories(home);
-        Files.setPosixFilePermissions(home, PASS_THROUGH);
+        Files.setPosixFilePermissions(home, otherUsers ? PASS_THROUGH : OWNER_ONLY);
         if (!otherUsers || reachable(home)) {
             return new Profiles(home);
         }
@@ -65,15 +67,21 @@ final class Profiles {
     }
 
     /**
-     * The folder of a new Chrome. It is the server's own, so that what it holds cannot be put elsewhere: an empty profile
-     * and a folder for downloads, which Chrome's user alone can enter, and one for uploads, which it can read.
+     * The folder of a new Chrome. It is the server's own, so that what it holds cannot be put elsewhere: an empty profile,
+     * folders for downloads and temporary files, which Chrome's user alone can enter, and one for uploads, which it can read.
      */
     Path create(String name, OptionalInt owner) throws IOException {
-        Path home = Files.createDirectory(root.resolve(name), PosixFilePermissions.asFileAttribute(PASS_THROUGH));
-        own(Files.createDirectory(profile(home), PosixFilePermissions.asFileAttribute(OWNER_ONLY)), owner);
-        own(Files.createDirectory(downloads(home), PosixFilePermissions.asFileAttribute(OWNER_ONLY)), owner);
-        Files.createDirectory(uploads(home), PosixFilePermissions.asFileAttribute(PASS_THROUGH));
+        Path home = Files.createDirectory(root.resolve(name), passThrough(owner));
+        for (Path folder : List.of(profile(home), downloads(home), temporary(home))) {
+            own(Files.createDirectory(folder, PosixFilePermissions.asFileAttribute(OWNER_ONLY)), owner);
+        }
+        Files.createDirectory(uploads(home), passThrough(owner));
         return home;
+    }
+
+    /** Of a folder that a Chrome's own user, where it has one, can pass through to what it knows the name of. */
+    static FileAttribute<?> passThrough(OptionalInt owner) {
+        return PosixFilePermissions.asFileAttribute(owner.isPresent() ? PASS_THROUGH : OWNER_ONLY);
     }
 
     static Path profile(Path home) {
@@ -82,6 +90,11 @@ final class Profiles {
 
     static Path downloads(Path home) {
         return home.resolve("downloads");
+    }
+
+    /** What Chrome does not finish is left here, and goes with the rest. */
+    static Path temporary(Path home) {
+        return home.resolve("tmp");
     }
 
     static Path uploads(Path home) {

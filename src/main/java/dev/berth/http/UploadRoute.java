@@ -8,6 +8,7 @@ import dev.berth.protocol.ArtifactState;
 import dev.berth.protocol.ArtifactType;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
+import dev.berth.protocol.FileName;
 import dev.berth.protocol.SessionCommand.Upload;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.UploadedFile;
@@ -21,9 +22,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Files from a request to a page: by way of the object store, since bytes do not travel on the bus. */
 final class UploadRoute {
+    private static final Logger log = LoggerFactory.getLogger(UploadRoute.class);
     private static final long UPLOAD_PATIENCE_MILLIS = 30_000;
 
     private final SessionAccess access;
@@ -61,11 +65,12 @@ final class UploadRoute {
         if (file.getString("name").indexOf('\0') >= 0) {
             throw Validation.invalid("files: a name must have no NUL characters");
         }
+        String name = FileName.of(file.getString("name"));
         try {
             byte[] content = Base64.getDecoder().decode(file.getString("content"));
-            return new Received(file.getString("name"), Buffer.buffer(content));
+            return new Received(name, Buffer.buffer(content));
         } catch (IllegalArgumentException e) {
-            throw Validation.invalid("files: the content of '" + file.getString("name") + "' is not base64");
+            throw Validation.invalid("files: the content of '" + name + "' is not base64");
         }
     }
 
@@ -92,7 +97,10 @@ final class UploadRoute {
                 .compose(noted ->
                         store.upload(artifact.objectKey()).timeout(UPLOAD_PATIENCE_MILLIS, TimeUnit.MILLISECONDS))
                 .map(stored -> new UploadedFile(file.name(), artifact.with(ArtifactState.STORED)))
-                .recover(e -> Future.failedFuture(new BerthException(
-                        ErrorCode.UPSTREAM, "'" + file.name() + "' could not be kept: " + e.getMessage(), e)));
+                .recover(e -> {
+                    log.warn("{} an upload could not be kept", id, e);
+                    return Future.failedFuture(new BerthException(
+                            ErrorCode.UPSTREAM, "'" + file.name() + "' could not be kept: try again later", e));
+                });
     }
 }

@@ -3,7 +3,11 @@ package dev.berth.protocol;
 /**
  * A file for a page. Its bytes are in the object store: they do not travel on the bus.
  *
- * @param name as the page sees it
+ * @param name as the page sees it; made a {@link FileName}
  * @param artifact where the bytes are
  */
-public record UploadedFile(String name, ArtifactEntry artifact) {}
+public record UploadedFile(String name, ArtifactEntry artifact) {
+    public UploadedFile {
+        name = FileName.of(name);
+    }
+}

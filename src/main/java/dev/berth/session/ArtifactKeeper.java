@@ -17,9 +17,12 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Keeps the files of one session. */
 final class ArtifactKeeper {
+    private static final Logger log = LoggerFactory.getLogger(ArtifactKeeper.class);
     /** A client likes a link at once; where the store is slow it gets {@code pending}. */
     private static final long UPLOAD_PATIENCE_MILLIS = 5_000;
 
@@ -43,19 +46,21 @@ final class ArtifactKeeper {
 
     /** The same for a file that a page gave. */
     Future<ArtifactEntry> keep(Download download) {
-        return store.size(download.file()).compose(size -> {
-            String extension = ContentTypes.extension(download.fileName());
-            ArtifactEntry pending = pending(ArtifactType.DOWNLOAD, extension, Optional.of(download.fileName()), size);
-            return keep(pending, store.spoolFile(pending.objectKey(), download.file()));
-        });
+        return store.size(download.file())
+                .<Long>recover(e -> failed("the download could not be kept", e))
+                .compose(size -> {
+                    String extension = ContentTypes.extension(download.fileName());
+                    ArtifactEntry pending =
+                            pending(ArtifactType.DOWNLOAD, extension, Optional.of(download.fileName()), size);
+                    return keep(pending, store.spoolFile(pending.objectKey(), download.file()));
+                });
     }
 
     /** The bytes of what a client gave, which is an artifact already. */
     Future<Buffer> fetch(ArtifactEntry artifact) {
         return store.get(artifact.objectKey())
                 .onSuccess(bytes -> onKept.accept(artifact))
-                .recover(e -> Future.failedFuture(new BerthException(
-                        ErrorCode.UPSTREAM, "the files for the page could not be read: " + e.getMessage(), e)));
+                .recover(e -> failed("the files for the page could not be read", e));
     }
 
     private ArtifactEntry pending(ArtifactType type, String extension, Optional<String> fileName, long size) {
@@ -73,15 +78,18 @@ final class ArtifactKeeper {
 
     private Future<ArtifactEntry> keep(ArtifactEntry pending, Future<Void> spooled) {
         return spooled.compose(safe -> repository.add(id, pending))
-                .recover(e -> Future.failedFuture(new BerthException(
-                        ErrorCode.UPSTREAM,
-                        "the " + pending.type().wireName() + " could not be kept: " + e.getMessage(),
-                        e)))
+                .<Void>recover(e -> failed("the " + pending.type().wireName() + " could not be kept", e))
                 .compose(noted -> store.upload(pending.objectKey())
                         .timeout(UPLOAD_PATIENCE_MILLIS, TimeUnit.MILLISECONDS)
                         .map(ArtifactState.STORED)
                         .otherwise(ArtifactState.PENDING))
                 .map(pending::with)
                 .onSuccess(onKept::accept);
+    }
+
+    /** The cause may name a path of this machine: that is for its log. */
+    private <T> Future<T> failed(String what, Throwable e) {
+        log.warn("{} {}", id, what, e);
+        return Future.failedFuture(new BerthException(ErrorCode.UPSTREAM, what + "; the server's log tells why", e));
     }
 }

@@ -71,7 +71,7 @@ class ChromeCommandTest {
     @Test
     void withoutABetterPipeTheStandardOneIsItsLifeline() {
         assertThat(command(OptionalInt.empty(), true).subList(0, 3))
-                .containsExactly("/bin/sh", "-c", "exec \"$0\" \"$@\" 3<&0 4>&1 </dev/null >/dev/null");
+                .containsExactly("/bin/sh", "-c", "umask 077; exec \"$0\" \"$@\" 3<&0 4>&1 </dev/null >/dev/null");
     }
 
     @Test

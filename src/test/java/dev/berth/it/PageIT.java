@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Base64;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -127,6 +128,26 @@ class PageIT {
         api.await(session, a -> a.json().getString("title").equals("a.txt=hello,b.txt=there"));
         assertThat(artifacts(2).stream().map(a -> ((JsonObject) a).getString("type")))
                 .containsOnly("upload");
+    }
+
+    @Test
+    void whateverAFileIsCalledThePageGetsIt() {
+        open(
+                "<input id=f type=file multiple><script>f.onchange = async () => document.title ="
+                        + " (await Promise.all([...f.files].map(async x => x.name.length + '=' + await x.text()))).join()</script>");
+        api.act(
+                session,
+                "upload",
+                new JsonObject()
+                        .put("selector", "input")
+                        .put(
+                                "files",
+                                new JsonArray()
+                                        .add(file("x".repeat(300) + ".txt", "long"))
+                                        .add(file("\ud83d", "half"))
+                                        .add(file("\u2028/tmp/berth-elsewhere", "separated"))));
+        api.await(session, a -> a.json().getString("title").equals("200=long,1=half,15=separated"));
+        assertThat(Path.of("/tmp/berth-elsewhere")).doesNotExist();
     }
 
     @Test
