@@ -64,8 +64,9 @@ final class PostgresServer implements AutoCloseable {
                 .setServerConfig("synchronous_commit", "on")
                 .start();
         made.finished();
-        // The library opens this folder to everybody.
+        // The library opens these to everybody.
         Files.setPosixFilePermissions(binaries, PosixFilePermissions.fromString("rwx------"));
+        Files.setPosixFilePermissions(data.resolve("epg-lock"), PosixFilePermissions.fromString("rw-------"));
         return new PostgresServer(server, password);
     }
 
