@@ -50,5 +50,8 @@ final class Canary implements BrowserListener {
     public void memoryOutgrown(String detail) {}
 
     @Override
+    public void diskOutgrown(String detail) {}
+
+    @Override
     public void browserGone(String detail) {}
 }

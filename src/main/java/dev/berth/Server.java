@@ -105,6 +105,7 @@ public final class Server {
         return vertx.executeBlocking(() -> ChromeLauncher.create(
                         vertx,
                         config.chrome(),
+                        config.disk(),
                         config.dataDir(),
                         System.getenv().getOrDefault("PATH", ""),
                         pipes))

@@ -35,11 +35,18 @@ final class BrowserFiles {
     private final Vertx vertx;
     private final Path home;
     private final OptionalInt owner;
+    private final long maxBytes;
 
-    BrowserFiles(Vertx vertx, Path home, OptionalInt owner) {
+    /** @param maxBytes how much there may be at once */
+    BrowserFiles(Vertx vertx, Path home, OptionalInt owner, long maxBytes) {
+        this.maxBytes = maxBytes;
         this.vertx = vertx;
         this.home = home;
         this.owner = owner;
+    }
+
+    long maxBytes() {
+        return maxBytes;
     }
 
     /** Where Chrome puts what pages give. */

@@ -17,6 +17,11 @@ public interface BrowserLauncher {
     Future<Browser> launch(
             SessionOptions options, Optional<String> firstUrl, BrowserListener listener, Future<Void> abort);
 
+    /** Why the machine bears no browser more, where it does not. Any thread may call. */
+    default Optional<String> full() {
+        return Optional.empty();
+    }
+
     /** How many browsers are up that nobody has asked for yet. Any thread may call. */
     default int warm() {
         return 0;

@@ -34,6 +34,13 @@ public interface BrowserListener {
     void memoryOutgrown(String detail);
 
     /**
+     * It takes more of the machine's disk than it may.
+     *
+     * @param detail how much
+     */
+    void diskOutgrown(String detail);
+
+    /**
      * The browser is gone, unasked.
      *
      * @param detail what is known of it

@@ -6,6 +6,7 @@ import dev.berth.pipe.ChildPipes;
 import dev.berth.protocol.SessionOptions;
 import dev.berth.protocol.Viewport;
 import io.vertx.core.AsyncResult;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
@@ -41,15 +42,21 @@ public final class ChromeLauncher implements BrowserLauncher {
     private final WorkerExecutor launches;
 
     private final MemoryGuard memory;
+    private final DiskGuard disk;
+    private final long maxDiskBytes;
 
     private ChromeLauncher(
             Vertx vertx,
             ServerConfig.Chrome config,
             Path executable,
             Profiles profiles,
+            DiskGuard disk,
+            long maxDiskBytes,
             boolean root,
             ChildPipes pipes,
             boolean pipesWork) {
+        this.disk = disk;
+        this.maxDiskBytes = maxDiskBytes;
         this.pipes = pipes;
         this.pipesWork = pipesWork;
         this.vertx = vertx;
@@ -74,7 +81,12 @@ public final class ChromeLauncher implements BrowserLauncher {
      * @param pipes gets those of its Chromes, each by the path of its DevTools endpoint
      */
     public static ChromeLauncher create(
-            Vertx vertx, ServerConfig.Chrome config, Path dataDir, String searchPath, ChildPipes pipes)
+            Vertx vertx,
+            ServerConfig.Chrome config,
+            ServerConfig.Disk disk,
+            Path dataDir,
+            String searchPath,
+            ChildPipes pipes)
             throws IOException, InterruptedException {
         Path executable = ChromeFinder.find(config.path(), searchPath);
         boolean root = "root".equals(System.getProperty("user.name"));
@@ -92,7 +104,11 @@ public final class ChromeLauncher implements BrowserLauncher {
             log.info(
                     "Chromes have no pipes that can be relayed: CDP clients are connected by their WebSockets, which is slower");
         }
-        return new ChromeLauncher(vertx, config, executable, Profiles.in(dataDir, root), root, pipes, pipesWork);
+        Profiles profiles = Profiles.in(dataDir, root);
+        DiskGuard guard = new DiskGuard(
+                vertx, DiskSpace.of(dataDir, profiles.root(), disk.floorBytes())::headroom, disk.sessionBytes());
+        return new ChromeLauncher(
+                vertx, config, executable, profiles, guard, disk.sessionBytes(), root, pipes, pipesWork);
     }
 
     public Path executable() {
@@ -129,7 +145,7 @@ public final class ChromeLauncher implements BrowserLauncher {
 
     /** Removes the folder of the profiles, once there is none in it. */
     public Future<Void> close() {
-        return memory.close()
+        return Future.join(memory.close(), disk.close())
                 .compose(done -> devTools.close())
                 .compose(done -> vertx.executeBlocking(
                         () -> {
@@ -137,6 +153,11 @@ public final class ChromeLauncher implements BrowserLauncher {
                             return null;
                         },
                         false));
+    }
+
+    @Override
+    public Optional<String> full() {
+        return disk.full();
     }
 
     @Override
@@ -171,7 +192,8 @@ public final class ChromeLauncher implements BrowserLauncher {
     private PreparedChrome prepared(
             ChromeProcess process, ChromeProcess.Endpoint endpoint, boolean blankPage, OptionalInt uid) {
         process.pipe().ifPresent(pipe -> pipes.add(endpoint.path(), pipe));
-        return new PreparedChrome(vertx, process, endpoint, blankPage, uid, () -> {
+        return new PreparedChrome(vertx, process, endpoint, blankPage, uid, maxDiskBytes, () -> {
+            disk.forget(process.home());
             pipes.remove(endpoint.path());
             userIds.giveBack(uid);
         });
@@ -197,6 +219,8 @@ public final class ChromeLauncher implements BrowserLauncher {
             BrowserListener listener,
             Future<Void> abort) {
         abort.onSuccess(unwanted -> chrome.process().kill());
+        Context context = vertx.getOrCreateContext();
+        disk.watch(chrome.process().home(), detail -> context.runOnContext(ignored -> listener.diskOutgrown(detail)));
         return CdpConnection.connect(vertx, devTools, chrome.endpoint())
                 .compose(connection ->
                         ChromeBrowser.adopt(vertx, options, firstUrl, listener, chrome, connection, memory))

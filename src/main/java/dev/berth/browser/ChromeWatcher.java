@@ -12,12 +12,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The eyes: attached to every page, cross-site iframe and worker of one Chrome, from before its first byte, also to those
  * that other clients open. Turns CDP events into calls of a {@link BrowserListener}.
  */
 final class ChromeWatcher {
+    private static final Logger log = LoggerFactory.getLogger(ChromeWatcher.class);
     private static final long RESTORE_MILLIS = 300;
     /** Reported by each page that uses them and by the browser: the browser's report is the one that is watched. */
     private static final Set<String> SHARED = Set.of("service_worker", "shared_worker");
@@ -32,6 +36,7 @@ final class ChromeWatcher {
     private final Set<Future<Void>> preparing = new HashSet<>();
     private final Dialogs dialogs;
     private final DownloadTracker downloads;
+    private final BrowserFiles files;
     private final FirstPage firstPage;
     private long restoreTimer = -1;
 
@@ -49,8 +54,10 @@ final class ChromeWatcher {
         this.listener = listener;
         this.pages = new Pages(vertx, connection, listener, firstPage);
         this.network = new NetworkTracker(listener::requestFinished, pages::responded);
+        this.files = files;
         this.dialogs = new Dialogs(vertx, connection, listener::dialogAnswered);
-        this.downloads = new DownloadTracker(files.downloads(), listener::downloadEnded);
+        this.downloads =
+                new DownloadTracker(files.downloads(), files.maxBytes(), this::cancelDownload, listener::downloadEnded);
         connection.onEvent(this::handle);
         connection.onOversizedEvent(this::missed);
     }
@@ -91,6 +98,21 @@ final class ChromeWatcher {
     /** One that Chrome does not know is gone with its client, or is the default one. */
     private void prepare(String context) {
         setup.prepareContext(context).onFailure(e -> contexts.remove(context));
+    }
+
+    /** Whose it is, of the browser's contexts, is told nowhere: the others do not know it. What is complete is removed. */
+    private void cancelDownload(String guid) {
+        vertx.fileSystem()
+                .delete(files.downloads().resolve(guid).toString())
+                .onFailure(e -> log.debug("the download was not complete: {}", e.getMessage()));
+        Stream.concat(Stream.of(Optional.<String>empty()), contexts.stream().map(Optional::of))
+                .forEach(context -> {
+                    JsonObject params = new JsonObject().put("guid", guid);
+                    context.ifPresent(id -> params.put("browserContextId", id));
+                    connection
+                            .send(CdpConnection.BROWSER, "Browser.cancelDownload", params)
+                            .onFailure(e -> log.debug("no such download: {}", e.getMessage()));
+                });
     }
 
     Pages pages() {

@@ -12,17 +12,29 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
-/** Puts together what Chrome tells of a download. */
+/** Puts together what Chrome tells of a download, and cancels those that would take too much of the disk. */
 final class DownloadTracker {
     private static final Pattern GUID = Pattern.compile("[0-9a-fA-F-]{1,64}");
 
     private final Path folder;
+    private final long maxBytes;
+    private final Consumer<String> cancel;
     private final Consumer<Download> onEnded;
     private final Map<String, Begun> begun = new HashMap<>();
+    /** Of those under way, and all together of those that are complete. */
+    private final Map<String, Long> received = new HashMap<>();
 
-    /** @param folder where Chrome puts them, each named by its guid */
-    DownloadTracker(Path folder, Consumer<Download> onEnded) {
+    private long kept;
+
+    /**
+     * @param folder where Chrome puts them, each named by its guid
+     * @param maxBytes how much all of them may have
+     * @param cancel gets the guid of one that would have more; or has it, complete, so that its file is to go
+     */
+    DownloadTracker(Path folder, long maxBytes, Consumer<String> cancel, Consumer<Download> onEnded) {
         this.folder = folder;
+        this.maxBytes = maxBytes;
+        this.cancel = cancel;
         this.onEnded = onEnded;
     }
 
@@ -40,12 +52,31 @@ final class DownloadTracker {
 
     /** {@code Browser.downloadProgress}: told to each observer, and so perhaps twice. */
     void progresses(JsonObject event) {
+        String guid = event.getString("guid");
         String state = event.getString("state");
-        if (!state.equals("inProgress")) {
-            Optional<String> error =
-                    state.equals("completed") ? Optional.empty() : Optional.of("the download was cancelled");
-            end(event.getString("guid"), error);
+        if (!begun.containsKey(guid)) {
+            return;
         }
+        if (state.equals("canceled")) {
+            end(guid, Optional.of("the download was cancelled"));
+        } else if (outgrows(guid, event)) {
+            cancel.accept(guid);
+            end(
+                    guid,
+                    Optional.of("it was cancelled: the downloads of a session may have " + (maxBytes >> 20)
+                            + " MiB together (session.disk-mib, BERTH_SESSION_DISK_MIB)"));
+        } else if (state.equals("completed")) {
+            kept += received.get(guid);
+            end(guid, Optional.empty());
+        }
+    }
+
+    /** A server need not tell beforehand how much it will send, nor the truth. */
+    private boolean outgrows(String guid, JsonObject event) {
+        long bytes = event.getLong("receivedBytes", 0L);
+        received.put(guid, bytes);
+        long others = received.values().stream().mapToLong(Long::longValue).sum() - bytes;
+        return kept + others + Math.max(bytes, event.getLong("totalBytes", 0L)) > maxBytes;
     }
 
     /** What is still under way will not be finished. */
@@ -55,6 +86,7 @@ final class DownloadTracker {
 
     private void end(String guid, Optional<String> error) {
         Begun download = begun.remove(guid);
+        received.remove(guid);
         if (download != null) {
             onEnded.accept(new Download(
                     download.url(), FileName.of(download.fileName()), folder.resolve(guid), download.at(), error));

@@ -24,6 +24,7 @@ final class PreparedChrome {
 
     /**
      * @param blankPage whether it has one
+     * @param maxDiskBytes how much its session may take of the disk
      * @param onDiscarded is run once its processes are gone
      */
     PreparedChrome(
@@ -32,12 +33,13 @@ final class PreparedChrome {
             ChromeProcess.Endpoint endpoint,
             boolean blankPage,
             OptionalInt uid,
+            long maxDiskBytes,
             Runnable onDiscarded) {
         this.vertx = vertx;
         this.process = process;
         this.endpoint = endpoint;
         this.blankPage = blankPage;
-        this.files = new BrowserFiles(vertx, process.home(), uid);
+        this.files = new BrowserFiles(vertx, process.home(), uid, maxDiskBytes);
         this.lane = new Cdp4jLane(vertx, process.home().getFileName().toString());
         this.sessions = new Cdp4jSessions(endpoint.port());
         this.onDiscarded = onDiscarded;

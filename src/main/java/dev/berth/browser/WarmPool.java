@@ -67,6 +67,11 @@ public final class WarmPool implements BrowserLauncher {
     }
 
     @Override
+    public Optional<String> full() {
+        return launcher.full();
+    }
+
+    @Override
     public int warm() {
         return ready.size();
     }

@@ -7,7 +7,9 @@ import io.vertx.config.ConfigStoreOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -60,14 +62,18 @@ public final class ConfigLoader {
         Map<String, String> flat = new HashMap<>();
         flatten("", file, flat);
         Settings settings = new Settings(flat, environment);
+        Path dataDir = Path.of(settings.text("data-dir").orElse("data")).toAbsolutePath();
         ServerConfig config = new ServerConfig(
                 http(settings),
-                Path.of(settings.text("data-dir").orElse("data")),
+                dataDir,
                 settings.text("api-key"),
                 new ServerConfig.Postgres(settings.uri("postgres.uri"), settings.integer("postgres.pool-size", 16)),
                 objectStore(settings),
                 chrome(settings),
-                sessions(settings));
+                sessions(settings),
+                new ServerConfig.Disk(
+                        settings.integer("session.disk-mib", 1_024),
+                        settings.integer("disk.floor-mib", defaultFloorMib(dataDir))));
         settings.refuseUnknown();
         return config;
     }
@@ -126,6 +132,19 @@ public final class ConfigLoader {
                 settings.number("sessions.reconnect-millis", 30_000),
                 settings.number("sessions.max-lifetime-millis", 24 * HOUR_MILLIS),
                 settings.decimal("price-per-hour", 0));
+    }
+
+    /** 2 GiB, and of a small disk a twentieth. */
+    private static int defaultFloorMib(Path dataDir) {
+        Path there = dataDir;
+        while (!Files.exists(there)) {
+            there = there.getParent();
+        }
+        try {
+            return (int) Math.min(2_048, (Files.getFileStore(there).getTotalSpace() >> 20) / 20);
+        } catch (IOException e) {
+            return 0; // the start will tell what is wrong with it
+        }
     }
 
     /** What the machine bears: 16 browsers a core, and 256 MiB for each beside 1 GiB for everything else. */

@@ -17,7 +17,8 @@ public record ServerConfig(
         Postgres postgres,
         ObjectStore objectStore,
         Chrome chrome,
-        Sessions sessions) {
+        Sessions sessions,
+        Disk disk) {
 
     public ServerConfig {
         dataDir = dataDir.toAbsolutePath().normalize();
@@ -31,7 +32,7 @@ public record ServerConfig(
 
     /** The same, with the addresses of servers that were started for it. */
     public ServerConfig withServers(Postgres newPostgres, ObjectStore newObjectStore) {
-        return new ServerConfig(http, dataDir, apiKey, newPostgres, newObjectStore, chrome, sessions);
+        return new ServerConfig(http, dataDir, apiKey, newPostgres, newObjectStore, chrome, sessions, disk);
     }
 
     /**
@@ -167,6 +168,27 @@ public record ServerConfig(
             if (!(pricePerHour >= 0 && pricePerHour < 1_000_000)) {
                 throw new ConfigException("price-per-hour", "must be a price in US dollars, 0 or more");
             }
+        }
+    }
+
+    /**
+     * What sessions leave on the disk of this node.
+     *
+     * @param sessionMib a session that takes more ends with {@code disk_full}; its downloads are cancelled before
+     * @param floorMib how much stays free: below, no session is created, and the largest ends
+     */
+    public record Disk(int sessionMib, int floorMib) {
+        public Disk {
+            requireRange("session.disk-mib", sessionMib, 16, 1 << 20);
+            requireRange("disk.floor-mib", floorMib, 0, 1 << 30);
+        }
+
+        public long sessionBytes() {
+            return (long) sessionMib << 20;
+        }
+
+        public long floorBytes() {
+            return (long) floorMib << 20;
         }
     }
 

@@ -32,7 +32,9 @@ public enum EndReason {
     /** Its AI task had spent what it may. */
     BUDGET_EXHAUSTED(SessionStatus.FAILED),
     /** It outgrew its memory. */
-    OUT_OF_MEMORY(SessionStatus.FAILED);
+    OUT_OF_MEMORY(SessionStatus.FAILED),
+    /** It took more of the disk than it may, or the most of a disk that was full. */
+    DISK_FULL(SessionStatus.FAILED);
 
     private final SessionStatus statusWhenRunning;
 

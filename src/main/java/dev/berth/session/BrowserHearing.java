@@ -99,6 +99,12 @@ final class BrowserHearing implements BrowserListener {
     }
 
     @Override
+    public void diskOutgrown(String detail) {
+        log.warn("{} {}", id, detail);
+        machine.accept(new SessionInput.DiskOutgrown(detail));
+    }
+
+    @Override
     public void browserGone(String detail) {
         log.warn("{} {}", id, detail);
         machine.accept(new SessionInput.BrowserGone(detail));

@@ -18,6 +18,9 @@ sealed interface SessionInput {
     /** Its Chrome takes too much memory. */
     record MemoryOutgrown(String detail) implements SessionInput {}
 
+    /** It takes too much of the disk. */
+    record DiskOutgrown(String detail) implements SessionInput {}
+
     /** It waits for a place, as the so-manieth; 0 when it has one. */
     record Queued(int position) implements SessionInput {}
 

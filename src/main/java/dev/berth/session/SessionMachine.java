@@ -14,6 +14,7 @@ import dev.berth.session.SessionInput.ActionDone;
 import dev.berth.session.SessionInput.BrowserGone;
 import dev.berth.session.SessionInput.BrowserUp;
 import dev.berth.session.SessionInput.CleanedUp;
+import dev.berth.session.SessionInput.DiskOutgrown;
 import dev.berth.session.SessionInput.EndRequested;
 import dev.berth.session.SessionInput.LaunchFailed;
 import dev.berth.session.SessionInput.MemoryOutgrown;
@@ -55,6 +56,8 @@ final class SessionMachine {
             return end(state, EndReason.BROWSER_CRASHED, Optional.of(gone.detail()));
         } else if (input instanceof MemoryOutgrown outgrown) {
             return end(state, EndReason.OUT_OF_MEMORY, Optional.of(outgrown.detail()));
+        } else if (input instanceof DiskOutgrown outgrown) {
+            return end(state, EndReason.DISK_FULL, Optional.of(outgrown.detail()));
         } else if (input instanceof Queued queued) {
             return Step.to(state.with(state.life().queued(queued.position())));
         } else if (input instanceof QueueTimedOut late) {

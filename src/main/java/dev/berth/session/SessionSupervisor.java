@@ -141,6 +141,10 @@ public final class SessionSupervisor extends VerticleBase {
                     "all " + limits.max() + " places of this node are taken, and " + limits.queueMax()
                             + " wait for one");
         }
+        Optional<String> full = services.launcher().full();
+        if (full.isPresent()) {
+            return repeatedOr(request, ErrorCode.CAPACITY, full.get());
+        }
         if (owners.merge(request.userId(), 1, Integer::sum) > limits.maxPerKey()) {
             forget(request.userId());
             return repeatedOr(

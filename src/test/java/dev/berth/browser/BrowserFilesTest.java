@@ -35,7 +35,7 @@ class BrowserFilesTest {
             Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rwx--x--x"));
         }
         home = Profiles.in(data, ROOT).create("c-1", OWNER);
-        files = new BrowserFiles(vertx, home, OWNER);
+        files = new BrowserFiles(vertx, home, OWNER, 1 << 20);
     }
 
     @AfterEach

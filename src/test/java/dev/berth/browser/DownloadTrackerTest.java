@@ -13,7 +13,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class DownloadTrackerTest {
     private final List<Download> ended = new ArrayList<>();
-    private final DownloadTracker tracker = new DownloadTracker(Path.of("/downloads"), ended::add);
+    private final List<String> cancelled = new ArrayList<>();
+    private final DownloadTracker tracker =
+            new DownloadTracker(Path.of("/downloads"), 32 << 20, cancelled::add, ended::add);
 
     private void begins(String fileName) {
         tracker.begins(new JsonObject()
@@ -38,6 +40,49 @@ class DownloadTrackerTest {
             assertThat(download.file()).isEqualTo(Path.of("/downloads/9-a"));
             assertThat(download.error()).isEmpty();
         });
+    }
+
+    private void progresses(String guid, String state, long received, long total) {
+        tracker.progresses(new JsonObject()
+                .put("guid", guid)
+                .put("state", state)
+                .put("receivedBytes", received)
+                .put("totalBytes", total));
+    }
+
+    private void begin(String... guids) {
+        for (String guid : guids) {
+            tracker.begins(new JsonObject()
+                    .put("guid", guid)
+                    .put("url", "http://a.test/f")
+                    .put("suggestedFilename", "f.txt"));
+        }
+    }
+
+    @Test
+    void theOneThatPassesTheLimitOfAllIsCancelledAndTold() {
+        begin("a", "b", "c");
+        progresses("a", "completed", 20 << 20, 20 << 20);
+        progresses("b", "inProgress", 10 << 20, 0);
+        progresses("c", "inProgress", 1 << 20, 0);
+        assertThat(cancelled).isEmpty();
+        progresses("c", "inProgress", (2 << 20) + 1, 0);
+        progresses("c", "inProgress", 3 << 20, 0);
+        progresses("c", "canceled", 3 << 20, 0);
+        assertThat(cancelled).containsExactly("c");
+        assertThat(ended).hasSize(2);
+        assertThat(ended.get(1).error().orElseThrow()).contains("32 MiB", "session.disk-mib", "BERTH_SESSION_DISK_MIB");
+        // What it had is free again.
+        progresses("b", "completed", 12 << 20, 12 << 20);
+        assertThat(ended.get(2).error()).isEmpty();
+    }
+
+    @Test
+    void oneThatSaysItWillBeTooLargeIsCancelledAtOnce() {
+        begin("a", "b");
+        progresses("a", "inProgress", 0, 1L << 40);
+        progresses("b", "completed", 33 << 20, 0);
+        assertThat(cancelled).containsExactly("a", "b");
     }
 
     @Test

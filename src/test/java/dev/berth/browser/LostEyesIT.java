@@ -48,7 +48,8 @@ class LostEyesIT {
         ServerConfig.Chrome config = new ServerConfig.Chrome(Optional.empty(), true, 62_000, 30_000, 1, 2_048, 0);
         // One that nobody refers to closes its connections.
         devTools = vertx.createNetClient();
-        launcher = ChromeLauncher.create(vertx, config, folder, System.getenv("PATH"), new ChildPipes());
+        launcher = ChromeLauncher.create(
+                vertx, config, new ServerConfig.Disk(1_024, 0), folder, System.getenv("PATH"), new ChildPipes());
     }
 
     @AfterEach
@@ -96,6 +97,9 @@ class LostEyesIT {
 
         @Override
         public void memoryOutgrown(String detail) {}
+
+        @Override
+        public void diskOutgrown(String detail) {}
 
         @Override
         public void dialogAnswered(Dialog dialog) {}

@@ -35,6 +35,8 @@ class ConfigLoaderTest {
         assertThat(config.sessions().idleTimeoutMillis()).isEqualTo(600_000);
         assertThat(config.sessions().lifetimeMillis()).isEqualTo(3_600_000);
         assertThat(config.sessions().pricePerHour()).isZero();
+        assertThat(config.disk().sessionMib()).isEqualTo(1_024);
+        assertThat(config.disk().floorMib()).isBetween(1, 2_048);
     }
 
     @Test
@@ -108,6 +110,8 @@ class ConfigLoaderTest {
         "sessions.max, BERTH_SESSIONS_MAX, 0",
         "sessions.idle-timeout-millis, BERTH_SESSIONS_IDLE_TIMEOUT_MILLIS, 1.5",
         "sessions.lifetime-millis, BERTH_SESSIONS_LIFETIME_MILLIS, 86400001",
+        "session.disk-mib, BERTH_SESSION_DISK_MIB, 15",
+        "disk.floor-mib, BERTH_DISK_FLOOR_MIB, -1",
         "price-per-hour, BERTH_PRICE_PER_HOUR, NaN",
         "price-per-hour, BERTH_PRICE_PER_HOUR, -1",
         "price-per-hour, BERTH_PRICE_PER_HOUR, free"

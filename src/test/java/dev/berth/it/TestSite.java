@@ -1,6 +1,7 @@
 package dev.berth.it;
 
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
@@ -144,6 +145,11 @@ final class TestSite {
                         .putHeader("Content-Disposition", "attachment")
                         .putHeader("Content-Length", "1000000")
                         .write("begun".repeat(1_000));
+            case "/large.bin" ->
+                request.response()
+                        .putHeader("Content-Disposition", "attachment")
+                        .setChunked(true)
+                        .end(Buffer.buffer(new byte[Integer.parseInt(request.getParam("mib")) << 20]));
             case "/framed" ->
                 html(
                         request,

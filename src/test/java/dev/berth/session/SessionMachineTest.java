@@ -189,7 +189,8 @@ class SessionMachineTest {
         "NODE_DRAINED, CANCELLED, CANCELLED",
         "NODE_LOST, FAILED, FAILED",
         "BUDGET_EXHAUSTED, FAILED, FAILED",
-        "OUT_OF_MEMORY, FAILED, FAILED"
+        "OUT_OF_MEMORY, FAILED, FAILED",
+        "DISK_FULL, FAILED, FAILED"
     })
     void theEndReasonGivesTheTerminalStatus(EndReason reason, SessionStatus ran, SessionStatus neverRan) {
         assertThat(after(running, new EndRequested(reason), new CleanedUp(T2))
@@ -302,6 +303,16 @@ class SessionMachineTest {
         assertThat(over.life().status()).isEqualTo(SessionStatus.FAILED);
         assertThat(over.life().endReason()).contains(EndReason.OUT_OF_MEMORY);
         assertThat(over.life().endDetail()).contains("Chrome took 3000 MiB of memory");
+    }
+
+    @Test
+    void aSessionThatOutgrowsItsDiskEndsAsFailed() {
+        Step step = machine.step(running, new SessionInput.DiskOutgrown("it took 2000 MiB of disk"));
+        assertThat(step.effects()).containsExactly(new CleanUp());
+        SessionState over = after(step.state(), new CleanedUp(T2));
+        assertThat(over.life().status()).isEqualTo(SessionStatus.FAILED);
+        assertThat(over.life().endReason()).contains(EndReason.DISK_FULL);
+        assertThat(over.life().endDetail()).contains("it took 2000 MiB of disk");
     }
 
     @Test
