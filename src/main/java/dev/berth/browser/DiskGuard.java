@@ -8,11 +8,13 @@ import io.vertx.core.internal.ContextInternal;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,8 +37,11 @@ final class DiskGuard {
     // On the context only.
     private final Map<Path, Consumer<String>> watched = new HashMap<>();
     private final DiskPacing pacing;
+    /** Had too much when they were measured last: a download that is too large is cancelled meanwhile, and goes. */
+    private Set<Path> over = new HashSet<>();
+
     /** Told to end to make room, and not gone yet. */
-    private Optional<Path> making = Optional.empty();
+    private Optional<Path> leaving = Optional.empty();
 
     private boolean looking;
     private boolean closed;
@@ -83,7 +88,8 @@ final class DiskGuard {
     void forget(Path home) {
         context.runOnContext(ignored -> {
             watched.remove(home);
-            making = making.filter(ended -> !ended.equals(home));
+            over.remove(home);
+            leaving = leaving.filter(ended -> !ended.equals(home));
         });
     }
 
@@ -95,9 +101,8 @@ final class DiskGuard {
         vertx.executeBlocking(space, false)
                 .compose(free -> {
                     headroom = free;
-                    return watched.isEmpty() || !pacing.due(System.nanoTime(), free)
-                            ? Future.succeededFuture()
-                            : measure(free);
+                    boolean due = pacing.due(System.nanoTime(), free) || !over.isEmpty();
+                    return due && !watched.isEmpty() ? measure(free) : Future.succeededFuture();
                 })
                 .onFailure(e -> log.warn("the disk could not be looked at: {}", e.toString()))
                 .onComplete(done -> looking = false);
@@ -123,28 +128,34 @@ final class DiskGuard {
     }
 
     private void judge(Map<Path, Long> sizes) {
-        sizes.forEach((home, bytes) -> {
-            if (bytes > maxBytes) {
-                end(
-                        home,
-                        "it took " + mib(bytes) + " MiB of disk, and a session may have " + mib(maxBytes)
-                                + " (session.disk-mib, BERTH_SESSION_DISK_MIB)");
-            }
-        });
+        Set<Path> before = over;
+        over = sizes.keySet().stream()
+                .filter(home -> sizes.get(home) > maxBytes && watched.containsKey(home))
+                .collect(Collectors.toCollection(HashSet::new));
+        Set.copyOf(over).stream().filter(before::contains).forEach(home -> outgrown(home, sizes.get(home)));
         // One after the other: when it is gone there may be room enough.
-        if (headroom < 0 && making.isEmpty()) {
+        if (headroom < 0 && leaving.isEmpty()) {
             sizes.entrySet().stream()
                     .filter(entry -> watched.containsKey(entry.getKey()) && entry.getValue() >= WORTH_ENDING_BYTES)
                     .max(Map.Entry.comparingByValue())
-                    .ifPresent(largest -> {
-                        making = Optional.of(largest.getKey());
-                        end(
-                                largest.getKey(),
-                                "the node's disk is full (disk.floor-mib, BERTH_DISK_FLOOR_MIB), and of"
-                                        + " its sessions this one took the most of it: " + mib(largest.getValue())
-                                        + " MiB");
-                    });
+                    .ifPresent(largest -> makeRoom(largest.getKey(), largest.getValue()));
         }
+    }
+
+    private void outgrown(Path home, long bytes) {
+        over.remove(home);
+        end(
+                home,
+                "it took " + mib(bytes) + " MiB of disk, and a session may have " + mib(maxBytes)
+                        + " (session.disk-mib, BERTH_SESSION_DISK_MIB)");
+    }
+
+    private void makeRoom(Path home, long bytes) {
+        leaving = Optional.of(home);
+        end(
+                home,
+                "the node's disk is full (disk.floor-mib, BERTH_DISK_FLOOR_MIB), and of its sessions this one took the"
+                        + " most of it: " + mib(bytes) + " MiB");
     }
 
     private void end(Path home, String why) {

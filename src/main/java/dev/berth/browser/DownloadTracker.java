@@ -6,9 +6,11 @@ import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
@@ -23,6 +25,9 @@ final class DownloadTracker {
     private final Map<String, Begun> begun = new HashMap<>();
     /** Of those under way, and all together of those that are complete. */
     private final Map<String, Long> received = new HashMap<>();
+
+    /** Cancelled, and not known to be. */
+    private final Set<String> refused = new HashSet<>();
 
     private long kept;
 
@@ -55,12 +60,14 @@ final class DownloadTracker {
         String guid = event.getString("guid");
         String state = event.getString("state");
         if (!begun.containsKey(guid)) {
-            return;
-        }
-        if (state.equals("canceled")) {
+            cancelled(guid, state);
+        } else if (state.equals("canceled")) {
             end(guid, Optional.of("the download was cancelled"));
         } else if (outgrows(guid, event)) {
             cancel.accept(guid);
+            if (state.equals("inProgress")) {
+                refused.add(guid);
+            }
             end(
                     guid,
                     Optional.of("it was cancelled: the downloads of a session may have " + (maxBytes >> 20)
@@ -68,6 +75,13 @@ final class DownloadTracker {
         } else if (state.equals("completed")) {
             kept += received.get(guid);
             end(guid, Optional.empty());
+        }
+    }
+
+    /** It may have been complete before Chrome was told. */
+    private void cancelled(String guid, String state) {
+        if (!state.equals("inProgress") && refused.remove(guid) && state.equals("completed")) {
+            cancel.accept(guid);
         }
     }
 

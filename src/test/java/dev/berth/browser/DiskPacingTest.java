@@ -40,6 +40,13 @@ class DiskPacingTest {
     }
 
     @Test
+    void whereThatTakesLongItIsDoneLessOften() {
+        pacing.measured(0, SECOND, 1_000 * MIB);
+        assertThat(pacing.due(500 * SECOND, 1_000 * MIB)).isFalse();
+        assertThat(pacing.due(501 * SECOND, 1_000 * MIB)).isTrue();
+    }
+
+    @Test
     void aDiskThatIsFullIsMeasuredThoughItGrowsNoMore() {
         pacing.measured(SECOND, SECOND, -MIB);
         assertThat(pacing.due(2 * SECOND, -MIB)).isTrue();

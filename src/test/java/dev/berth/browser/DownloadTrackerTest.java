@@ -86,6 +86,20 @@ class DownloadTrackerTest {
     }
 
     @Test
+    void oneThatIsCompleteBeforeItIsCancelledIsRemovedThen() {
+        begin("a", "b");
+        progresses("a", "inProgress", 33 << 20, 0);
+        progresses("a", "completed", 40 << 20, 0);
+        progresses("a", "completed", 40 << 20, 0);
+        progresses("b", "inProgress", 33 << 20, 0);
+        progresses("b", "canceled", 33 << 20, 0);
+        assertThat(cancelled).containsExactly("a", "a", "b");
+        assertThat(ended)
+                .hasSize(2)
+                .allSatisfy(download -> assertThat(download.error()).isPresent());
+    }
+
+    @Test
     void aCancelledOneHasNoFile() {
         begins("f.txt");
         progresses("canceled");
