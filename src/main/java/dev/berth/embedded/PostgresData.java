@@ -41,7 +41,8 @@ final class PostgresData {
         if (Files.exists(mark)) {
             log.info("the Postgres of an earlier start, which was cut off, is made anew");
             endMakers();
-            empty();
+            delete(folder);
+            Files.createDirectory(folder, SecretFile.FOLDER_FOR_OWNER);
         }
         if (Files.exists(folder.resolve("postgresql.conf"))) {
             Files.writeString(folder.resolve("pg_hba.conf"), HOST_RULES);
@@ -75,12 +76,20 @@ final class PostgresData {
         }
     }
 
-    private void empty() throws IOException {
+    /** The library unpacks its binaries into a folder, and fails on what it finds there of a time when it was cut off. */
+    static void removeHalfUnpacked(Path binaries) throws IOException {
+        try (Stream<Path> unpacked = Files.list(binaries)) {
+            for (Path folder : unpacked.filter(folder -> !Files.exists(folder.resolve(".exists")))
+                    .toList()) {
+                delete(folder);
+            }
+        }
+    }
+
+    private static void delete(Path folder) throws IOException {
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                if (!file.equals(folder)) {
-                    Files.delete(file);
-                }
+                Files.delete(file);
             }
         }
     }

@@ -41,6 +41,8 @@ final class PostgresServer implements AutoCloseable {
         }
         PostgresData made = new PostgresData(data);
         made.prepare();
+        Files.createDirectories(binaries, SecretFile.FOLDER_FOR_OWNER);
+        PostgresData.removeHalfUnpacked(binaries);
         EmbeddedPostgres server = EmbeddedPostgres.builder()
                 .setDataDirectory(data)
                 .setCleanDataDirectory(false)

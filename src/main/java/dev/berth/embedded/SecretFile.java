@@ -20,6 +20,9 @@ final class SecretFile {
     static final FileAttribute<?> FOR_OWNER =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
+    static final FileAttribute<?> FOLDER_FOR_OWNER =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+
     private static final int BYTES = 20;
 
     private SecretFile() {}

@@ -43,6 +43,8 @@ class PostgresServerIT {
         Files.createFile(mark);
         Files.writeString(data.resolve("PG_VERSION"), "17");
         Files.writeString(Files.createDirectory(data.resolve("base")).resolve("1"), "half");
+        Path halfUnpacked = dataDir.resolve("postgres-binaries/PG-0/lib");
+        Files.createDirectories(halfUnpacked);
         Process maker = new ProcessBuilder("sh", "-c", "sleep 60; exit", "initdb", "-D", data.toString(), "-E").start();
 
         try (PostgresServer server = PostgresServer.start(dataDir)) {
@@ -50,6 +52,7 @@ class PostgresServerIT {
             assertTrustsNobody(data.resolve("pg_hba.conf"));
             assertThat(mark).doesNotExist();
             assertThat(maker.isAlive()).isFalse();
+            assertThat(halfUnpacked.getParent()).doesNotExist();
             assertThatExceptionOfType(SQLException.class)
                     .isThrownBy(() -> connect(server, "guessed"))
                     .withMessageContaining("password authentication failed");
