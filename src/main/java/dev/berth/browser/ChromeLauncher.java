@@ -231,12 +231,13 @@ public final class ChromeLauncher implements BrowserLauncher {
     }
 
     private static <T> Future<T> explain(Throwable e) {
-        if (e instanceof LaunchException) {
-            return Future.failedFuture(e);
+        if (e instanceof IOException) {
+            // It may name paths of this machine, and users are told why a session failed.
+            log.warn("Chrome did not come up", e);
+            return Future.failedFuture(new LaunchException("Chrome did not come up; the server's log tells why", e));
         }
-        // It may name paths of this machine, and users are told why a session failed.
-        log.warn("Chrome did not come up", e);
-        return Future.failedFuture(new LaunchException("Chrome did not come up; the server's log tells why", e));
+        return Future.failedFuture(
+                e instanceof LaunchException ? e : new LaunchException("Chrome did not come up: " + e, e));
     }
 
     /** A short one: {@link ChromeProcess} says why. */
