@@ -57,17 +57,38 @@ class DiskIT {
         String session = api.open(small.site.page("<a href=/large.bin?mib=40>get it</a>"));
         api.act(session, "click", new JsonObject().put("selector", "a"));
         JsonObject download = lastDownload(session);
+        assertCancelled(download);
+        assertThat(api.evaluate(session, "1 + 1")).isEqualTo(2);
+        assertThat(api.get(session).json().getString("status")).isEqualTo("running");
+        api.delete(session);
+    }
+
+    @Test
+    void aDownloadOfAClientsOwnContextIsCancelledToo() throws IOException {
+        JsonObject created = api.post("/api/sessions?wait=running").json();
+        CdpClient client = CdpClient.connect(created.getString("connectUrl"));
+        String context = client.send("Target.createBrowserContext").getString("browserContextId");
+        String page = client.attach(client.send(
+                        "Target.createTarget",
+                        new JsonObject().put("url", small.site.url("/plain")).put("browserContextId", context),
+                        "")
+                .getString("targetId"));
+        client.evaluate("location = '/large.bin?mib=40'", page);
+        String session = "/api/sessions/" + created.getString("sessionId");
+        assertCancelled(lastDownload(session));
+        client.leave();
+        api.delete(session);
+    }
+
+    private void assertCancelled(JsonObject download) throws IOException {
         assertThat(download.getBoolean("success")).isFalse();
         assertThat(download.getString("error")).contains("32 MiB", "session.disk-mib", "BERTH_SESSION_DISK_MIB");
-        assertThat(api.evaluate(session, "1 + 1")).isEqualTo(2);
-        Path home = homes().get(0);
         // What there is of it goes, too.
+        Path home = homes().get(0);
         Api.await(
                 () -> files(home.resolve("downloads")).size()
                         + files(home.resolve("tmp")).size(),
                 left -> left == 0);
-        assertThat(api.get(session).json().getString("status")).isEqualTo("running");
-        api.delete(session);
     }
 
     private static List<Path> files(Path folder) {

@@ -145,11 +145,12 @@ final class TestSite {
                         .putHeader("Content-Disposition", "attachment")
                         .putHeader("Content-Length", "1000000")
                         .write("begun".repeat(1_000));
+            // More seems to come, for ever.
             case "/large.bin" ->
                 request.response()
                         .putHeader("Content-Disposition", "attachment")
                         .setChunked(true)
-                        .end(Buffer.buffer(new byte[Integer.parseInt(request.getParam("mib")) << 20]));
+                        .write(Buffer.buffer(new byte[Integer.parseInt(request.getParam("mib")) << 20]));
             case "/framed" ->
                 html(
                         request,
