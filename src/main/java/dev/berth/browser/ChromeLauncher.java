@@ -192,17 +192,24 @@ public final class ChromeLauncher implements BrowserLauncher {
     private PreparedChrome prepared(
             ChromeProcess process, ChromeProcess.Endpoint endpoint, boolean blankPage, OptionalInt uid) {
         process.pipe().ifPresent(pipe -> pipes.add(endpoint.path(), pipe));
-        return new PreparedChrome(vertx, process, endpoint, blankPage, uid, maxDiskBytes, () -> {
+        return new PreparedChrome(vertx, process, endpoint, blankPage, uid, maxDiskBytes, gone -> {
             disk.forget(process.home());
             pipes.remove(endpoint.path());
-            userIds.giveBack(uid);
+            giveBack(uid, gone);
         });
     }
 
     private <T> Future<T> left(OptionalInt uid, AsyncResult<Void> gone, Throwable why) {
-        userIds.giveBack(uid);
+        giveBack(uid, gone.succeeded());
         logUnclean(gone);
         return Future.failedFuture(why);
+    }
+
+    /** What is left of a Chrome must be nobody else's to read. */
+    private void giveBack(OptionalInt uid, boolean gone) {
+        if (gone) {
+            userIds.giveBack(uid);
+        }
     }
 
     private static void logUnclean(AsyncResult<Void> gone) {

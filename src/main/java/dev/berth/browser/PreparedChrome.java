@@ -6,6 +6,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /** A Chrome that is up; nobody's yet. */
 final class PreparedChrome {
@@ -19,13 +20,13 @@ final class PreparedChrome {
     private final BrowserFiles files;
     private final Cdp4jLane lane;
     private final Cdp4jSessions sessions;
-    private final Runnable onDiscarded;
+    private final Consumer<Boolean> onDiscarded;
     private final long preparedAtNanos = System.nanoTime();
 
     /**
      * @param blankPage whether it has one
      * @param maxDiskBytes how much its session may take of the disk
-     * @param onDiscarded is run once its processes are gone
+     * @param onDiscarded is told once whether its processes are gone, and all that they wrote
      */
     PreparedChrome(
             Vertx vertx,
@@ -34,7 +35,7 @@ final class PreparedChrome {
             boolean blankPage,
             OptionalInt uid,
             long maxDiskBytes,
-            Runnable onDiscarded) {
+            Consumer<Boolean> onDiscarded) {
         this.vertx = vertx;
         this.process = process;
         this.endpoint = endpoint;
@@ -105,8 +106,9 @@ final class PreparedChrome {
 
     /** Ends the whole process tree, then what was connected to it, then its profile. */
     Future<Void> discard() {
-        return process.destroy().eventually(this::disconnect).eventually(() -> {
-            onDiscarded.run();
+        Future<Void> destroyed = process.destroy();
+        return destroyed.eventually(this::disconnect).eventually(() -> {
+            onDiscarded.accept(destroyed.succeeded());
             return Future.succeededFuture();
         });
     }
