@@ -8,6 +8,7 @@ package dev.berth.protocol;
  */
 public record UploadedFile(String name, ArtifactEntry artifact) {
     public UploadedFile {
-        name = FileName.of(name);
+        name = FileName.of(Require.present("name", name));
+        Require.present("artifact", artifact);
     }
 }

@@ -1,9 +1,12 @@
 package dev.berth.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
@@ -50,6 +53,16 @@ class FileNameTest {
         assertThat(FileName.of("€".repeat(90) + ".txt")).isEqualTo("€".repeat(65) + ".txt");
         assertThat(FileName.of("😀".repeat(90))).isEqualTo("😀".repeat(50));
         assertThat(FileName.of("x" + "😀".repeat(90))).isEqualTo("x" + "😀".repeat(49));
+    }
+
+    @Test
+    void aFileFromTheBusHasOneToo() {
+        ArtifactEntry artifact = new ArtifactEntry(
+                "o", ArtifactType.UPLOAD, "k", Optional.empty(), Instant.EPOCH, "text/plain", 1, ArtifactState.STORED);
+        assertThat(new UploadedFile("\u2028/etc/passwd", artifact).name()).isEqualTo("passwd");
+        assertThatExceptionOfType(BerthException.class)
+                .isThrownBy(() -> new UploadedFile(null, artifact))
+                .withMessageContaining("name");
     }
 
     @RepeatedTest(20)
