@@ -16,6 +16,9 @@ import java.util.regex.Pattern;
 
 /** Puts together what Chrome tells of a download, and cancels those that would take too much of the disk. */
 final class DownloadTracker {
+    /** Each is an artifact and an action: a page may begin any number. */
+    static final int MAX_DOWNLOADS = 1_000;
+
     private static final Pattern GUID = Pattern.compile("[0-9a-fA-F-]{1,64}");
 
     private final Path folder;
@@ -30,6 +33,7 @@ final class DownloadTracker {
     private final Set<String> refused = new HashSet<>();
 
     private long kept;
+    private int count;
 
     /**
      * @param folder where Chrome puts them, each named by its guid
@@ -50,9 +54,31 @@ final class DownloadTracker {
         if (!GUID.matcher(event.getString("guid", "")).matches()) {
             return; // it would be part of a path
         }
-        begun.put(
-                event.getString("guid"),
-                new Begun(event.getString("url"), event.getString("suggestedFilename", "download"), Instant.now()));
+        if (begun.containsKey(event.getString("guid")) || refused.contains(event.getString("guid"))) {
+            return; // told to another observer
+        }
+        if (++count > MAX_DOWNLOADS) {
+            refuse(event);
+            return;
+        }
+        begun.put(event.getString("guid"), begun(event));
+    }
+
+    private static Begun begun(JsonObject event) {
+        return new Begun(event.getString("url"), event.getString("suggestedFilename", "download"), Instant.now());
+    }
+
+    /** Only the first one too many is told. */
+    private void refuse(JsonObject event) {
+        cancel.accept(event.getString("guid"));
+        refused.add(event.getString("guid"));
+        if (count == MAX_DOWNLOADS + 1) {
+            tell(
+                    event.getString("guid"),
+                    begun(event),
+                    Optional.of("it was cancelled, as all that follow: a session may have " + MAX_DOWNLOADS
+                            + " downloads"));
+        }
     }
 
     /** {@code Browser.downloadProgress}: told to each observer, and so perhaps twice. */
@@ -102,8 +128,12 @@ final class DownloadTracker {
         Begun download = begun.remove(guid);
         received.remove(guid);
         if (download != null) {
-            onEnded.accept(new Download(
-                    download.url(), FileName.of(download.fileName()), folder.resolve(guid), download.at(), error));
+            tell(guid, download, error);
         }
+    }
+
+    private void tell(String guid, Begun download, Optional<String> error) {
+        onEnded.accept(new Download(
+                download.url(), FileName.of(download.fileName()), folder.resolve(guid), download.at(), error));
     }
 }

@@ -61,7 +61,7 @@ public final class SessionSupervisor extends VerticleBase {
     @Override
     public Future<?> start() {
         admission = new Admission(vertx, services.config().max());
-        var create = vertx.eventBus().<CreateSession>consumer(Addresses.CREATE, this::create);
+        var create = vertx.eventBus().consumer(Addresses.CREATE, this::create);
         var describe = vertx.eventBus()
                 .<DescribeNode>consumer(Addresses.node(services.machineId()), message -> message.reply(status()));
         var lifecycle = new SessionClient(vertx).lifecycle(this::heard);
@@ -105,9 +105,13 @@ public final class SessionSupervisor extends VerticleBase {
         }
     }
 
-    private void create(Message<CreateSession> message) {
+    private void create(Message<Object> message) {
+        if (!(message.body() instanceof CreateSession request)) {
+            message.fail(ErrorCode.INVALID_ARGUMENT.number(), "this does not ask for a session");
+            return;
+        }
         Future.succeededFuture()
-                .compose(now -> accept(message.body()))
+                .compose(now -> accept(request))
                 .onSuccess(message::reply)
                 .onFailure(e -> {
                     if (e instanceof BerthException known) {

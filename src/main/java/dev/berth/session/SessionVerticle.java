@@ -104,7 +104,7 @@ final class SessionVerticle extends VerticleBase {
         ticket = admission.enter(position -> step(new SessionInput.Queued(position)));
         launch = Future.failedFuture("it was not begun");
         return vertx.eventBus()
-                .<SessionCommand<?>>consumer(Addresses.session(id), this::receive)
+                .consumer(Addresses.session(id), this::receive)
                 .completion()
                 .onSuccess(registered -> launch())
                 .onFailure(e -> ticket.leave());
@@ -154,14 +154,18 @@ final class SessionVerticle extends VerticleBase {
 
     // Messages in
 
-    private void receive(Message<SessionCommand<?>> message) {
+    private void receive(Message<Object> message) {
         String owner = message.headers().get(SessionClient.OWNER_HEADER);
         if (owner != null && !owner.equals(Long.toString(profile.userId()))) {
             message.fail(ErrorCode.SESSION_NOT_FOUND.number(), "no live session has this id");
             return;
         }
+        if (!(message.body() instanceof SessionCommand<?> command)) {
+            message.fail(ErrorCode.INVALID_ARGUMENT.number(), "this is no command to a session");
+            return;
+        }
         Future.succeededFuture()
-                .compose(now -> answer(message.body()))
+                .compose(now -> answer(command))
                 .onSuccess(message::reply)
                 .onFailure(e -> fail(message, e));
     }

@@ -123,4 +123,19 @@ class DownloadTrackerTest {
         progresses("completed");
         assertThat(ended.get(0).fileName()).isEqualTo(plain);
     }
+
+    @Test
+    void tooManyDownloadsAreCancelledAndToldOnce() {
+        for (int i = 0; i < DownloadTracker.MAX_DOWNLOADS + 50; i++) {
+            String guid = Integer.toHexString(i);
+            begin(guid, guid);
+            progresses(guid, i < DownloadTracker.MAX_DOWNLOADS ? "completed" : "canceled", 1, 1);
+        }
+        assertThat(cancelled).hasSize(50).doesNotHaveDuplicates();
+        assertThat(ended).hasSize(DownloadTracker.MAX_DOWNLOADS + 1);
+        assertThat(ended.subList(0, DownloadTracker.MAX_DOWNLOADS))
+                .allSatisfy(download -> assertThat(download.error()).isEmpty());
+        assertThat(ended.get(DownloadTracker.MAX_DOWNLOADS).error().orElseThrow())
+                .contains("a session may have 1000 downloads");
+    }
 }
