@@ -3,8 +3,6 @@ package dev.berth.http;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.json.JsonReadFeature;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -19,12 +17,12 @@ import java.util.OptionalLong;
  * @param params those whose value is a text, a number, a boolean or a list of texts
  */
 record CdpCommand(OptionalLong id, String method, Optional<String> sessionId, Map<String, Object> params) {
+    /** More would be nothing that a client means. */
+    private static final int MAX_VALUES = 10_000;
+
     private static final JsonFactory JSON = JsonFactory.builder()
-            // As Chrome does.
-            .enable(JsonReadFeature.ALLOW_JAVA_COMMENTS)
-            .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxStringLength(Integer.MAX_VALUE)
-                    .build())
+            // A table of names serves those that are there often.
+            .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
             .build();
 
     CdpCommand {
@@ -67,19 +65,18 @@ record CdpCommand(OptionalLong id, String method, Optional<String> sessionId, Ma
         }
     }
 
-    /**
-     * Whether it can't be one message. A NUL ends one in Chrome's pipe: with one inside, Chrome would read two. And before a
-     * comment that Chrome passes over, no object is found.
-     */
-    static boolean isMisleading(byte[] message, int length) {
-        boolean blank = true;
-        for (int i = 0; i < length; i++) {
-            if (message[i] == 0 || blank && message[i] == '/') {
-                return true;
-            }
-            blank = blank && message[i] >= 0 && message[i] <= ' ';
-        }
-        return false;
+    /** One whose parameters are not looked at. */
+    static CdpCommand unread(CommandScan scan) {
+        return new CdpCommand(
+                id(Double.parseDouble(scan.id())),
+                scan.method(),
+                Optional.of(scan.session()).filter(session -> !session.isEmpty()),
+                Map.of());
+    }
+
+    /** As Chrome reads it, which takes no other for an id. */
+    private static OptionalLong id(double number) {
+        return number == (int) number ? OptionalLong.of((int) number) : OptionalLong.empty();
     }
 
     /** Keys come in any order, and none of those that count twice: which of the two Chrome takes is not ours to guess. */
@@ -103,7 +100,7 @@ record CdpCommand(OptionalLong id, String method, Optional<String> sessionId, Ma
                 throw new Malformed("the message does not end where its object ends");
             }
             return new CdpCommand(
-                    top.get("id") instanceof Number id ? OptionalLong.of(id.longValue()) : OptionalLong.empty(),
+                    top.get("id") instanceof Number id ? id(id.doubleValue()) : OptionalLong.empty(),
                     top.get("method") instanceof String method ? method : "",
                     top.get("sessionId") instanceof String session ? Optional.of(session) : Optional.empty(),
                     params);
@@ -128,12 +125,15 @@ record CdpCommand(OptionalLong id, String method, Optional<String> sessionId, Ma
         }
 
         private static void put(Map<String, Object> values, String name, Object value) throws Malformed {
+            if (values.size() == MAX_VALUES) {
+                throw new Malformed("there are too many parameters");
+            }
             if (values.putIfAbsent(name, value) != null) {
-                throw new Malformed("the key " + name + " is there twice");
+                throw new Malformed("a key is there twice");
             }
         }
 
-        private Object value() throws IOException {
+        private Object value() throws IOException, Malformed {
             return switch (json.currentToken()) {
                 case VALUE_STRING -> json.getText();
                 case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> json.getNumberValue();
@@ -146,10 +146,12 @@ record CdpCommand(OptionalLong id, String method, Optional<String> sessionId, Ma
             };
         }
 
-        private List<String> texts() throws IOException {
+        private List<String> texts() throws IOException, Malformed {
             List<String> texts = new ArrayList<>();
             while (json.nextToken() != JsonToken.END_ARRAY) {
-                if (json.currentToken() == JsonToken.VALUE_STRING) {
+                if (texts.size() == MAX_VALUES) {
+                    throw new Malformed("a list is too long");
+                } else if (json.currentToken() == JsonToken.VALUE_STRING) {
                     texts.add(json.getText());
                 } else {
                     json.skipChildren();

@@ -1,5 +1,6 @@
 package dev.berth.http;
 
+import dev.berth.protocol.Truncation;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -40,6 +41,19 @@ record CdpMeaning(String type, Map<String, Object> details, boolean burst) {
         return WATCHED.contains(method);
     }
 
+    /** Those that may honestly be longer than what is parsed; then no details of it are known. */
+    private static final Set<String> LARGE = Set.of(
+            "Page.setDocumentContent",
+            "Page.printToPDF",
+            "Storage.setCookies",
+            "Network.setCookie",
+            "Network.setCookies",
+            "Input.insertText");
+
+    static boolean mayBeLarge(String method) {
+        return LARGE.contains(method);
+    }
+
     private static Optional<CdpMeaning> single(String type, Map<String, Object> details) {
         return Optional.of(new CdpMeaning(type, details, false));
     }
@@ -72,7 +86,7 @@ record CdpMeaning(String type, Map<String, Object> details, boolean burst) {
         return switch (command.method()) {
             case "Input.dispatchMouseEvent" -> mouse(command, event);
             case "Input.dispatchKeyEvent" -> key(command, event);
-            case "Input.insertText" -> typed(command);
+            case "Input.insertText" -> command.params().isEmpty() ? burst("type", Map.of()) : typed(command);
             case "Input.dispatchTouchEvent" -> event.equals("touchEnd") ? single("tap", Map.of()) : Optional.empty();
             case "Input.dispatchDragEvent" ->
                 event.equals("drop") ? single("drag", pick(command, "x", "y")) : Optional.empty();
@@ -137,6 +151,6 @@ record CdpMeaning(String type, Map<String, Object> details, boolean burst) {
     }
 
     private static String cut(String text) {
-        return text.length() <= MAX_URL_CHARS ? text : text.substring(0, MAX_URL_CHARS) + "…";
+        return text.length() <= MAX_URL_CHARS ? text : Truncation.cut(text, MAX_URL_CHARS) + "…";
     }
 }

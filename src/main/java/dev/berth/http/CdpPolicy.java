@@ -5,9 +5,7 @@ import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -15,18 +13,32 @@ import java.util.regex.Pattern;
 
 /** What a CDP client may not do to the host: decided on each command, before Chrome has seen it. Pure. */
 final class CdpPolicy {
-    /** Of the host: its hardware, its ports, its files. */
-    private static final Set<String> REFUSED_DOMAINS = Set.of("SystemInfo", "Tethering", "PWA");
+    /** Of the host: its hardware, devices, ports, files, the browser's installation. No page's automation needs them. */
+    private static final Set<String> REFUSED_DOMAINS = Set.of(
+            "BluetoothEmulation",
+            "Cast",
+            "DeviceAccess",
+            "Extensions",
+            "FileSystem",
+            "PWA",
+            "SmartCardEmulation",
+            "SystemInfo",
+            "Tethering");
 
     private static final String NOT_HERE = " is not possible on a shared server";
     private static final Set<String> REFUSED = Set.of(
+            "Browser.addMockCamera",
             "Browser.crash",
             "Browser.crashGpuProcess",
             "Browser.executeBrowserCommand",
             "Browser.getBrowserCommandLine",
-            "Extensions.loadUnpacked",
+            "Browser.setDockTile",
+            "DOM.getFileInfo",
+            "Memory.getBrowserSamplingProfile",
             "Target.exposeDevToolsProtocol",
-            "Target.setRemoteLocations");
+            "Target.openDevTools",
+            "Target.setRemoteLocations",
+            "Tracing.requestMemoryDump");
     private static final Set<String> JUDGED = Set.of(
             "Browser.close",
             "Browser.setDownloadBehavior",
@@ -34,11 +46,22 @@ final class CdpPolicy {
             "DOM.setFileInputFiles",
             "Input.dispatchDragEvent",
             "Page.navigate",
+            "Target.createBrowserContext",
             "Target.createTarget",
             "Network.loadNetworkResource",
-            "Target.sendMessageToTarget");
-    private static final Set<String> SCHEMES = Set.of("http", "https", "data", "about", "blob");
-    private static final Pattern SCHEME = Pattern.compile("^([a-zA-Z][a-zA-Z0-9+.-]*):.*", Pattern.DOTALL);
+            "Target.sendMessageToTarget",
+            "Tracing.start");
+    /** A context of its own way to the network, or to the files of others. */
+    private static final Set<String> CONTEXTS_OWN =
+            Set.of("proxyServer", "proxyBypassList", "originsWithUniversalNetworkAccess");
+
+    private static final Set<String> TRACING_BACKENDS = Set.of("auto", "chrome");
+    private static final Set<String> SCHEMES = Set.of("http", "https", "data", "blob");
+    private static final Pattern BLANK = Pattern.compile("about:blank([?#].*)?", Pattern.DOTALL);
+    /** One that is longer than what is looked at has no colon. */
+    private static final Pattern SCHEME = Pattern.compile("([a-z][a-z0-9+.-]*)(:|$)");
+
+    private static final int MAX_SCHEME_CHARS = 64;
 
     private final Optional<String> downloadDir;
     private final Optional<Path> uploadDir;
@@ -53,18 +76,8 @@ final class CdpPolicy {
         /** Chrome gets it as it came. */
         record Forward() implements Verdict {}
 
-        /** Chrome gets this instead. */
-        record Rewrite(byte[] message) implements Verdict {
-            @Override
-            public boolean equals(Object other) {
-                return other instanceof Rewrite rewrite && Arrays.equals(message, rewrite.message);
-            }
-
-            @Override
-            public int hashCode() {
-                return Arrays.hashCode(message);
-            }
-        }
+        /** Chrome gets the command with these parameters instead. */
+        record Rewrite(JsonObject params) implements Verdict {}
 
         /** The client gets an error. */
         record Refuse(String why) implements Verdict {}
@@ -86,20 +99,21 @@ final class CdpPolicy {
                 || REFUSED_DOMAINS.contains(method.substring(0, Math.max(0, method.indexOf('.'))));
     }
 
-    /** @param message what {@code command} was read from */
-    Verdict judge(CdpCommand command, byte[] message, int length) {
+    Verdict judge(CdpCommand command) {
         if (refuses(command.method())) {
             return new Verdict.Refuse(command.method() + NOT_HERE);
         }
         return switch (command.method()) {
             case "Browser.close" -> new Verdict.EndSession();
-            case "Browser.setDownloadBehavior" -> downloads(command, message, length);
+            case "Browser.setDownloadBehavior" -> downloads(command);
             // It names files as pages do, and only pages of one context: where they go is settled for all.
             case "Page.setDownloadBehavior" -> denies(command) ? new Verdict.Forward() : new Verdict.Answer();
             case "DOM.setFileInputFiles" -> files(command.texts("files"));
             case "Input.dispatchDragEvent" -> files(command.texts("data"));
             case "Page.navigate", "Target.createTarget", "Network.loadNetworkResource" -> url(command);
+            case "Target.createBrowserContext" -> context(command);
             case "Target.sendMessageToTarget" -> wrapped(command);
+            case "Tracing.start" -> tracing(command);
             default -> new Verdict.Forward();
         };
     }
@@ -108,16 +122,36 @@ final class CdpPolicy {
         return command.text("behavior").filter("deny"::equals).isPresent();
     }
 
-    private Verdict downloads(CdpCommand command, byte[] message, int length) {
+    private Verdict downloads(CdpCommand command) {
         if (downloadDir.isEmpty() || denies(command)) {
             return new Verdict.Forward();
         }
-        JsonObject rewritten = new JsonObject(new String(message, 0, length, StandardCharsets.UTF_8));
-        if (!(rewritten.getValue("params") instanceof JsonObject params)) {
-            return new Verdict.Forward(); // Chrome refuses it
+        JsonObject params = new JsonObject();
+        for (String kept : List.of("browserContextId", "eventsEnabled")) {
+            Object value = command.params().get(kept);
+            if (value instanceof String || value instanceof Boolean) {
+                params.put(kept, value);
+            }
         }
-        params.put("behavior", "allowAndName").put("downloadPath", downloadDir.get());
-        return new Verdict.Rewrite(rewritten.toBuffer().getBytes());
+        return new Verdict.Rewrite(params.put("behavior", "allowAndName").put("downloadPath", downloadDir.get()));
+    }
+
+    private static Verdict context(CdpCommand command) {
+        return command.params().keySet().stream()
+                .filter(CONTEXTS_OWN::contains)
+                .findFirst()
+                .<Verdict>map(param -> new Verdict.Refuse(
+                        param + " is not possible: where a session's traffic goes is the server's to decide"))
+                .orElseGet(Verdict.Forward::new);
+    }
+
+    /** Others trace the whole machine, or write to files, and are never over. */
+    private static Verdict tracing(CdpCommand command) {
+        boolean chromes =
+                TRACING_BACKENDS.contains(command.text("tracingBackend").orElse("auto"));
+        return chromes && !command.params().containsKey("perfettoConfig")
+                ? new Verdict.Forward()
+                : new Verdict.Refuse("tracing is possible with traceConfig, and with the backend auto or chrome");
     }
 
     private Verdict files(List<String> files) {
@@ -136,55 +170,47 @@ final class CdpPolicy {
         }
     }
 
-    /** As Chrome reads it: blanks around it and line breaks within it do not count. Without a scheme it refuses by itself. */
+    /** Without a scheme Chrome refuses by itself. */
     private static Verdict url(CdpCommand command) {
-        String url =
-                command.text("url").orElse("").replaceAll("[\\t\\n\\r]", "").replaceFirst("^[\\x00-\\x20]+", "");
-        Matcher scheme = SCHEME.matcher(url);
-        return !scheme.matches() || SCHEMES.contains(scheme.group(1).toLowerCase(Locale.ROOT))
+        String url = beginning(command.text("url").orElse(""));
+        Matcher found = SCHEME.matcher(url);
+        if (!found.lookingAt() || found.group(2).isEmpty() && url.length() < MAX_SCHEME_CHARS) {
+            return new Verdict.Forward();
+        }
+        boolean allowed = SCHEMES.contains(found.group(1)) || BLANK.matcher(url).matches();
+        return allowed
                 ? new Verdict.Forward()
-                : new Verdict.Refuse(
-                        "the scheme '" + scheme.group(1) + ":' is not allowed; use http, https, data or about:blank");
+                : new Verdict.Refuse("the scheme '" + found.group(1)
+                        + ":' is not allowed; use http, https, data, blob or about:blank");
+    }
+
+    /** As Chrome reads it: blanks before it and line breaks within it do not count, nor do small letters. */
+    private static String beginning(String url) {
+        StringBuilder read = new StringBuilder(MAX_SCHEME_CHARS);
+        for (int i = 0; i < url.length() && read.length() < MAX_SCHEME_CHARS; i++) {
+            char c = url.charAt(i);
+            boolean skipped = c == '\t' || c == '\n' || c == '\r' || c <= ' ' && read.isEmpty();
+            if (!skipped) {
+                read.append(c >= 'A' && c <= 'Z' ? Character.toLowerCase(c) : c);
+            }
+        }
+        return read.toString();
     }
 
     /** A command in a command: passes where it would pass by itself. */
     private Verdict wrapped(CdpCommand outer) {
-        byte[] inner = outer.text("message").orElse("").getBytes(StandardCharsets.UTF_8);
+        CommandText inner = CommandText.of(outer.text("message").orElse("").getBytes(StandardCharsets.UTF_8));
+        Optional<String> fault = inner.scan().faultAtEnd();
+        if (fault.isPresent()) {
+            return new Verdict.Refuse(fault.get());
+        }
         try {
-            CdpCommand command = CdpCommand.parse(inner, inner.length);
-            return judge(command, inner, inner.length) instanceof Verdict.Forward
+            return judge(CdpCommand.parse(inner.whole(), inner.length())) instanceof Verdict.Forward
                     ? new Verdict.Forward()
-                    : new Verdict.Refuse(
-                            command.method() + " needs a flat session: Target.attachToTarget with flatten");
+                    : new Verdict.Refuse(inner.scan().method()
+                            + " needs a flat session: Target.attachToTarget with flatten, or is not possible at all");
         } catch (CdpCommand.Malformed e) {
             return new Verdict.Refuse(e.getMessage());
         }
-    }
-
-    /** The answer to a command that has no result to give. */
-    static String emptyResult(CdpCommand command) {
-        return answer(command, new JsonObject().put("result", new JsonObject()));
-    }
-
-    /** The answer to a command that is refused. */
-    static String error(CdpCommand command, String why) {
-        return answer(command, error(-32000, why));
-    }
-
-    /** The answer to what is no command. */
-    static String malformed(String why) {
-        return error(-32700, why).encode();
-    }
-
-    private static JsonObject error(int code, String why) {
-        return new JsonObject().put("error", new JsonObject().put("code", code).put("message", why));
-    }
-
-    private static String answer(CdpCommand command, JsonObject outcome) {
-        JsonObject answer = new JsonObject();
-        command.id().ifPresent(id -> answer.put("id", id));
-        answer.mergeIn(outcome);
-        command.sessionId().ifPresent(session -> answer.put("sessionId", session));
-        return answer.encode();
     }
 }

@@ -29,6 +29,7 @@ final class CdpRelay {
     private final ActionRecorder actions;
     private final CommandGate gate;
     private final ClientFrames frames;
+    private final RelayBudget.Share budget = RelayBudget.OF_PROCESS.share();
     private final Heartbeat heartbeat = new Heartbeat();
     private final Promise<Void> closed = Promise.promise();
 
@@ -107,12 +108,20 @@ final class CdpRelay {
         heartbeat.heard();
         try {
             frames.feed(chunk.getBytes());
+            account();
         } catch (ClientFrames.Violation e) {
             violated(e);
             return;
         }
         flush();
         throttleClient();
+    }
+
+    private void account() {
+        if (!budget.tryHold(over ? 0 : frames.heldBytes())) {
+            throw new ClientFrames.Violation(
+                    CloseReason.TRY_AGAIN_LATER, "the server has no room for so large a message now");
+        }
     }
 
     private void flush() {
@@ -149,9 +158,9 @@ final class CdpRelay {
         }
 
         @Override
-        public void message(byte[] text, int length) {
+        public void message(CommandText text) {
             if (!over) {
-                gate.pass(text, length);
+                gate.pass(text);
             }
         }
 
@@ -263,6 +272,8 @@ final class CdpRelay {
     /** Nothing is relayed from here on; the session hears what there is to tell, and that the client has left. */
     private void part(String why) {
         over = true;
+        frames.discard();
+        budget.hold(0);
         vertx.cancelTimer(pingTimer);
         vertx.cancelTimer(leaseTimer);
         chrome.close();

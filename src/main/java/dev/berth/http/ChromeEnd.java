@@ -13,8 +13,8 @@ interface ChromeEnd {
     /** Whether it can be read and written. */
     boolean isOpen();
 
-    /** Gathers a message, until {@link #flush}. The array is the caller's again. */
-    void send(byte[] text, int length);
+    /** Gathers a message, until {@link #flush}. The text is the caller's again. */
+    void send(CommandText text);
 
     /** Whether there was something to send. */
     boolean flush();

@@ -2,11 +2,10 @@ package dev.berth.http;
 
 import java.util.Arrays;
 
-/** Puts the WebSocket frames of a client together to messages, whatever chunks they come in. */
+/** Puts the WebSocket frames of a client together to messages, which are read as they come, whatever chunks they come in. */
 final class ClientFrames {
     private static final int MAX_HEADER_BYTES = 14;
     private static final int MAX_CONTROL_BYTES = 125;
-    private static final int KEPT_BYTES = 1 << 16;
     private static final int CONTINUATION = 0;
     private static final int BINARY = 2;
 
@@ -14,9 +13,8 @@ final class ClientFrames {
     private final Listener listener;
     private final byte[] header = new byte[MAX_HEADER_BYTES];
     private final byte[] control = new byte[MAX_CONTROL_BYTES];
-    private byte[] message = new byte[KEPT_BYTES];
+    private final CommandText message = new CommandText();
     private int headerLength;
-    private int messageLength;
     private int maskAt;
     private long frameLength;
     private long frameRead;
@@ -25,7 +23,7 @@ final class ClientFrames {
 
     /** Hears whole messages and control frames, in order. Arrays are used again. */
     interface Listener {
-        void message(byte[] text, int length);
+        void message(CommandText text);
 
         void ping(byte[] payload);
 
@@ -108,7 +106,7 @@ final class ClientFrames {
     }
 
     private void open() {
-        if (!control() && (frameLength < 0 || frameLength > maxBytes - messageLength)) {
+        if (!control() && (frameLength < 0 || frameLength > maxBytes - message.length())) {
             throw new Violation(1009, "a message may have " + maxBytes + " bytes");
         }
         inPayload = true;
@@ -129,33 +127,57 @@ final class ClientFrames {
         int part = (int) Math.min(frameLength - frameRead, chunk.length - at);
         if (control()) {
             unmask(chunk, at, control, (int) frameRead, part);
+            frameRead += part;
         } else {
-            makeRoom(part);
-            unmask(chunk, at, message, messageLength, part);
-            messageLength += part;
+            readText(chunk, at, at + part);
         }
-        frameRead += part;
         if (frameRead == frameLength) {
             close();
         }
         return at + part;
     }
 
-    /** Grows with what has come, not with what a header promises. */
-    private void makeRoom(int part) {
-        int needed = messageLength + part;
-        if (needed > message.length) {
-            long whole = messageLength + frameLength - frameRead;
-            long doubled = Math.max(needed, 2L * message.length);
-            message = Arrays.copyOf(message, (int) Math.max(needed, Math.min(whole, doubled)));
+    private void readText(byte[] chunk, int from, int end) {
+        for (int at = from; at < end; ) {
+            int part = Math.min(message.room(), end - at);
+            unmask(chunk, at, message.array(), message.at(), part);
+            message.added(part);
+            frameRead += part;
+            at += part;
         }
     }
 
+    /** Four bytes at a time: this is done to every byte that clients send. */
     private void unmask(byte[] from, int at, byte[] to, int toAt, int length) {
         int phase = (int) (frameRead & 3);
-        for (int i = 0; i < length; i++) {
-            to[toAt + i] = (byte) (from[at + i] ^ header[maskAt + (phase + i & 3)]);
+        byte a = mask(phase);
+        byte b = mask(phase + 1);
+        byte c = mask(phase + 2);
+        byte d = mask(phase + 3);
+        int i = 0;
+        for (; i < length - 3; i += 4) {
+            to[toAt + i] = (byte) (from[at + i] ^ a);
+            to[toAt + i + 1] = (byte) (from[at + i + 1] ^ b);
+            to[toAt + i + 2] = (byte) (from[at + i + 2] ^ c);
+            to[toAt + i + 3] = (byte) (from[at + i + 3] ^ d);
         }
+        for (; i < length; i++) {
+            to[toAt + i] = (byte) (from[at + i] ^ mask(phase + i));
+        }
+    }
+
+    private byte mask(int place) {
+        return header[maskAt + (place & 3)];
+    }
+
+    /** What it holds of a message that has not come to its end, beyond what it has anyway. */
+    long heldBytes() {
+        return message.extraBytes();
+    }
+
+    /** Nobody wants its messages any more. */
+    void discard() {
+        message.discard();
     }
 
     private void close() {
@@ -179,14 +201,9 @@ final class ClientFrames {
     }
 
     private void tellMessage() {
-        byte[] text = message;
-        int length = messageLength;
         inMessage = false;
-        messageLength = 0;
-        if (text.length > KEPT_BYTES) {
-            message = new byte[KEPT_BYTES];
-        }
-        listener.message(text, length);
+        listener.message(message);
+        message.reset();
     }
 
     private int opcode() {

@@ -13,11 +13,12 @@ record CloseReason(int code, String text) {
 
     static final int BAD_REQUEST = 4000;
     static final int UNAUTHENTICATED = 4001;
+    static final int FORBIDDEN = 4003;
     static final int UNKNOWN = 4004;
     static final int TIMED_OUT = 4008;
     static final int ENDED = 4010;
+    static final int TRY_AGAIN_LATER = 1013;
     private static final int INTERNAL = 1011;
-    private static final int TRY_AGAIN_LATER = 1013;
 
     /** For a client that is there when the session ends. */
     static CloseReason of(EndReason end) {
@@ -52,6 +53,7 @@ record CloseReason(int code, String text) {
         return switch (code) {
             case INVALID_ARGUMENT, AI_NOT_CONFIGURED -> BAD_REQUEST;
             case UNAUTHENTICATED -> UNAUTHENTICATED;
+            case FORBIDDEN -> FORBIDDEN;
             case SESSION_NOT_FOUND -> UNKNOWN;
             case TIMEOUT -> TIMED_OUT;
             case SESSION_ENDED -> ENDED;

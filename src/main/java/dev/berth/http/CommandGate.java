@@ -2,10 +2,13 @@ package dev.berth.http;
 
 import dev.berth.http.CdpPolicy.Verdict;
 import dev.berth.protocol.EndReason;
+import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /**
- * What one client's messages pass on their way to Chrome: most as they are, after a look for the few methods that are judged or
- * logged.
+ * What one client's messages pass on their way to Chrome: most as they are, of whatever length; the few whose method is judged or
+ * logged are parsed, and may not be long.
  */
 final class CommandGate {
     /**
@@ -14,9 +17,10 @@ final class CommandGate {
      */
     static final int MAX_MESSAGE_BYTES = (100 << 20) - 1_024;
 
+    /** Of a message that is parsed: all at once, while others wait for the event loop. */
+    static final int MAX_PARSED_BYTES = 1 << 20;
+
     private static final String LET_RUN = "Runtime.runIfWaitingForDebugger";
-    private static final CdpScan SCAN =
-            new CdpScan(method -> method.equals(LET_RUN) || CdpPolicy.judges(method) || CdpMeaning.watches(method));
 
     private final CdpLink link;
     private final CdpPolicy policy;
@@ -48,25 +52,44 @@ final class CommandGate {
     }
 
     /** @param text the caller's again afterwards */
-    void pass(byte[] text, int length) {
-        if (CdpCommand.isMisleading(text, length)) {
-            client.answer(CdpPolicy.malformed("JSON has no NUL and no comments"));
-        } else if (SCAN.matters(text, length)) {
-            judge(text, length);
+    void pass(CommandText text) {
+        CommandScan scan = text.scan();
+        Optional<String> fault = scan.faultAtEnd();
+        if (fault.isPresent()) {
+            client.answer(CdpAnswer.malformed(scan, fault.get()));
+            return;
+        }
+        String method = scan.method();
+        if (CdpPolicy.judges(method) || CdpMeaning.watches(method)) {
+            look(method, text);
+            return;
+        }
+        if (method.equals(LET_RUN)) {
+            hold();
+        }
+        chrome.send(text);
+    }
+
+    private void look(String method, CommandText text) {
+        CommandScan scan = text.scan();
+        if (scan.id().isEmpty()) {
+            client.answer(CdpAnswer.withoutId(scan));
+        } else if (text.length() <= MAX_PARSED_BYTES) {
+            judge(text);
+        } else if (CdpPolicy.judges(method) || !CdpMeaning.mayBeLarge(method)) {
+            refuse(CdpCommand.unread(scan), method + " may have " + MAX_PARSED_BYTES + " bytes", scan);
         } else {
-            chrome.send(text, length);
+            actions.sent(CdpCommand.unread(scan));
+            chrome.send(text);
         }
     }
 
-    private void judge(byte[] text, int length) {
+    private void judge(CommandText text) {
         try {
-            CdpCommand command = CdpCommand.parse(text, length);
-            if (command.method().equals(LET_RUN)) {
-                hold();
-            }
-            carryOut(policy.judge(command, text, length), command, text, length);
+            CdpCommand command = CdpCommand.parse(text.whole(), text.length());
+            carryOut(policy.judge(command), command, text);
         } catch (CdpCommand.Malformed e) {
-            client.answer(CdpPolicy.malformed(e.getMessage()));
+            client.answer(CdpAnswer.malformed(text.scan(), e.getMessage()));
         }
     }
 
@@ -81,28 +104,32 @@ final class CommandGate {
         }
     }
 
-    private void carryOut(Verdict verdict, CdpCommand command, byte[] text, int length) {
+    private void carryOut(Verdict verdict, CdpCommand command, CommandText text) {
+        CommandScan scan = text.scan();
         if (verdict instanceof Verdict.Forward) {
             actions.sent(command);
-            chrome.send(text, length);
+            chrome.send(text);
         } else if (verdict instanceof Verdict.Rewrite rewrite) {
-            rewritten(rewrite.message(), command);
+            chrome.send(rewritten(scan, rewrite.params()));
         } else if (verdict instanceof Verdict.Refuse refuse) {
-            actions.refused(command, refuse.why());
-            client.answer(CdpPolicy.error(command, refuse.why()));
+            refuse(command, refuse.why(), scan);
         } else if (verdict instanceof Verdict.Answer) {
-            client.answer(CdpPolicy.emptyResult(command));
+            client.answer(CdpAnswer.emptyResult(scan));
         } else if (verdict instanceof Verdict.EndSession) {
-            client.answer(CdpPolicy.emptyResult(command));
+            client.answer(CdpAnswer.emptyResult(scan));
             link.end(EndReason.CLIENT);
         }
     }
 
-    private void rewritten(byte[] message, CdpCommand command) {
-        if (message.length > MAX_MESSAGE_BYTES) {
-            client.answer(CdpPolicy.error(command, "the message is too long"));
-        } else {
-            chrome.send(message, message.length);
-        }
+    private void refuse(CdpCommand command, String why, CommandScan scan) {
+        actions.refused(command, why);
+        client.answer(CdpAnswer.refused(scan, why));
+    }
+
+    private static CommandText rewritten(CommandScan scan, JsonObject params) {
+        String session = scan.session().isEmpty() ? "" : ",\"sessionId\":\"" + scan.session() + '"';
+        String message = "{\"id\":" + scan.id() + ",\"method\":\"" + scan.method() + "\",\"params\":" + params.encode()
+                + session + '}';
+        return CommandText.of(message.getBytes(StandardCharsets.UTF_8));
     }
 }

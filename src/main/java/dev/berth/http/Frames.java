@@ -34,7 +34,7 @@ final class Frames {
 
     static Buffer text(String text) {
         byte[] payload = text.getBytes(StandardCharsets.UTF_8);
-        return append(Buffer.buffer(payload.length + 10), LAST | TEXT, 0, payload, payload.length);
+        return append(Buffer.buffer(payload.length + 10), LAST | TEXT, payload);
     }
 
     static Buffer ping() {
@@ -60,15 +60,16 @@ final class Frames {
     }
 
     private static Buffer control(int opcode, byte[] payload) {
-        return append(Buffer.buffer(payload.length + 2), LAST | opcode, 0, payload, payload.length);
+        return append(Buffer.buffer(payload.length + 2), LAST | opcode, payload);
     }
 
     /**
-     * Appends a text message for Chrome. What a client sends must be masked; this mask is zero, which leaves the text as it
-     * is: on loopback, no proxy on the way can be misled.
+     * Appends the head of a text message for Chrome. What a client sends must be masked; this mask is zero, which leaves the text
+     * as it is: on loopback, no proxy on the way can be misled.
      */
-    static void appendForChrome(Buffer to, byte[] text, int length) {
-        append(to, LAST | TEXT, MASKED, text, length);
+    static void appendHeadForChrome(Buffer to, int length) {
+        appendHeader(to, LAST | TEXT, MASKED, length);
+        to.appendInt(0);
     }
 
     /**
@@ -83,12 +84,9 @@ final class Frames {
         to.appendBytes(payload, from, end - from).appendBytes(suffix);
     }
 
-    private static Buffer append(Buffer to, int first, int masked, byte[] payload, int length) {
-        appendHeader(to, first, masked, length);
-        if (masked != 0) {
-            to.appendInt(0);
-        }
-        return to.appendBytes(payload, 0, length);
+    private static Buffer append(Buffer to, int first, byte[] payload) {
+        appendHeader(to, first, 0, payload.length);
+        return to.appendBytes(payload);
     }
 
     private static void appendHeader(Buffer to, int first, int masked, int length) {

@@ -29,6 +29,7 @@ final class PipeEnd implements ChromeEnd {
     private final PipeChannel channel;
     private final String accept;
     private final Promise<ChromeEnd> attached;
+    private final RelayBudget.Share budget = RelayBudget.OF_PROCESS.share();
     private final PipeAnswers answers = new PipeAnswers(this::told);
     private PipeMessages messages = new PipeMessages(answers);
     private String session;
@@ -90,6 +91,7 @@ final class PipeEnd implements ChromeEnd {
 
         @Override
         public void drained() {
+            account();
             if (!leaving) {
                 context.dispatch(listener::drained);
             }
@@ -98,6 +100,7 @@ final class PipeEnd implements ChromeEnd {
         @Override
         public void closed() {
             over = true;
+            account();
             context.dispatch(() -> {
                 attached.tryFail("it closed its pipe");
                 if (listener != null && !leaving) {
@@ -105,6 +108,23 @@ final class PipeEnd implements ChromeEnd {
                 }
             });
         }
+    }
+
+    private final class ToPipe implements PipeOutbox.Writer {
+        @Override
+        public boolean write(byte[] bytes, int length) {
+            return channel.write(bytes, length);
+        }
+
+        @Override
+        public void writeLater(byte[] bytes, int from, int to) {
+            channel.writeLater(bytes, from, to);
+        }
+    }
+
+    /** What waits for Chrome is there already, whatever the budget says. */
+    private void account() {
+        budget.hold(over ? 0 : channel.waitingBytes() + (outbox == null ? 0 : outbox.heldBytes()));
     }
 
     private void told(JsonObject message) {
@@ -132,7 +152,7 @@ final class PipeEnd implements ChromeEnd {
         channel.pause();
         frames = new PipeFrames(session);
         messages = new PipeMessages(frames);
-        outbox = new PipeOutbox(channel::write, session);
+        outbox = new PipeOutbox(new ToPipe(), session);
         // What is being read is read to its end first.
         context.runOnContext(ignored -> {
             if (!attached.tryComplete(this)) {
@@ -143,6 +163,7 @@ final class PipeEnd implements ChromeEnd {
 
     private void free() {
         over = true;
+        account();
         channel.giveBackOnceWritten();
     }
 
@@ -166,8 +187,12 @@ final class PipeEnd implements ChromeEnd {
     }
 
     @Override
-    public void send(byte[] text, int length) {
-        outbox.add(text, length);
+    public void send(CommandText text) {
+        boolean small = text.isSmall();
+        outbox.add(text);
+        if (!small) {
+            account();
+        }
     }
 
     @Override
@@ -202,7 +227,9 @@ final class PipeEnd implements ChromeEnd {
         if (session != null) {
             answers.startWithin(frames.inMessage());
             messages = new PipeMessages(answers);
+            outbox.drop();
             detach();
+            account();
         }
         channel.resume();
     }

@@ -1,9 +1,16 @@
 package dev.berth.http;
 
+import dev.berth.http.CommandText.Piece;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
-/** Gathers a client's messages for Chrome's pipe; those that are for no session get the client's. */
+/**
+ * Gathers a client's messages for Chrome's pipe; those that are for no session get the client's. Small ones are copied together,
+ * the pieces of large ones are passed on.
+ */
 final class PipeOutbox {
     private static final int FIRST_BYTES = 4_096;
     private static final int KEPT_BYTES = 1 << 16;
@@ -11,6 +18,10 @@ final class PipeOutbox {
     private final Writer pipe;
     private final byte[] session;
     private final byte[] field;
+    private final byte[] fieldAndMore;
+    /** What is before {@link #gathered}. */
+    private final List<Piece> pieces = new ArrayList<>();
+
     private byte[] gathered = new byte[FIRST_BYTES];
     private int length;
 
@@ -18,35 +29,72 @@ final class PipeOutbox {
     interface Writer {
         /** Whether the array is kept. */
         boolean write(byte[] bytes, int length);
+
+        /** Writes soon; the array is kept until then. */
+        void writeLater(byte[] bytes, int from, int to);
     }
 
     PipeOutbox(Writer pipe, String session) {
         this.pipe = pipe;
         this.session = session.getBytes(StandardCharsets.US_ASCII);
         this.field = ("\"sessionId\":\"" + session + '"').getBytes(StandardCharsets.US_ASCII);
+        this.fieldAndMore = ("\"sessionId\":\"" + session + "\",").getBytes(StandardCharsets.US_ASCII);
     }
 
-    /** @param text without a NUL, which ends a message */
-    void add(byte[] text, int textLength) {
-        makeRoom(textLength + field.length + 2);
-        int place = Math.max(0, CdpSessionId.place(text, textLength)); // 0: as it is
-        put(text, 0, place);
-        if (place > 0) {
-            putSession(text[place - 1] == '"', CdpSessionId.isEmpty(text, place, textLength));
+    /** @param text without a fault: a NUL would end the message */
+    void add(CommandText text) {
+        CommandScan scan = text.scan();
+        if (text.isSmall()) {
+            addSmall(text.array(), text.length(), (int) scan.sessionPlace(), scan);
+        } else {
+            seal();
+            addPieces(text.take(), scan.sessionPlace(), scan);
         }
-        put(text, place, textLength - place);
+    }
+
+    private void addSmall(byte[] text, int textLength, int place, CommandScan scan) {
+        makeRoom(textLength + field.length + 2);
+        put(text, 0, Math.max(0, place));
+        if (place >= 0) {
+            byte[] named = named(scan);
+            put(named, 0, named.length);
+        }
+        put(text, Math.max(0, place), textLength - Math.max(0, place));
         gathered[length++] = 0;
     }
 
-    /** @param named whether only the id is missing; else {@code alone} says whether no other field follows */
-    private void putSession(boolean named, boolean alone) {
-        if (named) {
-            put(session, 0, session.length);
-            return;
+    /** What is put in: the id alone where only that is missing. */
+    private byte[] named(CommandScan scan) {
+        if (scan.hasEmptySession()) {
+            return session;
         }
-        put(field, 0, field.length);
-        if (!alone) {
-            gathered[length++] = ',';
+        return scan.isEmpty() ? field : fieldAndMore;
+    }
+
+    private void addPieces(List<Piece> taken, long place, CommandScan scan) {
+        long start = 0;
+        for (Piece piece : taken) {
+            long within = place - start;
+            boolean here = place >= 0 && within >= 0 && within < piece.length();
+            pieces.add(here ? withSession(piece, (int) within, named(scan)) : piece);
+            start += piece.length();
+        }
+        put(new byte[] {0}, 0, 1);
+    }
+
+    private static Piece withSession(Piece piece, int place, byte[] named) {
+        ByteArrayOutputStream all = new ByteArrayOutputStream(piece.length() + named.length);
+        all.write(piece.bytes(), piece.from(), place);
+        all.writeBytes(named);
+        all.write(piece.bytes(), piece.from() + place, piece.length() - place);
+        return new Piece(all.toByteArray(), 0, all.size());
+    }
+
+    private void seal() {
+        if (length > 0) {
+            pieces.add(new Piece(gathered, 0, length));
+            gathered = new byte[FIRST_BYTES];
+            length = 0;
         }
     }
 
@@ -62,16 +110,41 @@ final class PipeOutbox {
         length += count;
     }
 
+    /** What large messages take here. */
+    long heldBytes() {
+        long held = 0;
+        for (Piece piece : pieces) {
+            held += piece.bytes().length;
+        }
+        return held;
+    }
+
+    /** Nothing of it is to be written. */
+    void drop() {
+        pieces.clear();
+        length = 0;
+    }
+
     /** Whether there was something to write. */
     boolean flush() {
         if (length == 0) {
             return false;
         }
+        if (pieces.isEmpty()) {
+            flushGathered();
+        } else {
+            seal();
+            pieces.forEach(piece -> pipe.writeLater(piece.bytes(), piece.from(), piece.to()));
+            pieces.clear();
+        }
+        return true;
+    }
+
+    private void flushGathered() {
         boolean kept = pipe.write(gathered, length);
         length = 0;
         if (kept || gathered.length > KEPT_BYTES) {
             gathered = new byte[FIRST_BYTES];
         }
-        return true;
     }
 }

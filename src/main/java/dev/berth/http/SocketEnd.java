@@ -3,14 +3,18 @@ package dev.berth.http;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.SessionReply.CdpEndpoint;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.internal.buffer.BufferInternal;
 import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetSocket;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -36,7 +40,14 @@ final class SocketEnd implements ChromeEnd {
     /** What Chrome sent right after its answer. */
     private final Buffer early;
 
+    private final RelayBudget.Share budget = RelayBudget.OF_PROCESS.share();
+    /** Before {@link #unsent}; those of large messages go out one by one. */
+    private final Deque<Buffer> waiting = new ArrayDeque<>();
+
     private Buffer unsent = Buffer.buffer();
+    private Listener listener;
+    private long heldBytes;
+    private boolean over;
 
     /** @param socket paused */
     private SocketEnd(NetSocket socket, String accept, Buffer early) {
@@ -103,14 +114,25 @@ final class SocketEnd implements ChromeEnd {
     }
 
     @Override
-    public void start(Listener listener) {
+    public void start(Listener hears) {
+        listener = hears;
         socket.setWriteQueueMaxSize(WRITE_QUEUE_BYTES)
-                .drainHandler(drained -> listener.drained())
+                .drainHandler(drained -> drained())
                 .handler(listener::frames)
                 .exceptionHandler(SocketEnd::ignored)
-                .closeHandler(gone -> listener.closed());
+                .closeHandler(gone -> {
+                    over();
+                    listener.closed();
+                });
         if (early.length() > 0) {
             listener.frames(early);
+        }
+    }
+
+    private void drained() {
+        writeOn();
+        if (!isFull()) {
+            listener.drained();
         }
     }
 
@@ -120,24 +142,61 @@ final class SocketEnd implements ChromeEnd {
     }
 
     @Override
-    public void send(byte[] text, int length) {
-        Frames.appendForChrome(unsent, text, length);
+    public void send(CommandText text) {
+        Frames.appendHeadForChrome(unsent, text.length());
+        if (text.isSmall()) {
+            unsent.appendBytes(text.array(), 0, text.length());
+            return;
+        }
+        seal();
+        for (CommandText.Piece piece : text.take()) {
+            waiting.add(BufferInternal.buffer(Unpooled.wrappedBuffer(piece.bytes(), piece.from(), piece.length())));
+            hold(piece.length());
+        }
+    }
+
+    private void hold(long more) {
+        heldBytes += more;
+        budget.hold(over ? 0 : heldBytes);
+    }
+
+    private void seal() {
+        if (unsent.length() > 0) {
+            waiting.add(unsent);
+            unsent = Buffer.buffer();
+        }
     }
 
     @Override
     public boolean flush() {
-        if (unsent.length() == 0) {
+        if (unsent.length() == 0 && waiting.isEmpty()) {
             return false;
         }
-        Buffer messages = unsent;
-        unsent = Buffer.buffer();
-        socket.write(messages).onFailure(SocketEnd::ignored);
+        if (waiting.isEmpty()) {
+            write(unsent);
+            unsent = Buffer.buffer();
+        } else {
+            seal();
+            writeOn();
+        }
         return true;
+    }
+
+    private void writeOn() {
+        while (!waiting.isEmpty() && !socket.writeQueueFull()) {
+            Buffer next = waiting.remove();
+            hold(-Math.min(heldBytes, next.length()));
+            write(next);
+        }
+    }
+
+    private void write(Buffer bytes) {
+        socket.write(bytes).onFailure(SocketEnd::ignored);
     }
 
     @Override
     public boolean isFull() {
-        return socket.writeQueueFull();
+        return !waiting.isEmpty() || socket.writeQueueFull();
     }
 
     @Override
@@ -150,8 +209,15 @@ final class SocketEnd implements ChromeEnd {
         socket.resume();
     }
 
+    private void over() {
+        over = true;
+        waiting.clear();
+        budget.hold(0);
+    }
+
     @Override
     public void close() {
+        over();
         socket.resume();
         socket.close().onFailure(SocketEnd::ignored);
     }

@@ -119,15 +119,31 @@ public final class PipeChannel {
             if (at == length) {
                 return false;
             }
-            waiting.add(new Piece(bytes, at, length));
-            waitingBytes += bytes.length;
-            full = full || waitingBytes > FULL_BYTES;
-            writer.await(EpollIoOps.EPOLLOUT);
+            await(new Piece(bytes, at, length));
             return true;
         } catch (IOException e) {
             end();
             return false;
         }
+    }
+
+    /** Writes as soon as there is room, but not now: for what is large, and would hold the event loop. */
+    public void writeLater(byte[] bytes, int from, int to) {
+        if (!over && from < to) {
+            await(new Piece(bytes, from, to));
+        }
+    }
+
+    private void await(Piece piece) {
+        waiting.add(piece);
+        waitingBytes += piece.bytes().length;
+        full = full || waitingBytes > FULL_BYTES;
+        writer.await(EpollIoOps.EPOLLOUT);
+    }
+
+    /** How large the arrays are that wait to be written. */
+    public long waitingBytes() {
+        return waitingBytes;
     }
 
     private int writeNow(byte[] bytes, int from, int length) throws IOException {
@@ -146,14 +162,16 @@ public final class PipeChannel {
     }
 
     private void writeOn() throws IOException {
+        int left = TURN_BYTES;
         while (!waiting.isEmpty()) {
             Piece first = waiting.remove();
-            int turn = Math.min(first.end(), first.from() + TURN_BYTES);
+            int turn = Math.min(first.end(), first.from() + left);
             int at = writeNow(first.bytes(), first.from(), turn);
             if (at < first.end()) {
                 waiting.addFirst(new Piece(first.bytes(), at, first.end()));
                 return;
             }
+            left -= at - first.from();
             waitingBytes -= first.bytes().length;
         }
         writer.await(NOTHING);
@@ -161,10 +179,8 @@ public final class PipeChannel {
             giveBack();
             return;
         }
-        if (full) {
-            full = false;
-            listener.drained();
-        }
+        full = false;
+        listener.drained();
     }
 
     // The end
@@ -181,6 +197,7 @@ public final class PipeChannel {
         if (!over) {
             over = true;
             waiting.clear();
+            waitingBytes = 0;
             reader.leave();
             writer.leave();
             onFree.run();

@@ -174,6 +174,14 @@ class CdpActionsTest {
     }
 
     @Test
+    void whatWasTooLongToBeReadIsAnActionWithoutDetails() {
+        reply(0, send(0, "Input.insertText", Map.of()));
+        reply(0, send(0, "Page.setDocumentContent", Map.of()));
+        actions.ended("over", START);
+        assertThat(actions.take()).extracting(e -> e.type() + e.details()).containsExactly("type{}", "set-content{}");
+    }
+
+    @Test
     void aLongUrlIsCut() {
         reply(0, send(0, "Page.navigate", Map.of("url", "data:" + "x".repeat(10_000))));
         assertThat(((String) only().details().get("url"))).hasSize(2_001);

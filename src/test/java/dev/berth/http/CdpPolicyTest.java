@@ -8,7 +8,9 @@ import dev.berth.protocol.SessionReply.CdpEndpoint;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -21,7 +23,7 @@ class CdpPolicyTest {
 
     private static Verdict judge(CdpPolicy policy, String message) throws CdpCommand.Malformed {
         byte[] bytes = message.getBytes(StandardCharsets.UTF_8);
-        return policy.judge(CdpCommand.parse(bytes, bytes.length), bytes, bytes.length);
+        return policy.judge(CdpCommand.parse(bytes, bytes.length));
     }
 
     private Verdict judge(String method, JsonObject params) throws CdpCommand.Malformed {
@@ -46,7 +48,15 @@ class CdpPolicyTest {
                 "Browser.crashGpuProcess",
                 "SystemInfo.getInfo",
                 "SystemInfo.getProcessInfo",
-                "Target.exposeDevToolsProtocol"
+                "Target.exposeDevToolsProtocol",
+                "Target.openDevTools",
+                "Extensions.loadUnpacked",
+                "Extensions.setStorageItems",
+                "DeviceAccess.selectPrompt",
+                "Cast.startDesktopMirroring",
+                "FileSystem.getDirectory",
+                "DOM.getFileInfo",
+                "PWA.launchFilesInApp"
             })
     void whatReachesTheHostIsRefused(String method) throws CdpCommand.Malformed {
         assertThat(CdpPolicy.judges(method)).isTrue();
@@ -68,17 +78,11 @@ class CdpPolicyTest {
                         .put("behavior", behavior)
                         .put("downloadPath", "/etc")
                         .put("eventsEnabled", true));
-        assertThat(verdict).isInstanceOf(Verdict.Rewrite.class);
-        assertThat(new JsonObject(new String(((Verdict.Rewrite) verdict).message(), StandardCharsets.UTF_8)))
-                .isEqualTo(new JsonObject()
-                        .put("id", 7)
-                        .put("method", "Browser.setDownloadBehavior")
-                        .put(
-                                "params",
-                                new JsonObject()
-                                        .put("behavior", "allowAndName")
-                                        .put("downloadPath", "/profile/downloads")
-                                        .put("eventsEnabled", true)));
+        assertThat(verdict)
+                .isEqualTo(new Verdict.Rewrite(new JsonObject()
+                        .put("eventsEnabled", true)
+                        .put("behavior", "allowAndName")
+                        .put("downloadPath", "/profile/downloads")));
     }
 
     @Test
@@ -108,7 +112,7 @@ class CdpPolicyTest {
     }
 
     private Verdict setFiles(String... files) throws CdpCommand.Malformed {
-        return judge("DOM.setFileInputFiles", new JsonObject().put("files", new JsonArray(java.util.List.of(files))));
+        return judge("DOM.setFileInputFiles", new JsonObject().put("files", new JsonArray(List.of(files))));
     }
 
     @Test
@@ -128,7 +132,24 @@ class CdpPolicyTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"file:///etc/passwd", " FILE:///x", "fi\nle:///x", "chrome://version", "view-source:file:///x"})
+            strings = {
+                "file:///etc/passwd",
+                " FILE:///x",
+                "fi\nle:///x",
+                "chrome://version",
+                "view-source:file:///x",
+                "view-source:https://a.b/",
+                "about:version",
+                "about:blankx",
+                "about:",
+                "about:/blank",
+                "about:srcdoc",
+                "javascript:1",
+                "filesystem:https://a.b/temporary/x",
+                "devtools://devtools/bundled/inspector.html",
+                "chrome-extension://x/y",
+                "blob-x:y"
+            })
     void pagesDoNotGoToTheHost(String url) throws CdpCommand.Malformed {
         assertThat(judge("Page.navigate", new JsonObject().put("url", url))).isInstanceOf(Verdict.Refuse.class);
         assertThat(judge("Target.createTarget", new JsonObject().put("url", url)))
@@ -140,6 +161,8 @@ class CdpPolicyTest {
             strings = {
                 "https://a.b/c?d=file:///x",
                 "about:blank",
+                "about:blank#x",
+                "ABOUT:Blank?x\u0020y",
                 "data:text/html,x",
                 "blob:https://a.b/1",
                 "",
@@ -162,9 +185,31 @@ class CdpPolicyTest {
     }
 
     @Test
-    void escapesDoNotHideAMethod() throws CdpCommand.Malformed {
-        assertThat(judge(policy, "{\"\\u0069d\":1,\"\\u006dethod\":\"Browser.\\u0063lose\"}"))
-                .isEqualTo(new Verdict.EndSession());
+    void aContextHasTheSessionsWayToTheNetwork() throws CdpCommand.Malformed {
+        assertThat(judge("Target.createBrowserContext", new JsonObject().put("disposeOnDetach", true)))
+                .isEqualTo(new Verdict.Forward());
+        for (String param : List.of("proxyServer", "proxyBypassList", "originsWithUniversalNetworkAccess")) {
+            assertThat(judge("Target.createBrowserContext", new JsonObject().put(param, "x")))
+                    .isInstanceOf(Verdict.Refuse.class);
+        }
+    }
+
+    @Test
+    void tracesAreChromesAndGoToTheClient() throws CdpCommand.Malformed {
+        assertThat(judge("Tracing.start", new JsonObject().put("transferMode", "ReturnAsStream")))
+                .isEqualTo(new Verdict.Forward());
+        assertThat(judge("Tracing.start", new JsonObject().put("tracingBackend", "chrome")))
+                .isEqualTo(new Verdict.Forward());
+        assertThat(judge("Tracing.start", new JsonObject().put("tracingBackend", "system")))
+                .isInstanceOf(Verdict.Refuse.class);
+        assertThat(judge("Tracing.start", new JsonObject().put("perfettoConfig", "AA==")))
+                .isInstanceOf(Verdict.Refuse.class);
+    }
+
+    @Test
+    void aRefusalIsShortWhateverIsRefused() throws CdpCommand.Malformed {
+        Verdict verdict = judge("Page.navigate", new JsonObject().put("url", "x".repeat(100_000) + ":"));
+        assertThat(((Verdict.Refuse) verdict).why()).hasSizeLessThan(200);
     }
 
     @ParameterizedTest
@@ -182,12 +227,39 @@ class CdpPolicyTest {
         assertThatThrownBy(() -> judge(policy, message)).isInstanceOf(CdpCommand.Malformed.class);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"9", "-0", "1.0", "1e308", "18446744073709551616"})
+    void answersCarryTheIdAsItWasWrittenAndTheSession(String id) {
+        CommandScan command = CommandTextTest.text("{\"method\":\"X.y\",\"id\":" + id + ",\"sessionId\":\"S\"}")
+                .scan();
+        assertThat(CdpAnswer.refused(command, "no"))
+                .isEqualTo("{\"id\":" + id + ",\"error\":{\"code\":-32000,\"message\":\"no\"},\"sessionId\":\"S\"}");
+        assertThat(CdpAnswer.emptyResult(command)).isEqualTo("{\"id\":" + id + ",\"result\":{},\"sessionId\":\"S\"}");
+    }
+
     @Test
-    void answersCarryTheCommandsIdAndSession() throws CdpCommand.Malformed {
-        byte[] bytes = "{\"method\":\"X.y\",\"id\":9,\"sessionId\":\"S\"}".getBytes(StandardCharsets.UTF_8);
-        CdpCommand command = CdpCommand.parse(bytes, bytes.length);
-        assertThat(CdpPolicy.error(command, "no"))
-                .isEqualTo("{\"id\":9,\"error\":{\"code\":-32000,\"message\":\"no\"},\"sessionId\":\"S\"}");
-        assertThat(CdpPolicy.emptyResult(command)).isEqualTo("{\"id\":9,\"result\":{},\"sessionId\":\"S\"}");
+    void whatHasNoNumberForAnIdIsAnsweredAsByChrome() {
+        assertThat(CdpAnswer.withoutId(CommandTextTest.text("{\"id\":\"x\"}").scan()))
+                .isEqualTo("{\"error\":{\"code\":-32600,\"message\":\"Message must have integer 'id' property\"}}");
+    }
+
+    @Test
+    void anIdIsWhatChromeTakesForOne() throws CdpCommand.Malformed {
+        assertThat(id("1.0")).hasValue(1);
+        assertThat(id("1e2")).hasValue(100);
+        assertThat(id("-0")).hasValue(0);
+        for (String other : List.of("2147483648", "18446744073709551616", "1e308", "1.5", "\"1\"", "null")) {
+            assertThat(id(other)).as(other).isEmpty();
+        }
+    }
+
+    private static OptionalLong id(String written) throws CdpCommand.Malformed {
+        byte[] bytes = ("{\"id\":" + written + "}").getBytes(StandardCharsets.UTF_8);
+        return CdpCommand.parse(bytes, bytes.length).id();
+    }
+
+    @Test
+    void aCommandHasNoMoreValuesThanAClientMeans() {
+        assertThatThrownBy(() -> setFiles("x,".repeat(10_001).split(","))).isInstanceOf(CdpCommand.Malformed.class);
     }
 }

@@ -17,8 +17,8 @@ class ClientFramesTest {
     private final List<String> heard = new ArrayList<>();
     private final ClientFrames frames = new ClientFrames(1_000_000, new ClientFrames.Listener() {
         @Override
-        public void message(byte[] text, int length) {
-            heard.add(new String(text, 0, length, StandardCharsets.UTF_8));
+        public void message(CommandText text) {
+            heard.add(new String(text.whole(), 0, text.length(), StandardCharsets.UTF_8));
         }
 
         @Override
@@ -67,28 +67,28 @@ class ClientFramesTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 5, 1_000, 1_000_000})
     void putsMessagesTogetherFromAnyChunks(int max) {
-        String large = "größer".repeat(40_000);
+        String large = "{\"x\":\"" + "größer".repeat(40_000) + "\"}";
         Buffer all = Buffer.buffer()
-                .appendBuffer(frame(0x81, "one"))
+                .appendBuffer(frame(0x81, "{\"a\":1}"))
                 .appendBuffer(frame(0x81, ""))
                 .appendBuffer(frame(0x81, large))
-                .appendBuffer(frame(0x81, "x".repeat(300)));
+                .appendBuffer(frame(0x81, "{" + " ".repeat(300) + "}"));
         feed(all, max);
-        assertThat(heard).containsExactly("one", "", large, "x".repeat(300));
+        assertThat(heard).containsExactly("{\"a\":1}", "", large, "{" + " ".repeat(300) + "}");
     }
 
     @ParameterizedTest
     @ValueSource(ints = {1, 3, 1_000})
     void fragmentsAreOneMessageAndControlFramesMayStandBetweenThem(int max) {
         Buffer all = Buffer.buffer()
-                .appendBuffer(frame(0x01, "ab"))
+                .appendBuffer(frame(0x01, "{\""))
                 .appendBuffer(frame(0x89, "are you there"))
                 .appendBuffer(frame(0x00, "c"))
                 .appendBuffer(frame(0x8a, ""))
-                .appendBuffer(frame(0x80, "de"))
+                .appendBuffer(frame(0x80, "\":1}"))
                 .appendBuffer(frame(0x88, "xx"));
         feed(all, max);
-        assertThat(heard).containsExactly("ping are you there", "pong", "abcde", "close 2");
+        assertThat(heard).containsExactly("ping are you there", "pong", "{\"c\":1}", "close 2");
     }
 
     @ParameterizedTest
@@ -125,6 +125,21 @@ class ClientFramesTest {
                 .isInstanceOfSatisfying(
                         ClientFrames.Violation.class,
                         e -> assertThat(e.closeCode()).isEqualTo(1009));
+    }
+
+    /** A message with a fault is not kept, but counted. */
+    @Test
+    void nothingIsHeldButWhatIsStillToBeTold() {
+        frames.feed(frame(0x01, "{\"x\":\"" + "x".repeat(600_000)).getBytes());
+        assertThat(frames.heldBytes()).isGreaterThan(500_000);
+        frames.feed(frame(0x80, "\"}").getBytes());
+        assertThat(frames.heldBytes()).isZero();
+        frames.feed(frame(0x01, "x".repeat(600_000)).getBytes());
+        assertThat(frames.heldBytes()).isZero();
+        frames.discard();
+        frames.feed(frame(0x80, "x").getBytes());
+        frames.feed(frame(0x01, "{\"x\":\"" + "x".repeat(600_000)).getBytes());
+        assertThat(frames.heldBytes()).isZero();
     }
 
     @Test

@@ -53,11 +53,9 @@ class SocketPartsTest {
 
     @Test
     void aMessageForChromeIsMaskedWithNothing() {
-        byte[] text = "x".repeat(200).getBytes(StandardCharsets.UTF_8);
-        Buffer frame = Buffer.buffer();
-        Frames.appendForChrome(frame, text, 200);
-        assertThat(frame.getBytes(0, 8)).isEqualTo(new byte[] {(byte) 0x81, (byte) 0xfe, 0, (byte) 200, 0, 0, 0, 0});
-        assertThat(frame.getBytes(8, frame.length())).isEqualTo(text);
+        Buffer head = Buffer.buffer();
+        Frames.appendHeadForChrome(head, 200);
+        assertThat(head.getBytes()).isEqualTo(new byte[] {(byte) 0x81, (byte) 0xfe, 0, (byte) 200, 0, 0, 0, 0});
     }
 
     @Test

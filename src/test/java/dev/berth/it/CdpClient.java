@@ -7,6 +7,7 @@ import java.net.http.WebSocket;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -15,10 +16,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** A bare CDP client. */
 final class CdpClient implements WebSocket.Listener {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static final int MAX_PART_CHARS = 10_000_000;
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final CompletableFuture<Closed> closed = new CompletableFuture<>();
     private final Map<Integer, CompletableFuture<String>> pending = new ConcurrentHashMap<>();
+    private final Map<String, CompletableFuture<String>> awaited = new ConcurrentHashMap<>();
     private final AtomicInteger lastId = new AtomicInteger();
     private final StringBuilder message = new StringBuilder();
     private WebSocket socket;
@@ -52,13 +55,32 @@ final class CdpClient implements WebSocket.Listener {
     }
 
     private void receive(String text) {
-        if (text.startsWith("{\"id\":")) {
-            int id = Integer.parseInt(text.substring(6, text.indexOf(',')));
-            CompletableFuture<String> reply = pending.remove(id);
+        if (text.startsWith("{\"error\":")) {
+            complete("", text);
+        } else if (text.startsWith("{\"id\":")) {
+            String id = text.substring(6, text.indexOf(','));
+            CompletableFuture<String> reply = awaited.containsKey(id) ? null : pending.remove(Integer.valueOf(id));
             if (reply != null) {
                 reply.complete(text);
+            } else {
+                complete(id, text);
             }
         }
+    }
+
+    private void complete(String id, String text) {
+        CompletableFuture<String> reply = awaited.remove(id);
+        if (reply != null) {
+            reply.complete(text);
+        }
+    }
+
+    /** What the next answer to this id, as it is written, is; of one without an id where that is empty. */
+    String answer(String id, String message) {
+        CompletableFuture<String> reply = new CompletableFuture<>();
+        awaited.put(id, reply);
+        sendText(message);
+        return get(reply);
     }
 
     @Override
@@ -85,8 +107,13 @@ final class CdpClient implements WebSocket.Listener {
         return reply;
     }
 
+    /** In parts: of one of 60 MB, the JDK's client makes frames that are none. */
     void sendText(String text) {
-        socket.sendText(text, true).join();
+        int from = 0;
+        for (; text.length() - from > MAX_PART_CHARS; from += MAX_PART_CHARS) {
+            socket.sendText(text.substring(from, from + MAX_PART_CHARS), false).join();
+        }
+        socket.sendText(text.substring(from), true).join();
     }
 
     /** The whole reply. */
@@ -132,6 +159,17 @@ final class CdpClient implements WebSocket.Listener {
                         page)
                 .getJsonObject("result")
                 .getValue("value");
+    }
+
+    /** Whether a command is answered; else the socket is closed. */
+    boolean answers(String method, JsonObject params) {
+        try {
+            CompletableFuture<String> reply = sendRaw(method, params, "");
+            get(CompletableFuture.anyOf(reply, closed));
+            return reply.isDone();
+        } catch (CompletionException e) {
+            return false;
+        }
     }
 
     Closed closed() {

@@ -590,9 +590,9 @@ class RelayIT {
     void aMessageCannotHideAnother(boolean first) {
         Opened session = open();
         CdpClient client = connect(session, first);
-        client.sendText("{\"id\":1,\"method\":\"Target.getTargets\"}\0{\"id\":2,\"method\":\"Browser.close\"}");
-        client.sendText("/**/{\"id\":3,\"method\":\"Target.setDiscoverTargets\",\"params\":{\"discover\":true}}");
-        client.sendText("{\"id\":3,\"method\":\"Target.getTargets\",/*\"sessionId\":\"x\"*/\"a\":1}");
+        client.sendText("{\"id\":1001,\"method\":\"Target.getTargets\"}\0{\"id\":1002,\"method\":\"Browser.close\"}");
+        client.sendText("/**/{\"id\":1003,\"method\":\"Target.setDiscoverTargets\",\"params\":{\"discover\":true}}");
+        client.sendText("{\"id\":1003,\"method\":\"Target.getTargets\",/*\"sessionId\":\"x\"*/\"a\":1}");
         assertThat(client.evaluate("1 + 1", client.attach())).isEqualTo(2);
         assertThat(api.get(session.path()).json().getString("status")).isEqualTo("running");
         client.leave();

@@ -1,0 +1,67 @@
+package dev.berth.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+
+class CommandTextTest {
+    /** As it comes from a client. */
+    static CommandText text(String text) {
+        CommandText command = new CommandText();
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        for (int from = 0; from < bytes.length; ) {
+            int part = Math.min(command.room(), bytes.length - from);
+            System.arraycopy(bytes, from, command.array(), command.at(), part);
+            command.added(part);
+            from += part;
+        }
+        return command;
+    }
+
+    private static String large(int length) {
+        return "{\"x\":\"" + "x".repeat(length) + "\"}";
+    }
+
+    private static String string(CommandText text) {
+        return new String(text.whole(), 0, text.length(), StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void aTextIsWholeWhateverItsLength() {
+        for (int length : new int[] {0, 1, 65_000, 65_528, 65_529, 300_000, 2_000_000}) {
+            CommandText text = text(large(length));
+            assertThat(text.scan().faultAtEnd()).isEmpty();
+            assertThat(string(text)).isEqualTo(large(length));
+            assertThat(text.take().stream().mapToInt(CommandText.Piece::length).sum())
+                    .isEqualTo(text.length());
+        }
+    }
+
+    @Test
+    void whatALargeOneTookIsGivenBack() {
+        CommandText text = text(large(1_000_000));
+        assertThat(text.extraBytes()).isBetween(1_000_000L - CommandText.KEPT_BYTES, 1_300_000L);
+        text.reset();
+        assertThat(text.extraBytes()).isZero();
+        assertThat(text.array()).hasSize(CommandText.KEPT_BYTES);
+    }
+
+    @Test
+    void ofAFaultyOneNothingIsKept() {
+        CommandText text = text("x" + large(1_000_000));
+        assertThat(text.extraBytes()).isZero();
+        assertThat(text.length()).isEqualTo(large(1_000_000).length() + 1);
+        assertThat(text.scan().faultAtEnd()).isPresent();
+    }
+
+    @Test
+    void whatNobodyWantsIsNotKept() {
+        CommandText text = text("{");
+        text.discard();
+        for (int i = 0; i < 100; i++) {
+            text.added(text.room());
+            assertThat(text.extraBytes()).isZero();
+        }
+    }
+}

@@ -1,0 +1,227 @@
+package dev.berth.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a CDP client may not say, or not at that length, and what it may all the same. */
+class RelayLimitsIT {
+    private final Berth berth = Berth.shared();
+    private final Api api = berth.api();
+    private final List<String> opened = new ArrayList<>();
+    private final List<Socket> sockets = new ArrayList<>();
+
+    @AfterEach
+    void end() throws IOException {
+        for (Socket socket : sockets) {
+            socket.close();
+        }
+        opened.forEach(session -> api.delete(session));
+    }
+
+    private String open() {
+        JsonObject created = api.post("/api/sessions?wait=running").json();
+        opened.add("/api/sessions/" + created.getString("sessionId"));
+        return created.getString("connectUrl");
+    }
+
+    private String wsUrl(String path) {
+        return berth.server.url().replaceFirst("^http", "ws") + path;
+    }
+
+    @Test
+    void anIdComesBackAsItWasWritten() {
+        CdpClient client = CdpClient.connect(open());
+        for (String id : List.of("1e308", "18446744073709551616", "-0", "1.0", "7")) {
+            assertThat(client.answer(id, "{\"id\":" + id + ",\"method\":\"Browser.crash\"}"))
+                    .startsWith("{\"id\":" + id + ",\"error\":{\"code\":-32000,");
+        }
+        for (String id : List.of("\"x\"", "{}", "[1]", "null", "true")) {
+            String judged = "{\"id\":" + id + ",\"method\":\"Browser.crash\"}";
+            String chromes = "{\"id\":" + id + ",\"method\":\"Browser.getVersion\"}";
+            assertThat(client.answer("", judged)).isEqualTo(client.answer("", chromes));
+        }
+        client.leave();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"Page.navigate, url", "DOM.setFileInputFiles, files", "Target.createTarget, url"})
+    void aJudgedCommandThatIsTooLongIsRefusedWithItsIdAndItsSession(String method, String param) {
+        String url = open();
+        CdpClient client = CdpClient.connect(url);
+        String page = client.attach();
+        for (int length : new int[] {1 << 20, 21_000_000}) {
+            String refused = client.answer(
+                    "1.0",
+                    "{\"method\":\"" + method + "\",\"params\":{\"" + param + "\":\"" + "x".repeat(length)
+                            + "\"},\"sessionId\":\"" + page + "\",\"id\":1.0}");
+            assertThat(refused)
+                    .isEqualTo("{\"id\":1.0,\"error\":{\"code\":-32000,\"message\":\"" + method
+                            + " may have 1048576 bytes\"},\"sessionId\":\"" + page + "\"}");
+        }
+        assertThat(client.evaluate("1", page)).isEqualTo(1);
+        client.leave();
+    }
+
+    @Test
+    void whatIsMisleadingIsRefused() {
+        CdpClient client = CdpClient.connect(open());
+        for (String rest : List.of(
+                ",\"method\":\"Browser.getVersion\",\"method\":\"Browser.getVersion\"}",
+                ",\"\\u006dethod\":\"Browser.close\"}",
+                ",\"method\":\"Browser.clos\\u0065\"}",
+                ",/**/\"method\":\"Browser.getVersion\"}",
+                ",\"method\":\"Browser.getVersion\"} {}",
+                ",\"params\":{\"x\":" + "[".repeat(301) + "]".repeat(301) + "},\"method\":\"Browser.getVersion\"}")) {
+            assertThat(client.answer("8", "{\"id\":8" + rest)).startsWith("{\"id\":8,\"error\":{\"code\":-32700,");
+        }
+        assertThat(client.answer("", "[]")).startsWith("{\"error\":{\"code\":-32700,");
+        assertThat(client.send("Browser.getVersion")).isNotEmpty();
+        client.leave();
+    }
+
+    /** Chrome's pipe is the first client's, its WebSocket the others'. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whatIsNotJudgedMayBeLong(boolean first) {
+        String url = open();
+        CdpClient other = first ? null : CdpClient.connect(url);
+        CdpClient client = CdpClient.connect(url);
+        String page = client.attach();
+        assertThat(client.evaluate("'" + "y".repeat(60_000_000) + "'.length", page))
+                .isEqualTo(60_000_000);
+        assertThat(client.send(
+                                "Runtime.evaluate",
+                                new JsonObject().put("expression", "'" + "ü".repeat(200_000) + "'.length"),
+                                page)
+                        .getJsonObject("result")
+                        .getValue("value"))
+                .isEqualTo(200_000);
+        client.send(
+                "Runtime.evaluate",
+                new JsonObject()
+                        .put(
+                                "expression",
+                                "document.body.innerHTML = '<input autofocus>'; document.querySelector('input').focus()"),
+                page);
+        client.send("Input.insertText", new JsonObject().put("text", "z".repeat(1_200_000)), page);
+        assertThat(client.evaluate("document.querySelector('input').value.length", page))
+                .isEqualTo(1_200_000);
+        client.leave();
+        JsonArray actions = api.await(opened.get(0) + "/actions", a -> a.json().getInteger("total") > 0)
+                .list("actions");
+        assertThat(actions.getJsonObject(0).getString("type")).isEqualTo("type");
+        assertThat(actions.getJsonObject(0).getJsonObject("details")).isEmpty();
+        if (other != null) {
+            other.leave();
+        }
+    }
+
+    @Test
+    void tracingGoesOnWorkingAfterOneThatIsRefused() {
+        CdpClient client = CdpClient.connect(open());
+        JsonObject toFile =
+                new JsonObject().put("transferMode", "ReturnAsStream").put("tracingBackend", "system");
+        assertThat(client.ask("Tracing.start", toFile, "")
+                        .getJsonObject("error")
+                        .getString("message"))
+                .contains("backend");
+        JsonObject own = new JsonObject().put("transferMode", "ReturnAsStream").put("categories", "blink");
+        client.send("Tracing.start", own, "");
+        client.send("Tracing.end");
+        Api.await(() -> client.ask("Tracing.start", own, ""), answer -> !answer.containsKey("error"));
+        client.leave();
+    }
+
+    @Test
+    void aContextGoesTheSessionsWayToTheNetwork() {
+        CdpClient client = CdpClient.connect(open());
+        JsonObject refused = client.ask(
+                "Target.createBrowserContext", new JsonObject().put("proxyServer", "http://127.0.0.1:1"), "");
+        assertThat(refused.getJsonObject("error").getString("message")).contains("proxyServer");
+        assertThat(client.send("Target.createBrowserContext")).isNotEmpty();
+        client.leave();
+    }
+
+    @Test
+    void clientsThatSayHalfOfMuchAreBoundedAndHurtNobody() throws IOException {
+        String url = open();
+        CdpClient neighbour = CdpClient.connect(open());
+        String page = neighbour.attach();
+        for (int i = 0; i < 4; i++) {
+            sockets.add(halfAMessage(url));
+        }
+        Socket closed = Api.await(
+                () -> sockets.stream()
+                        .filter(RelayLimitsIT::hasAnswer)
+                        .findFirst()
+                        .orElse(null),
+                socket -> socket != null);
+        byte[] frame = closed.getInputStream().readNBytes(4);
+        assertThat(frame[0]).isEqualTo((byte) 0x88);
+        assertThat(ByteBuffer.wrap(frame).getShort(2)).isEqualTo((short) 1013);
+        assertThat(neighbour.evaluate("1 + 1", page)).isEqualTo(2);
+        for (Socket socket : sockets) {
+            socket.close();
+        }
+        JsonObject large = new JsonObject().put("x", "x".repeat(90_000_000));
+        Api.await(() -> CdpClient.connect(url), client -> client.answers("Browser.getVersion", large));
+        neighbour.leave();
+    }
+
+    private static boolean hasAnswer(Socket socket) {
+        try {
+            return socket.getInputStream().available() >= 4;
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    /** 90 MB of a message of 100 MB; the mask is zero. */
+    private Socket halfAMessage(String url) throws IOException {
+        URI uri = URI.create(url);
+        Socket socket = new Socket(uri.getHost(), uri.getPort());
+        socket.getOutputStream()
+                .write(("GET " + uri.getRawPath() + "?" + uri.getRawQuery()
+                                + " HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                                + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
+                        .getBytes(StandardCharsets.US_ASCII));
+        readHead(socket.getInputStream());
+        byte[] head = ByteBuffer.allocate(14)
+                .put((byte) 0x81)
+                .put((byte) 0xff)
+                .putLong(100_000_000)
+                .putInt(0)
+                .array();
+        socket.getOutputStream().write(head);
+        socket.getOutputStream().write("{\"x\":\"".getBytes(StandardCharsets.US_ASCII));
+        byte[] part = "x".repeat(1_000_000).getBytes(StandardCharsets.US_ASCII);
+        for (int i = 0; i < 90; i++) {
+            socket.getOutputStream().write(part);
+        }
+        return socket;
+    }
+
+    private static void readHead(InputStream in) throws IOException {
+        StringBuilder head = new StringBuilder();
+        while (head.indexOf("\r\n\r\n") < 0) {
+            head.append((char) in.read());
+        }
+        assertThat(head.toString()).startsWith("HTTP/1.1 101 ");
+    }
+}
