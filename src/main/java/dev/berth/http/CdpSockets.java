@@ -19,8 +19,10 @@ import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetClientOptions;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -39,6 +41,8 @@ final class CdpSockets {
     private static final Pattern CONNECT = Pattern.compile("/connect/?");
     private static final Pattern KEY = Pattern.compile("[A-Za-z0-9+/]{22}==");
     private static final long STOP_MILLIS = 1_500;
+    /** Of one session. */
+    static final int MAX_CLIENTS = 16;
 
     private final Vertx vertx;
     private final SessionClient sessions;
@@ -46,9 +50,13 @@ final class CdpSockets {
     private final SessionTokens tokens;
     private final Authentication authentication;
     private final ConnectQuery connectQuery;
+    private final OriginRule origins;
     private final ChildPipes pipes;
     private final NetClient chrome;
     private final Set<CdpRelay> relays = new HashSet<>();
+    /** How many clients each session has, with those that are about to get their sockets. */
+    private final Map<SessionId, Integer> clients = new HashMap<>();
+
     private final BatchScheduling scheduling;
 
     CdpSockets(
@@ -58,6 +66,7 @@ final class CdpSockets {
             SessionTokens tokens,
             Authentication authentication,
             ConnectQuery connectQuery,
+            OriginRule origins,
             ChildPipes pipes) {
         this.vertx = vertx;
         this.sessions = sessions;
@@ -65,6 +74,7 @@ final class CdpSockets {
         this.tokens = tokens;
         this.authentication = authentication;
         this.connectQuery = connectQuery;
+        this.origins = origins;
         this.pipes = pipes;
         this.scheduling = BatchScheduling.ofThisThread(vertx);
         this.chrome = vertx.createNetClient(new NetClientOptions().setConnectTimeout(5_000));
@@ -163,6 +173,9 @@ final class CdpSockets {
 
     private Future<CdpLink> create(HttpServerRequest request, Visit visit) {
         String token = request.getParam("token");
+        if (token != null && !origins.allows(request)) {
+            return refusal(ErrorCode.FORBIDDEN, "a page of another origin may not use an API key");
+        }
         return user(token == null ? Authentication.key(request) : token)
                 .map(user -> connectQuery.read(request.params(), user))
                 .compose(command -> {
@@ -178,10 +191,22 @@ final class CdpSockets {
 
     private Future<?> open(Visit visit, CdpLink link) {
         visit.link = Optional.of(link);
+        if (clients.getOrDefault(link.id(), 0) == MAX_CLIENTS) {
+            link.close();
+            return refusal(ErrorCode.LIMIT_REACHED, "a session may have " + MAX_CLIENTS + " CDP clients");
+        }
+        clients.merge(link.id(), 1, Integer::sum);
         return link.listen()
                 .compose(listening -> visit.left ? gone() : link.open())
                 .compose(endpoint -> visit.left ? gone() : join(visit, link, endpoint))
-                .onFailure(e -> visit.leave(link));
+                .onFailure(e -> {
+                    left(link.id());
+                    visit.leave(link);
+                });
+    }
+
+    private void left(SessionId session) {
+        clients.computeIfPresent(session, (id, count) -> count == 1 ? null : count - 1);
     }
 
     private static <T> Future<T> gone() {
@@ -202,7 +227,8 @@ final class CdpSockets {
                     .putHeader("Sec-WebSocket-Accept", chrome.accept());
             request.resume();
             return request.toNetSocket()
-                    .onSuccess(client -> relay(new CdpRelay(vertx, link, new CdpPolicy(endpoint), client, chrome)))
+                    .onSuccess(client ->
+                            relay(link.id(), new CdpRelay(vertx, link, new CdpPolicy(endpoint), client, chrome)))
                     .onFailure(e -> chrome.close());
         });
     }
@@ -213,11 +239,12 @@ final class CdpSockets {
                 .orElseGet(() -> SocketEnd.open(chrome, endpoint, key));
     }
 
-    private void relay(CdpRelay relay) {
+    private void relay(SessionId session, CdpRelay relay) {
         relays.add(relay);
         scheduling.relayBegins();
         relay.start().onComplete(closed -> {
             relays.remove(relay);
+            left(session);
             scheduling.relayEnds();
         });
     }

@@ -110,6 +110,7 @@ public final class HttpVerticle extends VerticleBase {
                 new SessionTokens(services.tokenSecret()),
                 authentication,
                 new ConnectQuery(new OptionsReader(services.config().sessions())),
+                new OriginRule(services.config().http().publicUrl()),
                 services.pipes());
         RouterBuilder builder = RouterBuilder.create(vertx, contract, RequestExtractor.withBodyHandler());
         builder.rootHandler(requestIds)

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.berth.protocol.EndReason;
 import dev.berth.protocol.SessionId;
 import io.vertx.core.buffer.Buffer;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Tokens, close frames and the heartbeat. */
@@ -56,6 +59,30 @@ class SocketPartsTest {
         Buffer head = Buffer.buffer();
         Frames.appendHeadForChrome(head, 200);
         assertThat(head.getBytes()).isEqualTo(new byte[] {(byte) 0x81, (byte) 0xfe, 0, (byte) 200, 0, 0, 0, 0});
+    }
+
+    @Test
+    void anApiKeyInAnAddressIsForOurOwnPagesAndForWhatIsNoPage() {
+        OriginRule local = new OriginRule(Optional.empty());
+        assertThat(local.allows(List.of(), "127.0.0.1:8080")).isTrue();
+        assertThat(local.allows(List.of("http://127.0.0.1:8080"), "127.0.0.1:8080"))
+                .isTrue();
+        assertThat(local.allows(List.of("https://Berth.example"), "berth.example"))
+                .isTrue();
+        for (String origin : List.of("http://127.0.0.1:9090", "null", "", "file://", "http://evil.example")) {
+            assertThat(local.allows(List.of(origin), "127.0.0.1:8080"))
+                    .as(origin)
+                    .isFalse();
+        }
+        assertThat(local.allows(List.of("http://127.0.0.1:8080", "http://127.0.0.1:8080"), "127.0.0.1:8080"))
+                .isFalse();
+        OriginRule proxied = new OriginRule(Optional.of(URI.create("https://berth.example:443/x/")));
+        assertThat(proxied.allows(List.of("https://berth.example"), "10.0.0.1:8080"))
+                .isTrue();
+        assertThat(proxied.allows(List.of("http://berth.example"), "10.0.0.1:8080"))
+                .isFalse();
+        assertThat(proxied.allows(List.of("http://10.0.0.1:8080"), "10.0.0.1:8080"))
+                .isFalse();
     }
 
     @Test

@@ -159,6 +159,36 @@ class RelayLimitsIT {
     }
 
     @Test
+    void aPageOfAnotherOriginMayUseATokenButNoKey() {
+        String url = open();
+        Map<String, String> evil = Map.of("Origin", "https://evil.example");
+        CdpClient client = CdpClient.connect(url, evil);
+        assertThat(client.send("Browser.getVersion")).isNotEmpty();
+        client.leave();
+        String connect = wsUrl("/connect?token=" + Berth.KEY + "&reconnect=0");
+        assertThat(CdpClient.connect(connect, evil).closed())
+                .isEqualTo(new CdpClient.Closed(4003, "a page of another origin may not use an API key"));
+        CdpClient own = CdpClient.connect(connect, Map.of("Origin", berth.server.url()));
+        assertThat(own.send("Browser.getVersion")).isNotEmpty();
+        own.leave();
+    }
+
+    @Test
+    void aSessionHasNoMoreThanSoManyClients() {
+        String url = open();
+        List<CdpClient> clients = new ArrayList<>();
+        for (int i = 0; i < 16; i++) {
+            clients.add(CdpClient.connect(url));
+            clients.get(i).send("Browser.getVersion");
+        }
+        assertThat(CdpClient.connect(url).closed())
+                .isEqualTo(new CdpClient.Closed(1013, "a session may have 16 CDP clients"));
+        clients.get(3).leave();
+        Api.await(() -> CdpClient.connect(url), client -> client.answers("Browser.getVersion", new JsonObject()));
+        clients.forEach(CdpClient::vanish);
+    }
+
+    @Test
     void clientsThatSayHalfOfMuchAreBoundedAndHurtNobody() throws IOException {
         String url = open();
         CdpClient neighbour = CdpClient.connect(open());
