@@ -202,8 +202,11 @@ final class ClientFrames {
 
     private void tellMessage() {
         inMessage = false;
-        listener.message(message);
-        message.reset();
+        try {
+            listener.message(message);
+        } finally {
+            message.reset();
+        }
     }
 
     private int opcode() {

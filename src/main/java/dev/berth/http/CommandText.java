@@ -1,36 +1,35 @@
 package dev.berth.http;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A client's message, read by a {@link CommandScan} as it comes. It is kept in pieces, so that none is copied, or needs one large
- * array, for its length; of one with a fault nothing is kept.
+ * A client's message, read by a {@link CommandScan} as it comes. Of a large one all but the end is kept in pieces outside Java's
+ * heap: there it would be moved about by each collection, which everybody waits for. Of one with a fault nothing is kept.
  */
 final class CommandText {
-    static final int PIECE_BYTES = 1 << 18;
-
-    /** What every client has anyway. */
-    static final int KEPT_BYTES = 1 << 16;
+    static final int PIECE_BYTES = 1 << 16;
 
     private final CommandScan scan = new CommandScan();
-    private final List<Piece> full = new ArrayList<>();
-    private byte[] last = new byte[KEPT_BYTES];
-    private int lastLength;
+    private final List<ByteBuf> pieces = new ArrayList<>();
+    private final byte[] array;
+    private int arrayLength;
     private int length;
     private boolean discarding;
 
-    /** A part of an array. */
-    record Piece(byte[] bytes, int from, int to) {
-        int length() {
-            return to - from;
-        }
+    CommandText() {
+        this(new byte[PIECE_BYTES]);
+    }
+
+    private CommandText(byte[] array) {
+        this.array = array;
     }
 
     /** A message of our own making. */
     static CommandText of(byte[] bytes) {
-        CommandText text = new CommandText();
-        text.last = bytes;
+        CommandText text = new CommandText(bytes);
         text.added(bytes.length);
         return text;
     }
@@ -43,13 +42,9 @@ final class CommandText {
         return length;
     }
 
-    /** What it takes beyond {@link #KEPT_BYTES}. */
+    /** What it takes beyond its array. */
     long extraBytes() {
-        long extra = last.length - KEPT_BYTES;
-        for (Piece piece : full) {
-            extra += piece.bytes().length;
-        }
-        return Math.max(0, extra);
+        return (long) pieces.size() * PIECE_BYTES;
     }
 
     // Writing
@@ -57,40 +52,44 @@ final class CommandText {
     /** How many bytes fit behind {@link #at} of {@link #array}: one at the least. */
     int room() {
         if (discarding || scan.isFaulty()) {
-            full.clear();
-            lastLength = 0;
-        } else if (lastLength == last.length) {
-            full.add(new Piece(last, 0, lastLength));
-            last = new byte[PIECE_BYTES];
-            lastLength = 0;
+            drop();
+        } else if (arrayLength == array.length) {
+            pieces.add(piece());
+            arrayLength = 0;
         }
-        return last.length - lastLength;
+        return array.length - arrayLength;
+    }
+
+    private ByteBuf piece() {
+        return PooledByteBufAllocator.DEFAULT.directBuffer(arrayLength).writeBytes(array, 0, arrayLength);
+    }
+
+    private void drop() {
+        pieces.forEach(ByteBuf::release);
+        pieces.clear();
+        arrayLength = 0;
     }
 
     byte[] array() {
-        return last;
+        return array;
     }
 
     int at() {
-        return lastLength;
+        return arrayLength;
     }
 
     /** So much was written. */
     void added(int count) {
-        scan.feed(last, lastLength, lastLength + count);
-        lastLength += count;
+        scan.feed(array, arrayLength, arrayLength + count);
+        arrayLength += count;
         length += count;
     }
 
-    /** For the next message; pieces that nobody took are used again, or given back. */
+    /** For the next message; pieces that nobody took are given back. */
     void reset() {
-        full.clear();
-        lastLength = 0;
+        drop();
         length = 0;
         scan.reset();
-        if (last.length != KEPT_BYTES) {
-            last = new byte[KEPT_BYTES];
-        }
     }
 
     /** From now on nothing is kept. */
@@ -101,37 +100,32 @@ final class CommandText {
 
     // Reading
 
-    /** Whether it is in one piece, which is used again. */
+    /** Whether all of it is in its array. */
     boolean isSmall() {
-        return full.isEmpty() && lastLength <= KEPT_BYTES;
+        return pieces.isEmpty();
     }
 
     /** All of it, in one array that may be longer. */
     byte[] whole() {
-        if (full.isEmpty()) {
-            return last;
+        if (isSmall()) {
+            return array;
         }
         byte[] whole = new byte[length];
         int at = 0;
-        for (Piece piece : pieces()) {
-            System.arraycopy(piece.bytes(), piece.from(), whole, at, piece.length());
-            at += piece.length();
+        for (ByteBuf piece : pieces) {
+            piece.getBytes(0, whole, at, piece.readableBytes());
+            at += piece.readableBytes();
         }
+        System.arraycopy(array, 0, whole, at, arrayLength);
         return whole;
     }
 
-    private List<Piece> pieces() {
-        List<Piece> pieces = new ArrayList<>(full);
-        pieces.add(new Piece(last, 0, lastLength));
-        return pieces;
-    }
-
-    /** All of it, for good. */
-    List<Piece> take() {
-        List<Piece> taken = pieces();
-        full.clear();
-        last = new byte[KEPT_BYTES];
-        lastLength = 0;
+    /** All of it, for good: to be released by who takes it. */
+    List<ByteBuf> take() {
+        List<ByteBuf> taken = new ArrayList<>(pieces);
+        taken.add(piece());
+        pieces.clear();
+        arrayLength = 0;
         return taken;
     }
 }

@@ -5,6 +5,7 @@ import dev.berth.pipe.PipeChannel;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.SessionReply.CdpEndpoint;
+import io.netty.buffer.ByteBuf;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
@@ -100,6 +101,9 @@ final class PipeEnd implements ChromeEnd {
         @Override
         public void closed() {
             over = true;
+            if (outbox != null) {
+                outbox.drop();
+            }
             account();
             context.dispatch(() -> {
                 attached.tryFail("it closed its pipe");
@@ -117,8 +121,8 @@ final class PipeEnd implements ChromeEnd {
         }
 
         @Override
-        public void writeLater(byte[] bytes, int from, int to) {
-            channel.writeLater(bytes, from, to);
+        public void writeLater(ByteBuf bytes) {
+            channel.writeLater(bytes);
         }
     }
 

@@ -1,7 +1,7 @@
 package dev.berth.http;
 
-import dev.berth.http.CommandText.Piece;
-import java.io.ByteArrayOutputStream;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,7 +20,7 @@ final class PipeOutbox {
     private final byte[] field;
     private final byte[] fieldAndMore;
     /** What is before {@link #gathered}. */
-    private final List<Piece> pieces = new ArrayList<>();
+    private final List<ByteBuf> pieces = new ArrayList<>();
 
     private byte[] gathered = new byte[FIRST_BYTES];
     private int length;
@@ -30,8 +30,8 @@ final class PipeOutbox {
         /** Whether the array is kept. */
         boolean write(byte[] bytes, int length);
 
-        /** Writes soon; the array is kept until then. */
-        void writeLater(byte[] bytes, int from, int to);
+        /** Writes soon, and releases it then. */
+        void writeLater(ByteBuf bytes);
     }
 
     PipeOutbox(Writer pipe, String session) {
@@ -71,28 +71,30 @@ final class PipeOutbox {
         return scan.isEmpty() ? field : fieldAndMore;
     }
 
-    private void addPieces(List<Piece> taken, long place, CommandScan scan) {
+    private void addPieces(List<ByteBuf> taken, long place, CommandScan scan) {
         long start = 0;
-        for (Piece piece : taken) {
+        for (ByteBuf piece : taken) {
             long within = place - start;
-            boolean here = place >= 0 && within >= 0 && within < piece.length();
+            start += piece.readableBytes();
+            boolean here = place >= 0 && within >= 0 && place < start;
             pieces.add(here ? withSession(piece, (int) within, named(scan)) : piece);
-            start += piece.length();
         }
         put(new byte[] {0}, 0, 1);
     }
 
-    private static Piece withSession(Piece piece, int place, byte[] named) {
-        ByteArrayOutputStream all = new ByteArrayOutputStream(piece.length() + named.length);
-        all.write(piece.bytes(), piece.from(), place);
-        all.writeBytes(named);
-        all.write(piece.bytes(), piece.from() + place, piece.length() - place);
-        return new Piece(all.toByteArray(), 0, all.size());
+    private static ByteBuf withSession(ByteBuf piece, int place, byte[] named) {
+        ByteBuf all = piece.alloc()
+                .directBuffer(piece.readableBytes() + named.length)
+                .writeBytes(piece, 0, place)
+                .writeBytes(named)
+                .writeBytes(piece, place, piece.readableBytes() - place);
+        piece.release();
+        return all;
     }
 
     private void seal() {
         if (length > 0) {
-            pieces.add(new Piece(gathered, 0, length));
+            pieces.add(Unpooled.wrappedBuffer(gathered, 0, length));
             gathered = new byte[FIRST_BYTES];
             length = 0;
         }
@@ -113,14 +115,15 @@ final class PipeOutbox {
     /** What large messages take here. */
     long heldBytes() {
         long held = 0;
-        for (Piece piece : pieces) {
-            held += piece.bytes().length;
+        for (ByteBuf piece : pieces) {
+            held += piece.capacity();
         }
         return held;
     }
 
     /** Nothing of it is to be written. */
     void drop() {
+        pieces.forEach(ByteBuf::release);
         pieces.clear();
         length = 0;
     }
@@ -134,7 +137,7 @@ final class PipeOutbox {
             flushGathered();
         } else {
             seal();
-            pieces.forEach(piece -> pipe.writeLater(piece.bytes(), piece.from(), piece.to()));
+            pieces.forEach(pipe::writeLater);
             pieces.clear();
         }
         return true;

@@ -2,11 +2,11 @@ package dev.berth.http;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/** How much of the heap all messages of CDP clients may take together, beyond what each client has anyway. For any thread. */
+/** How much memory the messages of all CDP clients may take together, beyond what each client has anyway. For any thread. */
 final class RelayBudget {
     private static final long MOST_BYTES = 256L << 20;
 
-    /** One for the process, whose heap it is. */
+    /** One for the process, whose memory it is. */
     static final RelayBudget OF_PROCESS =
             new RelayBudget(ofHeap(Runtime.getRuntime().maxMemory()));
 

@@ -3,12 +3,12 @@ package dev.berth.http;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.SessionReply.CdpEndpoint;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.internal.buffer.BufferInternal;
 import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetSocket;
@@ -42,7 +42,7 @@ final class SocketEnd implements ChromeEnd {
 
     private final RelayBudget.Share budget = RelayBudget.OF_PROCESS.share();
     /** Before {@link #unsent}; those of large messages go out one by one. */
-    private final Deque<Buffer> waiting = new ArrayDeque<>();
+    private final Deque<ByteBuf> waiting = new ArrayDeque<>();
 
     private Buffer unsent = Buffer.buffer();
     private Listener listener;
@@ -149,9 +149,9 @@ final class SocketEnd implements ChromeEnd {
             return;
         }
         seal();
-        for (CommandText.Piece piece : text.take()) {
-            waiting.add(BufferInternal.buffer(Unpooled.wrappedBuffer(piece.bytes(), piece.from(), piece.length())));
-            hold(piece.length());
+        for (ByteBuf piece : text.take()) {
+            waiting.add(piece);
+            hold(piece.capacity());
         }
     }
 
@@ -162,7 +162,7 @@ final class SocketEnd implements ChromeEnd {
 
     private void seal() {
         if (unsent.length() > 0) {
-            waiting.add(unsent);
+            waiting.add(Unpooled.wrappedBuffer(unsent.getBytes()));
             unsent = Buffer.buffer();
         }
     }
@@ -184,9 +184,11 @@ final class SocketEnd implements ChromeEnd {
 
     private void writeOn() {
         while (!waiting.isEmpty() && !socket.writeQueueFull()) {
-            Buffer next = waiting.remove();
-            hold(-Math.min(heldBytes, next.length()));
-            write(next);
+            ByteBuf next = waiting.remove();
+            hold(-Math.min(heldBytes, next.capacity()));
+            byte[] bytes = new byte[next.readableBytes()];
+            next.readBytes(bytes).release();
+            write(Buffer.buffer(bytes));
         }
     }
 
@@ -211,6 +213,7 @@ final class SocketEnd implements ChromeEnd {
 
     private void over() {
         over = true;
+        waiting.forEach(ByteBuf::release);
         waiting.clear();
         budget.hold(0);
     }

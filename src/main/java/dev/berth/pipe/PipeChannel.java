@@ -1,5 +1,7 @@
 package dev.berth.pipe;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.IoEvent;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoRegistration;
@@ -119,7 +121,7 @@ public final class PipeChannel {
             if (at == length) {
                 return false;
             }
-            await(new Piece(bytes, at, length));
+            await(new Piece(Unpooled.wrappedBuffer(bytes), at, length));
             return true;
         } catch (IOException e) {
             end();
@@ -127,21 +129,23 @@ public final class PipeChannel {
         }
     }
 
-    /** Writes as soon as there is room, but not now: for what is large, and would hold the event loop. */
-    public void writeLater(byte[] bytes, int from, int to) {
-        if (!over && from < to) {
-            await(new Piece(bytes, from, to));
+    /** Writes as soon as there is room, but not now: for what is large, and would hold the event loop. Releases it then. */
+    public void writeLater(ByteBuf bytes) {
+        if (over || !bytes.isReadable()) {
+            bytes.release();
+        } else {
+            await(new Piece(bytes, bytes.readerIndex(), bytes.writerIndex()));
         }
     }
 
     private void await(Piece piece) {
         waiting.add(piece);
-        waitingBytes += piece.bytes().length;
+        waitingBytes += piece.bytes().capacity();
         full = full || waitingBytes > FULL_BYTES;
         writer.await(EpollIoOps.EPOLLOUT);
     }
 
-    /** How large the arrays are that wait to be written. */
+    /** What is kept of what waits to be written. */
     public long waitingBytes() {
         return waitingBytes;
     }
@@ -161,18 +165,36 @@ public final class PipeChannel {
         return at;
     }
 
+    private int writePiece(ByteBuf bytes, int from, int end) throws IOException {
+        ByteBuffer outside = ROOM.get().outside();
+        int at = from;
+        while (at < end) {
+            int part = Math.min(CHUNK_BYTES, end - at);
+            bytes.getBytes(at, outside.duplicate().clear().limit(part));
+            int sent = writes.write(outside, 0, part);
+            if (sent <= 0) {
+                return at;
+            }
+            at += sent;
+        }
+        return at;
+    }
+
     private void writeOn() throws IOException {
         int left = TURN_BYTES;
         while (!waiting.isEmpty()) {
-            Piece first = waiting.remove();
+            Piece first = waiting.element();
             int turn = Math.min(first.end(), first.from() + left);
-            int at = writeNow(first.bytes(), first.from(), turn);
+            int at = writePiece(first.bytes(), first.from(), turn);
             if (at < first.end()) {
+                waiting.remove();
                 waiting.addFirst(new Piece(first.bytes(), at, first.end()));
                 return;
             }
+            waiting.remove();
             left -= at - first.from();
-            waitingBytes -= first.bytes().length;
+            waitingBytes -= first.bytes().capacity();
+            first.bytes().release();
         }
         writer.await(NOTHING);
         if (leaving) {
@@ -196,6 +218,7 @@ public final class PipeChannel {
     private void giveBack() {
         if (!over) {
             over = true;
+            waiting.forEach(piece -> piece.bytes().release());
             waiting.clear();
             waitingBytes = 0;
             reader.leave();
@@ -304,7 +327,7 @@ public final class PipeChannel {
         }
     }
 
-    private record Piece(byte[] bytes, int from, int end) {}
+    private record Piece(ByteBuf bytes, int from, int end) {}
 
     private record Room(ByteBuffer outside, byte[] inside) {}
 

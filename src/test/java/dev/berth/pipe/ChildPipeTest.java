@@ -2,12 +2,16 @@ package dev.berth.pipe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoop;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.internal.ContextInternal;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -114,6 +118,46 @@ class ChildPipeTest {
         assertThat(heard.enough.get(10, TimeUnit.SECONDS)).isEqualTo(sent);
         heard.drained.get(10, TimeUnit.SECONDS);
         assertThat(on(channel::isFull)).isFalse();
+    }
+
+    @Test
+    void whatIsWrittenLaterKeepsItsOrderAndIsReleased() throws Exception {
+        byte[] sent = pattern(3_000_000);
+        Heard heard = new Heard(sent.length);
+        PipeChannel channel = take(heard);
+        List<ByteBuf> pieces = List.of(
+                Unpooled.wrappedBuffer(sent, 1_000, 1_999_000), Unpooled.wrappedBuffer(sent, 2_000_000, 500_000));
+        on(() -> {
+            channel.write(Arrays.copyOf(sent, 1_000), 1_000);
+            pieces.forEach(channel::writeLater);
+            byte[] rest = Arrays.copyOfRange(sent, 2_500_000, sent.length);
+            channel.write(rest, rest.length);
+            assertThat(channel.waitingBytes()).isGreaterThanOrEqualTo(sent.length - 1_000);
+            channel.resume();
+            return null;
+        });
+        assertThat(heard.enough.get(10, TimeUnit.SECONDS)).isEqualTo(sent);
+        heard.drained.get(10, TimeUnit.SECONDS);
+        assertThat(on(channel::waitingBytes)).isZero();
+        assertThat(pieces).allMatch(piece -> piece.refCnt() == 0);
+    }
+
+    @Test
+    void whatIsNotWrittenAtTheEndIsReleased() throws Exception {
+        PipeChannel channel = take(new Heard(1));
+        ByteBuf late = Unpooled.wrappedBuffer(pattern(10_000_000));
+        ByteBuf tooLate = Unpooled.wrappedBuffer(pattern(1));
+        on(() -> {
+            channel.writeLater(late);
+            return null;
+        });
+        pipe.close();
+        on(() -> {
+            channel.writeLater(tooLate);
+            return null;
+        });
+        assertThat(List.of(late, tooLate)).allMatch(piece -> piece.refCnt() == 0);
+        assertThat(on(channel::waitingBytes)).isZero();
     }
 
     @Test
