@@ -31,6 +31,7 @@ final class CdpRelay {
     private final ClientFrames frames;
     private final RelayBudget.Share budget = RelayBudget.OF_PROCESS.share();
     private final Heartbeat heartbeat = new Heartbeat();
+    private final MessagePace pace = new MessagePace();
     private final Promise<Void> closed = Promise.promise();
 
     private long touchedAtNanos;
@@ -160,6 +161,7 @@ final class CdpRelay {
         @Override
         public void message(CommandText text) {
             if (!over) {
+                budget.hold(0); // where it goes, it is counted
                 gate.pass(text);
             }
         }
@@ -203,6 +205,10 @@ final class CdpRelay {
             return;
         }
         actions.expire();
+        if (!client.isPaused() && pace.isTooSlow(frames.heldBytes())) {
+            violated(new ClientFrames.Violation(CloseReason.TRY_AGAIN_LATER, "the client is too slow with a message"));
+            return;
+        }
         if (client.isWriting()) {
             if (client.hasTaken()) {
                 heartbeat.heard();

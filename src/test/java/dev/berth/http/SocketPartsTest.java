@@ -95,4 +95,15 @@ class SocketPartsTest {
         assertThat(heartbeat.beat()).isTrue();
         assertThat(heartbeat.beat()).isFalse();
     }
+
+    @Test
+    void aClientGoesOnWithALargeMessageOrIsTooSlow() {
+        MessagePace pace = new MessagePace();
+        assertThat(pace.isTooSlow(0)).isFalse();
+        assertThat(pace.isTooSlow(0)).isFalse();
+        assertThat(pace.isTooSlow(10_000_000)).isFalse();
+        assertThat(pace.isTooSlow(12_000_000)).isFalse();
+        assertThat(pace.isTooSlow(500_000)).as("of another message").isFalse();
+        assertThat(pace.isTooSlow(600_000)).isTrue();
+    }
 }
