@@ -57,6 +57,10 @@ class CommandTextTest {
         assertThat(text.extraBytes()).isZero();
         assertThat(text.length()).isEqualTo(large(1_000_000).length() + 1);
         assertThat(text.scan().faultAtEnd()).isPresent();
+        text = text(large(1_000_000) + "x");
+        assertThat(text.scan().faultAtEnd()).isPresent();
+        text.reset();
+        assertThat(text.extraBytes()).isZero();
     }
 
     @Test
