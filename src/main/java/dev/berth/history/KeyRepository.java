@@ -6,10 +6,13 @@ import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.OptionalLong;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
 
 /** Users, the hashes of their keys, and the secrets that all nodes share. */
 public final class KeyRepository {
@@ -59,20 +62,18 @@ public final class KeyRepository {
                 .mapEmpty();
     }
 
-    private static final String FIND_USER = "select user_id, key_hash from api_keys where key_hash = $1";
+    private static final String FIND_USERS = "select key_hash, user_id from api_keys where key_hash = any($1)";
 
-    /** Whose key has this hash; empty where nobody's has. */
-    public Future<OptionalLong> findUser(byte[] hash) {
-        return pool.preparedQuery(FIND_USER)
-                .execute(Tuple.of(Buffer.buffer(hash)))
+    /** Whose keys have these hashes; without those that are nobody's. */
+    public Future<Map<ByteBuffer, Long>> findUsers(Collection<ByteBuffer> hashes) {
+        Buffer[] keys = hashes.stream().map(hash -> Buffer.buffer(hash.array())).toArray(Buffer[]::new);
+        return pool.preparedQuery(FIND_USERS)
+                .execute(Tuple.tuple().addArrayOfBuffer(keys))
                 .map(rows -> {
-                    for (Row row : rows) {
-                        if (MessageDigest.isEqual(
-                                hash, row.getBuffer("key_hash").getBytes())) {
-                            return OptionalLong.of(row.getLong("user_id"));
-                        }
-                    }
-                    return OptionalLong.empty();
+                    Map<ByteBuffer, Long> users = new HashMap<>();
+                    rows.forEach(row ->
+                            users.put(ByteBuffer.wrap(row.getBuffer("key_hash").getBytes()), row.getLong("user_id")));
+                    return users;
                 });
     }
 

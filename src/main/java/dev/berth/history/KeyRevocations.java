@@ -6,7 +6,6 @@ import io.vertx.pgclient.pubsub.PgSubscriber;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Consumer;
 
 /** Hears of keys that are taken away, whoever deletes or changes their rows: Postgres tells. On a connection of its own. */
 public final class KeyRevocations {
@@ -14,14 +13,26 @@ public final class KeyRevocations {
     private static final long RECONNECT_MILLIS = 1_000;
 
     private final PgSubscriber subscriber;
-    private final List<Consumer<byte[]>> listeners = new CopyOnWriteArrayList<>();
+    private final List<Listener> listeners = new CopyOnWriteArrayList<>();
+
+    /** Is told on any context. */
+    public interface Listener {
+        /** @param hash of a key that is taken away */
+        void revoked(byte[] hash);
+
+        /** Postgres is heard again: any key may have been taken away since it was heard last. */
+        void heardAgain();
+    }
 
     public KeyRevocations(Vertx vertx, Database database) {
         subscriber = PgSubscriber.subscriber(vertx, database.connectOptions());
-        subscriber.channel(CHANNEL).handler(hash -> tell(HexFormat.of().parseHex(hash)));
+        subscriber
+                .channel(CHANNEL)
+                .subscribeHandler(listening -> listeners.forEach(Listener::heardAgain))
+                .handler(hash -> tell(HexFormat.of().parseHex(hash)));
     }
 
-    /** Completes when it listens, and fails where it can't. What happens while the connection is lost is not told afterwards. */
+    /** Completes when it listens, and fails where it can't. What happens while the connection is lost is not told afterwards, but that it was. */
     public Future<Void> start() {
         // Before that it would try for ever, and the server not start, without a word.
         return subscriber.connect().onSuccess(listening -> subscriber.reconnectPolicy(tries -> RECONNECT_MILLIS));
@@ -31,12 +42,11 @@ public final class KeyRevocations {
         return subscriber.close();
     }
 
-    /** @param listener is given the key's hash, on any context */
-    public void onRevoked(Consumer<byte[]> listener) {
+    public void listen(Listener listener) {
         listeners.add(listener);
     }
 
     private void tell(byte[] hash) {
-        listeners.forEach(listener -> listener.accept(hash));
+        listeners.forEach(listener -> listener.revoked(hash));
     }
 }

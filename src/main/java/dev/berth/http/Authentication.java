@@ -12,37 +12,56 @@ import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.SecurityPolicyHandler;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets nobody under {@code /api} without a key, before a byte of the body is read. Keys that were good a moment ago are not
- * asked of Postgres again. One for each HTTP verticle.
+ * Lets nobody under {@code /api} without a key, before a byte of the body is read. Keys that were found, or not, are not
+ * asked of Postgres again for a while. One for each HTTP verticle.
  */
 final class Authentication implements SecurityPolicyHandler {
     private static final Logger log = LoggerFactory.getLogger(Authentication.class);
     private static final String USER = "berth.user";
     private static final String BEARER = "Bearer ";
     private static final int MAX_CACHED = 10_000;
-    private static final long CACHE_MILLIS = 10_000;
+    /** What is taken away meanwhile is heard of: this is for a connection to Postgres that is lost unnoticed. */
+    private static final long KNOWN_MILLIS = 600_000;
+
+    private static final long UNKNOWN_MILLIS = 1_000;
+    private static final long QUERY_SECONDS = 5;
 
     private final Vertx vertx;
-    private final KeyRepository keys;
+    private final KeyLookUps lookUps;
     private final Map<ByteBuffer, Long> users = new HashMap<>();
+    private final Set<ByteBuffer> unknown = new HashSet<>();
     private long revoked;
 
     Authentication(Vertx vertx, KeyRepository keys, KeyRevocations revocations) {
         this.vertx = vertx;
-        this.keys = keys;
+        this.lookUps = new KeyLookUps(hashes ->
+                keys.findUsers(hashes).timeout(QUERY_SECONDS, TimeUnit.SECONDS).recover(Authentication::unchecked));
         Context context = vertx.getOrCreateContext();
-        revocations.onRevoked(hash -> context.runOnContext(ignored -> forget(ByteBuffer.wrap(hash))));
+        revocations.listen(new KeyRevocations.Listener() {
+            @Override
+            public void revoked(byte[] hash) {
+                context.runOnContext(ignored -> forget(Set.of(ByteBuffer.wrap(hash))));
+            }
+
+            @Override
+            public void heardAgain() {
+                context.runOnContext(ignored -> forget(Set.copyOf(users.keySet())));
+            }
+        });
     }
 
-    private void forget(ByteBuffer key) {
+    private void forget(Set<ByteBuffer> keys) {
         revoked++;
-        users.remove(key);
+        users.keySet().removeAll(keys);
     }
 
     /** The user whose key the request has. */
@@ -65,8 +84,7 @@ final class Authentication implements SecurityPolicyHandler {
         findUser(key).onComplete(found -> {
             ctx.request().resume();
             if (found.failed()) {
-                log.error("keys can't be checked: {}", found.cause().toString());
-                ctx.fail(new BerthException(ErrorCode.UPSTREAM, "keys can't be checked now"));
+                ctx.fail(found.cause());
             } else if (found.result().isEmpty()) {
                 ctx.fail(new BerthException(ErrorCode.UNAUTHENTICATED, "this API key is not known"));
             } else {
@@ -98,20 +116,28 @@ final class Authentication implements SecurityPolicyHandler {
 
     /** Whose key this is; empty where it is nobody's. */
     Future<OptionalLong> findUser(String key) {
-        byte[] hash = KeyRepository.hash(key);
-        ByteBuffer cacheKey = ByteBuffer.wrap(hash);
-        OptionalLong known = known(cacheKey);
-        if (known.isPresent()) {
+        ByteBuffer hash = ByteBuffer.wrap(KeyRepository.hash(key));
+        OptionalLong known = known(hash);
+        if (known.isPresent() || unknown.contains(hash)) {
             return Future.succeededFuture(known);
         }
         long before = revoked;
-        return keys.findUser(hash).onSuccess(found -> found.ifPresent(user -> remember(cacheKey, user, before)));
+        return lookUps.ask(hash).onSuccess(found -> remember(hash, found, before));
     }
 
-    /** Not what was found while one was taken away: it may have been that one. */
-    private void remember(ByteBuffer key, long user, long revokedBefore) {
-        if (revoked == revokedBefore && users.size() < MAX_CACHED && users.put(key, user) == null) {
-            vertx.setTimer(CACHE_MILLIS, ignored -> users.remove(key));
+    private static <T> Future<T> unchecked(Throwable e) {
+        log.error("keys can't be checked: {}", e.toString());
+        return Future.failedFuture(new BerthException(ErrorCode.UPSTREAM, "keys can't be checked now"));
+    }
+
+    private void remember(ByteBuffer key, OptionalLong user, long revokedBefore) {
+        if (user.isEmpty()) {
+            if (unknown.size() < MAX_CACHED && unknown.add(key)) {
+                vertx.setTimer(UNKNOWN_MILLIS, ignored -> unknown.remove(key));
+            }
+            // Not what was found while one was taken away: it may have been that one.
+        } else if (revoked == revokedBefore && users.size() < MAX_CACHED && users.put(key, user.getAsLong()) == null) {
+            vertx.setTimer(KNOWN_MILLIS, ignored -> users.remove(key));
         }
     }
 }

@@ -8,20 +8,26 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
-import io.vertx.ext.web.RoutingContext;
 import java.lang.management.ManagementFactory;
+import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What operators ask of a node; needs no key. */
+/** What operators ask of a node. It needs no key, and so costs the same, however many ask. */
 final class ServiceRoutes {
     private static final Logger log = LoggerFactory.getLogger(ServiceRoutes.class);
+    private static final Duration AGE = Duration.ofSeconds(1);
 
     private final String machineId;
     private final SessionClient client;
     private final Database database;
     private final ArtifactStore store;
     private final Buffer contract;
+    private final Remembered<Readiness> readiness = new Remembered<>(this::check, AGE, System::nanoTime);
+    private final Remembered<String> figures = new Remembered<>(this::figures, AGE, System::nanoTime);
+
+    /** What is asked of everything that sessions need. */
+    private record Readiness(boolean ready, Buffer answer) {}
 
     ServiceRoutes(String machineId, SessionClient client, Database database, ArtifactStore store, Buffer contract) {
         this.machineId = machineId;
@@ -35,8 +41,17 @@ final class ServiceRoutes {
         router.get("/health/live")
                 .handler(ctx -> Answers.send(
                         ctx, 200, new JsonObject().put("status", "up").toBuffer()));
-        router.get("/health/ready").handler(this::ready);
-        router.get("/metrics").handler(this::metrics);
+        router.get("/health/ready")
+                .handler(ctx -> readiness
+                        .get()
+                        .onSuccess(found -> Answers.send(ctx, found.ready() ? 200 : 503, found.answer()))
+                        .onFailure(ctx::fail));
+        router.get("/metrics")
+                .handler(ctx -> figures.get()
+                        .onSuccess(text -> ctx.response()
+                                .putHeader("Content-Type", "text/plain; version=0.0.4")
+                                .end(text))
+                        .onFailure(ctx::fail));
         router.get("/openapi.yaml")
                 .handler(ctx -> ctx.response()
                         .putHeader("Content-Type", "application/yaml")
@@ -44,12 +59,12 @@ final class ServiceRoutes {
     }
 
     /** Each check by name; 503 where one fails. Causes go to the log: this answer is for everybody. */
-    private void ready(RoutingContext ctx) {
+    private Future<Readiness> check() {
         Future<NodeStatus> node = client.describe(machineId);
         Future<String> postgres = outcome("postgres", database.check());
         Future<String> objectStore = outcome("objectStore", store.check());
         Future<String> chrome = outcome("chrome", node);
-        Future.all(postgres, objectStore, chrome).onSuccess(all -> {
+        return Future.all(postgres, objectStore, chrome).map(all -> {
             boolean ready = all.list().stream().allMatch("ok"::equals);
             JsonObject checks = new JsonObject()
                     .put("postgres", postgres.result())
@@ -69,7 +84,7 @@ final class ServiceRoutes {
                         .put("warmChromes", node.result().warm())
                         .put("capacity", node.result().capacity());
             }
-            Answers.send(ctx, ready ? 200 : 503, answer.toBuffer());
+            return new Readiness(ready, answer.toBuffer());
         });
     }
 
@@ -80,12 +95,9 @@ final class ServiceRoutes {
         });
     }
 
-    private void metrics(RoutingContext ctx) {
-        client.describe(machineId)
-                .onSuccess(node -> ctx.response()
-                        .putHeader("Content-Type", "text/plain; version=0.0.4")
-                        .end(Metrics.render(
-                                node, ManagementFactory.getMemoryMXBean(), ManagementFactory.getThreadMXBean())))
-                .onFailure(ctx::fail);
+    private Future<String> figures() {
+        return client.describe(machineId)
+                .map(node ->
+                        Metrics.render(node, ManagementFactory.getMemoryMXBean(), ManagementFactory.getThreadMXBean()));
     }
 }

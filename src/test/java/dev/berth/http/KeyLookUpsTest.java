@@ -1,0 +1,72 @@
+package dev.berth.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.ErrorCode;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class KeyLookUpsTest {
+    private final List<List<ByteBuffer>> batches = new ArrayList<>();
+    private final List<Promise<Map<ByteBuffer, Long>>> answers = new ArrayList<>();
+    private final KeyLookUps lookUps = new KeyLookUps(keys -> {
+        batches.add(List.copyOf(keys));
+        Promise<Map<ByteBuffer, Long>> answer = Promise.promise();
+        answers.add(answer);
+        return answer.future();
+    });
+
+    private static ByteBuffer key(int i) {
+        return ByteBuffer.allocate(4).putInt(0, i);
+    }
+
+    @Test
+    void oneQueryIsUnderWayAndTheNextAsksForAllThatCameMeanwhile() {
+        Future<OptionalLong> first = lookUps.ask(key(1));
+        Future<OptionalLong> second = lookUps.ask(key(2));
+        Future<OptionalLong> third = lookUps.ask(key(3));
+        Future<OptionalLong> again = lookUps.ask(key(3));
+        assertThat(batches).containsExactly(List.of(key(1)));
+        answers.get(0).complete(Map.of(key(1), 7L));
+        assertThat(first.result()).hasValue(7);
+        assertThat(batches).containsExactly(List.of(key(1)), List.of(key(2), key(3)));
+        answers.get(1).complete(Map.of(key(3), 9L));
+        assertThat(second.result()).isEmpty();
+        assertThat(third.result()).hasValue(9);
+        assertThat(again.result()).hasValue(9);
+        assertThat(batches).hasSize(2);
+    }
+
+    @Test
+    void aQueryThatFailsFailsItsOwnKeysOnly() {
+        Future<OptionalLong> first = lookUps.ask(key(1));
+        Future<OptionalLong> second = lookUps.ask(key(2));
+        answers.get(0).fail("no");
+        assertThat(first.failed()).isTrue();
+        answers.get(1).complete(Map.of());
+        assertThat(second.result()).isEmpty();
+    }
+
+    @Test
+    void batchesAndTheWaitingAreBounded() {
+        lookUps.ask(key(0));
+        List<Future<OptionalLong>> asked = IntStream.rangeClosed(1, KeyLookUps.MAX_WAITING)
+                .mapToObj(i -> lookUps.ask(key(i)))
+                .toList();
+        Future<OptionalLong> tooMany = lookUps.ask(key(-1));
+        assertThat(((BerthException) tooMany.cause()).code()).isEqualTo(ErrorCode.NOT_READY);
+        for (int i = 0; i < answers.size(); i++) {
+            answers.get(i).complete(Map.of());
+        }
+        assertThat(batches.subList(1, batches.size())).allMatch(batch -> batch.size() == KeyLookUps.MAX_BATCH);
+        assertThat(asked).allMatch(Future::succeeded);
+    }
+}
