@@ -30,14 +30,21 @@ public final class LogChunkRepository {
     }
 
     private static final String LIST = """
-            select first_offset, entry_count, object_key from log_chunks where session_id = $1 and kind = $2
+            with log as (
+                select first_offset, entry_count, object_key from log_chunks where session_id = $1 and kind = $2)
+            select first_offset, entry_count, object_key from log
+            where first_offset < $4 and first_offset + entry_count > $3
+                or first_offset = (select max(first_offset) from log)
             order by first_offset
             """;
 
-    /** All chunks of one log, oldest first. */
-    public Future<List<LogChunk>> list(SessionId id, LogKind kind) {
+    /**
+     * The chunks of one log that hold entries from {@code offset} on, {@code limit} at the most, oldest first; and its last
+     * chunk, where the log ends.
+     */
+    public Future<List<LogChunk>> list(SessionId id, LogKind kind, long offset, int limit) {
         return pool.preparedQuery(LIST)
-                .execute(Tuple.of(id.value(), kind.wireName()))
+                .execute(Tuple.of(id.value(), kind.wireName(), offset, offset + limit))
                 .map(rows -> StreamSupport.stream(rows.spliterator(), false)
                         .map(row -> new LogChunk(row.getString(2), row.getLong(0), row.getInteger(1)))
                         .toList());

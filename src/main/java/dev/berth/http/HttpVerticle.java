@@ -28,6 +28,7 @@ import org.yaml.snakeyaml.Yaml;
 /** Serves the API: routes built from the contract, so that what is documented is what is validated. */
 public final class HttpVerticle extends VerticleBase {
     private static final Pattern MALFORMED = Pattern.compile("%(?![0-9a-fA-F]{2})");
+    private static final int LOG_THREADS = 2;
     private static final String CONTRACT = "openapi.yaml";
 
     private static final Logger log = LoggerFactory.getLogger(HttpVerticle.class);
@@ -135,7 +136,11 @@ public final class HttpVerticle extends VerticleBase {
                 access, services.listing(), services.actions(), services.artifacts(), services.store());
         mountVerbs(builder, access, sessions);
         mountElements(builder, access);
-        LogRoutes logs = new LogRoutes(access, services.logChunks(), new LogReader(vertx, services.store()));
+        LogRoutes logs = new LogRoutes(
+                access,
+                services.logChunks(),
+                logReader("berth-log-read"),
+                new LogFilter(logReader("berth-log-filter")));
 
         route(builder, "createSession", create::create);
         route(builder, "listSessions", Answers.json(sessions::list));
@@ -149,6 +154,11 @@ public final class HttpVerticle extends VerticleBase {
         route(builder, "getSession", Answers.json(sessions::get)).setDoValidation(false);
         route(builder, "listArtifacts", Answers.json(sessions::artifacts)).setDoValidation(false);
         route(builder, "getSessionHealth", Answers.json(sessions::health)).setDoValidation(false);
+    }
+
+    /** On threads of their own: nothing else waits for a log to be unzipped, and reading one not for filtering. */
+    private LogReader logReader(String name) {
+        return new LogReader(vertx.createSharedWorkerExecutor(name, LOG_THREADS), services.store()::get);
     }
 
     private void mountVerbs(RouterBuilder builder, SessionAccess access, SessionRoutes sessions) {

@@ -1,11 +1,12 @@
 package dev.berth.http;
 
-import dev.berth.artifact.ArtifactStore;
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.LogChunk;
 import dev.berth.protocol.ProtocolJson;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
 import io.vertx.core.buffer.Buffer;
 import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
@@ -15,18 +16,24 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.zip.GZIPInputStream;
 
 /** Puts a log together from its chunks in the object store and its entries still in memory. */
 final class LogReader {
     private static final int PARALLEL_READS = 16;
 
-    private final Vertx vertx;
-    private final ArtifactStore store;
+    private final WorkerExecutor workers;
+    private final Function<String, Future<Buffer>> store;
 
-    LogReader(Vertx vertx, ArtifactStore store) {
-        this.vertx = vertx;
+    /**
+     * @param workers unzip and parse
+     * @param store gives the chunk of a key
+     */
+    LogReader(WorkerExecutor workers, Function<String, Future<Buffer>> store) {
+        this.workers = workers;
         this.store = store;
     }
 
@@ -45,15 +52,10 @@ final class LogReader {
 
     /** The entries from {@code offset} on, {@code limit} at the most. */
     <T> Future<Page<T>> read(Source<T> source, Class<T> type, long offset, int limit) {
-        List<LogChunk> needed = source.chunks().stream()
-                .filter(chunk -> chunk.overlaps(offset, limit))
-                .toList();
         List<T> entries = new ArrayList<>();
-        return inGroups(needed, (chunk, lines) -> {
-                    for (int i = 0; i < lines.size(); i++) {
-                        if (chunk.firstOffset() + i >= offset && entries.size() < limit) {
-                            entries.add(parse(lines.get(i), type));
-                        }
+        return inGroups(needed(source, offset, limit), () -> false, (at, line) -> {
+                    if (at >= offset && entries.size() < limit) {
+                        entries.add(parse(line, type));
                     }
                 })
                 .map(done -> {
@@ -62,78 +64,82 @@ final class LogReader {
                 });
     }
 
-    /** Of the entries that match, those from {@code offset} on, {@code limit} at the most; the total counts all that match. */
-    <T> Future<Page<T>> filter(Source<T> source, Class<T> type, Predicate<T> matches, long offset, int limit) {
-        Matches<T> found = new Matches<>(matches, offset, limit);
-        return inGroups(source.chunks(), (chunk, lines) -> lines.forEach(line -> found.offer(parse(line, type))))
+    /**
+     * Shows {@code sink} the entries from {@code offset} on, in order: {@code window} of them, or as many more as its last chunk
+     * has. Gives the offset after them.
+     *
+     * @param stop is asked between groups of chunks
+     */
+    <T> Future<Long> show(
+            Source<T> source, Class<T> type, long offset, int window, BooleanSupplier stop, Consumer<T> sink) {
+        List<LogChunk> chunks = needed(source, offset, window);
+        return inGroups(chunks, stop, (at, line) -> {
+                    if (at >= offset) {
+                        sink.accept(parse(line, type));
+                    }
+                })
                 .map(done -> {
-                    source.waiting().forEach(found::offer);
-                    return new Page<>(found.kept, found.count);
+                    source.waiting().forEach(sink);
+                    long end =
+                            chunks.isEmpty() ? 0 : chunks.get(chunks.size() - 1).endOffset();
+                    return Math.max(offset + window, end);
                 });
     }
 
-    private static final class Matches<T> {
-        private final Predicate<T> matches;
-        private final long offset;
-        private final int limit;
-        private final List<T> kept = new ArrayList<>();
-        private long count;
-
-        Matches(Predicate<T> matches, long offset, int limit) {
-            this.matches = matches;
-            this.offset = offset;
-            this.limit = limit;
-        }
-
-        void offer(T entry) {
-            if (matches.test(entry)) {
-                if (count++ >= offset && kept.size() < limit) {
-                    kept.add(entry);
-                }
-            }
-        }
+    private static List<LogChunk> needed(Source<?> source, long offset, int limit) {
+        return source.chunks().stream()
+                .filter(chunk -> chunk.overlaps(offset, limit))
+                .toList();
     }
 
     private interface Sink {
-        void accept(LogChunk chunk, List<String> lines) throws IOException;
+        void accept(long offset, String line);
     }
 
     /** Reads some chunks at once, hands them on in order, and only then reads more: memory stays bounded. */
-    private Future<Void> inGroups(List<LogChunk> chunks, Sink sink) {
+    private Future<Void> inGroups(List<LogChunk> chunks, BooleanSupplier stop, Sink sink) {
         Promise<Void> done = Promise.promise();
-        readFrom(chunks, 0, sink, done);
+        readFrom(chunks, 0, stop, sink, done);
         return done.future();
     }
 
     /** A session's log may have a hundred thousand chunks: no chain of futures is as long. */
-    private void readFrom(List<LogChunk> chunks, int from, Sink sink, Promise<Void> done) {
+    private void readFrom(List<LogChunk> chunks, int from, BooleanSupplier stop, Sink sink, Promise<Void> done) {
         if (from >= chunks.size()) {
             done.complete();
+            return;
+        }
+        if (stop.getAsBoolean()) {
+            done.fail(new BerthException(ErrorCode.CONFLICT, "nobody waits for it any more"));
             return;
         }
         List<LogChunk> group = chunks.subList(from, Math.min(chunks.size(), from + PARALLEL_READS));
         List<Future<Buffer>> reads = new ArrayList<>();
         Future.succeededFuture()
                 .compose(now -> {
-                    group.forEach(chunk -> reads.add(store.get(chunk.objectKey())));
+                    group.forEach(chunk -> reads.add(store.apply(chunk.objectKey())));
                     return Future.all(reads);
                 })
-                .compose(all -> vertx.executeBlocking(
+                .compose(all -> workers.executeBlocking(
                         () -> {
                             for (int i = 0; i < group.size(); i++) {
-                                sink.accept(group.get(i), lines(reads.get(i).result()));
+                                unzip(group.get(i), reads.get(i).result(), sink);
                             }
                             return null;
                         },
                         false))
                 .onFailure(done::fail)
-                .onSuccess(read -> readFrom(chunks, from + group.size(), sink, done));
+                .onSuccess(read -> readFrom(chunks, from + group.size(), stop, sink, done));
     }
 
-    private static List<String> lines(Buffer chunk) throws IOException {
-        var unzipped = new GZIPInputStream(new ByteArrayInputStream(chunk.getBytes()));
+    /** Line by line: what a chunk unzips to may be many times its size. */
+    private static void unzip(LogChunk chunk, Buffer zipped, Sink sink) throws IOException {
+        var unzipped = new GZIPInputStream(new ByteArrayInputStream(zipped.getBytes()));
         try (BufferedReader reader = new BufferedReader(new InputStreamReader(unzipped, StandardCharsets.UTF_8))) {
-            return reader.lines().toList();
+            long offset = chunk.firstOffset();
+            for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+                sink.accept(offset++, line);
+            }
         }
     }
 

@@ -22,45 +22,42 @@ final class LogRoutes {
     private final SessionAccess access;
     private final LogChunkRepository index;
     private final LogReader reader;
+    private final LogFilter filter;
 
-    LogRoutes(SessionAccess access, LogChunkRepository index, LogReader reader) {
+    LogRoutes(SessionAccess access, LogChunkRepository index, LogReader reader, LogFilter filter) {
         this.access = access;
         this.index = index;
         this.reader = reader;
+        this.filter = filter;
     }
 
     /** Part of the console. */
     record Console(List<ConsoleEntry> logs, long total) {}
 
     Future<Console> console(RoutingContext ctx) {
-        Query query = Query.of(ctx);
-        Optional<Predicate<ConsoleEntry>> filter = query.text("level")
+        Optional<Predicate<ConsoleEntry>> matches = Query.of(ctx)
+                .text("level")
                 .map(level -> entry -> entry.level().wireName().equals(level));
-        Range range = Range.of(query, filter.isPresent());
-        Future<Source<ConsoleEntry>> source = access.ask(
+        LogFilter.Log<ConsoleEntry> log = (offset, limit) -> access.ask(
                 ctx,
-                new ReadConsole(range.offset(), range.limit()),
+                new ReadConsole(offset, limit),
                 tail -> Future.succeededFuture(
                         new Source<>(tail.total(), tail.chunks(), tail.firstOffset(), tail.entries())),
-                ended -> sealed(ended, LogKind.CONSOLE));
-        return source.compose(s -> page(s, ConsoleEntry.class, query, filter))
-                .map(page -> new Console(page.entries(), page.total()));
+                ended -> sealed(ended, LogKind.CONSOLE, offset, limit));
+        return page(ctx, log, ConsoleEntry.class, matches).map(page -> new Console(page.entries(), page.total()));
     }
 
     /** Part of the network log. */
     record Network(List<NetworkEntry> requests, long total) {}
 
     Future<Network> network(RoutingContext ctx) {
-        Query query = Query.of(ctx);
-        Optional<Predicate<NetworkEntry>> filter = networkFilter(query);
-        Range range = Range.of(query, filter.isPresent());
-        Future<Source<NetworkEntry>> source = access.ask(
+        LogFilter.Log<NetworkEntry> log = (offset, limit) -> access.ask(
                 ctx,
-                new ReadNetwork(range.offset(), range.limit()),
+                new ReadNetwork(offset, limit),
                 tail -> Future.succeededFuture(
                         new Source<>(tail.total(), tail.chunks(), tail.firstOffset(), tail.entries())),
-                ended -> sealed(ended, LogKind.NETWORK));
-        return source.compose(s -> page(s, NetworkEntry.class, query, filter))
+                ended -> sealed(ended, LogKind.NETWORK, offset, limit));
+        return page(ctx, log, NetworkEntry.class, networkFilter(Query.of(ctx)))
                 .map(page -> new Network(page.entries(), page.total()));
     }
 
@@ -73,20 +70,25 @@ final class LogRoutes {
         return status.map(s -> method.map(s::and).orElse(s)).or(() -> method);
     }
 
-    /** What to ask of the session: to filter, everything. */
-    private record Range(long offset, int limit) {
-        static Range of(Query query, boolean filtered) {
-            return filtered ? new Range(0, Integer.MAX_VALUE) : new Range(query.offset(), query.limit(DEFAULT_LIMIT));
+    private <T> Future<Source<T>> sealed(SessionSnapshot session, LogKind kind, long offset, int limit) {
+        return index.list(session.sessionId(), kind, offset, limit).map(LogReader::sealed);
+    }
+
+    private <T> Future<Page<T>> page(
+            RoutingContext ctx, LogFilter.Log<T> log, Class<T> type, Optional<Predicate<T>> matches) {
+        long offset = Query.of(ctx).offset();
+        int limit = Query.of(ctx).limit(DEFAULT_LIMIT);
+        if (matches.isEmpty()) {
+            return log.part(offset, limit).compose(part -> reader.read(part, type, offset, limit));
         }
-    }
-
-    private <T> Future<Source<T>> sealed(SessionSnapshot session, LogKind kind) {
-        return index.list(session.sessionId(), kind).map(LogReader::sealed);
-    }
-
-    private <T> Future<Page<T>> page(Source<T> source, Class<T> type, Query query, Optional<Predicate<T>> filter) {
-        int limit = query.limit(DEFAULT_LIMIT);
-        return filter.map(matches -> reader.filter(source, type, matches, query.offset(), limit))
-                .orElseGet(() -> reader.read(source, type, query.offset(), limit));
+        long user = Authentication.user(ctx);
+        return filter.filter(
+                user,
+                log,
+                type,
+                matches.get(),
+                offset,
+                limit,
+                () -> ctx.response().closed());
     }
 }
