@@ -94,7 +94,8 @@ public final class ConfigLoader {
                 settings.text("http.host").orElse("127.0.0.1"),
                 settings.integer("http.port", 8080),
                 settings.uri("public-url"),
-                settings.integer("http.max-body-bytes", 10 << 20));
+                settings.integer("http.max-body-bytes", 10 << 20),
+                settings.integer("http.max-connections", 10_000));
     }
 
     private static ServerConfig.ObjectStore objectStore(Settings settings) {

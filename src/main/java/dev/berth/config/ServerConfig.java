@@ -39,10 +39,12 @@ public record ServerConfig(
      * Where the API listens.
      *
      * @param publicUrl what clients call it, where that differs: behind a proxy, say
-     * @param maxBodyBytes larger request bodies are refused
+     * @param maxBodyBytes larger uploads are refused; other bodies may have 1 MiB
+     * @param maxConnections open at once
      */
-    public record Http(String host, int port, Optional<URI> publicUrl, int maxBodyBytes) {
+    public record Http(String host, int port, Optional<URI> publicUrl, int maxBodyBytes, int maxConnections) {
         public Http {
+            requireRange("http.max-connections", maxConnections, 1, 1_000_000);
             requireRange("http.port", port, 0, 65_535);
             requireRange("http.max-body-bytes", maxBodyBytes, 1_024, 1 << 30);
             publicUrl.ifPresent(url -> requireHttpUrl("public-url", url));

@@ -23,6 +23,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -106,9 +107,12 @@ final class CdpSockets {
 
     private static boolean isUpgrade(HttpServerRequest request) {
         String key = request.getHeader("Sec-WebSocket-Key");
+        String connection = request.getHeader("Connection");
         return request.version() == HttpVersion.HTTP_1_1
                 && request.method() == HttpMethod.GET
                 && "websocket".equalsIgnoreCase(request.getHeader("Upgrade"))
+                && connection != null
+                && connection.toLowerCase(Locale.ROOT).contains("upgrade")
                 && "13".equals(request.getHeader("Sec-WebSocket-Version"))
                 && key != null
                 && KEY.matcher(key).matches();

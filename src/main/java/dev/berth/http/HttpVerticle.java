@@ -1,13 +1,16 @@
 package dev.berth.http;
 
+import dev.berth.http.Conversation.Patience;
 import dev.berth.protocol.SessionClient;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.json.JsonObject;
@@ -21,8 +24,6 @@ import io.vertx.openapi.contract.OpenAPIContract;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.yaml.snakeyaml.Yaml;
 
 /** Serves the API: routes built from the contract, so that what is documented is what is validated. */
@@ -30,8 +31,6 @@ public final class HttpVerticle extends VerticleBase {
     private static final Pattern MALFORMED = Pattern.compile("%(?![0-9a-fA-F]{2})");
     private static final int LOG_THREADS = 2;
     private static final String CONTRACT = "openapi.yaml";
-
-    private static final Logger log = LoggerFactory.getLogger(HttpVerticle.class);
 
     private final HttpServices services;
     private HttpServer server;
@@ -77,21 +76,32 @@ public final class HttpVerticle extends VerticleBase {
                 .setHost(services.config().http().host())
                 .setPort(services.config().http().port())
                 .setCompressionSupported(true)
+                .setHttp2ClearTextEnabled(false)
                 // Relayed sockets have no extensions: looking for some costs every request.
                 .setPerMessageWebSocketCompressionSupported(false)
                 .setPerFrameWebSocketCompressionSupported(false);
+        Connections connections =
+                new Connections(vertx, options, services.config().http().maxConnections(), Patience.DEFAULT);
         server = vertx.createHttpServer(options)
-                // A client that resets its connection is nothing that an operator needs to know.
-                .connectionHandler(connection -> connection.exceptionHandler(e -> log.debug("{}", e.toString())))
-                .requestHandler(request -> {
-                    if (request.uri().indexOf('%') >= 0
-                            && MALFORMED.matcher(request.uri()).find()) {
-                        Problem.refuseMalformedUrl(request);
-                    } else if (!cdpSockets.take(request)) {
-                        liveReads.answer(request, router);
-                    }
-                });
+                .connectionHandler(connections::opened)
+                .invalidRequestHandler(Problem::refuseInvalid)
+                .requestHandler(request -> answer(request, router));
         return server.listen();
+    }
+
+    private void answer(HttpServerRequest request, Router router) {
+        if (request.uri().indexOf('%') >= 0 && MALFORMED.matcher(request.uri()).find()) {
+            Problem.refuseMalformedUrl(request);
+        } else if (hasUnknownExpectation(request)) {
+            Problem.refuseExpectation(request);
+        } else if (!cdpSockets.take(request)) {
+            liveReads.answer(request, router);
+        }
+    }
+
+    private static boolean hasUnknownExpectation(HttpServerRequest request) {
+        String expected = request.getHeader(HttpHeaders.EXPECT);
+        return expected != null && !expected.equalsIgnoreCase(HttpHeaders.CONTINUE.toString());
     }
 
     @Override

@@ -2,6 +2,10 @@ package dev.berth.http;
 
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
+import dev.berth.protocol.Truncation;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
@@ -14,6 +18,8 @@ import org.slf4j.LoggerFactory;
 /** The one place where failures become HTTP answers. */
 final class Problem {
     private static final Logger log = LoggerFactory.getLogger(Problem.class);
+
+    private static final int MAX_REASON_CHARS = 200;
 
     private Problem() {}
 
@@ -37,7 +43,15 @@ final class Problem {
         if (code == ErrorCode.UNAUTHENTICATED) {
             ctx.response().putHeader("WWW-Authenticate", "Bearer");
         }
-        send(ctx.response(), problem, RequestIds.of(ctx));
+        send(ctx.response(), status(code), problem, requestId(ctx));
+    }
+
+    /** What is no path has not come by {@link RequestIds}. */
+    private static String requestId(RoutingContext ctx) {
+        if (RequestIds.of(ctx) == null) {
+            ctx.response().putHeader(RequestIds.HEADER, UUID.randomUUID().toString());
+        }
+        return RequestIds.of(ctx);
     }
 
     /** Refuses a request that no router can read. */
@@ -46,11 +60,38 @@ final class Problem {
         request.response().putHeader(RequestIds.HEADER, id);
         send(
                 request.response(),
+                400,
                 Validation.invalid("the URL is malformed: '%' must be followed by two hex digits"),
                 id);
     }
 
-    private static void send(HttpServerResponse response, BerthException problem, String requestId) {
+    /** Refuses what is no request: nothing after it can be read, so its connection ends with the answer. */
+    static void refuseInvalid(HttpServerRequest request) {
+        Throwable why = request.decoderResult().cause();
+        if (why instanceof TooLongHttpLineException) {
+            refuseAndClose(request, 414, "the URL is too long");
+        } else if (why instanceof TooLongHttpHeaderException) {
+            refuseAndClose(request, 431, "the headers are too long");
+        } else {
+            String what = Truncation.cut(String.valueOf(why.getMessage()), MAX_REASON_CHARS);
+            refuseAndClose(request, 400, "the request is not well-formed HTTP: " + what);
+        }
+    }
+
+    /** Its client does not send the body before it is told to, and what comes instead can't be told from one. */
+    static void refuseExpectation(HttpServerRequest request) {
+        refuseAndClose(request, 417, "of expectations, only 'Expect: 100-continue' can be met");
+    }
+
+    private static void refuseAndClose(HttpServerRequest request, int status, String why) {
+        String id = UUID.randomUUID().toString();
+        request.response().putHeader(RequestIds.HEADER, id).putHeader("Connection", "close");
+        send(request.response(), status, Validation.invalid(why), id)
+                .onComplete(sent -> request.connection().close());
+    }
+
+    private static Future<Void> send(
+            HttpServerResponse response, int status, BerthException problem, String requestId) {
         ErrorCode code = problem.code();
         JsonObject error = new JsonObject()
                 .put("code", code.wireName())
@@ -58,7 +99,7 @@ final class Problem {
                 .put("hint", hint(code))
                 .put("retryable", code.retryable())
                 .put("requestId", requestId);
-        response.setStatusCode(status(code))
+        return response.setStatusCode(status)
                 .putHeader("Content-Type", "application/json")
                 .end(new JsonObject().put("error", error).toBuffer());
     }

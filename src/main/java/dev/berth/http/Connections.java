@@ -1,0 +1,71 @@
+package dev.berth.http;
+
+import dev.berth.http.Conversation.Patience;
+import io.netty.channel.Channel;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.impl.ConnectionBase;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The open connections of one HTTP verticle, on its event loop: not more than a limit, and none whose client keeps it waiting.
+ * Sockets that relay count, and look after themselves.
+ */
+final class Connections {
+    private static final Logger log = LoggerFactory.getLogger(Connections.class);
+    private static final long MAX_SWEEP_MILLIS = 5_000;
+
+    private final HttpServerOptions options;
+    private final int max;
+    private final Patience patience;
+    private final Set<ConnectionWatch> watched = new HashSet<>();
+    private int open;
+    private boolean full;
+
+    Connections(Vertx vertx, HttpServerOptions options, int max, Patience patience) {
+        this.options = options;
+        this.max = max;
+        this.patience = patience;
+        long sweepMillis = Math.min(MAX_SWEEP_MILLIS, patience.silence().toMillis() / 4);
+        vertx.setPeriodic(sweepMillis, ignored -> sweep());
+    }
+
+    /** Takes a new connection in, before anything is read from it. */
+    void opened(HttpConnection connection) {
+        // A client that resets its connection is nothing that an operator needs to know.
+        connection.exceptionHandler(e -> log.debug("{}", e.toString()));
+        Channel channel = ((ConnectionBase) connection).channel();
+        if (open >= max) {
+            refuse(channel);
+            return;
+        }
+        open++;
+        ConnectionWatch watch = new ConnectionWatch(channel, new Conversation(patience, System.nanoTime()), watched);
+        channel.pipeline().replace("httpDecoder", "httpDecoder", new RequestDecoder(options));
+        channel.pipeline().addBefore("handler", "watch", watch);
+        channel.closeFuture().addListener(closed -> {
+            open--;
+            full &= open > max - max / 10;
+            watched.remove(watch);
+        });
+    }
+
+    /** Told once, not for each: whoever opens this many opens more. */
+    private void refuse(Channel channel) {
+        if (!full) {
+            full = true;
+            log.warn("there are {} connections, which is http.max-connections: more are closed at once", open);
+        }
+        channel.close();
+    }
+
+    private void sweep() {
+        long now = System.nanoTime();
+        List.copyOf(watched).stream().filter(watch -> watch.overdue(now)).forEach(ConnectionWatch::close);
+    }
+}
