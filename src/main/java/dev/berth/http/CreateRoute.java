@@ -80,12 +80,7 @@ final class CreateRoute {
     }
 
     private static Map<String, String> metadata(JsonObject labels) {
-        Map<String, String> metadata =
-                labels.stream().collect(Collectors.toMap(Map.Entry::getKey, label -> (String) label.getValue()));
-        if (metadata.entrySet().stream().anyMatch(label -> (label.getKey() + label.getValue()).indexOf('\0') >= 0)) {
-            throw Validation.invalid("metadata must have no NUL characters");
-        }
-        return metadata;
+        return labels.stream().collect(Collectors.toMap(Map.Entry::getKey, label -> (String) label.getValue()));
     }
 
     private static Optional<CreateSession.Idempotency> idempotency(RoutingContext ctx, JsonObject body) {

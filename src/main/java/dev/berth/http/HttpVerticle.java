@@ -16,11 +16,10 @@ import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.BodyHandler;
 import io.vertx.ext.web.openapi.router.OpenAPIRoute;
-import io.vertx.ext.web.openapi.router.RequestExtractor;
 import io.vertx.ext.web.openapi.router.RouterBuilder;
 import io.vertx.openapi.contract.OpenAPIContract;
+import io.vertx.openapi.validation.RequestValidator;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -36,6 +35,8 @@ public final class HttpVerticle extends VerticleBase {
     private HttpServer server;
     private CdpSockets cdpSockets;
     private LiveReads liveReads;
+    private BulkWork bulkWork;
+    private RequestValidator validator;
 
     public HttpVerticle(HttpServices services) {
         this.services = services;
@@ -123,11 +124,12 @@ public final class HttpVerticle extends VerticleBase {
                 new ConnectQuery(new OptionsReader(services.config().sessions())),
                 new OriginRule(services.config().http().publicUrl()),
                 services.pipes());
-        RouterBuilder builder = RouterBuilder.create(vertx, contract, RequestExtractor.withBodyHandler());
+        bulkWork = new BulkWork(vertx);
+        validator = RequestValidator.create(vertx, contract);
+        RouterBuilder builder = RouterBuilder.create(vertx, contract);
         builder.rootHandler(requestIds)
                 .rootHandler(authentication)
-                .rootHandler(BodyHandler.create(false)
-                        .setBodyLimit(services.config().http().maxBodyBytes()));
+                .rootHandler(new RequestBody(services.config().http().maxBodyBytes(), bulkWork));
         mountSessions(builder, client);
         Router router = builder.createRouter();
         new ServiceRoutes(services.machineId(), client, services.database(), services.store(), text).mount(router);
@@ -161,9 +163,9 @@ public final class HttpVerticle extends VerticleBase {
         route(builder, "openCdp", Answers.json(ctx -> CdpSockets.notASocket()));
         route(builder, "connect", Answers.json(ctx -> CdpSockets.notASocket()));
         // Their only parameter is the id, which is checked anyway: the validator would cost half the throughput.
-        route(builder, "getSession", Answers.json(sessions::get)).setDoValidation(false);
-        route(builder, "listArtifacts", Answers.json(sessions::artifacts)).setDoValidation(false);
-        route(builder, "getSessionHealth", Answers.json(sessions::health)).setDoValidation(false);
+        unvalidated(builder, "getSession", Answers.json(sessions::get));
+        unvalidated(builder, "listArtifacts", Answers.json(sessions::artifacts));
+        unvalidated(builder, "getSessionHealth", Answers.json(sessions::health));
     }
 
     /** On threads of their own: nothing else waits for a log to be unzipped, and reading one not for filtering. */
@@ -190,7 +192,7 @@ public final class HttpVerticle extends VerticleBase {
 
     private void mountElements(RouterBuilder builder, SessionAccess access) {
         ElementRoutes elements = new ElementRoutes(access);
-        UploadRoute uploads = new UploadRoute(access, services.store(), services.artifacts());
+        UploadRoute uploads = new UploadRoute(access, services.store(), services.artifacts(), bulkWork);
         route(builder, "click", Answers.json(elements::click));
         route(builder, "hover", Answers.json(elements::hover));
         route(builder, "type", Answers.json(elements::type));
@@ -203,8 +205,15 @@ public final class HttpVerticle extends VerticleBase {
     }
 
     /** Keys are checked by {@link Authentication}, before the body is read. */
-    private static OpenAPIRoute route(RouterBuilder builder, String operationId, Handler<RoutingContext> handler) {
+    private OpenAPIRoute route(RouterBuilder builder, String operationId, Handler<RoutingContext> handler) {
         OpenAPIRoute route = builder.getRoute(operationId);
+        route.addHandler(new ContractCheck(validator, route.getOperation(), bulkWork));
+        return unvalidated(builder, operationId, handler);
+    }
+
+    private static OpenAPIRoute unvalidated(
+            RouterBuilder builder, String operationId, Handler<RoutingContext> handler) {
+        OpenAPIRoute route = builder.getRoute(operationId).setDoValidation(false);
         return route.addHandler(new StrictQuery(route.getOperation(), operationId.equals("listSessions")))
                 .addHandler(handler);
     }

@@ -33,8 +33,10 @@ final class UploadRoute {
     private final SessionAccess access;
     private final ArtifactStore store;
     private final ArtifactRepository artifacts;
+    private final BulkWork bulkWork;
 
-    UploadRoute(SessionAccess access, ArtifactStore store, ArtifactRepository artifacts) {
+    UploadRoute(SessionAccess access, ArtifactStore store, ArtifactRepository artifacts, BulkWork bulkWork) {
+        this.bulkWork = bulkWork;
         this.access = access;
         this.store = store;
         this.artifacts = artifacts;
@@ -44,13 +46,11 @@ final class UploadRoute {
 
     Future<ElementRoutes.Acted> upload(RoutingContext ctx) {
         Body body = Body.of(ctx);
-        List<Received> files = body.json().getJsonArray("files").stream()
-                .map(each -> received((JsonObject) each))
-                .toList();
-        // Nothing is kept for a session that can not take it.
+        // Nothing is decoded or kept for a session that can not take it.
         return access.describe(ctx)
                 .compose(session -> switch (session.status()) {
-                    case RUNNING -> keepAll(session.sessionId(), files);
+                    case RUNNING ->
+                        bulkWork.call(() -> received(body)).compose(files -> keepAll(session.sessionId(), files));
                     case CREATING ->
                         Future.failedFuture(new BerthException(
                                 ErrorCode.SESSION_NOT_RUNNING, "the session is still being created"));
@@ -59,6 +59,12 @@ final class UploadRoute {
                 })
                 .compose(kept -> access.act(ctx, new Upload(body.selector(), kept, body.timeoutMillis())))
                 .map(done -> new ElementRoutes.Acted(true, done.url()));
+    }
+
+    private static List<Received> received(Body body) {
+        return body.json().getJsonArray("files").stream()
+                .map(each -> received((JsonObject) each))
+                .toList();
     }
 
     private static Received received(JsonObject file) {

@@ -2,6 +2,7 @@ package dev.berth.http;
 
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
+import dev.berth.protocol.Truncation;
 import io.vertx.json.schema.OutputUnit;
 import io.vertx.openapi.validation.SchemaValidationException;
 import io.vertx.openapi.validation.ValidatorErrorType;
@@ -9,6 +10,10 @@ import io.vertx.openapi.validation.ValidatorException;
 
 /** Says in a client's words what the contract's validator found. */
 final class Validation {
+    private static final int MAX_FIELD_CHARS = 200;
+    /** There may be one for each of thousands of entries. */
+    private static final int MAX_ERRORS = 1_000;
+
     private Validation() {}
 
     static BerthException explain(Throwable e) {
@@ -30,9 +35,11 @@ final class Validation {
     /** A schema within a schema within a schema has found something: the innermost one is the most telling. */
     private static String explain(SchemaValidationException e) {
         OutputUnit innermost = e.getOutputUnit().getErrors().stream()
+                .limit(MAX_ERRORS)
                 .reduce((a, b) -> depth(b) > depth(a) ? b : a)
                 .orElseThrow();
         String field = innermost.getInstanceLocation().replaceFirst("^#?/?", "").replace('/', '.');
+        field = Truncation.cut(field, MAX_FIELD_CHARS);
         return field.isEmpty() ? e.getMessage() : field + ": " + plainly(innermost);
     }
 
@@ -43,6 +50,9 @@ final class Validation {
     private static String plainly(OutputUnit unit) {
         if (unit.getKeywordLocation().endsWith("/additionalProperties")) {
             return "is not a known field";
+        }
+        if (unit.getKeywordLocation().endsWith("/maxProperties")) {
+            return unit.getError().replaceFirst("^Instance does not have at least ", "must have at most ");
         }
         return unit.getError()
                 .replaceFirst("^Instance does not have required property (.*)$", "$1 is missing")

@@ -22,6 +22,11 @@ public record CreateSession(
         Optional<Idempotency> idempotency)
         implements NodeCommand<SessionAccepted> {
 
+    private static final int MAX_LABELS = 64;
+    private static final int MAX_LABEL_NAME = 128;
+    private static final int MAX_LABEL_VALUE = 2_048;
+
+    /** Fails with {@link BerthException} where there are more or larger labels than are kept. */
     public CreateSession {
         Require.present("sessionId", sessionId);
         Require.present("initialPrompt", initialPrompt);
@@ -29,6 +34,23 @@ public record CreateSession(
         Require.present("metadata", metadata);
         Require.present("idempotency", idempotency);
         metadata = Map.copyOf(metadata);
+        if (metadata.size() > MAX_LABELS) {
+            throw refused("metadata must have at most " + MAX_LABELS + " labels");
+        }
+        metadata.forEach(CreateSession::requireLabel);
+    }
+
+    private static void requireLabel(String name, String value) {
+        if (name.isEmpty() || name.length() > MAX_LABEL_NAME || name.indexOf('\0') >= 0) {
+            throw refused("a key of metadata must have 1 to " + MAX_LABEL_NAME + " characters, and no NUL");
+        }
+        if (value.length() > MAX_LABEL_VALUE || value.indexOf('\0') >= 0) {
+            throw refused("metadata." + name + " must have at most " + MAX_LABEL_VALUE + " characters, and no NUL");
+        }
+    }
+
+    private static BerthException refused(String why) {
+        return new BerthException(ErrorCode.INVALID_ARGUMENT, why);
     }
 
     /**
@@ -37,5 +59,14 @@ public record CreateSession(
      * @param key the client's {@code Idempotency-Key}
      * @param requestHash a hash of the request: the same key with another one is a conflict
      */
-    public record Idempotency(String key, String requestHash) {}
+    public record Idempotency(String key, String requestHash) {
+        private static final int MAX_KEY = 255;
+
+        /** Fails with {@link BerthException} where the key is not 1 to 255 printable characters of ASCII. */
+        public Idempotency {
+            if (key.isEmpty() || key.length() > MAX_KEY || !key.chars().allMatch(c -> c >= ' ' && c <= '~')) {
+                throw refused("Idempotency-Key must have 1 to " + MAX_KEY + " printable characters of ASCII");
+            }
+        }
+    }
 }

@@ -11,7 +11,10 @@ import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpRequest;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -44,6 +47,9 @@ class RefusalsIT {
                 "{\"options\":{\"userAgent\":\"a\\nb\"}} | options.userAgent",
                 "{\"metadata\":{\"k\":1}} | metadata.k",
                 "{\"metadata\":{\"k\":\"\\u0000\"}} | metadata",
+                "{\"metadata\":{\"\":\"v\"}} | metadata",
+                "{\"metadata\":{\"k\":\"a\",\"k\":\"b\"}} | 'k'",
+                "{} {} | nothing after it",
                 "[] | body",
                 "\"text\" | body",
                 "{ | JSON",
@@ -110,18 +116,84 @@ class RefusalsIT {
         return refused.error().getString("message");
     }
 
-    @Test
-    void onlyJsonIsTaken() {
-        Api.Answer refused = postRaw("/api/sessions", "<a/>", "application/xml");
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "application/xml",
+                "text/plain",
+                "application/jsonx",
+                "application/json; charset=utf-16",
+                "application/json; charset=iso-8859-1",
+                "application/x-www-form-urlencoded",
+                "multipart/form-data; boundary=x"
+            })
+    void onlyJsonIsTaken(String type) {
+        Api.Answer refused = postRaw("/api/sessions", "{\"x\":1}", type);
         assertThat(refused.status()).isEqualTo(415);
         assertThat(refused.error().getString("code")).isEqualTo("unsupported_media_type");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"application/json", "Application/JSON; charset=UTF-8", "application/json;charset=\"utf-8\""})
+    void jsonIsTakenHoweverItIsSpelt(String type) {
+        Api.Answer refused = postRaw("/api/sessions", "{\"x\":1}", type);
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.error().getString("message")).isEqualTo("x: is not a known field");
+    }
+
+    @Test
+    void otherEncodingsAreNamed() {
+        for (String[] each :
+                new String[][] {{"UTF-16LE", "UTF-16"}, {"UTF-16", "byte order mark"}, {"ISO-8859-1", "not UTF-8"}}) {
+            byte[] body = "{\"initialPrompt\":\"é\"}".getBytes(Charset.forName(each[0]));
+            Api.Answer refused = Api.send(api.request("/api/sessions")
+                    .header("Content-Type", "application/json")
+                    .POST(HttpRequest.BodyPublishers.ofByteArray(body)));
+            assertThat(refused.status()).isEqualTo(400);
+            assertThat(refused.error().getString("message")).contains(each[1]);
+        }
+    }
+
+    @Test
+    void whatIsTooMuchIsRefusedByName() {
+        String session = api.newSession();
+        String long5000 = "x".repeat(5_000);
+        assertThat(refusal(session + "/click", "{\"selector\":\"" + long5000 + "\"}"))
+                .contains("selector");
+        assertThat(refusal(session + "/press", "{\"key\":\"" + long5000 + "\"}"))
+                .contains("key");
+        assertThat(refusal(session + "/select", "{\"selector\":\"a\",\"values\":[" + "\"\",".repeat(1_000) + "\"\"]}"))
+                .contains("values");
+        assertThat(refusal("/api/sessions", "{\"metadata\":{" + labels(65) + "}}"))
+                .isEqualTo("metadata: must have at most 64 properties");
+        assertThat(refusal("/api/sessions", "{\"metadata\":{" + labels(101) + "}}"))
+                .contains("metadata");
+        assertThat(refusal("/api/sessions", "{\"metadata\":{\"k\":\"" + long5000 + "\"}}"))
+                .contains("metadata.k");
+        assertThat(refusal("/api/sessions", "{\"metadata\":{\"" + long5000 + "\":\"v\"}}"))
+                .contains("metadata");
+        Api.Answer key = Api.send(api.request("/api/sessions")
+                .header("Idempotency-Key", "k".repeat(256))
+                .POST(HttpRequest.BodyPublishers.noBody()));
+        assertThat(key.status()).isEqualTo(400);
+        assertThat(key.error().getString("message")).contains("Idempotency-Key");
+        api.delete(session);
+    }
+
+    private static String labels(int count) {
+        return IntStream.range(0, count).mapToObj(i -> "\"k" + i + "\":\"v\"").collect(Collectors.joining(","));
+    }
+
     @Test
     void aHugeBodyIsRefused() {
-        Api.Answer refused = postRaw("/api/sessions", "\"" + "x".repeat(11 << 20) + "\"", "application/json");
-        assertThat(refused.status()).isEqualTo(413);
-        assertThat(refused.error().getString("code")).isEqualTo("payload_too_large");
+        for (Map.Entry<String, Integer> limit : Map.of("/api/sessions", 1 << 20, "/api/sessions/x/upload", 10 << 20)
+                .entrySet()) {
+            Api.Answer refused =
+                    postRaw(limit.getKey(), "\"" + "x".repeat(limit.getValue()) + "\"", "application/json");
+            assertThat(refused.status()).isEqualTo(413);
+            assertThat(refused.error().getString("code")).isEqualTo("payload_too_large");
+        }
     }
 
     @Test
@@ -189,7 +261,7 @@ class RefusalsIT {
         assertThat(api.get(session).status()).isEqualTo(200);
     }
 
-    /** The server remembers a key for ten seconds: that is more than a hundred requests take. */
+    /** The server remembers a key for ten minutes: that is more than a hundred requests take. */
     @Test
     void aKeyThatIsTakenAwayIsUnknownAtOnce() {
         Database database =
@@ -203,6 +275,26 @@ class RefusalsIT {
         Berth.await(database.close());
         assertThat(IntStream.range(0, 100).map(i -> leaver.get("/api/sessions").status()))
                 .contains(401);
+    }
+
+    /** What is deleted while nobody listens is not told, but that nobody listened is. */
+    @Test
+    void aKeyThatIsTakenAwayUnheardIsForgottenWhenPostgresIsHeardAgain() {
+        Database database =
+                new Database(berth.vertx, berth.server.config().postgres().uri().orElseThrow(), 1);
+        Berth.await(new KeyRepository(database).add("a leaver", "the-key-of-another-leaver"));
+        Api leaver = new Api(berth.server.url(), "the-key-of-another-leaver");
+        assertThat(leaver.get("/api/sessions").status()).isEqualTo(200);
+        Berth.await(database.pool()
+                .query("select pg_terminate_backend(pid) from pg_stat_activity where query like 'LISTEN%'")
+                .execute()
+                .compose(lost -> database.pool()
+                        .preparedQuery("delete from api_keys where key_hash = $1")
+                        .execute(Tuple.of(Buffer.buffer(KeyRepository.hash("the-key-of-another-leaver"))))));
+        Berth.await(database.close());
+        assertThat(leaver.await("/api/sessions", answer -> answer.status() == 401)
+                        .status())
+                .isEqualTo(401);
     }
 
     private static void assertUnseen(Api stranger, String session) {

@@ -1,0 +1,127 @@
+package dev.berth.http;
+
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.ErrorCode;
+import io.vertx.core.Handler;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * Receives the body of a request, which is JSON and not large, and lets nothing else pass: what comes after it may take the body's
+ * size and shape for granted.
+ */
+final class RequestBody implements Handler<RoutingContext> {
+    private static final String BODY = "berth.body";
+    private static final String JSON = "application/json";
+    private static final Set<String> TYPES = Set.of(JSON, JSON + ";charset=utf-8", JSON + ";charset=\"utf-8\"");
+    private static final int MAX_BYTES = 1 << 20;
+
+    private final int maxBytes;
+    private final int maxUploadBytes;
+    private final BulkWork bulkWork;
+
+    RequestBody(int maxUploadBytes, BulkWork bulkWork) {
+        this.bulkWork = bulkWork;
+        this.maxBytes = Math.min(MAX_BYTES, maxUploadBytes);
+        this.maxUploadBytes = maxUploadBytes;
+    }
+
+    /** What was received. */
+    static Buffer of(RoutingContext ctx) {
+        return ctx.get(BODY, Buffer.buffer());
+    }
+
+    @Override
+    public void handle(RoutingContext ctx) {
+        HttpServerRequest request = ctx.request();
+        long declared = declaredBytes(request);
+        if (declared == 0) {
+            ctx.next();
+            return;
+        }
+        String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
+        int limit = ctx.normalizedPath().endsWith("/upload") ? maxUploadBytes : maxBytes;
+        if (!isJson(type) && (type != null || declared > 0)) {
+            ctx.fail(notJson());
+        } else if (declared > limit) {
+            ctx.fail(tooLarge(limit));
+        } else {
+            receive(ctx, limit);
+        }
+    }
+
+    /** 0 where there is no body, and -1 where its length will be seen. */
+    private static long declaredBytes(HttpServerRequest request) {
+        String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+        if (length != null) {
+            return Long.parseLong(length); // the decoder has checked it
+        }
+        return request.headers().contains(HttpHeaders.TRANSFER_ENCODING) ? -1 : 0;
+    }
+
+    private static boolean isJson(String type) {
+        return type != null && TYPES.contains(type.replaceAll("[ \\t]", "").toLowerCase(Locale.ROOT));
+    }
+
+    private static BerthException notJson() {
+        return new BerthException(
+                ErrorCode.UNSUPPORTED_MEDIA_TYPE, "the body must be JSON in UTF-8: Content-Type: application/json");
+    }
+
+    private static BerthException tooLarge(int limit) {
+        return new BerthException(
+                ErrorCode.PAYLOAD_TOO_LARGE, "the body has more than the " + limit + " bytes that are taken here");
+    }
+
+    private void receive(RoutingContext ctx, int limit) {
+        HttpServerRequest request = ctx.request();
+        if (HttpHeaders.CONTINUE.toString().equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))) {
+            ctx.response().writeContinue();
+        }
+        Buffer body = Buffer.buffer();
+        // A client that leaves is nothing that an operator needs to know.
+        request.exceptionHandler(e -> fail(ctx, Validation.invalid("the body is not complete: " + e.getMessage())));
+        request.handler(chunk -> {
+            if (body.length() + chunk.length() <= limit) {
+                body.appendBuffer(chunk);
+            } else {
+                fail(ctx, tooLarge(limit));
+            }
+        });
+        request.endHandler(end -> {
+            if (!ctx.failed()) {
+                received(ctx, body);
+            }
+        });
+        request.resume();
+    }
+
+    /** Once: what follows is read, and is nothing. */
+    private static void fail(RoutingContext ctx, BerthException why) {
+        if (!ctx.failed()) {
+            ctx.request().handler(null);
+            ctx.fail(why);
+        }
+    }
+
+    private void received(RoutingContext ctx, Buffer body) {
+        if (body.length() == 0) {
+            ctx.next();
+        } else if (!isJson(ctx.request().getHeader(HttpHeaders.CONTENT_TYPE))) {
+            ctx.fail(notJson());
+        } else {
+            bulkWork.judge(body, JsonShape::require)
+                    .onSuccess(good -> {
+                        ctx.put(BODY, body);
+                        // The one spelling that the validator knows.
+                        ctx.request().headers().set(HttpHeaders.CONTENT_TYPE, JSON);
+                        ctx.next();
+                    })
+                    .onFailure(ctx::fail);
+        }
+    }
+}
