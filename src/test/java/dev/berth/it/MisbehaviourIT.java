@@ -1,0 +1,139 @@
+package dev.berth.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What clients send that no decent one does: each is told where that can be, and is nothing that the server's operator need know. */
+class MisbehaviourIT {
+    private static final String AUTH = "Host: x\r\nAuthorization: Bearer " + Berth.KEY + "\r\n";
+    private static final String CREATE =
+            "POST /api/sessions HTTP/1.1\r\n" + AUTH + "Content-Type: application/json\r\n";
+    private static final String LIVE = "GET /health/live HTTP/1.1\r\nHost: x\r\n";
+    private static final String CLOSE = LIVE + "Connection: close\r\n\r\n";
+    private static final String SOCKET =
+            "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
+
+    private final Berth berth = Berth.shared();
+
+    private Socket send(byte[] bytes) throws IOException {
+        Socket socket = new Socket("127.0.0.1", URI.create(berth.server.url()).getPort());
+        socket.setSoTimeout(20_000);
+        socket.getOutputStream().write(bytes);
+        return socket;
+    }
+
+    /** Everything until the server closes the connection. */
+    private String ask(String text) throws IOException {
+        try (Socket socket = send(text.getBytes(StandardCharsets.ISO_8859_1))) {
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+        }
+    }
+
+    private static int answers(String text) {
+        return text.split("HTTP/1\\.1 ", -1).length - 1;
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Transfer-Encoding: foo",
+                "Transfer-Encoding: gzip, chunked",
+                "Transfer-Encoding: chunked\r\nContent-Length: 4",
+                "Content-Length: 4\r\nContent-Length: 5"
+            })
+    void aRequestThatHasNoOneEndIsTheLastOfItsConnection(String headers) throws IOException {
+        String answer = ask(CREATE + headers + "\r\nX-Request-Id: x\r\n\r\n0\r\n\r\n" + CLOSE);
+        assertThat(answer)
+                .startsWith("HTTP/1.1 400 ")
+                .contains("\"invalid_argument\"", "X-Request-Id: ", "Connection: close");
+        assertThat(answers(answer)).isOne();
+    }
+
+    @Test
+    void expectationsAreMetOrRefused() throws IOException {
+        assertThat(ask(LIVE + "Expect: foo\r\n\r\n")).startsWith("HTTP/1.1 417 ");
+        assertThat(ask(CREATE + "Expect: foo\r\nContent-Length: 2\r\n\r\n")).startsWith("HTTP/1.1 417 ");
+        try (Socket socket = send((CREATE + "Connection: close\r\nExpect: 100-continue\r\nContent-Length: 7\r\n\r\n")
+                .getBytes(StandardCharsets.US_ASCII))) {
+            assertThat(new String(socket.getInputStream().readNBytes(25), StandardCharsets.US_ASCII))
+                    .isEqualTo("HTTP/1.1 100 Continue\r\n\r\n");
+            socket.getOutputStream().write("{\"x\":1}".getBytes(StandardCharsets.US_ASCII));
+            assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
+                    .startsWith("HTTP/1.1 400 ")
+                    .contains("x: is not a known field");
+        }
+    }
+
+    @Test
+    void whatIsTooLongIsTold() throws IOException {
+        assertThat(ask(LIVE + "X: " + "x".repeat(9_000) + "\r\n\r\n"))
+                .startsWith("HTTP/1.1 431 ")
+                .contains("invalid_argument");
+        assertThat(ask("GET /" + "x".repeat(9_000) + " HTTP/1.1\r\nHost: x\r\n\r\n"))
+                .contains(" 414 ", "invalid_argument");
+    }
+
+    @Test
+    void nothingOfItIsTheServersError() throws IOException {
+        List<String> before = Berth.complaints();
+        String session = berth.api().newSession();
+        for (String bytes : misbehaviour(session)) {
+            try (Socket socket = send(bytes.getBytes(StandardCharsets.ISO_8859_1))) {
+                socket.shutdownOutput();
+                socket.getInputStream().readAllBytes();
+            } catch (IOException reset) {
+                // As good an answer as any.
+            }
+            send(bytes.getBytes(StandardCharsets.ISO_8859_1)).close();
+        }
+        assertThat(berth.api().get(session).json().getString("status")).isEqualTo("running");
+        assertThat(berth.api().delete(session).status()).isEqualTo(200);
+        List<String> since = new ArrayList<>(Berth.complaints());
+        since.removeAll(before);
+        assertThat(since).isEmpty();
+    }
+
+    private static List<String> misbehaviour(String session) {
+        String body = CREATE + "Content-Length: 700\r\n\r\n{\"x\":1}";
+        String chunked = CREATE + "Transfer-Encoding: chunked\r\n\r\n";
+        String cdp = "GET " + session + "/cdp HTTP/1.1\r\n" + AUTH + SOCKET;
+        return List.of(
+                body,
+                chunked + "7\r\n{\"x\":",
+                chunked + "zz\r\n{}",
+                chunked + "2\r\n{}XX0\r\n\r\n",
+                chunked + "ffffffffff\r\n{}",
+                "POST " + session + "/upload HTTP/1.1\r\n" + AUTH
+                        + "Content-Type: application/json\r\nContent-Length: 9000000\r\n\r\n{" + " ".repeat(100_000),
+                "\u0016\u0003\u0001\u0000\u00a5\u0001\u0000\u0000\u00a1\u0003\u0003" + "\u0001".repeat(160) + "\n",
+                "\u0000\u00ff\u0001garbage\r\n\r\n",
+                "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+                LIVE + "Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\n\r\n",
+                LIVE.replace("1.1", "3.0") + "\r\n",
+                LIVE + "X: " + "x".repeat(20_000) + "\r\n\r\n",
+                CREATE + "Idempotency-Key: %zz\r\nContent-Length: 2\r\n\r\n{}",
+                cdp + "Connection: close\r\n\r\n",
+                cdp + "\r\n",
+                cdp.replace("GET", "POST") + "Connection: Upgrade\r\n\r\n",
+                cdp.replace("dGhl", "!!!!") + "Connection: Upgrade\r\n\r\n",
+                cdp.replace("13", "8") + "Connection: Upgrade\r\n\r\n",
+                cdp + "Connection: Upgrade\r\nContent-Length: 5\r\n\r\nhello",
+                cdp + "Connection: Upgrade\r\nTransfer-Encoding: foo\r\n\r\n",
+                cdp + "Connection: Upgrade\r\n\r\n\u00ff\u00ff\u00ff\u00ff",
+                "OPTIONS * HTTP/1.1\r\nHost: x\r\n\r\n",
+                "CONNECT a:1 HTTP/1.1\r\nHost: x\r\n\r\n",
+                "GET http://[ HTTP/1.1\r\nHost: x\r\n\r\n",
+                "GET " + session + "/health HTTP/1.1\r\n" + AUTH + "\r\n",
+                (LIVE + "\r\n").repeat(500),
+                "GET " + session + "/console?level=error HTTP/1.1\r\n" + AUTH + "\r\n");
+    }
+}
