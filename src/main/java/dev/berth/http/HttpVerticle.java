@@ -29,6 +29,7 @@ import org.yaml.snakeyaml.Yaml;
 public final class HttpVerticle extends VerticleBase {
     private static final Pattern MALFORMED = Pattern.compile("%(?![0-9a-fA-F]{2})");
     private static final int LOG_THREADS = 2;
+    private static final int BODIES_SHARE_OF_HEAP = 8;
     private static final String CONTRACT = "openapi.yaml";
 
     private final HttpServices services;
@@ -129,7 +130,10 @@ public final class HttpVerticle extends VerticleBase {
         RouterBuilder builder = RouterBuilder.create(vertx, contract);
         builder.rootHandler(requestIds)
                 .rootHandler(authentication)
-                .rootHandler(new RequestBody(services.config().http().maxBodyBytes(), bulkWork));
+                .rootHandler(new RequestBody(
+                        services.config().http().maxBodyBytes(),
+                        Runtime.getRuntime().maxMemory() / BODIES_SHARE_OF_HEAP,
+                        bulkWork));
         mountSessions(builder, client);
         Router router = builder.createRouter();
         new ServiceRoutes(services.machineId(), client, services.database(), services.store(), text).mount(router);

@@ -22,9 +22,14 @@ final class RequestBody implements Handler<RoutingContext> {
 
     private final int maxBytes;
     private final int maxUploadBytes;
+    private final long maxHeldBytes;
     private final BulkWork bulkWork;
+    /** Of all bodies that are being received or are not answered yet. */
+    private long heldBytes;
 
-    RequestBody(int maxUploadBytes, BulkWork bulkWork) {
+    /** @param maxHeldBytes of all requests together */
+    RequestBody(int maxUploadBytes, long maxHeldBytes, BulkWork bulkWork) {
+        this.maxHeldBytes = maxHeldBytes;
         this.bulkWork = bulkWork;
         this.maxBytes = Math.min(MAX_BYTES, maxUploadBytes);
         this.maxUploadBytes = maxUploadBytes;
@@ -86,12 +91,16 @@ final class RequestBody implements Handler<RoutingContext> {
         // A client that leaves is nothing that an operator needs to know.
         request.exceptionHandler(e -> fail(ctx, Validation.invalid("the body is not complete: " + e.getMessage())));
         request.handler(chunk -> {
-            if (body.length() + chunk.length() <= limit) {
-                body.appendBuffer(chunk);
-            } else {
+            if (body.length() + chunk.length() > limit) {
                 fail(ctx, tooLarge(limit));
+            } else if (heldBytes + chunk.length() > maxHeldBytes) {
+                fail(ctx, new BerthException(ErrorCode.NOT_READY, "too many large requests are under way"));
+            } else {
+                heldBytes += chunk.length();
+                body.appendBuffer(chunk);
             }
         });
+        ctx.addEndHandler(ended -> heldBytes -= body.length());
         request.endHandler(end -> {
             if (!ctx.failed()) {
                 received(ctx, body);

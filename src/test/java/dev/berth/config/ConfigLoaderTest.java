@@ -98,6 +98,7 @@ class ConfigLoaderTest {
         "http.port, BERTH_HTTP_PORT, -1",
         "http.port, BERTH_HTTP_PORT, 4294975376",
         "http.max-body-bytes, BERTH_HTTP_MAX_BODY_BYTES, 1",
+        "http.max-connections, BERTH_HTTP_MAX_CONNECTIONS, 0",
         "public-url, BERTH_PUBLIC_URL, ftp://a.b",
         "public-url, BERTH_PUBLIC_URL, 'http://a b'",
         "postgres.pool-size, BERTH_POSTGRES_POOL_SIZE, 0",

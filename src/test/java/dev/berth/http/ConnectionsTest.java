@@ -16,10 +16,12 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Over real sockets; how long clients have is {@link ConversationTest}'s. */
 @ExtendWith(VertxExtension.class)
+@Timeout(60)
 class ConnectionsTest {
     private static final Duration AGES = Duration.ofHours(1);
     private static final String GET = "GET / HTTP/1.1\r\nHost: x\r\n\r\n";
