@@ -17,6 +17,7 @@ import io.vertx.core.http.HttpVersion;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetClientOptions;
+import io.vertx.core.net.impl.ConnectionBase;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HashMap;
@@ -286,8 +287,15 @@ final class CdpSockets {
         String text = new String(Frames.brief(reason.text()), StandardCharsets.UTF_8);
         request.resume();
         request.toWebSocket()
-                .compose(socket -> socket.close((short) reason.code(), text))
+                // Vert.x would wait for the answer of a client that has left, and then fail.
+                .compose(socket -> isOpen(request)
+                        ? socket.close((short) reason.code(), text)
+                        : Future.<Void>failedFuture("its client left"))
                 .onFailure(e -> log.debug("a socket could not be refused: {}", e.toString()));
+    }
+
+    private static boolean isOpen(HttpServerRequest request) {
+        return ((ConnectionBase) request.connection()).channel().isActive();
     }
 
     /** Tells all clients that the server stops. */
