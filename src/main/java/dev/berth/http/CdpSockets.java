@@ -285,6 +285,9 @@ final class CdpSockets {
 
     private static void refuse(HttpServerRequest request, CloseReason reason) {
         String text = new String(Frames.brief(reason.text()), StandardCharsets.UTF_8);
+        if (!isOpen(request)) {
+            return; // Vert.x fails to make a WebSocket of it, with a stack trace
+        }
         request.resume();
         request.toWebSocket()
                 // Vert.x would wait for the answer of a client that has left, and then fail.

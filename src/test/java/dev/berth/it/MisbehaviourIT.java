@@ -2,6 +2,9 @@ package dev.berth.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.history.Database;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Transaction;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
@@ -95,11 +98,36 @@ class MisbehaviourIT {
             }
             send(bytes.getBytes(StandardCharsets.ISO_8859_1)).close();
         }
+        leaveWhileKeysAreLookedUp();
         assertThat(berth.api().get(session).json().getString("status")).isEqualTo("running");
         assertThat(berth.api().delete(session).status()).isEqualTo(200);
         List<String> since = new ArrayList<>(Berth.complaints());
         since.removeAll(before);
         assertThat(since).isEmpty();
+    }
+
+    /** Which takes as long as the table is locked. */
+    private void leaveWhileKeysAreLookedUp() throws IOException {
+        Database database =
+                new Database(berth.vertx, berth.server.config().postgres().uri().orElseThrow(), 1);
+        SqlConnection connection = Berth.await(database.pool().getConnection());
+        Transaction transaction = Berth.await(connection.begin());
+        Berth.await(
+                connection.query("lock table api_keys in access exclusive mode").execute());
+        for (int i = 0; i < 20; i++) {
+            String connect =
+                    "GET /connect?token=unknown" + i + " HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\n" + SOCKET;
+            send((connect + "\r\n").getBytes(StandardCharsets.US_ASCII)).close();
+        }
+        // When it is answered, they have been missed.
+        assertThat(Api.fetch(berth.server.url() + "/health/live").status()).isEqualTo(200);
+        Berth.await(transaction.commit());
+        Berth.await(connection.close());
+        Berth.await(database.close());
+        assertThat(new Api(berth.server.url(), "unknown too")
+                        .get("/api/sessions")
+                        .status())
+                .isEqualTo(401);
     }
 
     private static List<String> misbehaviour(String session) {
