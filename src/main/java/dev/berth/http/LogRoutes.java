@@ -32,7 +32,12 @@ final class LogRoutes {
     }
 
     /** Part of the console. */
-    record Console(List<ConsoleEntry> logs, long total) {}
+    record Console(List<ConsoleEntry> logs, long total) implements Answers.Bulky {
+        @Override
+        public long chars() {
+            return logs.stream().mapToLong(line -> line.message().length()).sum();
+        }
+    }
 
     Future<Console> console(RoutingContext ctx) {
         Optional<Predicate<ConsoleEntry>> matches = Query.of(ctx)
@@ -48,7 +53,15 @@ final class LogRoutes {
     }
 
     /** Part of the network log. */
-    record Network(List<NetworkEntry> requests, long total) {}
+    record Network(List<NetworkEntry> requests, long total) implements Answers.Bulky {
+        /** Each has its headers: some thousand characters. */
+        private static final long CHARS = 2_000;
+
+        @Override
+        public long chars() {
+            return requests.size() * CHARS;
+        }
+    }
 
     Future<Network> network(RoutingContext ctx) {
         LogFilter.Log<NetworkEntry> log = (offset, limit) -> access.ask(

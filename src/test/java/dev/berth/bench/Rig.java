@@ -18,6 +18,9 @@ import java.util.stream.Stream;
 
 /** Everything that the measurements share: two servers, a web site, a client's Vert.x, and Chromes launched by hand. */
 final class Rig {
+    /** What the server tells of itself may be so old. */
+    private static final long STALE_MILLIS = 1_050;
+
     private static final int WARM_CHROMES = 2;
     private static final long PATIENCE_SECONDS = 60;
     private static final long QUIET_MILLIS = 300;
@@ -61,6 +64,7 @@ final class Rig {
 
     /** Waits until the pool is full again, and a moment more: nothing of the last sample is to be in the next. */
     void settle() {
+        pause(STALE_MILLIS);
         waitUntil(this::poolIsFull);
         pause(QUIET_MILLIS);
     }
