@@ -46,8 +46,22 @@ final class PostgresData {
         }
         if (Files.exists(folder.resolve("postgresql.conf"))) {
             Files.writeString(folder.resolve("pg_hba.conf"), HOST_RULES);
+        } else if (!empty()) {
+            // Somebody else's, or ours that lost a file: whatever it is, it is not to be erased.
+            throw new IOException(
+                    folder + " has files in it and is no Postgres's: postgresql.conf is missing. Move them"
+                            + " elsewhere, or choose another data-dir (BERTH_DATA_DIR)");
         } else if (!Files.exists(mark)) {
             Files.createFile(mark, SecretFile.FOR_OWNER);
+        }
+    }
+
+    private boolean empty() throws IOException {
+        if (!Files.exists(folder)) {
+            return true;
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.findAny().isEmpty();
         }
     }
 

@@ -36,6 +36,19 @@ class PostgresServerIT {
     }
 
     @Test
+    void whatIsNoPostgressIsNeverErased() throws IOException {
+        Path data = Files.createDirectory(dataDir.resolve("postgres"));
+        Path foreign = Files.writeString(data.resolve("a-file-of-somebody"), "dear");
+        for (int start = 0; start < 2; start++) {
+            assertThatExceptionOfType(IOException.class)
+                    .isThrownBy(() -> PostgresServer.start(dataDir))
+                    .withMessageContaining(data.toString())
+                    .withMessageContaining("BERTH_DATA_DIR");
+            assertThat(foreign).hasContent("dear");
+        }
+    }
+
+    @Test
     void nobodyIsTrustedFromTheFirstMomentAndWhatWasCutOffIsMadeAnew() throws Exception {
         Path data = Files.createDirectory(dataDir.resolve("postgres"));
         Path mark = dataDir.resolve("postgres.unfinished");
