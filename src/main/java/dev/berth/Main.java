@@ -58,13 +58,25 @@ public final class Main {
     }
 
     private static Future<?> runServices(Vertx vertx, ServerConfig config) {
-        return vertx.executeBlocking(() -> DataDir.open(config.dataDir()))
-                .compose(dataDir -> EmbeddedServers.start(vertx, config))
-                .onSuccess(servers -> {
-                    atShutdown(vertx, servers::close);
-                    OUT.print(Banner.settings(servers.addressed(config)));
-                    OUT.flush();
-                });
+        Future<DataDir> opening = vertx.executeBlocking(() -> DataDir.open(config.dataDir()));
+        Future<EmbeddedServers> starting = opening.compose(dataDir -> EmbeddedServers.start(vertx, config));
+        // Holds the data directory too: a lock that nobody refers to goes with the next collection of garbage.
+        atShutdown(
+                vertx,
+                () -> starting.compose(EmbeddedServers::close)
+                        .eventually(() -> opening.compose(dataDir -> close(vertx, dataDir)))
+                        .otherwiseEmpty());
+        return starting.onSuccess(servers -> {
+            OUT.print(Banner.settings(servers.addressed(config)));
+            OUT.flush();
+        });
+    }
+
+    private static Future<Void> close(Vertx vertx, DataDir dataDir) {
+        return vertx.executeBlocking(() -> {
+            dataDir.close();
+            return null;
+        });
     }
 
     private static void atShutdown(Vertx vertx, Supplier<Future<Void>> close) {
