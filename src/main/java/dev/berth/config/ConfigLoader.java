@@ -7,7 +7,6 @@ import io.vertx.config.ConfigStoreOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
-import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -141,11 +140,8 @@ public final class ConfigLoader {
         while (!Files.exists(there)) {
             there = there.getParent();
         }
-        try {
-            return (int) Math.min(2_048, (Files.getFileStore(there).getTotalSpace() >> 20) / 20);
-        } catch (IOException e) {
-            return 0; // the start will tell what is wrong with it
-        }
+        // By path: a store is looked up among the mounts, where containers do not list each.
+        return (int) Math.min(2_048, (there.toFile().getTotalSpace() >> 20) / 20);
     }
 
     /** What the machine bears: 16 browsers a core, and 256 MiB for each beside 1 GiB for everything else. */
