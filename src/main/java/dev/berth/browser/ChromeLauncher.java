@@ -88,7 +88,8 @@ public final class ChromeLauncher implements BrowserLauncher {
             String searchPath,
             ChildPipes pipes)
             throws IOException, InterruptedException {
-        Path executable = ChromeFinder.find(config.path(), searchPath);
+        // Each Chrome has a working directory of its own.
+        Path executable = ChromeFinder.find(config.path(), searchPath).toAbsolutePath();
         boolean root = "root".equals(System.getProperty("user.name"));
         if (root
                 && Stream.of(searchPath.split(":"))
@@ -227,7 +228,10 @@ public final class ChromeLauncher implements BrowserLauncher {
             Future<Void> abort) {
         abort.onSuccess(unwanted -> chrome.process().kill());
         Context context = vertx.getOrCreateContext();
-        disk.watch(chrome.process().home(), detail -> context.runOnContext(ignored -> listener.diskOutgrown(detail)));
+        disk.watch(
+                chrome.process().home(),
+                chrome.process().handle(),
+                detail -> context.runOnContext(ignored -> listener.diskOutgrown(detail)));
         return CdpConnection.connect(vertx, devTools, chrome.endpoint())
                 .compose(connection ->
                         ChromeBrowser.adopt(vertx, options, firstUrl, listener, chrome, connection, memory))
@@ -247,7 +251,6 @@ public final class ChromeLauncher implements BrowserLauncher {
                 e instanceof LaunchException ? e : new LaunchException("Chrome did not come up: " + e, e));
     }
 
-    /** A short one: {@link ChromeProcess} says why. */
     private static String newName() {
         return "c-" + UUID.randomUUID().toString().substring(24);
     }

@@ -24,6 +24,9 @@ final class ChromeProcess {
     /** Full Chrome makes {@code org.chromium.Chromium.XXXXXX/SingletonSocket} there, whose path must fit in 107 characters, or it exits. */
     private static final int MAX_TEMPORARY_CHARS = 107 - 46;
 
+    /** The short name of a folder for temporary files that lies deep: whatever belongs to this Chrome has its folder as its own. */
+    private static final String SHORT_TEMPORARY = "/proc/self/cwd/";
+
     private static final File NOTHING = new File("/dev/null");
     private static final long LOOK_MILLIS = 1;
 
@@ -53,9 +56,8 @@ final class ChromeProcess {
         builder.environment().put("PATH", path);
         builder.environment().put("HOME", Profiles.profile(home).toString());
         builder.environment().put("LANG", "C.UTF-8");
-        if (Profiles.temporary(home).toString().length() <= MAX_TEMPORARY_CHARS) {
-            builder.environment().put("TMPDIR", Profiles.temporary(home).toString());
-        }
+        builder.environment().put("TMPDIR", temporary(home));
+        builder.directory(home.toFile());
         // A file needs no thread to drain it; it goes with the folder.
         if (pipe.isPresent()) {
             builder.redirectInput(NOTHING).redirectOutput(ProcessBuilder.Redirect.DISCARD);
@@ -63,6 +65,13 @@ final class ChromeProcess {
         builder.redirectError(
                 Files.createFile(home.resolve(STDERR_FILE), FOR_OWNER).toFile());
         return new ChromeProcess(vertx, builder.start(), home, pipe);
+    }
+
+    private static String temporary(Path home) {
+        Path folder = Profiles.temporary(home);
+        return folder.toString().length() <= MAX_TEMPORARY_CHARS
+                ? folder.toString()
+                : SHORT_TEMPORARY + folder.getFileName();
     }
 
     /**

@@ -6,7 +6,9 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -35,8 +37,10 @@ final class DiskGuard {
     private volatile long headroom;
 
     // On the context only.
-    private final Map<Path, Consumer<String>> watched = new HashMap<>();
+    private final Map<Path, Watched> watched = new HashMap<>();
     private final DiskPacing pacing;
+    private final RoomMaking roomMaking = new RoomMaking();
+    private boolean toldInVain;
     /** Had too much when they were measured last: a download that is too large is cancelled meanwhile, and goes. */
     private Set<Path> over = new HashSet<>();
 
@@ -46,6 +50,8 @@ final class DiskGuard {
     private boolean looking;
     private boolean closed;
     private final long timer;
+
+    private record Watched(ProcessHandle chrome, Consumer<String> onOutgrown) {}
 
     /**
      * Blocks for a first look.
@@ -80,8 +86,8 @@ final class DiskGuard {
     }
 
     /** @param onOutgrown is told once, on any context, why this session must end */
-    void watch(Path home, Consumer<String> onOutgrown) {
-        context.runOnContext(ignored -> watched.put(home, onOutgrown));
+    void watch(Path home, ProcessHandle chrome, Consumer<String> onOutgrown) {
+        context.runOnContext(ignored -> watched.put(home, new Watched(chrome, onOutgrown)));
     }
 
     /** It is gone. */
@@ -98,56 +104,98 @@ final class DiskGuard {
             return;
         }
         looking = true;
+        // What is free now tells of one that is gone, not of one that is leaving.
+        boolean settled = leaving.isEmpty();
         vertx.executeBlocking(space, false)
                 .compose(free -> {
                     headroom = free;
+                    if (free >= 0) {
+                        roomMaking.done();
+                        toldInVain = false;
+                    }
                     boolean due = pacing.due(System.nanoTime(), free) || !over.isEmpty();
-                    return due && !watched.isEmpty() ? measure(free) : Future.succeededFuture();
+                    return due && !watched.isEmpty() ? measure(free, settled) : Future.succeededFuture();
                 })
                 .onFailure(e -> log.warn("the disk could not be looked at: {}", e.toString()))
                 .onComplete(done -> looking = false);
     }
 
-    private Future<Void> measure(long free) {
-        Set<Path> homes = Set.copyOf(watched.keySet());
+    private Future<Void> measure(long free, boolean settled) {
+        Map<Path, Watched> homes = Map.copyOf(watched);
         long begunNanos = System.nanoTime();
         return vertx.executeBlocking(() -> sizes(homes), false)
-                .onSuccess(bytes -> {
+                .onSuccess(sizes -> {
                     pacing.measured(begunNanos, System.nanoTime(), free);
-                    judge(bytes);
+                    sizes.keySet().retainAll(watched.keySet());
+                    judge(sizes);
+                    if (free < 0 && settled && leaving.isEmpty()) {
+                        endLargest(free, sizes);
+                    }
                 })
                 .mapEmpty();
     }
 
-    private static Map<Path, Long> sizes(Set<Path> homes) throws IOException {
-        Map<Path, Long> bytes = new HashMap<>();
-        for (Path home : homes) {
-            bytes.put(home, FolderSize.bytes(home));
+    private static Map<Path, FolderSize> sizes(Map<Path, Watched> homes) throws IOException {
+        ProcessTable processes = ProcessTable.look();
+        Map<Path, FolderSize> sizes = new HashMap<>();
+        for (Map.Entry<Path, Watched> entry : homes.entrySet()) {
+            Path home = entry.getKey();
+            try {
+                FolderSize folder = FolderSize.of(home);
+                long unlinked =
+                        UnlinkedFiles.bytes(processes.family(entry.getValue().chrome()), DiskSpace.device(home));
+                sizes.put(home, new FolderSize(folder.bytes() + unlinked, folder.tooMany()));
+            } catch (NoSuchFileException e) {
+                log.debug("{} is gone", home);
+            }
         }
-        return bytes;
+        return sizes;
     }
 
-    private void judge(Map<Path, Long> sizes) {
+    private void judge(Map<Path, FolderSize> sizes) {
         Set<Path> before = over;
         over = sizes.keySet().stream()
-                .filter(home -> sizes.get(home) > maxBytes && watched.containsKey(home))
+                .filter(home ->
+                        sizes.get(home).bytes() > maxBytes || sizes.get(home).tooMany())
                 .collect(Collectors.toCollection(HashSet::new));
         Set.copyOf(over).stream().filter(before::contains).forEach(home -> outgrown(home, sizes.get(home)));
-        // One after the other: when it is gone there may be room enough.
-        if (headroom < 0 && leaving.isEmpty()) {
-            sizes.entrySet().stream()
-                    .filter(entry -> watched.containsKey(entry.getKey()) && entry.getValue() >= WORTH_ENDING_BYTES)
-                    .max(Map.Entry.comparingByValue())
-                    .ifPresent(largest -> makeRoom(largest.getKey(), largest.getValue()));
+    }
+
+    /** One after the other: when it is gone there may be room enough. */
+    private void endLargest(long free, Map<Path, FolderSize> sizes) {
+        long taken = sizes.values().stream().mapToLong(FolderSize::bytes).sum();
+        if (!roomMaking.helps(free, taken)) {
+            tellInVain();
+            return;
+        }
+        sizes.entrySet().stream()
+                .filter(entry ->
+                        watched.containsKey(entry.getKey()) && entry.getValue().bytes() >= WORTH_ENDING_BYTES)
+                .max(Comparator.comparingLong(entry -> entry.getValue().bytes()))
+                .ifPresent(largest -> {
+                    long bytes = largest.getValue().bytes();
+                    roomMaking.ended(free, bytes, taken - bytes);
+                    makeRoom(largest.getKey(), bytes);
+                });
+    }
+
+    private void tellInVain() {
+        if (!toldInVain) {
+            toldInVain = true;
+            log.warn("the disk is full, and the end of a session has given it no room: it is not sessions that fill it."
+                    + " None is created until there is room (disk.floor-mib, BERTH_DISK_FLOOR_MIB)");
         }
     }
 
-    private void outgrown(Path home, long bytes) {
+    private void outgrown(Path home, FolderSize size) {
         over.remove(home);
         end(
                 home,
-                "it took " + mib(bytes) + " MiB of disk, and a session may have " + mib(maxBytes)
-                        + " (session.disk-mib, BERTH_SESSION_DISK_MIB)");
+                size.tooMany()
+                        ? "it had more than " + FolderSize.MAX_ENTRIES
+                                + " files on disk, which are not counted any further"
+                        : "it took " + mib(size.bytes()) + " MiB of disk, and a session may have " + mib(maxBytes)
+                                + " (session.disk-mib, BERTH_SESSION_DISK_MIB)");
     }
 
     private void makeRoom(Path home, long bytes) {
@@ -159,9 +207,9 @@ final class DiskGuard {
     }
 
     private void end(Path home, String why) {
-        Consumer<String> onOutgrown = watched.remove(home);
-        if (onOutgrown != null) {
-            onOutgrown.accept(why);
+        Watched session = watched.remove(home);
+        if (session != null) {
+            session.onOutgrown().accept(why);
         }
     }
 

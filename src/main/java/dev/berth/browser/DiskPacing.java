@@ -12,26 +12,36 @@ final class DiskPacing {
     /** And while nothing does: a hundred folders take 0.1 s. */
     private static final int LONG_REST = 500;
 
-    private long dueAtNanos;
-    private long restUntilNanos;
+    /** Who makes measuring long must not hide behind it. */
+    private static final long MAX_REST_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+    private static final long MAX_LONG_REST_NANOS = TimeUnit.MINUTES.toNanos(5);
+    private static final long REST_OF_FULL_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private long measuredAtNanos;
+    private long restNanos;
+    private long longRestNanos = LONGEST_NANOS;
     private long mostFree;
 
     DiskPacing(long nowNanos, long free) {
-        dueAtNanos = nowNanos + LONGEST_NANOS;
-        restUntilNanos = nowNanos;
+        measuredAtNanos = nowNanos;
         mostFree = free;
     }
 
     /** @param free bytes; less than 0 where they are too few */
     boolean due(long nowNanos, long free) {
         mostFree = Math.max(mostFree, free);
-        boolean grown = free < 0 || mostFree - free >= GROWTH_BYTES;
-        return nowNanos - dueAtNanos >= 0 || grown && nowNanos - restUntilNanos >= 0;
+        long sinceNanos = nowNanos - measuredAtNanos;
+        return sinceNanos >= longRestNanos
+                || mostFree - free >= GROWTH_BYTES && sinceNanos >= restNanos
+                || free < 0 && sinceNanos >= Math.min(restNanos, REST_OF_FULL_NANOS);
     }
 
     void measured(long begunNanos, long nowNanos, long free) {
-        dueAtNanos = nowNanos + Math.max(LONGEST_NANOS, LONG_REST * (nowNanos - begunNanos));
-        restUntilNanos = nowNanos + REST * (nowNanos - begunNanos);
+        long tookNanos = nowNanos - begunNanos;
+        measuredAtNanos = nowNanos;
+        restNanos = Math.min(MAX_REST_NANOS, REST * tookNanos);
+        longRestNanos = Math.max(LONGEST_NANOS, Math.min(MAX_LONG_REST_NANOS, LONG_REST * tookNanos));
         mostFree = free;
     }
 }

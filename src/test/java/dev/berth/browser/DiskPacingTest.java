@@ -34,16 +34,27 @@ class DiskPacingTest {
 
     @Test
     void measuringTakesAShareOfTheTimeOnly() {
-        pacing.measured(SECOND, 2 * SECOND, 900 * MIB);
-        assertThat(pacing.due(21 * SECOND, 100 * MIB)).isFalse();
-        assertThat(pacing.due(22 * SECOND, 100 * MIB)).isTrue();
+        pacing.measured(0, SECOND / 10, 900 * MIB);
+        assertThat(pacing.due(2 * SECOND, 100 * MIB)).isFalse();
+        assertThat(pacing.due(2 * SECOND + SECOND / 10, 100 * MIB)).isTrue();
+    }
+
+    @Test
+    void nobodyHidesBehindWhatTakesLongToMeasure() {
+        pacing.measured(0, 10 * SECOND, 900 * MIB);
+        assertThat(pacing.due(14 * SECOND, 100 * MIB)).isFalse();
+        assertThat(pacing.due(15 * SECOND, 100 * MIB)).isTrue();
+        assertThat(pacing.due(309 * SECOND, 900 * MIB)).isFalse();
+        assertThat(pacing.due(310 * SECOND, 900 * MIB)).isTrue();
+        assertThat(pacing.due(10 * SECOND + SECOND / 2, -MIB)).isFalse();
+        assertThat(pacing.due(11 * SECOND, -MIB)).isTrue();
     }
 
     @Test
     void whereThatTakesLongItIsDoneLessOften() {
-        pacing.measured(0, SECOND, 1_000 * MIB);
-        assertThat(pacing.due(500 * SECOND, 1_000 * MIB)).isFalse();
-        assertThat(pacing.due(501 * SECOND, 1_000 * MIB)).isTrue();
+        pacing.measured(0, SECOND / 2, 1_000 * MIB);
+        assertThat(pacing.due(250 * SECOND, 1_000 * MIB)).isFalse();
+        assertThat(pacing.due(251 * SECOND, 1_000 * MIB)).isTrue();
     }
 
     @Test
