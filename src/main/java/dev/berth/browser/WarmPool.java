@@ -79,6 +79,11 @@ public final class WarmPool implements BrowserLauncher {
     @Override
     public Future<Browser> launch(
             SessionOptions options, Optional<String> firstUrl, BrowserListener listener, Future<Void> abort) {
+        // It may have become so while the session waited for its place.
+        Optional<String> full = full();
+        if (full.isPresent()) {
+            return Future.failedFuture(new LaunchException(full.get()));
+        }
         PreparedChrome warm = takeLiving();
         context.runOnContext(ignored -> refillSoon(REFILL_MILLIS));
         if (warm == null) {
@@ -117,6 +122,10 @@ public final class WarmPool implements BrowserLauncher {
     /** One at a time: nobody waits for it. */
     private void refill() {
         if (closed || preparing > 0 || ready.size() >= size) {
+            return;
+        }
+        if (full().isPresent()) {
+            refillSoon(RETRY_MILLIS);
             return;
         }
         preparing++;
