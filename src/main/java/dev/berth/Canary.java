@@ -44,7 +44,9 @@ final class Canary implements BrowserListener {
     public void dialogAnswered(Dialog dialog) {}
 
     @Override
-    public void downloadEnded(Download download) {}
+    public Future<Void> downloadEnded(Download download) {
+        return Future.succeededFuture();
+    }
 
     @Override
     public void memoryOutgrown(String detail) {}

@@ -185,6 +185,7 @@ public final class Server {
                 new SessionServices(
                         machineId,
                         config.sessions(),
+                        config.disk().sessionBytes(),
                         pool,
                         store,
                         sessions,

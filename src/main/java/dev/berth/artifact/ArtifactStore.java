@@ -42,6 +42,9 @@ public final class ArtifactStore {
     // The following are touched on the context only.
     private final Map<String, Promise<Void>> pending = new HashMap<>();
     private final Queue<String> waiting = new ArrayDeque<>();
+    /** To be removed when it has been tried to upload them once more. */
+    private final Map<String, Promise<Void>> unwanted = new HashMap<>();
+
     private int uploading;
     private boolean failing;
     private boolean closed;
@@ -98,6 +101,29 @@ public final class ArtifactStore {
         return stored.future();
     }
 
+    /** Nobody wants it any longer, wherever it is by now. */
+    public Future<Void> remove(String key) {
+        Promise<Void> removed = ((ContextInternal) vertx.getOrCreateContext()).promise();
+        context.runOnContext(ignored -> {
+            if (closed) {
+                removed.fail(SHUTTING_DOWN);
+            } else if (pending.containsKey(key) && !waiting.remove(key)) {
+                unwanted.put(key, removed);
+            } else {
+                drop(key, removed);
+            }
+        });
+        return removed.future();
+    }
+
+    private void drop(String key, Promise<Void> removed) {
+        Promise<Void> upload = pending.remove(key);
+        if (upload != null) {
+            upload.tryFail("it was removed");
+        }
+        spool.remove(key).eventually(() -> client.remove(key)).onComplete(removed);
+    }
+
     /** The bytes, from the spool or the object store. */
     public Future<Buffer> get(String key) {
         String file = spool.file(key).toString();
@@ -126,6 +152,8 @@ public final class ArtifactStore {
             closed = true;
             waiting.clear();
             pending.values().forEach(upload -> upload.tryFail(SHUTTING_DOWN));
+            unwanted.values().forEach(removed -> removed.tryFail(SHUTTING_DOWN));
+            unwanted.clear();
             client.close();
             done.complete();
         });
@@ -150,7 +178,11 @@ public final class ArtifactStore {
                 .compose(done -> onStored.apply(key))
                 .compose(done -> spool.remove(key))
                 .onComplete(result -> context.runOnContext(ignored -> {
-                    if (result.succeeded()) {
+                    if (unwanted.containsKey(key)) {
+                        uploading--;
+                        drop(key, unwanted.remove(key));
+                        uploadNext();
+                    } else if (result.succeeded()) {
                         arrived(key);
                     } else if (!closed) {
                         retry(key, retryMillis, result.cause());

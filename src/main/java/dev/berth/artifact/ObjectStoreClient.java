@@ -7,6 +7,7 @@ import io.minio.GetObjectResponse;
 import io.minio.GetPresignedObjectUrlArgs;
 import io.minio.MakeBucketArgs;
 import io.minio.MinioAsyncClient;
+import io.minio.RemoveObjectArgs;
 import io.minio.UploadObjectArgs;
 import io.minio.http.Method;
 import io.vertx.core.Future;
@@ -75,6 +76,12 @@ final class ObjectStoreClient {
                         .contentType(ContentTypes.of(key))
                         .build()))
                 .mapEmpty();
+    }
+
+    /** Harmless where there is none. */
+    Future<Void> remove(String key) {
+        return call(() -> client.removeObject(
+                RemoveObjectArgs.builder().bucket(bucket).object(key).build()));
     }
 
     Future<Buffer> get(String key) {

@@ -45,8 +45,9 @@ final class BrowserFiles {
         this.owner = owner;
     }
 
-    long maxBytes() {
-        return maxBytes;
+    /** The rest is for its profile and uploads: a session that keeps within every limit is not ended. */
+    long maxDownloadBytes() {
+        return maxBytes / 4 * 3;
     }
 
     /** Where Chrome puts what pages give. */
@@ -57,6 +58,16 @@ final class BrowserFiles {
     /** Where files for pages are. */
     Path uploads() {
         return Profiles.uploads(home);
+    }
+
+    /** Removes what {@link #write} has given, each with its folder. */
+    Future<Void> remove(List<String> paths) {
+        return vertx.executeBlocking(
+                () -> {
+                    paths.forEach(path -> Profiles.delete(Path.of(path).getParent()));
+                    return null;
+                },
+                false);
     }
 
     /** Writes files for a page; gives their paths. */

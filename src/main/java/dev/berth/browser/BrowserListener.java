@@ -2,6 +2,7 @@ package dev.berth.browser;
 
 import dev.berth.protocol.ConsoleEntry;
 import dev.berth.protocol.NetworkEntry;
+import io.vertx.core.Future;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
@@ -50,8 +51,12 @@ public interface BrowserListener {
     /** A JavaScript dialog was answered by Berth. */
     void dialogAnswered(Dialog dialog);
 
-    /** A download is complete, or never will be. */
-    void downloadEnded(Download download);
+    /**
+     * A download is complete, or never will be.
+     *
+     * @return completes when its file is not needed any longer; it is removed then
+     */
+    Future<Void> downloadEnded(Download download);
 
     /**
      * A JavaScript dialog.
@@ -65,7 +70,7 @@ public interface BrowserListener {
      * A file that a page gave.
      *
      * @param fileName as the page called it, without folders
-     * @param file where its bytes are, until the browser is closed
+     * @param file where its bytes are
      * @param at when it began
      * @param error why there is no file
      */

@@ -56,8 +56,12 @@ final class ChromeWatcher {
         this.network = new NetworkTracker(listener::requestFinished, pages::responded);
         this.files = files;
         this.dialogs = new Dialogs(vertx, connection, listener::dialogAnswered);
-        this.downloads =
-                new DownloadTracker(files.downloads(), files.maxBytes(), this::cancelDownload, listener::downloadEnded);
+        this.downloads = new DownloadTracker(
+                files.downloads(),
+                files.maxDownloadBytes(),
+                this::cancelDownload,
+                this::removeDownload,
+                listener::downloadEnded);
         connection.onEvent(this::handle);
         connection.onOversizedEvent(this::missed);
     }
@@ -102,9 +106,7 @@ final class ChromeWatcher {
 
     /** Whose it is, of the browser's contexts, is told nowhere: the others do not know it. What is complete is removed. */
     private void cancelDownload(String guid) {
-        vertx.fileSystem()
-                .delete(files.downloads().resolve(guid).toString())
-                .onFailure(e -> log.debug("the download was not complete: {}", e.getMessage()));
+        removeDownload(guid);
         Stream.concat(Stream.of(Optional.<String>empty()), contexts.stream().map(Optional::of))
                 .forEach(context -> {
                     JsonObject params = new JsonObject().put("guid", guid);
@@ -113,6 +115,12 @@ final class ChromeWatcher {
                             .send(CdpConnection.BROWSER, "Browser.cancelDownload", params)
                             .onFailure(e -> log.debug("no such download: {}", e.getMessage()));
                 });
+    }
+
+    private void removeDownload(String guid) {
+        vertx.fileSystem()
+                .delete(files.downloads().resolve(guid).toString())
+                .onFailure(e -> log.debug("the download has no file: {}", e.getMessage()));
     }
 
     Pages pages() {

@@ -2,6 +2,7 @@ package dev.berth.browser;
 
 import dev.berth.browser.BrowserListener.Download;
 import dev.berth.protocol.FileName;
+import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /** Puts together what Chrome tells of a download, and cancels those that would take too much of the disk. */
@@ -24,23 +26,31 @@ final class DownloadTracker {
     private final Path folder;
     private final long maxBytes;
     private final Consumer<String> cancel;
-    private final Consumer<Download> onEnded;
+    private final Consumer<String> remove;
+    private final Function<Download, Future<Void>> onEnded;
     private final Map<String, Begun> begun = new HashMap<>();
-    /** Of those under way, and all together of those that are complete. */
+    /** Of those whose files are there: under way, or complete and not yet kept elsewhere. */
     private final Map<String, Long> received = new HashMap<>();
 
     /** Cancelled, and not known to be. */
     private final Set<String> refused = new HashSet<>();
 
-    private long kept;
     private int count;
 
     /**
      * @param folder where Chrome puts them, each named by its guid
-     * @param maxBytes how much all of them may have
+     * @param maxBytes how much all of them may have at once
      * @param cancel gets the guid of one that would have more; or has it, complete, so that its file is to go
+     * @param remove gets the guid of one whose file is to go
+     * @param onEnded completes when a file is not needed any longer
      */
-    DownloadTracker(Path folder, long maxBytes, Consumer<String> cancel, Consumer<Download> onEnded) {
+    DownloadTracker(
+            Path folder,
+            long maxBytes,
+            Consumer<String> cancel,
+            Consumer<String> remove,
+            Function<Download, Future<Void>> onEnded) {
+        this.remove = remove;
         this.folder = folder;
         this.maxBytes = maxBytes;
         this.cancel = cancel;
@@ -97,10 +107,9 @@ final class DownloadTracker {
             end(
                     guid,
                     Optional.of("it was cancelled: the downloads of a session may have " + (maxBytes >> 20)
-                            + " MiB together (session.disk-mib, BERTH_SESSION_DISK_MIB)"));
+                            + " MiB at once, three quarters of session.disk-mib (BERTH_SESSION_DISK_MIB)"));
         } else if (state.equals("completed")) {
-            kept += received.get(guid);
-            end(guid, Optional.empty());
+            complete(guid);
         }
     }
 
@@ -116,7 +125,14 @@ final class DownloadTracker {
         long bytes = event.getLong("receivedBytes", 0L);
         received.put(guid, bytes);
         long others = received.values().stream().mapToLong(Long::longValue).sum() - bytes;
-        return kept + others + Math.max(bytes, event.getLong("totalBytes", 0L)) > maxBytes;
+        return others + Math.max(bytes, event.getLong("totalBytes", 0L)) > maxBytes;
+    }
+
+    private void complete(String guid) {
+        tell(guid, begun.remove(guid), Optional.empty()).onComplete(kept -> {
+            received.remove(guid);
+            remove.accept(guid);
+        });
     }
 
     /** What is still under way will not be finished. */
@@ -132,8 +148,8 @@ final class DownloadTracker {
         }
     }
 
-    private void tell(String guid, Begun download, Optional<String> error) {
-        onEnded.accept(new Download(
+    private Future<Void> tell(String guid, Begun download, Optional<String> error) {
+        return onEnded.apply(new Download(
                 download.url(), FileName.of(download.fileName()), folder.resolve(guid), download.at(), error));
     }
 }

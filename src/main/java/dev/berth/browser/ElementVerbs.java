@@ -178,10 +178,11 @@ final class ElementVerbs {
         List<String> names = command.files().stream().map(UploadedFile::name).toList();
         return files.write(names, contents)
                 .compose(paths -> onElement(
-                        command.selector(),
-                        Need.ATTACHED,
-                        command.timeoutMillis(),
-                        (session, deadline) -> give(session, paths)));
+                                command.selector(),
+                                Need.ATTACHED,
+                                command.timeoutMillis(),
+                                (session, deadline) -> give(session, paths))
+                        .recover(e -> files.remove(paths).transform(removed -> Future.failedFuture(e))));
     }
 
     private static Act give(Session session, List<String> paths) {

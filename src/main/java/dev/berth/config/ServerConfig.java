@@ -176,7 +176,8 @@ public record ServerConfig(
     /**
      * What sessions leave on the disk of this node.
      *
-     * @param sessionMib a session that takes more ends with {@code disk_full}; its downloads are cancelled before
+     * @param sessionMib a session that takes more ends with {@code disk_full}; its downloads are cancelled before. As much of
+     *     files is kept of each, and of logs
      * @param floorMib how much stays free: below, no session is created, and the largest ends
      */
     public record Disk(int sessionMib, int floorMib) {

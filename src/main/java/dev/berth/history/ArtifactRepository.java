@@ -25,8 +25,10 @@ public final class ArtifactRepository {
             insert into artifacts (object_id, session_id, type, object_key, content_type, size_bytes, happened_at, state,
                                    file_name)
             values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+            on conflict do nothing
             """;
 
+    /** Harmless where it is known already: a file may be given to pages twice. */
     public Future<Void> add(SessionId id, ArtifactEntry artifact) {
         Tuple row = Tuple.of(artifact.objectId(), id.value(), artifact.type().wireName(), artifact.objectKey())
                 .addString(artifact.contentType())

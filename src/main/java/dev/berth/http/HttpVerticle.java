@@ -196,7 +196,7 @@ public final class HttpVerticle extends VerticleBase {
 
     private void mountElements(RouterBuilder builder, SessionAccess access) {
         ElementRoutes elements = new ElementRoutes(access);
-        UploadRoute uploads = new UploadRoute(access, services.store(), services.artifacts(), bulkWork);
+        UploadRoute uploads = new UploadRoute(access, services.store(), bulkWork);
         route(builder, "click", Answers.json(elements::click));
         route(builder, "hover", Answers.json(elements::hover));
         route(builder, "type", Answers.json(elements::type));

@@ -2,7 +2,6 @@ package dev.berth.http;
 
 import dev.berth.artifact.ArtifactStore;
 import dev.berth.artifact.ContentTypes;
-import dev.berth.history.ArtifactRepository;
 import dev.berth.protocol.ArtifactEntry;
 import dev.berth.protocol.ArtifactState;
 import dev.berth.protocol.ArtifactType;
@@ -32,14 +31,12 @@ final class UploadRoute {
 
     private final SessionAccess access;
     private final ArtifactStore store;
-    private final ArtifactRepository artifacts;
     private final BulkWork bulkWork;
 
-    UploadRoute(SessionAccess access, ArtifactStore store, ArtifactRepository artifacts, BulkWork bulkWork) {
+    UploadRoute(SessionAccess access, ArtifactStore store, BulkWork bulkWork) {
         this.bulkWork = bulkWork;
         this.access = access;
         this.store = store;
-        this.artifacts = artifacts;
     }
 
     private record Received(String name, Buffer content) {}
@@ -50,14 +47,16 @@ final class UploadRoute {
         return access.describe(ctx)
                 .compose(session -> switch (session.status()) {
                     case RUNNING ->
-                        bulkWork.call(() -> received(body)).compose(files -> keepAll(session.sessionId(), files));
+                        bulkWork.call(() -> received(body)).compose(files -> storeAll(session.sessionId(), files));
                     case CREATING ->
                         Future.failedFuture(new BerthException(
                                 ErrorCode.SESSION_NOT_RUNNING, "the session is still being created"));
                     // It is refused with its reason.
                     default -> Future.succeededFuture(List.<UploadedFile>of());
                 })
-                .compose(kept -> access.act(ctx, new Upload(body.selector(), kept, body.timeoutMillis())))
+                // The session keeps what its page has got.
+                .compose(files -> access.act(ctx, new Upload(body.selector(), files, body.timeoutMillis()))
+                        .onFailure(e -> files.forEach(file -> discard(file.artifact()))))
                 .map(done -> new ElementRoutes.Acted(true, done.url()));
     }
 
@@ -80,13 +79,22 @@ final class UploadRoute {
         }
     }
 
-    private Future<List<UploadedFile>> keepAll(SessionId id, List<Received> files) {
-        List<Future<UploadedFile>> kept =
-                files.stream().map(file -> keep(id, file)).toList();
-        return Future.join(kept).map(all -> kept.stream().map(Future::result).toList());
+    private Future<List<UploadedFile>> storeAll(SessionId id, List<Received> files) {
+        List<Future<UploadedFile>> stored =
+                files.stream().map(file -> store(id, file)).toList();
+        return Future.join(stored)
+                .map(all -> stored.stream().map(Future::result).toList())
+                .onFailure(e -> stored.stream()
+                        .filter(Future::succeeded)
+                        .forEach(file -> discard(file.result().artifact())));
     }
 
-    private Future<UploadedFile> keep(SessionId id, Received file) {
+    private void discard(ArtifactEntry artifact) {
+        store.remove(artifact.objectKey())
+                .onFailure(e -> log.warn("{} is left in the object store: {}", artifact.objectKey(), e.toString()));
+    }
+
+    private Future<UploadedFile> store(SessionId id, Received file) {
         String objectId = "upload-" + UUID.randomUUID();
         String extension = ContentTypes.extension(file.name());
         ArtifactEntry artifact = new ArtifactEntry(
@@ -99,12 +107,12 @@ final class UploadRoute {
                 file.content().length(),
                 ArtifactState.PENDING);
         return store.spool(artifact.objectKey(), file.content())
-                .compose(safe -> artifacts.add(id, artifact))
-                .compose(noted ->
+                .compose(safe ->
                         store.upload(artifact.objectKey()).timeout(UPLOAD_PATIENCE_MILLIS, TimeUnit.MILLISECONDS))
                 .map(stored -> new UploadedFile(file.name(), artifact.with(ArtifactState.STORED)))
                 .recover(e -> {
                     log.warn("{} an upload could not be kept", id, e);
+                    discard(artifact);
                     return Future.failedFuture(new BerthException(
                             ErrorCode.UPSTREAM, "'" + file.name() + "' could not be kept: try again later", e));
                 });

@@ -38,7 +38,6 @@ import dev.berth.protocol.SessionReply.SelectionResult;
 import dev.berth.protocol.UploadedFile;
 import dev.berth.protocol.WaitUntil;
 import io.vertx.core.Future;
-import io.vertx.core.buffer.Buffer;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -103,12 +102,9 @@ final class Actions {
     }
 
     private Future<ElementResult> upload(BrowserDriver driver, Upload upload) {
-        List<Future<Buffer>> contents = upload.files().stream()
-                .map(file -> keeper.fetch(file.artifact()))
-                .toList();
-        return Future.all(contents)
-                .compose(all -> driver.upload(
-                        upload, contents.stream().map(Future::result).toList()));
+        return keeper.give(
+                upload.files().stream().map(UploadedFile::artifact).toList(),
+                contents -> driver.upload(upload, contents));
     }
 
     /** Does it; may throw too. */

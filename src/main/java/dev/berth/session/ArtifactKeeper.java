@@ -13,10 +13,13 @@ import dev.berth.protocol.SessionId;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,9 +32,16 @@ final class ArtifactKeeper {
     private final SessionId id;
     private final ArtifactStore store;
     private final ArtifactRepository repository;
+    private final KeptBytes kept;
     private final Consumer<ArtifactEntry> onKept;
 
-    ArtifactKeeper(SessionId id, ArtifactStore store, ArtifactRepository repository, Consumer<ArtifactEntry> onKept) {
+    ArtifactKeeper(
+            SessionId id,
+            ArtifactStore store,
+            ArtifactRepository repository,
+            KeptBytes kept,
+            Consumer<ArtifactEntry> onKept) {
+        this.kept = kept;
         this.id = id;
         this.store = store;
         this.repository = repository;
@@ -41,7 +51,7 @@ final class ArtifactKeeper {
     /** Completes when the bytes are safe and, if that does not take long, in the object store. */
     Future<ArtifactEntry> keep(ArtifactType type, String extension, Buffer bytes) {
         ArtifactEntry pending = pending(type, extension, Optional.empty(), bytes.length());
-        return keep(pending, store.spool(pending.objectKey(), bytes));
+        return keep(pending, () -> store.spool(pending.objectKey(), bytes));
     }
 
     /** The same for a file that a page gave. */
@@ -52,14 +62,30 @@ final class ArtifactKeeper {
                     String extension = ContentTypes.extension(download.fileName());
                     ArtifactEntry pending =
                             pending(ArtifactType.DOWNLOAD, extension, Optional.of(download.fileName()), size);
-                    return keep(pending, store.spoolFile(pending.objectKey(), download.file()));
+                    return keep(pending, () -> store.spoolFile(pending.objectKey(), download.file()));
                 });
     }
 
-    /** The bytes of what a client gave, which is an artifact already. */
-    Future<Buffer> fetch(ArtifactEntry artifact) {
-        return store.get(artifact.objectKey())
-                .onSuccess(bytes -> onKept.accept(artifact))
+    /** Gives the bytes of what a client gave to {@code use}. They are kept once it has succeeded: else they are the giver's. */
+    <T> Future<T> give(List<ArtifactEntry> given, Function<List<Buffer>, Future<T>> use) {
+        long bytes = given.stream().mapToLong(ArtifactEntry::size).sum();
+        return kept.take(bytes)
+                .compose(taken -> fetch(given)
+                        .compose(use)
+                        .compose(used -> Future.all(given.stream()
+                                        .map(artifact -> repository.add(id, artifact))
+                                        .toList())
+                                .recover(e -> failed("the files for the page could not be kept", e))
+                                .map(used))
+                        .onSuccess(used -> given.forEach(onKept))
+                        .onFailure(e -> kept.giveBack(bytes)));
+    }
+
+    private Future<List<Buffer>> fetch(List<ArtifactEntry> given) {
+        List<Future<Buffer>> contents =
+                given.stream().map(artifact -> store.get(artifact.objectKey())).toList();
+        return Future.all(contents)
+                .map(all -> contents.stream().map(Future::result).toList())
                 .recover(e -> failed("the files for the page could not be read", e));
     }
 
@@ -76,9 +102,12 @@ final class ArtifactKeeper {
                 ArtifactState.PENDING);
     }
 
-    private Future<ArtifactEntry> keep(ArtifactEntry pending, Future<Void> spooled) {
-        return spooled.compose(safe -> repository.add(id, pending))
-                .<Void>recover(e -> failed("the " + pending.type().wireName() + " could not be kept", e))
+    private Future<ArtifactEntry> keep(ArtifactEntry pending, Supplier<Future<Void>> spool) {
+        return kept.take(pending.size())
+                .compose(taken -> spool.get()
+                        .compose(safe -> repository.add(id, pending))
+                        .onFailure(e -> kept.giveBack(pending.size()))
+                        .<Void>recover(e -> failed("the " + pending.type().wireName() + " could not be kept", e)))
                 .compose(noted -> store.upload(pending.objectKey())
                         .timeout(UPLOAD_PATIENCE_MILLIS, TimeUnit.MILLISECONDS)
                         .map(ArtifactState.STORED)

@@ -75,17 +75,17 @@ final class BrowserHearing implements BrowserListener {
     }
 
     @Override
-    public void downloadEnded(Download download) {
+    public Future<Void> downloadEnded(Download download) {
         ActionSource source = actions.latestSource();
         if (download.error().isPresent()) {
             note(BrowserActions.failed(download, source, download.error().get()));
-            return;
+            return Future.succeededFuture();
         }
-        work.add(keeper.keep(download)
-                .map(kept -> BrowserActions.of(download, kept, source))
-                .otherwise(e -> BrowserActions.failed(download, source, e.getMessage()))
-                .compose(actions::append)
-                .onFailure(e -> log.error("{} a download could not be logged", id, e)));
+        Future<ActionEntry> kept = keeper.keep(download)
+                .map(artifact -> BrowserActions.of(download, artifact, source))
+                .otherwise(e -> BrowserActions.failed(download, source, e.getMessage()));
+        work.add(kept.compose(actions::append).onFailure(e -> log.error("{} a download could not be logged", id, e)));
+        return kept.mapEmpty();
     }
 
     private void note(ActionEntry action) {

@@ -13,6 +13,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
+import java.util.function.LongConsumer;
 import java.util.zip.GZIPOutputStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,8 +25,11 @@ final class LogSealer implements LogBuffer.Sealer {
     private final Vertx vertx;
     private final ArtifactStore store;
     private final LogChunkRepository index;
+    private final LongConsumer onSpooled;
 
-    LogSealer(Vertx vertx, ArtifactStore store, LogChunkRepository index) {
+    /** @param onSpooled is told how many bytes a chunk takes */
+    LogSealer(Vertx vertx, ArtifactStore store, LogChunkRepository index, LongConsumer onSpooled) {
+        this.onSpooled = onSpooled;
         this.vertx = vertx;
         this.store = store;
         this.index = index;
@@ -36,7 +40,7 @@ final class LogSealer implements LogBuffer.Sealer {
         String key = "sessions/%s/%s/%012d-%d.ndjson.gz".formatted(id, kind.wireName(), firstOffset, entries.size());
         LogChunk chunk = new LogChunk(key, firstOffset, entries.size());
         return vertx.executeBlocking(() -> encode(entries), false)
-                .compose(bytes -> store.spool(key, bytes))
+                .compose(bytes -> store.spool(key, bytes).onSuccess(safe -> onSpooled.accept(bytes.length())))
                 .compose(safe -> index.add(id, kind, chunk))
                 .map(indexed -> {
                     store.upload(key)

@@ -9,10 +9,15 @@ import dev.berth.history.LogChunkRepository;
 import dev.berth.history.NavigationRepository;
 import dev.berth.history.SessionRepository;
 
-/** What sessions are made with: built once, shared by all. */
+/**
+ * What sessions are made with: built once, shared by all.
+ *
+ * @param maxKeptBytes of files that each may leave, and of logs
+ */
 public record SessionServices(
         String machineId,
         ServerConfig.Sessions config,
+        long maxKeptBytes,
         BrowserLauncher launcher,
         ArtifactStore store,
         SessionRepository sessions,

@@ -86,11 +86,16 @@ final class SessionVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        LogSealer sealer = new LogSealer(vertx, services.store(), services.logChunks());
+        KeptBytes kept = new KeptBytes(services.maxKeptBytes(), detail -> step(new SessionInput.DiskOutgrown(detail)));
+        LogSealer sealer = new LogSealer(vertx, services.store(), services.logChunks(), kept::logged);
         logs = new SessionLogs(vertx, id, sealer, logBudget);
         actionLog = new ActionLog(id, services.actions(), action -> step(new SessionInput.ActionDone(action)));
         keeper = new ArtifactKeeper(
-                id, services.store(), services.artifacts(), kept -> publish(new SessionEvent.ArtifactStored(id, kept)));
+                id,
+                services.store(),
+                services.artifacts(),
+                kept,
+                artifact -> publish(new SessionEvent.ArtifactStored(id, artifact)));
         hearing = new BrowserHearing(id, this::step, this::publish, logs, actionLog, keeper);
         row = new LiveRow(
                 vertx,

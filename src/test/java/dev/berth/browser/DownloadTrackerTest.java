@@ -3,6 +3,7 @@ package dev.berth.browser;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.browser.BrowserListener.Download;
+import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,8 +15,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 class DownloadTrackerTest {
     private final List<Download> ended = new ArrayList<>();
     private final List<String> cancelled = new ArrayList<>();
+    private final List<String> removed = new ArrayList<>();
+    private Promise<Void> kept = Promise.promise();
     private final DownloadTracker tracker =
-            new DownloadTracker(Path.of("/downloads"), 32 << 20, cancelled::add, ended::add);
+            new DownloadTracker(Path.of("/downloads"), 32 << 20, cancelled::add, removed::add, download -> {
+                ended.add(download);
+                return kept.future();
+            });
 
     private void begins(String fileName) {
         tracker.begins(new JsonObject()
@@ -75,6 +81,21 @@ class DownloadTrackerTest {
         // What it had is free again.
         progresses("b", "completed", 12 << 20, 12 << 20);
         assertThat(ended.get(2).error()).isEmpty();
+    }
+
+    @Test
+    void whatIsSafeElsewhereIsRemovedAndCountsNoLonger() {
+        begin("a", "b", "c");
+        progresses("a", "completed", 30 << 20, 30 << 20);
+        assertThat(removed).isEmpty();
+        progresses("b", "inProgress", 3 << 20, 0);
+        assertThat(cancelled).containsExactly("b");
+        kept.complete();
+        assertThat(removed).containsExactly("a");
+        progresses("c", "completed", 30 << 20, 30 << 20);
+        assertThat(ended.get(2).error()).isEmpty();
+        assertThat(removed).containsExactly("a", "c");
+        assertThat(cancelled).containsExactly("b");
     }
 
     @Test

@@ -105,6 +105,8 @@ class LostEyesIT {
         public void dialogAnswered(Dialog dialog) {}
 
         @Override
-        public void downloadEnded(Download download) {}
+        public Future<Void> downloadEnded(Download download) {
+            return Future.succeededFuture();
+        }
     }
 }

@@ -1,14 +1,25 @@
 package dev.berth.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.berth.browser.WarmPool;
+import dev.berth.protocol.SessionOptions;
+import dev.berth.protocol.SessionTimeouts;
+import dev.berth.protocol.Viewport;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermission;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -21,7 +32,10 @@ import org.junit.jupiter.api.TestInstance;
 class DiskIT {
     private static final boolean ROOT = "root".equals(System.getProperty("user.name"));
 
-    private final Path data = Berth.temporaryFolder();
+    private final Path folder = Berth.temporaryFolder();
+    /** Longer than the path of a socket leaves room for. */
+    private final Path data = folder.resolve("a-data-directory-of-ordinary-length-or-a-little-more");
+
     private Berth small;
     private Api api;
 
@@ -34,7 +48,7 @@ class DiskIT {
     @AfterAll
     void stop() {
         small.stop();
-        Berth.delete(data);
+        Berth.delete(folder);
     }
 
     private JsonObject lastDownload(String session) {
@@ -46,9 +60,11 @@ class DiskIT {
         return downloads.get(downloads.size() - 1);
     }
 
-    private List<Path> homes() throws IOException {
+    private List<Path> homes() {
         try (Stream<Path> homes = Files.list(data.resolve("profiles"))) {
             return homes.toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -82,7 +98,7 @@ class DiskIT {
 
     private void assertCancelled(JsonObject download) throws IOException {
         assertThat(download.getBoolean("success")).isFalse();
-        assertThat(download.getString("error")).contains("32 MiB", "session.disk-mib", "BERTH_SESSION_DISK_MIB");
+        assertThat(download.getString("error")).contains("24 MiB", "session.disk-mib", "BERTH_SESSION_DISK_MIB");
         // What there is of it goes, too.
         Path home = homes().get(0);
         Api.await(
@@ -94,8 +110,142 @@ class DiskIT {
     private static List<Path> files(Path folder) {
         try (Stream<Path> files = Files.walk(folder)) {
             return files.filter(Files::isRegularFile).toList();
+        } catch (UncheckedIOException e) {
+            return files(folder); // one has gone meanwhile
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void download(String session, int mib) {
+        api.evaluate(session, """
+                (() => {
+                  const link = document.createElement('a');
+                  link.href = URL.createObjectURL(new Blob([new Uint8Array(%d << 20)]));
+                  link.download = 'zeros.bin';
+                  link.click();
+                })(); 1""".formatted(mib));
+    }
+
+    private List<JsonObject> downloads(String session, int count) {
+        return api
+                .await(
+                        session + "/actions",
+                        a -> a.list("actions").stream()
+                                        .filter(action -> ((JsonObject) action)
+                                                .getString("type")
+                                                .equals("download"))
+                                        .count()
+                                == count)
+                .list("actions")
+                .stream()
+                .map(JsonObject.class::cast)
+                .filter(action -> action.getString("type").equals("download"))
+                .toList();
+    }
+
+    @Test
+    void whatASessionKeepsIsBoundedAndWhatIsKeptIsNotThereTwice() throws IOException {
+        String session = api.open(small.site.page("<input type=file>"));
+        Path home = homes().get(0);
+        for (int i = 1; i <= 4; i++) {
+            download(session, 10);
+            JsonObject download = downloads(session, i).get(i - 1);
+            assertThat(download.getBoolean("success")).isEqualTo(i < 4);
+            if (i == 4) {
+                assertThat(download.getString("error"))
+                        .contains("30 MiB of files, and may keep 32", "BERTH_SESSION_DISK_MIB");
+            }
+            Api.await(() -> files(home.resolve("downloads")), List::isEmpty);
+        }
+        Api.Answer refused = api.post(session + "/upload", upload("input", 3 << 20));
+        assertThat(refused.status()).isEqualTo(422);
+        assertThat(refused.error().getString("message")).contains("30 MiB of files", "BERTH_SESSION_DISK_MIB");
+        assertThat(api.get(session + "/artifacts").list("artifacts")).hasSize(3);
+        assertThat(api.get(session).json().getString("status")).isEqualTo("running");
+        assertThat(api.post(session + "/upload", upload("input", 1 << 20)).status())
+                .isEqualTo(200);
+        assertThat(api.get(session + "/artifacts").list("artifacts")).hasSize(4);
+        api.delete(session);
+    }
+
+    private static JsonObject upload(String selector, int bytes) {
+        return new JsonObject()
+                .put("selector", selector)
+                .put("timeout", 300)
+                .put(
+                        "files",
+                        new JsonArray()
+                                .add(new JsonObject()
+                                        .put("name", "a.bin")
+                                        .put("content", Base64.getEncoder().encodeToString(new byte[bytes]))));
+    }
+
+    @Test
+    void anUploadThatNoPageGotIsKeptNowhere() throws IOException {
+        String session = api.open(small.site.page("<p>no input"));
+        Path home = homes().get(0);
+        assertThat(api.post(session + "/upload", upload("#none", 1 << 20)).status())
+                .isEqualTo(422);
+        assertThat(api.post(session + "/upload", upload("p", 1 << 20)).status()).isEqualTo(422);
+        assertThat(api.get(session + "/artifacts").list("artifacts")).isEmpty();
+        Api.await(() -> files(home.resolve("uploads")), List::isEmpty);
+        String id = session.substring(session.lastIndexOf('/') + 1);
+        Api.await(
+                () -> Stream.of("objects", "spool")
+                        .flatMap(name -> files(data.resolve(name)).stream())
+                        .filter(file ->
+                                file.toString().contains(id) && file.toString().contains("upload"))
+                        .toList(),
+                List::isEmpty);
+        api.delete(session);
+    }
+
+    @Test
+    void whatAClientLeavesInStreamsThatItNeverClosesCounts() throws IOException {
+        JsonObject created = api.post("/api/sessions?wait=running").json();
+        String session = "/api/sessions/" + created.getString("sessionId");
+        api.navigate(session, small.site.url("/plain"));
+        CdpClient client = CdpClient.connect(created.getString("connectUrl"));
+        JsonArray targets = client.send("Target.getTargets").getJsonArray("targetInfos");
+        String page = client.attach(targets.getJsonObject(0).getString("targetId"));
+        client.evaluate("""
+                (() => {
+                  const canvas = document.createElement('canvas');
+                  canvas.width = canvas.height = 1500;
+                  const context = canvas.getContext('2d');
+                  const noise = context.createImageData(1500, 1500);
+                  for (let i = 0; i < noise.data.length; i++) {
+                    noise.data[i] = i % 4 == 3 ? 255 : Math.random() * 256;
+                  }
+                  context.putImageData(noise, 0, 0);
+                  document.body.append(canvas);
+                })()""", page);
+        JsonObject asStream = new JsonObject().put("transferMode", "ReturnAsStream");
+        client.send("Page.printToPDF", asStream, page);
+        // However long its path is, it is in the session's own folder.
+        assertThat(openFiles(Berth.chromeOf(session)))
+                .anyMatch(file -> file.startsWith(homes().get(0).resolve("tmp") + "/") && file.endsWith(" (deleted)"));
+        for (int i = 0; i < 12; i++) {
+            client.sendRaw("Page.printToPDF", asStream, page);
+        }
+        JsonObject over =
+                api.await(session, a -> a.json().getString("endReason") != null).json();
+        assertThat(over.getString("endReason")).isEqualTo("disk_full");
+        api.await(session, a -> a.json().getString("status").equals("failed"));
+    }
+
+    private static List<String> openFiles(ProcessHandle process) throws IOException {
+        try (Stream<Path> files = Files.list(Path.of("/proc/" + process.pid() + "/fd"))) {
+            return files.map(DiskIT::target).toList();
+        }
+    }
+
+    private static String target(Path link) {
+        try {
+            return Files.readSymbolicLink(link).toString();
+        } catch (IOException e) {
+            return ""; // closed meanwhile
         }
     }
 
@@ -123,16 +273,37 @@ class DiskIT {
     }
 
     @Test
-    void belowTheFloorNoSessionIsCreated() {
+    void belowTheFloorNoSessionIsCreated() throws IOException {
         Path folder = Berth.temporaryFolder();
-        Berth full = Berth.start(folder, Map.of("BERTH_DISK_FLOOR_MIB", "1000000000", "BERTH_POOL_SIZE", "0"));
+        Berth full = Berth.start(folder, Map.of("BERTH_DISK_FLOOR_MIB", "1000000000", "BERTH_POOL_SIZE", "1"));
         Api.Answer refused = full.api().post("/api/sessions");
         assertThat(refused.status()).isEqualTo(503);
         assertThat(refused.error().getString("code")).isEqualTo("capacity");
         assertThat(refused.error().getString("message")).contains("disk.floor-mib", "BERTH_DISK_FLOOR_MIB");
         assertThat(refused.headers().firstValue("Retry-After")).isPresent();
+        assertNoChromeIsMade(full);
         full.stop();
         Berth.delete(folder);
+    }
+
+    /** Not for a session that was admitted before, and not for those to come. */
+    private static void assertNoChromeIsMade(Berth full) throws IOException {
+        Path profiles = full.dataDir.resolve("profiles");
+        FileTime untouched = Files.getLastModifiedTime(profiles);
+        WarmPool pool = new WarmPool(full.vertx, full.server.launcher(), 1, 1L << 40);
+        pool.start();
+        SessionOptions options = new SessionOptions(
+                SessionOptions.CHROMIUM,
+                Viewport.DEFAULT,
+                new SessionTimeouts(0, 0, 0),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+        assertThatExceptionOfType(IllegalStateException.class)
+                .isThrownBy(() -> Berth.await(pool.launch(options, Optional.empty(), null, Future.future(never -> {}))))
+                .withMessageContaining("BERTH_DISK_FLOOR_MIB");
+        Berth.await(pool.close());
+        assertThat(Files.getLastModifiedTime(profiles)).isEqualTo(untouched);
     }
 
     @Test

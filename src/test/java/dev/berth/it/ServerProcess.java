@@ -28,6 +28,17 @@ final class ServerProcess {
 
     /** @param settings as {@code NAME=value} */
     static ServerProcess launch(Path folder, String... settings) throws IOException {
+        return launch(folder, List.of(), settings);
+    }
+
+    /** What a cluster on one machine shares, ready. */
+    static ServerProcess services(Path folder) throws IOException {
+        ServerProcess started = launch(folder, List.of("services"));
+        Api.await(started::output, lines -> lines.stream().anyMatch(line -> line.contains("BERTH_S3_SECRET_KEY=")));
+        return started;
+    }
+
+    private static ServerProcess launch(Path folder, List<String> arguments, String... settings) throws IOException {
         Path output = Files.createTempFile(folder, "out", ".log");
         ProcessBuilder builder = new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -35,6 +46,7 @@ final class ServerProcess {
                 "-cp",
                 System.getProperty("java.class.path"),
                 "dev.berth.Main");
+        builder.command().addAll(arguments);
         builder.environment().put("BERTH_DATA_DIR", folder.resolve("data").toString());
         builder.environment().put("BERTH_HTTP_PORT", "0");
         builder.environment().put("BERTH_API_KEY", Berth.KEY);

@@ -1,0 +1,44 @@
+package dev.berth.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The embedded servers alone. */
+class ServicesIT {
+    private final Path folder = Berth.temporaryFolder();
+
+    @AfterEach
+    void stop() throws InterruptedException {
+        ServerProcess.killAll();
+        Berth.delete(folder);
+    }
+
+    @Test
+    void theirDataIsNobodyElsesUntilTheyEnd() throws Exception {
+        Process services = ServerProcess.services(folder).process;
+        // What nobody refers to goes now, and takes its files along.
+        String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+        for (String command : new String[] {"GC.run", "GC.run_finalization", "GC.run"}) {
+            assertThat(new ProcessBuilder(jcmd, services.pid() + "", command)
+                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                            .start()
+                            .waitFor())
+                    .isZero();
+        }
+        try (FileChannel file = FileChannel.open(folder.resolve("data/berth.lock"), StandardOpenOption.WRITE)) {
+            assertThat(file.tryLock()).isNull();
+            services.destroy();
+            services.waitFor();
+            try (FileLock lock = file.tryLock()) {
+                assertThat(lock).isNotNull();
+            }
+        }
+        assertThat(folder.resolve("data/postgres/postmaster.pid")).doesNotExist();
+    }
+}
