@@ -63,9 +63,9 @@ public final class Main {
         // Holds the data directory too: a lock that nobody refers to goes with the next collection of garbage.
         atShutdown(
                 vertx,
-                () -> starting.compose(EmbeddedServers::close)
-                        .eventually(() -> opening.compose(dataDir -> close(vertx, dataDir)))
-                        .otherwiseEmpty());
+                () -> starting.transform(started -> started.succeeded()
+                        ? started.result().close().eventually(() -> close(vertx, opening.result()))
+                        : Future.succeededFuture()));
         return starting.onSuccess(servers -> {
             OUT.print(Banner.settings(servers.addressed(config)));
             OUT.flush();

@@ -31,9 +31,9 @@ final class ServerProcess {
         return launch(folder, List.of(), settings);
     }
 
-    /** What a cluster on one machine shares, ready. */
-    static ServerProcess services(Path folder) throws IOException {
-        ServerProcess started = launch(folder, List.of("services"));
+    /** The embedded servers alone, ready. */
+    static ServerProcess services(Path folder, String... settings) throws IOException {
+        ServerProcess started = launch(folder, List.of("services"), settings);
         Api.await(started::output, lines -> lines.stream().anyMatch(line -> line.contains("BERTH_S3_SECRET_KEY=")));
         return started;
     }

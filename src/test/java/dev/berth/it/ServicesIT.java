@@ -11,6 +11,9 @@ import org.junit.jupiter.api.Test;
 
 /** The embedded servers alone. */
 class ServicesIT {
+    /** The data directory is locked whatever is started in it; this one of the two takes long to start. */
+    private static final String ELSEWHERE = "postgresql://user:password@127.0.0.1:5432/database";
+
     private final Path folder = Berth.temporaryFolder();
 
     @AfterEach
@@ -21,7 +24,7 @@ class ServicesIT {
 
     @Test
     void theirDataIsNobodyElsesUntilTheyEnd() throws Exception {
-        Process services = ServerProcess.services(folder).process;
+        Process services = ServerProcess.services(folder, "BERTH_POSTGRES_URI=" + ELSEWHERE).process;
         // What nobody refers to goes now, and takes its files along.
         String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
         for (String command : new String[] {"GC.run", "GC.run_finalization", "GC.run"}) {
@@ -39,6 +42,5 @@ class ServicesIT {
                 assertThat(lock).isNotNull();
             }
         }
-        assertThat(folder.resolve("data/postgres/postmaster.pid")).doesNotExist();
     }
 }
