@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +19,9 @@ import java.util.OptionalLong;
  */
 record CdpCommand(OptionalLong id, String method, Optional<String> sessionId, Map<String, Object> params) {
     /** More would be nothing that a client means. */
-    private static final int MAX_VALUES = 10_000;
+    private static final int MAX_KEYS = 200;
+
+    private static final int MAX_TEXTS = 10_000;
 
     private static final JsonFactory JSON = JsonFactory.builder()
             // A table of names serves those that are there often.
@@ -26,7 +29,8 @@ record CdpCommand(OptionalLong id, String method, Optional<String> sessionId, Ma
             .build();
 
     CdpCommand {
-        params = Map.copyOf(params);
+        // Not Map.copyOf, which compares each key with all that a client has made collide with it.
+        params = Collections.unmodifiableMap(new LinkedHashMap<>(params));
     }
 
     /** A message that Chrome would not take, or not surely as we do. */
@@ -125,7 +129,7 @@ record CdpCommand(OptionalLong id, String method, Optional<String> sessionId, Ma
         }
 
         private static void put(Map<String, Object> values, String name, Object value) throws Malformed {
-            if (values.size() == MAX_VALUES) {
+            if (values.size() == MAX_KEYS) {
                 throw new Malformed("there are too many parameters");
             }
             if (values.putIfAbsent(name, value) != null) {
@@ -149,7 +153,7 @@ record CdpCommand(OptionalLong id, String method, Optional<String> sessionId, Ma
         private List<String> texts() throws IOException, Malformed {
             List<String> texts = new ArrayList<>();
             while (json.nextToken() != JsonToken.END_ARRAY) {
-                if (texts.size() == MAX_VALUES) {
+                if (texts.size() == MAX_TEXTS) {
                     throw new Malformed("a list is too long");
                 } else if (json.currentToken() == JsonToken.VALUE_STRING) {
                     texts.add(json.getText());

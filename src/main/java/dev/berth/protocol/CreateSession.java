@@ -33,10 +33,10 @@ public record CreateSession(
         Require.present("options", options).timeouts().requireUsable();
         Require.present("metadata", metadata);
         Require.present("idempotency", idempotency);
-        metadata = Map.copyOf(metadata);
         if (metadata.size() > MAX_LABELS) {
             throw refused("metadata must have at most " + MAX_LABELS + " labels");
         }
+        metadata = Map.copyOf(metadata);
         metadata.forEach(CreateSession::requireLabel);
     }
 

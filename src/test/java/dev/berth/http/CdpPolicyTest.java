@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -154,6 +155,54 @@ class CdpPolicyTest {
         assertThat(judge("Page.navigate", new JsonObject().put("url", url))).isInstanceOf(Verdict.Refuse.class);
         assertThat(judge("Target.createTarget", new JsonObject().put("url", url)))
                 .isInstanceOf(Verdict.Refuse.class);
+    }
+
+    /** That to find out where it leads took minutes is what this is about: not that it is quick. */
+    @Test
+    @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void aPathIsRefusedAsItIsWritten() throws CdpCommand.Malformed {
+        String steps = "/profile/uploads/" + "a/../".repeat(200_000);
+        assertThat(judge("DOM.setFileInputFiles", new JsonObject().put("files", new JsonArray().add(steps))))
+                .isInstanceOf(Verdict.Refuse.class);
+        JsonObject drag = new JsonObject().put("data", new JsonObject().put("files", new JsonArray().add(steps)));
+        assertThat(judge("Input.dispatchDragEvent", drag)).isInstanceOf(Verdict.Refuse.class);
+        JsonObject inner = new JsonObject()
+                .put("id", 1)
+                .put("method", "Input.dispatchDragEvent")
+                .put("params", drag);
+        assertThat(wrapped(inner.encode())).isInstanceOf(Verdict.Refuse.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/profile/uploads/..", "/profile/uploads/./x", "/profile/uploads/0/../../../etc/passwd"})
+    void aPathHasNoSteps(String path) throws CdpCommand.Malformed {
+        assertThat(judge("DOM.setFileInputFiles", new JsonObject().put("files", new JsonArray().add(path))))
+                .isInstanceOf(Verdict.Refuse.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/profile/uploads/0/..x", "/profile/uploads/0/.x.", "/profile/uploads/0/\u00fc \u20ac"})
+    void anUploadMayHaveAnyName(String path) throws CdpCommand.Malformed {
+        assertThat(judge("DOM.setFileInputFiles", new JsonObject().put("files", new JsonArray().add(path))))
+                .isEqualTo(new Verdict.Forward());
+    }
+
+    /** Keys that collide in a map's table are each compared with all others there, unless there are few. */
+    @Test
+    void aCommandHasFewKeys() throws CdpCommand.Malformed {
+        assertThat(judge("Page.navigate", parameters(200))).isEqualTo(new Verdict.Forward());
+        assertThatThrownBy(() -> judge("Page.navigate", parameters(201)))
+                .isInstanceOf(CdpCommand.Malformed.class)
+                .hasMessage("there are too many parameters");
+    }
+
+    private static JsonObject parameters(int count) {
+        JsonObject params = new JsonObject();
+        for (int i = 0; i < count; i++) {
+            String key = Integer.toBinaryString(1 << 14 | i).replace("0", "Aa").replace("1", "BB");
+            params.put(key, i);
+        }
+        return params;
     }
 
     @ParameterizedTest
