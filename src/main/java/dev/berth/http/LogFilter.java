@@ -48,8 +48,9 @@ final class LogFilter {
         }
         running.merge(user, 1, Integer::sum);
         Scan<T> scan = new Scan<>(log, type, new Matches<>(matches, offset, limit), stop);
+        scan.done.future().onComplete(done -> running.computeIfPresent(user, (id, n) -> n == 1 ? null : n - 1));
         next(scan, 0, Long.MAX_VALUE);
-        return scan.done.future().onComplete(done -> running.merge(user, -1, (n, less) -> n == 1 ? null : n + less));
+        return scan.done.future();
     }
 
     private record Scan<T>(Log<T> log, Class<T> type, Matches<T> found, BooleanSupplier stop, Promise<Page<T>> done) {
@@ -58,17 +59,20 @@ final class LogFilter {
         }
     }
 
+    private record Span(long from, long end) {}
+
     /** @param end where the log ended when this began */
     private <T> void next(Scan<T> scan, long from, long end) {
         if (from >= end) {
             scan.done.complete(new Page<>(scan.found.kept, scan.found.count));
             return;
         }
-        scan.log
-                .part(from, WINDOW)
+        Future.succeededFuture()
+                .compose(now -> scan.log.part(from, WINDOW))
                 .compose(part -> reader.show(part, scan.type, from, WINDOW, scan.stop, scan.found::offer)
-                        .onSuccess(next -> next(scan, next, Math.min(end, part.total()))))
-                .onFailure(scan.done::tryFail);
+                        .map(next -> new Span(next, Math.min(end, part.total()))))
+                .onFailure(scan.done::fail)
+                .onSuccess(rest -> next(scan, rest.from, rest.end));
     }
 
     private static final class Matches<T> {

@@ -50,10 +50,14 @@ final class LogReader {
     /** Part of a log. */
     record Page<T>(List<T> entries, long total) {}
 
-    /** The entries from {@code offset} on, {@code limit} at the most. */
-    <T> Future<Page<T>> read(Source<T> source, Class<T> type, long offset, int limit) {
+    /**
+     * The entries from {@code offset} on, {@code limit} at the most.
+     *
+     * @param stop whether nobody waits for them any more: is asked between groups of chunks
+     */
+    <T> Future<Page<T>> read(Source<T> source, Class<T> type, long offset, int limit, BooleanSupplier stop) {
         List<T> entries = new ArrayList<>();
-        return inGroups(needed(source, offset, limit), () -> false, (at, line) -> {
+        return inGroups(needed(source, offset, limit), stop, (at, line) -> {
                     if (at >= offset && entries.size() < limit) {
                         entries.add(parse(line, type));
                     }

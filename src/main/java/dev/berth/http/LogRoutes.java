@@ -13,6 +13,7 @@ import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
 /** The console and network logs, of live and ended sessions. */
@@ -91,17 +92,10 @@ final class LogRoutes {
             RoutingContext ctx, LogFilter.Log<T> log, Class<T> type, Optional<Predicate<T>> matches) {
         long offset = Query.of(ctx).offset();
         int limit = Query.of(ctx).limit(DEFAULT_LIMIT);
+        BooleanSupplier stop = () -> ctx.response().closed();
         if (matches.isEmpty()) {
-            return log.part(offset, limit).compose(part -> reader.read(part, type, offset, limit));
+            return log.part(offset, limit).compose(part -> reader.read(part, type, offset, limit, stop));
         }
-        long user = Authentication.user(ctx);
-        return filter.filter(
-                user,
-                log,
-                type,
-                matches.get(),
-                offset,
-                limit,
-                () -> ctx.response().closed());
+        return filter.filter(Authentication.user(ctx), log, type, matches.get(), offset, limit, stop);
     }
 }

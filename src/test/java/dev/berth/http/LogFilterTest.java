@@ -34,11 +34,13 @@ class LogFilterTest {
     private static final long USER = 1;
     private final List<Long> asked = new ArrayList<>();
     private final List<String> fetched = new ArrayList<>();
+    private LogReader reader;
     private LogFilter filter;
 
     @BeforeEach
     void on(Vertx vertx) {
-        filter = new LogFilter(new LogReader(vertx.createSharedWorkerExecutor("test-log-filter", 2), this::chunk));
+        reader = new LogReader(vertx.createSharedWorkerExecutor("test-log-filter", 2), this::chunk);
+        filter = new LogFilter(reader);
     }
 
     /** A chunk holds its offsets. */
@@ -115,6 +117,44 @@ class LogFilterTest {
         assertThat(filter(USER, slow).isComplete()).isFalse();
         assertThat(filter(USER, slow).isComplete()).isFalse();
         assertThat(filter(USER, slow).failed()).isTrue();
+    }
+
+    @Test
+    void aLogThatCannotEvenBeAskedForTakesNoPlace() {
+        LogFilter.Log<Long> none = (offset, limit) -> {
+            throw new BerthException(ErrorCode.SESSION_NOT_FOUND, "there is none");
+        };
+        for (int i = 0; i <= LogFilter.MAX_PER_USER; i++) {
+            assertThat(((BerthException) filter(USER, none).cause()).code()).isEqualTo(ErrorCode.SESSION_NOT_FOUND);
+        }
+    }
+
+    @Test
+    void aLogThatCannotBeAskedForAgainTakesNoPlace(VertxTestContext test) {
+        LogFilter.Log<Long> once = (offset, limit) -> {
+            if (offset > 0) {
+                throw new BerthException(ErrorCode.SESSION_NOT_FOUND, "there is none any more");
+            }
+            return part(offset, limit);
+        };
+        filter(USER, once)
+                .onComplete(test.failing(e -> test.verify(() -> {
+                    assertThat(((BerthException) e).code()).isEqualTo(ErrorCode.SESSION_NOT_FOUND);
+                    test.completeNow();
+                })));
+    }
+
+    @Test
+    void aPartIsReadOnlyWhileSomebodyWaits(VertxTestContext test) {
+        AtomicBoolean left = new AtomicBoolean();
+        List<LogChunk> chunks = LongStream.range(0, 40)
+                .mapToObj(i -> new LogChunk(Long.toString(i * CHUNK), i * CHUNK, CHUNK))
+                .toList();
+        reader.read(LogReader.<Long>sealed(chunks), Long.class, 0, 60_000, () -> left.getAndSet(true))
+                .onComplete(test.failing(e -> test.verify(() -> {
+                    assertThat(fetched).hasSize(16);
+                    test.completeNow();
+                })));
     }
 
     private Future<Page<Long>> filter(long user, LogFilter.Log<Long> log) {
