@@ -49,7 +49,8 @@ final class BulkWork {
     /** @param work begins on the worker, as does what it has done by executeBlocking */
     <T> Future<T> compose(Supplier<Future<T>> work) {
         Promise<T> done = ((ContextInternal) vertx.getOrCreateContext()).promise();
-        worker.runOnContext(ignored -> work.get().onComplete(done));
+        worker.runOnContext(
+                ignored -> Future.succeededFuture().compose(now -> work.get()).onComplete(done));
         return done.future();
     }
 }

@@ -35,7 +35,7 @@ final class Coalesced<K, V> {
     }
 
     private Future<V> start(K key) {
-        Future<V> answer = lookUp.apply(key);
+        Future<V> answer = Future.succeededFuture().compose(now -> lookUp.apply(key));
         underWay.put(key, Optional.empty());
         answer.onComplete(
                 done -> underWay.remove(key).ifPresent(waiting -> start(key).onComplete(waiting)));

@@ -49,7 +49,7 @@ final class KeyLookUps {
         }
         underWay = true;
         Map<ByteBuffer, Promise<OptionalLong>> batch = takeBatch();
-        query.apply(batch.keySet()).onComplete(answer -> {
+        Future.succeededFuture().compose(now -> query.apply(batch.keySet())).onComplete(answer -> {
             underWay = false;
             askNext();
             batch.forEach((hash, asked) -> {

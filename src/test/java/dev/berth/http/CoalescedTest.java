@@ -32,6 +32,25 @@ class CoalescedTest {
     }
 
     @Test
+    void aLookUpThatCannotEvenBeginFailsForAllWhoWait() {
+        Promise<String> first = Promise.promise();
+        List<String> asked = new ArrayList<>();
+        Coalesced<String, String> broken = new Coalesced<>(key -> {
+            asked.add(key);
+            if (asked.size() > 1) {
+                throw new IllegalStateException("no");
+            }
+            return first.future();
+        });
+        broken.ask("k");
+        Future<String> second = broken.ask("k");
+        first.complete("old");
+        assertThat(second.failed()).isTrue();
+        assertThat(broken.ask("k").failed()).isTrue();
+        assertThat(asked).hasSize(3);
+    }
+
+    @Test
     void otherQuestionsAreAskedAtOnce() {
         coalesced.ask("a");
         coalesced.ask("b");

@@ -56,6 +56,18 @@ class KeyLookUpsTest {
     }
 
     @Test
+    void aQueryThatCannotEvenBeginIsFollowedByTheNext() {
+        List<Integer> begun = new ArrayList<>();
+        KeyLookUps broken = new KeyLookUps(keys -> {
+            begun.add(keys.size());
+            throw new IllegalStateException("no");
+        });
+        assertThat(broken.ask(key(1)).failed()).isTrue();
+        assertThat(broken.ask(key(1)).failed()).isTrue();
+        assertThat(begun).hasSize(2);
+    }
+
+    @Test
     void batchesAndTheWaitingAreBounded() {
         lookUps.ask(key(0));
         List<Future<OptionalLong>> asked = IntStream.rangeClosed(1, KeyLookUps.MAX_WAITING)
