@@ -14,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -67,6 +68,11 @@ final class Authentication implements SecurityPolicyHandler {
     /** The user whose key the request has. */
     static long user(RoutingContext ctx) {
         return ctx.<Long>get(USER);
+    }
+
+    /** Empty where the request needs no key. */
+    static Optional<Long> userIfKnown(RoutingContext ctx) {
+        return Optional.ofNullable(ctx.get(USER));
     }
 
     @Override

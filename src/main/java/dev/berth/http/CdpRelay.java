@@ -29,9 +29,8 @@ final class CdpRelay {
     private final ActionRecorder actions;
     private final CommandGate gate;
     private final ClientFrames frames;
-    private final RelayBudget.Share budget = RelayBudget.OF_PROCESS.share();
+    private final Intake intake;
     private final Heartbeat heartbeat = new Heartbeat();
-    private final MessagePace pace = new MessagePace();
     private final Promise<Void> closed = Promise.promise();
 
     private long touchedAtNanos;
@@ -39,7 +38,8 @@ final class CdpRelay {
     private long leaseTimer = -1;
     private boolean over;
 
-    CdpRelay(Vertx vertx, CdpLink link, CdpPolicy policy, NetSocket client, ChromeEnd chrome) {
+    /** @param user whose session it is */
+    CdpRelay(Vertx vertx, CdpLink link, CdpPolicy policy, Object user, NetSocket client, ChromeEnd chrome) {
         this.vertx = vertx;
         this.context = vertx.getOrCreateContext();
         this.link = link;
@@ -49,6 +49,8 @@ final class CdpRelay {
         this.chrome = chrome;
         this.gate = new CommandGate(link, policy, actions, this.client, chrome, this::released);
         this.frames = new ClientFrames(CommandGate.MAX_MESSAGE_BYTES, new FromClient());
+        this.intake = new Intake(
+                frames, MemoryBudget.OF_RELAYS.share(user, () -> context.runOnContext(ignored -> roomCame())));
     }
 
     /** Completes when nothing is relayed any more and the session knows. */
@@ -109,20 +111,20 @@ final class CdpRelay {
         heartbeat.heard();
         try {
             frames.feed(chunk.getBytes());
-            account();
         } catch (ClientFrames.Violation e) {
             violated(e);
             return;
+        }
+        if (!over) {
+            intake.received();
         }
         flush();
         throttleClient();
     }
 
-    private void account() {
-        if (!budget.tryHold(over ? 0 : frames.heldBytes())) {
-            throw new ClientFrames.Violation(
-                    CloseReason.TRY_AGAIN_LATER, "the server has no room for so large a message now");
-        }
+    private void roomCame() {
+        intake.roomCame();
+        throttleClient();
     }
 
     private void flush() {
@@ -161,8 +163,8 @@ final class CdpRelay {
         @Override
         public void message(CommandText text) {
             if (!over) {
-                budget.hold(0); // where it goes, it is counted
                 gate.pass(text);
+                intake.ended();
             }
         }
 
@@ -186,7 +188,16 @@ final class CdpRelay {
 
     /** A client that is faster than Chrome, the action log, or itself at taking answers, waits. */
     private void throttleClient() {
-        client.throttle(!over && (gate.isHolding() || chrome.isFull() || actions.isBehind() || client.isBehind()));
+        boolean throttled = isThrottled();
+        if (throttled) {
+            intake.throttled();
+        }
+        client.throttle(throttled || !over && client.isBehind());
+    }
+
+    /** Whether it waits for others. */
+    private boolean isThrottled() {
+        return !over && (intake.isWaiting() || gate.isHolding() || chrome.isFull() || actions.isBehind());
     }
 
     // Timers
@@ -205,8 +216,10 @@ final class CdpRelay {
             return;
         }
         actions.expire();
-        if (!client.isPaused() && pace.isTooSlow(frames.heldBytes())) {
-            violated(new ClientFrames.Violation(CloseReason.TRY_AGAIN_LATER, "the client is too slow with a message"));
+        try {
+            intake.beat(isThrottled());
+        } catch (ClientFrames.Violation e) {
+            violated(e);
             return;
         }
         if (client.isWriting()) {
@@ -279,7 +292,7 @@ final class CdpRelay {
     private void part(String why) {
         over = true;
         frames.discard();
-        budget.hold(0);
+        intake.release();
         vertx.cancelTimer(pingTimer);
         vertx.cancelTimer(leaseTimer);
         chrome.close();

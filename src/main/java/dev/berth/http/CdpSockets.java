@@ -220,28 +220,31 @@ final class CdpSockets {
 
     private Future<?> join(Visit visit, CdpLink link, CdpEndpoint endpoint) {
         HttpServerRequest request = visit.request;
-        return openChrome(endpoint, request.getHeader("Sec-WebSocket-Key")).compose(chrome -> {
-            if (visit.left) {
-                chrome.close();
-                return gone();
-            }
-            visit.spliced = true;
-            request.response()
-                    .putHeader("Upgrade", "websocket")
-                    .putHeader("Connection", "Upgrade")
-                    .putHeader("Sec-WebSocket-Accept", chrome.accept());
-            request.resume();
-            return request.toNetSocket()
-                    .onSuccess(client ->
-                            relay(link.id(), new CdpRelay(vertx, link, new CdpPolicy(endpoint), client, chrome)))
-                    .onFailure(e -> chrome.close());
-        });
+        Object user = endpoint.userId();
+        return openChrome(endpoint, user, request.getHeader("Sec-WebSocket-Key"))
+                .compose(chrome -> {
+                    if (visit.left) {
+                        chrome.close();
+                        return gone();
+                    }
+                    visit.spliced = true;
+                    request.response()
+                            .putHeader("Upgrade", "websocket")
+                            .putHeader("Connection", "Upgrade")
+                            .putHeader("Sec-WebSocket-Accept", chrome.accept());
+                    request.resume();
+                    return request.toNetSocket()
+                            .onSuccess(client -> relay(
+                                    link.id(),
+                                    new CdpRelay(vertx, link, new CdpPolicy(endpoint), user, client, chrome)))
+                            .onFailure(e -> chrome.close());
+                });
     }
 
     /** The first client gets the pipe, others its WebSocket. */
-    private Future<ChromeEnd> openChrome(CdpEndpoint endpoint, String key) {
-        return PipeEnd.open((ContextInternal) vertx.getOrCreateContext(), pipes, endpoint, key)
-                .orElseGet(() -> SocketEnd.open(chrome, endpoint, key));
+    private Future<ChromeEnd> openChrome(CdpEndpoint endpoint, Object user, String key) {
+        return PipeEnd.open((ContextInternal) vertx.getOrCreateContext(), pipes, endpoint, user, key)
+                .orElseGet(() -> SocketEnd.open(chrome, endpoint, user, key));
     }
 
     private void relay(SessionId session, CdpRelay relay) {

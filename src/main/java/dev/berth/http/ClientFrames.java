@@ -18,6 +18,7 @@ final class ClientFrames {
     private int maskAt;
     private long frameLength;
     private long frameRead;
+    private long receivedBytes;
     private boolean inPayload;
     private boolean inMessage;
 
@@ -143,6 +144,7 @@ final class ClientFrames {
             unmask(chunk, at, message.array(), message.at(), part);
             message.added(part);
             frameRead += part;
+            receivedBytes += part;
             at += part;
         }
     }
@@ -170,9 +172,22 @@ final class ClientFrames {
         return header[maskAt + (place & 3)];
     }
 
-    /** What it holds of a message that has not come to its end, beyond what it has anyway. */
-    long heldBytes() {
-        return message.extraBytes();
+    /**
+     * What the message that has not come to its end takes when it has, as far as it is kept at all: all of what it may have where
+     * its fragments do not tell. 0 where it fits into what there is anyway.
+     */
+    long neededBytes() {
+        boolean framed = inPayload && !control();
+        long known = message.length() + (framed ? frameLength - frameRead : 0);
+        if (known <= CommandText.PIECE_BYTES || !message.isKept()) {
+            return 0;
+        }
+        return framed && last() ? known : maxBytes;
+    }
+
+    /** Of all messages until now. */
+    long receivedBytes() {
+        return receivedBytes;
     }
 
     /** Nobody wants its messages any more. */

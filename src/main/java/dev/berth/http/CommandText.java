@@ -47,11 +47,16 @@ final class CommandText {
         return (long) pieces.size() * PIECE_BYTES;
     }
 
+    /** Whether any of it is still there at its end. */
+    boolean isKept() {
+        return !discarding && !scan.isFaulty();
+    }
+
     // Writing
 
     /** How many bytes fit behind {@link #at} of {@link #array}: one at the least. */
     int room() {
-        if (discarding || scan.isFaulty()) {
+        if (!isKept()) {
             drop();
         } else if (arrayLength == array.length) {
             pieces.add(piece());

@@ -29,7 +29,6 @@ import org.yaml.snakeyaml.Yaml;
 public final class HttpVerticle extends VerticleBase {
     private static final Pattern MALFORMED = Pattern.compile("%(?![0-9a-fA-F]{2})");
     private static final int LOG_THREADS = 2;
-    private static final int BODIES_SHARE_OF_HEAP = 8;
     private static final String CONTRACT = "openapi.yaml";
 
     private final HttpServices services;
@@ -132,7 +131,9 @@ public final class HttpVerticle extends VerticleBase {
                 .rootHandler(authentication)
                 .rootHandler(new RequestBody(
                         services.config().http().maxBodyBytes(),
-                        Runtime.getRuntime().maxMemory() / BODIES_SHARE_OF_HEAP,
+                        MemoryBudget.ofBodies(
+                                Runtime.getRuntime().maxMemory(),
+                                services.config().http().maxBodyBytes()),
                         bulkWork));
         mountSessions(builder, client);
         Router router = builder.createRouter();

@@ -30,7 +30,7 @@ final class PipeEnd implements ChromeEnd {
     private final PipeChannel channel;
     private final String accept;
     private final Promise<ChromeEnd> attached;
-    private final RelayBudget.Share budget = RelayBudget.OF_PROCESS.share();
+    private final MemoryBudget.Share budget;
     private final PipeAnswers answers = new PipeAnswers(this::told);
     private PipeMessages messages = new PipeMessages(answers);
     private String session;
@@ -40,8 +40,9 @@ final class PipeEnd implements ChromeEnd {
     private boolean leaving;
     private boolean over;
 
-    private PipeEnd(ContextInternal context, PipeChannel channel, String accept) {
+    private PipeEnd(ContextInternal context, PipeChannel channel, Object user, String accept) {
         this.context = context;
+        this.budget = MemoryBudget.OF_RELAYS.share(user);
         this.channel = channel;
         this.accept = accept;
         this.attached = context.promise();
@@ -50,12 +51,13 @@ final class PipeEnd implements ChromeEnd {
     /**
      * Empty where there is no pipe, or another client has it.
      *
+     * @param user whose session it is
      * @param key the client's {@code Sec-WebSocket-Key}
      */
     static Optional<Future<ChromeEnd>> open(
-            ContextInternal context, ChildPipes pipes, CdpEndpoint endpoint, String key) {
+            ContextInternal context, ChildPipes pipes, CdpEndpoint endpoint, Object user, String key) {
         return pipes.take(endpoint.path(), context.nettyEventLoop())
-                .map(channel -> new PipeEnd(context, channel, Frames.accept(key)).attach());
+                .map(channel -> new PipeEnd(context, channel, user, Frames.accept(key)).attach());
     }
 
     private Future<ChromeEnd> attach() {

@@ -22,14 +22,12 @@ final class RequestBody implements Handler<RoutingContext> {
 
     private final int maxBytes;
     private final int maxUploadBytes;
-    private final long maxHeldBytes;
+    private final MemoryBudget budget;
     private final BulkWork bulkWork;
-    /** Of all bodies that are being received or are not answered yet. */
-    private long heldBytes;
 
-    /** @param maxHeldBytes of all requests together */
-    RequestBody(int maxUploadBytes, long maxHeldBytes, BulkWork bulkWork) {
-        this.maxHeldBytes = maxHeldBytes;
+    /** @param budget for large bodies that are being received or are not answered yet */
+    RequestBody(int maxUploadBytes, MemoryBudget budget, BulkWork bulkWork) {
+        this.budget = budget;
         this.bulkWork = bulkWork;
         this.maxBytes = Math.min(MAX_BYTES, maxUploadBytes);
         this.maxUploadBytes = maxUploadBytes;
@@ -88,25 +86,30 @@ final class RequestBody implements Handler<RoutingContext> {
             ctx.response().writeContinue();
         }
         Buffer body = Buffer.buffer();
+        MemoryBudget.Share share = budget.share(Authentication.userIfKnown(ctx));
         // A client that leaves is nothing that an operator needs to know.
         request.exceptionHandler(e -> fail(ctx, Validation.invalid("the body is not complete: " + e.getMessage())));
         request.handler(chunk -> {
             if (body.length() + chunk.length() > limit) {
                 fail(ctx, tooLarge(limit));
-            } else if (heldBytes + chunk.length() > maxHeldBytes) {
+            } else if (!mayHold(share, body.length() + chunk.length())) {
                 fail(ctx, new BerthException(ErrorCode.NOT_READY, "too many large requests are under way"));
             } else {
-                heldBytes += chunk.length();
                 body.appendBuffer(chunk);
             }
         });
-        ctx.addEndHandler(ended -> heldBytes -= body.length());
+        ctx.addEndHandler(ended -> share.hold(0));
         request.endHandler(end -> {
             if (!ctx.failed()) {
                 received(ctx, body);
             }
         });
         request.resume();
+    }
+
+    /** Small ones are bounded by the connections. */
+    private static boolean mayHold(MemoryBudget.Share share, int bytes) {
+        return bytes <= BulkWork.BYTES || share.tryHold(bytes);
     }
 
     /** Once: what follows is read, and is nothing. */

@@ -40,7 +40,7 @@ final class SocketEnd implements ChromeEnd {
     /** What Chrome sent right after its answer. */
     private final Buffer early;
 
-    private final RelayBudget.Share budget = RelayBudget.OF_PROCESS.share();
+    private final MemoryBudget.Share budget;
     /** Before {@link #unsent}; those of large messages go out one by one. */
     private final Deque<ByteBuf> waiting = new ArrayDeque<>();
 
@@ -50,25 +50,29 @@ final class SocketEnd implements ChromeEnd {
     private boolean over;
 
     /** @param socket paused */
-    private SocketEnd(NetSocket socket, String accept, Buffer early) {
+    private SocketEnd(NetSocket socket, Object user, String accept, Buffer early) {
         this.socket = socket;
+        this.budget = MemoryBudget.OF_RELAYS.share(user);
         this.channel = ((NetSocketInternal) socket).channelHandlerContext();
         this.accept = accept;
         this.early = early;
     }
 
-    /** @param key the client's {@code Sec-WebSocket-Key} */
-    static Future<ChromeEnd> open(NetClient client, CdpEndpoint endpoint, String key) {
+    /**
+     * @param user whose session it is
+     * @param key the client's {@code Sec-WebSocket-Key}
+     */
+    static Future<ChromeEnd> open(NetClient client, CdpEndpoint endpoint, Object user, String key) {
         return client.connect(endpoint.port(), endpoint.host())
-                .compose(socket -> shakeHands(socket, endpoint, key))
+                .compose(socket -> shakeHands(socket, endpoint, user, key))
                 .recover(e -> Future.failedFuture(
                         new BerthException(ErrorCode.UPSTREAM, "the browser does not answer: " + e.getMessage(), e)));
     }
 
-    private static Future<ChromeEnd> shakeHands(NetSocket socket, CdpEndpoint endpoint, String key) {
+    private static Future<ChromeEnd> shakeHands(NetSocket socket, CdpEndpoint endpoint, Object user, String key) {
         Promise<ChromeEnd> open = Promise.promise();
         Buffer answer = Buffer.buffer();
-        socket.handler(chunk -> read(socket, answer.appendBuffer(chunk), open));
+        socket.handler(chunk -> read(socket, user, answer.appendBuffer(chunk), open));
         socket.closeHandler(closed -> open.tryFail("it closed the connection"));
         socket.exceptionHandler(open::tryFail);
         return socket.write(request(endpoint, key))
@@ -89,7 +93,7 @@ final class SocketEnd implements ChromeEnd {
                 "");
     }
 
-    private static void read(NetSocket socket, Buffer answer, Promise<ChromeEnd> open) {
+    private static void read(NetSocket socket, Object user, Buffer answer, Promise<ChromeEnd> open) {
         String head = answer.getString(0, Math.min(answer.length(), MAX_HEAD_BYTES), "ISO-8859-1");
         int end = head.indexOf(END_OF_HEAD);
         if (end < 0) {
@@ -102,7 +106,7 @@ final class SocketEnd implements ChromeEnd {
         Matcher accept = ACCEPT.matcher(head.substring(0, end));
         if (head.startsWith("HTTP/1.1 101 ") && accept.find()) {
             int frames = end + END_OF_HEAD.getBytes(StandardCharsets.ISO_8859_1).length;
-            open.tryComplete(new SocketEnd(socket, accept.group(1), answer.getBuffer(frames, answer.length())));
+            open.tryComplete(new SocketEnd(socket, user, accept.group(1), answer.getBuffer(frames, answer.length())));
         } else {
             open.tryFail("it refuses the WebSocket: " + head.lines().findFirst().orElse(""));
         }

@@ -176,9 +176,25 @@ public sealed interface SessionReply {
      * @param path of the browser's WebSocket
      * @param downloadDir where a client's downloads go; empty where they are not redirected
      * @param uploadDir the one folder whose files a client may hand to a page; empty where there is none
+     * @param userId whose session it is; empty where that is not known
      */
-    record CdpEndpoint(String host, int port, String path, Optional<String> downloadDir, Optional<String> uploadDir)
-            implements SessionReply {}
+    record CdpEndpoint(
+            String host,
+            int port,
+            String path,
+            Optional<String> downloadDir,
+            Optional<String> uploadDir,
+            Optional<Long> userId)
+            implements SessionReply {
+        public CdpEndpoint(
+                String host, int port, String path, Optional<String> downloadDir, Optional<String> uploadDir) {
+            this(host, port, path, downloadDir, uploadDir, Optional.empty());
+        }
+
+        public CdpEndpoint of(long user) {
+            return new CdpEndpoint(host, port, path, downloadDir, uploadDir, Optional.of(user));
+        }
+    }
 
     /** It is done, and there is nothing to tell. */
     record Acknowledged() implements SessionReply {}

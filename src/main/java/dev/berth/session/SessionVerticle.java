@@ -227,7 +227,7 @@ final class SessionVerticle extends VerticleBase {
             return Future.failedFuture(notRunning());
         }
         cdpClients.attach(open.clientId());
-        return Future.succeededFuture(browser.get().endpoint());
+        return Future.succeededFuture(browser.get().endpoint().of(profile.userId()));
     }
 
     private Future<SessionReply> act(Action<?> action) {

@@ -129,17 +129,48 @@ class ClientFramesTest {
 
     /** A message with a fault is not kept, but counted. */
     @Test
-    void nothingIsHeldButWhatIsStillToBeTold() {
+    void nothingIsNeededButForWhatIsStillToBeTold() {
         frames.feed(frame(0x01, "{\"x\":\"" + "x".repeat(600_000)).getBytes());
-        assertThat(frames.heldBytes()).isGreaterThan(500_000);
+        assertThat(frames.neededBytes()).isEqualTo(1_000_000);
         frames.feed(frame(0x80, "\"}").getBytes());
-        assertThat(frames.heldBytes()).isZero();
+        assertThat(frames.neededBytes()).isZero();
         frames.feed(frame(0x01, "x".repeat(600_000)).getBytes());
-        assertThat(frames.heldBytes()).isZero();
+        assertThat(frames.neededBytes()).isZero();
         frames.discard();
         frames.feed(frame(0x80, "x").getBytes());
         frames.feed(frame(0x01, "{\"x\":\"" + "x".repeat(600_000)).getBytes());
-        assertThat(frames.heldBytes()).isZero();
+        assertThat(frames.neededBytes()).isZero();
+    }
+
+    /** With its first byte it is known what a message needs, and it never is more later. */
+    @Test
+    void whatAMessageNeedsIsKnownFromItsBeginning() {
+        feedSome(frame(0x81, "{\"x\":\"" + "x".repeat(600_000)), 20);
+        assertThat(frames.neededBytes()).isEqualTo(600_006);
+        feedRest(frame(0x81, "{\"x\":\"" + "x".repeat(600_000)), 20);
+        assertThat(frames.neededBytes()).isZero();
+        assertThat(frames.receivedBytes()).isEqualTo(600_006);
+
+        frames.feed(frame(0x01, "{\"x\":\"" + "x".repeat(10_000)).getBytes());
+        assertThat(frames.neededBytes()).isZero();
+        feedSome(frame(0x00, "x".repeat(60_000)), 20);
+        assertThat(frames.neededBytes()).as("nobody knows how many follow").isEqualTo(1_000_000);
+        feedRest(frame(0x00, "x".repeat(60_000)), 20);
+        frames.feed(frame(0x89, "ping").getBytes());
+        assertThat(frames.neededBytes()).isEqualTo(1_000_000);
+        feedSome(frame(0x80, "x".repeat(200_000)), 20);
+        assertThat(frames.neededBytes()).isEqualTo(270_006);
+        feedRest(frame(0x80, "x".repeat(200_000)), 20);
+        assertThat(frames.neededBytes()).isZero();
+        assertThat(frames.receivedBytes()).isEqualTo(870_012);
+    }
+
+    private void feedSome(Buffer frame, int bytes) {
+        frames.feed(frame.getBytes(0, bytes));
+    }
+
+    private void feedRest(Buffer frame, int from) {
+        frames.feed(frame.getBytes(from, frame.length()));
     }
 
     @Test

@@ -18,7 +18,12 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(VertxExtension.class)
 @Timeout(60)
 class RequestBodyTest {
+    private static final int MAX_BYTES = 30_000;
     private static final String JSON = "{\"a\":\"0123456789\"}";
+    private static final String LARGE = "{\"a\":\"" + "0".repeat(20_000) + "\"}";
+    private static final String ONE = "/";
+    private static final String OTHER = "/x";
+    private static final String THIRD = "/xy";
     private int port;
 
     @BeforeEach
@@ -26,9 +31,14 @@ class RequestBodyTest {
         Promise<Integer> listening = Promise.promise();
         vertx.runOnContext(ignored -> {
             Router router = Router.router(vertx);
-            // Two of JSON at once.
+            // Four of LARGE at once, two of each user.
+            MemoryBudget budget = new MemoryBudget(4L * LARGE.length(), 2L * LARGE.length());
             router.route()
-                    .handler(new RequestBody(1_000, 2L * JSON.length(), new BulkWork(vertx)))
+                    .handler(ctx -> {
+                        ctx.put("berth.user", (long) ctx.request().path().length());
+                        ctx.next();
+                    })
+                    .handler(new RequestBody(MAX_BYTES, budget, new BulkWork(vertx)))
                     .handler(ctx -> ctx.end(RequestBody.of(ctx)))
                     .failureHandler(Problem::answer);
             vertx.createHttpServer()
@@ -40,44 +50,71 @@ class RequestBodyTest {
         port = listening.future().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
     }
 
-    private Socket send(String body, int sent) throws IOException {
+    private Socket send(String path, String body, int sent) throws IOException {
         Socket socket = new Socket("127.0.0.1", port);
         socket.setSoTimeout(20_000);
-        String head =
-                "POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: "
-                        + body.length() + "\r\n\r\n";
+        String head = "POST " + path
+                + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: "
+                + body.length() + "\r\n\r\n";
         socket.getOutputStream().write((head + body.substring(0, sent)).getBytes(StandardCharsets.US_ASCII));
         return socket;
     }
 
-    private String post(String body) throws IOException {
-        try (Socket socket = send(body, body.length())) {
+    private String post(String path, String body) throws IOException {
+        try (Socket socket = send(path, body, body.length())) {
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+        }
+    }
+
+    private Socket begin(String path) throws IOException {
+        return send(path, LARGE, LARGE.length() - 1);
+    }
+
+    private void awaitFull(String path) throws IOException {
+        while (!post(path, LARGE).startsWith("HTTP/1.1 503")) {
+            // They are not all received yet.
+            Thread.onSpinWait();
         }
     }
 
     @Test
     void whatWasReceivedIsThereToBeRead() throws IOException {
-        assertThat(post(JSON)).startsWith("HTTP/1.1 200").endsWith(JSON);
-        assertThat(post("{} {}")).startsWith("HTTP/1.1 400").contains("nothing after it");
-        assertThat(post(" ".repeat(1_001))).startsWith("HTTP/1.1 413");
+        assertThat(post(ONE, JSON)).startsWith("HTTP/1.1 200").endsWith(JSON);
+        assertThat(post(ONE, "{} {}")).startsWith("HTTP/1.1 400").contains("nothing after it");
+        assertThat(post(ONE, " ".repeat(MAX_BYTES + 1))).startsWith("HTTP/1.1 413");
     }
 
     @Test
-    void bodiesTogetherAreBoundedAndMakeRoomWhenTheirClientsLeave() throws IOException {
-        try (Socket first = send(JSON, JSON.length() - 1);
-                Socket second = send(JSON, JSON.length() - 1)) {
-            while (!post(JSON).startsWith("HTTP/1.1 503")) {
-                // They are not all received yet.
-                Thread.onSpinWait();
-            }
+    void largeBodiesTogetherAreBoundedAndMakeRoomWhenTheirClientsLeave() throws IOException {
+        try (Socket first = begin(ONE);
+                Socket second = begin(ONE);
+                Socket third = begin(OTHER);
+                Socket fourth = begin(OTHER)) {
+            awaitFull(THIRD);
+            assertThat(post(THIRD, JSON)).as("small ones do not count").startsWith("HTTP/1.1 200");
             first.getOutputStream().write('}');
             assertThat(new String(first.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
-                    .endsWith(JSON);
+                    .endsWith(LARGE);
+            assertThat(second.isClosed() || third.isClosed() || fourth.isClosed())
+                    .isFalse();
         }
-        while (!post(JSON + " ".repeat(JSON.length())).startsWith("HTTP/1.1 200")) {
-            // The second has not been missed yet.
+        while (!post(ONE, LARGE).startsWith("HTTP/1.1 200")) {
+            // The others have not been missed yet.
             Thread.onSpinWait();
+        }
+    }
+
+    @Test
+    void oneUserLeavesRoomForOthers() throws IOException {
+        try (Socket first = begin(ONE);
+                Socket second = begin(ONE);
+                Socket third = begin(ONE);
+                Socket fourth = begin(ONE)) {
+            awaitFull(ONE);
+            assertThat(post(ONE, JSON)).startsWith("HTTP/1.1 200");
+            assertThat(post(OTHER, LARGE)).startsWith("HTTP/1.1 200");
+            assertThat(first.isClosed() || second.isClosed() || third.isClosed() || fourth.isClosed())
+                    .isFalse();
         }
     }
 }

@@ -99,11 +99,18 @@ class SocketPartsTest {
     @Test
     void aClientGoesOnWithALargeMessageOrIsTooSlow() {
         MessagePace pace = new MessagePace();
-        assertThat(pace.isTooSlow(0)).isFalse();
-        assertThat(pace.isTooSlow(0)).isFalse();
-        assertThat(pace.isTooSlow(10_000_000)).isFalse();
-        assertThat(pace.isTooSlow(12_000_000)).isFalse();
-        assertThat(pace.isTooSlow(500_000)).as("of another message").isFalse();
-        assertThat(pace.isTooSlow(600_000)).isTrue();
+        assertThat(pace.isTooSlow(false, 0)).isFalse();
+        assertThat(pace.isTooSlow(true, 10)).isFalse();
+        assertThat(pace.isTooSlow(true, 2_000_000)).isFalse();
+        assertThat(pace.isTooSlow(true, 3_000_000)).isTrue();
+    }
+
+    @Test
+    void aBusyClientIsNotSlowBecauseItsMessagesAreAlike() {
+        MessagePace pace = new MessagePace();
+        assertThat(pace.isTooSlow(true, 5_000_000)).isFalse();
+        pace.restart();
+        assertThat(pace.isTooSlow(true, 5_100_000)).as("another message").isFalse();
+        assertThat(pace.isTooSlow(true, 5_200_000)).as("the same").isTrue();
     }
 }
