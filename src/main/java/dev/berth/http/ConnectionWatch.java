@@ -2,13 +2,17 @@ package dev.berth.http;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import java.util.Set;
 
@@ -20,6 +24,8 @@ final class ConnectionWatch extends ChannelDuplexHandler {
     private final Channel channel;
     private final Conversation conversation;
     private final Set<ConnectionWatch> watched;
+    /** Whether nothing that comes after this answer can be read. */
+    private boolean last;
 
     /** @param watched has this handler in it while it is in the pipeline */
     ConnectionWatch(Channel channel, Conversation conversation, Set<ConnectionWatch> watched) {
@@ -40,8 +46,8 @@ final class ConnectionWatch extends ChannelDuplexHandler {
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
-        if (message instanceof HttpRequest) {
-            conversation.requestBegan(System.nanoTime());
+        if (message instanceof HttpRequest request) {
+            conversation.requestBegan(HttpUtil.is100ContinueExpected(request), System.nanoTime());
         }
         if (message instanceof LastHttpContent) {
             conversation.requestEnded();
@@ -53,13 +59,26 @@ final class ConnectionWatch extends ChannelDuplexHandler {
     public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
         HttpResponse response = message instanceof HttpResponse head ? head : null;
         boolean interim = response != null && response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
+        if (interim) {
+            conversation.continued();
+        } else if (response != null && conversation.isEndInDoubt()) {
+            last = true;
+            response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+        }
         if (message instanceof LastHttpContent && !interim) {
             conversation.answered(System.nanoTime());
+            ctx.write(message, last ? promise.unvoid().addListener(ChannelFutureListener.CLOSE) : promise);
+        } else {
+            ctx.write(message, promise);
         }
-        ctx.write(message, promise);
         if (interim && response.status().code() == HttpResponseStatus.SWITCHING_PROTOCOLS.code()) {
             ctx.pipeline().remove(this);
         }
+    }
+
+    /** From before the decoder. */
+    void received() {
+        conversation.received(System.nanoTime());
     }
 
     boolean overdue(long now) {

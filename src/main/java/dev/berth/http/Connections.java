@@ -46,7 +46,7 @@ final class Connections {
         }
         open++;
         ConnectionWatch watch = new ConnectionWatch(channel, new Conversation(patience, System.nanoTime()), watched);
-        channel.pipeline().replace("httpDecoder", "httpDecoder", new RequestDecoder(options));
+        channel.pipeline().replace("httpDecoder", "httpDecoder", new RequestDecoder(options, watch::received));
         channel.pipeline().addBefore("handler", "watch", watch);
         channel.closeFuture().addListener(closed -> {
             open--;

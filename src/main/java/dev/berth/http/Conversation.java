@@ -7,16 +7,20 @@ final class Conversation {
     /**
      * How much time a client has.
      *
-     * @param silence until the head of its next request is complete, or until it reads more of an answer
+     * @param idle between two requests: proxies keep connections for minutes, and send when we may be closing
+     * @param silence until a head that has begun is complete, the first from the beginning, or until it reads more of an answer
      * @param body until the body of a request is complete
      */
-    record Patience(Duration silence, Duration body) {
-        static final Patience DEFAULT = new Patience(Duration.ofSeconds(60), Duration.ofMinutes(10));
+    record Patience(Duration idle, Duration silence, Duration body) {
+        static final Patience DEFAULT =
+                new Patience(Duration.ofMinutes(10), Duration.ofSeconds(60), Duration.ofMinutes(10));
     }
 
     private final Patience patience;
     private int unanswered;
+    private boolean headOpen = true;
     private boolean bodyOpen;
+    private boolean continueAwaited;
     private long bodySince;
     private long silentSince;
     private long unread;
@@ -27,15 +31,38 @@ final class Conversation {
         this.silentSince = now;
     }
 
-    /** The head of a request is complete. */
-    void requestBegan(long now) {
+    /** Something has come, which is not decoded yet. */
+    void received(long now) {
+        if (!bodyOpen && !headOpen) {
+            headOpen = true;
+            silentSince = now;
+        }
+    }
+
+    /**
+     * The head of a request is complete.
+     *
+     * @param awaitsContinue whether its body follows only when it is told to, or after an answer perhaps not
+     */
+    void requestBegan(boolean awaitsContinue, long now) {
         unanswered++;
+        headOpen = false;
         bodyOpen = true;
+        continueAwaited = awaitsContinue;
         bodySince = now;
     }
 
     void requestEnded() {
         bodyOpen = false;
+    }
+
+    void continued() {
+        continueAwaited = false;
+    }
+
+    /** Whether the oldest request is answered before its body has come, which then may come, or the next request in its place. */
+    boolean isEndInDoubt() {
+        return continueAwaited && bodyOpen && unanswered == 1;
     }
 
     /** The answer to the oldest request is written, which is not: read. */
@@ -58,6 +85,10 @@ final class Conversation {
             return true;
         }
         long silence = patience.silence().toNanos();
-        return unread == 0 ? unanswered == 0 && now - silentSince > silence : now - unreadSince > silence;
+        if (unread != 0) {
+            return now - unreadSince > silence;
+        }
+        long patient = headOpen || bodyOpen ? silence : patience.idle().toNanos();
+        return unanswered == 0 && now - silentSince > patient;
     }
 }

@@ -124,6 +124,7 @@ public final class HttpVerticle extends VerticleBase {
                 new ConnectQuery(new OptionsReader(services.config().sessions())),
                 new OriginRule(services.config().http().publicUrl()),
                 services.pipes());
+        SessionAccess access = new SessionAccess(client, services.sessions());
         bulkWork = new BulkWork(vertx);
         validator = RequestValidator.create(vertx, contract);
         RouterBuilder builder = RouterBuilder.create(vertx, contract);
@@ -134,8 +135,9 @@ public final class HttpVerticle extends VerticleBase {
                         MemoryBudget.ofBodies(
                                 Runtime.getRuntime().maxMemory(),
                                 services.config().http().maxBodyBytes()),
-                        bulkWork));
-        mountSessions(builder, client);
+                        bulkWork,
+                        access::requireForUpload));
+        mountSessions(builder, client, access);
         Router router = builder.createRouter();
         new ServiceRoutes(services.machineId(), client, services.database(), services.store(), text).mount(router);
         router.route().failureHandler(Problem::answer);
@@ -143,10 +145,9 @@ public final class HttpVerticle extends VerticleBase {
         return router;
     }
 
-    private void mountSessions(RouterBuilder builder, SessionClient client) {
+    private void mountSessions(RouterBuilder builder, SessionClient client, SessionAccess access) {
         SessionLinks links =
                 new SessionLinks(services.config().http().publicUrl(), new SessionTokens(services.tokenSecret()));
-        SessionAccess access = new SessionAccess(client, services.sessions());
         CreateRoute create =
                 new CreateRoute(client, new OptionsReader(services.config().sessions()), links);
         SessionRoutes sessions = new SessionRoutes(

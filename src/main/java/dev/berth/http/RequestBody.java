@@ -2,6 +2,7 @@ package dev.berth.http;
 
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
+import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -9,6 +10,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * Receives the body of a request, which is JSON and not large, and lets nothing else pass: what comes after it may take the body's
@@ -24,9 +26,18 @@ final class RequestBody implements Handler<RoutingContext> {
     private final int maxUploadBytes;
     private final MemoryBudget budget;
     private final BulkWork bulkWork;
+    private final Function<RoutingContext, Future<?>> uploadCheck;
 
-    /** @param budget for large bodies that are being received or are not answered yet */
-    RequestBody(int maxUploadBytes, MemoryBudget budget, BulkWork bulkWork) {
+    /**
+     * @param budget for large bodies that are being received or are not answered yet
+     * @param uploadCheck whether an upload may come at all
+     */
+    RequestBody(
+            int maxUploadBytes,
+            MemoryBudget budget,
+            BulkWork bulkWork,
+            Function<RoutingContext, Future<?>> uploadCheck) {
+        this.uploadCheck = uploadCheck;
         this.budget = budget;
         this.bulkWork = bulkWork;
         this.maxBytes = Math.min(MAX_BYTES, maxUploadBytes);
@@ -47,11 +58,18 @@ final class RequestBody implements Handler<RoutingContext> {
             return;
         }
         String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
-        int limit = ctx.normalizedPath().endsWith("/upload") ? maxUploadBytes : maxBytes;
+        boolean upload = ctx.normalizedPath().endsWith("/upload");
+        int limit = upload ? maxUploadBytes : maxBytes;
         if (!isJson(type) && (type != null || declared > 0)) {
             ctx.fail(notJson());
         } else if (declared > limit) {
             ctx.fail(tooLarge(limit));
+        } else if (upload) {
+            request.pause();
+            uploadCheck.apply(ctx).onSuccess(may -> receive(ctx, limit)).onFailure(e -> {
+                request.resume();
+                ctx.fail(e);
+            });
         } else {
             receive(ctx, limit);
         }

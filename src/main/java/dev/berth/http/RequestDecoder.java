@@ -1,5 +1,6 @@
 package dev.berth.http;
 
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMessage;
@@ -14,8 +15,18 @@ import java.util.List;
  * that it does.
  */
 final class RequestDecoder extends VertxHttpRequestDecoder {
-    RequestDecoder(HttpServerOptions options) {
+    private final Runnable onBytes;
+
+    /** @param onBytes called when something has come, before it is decoded */
+    RequestDecoder(HttpServerOptions options, Runnable onBytes) {
         super(options);
+        this.onBytes = onBytes;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object bytes) throws Exception {
+        onBytes.run();
+        super.channelRead(ctx, bytes);
     }
 
     /** Netty's first question when all headers of a request are there: what is thrown here makes it an invalid one. */

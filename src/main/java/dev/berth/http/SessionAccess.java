@@ -13,10 +13,15 @@ import dev.berth.protocol.SessionReply;
 import dev.berth.protocol.SessionReply.SessionSnapshot;
 import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
+import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Reaches the user's sessions: live ones over the bus, ended ones in the history. */
 final class SessionAccess {
+    private static final Pattern UPLOAD = Pattern.compile("/api/sessions/([^/]+)/upload");
+
     private final SessionClient client;
     private final SessionRepository sessions;
 
@@ -30,6 +35,21 @@ final class SessionAccess {
         return SessionId.parse(ctx.pathParam("sessionId")).orElseThrow(SessionAccess::notFound);
     }
 
+    /** Fails where the user has no session that an upload is for: before a route has taken its path apart. */
+    Future<?> requireForUpload(RoutingContext ctx) {
+        Matcher path = UPLOAD.matcher(ctx.normalizedPath());
+        return Optional.of(path)
+                .filter(Matcher::matches)
+                .flatMap(found -> SessionId.parse(found.group(1)))
+                .map(id -> ask(
+                        Authentication.user(ctx),
+                        id,
+                        new DescribeSession(),
+                        Future::succeededFuture,
+                        Future::succeededFuture))
+                .orElseGet(() -> Future.failedFuture(notFound()));
+    }
+
     private static BerthException notFound() {
         return new BerthException(ErrorCode.SESSION_NOT_FOUND, "you have no session with this id");
     }
@@ -40,8 +60,15 @@ final class SessionAccess {
             SessionCommand<R> command,
             Function<R, Future<T>> live,
             Function<SessionSnapshot, Future<T>> ended) {
-        long user = Authentication.user(ctx);
-        SessionId id = id(ctx);
+        return ask(Authentication.user(ctx), id(ctx), command, live, ended);
+    }
+
+    private <R extends SessionReply, T> Future<T> ask(
+            long user,
+            SessionId id,
+            SessionCommand<R> command,
+            Function<R, Future<T>> live,
+            Function<SessionSnapshot, Future<T>> ended) {
         return client.as(user).ask(id, command).transform(asked -> {
             if (asked.succeeded()) {
                 return live.apply(asked.result());

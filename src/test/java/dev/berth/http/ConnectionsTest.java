@@ -34,11 +34,11 @@ class ConnectionsTest {
     }
 
     /** Its event loop is that of its {@link Connections}, as in a verticle. */
-    private int listen(int max, Duration silence, Duration body) throws Exception {
+    private int listen(int max, Duration idle, Duration silence, Duration body) throws Exception {
         Promise<Integer> port = Promise.promise();
         HttpServerOptions options = new HttpServerOptions().setPort(0).setHttp2ClearTextEnabled(false);
         vertx.runOnContext(ignored -> vertx.createHttpServer(options)
-                .connectionHandler(new Connections(vertx, options, max, new Patience(silence, body))::opened)
+                .connectionHandler(new Connections(vertx, options, max, new Patience(idle, silence, body))::opened)
                 .requestHandler(this::answer)
                 .listen()
                 .map(server -> server.actualPort())
@@ -52,6 +52,10 @@ class ConnectionsTest {
             case "/socket" -> {
                 request.response().putHeader("Upgrade", "x").putHeader("Connection", "Upgrade");
                 request.toNetSocket().onSuccess(socket -> socket.handler(socket::write));
+            }
+            case "/continue" -> {
+                request.response().writeContinue();
+                request.endHandler(end -> request.response().end("hello"));
             }
             default -> request.response().end("hello");
         }
@@ -79,7 +83,7 @@ class ConnectionsTest {
 
     @Test
     void aClientThatSendsNothingOrHalfAHeadIsLeft() throws Exception {
-        int port = listen(10, Duration.ofMillis(100), AGES);
+        int port = listen(10, Duration.ofMillis(100), Duration.ofMillis(100), AGES);
         try (Socket nothing = send(port, "");
                 Socket half = send(port, "GET / HTTP/1.1\r\nHost:");
                 Socket again = send(port, GET)) {
@@ -90,9 +94,47 @@ class ConnectionsTest {
         }
     }
 
+    /** Who keeps connections to send on later is not left with what it has just sent. */
+    @Test
+    void aClientMayPauseBetweenRequestsButNotWithinAHead() throws Exception {
+        int port = listen(10, AGES, Duration.ofMillis(50), AGES);
+        try (Socket kept = send(port, GET);
+                Socket half = send(port, GET)) {
+            assertThat(read(kept, "hello")).startsWith("HTTP/1.1 200");
+            assertThat(read(half, "hello")).startsWith("HTTP/1.1 200");
+            half.getOutputStream().write("GET ".getBytes(StandardCharsets.US_ASCII));
+            assertThat(half.getInputStream().read()).isEqualTo(-1);
+            try (Socket later = send(port, "")) {
+                assertThat(later.getInputStream().read()).isEqualTo(-1);
+            }
+            kept.getOutputStream().write(GET.getBytes(StandardCharsets.US_ASCII));
+            assertThat(read(kept, "hello")).startsWith("HTTP/1.1 200");
+        }
+    }
+
+    /** Its body may come all the same, or the next request in its place: what comes would be read as the other. */
+    @Test
+    void anAnswerInsteadOfTheContinueIsTheLast() throws Exception {
+        int port = listen(10, AGES, AGES, AGES);
+        String post = "POST / HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: " + GET.length();
+        try (Socket refused = send(port, post + "\r\n\r\n")) {
+            assertThat(read(refused, "hello")).startsWith("HTTP/1.1 200").containsIgnoringCase("connection: close");
+            assertThat(refused.getInputStream().read()).isEqualTo(-1);
+        }
+        String told = "POST /continue HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n";
+        try (Socket continued = send(port, told)) {
+            assertThat(read(continued, "\r\n\r\n")).startsWith("HTTP/1.1 100");
+            continued.getOutputStream().write(("12345" + told).getBytes(StandardCharsets.US_ASCII));
+            assertThat(read(continued, "hello"))
+                    .startsWith("HTTP/1.1 200")
+                    .doesNotContainIgnoringCase("connection: close");
+            assertThat(read(continued, "\r\n\r\n")).startsWith("HTTP/1.1 100");
+        }
+    }
+
     @Test
     void aClientWhoseBodyDoesNotEndIsLeft() throws Exception {
-        int port = listen(10, Duration.ofMillis(100), Duration.ofMillis(100));
+        int port = listen(10, AGES, Duration.ofMillis(100), Duration.ofMillis(100));
         try (Socket slow = send(port, "POST /held HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhell")) {
             assertThat(slow.getInputStream().read()).isEqualTo(-1);
         }
@@ -100,7 +142,7 @@ class ConnectionsTest {
 
     @Test
     void aRequestThatTakesLongIsNotCutAndNeitherIsASocket() throws Exception {
-        int port = listen(10, Duration.ofMillis(50), AGES);
+        int port = listen(10, AGES, Duration.ofMillis(50), AGES);
         try (Socket waits = send(port, "GET /held HTTP/1.1\r\nHost: x\r\n\r\n");
                 Socket socket =
                         send(port, "GET /socket HTTP/1.1\r\nHost: x\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n");
@@ -122,7 +164,7 @@ class ConnectionsTest {
 
     @Test
     void oneMoreThanTheLimitIsClosedAtOnceAndAPlaceThatBecomesFreeIsGivenAway() throws Exception {
-        int port = listen(2, AGES, AGES);
+        int port = listen(2, AGES, AGES, AGES);
         try (Socket first = send(port, GET);
                 Socket second = send(port, GET)) {
             assertThat(read(first, "hello")).endsWith("hello");

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class ConversationTest {
     private static final long SECOND = 1_000_000_000L;
     private final Conversation conversation =
-            new Conversation(new Patience(Duration.ofSeconds(60), Duration.ofSeconds(600)), 0);
+            new Conversation(new Patience(Duration.ofSeconds(300), Duration.ofSeconds(60), Duration.ofSeconds(600)), 0);
 
     private boolean overdueAt(long second) {
         return conversation.overdue(second * SECOND);
@@ -22,9 +22,22 @@ class ConversationTest {
     }
 
     @Test
-    void aRequestMayBeAnsweredAsLateAsItLikes() {
-        conversation.requestBegan(SECOND);
+    void theNextHeadMayBeginLaterButThenMustCome() {
+        conversation.requestBegan(false, 0);
         conversation.requestEnded();
+        conversation.answered(0);
+        assertThat(overdueAt(300)).isFalse();
+        conversation.received(300 * SECOND);
+        assertThat(overdueAt(360)).isFalse();
+        conversation.received(350 * SECOND);
+        assertThat(overdueAt(361)).isTrue();
+    }
+
+    @Test
+    void aHeadThatBeganBeforeAnAnswerMustComeAfterIt() {
+        conversation.requestBegan(false, 0);
+        conversation.requestEnded();
+        conversation.received(SECOND);
         assertThat(overdueAt(100_000)).isFalse();
         conversation.answered(100_000 * SECOND);
         assertThat(overdueAt(100_060)).isFalse();
@@ -32,8 +45,33 @@ class ConversationTest {
     }
 
     @Test
+    void onlyAnAnswerInsteadOfTheContinueLeavesTheEndInDoubt() {
+        conversation.requestBegan(true, 0);
+        assertThat(conversation.isEndInDoubt()).isTrue();
+        conversation.continued();
+        assertThat(conversation.isEndInDoubt()).isFalse();
+        conversation.requestEnded();
+        conversation.requestBegan(true, 0);
+        assertThat(conversation.isEndInDoubt()).as("that of the one before").isFalse();
+        conversation.answered(0);
+        assertThat(conversation.isEndInDoubt()).isTrue();
+        conversation.requestEnded();
+        assertThat(conversation.isEndInDoubt()).isFalse();
+    }
+
+    @Test
+    void aRequestMayBeAnsweredAsLateAsItLikes() {
+        conversation.requestBegan(false, SECOND);
+        conversation.requestEnded();
+        assertThat(overdueAt(100_000)).isFalse();
+        conversation.answered(100_000 * SECOND);
+        assertThat(overdueAt(100_300)).isFalse();
+        assertThat(overdueAt(100_301)).isTrue();
+    }
+
+    @Test
     void aBodyThatDoesNotEndIsOverdue() {
-        conversation.requestBegan(SECOND);
+        conversation.requestBegan(false, SECOND);
         assertThat(overdueAt(601)).isFalse();
         assertThat(overdueAt(602)).isTrue();
         conversation.requestEnded();
@@ -42,16 +80,16 @@ class ConversationTest {
 
     @Test
     void aBodyGoesOnNoLongerThanOthersAreSilentOnceItIsRefused() {
-        conversation.requestBegan(0);
+        conversation.requestBegan(false, 0);
         conversation.answered(0);
         assertThat(overdueAt(61)).isTrue();
     }
 
     @Test
     void onePipelinedRequestThatIsUnansweredIsEnough() {
-        conversation.requestBegan(0);
+        conversation.requestBegan(false, 0);
         conversation.requestEnded();
-        conversation.requestBegan(0);
+        conversation.requestBegan(false, 0);
         conversation.requestEnded();
         conversation.answered(0);
         assertThat(overdueAt(1_000)).isFalse();
@@ -59,7 +97,7 @@ class ConversationTest {
 
     @Test
     void whoReadsItsAnswerSlowlyIsNotSilent() {
-        conversation.requestBegan(0);
+        conversation.requestBegan(false, 0);
         conversation.requestEnded();
         conversation.answered(0);
         for (int second = 0; second < 1_000; second += 50) {
@@ -67,13 +105,13 @@ class ConversationTest {
             assertThat(overdueAt(second + 50)).isFalse();
         }
         conversation.unread(0, 1_000 * SECOND);
-        assertThat(overdueAt(1_060)).isFalse();
-        assertThat(overdueAt(1_061)).isTrue();
+        assertThat(overdueAt(1_300)).isFalse();
+        assertThat(overdueAt(1_301)).isTrue();
     }
 
     @Test
     void whoStopsReadingIsOverdueThoughItsRequestIsUnanswered() {
-        conversation.requestBegan(0);
+        conversation.requestBegan(false, 0);
         conversation.requestEnded();
         conversation.unread(5, SECOND);
         conversation.unread(5, 61 * SECOND);

@@ -2,6 +2,7 @@ package dev.berth.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
@@ -38,7 +39,7 @@ class RequestBodyTest {
                         ctx.put("berth.user", (long) ctx.request().path().length());
                         ctx.next();
                     })
-                    .handler(new RequestBody(MAX_BYTES, budget, new BulkWork(vertx)))
+                    .handler(new RequestBody(MAX_BYTES, budget, new BulkWork(vertx), ctx -> Future.succeededFuture()))
                     .handler(ctx -> ctx.end(RequestBody.of(ctx)))
                     .failureHandler(Problem::answer);
             vertx.createHttpServer()

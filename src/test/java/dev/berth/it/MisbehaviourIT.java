@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What clients send that no decent one does: each is told where that can be, and is nothing that the server's operator need know. */
@@ -73,6 +74,38 @@ class MisbehaviourIT {
             assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
                     .startsWith("HTTP/1.1 400 ")
                     .contains("x: is not a known field");
+        }
+    }
+
+    /** The body may come or not: what follows a refusal cannot be told from it. */
+    @ParameterizedTest
+    @CsvSource({
+        "POST /api/sessions HTTP/1.1, X-API-Key: nobodys, application/json, 7, 401",
+        "POST /api/sessions HTTP/1.1, X-Other: x, application/json, 7, 401",
+        "POST /api/sessions HTTP/1.1, '', text/plain, 7, 415",
+        "POST /api/sessions HTTP/1.1, '', application/json, 2000000, 413",
+        "POST /api/nothing HTTP/1.1, '', application/json, 7, 404",
+        "GET /health/live HTTP/1.1, '', application/json, 7, 200"
+    })
+    void aRequestThatIsAnsweredInsteadOfContinuedIsTheLast(String line, String key, String type, int length, int status)
+            throws IOException {
+        String request = line + "\r\nHost: x\r\n" + (key.isEmpty() ? "X-API-Key: " + Berth.KEY : key)
+                + "\r\nExpect: 100-continue\r\nContent-Type: " + type + "\r\nContent-Length: " + length + "\r\n\r\n";
+        String answer = ask(request);
+        assertThat(answer).startsWith("HTTP/1.1 " + status + " ").containsIgnoringCase("connection: close");
+        assertThat(answers(answer)).isOne();
+    }
+
+    /** None of it is received for a session that the user has not. */
+    @Test
+    void anUploadToNoSessionIsRefusedByItsHead() throws IOException {
+        for (String session : List.of("nonsense", "session-00000000-0000-4000-8000-000000000000")) {
+            assertThat(
+                            ask(
+                                    "POST /api/sessions/" + session + "/upload HTTP/1.1\r\n" + AUTH
+                                            + "Expect: 100-continue\r\nContent-Type: application/json\r\nContent-Length: 9000000\r\n\r\n"))
+                    .startsWith("HTTP/1.1 404 ")
+                    .contains("session_not_found");
         }
     }
 
