@@ -65,14 +65,23 @@ final class RequestBody implements Handler<RoutingContext> {
         } else if (declared > limit) {
             ctx.fail(tooLarge(limit));
         } else if (upload) {
-            request.pause();
-            uploadCheck.apply(ctx).onSuccess(may -> receive(ctx, limit)).onFailure(e -> {
-                request.resume();
-                ctx.fail(e);
-            });
+            checked(ctx).onSuccess(may -> receive(ctx, limit));
         } else {
             receive(ctx, limit);
         }
+    }
+
+    /** Fails where it is over: it is refused, or its client has left. */
+    private Future<?> checked(RoutingContext ctx) {
+        ctx.request().pause();
+        return uploadCheck
+                .apply(ctx)
+                .onFailure(e -> {
+                    ctx.request().resume();
+                    ctx.fail(e);
+                })
+                .compose(may ->
+                        ctx.response().closed() ? Future.failedFuture("its client left") : Future.succeededFuture());
     }
 
     /** 0 where there is no body, and -1 where its length will be seen. */

@@ -173,6 +173,8 @@ class MisbehaviourIT {
                 chunked + "ffffffffff\r\n{}",
                 "POST " + session + "/upload HTTP/1.1\r\n" + AUTH
                         + "Content-Type: application/json\r\nContent-Length: 9000000\r\n\r\n{" + " ".repeat(100_000),
+                "POST " + session + "/upload HTTP/1.1\r\n" + AUTH
+                        + "Expect: 100-continue\r\nContent-Type: application/json\r\nContent-Length: 9000000\r\n\r\n",
                 "\u0016\u0003\u0001\u0000\u00a5\u0001\u0000\u0000\u00a1\u0003\u0003" + "\u0001".repeat(160) + "\n",
                 "\u0000\u00ff\u0001garbage\r\n\r\n",
                 "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
