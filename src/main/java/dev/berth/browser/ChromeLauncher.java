@@ -33,7 +33,9 @@ public final class ChromeLauncher implements BrowserLauncher {
     private final ServerConfig.Chrome config;
     private final Path executable;
     private final Profiles profiles;
-    private final UserIds userIds;
+    /** Empty where Chrome runs as the server's own, unprivileged user. */
+    private final Optional<UserIds> userIds;
+
     private final ChildPipes pipes;
     private final boolean pipesWork;
     private final NetClient devTools;
@@ -52,7 +54,7 @@ public final class ChromeLauncher implements BrowserLauncher {
             Profiles profiles,
             DiskGuard disk,
             long maxDiskBytes,
-            boolean root,
+            Optional<UserIds> userIds,
             ChildPipes pipes,
             boolean pipesWork) {
         this.disk = disk;
@@ -63,7 +65,7 @@ public final class ChromeLauncher implements BrowserLauncher {
         this.config = config;
         this.executable = executable;
         this.profiles = profiles;
-        this.userIds = new UserIds(root, config.firstUid());
+        this.userIds = userIds;
         this.memory = new MemoryGuard(vertx, (long) config.maxMemoryMib() << 20);
         this.gate = new LaunchGate(
                 config.parallelLaunches(), () -> ((ContextInternal) vertx.getOrCreateContext()).promise());
@@ -108,8 +110,11 @@ public final class ChromeLauncher implements BrowserLauncher {
         Profiles profiles = Profiles.in(dataDir, root);
         DiskGuard guard = new DiskGuard(
                 vertx, DiskSpace.of(dataDir, profiles.root(), disk.floorBytes())::headroom, disk.sessionBytes());
+        Optional<UserIds> userIds = root
+                ? Optional.of(UserIds.open(UserIds.LOCKS, config.firstUid(), ProcessTable::ofUser))
+                : Optional.empty();
         return new ChromeLauncher(
-                vertx, config, executable, profiles, guard, disk.sessionBytes(), root, pipes, pipesWork);
+                vertx, config, executable, profiles, guard, disk.sessionBytes(), userIds, pipes, pipesWork);
     }
 
     public Path executable() {
@@ -151,6 +156,9 @@ public final class ChromeLauncher implements BrowserLauncher {
                 .compose(done -> vertx.executeBlocking(
                         () -> {
                             profiles.close();
+                            if (userIds.isPresent()) {
+                                userIds.get().close();
+                            }
                             return null;
                         },
                         false));
@@ -179,37 +187,39 @@ public final class ChromeLauncher implements BrowserLauncher {
     }
 
     private Future<PreparedChrome> start(boolean blankPage, Future<Void> abort) {
-        OptionalInt uid = userIds.take();
-        return launches.executeBlocking(() -> start(uid, blankPage), false)
-                .onFailure(e -> userIds.giveBack(uid))
-                .compose(process -> {
-                    abort.onSuccess(unwanted -> process.kill());
-                    return launches.executeBlocking(() -> process.awaitEndpoint(config.launchTimeoutMillis()), false)
-                            .map(endpoint -> prepared(process, endpoint, blankPage, uid))
-                            .recover(e -> process.destroy().transform(gone -> left(uid, gone, e)));
-                });
-    }
-
-    private PreparedChrome prepared(
-            ChromeProcess process, ChromeProcess.Endpoint endpoint, boolean blankPage, OptionalInt uid) {
-        process.pipe().ifPresent(pipe -> pipes.add(endpoint.path(), pipe));
-        return new PreparedChrome(vertx, process, endpoint, blankPage, uid, maxDiskBytes, gone -> {
-            disk.forget(process.home());
-            pipes.remove(endpoint.path());
-            giveBack(uid, gone);
+        return launches.executeBlocking(() -> start(blankPage), false).compose(process -> {
+            abort.onSuccess(unwanted -> process.kill());
+            return launches.executeBlocking(() -> process.awaitEndpoint(config.launchTimeoutMillis()), false)
+                    .map(endpoint -> prepared(process, endpoint, blankPage))
+                    .recover(e -> process.destroy().transform(gone -> left(process, gone, e)));
         });
     }
 
-    private <T> Future<T> left(OptionalInt uid, AsyncResult<Void> gone, Throwable why) {
-        giveBack(uid, gone.succeeded());
+    private PreparedChrome prepared(ChromeProcess process, ChromeProcess.Endpoint endpoint, boolean blankPage) {
+        process.pipe().ifPresent(pipe -> pipes.add(endpoint.path(), pipe));
+        return new PreparedChrome(vertx, process, endpoint, blankPage, maxDiskBytes, gone -> {
+            disk.forget(process.home());
+            pipes.remove(endpoint.path());
+            giveBack(process, gone);
+        });
+    }
+
+    private <T> Future<T> left(ChromeProcess process, AsyncResult<Void> gone, Throwable why) {
+        giveBack(process, gone.succeeded());
         logUnclean(gone);
         return Future.failedFuture(why);
     }
 
     /** What is left of a Chrome must be nobody else's to read. */
-    private void giveBack(OptionalInt uid, boolean gone) {
-        if (gone) {
-            userIds.giveBack(uid);
+    private void giveBack(ChromeProcess process, boolean gone) {
+        if (gone && process.userId().isPresent()) {
+            vertx.executeBlocking(
+                            () -> {
+                                giveBack(process.userId());
+                                return null;
+                            },
+                            false)
+                    .onFailure(e -> log.error("the user id of a Chrome could not be given back", e));
         }
     }
 
@@ -255,14 +265,30 @@ public final class ChromeLauncher implements BrowserLauncher {
         return "c-" + UUID.randomUUID().toString().substring(24);
     }
 
-    private ChromeProcess start(OptionalInt uid, boolean blankPage) throws IOException {
-        Path home = profiles.create(newName(), uid);
+    private ChromeProcess start(boolean blankPage) throws IOException {
+        OptionalInt userId = userIds.isPresent() ? OptionalInt.of(userIds.get().take()) : OptionalInt.empty();
+        try {
+            return start(userId, blankPage);
+        } catch (IOException | RuntimeException e) {
+            giveBack(userId);
+            throw e;
+        }
+    }
+
+    private void giveBack(OptionalInt userId) throws IOException {
+        if (userIds.isPresent() && userId.isPresent()) {
+            userIds.get().giveBack(userId.getAsInt());
+        }
+    }
+
+    private ChromeProcess start(OptionalInt userId, boolean blankPage) throws IOException {
+        Path home = profiles.create(newName(), userId);
         Optional<ChildPipe> pipe = Optional.empty();
         try {
             pipe = pipesWork ? ChildPipe.open(vertx) : Optional.empty();
             List<String> command = ChromeCommand.of(
-                    executable, Profiles.profile(home), pipe, Viewport.DEFAULT, uid, config.sandbox(), blankPage);
-            return ChromeProcess.start(vertx, command, home, pipe);
+                    executable, Profiles.profile(home), pipe, Viewport.DEFAULT, userId, config.sandbox(), blankPage);
+            return ChromeProcess.start(vertx, command, home, userId, pipe);
         } catch (IOException | RuntimeException e) {
             if (pipe.isPresent()) {
                 pipe.get().close();

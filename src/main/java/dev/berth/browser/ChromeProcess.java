@@ -13,6 +13,7 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 
 /** The operating system's side of one Chrome. Its blocking methods run on a worker. */
@@ -33,21 +34,25 @@ final class ChromeProcess {
     private final Vertx vertx;
     private final Process process;
     private final Path home;
+    private final OptionalInt userId;
     private final Optional<ChildPipe> pipe;
 
-    private ChromeProcess(Vertx vertx, Process process, Path home, Optional<ChildPipe> pipe) {
+    private ChromeProcess(Vertx vertx, Process process, Path home, OptionalInt userId, Optional<ChildPipe> pipe) {
         this.vertx = vertx;
         this.process = process;
         this.home = home;
+        this.userId = userId;
         this.pipe = pipe;
     }
 
     /**
      * Blocks for the fork.
      *
+     * @param userId that {@code command} runs it as; empty where that is the server's own
      * @param pipe that {@code command} opens; closed with the process
      */
-    static ChromeProcess start(Vertx vertx, List<String> command, Path home, Optional<ChildPipe> pipe)
+    static ChromeProcess start(
+            Vertx vertx, List<String> command, Path home, OptionalInt userId, Optional<ChildPipe> pipe)
             throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command);
         String path = builder.environment().getOrDefault("PATH", "/usr/bin:/bin");
@@ -64,7 +69,7 @@ final class ChromeProcess {
         }
         builder.redirectError(
                 Files.createFile(home.resolve(STDERR_FILE), FOR_OWNER).toFile());
-        return new ChromeProcess(vertx, builder.start(), home, pipe);
+        return new ChromeProcess(vertx, builder.start(), home, userId, pipe);
     }
 
     private static String temporary(Path home) {
@@ -122,6 +127,11 @@ final class ChromeProcess {
     /** Empty where it has none that others can use. */
     Optional<ChildPipe> pipe() {
         return pipe;
+    }
+
+    /** Its own; empty where it is the server's. */
+    OptionalInt userId() {
+        return userId;
     }
 
     /** The folder with all that is its own. */

@@ -4,7 +4,6 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -33,14 +32,13 @@ final class PreparedChrome {
             ChromeProcess process,
             ChromeProcess.Endpoint endpoint,
             boolean blankPage,
-            OptionalInt uid,
             long maxDiskBytes,
             Consumer<Boolean> onDiscarded) {
         this.vertx = vertx;
         this.process = process;
         this.endpoint = endpoint;
         this.blankPage = blankPage;
-        this.files = new BrowserFiles(vertx, process.home(), uid, maxDiskBytes);
+        this.files = new BrowserFiles(vertx, process.home(), process.userId(), maxDiskBytes);
         this.lane = new Cdp4jLane(vertx, process.home().getFileName().toString());
         this.sessions = new Cdp4jSessions(endpoint.port());
         this.onDiscarded = onDiscarded;

@@ -71,6 +71,37 @@ final class ProcessTable {
         return family;
     }
 
+    /** The living processes that a user has, by whichever of the user ids that a process has. Blocks. */
+    static Set<Long> ofUser(int userId) throws IOException {
+        Set<Long> found = new TreeSet<>();
+        try (DirectoryStream<Path> processes = Files.newDirectoryStream(PROC, "[0-9]*")) {
+            for (Path process : processes) {
+                // The folder's owner is root where Chrome has made the process undumpable.
+                if (isLivingOf(userId, lines(process.resolve("status")))) {
+                    found.add(Long.parseLong(process.getFileName().toString()));
+                }
+            }
+        }
+        return found;
+    }
+
+    private static boolean isLivingOf(int userId, List<String> status) {
+        boolean zombie = status.stream().anyMatch(line -> line.startsWith("State:\t" + ZOMBIE));
+        return !zombie
+                && status.stream()
+                        .filter(line -> line.startsWith("Uid:"))
+                        .anyMatch(line -> List.of(line.split("\\s+")).contains(Integer.toString(userId)));
+    }
+
+    /** None of a process that has just ended. */
+    private static List<String> lines(Path file) {
+        try {
+            return Files.readAllLines(file);
+        } catch (IOException e) {
+            return List.of();
+        }
+    }
+
     /** What they have resident and share with none, in bytes: {@code statm} costs a thousandth of {@code smaps}. Blocks. */
     static long bytes(Set<Long> pids) {
         return pids.stream().mapToLong(ProcessTable::bytes).sum();

@@ -7,6 +7,8 @@ import io.vertx.junit5.VertxExtension;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -45,5 +47,17 @@ class ProcessTableTest {
                 .toCompletableFuture()
                 .get(10, TimeUnit.SECONDS);
         assertThat(ProcessTable.look().family(parent.toHandle())).isEmpty();
+    }
+
+    @Test
+    void aUsersProcessesAreFoundByTheirNumber() throws Exception {
+        Process parent = family();
+        long child = child(parent);
+        int me = (int) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
+        assertThat(ProcessTable.ofUser(me)).contains(parent.pid(), child);
+        assertThat(ProcessTable.ofUser(me + 1_234_567)).isEmpty();
+        ProcessHandle.of(child).ifPresent(ProcessHandle::destroyForcibly);
+        parent.destroyForcibly().waitFor();
+        assertThat(ProcessTable.ofUser(me)).doesNotContain(parent.pid());
     }
 }
