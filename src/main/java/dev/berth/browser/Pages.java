@@ -68,7 +68,11 @@ final class Pages {
         PageTarget page = new PageTarget(vertx, target.getString("targetId"), sessionId);
         page.entitled(target.getString("title"));
         bySession.put(page.sessionId(), page);
-        requireAllowed(page, target.getString("url", ""));
+        String url = target.getString("url", "");
+        // It may be on its way there only.
+        if (PageUrl.isForbiddenGround(url)) {
+            expel(page, url);
+        }
         catchUp(page);
         ready.onComplete(done -> page.prepared());
         firstPage.made(page, ready);
@@ -132,7 +136,10 @@ final class Pages {
             }
             case "Page.frameStartedNavigating" -> {
                 if (isMain(page, params)) {
-                    requireAllowed(page, params.getString("url", ""));
+                    // Told also of what is handed over to another program, and of what only becomes a redirect.
+                    if (PageUrl.isForbiddenGround(params.getString("url", ""))) {
+                        expel(page, params.getString("url"));
+                    }
                     page.setOut(params.getString("loaderId"));
                     if (firstPage.setOut(page)) {
                         tell(page);
@@ -180,9 +187,12 @@ final class Pages {
      * so: it came there in another way.
      */
     private void requireAllowed(PageTarget page, String url) {
-        if (PageUrl.mayBeShown(url)) {
-            return;
+        if (!PageUrl.mayBeShown(url)) {
+            expel(page, url);
         }
+    }
+
+    private void expel(PageTarget page, String url) {
         listener.consoleLogged(ConsoleFormatter.ofBerth(
                 "a page was closed: it went to " + Truncation.cut(url, MAX_TOLD_CHARS) + ", which no page may show"));
         connection

@@ -22,6 +22,9 @@ public final class PageUrl {
     private static final Pattern SHOWN = Pattern.compile(
             "(https?|data|blob):|about:(blank|srcdoc)([?#]|$)|chrome-error://chromewebdata/", Pattern.CASE_INSENSITIVE);
 
+    private static final Pattern OF_CHROME = Pattern.compile(
+            "(about|file|filesystem|devtools|view-source|isolated-app|chrome(-[a-z]+)*):", Pattern.CASE_INSENSITIVE);
+
     private PageUrl() {}
 
     /** Whether a person who typed this meant a URL: it has a scheme, or it is a bare host with an optional port and path. */
@@ -57,6 +60,14 @@ public final class PageUrl {
      */
     public static boolean mayBeShown(String url) {
         return url.isEmpty() || SHOWN.matcher(url).lookingAt();
+    }
+
+    /**
+     * Whether Chrome itself would show {@code url}, which no page may show. What Chrome knows nothing of ({@code mailto:}, an app's own
+     * scheme) it hands over to the machine and stays where it is.
+     */
+    public static boolean isForbiddenGround(String url) {
+        return !mayBeShown(url) && OF_CHROME.matcher(url).lookingAt();
     }
 
     /** No host is longer than a DNS name; to match a longer text would take a stack frame for each label. */

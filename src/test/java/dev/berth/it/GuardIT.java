@@ -138,6 +138,19 @@ class GuardIT {
         api.delete(session);
     }
 
+    /** Chrome tells of these as of any navigation, hands them over, and stays. */
+    @ParameterizedTest
+    @ValueSource(strings = {"mailto:someone@example.com", "tel:+4912345", "zoommtg://join", "ftp://127.0.0.1/"})
+    void aLinkToAnotherProgramLeavesThePageOpen(String link) {
+        String page = berth.site.page("<title>Contact</title><a href='" + link + "'>write</a>");
+        String session = api.open(page);
+        api.act(session, "click", new JsonObject().put("selector", "a").put("timeout", 5_000));
+        assertThat(api.evaluate(session, "location.href")).isEqualTo(page);
+        assertThat(api.get(session).json().getString("currentUrl")).isEqualTo(page);
+        assertThat(api.get(session + "/console").list("logs")).isEmpty();
+        api.delete(session);
+    }
+
     private String devToolsOf(String session) throws IOException {
         String profile = Berth.chromeOf(session)
                 .info()
