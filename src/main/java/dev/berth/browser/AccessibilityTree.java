@@ -50,6 +50,9 @@ final class AccessibilityTree {
         this.roots = render(parts.get(0).nodes());
         this.json = roots.isEmpty() ? "null" : roots.getJsonObject(0).encode();
         this.text = lines();
+        if ((long) json.length() + text.length() > Failures.MAX_RESULT_BYTES) {
+            throw Failures.tooLarge("the snapshot", (long) json.length() + text.length());
+        }
     }
 
     /**

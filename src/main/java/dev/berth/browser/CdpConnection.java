@@ -15,7 +15,9 @@ import io.vertx.core.net.NetClient;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +34,9 @@ final class CdpConnection {
     /** Larger answers are read on a worker: an event loop would stand still for more than some milliseconds. */
     private static final int MAX_READ_HERE_BYTES = 1 << 18;
 
+    /** A script's result may be 1,000 levels deep, and stands within some more. */
+    private static final int MAX_DEPTH = 1_100;
+
     /** The session of the browser itself. */
     static final String BROWSER = "";
 
@@ -39,6 +44,9 @@ final class CdpConnection {
             .streamReadConstraints(StreamReadConstraints.builder()
                     // How long a message and its texts are is bounded by who reads them from the socket.
                     .maxStringLength(Integer.MAX_VALUE)
+                    .maxNameLength(Integer.MAX_VALUE)
+                    .maxNumberLength(Integer.MAX_VALUE)
+                    .maxNestingDepth(MAX_DEPTH)
                     .build())
             .build();
 
@@ -58,7 +66,7 @@ final class CdpConnection {
         this.context = (ContextInternal) vertx.getOrCreateContext();
         this.socket = socket;
         this.closed = context.promise();
-        socket.start(new MessageKeeper(this::wholeBytes, new FromChrome()), () -> {
+        socket.start(new MessageKeeper(new FromChrome()), () -> {
             closed.tryComplete();
             vertx.setTimer(GONE_MILLIS, late -> failPending());
         });
@@ -72,9 +80,9 @@ final class CdpConnection {
      * An event of a target.
      *
      * @param sessionId of the target; {@link #BROWSER} for the browser
-     * @param hiddenChars how many characters of its texts were cut off
+     * @param params long texts are cut: see {@link MessageKeeper}
      */
-    record CdpEvent(String sessionId, String method, JsonObject params, long hiddenChars) {}
+    record CdpEvent(String sessionId, String method, JsonObject params) {}
 
     /** An event that was too long to be kept. */
     record OversizedEvent(String sessionId, String method, long bytes) {}
@@ -85,8 +93,15 @@ final class CdpConnection {
         T read(byte[] message, int length) throws IOException;
     }
 
-    /** @param wholeBytes how many bytes of the answer are wanted, its texts uncut; 0 for what is usual */
-    private record Pending<T>(Promise<T> promise, Answer<T> answer, int wholeBytes) {}
+    /**
+     * All of an answer is wanted.
+     *
+     * @param maxBytes it fails with {@code action_failed} where it is larger
+     * @param share of the memory for large ones; it fails with {@code not_ready} where there is none left. Whoever asked closes it
+     */
+    record Whole(int maxBytes, ResultBudget.Share share) {}
+
+    private record Pending<T>(Promise<T> promise, Answer<T> answer, Optional<Whole> whole, AtomicInteger held) {}
 
     void onEvent(Handler<CdpEvent> handler) {
         events = handler;
@@ -102,23 +117,27 @@ final class CdpConnection {
     }
 
     Future<JsonObject> send(String sessionId, String method, JsonObject params, long timeoutMillis) {
-        return send(sessionId, method, params, timeoutMillis, 0, CdpConnection::result);
+        return send(sessionId, method, params, timeoutMillis, Optional.empty(), CdpConnection::result);
     }
 
-    /** The same for a result of which everything is wanted; fails with {@code action_failed} where it is larger than {@code maxBytes}. */
-    Future<JsonObject> sendForAll(
-            String sessionId, String method, JsonObject params, long timeoutMillis, int maxBytes) {
-        return send(sessionId, method, params, timeoutMillis, maxBytes, CdpConnection::result);
+    /** The same for a result of which everything is wanted. */
+    Future<JsonObject> sendForAll(String sessionId, String method, JsonObject params, long timeoutMillis, Whole whole) {
+        return sendForAll(sessionId, method, params, timeoutMillis, whole, CdpConnection::result);
     }
 
     /** The same, and {@code answer} reads it. */
     <T> Future<T> sendForAll(
-            String sessionId, String method, JsonObject params, long timeoutMillis, int maxBytes, Answer<T> answer) {
-        return send(sessionId, method, params, timeoutMillis, maxBytes, answer);
+            String sessionId, String method, JsonObject params, long timeoutMillis, Whole whole, Answer<T> answer) {
+        return send(sessionId, method, params, timeoutMillis, Optional.of(whole), answer);
     }
 
     private <T> Future<T> send(
-            String sessionId, String method, JsonObject params, long timeoutMillis, int wholeBytes, Answer<T> answer) {
+            String sessionId,
+            String method,
+            JsonObject params,
+            long timeoutMillis,
+            Optional<Whole> whole,
+            Answer<T> answer) {
         int id = ++lastId;
         JsonObject message =
                 new JsonObject().put("id", id).put("method", method).put("params", params);
@@ -126,7 +145,7 @@ final class CdpConnection {
             message.put("sessionId", sessionId);
         }
         Promise<T> reply = context.promise();
-        pending.put(id, new Pending<>(reply, answer, wholeBytes));
+        pending.put(id, new Pending<>(reply, answer, whole, new AtomicInteger()));
         socket.send(message.toBuffer()).onFailure(reply::tryFail);
         long timer = vertx.setTimer(timeoutMillis, ignored -> reply.tryFail(Failures.timeout(method, timeoutMillis)));
         return reply.future().onComplete(ignored -> {
@@ -144,46 +163,71 @@ final class CdpConnection {
         return socket.close();
     }
 
-    private int wholeBytes(int id) {
-        Pending<?> asked = pending.get(id);
-        return asked == null ? 0 : asked.wholeBytes();
-    }
-
     private final class FromChrome implements MessageKeeper.Listener {
         @Override
-        public void message(byte[] json, int length, long hiddenChars) {
+        public void message(byte[] json, int length) {
             OptionalInt id = MessageKeeper.id(json, length);
             if (id.isPresent()) {
                 answered(id.getAsInt(), json, length);
                 return;
             }
             try {
-                told(parse(json, length), hiddenChars);
-            } catch (IOException e) {
-                log.error("a message of Chrome can't be read", e);
+                told(parse(json, length));
+            } catch (IOException | RuntimeException e) {
+                // What comes next must be heard nevertheless.
+                log.error("an event of Chrome's can't be read", e);
             }
         }
 
         @Override
         public void oversizedEvent(String sessionId, String method, long bytes) {
-            oversized.handle(new OversizedEvent(sessionId, method, bytes));
+            try {
+                oversized.handle(new OversizedEvent(sessionId, method, bytes));
+            } catch (RuntimeException e) {
+                log.error("an event of Chrome's was not told", e);
+            }
         }
 
         @Override
-        public void oversizedAnswer(int id, long bytes) {
+        public void oversizedAnswer(int id, long bytes, int maxBytes) {
+            fail(id, Failures.tooLarge("the result", bytes, Math.min(maxBytes, Failures.MAX_RESULT_BYTES)));
+        }
+
+        @Override
+        public void unheldAnswer(int id) {
+            fail(id, Failures.noRoom());
+        }
+
+        private void fail(int id, BerthException why) {
             Pending<?> asked = pending.get(id);
             if (asked != null) {
-                asked.promise().tryFail(Failures.tooLarge("the result", bytes));
+                asked.promise().tryFail(why);
             }
+        }
+
+        @Override
+        public int wholeBytes(int id) {
+            return whole(id).map(Whole::maxBytes).orElse(0);
+        }
+
+        @Override
+        public boolean hasRoom(int id, int bytes) {
+            Optional<Whole> whole = whole(id);
+            // Of the others there is one at a time, and it is not large.
+            return whole.isEmpty()
+                    || whole.get().share().tryAdd(bytes - pending.get(id).held().getAndSet(bytes));
+        }
+
+        private Optional<Whole> whole(int id) {
+            return Optional.ofNullable(pending.get(id)).flatMap(Pending::whole);
         }
     }
 
-    private void told(JsonObject event, long hiddenChars) {
+    private void told(JsonObject event) {
         events.handle(new CdpEvent(
                 event.getString("sessionId", BROWSER),
                 event.getString("method"),
-                event.getJsonObject("params", new JsonObject()),
-                hiddenChars));
+                event.getJsonObject("params", new JsonObject())));
     }
 
     private void answered(int id, byte[] json, int length) {
@@ -195,19 +239,22 @@ final class CdpConnection {
 
     private <T> void read(Pending<T> asked, byte[] json, int length) {
         if (length > MAX_READ_HERE_BYTES) {
+            asked.whole().ifPresent(whole -> whole.share().retain());
             vertx.executeBlocking(() -> asked.answer().read(json, length), false)
+                    .onComplete(read ->
+                            asked.whole().ifPresent(whole -> whole.share().release()))
                     .onSuccess(asked.promise()::tryComplete)
                     .onFailure(asked.promise()::tryFail);
             return;
         }
         try {
             asked.promise().tryComplete(asked.answer().read(json, length));
-        } catch (IOException | BerthException | ChromeRefusal e) {
+        } catch (IOException | RuntimeException e) {
             asked.promise().tryFail(e);
         }
     }
 
-    private static JsonObject result(byte[] message, int length) throws IOException {
+    static JsonObject result(byte[] message, int length) throws IOException {
         JsonObject answer = parse(message, length);
         JsonObject error = answer.getJsonObject("error");
         if (error != null) {

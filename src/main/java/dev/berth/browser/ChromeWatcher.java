@@ -147,10 +147,8 @@ final class ChromeWatcher {
         switch (event.method()) {
             case "Target.attachedToTarget" -> attached(event.sessionId(), params);
             case "Target.detachedFromTarget" -> detached(params.getString("sessionId"));
-            case "Runtime.consoleAPICalled" ->
-                listener.consoleLogged(ConsoleFormatter.consoleCall(params, event.hiddenChars()));
-            case "Runtime.exceptionThrown" ->
-                listener.consoleLogged(ConsoleFormatter.exception(params, event.hiddenChars()));
+            case "Runtime.consoleAPICalled" -> listener.consoleLogged(ConsoleFormatter.consoleCall(params));
+            case "Runtime.exceptionThrown" -> listener.consoleLogged(ConsoleFormatter.exception(params));
             case "Log.entryAdded" -> logged(event);
             case "Page.javascriptDialogOpening" -> dialogs.opened(event.sessionId(), params);
             case "Page.javascriptDialogClosed" -> dialogs.closed(event.sessionId());
@@ -176,7 +174,7 @@ final class ChromeWatcher {
     /** A page repeats what its workers say; they are heard themselves. */
     private void logged(CdpEvent event) {
         if (!"worker".equals(event.params().getJsonObject("entry").getString("source"))) {
-            listener.consoleLogged(ConsoleFormatter.logEntry(event.params(), event.hiddenChars()));
+            listener.consoleLogged(ConsoleFormatter.logEntry(event.params()));
         }
     }
 

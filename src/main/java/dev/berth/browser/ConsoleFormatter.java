@@ -9,19 +9,19 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Turns CDP's console events into lines as DevTools shows them. Each is told how many characters of the event were cut off before.
- * Pure.
+ * Turns CDP's console events into lines as DevTools shows them. Pure.
  */
 final class ConsoleFormatter {
     private ConsoleFormatter() {}
 
     /** {@code Runtime.consoleAPICalled}. */
-    static ConsoleEntry consoleCall(JsonObject event, long hiddenChars) {
+    static ConsoleEntry consoleCall(JsonObject event) {
         String type = event.getString("type");
-        String message = RemoteValues.format(event.getJsonArray("args", new JsonArray()));
+        RemoteValues values = new RemoteValues();
+        String message = values.format(event.getJsonArray("args", new JsonArray()));
         return new ConsoleEntry(
                 callLevel(type),
-                cut(type.equals("assert") ? assertion(message) : message, hiddenChars),
+                cut(type.equals("assert") ? assertion(message) : message, values),
                 instant(event.getDouble("timestamp")),
                 topFrame(event.getJsonObject("stackTrace")).flatMap(frame -> notEmpty(frame.getString("url"))),
                 topFrame(event.getJsonObject("stackTrace")).map(frame -> frame.getInteger("lineNumber") + 1),
@@ -43,12 +43,13 @@ final class ConsoleFormatter {
     }
 
     /** {@code Runtime.exceptionThrown}. */
-    static ConsoleEntry exception(JsonObject event, long hiddenChars) {
+    static ConsoleEntry exception(JsonObject event) {
         JsonObject details = event.getJsonObject("exceptionDetails");
         Optional<JsonObject> frame = topFrame(details.getJsonObject("stackTrace"));
+        RemoteValues values = new RemoteValues();
         return new ConsoleEntry(
                 ConsoleLevel.ERROR,
-                cut(exceptionText(details), hiddenChars),
+                cut(exceptionText(details, values), values),
                 instant(event.getDouble("timestamp")),
                 notEmpty(details.getString("url")).or(() -> frame.flatMap(f -> notEmpty(f.getString("url")))),
                 Optional.of(details.getInteger("lineNumber") + 1),
@@ -56,23 +57,24 @@ final class ConsoleFormatter {
     }
 
     /** {@code Uncaught Error: boom} and its stack, as far as Chrome tells. */
-    static String exceptionText(JsonObject details) {
+    private static String exceptionText(JsonObject details, RemoteValues values) {
         String text = details.getString("text", "");
         JsonObject thrown = details.getJsonObject("exception");
         if (thrown == null) {
-            return text;
+            return values.read(details, "text");
         }
         boolean error = "error".equals(thrown.getString("subtype"));
-        String value = error ? thrown.getString("description", "") : RemoteValues.text(thrown);
-        return text.isEmpty() || value.startsWith(text) ? value : text + " " + value;
+        String value = error ? values.read(thrown, "description") : values.text(thrown);
+        return text.isEmpty() || value.startsWith(text) ? value : values.read(details, "text") + " " + value;
     }
 
     /** {@code Log.entryAdded}. */
-    static ConsoleEntry logEntry(JsonObject event, long hiddenChars) {
+    static ConsoleEntry logEntry(JsonObject event) {
         JsonObject entry = event.getJsonObject("entry");
+        RemoteValues values = new RemoteValues();
         return new ConsoleEntry(
                 logLevel(entry.getString("level")),
-                cut(entry.getString("text"), hiddenChars),
+                cut(values.read(entry, "text"), values),
                 instant(entry.getDouble("timestamp")),
                 notEmpty(entry.getString("url")),
                 Optional.ofNullable(entry.getInteger("lineNumber")).map(line -> line + 1),
@@ -102,8 +104,8 @@ final class ConsoleFormatter {
         return Optional.ofNullable(text).filter(t -> !t.isEmpty());
     }
 
-    private static String cut(String message, long hiddenChars) {
-        return Truncation.marked(message, ConsoleEntry.MAX_MESSAGE_CHARS, hiddenChars);
+    private static String cut(String message, RemoteValues values) {
+        return Truncation.marked(message, ConsoleEntry.MAX_MESSAGE_CHARS, values.hiddenChars());
     }
 
     static Instant instant(double epochMillis) {

@@ -1,5 +1,6 @@
 package dev.berth.browser;
 
+import dev.berth.browser.CdpConnection.Whole;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.Cookie;
 import dev.berth.protocol.ErrorCode;
@@ -36,8 +37,15 @@ final class Cookies {
     }
 
     private Future<JsonObject> send(String method, JsonObject params, Deadline deadline) {
-        return connection
-                .sendForAll(CdpConnection.BROWSER, method, params, deadline.left(), Failures.MAX_RESULT_BYTES)
+        return ResultBudget.OF_PROCESS
+                .lend(
+                        ResultBudget.TREE,
+                        share -> connection.sendForAll(
+                                CdpConnection.BROWSER,
+                                method,
+                                params,
+                                deadline.left(),
+                                new Whole(Failures.MAX_RESULT_BYTES, share)))
                 .recover(Failures::told);
     }
 

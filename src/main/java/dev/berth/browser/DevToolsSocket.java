@@ -164,12 +164,15 @@ final class DevToolsSocket {
         /** Control frames are of no interest: a close is followed by the end of the connection, and Chrome sends no pings. */
         private void pass(byte[] chunk, int from, int to, Reader reader) {
             boolean frameEnds = payloadLeft == 0;
-            if ((header[0] & CONTROL) == 0) {
-                reader.piece(chunk, from, to, frameEnds && (header[0] & LAST) != 0);
-            }
-            if (frameEnds) {
-                inPayload = false;
-                headerLength = 0;
+            try {
+                if ((header[0] & CONTROL) == 0) {
+                    reader.piece(chunk, from, to, frameEnds && (header[0] & LAST) != 0);
+                }
+            } finally {
+                if (frameEnds) {
+                    inPayload = false;
+                    headerLength = 0;
+                }
             }
         }
     }

@@ -2,6 +2,7 @@ package dev.berth.browser;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.berth.browser.CdpConnection.Whole;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.SessionCommand.Evaluate;
@@ -38,13 +39,16 @@ final class Evaluations {
                 .put("userGesture", true)
                 .put("silent", true)
                 .put("timeout", command.timeoutMillis());
-        return page.unlessGone(connection.sendForAll(
-                        page.sessionId(),
-                        "Runtime.evaluate",
-                        params,
-                        command.timeoutMillis(),
-                        Failures.MAX_RESULT_BYTES + ENVELOPE_BYTES,
-                        Evaluations::read))
+        return ResultBudget.OF_PROCESS
+                .lend(
+                        ResultBudget.TEXT,
+                        share -> page.unlessGone(connection.sendForAll(
+                                page.sessionId(),
+                                "Runtime.evaluate",
+                                params,
+                                command.timeoutMillis(),
+                                new Whole(Failures.MAX_RESULT_BYTES + ENVELOPE_BYTES, share),
+                                Evaluations::read)))
                 .recover(e -> Future.failedFuture(isLate(e, deadline) ? late(command) : e))
                 .recover(Failures::told);
     }

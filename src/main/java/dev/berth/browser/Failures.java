@@ -20,7 +20,16 @@ final class Failures {
     }
 
     static BerthException tooLarge(String what, long size) {
-        return failed(what + " has " + size + " bytes; at most " + MAX_RESULT_BYTES + " are given at once");
+        return tooLarge(what, size, MAX_RESULT_BYTES);
+    }
+
+    static BerthException tooLarge(String what, long size, int maxBytes) {
+        return failed(what + " has " + size + " bytes; at most " + maxBytes + " are given at once");
+    }
+
+    /** It would have been given at another time. */
+    static BerthException noRoom() {
+        return new BerthException(ErrorCode.NOT_READY, "too many large results are being read at once");
     }
 
     /** What Chrome refused, in its own words. */

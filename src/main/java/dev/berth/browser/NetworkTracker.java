@@ -3,10 +3,9 @@ package dev.berth.browser;
 import dev.berth.browser.CdpConnection.CdpEvent;
 import dev.berth.protocol.NetworkEntry;
 import io.vertx.core.json.JsonObject;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
@@ -14,10 +13,9 @@ import java.util.function.Predicate;
  * requested by its parent's target and finished by its own, so a request is known by its id alone.
  */
 final class NetworkTracker {
-    private static final int MAX_PENDING = 10_000;
+    private static final String TOO_MANY = "more requests were in flight than are kept";
 
-    private final Map<String, PendingRequest> pending = new LinkedHashMap<>();
-    private final Map<String, JsonObject> earlyHeaders = new LinkedHashMap<>();
+    private final RequestsInFlight inFlight;
     private final Consumer<NetworkEntry> finished;
     private final DocumentListener responded;
 
@@ -29,6 +27,7 @@ final class NetworkTracker {
 
     NetworkTracker(Consumer<NetworkEntry> finished, DocumentListener responded) {
         this.finished = finished;
+        this.inFlight = new RequestsInFlight(request -> finished.accept(request.abandoned(TOO_MANY)));
         this.responded = responded;
     }
 
@@ -38,16 +37,17 @@ final class NetworkTracker {
         String id = params.getString("requestId", "");
         switch (event.method()) {
             case "Network.requestWillBeSent" -> sent(event.sessionId(), id, params);
-            case "Network.requestWillBeSentExtraInfo" -> headersSent(id, params.getJsonObject("headers"));
-            case "Network.requestServedFromCache" -> with(id, PendingRequest::fromCache);
+            case "Network.requestWillBeSentExtraInfo" ->
+                headersSent(id, KeptHeaders.of(params.getJsonObject("headers")));
+            case "Network.requestServedFromCache" -> inFlight.update(id, PendingRequest::fromCache);
             case "Network.responseReceived" -> response(event.sessionId(), id, params);
             case "Network.loadingFinished" -> finish(id, r -> r.finished(params));
             case "Network.loadingFailed" -> finish(id, r -> r.failed(params));
             case "Network.webSocketCreated" ->
-                begin(id, PendingRequest.webSocket(event.sessionId(), params.getString("url")));
-            case "Network.webSocketWillSendHandshakeRequest" -> with(id, r -> r.handshakeSent(params));
-            case "Network.webSocketHandshakeResponseReceived" -> with(id, r -> r.handshakeAnswered(params));
-            case "Network.webSocketFrameError" -> with(id, r -> r.broken(params.getString("errorMessage")));
+                inFlight.begin(id, PendingRequest.webSocket(event.sessionId(), params.getString("url")));
+            case "Network.webSocketWillSendHandshakeRequest" -> inFlight.update(id, r -> r.handshakeSent(params));
+            case "Network.webSocketHandshakeResponseReceived" -> inFlight.update(id, r -> r.handshakeAnswered(params));
+            case "Network.webSocketFrameError" -> inFlight.update(id, r -> r.broken(params.getString("errorMessage")));
             case "Network.webSocketClosed" -> finish(id, r -> r.closed(params.getDouble("timestamp")));
             default -> {}
         }
@@ -55,43 +55,29 @@ final class NetworkTracker {
 
     private void sent(String sessionId, String id, JsonObject params) {
         JsonObject redirect = params.getJsonObject("redirectResponse");
-        PendingRequest earlier = pending.get(id);
-        if (earlier != null && redirect == null) {
+        Optional<PendingRequest> earlier = inFlight.find(id);
+        if (earlier.isPresent() && redirect == null) {
             return; // the same request, seen by a second target
         }
-        if (earlier != null) {
-            finished.accept(earlier.redirected(redirect, params.getDouble("timestamp")));
-        }
+        inFlight.remove(id)
+                .map(r -> r.redirected(redirect, params.getDouble("timestamp")))
+                .ifPresent(finished);
         PendingRequest request = PendingRequest.of(sessionId, params);
-        begin(id, request);
-        JsonObject early = earlyHeaders.remove(id);
-        if (early != null) {
-            request.headersSent(early);
-        }
-    }
-
-    /** A page may begin any number of requests that never end. */
-    private void begin(String id, PendingRequest request) {
-        if (pending.size() >= MAX_PENDING) {
-            String oldest = pending.keySet().iterator().next();
-            finish(oldest, r -> r.abandoned("more than " + MAX_PENDING + " requests were in flight"));
-        }
-        pending.put(id, request);
+        inFlight.takeEarly(id).ifPresent(request::headersSent);
+        inFlight.begin(id, request);
     }
 
     /** May come before the request that it belongs to. */
-    private void headersSent(String id, JsonObject headers) {
-        PendingRequest request = pending.get(id);
-        if (request != null && !request.hasSentHeaders()) {
-            request.headersSent(headers);
+    private void headersSent(String id, KeptHeaders headers) {
+        if (inFlight.find(id).filter(request -> !request.hasSentHeaders()).isPresent()) {
+            inFlight.update(id, request -> request.headersSent(headers));
         } else {
-            earlyHeaders.put(id, headers);
-            bound(earlyHeaders);
+            inFlight.keepEarly(id, headers);
         }
     }
 
     private void response(String sessionId, String id, JsonObject params) {
-        with(id, r -> r.responded(sessionId, params));
+        inFlight.update(id, r -> r.responded(sessionId, params));
         if ("Document".equals(params.getString("type"))) {
             responded.responded(
                     params.getString("frameId", ""),
@@ -100,19 +86,13 @@ final class NetworkTracker {
         }
     }
 
-    private void with(String id, Consumer<PendingRequest> step) {
-        PendingRequest request = pending.get(id);
-        if (request != null) {
-            step.accept(request);
-        }
+    long bytesInFlight() {
+        return inFlight.bytes();
     }
 
-    private void finish(String id, java.util.function.Function<PendingRequest, NetworkEntry> ending) {
-        PendingRequest request = pending.remove(id);
-        earlyHeaders.remove(id);
-        if (request != null) {
-            finished.accept(ending.apply(request));
-        }
+    private void finish(String id, Function<PendingRequest, NetworkEntry> ending) {
+        inFlight.takeEarly(id);
+        inFlight.remove(id).map(ending).ifPresent(finished);
     }
 
     /** A target is gone: what it had in flight will not finish. */
@@ -126,17 +106,6 @@ final class NetworkTracker {
     }
 
     private void abandon(Predicate<PendingRequest> which, String why) {
-        List<String> ids = pending.entrySet().stream()
-                .filter(entry -> which.test(entry.getValue()))
-                .map(Map.Entry::getKey)
-                .toList();
-        ids.forEach(id -> finish(id, r -> r.abandoned(why)));
-    }
-
-    /** Headers whose request never comes (its target was not watched) must not gather for ever. */
-    private static void bound(Map<String, ?> map) {
-        if (map.size() > 256) {
-            map.remove(map.keySet().iterator().next());
-        }
+        inFlight.ids(which).forEach(id -> finish(id, r -> r.abandoned(why)));
     }
 }

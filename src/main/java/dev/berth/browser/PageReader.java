@@ -8,6 +8,8 @@ import io.webfolder.cdp.session.Session;
 
 /** Reads what a page shows. */
 final class PageReader {
+    private static final int MAX_BYTES = Failures.MAX_RESULT_BYTES;
+
     private final Hands hands;
 
     PageReader(Hands hands) {
@@ -21,8 +23,33 @@ final class PageReader {
     }
 
     private static String read(Session session, ContentFormat format) {
-        String content =
-                (String) new PageWorld(session).evaluate("content", format.wireName(), Failures.MAX_RESULT_BYTES);
+        PageWorld world = new PageWorld(session);
+        Object content = world.evaluate("content", format.wireName(), MessageKeeper.FREE_BYTES, MAX_BYTES);
+        if (content instanceof String small) {
+            return form(small, format);
+        }
+        int bytes = ((Number) content).intValue();
+        if (bytes > MAX_BYTES) {
+            throw Failures.tooLarge("the content", bytes);
+        }
+        try (ResultBudget.Share share = ResultBudget.OF_PROCESS.share(ResultBudget.TREE)) {
+            return large(world, format, bytes, share);
+        }
+    }
+
+    /** It may have become larger since. */
+    private static String large(PageWorld world, ContentFormat format, int bytes, ResultBudget.Share share) {
+        int limit = Math.min(MAX_BYTES, bytes + bytes / 8);
+        if (!share.tryAdd(limit)) {
+            throw Failures.noRoom();
+        }
+        if (world.evaluate("content", format.wireName(), limit, MAX_BYTES) instanceof String content) {
+            return form(content, format);
+        }
+        throw Failures.failed("the page grew while its content was read; try again");
+    }
+
+    private static String form(String content, ContentFormat format) {
         return format == ContentFormat.MARKDOWN ? markdown(content) : content;
     }
 

@@ -1,5 +1,6 @@
 package dev.berth.browser;
 
+import dev.berth.browser.CdpConnection.Whole;
 import dev.berth.protocol.PdfOptions;
 import dev.berth.protocol.SessionCommand.PrintPdf;
 import io.vertx.core.Future;
@@ -18,14 +19,16 @@ final class Pdfs {
     }
 
     Future<Buffer> print(PageTarget page, PrintPdf command) {
-        return page.unlessGone(connection.sendForAll(
-                        page.sessionId(),
-                        "Page.printToPDF",
-                        parameters(command.options()),
-                        command.timeoutMillis(),
-                        Base64Data.MAX_MESSAGE_BYTES))
-                .recover(Failures::told)
-                .compose(result -> Base64Data.decode(vertx, result));
+        return ResultBudget.OF_PROCESS.lend(
+                ResultBudget.TEXT,
+                share -> page.unlessGone(connection.sendForAll(
+                                page.sessionId(),
+                                "Page.printToPDF",
+                                parameters(command.options()),
+                                command.timeoutMillis(),
+                                new Whole(Base64Data.MAX_MESSAGE_BYTES, share)))
+                        .recover(Failures::told)
+                        .compose(result -> Base64Data.decode(vertx, result)));
     }
 
     private static JsonObject parameters(PdfOptions options) {

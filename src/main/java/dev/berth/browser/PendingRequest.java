@@ -4,21 +4,16 @@ import dev.berth.protocol.NetworkEntry;
 import dev.berth.protocol.Truncation;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** One request in flight. */
 final class PendingRequest {
-    private static final Set<String> SECRET_HEADERS =
-            Set.of("authorization", "proxy-authorization", "cookie", "set-cookie", "x-api-key");
-    private static final String REDACTED = "[redacted]";
     private static final int MAX_URL_CHARS = 8_192;
-    private static final int MAX_HEADER_CHARS = 4_096;
+    private static final int MAX_ERROR_CHARS = 4_096;
     private static final int MAX_NAME_CHARS = 200;
-    private static final int MAX_HEADERS = 100;
+    /** What it takes beside its texts. */
+    private static final int OBJECT_BYTES = 400;
 
     private final String url;
     private final String method;
@@ -26,8 +21,8 @@ final class PendingRequest {
     private double startedAt;
     private Instant timestamp;
     private String sessionId;
-    private Map<String, String> requestHeaders;
-    private Map<String, String> responseHeaders = Map.of();
+    private KeptHeaders requestHeaders;
+    private KeptHeaders responseHeaders = KeptHeaders.NONE;
     private Optional<Integer> status = Optional.empty();
     private String mimeType = "";
     private Optional<String> error = Optional.empty();
@@ -51,7 +46,7 @@ final class PendingRequest {
         this.startedAt = startedAt;
         this.lastSeenAt = startedAt;
         this.timestamp = instant(wallTime);
-        this.requestHeaders = headers(headers);
+        this.requestHeaders = KeptHeaders.of(headers);
     }
 
     /** From {@code Network.requestWillBeSent}. */
@@ -77,14 +72,19 @@ final class PendingRequest {
         return sessionId;
     }
 
+    /** About what it takes in memory. */
+    int bytes() {
+        return OBJECT_BYTES + url.length() + method.length() + requestHeaders.bytes() + responseHeaders.bytes();
+    }
+
     boolean hasSentHeaders() {
         return sentHeaders;
     }
 
     /** What really went out, cookies and all. */
-    void headersSent(JsonObject headers) {
+    void headersSent(KeptHeaders headers) {
         sentHeaders = true;
-        requestHeaders = headers(headers);
+        requestHeaders = headers;
     }
 
     void fromCache() {
@@ -99,14 +99,14 @@ final class PendingRequest {
     private void response(JsonObject response, double at) {
         status = Optional.of(response.getInteger("status"));
         mimeType = Truncation.cut(response.getString("mimeType", ""), MAX_NAME_CHARS);
-        responseHeaders = headers(response.getJsonObject("headers"));
+        responseHeaders = KeptHeaders.of(response.getJsonObject("headers"));
         fromCache |= response.getBoolean("fromDiskCache", false) || response.getBoolean("fromPrefetchCache", false);
         fromServiceWorker = response.getBoolean("fromServiceWorker", false);
         lastSeenAt = at;
     }
 
     void handshakeSent(JsonObject event) {
-        headersSent(event.getJsonObject("request").getJsonObject("headers"));
+        headersSent(KeptHeaders.of(event.getJsonObject("request").getJsonObject("headers")));
         startedAt = event.getDouble("timestamp");
         lastSeenAt = startedAt;
         timestamp = instant(event.getDouble("wallTime"));
@@ -114,13 +114,13 @@ final class PendingRequest {
 
     /** A web socket's failure is told before its end. */
     void broken(String why) {
-        error = Optional.of(Truncation.cut(why, MAX_HEADER_CHARS));
+        error = Optional.of(Truncation.cut(why, MAX_ERROR_CHARS));
     }
 
     void handshakeAnswered(JsonObject event) {
         JsonObject response = event.getJsonObject("response");
         status = Optional.of(response.getInteger("status"));
-        responseHeaders = headers(response.getJsonObject("headers"));
+        responseHeaders = KeptHeaders.of(response.getJsonObject("headers"));
         lastSeenAt = event.getDouble("timestamp");
     }
 
@@ -140,7 +140,7 @@ final class PendingRequest {
         String why = (text.isEmpty() ? "failed" : text)
                 + (blocked.isEmpty() ? "" : " (blocked: " + blocked + ")")
                 + (cors == null ? "" : " (CORS: " + cors.getString("corsError") + ")");
-        return entry(event.getDouble("timestamp"), 0, Optional.of(why));
+        return entry(event.getDouble("timestamp"), 0, Optional.of(Truncation.cut(why, MAX_ERROR_CHARS)));
     }
 
     NetworkEntry closed(double at) {
@@ -169,21 +169,7 @@ final class PendingRequest {
                 fromCache,
                 fromServiceWorker,
                 failure,
-                requestHeaders,
-                responseHeaders);
-    }
-
-    private static Map<String, String> headers(JsonObject headers) {
-        Map<String, String> kept = new LinkedHashMap<>();
-        for (Map.Entry<String, Object> header : headers) {
-            if (kept.size() == MAX_HEADERS) {
-                break;
-            }
-            boolean secret = SECRET_HEADERS.contains(header.getKey().toLowerCase(Locale.ROOT));
-            kept.put(
-                    Truncation.cut(header.getKey(), MAX_NAME_CHARS),
-                    secret ? REDACTED : Truncation.marked(String.valueOf(header.getValue()), MAX_HEADER_CHARS));
-        }
-        return kept;
+                requestHeaders.values(),
+                responseHeaders.values());
     }
 }

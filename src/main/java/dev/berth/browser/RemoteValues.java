@@ -6,12 +6,32 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Renders CDP's {@code Runtime.RemoteObject}s as the console of DevTools does. Pure. */
+/**
+ * Renders CDP's {@code Runtime.RemoteObject}s as the console of DevTools does, and counts what is missing of the texts that it renders:
+ * {@link MessageKeeper} tells of each.
+ */
 final class RemoteValues {
-    private RemoteValues() {}
+    private long hiddenChars;
+
+    /** How many characters are missing of what was rendered. */
+    long hiddenChars() {
+        return hiddenChars;
+    }
+
+    /** A text that may have been cut; empty where there is none. */
+    String read(JsonObject from, String field) {
+        return read(from, field, "");
+    }
+
+    private String read(JsonObject from, String field, String absent) {
+        if (from.getValue(field + MessageKeeper.HIDDEN) instanceof Number missing) {
+            hiddenChars += missing.longValue();
+        }
+        return from.getString(field, absent);
+    }
 
     /** The arguments of one console call: {@code %s} and its like substituted, the rest joined by spaces. */
-    static String format(JsonArray arguments) {
+    String format(JsonArray arguments) {
         if (arguments.isEmpty()) {
             return "";
         }
@@ -20,7 +40,7 @@ final class RemoteValues {
         boolean template = isString(first);
         int used = 1;
         if (template) {
-            used = substitute(first.getString("value", ""), arguments, out);
+            used = substitute(read(first, "value"), arguments, out);
         } else {
             out.append(render(first));
         }
@@ -32,7 +52,7 @@ final class RemoteValues {
     }
 
     /** Appends {@code template} with its specifiers filled; gives the index of the first argument not used. */
-    private static int substitute(String template, JsonArray arguments, StringBuilder out) {
+    private int substitute(String template, JsonArray arguments, StringBuilder out) {
         int next = 1;
         for (int i = 0; i < template.length(); i++) {
             char c = template.charAt(i);
@@ -50,7 +70,7 @@ final class RemoteValues {
         return next;
     }
 
-    private static String convert(char specifier, JsonObject argument) {
+    private String convert(char specifier, JsonObject argument) {
         return switch (specifier) {
             case 'c' -> ""; // CSS for the text that follows
             case 'd', 'i' -> number(argument, true);
@@ -60,7 +80,7 @@ final class RemoteValues {
         };
     }
 
-    private static String number(JsonObject argument, boolean whole) {
+    private String number(JsonObject argument, boolean whole) {
         if (whole && argument.getValue("value") instanceof Number number) {
             return Long.toString(number.longValue());
         }
@@ -71,8 +91,8 @@ final class RemoteValues {
     }
 
     /** A string as it is, anything else rendered. */
-    static String text(JsonObject value) {
-        return isString(value) ? value.getString("value", "") : render(value);
+    String text(JsonObject value) {
+        return isString(value) ? read(value, "value") : render(value);
     }
 
     private static boolean isString(JsonObject value) {
@@ -80,18 +100,18 @@ final class RemoteValues {
     }
 
     /** One value, strings quoted. */
-    static String render(JsonObject value) {
+    String render(JsonObject value) {
         if (value.containsKey("unserializableValue")) {
-            return value.getString("unserializableValue");
+            return read(value, "unserializableValue");
         }
         return switch (value.getString("type")) {
             case "undefined" -> "undefined";
-            case "string" -> quote(value.getString("value", ""));
+            case "string" -> quote(read(value, "value"));
             // The description is written as JavaScript writes numbers, not as Java does.
             case "number", "boolean" -> value.getString("description", String.valueOf(value.getValue("value")));
-            case "function" -> function(value.getString("description", ""));
+            case "function" -> function(read(value, "description"));
             case "object" -> object(value);
-            default -> value.getString("description", "");
+            default -> read(value, "description");
         };
     }
 
@@ -99,34 +119,34 @@ final class RemoteValues {
         return source.replaceFirst("^(async )?function(\\*?) ?", "$1ƒ$2 ");
     }
 
-    private static String object(JsonObject value) {
+    private String object(JsonObject value) {
         JsonObject preview = value.getJsonObject("preview");
         return switch (value.getString("subtype", "")) {
             case "null" -> "null";
             case "promise" -> preview == null ? "Promise" : promise(preview);
-            case "error", "regexp", "date", "node", "proxy", "weakmap", "weakset" -> value.getString("description", "");
-            default -> preview == null ? value.getString("description", "Object") : preview(preview);
+            case "error", "regexp", "date", "node", "proxy", "weakmap", "weakset" -> read(value, "description");
+            default -> preview == null ? read(value, "description", "Object") : preview(preview);
         };
     }
 
-    private static String promise(JsonObject preview) {
+    private String promise(JsonObject preview) {
         String state = internal(preview, "[[PromiseState]]");
         String result = state.equals("pending") ? "" : ": " + internal(preview, "[[PromiseResult]]");
         return "Promise {<" + state + ">" + result + "}";
     }
 
-    private static String internal(JsonObject preview, String name) {
+    private String internal(JsonObject preview, String name) {
         return preview.getJsonArray("properties", new JsonArray()).stream()
                 .map(JsonObject.class::cast)
                 .filter(p -> p.getString("name").equals(name))
-                .map(p -> name.equals("[[PromiseState]]") ? p.getString("value") : value(p))
+                .map(p -> name.equals("[[PromiseState]]") ? p.getString("value", "") : value(p))
                 .findFirst()
                 .orElse("pending");
     }
 
-    private static String preview(JsonObject preview) {
+    private String preview(JsonObject preview) {
         String more = preview.getBoolean("overflow", false) ? ", …" : "";
-        String description = preview.getString("description", "Object");
+        String description = read(preview, "description", "Object");
         JsonArray properties = preview.getJsonArray("properties", new JsonArray());
         String subtype = preview.getString("subtype", "");
         if (subtype.equals("array") || subtype.equals("typedarray")) {
@@ -148,7 +168,7 @@ final class RemoteValues {
         return digits.matches("\\d{1,9}") ? Integer.parseInt(digits) : 0;
     }
 
-    private static String elements(JsonArray properties, int length, String more) {
+    private String elements(JsonArray properties, int length, String more) {
         List<String> shown = new ArrayList<>();
         int next = 0;
         for (JsonObject property :
@@ -172,14 +192,14 @@ final class RemoteValues {
         }
     }
 
-    private static String members(JsonArray properties) {
+    private String members(JsonArray properties) {
         return properties.stream()
                 .map(JsonObject.class::cast)
                 .map(p -> p.getString("name") + ": " + value(p))
                 .collect(Collectors.joining(", "));
     }
 
-    private static String joinEntries(JsonArray entries) {
+    private String joinEntries(JsonArray entries) {
         return entries.stream()
                 .map(JsonObject.class::cast)
                 .map(e -> e.containsKey("key")
@@ -188,16 +208,16 @@ final class RemoteValues {
                 .collect(Collectors.joining(", "));
     }
 
-    private static String nested(JsonObject preview) {
+    private String nested(JsonObject preview) {
         return switch (preview.getString("type")) {
-            case "string" -> quote(preview.getString("description", ""));
-            case "object" -> preview.containsKey("subtype") ? preview.getString("description", "") : "{…}";
-            default -> preview.getString("description", "");
+            case "string" -> quote(read(preview, "description"));
+            case "object" -> preview.containsKey("subtype") ? read(preview, "description") : "{…}";
+            default -> read(preview, "description");
         };
     }
 
-    private static String value(JsonObject property) {
-        String text = property.getString("value", "");
+    private String value(JsonObject property) {
+        String text = read(property, "value");
         return switch (property.getString("type")) {
             case "string" -> quote(text);
             case "function" -> "ƒ";

@@ -1,5 +1,6 @@
 package dev.berth.browser;
 
+import dev.berth.browser.CdpConnection.Whole;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ImageFormat;
 import dev.berth.protocol.SessionCommand.TakeScreenshot;
@@ -65,15 +66,17 @@ final class Screenshots {
     }
 
     private Future<Buffer> capture(PageTarget page, JsonObject parameters, Deadline deadline) {
-        return connection
-                .sendForAll(
-                        page.sessionId(),
-                        "Page.captureScreenshot",
-                        parameters,
-                        deadline.left(),
-                        Base64Data.MAX_MESSAGE_BYTES)
-                .recover(e -> Future.failedFuture(
-                        e instanceof BerthException ? e : Failures.failed("no screenshot: " + e.getMessage())))
-                .compose(result -> Base64Data.decode(vertx, result));
+        return ResultBudget.OF_PROCESS.lend(
+                ResultBudget.TEXT,
+                share -> connection
+                        .sendForAll(
+                                page.sessionId(),
+                                "Page.captureScreenshot",
+                                parameters,
+                                deadline.left(),
+                                new Whole(Base64Data.MAX_MESSAGE_BYTES, share))
+                        .recover(e -> Future.failedFuture(
+                                e instanceof BerthException ? e : Failures.failed("no screenshot: " + e.getMessage())))
+                        .compose(result -> Base64Data.decode(vertx, result)));
     }
 }

@@ -1,11 +1,18 @@
 package dev.berth.browser;
 
+import dev.berth.browser.CdpConnection.Whole;
 import dev.berth.protocol.SessionReply.SnapshotResult;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,24 +56,24 @@ final class Snapshots {
         synchronized (documents) {
             documents.put(page.targetId(), page.documentId());
         }
-        return send(page, "Page.getFrameTree", new JsonObject(), deadline)
-                .compose(tree -> frames(page, tree.getJsonObject("frameTree"), deadline))
-                // Large pages have trees of megabytes.
-                .compose(parts -> vertx.executeBlocking(() -> AccessibilityTree.of(parts), false))
-                .map(tree -> new SnapshotResult(page.url(), page.title(), tree.text(), tree.json()));
+        return ResultBudget.OF_PROCESS.lend(
+                ResultBudget.TREE,
+                share -> send(page, "Page.getFrameTree", new JsonObject(), deadline)
+                        .compose(tree ->
+                                new Frames(page, deadline, share, frameIds(tree.getJsonObject("frameTree"))).read())
+                        .recover(Failures::told)
+                        // Large pages have trees of megabytes.
+                        .compose(parts -> vertx.executeBlocking(() -> AccessibilityTree.of(parts), false))
+                        .map(tree -> new SnapshotResult(page.url(), page.title(), tree.text(), tree.json())));
     }
 
-    /** The trees of the page and its iframes, each with the node that holds it. */
-    private Future<List<AccessibilityTree.Part>> frames(PageTarget page, JsonObject tree, Deadline deadline) {
-        List<String> children = new ArrayList<>();
-        collect(tree, children);
-        List<Future<AccessibilityTree.Part>> parts = new ArrayList<>();
-        parts.add(part(page, new JsonObject(), deadline).map(nodes -> new AccessibilityTree.Part(0, nodes)));
-        children.forEach(frameId -> parts.add(child(page, frameId, deadline)));
-        return Future.all(parts).map(all -> parts.stream().map(Future::result).toList());
+    private static Deque<String> frameIds(JsonObject tree) {
+        Deque<String> ids = new ArrayDeque<>();
+        collect(tree, ids);
+        return ids;
     }
 
-    private static void collect(JsonObject tree, List<String> into) {
+    private static void collect(JsonObject tree, Collection<String> into) {
         tree.getJsonArray("childFrames", new JsonArray()).forEach(each -> {
             JsonObject child = (JsonObject) each;
             into.add(child.getJsonObject("frame").getString("id"));
@@ -74,30 +81,69 @@ final class Snapshots {
         });
     }
 
-    /** An iframe that goes away meanwhile is left out. */
-    private Future<AccessibilityTree.Part> child(PageTarget page, String frameId, Deadline deadline) {
-        JsonObject frame = new JsonObject().put("frameId", frameId);
-        return send(page, "DOM.getFrameOwner", frame, deadline)
-                .compose(owner -> part(page, frame, deadline)
-                        .map(nodes -> new AccessibilityTree.Part(owner.getInteger("backendNodeId"), nodes)))
-                .otherwise(e -> new AccessibilityTree.Part(-1, new JsonArray()));
-    }
-
-    private Future<JsonArray> part(PageTarget page, JsonObject frame, Deadline deadline) {
-        return connection
-                .sendForAll(
-                        page.sessionId(),
-                        "Accessibility.getFullAXTree",
-                        frame,
-                        deadline.left(),
-                        Failures.MAX_RESULT_BYTES)
-                .recover(Failures::told)
-                .map(answer -> answer.getJsonArray("nodes"));
-    }
-
     private Future<JsonObject> send(PageTarget page, String method, JsonObject params, Deadline deadline) {
-        return connection
-                .send(page.sessionId(), method, params, deadline.left())
-                .recover(Failures::told);
+        return connection.send(page.sessionId(), method, params, deadline.left());
+    }
+
+    /** The trees of a page and its iframes, each with the node that holds it: one after the other, all within one limit. */
+    private final class Frames {
+        private final PageTarget page;
+        private final Deadline deadline;
+        private final ResultBudget.Share share;
+        private final Deque<String> waiting;
+        private final List<AccessibilityTree.Part> parts = new ArrayList<>();
+        private final Promise<List<AccessibilityTree.Part>> done =
+                ((ContextInternal) vertx.getOrCreateContext()).promise();
+        private int bytesLeft = Failures.MAX_RESULT_BYTES;
+
+        Frames(PageTarget page, Deadline deadline, ResultBudget.Share share, Deque<String> children) {
+            this.page = page;
+            this.deadline = deadline;
+            this.share = share;
+            this.waiting = children;
+        }
+
+        Future<List<AccessibilityTree.Part>> read() {
+            part(0, new JsonObject()).onSuccess(read -> next()).onFailure(done::tryFail);
+            return done.future();
+        }
+
+        /** A page may have thousands: no chain of futures is as long. */
+        private void next() {
+            if (waiting.isEmpty()) {
+                done.tryComplete(parts);
+                return;
+            }
+            JsonObject frame = new JsonObject().put("frameId", waiting.remove());
+            send(page, "DOM.getFrameOwner", frame, deadline)
+                    .compose(owner -> part(owner.getInteger("backendNodeId"), frame))
+                    // An iframe that goes away meanwhile is left out.
+                    .recover(e -> e instanceof ChromeRefusal ? Future.succeededFuture() : Future.failedFuture(e))
+                    .onSuccess(read -> next())
+                    .onFailure(done::tryFail);
+        }
+
+        private Future<Void> part(int owner, JsonObject frame) {
+            return connection
+                    .sendForAll(
+                            page.sessionId(),
+                            "Accessibility.getFullAXTree",
+                            frame,
+                            deadline.left(),
+                            new Whole(bytesLeft, share),
+                            Answered::read)
+                    .map(answer -> {
+                        bytesLeft = Math.max(1, bytesLeft - answer.bytes());
+                        parts.add(new AccessibilityTree.Part(
+                                owner, answer.result().getJsonArray("nodes")));
+                        return null;
+                    });
+        }
+    }
+
+    private record Answered(JsonObject result, int bytes) {
+        static Answered read(byte[] message, int length) throws IOException {
+            return new Answered(CdpConnection.result(message, length), length);
+        }
     }
 }

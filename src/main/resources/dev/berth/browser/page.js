@@ -334,11 +334,14 @@
     return /^(inline|contents|ruby)/.test(display) ? text : `\n${text}\n${node.tagName === 'P' || /^H\d$/.test(node.tagName) ? '\n' : ''}`;
   }
 
-  /** No more than `max` characters, and no halves of characters, which have no UTF-8. */
-  function content(format, max) {
+  /** Where it has more than `max` bytes in UTF-8, their number; at least that of its characters where these are more than `most`. */
+  function content(format, max, most) {
     const text = read(format);
-    if (text.length > max) throw new Error(`the content has ${text.length} characters; at most ${max} are given at once`);
-    return text.toWellFormed?.() ?? text;
+    if (text.length > most) return text.length;
+    // No halves of characters, which have no UTF-8.
+    const whole = text.toWellFormed?.() ?? text;
+    const bytes = whole.length * 3 > max ? new TextEncoder().encode(whole).length : whole.length;
+    return bytes > max ? bytes : whole;
   }
 
   function read(format) {

@@ -54,8 +54,7 @@ class ConsoleFormatterTest {
     private static ConsoleEntry call(String type, JsonObject... args) {
         return ConsoleFormatter.consoleCall(
                 json("{'type':'" + type + "','executionContextId':1,'timestamp':1700000000123.75}")
-                        .put("args", new JsonArray(List.of(args))),
-                0);
+                        .put("args", new JsonArray(List.of(args))));
     }
 
     private static String log(JsonObject... args) {
@@ -421,7 +420,7 @@ class ConsoleFormatterTest {
 
     private static ConsoleEntry placed(JsonObject stackTrace) {
         return ConsoleFormatter.consoleCall(
-                json("{'type':'log','args':[],'timestamp':1.0}").put("stackTrace", stackTrace), 0);
+                json("{'type':'log','args':[],'timestamp':1.0}").put("stackTrace", stackTrace));
     }
 
     @Test
@@ -461,8 +460,8 @@ class ConsoleFormatterTest {
 
     @Test
     void anUncaughtErrorShowsItsStackAndPlace() {
-        ConsoleEntry entry = ConsoleFormatter.exception(
-                thrown("Uncaught", error("TypeError: no\n    at http://a.test/x.js:7:3")), 0);
+        ConsoleEntry entry =
+                ConsoleFormatter.exception(thrown("Uncaught", error("TypeError: no\n    at http://a.test/x.js:7:3")));
         assertThat(entry)
                 .isEqualTo(new ConsoleEntry(
                         ConsoleLevel.ERROR,
@@ -475,42 +474,38 @@ class ConsoleFormatterTest {
 
     @Test
     void aRejectedPromiseSaysThatItWasOne() {
-        assertThat(ConsoleFormatter.exception(thrown("Uncaught (in promise)", error("Error: late")), 0)
+        assertThat(ConsoleFormatter.exception(thrown("Uncaught (in promise)", error("Error: late")))
                         .message())
                 .isEqualTo("Uncaught (in promise) Error: late");
     }
 
     @Test
     void aThrownStringIsShownWithoutQuotes() {
-        assertThat(ConsoleFormatter.exception(thrown("Uncaught", string("oops")), 0)
+        assertThat(ConsoleFormatter.exception(thrown("Uncaught", string("oops")))
                         .message())
                 .isEqualTo("Uncaught oops");
     }
 
     @Test
     void aRejectionWithAStringIsShownWithoutQuotes() {
-        assertThat(ConsoleFormatter.exception(thrown("Uncaught (in promise)", string("oops")), 0)
+        assertThat(ConsoleFormatter.exception(thrown("Uncaught (in promise)", string("oops")))
                         .message())
                 .isEqualTo("Uncaught (in promise) oops");
     }
 
     @Test
     void aThrownNumberOrUndefinedIsShown() {
-        assertThat(ConsoleFormatter.exception(thrown("Uncaught", number("42")), 0)
-                        .message())
+        assertThat(ConsoleFormatter.exception(thrown("Uncaught", number("42"))).message())
                 .isEqualTo("Uncaught 42");
-        assertThat(ConsoleFormatter.exception(thrown("Uncaught", json("{'type':'undefined'}")), 0)
+        assertThat(ConsoleFormatter.exception(thrown("Uncaught", json("{'type':'undefined'}")))
                         .message())
                 .isEqualTo("Uncaught undefined");
     }
 
     @Test
     void aThrownObjectShowsItsPreview() {
-        assertThat(ConsoleFormatter.exception(
-                                thrown(
-                                        "Uncaught",
-                                        object("Object", "Object", "{'name':'code','type':'number','value':'4'}")),
-                                0)
+        assertThat(ConsoleFormatter.exception(thrown(
+                                "Uncaught", object("Object", "Object", "{'name':'code','type':'number','value':'4'}")))
                         .message())
                 .isEqualTo("Uncaught {code: 4}");
     }
@@ -519,7 +514,7 @@ class ConsoleFormatterTest {
     void anExceptionWithoutAValueShowsItsText() {
         JsonObject event = thrown("Uncaught SyntaxError: Unexpected token", null);
         event.getJsonObject("exceptionDetails").remove("exception");
-        assertThat(ConsoleFormatter.exception(event, 0).message()).isEqualTo("Uncaught SyntaxError: Unexpected token");
+        assertThat(ConsoleFormatter.exception(event).message()).isEqualTo("Uncaught SyntaxError: Unexpected token");
     }
 
     @Test
@@ -527,23 +522,47 @@ class ConsoleFormatterTest {
         JsonObject event = thrown("Uncaught", error("Error: x"));
         event.getJsonObject("exceptionDetails").remove("url");
         event.getJsonObject("exceptionDetails").put("stackTrace", stack("http://a.test/app.js"));
-        assertThat(ConsoleFormatter.exception(event, 0).url()).contains("http://a.test/app.js");
+        assertThat(ConsoleFormatter.exception(event).url()).contains("http://a.test/app.js");
     }
 
     @Test
     void aLongExceptionIsCut() {
-        assertThat(ConsoleFormatter.exception(thrown("Uncaught", error("E".repeat(16_384))), 0)
+        assertThat(ConsoleFormatter.exception(thrown("Uncaught", error("E".repeat(16_384))))
                         .message())
                 .endsWith("E… (9 more characters)");
+    }
+
+    @Test
+    void onlyWhatIsMissingOfTheMessageIsCounted() {
+        assertThat(log(string("a"), string("b").put("value…", 7))).isEqualTo("a b… (7 more characters)");
+        assertThat(log(string("%c%s"), string("css").put("value…", 7), string("b")))
+                .isEqualTo("b");
+        JsonObject place = json("{'callFrames':[{'functionName':'f','scriptId':'5','url':'http://a.test/','url…':20000,"
+                + "'lineNumber':0,'columnNumber':8}]}");
+        assertThat(placed(place).message()).isEmpty();
+        assertThat(logged("error", ",'url':'http://a.test/','url…':20000").message())
+                .isEqualTo("Failed to load resource");
+        assertThat(ConsoleFormatter.exception(
+                                thrown("Uncaught", error("Error: e").put("description…", 9)))
+                        .message())
+                .isEqualTo("Uncaught Error: e… (9 more characters)");
+    }
+
+    /** A page may give a promise what looks like its state. */
+    @Test
+    void aPromiseWithAStateOfItsOwnIsShown() {
+        assertThat(log(json(
+                        "{'type':'object','subtype':'promise','className':'Promise','description':'Promise','preview':"
+                                + "{'type':'object','subtype':'promise','description':'Promise','overflow':false,'properties':"
+                                + "[{'name':'[[PromiseState]]','type':'accessor'}]}}")))
+                .startsWith("Promise {<");
     }
 
     // The browser's own log
 
     private static ConsoleEntry logged(String level, String more) {
-        return ConsoleFormatter.logEntry(
-                json("{'entry':{'source':'network','level':'" + level
-                        + "','text':'Failed to load resource','timestamp':1700000000001.9" + more + "}}"),
-                0);
+        return ConsoleFormatter.logEntry(json("{'entry':{'source':'network','level':'" + level
+                + "','text':'Failed to load resource','timestamp':1700000000001.9" + more + "}}"));
     }
 
     @ParameterizedTest

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.berth.protocol.BerthException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -79,5 +80,16 @@ class EvaluationsTest {
                         read("{\"id\":3,\"result\":{\"result\":{\"type\":\"string\",\"value\":\"" + text + "\"}}}"))
                 .isInstanceOf(BerthException.class)
                 .hasMessageContaining("at most 33554432 are given at once");
+    }
+
+    @Test
+    void aValueMayHaveNamesAndDepthsThatFewHave() throws IOException {
+        String name = "{\"" + "k".repeat(60_000) + "\":1}";
+        String deep = "[".repeat(1_000) + "]".repeat(1_000);
+        for (String value : List.of(name, deep)) {
+            byte[] answer = ("{\"id\":1,\"result\":{\"result\":{\"type\":\"object\",\"value\":" + value + "}}}")
+                    .getBytes(StandardCharsets.UTF_8);
+            assertThat(Evaluations.read(answer, answer.length).json()).isEqualTo(value);
+        }
     }
 }

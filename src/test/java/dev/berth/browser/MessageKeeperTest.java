@@ -1,6 +1,7 @@
 package dev.berth.browser;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -20,25 +21,44 @@ class MessageKeeperTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final List<String> heard = new ArrayList<>();
-    private final List<Long> hidden = new ArrayList<>();
-    private final MessageKeeper keeper =
-            new MessageKeeper(id -> id == WHOLE_ID ? WHOLE_BYTES : 0, new MessageKeeper.Listener() {
-                @Override
-                public void message(byte[] json, int length, long hiddenChars) {
-                    heard.add(new String(json, 0, length, StandardCharsets.UTF_8));
-                    hidden.add(hiddenChars);
-                }
+    private final MessageKeeper keeper = new MessageKeeper(new MessageKeeper.Listener() {
+        @Override
+        public void message(byte[] json, int length) {
+            heard.add(new String(json, 0, length, StandardCharsets.UTF_8));
+            if (failing) {
+                failing = false;
+                throw new IllegalStateException("on purpose");
+            }
+        }
 
-                @Override
-                public void oversizedEvent(String sessionId, String method, long bytes) {
-                    heard.add("event " + sessionId + " " + method + " " + bytes);
-                }
+        @Override
+        public void oversizedEvent(String sessionId, String method, long bytes) {
+            heard.add("event " + sessionId + " " + method + " " + bytes);
+        }
 
-                @Override
-                public void oversizedAnswer(int id, long bytes) {
-                    heard.add("answer " + id + " " + bytes);
-                }
-            });
+        @Override
+        public void oversizedAnswer(int id, long bytes, int maxBytes) {
+            heard.add("answer " + id + " " + bytes + " of " + maxBytes);
+        }
+
+        @Override
+        public int wholeBytes(int id) {
+            return id == WHOLE_ID ? WHOLE_BYTES : 0;
+        }
+
+        @Override
+        public boolean hasRoom(int id, int bytes) {
+            return bytes <= room;
+        }
+
+        @Override
+        public void unheldAnswer(int id) {
+            heard.add("no room for " + id);
+        }
+    });
+
+    private boolean failing;
+    private int room = Integer.MAX_VALUE;
 
     /** In pieces of random sizes. */
     private void feed(String message) {
@@ -58,6 +78,12 @@ class MessageKeeperTest {
                 + text + "\"}],\"timestamp\":1.5},\"sessionId\":\"AB12\"}";
     }
 
+    private static long hiddenOf(String message) throws IOException {
+        return JSON.readTree(message)
+                .at("/params/args/0/value" + MessageKeeper.HIDDEN)
+                .asLong();
+    }
+
     private static String valueOf(String message) throws IOException {
         JsonNode event = JSON.readTree(message);
         assertThat(event.at("/sessionId").asText()).isEqualTo("AB12");
@@ -71,7 +97,6 @@ class MessageKeeperTest {
         feed(message);
         feed("{\"id\":1,\"result\":{}}");
         assertThat(heard).containsExactly(message, "{\"id\":1,\"result\":{}}");
-        assertThat(hidden).containsOnly(0L);
     }
 
     @ParameterizedTest
@@ -80,21 +105,21 @@ class MessageKeeperTest {
         String one = JSON.readTree('"' + character + '"').asText();
         feed(line(character.repeat(100_000)));
         assertThat(valueOf(heard.get(0))).isEqualTo(one.repeat(MAX));
-        assertThat(hidden).containsExactly(100_000L - MAX);
+        assertThat(hiddenOf(heard.get(0))).isEqualTo(100_000L - MAX);
     }
 
     @Test
     void aTextOfExactlyTheLimitIsWhole() throws IOException {
         feed(line("x".repeat(MAX)));
         assertThat(valueOf(heard.get(0))).hasSize(MAX);
-        assertThat(hidden).containsExactly(0L);
+        assertThat(hiddenOf(heard.get(0))).isEqualTo(0L);
     }
 
     @Test
     void countsCharactersAsJavaDoes() throws IOException {
         feed(line("😀".repeat(20_000)));
         assertThat(valueOf(heard.get(0))).isEqualTo("😀".repeat(MAX / 2));
-        assertThat(hidden).containsExactly(40_000L - MAX);
+        assertThat(hiddenOf(heard.get(0))).isEqualTo(40_000L - MAX);
     }
 
     @Test
@@ -107,7 +132,7 @@ class MessageKeeperTest {
         }
         keeper.piece(ends[1].getBytes(StandardCharsets.UTF_8), 0, ends[1].length(), true);
         assertThat(valueOf(heard.get(0))).hasSize(MAX);
-        assertThat(hidden).containsExactly(4_000L * (1 << 16) - MAX);
+        assertThat(hiddenOf(heard.get(0))).isEqualTo(4_000L * (1 << 16) - MAX);
     }
 
     @Test
@@ -130,7 +155,8 @@ class MessageKeeperTest {
         String message = "{\"id\":7,\"result\":{\"data\":\"" + "x".repeat(WHOLE_BYTES) + "\"}}";
         feed(message);
         keeper.piece(message.getBytes(StandardCharsets.UTF_8), 0, message.length(), true);
-        assertThat(heard).containsExactly("answer 7 " + message.length(), "answer 7 " + message.length());
+        String told = "answer 7 " + message.length() + " of " + WHOLE_BYTES;
+        assertThat(heard).containsExactly(told, told);
     }
 
     @Test
@@ -139,5 +165,57 @@ class MessageKeeperTest {
         assertThat(heard)
                 .containsExactly(
                         "{\"id\":70,\"result\":{\"title\":\"" + "x".repeat(MAX) + "\"},\"sessionId\":\"AB12\"}");
+    }
+
+    @Test
+    void anAnswerThatNobodyWantsWholeIsToldByTheLimitItHas() {
+        String message = "{\"id\":70,\"result\":{\"names\":[" + "\"x\",".repeat(2_000_000) + "0]}}";
+        feed(message);
+        assertThat(heard).containsExactly("answer 70 " + message.length() + " of " + MessageKeeper.MAX_ANSWER_BYTES);
+    }
+
+    @Test
+    void anAnswerForWhichThereIsNoRoomIsNotKept() {
+        room = 3_000_000;
+        feed("{\"id\":7,\"result\":{\"data\":\"" + "x".repeat(5_000_000) + "\"}}");
+        feed("{\"id\":7,\"result\":{\"data\":\"" + "x".repeat(1_000) + "\"}}");
+        assertThat(heard).hasSize(2).first().isEqualTo("no room for 7");
+        assertThat(heard.get(1)).hasSizeGreaterThan(1_000);
+    }
+
+    @Test
+    void aListenerThatThrowsMissesNothingElse() {
+        failing = true;
+        byte[] bytes = line("first").getBytes(StandardCharsets.UTF_8);
+        assertThatThrownBy(() -> keeper.piece(bytes, 0, bytes.length, true)).hasMessage("on purpose");
+        feed(line("second"));
+        assertThat(heard).containsExactly(line("first"), line("second"));
+    }
+
+    @Test
+    void aLineOfManyLongTextsStaysReadable() throws IOException {
+        String text = "x".repeat(16_384);
+        feed(line(text + ("\"},{\"type\":\"string\",\"value\":\"" + text).repeat(19)));
+        JsonNode event = JSON.readTree(heard.get(0));
+        assertThat(event.at("/sessionId").asText()).isEqualTo("AB12");
+        assertThat(event.at("/params/args")).hasSize(20);
+        assertThat(event.at("/params/args/7/value").asText()).isEqualTo(text);
+        assertThat(event.at("/params/args/19/value").asText()).hasSize(MessageKeeper.MAX_LATE_TEXT_CHARS);
+        assertThat(event.at("/params/args/19/value" + MessageKeeper.HIDDEN).asInt())
+                .isEqualTo(16_384 - MessageKeeper.MAX_LATE_TEXT_CHARS);
+    }
+
+    @Test
+    void anAnswersTextsAreNotBoundedTogether() {
+        String message = "{\"id\":70,\"result\":{\"urls\":[" + ("\"" + "x".repeat(10_000) + "\",").repeat(50) + "0]}}";
+        feed(message);
+        assertThat(heard).containsExactly(message);
+    }
+
+    @Test
+    void namesThatAPageGivesAreLeftAsTheyAre() throws IOException {
+        feed("{\"method\":\"Network.requestWillBeSent\",\"params\":{\"headers\":{\"a\":\"" + "x".repeat(20_000)
+                + "\"}}}");
+        assertThat(JSON.readTree(heard.get(0)).at("/params/headers")).hasSize(1);
     }
 }

@@ -24,7 +24,7 @@ class NetworkTrackerTest {
 
     /** JSON with single quotes. */
     private void event(String session, String method, String params) {
-        tracker.handle(new CdpEvent(session, "Network." + method, new JsonObject(params.replace('\'', '"')), 0));
+        tracker.handle(new CdpEvent(session, "Network." + method, new JsonObject(params.replace('\'', '"'))));
     }
 
     private void sent(String session, String id, String url, double at, String more) {
@@ -417,5 +417,58 @@ class NetworkTrackerTest {
                 "{'requestId':'w','timestamp':101.0,'errorMessage':'Error in connection establishment: net::ERR_CONNECTION_REFUSED'}");
         webSocketClosed();
         assertThat(only().error()).hasValueSatisfying(why -> assertThat(why).contains("net::ERR_CONNECTION_REFUSED"));
+    }
+
+    private static String bulky() {
+        StringBuilder headers = new StringBuilder("{'X-0':'" + "a".repeat(4_000) + "'");
+        for (int i = 1; i < 100; i++) {
+            headers.append(",'X-")
+                    .append(i)
+                    .append("':'")
+                    .append("a".repeat(4_000))
+                    .append('\'');
+        }
+        return headers.append('}').toString();
+    }
+
+    @Test
+    void headersAreBoundedTogether() {
+        sent("1");
+        headersSent("1", bulky());
+        finished("1");
+        int chars = only().requestHeaders().entrySet().stream()
+                .mapToInt(header -> header.getKey().length() + header.getValue().length())
+                .sum();
+        assertThat(chars).isBetween(KeptHeaders.MAX_CHARS - 100, KeptHeaders.MAX_CHARS + 100);
+    }
+
+    @Test
+    void whatIsInFlightIsBoundedByItsBytesAndTheOldestIsGivenUp() {
+        String bulky = bulky();
+        for (int i = 0; i < 1_500; i++) {
+            headersSent("early" + i, bulky);
+            sent(PAGE, "r" + i, "http://a.test/" + i, 100, "");
+            headersSent("r" + i, bulky);
+        }
+        assertThat(tracker.bytesInFlight()).isLessThanOrEqualTo(RequestsInFlight.MAX_BYTES);
+        assertThat(entries)
+                .isNotEmpty()
+                .allSatisfy(entry -> assertThat(entry.error()).contains("more requests were in flight than are kept"));
+        assertThat(entries.get(0).url()).isEqualTo("http://a.test/0");
+        tracker.abandonAll();
+        assertThat(entries).hasSize(1_500);
+    }
+
+    @Test
+    void whatHasEndedTakesNoRoom() {
+        sent("1");
+        sent(PAGE, "1", "http://a.test/2", 101, ",'redirectResponse':" + response(302, ""));
+        headersSent("1", bulky());
+        received("1");
+        finished("1");
+        headersSent("2", bulky());
+        sent("2");
+        failed("2", ",'errorText':'gone'");
+        assertThat(tracker.bytesInFlight()).isZero();
     }
 }
