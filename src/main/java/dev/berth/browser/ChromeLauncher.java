@@ -3,6 +3,7 @@ package dev.berth.browser;
 import dev.berth.config.ServerConfig;
 import dev.berth.pipe.ChildPipe;
 import dev.berth.pipe.ChildPipes;
+import dev.berth.protocol.BerthException;
 import dev.berth.protocol.SessionOptions;
 import dev.berth.protocol.Viewport;
 import io.vertx.core.AsyncResult;
@@ -251,14 +252,15 @@ public final class ChromeLauncher implements BrowserLauncher {
                 }));
     }
 
-    private static <T> Future<T> explain(Throwable e) {
-        if (e instanceof IOException) {
-            // It may name paths of this machine, and users are told why a session failed.
-            log.warn("Chrome did not come up", e);
-            return Future.failedFuture(new LaunchException("Chrome did not come up; the server's log tells why", e));
+    /** Users are told why a session failed, in our own words: others may name paths of this machine. */
+    static <T> Future<T> explain(Throwable e) {
+        if (e instanceof LaunchException) {
+            return Future.failedFuture(e);
+        } else if (e instanceof BerthException) {
+            return Future.failedFuture(new LaunchException("Chrome did not come up: " + e.getMessage(), e));
         }
-        return Future.failedFuture(
-                e instanceof LaunchException ? e : new LaunchException("Chrome did not come up: " + e, e));
+        log.warn("Chrome did not come up", e);
+        return Future.failedFuture(new LaunchException("Chrome did not come up; the server's log tells why", e));
     }
 
     private static String newName() {

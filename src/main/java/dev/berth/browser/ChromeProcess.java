@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
+import java.util.regex.Pattern;
 
 /** The operating system's side of one Chrome. Its blocking methods run on a worker. */
 final class ChromeProcess {
@@ -27,6 +28,7 @@ final class ChromeProcess {
 
     /** The short name of a folder for temporary files that lies deep: whatever belongs to this Chrome has its folder as its own. */
     private static final String SHORT_TEMPORARY = "/proc/self/cwd/";
+    private static final Pattern PATH = Pattern.compile("(?<![\\w.])/[^\\s\"'`,;()\\[\\]<>]+");
 
     private static final File NOTHING = new File("/dev/null");
     private static final long LOOK_MILLIS = 1;
@@ -118,9 +120,14 @@ final class ChromeProcess {
         return lines.length < 2 ? Optional.empty() : Optional.of(new Endpoint(Integer.parseInt(lines[0]), lines[1]));
     }
 
+    /** Users are told: what this machine keeps where is none of their business. */
+    static String withoutPaths(String text) {
+        return PATH.matcher(text).replaceAll("…");
+    }
+
     private LaunchException failure(String what) throws IOException {
-        // Users are told: where the server keeps its data is none of their business.
-        String stderr = stderrTail().replace(home.toString(), "…");
+        // Its folder's name may have what ends a path elsewhere.
+        String stderr = withoutPaths(stderrTail().replace(home.toString(), "…"));
         return new LaunchException(stderr.isEmpty() ? what : what + ". It said: " + stderr);
     }
 

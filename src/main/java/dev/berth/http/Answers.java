@@ -1,6 +1,8 @@
 package dev.berth.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.ProtocolJson;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -16,6 +18,14 @@ final class Answers {
     /** More is not compressed, which is done on the event loop. */
     private static final int MAX_COMPRESSED_BYTES = 1 << 20;
 
+    /** Its characters, and its bytes in two copies. */
+    private static final int BYTES_A_CHAR = 3;
+
+    private static final long MIN_COUNTED_BYTES = 1 << 20;
+    /** An eighth of the heap, but room for one of the largest: 32 MiB, escaped. */
+    private static final RelayBudget LARGE =
+            new RelayBudget(Math.max(192L << 20, Runtime.getRuntime().maxMemory() / 8));
+
     private Answers() {}
 
     /** An answer that may be large. */
@@ -27,10 +37,25 @@ final class Answers {
     /** A handler that answers 200 with the JSON form of what {@code route} gives. */
     static <T> Handler<RoutingContext> json(Function<RoutingContext, Future<T>> route) {
         // Encoding belongs to the route: what can't be encoded is answered as a failure, not dropped.
-        return ctx -> call(route, ctx)
-                .compose(value -> encode(ctx, value))
-                .onSuccess(body -> send(ctx, 200, body))
-                .onFailure(ctx::fail);
+        return ctx -> call(route, ctx).compose(value -> answer(ctx, value)).onFailure(ctx::fail);
+    }
+
+    /** A large one counts, from here until the client has it, or has left. */
+    private static Future<Void> answer(RoutingContext ctx, Object value) {
+        long bytes = value instanceof Bulky bulky ? bulky.chars() * BYTES_A_CHAR : 0;
+        RelayBudget.Share share = LARGE.share();
+        if (bytes > MIN_COUNTED_BYTES && !share.tryHold(bytes)) {
+            return Future.failedFuture(
+                    new BerthException(ErrorCode.NOT_READY, "too many large answers are being sent at once"));
+        }
+        return encode(ctx, value)
+                // That a client left is no failure.
+                .compose(body -> send(ctx.response(), 200, body).otherwiseEmpty())
+                .onComplete(sent -> share.hold(0));
+    }
+
+    static long largeBytes() {
+        return LARGE.usedBytes();
     }
 
     private static Future<Buffer> encode(RoutingContext ctx, Object value) {
@@ -52,15 +77,16 @@ final class Answers {
         send(ctx.response(), status, value);
     }
 
-    static void send(HttpServerResponse response, int status, Object value) {
+    /** Completes when it is sent, or its client has left. */
+    static Future<Void> send(HttpServerResponse response, int status, Object value) {
         if (response.ended() || response.closed()) {
-            return; // the client left
+            return Future.succeededFuture(); // the client left
         }
         Buffer body = value instanceof Buffer ready ? ready : encode(value);
         if (body.length() > MAX_COMPRESSED_BYTES) {
             response.putHeader("Content-Encoding", "identity");
         }
-        response.setStatusCode(status)
+        return response.setStatusCode(status)
                 .putHeader("Content-Type", "application/json")
                 .end(body);
     }

@@ -36,7 +36,7 @@ public record CreateSession(
         if (metadata.size() > MAX_LABELS) {
             throw refused("metadata must have at most " + MAX_LABELS + " labels");
         }
-        metadata = Map.copyOf(metadata);
+        metadata = Require.entries("metadata", metadata);
         metadata.forEach(CreateSession::requireLabel);
     }
 
@@ -64,6 +64,8 @@ public record CreateSession(
 
         /** Fails with {@link BerthException} where the key is not 1 to 255 printable characters of ASCII. */
         public Idempotency {
+            Require.present("Idempotency-Key", key);
+            Require.present("requestHash", requestHash);
             if (key.isEmpty() || key.length() > MAX_KEY || !key.chars().allMatch(c -> c >= ' ' && c <= '~')) {
                 throw refused("Idempotency-Key must have 1 to " + MAX_KEY + " printable characters of ASCII");
             }

@@ -1,5 +1,8 @@
 package dev.berth.protocol;
 
+import java.util.List;
+import java.util.Map;
+
 /**
  * What records demand of their values where they are made: the bus is public, and a neighbour's verticle or a model sends nulls. All
  * throw {@link BerthException} with {@link ErrorCode#INVALID_ARGUMENT} and the field's name.
@@ -15,6 +18,27 @@ final class Require {
             throw invalid(field + " is missing");
         }
         return value;
+    }
+
+    /** A copy, none of whose elements is missing. */
+    static <T> List<T> elements(String field, List<T> list) {
+        // List.contains(null) of an immutable list throws.
+        for (T element : present(field, list)) {
+            if (element == null) {
+                throw invalid(field + " must not contain null");
+            }
+        }
+        return List.copyOf(list);
+    }
+
+    /** A copy, none of whose keys and values is missing. */
+    static <K, V> Map<K, V> entries(String field, Map<K, V> map) {
+        present(field, map).forEach((key, value) -> {
+            if (key == null || value == null) {
+                throw invalid(field + " must not contain null");
+            }
+        });
+        return Map.copyOf(map);
     }
 
     static void within(String field, long value, long min, long max) {

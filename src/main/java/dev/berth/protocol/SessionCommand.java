@@ -230,7 +230,7 @@ public sealed interface SessionCommand<R extends SessionReply> {
             implements Action<SessionReply.SelectionResult> {
         public Select {
             Require.present("selector", selector);
-            values = List.copyOf(Require.present("values", values));
+            values = Require.elements("values", values);
             Require.timeout(timeoutMillis);
         }
     }
@@ -290,7 +290,7 @@ public sealed interface SessionCommand<R extends SessionReply> {
             implements Action<SessionReply.ElementResult> {
         public Upload {
             Require.present("selector", selector);
-            files = List.copyOf(Require.present("files", files));
+            files = Require.elements("files", files);
             Require.timeout(timeoutMillis);
         }
     }
@@ -305,7 +305,7 @@ public sealed interface SessionCommand<R extends SessionReply> {
     /** Adds cookies, each in place of one with its name, domain and path; replies with all that there are. */
     record SetCookies(List<Cookie> cookies, long timeoutMillis) implements Action<SessionReply.CookieList> {
         public SetCookies {
-            cookies = List.copyOf(Require.present("cookies", cookies));
+            cookies = Require.elements("cookies", cookies);
             Require.timeout(timeoutMillis);
         }
     }
@@ -364,7 +364,7 @@ public sealed interface SessionCommand<R extends SessionReply> {
     /** What a CDP client did, in order: replied to once it is in the action log. */
     record RecordCdpActions(List<ActionEntry> actions) implements SessionCommand<SessionReply.Acknowledged> {
         public RecordCdpActions {
-            actions = List.copyOf(Require.present("actions", actions));
+            actions = Require.elements("actions", actions);
         }
     }
 }

@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -369,6 +370,34 @@ class RecordCodecTest {
                     .isInstanceOf(BerthException.class)
                     .hasMessage(field + " is missing");
         }
+    }
+
+    static Stream<Arguments> collections() {
+        return commands()
+                .flatMap(command -> Stream.of(command.getClass().getRecordComponents())
+                        .filter(component -> List.class.isAssignableFrom(component.getType())
+                                || Map.class.isAssignableFrom(component.getType()))
+                        .map(component -> Arguments.of(command, component.getName())));
+    }
+
+    @ParameterizedTest
+    @MethodSource("collections")
+    void aCommandRefusesNullWithinACollection(Record command, String field) throws Exception {
+        RecordComponent[] components = command.getClass().getRecordComponents();
+        Class<?>[] types = Stream.of(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
+        Map<String, String> map = new HashMap<>();
+        map.put("key", null);
+        Object[] values = new Object[components.length];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = !components[i].getName().equals(field)
+                    ? components[i].getAccessor().invoke(command)
+                    : types[i] == Map.class ? map : Arrays.asList(new Object[] {null});
+        }
+        Constructor<?> constructor = command.getClass().getDeclaredConstructor(types);
+        assertThatThrownBy(() -> constructor.newInstance(values))
+                .cause()
+                .isInstanceOf(BerthException.class)
+                .hasMessage(field + " must not contain null");
     }
 
     @Test
