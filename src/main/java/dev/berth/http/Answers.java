@@ -22,9 +22,6 @@ final class Answers {
     private static final int BYTES_A_CHAR = 3;
 
     private static final long MIN_COUNTED_BYTES = 1 << 20;
-    /** An eighth of the heap, but room for one of the largest: 32 MiB, escaped. */
-    private static final RelayBudget LARGE =
-            new RelayBudget(Math.max(192L << 20, Runtime.getRuntime().maxMemory() / 8));
 
     private Answers() {}
 
@@ -40,22 +37,23 @@ final class Answers {
         return ctx -> call(route, ctx).compose(value -> answer(ctx, value)).onFailure(ctx::fail);
     }
 
-    /** A large one counts, from here until the client has it, or has left. */
+    /** A large one counts from here until the client has it, or has left. */
     private static Future<Void> answer(RoutingContext ctx, Object value) {
         long bytes = value instanceof Bulky bulky ? bulky.chars() * BYTES_A_CHAR : 0;
-        RelayBudget.Share share = LARGE.share();
-        if (bytes > MIN_COUNTED_BYTES && !share.tryHold(bytes)) {
+        if (bytes < MIN_COUNTED_BYTES) {
+            return encode(ctx, value).compose(body -> sent(ctx, body));
+        } else if (!AnswerBudget.OF_PROCESS.tryTake(bytes)) {
             return Future.failedFuture(
                     new BerthException(ErrorCode.NOT_READY, "too many large answers are being sent at once"));
         }
         return encode(ctx, value)
-                // That a client left is no failure.
-                .compose(body -> send(ctx.response(), 200, body).otherwiseEmpty())
-                .onComplete(sent -> share.hold(0));
+                .compose(body -> sent(ctx, body))
+                .onComplete(done -> AnswerBudget.OF_PROCESS.giveBack(bytes));
     }
 
-    static long largeBytes() {
-        return LARGE.usedBytes();
+    /** That a client left is no failure. */
+    private static Future<Void> sent(RoutingContext ctx, Buffer body) {
+        return send(ctx.response(), 200, body).otherwiseEmpty();
     }
 
     private static Future<Buffer> encode(RoutingContext ctx, Object value) {

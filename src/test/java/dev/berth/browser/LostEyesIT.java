@@ -12,6 +12,7 @@ import dev.berth.protocol.Viewport;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.NetClient;
 import io.vertx.junit5.VertxExtension;
 import java.nio.file.Files;
@@ -20,6 +21,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -75,6 +77,28 @@ class LostEyesIT {
         await(browser.close());
         assertThat(chrome.process().isAlive()).isFalse();
         await(memory.close());
+    }
+
+    @Test
+    void anEventThatCannotBeHandledCostsNoOther(Vertx vertx) throws Exception {
+        PreparedChrome chrome = await(launcher.prepare(true, Future.future(never -> {})));
+        CdpConnection connection = await(CdpConnection.connect(vertx, devTools, chrome.endpoint()));
+        Promise<String> second = Promise.promise();
+        AtomicInteger heard = new AtomicInteger();
+        connection.onEvent(event -> {
+            if (heard.incrementAndGet() == 1) {
+                throw new IllegalStateException("on purpose");
+            }
+            second.tryComplete(event.method());
+        });
+        // Of the browser and of its page.
+        await(connection.send(
+                CdpConnection.BROWSER, "Target.setDiscoverTargets", new JsonObject().put("discover", true)));
+        assertThat(await(second.future())).isEqualTo("Target.targetCreated");
+        assertThat(await(connection.send(CdpConnection.BROWSER, "Browser.getVersion", new JsonObject())))
+                .isNotNull();
+        await(connection.close());
+        await(chrome.discard());
     }
 
     private final class Listener implements BrowserListener {

@@ -42,6 +42,67 @@ class GuardIT {
     }
 
     @Test
+    void aConsoleLineOfManyLongTextsIsListedAndCut() {
+        String session = api.open(berth.site.url("/plain"));
+        api.evaluate(session, "console.error(...Array(20).fill('x'.repeat(16_384))); 1");
+        JsonObject line =
+                (JsonObject) api.await(session + "/console", a -> a.json().getInteger("total") == 1)
+                        .list("logs")
+                        .getValue(0);
+        assertThat(line.getString("level")).isEqualTo("error");
+        assertThat(line.getString("message"))
+                .startsWith("x".repeat(16_384))
+                .endsWith("… (" + (19 * 16_385) + " more characters)");
+        api.delete(session);
+    }
+
+    @Test
+    void aLineHasNoMarkForWhatIsMissingElsewhere() {
+        String session =
+                api.open("data:text/html,<p>" + "y".repeat(50_000) + "</p><script>console.log('short')</script>");
+        JsonObject line =
+                (JsonObject) api.await(session + "/console", a -> a.json().getInteger("total") == 1)
+                        .list("logs")
+                        .getValue(0);
+        assertThat(line.getString("message")).isEqualTo("short");
+        api.delete(session);
+    }
+
+    @Test
+    void aResultMayHaveLongNames() {
+        String session = api.open(berth.site.url("/plain"));
+        JsonObject script = new JsonObject().put("expression", "({['k'.repeat(60_000)]: 1})");
+        assertThat(api.post(session + "/evaluate", script).status()).isEqualTo(200);
+        api.delete(session);
+    }
+
+    @Test
+    void contentIsMeasuredInBytes() {
+        String session = api.open(berth.site.page("<title>Large</title><pre id=p></pre>"));
+        api.evaluate(session, "p.textContent = '€'.repeat(2_000_000); 1");
+        JsonObject text = new JsonObject().put("format", "text");
+        assertThat(api.act(session, "content", text).getString("content")).isEqualTo("€".repeat(2_000_000));
+        api.evaluate(session, "p.textContent = '€'.repeat(12_000_000); 1");
+        Api.Answer refused = api.post(session + "/content", text);
+        assertThat(refused.status()).isEqualTo(422);
+        assertThat(refused.error().getString("message"))
+                .isEqualTo("the content has 36000000 bytes; at most 33554432 are given at once");
+        api.delete(session);
+    }
+
+    @Test
+    void aSnapshotOfManyLargeFramesIsRefusedAndSaysWhy() {
+        String frame =
+                berth.site.page("<script>document.write('<button aria-label=a>x</button>'.repeat(12_000))</script>");
+        String session = api.open(
+                berth.site.page("<title>Frames</title>" + ("<iframe src='" + frame + "'></iframe>").repeat(10)));
+        Api.Answer refused = api.post(session + "/snapshot", new JsonObject().put("timeout", 60_000));
+        assertThat(refused.status()).isEqualTo(422);
+        assertThat(refused.error().getString("message")).contains("are given at once");
+        api.delete(session);
+    }
+
+    @Test
     void aConsoleLineOfVeryManyValuesIsToldByItsSize() {
         String session = api.open(berth.site.url("/plain"));
         api.evaluate(session, "console.log(...Array(50_000).fill('value')); console.log('after'); 1");
