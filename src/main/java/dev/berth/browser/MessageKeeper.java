@@ -61,9 +61,7 @@ final class MessageKeeper implements DevToolsSocket.Reader {
 
     /** Hears messages in order. */
     interface Listener {
-        /**
-         * @param json from its start; used again unless it has more than 64 KiB
-         */
+        /** @param json from its start; used again unless it has more than 64 KiB */
         void message(byte[] json, int length);
 
         /** An event that was not kept. */
@@ -88,15 +86,17 @@ final class MessageKeeper implements DevToolsSocket.Reader {
 
     @Override
     public void piece(byte[] bytes, int from, int to, boolean last) {
-        total += to - from;
-        keepTail(bytes, from, to);
-        if (!overflown) {
-            keep(bytes, from, to);
-        }
-        if (last) {
-            try {
+        try {
+            total += to - from;
+            keepTail(bytes, from, to);
+            if (!overflown) {
+                keep(bytes, from, to);
+            }
+            if (last) {
                 tell();
-            } finally {
+            }
+        } finally {
+            if (last) {
                 reset();
             }
         }
@@ -201,7 +201,7 @@ final class MessageKeeper implements DevToolsSocket.Reader {
         length += fits;
         int more = to - from - fits;
         if (more > limit() - length) {
-            overflown = true;
+            overflow();
         } else if (more > 0) {
             grow((int) Math.min(limit(), Math.max(length + more, 2L * kept.length)));
         }
@@ -215,10 +215,17 @@ final class MessageKeeper implements DevToolsSocket.Reader {
         OptionalInt id = id();
         noRoom = id.isPresent() && bytes > FREE_BYTES && !listener.hasRoom(id.getAsInt(), bytes);
         if (noRoom) {
-            overflown = true;
+            overflow();
         } else {
             kept = Arrays.copyOf(kept, bytes);
         }
+    }
+
+    /** Its beginning will do. */
+    private void overflow() {
+        overflown = true;
+        kept = Arrays.copyOf(kept, KEPT_BYTES);
+        length = Math.min(length, KEPT_BYTES);
     }
 
     private int limit() {

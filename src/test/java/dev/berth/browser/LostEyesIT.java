@@ -91,9 +91,10 @@ class LostEyesIT {
             }
             second.tryComplete(event.method());
         });
-        // Of the browser and of its page.
         await(connection.send(
                 CdpConnection.BROWSER, "Target.setDiscoverTargets", new JsonObject().put("discover", true)));
+        await(connection.send(
+                CdpConnection.BROWSER, "Target.createTarget", new JsonObject().put("url", "about:blank")));
         assertThat(await(second.future())).isEqualTo("Target.targetCreated");
         assertThat(await(connection.send(CdpConnection.BROWSER, "Browser.getVersion", new JsonObject())))
                 .isNotNull();
