@@ -28,6 +28,7 @@ final class ChromeProcess {
 
     /** The short name of a folder for temporary files that lies deep: whatever belongs to this Chrome has its folder as its own. */
     private static final String SHORT_TEMPORARY = "/proc/self/cwd/";
+
     private static final Pattern PATH = Pattern.compile("(?<![\\w.])/[^\\s\"'`,;()\\[\\]<>]+");
 
     private static final File NOTHING = new File("/dev/null");
