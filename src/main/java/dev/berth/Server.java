@@ -11,7 +11,10 @@ import dev.berth.history.Database;
 import dev.berth.history.KeyRepository;
 import dev.berth.history.KeyRevocations;
 import dev.berth.history.LogChunkRepository;
+import dev.berth.history.LostSessions;
 import dev.berth.history.NavigationRepository;
+import dev.berth.history.ObjectArrivals;
+import dev.berth.history.Outbox;
 import dev.berth.history.SessionListing;
 import dev.berth.history.SessionRepository;
 import dev.berth.http.HttpServices;
@@ -49,6 +52,8 @@ public final class Server {
     private WarmPool pool;
     private String chromeVersion;
     private Database database;
+    private Outbox outbox;
+    private LostSessions lost;
     private ArtifactStore store;
     private Optional<String> newApiKey = Optional.empty();
     private int port;
@@ -129,11 +134,14 @@ public final class Server {
                         "Postgres at " + uri.getHost() + ":" + uri.getPort() + " can't be used: "
                                 + StartException.rootMessage(e) + "; check postgres.uri (BERTH_POSTGRES_URI)",
                         e))
-                .map(done -> {
+                .compose(done -> {
                     database = new Database(vertx, uri, config.postgres().poolSize());
                     undo.push(database::close);
-                    return null;
-                });
+                    outbox = new Outbox(vertx, database, config.dataDir().resolve("journal"));
+                    undo.push(outbox::close);
+                    return outbox.start();
+                })
+                .recover(e -> fail("what an earlier process left for Postgres can't be told: " + e.getMessage(), e));
     }
 
     private Future<Void> openStore() {
@@ -143,7 +151,7 @@ public final class Server {
                 config.objectStore(),
                 endpoint,
                 config.dataDir().resolve("spool"),
-                new ArtifactRepository(database)::markStored);
+                new ObjectArrivals(database, outbox)::arrived);
         undo.push(store::close);
         return store.start()
                 .recover(e -> fail(
@@ -154,16 +162,21 @@ public final class Server {
 
     private Future<Void> startApi() {
         KeyRepository keys = new KeyRepository(database);
-        SessionRepository sessions = new SessionRepository(database);
+        SessionRepository sessions = new SessionRepository(database, outbox);
+        lost = new LostSessions(database, outbox, machineId, config.sessions().pricePerHour());
         byte[] candidate = new byte[SECRET_BYTES];
         new SecureRandom().nextBytes(candidate);
-        return sessions.failLost(machineId)
-                .onSuccess(lost -> {
-                    if (lost > 0) {
-                        log.warn("{} sessions of an earlier process were lost", lost);
+        AliveMark mark = new AliveMark(config.dataDir());
+        return vertx.executeBlocking(mark::last)
+                .compose(lost::failAll)
+                .onSuccess(failed -> {
+                    if (failed > 0) {
+                        log.warn("{} sessions of an earlier process were lost", failed);
                     }
+                    long beat = mark.beat(vertx);
+                    undo.push(() -> Future.succeededFuture(vertx.cancelTimer(beat)));
                 })
-                .compose(lost -> ApiKeys.bootstrap(keys, config.apiKey()))
+                .compose(failed -> ApiKeys.bootstrap(keys, config.apiKey()))
                 .onSuccess(key -> newApiKey = key)
                 .compose(key -> keys.secret("session-tokens", candidate))
                 .onSuccess(secret -> startPool())
@@ -189,10 +202,11 @@ public final class Server {
                         pool,
                         store,
                         sessions,
+                        lost,
                         new NavigationRepository(database),
-                        new ActionRepository(vertx, database),
-                        new ArtifactRepository(database),
-                        new LogChunkRepository(database)),
+                        new ActionRepository(vertx, database, outbox),
+                        new ArtifactRepository(database, outbox),
+                        new LogChunkRepository(database, outbox)),
                 chromeVersion,
                 launcher.sandboxed());
         return vertx.deployVerticle(supervisor)
@@ -216,10 +230,10 @@ public final class Server {
                 revocations,
                 pipes,
                 sessions,
-                new SessionListing(database),
-                new ActionRepository(vertx, database),
-                new ArtifactRepository(database),
-                new LogChunkRepository(database)));
+                new SessionListing(database, outbox),
+                new ActionRepository(vertx, database, outbox),
+                new ArtifactRepository(database, outbox),
+                new LogChunkRepository(database, outbox)));
         return revocations
                 .start()
                 .recover(e -> fail("Postgres gives no connection to hear of revoked keys on: " + e.getMessage(), e))

@@ -1,5 +1,7 @@
 package dev.berth.history;
 
+import dev.berth.history.Fact.ActionsDone;
+import dev.berth.history.Fact.NumberedAction;
 import dev.berth.protocol.ActionEntry;
 import dev.berth.protocol.ActionSource;
 import dev.berth.protocol.Cost;
@@ -29,34 +31,43 @@ public final class ActionRepository {
     private final Pool pool;
     private final Context context;
     private final Vertx vertx;
+    private final Outbox outbox;
     private List<Write> gathering = new ArrayList<>();
     private boolean writing;
 
-    public ActionRepository(Vertx vertx, Database database) {
+    public ActionRepository(Vertx vertx, Database database, Outbox outbox) {
         this.vertx = vertx;
+        this.outbox = outbox;
         this.pool = database.pool();
         this.context = vertx.getOrCreateContext();
     }
 
-    private record Write(Tuple row, Promise<Void> committed) {}
+    private record Write(NumberedAction action, Promise<Void> committed) {}
 
     private static final String APPEND = """
             insert into actions (session_id, seq, action_id, type, happened_at, success, details, duration_millis, source,
                                  error, cost_usd, input_tokens, output_tokens)
             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+            on conflict (session_id, seq) do nothing
             """;
 
+    /** Repeating it is harmless. */
+    static Future<Void> insert(Pool pool, List<NumberedAction> actions) {
+        return pool.preparedQuery(APPEND)
+                .executeBatch(actions.stream().map(ActionRepository::row).toList())
+                .mapEmpty();
+    }
+
     /**
-     * Completes when the action is committed.
+     * Completes when the action is committed, or safe on disk where Postgres does not take it.
      *
      * @param seq its number in the session
      */
     public Future<Void> append(SessionId id, long seq, ActionEntry action) {
         // Told on the caller's context: not on this one's, where all sessions' writes are gathered.
         Promise<Void> committed = ((ContextInternal) vertx.getOrCreateContext()).promise();
-        Tuple row = row(id, seq, action);
         context.runOnContext(ignored -> {
-            gathering.add(new Write(row, committed));
+            gathering.add(new Write(new NumberedAction(id, seq, action), committed));
             writeNext();
         });
         return committed.future();
@@ -69,25 +80,31 @@ public final class ActionRepository {
         writing = true;
         List<Write> batch = gathering.subList(0, Math.min(MAX_BATCH, gathering.size()));
         gathering = new ArrayList<>(gathering.subList(batch.size(), gathering.size()));
-        pool.preparedQuery(APPEND)
-                .executeBatch(batch.stream().map(Write::row).toList())
+        write(batch)
                 .onComplete(result -> context.runOnContext(ignored -> {
                     writing = false;
-                    batch.forEach(write -> settle(write.committed(), result.cause()));
                     writeNext();
                 }));
     }
 
-    private static void settle(Promise<Void> promise, Throwable cause) {
-        if (cause == null) {
-            promise.complete();
-        } else {
-            promise.fail(cause);
-        }
+    /** What Postgres refuses must not take its neighbours with it. */
+    private Future<Void> write(List<Write> batch) {
+        return outbox.write(new ActionsDone(batch.stream().map(Write::action).toList()))
+                .onSuccess(done -> batch.forEach(write -> write.committed().complete()))
+                .recover(e -> {
+                    if (batch.size() > 1) {
+                        int half = batch.size() / 2;
+                        return write(batch.subList(0, half))
+                                .transform(first -> write(batch.subList(half, batch.size())));
+                    }
+                    batch.get(0).committed().fail(e);
+                    return Future.succeededFuture();
+                });
     }
 
-    private static Tuple row(SessionId id, long seq, ActionEntry action) {
-        return Tuple.of(id.value(), seq, action.actionId(), action.type())
+    private static Tuple row(NumberedAction numbered) {
+        ActionEntry action = numbered.action();
+        return Tuple.of(numbered.sessionId().value(), numbered.seq(), action.actionId(), action.type())
                 .addOffsetDateTime(SessionRepository.utc(action.timestamp()))
                 .addBoolean(action.success())
                 .addJsonObject(SessionRepository.json(action.details()))
@@ -104,6 +121,10 @@ public final class ActionRepository {
 
     /** Part of a session's log, oldest first. */
     public Future<ActionPage> page(SessionId id, long offset, int limit) {
+        return outbox.caughtUp().compose(told -> readPage(id, offset, limit));
+    }
+
+    private Future<ActionPage> readPage(SessionId id, long offset, int limit) {
         var total = pool.preparedQuery(COUNT)
                 .execute(Tuple.of(id.value()))
                 .map(rows -> rows.iterator().next().getLong(0));

@@ -1,5 +1,7 @@
 package dev.berth.history;
 
+import dev.berth.history.Fact.ArtifactKept;
+import dev.berth.history.Fact.ObjectStored;
 import dev.berth.protocol.ArtifactEntry;
 import dev.berth.protocol.ArtifactState;
 import dev.berth.protocol.ArtifactType;
@@ -16,9 +18,11 @@ import java.util.stream.StreamSupport;
 /** What is known of the files that sessions left; their bytes are in the object store. */
 public final class ArtifactRepository {
     private final Pool pool;
+    private final Outbox outbox;
 
-    public ArtifactRepository(Database database) {
+    public ArtifactRepository(Database database, Outbox outbox) {
         this.pool = database.pool();
+        this.outbox = outbox;
     }
 
     private static final String ADD = """
@@ -30,6 +34,10 @@ public final class ArtifactRepository {
 
     /** Harmless where it is known already: a file may be given to pages twice. */
     public Future<Void> add(SessionId id, ArtifactEntry artifact) {
+        return outbox.write(new ArtifactKept(id, artifact));
+    }
+
+    static Future<Void> insert(Pool pool, SessionId id, ArtifactEntry artifact) {
         Tuple row = Tuple.of(artifact.objectId(), id.value(), artifact.type().wireName(), artifact.objectKey())
                 .addString(artifact.contentType())
                 .addLong(artifact.size())
@@ -43,6 +51,10 @@ public final class ArtifactRepository {
 
     /** Notes that the object store has the bytes; harmless for keys that are no artifact's. */
     public Future<Void> markStored(String objectKey) {
+        return outbox.write(new ObjectStored(objectKey));
+    }
+
+    static Future<Void> updateStored(Pool pool, String objectKey) {
         return pool.preparedQuery(MARK_STORED).execute(Tuple.of(objectKey)).mapEmpty();
     }
 
@@ -50,8 +62,8 @@ public final class ArtifactRepository {
 
     /** All of a session's artifacts, oldest first. */
     public Future<List<ArtifactEntry>> list(SessionId id) {
-        return pool.preparedQuery(LIST)
-                .execute(Tuple.of(id.value()))
+        return outbox.caughtUp()
+                .compose(told -> pool.preparedQuery(LIST).execute(Tuple.of(id.value())))
                 .map(rows -> StreamSupport.stream(rows.spliterator(), false)
                         .map(ArtifactRepository::entry)
                         .toList());

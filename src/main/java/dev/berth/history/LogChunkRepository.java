@@ -1,5 +1,6 @@
 package dev.berth.history;
 
+import dev.berth.history.Fact.ChunkSealed;
 import dev.berth.protocol.LogChunk;
 import dev.berth.protocol.LogKind;
 import dev.berth.protocol.SessionId;
@@ -12,18 +13,29 @@ import java.util.stream.StreamSupport;
 /** The index of the sealed log chunks. */
 public final class LogChunkRepository {
     private final Pool pool;
+    private final Outbox outbox;
 
-    public LogChunkRepository(Database database) {
+    public LogChunkRepository(Database database, Outbox outbox) {
         this.pool = database.pool();
+        this.outbox = outbox;
     }
 
     private static final String ADD = """
-            insert into log_chunks (session_id, kind, first_offset, entry_count, object_key) values ($1, $2, $3, $4, $5)
+            insert into log_chunks (session_id, kind, first_offset, entry_count, object_key)
+            select $1::text, $2::text, $3::bigint, $4::int, $5::text
+            where coalesce((
+                select first_offset + entry_count from log_chunks
+                where session_id = $1::text and kind = $2::text and first_offset < $3::bigint + $4::int
+                order by first_offset desc limit 1), 0) <= $3::bigint
             on conflict (session_id, kind, first_offset) do nothing
             """;
 
-    /** Repeating it is harmless. */
+    /** Repeating it is harmless, also when the chunk has become part of another. */
     public Future<Void> add(SessionId id, LogKind kind, LogChunk chunk) {
+        return outbox.write(new ChunkSealed(id, kind, chunk));
+    }
+
+    static Future<Void> insert(Pool pool, SessionId id, LogKind kind, LogChunk chunk) {
         return pool.preparedQuery(ADD)
                 .execute(Tuple.of(id.value(), kind.wireName(), chunk.firstOffset(), chunk.count(), chunk.objectKey()))
                 .mapEmpty();
@@ -43,8 +55,9 @@ public final class LogChunkRepository {
      * chunk, where the log ends.
      */
     public Future<List<LogChunk>> list(SessionId id, LogKind kind, long offset, int limit) {
-        return pool.preparedQuery(LIST)
-                .execute(Tuple.of(id.value(), kind.wireName(), offset, offset + limit))
+        return outbox.caughtUp()
+                .compose(told ->
+                        pool.preparedQuery(LIST).execute(Tuple.of(id.value(), kind.wireName(), offset, offset + limit)))
                 .map(rows -> StreamSupport.stream(rows.spliterator(), false)
                         .map(row -> new LogChunk(row.getString(2), row.getLong(0), row.getInteger(1)))
                         .toList());

@@ -27,6 +27,10 @@ public final class NavigationRepository {
      * @param navigations by their number in the session
      */
     public Future<Void> save(SessionId id, Map<Long, NavigationEntry> navigations) {
+        return upsert(pool, id, navigations);
+    }
+
+    static Future<Void> upsert(Pool pool, SessionId id, Map<Long, NavigationEntry> navigations) {
         if (navigations.isEmpty()) {
             return Future.succeededFuture();
         }

@@ -20,9 +20,11 @@ public final class SessionListing {
             """;
 
     private final Pool pool;
+    private final Outbox outbox;
 
-    public SessionListing(Database database) {
+    public SessionListing(Database database, Outbox outbox) {
         this.pool = database.pool();
+        this.outbox = outbox;
     }
 
     /**
@@ -65,8 +67,8 @@ public final class SessionListing {
     public Future<Page> list(Query query) {
         String page = "select " + COLUMNS + ", count(*) over () as total from sessions " + query.where()
                 + " order by created_at desc, session_id limit " + query.limit() + " offset " + query.offset();
-        return pool.preparedQuery(page)
-                .execute(query.parameters())
+        return outbox.caughtUp()
+                .compose(told -> pool.preparedQuery(page).execute(query.parameters()))
                 .compose(rows -> rows.size() == 0 && query.offset() > 0 ? count(query) : page(query, rows));
     }
 

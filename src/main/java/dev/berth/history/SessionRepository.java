@@ -1,15 +1,16 @@
 package dev.berth.history;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.berth.history.Fact.SessionOver;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.CreateSession;
 import dev.berth.protocol.EndReason;
 import dev.berth.protocol.ErrorCode;
+import dev.berth.protocol.NavigationEntry;
 import dev.berth.protocol.ProtocolJson;
 import dev.berth.protocol.SessionAccepted;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionReply.SessionSnapshot;
-import dev.berth.protocol.SessionStatus;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Pool;
@@ -19,27 +20,30 @@ import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Map;
 import java.util.Optional;
 
 /** The sessions that there are and were. */
 public final class SessionRepository {
     private final Pool pool;
+    private final Outbox outbox;
 
-    public SessionRepository(Database database) {
+    public SessionRepository(Database database, Outbox outbox) {
         this.pool = database.pool();
+        this.outbox = outbox;
     }
 
     private static final String CLAIM = """
             insert into sessions (session_id, user_id, machine_id, status, options, metadata, created_at, expires_at,
                                   idempotency_key, request_hash)
             values ($1, $2, $3, 'creating', $4, $5, $6, $7, $8, $9)
-            on conflict (user_id, idempotency_key) do nothing
+            on conflict do nothing
             """;
 
     /**
      * Writes the row of a new session, before any Chrome starts for it. Gives {@code accepted} back, or the session that
      * an earlier request with the same {@code Idempotency-Key} made; fails with {@link ErrorCode#CONFLICT} where that
-     * request was another one.
+     * request was another one. Repeating it is harmless: a claim whose answer was lost is found.
      */
     public Future<SessionAccepted> claim(CreateSession request, SessionAccepted accepted) {
         Optional<CreateSession.Idempotency> idempotency = request.idempotency();
@@ -55,7 +59,7 @@ public final class SessionRepository {
                 .execute(row)
                 .compose(result -> result.rowCount() == 1
                         ? Future.succeededFuture(accepted)
-                        : findRepeated(request).map(Optional::orElseThrow));
+                        : findRepeated(request).map(earlier -> earlier.orElse(accepted)));
     }
 
     private static final String BY_IDEMPOTENCY_KEY = """
@@ -92,22 +96,31 @@ public final class SessionRepository {
                 SessionRow.instant(row, "expires_at"));
     }
 
-    private static final String RELEASE = "delete from sessions where session_id = $1 and status = 'creating'";
-
-    /** Takes a claim back that came to nothing. */
-    public Future<Void> release(SessionId id) {
-        return pool.preparedQuery(RELEASE).execute(Tuple.of(id.value())).mapEmpty();
-    }
-
+    /** One that ended before it ran, and not because its client wanted that, has served nobody: its request may be repeated. */
     private static final String SAVE = """
             update sessions set status = $2, end_reason = $3, end_detail = $4, current_url = $5, title = $6,
                 started_at = $7, ended_at = $8, action_count = $9, screenshot_count = $10, navigation_count = $11,
-                cost_usd = $12
-            where session_id = $1
+                cost_usd = $12, idempotency_key = case
+                    when $8::timestamptz is not null and $7::timestamptz is null and $3 <> 'client' then null
+                    else idempotency_key end
+            where session_id = $1 and ended_at is null
             """;
 
-    /** Writes what changes in a session's life. */
+    /** Writes what changes in a session's life; what is over does not change. */
     public Future<Void> save(SessionSnapshot session) {
+        return update(pool, session);
+    }
+
+    /**
+     * Writes the last word on a session. Completes when Postgres has it, or the disk where Postgres does not take it.
+     *
+     * @param navigations those that may not have been written, by their number in the session
+     */
+    public Future<Void> end(SessionSnapshot last, Map<Long, NavigationEntry> navigations) {
+        return outbox.write(new SessionOver(last, navigations));
+    }
+
+    static Future<Void> update(Pool pool, SessionSnapshot session) {
         Tuple row = Tuple.of(session.sessionId().value(), session.status().wireName())
                 .addString(session.endReason().map(EndReason::wireName).orElse(null))
                 .addString(session.endDetail().map(SqlText::clean).orElse(null))
@@ -133,32 +146,23 @@ public final class SessionRepository {
 
     /** A session of this user, as last written. */
     public Future<Optional<SessionSnapshot>> find(SessionId id, long userId) {
-        return pool.preparedQuery(FIND).execute(Tuple.of(id.value(), userId)).map(SessionRepository::first);
+        return outbox.caughtUp()
+                .compose(told -> pool.preparedQuery(FIND).execute(Tuple.of(id.value(), userId)))
+                .map(SessionRepository::first);
     }
 
     private static final String FIND_OF_ANYBODY = FIND.replace(" and s.user_id = $2", "");
 
     /** A session, whoever's it is, as last written: for who was let in to this one session. */
     public Future<Optional<SessionSnapshot>> find(SessionId id) {
-        return pool.preparedQuery(FIND_OF_ANYBODY).execute(Tuple.of(id.value())).map(SessionRepository::first);
+        return outbox.caughtUp()
+                .compose(told -> pool.preparedQuery(FIND_OF_ANYBODY).execute(Tuple.of(id.value())))
+                .map(SessionRepository::first);
     }
 
     private static Optional<SessionSnapshot> first(RowSet<Row> rows) {
         var iterator = rows.iterator();
         return iterator.hasNext() ? Optional.of(SessionRow.snapshot(iterator.next())) : Optional.empty();
-    }
-
-    private static final String FAIL_LOST = """
-            update sessions set status = $2, end_reason = $3, ended_at = now(),
-                end_detail = 'the server that held it was killed; logs up to its last 2 s were kept'
-            where machine_id = $1 and ended_at is null
-            """;
-
-    /** Tells the truth about sessions that an earlier process of this machine left open; gives their number. */
-    public Future<Integer> failLost(String machineId) {
-        return pool.preparedQuery(FAIL_LOST)
-                .execute(Tuple.of(machineId, SessionStatus.FAILED.wireName(), EndReason.NODE_LOST.wireName()))
-                .map(rows -> rows.rowCount());
     }
 
     static OffsetDateTime utc(Instant instant) {

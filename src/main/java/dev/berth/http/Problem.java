@@ -144,7 +144,7 @@ final class Problem {
             case ACTION_FAILED, AI_NOT_CONFIGURED -> 422;
             case LIMIT_REACHED -> 429;
             case INTERNAL -> 500;
-            case UPSTREAM -> 502;
+            case UPSTREAM, NOT_RECORDED -> 502;
             case CAPACITY, NOT_READY -> 503;
             case TIMEOUT -> 504;
         };
@@ -160,6 +160,7 @@ final class Problem {
             case AI_NOT_CONFIGURED -> "to open a page, give its URL, such as https://example.com";
             case CAPACITY, LIMIT_REACHED -> "end sessions that are no longer needed, or try again later";
             case CONFLICT -> "use a new Idempotency-Key for a new request";
+            case NOT_RECORDED -> "do not repeat it: it was done";
             case TIMEOUT -> "give a larger timeout, or wait for less";
             default -> null;
         };

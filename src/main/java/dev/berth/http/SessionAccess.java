@@ -87,6 +87,15 @@ final class SessionAccess {
         return ask(ctx, action, Future::succeededFuture, over -> Future.failedFuture(refusal(over)));
     }
 
+    /** A session that is said to live, and that nobody answers for. */
+    Future<?> endLost(SessionSnapshot session) {
+        return client.endLost(session.machineId(), session.sessionId())
+                .recover(e -> Future.failedFuture(new BerthException(
+                        ErrorCode.NOT_READY,
+                        "the session was not ended: its node " + session.machineId() + " does not answer for it",
+                        e)));
+    }
+
     /** A row without a handler: its verticle is about to listen, or its node is lost. */
     private static BerthException refusal(SessionSnapshot session) {
         return session.endReason()

@@ -84,7 +84,9 @@ final class SessionRoutes {
                 ctx,
                 new EndSession(EndReason.CLIENT),
                 over -> Future.succeededFuture(deleted),
-                ended -> Future.succeededFuture(deleted));
+                ended -> ended.status().terminal()
+                        ? Future.succeededFuture(deleted)
+                        : access.endLost(ended).map(deleted));
     }
 
     /** Part of the action log. */

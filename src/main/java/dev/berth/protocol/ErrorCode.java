@@ -41,6 +41,8 @@ public enum ErrorCode {
     INTERNAL(5000, true),
     /** Chrome, Postgres or the object store did not answer as it should. */
     UPSTREAM(5020, true),
+    /** It was done, but could not be recorded. */
+    NOT_RECORDED(5021, false),
     /** This deployment has no room for one more session now. */
     CAPACITY(5030, true),
     /** The server, or this session's node, is not ready yet. */

@@ -1,4 +1,4 @@
 package dev.berth.protocol;
 
 /** What a supervisor replies. */
-public sealed interface NodeReply permits SessionAccepted, NodeStatus {}
+public sealed interface NodeReply permits SessionAccepted, NodeStatus, LostEnded {}

@@ -21,6 +21,7 @@ public final class SessionClient {
 
     private static final long CREATE_DEADLINE_MILLIS = 15_000;
     private static final long DESCRIBE_DEADLINE_MILLIS = 5_000;
+    private static final long END_LOST_DEADLINE_MILLIS = 10_000;
 
     private static final BerthException NO_SESSION =
             new BerthException(ErrorCode.SESSION_NOT_FOUND, "no live session has this id");
@@ -58,6 +59,11 @@ public final class SessionClient {
     /** Asks a node how it is. */
     public Future<NodeStatus> describe(String machineId) {
         return request(Addresses.node(machineId), new DescribeNode(), DESCRIBE_DEADLINE_MILLIS, NO_NODE);
+    }
+
+    /** Has a node end a session of its own that nobody answers for: see {@link EndLost}. */
+    public Future<LostEnded> endLost(String machineId, SessionId id) {
+        return request(Addresses.node(machineId), new EndLost(id), END_LOST_DEADLINE_MILLIS, NO_NODE);
     }
 
     /** Hears everything that happens in one session, in order; await {@code completion()} before counting on it. */

@@ -11,7 +11,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.Consumer;
 
-/** What was done in one session: committed to the history, the latest also in memory. */
+/** What was done in one session: kept in the history, the latest also in memory. On the session's context. */
 final class ActionLog {
     private static final int IN_MEMORY = 200;
 
@@ -20,9 +20,10 @@ final class ActionLog {
     private final Deque<ActionEntry> latest = new ArrayDeque<>();
     private final Consumer<ActionEntry> onAppended;
     private long next;
+    private long kept;
     private ActionSource latestSource = ActionSource.REST;
 
-    /** @param onAppended is told each action, which need not be committed yet */
+    /** @param onAppended is told each action once it is kept */
     ActionLog(SessionId id, ActionRepository repository, Consumer<ActionEntry> onAppended) {
         this.id = id;
         this.repository = repository;
@@ -39,27 +40,28 @@ final class ActionLog {
         return latestSource;
     }
 
-    /** Completes when the action is committed. */
+    /** Completes when the action is kept; only then does it count. */
     Future<Void> append(ActionEntry action) {
-        latest.add(action);
-        if (latest.size() > IN_MEMORY) {
-            latest.remove();
-        }
         latestSource = action.source();
-        Future<Void> committed = repository.append(id, next++, action);
-        onAppended.accept(action);
-        return committed;
+        return repository.append(id, next++, action).onSuccess(safe -> {
+            kept++;
+            latest.add(action);
+            if (latest.size() > IN_MEMORY) {
+                latest.remove();
+            }
+            onAppended.accept(action);
+        });
     }
 
     ActionPage read(ReadActions read) {
-        long first = next - latest.size();
+        long first = kept - latest.size();
         boolean complete = read.offset() >= first;
         return new ActionPage(
                 latest.stream()
                         .skip(Math.max(0, read.offset() - first))
                         .limit(read.limit())
                         .toList(),
-                next,
+                kept,
                 complete);
     }
 }

@@ -114,9 +114,9 @@ final class ActionQueue {
     }
 
     private static Future<SessionReply> uncommitted(Throwable cause) {
-        log.error("an action was done but could not be written to the log", cause);
+        log.error("an action was done but could not be recorded: {}", cause.toString());
         return Future.failedFuture(
-                new BerthException(ErrorCode.UPSTREAM, "it was done, but could not be written to the action log"));
+                new BerthException(ErrorCode.NOT_RECORDED, "it was done, but could not be recorded in the action log"));
     }
 
     private ActionEntry entry(Job job, Instant start, SessionReply reply, Throwable error) {

@@ -106,7 +106,7 @@ final class ArtifactKeeper {
         return kept.take(pending.size())
                 .compose(taken -> spool.get()
                         .compose(safe -> repository.add(id, pending))
-                        .onFailure(e -> kept.giveBack(pending.size()))
+                        .onFailure(e -> giveUp(pending))
                         .<Void>recover(e -> failed("the " + pending.type().wireName() + " could not be kept", e)))
                 .compose(noted -> store.upload(pending.objectKey())
                         .timeout(UPLOAD_PATIENCE_MILLIS, TimeUnit.MILLISECONDS)
@@ -116,9 +116,16 @@ final class ArtifactKeeper {
                 .onSuccess(onKept::accept);
     }
 
+    /** What is not listed is not kept either. */
+    private void giveUp(ArtifactEntry pending) {
+        kept.giveBack(pending.size());
+        store.remove(pending.objectKey())
+                .onFailure(e -> log.warn("{} {} could not be removed: {}", id, pending.objectKey(), e.toString()));
+    }
+
     /** The cause may name a path of this machine: that is for its log. */
     private <T> Future<T> failed(String what, Throwable e) {
-        log.warn("{} {}", id, what, e);
+        log.warn("{} {}: {}", id, what, e.toString());
         return Future.failedFuture(new BerthException(ErrorCode.UPSTREAM, what + "; the server's log tells why", e));
     }
 }

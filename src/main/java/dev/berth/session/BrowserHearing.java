@@ -84,12 +84,14 @@ final class BrowserHearing implements BrowserListener {
         Future<ActionEntry> kept = keeper.keep(download)
                 .map(artifact -> BrowserActions.of(download, artifact, source))
                 .otherwise(e -> BrowserActions.failed(download, source, e.getMessage()));
-        work.add(kept.compose(actions::append).onFailure(e -> log.error("{} a download could not be logged", id, e)));
+        work.add(kept.compose(actions::append)
+                .onFailure(e -> log.error("{} a download could not be logged: {}", id, e.toString())));
         return kept.mapEmpty();
     }
 
     private void note(ActionEntry action) {
-        work.add(actions.append(action).onFailure(e -> log.error("{} an action could not be logged", id, e)));
+        work.add(actions.append(action)
+                .onFailure(e -> log.error("{} an action could not be logged: {}", id, e.toString())));
     }
 
     @Override

@@ -55,7 +55,7 @@ final class Closing {
         });
         Future.succeededFuture().compose(now -> step.get()).onComplete(done -> {
             if (over.tryComplete() && done.failed()) {
-                log.error("{} {} failed", id, what, done.cause());
+                log.error("{} {} failed: {}", id, what, done.cause().toString());
             }
         });
         return over.future().onComplete(done -> vertx.cancelTimer(timer));

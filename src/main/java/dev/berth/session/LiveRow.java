@@ -11,7 +11,6 @@ import io.vertx.core.Vertx;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,8 +19,7 @@ import org.slf4j.LoggerFactory;
 final class LiveRow {
     private static final Logger log = LoggerFactory.getLogger(LiveRow.class);
     private static final long LAG_MILLIS = 250;
-    private static final int LAST_WORD_TRIES = 5;
-    private static final long RETRY_MILLIS = 1_000;
+    private static final long RETRY_MILLIS = 2_000;
 
     private final Vertx vertx;
     private final SessionId id;
@@ -51,9 +49,13 @@ final class LiveRow {
 
     /** What it shows has changed. */
     void changed() {
+        writeIn(LAG_MILLIS);
+    }
+
+    private void writeIn(long millis) {
         if (!scheduled && !last) {
             scheduled = true;
-            vertx.setTimer(LAG_MILLIS, ignored -> {
+            vertx.setTimer(millis, ignored -> {
                 scheduled = false;
                 writeUnlessLast();
             });
@@ -70,32 +72,36 @@ final class LiveRow {
         }
         writing = write();
         writing.onFailure(e -> {
-            log.warn("{} its row could not be written, will be again: {}", id, e.toString());
-            changed();
+            log.debug("{} its row could not be written, will be again: {}", id, e.toString());
+            writeIn(RETRY_MILLIS);
         });
     }
 
-    /** Writes the final state; tried again some times where Postgres does not take it. */
+    /** Writes the final state; completes when it is kept. What is still being written before it can't undo it. */
     Future<Void> writeLast() {
         last = true;
-        return writing.transform(earlier -> writeLast(LAST_WORD_TRIES));
-    }
-
-    private Future<Void> writeLast(int tries) {
-        return write().recover(e -> tries <= 1
-                ? Future.failedFuture(e)
-                : vertx.timer(RETRY_MILLIS, TimeUnit.MILLISECONDS).compose(tick -> writeLast(tries - 1)));
+        return sessions.end(snapshot.get(), changed(latest()));
     }
 
     private Future<Void> write() {
-        Map<Long, NavigationEntry> latest = new HashMap<>();
-        visits.get().forEach(visit -> latest.put(visit.seq(), visit.navigation()));
-        Map<Long, NavigationEntry> changed = new HashMap<>(latest);
-        changed.entrySet().removeIf(entry -> entry.getValue().equals(written.get(entry.getKey())));
-        return navigations.save(id, changed).compose(done -> {
+        Map<Long, NavigationEntry> latest = latest();
+        return navigations.save(id, changed(latest)).compose(done -> {
             written.clear();
             written.putAll(latest);
             return sessions.save(snapshot.get());
         });
+    }
+
+    private Map<Long, NavigationEntry> latest() {
+        Map<Long, NavigationEntry> latest = new HashMap<>();
+        visits.get().forEach(visit -> latest.put(visit.seq(), visit.navigation()));
+        return latest;
+    }
+
+    /** Those that Postgres does not have, or not as they are now. */
+    private Map<Long, NavigationEntry> changed(Map<Long, NavigationEntry> latest) {
+        Map<Long, NavigationEntry> changed = new HashMap<>(latest);
+        changed.entrySet().removeIf(entry -> entry.getValue().equals(written.get(entry.getKey())));
+        return changed;
     }
 }

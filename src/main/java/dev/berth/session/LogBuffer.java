@@ -43,6 +43,9 @@ final class LogBuffer<T> {
     private final LogBudget budget;
     private final Deque<T> waiting = new ArrayDeque<>();
     private final List<LogChunk> chunks = new ArrayList<>();
+    /** What the next chunk has: the same at each try, as the one before may have succeeded unheard. */
+    private List<T> batch = List.of();
+
     private long firstWaiting;
     private long waitingBytes;
     private long dropped;
@@ -190,8 +193,10 @@ final class LogBuffer<T> {
     }
 
     private Future<Void> seal() {
-        List<T> entries = next();
-        sealing = sealer.seal(id, kind, firstWaiting, entries).map(chunk -> {
+        if (batch.isEmpty()) {
+            batch = next();
+        }
+        sealing = sealer.seal(id, kind, firstWaiting, batch).map(chunk -> {
             sealed(chunk);
             return null;
         });
@@ -219,6 +224,7 @@ final class LogBuffer<T> {
         for (int i = 0; i < chunk.count(); i++) {
             hold(-bytesOf.applyAsInt(waiting.remove()));
         }
+        batch = List.of();
         firstWaiting = chunk.endOffset();
         chunks.add(chunk);
     }

@@ -1,6 +1,7 @@
 package dev.berth.session;
 
 import dev.berth.artifact.ArtifactStore;
+import dev.berth.history.ChunkKey;
 import dev.berth.history.LogChunkRepository;
 import dev.berth.protocol.LogChunk;
 import dev.berth.protocol.LogKind;
@@ -37,8 +38,8 @@ final class LogSealer implements LogBuffer.Sealer {
 
     @Override
     public Future<LogChunk> seal(SessionId id, LogKind kind, long firstOffset, List<?> entries) {
-        String key = "sessions/%s/%s/%012d-%d.ndjson.gz".formatted(id, kind.wireName(), firstOffset, entries.size());
-        LogChunk chunk = new LogChunk(key, firstOffset, entries.size());
+        LogChunk chunk = new ChunkKey(id, kind, firstOffset, entries.size()).chunk();
+        String key = chunk.objectKey();
         return vertx.executeBlocking(() -> encode(entries), false)
                 .compose(bytes -> store.spool(key, bytes).onSuccess(safe -> onSpooled.accept(bytes.length())))
                 .compose(safe -> index.add(id, kind, chunk))

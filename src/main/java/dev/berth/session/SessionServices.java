@@ -6,6 +6,7 @@ import dev.berth.config.ServerConfig;
 import dev.berth.history.ActionRepository;
 import dev.berth.history.ArtifactRepository;
 import dev.berth.history.LogChunkRepository;
+import dev.berth.history.LostSessions;
 import dev.berth.history.NavigationRepository;
 import dev.berth.history.SessionRepository;
 
@@ -21,6 +22,7 @@ public record SessionServices(
         BrowserLauncher launcher,
         ArtifactStore store,
         SessionRepository sessions,
+        LostSessions lost,
         NavigationRepository navigations,
         ActionRepository actions,
         ArtifactRepository artifacts,

@@ -5,9 +5,11 @@ import dev.berth.protocol.Addresses;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.CreateSession;
 import dev.berth.protocol.DescribeNode;
+import dev.berth.protocol.EndLost;
 import dev.berth.protocol.EndReason;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.InitialPrompt;
+import dev.berth.protocol.LostEnded;
 import dev.berth.protocol.NodeStatus;
 import dev.berth.protocol.SessionAccepted;
 import dev.berth.protocol.SessionClient;
@@ -47,6 +49,7 @@ public final class SessionSupervisor extends VerticleBase {
     private boolean draining;
     private final LogBudget logBudget = LogBudget.ofThisJvm();
     private Admission admission;
+    private Claims claims;
 
     /**
      * @param chrome product and version of the Chrome that was tried at start-up
@@ -61,9 +64,10 @@ public final class SessionSupervisor extends VerticleBase {
     @Override
     public Future<?> start() {
         admission = new Admission(vertx, services.config().max());
+        claims = new Claims(vertx, services.sessions(), services.lost(), live);
+        claims.watch();
         var create = vertx.eventBus().consumer(Addresses.CREATE, this::create);
-        var describe = vertx.eventBus()
-                .<DescribeNode>consumer(Addresses.node(services.machineId()), message -> message.reply(status()));
+        var describe = vertx.eventBus().consumer(Addresses.node(services.machineId()), this::answer);
         var lifecycle = new SessionClient(vertx).lifecycle(this::heard);
         return Future.all(create.completion(), describe.completion(), lifecycle.completion());
     }
@@ -84,6 +88,22 @@ public final class SessionSupervisor extends VerticleBase {
         return new SessionClient(vertx)
                 .ask(id, new EndSession(EndReason.NODE_DRAINED))
                 .onFailure(e -> log.warn("{} did not end in good order: {}", id, e.getMessage()));
+    }
+
+    private void answer(Message<Object> message) {
+        if (message.body() instanceof DescribeNode) {
+            message.reply(status());
+        } else if (message.body() instanceof EndLost lost) {
+            endLost(lost.sessionId()).onSuccess(message::reply).onFailure(e -> fail(message, e));
+        } else {
+            message.fail(ErrorCode.INVALID_ARGUMENT.number(), "this is no command to a node");
+        }
+    }
+
+    private Future<LostEnded> endLost(SessionId id) {
+        return live.contains(id)
+                ? refuse(ErrorCode.NOT_READY, "the session is just being made, or ending; try again in a moment")
+                : claims.correct().map(new LostEnded());
     }
 
     private NodeStatus status() {
@@ -113,14 +133,16 @@ public final class SessionSupervisor extends VerticleBase {
         Future.succeededFuture()
                 .compose(now -> accept(request))
                 .onSuccess(message::reply)
-                .onFailure(e -> {
-                    if (e instanceof BerthException known) {
-                        message.fail(known.code().number(), known.getMessage());
-                    } else {
-                        log.error("a session could not be created", e);
-                        message.fail(ErrorCode.UPSTREAM.number(), "the session could not be created");
-                    }
-                });
+                .onFailure(e -> fail(message, e));
+    }
+
+    private static void fail(Message<?> message, Throwable e) {
+        if (e instanceof BerthException known) {
+            message.fail(known.code().number(), known.getMessage());
+        } else {
+            log.error("a command could not be carried out", e);
+            message.fail(ErrorCode.UPSTREAM.number(), "the node could not do it; its log tells why");
+        }
     }
 
     private Future<SessionAccepted> accept(CreateSession request) {
@@ -195,7 +217,7 @@ public final class SessionSupervisor extends VerticleBase {
                 services.machineId(),
                 now,
                 now.plusMillis(request.options().timeouts().lifetime()));
-        return services.sessions().claim(request, mine).compose(accepted -> {
+        return claims.claim(request, mine).compose(accepted -> {
             if (!accepted.sessionId().equals(request.sessionId())) {
                 gone(request.sessionId(), request.userId());
                 return Future.succeededFuture(accepted);
@@ -227,7 +249,7 @@ public final class SessionSupervisor extends VerticleBase {
                             .onComplete(
                                     over -> context.runOnContext(ignored -> left(id, request.userId(), deployment)));
                 })
-                .recover(e -> services.sessions().release(id).transform(released -> Future.failedFuture(e)));
+                .onFailure(e -> claims.inDoubt());
     }
 
     private void left(SessionId id, long user, String deployment) {

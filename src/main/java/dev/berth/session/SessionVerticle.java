@@ -39,6 +39,7 @@ import io.vertx.core.eventbus.Message;
 import io.vertx.core.internal.ContextInternal;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,7 +51,8 @@ final class SessionVerticle extends VerticleBase {
     private static final long WORK_MILLIS = 5_000;
     private static final long CHROME_MILLIS = 20_000;
     private static final long CLIENTS_MILLIS = 2_000;
-    private static final long KEEP_MILLIS = 10_000;
+    private static final long KEEP_MILLIS = 8_000;
+    private static final long KEEP_AGAIN_MILLIS = 1_000;
 
     private final SessionProfile profile;
     private final SessionServices services;
@@ -60,6 +62,8 @@ final class SessionVerticle extends VerticleBase {
     private final SessionMachine machine;
     private final Promise<Void> abortLaunch = Promise.promise();
     private final Promise<SessionOver> over = Promise.promise();
+    /** What is told of the end: as above, or why it is not safe yet. */
+    private final Promise<SessionOver> ended = Promise.promise();
 
     private SessionState state = SessionState.NEW;
     private SessionLogs logs;
@@ -189,7 +193,7 @@ final class SessionVerticle extends VerticleBase {
             return HealthCheck.of(state, browser);
         } else if (command instanceof EndSession end) {
             end(end.reason());
-            return over.future();
+            return over.future().isComplete() ? over.future() : ended.future();
         } else if (command instanceof Action<?> action) {
             timers.used();
             actionLog.causedBy(ActionSource.REST);
@@ -326,24 +330,39 @@ final class SessionVerticle extends VerticleBase {
                 .then("hearing its clients out", CLIENTS_MILLIS, cdpClients::whenGone)
                 .then("keeping its logs", KEEP_MILLIS, logs::flush)
                 .over()
-                .onComplete(flushed -> {
-                    logs.close();
-                    step(new SessionInput.CleanedUp(Instant.now()));
-                });
+                .onComplete(flushed -> step(new SessionInput.CleanedUp(Instant.now())));
     }
 
+    /** It is not over before what it left is safe, on disk at the least. */
     private void finish() {
+        ticket.leave();
+        keep().onComplete(kept -> {
+            if (kept.succeeded()) {
+                over();
+            } else {
+                log.error(
+                        "{} what it left can't be kept, is tried again: {}",
+                        id,
+                        kept.cause().toString());
+                ended.tryFail(new BerthException(
+                        ErrorCode.UPSTREAM, "the session has ended, but not all that it left could be kept yet"));
+                vertx.setTimer(KEEP_AGAIN_MILLIS, again -> finish());
+            }
+        });
+    }
+
+    private Future<?> keep() {
+        return Future.join(logs.flush(), row.writeLast()).timeout(KEEP_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    private void over() {
         EndReason reason = state.life().endReason().orElseThrow();
         SessionStatus status = state.life().status();
-        new Closing(vertx, id)
-                .then("writing its end", KEEP_MILLIS, row::writeLast)
-                .over()
-                .onComplete(written -> {
-                    log.info("{} {}: {}", id, status.wireName(), reason.wireName());
-                    publish(new SessionEvent.SessionEnded(
-                            id, status, reason, state.life().endedAt().orElseThrow()));
-                    ticket.leave();
-                    over.complete(new SessionOver(status, reason));
-                });
+        logs.close();
+        log.info("{} {}: {}", id, status.wireName(), reason.wireName());
+        publish(new SessionEvent.SessionEnded(
+                id, status, reason, state.life().endedAt().orElseThrow()));
+        over.complete(new SessionOver(status, reason));
+        ended.tryComplete(new SessionOver(status, reason));
     }
 }

@@ -237,6 +237,8 @@ class RecordCodecTest {
             new SessionReply.CdpEndpoint("127.0.0.1", 9222, "/devtools/browser/x", Optional.of("/d"), Optional.empty()),
             new SessionReply.Acknowledged(),
             new DescribeNode(),
+            new EndLost(ID),
+            new LostEnded(),
             new SessionAccepted(ID, SessionStatus.CREATING, "node-1", AT, AT.plusSeconds(1)),
             new NodeStatus("node-1", 8, 1, 2, 3, 4, 5, "Chrome/140", true));
 

@@ -1,0 +1,58 @@
+package dev.berth.history;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.berth.protocol.ActionEntry;
+import dev.berth.protocol.ArtifactEntry;
+import dev.berth.protocol.LogChunk;
+import dev.berth.protocol.LogKind;
+import dev.berth.protocol.NavigationEntry;
+import dev.berth.protocol.SessionId;
+import dev.berth.protocol.SessionReply.SessionSnapshot;
+import java.util.List;
+import java.util.Map;
+
+/** What Postgres must be told, sooner or later: telling it twice is harmless, and so is telling it late. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "fact")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = Fact.ActionsDone.class, name = "actions-done"),
+    @JsonSubTypes.Type(value = Fact.ArtifactKept.class, name = "artifact-kept"),
+    @JsonSubTypes.Type(value = Fact.ObjectStored.class, name = "object-stored"),
+    @JsonSubTypes.Type(value = Fact.ChunkSealed.class, name = "chunk-sealed"),
+    @JsonSubTypes.Type(value = Fact.SessionOver.class, name = "session-over")
+})
+sealed interface Fact {
+    /** Actions, of whichever sessions. */
+    record ActionsDone(List<NumberedAction> actions) implements Fact {
+        public ActionsDone {
+            actions = List.copyOf(actions);
+        }
+    }
+
+    /**
+     * An action of a session.
+     *
+     * @param seq its number in the session
+     */
+    record NumberedAction(SessionId sessionId, long seq, ActionEntry action) {}
+
+    /** There is a file. */
+    record ArtifactKept(SessionId sessionId, ArtifactEntry artifact) implements Fact {}
+
+    /** The object store has the bytes of a file. */
+    record ObjectStored(String objectKey) implements Fact {}
+
+    /** There is a part of a log. */
+    record ChunkSealed(SessionId sessionId, LogKind kind, LogChunk chunk) implements Fact {}
+
+    /**
+     * The last word on a session.
+     *
+     * @param navigations by their number in the session
+     */
+    record SessionOver(SessionSnapshot last, Map<Long, NavigationEntry> navigations) implements Fact {
+        public SessionOver {
+            navigations = Map.copyOf(navigations);
+        }
+    }
+}

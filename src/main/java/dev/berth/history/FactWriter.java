@@ -1,0 +1,57 @@
+package dev.berth.history;
+
+import dev.berth.history.Fact.ActionsDone;
+import dev.berth.history.Fact.ArtifactKept;
+import dev.berth.history.Fact.ChunkSealed;
+import dev.berth.history.Fact.ObjectStored;
+import dev.berth.history.Fact.SessionOver;
+import io.vertx.core.Future;
+import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.Pool;
+import java.util.Optional;
+import java.util.Set;
+
+/** Tells Postgres. */
+final class FactWriter {
+    /** Classes of SQLSTATE that say nothing against what was written: connection, resources, locks, operator, system. */
+    private static final Set<String> PASSING = Set.of("08", "25", "40", "53", "55", "57", "58");
+
+    private final Pool pool;
+
+    FactWriter(Pool pool) {
+        this.pool = pool;
+    }
+
+    /** Completes when Postgres has it. */
+    Future<Void> write(Fact fact) {
+        if (fact instanceof ActionsDone done) {
+            return ActionRepository.insert(pool, done.actions());
+        } else if (fact instanceof ArtifactKept kept) {
+            return ArtifactRepository.insert(pool, kept.sessionId(), kept.artifact());
+        } else if (fact instanceof ObjectStored stored) {
+            return ArtifactRepository.updateStored(pool, stored.objectKey());
+        } else if (fact instanceof ChunkSealed sealed) {
+            return LogChunkRepository.insert(pool, sealed.sessionId(), sealed.kind(), sealed.chunk());
+        } else if (fact instanceof SessionOver over) {
+            return NavigationRepository.upsert(pool, over.last().sessionId(), over.navigations())
+                    .compose(saved -> SessionRepository.update(pool, over.last()));
+        }
+        return Future.failedFuture("unknown fact " + fact);
+    }
+
+    /** Whether Postgres has judged what was written, and will not take it later either. */
+    static boolean isRefusal(Throwable failure) {
+        return state(failure)
+                .map(state -> !PASSING.contains(state.substring(0, 2)))
+                .orElse(false);
+    }
+
+    private static Optional<String> state(Throwable failure) {
+        for (Throwable e = failure; e != null; e = e.getCause()) {
+            if (e instanceof PgException known) {
+                return Optional.ofNullable(known.getSqlState()).filter(state -> state.length() == 5);
+            }
+        }
+        return Optional.empty();
+    }
+}

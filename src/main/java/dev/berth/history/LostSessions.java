@@ -1,0 +1,94 @@
+package dev.berth.history;
+
+import dev.berth.protocol.EndReason;
+import dev.berth.protocol.SessionId;
+import dev.berth.protocol.SessionStatus;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.util.Collection;
+
+/** Rows of sessions that nobody holds any longer, which say that they live: what is kept of a session tells the truth about it. */
+public final class LostSessions {
+    private final Pool pool;
+    private final Outbox outbox;
+    private final String machineId;
+    private final double pricePerHour;
+
+    /** @param machineId whose rows these are */
+    public LostSessions(Database database, Outbox outbox, String machineId, double pricePerHour) {
+        this.pool = database.pool();
+        this.outbox = outbox;
+        this.machineId = machineId;
+        this.pricePerHour = pricePerHour;
+    }
+
+    /** One whose Chrome never was up has served nobody: the key of its request is free again. */
+    private static final String FAIL = """
+            with lost as (
+                select session_id, coalesce(started_at, done.first) as started, navigated.count as navigations,
+                    done.count as actions, done.screenshots, least(now(), greatest($4::timestamptz, created_at, started_at,
+                        done.last, navigated.last, (
+                            select max(happened_at) from artifacts a where a.session_id = s.session_id))) as ended
+                from sessions s
+                cross join lateral (
+                    select count(*), count(*) filter (where type = 'screenshot' and success) as screenshots,
+                        min(happened_at) as first,
+                        max(happened_at + duration_millis * interval '1 millisecond') as last
+                    from actions a where a.session_id = s.session_id) done
+                cross join lateral (
+                    select coalesce(max(seq) + 1, 0) as count, max(happened_at) as last
+                    from navigations n where n.session_id = s.session_id) navigated
+                where machine_id = $1 and ended_at is null and created_at < $5::timestamptz
+                    and not session_id = any($6::text[]))
+            update sessions s set status = $2, end_reason = $3, end_detail = $7,
+                action_count = lost.actions, screenshot_count = lost.screenshots, navigation_count = lost.navigations,
+                started_at = lost.started, ended_at = lost.ended,
+                cost_usd = coalesce(extract(epoch from lost.ended - lost.started)::float8 / 3600 * $8::float8, 0),
+                idempotency_key = case when lost.started is null then null else idempotency_key end
+            from lost where s.session_id = lost.session_id
+            """;
+
+    private static final String KILLED = "the server that held it was killed; logs up to its last 2 s were kept";
+    private static final String FORGOTTEN = "its node does not hold it any longer";
+
+    /**
+     * Ends those that an earlier process of this machine left open; gives their number.
+     *
+     * @param lastAlive when that process was alive for certain
+     */
+    public Future<Integer> failAll(Instant lastAlive) {
+        return fail(lastAlive, Instant.now(), new String[0], KILLED);
+    }
+
+    private static final String RELEASE = """
+            delete from sessions where machine_id = $1 and status = 'creating' and ended_at is null
+                and created_at < $2::timestamptz and not session_id = any($3::text[])
+            """;
+
+    /**
+     * Takes back claims that came to nothing, those whose answer was lost, say, and ends what else this node does not hold; gives
+     * their number.
+     *
+     * @param held the sessions that this node held, or was about to hold, at that time
+     */
+    public Future<Integer> correct(Instant at, Collection<SessionId> held) {
+        String[] ids = held.stream().map(SessionId::value).toArray(String[]::new);
+        return outbox.caughtUp()
+                .compose(told -> pool.preparedQuery(RELEASE)
+                        .execute(Tuple.of(machineId, SessionRepository.utc(at)).addArrayOfString(ids)))
+                .compose(released -> fail(Instant.EPOCH, at, ids, FORGOTTEN).map(ended -> ended + released.rowCount()));
+    }
+
+    private Future<Integer> fail(Instant lastAlive, Instant createdBefore, String[] held, String detail) {
+        return pool.preparedQuery(FAIL)
+                .execute(Tuple.of(machineId, SessionStatus.FAILED.wireName(), EndReason.NODE_LOST.wireName())
+                        .addOffsetDateTime(SessionRepository.utc(lastAlive))
+                        .addOffsetDateTime(SessionRepository.utc(createdBefore))
+                        .addArrayOfString(held)
+                        .addString(detail)
+                        .addDouble(pricePerHour))
+                .map(rows -> rows.rowCount());
+    }
+}

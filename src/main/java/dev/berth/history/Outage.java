@@ -1,0 +1,38 @@
+package dev.berth.history;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Tells the log of an outage: a line when it begins, one when it is over, and how much failed between. Any thread may call. */
+final class Outage {
+    private static final Logger log = LoggerFactory.getLogger(Outage.class);
+
+    private final String who;
+    private final AtomicLong failures = new AtomicLong();
+    private volatile long sinceNanos;
+
+    /** @param who does not answer */
+    Outage(String who) {
+        this.who = who;
+    }
+
+    void failed(Throwable why) {
+        if (failures.getAndIncrement() == 0) {
+            sinceNanos = System.nanoTime();
+            log.warn("{} does not answer: {}", who, why.toString());
+        }
+    }
+
+    void answered() {
+        if (failures.get() == 0) {
+            return;
+        }
+        long failed = failures.getAndSet(0);
+        if (failed > 0) {
+            long seconds = Duration.ofNanos(System.nanoTime() - sinceNanos).toSeconds();
+            log.info("{} answers again, after {} s in which {} calls of it failed", who, seconds, failed);
+        }
+    }
+}

@@ -1,0 +1,110 @@
+package dev.berth.session;
+
+import dev.berth.history.LostSessions;
+import dev.berth.history.SessionRepository;
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.CreateSession;
+import dev.berth.protocol.ErrorCode;
+import dev.berth.protocol.SessionAccepted;
+import dev.berth.protocol.SessionId;
+import dev.berth.protocol.SessionStatus;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Instant;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The rows with which a node claims its sessions. A claim whose answer is lost is found out, and one that came to nothing is taken
+ * back: at the next look at all rows of the node at the latest. On the supervisor's context.
+ */
+final class Claims {
+    private static final Logger log = LoggerFactory.getLogger(Claims.class);
+    /** Together less than who asks for a session waits. */
+    private static final long CLAIM_MILLIS = 4_000;
+
+    private static final long RETRY_MILLIS = 300;
+    private static final long TICK_MILLIS = 2_000;
+    /** Without a claim in doubt. */
+    private static final int TICKS_OF_LOOK = 30;
+
+    private final Vertx vertx;
+    private final SessionRepository sessions;
+    private final LostSessions lost;
+    private final Set<SessionId> held;
+    private boolean inDoubt;
+    private int ticks;
+
+    /** @param held what the node holds, or is about to; read only */
+    Claims(Vertx vertx, SessionRepository sessions, LostSessions lost, Set<SessionId> held) {
+        this.vertx = vertx;
+        this.sessions = sessions;
+        this.lost = lost;
+        this.held = held;
+    }
+
+    /** Looks at all rows of the node, now and then. */
+    void watch() {
+        vertx.setPeriodic(TICK_MILLIS, ignored -> {
+            if (inDoubt || ++ticks % TICKS_OF_LOOK == 0) {
+                correct().onFailure(e -> log.debug("the rows of this node could not be looked at: {}", e.toString()));
+            }
+        });
+    }
+
+    /** Ends what this node is said to hold, and does not. */
+    Future<Void> correct() {
+        return lost.correct(Instant.now(), Set.copyOf(held))
+                .onSuccess(corrected -> {
+                    inDoubt = false;
+                    if (corrected > 0) {
+                        log.info("{} rows of sessions that this node does not hold were corrected", corrected);
+                    }
+                })
+                .mapEmpty();
+    }
+
+    /** As {@link SessionRepository#claim}; in bounded time, and never an earlier session that came to nothing. */
+    Future<SessionAccepted> claim(CreateSession request, SessionAccepted mine) {
+        return claim(request, mine, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(CLAIM_MILLIS));
+    }
+
+    private Future<SessionAccepted> claim(CreateSession request, SessionAccepted mine, long deadlineNanos) {
+        long left = TimeUnit.NANOSECONDS.toMillis(deadlineNanos - System.nanoTime());
+        return sessions.claim(request, mine)
+                .timeout(Math.max(1, left), TimeUnit.MILLISECONDS)
+                .compose(accepted -> cameToNothing(accepted, mine)
+                        ? correct().compose(corrected -> sessions.claim(request, mine))
+                        : Future.succeededFuture(accepted))
+                .recover(e -> {
+                    if (e instanceof BerthException known && known.code() == ErrorCode.CONFLICT) {
+                        return Future.failedFuture(e);
+                    }
+                    return left > RETRY_MILLIS ? again(request, mine, deadlineNanos) : giveUp(e);
+                });
+    }
+
+    /** What is claimed for this node, and is not here. */
+    private boolean cameToNothing(SessionAccepted accepted, SessionAccepted mine) {
+        return accepted.status() == SessionStatus.CREATING
+                && accepted.machineId().equals(mine.machineId())
+                && !held.contains(accepted.sessionId());
+    }
+
+    private Future<SessionAccepted> again(CreateSession request, SessionAccepted mine, long deadlineNanos) {
+        return vertx.timer(RETRY_MILLIS, TimeUnit.MILLISECONDS).compose(waited -> claim(request, mine, deadlineNanos));
+    }
+
+    private Future<SessionAccepted> giveUp(Throwable e) {
+        inDoubt = true;
+        return Future.failedFuture(new BerthException(
+                ErrorCode.NOT_READY, "the session could not be recorded: Postgres does not answer", e));
+    }
+
+    /** A claim came to nothing: its row goes soon. */
+    void inDoubt() {
+        inDoubt = true;
+    }
+}
