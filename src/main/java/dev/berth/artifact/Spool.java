@@ -67,11 +67,11 @@ final class Spool {
         Path part = target.resolveSibling(target.getFileName() + PART);
         try (OutputStream out = Channels.newOutputStream(Files.newByteChannel(part, ANEW, FOR_OWNER))) {
             writing.to(out);
-        } catch (IOException e) {
+            out.close();
+            Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
             Files.deleteIfExists(part);
-            throw e;
         }
-        Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
     }
 
     private interface Writing {

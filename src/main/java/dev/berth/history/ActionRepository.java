@@ -4,7 +4,9 @@ import dev.berth.history.Fact.ActionsDone;
 import dev.berth.history.Fact.NumberedAction;
 import dev.berth.protocol.ActionEntry;
 import dev.berth.protocol.ActionSource;
+import dev.berth.protocol.BerthException;
 import dev.berth.protocol.Cost;
+import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionReply.ActionPage;
 import io.vertx.core.Context;
@@ -27,6 +29,7 @@ import java.util.stream.StreamSupport;
  */
 public final class ActionRepository {
     private static final int MAX_BATCH = 500;
+    private static final int MAX_GATHERED = 20_000;
 
     private final Pool pool;
     private final Context context;
@@ -67,8 +70,13 @@ public final class ActionRepository {
         // Told on the caller's context: not on this one's, where all sessions' writes are gathered.
         Promise<Void> committed = ((ContextInternal) vertx.getOrCreateContext()).promise();
         context.runOnContext(ignored -> {
-            gathering.add(new Write(new NumberedAction(id, seq, action), committed));
-            writeNext();
+            if (gathering.size() >= MAX_GATHERED) {
+                committed.fail(new BerthException(
+                        ErrorCode.UPSTREAM, MAX_GATHERED + " actions of this node wait to be recorded already"));
+            } else {
+                gathering.add(new Write(new NumberedAction(id, seq, action), committed));
+                writeNext();
+            }
         });
         return committed.future();
     }

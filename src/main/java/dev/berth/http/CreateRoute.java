@@ -29,6 +29,7 @@ import org.slf4j.LoggerFactory;
 final class CreateRoute {
     private static final Logger log = LoggerFactory.getLogger(CreateRoute.class);
     private static final long WAIT_MILLIS = 30_000;
+    private static final long LATE_MILLIS = 15_000;
 
     private final SessionClient client;
     private final OptionsReader options;
@@ -57,15 +58,28 @@ final class CreateRoute {
         if (command.idempotency().isEmpty()) {
             ctx.response().closeHandler(left -> endUnlessAnswered(ctx, command.sessionId()));
             accepted.onSuccess(made -> endUnlessAnswered(ctx, command.sessionId()));
+            accepted.onFailure(e -> endWhatCameTooLate(ctx, command.sessionId(), e));
         }
         return accepted;
     }
 
     private void endUnlessAnswered(RoutingContext ctx, SessionId id) {
         if (ctx.response().closed() && !ctx.response().ended()) {
-            client.ask(id, new EndSession(EndReason.CLIENT_DISCONNECTED))
-                    .onFailure(e -> log.debug("{} was not made for a client that left: {}", id, e.getMessage()));
+            end(id);
         }
+    }
+
+    /** Its client was told that there is no session: there may be one now, or soon. */
+    private void endWhatCameTooLate(RoutingContext ctx, SessionId id, Throwable e) {
+        if (e instanceof BerthException known && known.code() == ErrorCode.TIMEOUT) {
+            end(id);
+            ctx.vertx().setTimer(LATE_MILLIS, ignored -> end(id));
+        }
+    }
+
+    private void end(SessionId id) {
+        client.ask(id, new EndSession(EndReason.CLIENT_DISCONNECTED))
+                .onFailure(e -> log.debug("{} was not made for a client that left: {}", id, e.getMessage()));
     }
 
     private CreateSession command(RoutingContext ctx) {

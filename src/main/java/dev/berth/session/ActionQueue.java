@@ -114,7 +114,7 @@ final class ActionQueue {
     }
 
     private static Future<SessionReply> uncommitted(Throwable cause) {
-        log.error("an action was done but could not be recorded: {}", cause.toString());
+        log.warn("an action was done but could not be recorded: {}", cause.toString());
         return Future.failedFuture(
                 new BerthException(ErrorCode.NOT_RECORDED, "it was done, but could not be recorded in the action log"));
     }

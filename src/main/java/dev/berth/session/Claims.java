@@ -74,10 +74,10 @@ final class Claims {
     private Future<SessionAccepted> claim(CreateSession request, SessionAccepted mine, long deadlineNanos) {
         long left = TimeUnit.NANOSECONDS.toMillis(deadlineNanos - System.nanoTime());
         return sessions.claim(request, mine)
-                .timeout(Math.max(1, left), TimeUnit.MILLISECONDS)
                 .compose(accepted -> cameToNothing(accepted, mine)
                         ? correct().compose(corrected -> sessions.claim(request, mine))
                         : Future.succeededFuture(accepted))
+                .timeout(Math.max(1, left), TimeUnit.MILLISECONDS)
                 .recover(e -> {
                     if (e instanceof BerthException known && known.code() == ErrorCode.CONFLICT) {
                         return Future.failedFuture(e);
