@@ -13,8 +13,9 @@ import dev.berth.history.KeyRevocations;
 import dev.berth.history.LogChunkRepository;
 import dev.berth.history.LostSessions;
 import dev.berth.history.NavigationRepository;
-import dev.berth.history.ObjectArrivals;
+import dev.berth.history.ObjectIndex;
 import dev.berth.history.Outbox;
+import dev.berth.history.ReplacedObjects;
 import dev.berth.history.SessionListing;
 import dev.berth.history.SessionRepository;
 import dev.berth.http.HttpServices;
@@ -146,14 +147,11 @@ public final class Server {
 
     private Future<Void> openStore() {
         var endpoint = config.objectStore().endpoint().orElseThrow();
+        ObjectIndex objects = new ObjectIndex(database, outbox);
         store = new ArtifactStore(
-                vertx,
-                config.objectStore(),
-                endpoint,
-                config.dataDir().resolve("spool"),
-                new ObjectArrivals(database, outbox)::arrived);
+                vertx, config.objectStore(), endpoint, config.dataDir().resolve("spool"), objects::stored);
         undo.push(store::close);
-        return store.start()
+        return store.start(objects::known)
                 .recover(e -> fail(
                         "the object store at " + endpoint + " can't be used: " + StartException.rootMessage(e)
                                 + "; check s3.endpoint (BERTH_S3_ENDPOINT) and its keys",
@@ -206,7 +204,8 @@ public final class Server {
                         new NavigationRepository(database),
                         new ActionRepository(vertx, database, outbox),
                         new ArtifactRepository(database, outbox),
-                        new LogChunkRepository(database, outbox)),
+                        new LogChunkRepository(database, outbox),
+                        new ReplacedObjects(database, machineId)),
                 chromeVersion,
                 launcher.sandboxed());
         return vertx.deployVerticle(supervisor)

@@ -13,8 +13,10 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -64,12 +66,22 @@ public final class ArtifactStore {
         this.onStored = onStored;
     }
 
-    /** Makes the bucket where there is none, and takes up what an earlier process left in the spool. */
-    public Future<Void> start() {
+    /**
+     * Makes the bucket where there is none, and takes up what an earlier process left in the spool.
+     *
+     * @param wanted gives those keys of which somebody knows; the others were made for nothing
+     */
+    public Future<Void> start(Function<List<String>, Future<Set<String>>> wanted) {
         return client.ensureBucket()
                 .compose(done -> spool.keys())
-                .onSuccess(keys -> keys.forEach(this::upload))
-                .mapEmpty();
+                .compose(keys -> wanted.apply(keys).compose(known -> {
+                    known.forEach(this::upload);
+                    return Future.join(keys.stream()
+                                    .filter(key -> !known.contains(key))
+                                    .map(spool::remove)
+                                    .toList())
+                            .mapEmpty();
+                }));
     }
 
     /** Completes when the bytes are safe on disk. Note the key, then {@link #upload} it. */

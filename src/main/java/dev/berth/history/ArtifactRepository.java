@@ -1,7 +1,6 @@
 package dev.berth.history;
 
 import dev.berth.history.Fact.ArtifactKept;
-import dev.berth.history.Fact.ObjectStored;
 import dev.berth.protocol.ArtifactEntry;
 import dev.berth.protocol.ArtifactState;
 import dev.berth.protocol.ArtifactType;
@@ -48,11 +47,6 @@ public final class ArtifactRepository {
     }
 
     private static final String MARK_STORED = "update artifacts set state = 'stored' where object_key = $1";
-
-    /** Notes that the object store has the bytes; harmless for keys that are no artifact's. */
-    public Future<Void> markStored(String objectKey) {
-        return outbox.write(new ObjectStored(objectKey));
-    }
 
     static Future<Void> updateStored(Pool pool, String objectKey) {
         return pool.preparedQuery(MARK_STORED).execute(Tuple.of(objectKey)).mapEmpty();

@@ -4,8 +4,6 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.berth.protocol.ActionEntry;
 import dev.berth.protocol.ArtifactEntry;
-import dev.berth.protocol.LogChunk;
-import dev.berth.protocol.LogKind;
 import dev.berth.protocol.NavigationEntry;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionReply.SessionSnapshot;
@@ -43,7 +41,7 @@ sealed interface Fact {
     record ObjectStored(String objectKey) implements Fact {}
 
     /** There is a part of a log. */
-    record ChunkSealed(SessionId sessionId, LogKind kind, LogChunk chunk) implements Fact {}
+    record ChunkSealed(ChunkKey chunk) implements Fact {}
 
     /**
      * The last word on a session.

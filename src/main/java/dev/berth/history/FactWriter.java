@@ -8,6 +8,7 @@ import dev.berth.history.Fact.SessionOver;
 import io.vertx.core.Future;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Pool;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -31,7 +32,7 @@ final class FactWriter {
         } else if (fact instanceof ObjectStored stored) {
             return ArtifactRepository.updateStored(pool, stored.objectKey());
         } else if (fact instanceof ChunkSealed sealed) {
-            return LogChunkRepository.insert(pool, sealed.sessionId(), sealed.kind(), sealed.chunk());
+            return LogChunkRepository.insert(pool, List.of(sealed.chunk()));
         } else if (fact instanceof SessionOver over) {
             return NavigationRepository.upsert(pool, over.last().sessionId(), over.navigations())
                     .compose(saved -> SessionRepository.update(pool, over.last()));

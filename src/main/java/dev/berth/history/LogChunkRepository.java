@@ -23,7 +23,7 @@ public final class LogChunkRepository {
     private static final String ADD = """
             insert into log_chunks (session_id, kind, first_offset, entry_count, object_key)
             select $1::text, $2::text, $3::bigint, $4::int, $5::text
-            where coalesce((
+            where exists (select from sessions where session_id = $1::text) and coalesce((
                 select first_offset + entry_count from log_chunks
                 where session_id = $1::text and kind = $2::text and first_offset < $3::bigint + $4::int
                 order by first_offset desc limit 1), 0) <= $3::bigint
@@ -31,14 +31,55 @@ public final class LogChunkRepository {
             """;
 
     /** Repeating it is harmless, also when the chunk has become part of another. */
-    public Future<Void> add(SessionId id, LogKind kind, LogChunk chunk) {
-        return outbox.write(new ChunkSealed(id, kind, chunk));
+    public Future<Void> add(ChunkKey chunk) {
+        return outbox.write(new ChunkSealed(chunk));
     }
 
-    static Future<Void> insert(Pool pool, SessionId id, LogKind kind, LogChunk chunk) {
-        return pool.preparedQuery(ADD)
-                .execute(Tuple.of(id.value(), kind.wireName(), chunk.firstOffset(), chunk.count(), chunk.objectKey()))
-                .mapEmpty();
+    static Future<Void> insert(Pool pool, List<ChunkKey> chunks) {
+        return chunks.isEmpty()
+                ? Future.succeededFuture()
+                : pool.preparedQuery(ADD)
+                        .executeBatch(
+                                chunks.stream().map(LogChunkRepository::row).toList())
+                        .mapEmpty();
+    }
+
+    private static Tuple row(ChunkKey chunk) {
+        return Tuple.of(
+                chunk.sessionId().value(),
+                chunk.kind().wireName(),
+                chunk.firstOffset(),
+                chunk.count(),
+                chunk.toString());
+    }
+
+    private static final String REPLACE = """
+            with small as (
+                select first_offset, object_key from log_chunks
+                where session_id = $1 and kind = $2 and first_offset >= $3 and first_offset < $3::bigint + $4::int
+                for update),
+            replaced as (
+                insert into replaced_objects (object_key, machine_id)
+                select object_key, $6 from small where object_key <> $5
+                on conflict do nothing),
+            gone as (
+                delete from log_chunks c using small
+                where c.session_id = $1 and c.kind = $2 and c.first_offset = small.first_offset
+                    and c.first_offset > $3)
+            update log_chunks set entry_count = $4, object_key = $5
+            where session_id = $1 and kind = $2 and first_offset = $3
+            """;
+
+    /**
+     * Puts a chunk in the place of those that it was made of, at once. Gives false where they are no longer there. Repeating it is
+     * harmless.
+     *
+     * @param machineId the node that deletes the objects of the others
+     */
+    public Future<Boolean> replace(ChunkKey merged, String machineId) {
+        return outbox.caughtUp()
+                .compose(told -> pool.preparedQuery(REPLACE).execute(row(merged).addString(machineId)))
+                .map(rows -> rows.rowCount() == 1);
     }
 
     private static final String LIST = """

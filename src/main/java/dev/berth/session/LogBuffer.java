@@ -8,6 +8,7 @@ import io.vertx.core.Vertx;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
 import java.util.function.LongFunction;
 import java.util.function.ToIntFunction;
@@ -24,7 +25,7 @@ import org.slf4j.LoggerFactory;
 final class LogBuffer<T> {
     private static final Logger log = LoggerFactory.getLogger(LogBuffer.class);
     static final int CHUNK_ENTRIES = 2_000;
-    private static final long CHUNK_BYTES = 1 << 20;
+    static final long CHUNK_BYTES = 1 << 20;
     private static final long SEAL_MILLIS = 2_000;
     /** What each log may hold whatever others do. */
     static final long OWN_BYTES = 4 * CHUNK_BYTES;
@@ -38,11 +39,12 @@ final class LogBuffer<T> {
     private final SessionId id;
     private final LogKind kind;
     private final Sealer sealer;
+    private final Merger merger;
     private final ToIntFunction<T> bytesOf;
     private final LongFunction<T> markOf;
     private final LogBudget budget;
     private final Deque<T> waiting = new ArrayDeque<>();
-    private final List<LogChunk> chunks = new ArrayList<>();
+    private final SealedChunks chunks = new SealedChunks();
     /** What the next chunk has: the same at each try, as the one before may have succeeded unheard. */
     private List<T> batch = List.of();
 
@@ -53,6 +55,7 @@ final class LogBuffer<T> {
     private boolean timerSet;
     private boolean backingOff;
     private Future<Void> sealing = Future.succeededFuture();
+    private Future<LogChunk> merging = Future.succeededFuture();
 
     /**
      * @param bytesOf about what an entry takes in memory
@@ -64,6 +67,7 @@ final class LogBuffer<T> {
             SessionId id,
             LogKind kind,
             Sealer sealer,
+            Merger merger,
             ToIntFunction<T> bytesOf,
             LongFunction<T> markOf,
             LogBudget budget) {
@@ -71,6 +75,7 @@ final class LogBuffer<T> {
         this.id = id;
         this.kind = kind;
         this.sealer = sealer;
+        this.merger = merger;
         this.bytesOf = bytesOf;
         this.markOf = markOf;
         this.budget = budget;
@@ -135,7 +140,7 @@ final class LogBuffer<T> {
 
     /** The chunks that hold entries from {@code offset} on, {@code limit} at the most. */
     List<LogChunk> chunks(long offset, int limit) {
-        return chunks.stream().filter(chunk -> chunk.overlaps(offset, limit)).toList();
+        return chunks.overlapping(offset, limit);
     }
 
     /** Seals everything; fails where that can't be done now. */
@@ -221,12 +226,44 @@ final class LogBuffer<T> {
         if (closed) {
             return;
         }
+        long bytes = 0;
         for (int i = 0; i < chunk.count(); i++) {
-            hold(-bytesOf.applyAsInt(waiting.remove()));
+            bytes += bytesOf.applyAsInt(waiting.remove());
         }
+        hold(-bytes);
         batch = List.of();
         firstWaiting = chunk.endOffset();
-        chunks.add(chunk);
+        chunks.add(chunk, bytes);
+        merge(chunks.run());
+    }
+
+    private void merge(List<LogChunk> run) {
+        if (run.isEmpty() || !merging.isComplete()) {
+            return;
+        }
+        merging = merger.merge(id, kind, run)
+                .onSuccess(merged -> {
+                    chunks.replace(merged);
+                    merge(chunks.run());
+                })
+                .onFailure(e -> log.debug("{} {} small chunks could not be merged yet: {}", id, kind, e.toString()));
+    }
+
+    /** No more come: the small chunks that are left are merged, too. */
+    Future<Void> mergeRest() {
+        return merging.transform(done -> mergeNext(chunks.rest().iterator()));
+    }
+
+    private Future<Void> mergeNext(Iterator<List<LogChunk>> groups) {
+        return groups.hasNext()
+                ? merger.merge(id, kind, groups.next()).compose(merged -> mergeNext(groups))
+                : Future.succeededFuture();
+    }
+
+    /** Makes one chunk of several. */
+    interface Merger {
+        /** @param chunks neighbours, oldest first, which together are no more than a chunk may be; all stay as they are if it fails */
+        Future<LogChunk> merge(SessionId id, LogKind kind, List<LogChunk> chunks);
     }
 
     /** Makes chunks. */

@@ -38,15 +38,15 @@ final class LogSealer implements LogBuffer.Sealer {
 
     @Override
     public Future<LogChunk> seal(SessionId id, LogKind kind, long firstOffset, List<?> entries) {
-        LogChunk chunk = new ChunkKey(id, kind, firstOffset, entries.size()).chunk();
-        String key = chunk.objectKey();
+        ChunkKey chunk = new ChunkKey(id, kind, firstOffset, entries.size());
+        String key = chunk.toString();
         return vertx.executeBlocking(() -> encode(entries), false)
                 .compose(bytes -> store.spool(key, bytes).onSuccess(safe -> onSpooled.accept(bytes.length())))
-                .compose(safe -> index.add(id, kind, chunk))
+                .compose(safe -> index.add(chunk))
                 .map(indexed -> {
                     store.upload(key)
                             .onFailure(e -> log.debug("{} {} stays in the spool: {}", id, key, e.getMessage()));
-                    return chunk;
+                    return chunk.chunk();
                 });
     }
 

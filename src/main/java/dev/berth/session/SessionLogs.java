@@ -23,11 +23,11 @@ final class SessionLogs {
     private final LogBuffer<NetworkEntry> network;
 
     /** @param budget of all sessions of the node */
-    SessionLogs(Vertx vertx, SessionId id, LogBuffer.Sealer sealer, LogBudget budget) {
+    SessionLogs(Vertx vertx, SessionId id, LogBuffer.Sealer sealer, LogBuffer.Merger merger, LogBudget budget) {
         this.console = new LogBuffer<>(
-                vertx, id, LogKind.CONSOLE, sealer, SessionLogs::bytes, SessionLogs::droppedLines, budget);
+                vertx, id, LogKind.CONSOLE, sealer, merger, SessionLogs::bytes, SessionLogs::droppedLines, budget);
         this.network = new LogBuffer<>(
-                vertx, id, LogKind.NETWORK, sealer, SessionLogs::bytes, SessionLogs::droppedRequests, budget);
+                vertx, id, LogKind.NETWORK, sealer, merger, SessionLogs::bytes, SessionLogs::droppedRequests, budget);
     }
 
     /** Gives whether it is kept. */
@@ -86,10 +86,11 @@ final class SessionLogs {
         return Future.join(console.flush(), network.flush()).mapEmpty();
     }
 
-    /** The session is over: what could not be kept is given up. */
-    void close() {
+    /** The session is over. Completes when its small chunks are merged; fails where they stay as they are. */
+    Future<Void> close() {
         console.close();
         network.close();
+        return console.mergeRest().compose(merged -> network.mergeRest());
     }
 
     private static int bytes(ConsoleEntry entry) {

@@ -8,6 +8,7 @@ import dev.berth.history.ArtifactRepository;
 import dev.berth.history.LogChunkRepository;
 import dev.berth.history.LostSessions;
 import dev.berth.history.NavigationRepository;
+import dev.berth.history.ReplacedObjects;
 import dev.berth.history.SessionRepository;
 
 /**
@@ -26,4 +27,5 @@ public record SessionServices(
         NavigationRepository navigations,
         ActionRepository actions,
         ArtifactRepository artifacts,
-        LogChunkRepository logChunks) {}
+        LogChunkRepository logChunks,
+        ReplacedObjects replaced) {}

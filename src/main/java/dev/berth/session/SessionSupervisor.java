@@ -66,6 +66,7 @@ public final class SessionSupervisor extends VerticleBase {
         admission = new Admission(vertx, services.config().max());
         claims = new Claims(vertx, services.sessions(), services.lost(), live);
         claims.watch();
+        new ObjectSweeper(vertx, services.replaced(), services.store()).start();
         var create = vertx.eventBus().consumer(Addresses.CREATE, this::create);
         var describe = vertx.eventBus().consumer(Addresses.node(services.machineId()), this::answer);
         var lifecycle = new SessionClient(vertx).lifecycle(this::heard);

@@ -92,7 +92,8 @@ final class SessionVerticle extends VerticleBase {
     public Future<?> start() {
         KeptBytes kept = new KeptBytes(services.maxKeptBytes(), detail -> step(new SessionInput.DiskOutgrown(detail)));
         LogSealer sealer = new LogSealer(vertx, services.store(), services.logChunks(), kept::logged);
-        logs = new SessionLogs(vertx, id, sealer, logBudget);
+        LogMerger merger = new LogMerger(vertx, services.store(), services.logChunks(), services.machineId());
+        logs = new SessionLogs(vertx, id, sealer, merger, logBudget);
         actionLog = new ActionLog(id, services.actions(), action -> step(new SessionInput.ActionDone(action)));
         keeper = new ArtifactKeeper(
                 id,
@@ -358,7 +359,7 @@ final class SessionVerticle extends VerticleBase {
     private void over() {
         EndReason reason = state.life().endReason().orElseThrow();
         SessionStatus status = state.life().status();
-        logs.close();
+        logs.close().onFailure(e -> log.debug("{} its small log chunks stay: {}", id, e.toString()));
         log.info("{} {}: {}", id, status.wireName(), reason.wireName());
         publish(new SessionEvent.SessionEnded(
                 id, status, reason, state.life().endedAt().orElseThrow()));

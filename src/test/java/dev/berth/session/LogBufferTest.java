@@ -28,6 +28,7 @@ class LogBufferTest {
     private static final int MARK = -1_000;
 
     private final BlockingQueue<Sealing> sealings = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Merging> mergings = new LinkedBlockingQueue<>();
     private final List<Integer> appended = new ArrayList<>();
     private final LogBudget budget = new LogBudget(1 << 20);
     private Context context;
@@ -37,6 +38,14 @@ class LogBufferTest {
     private record Sealing(long firstOffset, List<?> entries, Promise<LogChunk> promise) {
         LogChunk chunk() {
             return new LogChunk("chunk-" + firstOffset, firstOffset, entries.size());
+        }
+    }
+
+    /** A merge that waits for the test. */
+    private record Merging(List<LogChunk> run, Promise<LogChunk> promise) {
+        LogChunk chunk() {
+            int count = run.stream().mapToInt(LogChunk::count).sum();
+            return new LogChunk("merged", run.get(0).firstOffset(), count);
         }
     }
 
@@ -55,6 +64,11 @@ class LogBufferTest {
                     Sealing sealing = new Sealing(firstOffset, entries, Promise.promise());
                     sealings.add(sealing);
                     return sealing.promise().future();
+                },
+                (id, kind, run) -> {
+                    Merging merging = new Merging(run, Promise.promise());
+                    mergings.add(merging);
+                    return merging.promise().future();
                 },
                 entry -> bytes,
                 dropped -> (int) (MARK - dropped),
@@ -218,6 +232,56 @@ class LogBufferTest {
         succeed(again);
         assertThat(chunks(0, 10_000)).containsExactly(again.chunk());
         assertThat(waiting(0, 10_000)).isEmpty();
+    }
+
+    @Test
+    void aFailedSealIsRetriedWithTheSameEntriesThoughMoreHaveCome() throws Exception {
+        append(5);
+        Future<Void> flushed = onContext(() -> buffer.flush());
+        Sealing failed = nextSealing();
+        append(7);
+        fail(failed);
+        assertThat(flushed.failed()).isTrue();
+        flushed = onContext(() -> buffer.flush());
+        Sealing again = nextSealing();
+        assertThat(again.entries()).isEqualTo(range(0, 5));
+        succeed(again);
+        Sealing rest = nextSealing();
+        assertThat(rest.firstOffset()).isEqualTo(5);
+        assertThat(rest.entries()).isEqualTo(range(5, 12));
+        succeed(rest);
+        assertThat(flushed.succeeded()).isTrue();
+    }
+
+    @Test
+    void tenTinyChunksBecomeOneAndAreReadAsTheyWereUntilThen() throws Exception {
+        for (int i = 0; i < SealedChunks.RUN; i++) {
+            append(2);
+            onContext(() -> buffer.flush());
+            succeed(nextSealing());
+        }
+        Merging merging = mergings.poll(10, TimeUnit.SECONDS);
+        assertThat(merging.run()).hasSize(SealedChunks.RUN);
+        assertThat(chunks(0, 100)).isEqualTo(merging.run());
+        onContext(() -> merging.promise().tryComplete(merging.chunk()));
+        assertThat(chunks(0, 100)).containsExactly(merging.chunk());
+        assertThat(mergings).isEmpty();
+    }
+
+    @Test
+    void aMergeThatFailsLeavesAllAsItWas() throws Exception {
+        for (int i = 0; i < SealedChunks.RUN; i++) {
+            append(1);
+            onContext(() -> buffer.flush());
+            succeed(nextSealing());
+        }
+        Merging merging = mergings.poll(10, TimeUnit.SECONDS);
+        onContext(() -> merging.promise().tryFail("the store is away"));
+        assertThat(chunks(0, 100)).isEqualTo(merging.run());
+        append(1);
+        onContext(() -> buffer.flush());
+        succeed(nextSealing());
+        assertThat(mergings.poll(10, TimeUnit.SECONDS)).isNotNull();
     }
 
     @Test
