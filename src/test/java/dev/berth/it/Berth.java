@@ -49,11 +49,13 @@ final class Berth {
         ListAppender<ILoggingEvent> appender = new ListAppender<>();
         appender.start();
         logger(org.slf4j.Logger.ROOT_LOGGER_NAME).addAppender(appender);
-        // Which Chrome a session has is told nowhere else.
-        Logger sessions = logger("dev.berth.session.SessionVerticle");
-        sessions.setLevel(Level.INFO);
-        sessions.setAdditive(false);
-        sessions.addAppender(appender);
+        // Which Chrome a session has, and that an outage is over, is told nowhere else.
+        for (String name : List.of("dev.berth.session.SessionVerticle", "dev.berth.history.Outage")) {
+            Logger told = logger(name);
+            told.setLevel(Level.INFO);
+            told.setAdditive(false);
+            told.addAppender(appender);
+        }
         return appender;
     }
 
@@ -67,6 +69,14 @@ final class Berth {
                 .filter(event -> event.getLevel().isGreaterOrEqual(Level.ERROR)
                         || event.getLoggerName().contains("BlockedThreadChecker"))
                 .map(event -> event.getLoggerName() + ": " + event.getFormattedMessage() + stack(event))
+                .toList();
+    }
+
+    /** What was logged so far by classes whose names begin so. */
+    static List<String> logged(String names) {
+        return List.copyOf(LOG.list).stream()
+                .filter(event -> event.getLoggerName().startsWith(names))
+                .map(ILoggingEvent::getFormattedMessage)
                 .toList();
     }
 

@@ -7,6 +7,8 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -67,6 +69,68 @@ class RestartIT {
         assertThat(drained.getString("endReason")).isEqualTo("node_drained");
         third.process.destroy();
         third.process.waitFor();
+    }
+
+    @Test
+    void theEndOfAKilledServersSessionIsItsLastSignOfLife() throws Exception {
+        ServerProcess first = ServerProcess.start(folder);
+        String session = first.api().newSession();
+        Thread busy = new Thread(() -> {
+            while (first.process.isAlive()) {
+                try {
+                    first.api().evaluate(session, "1");
+                } catch (AssertionError e) {
+                    return; // it was killed
+                }
+            }
+        });
+        busy.start();
+        first.api().await(session, a -> a.json().getInteger("actionCount") > 20);
+        first.process.destroyForcibly().waitFor();
+        Instant killed = Instant.now();
+        busy.join();
+
+        ServerProcess second = ServerProcess.start(folder);
+        JsonObject lost = second.api().get(session).json();
+        int actions = second.api().get(session + "/actions").json().getInteger("total");
+        assertThat(lost.getInteger("actionCount")).isEqualTo(actions);
+        JsonObject last = second.api()
+                .get(session + "/actions?offset=" + (actions - 1))
+                .list("actions")
+                .getJsonObject(0);
+        Instant ended = Instant.parse(lost.getString("endedAt"));
+        assertThat(ended).isBetween(Instant.parse(last.getString("timestamp")), killed);
+        assertThat(lost.getLong("duration"))
+                .isEqualTo(Duration.between(Instant.parse(lost.getString("startedAt")), ended)
+                        .toMillis());
+        second.process.destroy();
+        second.process.waitFor();
+    }
+
+    @Test
+    void whatAnOutageLeftOnDiskIsToldByTheNextProcess() throws Exception {
+        PostgresProxy postgres = new PostgresProxy(
+                vertx, Berth.shared().server.config().postgres().uri().orElseThrow());
+        ServerProcess first = ServerProcess.start(folder, "BERTH_POSTGRES_URI=" + postgres.uri());
+        String ends = first.api().newSession();
+        String runs = first.api().newSession();
+        first.api().evaluate(runs, "1");
+        postgres.cut();
+        first.api().evaluate(runs, "console.log('in an outage')");
+        assertThat(first.api().delete(ends).status()).isEqualTo(200);
+        first.process.destroyForcibly().waitFor();
+        postgres.mend();
+
+        ServerProcess second = ServerProcess.start(folder, "BERTH_POSTGRES_URI=" + postgres.uri());
+        assertThat(second.api().get(ends).json().getString("endReason")).isEqualTo("client");
+        JsonObject lost = second.api().get(runs).json();
+        assertThat(lost.getString("endReason")).isEqualTo("node_lost");
+        assertThat(lost.getInteger("actionCount")).isEqualTo(2);
+        assertThat(second.api().get(runs + "/actions").json().getInteger("total"))
+                .isEqualTo(2);
+        second.process.destroy();
+        second.process.waitFor();
+        postgres.close();
     }
 
     private long sealedChunks() {

@@ -19,9 +19,9 @@ final class ServerProcess {
         this.output = output;
     }
 
-    /** A server that is ready. */
-    static ServerProcess start(Path folder) throws IOException {
-        ServerProcess started = launch(folder);
+    /** A server that is ready, with {@code settings} as for {@link #launch}. */
+    static ServerProcess start(Path folder, String... settings) throws IOException {
+        ServerProcess started = launch(folder, settings);
         Api.await(started::output, lines -> lines.stream().anyMatch(line -> line.startsWith("Berth is ready at")));
         return started;
     }

@@ -1,0 +1,184 @@
+package dev.berth.history;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.berth.history.Fact.ActionsDone;
+import dev.berth.history.Fact.ArtifactKept;
+import dev.berth.history.Fact.ChunkSealed;
+import dev.berth.history.Fact.NumberedAction;
+import dev.berth.history.Fact.ObjectStored;
+import dev.berth.history.Fact.SessionOver;
+import dev.berth.protocol.ActionEntry;
+import dev.berth.protocol.ActionSource;
+import dev.berth.protocol.ArtifactEntry;
+import dev.berth.protocol.ArtifactState;
+import dev.berth.protocol.ArtifactType;
+import dev.berth.protocol.Cost;
+import dev.berth.protocol.EndReason;
+import dev.berth.protocol.LogKind;
+import dev.berth.protocol.NavigationEntry;
+import dev.berth.protocol.SessionId;
+import dev.berth.protocol.SessionOptions;
+import dev.berth.protocol.SessionReply.SessionSnapshot;
+import dev.berth.protocol.SessionStatus;
+import dev.berth.protocol.SessionTimeouts;
+import dev.berth.protocol.Viewport;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class JournalTest {
+    private static final Instant AT = Instant.parse("2026-01-02T03:04:05.006Z");
+    private static final SessionId ID = SessionId.random();
+
+    @TempDir
+    Path parent;
+
+    private Journal journal(int maxFacts, long maxBytes) throws IOException {
+        Journal journal = new Journal(parent.resolve("journal"), maxFacts, maxBytes);
+        journal.open();
+        return journal;
+    }
+
+    static List<Fact> everyFact() {
+        ActionEntry action = new ActionEntry(
+                "action-1",
+                "type",
+                AT,
+                true,
+                Map.of("text", "grüß \u0000😀", "nested", List.of(1, Map.of("a", true))),
+                12,
+                ActionSource.CDP,
+                Optional.of("why"),
+                Cost.NONE);
+        ArtifactEntry artifact = new ArtifactEntry(
+                "pdf-1",
+                ArtifactType.PDF,
+                "sessions/s/pdf/pdf-1.pdf",
+                Optional.of("a.pdf"),
+                AT,
+                "application/pdf",
+                7,
+                ArtifactState.PENDING);
+        NavigationEntry navigation = new NavigationEntry("https://a.b", "Title", AT);
+        SessionSnapshot last = new SessionSnapshot(
+                ID,
+                SessionStatus.COMPLETED,
+                Optional.empty(),
+                "https://a.b",
+                "Title",
+                AT,
+                Optional.of(AT),
+                Optional.of(AT.plusSeconds(9)),
+                Optional.of(EndReason.CLIENT),
+                Optional.empty(),
+                AT.plusSeconds(3_600),
+                "d0000001",
+                1,
+                0,
+                1,
+                9_000,
+                List.of(navigation),
+                new SessionOptions(
+                        SessionOptions.CHROMIUM,
+                        Viewport.DEFAULT,
+                        new SessionTimeouts(1_000, 1_000, 0),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty()),
+                Map.of("team", "qa"),
+                new Cost(0.25, 0, 0));
+        return List.of(
+                new ActionsDone(List.of(new NumberedAction(ID, 3, action))),
+                new ArtifactKept(ID, artifact),
+                new ObjectStored("sessions/s/pdf/pdf-1.pdf"),
+                new ChunkSealed(new ChunkKey(ID, LogKind.NETWORK, 10, 20)),
+                new SessionOver(last, Map.of(0L, navigation)));
+    }
+
+    private static List<Fact> drain(Journal journal) throws IOException {
+        List<Fact> facts = new ArrayList<>();
+        for (Optional<Fact> next = journal.oldest(); next.isPresent(); next = journal.oldest()) {
+            facts.add(next.get());
+            journal.removeOldest();
+        }
+        return facts;
+    }
+
+    @Test
+    void everyFactIsHere() {
+        assertThat(everyFact().stream().<Class<?>>map(Object::getClass).collect(Collectors.toSet()))
+                .containsExactlyInAnyOrder(Fact.class.getPermittedSubclasses());
+    }
+
+    @Test
+    void givesThemBackAsTheyWereInTheirOrderAlsoToAnotherProcess() throws IOException {
+        Journal first = journal(100, 1 << 20);
+        for (Fact fact : everyFact()) {
+            first.append(fact);
+        }
+        assertThat(first.oldest()).contains(everyFact().get(0));
+        first.removeOldest();
+        Journal second = journal(100, 1 << 20);
+        second.append(everyFact().get(0));
+        List<Fact> expected = new ArrayList<>(everyFact().subList(1, everyFact().size()));
+        expected.add(everyFact().get(0));
+        assertThat(second.size()).isEqualTo(expected.size());
+        assertThat(drain(second)).isEqualTo(expected);
+        assertThat(second.isEmpty()).isTrue();
+        assertThat(parent.resolve("journal")).isEmptyDirectory();
+    }
+
+    @Test
+    void theOrderIsThatOfTheirNumbersNotOfTheirNames() throws IOException {
+        Journal journal = journal(100, 1 << 20);
+        for (int i = 0; i < 12; i++) {
+            journal.append(new ObjectStored("key-" + i));
+        }
+        assertThat(drain(journal(100, 1 << 20)))
+                .extracting(fact -> ((ObjectStored) fact).objectKey())
+                .containsExactly(
+                        "key-0", "key-1", "key-2", "key-3", "key-4", "key-5", "key-6", "key-7", "key-8", "key-9",
+                        "key-10", "key-11");
+    }
+
+    @Test
+    void whatWasCutOffIsRemoved() throws IOException {
+        journal(100, 1 << 20).append(everyFact().get(2));
+        Files.writeString(parent.resolve("journal/part"), "{\"fact\":");
+        assertThat(drain(journal(100, 1 << 20))).containsExactly(everyFact().get(2));
+    }
+
+    @Test
+    void isBoundedInNumberAndBytes() throws IOException {
+        Journal few = journal(1, 1 << 20);
+        few.append(everyFact().get(2));
+        assertThatExceptionOfType(IOException.class)
+                .isThrownBy(() -> few.append(everyFact().get(2)))
+                .withMessageContaining("full");
+        assertThat(drain(few)).hasSize(1);
+        few.append(everyFact().get(2));
+        assertThatExceptionOfType(IOException.class)
+                .isThrownBy(() -> journal(100, 10).append(everyFact().get(2)));
+    }
+
+    @Test
+    void whatIsInItIsTheServersAlone() throws IOException {
+        journal(1, 1 << 20).append(everyFact().get(0));
+        Path folder = parent.resolve("journal");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder)))
+                .isEqualTo("rwx------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("000000000000.json"))))
+                .isEqualTo("rw-------");
+    }
+}
