@@ -8,6 +8,7 @@ import dev.berth.history.Fact.SessionOver;
 import io.vertx.core.Future;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Pool;
+import java.time.DateTimeException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -40,11 +41,16 @@ final class FactWriter {
         return Future.failedFuture("unknown fact " + fact);
     }
 
-    /** Whether Postgres has judged what was written, and will not take it later either. */
+    /** Whether what was written has been judged, and will not be taken later either. */
     static boolean isRefusal(Throwable failure) {
-        return state(failure)
-                .map(state -> !PASSING.contains(state.substring(0, 2)))
-                .orElse(false);
+        boolean hasNoForm = failure instanceof IllegalArgumentException
+                || failure instanceof ClassCastException
+                || failure instanceof ArithmeticException
+                || failure instanceof DateTimeException;
+        return hasNoForm
+                || state(failure)
+                        .map(state -> !PASSING.contains(state.substring(0, 2)))
+                        .orElse(false);
     }
 
     private static Optional<String> state(Throwable failure) {

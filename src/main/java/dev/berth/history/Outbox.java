@@ -124,9 +124,10 @@ public final class Outbox {
     }
 
     private Future<Void> attempt(Fact fact) {
-        return writer.apply(fact)
-                .timeout(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)
-                .onSuccess(told -> outage.answered());
+        // Whoever completes the writing may do so on another thread.
+        Promise<Void> told = ((ContextInternal) context).promise();
+        Future.succeededFuture().compose(now -> writer.apply(fact)).onComplete(told);
+        return told.future().timeout(PATIENCE_MILLIS, TimeUnit.MILLISECONDS).onSuccess(done -> outage.answered());
     }
 
     private Future<Void> keep(Fact fact) {
@@ -169,6 +170,9 @@ public final class Outbox {
 
     /** @param failure null where the oldest has been told */
     private void told(Throwable failure) {
+        if (closed) {
+            return;
+        }
         if (failure == null) {
             removeOldest();
         } else if (FactWriter.isRefusal(failure) || failure instanceof JsonProcessingException) {
@@ -222,7 +226,12 @@ public final class Outbox {
         });
     }
 
+    /** Fails, and does not throw, after the end. */
     private <T> Future<T> onDisk(Callable<T> work) {
-        return disk.executeBlocking(work, true);
+        Promise<T> done = ((ContextInternal) context).promise();
+        Future.succeededFuture()
+                .compose(now -> disk.executeBlocking(work, true))
+                .onComplete(done);
+        return done.future();
     }
 }

@@ -6,14 +6,13 @@ import java.util.List;
 
 /**
  * The sealed chunks of one log, oldest first. A log to which a line comes now and then makes many small ones, each a row, an
- * object and a read: neighbours are merged, ten tiny ones into one that is small, ten small ones into one that is large enough.
+ * object and a read: ten neighbours are merged, and ten of what comes of that, until they are large enough.
  */
 final class SealedChunks {
     /** So many at once: each entry is written again twice or three times in all. */
     static final int RUN = 10;
 
     private static final Size LARGE = new Size(LogBuffer.CHUNK_ENTRIES / RUN, LogBuffer.CHUNK_BYTES / RUN);
-    private static final List<Size> SMALL = List.of(new Size(LARGE.entries / RUN, LARGE.bytes / RUN), LARGE);
 
     private final List<Sealed> chunks = new ArrayList<>();
 
@@ -38,15 +37,16 @@ final class SealedChunks {
                 .toList();
     }
 
-    /** The latest, where they are many enough to be merged; empty where they are not. */
+    /**
+     * The latest, where they are to be merged; empty where they are not. None has more than half of all: so an entry is written
+     * again into a chunk of twice the size at the least.
+     */
     List<LogChunk> run() {
-        if (chunks.size() < RUN) {
-            return List.of();
-        }
-        List<Sealed> latest = chunks.subList(chunks.size() - RUN, chunks.size());
-        return SMALL.stream().anyMatch(size -> latest.stream().allMatch(part -> part.isBelow(size)))
-                ? latest.stream().map(Sealed::chunk).toList()
-                : List.of();
+        List<Sealed> latest = chunks.subList(Math.max(0, chunks.size() - RUN), chunks.size());
+        int all = latest.stream().mapToInt(part -> part.chunk.count()).sum();
+        boolean due = latest.size() == RUN
+                && latest.stream().allMatch(part -> part.isBelow(LARGE) && 2 * part.chunk.count() <= all);
+        return due ? latest.stream().map(Sealed::chunk).toList() : List.of();
     }
 
     /** All neighbours that are small, where no more come: in groups of which each makes one chunk. */

@@ -353,7 +353,9 @@ final class SessionVerticle extends VerticleBase {
     }
 
     private Future<?> keep() {
-        return Future.join(logs.flush(), row.writeLast()).timeout(KEEP_MILLIS, TimeUnit.MILLISECONDS);
+        Promise<Object> kept = ((ContextInternal) context).promise();
+        Future.join(logs.flush(), row.writeLast()).<Object>mapEmpty().onComplete(kept);
+        return kept.future().timeout(KEEP_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     private void over() {
