@@ -9,7 +9,7 @@ import java.util.List;
  * object and a read: ten neighbours are merged, and ten of what comes of that, until they are large enough.
  */
 final class SealedChunks {
-    /** So many at once: each entry is written again twice or three times in all. */
+    /** So many at once: each entry is written again some four times in all. */
     static final int RUN = 10;
 
     private static final Size LARGE = new Size(LogBuffer.CHUNK_ENTRIES / RUN, LogBuffer.CHUNK_BYTES / RUN);

@@ -53,7 +53,7 @@ class SealedChunksTest {
             assertThat(all()).hasSizeLessThan(60);
         });
         assertWhole();
-        assertThat(rewrites.stream().mapToInt(Integer::intValue).sum()).isLessThan(4 * 5_000);
+        assertThat(rewrites.stream().mapToInt(Integer::intValue).sum()).isLessThan(5 * 5_000);
         chunks.rest().forEach(this::merge);
         assertWhole();
         assertThat(all()).hasSizeLessThan(30);
