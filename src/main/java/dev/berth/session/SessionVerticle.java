@@ -329,7 +329,8 @@ final class SessionVerticle extends VerticleBase {
                         () -> launch.otherwiseEmpty().compose(up -> up == null ? Future.succeededFuture() : up.close()))
                 .then("logging its last action", WORK_MILLIS, actionsOver::future)
                 .then("hearing its clients out", CLIENTS_MILLIS, cdpClients::whenGone)
-                .then("keeping its logs", KEEP_MILLIS, logs::flush)
+                // What can't be kept now is tried again until it can.
+                .then("keeping its logs", KEEP_MILLIS, () -> logs.flush().otherwiseEmpty())
                 .over()
                 .onComplete(flushed -> step(new SessionInput.CleanedUp(Instant.now())));
     }

@@ -154,6 +154,7 @@ class OutageIT {
 
     @Test
     void aClaimThatPostgresTakesTooLateLeavesNoSessionAndItsKeyIsFree() {
+        assertThat(api.get("/api/sessions").status()).isEqualTo(200);
         postgres.hold();
         assertThat(createOnce("too-late").status()).isEqualTo(503);
         postgres.mend();
@@ -213,9 +214,10 @@ class OutageIT {
         assertThat(chrome.isAlive()).isFalse();
 
         Files.createDirectory(journal);
-        Api.await(() -> api.delete(session), deleted -> deleted.status() == 200);
+        Api.await(() -> files("journal"), kept -> !kept.isEmpty());
         postgres.mend();
-        api.await(session, answer -> answer.status() == 200);
+        Api.await(() -> api.delete(session), deleted -> deleted.status() == 200);
+        assertThat(api.get(session).json().getString("endReason")).isEqualTo("client");
         assertCountsWhatIsKept(session, 1);
         assertThat(api.get(session + "/artifacts").list("artifacts")).isEmpty();
         Api.await(() -> files("spool"), List::isEmpty);
