@@ -33,6 +33,9 @@ public interface Browser {
     /** Where other CDP clients connect. */
     CdpEndpoint endpoint();
 
+    /** Completes when it is known, by a round trip, whether the browser is there: if it is gone, the listener was told. Never fails. */
+    Future<Void> presence();
+
     /** A round trip to the browser and to its active page. */
     Future<Probe> probe();
 

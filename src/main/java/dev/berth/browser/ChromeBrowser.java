@@ -27,6 +27,7 @@ final class ChromeBrowser implements Browser {
     private final BrowserListener listener;
     private final ChromeWatcher watcher;
     private final Cdp4jDriver driver;
+    private final Promise<Void> gone = Promise.promise();
     private final Promise<Void> closed = Promise.promise();
     private boolean closing;
 
@@ -84,9 +85,7 @@ final class ChromeBrowser implements Browser {
 
     /** Without its eyes a session would run on unseen. */
     private void blind() {
-        if (!closing) {
-            listener.browserGone("the connection to Chrome was lost, though it ran");
-        }
+        tellGone("the connection to Chrome was lost, though it ran");
     }
 
     private void outgrown(long bytes) {
@@ -96,9 +95,26 @@ final class ChromeBrowser implements Browser {
     }
 
     private void exited(int code) {
-        if (!closing) {
-            listener.browserGone("Chrome exited unasked, with code " + code);
+        tellGone("Chrome exited unasked, with code " + code);
+    }
+
+    private void tellGone(String detail) {
+        if (!closing && !chrome.process().wasKilled()) {
+            listener.browserGone(detail);
         }
+        gone.tryComplete();
+    }
+
+    @Override
+    public Future<Void> presence() {
+        return connection
+                .send(CdpConnection.BROWSER, "Browser.getVersion", new JsonObject(), EXIT_MILLIS)
+                .<Void>mapEmpty()
+                .recover(e -> isLost() ? gone.future() : Future.succeededFuture());
+    }
+
+    private boolean isLost() {
+        return connection.closed().isComplete() || !chrome.process().isAlive();
     }
 
     @Override

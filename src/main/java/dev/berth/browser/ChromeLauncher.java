@@ -189,10 +189,19 @@ public final class ChromeLauncher implements BrowserLauncher {
 
     private Future<PreparedChrome> start(boolean blankPage, Future<Void> abort) {
         return launches.executeBlocking(() -> start(blankPage), false).compose(process -> {
-            abort.onSuccess(unwanted -> process.kill());
-            return launches.executeBlocking(() -> process.awaitEndpoint(config.launchTimeoutMillis()), false)
-                    .map(endpoint -> prepared(process, endpoint, blankPage))
+            var up = launches.executeBlocking(() -> process.awaitEndpoint(config.launchTimeoutMillis()), false);
+            killIfAborted(process, up, abort);
+            return up.map(endpoint -> prepared(process, endpoint, blankPage))
                     .recover(e -> process.destroy().transform(gone -> left(process, gone, e)));
+        });
+    }
+
+    /** What waits for it then fails soon. Once nothing does, it is its owner's, who closes it in good order. */
+    private static void killIfAborted(ChromeProcess process, Future<?> waiting, Future<Void> abort) {
+        abort.onSuccess(unwanted -> {
+            if (!waiting.isComplete()) {
+                process.kill();
+            }
         });
     }
 
@@ -237,19 +246,19 @@ public final class ChromeLauncher implements BrowserLauncher {
             Optional<String> firstUrl,
             BrowserListener listener,
             Future<Void> abort) {
-        abort.onSuccess(unwanted -> chrome.process().kill());
         Context context = vertx.getOrCreateContext();
         disk.watch(
                 chrome.process().home(),
                 chrome.process().handle(),
                 detail -> context.runOnContext(ignored -> listener.diskOutgrown(detail)));
-        return CdpConnection.connect(vertx, devTools, chrome.endpoint())
+        Future<Browser> adopted = CdpConnection.connect(vertx, devTools, chrome.endpoint())
                 .compose(connection ->
-                        ChromeBrowser.adopt(vertx, options, firstUrl, listener, chrome, connection, memory))
-                .recover(e -> chrome.discard().transform(gone -> {
-                    logUnclean(gone);
-                    return explain(e);
-                }));
+                        ChromeBrowser.adopt(vertx, options, firstUrl, listener, chrome, connection, memory));
+        killIfAborted(chrome.process(), adopted, abort);
+        return adopted.recover(e -> chrome.discard().transform(gone -> {
+            logUnclean(gone);
+            return explain(e);
+        }));
     }
 
     /** Users are told why a session failed, in our own words: others may name paths of this machine. */

@@ -39,6 +39,7 @@ final class ChromeProcess {
     private final Path home;
     private final OptionalInt userId;
     private final Optional<ChildPipe> pipe;
+    private volatile boolean killed;
 
     private ChromeProcess(Vertx vertx, Process process, Path home, OptionalInt userId, Optional<ChildPipe> pipe) {
         this.vertx = vertx;
@@ -180,11 +181,18 @@ final class ChromeProcess {
 
     /** Ends it at once, and does not wait. */
     void kill() {
+        killed = true;
         process.destroyForcibly();
+    }
+
+    /** Whether its end, if it has one, is ours. Any thread may call. */
+    boolean wasKilled() {
+        return killed;
     }
 
     /** Ends the whole tree, waits until it is gone, and removes its folder. Repeating it is harmless. */
     Future<Void> destroy() {
+        killed = true;
         return ProcessTree.kill(vertx, process.toHandle())
                 .eventually(() -> vertx.executeBlocking(
                         () -> {

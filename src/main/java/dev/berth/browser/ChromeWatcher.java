@@ -23,6 +23,7 @@ import org.slf4j.LoggerFactory;
 final class ChromeWatcher {
     private static final Logger log = LoggerFactory.getLogger(ChromeWatcher.class);
     private static final long RESTORE_MILLIS = 300;
+    private static final long BODIES_MILLIS = 1_000;
     /** Reported by each page that uses them and by the browser: the browser's report is the one that is watched. */
     private static final Set<String> SHARED = Set.of("service_worker", "shared_worker");
 
@@ -39,6 +40,7 @@ final class ChromeWatcher {
     private final BrowserFiles files;
     private final FirstPage firstPage;
     private long restoreTimer = -1;
+    private long bodiesTimer = -1;
 
     ChromeWatcher(
             Vertx vertx,
@@ -53,7 +55,7 @@ final class ChromeWatcher {
         this.firstPage = new FirstPage(setup, ((ContextInternal) vertx.getOrCreateContext()).promise());
         this.listener = listener;
         this.pages = new Pages(vertx, connection, listener, firstPage);
-        this.network = new NetworkTracker(listener::requestFinished, pages::responded);
+        this.network = new NetworkTracker(listener::requestFinished, pages::responded, System::nanoTime);
         this.files = files;
         this.dialogs = new Dialogs(vertx, connection, listener::dialogAnswered);
         this.downloads = new DownloadTracker(
@@ -139,6 +141,7 @@ final class ChromeWatcher {
         downloads.abandonAll("the session ended");
         dialogs.stop();
         vertx.cancelTimer(restoreTimer);
+        vertx.cancelTimer(bodiesTimer);
         pages.abandon("the session ended");
     }
 
@@ -167,8 +170,19 @@ final class ChromeWatcher {
     private void handleOther(CdpEvent event) {
         if (event.method().startsWith("Network.")) {
             network.handle(event);
+            watchBodies();
         }
         pages.handle(event);
+    }
+
+    private void watchBodies() {
+        if (bodiesTimer < 0 && network.awaitsBodies()) {
+            bodiesTimer = vertx.setTimer(BODIES_MILLIS, tick -> {
+                bodiesTimer = -1;
+                network.endUnread();
+                watchBodies();
+            });
+        }
     }
 
     /** A page repeats what its workers say; they are heard themselves. */

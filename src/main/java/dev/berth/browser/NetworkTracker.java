@@ -6,6 +6,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 
 /**
@@ -16,6 +17,8 @@ final class NetworkTracker {
     private static final String TOO_MANY = "more requests were in flight than are kept";
 
     private final RequestsInFlight inFlight;
+    private final UnreadBodies unread = new UnreadBodies();
+    private final LongSupplier nanos;
     private final Consumer<NetworkEntry> finished;
     private final DocumentListener responded;
 
@@ -25,7 +28,9 @@ final class NetworkTracker {
         void responded(String frameId, String loaderId, int status);
     }
 
-    NetworkTracker(Consumer<NetworkEntry> finished, DocumentListener responded) {
+    /** @param nanos the time */
+    NetworkTracker(Consumer<NetworkEntry> finished, DocumentListener responded, LongSupplier nanos) {
+        this.nanos = nanos;
         this.finished = finished;
         this.inFlight = new RequestsInFlight(request -> finished.accept(request.abandoned(TOO_MANY)));
         this.responded = responded;
@@ -41,6 +46,10 @@ final class NetworkTracker {
                 headersSent(id, KeptHeaders.of(params.getJsonObject("headers")));
             case "Network.requestServedFromCache" -> inFlight.update(id, PendingRequest::fromCache);
             case "Network.responseReceived" -> response(event.sessionId(), id, params);
+            case "Network.dataReceived" -> {
+                inFlight.find(id).ifPresent(r -> r.received(params));
+                unread.read(id, nanos.getAsLong());
+            }
             case "Network.loadingFinished" -> finish(id, r -> r.finished(params));
             case "Network.loadingFailed" -> finish(id, r -> r.failed(params));
             case "Network.webSocketCreated" ->
@@ -59,6 +68,7 @@ final class NetworkTracker {
         if (earlier.isPresent() && redirect == null) {
             return; // the same request, seen by a second target
         }
+        unread.over(id);
         inFlight.remove(id)
                 .map(r -> r.redirected(redirect, params.getDouble("timestamp")))
                 .ifPresent(finished);
@@ -78,6 +88,9 @@ final class NetworkTracker {
 
     private void response(String sessionId, String id, JsonObject params) {
         inFlight.update(id, r -> r.responded(sessionId, params));
+        if (inFlight.find(id).isPresent()) {
+            unread.answered(id, nanos.getAsLong());
+        }
         if ("Document".equals(params.getString("type"))) {
             responded.responded(
                     params.getString("frameId", ""),
@@ -90,7 +103,18 @@ final class NetworkTracker {
         return inFlight.bytes();
     }
 
+    /** Whether {@link #endUnread} is to be called in a while. */
+    boolean awaitsBodies() {
+        return !unread.isEmpty();
+    }
+
+    /** Ends those requests whose body nobody reads. */
+    void endUnread() {
+        unread.takeUnread(nanos.getAsLong()).forEach(id -> finish(id, PendingRequest::unread));
+    }
+
     private void finish(String id, Function<PendingRequest, NetworkEntry> ending) {
+        unread.over(id);
         inFlight.takeEarly(id);
         inFlight.remove(id).map(ending).ifPresent(finished);
     }

@@ -30,6 +30,7 @@ final class PendingRequest {
     private boolean fromCache;
     private boolean fromServiceWorker;
     private double lastSeenAt;
+    private double receivedBytes;
 
     private PendingRequest(
             String sessionId,
@@ -102,7 +103,14 @@ final class PendingRequest {
         responseHeaders = KeptHeaders.of(response.getJsonObject("headers"));
         fromCache |= response.getBoolean("fromDiskCache", false) || response.getBoolean("fromPrefetchCache", false);
         fromServiceWorker = response.getBoolean("fromServiceWorker", false);
+        receivedBytes = response.getDouble("encodedDataLength", 0.0);
         lastSeenAt = at;
+    }
+
+    /** A part of its body. */
+    void received(JsonObject event) {
+        receivedBytes += event.getDouble("encodedDataLength", 0.0);
+        lastSeenAt = event.getDouble("timestamp");
     }
 
     void handshakeSent(JsonObject event) {
@@ -149,6 +157,11 @@ final class PendingRequest {
 
     NetworkEntry abandoned(String why) {
         return entry(lastSeenAt, 0, Optional.of(why));
+    }
+
+    /** It was answered, and of the rest of its body nobody reads anything. */
+    NetworkEntry unread() {
+        return entry(lastSeenAt, receivedBytes, Optional.empty());
     }
 
     private static Instant instant(double epochSeconds) {

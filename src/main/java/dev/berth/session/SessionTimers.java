@@ -27,6 +27,11 @@ final class SessionTimers {
         long left =
                 Math.max(1, Duration.between(Instant.now(), profile.expiresAt()).toMillis());
         lifetimeTimer = vertx.setTimer(left, ignored -> end.accept(EndReason.MAX_LIFETIME));
+    }
+
+    /** Its browser is up: from now on somebody can use it. */
+    void running() {
+        used();
         watchIdle(profile.options().timeouts().idle());
     }
 

@@ -74,6 +74,7 @@ final class SessionVerticle extends VerticleBase {
     private LiveRow row;
     private SessionTimers timers;
     private CdpClients cdpClients;
+    private final OpenQuestions questions = new OpenQuestions();
     private Admission.Ticket ticket;
     private Future<Browser> launch;
     private Optional<Browser> browser = Optional.empty();
@@ -157,6 +158,9 @@ final class SessionVerticle extends VerticleBase {
 
     private void launched(Browser up) {
         browser = Optional.of(up);
+        if (!state.life().ending()) {
+            timers.running();
+        }
         actions = Optional.of(new ActionQueue(new Actions(up, keeper), actionLog::append));
         log.info("{} is running on {}, process {}", id, up.version(), up.pid());
         step(new SessionInput.BrowserUp(Instant.now()));
@@ -191,7 +195,7 @@ final class SessionVerticle extends VerticleBase {
         } else if (command instanceof ReadNetwork read) {
             return Future.succeededFuture(logs.read(read));
         } else if (command instanceof CheckHealth) {
-            return HealthCheck.of(state, browser);
+            return questions.ask(HealthCheck.of(state, browser));
         } else if (command instanceof EndSession end) {
             end(end.reason());
             return over.future().isComplete() ? over.future() : ended.future();
@@ -210,9 +214,9 @@ final class SessionVerticle extends VerticleBase {
             cdpClients.touch(touch.clientId(), touch.used());
             return Future.succeededFuture(new Acknowledged());
         } else if (command instanceof AwaitWatching) {
-            return browser.map(Browser::watching)
+            return questions.ask(browser.map(Browser::watching)
                     .orElse(Future.succeededFuture())
-                    .map(new Acknowledged());
+                    .map(new Acknowledged()));
         } else if (command instanceof DetachCdpClient detach) {
             cdpClients.detach(detach.clientId());
             return Future.succeededFuture(new Acknowledged());
@@ -262,8 +266,13 @@ final class SessionVerticle extends VerticleBase {
         }
     }
 
+    /** A Chrome that dies takes its clients' sockets with it, whose end may be heard of first. */
     private void end(EndReason reason) {
-        step(new SessionInput.EndRequested(reason));
+        boolean told = reason == EndReason.CLIENT_DISCONNECTED && !state.life().ending();
+        browser.filter(up -> told)
+                .map(Browser::presence)
+                .orElse(Future.succeededFuture())
+                .onComplete(known -> step(new SessionInput.EndRequested(reason)));
     }
 
     // Effects out
@@ -308,6 +317,7 @@ final class SessionVerticle extends VerticleBase {
         Promise<Void> actionsOver = Promise.promise();
         new Closing(vertx, id)
                 .then("giving up its place in the queue", WORK_MILLIS, () -> {
+                    questions.close(ended(reason));
                     timers.stop();
                     abortLaunch.tryComplete();
                     if (!ticket.placed().succeeded()) {

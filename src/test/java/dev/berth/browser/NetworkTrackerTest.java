@@ -1,6 +1,7 @@
 package dev.berth.browser;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.berth.browser.CdpConnection.CdpEvent;
 import dev.berth.protocol.NetworkEntry;
@@ -19,8 +20,9 @@ class NetworkTrackerTest {
 
     private final List<NetworkEntry> entries = new ArrayList<>();
     private final List<String> documents = new ArrayList<>();
-    private final NetworkTracker tracker =
-            new NetworkTracker(entries::add, (frame, loader, status) -> documents.add(loader + " " + status));
+    private long nowNanos;
+    private final NetworkTracker tracker = new NetworkTracker(
+            entries::add, (frame, loader, status) -> documents.add(loader + " " + status), () -> nowNanos);
 
     /** JSON with single quotes. */
     private void event(String session, String method, String params) {
@@ -211,6 +213,61 @@ class NetworkTrackerTest {
         failed("1", ",'errorText':'net::ERR_ABORTED','canceled':true");
         assertThat(only().status()).contains(200);
         assertThat(only().error()).contains("net::ERR_ABORTED");
+    }
+
+    private void received(String id, int bytes, double at) {
+        event(
+                PAGE,
+                "dataReceived",
+                "{'requestId':'%s','timestamp':%s,'dataLength':9,'encodedDataLength':%s}".formatted(id, at, bytes));
+    }
+
+    private void passes(long millis) {
+        nowNanos += millis * 1_000_000;
+        tracker.endUnread();
+    }
+
+    @Test
+    void aRequestWhoseBodyNobodyReadsEndsAWhileAfterItsAnswer() {
+        sent("1");
+        received("1");
+        sent("2");
+        passes(4_999);
+        assertThat(entries).isEmpty();
+        assertThat(tracker.awaitsBodies()).isTrue();
+        passes(1);
+        assertThat(only().status()).contains(200);
+        assertThat(only().error()).isEmpty();
+        assertThat(only().duration()).isCloseTo(200, within(1.0));
+        assertThat(only().size()).isEqualTo(120);
+        assertThat(tracker.awaitsBodies()).isFalse();
+        finished("1");
+        tracker.abandonAll();
+        assertThat(entries).hasSize(2);
+    }
+
+    @Test
+    void aBodyThatIsReadIsAwaited() {
+        sent("1");
+        received("1");
+        passes(4_000);
+        received("1", 700, 104.0);
+        passes(4_000);
+        assertThat(entries).isEmpty();
+        passes(1_000);
+        assertThat(only().size()).isEqualTo(820);
+        assertThat(only().duration()).isEqualTo(4_000);
+    }
+
+    @Test
+    void aRedirectedRequestIsNotAnsweredYet() {
+        sent("1");
+        received("1");
+        sent(PAGE, "1", "http://second.test/", 100.1, ",'redirectResponse':" + response(302, ""));
+        passes(60_000);
+        assertThat(only().status()).contains(302);
+        finished("1");
+        assertThat(entries).hasSize(2);
     }
 
     @Test

@@ -44,6 +44,7 @@ class SessionTimersTest {
                         0),
                 ended::tryComplete);
         timers.start();
+        timers.running();
         return timers;
     }
 
