@@ -3,6 +3,7 @@ package dev.berth;
 import dev.berth.artifact.ArtifactStore;
 import dev.berth.browser.ChromeLauncher;
 import dev.berth.browser.WarmPool;
+import dev.berth.clock.LivedTime;
 import dev.berth.config.ServerConfig;
 import dev.berth.embedded.EmbeddedServers;
 import dev.berth.history.ActionRepository;
@@ -75,6 +76,11 @@ public final class Server {
 
     private Future<Void> start() {
         RecordCodec.registerAll(vertx.eventBus());
+        Runnable unwatched = LivedTime.watch(vertx);
+        undo.push(() -> {
+            unwatched.run();
+            return Future.succeededFuture();
+        });
         return openDataDir()
                 .compose(done -> Future.join(startEmbedded(), startChrome()))
                 .compose(done -> openDatabase())

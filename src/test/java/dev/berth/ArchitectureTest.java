@@ -32,12 +32,13 @@ class ArchitectureTest {
     private static final Map<String, List<String>> TABLE = Map.of(
             "protocol", List.of(),
             "config", List.of(),
+            "clock", List.of(),
             "pipe", List.of(),
-            "browser", List.of("protocol", "config", "pipe"),
+            "browser", List.of("protocol", "config", "clock", "pipe"),
             "artifact", List.of("protocol", "config"),
             "history", List.of("protocol", "config"),
-            "session", List.of("protocol", "config", "browser", "artifact", "history"),
-            "http", List.of("protocol", "config", "history", "artifact", "pipe"),
+            "session", List.of("protocol", "config", "clock", "browser", "artifact", "history"),
+            "http", List.of("protocol", "config", "clock", "history", "artifact", "pipe"),
             "embedded", List.of("config"));
 
     @ParameterizedTest(name = "{0} imports only {1} of ours")

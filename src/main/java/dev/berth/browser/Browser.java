@@ -50,6 +50,7 @@ public interface Browser {
      *
      * @param browserResponsive the browser answered
      * @param pageResponsive its active page answered
+     * @param pageCrashed its active page can't answer
      */
-    record Probe(boolean browserResponsive, boolean pageResponsive) {}
+    record Probe(boolean browserResponsive, boolean pageResponsive, boolean pageCrashed) {}
 }

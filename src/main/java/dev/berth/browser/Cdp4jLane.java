@@ -1,5 +1,6 @@
 package dev.berth.browser;
 
+import dev.berth.clock.LivedTimer;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -56,11 +57,11 @@ final class Cdp4jLane {
                 context.runOnContext(ignored -> promise.tryFail(e));
             }
         });
-        long timer = vertx.setTimer(deadline.cutOff(), ignored -> {
+        LivedTimer timer = LivedTimer.set(vertx, deadline.cutOff(), () -> {
             promise.tryFail(Failures.timeout("the browser", deadline.millis()));
             task.cancel(true);
         });
-        return new Task<>(promise.future().onComplete(ignored -> vertx.cancelTimer(timer)), task);
+        return new Task<>(promise.future().onComplete(ignored -> timer.cancel()), task);
     }
 
     /** Ends what runs; what waits never runs. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.berth.clock.LivedTimer;
 import dev.berth.protocol.BerthException;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -147,9 +148,10 @@ final class CdpConnection {
         Promise<T> reply = context.promise();
         pending.put(id, new Pending<>(reply, answer, whole, new AtomicInteger()));
         socket.send(message.toBuffer()).onFailure(reply::tryFail);
-        long timer = vertx.setTimer(timeoutMillis, ignored -> reply.tryFail(Failures.timeout(method, timeoutMillis)));
+        LivedTimer timer =
+                LivedTimer.set(vertx, timeoutMillis, () -> reply.tryFail(Failures.timeout(method, timeoutMillis)));
         return reply.future().onComplete(ignored -> {
-            vertx.cancelTimer(timer);
+            timer.cancel();
             pending.remove(id);
         });
     }

@@ -78,6 +78,7 @@ final class ChromeBrowser implements Browser {
     private Browser watchExit() {
         memory.watch(chrome.process().handle(), bytes -> context.runOnContext(ignored -> outgrown(bytes)));
         chrome.process().exit().whenComplete((code, e) -> context.runOnContext(ignored -> exited(code)));
+        watcher.pages().onCrash(this::lookForZygote);
         // Of a Chrome that has died the exit code is told.
         connection.closed().onSuccess(lost -> vertx.setTimer(EXIT_MILLIS, ignored -> blind()));
         return this;
@@ -103,6 +104,19 @@ final class ChromeBrowser implements Browser {
             listener.browserGone(detail);
         }
         gone.tryComplete();
+    }
+
+    /** A Chrome whose zygote is gone lives on, answers, and starts no page's process ever again. */
+    private void lookForZygote() {
+        chrome.process()
+                .hasZygote()
+                .onSuccess(there -> {
+                    // Of a Chrome that has died itself the exit code is told.
+                    if (!there && chrome.process().isAlive()) {
+                        tellGone("Chrome can run no page any more: its zygote, which starts their processes, is gone");
+                    }
+                })
+                .onFailure(e -> log.warn("a Chrome's processes could not be looked at: {}", e.toString()));
     }
 
     @Override
@@ -165,11 +179,15 @@ final class ChromeBrowser implements Browser {
     @Override
     public Future<Probe> probe() {
         Future<Boolean> browser = answers(CdpConnection.BROWSER, "Browser.getVersion", new JsonObject());
-        Future<Boolean> page = watcher.pages()
-                .active()
+        Optional<PageTarget> asked = watcher.pages().active();
+        Future<Boolean> page = asked.filter(active -> !active.crashed())
                 .map(active -> answers(active.sessionId(), "Runtime.evaluate", new JsonObject().put("expression", "1")))
                 .orElse(Future.succeededFuture(false));
-        return Future.all(browser, page).map(both -> new Probe(browser.result(), page.result()));
+        return Future.all(browser, page)
+                .map(both -> new Probe(
+                        browser.result(),
+                        page.result(),
+                        asked.filter(PageTarget::crashed).isPresent()));
     }
 
     private Future<Boolean> answers(String sessionId, String method, JsonObject params) {

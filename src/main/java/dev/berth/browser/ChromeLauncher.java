@@ -6,7 +6,6 @@ import dev.berth.pipe.ChildPipes;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.SessionOptions;
 import dev.berth.protocol.Viewport;
-import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -21,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +29,7 @@ import org.slf4j.LoggerFactory;
 public final class ChromeLauncher implements BrowserLauncher {
     private static final Logger log = LoggerFactory.getLogger(ChromeLauncher.class);
     private static final int CONNECT_MILLIS = 5_000;
+    private static final long LEAVE_SECONDS = 2;
 
     private final Vertx vertx;
     private final ServerConfig.Chrome config;
@@ -44,6 +45,7 @@ public final class ChromeLauncher implements BrowserLauncher {
     /** A thread for each launch that the gate lets through: it waits there for its Chrome. Closed with its Vertx. */
     private final WorkerExecutor launches;
 
+    private final Leftovers leftovers;
     private final MemoryGuard memory;
     private final DiskGuard disk;
     private final long maxDiskBytes;
@@ -67,6 +69,7 @@ public final class ChromeLauncher implements BrowserLauncher {
         this.executable = executable;
         this.profiles = profiles;
         this.userIds = userIds;
+        this.leftovers = new Leftovers(vertx);
         this.memory = new MemoryGuard(vertx, (long) config.maxMemoryMib() << 20);
         this.gate = new LaunchGate(
                 config.parallelLaunches(), () -> ((ContextInternal) vertx.getOrCreateContext()).promise());
@@ -192,7 +195,7 @@ public final class ChromeLauncher implements BrowserLauncher {
             var up = launches.executeBlocking(() -> process.awaitEndpoint(config.launchTimeoutMillis()), false);
             killIfAborted(process, up, abort);
             return up.map(endpoint -> prepared(process, endpoint, blankPage))
-                    .recover(e -> process.destroy().transform(gone -> left(process, gone, e)));
+                    .recover(e -> leave(process).transform(gone -> Future.failedFuture(e)));
         });
     }
 
@@ -207,36 +210,50 @@ public final class ChromeLauncher implements BrowserLauncher {
 
     private PreparedChrome prepared(ChromeProcess process, ChromeProcess.Endpoint endpoint, boolean blankPage) {
         process.pipe().ifPresent(pipe -> pipes.add(endpoint.path(), pipe));
-        return new PreparedChrome(vertx, process, endpoint, blankPage, maxDiskBytes, gone -> {
-            disk.forget(process.home());
-            pipes.remove(endpoint.path());
-            giveBack(process, gone);
+        return new PreparedChrome(vertx, process, endpoint, blankPage, maxDiskBytes, () -> {
+            Future<Void> gone = remove(process);
+            return gone.onSuccess(done -> {
+                disk.forget(process.home());
+                pipes.remove(endpoint.path());
+            });
         });
     }
 
-    private <T> Future<T> left(ChromeProcess process, AsyncResult<Void> gone, Throwable why) {
-        giveBack(process, gone.succeeded());
-        logUnclean(gone);
-        return Future.failedFuture(why);
+    /** Of a launch that failed, which others wait behind: what can't be removed soon is removed later. */
+    private Future<Void> leave(ChromeProcess process) {
+        return remove(process).timeout(LEAVE_SECONDS, TimeUnit.SECONDS).otherwiseEmpty();
     }
 
-    /** What is left of a Chrome must be nobody else's to read. */
-    private void giveBack(ChromeProcess process, boolean gone) {
-        if (gone && process.userId().isPresent()) {
-            vertx.executeBlocking(
-                            () -> {
-                                giveBack(process.userId());
-                                return null;
-                            },
-                            false)
-                    .onFailure(e -> log.error("the user id of a Chrome could not be given back", e));
-        }
+    /** What is left of a Chrome must be nobody else's to read: its user id is given back at last. */
+    private Future<Void> remove(ChromeProcess process) {
+        return leftovers.remove(process::destroy).onSuccess(gone -> {
+            if (process.userId().isPresent()) {
+                leftovers.remove(() -> blocking(() -> giveBack(process.userId())));
+            }
+        });
     }
 
-    private static void logUnclean(AsyncResult<Void> gone) {
-        if (gone.failed()) {
-            log.error("a Chrome that failed to launch did not leave cleanly", gone.cause());
-        }
+    /** Removes a Chrome's folder that never had a Chrome. */
+    private void remove(Path home, OptionalInt userId) {
+        leftovers.remove(() -> blocking(() -> {
+            Profiles.delete(home);
+            giveBack(userId);
+        }));
+    }
+
+    /** What blocks. */
+    @FunctionalInterface
+    private interface Step {
+        void take() throws IOException;
+    }
+
+    private Future<Void> blocking(Step step) {
+        return vertx.executeBlocking(
+                () -> {
+                    step.take();
+                    return null;
+                },
+                false);
     }
 
     /** Makes a prepared Chrome a session's; on the session's context from here on. It is gone where this fails. */
@@ -255,10 +272,7 @@ public final class ChromeLauncher implements BrowserLauncher {
                 .compose(connection ->
                         ChromeBrowser.adopt(vertx, options, firstUrl, listener, chrome, connection, memory));
         killIfAborted(chrome.process(), adopted, abort);
-        return adopted.recover(e -> chrome.discard().transform(gone -> {
-            logUnclean(gone);
-            return explain(e);
-        }));
+        return adopted.recover(e -> chrome.discard().transform(gone -> explain(e)));
     }
 
     /** Users are told why a session failed, in our own words: others may name paths of this machine. */
@@ -268,7 +282,7 @@ public final class ChromeLauncher implements BrowserLauncher {
         } else if (e instanceof BerthException) {
             return Future.failedFuture(new LaunchException("Chrome did not come up: " + e.getMessage(), e));
         }
-        log.warn("Chrome did not come up", e);
+        log.warn("Chrome did not come up: {}", e.toString());
         return Future.failedFuture(new LaunchException("Chrome did not come up; the server's log tells why", e));
     }
 
@@ -278,10 +292,11 @@ public final class ChromeLauncher implements BrowserLauncher {
 
     private ChromeProcess start(boolean blankPage) throws IOException {
         OptionalInt userId = userIds.isPresent() ? OptionalInt.of(userIds.get().take()) : OptionalInt.empty();
+        String name = newName();
         try {
-            return start(userId, blankPage);
+            return start(profiles.create(name, userId), userId, blankPage);
         } catch (IOException | RuntimeException e) {
-            giveBack(userId);
+            remove(profiles.root().resolve(name), userId);
             throw e;
         }
     }
@@ -292,11 +307,9 @@ public final class ChromeLauncher implements BrowserLauncher {
         }
     }
 
-    private ChromeProcess start(OptionalInt userId, boolean blankPage) throws IOException {
-        Path home = profiles.create(newName(), userId);
-        Optional<ChildPipe> pipe = Optional.empty();
+    private ChromeProcess start(Path home, OptionalInt userId, boolean blankPage) throws IOException {
+        Optional<ChildPipe> pipe = pipesWork ? ChildPipe.open(vertx) : Optional.empty();
         try {
-            pipe = pipesWork ? ChildPipe.open(vertx) : Optional.empty();
             List<String> command = ChromeCommand.of(
                     executable, Profiles.profile(home), pipe, Viewport.DEFAULT, userId, config.sandbox(), blankPage);
             return ChromeProcess.start(vertx, command, home, userId, pipe);
@@ -304,7 +317,6 @@ public final class ChromeLauncher implements BrowserLauncher {
             if (pipe.isPresent()) {
                 pipe.get().close();
             }
-            Profiles.delete(home);
             throw e;
         }
     }

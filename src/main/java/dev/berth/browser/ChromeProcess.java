@@ -29,6 +29,9 @@ final class ChromeProcess {
     /** The short name of a folder for temporary files that lies deep: whatever belongs to this Chrome has its folder as its own. */
     private static final String SHORT_TEMPORARY = "/proc/self/cwd/";
 
+    private static final int MAX_TOLD_LINES = 5;
+    private static final Pattern STACK =
+            Pattern.compile("#\\d+ 0x|[a-z0-9]{2,3}: [0-9a-f]{16}\\b|\\[end of stack trace]|Received signal ");
     private static final Pattern PATH = Pattern.compile("(?<![\\w.])/[^\\s\"'`,;()\\[\\]<>]+");
 
     private static final File NOTHING = new File("/dev/null");
@@ -127,9 +130,18 @@ final class ChromeProcess {
         return PATH.matcher(text).replaceAll("…");
     }
 
+    /** The latest lines, as one: of a Chrome that gives up there are fifty frames and registers after the one that says why. */
+    static String withoutStacks(String text) {
+        List<String> lines = text.lines()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty() && !STACK.matcher(line).lookingAt())
+                .toList();
+        return String.join("; ", lines.subList(Math.max(0, lines.size() - MAX_TOLD_LINES), lines.size()));
+    }
+
     private LaunchException failure(String what) throws IOException {
         // Its folder's name may have what ends a path elsewhere.
-        String stderr = withoutPaths(stderrTail().replace(home.toString(), "…"));
+        String stderr = withoutPaths(withoutStacks(stderrTail()).replace(home.toString(), "…"));
         return new LaunchException(stderr.isEmpty() ? what : what + ". It said: " + stderr);
     }
 
@@ -173,6 +185,12 @@ final class ChromeProcess {
     Future<Long> bytes() {
         return vertx.executeBlocking(
                 () -> ProcessTable.bytes(ProcessTable.look().family(process.toHandle())), false);
+    }
+
+    /** Whether it can start processes for pages. */
+    Future<Boolean> hasZygote() {
+        return vertx.executeBlocking(
+                () -> ProcessTable.look().family(process.toHandle()).stream().anyMatch(ProcessTable::isZygote), false);
     }
 
     ProcessHandle handle() {

@@ -2,6 +2,7 @@ package dev.berth.browser;
 
 import dev.berth.browser.CdpConnection.CdpEvent;
 import dev.berth.browser.CdpConnection.OversizedEvent;
+import dev.berth.clock.LivedTime;
 import dev.berth.protocol.SessionOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -55,7 +56,7 @@ final class ChromeWatcher {
         this.firstPage = new FirstPage(setup, ((ContextInternal) vertx.getOrCreateContext()).promise());
         this.listener = listener;
         this.pages = new Pages(vertx, connection, listener, firstPage);
-        this.network = new NetworkTracker(listener::requestFinished, pages::responded, System::nanoTime);
+        this.network = new NetworkTracker(listener::requestFinished, pages::responded, LivedTime::nanos);
         this.files = files;
         this.dialogs = new Dialogs(vertx, connection, listener::dialogAnswered);
         this.downloads = new DownloadTracker(

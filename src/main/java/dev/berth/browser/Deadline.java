@@ -1,5 +1,6 @@
 package dev.berth.browser;
 
+import dev.berth.clock.LivedTime;
 import dev.berth.protocol.BerthException;
 
 /** Several steps share one timeout. */
@@ -9,7 +10,7 @@ final class Deadline {
 
     private final long millis;
     private final long graceMillis;
-    private final long startNanos = System.nanoTime();
+    private final long startNanos = LivedTime.nanos();
 
     Deadline(long millis) {
         this(millis, 0);
@@ -41,7 +42,7 @@ final class Deadline {
     }
 
     private long passed() {
-        return (System.nanoTime() - startNanos) / 1_000_000;
+        return (LivedTime.nanos() - startNanos) / 1_000_000;
     }
 
     boolean over() {

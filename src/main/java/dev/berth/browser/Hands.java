@@ -27,6 +27,12 @@ final class Hands {
     }
 
     <T> Future<T> onActivePage(Function<PageTarget, Future<T>> action) {
+        return leaveActivePage(
+                page -> page.crashed() ? Future.failedFuture(Failures.failed(PageTarget.CRASHED)) : action.apply(page));
+    }
+
+    /** Of what leaves the page's document: one that has crashed can be left, and nothing else. */
+    <T> Future<T> leaveActivePage(Function<PageTarget, Future<T>> action) {
         try {
             PageTarget page = pages.requireActive();
             return action.apply(page).onFailure(e -> stopIfLate(page, e));

@@ -39,7 +39,7 @@ final class Navigations {
     }
 
     Future<NavigationResult> navigate(Navigate command) {
-        return hands.onActivePage(page -> {
+        return hands.leaveActivePage(page -> {
             Deadline deadline = new Deadline(command.timeoutMillis());
             String url = allowed(command.url());
             return page.takeFirstLoader(url)
@@ -109,7 +109,7 @@ final class Navigations {
     }
 
     private Future<NavigationResult> travel(int steps, WaitUntil until, Deadline deadline) {
-        return hands.onActivePage(page -> {
+        return hands.leaveActivePage(page -> {
             Predicate<PageTarget> there = committedAfter(page.commits(), until);
             return settled(page, deadline, SETTLE_LOOKS)
                     .compose(settled -> hands.call(page, session -> travel(session, steps), deadline))
@@ -141,16 +141,11 @@ final class Navigations {
     }
 
     Future<NavigationResult> reload(Reload command) {
-        return hands.onActivePage(page -> {
+        return hands.leaveActivePage(page -> {
             Deadline deadline = new Deadline(command.timeoutMillis());
             Predicate<PageTarget> there = committedAfter(page.commits(), command.waitUntil());
-            return hands.run(
-                            page,
-                            session -> {
-                                session.getCommand().getPage().reload();
-                                return true;
-                            },
-                            deadline)
+            // cdp4j's call of a page that has crashed would not come back.
+            return send(page, "Page.reload", new JsonObject(), deadline)
                     .compose(done -> page.await(there, deadline))
                     .compose(done -> result(page, true));
         });

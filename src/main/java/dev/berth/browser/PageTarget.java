@@ -1,5 +1,6 @@
 package dev.berth.browser;
 
+import dev.berth.clock.LivedTimer;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -22,6 +23,8 @@ final class PageTarget {
     /** What Chrome says of a document that was given up for another, or for none. */
     private static final String ABORTED = "net::ERR_ABORTED";
 
+    static final String CRASHED = "the page crashed; reload it, or navigate";
+
     private final Vertx vertx;
     private final String targetId;
     private final String sessionId;
@@ -40,6 +43,7 @@ final class PageTarget {
     private String awaitedLoader = "";
     private final Map<String, String> failures = new LinkedHashMap<>();
     private boolean closed;
+    private boolean crashed;
     private volatile String documentId = "";
 
     PageTarget(Vertx vertx, String targetId, String sessionId) {
@@ -168,6 +172,7 @@ final class PageTarget {
     void committed(String loaderId, String newUrl, boolean restored) {
         documentId = loaderId;
         awaitedLoader = "";
+        crashed = false;
         loaders.addLast(loaderId);
         if (loaders.size() > REMEMBERED_LOADERS) {
             loaders.removeFirst();
@@ -230,9 +235,10 @@ final class PageTarget {
         }
         Waiter waiter = new Waiter(condition, Promise.promise());
         waiters.add(waiter);
-        long timer = vertx.setTimer(left, ignored -> waiter.met().tryFail(Failures.timeout("the page", timeoutMillis)));
+        LivedTimer timer =
+                LivedTimer.set(vertx, left, () -> waiter.met().tryFail(Failures.timeout("the page", timeoutMillis)));
         return waiter.met().future().onComplete(ignored -> {
-            vertx.cancelTimer(timer);
+            timer.cancel();
             waiters.remove(waiter);
         });
     }
@@ -268,6 +274,16 @@ final class PageTarget {
     void close() {
         closed = true;
         gone("the page was closed");
+    }
+
+    /** Its process is gone. It is a page again once it has gone to a document. */
+    void crash() {
+        crashed = true;
+        gone(CRASHED);
+    }
+
+    boolean crashed() {
+        return crashed;
     }
 
     /** The page is closed, or its renderer died: whoever waits for it waits no longer. */

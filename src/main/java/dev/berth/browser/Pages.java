@@ -38,6 +38,7 @@ final class Pages {
     /** In the order in which they were opened. */
     private final Map<String, PageTarget> bySession = new LinkedHashMap<>();
 
+    private Runnable onCrash = () -> {};
     private long refreshedAtNanos = System.nanoTime();
 
     Pages(Vertx vertx, CdpConnection connection, BrowserListener listener, FirstPage firstPage) {
@@ -45,6 +46,11 @@ final class Pages {
         this.connection = connection;
         this.listener = listener;
         this.firstPage = firstPage;
+    }
+
+    /** @param handler is called after each page that crashes */
+    void onCrash(Runnable handler) {
+        onCrash = handler;
     }
 
     /** The page that commands act on: the last one opened that is still there. */
@@ -154,7 +160,11 @@ final class Pages {
             // A document's request has the id of its loader.
             case "Network.loadingFailed" ->
                 page.failed(params.getString("requestId"), params.getString("errorText", ""));
-            case "Inspector.targetCrashed" -> page.gone("the page crashed");
+            case "Inspector.targetCrashed" -> {
+                page.crash();
+                listener.consoleLogged(ConsoleFormatter.ofBerth("the page crashed: " + cut(page.url())));
+                onCrash.run();
+            }
             default -> {}
         }
     }

@@ -5,7 +5,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** A Chrome that is up; nobody's yet. */
 final class PreparedChrome {
@@ -19,13 +19,13 @@ final class PreparedChrome {
     private final BrowserFiles files;
     private final Cdp4jLane lane;
     private final Cdp4jSessions sessions;
-    private final Consumer<Boolean> onDiscarded;
+    private final Supplier<Future<Void>> removal;
     private final long preparedAtNanos = System.nanoTime();
 
     /**
      * @param blankPage whether it has one
      * @param maxDiskBytes how much its session may take of the disk
-     * @param onDiscarded is told once whether its processes are gone, and all that they wrote
+     * @param removal ends its processes and removes all that they wrote
      */
     PreparedChrome(
             Vertx vertx,
@@ -33,7 +33,7 @@ final class PreparedChrome {
             ChromeProcess.Endpoint endpoint,
             boolean blankPage,
             long maxDiskBytes,
-            Consumer<Boolean> onDiscarded) {
+            Supplier<Future<Void>> removal) {
         this.vertx = vertx;
         this.process = process;
         this.endpoint = endpoint;
@@ -41,7 +41,7 @@ final class PreparedChrome {
         this.files = new BrowserFiles(vertx, process.home(), process.userId(), maxDiskBytes);
         this.lane = new Cdp4jLane(vertx, process.home().getFileName().toString());
         this.sessions = new Cdp4jSessions(endpoint.port());
-        this.onDiscarded = onDiscarded;
+        this.removal = removal;
     }
 
     /**
@@ -104,11 +104,7 @@ final class PreparedChrome {
 
     /** Ends the whole process tree, then what was connected to it, then its profile. */
     Future<Void> discard() {
-        Future<Void> destroyed = process.destroy();
-        return destroyed.eventually(this::disconnect).eventually(() -> {
-            onDiscarded.accept(destroyed.succeeded());
-            return Future.succeededFuture();
-        });
+        return removal.get().eventually(this::disconnect);
     }
 
     private Future<?> disconnect() {

@@ -102,6 +102,17 @@ final class ProcessTable {
         }
     }
 
+    /** Whether it is one of those of Chrome's zygotes that start the processes of pages. Blocks. */
+    static boolean isZygote(long pid) {
+        try {
+            List<String> command =
+                    List.of(Files.readString(PROC.resolve(pid + "/cmdline")).split("[\0 ]"));
+            return command.contains("--type=zygote") && !command.contains("--no-zygote-sandbox");
+        } catch (IOException e) {
+            return false; // it has just ended
+        }
+    }
+
     /** What they have resident and share with none, in bytes: {@code statm} costs a thousandth of {@code smaps}. Blocks. */
     static long bytes(Set<Long> pids) {
         return pids.stream().mapToLong(ProcessTable::bytes).sum();

@@ -10,6 +10,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +27,7 @@ public final class WarmPool implements BrowserLauncher {
     private static final long CHECK_MILLIS = 10_000;
     private static final long MAX_AGE_MILLIS = 600_000;
     private static final long LOOK_MILLIS = 20;
+    private static final long CLOSE_SECONDS = 15;
 
     private final Vertx vertx;
     private final ChromeLauncher launcher;
@@ -195,6 +197,7 @@ public final class WarmPool implements BrowserLauncher {
             }
             Polling.until(vertx, LOOK_MILLIS, () -> Future.succeededFuture(gone()))
                     .<Void>mapEmpty()
+                    .timeout(CLOSE_SECONDS, TimeUnit.SECONDS)
                     .onComplete(done);
         });
         return done.future();

@@ -56,6 +56,8 @@ final class CdpPolicy {
     private static final Set<String> TRACING_BACKENDS = Set.of("auto", "chrome");
     private static final Set<String> SCHEMES = Set.of("http", "https", "data", "blob");
     private static final Pattern BLANK = Pattern.compile("about:blank([?#].*)?", Pattern.DOTALL);
+    /** Shows nothing, and ends the process of the page that goes there: tests of crashes do. */
+    private static final Pattern CRASH = Pattern.compile("chrome://crash/?");
     /** One that is longer than what is looked at has no colon. */
     private static final Pattern SCHEME = Pattern.compile("([a-z][a-z0-9+.-]*)(:|$)");
 
@@ -177,7 +179,9 @@ final class CdpPolicy {
         if (!found.lookingAt() || found.group(2).isEmpty() && url.length() < MAX_SCHEME_CHARS) {
             return new Verdict.Forward();
         }
-        boolean allowed = SCHEMES.contains(found.group(1)) || BLANK.matcher(url).matches();
+        boolean allowed = SCHEMES.contains(found.group(1))
+                || BLANK.matcher(url).matches()
+                || CRASH.matcher(url).matches();
         return allowed
                 ? new Verdict.Forward()
                 : new Verdict.Refuse("the scheme '" + found.group(1)

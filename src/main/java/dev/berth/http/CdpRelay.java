@@ -1,5 +1,6 @@
 package dev.berth.http;
 
+import dev.berth.clock.LivedTime;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -34,6 +35,7 @@ final class CdpRelay {
     private final Promise<Void> closed = Promise.promise();
 
     private long touchedAtNanos;
+    private long beatenAtNanos = LivedTime.nanos();
     private long pingTimer = -1;
     private long leaseTimer = -1;
     private boolean over;
@@ -212,9 +214,12 @@ final class CdpRelay {
     }
 
     private void beat() {
-        if (over) {
+        long now = LivedTime.nanos();
+        // A periodic timer makes up for what it missed while the process was stopped.
+        if (over || now - beatenAtNanos < TimeUnit.MILLISECONDS.toNanos(PING_MILLIS) / 2) {
             return;
         }
+        beatenAtNanos = now;
         actions.expire();
         try {
             intake.beat(isThrottled());

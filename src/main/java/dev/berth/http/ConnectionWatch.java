@@ -1,5 +1,6 @@
 package dev.berth.http;
 
+import dev.berth.clock.LivedTime;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFutureListener;
@@ -47,7 +48,7 @@ final class ConnectionWatch extends ChannelDuplexHandler {
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         if (message instanceof HttpRequest request) {
-            conversation.requestBegan(HttpUtil.is100ContinueExpected(request), System.nanoTime());
+            conversation.requestBegan(HttpUtil.is100ContinueExpected(request), LivedTime.nanos());
         }
         if (message instanceof LastHttpContent) {
             conversation.requestEnded();
@@ -66,7 +67,7 @@ final class ConnectionWatch extends ChannelDuplexHandler {
             response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
         }
         if (message instanceof LastHttpContent && !interim) {
-            conversation.answered(System.nanoTime());
+            conversation.answered(LivedTime.nanos());
             ctx.write(message, last ? promise.unvoid().addListener(ChannelFutureListener.CLOSE) : promise);
         } else {
             ctx.write(message, promise);
@@ -78,7 +79,7 @@ final class ConnectionWatch extends ChannelDuplexHandler {
 
     /** From before the decoder. */
     void received() {
-        conversation.received(System.nanoTime());
+        conversation.received(LivedTime.nanos());
     }
 
     boolean overdue(long now) {

@@ -1,5 +1,6 @@
 package dev.berth.http;
 
+import dev.berth.clock.LivedTime;
 import dev.berth.http.Conversation.Patience;
 import io.netty.channel.Channel;
 import io.vertx.core.Vertx;
@@ -45,7 +46,7 @@ final class Connections {
             return;
         }
         open++;
-        ConnectionWatch watch = new ConnectionWatch(channel, new Conversation(patience, System.nanoTime()), watched);
+        ConnectionWatch watch = new ConnectionWatch(channel, new Conversation(patience, LivedTime.nanos()), watched);
         channel.pipeline().replace("httpDecoder", "httpDecoder", new RequestDecoder(options, watch::received));
         channel.pipeline().addBefore("handler", "watch", watch);
         channel.closeFuture().addListener(closed -> {
@@ -65,7 +66,7 @@ final class Connections {
     }
 
     private void sweep() {
-        long now = System.nanoTime();
+        long now = LivedTime.nanos();
         List.copyOf(watched).stream().filter(watch -> watch.overdue(now)).forEach(ConnectionWatch::close);
     }
 }

@@ -20,7 +20,8 @@ public final class PageUrl {
     private static final Pattern LOCAL = Pattern.compile("^(localhost|\\d{1,3}(\\.\\d{1,3}){3}|\\[).*");
 
     private static final Pattern SHOWN = Pattern.compile(
-            "(https?|data|blob):|about:(blank|srcdoc)([?#]|$)|chrome-error://chromewebdata/", Pattern.CASE_INSENSITIVE);
+            "(https?|data|blob):|about:(blank|srcdoc)([?#]|$)|chrome-error://chromewebdata/|chrome://crash/?$",
+            Pattern.CASE_INSENSITIVE);
 
     private static final Pattern OF_CHROME = Pattern.compile(
             "(about|file|filesystem|devtools|view-source|isolated-app|chrome(-[a-z]+)*):", Pattern.CASE_INSENSITIVE);
@@ -55,8 +56,8 @@ public final class PageUrl {
     }
 
     /**
-     * Whether a page may show {@code url}, as Chrome tells of it: also what a page makes for itself ({@code blob:}), and Chrome's own
-     * page in place of one that can't be reached.
+     * Whether a page may show {@code url}, as Chrome tells of it: also what a page makes for itself ({@code blob:}), Chrome's own
+     * page in place of one that can't be reached, and the address that crashes a page.
      */
     public static boolean mayBeShown(String url) {
         return url.isEmpty() || SHOWN.matcher(url).lookingAt();

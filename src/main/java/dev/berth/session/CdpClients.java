@@ -1,5 +1,6 @@
 package dev.berth.session;
 
+import dev.berth.clock.LivedTime;
 import dev.berth.protocol.SessionCommand;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -34,7 +35,7 @@ final class CdpClients {
         if (seenAtNanos.isEmpty()) {
             sweep = vertx.setPeriodic(SWEEP_MILLIS, ignored -> dropTheSilent());
         }
-        seenAtNanos.put(clientId, System.nanoTime());
+        seenAtNanos.put(clientId, LivedTime.nanos());
         onChange.accept(seenAtNanos.size());
         timers.clientCame();
     }
@@ -44,7 +45,7 @@ final class CdpClients {
         if (!seenAtNanos.containsKey(clientId)) {
             attach(clientId);
         }
-        seenAtNanos.put(clientId, System.nanoTime());
+        seenAtNanos.put(clientId, LivedTime.nanos());
         if (used) {
             timers.used();
         }
@@ -70,7 +71,7 @@ final class CdpClients {
 
     private void dropTheSilent() {
         long leaseNanos = TimeUnit.MILLISECONDS.toNanos(SessionCommand.CDP_CLIENT_LEASE_MILLIS);
-        long now = System.nanoTime();
+        long now = LivedTime.nanos();
         if (seenAtNanos.values().removeIf(seen -> now - seen > leaseNanos)) {
             leftBehind();
         }

@@ -27,13 +27,16 @@ final class HealthCheck {
         if (!probe.browserResponsive()) {
             return report(state, Health.UNHEALTHY, false, "the browser does not answer");
         }
+        if (probe.pageCrashed()) {
+            return report(state, Health.DEGRADED, true, "the page crashed; reload it, or navigate");
+        }
         return probe.pageResponsive()
                 ? report(state, Health.HEALTHY, true, "")
                 : report(
                         state,
                         Health.DEGRADED,
                         true,
-                        "the page does not answer: its script is busy, its server slow, or it crashed");
+                        "the page does not answer: its script is busy, or its server is slow");
     }
 
     private static Future<HealthReport> report(SessionState state, Health health, boolean responsive, String reason) {

@@ -1,5 +1,6 @@
 package dev.berth.session;
 
+import dev.berth.clock.LivedTime;
 import dev.berth.protocol.EndReason;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -11,7 +12,8 @@ final class SessionTimers {
     private final Vertx vertx;
     private final SessionProfile profile;
     private final Consumer<EndReason> end;
-    private long usedAtNanos = System.nanoTime();
+    private long usedAtNanos = LivedTime.nanos();
+    private long stops = LivedTime.stops();
     private long idleTimer = -1;
     private long lifetimeTimer = -1;
     private long reconnectTimer = -1;
@@ -37,7 +39,7 @@ final class SessionTimers {
 
     /** Somebody uses the session. */
     void used() {
-        usedAtNanos = System.nanoTime();
+        usedAtNanos = LivedTime.nanos();
     }
 
     void stop() {
@@ -54,7 +56,7 @@ final class SessionTimers {
 
     /** The last CDP client has left: it, or anybody else, has a while to come back. */
     void clientsLeft() {
-        leftAtNanos = System.nanoTime();
+        leftAtNanos = LivedTime.nanos();
         vertx.cancelTimer(reconnectTimer);
         watchReconnect(profile.options().timeouts().reconnect());
     }
@@ -62,8 +64,9 @@ final class SessionTimers {
     /** Using the session otherwise starts the grace again. */
     private void watchReconnect(long millis) {
         reconnectTimer = vertx.setTimer(Math.max(1, millis), ignored -> {
+            startAnewAfterAStop();
             long lastSign = Math.max(leftAtNanos - usedAtNanos, 0) + usedAtNanos;
-            long away = (System.nanoTime() - lastSign) / 1_000_000;
+            long away = (LivedTime.nanos() - lastSign) / 1_000_000;
             long left = profile.options().timeouts().reconnect() - away;
             if (left <= 0) {
                 end.accept(EndReason.CLIENT_DISCONNECTED);
@@ -73,10 +76,20 @@ final class SessionTimers {
         });
     }
 
+    /** What somebody sent while the process was stopped is not read yet. */
+    private void startAnewAfterAStop() {
+        long now = LivedTime.stops();
+        if (now != stops) {
+            stops = now;
+            used();
+        }
+    }
+
     /** One timer, set again for what is left: using a session costs nothing. */
     private void watchIdle(long millis) {
         idleTimer = vertx.setTimer(Math.max(1, millis), ignored -> {
-            long idle = (System.nanoTime() - usedAtNanos) / 1_000_000;
+            startAnewAfterAStop();
+            long idle = (LivedTime.nanos() - usedAtNanos) / 1_000_000;
             long left = profile.options().timeouts().idle() - idle;
             if (left <= 0) {
                 end.accept(EndReason.IDLE_TIMEOUT);

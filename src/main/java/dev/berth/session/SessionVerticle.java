@@ -1,6 +1,7 @@
 package dev.berth.session;
 
 import dev.berth.browser.Browser;
+import dev.berth.clock.LivedTimer;
 import dev.berth.protocol.ActionSource;
 import dev.berth.protocol.Addresses;
 import dev.berth.protocol.BerthException;
@@ -149,9 +150,10 @@ final class SessionVerticle extends VerticleBase {
     private Future<Browser> begin() {
         timers.start();
         long queueMillis = services.config().queueTimeoutMillis();
-        long queueTimer = vertx.setTimer(queueMillis, ignored -> step(new SessionInput.QueueTimedOut(queueMillis)));
+        LivedTimer queueTimer =
+                LivedTimer.set(vertx, queueMillis, () -> step(new SessionInput.QueueTimedOut(queueMillis)));
         return ticket.placed()
-                .onComplete(placed -> vertx.cancelTimer(queueTimer))
+                .onComplete(placed -> queueTimer.cancel())
                 .compose(placed -> services.launcher()
                         .launch(profile.options(), profile.firstUrl(), hearing, abortLaunch.future()));
     }

@@ -138,6 +138,8 @@ class CdpPolicyTest {
                 " FILE:///x",
                 "fi\nle:///x",
                 "chrome://version",
+                "chrome://gpucrash",
+                "chrome://crash/x",
                 "view-source:file:///x",
                 "view-source:https://a.b/",
                 "about:version",
@@ -155,6 +157,14 @@ class CdpPolicyTest {
         assertThat(judge("Page.navigate", new JsonObject().put("url", url))).isInstanceOf(Verdict.Refuse.class);
         assertThat(judge("Target.createTarget", new JsonObject().put("url", url)))
                 .isInstanceOf(Verdict.Refuse.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"chrome://crash", "chrome://crash/", "Chrome://Crash"})
+    void aPageOfOnesOwnMayBeCrashed(String url) throws CdpCommand.Malformed {
+        assertThat(judge("Page.navigate", new JsonObject().put("url", url))).isEqualTo(new Verdict.Forward());
+        assertThat(CdpPolicy.judges("Page.crash")).isFalse();
+        assertThat(CdpPolicy.judges("Browser.crash")).isTrue();
     }
 
     /** That to find out where it leads took minutes is what this is about: not that it is quick. */

@@ -13,6 +13,8 @@ class PageUrlTest {
                 "FILE:///etc/passwd",
                 "filesystem:http://a.test/temporary/x",
                 "chrome://version/",
+                "chrome://crash/x",
+                "chrome://gpucrash",
                 "chrome-untrusted://x/",
                 "chrome-extension://x/",
                 "devtools://devtools/",
@@ -39,7 +41,9 @@ class PageUrlTest {
                 "blob:http://a.test/1",
                 "about:blank#x",
                 "about:srcdoc",
-                "chrome-error://chromewebdata/"
+                "chrome-error://chromewebdata/",
+                "chrome://crash",
+                "chrome://crash/"
             })
     void whatAPageMayShowIsNot(String url) {
         assertThat(PageUrl.isForbiddenGround(url)).isFalse();

@@ -1,0 +1,51 @@
+package dev.berth.clock;
+
+import io.vertx.core.Vertx;
+import java.util.concurrent.TimeUnit;
+
+/** Acts when so much time was lived; after a stop of the process not before what waits to be read has had time to be. */
+public final class LivedTimer {
+    private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long MILLI = 1_000_000;
+
+    private final Vertx vertx;
+    private final Runnable action;
+    private final long dueNanos;
+    private long stops = LivedTime.stops();
+    private long timer;
+
+    private LivedTimer(Vertx vertx, long millis, Runnable action) {
+        this.vertx = vertx;
+        this.action = action;
+        this.dueNanos = LivedTime.nanos() + millis * MILLI;
+        arm(millis);
+    }
+
+    /** Runs {@code action} on the context of the caller. */
+    public static LivedTimer set(Vertx vertx, long millis, Runnable action) {
+        return new LivedTimer(vertx, millis, action);
+    }
+
+    /** Harmless once it has acted. */
+    public void cancel() {
+        vertx.cancelTimer(timer);
+    }
+
+    private void arm(long millis) {
+        timer = vertx.setTimer(Math.max(1, millis), fired -> actIfDue());
+    }
+
+    private void actIfDue() {
+        long left = dueNanos - LivedTime.nanos();
+        long stopsNow = LivedTime.stops();
+        if (stopsNow != stops) {
+            stops = stopsNow;
+            left = Math.max(left, GRACE_NANOS);
+        }
+        if (left / MILLI > 0) {
+            arm(left / MILLI);
+        } else {
+            action.run();
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** Time, as the process lived it. */
+package dev.berth.clock;
