@@ -122,11 +122,11 @@ final class SessionVerticle extends VerticleBase {
                 .onFailure(e -> ticket.leave());
     }
 
-    /** A session whose node goes down without asking ends all the same, in order. */
+    /** A session whose node goes down without asking ends all the same, in order. What can't be kept now does not hold the node up. */
     @Override
     public Future<?> stop() {
         end(EndReason.NODE_DRAINED);
-        return over.future();
+        return ended.future().otherwiseEmpty();
     }
 
     /** Completes when the session is over and all that it left is safe; its row has been written. */
