@@ -56,8 +56,7 @@ public final class LogChunkRepository {
     private static final String REPLACE = """
             with small as (
                 select first_offset, object_key from log_chunks
-                where session_id = $1 and kind = $2 and first_offset >= $3 and first_offset < $3::bigint + $4::int
-                for update),
+                where session_id = $1 and kind = $2 and first_offset >= $3 and first_offset < $3::bigint + $4::int),
             replaced as (
                 insert into replaced_objects (object_key, machine_id)
                 select object_key, $6 from small where object_key <> $5

@@ -1,0 +1,148 @@
+package dev.berth.history;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.config.ConfigLoader;
+import dev.berth.embedded.EmbeddedServers;
+import dev.berth.protocol.LogChunk;
+import dev.berth.protocol.LogKind;
+import dev.berth.protocol.SessionId;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.sqlclient.Tuple;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The index of log chunks in a real Postgres. */
+class LogChunksIT {
+    private static final String MACHINE = "d0000001";
+    private static final String SESSION = """
+            insert into sessions (session_id, user_id, machine_id, status, options, metadata, created_at, expires_at)
+            values ($1, (select user_id from users limit 1), 'd0000001', 'running', '{}', '{}', now(), now())
+            """;
+
+    @TempDir
+    static Path dataDir;
+
+    private static Vertx vertx;
+    private static EmbeddedServers servers;
+    private static Database database;
+    private static Outbox outbox;
+
+    private final SessionId id = SessionId.random();
+    private final LogChunkRepository index = new LogChunkRepository(database, outbox);
+
+    @BeforeAll
+    static void startPostgres() throws Exception {
+        vertx = Vertx.vertx();
+        Map<String, String> settings = Map.of(
+                "BERTH_DATA_DIR", dataDir.toString(),
+                "BERTH_S3_ENDPOINT", "http://127.0.0.1:1",
+                "BERTH_S3_ACCESS_KEY", "unused",
+                "BERTH_S3_SECRET_KEY", "unused");
+        var config = await(ConfigLoader.load(vertx, settings));
+        servers = await(EmbeddedServers.start(vertx, config));
+        URI uri = servers.addressed(config).postgres().uri().orElseThrow();
+        Database.migrate(uri);
+        database = new Database(vertx, uri, 2);
+        outbox = new Outbox(vertx, database, dataDir.resolve("journal"));
+        await(outbox.start());
+        sql("insert into users (name) values ('somebody')", Tuple.tuple());
+    }
+
+    @AfterAll
+    static void stopPostgres() throws Exception {
+        await(outbox.close()
+                .eventually(database::close)
+                .eventually(servers::close)
+                .eventually(vertx::close));
+    }
+
+    private static <T> T await(Future<T> future) throws Exception {
+        return future.toCompletionStage().toCompletableFuture().get(120, TimeUnit.SECONDS);
+    }
+
+    private static void sql(String statement, Tuple values) throws Exception {
+        await(database.pool().preparedQuery(statement).execute(values));
+    }
+
+    @BeforeEach
+    void addSession() throws Exception {
+        sql(SESSION, Tuple.of(id.value()));
+    }
+
+    private ChunkKey chunk(long firstOffset, int count) {
+        return new ChunkKey(id, LogKind.CONSOLE, firstOffset, count);
+    }
+
+    private List<LogChunk> chunks() throws Exception {
+        return await(index.list(id, LogKind.CONSOLE, 0, 1_000));
+    }
+
+    private List<String> replaced() throws Exception {
+        return await(new ReplacedObjects(database, MACHINE).due(-60_000)).stream()
+                .filter(key -> key.contains(id.value()))
+                .toList();
+    }
+
+    private void addTen() throws Exception {
+        for (int i = 0; i < 10; i++) {
+            await(index.add(chunk(2 * i, 2)));
+        }
+    }
+
+    private static List<String> tenKeys(LogChunksIT test) {
+        return IntStream.range(0, 10)
+                .mapToObj(i -> test.chunk(2 * i, 2).toString())
+                .toList();
+    }
+
+    @Test
+    void aMergedChunkTakesThePlaceOfAllOthersWhoseObjectsAreNoted() throws Exception {
+        addTen();
+        assertThat(await(index.replace(chunk(0, 20), MACHINE))).isTrue();
+        assertThat(chunks()).containsExactly(chunk(0, 20).chunk());
+        assertThat(replaced()).containsExactlyInAnyOrderElementsOf(tenKeys(this));
+        // Its answer may have been lost.
+        assertThat(await(index.replace(chunk(0, 20), MACHINE))).isTrue();
+        assertThat(replaced()).containsExactlyInAnyOrderElementsOf(tenKeys(this));
+        await(new ReplacedObjects(database, MACHINE).forget(tenKeys(this)));
+        assertThat(replaced()).isEmpty();
+    }
+
+    @Test
+    void whatHasBecomePartOfAnotherDoesNotComeBack() throws Exception {
+        addTen();
+        await(index.replace(chunk(0, 20), MACHINE));
+        await(index.add(chunk(0, 2)));
+        await(index.add(chunk(6, 2)));
+        assertThat(chunks()).containsExactly(chunk(0, 20).chunk());
+        await(index.add(chunk(20, 2)));
+        assertThat(chunks()).containsExactly(chunk(0, 20).chunk(), chunk(20, 2).chunk());
+    }
+
+    @Test
+    void aChunkThatIsOnlyInTheSpoolIsPutIntoTheIndexAndWhatNobodyKnowsIsNot() throws Exception {
+        addTen();
+        await(index.replace(chunk(0, 20), MACHINE));
+        ChunkKey ofNoSession = new ChunkKey(SessionId.random(), LogKind.CONSOLE, 0, 1);
+        List<String> spooled = List.of(
+                chunk(0, 2).toString(),
+                chunk(0, 20).toString(),
+                chunk(20, 5).toString(),
+                ofNoSession.toString(),
+                "sessions/" + id + "/upload/upload-1.bin");
+        assertThat(await(new ObjectIndex(database, outbox).known(spooled)))
+                .containsExactlyInAnyOrder(chunk(0, 20).toString(), chunk(20, 5).toString());
+        assertThat(chunks()).containsExactly(chunk(0, 20).chunk(), chunk(20, 5).chunk());
+    }
+}
