@@ -13,7 +13,7 @@ public final class LivedTime {
     private static final Logger log = LoggerFactory.getLogger(LivedTime.class);
     private static final long LOOK_MILLIS = 500;
     /** An event loop that is late is late by less. */
-    private static final long STOP_NANOS = TimeUnit.SECONDS.toNanos(2);
+    private static final long STOP_NANOS = TimeUnit.SECONDS.toNanos(3);
 
     private static final LivedTime OF_PROCESS = new LivedTime();
 

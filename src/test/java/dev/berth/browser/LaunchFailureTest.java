@@ -36,4 +36,22 @@ class LaunchFailureTest {
     void noPathOfTheMachineIsTold(String said, String told) {
         assertThat(ChromeProcess.withoutPaths(said)).isEqualTo(told);
     }
+
+    @Test
+    void itsWordsAreToldWithoutTheStackThatFollowsThem() {
+        String said = """
+                [1126/110000.1:WARNING:a.cc(1)] one
+                [1126/110000.2:FATAL:zygote_host_impl_linux.cc(128)] No usable sandbox!
+
+                #0 0x55d1f2a3b4c5 base::debug::CollectStackTrace()
+                #1 0x55d1f2a3b4c6 (/opt/chrome/chrome+0x1)
+                  r8: 0000000000000000  r9: 00007ffd0a0b0c0d
+                 cr2: 0000000000000000
+                [end of stack trace]
+                """;
+        assertThat(ChromeProcess.withoutStacks(said))
+                .isEqualTo("[1126/110000.1:WARNING:a.cc(1)] one; "
+                        + "[1126/110000.2:FATAL:zygote_host_impl_linux.cc(128)] No usable sandbox!");
+        assertThat(ChromeProcess.withoutStacks("a line\n".repeat(100))).hasSizeLessThan(100);
+    }
 }

@@ -24,7 +24,7 @@ class LivedTimeTest {
     @Test
     void aStopIsNoTimeLivedAndIsCounted() {
         time.watched(now);
-        assertThat(livedFor(1_900)).isEqualTo(1_900);
+        assertThat(livedFor(2_900)).isEqualTo(2_900);
         assertThat(livedFor(20_000)).isZero();
         assertThat(time.stopsAt(now)).isEqualTo(1);
         assertThat(livedFor(500)).isEqualTo(500);

@@ -80,6 +80,14 @@ final class Berth {
                 .toList();
     }
 
+    /** What was logged, of warnings and worse, that contains {@code part}. */
+    static List<String> loggedWith(String part) {
+        return List.copyOf(LOG.list).stream()
+                .map(ILoggingEvent::getFormattedMessage)
+                .filter(line -> line.contains(part))
+                .toList();
+    }
+
     private static String stack(ILoggingEvent event) {
         return event.getThrowableProxy() == null ? "" : "\n" + ThrowableProxyUtil.asString(event.getThrowableProxy());
     }

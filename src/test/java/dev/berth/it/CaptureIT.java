@@ -213,4 +213,19 @@ class CaptureIT {
                 .findFirst()
                 .orElseThrow(() -> new AssertionError("no request of " + urlEnd));
     }
+
+    @Test
+    void aRequestIsListedThoughNobodyReadsItsAnswer() {
+        String session = api.open(site.page("<script>fetch('/unstored').then(r => { window.unread = r })</script>"));
+        JsonObject entry =
+                api.await(session + "/network", a -> a.text().contains("/unstored")).list("requests").stream()
+                        .map(JsonObject.class::cast)
+                        .filter(request -> request.getString("url").endsWith("/unstored"))
+                        .findFirst()
+                        .orElseThrow();
+        assertThat(entry.getInteger("status")).isEqualTo(200);
+        assertThat(entry.getValue("error")).isNull();
+        api.delete(session);
+        assertThat(api.get(session + "/network").json().getInteger("total")).isEqualTo(2);
+    }
 }

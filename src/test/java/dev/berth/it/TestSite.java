@@ -134,6 +134,8 @@ final class TestSite {
                 vertx.setTimer(
                         Long.parseLong(request.getParam("millis")), t -> html(request, "<title>Slow</title>slow"));
             case "/hangs" -> {} // never answered
+            case "/unstored" ->
+                request.response().putHeader("Cache-Control", "no-store").end("not to be kept");
             case "/reset" -> request.connection().close();
             case "/report.csv" ->
                 request.response()

@@ -22,6 +22,12 @@ class SessionTimersTest {
     private final Promise<EndReason> ended = Promise.promise();
 
     private SessionTimers timers(Vertx vertx, long idle, long reconnect) {
+        SessionTimers timers = timers(vertx, idle, reconnect, 60_000);
+        timers.running();
+        return timers;
+    }
+
+    private SessionTimers timers(Vertx vertx, long idle, long reconnect, long lifetime) {
         SessionOptions options = new SessionOptions(
                 SessionOptions.CHROMIUM,
                 Viewport.DEFAULT,
@@ -40,11 +46,10 @@ class SessionTimersTest {
                         options,
                         Map.of(),
                         now,
-                        now.plusSeconds(60),
+                        now.plusMillis(lifetime),
                         0),
                 ended::tryComplete);
         timers.start();
-        timers.running();
         return timers;
     }
 
@@ -60,6 +65,12 @@ class SessionTimersTest {
         clients.detach("a");
         clients.detach("b");
         assertThat(reason()).isEqualTo(EndReason.CLIENT_DISCONNECTED);
+    }
+
+    @Test
+    void isNotIdleBeforeItRuns(Vertx vertx) throws Exception {
+        timers(vertx, 1, 0, 300);
+        assertThat(reason()).isEqualTo(EndReason.MAX_LIFETIME);
     }
 
     @Test

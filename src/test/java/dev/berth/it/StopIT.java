@@ -1,0 +1,116 @@
+package dev.berth.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** A server whose process is stopped for a while, and goes on. */
+class StopIT {
+    private static final long IDLE_MILLIS = 4_000;
+
+    private final Path folder = Berth.temporaryFolder();
+    private final Vertx vertx = Vertx.vertx();
+
+    @AfterEach
+    void delete() throws InterruptedException {
+        Berth.await(vertx.close());
+        ServerProcess.killAll();
+        Berth.delete(folder);
+    }
+
+    private static void signal(Process process, String name) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                .start()
+                .waitFor();
+    }
+
+    @Test
+    void whatCameMeanwhileIsReadBeforeAnythingEnds() throws Exception {
+        TestSite site = new TestSite(vertx);
+        ServerProcess server = ServerProcess.start(folder);
+        Api api = server.api();
+        JsonObject created = api.post(
+                        "/api/sessions?wait=running",
+                        new JsonObject()
+                                .put(
+                                        "initialPrompt",
+                                        site.page("<script>let n = 0;"
+                                                + "setInterval(() => console.log('tick ' + n++), 100)</script>"))
+                                .put(
+                                        "options",
+                                        new JsonObject()
+                                                .put(
+                                                        "timeouts",
+                                                        new JsonObject()
+                                                                .put("idle", IDLE_MILLIS)
+                                                                .put("reconnect", 0))))
+                .json();
+        String session = "/api/sessions/" + created.getString("sessionId");
+        CdpClient client = CdpClient.connect(created.getString("connectUrl"));
+        api.await(session + "/console", a -> a.text().contains("tick 0"));
+
+        signal(server.process, "STOP");
+        // Longer than the session may be idle, and than its client's lease.
+        server.process.waitFor(20, TimeUnit.SECONDS);
+        var waiting = CompletableFuture.supplyAsync(() -> api.evaluate(session, "n"));
+        signal(server.process, "CONT");
+
+        int ticks = (int) waiting.join();
+        assertThat(ticks).isGreaterThan(100);
+        assertThat(client.evaluate("1 + 1", client.attach())).isEqualTo(2);
+        JsonObject now = api.get(session).json();
+        assertThat(now.getString("status")).isEqualTo("running");
+        JsonObject console = api.await(
+                        session + "/console?limit=1000", a -> a.text().contains("tick " + (ticks - 1)))
+                .json();
+        for (int i = 0; i < ticks; i++) {
+            assertThat(console.getJsonArray("logs").getJsonObject(i).getString("message"))
+                    .isEqualTo("tick " + i);
+        }
+        client.leave();
+    }
+
+    @Test
+    void nothingIsLeftOfChromesThatHadNoFilesToOpen() throws Exception {
+        ServerProcess server = ServerProcess.launch(folder, "BERTH_POOL_SIZE=0");
+        Api.await(server::output, lines -> lines.stream().anyMatch(line -> line.startsWith("Berth is ready at")));
+        Api api = server.api();
+        String session = api.newSession();
+        for (int free = 0; free < 8; free += 2) {
+            limitFiles(server.process, highestFile(server.process) + 1 + free);
+            api.post("/api/sessions?wait=running");
+        }
+        api.delete(session);
+        limitFiles(server.process, 4_096);
+        api.get("/api/sessions").list("sessions").stream()
+                .map(left -> ((JsonObject) left).getString("sessionId"))
+                .forEach(left -> api.delete("/api/sessions/" + left));
+        Api.await(() -> folder.resolve("data/profiles").toFile().list(), profiles -> profiles.length == 0);
+        assertThat(server.process
+                        .descendants()
+                        .filter(p -> p.info().commandLine().orElse("").contains("--user-data-dir=")))
+                .isEmpty();
+    }
+
+    private static int highestFile(Process process) {
+        return java.util.stream.Stream.of(
+                        Path.of("/proc/" + process.pid() + "/fd").toFile().list())
+                .mapToInt(Integer::parseInt)
+                .max()
+                .orElseThrow();
+    }
+
+    private static void limitFiles(Process process, int files) throws IOException, InterruptedException {
+        assertThat(new ProcessBuilder("prlimit", "--pid", Long.toString(process.pid()), "--nofile=" + files + ":")
+                        .start()
+                        .waitFor())
+                .isZero();
+    }
+}
