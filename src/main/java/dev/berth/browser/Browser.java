@@ -12,6 +12,9 @@ public interface Browser {
     /** Its main process, on this node. */
     long pid();
 
+    /** The id of the page that commands act on. */
+    Optional<String> activePage();
+
     /** Its hands. */
     BrowserDriver driver();
 

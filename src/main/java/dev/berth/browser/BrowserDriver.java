@@ -31,6 +31,7 @@ import dev.berth.protocol.SessionReply.SnapshotResult;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What can be done to the active page. Futures complete on the browser's context, and fail with
@@ -38,7 +39,15 @@ import java.util.List;
  * {@code upstream}.
  */
 public interface BrowserDriver {
-    Future<NavigationResult> navigate(Navigate command);
+    Future<Navigated> navigate(Navigate command);
+
+    /**
+     * What came of a URL.
+     *
+     * @param page where the page is
+     * @param downloadId names the download that it became: {@link BrowserListener.Download#id}
+     */
+    record Navigated(NavigationResult page, Optional<String> downloadId) {}
 
     Future<NavigationResult> goBack(GoBack command);
 

@@ -62,17 +62,21 @@ public interface BrowserListener {
      * A JavaScript dialog.
      *
      * @param type {@code alert}, {@code confirm}, {@code prompt} or {@code beforeunload}
+     * @param pageId which page's it was
      * @param url of the page
      */
-    record Dialog(String type, String message, String url, boolean accepted) {}
+    record Dialog(String pageId, String type, String message, String url, boolean accepted) {}
 
     /**
      * A file that a page gave.
      *
+     * @param id names it within the browser
+     * @param frameId the frame that it began in: of a page's own document the page's id
      * @param fileName as the page called it, without folders
      * @param file where its bytes are
      * @param at when it began
      * @param error why there is no file
      */
-    record Download(String url, String fileName, Path file, Instant at, Optional<String> error) {}
+    record Download(
+            String id, String frameId, String url, String fileName, Path file, Instant at, Optional<String> error) {}
 }

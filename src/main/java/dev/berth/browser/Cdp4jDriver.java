@@ -41,26 +41,35 @@ final class Cdp4jDriver implements BrowserDriver {
     private final Pages pages;
     private final Navigations navigations;
     private final ElementVerbs elements;
+    private final KeyVerbs keys;
     private final PageReader reader;
     private final Screenshots screenshots;
     private final Snapshots snapshots;
     private final Cookies cookies;
 
-    Cdp4jDriver(Vertx vertx, Hands hands, Pages pages, CdpConnection connection, BrowserFiles files) {
+    Cdp4jDriver(
+            Vertx vertx,
+            Hands hands,
+            Pages pages,
+            CdpConnection connection,
+            BrowserFiles files,
+            Interruptions interruptions) {
         this.hands = hands;
-        this.evaluations = new Evaluations(connection);
+        this.evaluations = new Evaluations(connection, interruptions);
         this.pdfs = new Pdfs(vertx, connection);
         this.pages = pages;
-        this.navigations = new Navigations(vertx, hands, pages, connection);
+        this.navigations = new Navigations(vertx, hands, pages, connection, interruptions);
         this.snapshots = new Snapshots(vertx, connection);
-        this.elements = new ElementVerbs(hands, pages, snapshots, files);
+        ElementActs acts = new ElementActs(hands, pages, snapshots);
+        this.elements = new ElementVerbs(hands, pages, acts, files);
+        this.keys = new KeyVerbs(hands, acts);
         this.reader = new PageReader(hands);
         this.screenshots = new Screenshots(vertx, connection);
         this.cookies = new Cookies(connection);
     }
 
     @Override
-    public Future<NavigationResult> navigate(Navigate command) {
+    public Future<Navigated> navigate(Navigate command) {
         return navigations.navigate(command);
     }
 
@@ -91,17 +100,17 @@ final class Cdp4jDriver implements BrowserDriver {
 
     @Override
     public Future<ElementResult> type(Type command) {
-        return elements.type(command);
+        return keys.type(command);
     }
 
     @Override
     public Future<ElementResult> fill(Fill command) {
-        return elements.fill(command);
+        return keys.fill(command);
     }
 
     @Override
     public Future<ElementResult> press(Press command) {
-        return elements.press(command);
+        return keys.press(command);
     }
 
     @Override
@@ -141,7 +150,7 @@ final class Cdp4jDriver implements BrowserDriver {
 
     @Override
     public Future<Buffer> screenshot(TakeScreenshot command) {
-        Deadline deadline = Deadline.selfWatched(command.timeoutMillis());
+        Deadline deadline = new Deadline(command.timeoutMillis());
         return hands.onActivePage(page -> command.selector()
                 .map(selector -> elements.box(page, selector, deadline)
                         .compose(box -> screenshots.take(page, command, box, deadline)))

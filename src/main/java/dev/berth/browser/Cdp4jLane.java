@@ -57,8 +57,8 @@ final class Cdp4jLane {
                 context.runOnContext(ignored -> promise.tryFail(e));
             }
         });
-        LivedTimer timer = LivedTimer.set(vertx, deadline.cutOff(), () -> {
-            promise.tryFail(Failures.timeout("the browser", deadline.millis()));
+        LivedTimer timer = LivedTimer.set(vertx, deadline.left(), () -> {
+            promise.tryFail(deadline.late());
             task.cancel(true);
         });
         return new Task<>(promise.future().onComplete(ignored -> timer.cancel()), task);

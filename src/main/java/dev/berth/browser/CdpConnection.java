@@ -148,8 +148,11 @@ final class CdpConnection {
         Promise<T> reply = context.promise();
         pending.put(id, new Pending<>(reply, answer, whole, new AtomicInteger()));
         socket.send(message.toBuffer()).onFailure(reply::tryFail);
-        LivedTimer timer =
-                LivedTimer.set(vertx, timeoutMillis, () -> reply.tryFail(Failures.timeout(method, timeoutMillis)));
+        LivedTimer timer = LivedTimer.set(
+                vertx,
+                timeoutMillis,
+                () -> reply.tryFail(
+                        Failures.timeout(sessionId.equals(BROWSER) ? "the browser" : "the page", timeoutMillis)));
         return reply.future().onComplete(ignored -> {
             timer.cancel();
             pending.remove(id);

@@ -52,7 +52,8 @@ final class ChromeBrowser implements Browser {
                 new Hands(chrome.lane(), chrome.sessions(), watcher.pages()),
                 watcher.pages(),
                 connection,
-                chrome.files());
+                chrome.files(),
+                new Interruptions(vertx, connection, watcher.dialogs()));
     }
 
     /** Makes a Chrome a session's. It is the caller's where this fails. */
@@ -139,6 +140,11 @@ final class ChromeBrowser implements Browser {
     @Override
     public long pid() {
         return chrome.process().handle().pid();
+    }
+
+    @Override
+    public Optional<String> activePage() {
+        return watcher.pages().active().map(PageTarget::targetId);
     }
 
     @Override

@@ -58,7 +58,7 @@ final class ChromeWatcher {
         this.pages = new Pages(vertx, connection, listener, firstPage);
         this.network = new NetworkTracker(listener::requestFinished, pages::responded, LivedTime::nanos);
         this.files = files;
-        this.dialogs = new Dialogs(vertx, connection, listener::dialogAnswered);
+        this.dialogs = new Dialogs(vertx, connection, pages, listener::dialogAnswered);
         this.downloads = new DownloadTracker(
                 files.downloads(),
                 files.maxDownloadBytes(),
@@ -154,9 +154,20 @@ final class ChromeWatcher {
             case "Runtime.consoleAPICalled" -> listener.consoleLogged(ConsoleFormatter.consoleCall(params));
             case "Runtime.exceptionThrown" -> listener.consoleLogged(ConsoleFormatter.exception(params));
             case "Log.entryAdded" -> logged(event);
-            case "Page.javascriptDialogOpening" -> dialogs.opened(event.sessionId(), params);
-            case "Page.javascriptDialogClosed" -> dialogs.closed(event.sessionId());
-            case "Browser.downloadWillBegin" -> downloads.begins(params);
+            case "Page.javascriptDialogOpening" -> {
+                if ("beforeunload".equals(params.getString("type"))) {
+                    pages.asks(event.sessionId());
+                }
+                dialogs.opened(event.sessionId(), params);
+            }
+            case "Page.javascriptDialogClosed" -> {
+                pages.answered(event.sessionId(), params.getBoolean("result", true));
+                dialogs.closed(event.sessionId());
+            }
+            case "Browser.downloadWillBegin" -> {
+                downloads.begins(params);
+                pages.downloads(params.getString("frameId", ""), params.getString("guid", ""));
+            }
             case "Browser.downloadProgress" -> downloads.progresses(params);
             default -> handleOther(event);
         }

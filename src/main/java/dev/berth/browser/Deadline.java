@@ -2,33 +2,37 @@ package dev.berth.browser;
 
 import dev.berth.clock.LivedTime;
 import dev.berth.protocol.BerthException;
+import dev.berth.protocol.ErrorCode;
+import io.vertx.core.Future;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Several steps share one timeout. */
 final class Deadline {
     private static final long PAUSE_MILLIS = 30;
-    private static final long GRACE_MILLIS = 3_000;
 
     private final long millis;
-    private final long graceMillis;
     private final long startNanos = LivedTime.nanos();
+    private volatile Optional<Supplier<BerthException>> late = Optional.empty();
 
     Deadline(long millis) {
-        this(millis, 0);
-    }
-
-    private Deadline(long millis, long graceMillis) {
         this.millis = millis;
-        this.graceMillis = graceMillis;
     }
 
-    /** Of work that looks at the time itself, and knows better what it waited for: it is cut off only where it does not. */
-    static Deadline selfWatched(long millis) {
-        return new Deadline(millis, GRACE_MILLIS);
+    /** What there will be to say where the time is up now: whoever does the work knows best what it waits for. Any thread may call. */
+    void onLate(Supplier<BerthException> why) {
+        late = Optional.of(why);
     }
 
-    /** When the work is cut off, in milliseconds from now. */
-    long cutOff() {
-        return left() + graceMillis;
+    /** What there is to say now that the time is up. */
+    BerthException late() {
+        return late.map(Supplier::get).orElseGet(() -> Failures.timeout("the page", millis));
+    }
+
+    /** A failure of a step: one that took what was left was late as a whole. */
+    <T> Future<T> told(Throwable e) {
+        boolean late = e instanceof BerthException known && known.code() == ErrorCode.TIMEOUT;
+        return late ? Future.failedFuture(late()) : Failures.told(e);
     }
 
     /** What was given, in milliseconds. */
@@ -49,10 +53,10 @@ final class Deadline {
         return passed() >= millis;
     }
 
-    /** Blocks for a moment before another try; throws {@code late} where there is no time for one. For the lane's thread. */
-    void pauseOr(BerthException late) throws InterruptedException {
+    /** Blocks for a moment before another try; throws {@link #late} where there is no time for one. For the lane's thread. */
+    void pause() throws InterruptedException {
         if (over()) {
-            throw late;
+            throw late();
         }
         Thread.sleep(Math.min(PAUSE_MILLIS, left()));
     }

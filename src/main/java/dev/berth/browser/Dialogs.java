@@ -4,8 +4,10 @@ import dev.berth.browser.BrowserListener.Dialog;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,23 +20,29 @@ final class Dialogs {
 
     private final Vertx vertx;
     private final CdpConnection connection;
+    private final Pages pages;
     private final Consumer<Dialog> onAnswered;
     /** Those that are left to clients for a while, by session. */
     private final Map<String, Long> left = new HashMap<>();
 
-    private boolean accept;
+    /** The sessions of those that are open. */
+    private final Set<String> open = new HashSet<>();
+    /** Nothing is told yet where it is empty. */
+    private Optional<Boolean> accept = Optional.empty();
+
     private Optional<String> promptText = Optional.empty();
     private boolean leftToClients;
 
-    Dialogs(Vertx vertx, CdpConnection connection, Consumer<Dialog> onAnswered) {
+    Dialogs(Vertx vertx, CdpConnection connection, Pages pages, Consumer<Dialog> onAnswered) {
         this.vertx = vertx;
         this.connection = connection;
+        this.pages = pages;
         this.onAnswered = onAnswered;
     }
 
     /** How they are answered from now on. */
     void answer(boolean acceptAll, Optional<String> text) {
-        accept = acceptAll;
+        accept = Optional.of(acceptAll);
         promptText = text;
     }
 
@@ -44,6 +52,7 @@ final class Dialogs {
     }
 
     void opened(String sessionId, JsonObject event) {
+        open.add(sessionId);
         if (leftToClients) {
             left.put(sessionId, vertx.setTimer(PATIENCE_WITH_CLIENTS_MILLIS, ignored -> {
                 left.remove(sessionId);
@@ -54,8 +63,14 @@ final class Dialogs {
         }
     }
 
+    /** Whether one is open: nothing else happens in its page meanwhile. */
+    boolean isOpen(String sessionId) {
+        return open.contains(sessionId);
+    }
+
     /** Somebody answered, or the page is gone. */
     void closed(String sessionId) {
+        open.remove(sessionId);
         Long timer = left.remove(sessionId);
         if (timer != null) {
             vertx.cancelTimer(timer);
@@ -68,8 +83,9 @@ final class Dialogs {
     }
 
     private void answer(String sessionId, JsonObject event) {
-        // Nobody is there to be asked whether a page may be left.
-        boolean accepted = accept || "beforeunload".equals(event.getString("type"));
+        boolean leaving = "beforeunload".equals(event.getString("type"));
+        // Whoever sends a page elsewhere means it, until told otherwise.
+        boolean accepted = accept.orElse(leaving);
         JsonObject parameters = new JsonObject().put("accept", accepted);
         if (accepted && "prompt".equals(event.getString("type"))) {
             parameters.put("promptText", promptText.orElse(event.getString("defaultPrompt", "")));
@@ -77,7 +93,11 @@ final class Dialogs {
         connection
                 .send(sessionId, "Page.handleJavaScriptDialog", parameters)
                 .onSuccess(done -> onAnswered.accept(new Dialog(
-                        event.getString("type"), event.getString("message", ""), event.getString("url", ""), accepted)))
+                        pages.idOf(sessionId),
+                        event.getString("type"),
+                        event.getString("message", ""),
+                        event.getString("url", ""),
+                        accepted)))
                 .onFailure(e -> log.debug("dialog was already answered: {}", e.getMessage()));
     }
 }

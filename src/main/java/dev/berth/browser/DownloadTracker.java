@@ -57,7 +57,7 @@ final class DownloadTracker {
         this.onEnded = onEnded;
     }
 
-    private record Begun(String url, String fileName, Instant at) {}
+    private record Begun(String frameId, String url, String fileName, Instant at) {}
 
     /** {@code Browser.downloadWillBegin}. */
     void begins(JsonObject event) {
@@ -75,7 +75,11 @@ final class DownloadTracker {
     }
 
     private static Begun begun(JsonObject event) {
-        return new Begun(event.getString("url"), event.getString("suggestedFilename", "download"), Instant.now());
+        return new Begun(
+                event.getString("frameId", ""),
+                event.getString("url"),
+                event.getString("suggestedFilename", "download"),
+                Instant.now());
     }
 
     /** Only the first one too many is told. */
@@ -150,6 +154,12 @@ final class DownloadTracker {
 
     private Future<Void> tell(String guid, Begun download, Optional<String> error) {
         return onEnded.apply(new Download(
-                download.url(), FileName.of(download.fileName()), folder.resolve(guid), download.at(), error));
+                guid,
+                download.frameId(),
+                download.url(),
+                FileName.of(download.fileName()),
+                folder.resolve(guid),
+                download.at(),
+                error));
     }
 }

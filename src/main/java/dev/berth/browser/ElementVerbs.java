@@ -1,16 +1,14 @@
 package dev.berth.browser;
 
+import static dev.berth.browser.ElementActs.DONE;
+
 import dev.berth.browser.Elements.Act;
 import dev.berth.browser.Elements.Need;
-import dev.berth.browser.Keyboard.Combination;
-import dev.berth.protocol.MouseButton;
+import dev.berth.browser.PageWorld.Element;
 import dev.berth.protocol.SessionCommand.Click;
-import dev.berth.protocol.SessionCommand.Fill;
 import dev.berth.protocol.SessionCommand.Hover;
-import dev.berth.protocol.SessionCommand.Press;
 import dev.berth.protocol.SessionCommand.Scroll;
 import dev.berth.protocol.SessionCommand.Select;
-import dev.berth.protocol.SessionCommand.Type;
 import dev.berth.protocol.SessionCommand.Upload;
 import dev.berth.protocol.SessionCommand.WaitFor;
 import dev.berth.protocol.SessionReply.ElementResult;
@@ -20,40 +18,60 @@ import dev.berth.protocol.UploadedFile;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
+import io.webfolder.cdp.exception.CommandException;
 import io.webfolder.cdp.session.Session;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.Optional;
 
-/** What is done to elements of the active page. */
+/** What is done to elements of the active page, but for the keyboard. */
 final class ElementVerbs {
-    private static final Map<String, Object> DONE = Map.of();
+    private static final String NO_CLICK = "it was pressed, but did not get the click: the mouse was released on ";
 
     private final Hands hands;
     private final Pages pages;
-    private final Snapshots snapshots;
+    private final ElementActs acts;
     private final BrowserFiles files;
 
-    ElementVerbs(Hands hands, Pages pages, Snapshots snapshots, BrowserFiles files) {
+    ElementVerbs(Hands hands, Pages pages, ElementActs acts, BrowserFiles files) {
         this.hands = hands;
         this.pages = pages;
-        this.snapshots = snapshots;
+        this.acts = acts;
         this.files = files;
     }
 
     Future<ElementResult> click(Click command) {
-        return onElement(command.selector(), Need.CLICKABLE, command.timeoutMillis(), (session, deadline) -> {
-            MouseButton button = command.button();
-            return (world, element, point) -> {
-                new Mouse(session).click(at(world.offset(element, point), point), button, command.clickCount());
-                return DONE;
-            };
-        });
+        return acts.onElement(
+                command.selector(),
+                Need.CLICKABLE,
+                command.timeoutMillis(),
+                (session, deadline) -> (world, element, point) -> {
+                    Mouse mouse = new Mouse(session);
+                    Mouse.Point at = at(world.offset(element, point), point);
+                    mouse.move(at);
+                    String strayed = "";
+                    // A double click is a click, and then one that counts as the second.
+                    for (int count = 1; count <= command.clickCount(); count++) {
+                        mouse.press(at, command.button(), count);
+                        strayed = strayed.isEmpty() ? strayed(world, element, point) : strayed;
+                        mouse.release(at, command.button(), count);
+                    }
+                    return strayed.isEmpty() ? DONE : Map.of("note", NO_CLICK + strayed);
+                });
+    }
+
+    /** What will get the release of the mouse; empty where the element does. Pressed it is: nothing of this may look as if it were not. */
+    private static String strayed(PageWorld world, Element element, Map<String, Object> point) {
+        try {
+            return (String) world.on(element, "strayed", Map.of("x", point.get("x"), "y", point.get("y")));
+        } catch (CommandException e) {
+            return "another document";
+        }
     }
 
     Future<ElementResult> hover(Hover command) {
-        return onElement(
+        return acts.onElement(
                 command.selector(),
                 Need.POINTED,
                 command.timeoutMillis(),
@@ -67,64 +85,12 @@ final class ElementVerbs {
         return new Mouse.Point(offset[0] + (double) point.get("x"), offset[1] + (double) point.get("y"));
     }
 
-    Future<ElementResult> type(Type command) {
-        return onElement(
-                command.selector(),
-                Need.ENABLED,
-                command.timeoutMillis(),
-                (session, deadline) -> (world, element, ready) -> {
-                    Map<String, Object> focused = world.map(element, "focus");
-                    new Keyboard(session).type(command.text(), deadline);
-                    return focused;
-                });
-    }
-
-    Future<ElementResult> fill(Fill command) {
-        return onElement(
-                command.selector(),
-                Need.ENABLED,
-                command.timeoutMillis(),
-                (session, deadline) -> (world, element, ready) -> {
-                    Map<String, Object> filled = world.map(element, "fill", command.value());
-                    if (filled.containsKey("insert")) {
-                        new Keyboard(session).replaceSelection(command.value());
-                    }
-                    return filled;
-                });
-    }
-
-    Future<ElementResult> press(Press command) {
-        Combination keys = Combination.parse(command.key());
-        if (command.selector().isEmpty()) {
-            return hands.onActivePage(page -> {
-                Deadline deadline = Deadline.selfWatched(command.timeoutMillis());
-                return hands.run(
-                                page,
-                                session -> {
-                                    new Keyboard(session).press(keys);
-                                    return DONE;
-                                },
-                                deadline)
-                        .compose(done -> settled(page, done, deadline));
-            });
-        }
-        return onElement(
-                command.selector().get(),
-                Need.ENABLED,
-                command.timeoutMillis(),
-                (session, deadline) -> (world, element, ready) -> {
-                    world.on(element, "focus");
-                    new Keyboard(session).press(keys);
-                    return DONE;
-                });
-    }
-
     Future<SelectionResult> select(Select command) {
         return hands.onActivePage(page -> {
-            Deadline deadline = Deadline.selfWatched(command.timeoutMillis());
+            Deadline deadline = new Deadline(command.timeoutMillis());
             return hands.call(
                             page,
-                            session -> elements(page, session, deadline)
+                            session -> acts.elements(page, session, deadline)
                                     .act(
                                             command.selector(),
                                             Need.ENABLED,
@@ -141,7 +107,7 @@ final class ElementVerbs {
 
     Future<ScrollResult> scroll(Scroll command) {
         return hands.onActivePage(page -> {
-            Deadline deadline = Deadline.selfWatched(command.timeoutMillis());
+            Deadline deadline = new Deadline(command.timeoutMillis());
             return hands.call(page, session -> scroll(page, session, command, deadline), deadline)
                     .map(at -> new ScrollResult((double) at.get("x"), (double) at.get("y")));
         });
@@ -153,7 +119,7 @@ final class ElementVerbs {
         if (command.selector().isEmpty()) {
             return (Map<String, Object>) new PageWorld(session).evaluate("scrollPage", command.x(), command.y());
         }
-        return elements(page, session, deadline)
+        return acts.elements(page, session, deadline)
                 .act(command.selector().get(), Need.ATTACHED, (world, element, ready) -> {
                     world.on(element, "intoView");
                     return world.map(element, "scroll", command.x(), command.y());
@@ -162,22 +128,22 @@ final class ElementVerbs {
 
     Future<ElementResult> waitFor(WaitFor command) {
         return hands.onActivePage(page -> {
-            Deadline deadline = Deadline.selfWatched(command.timeoutMillis());
+            Deadline deadline = new Deadline(command.timeoutMillis());
             return hands.call(
                             page,
                             session -> {
-                                elements(page, session, deadline).await(command.selector(), command.state());
+                                acts.elements(page, session, deadline).await(command.selector(), command.state());
                                 return DONE;
                             },
                             deadline)
-                    .map(done -> new ElementResult(page.url(), false));
+                    .map(done -> new ElementResult(page.url(), false, Optional.empty()));
         });
     }
 
     Future<ElementResult> upload(Upload command, List<Buffer> contents) {
         List<String> names = command.files().stream().map(UploadedFile::name).toList();
         return files.write(names, contents)
-                .compose(paths -> onElement(
+                .compose(paths -> acts.onElement(
                                 command.selector(),
                                 Need.ATTACHED,
                                 command.timeoutMillis(),
@@ -189,7 +155,7 @@ final class ElementVerbs {
         return (world, element, ready) -> {
             boolean multiple = Boolean.TRUE.equals(world.map(element, "file").get("multiple"));
             if (paths.size() > 1 && !multiple) {
-                throw Failures.failed("that file input takes one file only");
+                throw Failures.failed("that file input takes one file only", "give one file");
             }
             session.getCommand().getDOM().setFileInputFiles(paths, null, null, world.control(element));
             return DONE;
@@ -214,46 +180,8 @@ final class ElementVerbs {
         };
         return hands.call(
                         page,
-                        session -> elements(page, session, deadline).act(selector, Need.AT_REST, measure),
+                        session -> acts.elements(page, session, deadline).act(selector, Need.AT_REST, measure),
                         deadline)
                 .map(box -> new JsonObject(new HashMap<>(box)));
-    }
-
-    /** Makes the act, on the lane. */
-    @FunctionalInterface
-    private interface Maker {
-        Act with(Session session, Deadline deadline);
-    }
-
-    private Future<ElementResult> onElement(String selector, Need need, long timeoutMillis, Maker maker) {
-        return hands.onActivePage(page -> {
-            Deadline deadline = Deadline.selfWatched(timeoutMillis);
-            AtomicBoolean acted = new AtomicBoolean();
-            return hands.call(
-                            page,
-                            session -> elements(page, session, deadline)
-                                    .act(selector, need, noting(acted, maker.with(session, deadline))),
-                            deadline)
-                    .recover(e -> page.closed() && acted.get() ? Future.succeededFuture(DONE) : Future.failedFuture(e))
-                    .compose(result -> settled(page, result, deadline));
-        });
-    }
-
-    /** A click may close its page, and then is not answered, but done. */
-    private static Act noting(AtomicBoolean acted, Act act) {
-        return (world, element, ready) -> {
-            acted.set(true);
-            return act.on(world, element, ready);
-        };
-    }
-
-    private Elements elements(PageTarget page, Session session, Deadline deadline) {
-        return new Elements(session, selector -> snapshots.node(page, selector), deadline);
-    }
-
-    /** Where it led to another document, that one is waited for: what is asked next is meant for it. */
-    private Future<ElementResult> settled(PageTarget page, Map<String, Object> result, Deadline deadline) {
-        boolean secret = Boolean.TRUE.equals(result.get("secret"));
-        return pages.settle(page, deadline).map(settled -> new ElementResult(page.url(), secret));
     }
 }

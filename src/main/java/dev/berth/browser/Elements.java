@@ -6,6 +6,8 @@ import dev.berth.protocol.ElementState;
 import dev.berth.protocol.ErrorCode;
 import io.webfolder.cdp.exception.CommandException;
 import io.webfolder.cdp.session.Session;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -25,34 +27,35 @@ final class Elements {
 
     /** How far an element must be before it is acted on. */
     enum Need {
-        ATTACHED(false, false, false),
-        VISIBLE(false, false, false),
+        ATTACHED,
+        VISIBLE,
         /** Visible, and in one place. */
-        AT_REST(false, true, false),
+        AT_REST("still"),
         /** Visible, and willing to be changed. */
-        ENABLED(true, false, false),
-        /** It gets the mouse at its middle. */
-        POINTED(false, true, true),
+        ENABLED("enabled"),
+        /** The same, and what it holds may be replaced. */
+        WRITABLE("enabled", "writable"),
+        /** It may get the keys: that it can be seen is not asked. */
+        FOCUSED("focused", "enabled"),
+        /** The same, and it takes what is typed. */
+        TYPED_INTO("focused", "enabled", "writable"),
+        /** It gets the mouse at one of its points. */
+        POINTED("still", "pointed"),
         /** It gets the mouse, and does something with it. */
-        CLICKABLE(true, true, true);
+        CLICKABLE("enabled", "still", "pointed");
 
-        private final boolean enabled;
-        private final boolean still;
-        private final boolean pointed;
+        private final List<String> conditions;
 
-        Need(boolean enabled, boolean still, boolean pointed) {
-            this.enabled = enabled;
-            this.still = still;
-            this.pointed = pointed;
+        Need(String... conditions) {
+            this.conditions = List.of(conditions);
         }
 
         private Map<String, Object> asArguments(int tries) {
-            return Map.of(
-                    "attached", this == ATTACHED,
-                    "enabled", enabled,
-                    "still", still,
-                    "pointed", pointed,
-                    "tries", tries);
+            Map<String, Object> arguments = new HashMap<>();
+            conditions.forEach(condition -> arguments.put(condition, true));
+            arguments.put("attached", this == ATTACHED);
+            arguments.put("tries", tries);
+            return arguments;
         }
     }
 
@@ -66,15 +69,18 @@ final class Elements {
     Map<String, Object> act(String selector, Need need, Act act) throws InterruptedException {
         for (int tries = 0; ; tries++) {
             Map<String, Object> result = attempt(selector, need.asArguments(tries), act);
-            if (!result.containsKey("why")) {
+            Object why = result.get("why");
+            if (why == null) {
                 return result;
             }
-            deadline.pauseOr(late(selector, result.get("why")));
+            deadline.onLate(() -> late(selector, why.toString()));
+            deadline.pause();
         }
     }
 
-    private BerthException late(String selector, Object why) {
-        return Failures.failed("'" + selector + "' " + why + " (waited " + deadline.millis() + " ms)");
+    private BerthException late(String selector, String why) {
+        return Failures.failed(
+                "'" + selector + "' " + why + " (waited " + deadline.millis() + " ms)", Unready.hint(why));
     }
 
     private Map<String, Object> attempt(String selector, Map<String, Object> need, Act act) {
@@ -84,10 +90,14 @@ final class Elements {
                 return Map.of("why", "was not found");
             }
             Map<String, Object> ready = world.map(found.get(), "ready", need);
-            return ready.containsKey("why") ? ready : act.on(world, found.get(), ready);
+            if (ready.containsKey("why")) {
+                return ready;
+            }
+            deadline.onLate(() -> Failures.timeout("what '" + selector + "' does then", deadline.millis()));
+            return act.on(world, found.get(), ready);
         } catch (CommandException e) {
             // The document went away under it: another one is coming.
-            return Map.of("why", "could not be reached: " + e.getMessage());
+            return Map.of("why", "could not be reached: its document went away");
         }
     }
 
@@ -99,11 +109,11 @@ final class Elements {
 
     /** Waits for an element to be there, or not. */
     void await(String selector, ElementState state) throws InterruptedException {
-        BerthException late = new BerthException(
+        deadline.onLate(() -> new BerthException(
                 ErrorCode.TIMEOUT,
-                "'" + selector + "' was not " + state.wireName() + " within " + deadline.millis() + " ms");
+                "'" + selector + "' was not " + state.wireName() + " within " + deadline.millis() + " ms"));
         while (!is(selector, state)) {
-            deadline.pauseOr(late);
+            deadline.pause();
         }
     }
 

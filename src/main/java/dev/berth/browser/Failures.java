@@ -9,10 +9,17 @@ final class Failures {
     /** Of what is read from a page at once: larger results would take the memory of others. */
     static final int MAX_RESULT_BYTES = 32 << 20;
 
+    static final String GIVE_A_PART = "ask for a part of it";
+
     private Failures() {}
 
     static BerthException failed(String why) {
         return new BerthException(ErrorCode.ACTION_FAILED, why);
+    }
+
+    /** @param hint what to do about it */
+    static BerthException failed(String why, String hint) {
+        return new BerthException(ErrorCode.ACTION_FAILED, why, hint);
     }
 
     static BerthException timeout(String who, long millis) {
@@ -24,7 +31,7 @@ final class Failures {
     }
 
     static BerthException tooLarge(String what, long size, int maxBytes) {
-        return failed(what + " has " + size + " bytes; at most " + maxBytes + " are given at once");
+        return failed(what + " has " + size + " bytes; at most " + maxBytes + " are given at once", GIVE_A_PART);
     }
 
     /** It would have been given at another time. */
@@ -32,8 +39,9 @@ final class Failures {
         return new BerthException(ErrorCode.NOT_READY, "too many large results are being read at once");
     }
 
-    /** What Chrome refused, in its own words. */
+    /** What Chrome refused. */
     static <T> Future<T> told(Throwable e) {
-        return Future.failedFuture(e instanceof BerthException ? e : failed(e.getMessage()));
+        return Future.failedFuture(
+                e instanceof BerthException ? e : failed(Refusals.plainly(String.valueOf(e.getMessage()))));
     }
 }

@@ -65,8 +65,8 @@ final class Hands {
 
     private static Throwable translate(Throwable e) {
         if (e instanceof CommandException refused) {
-            return Failures.failed(refused.getMessage());
+            return Failures.failed(Refusals.plainly(String.valueOf(refused.getMessage())));
         }
-        return e instanceof CdpException ? Failures.failed("the browser is gone: " + e.getMessage()) : e;
+        return e instanceof CdpException ? Failures.failed("the browser is gone") : e;
     }
 }

@@ -8,6 +8,7 @@ import io.webfolder.cdp.type.constant.KeyEventType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 
 /** Presses keys of a US keyboard. On the lane's thread: each call blocks. */
@@ -25,13 +26,16 @@ final class Keyboard {
     void type(String text, Deadline deadline) {
         List<String> characters =
                 CHARACTER.matcher(text).results().map(match -> match.group()).toList();
-        for (int i = 0; i < characters.size(); i++) {
+        AtomicInteger typed = new AtomicInteger();
+        deadline.onLate(() -> new BerthException(
+                ErrorCode.TIMEOUT,
+                typed + " of " + characters.size() + " characters were typed within " + deadline.millis() + " ms"));
+        for (String character : characters) {
             if (deadline.over()) {
-                throw new BerthException(
-                        ErrorCode.TIMEOUT,
-                        i + " of " + characters.size() + " characters were typed within " + deadline.millis() + " ms");
+                throw deadline.late();
             }
-            type(characters.get(i));
+            type(character);
+            typed.incrementAndGet();
         }
     }
 
@@ -73,6 +77,13 @@ final class Keyboard {
 
     /** A key, and what is held while it is pressed. */
     record Combination(List<KeyStroke> modifiers, KeyStroke key) {
+        /** Whether it is a character, for a field to take, and no command. */
+        boolean writes() {
+            return key.text().length() == 1
+                    && !key.text().equals("\r")
+                    && modifiers.stream().allMatch(held -> held.modifier() == KeyStroke.SHIFT);
+        }
+
         private static final Pattern PLUS = Pattern.compile("(?<=[^+])\\+");
 
         /** Throws {@code invalid_argument} for a key that there is not. */

@@ -21,14 +21,13 @@ final class Mouse {
         send(MouseEventType.MouseMoved, to, MouseButtonType.None, 0);
     }
 
-    /** A double click is a click, and then one that counts as the second. */
-    void click(Point at, MouseButton button, int count) {
-        move(at);
-        MouseButtonType type = type(button);
-        for (int i = 1; i <= count; i++) {
-            send(MouseEventType.MousePressed, at, type, i);
-            send(MouseEventType.MouseReleased, at, type, i);
-        }
+    /** @param count 2 for the second click of a double click */
+    void press(Point at, MouseButton button, int count) {
+        send(MouseEventType.MousePressed, at, type(button), count);
+    }
+
+    void release(Point at, MouseButton button, int count) {
+        send(MouseEventType.MouseReleased, at, type(button), count);
     }
 
     private static MouseButtonType type(MouseButton button) {

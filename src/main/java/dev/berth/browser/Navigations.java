@@ -1,5 +1,6 @@
 package dev.berth.browser;
 
+import dev.berth.browser.BrowserDriver.Navigated;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.PageUrl;
 import dev.berth.protocol.SessionCommand.GoBack;
@@ -13,6 +14,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.webfolder.cdp.session.Session;
 import io.webfolder.cdp.type.page.GetNavigationHistoryResult;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
@@ -23,6 +25,8 @@ import java.util.function.Predicate;
 final class Navigations {
     private static final long QUICK_MILLIS = 10_000;
     private static final long SAME_DOCUMENT_MILLIS = 1_000;
+    private static final long DOWNLOAD_MILLIS = 1_000;
+    private static final long ANSWER_MILLIS = 1_000;
     private static final long SETTLE_MILLIS = 10;
     private static final int SETTLE_LOOKS = 20;
 
@@ -30,74 +34,109 @@ final class Navigations {
     private final Hands hands;
     private final Pages pages;
     private final CdpConnection connection;
+    private final Interruptions interruptions;
 
-    Navigations(Vertx vertx, Hands hands, Pages pages, CdpConnection connection) {
+    Navigations(Vertx vertx, Hands hands, Pages pages, CdpConnection connection, Interruptions interruptions) {
         this.vertx = vertx;
         this.hands = hands;
         this.pages = pages;
         this.connection = connection;
+        this.interruptions = interruptions;
     }
 
-    Future<NavigationResult> navigate(Navigate command) {
+    Future<Navigated> navigate(Navigate command) {
         return hands.leaveActivePage(page -> {
             Deadline deadline = new Deadline(command.timeoutMillis());
             String url = allowed(command.url());
+            WaitUntil until = command.waitUntil();
             return page.takeFirstLoader(url)
-                    .map(loader -> came(page, loader, command.waitUntil(), deadline))
+                    .map(loader -> came(page, loader, until, deadline))
                     .orElseGet(() -> page.await(PageTarget::isPrepared, deadline)
-                            .compose(prepared -> leave(page, url, command.waitUntil(), deadline)))
-                    .compose(done -> result(page, true));
+                            .compose(prepared -> interruptions.free(page, deadline))
+                            .compose(free -> leave(page, url, until, deadline)))
+                    .compose(download ->
+                            result(page, download.isEmpty()).map(result -> new Navigated(result, download)));
         });
     }
 
-    /** The page was made to go there: the eyes alone tell how that went. */
-    private Future<Void> came(PageTarget page, String loader, WaitUntil until, Deadline deadline) {
+    /** The page was made to go there: the eyes alone tell how that went. Gives the id of the download that it became. */
+    private Future<Optional<String>> came(PageTarget page, String loader, WaitUntil until, Deadline deadline) {
         Predicate<PageTarget> there = there(loader, until);
         return page.await(p -> p.failure(loader).isPresent() || there.test(p), deadline)
-                .compose(done -> page.failure(loader).map(Navigations::failed).orElseGet(Future::succeededFuture));
+                .compose(done -> page.failure(loader).isEmpty()
+                        ? Future.succeededFuture(Optional.empty())
+                        : became(page, Optional.empty())
+                                .recover(none -> failed(page.failure(loader).get())));
+    }
+
+    /** The download that a document became, which Chrome tells at about that time. */
+    private static Future<Optional<String>> became(PageTarget page, Optional<String> earlier) {
+        return page.await(p -> !p.latestDownload().equals(earlier), new Deadline(DOWNLOAD_MILLIS))
+                .map(begun -> page.latestDownload());
     }
 
     private static Predicate<PageTarget> there(String loader, WaitUntil until) {
         return page -> page.hasCommitted(loader) && page.hasReached(lifecycle(until));
     }
 
-    private static Future<Void> failed(String errorText) {
-        return Future.failedFuture(Failures.failed("navigation failed: " + errorText));
+    private static <T> Future<T> failed(String errorText) {
+        return Future.failedFuture(Failures.failed("navigation failed: " + errorText, NavigationHints.of(errorText)));
     }
 
-    private Future<Void> leave(PageTarget page, String url, WaitUntil until, Deadline deadline) {
-        long before = page.commits();
+    private Future<Optional<String>> leave(PageTarget page, String url, WaitUntil until, Deadline deadline) {
+        Before before = new Before(page.commits(), page.stays(), page.latestDownload());
         page.leaving(true);
         return send(page, "Page.navigate", new JsonObject().put("url", url), deadline)
                 .compose(went -> arrived(page, before, went, until, deadline));
     }
 
+    /** How a page was when it was told to go. */
+    private record Before(long commits, long stays, Optional<String> download) {}
+
     private Future<JsonObject> send(PageTarget page, String method, JsonObject params, Deadline deadline) {
         return page.unlessGone(connection.send(page.sessionId(), method, params, deadline.left()))
-                .recover(Failures::told);
+                .recover(deadline::told);
     }
 
     private static String allowed(String url) {
         try {
             return PageUrl.resolve(url);
         } catch (BerthException e) {
-            throw Failures.failed("navigation refused: " + e.getMessage());
+            throw Failures.failed("navigation refused: " + e.getMessage(), "pages go to http, https and data URLs");
         }
     }
 
-    private Future<Void> arrived(PageTarget page, long before, JsonObject went, WaitUntil until, Deadline deadline) {
+    private Future<Optional<String>> arrived(
+            PageTarget page, Before before, JsonObject went, WaitUntil until, Deadline deadline) {
         if (went.containsKey("errorText")) {
             page.leaving(false);
-            return failed(went.getString("errorText"));
+            return went.getBoolean("isDownload", false)
+                    ? became(page, before.download())
+                    : refused(page, before, went.getString("errorText"));
         }
         String loader = went.getString("loaderId");
         if (loader == null) {
             // Within the document: nothing is loaded, but the eyes are to have seen it.
             page.leaving(false);
-            return page.await(p -> p.commits() > before, new Deadline(Math.min(SAME_DOCUMENT_MILLIS, deadline.left())))
-                    .otherwiseEmpty();
+            return page.await(
+                            p -> p.commits() > before.commits(),
+                            new Deadline(Math.min(SAME_DOCUMENT_MILLIS, deadline.left())))
+                    .otherwiseEmpty()
+                    .map(Optional.empty());
         }
-        return page.await(there(loader, until), deadline);
+        return page.await(there(loader, until), deadline).map(Optional.empty());
+    }
+
+    /** That a page was told not to be left is heard a moment later. */
+    private static <T> Future<T> refused(PageTarget page, Before before, String errorText) {
+        return page.await(p -> !p.isAsking(), new Deadline(ANSWER_MILLIS))
+                .transform(answered -> page.stays() > before.stays() ? stayed() : failed(errorText));
+    }
+
+    private static <T> Future<T> stayed() {
+        return Future.failedFuture(Failures.failed(
+                "the page asked whether it may be left, and the answer was no",
+                "POST …/dialogs {\"accept\":true} before, and it is left"));
     }
 
     Future<NavigationResult> goBack(GoBack command) {
@@ -110,10 +149,13 @@ final class Navigations {
 
     private Future<NavigationResult> travel(int steps, WaitUntil until, Deadline deadline) {
         return hands.leaveActivePage(page -> {
+            long stays = page.stays();
             Predicate<PageTarget> there = committedAfter(page.commits(), until);
-            return settled(page, deadline, SETTLE_LOOKS)
+            return interruptions
+                    .free(page, deadline)
+                    .compose(free -> settled(page, deadline, SETTLE_LOOKS))
                     .compose(settled -> hands.call(page, session -> travel(session, steps), deadline))
-                    .compose(went -> went ? page.await(there, deadline).map(true) : Future.succeededFuture(false))
+                    .compose(went -> went ? moved(page, stays, there, deadline) : Future.succeededFuture(false))
                     .compose(went -> result(page, went));
         });
     }
@@ -143,12 +185,20 @@ final class Navigations {
     Future<NavigationResult> reload(Reload command) {
         return hands.leaveActivePage(page -> {
             Deadline deadline = new Deadline(command.timeoutMillis());
+            long stays = page.stays();
             Predicate<PageTarget> there = committedAfter(page.commits(), command.waitUntil());
             // cdp4j's call of a page that has crashed would not come back.
-            return send(page, "Page.reload", new JsonObject(), deadline)
-                    .compose(done -> page.await(there, deadline))
+            return interruptions
+                    .free(page, deadline)
+                    .compose(free -> send(page, "Page.reload", new JsonObject(), deadline))
+                    .compose(done -> moved(page, stays, there, deadline))
                     .compose(done -> result(page, true));
         });
+    }
+
+    private static Future<Boolean> moved(PageTarget page, long stays, Predicate<PageTarget> there, Deadline deadline) {
+        return page.await(p -> there.test(p) || p.stays() > stays, deadline)
+                .compose(done -> there.test(page) ? Future.succeededFuture(true) : stayed());
     }
 
     private static Predicate<PageTarget> committedAfter(long commits, WaitUntil until) {
@@ -168,7 +218,11 @@ final class Navigations {
         Deadline deadline = new Deadline(QUICK_MILLIS);
         return settled(page, deadline, SETTLE_LOOKS).map(entry -> {
             pages.readTitle(page);
-            return new NavigationResult(entry.getString("url"), entry.getString("title"), page.status(), navigated);
+            return new NavigationResult(
+                    entry.getString("url"),
+                    entry.getString("title"),
+                    navigated ? page.status() : Optional.empty(),
+                    navigated);
         });
     }
 }

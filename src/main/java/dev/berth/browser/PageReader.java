@@ -57,7 +57,8 @@ final class PageReader {
         try {
             return Markdown.of(html);
         } catch (StackOverflowError e) {
-            throw Failures.failed("the page is nested too deeply for Markdown; read it as html or text");
+            throw Failures.failed(
+                    "the page is nested too deeply for Markdown; read it as html or text", "{\"format\":\"text\"}");
         }
     }
 }

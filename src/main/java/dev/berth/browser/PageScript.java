@@ -10,12 +10,14 @@ import java.util.stream.Stream;
 
 /** The script {@code page.js} as expressions that call one of its functions. */
 final class PageScript {
-    private static final String SOURCE = read();
+    private static final String SOURCE = read("page.js");
+    /** A function declaration: what its {@code this} is, described. */
+    static final String DESCRIBE = read("describe.js").replaceAll("(?m)^//.*\n", "");
 
     private PageScript() {}
 
-    private static String read() {
-        try (InputStream in = PageScript.class.getResourceAsStream("page.js")) {
+    private static String read(String name) {
+        try (InputStream in = PageScript.class.getResourceAsStream(name)) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -42,6 +42,9 @@ final class PageTarget {
     private String firstLoader = "";
     private String awaitedLoader = "";
     private final Map<String, String> failures = new LinkedHashMap<>();
+    private Optional<String> download = Optional.empty();
+    private boolean asking;
+    private long stays;
     private boolean closed;
     private boolean crashed;
     private volatile String documentId = "";
@@ -133,6 +136,40 @@ final class PageTarget {
     /** Why a document did not come: Chrome's own words, such as {@code net::ERR_CONNECTION_REFUSED}. */
     Optional<String> failure(String loaderId) {
         return Optional.ofNullable(failures.get(loaderId));
+    }
+
+    /** What it was to show was a file: Chrome downloads it, under this id. */
+    void downloads(String downloadId) {
+        download = Optional.of(downloadId);
+        changed();
+    }
+
+    Optional<String> latestDownload() {
+        return download;
+    }
+
+    /** It asks whether it may be left. */
+    void asks() {
+        asking = true;
+    }
+
+    /** It has its answer, if it asked. */
+    void answered(boolean mayBeLeft) {
+        if (asking && !mayBeLeft) {
+            stays++;
+            leaving = false;
+        }
+        asking = false;
+        changed();
+    }
+
+    boolean isAsking() {
+        return asking;
+    }
+
+    /** How often it was told not to be left. */
+    long stays() {
+        return stays;
     }
 
     /** Whether it is on its way to another document. */

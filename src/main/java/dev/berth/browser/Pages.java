@@ -23,9 +23,7 @@ final class Pages {
     private static final int MAX_URL_CHARS = 16_384;
     private static final int MAX_TOLD_CHARS = 200;
     /** Through the page's tasks: a form that is submitted goes its way in a task of its own. */
-    private static final JsonObject ROUND_TRIP = new JsonObject()
-            .put("expression", "new Promise(done => setTimeout(() => setTimeout(done)))")
-            .put("awaitPromise", true);
+    private static final String ROUND_TRIP = "new Promise(done => setTimeout(() => setTimeout(done)))";
 
     private static final long REFRESH_NANOS = 250_000_000;
     private static final long SETTLE_MILLIS = 500;
@@ -109,6 +107,34 @@ final class Pages {
     /** Nothing more will be heard of them. */
     void abandon(String why) {
         bySession.values().forEach(page -> page.gone(why));
+    }
+
+    /** A frame, which may be a page's own, gives a file. */
+    void downloads(String frameId, String downloadId) {
+        byTarget(frameId).ifPresent(page -> page.downloads(downloadId));
+    }
+
+    /** A page asks whether it may be left. */
+    void asks(String sessionId) {
+        Optional.ofNullable(bySession.get(sessionId)).ifPresent(PageTarget::asks);
+    }
+
+    /** It has its answer, if it asked. */
+    void answered(String sessionId, boolean mayBeLeft) {
+        Optional.ofNullable(bySession.get(sessionId)).ifPresent(page -> page.answered(mayBeLeft));
+    }
+
+    /** The page that a session of the eyes' is of; empty where it is none. */
+    String idOf(String sessionId) {
+        return Optional.ofNullable(bySession.get(sessionId))
+                .map(PageTarget::targetId)
+                .orElse("");
+    }
+
+    private Optional<PageTarget> byTarget(String targetId) {
+        return bySession.values().stream()
+                .filter(page -> page.targetId().equals(targetId))
+                .findFirst();
     }
 
     /** An event of a page, or of a target that is none. */
@@ -251,10 +277,24 @@ final class Pages {
      */
     Future<Void> settle(PageTarget page, Deadline deadline) {
         // A round trip to the page: what it has told before, of a navigation say, is heard before its answer.
-        return connection
-                .send(page.sessionId(), "Runtime.evaluate", ROUND_TRIP, Math.min(SETTLE_MILLIS, deadline.left()))
+        return roundTrip(page, new Deadline(Math.min(SETTLE_MILLIS, deadline.left())))
                 .otherwiseEmpty()
                 .compose(answered -> page.leaving() ? arrival(page, deadline) : Future.succeededFuture());
+    }
+
+    /** In a world of Berth's own: the page does not see it, and its own setTimeout may be another. */
+    private Future<JsonObject> roundTrip(PageTarget page, Deadline deadline) {
+        JsonObject world = new JsonObject().put("frameId", page.targetId()).put("worldName", "berth");
+        return connection
+                .send(page.sessionId(), "Page.createIsolatedWorld", world, deadline.left())
+                .compose(made -> connection.send(
+                        page.sessionId(),
+                        "Runtime.evaluate",
+                        new JsonObject()
+                                .put("expression", ROUND_TRIP)
+                                .put("contextId", made.getInteger("executionContextId"))
+                                .put("awaitPromise", true),
+                        deadline.left()));
     }
 
     private Future<Void> arrival(PageTarget page, Deadline deadline) {
@@ -265,9 +305,7 @@ final class Pages {
 
     /** A document's request was answered, with an HTTP status. */
     void responded(String frameId, String loaderId, int status) {
-        bySession.values().stream()
-                .filter(page -> page.targetId().equals(frameId))
-                .forEach(page -> page.responded(loaderId, status));
+        byTarget(frameId).ifPresent(page -> page.responded(loaderId, status));
     }
 
     private void tell(PageTarget page) {

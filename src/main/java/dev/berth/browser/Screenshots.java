@@ -1,7 +1,6 @@
 package dev.berth.browser;
 
 import dev.berth.browser.CdpConnection.Whole;
-import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ImageFormat;
 import dev.berth.protocol.SessionCommand.TakeScreenshot;
 import io.vertx.core.Future;
@@ -46,7 +45,7 @@ final class Screenshots {
     private Future<JsonObject> metrics(PageTarget page, Deadline deadline) {
         return connection
                 .send(page.sessionId(), "Page.getLayoutMetrics", new JsonObject(), deadline.left())
-                .recover(Failures::told);
+                .recover(deadline::told);
     }
 
     private static JsonObject encoding(TakeScreenshot command) {
@@ -75,8 +74,7 @@ final class Screenshots {
                                 parameters,
                                 deadline.left(),
                                 new Whole(Base64Data.MAX_MESSAGE_BYTES, share))
-                        .recover(e -> Future.failedFuture(
-                                e instanceof BerthException ? e : Failures.failed("no screenshot: " + e.getMessage())))
+                        .recover(deadline::told)
                         .compose(result -> Base64Data.decode(vertx, result)));
     }
 }

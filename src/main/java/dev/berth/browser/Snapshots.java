@@ -46,7 +46,8 @@ final class Snapshots {
         synchronized (documents) {
             if (!page.documentId().equals(documents.get(page.targetId()))) {
                 throw Failures.failed(
-                        "'" + selector.strip() + "' is of no snapshot of this document; take a new snapshot");
+                        "'" + selector.strip() + "' is of no snapshot of this document; take a new snapshot",
+                        "its refs hold until the page goes to another document");
             }
         }
         return Optional.of(Integer.valueOf(ref.group(1)));
@@ -61,7 +62,7 @@ final class Snapshots {
                 share -> send(page, "Page.getFrameTree", new JsonObject(), deadline)
                         .compose(tree ->
                                 new Frames(page, deadline, share, frameIds(tree.getJsonObject("frameTree"))).read())
-                        .recover(Failures::told)
+                        .recover(deadline::told)
                         // Large pages have trees of megabytes.
                         .compose(parts -> vertx.executeBlocking(() -> AccessibilityTree.of(parts), false))
                         .map(tree -> new SnapshotResult(page.url(), page.title(), tree.text(), tree.json())));

@@ -144,6 +144,9 @@ final class TargetSetup {
         return new JsonObject()
                 .put("width", options.viewport().width())
                 .put("height", options.viewport().height())
+                // A page that compares them takes a screen smaller than its window for a robot's.
+                .put("screenWidth", options.viewport().width())
+                .put("screenHeight", options.viewport().height())
                 .put("deviceScaleFactor", 1)
                 .put("mobile", false);
     }

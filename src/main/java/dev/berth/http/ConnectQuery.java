@@ -5,6 +5,7 @@ import dev.berth.protocol.SessionId;
 import io.vertx.core.MultiMap;
 import io.vertx.core.json.JsonObject;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -14,6 +15,19 @@ final class ConnectQuery {
     private static final Set<String> TEXTS = Set.of("userAgent", "locale", "timezone");
     private static final Set<String> SIZES = Set.of("width", "height");
     private static final Set<String> TIMEOUTS = Set.of("idle", "lifetime", "reconnect");
+    private static final List<String> KNOWN = List.of(
+            "token",
+            "initialPrompt",
+            "width",
+            "height",
+            "userAgent",
+            "locale",
+            "timezone",
+            "idle",
+            "lifetime",
+            "reconnect",
+            "metadata.…");
+
     private static final int MAX_CHARS = 4_000;
 
     private final OptionsReader options;
@@ -42,7 +56,7 @@ final class ConnectQuery {
             } else if (name.startsWith(StrictQuery.METADATA_PREFIX)) {
                 metadata.put(label(name), value);
             } else if (!name.equals("token")) {
-                throw Validation.invalid("unknown query parameter '" + name + "'");
+                throw Validation.unknown(name, KNOWN);
             }
         }
         JsonObject all = texts.put("viewport", viewport).put("timeouts", timeouts);

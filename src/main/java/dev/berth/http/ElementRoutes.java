@@ -1,5 +1,6 @@
 package dev.berth.http;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.berth.protocol.ElementState;
 import dev.berth.protocol.MouseButton;
 import dev.berth.protocol.SessionCommand.Action;
@@ -15,6 +16,7 @@ import dev.berth.protocol.SessionReply.ElementResult;
 import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
+import java.util.Optional;
 
 /** Browser control: what is done to elements. */
 final class ElementRoutes {
@@ -24,11 +26,22 @@ final class ElementRoutes {
         this.access = access;
     }
 
-    /** It is done, and the page is there. */
-    record Acted(boolean success, String url) {}
+    /**
+     * It is done, and the page is there.
+     *
+     * @param note what went otherwise than it was meant
+     */
+    record Acted(
+            boolean success,
+            String url,
+            @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<String> note) {
+        static Acted of(ElementResult done) {
+            return new Acted(true, done.url(), done.note());
+        }
+    }
 
     private Future<Acted> act(RoutingContext ctx, Action<ElementResult> action) {
-        return access.act(ctx, action).map(done -> new Acted(true, done.url()));
+        return access.act(ctx, action).map(Acted::of);
     }
 
     Future<Acted> click(RoutingContext ctx) {
@@ -45,7 +58,7 @@ final class ElementRoutes {
 
     Future<Acted> type(RoutingContext ctx) {
         Body body = Body.of(ctx);
-        return act(ctx, new Type(body.selector(), body.text("text").orElseThrow(), body.timeoutMillis()));
+        return act(ctx, new Type(body.text("selector"), body.text("text").orElseThrow(), body.timeoutMillis()));
     }
 
     Future<Acted> fill(RoutingContext ctx) {

@@ -96,7 +96,7 @@ final class Problem {
         JsonObject error = new JsonObject()
                 .put("code", code.wireName())
                 .put("message", problem.getMessage())
-                .put("hint", hint(code))
+                .put("hint", problem.hint().orElse(hint(code)))
                 .put("retryable", code.retryable())
                 .put("requestId", requestId);
         return response.setStatusCode(status)
@@ -162,6 +162,7 @@ final class Problem {
             case CONFLICT -> "use a new Idempotency-Key for a new request";
             case NOT_RECORDED -> "do not repeat it: it was done";
             case TIMEOUT -> "give a larger timeout, or wait for less";
+            case ACTION_FAILED -> "POST …/screenshot and GET …/console show how the page is";
             default -> null;
         };
     }

@@ -31,8 +31,7 @@ final class StrictQuery implements Handler<RoutingContext> {
             boolean label =
                     takesMetadata && name.startsWith(METADATA_PREFIX) && name.length() > METADATA_PREFIX.length();
             if (!label && !known.contains(name)) {
-                ctx.fail(Validation.invalid("unknown query parameter '" + name + "'; known here: "
-                        + (known.isEmpty() ? "none" : String.join(", ", known))));
+                ctx.fail(Validation.unknown(name, known));
                 return;
             }
             if (ctx.queryParam(name).size() > 1) {

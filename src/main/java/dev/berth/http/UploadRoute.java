@@ -57,7 +57,7 @@ final class UploadRoute {
                 // The session keeps what its page has got.
                 .compose(files -> access.act(ctx, new Upload(body.selector(), files, body.timeoutMillis()))
                         .onFailure(e -> files.forEach(file -> discard(file.artifact()))))
-                .map(done -> new ElementRoutes.Acted(true, done.url()));
+                .map(ElementRoutes.Acted::of);
     }
 
     private static List<Received> received(Body body) {

@@ -7,12 +7,19 @@ import io.vertx.json.schema.OutputUnit;
 import io.vertx.openapi.validation.SchemaValidationException;
 import io.vertx.openapi.validation.ValidatorErrorType;
 import io.vertx.openapi.validation.ValidatorException;
+import java.util.Collection;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Says in a client's words what the contract's validator found. */
 final class Validation {
     private static final int MAX_FIELD_CHARS = 200;
     /** There may be one for each of thousands of entries. */
     private static final int MAX_ERRORS = 1_000;
+
+    private static final Pattern PARAMETER =
+            Pattern.compile("(?:query|path|header|cookie) parameter (\\S+) is invalid");
+    private static final String MISSING = ": is missing";
 
     private Validation() {}
 
@@ -39,8 +46,20 @@ final class Validation {
                 .reduce((a, b) -> depth(b) > depth(a) ? b : a)
                 .orElseThrow();
         String field = innermost.getInstanceLocation().replaceFirst("^#?/?", "").replace('/', '.');
+        Matcher parameter = PARAMETER.matcher(e.getMessage());
+        if (field.isEmpty() && parameter.find()) {
+            field = parameter.group(1);
+        }
         field = Truncation.cut(field, MAX_FIELD_CHARS);
-        return field.isEmpty() ? e.getMessage() : field + ": " + plainly(innermost);
+        return message(field, plainly(innermost));
+    }
+
+    /** What is missing is told by its own name. */
+    private static String message(String field, String what) {
+        if (what.endsWith(MISSING)) {
+            return field.isEmpty() ? what : field + "." + what;
+        }
+        return (field.isEmpty() ? "the body" : field) + ": " + what;
     }
 
     private static long depth(OutputUnit unit) {
@@ -55,9 +74,15 @@ final class Validation {
             return unit.getError().replaceFirst("^Instance does not have at least ", "must have at most ");
         }
         return unit.getError()
-                .replaceFirst("^Instance does not have required property (.*)$", "$1 is missing")
+                .replaceFirst("^Instance does not have required property \"(.*)\"$", "$1" + MISSING)
                 .replaceFirst("^Instance does not match any of ", "must be one of ")
                 .replaceFirst("^Instance type (\\w+) is invalid. Expected ", "is of type $1, must be ");
+    }
+
+    /** One that a request has and its operation has not. */
+    static BerthException unknown(String name, Collection<String> known) {
+        return invalid(
+                name + ": is not a known field; known here: " + (known.isEmpty() ? "none" : String.join(", ", known)));
     }
 
     static BerthException invalid(String message) {

@@ -1,5 +1,6 @@
 package dev.berth.http;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import dev.berth.protocol.ArtifactEntry;
 import dev.berth.protocol.ArtifactState;
@@ -34,7 +35,13 @@ final class VerbRoutes {
     }
 
     /** Where the page is now. */
-    record Navigated(boolean success, String url, String title, Optional<Integer> status, boolean navigated) {}
+    record Navigated(
+            boolean success,
+            String url,
+            String title,
+            Optional<Integer> status,
+            boolean navigated,
+            @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<ArtifactView> download) {}
 
     Future<Navigated> navigate(RoutingContext ctx) {
         Body body = Body.of(ctx);
@@ -58,7 +65,13 @@ final class VerbRoutes {
 
     private Future<Navigated> go(RoutingContext ctx, Action<NavigationResult> action) {
         return access.act(ctx, action)
-                .map(result -> new Navigated(true, result.url(), result.title(), result.status(), result.navigated()));
+                .map(result -> new Navigated(
+                        true,
+                        result.url(),
+                        result.title(),
+                        result.status(),
+                        result.navigated(),
+                        result.download().map(sessions::view)));
     }
 
     /** A file that was made. */
@@ -142,7 +155,7 @@ final class VerbRoutes {
     }
 
     /** What a script gave. */
-    record Evaluated(boolean success, @JsonRawValue String result) implements Answers.Bulky {
+    record Evaluated(boolean success, @JsonRawValue String result, String type) implements Answers.Bulky {
         @Override
         public long chars() {
             return result.length();
@@ -152,6 +165,6 @@ final class VerbRoutes {
     Future<Evaluated> evaluate(RoutingContext ctx) {
         Body body = Body.of(ctx);
         return access.act(ctx, new Evaluate(body.text("expression").orElseThrow(), body.timeoutMillis()))
-                .map(result -> new Evaluated(true, result.json()));
+                .map(result -> new Evaluated(true, result.json(), result.type()));
     }
 }

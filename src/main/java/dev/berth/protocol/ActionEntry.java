@@ -31,7 +31,8 @@ public record ActionEntry(
         Require.present("timestamp", timestamp);
         details = BoundedDetails.of(Require.present("details", details));
         Require.present("source", source);
-        error = Require.present("error", error).map(why -> Truncation.marked(why, BoundedDetails.MAX_TEXT_CHARS));
+        error = Require.present("error", error)
+                .map(why -> Truncation.marked(UrlCredentials.redact(why), BoundedDetails.MAX_TEXT_CHARS));
         Require.present("cost", cost);
     }
 }

@@ -61,7 +61,7 @@ final class BoundedDetails {
     }
 
     private String text(String text) {
-        String kept = Truncation.marked(text, Math.min(MAX_TEXT_CHARS, charsLeft));
+        String kept = Truncation.marked(UrlCredentials.redact(text), Math.min(MAX_TEXT_CHARS, charsLeft));
         charsLeft = Math.max(0, charsLeft - kept.length());
         return kept;
     }

@@ -22,4 +22,9 @@ public record ConsoleEntry(
         String source) {
     /** Longer messages are cut, and say so at their end. */
     public static final int MAX_MESSAGE_CHARS = 16_384;
+
+    public ConsoleEntry {
+        message = UrlCredentials.redact(message);
+        url = url.map(UrlCredentials::redact);
+    }
 }

@@ -2,5 +2,14 @@ package dev.berth.protocol;
 
 import java.time.Instant;
 
-/** A document that was committed in a top-level page. */
-public record NavigationEntry(String url, String title, Instant timestamp) {}
+/**
+ * A document that was committed in a top-level page.
+ *
+ * @param url without user name and password, as all URLs that are kept
+ */
+public record NavigationEntry(String url, String title, Instant timestamp) {
+    public NavigationEntry {
+        url = UrlCredentials.redact(url);
+        title = UrlCredentials.redact(title);
+    }
+}

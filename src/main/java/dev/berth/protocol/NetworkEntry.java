@@ -35,7 +35,16 @@ public record NetworkEntry(
         Map<String, String> requestHeaders,
         Map<String, String> responseHeaders) {
     public NetworkEntry {
-        requestHeaders = Collections.unmodifiableMap(new LinkedHashMap<>(requestHeaders));
-        responseHeaders = Collections.unmodifiableMap(new LinkedHashMap<>(responseHeaders));
+        url = UrlCredentials.redact(url);
+        error = error.map(UrlCredentials::redact);
+        requestHeaders = redacted(requestHeaders);
+        responseHeaders = redacted(responseHeaders);
+    }
+
+    /** They name URLs, too: where a redirect leads, and where the request came from. */
+    private static Map<String, String> redacted(Map<String, String> headers) {
+        Map<String, String> copy = new LinkedHashMap<>(headers);
+        copy.replaceAll((name, value) -> UrlCredentials.redact(value));
+        return Collections.unmodifiableMap(copy);
     }
 }

@@ -102,7 +102,8 @@ public final class PageUrl {
     }
 
     private static String brief(String text) {
-        return text.length() <= 200 ? text : text.substring(0, 200) + "…";
+        String shown = UrlCredentials.redact(text);
+        return shown.length() <= 200 ? shown : shown.substring(0, 200) + "…";
     }
 
     private static BerthException refused(String why) {

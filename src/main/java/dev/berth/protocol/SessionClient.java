@@ -95,7 +95,7 @@ public final class SessionClient {
         if (reply.failureType() == ReplyFailure.TIMEOUT) {
             return new BerthException(ErrorCode.TIMEOUT, "no answer in time");
         }
-        return new BerthException(ErrorCode.ofNumber(reply.failureCode()), reply.getMessage());
+        return BerthException.ofReply(ErrorCode.ofNumber(reply.failureCode()), reply.getMessage());
     }
 
     /** The handler went between the look-up and the delivery: the bus says so at once, in the guise of a timeout. */

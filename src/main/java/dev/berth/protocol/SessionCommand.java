@@ -164,7 +164,7 @@ public sealed interface SessionCommand<R extends SessionReply> {
     }
 
     /**
-     * Clicks an element, with real mouse events at its middle. As for all actions on elements, it is waited for: to be there,
+     * Clicks an element, with real mouse events at its middle, or else at another point that is free. As for all actions on elements, it is waited for: to be there,
      * visible, at rest, enabled, and not covered; {@link ErrorCode#ACTION_FAILED} says which of these it was not.
      *
      * @param selector CSS, {@code xpath=}, {@code text=}, or {@code ref=} of a {@link TakeSnapshot}
@@ -188,8 +188,13 @@ public sealed interface SessionCommand<R extends SessionReply> {
         }
     }
 
-    /** Focuses an element and types, key by key, at the end of what it holds. */
-    record Type(String selector, String text, long timeoutMillis) implements Action<SessionReply.ElementResult> {
+    /**
+     * Focuses an element and types, key by key, at the end of what it holds.
+     *
+     * @param selector empty for what has the focus, where its cursor is
+     */
+    record Type(Optional<String> selector, String text, long timeoutMillis)
+            implements Action<SessionReply.ElementResult> {
         public Type {
             Require.present("selector", selector);
             Require.present("text", text);

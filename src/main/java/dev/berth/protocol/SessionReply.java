@@ -46,6 +46,8 @@ public sealed interface SessionReply {
         public static final int MAX_NAVIGATIONS = 100;
 
         public SessionSnapshot {
+            currentUrl = UrlCredentials.redact(currentUrl);
+            title = UrlCredentials.redact(title);
             navigations = List.copyOf(navigations);
             metadata = Map.copyOf(metadata);
         }
@@ -103,7 +105,11 @@ public sealed interface SessionReply {
             String currentUrl,
             long uptimeMs,
             Optional<String> reason)
-            implements SessionReply {}
+            implements SessionReply {
+        public HealthReport {
+            currentUrl = UrlCredentials.redact(currentUrl);
+        }
+    }
 
     /** The session has ended. */
     record SessionOver(SessionStatus status, EndReason reason) implements SessionReply {}
@@ -112,10 +118,25 @@ public sealed interface SessionReply {
      * Where a page went.
      *
      * @param status the HTTP status of the document, where there was a response
-     * @param navigated false where there was nowhere to go
+     * @param navigated false where there was nowhere to go, or it became a download
+     * @param download the file that the URL gave instead of a page
      */
-    record NavigationResult(String url, String title, Optional<Integer> status, boolean navigated)
-            implements SessionReply {}
+    record NavigationResult(
+            String url, String title, Optional<Integer> status, boolean navigated, Optional<ArtifactEntry> download)
+            implements SessionReply {
+        public NavigationResult {
+            url = UrlCredentials.redact(url);
+        }
+
+        public NavigationResult(String url, String title, Optional<Integer> status, boolean navigated) {
+            this(url, title, status, navigated, Optional.empty());
+        }
+
+        /** It gave a file. */
+        public NavigationResult gave(ArtifactEntry file) {
+            return new NavigationResult(url, title, status, false, Optional.of(file));
+        }
+    }
 
     /** A stored picture. */
     record ScreenshotTaken(ArtifactEntry artifact) implements SessionReply {}
@@ -123,9 +144,10 @@ public sealed interface SessionReply {
     /**
      * What a script gave.
      *
-     * @param json the value, as JSON text
+     * @param json the value, as JSON text; what JSON has no form for is described in a string there, and undefined is null
+     * @param type what it is: JavaScript's {@code typeof}, or of an object a more telling name such as {@code array} or {@code map}
      */
-    record EvaluationResult(String json) implements SessionReply {}
+    record EvaluationResult(String json, String type) implements SessionReply {}
 
     /** A stored PDF. */
     record PdfPrinted(ArtifactEntry artifact) implements SessionReply {}
@@ -135,8 +157,13 @@ public sealed interface SessionReply {
      *
      * @param url of the page, then
      * @param secret whether what was entered is not to be kept: the field is for a password, say
+     * @param note what went otherwise than it was meant, such as a click that another element got
      */
-    record ElementResult(String url, boolean secret) implements SessionReply {}
+    record ElementResult(String url, boolean secret, Optional<String> note) implements SessionReply {
+        public ElementResult {
+            url = UrlCredentials.redact(url);
+        }
+    }
 
     /**
      * What is chosen.
@@ -145,6 +172,7 @@ public sealed interface SessionReply {
      */
     record SelectionResult(String url, List<String> values) implements SessionReply {
         public SelectionResult {
+            url = UrlCredentials.redact(url);
             values = List.copyOf(values);
         }
     }
@@ -153,7 +181,11 @@ public sealed interface SessionReply {
     record ScrollResult(double x, double y) implements SessionReply {}
 
     /** What a page holds. */
-    record ContentResult(String url, String title, String content) implements SessionReply {}
+    record ContentResult(String url, String title, String content) implements SessionReply {
+        public ContentResult {
+            url = UrlCredentials.redact(url);
+        }
+    }
 
     /**
      * The accessibility tree of a page.
@@ -161,7 +193,11 @@ public sealed interface SessionReply {
      * @param snapshot one line a node, indented: {@code - button "Save" [ref=e7]}
      * @param tree the same as JSON text: {@code {"role","name","value","ref","children",…}}
      */
-    record SnapshotResult(String url, String title, String snapshot, String tree) implements SessionReply {}
+    record SnapshotResult(String url, String title, String snapshot, String tree) implements SessionReply {
+        public SnapshotResult {
+            url = UrlCredentials.redact(url);
+        }
+    }
 
     /** The browser's cookies. */
     record CookieList(List<Cookie> cookies) implements SessionReply {

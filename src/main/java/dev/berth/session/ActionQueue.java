@@ -76,6 +76,7 @@ final class ActionQueue {
         Job job = waiting.remove();
         running = Optional.of(job);
         Instant start = Instant.now();
+        Optional<String> page = actions.activePage();
         perform(job.action()).onComplete(result -> {
             if (result.succeeded()) {
                 job.interrupted().tryComplete(result.result());
@@ -85,7 +86,7 @@ final class ActionQueue {
         });
         job.interrupted()
                 .future()
-                .transform(result -> record(job, start, result.result(), result.cause()))
+                .transform(result -> record(job, start, page, result.result(), result.cause()))
                 .onComplete(job.reply())
                 .onComplete(done -> {
                     running = Optional.empty();
@@ -102,9 +103,10 @@ final class ActionQueue {
         }
     }
 
-    private Future<SessionReply> record(Job job, Instant start, SessionReply reply, Throwable error) {
+    private Future<SessionReply> record(
+            Job job, Instant start, Optional<String> page, SessionReply reply, Throwable error) {
         return Future.succeededFuture()
-                .compose(now -> commit.apply(entry(job, start, reply, error)))
+                .compose(now -> commit.apply(entry(job, start, page, reply, error)))
                 .transform(committed -> {
                     if (error != null) {
                         return Future.failedFuture(error);
@@ -119,8 +121,9 @@ final class ActionQueue {
                 new BerthException(ErrorCode.NOT_RECORDED, "it was done, but could not be recorded in the action log"));
     }
 
-    private ActionEntry entry(Job job, Instant start, SessionReply reply, Throwable error) {
+    private ActionEntry entry(Job job, Instant start, Optional<String> page, SessionReply reply, Throwable error) {
         Map<String, Object> details = new LinkedHashMap<>(Actions.request(job.action()));
+        page.ifPresent(id -> details.put("pageId", id));
         if (error == null) {
             details.putAll(Actions.outcome(job.action(), reply));
         }

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import dev.berth.browser.Browser;
 import dev.berth.browser.BrowserDriver;
 import dev.berth.protocol.ArtifactType;
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.ProtocolJson;
 import dev.berth.protocol.SessionCommand.Action;
 import dev.berth.protocol.SessionCommand.AnswerDialogs;
@@ -38,10 +40,15 @@ import dev.berth.protocol.SessionReply.SelectionResult;
 import dev.berth.protocol.UploadedFile;
 import dev.berth.protocol.WaitUntil;
 import io.vertx.core.Future;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
 /** Does each action with the browser's hands, and tells its part of the log. */
@@ -49,15 +56,19 @@ final class Actions {
     private static final String REDACTED = "[redacted]";
 
     private final ArtifactKeeper keeper;
+    private final Downloads downloads;
+    private final Browser browser;
     private final Map<Class<?>, Verb> verbs = new HashMap<>();
 
     /** What is done for one kind of action, and its name in the log. */
     private record Verb(String name, Function<Action<?>, Future<? extends SessionReply>> does) {}
 
-    Actions(Browser browser, ArtifactKeeper keeper) {
+    Actions(Browser browser, ArtifactKeeper keeper, Downloads downloads) {
+        this.browser = browser;
         this.keeper = keeper;
+        this.downloads = downloads;
         BrowserDriver driver = browser.driver();
-        on("navigate", Navigate.class, driver::navigate);
+        on("navigate", Navigate.class, navigate -> navigate(driver, navigate));
         on("go-back", GoBack.class, driver::goBack);
         on("go-forward", GoForward.class, driver::goForward);
         on("reload", Reload.class, driver::reload);
@@ -88,6 +99,32 @@ final class Actions {
         verbs.put(type, new Verb(name, action -> does.apply(type.cast(action))));
     }
 
+    /** A URL may give a file instead of a page. */
+    private Future<NavigationResult> navigate(BrowserDriver driver, Navigate navigate) {
+        Instant start = Instant.now();
+        return driver.navigate(navigate)
+                .compose(went -> went.downloadId()
+                        .map(id -> downloads
+                                .kept(id)
+                                .timeout(left(start, navigate.timeoutMillis()), TimeUnit.MILLISECONDS)
+                                .map(went.page()::gave)
+                                .recover(e ->
+                                        Future.failedFuture(e instanceof TimeoutException ? stillComing(navigate) : e)))
+                        .orElse(Future.succeededFuture(went.page())));
+    }
+
+    private static long left(Instant start, long timeoutMillis) {
+        return Math.max(
+                1, timeoutMillis - Duration.between(start, Instant.now()).toMillis());
+    }
+
+    private static BerthException stillComing(Navigate navigate) {
+        return new BerthException(
+                ErrorCode.TIMEOUT,
+                "the URL gives a file, which was not complete within " + navigate.timeoutMillis() + " ms",
+                "its download goes on: GET …/artifacts lists it when it is complete");
+    }
+
     private Future<ScreenshotTaken> screenshot(BrowserDriver driver, TakeScreenshot shot) {
         return driver.screenshot(shot)
                 .compose(bytes ->
@@ -110,6 +147,11 @@ final class Actions {
     /** Does it; may throw too. */
     Future<? extends SessionReply> perform(Action<?> action) {
         return verbs.get(action.getClass()).does().apply(action);
+    }
+
+    /** The page that actions act on now. */
+    Optional<String> activePage() {
+        return browser.activePage();
     }
 
     /** The verb, as it stands in the log. */
@@ -138,6 +180,11 @@ final class Actions {
             details.put("finalUrl", result.url());
             details.put("navigated", result.navigated());
             result.status().ifPresent(status -> details.put("status", status));
+            result.download().ifPresent(file -> {
+                details.put("objectId", file.objectId());
+                details.put("size", file.size());
+                file.fileName().ifPresent(name -> details.put("fileName", name));
+            });
         } else if (reply instanceof ScreenshotTaken taken) {
             details.put("objectId", taken.artifact().objectId());
             details.put("size", taken.artifact().size());
@@ -146,6 +193,7 @@ final class Actions {
             details.put("size", printed.artifact().size());
         } else if (reply instanceof ElementResult result) {
             entered(action, result.secret(), details);
+            result.note().ifPresent(note -> details.put("note", note));
         } else if (reply instanceof SelectionResult result) {
             details.put("selected", result.values());
         } else if (reply instanceof CookieList list) {

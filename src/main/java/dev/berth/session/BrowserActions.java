@@ -23,6 +23,7 @@ final class BrowserActions {
 
     static ActionEntry of(Dialog dialog, ActionSource source) {
         Map<String, Object> details = new LinkedHashMap<>();
+        details.put("pageId", dialog.pageId());
         details.put("dialogType", dialog.type());
         details.put("message", dialog.message());
         details.put("url", dialog.url());
@@ -43,6 +44,7 @@ final class BrowserActions {
 
     private static Map<String, Object> details(Download download) {
         Map<String, Object> details = new LinkedHashMap<>();
+        details.put("pageId", download.frameId());
         details.put("url", Truncation.cut(download.url(), MAX_URL_CHARS));
         details.put("fileName", download.fileName());
         return details;

@@ -3,7 +3,10 @@ package dev.berth.session;
 import dev.berth.browser.BrowserListener;
 import dev.berth.protocol.ActionEntry;
 import dev.berth.protocol.ActionSource;
+import dev.berth.protocol.ArtifactEntry;
+import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ConsoleEntry;
+import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.NetworkEntry;
 import dev.berth.protocol.SessionEvent;
 import dev.berth.protocol.SessionId;
@@ -24,6 +27,7 @@ final class BrowserHearing implements BrowserListener {
     private final ActionLog actions;
     private final ArtifactKeeper keeper;
     private final PendingWork work = new PendingWork();
+    private final Downloads downloads;
 
     BrowserHearing(
             SessionId id,
@@ -31,13 +35,15 @@ final class BrowserHearing implements BrowserListener {
             Consumer<SessionEvent> events,
             SessionLogs logs,
             ActionLog actions,
-            ArtifactKeeper keeper) {
+            ArtifactKeeper keeper,
+            Downloads downloads) {
         this.id = id;
         this.machine = machine;
         this.events = events;
         this.logs = logs;
         this.actions = actions;
         this.keeper = keeper;
+        this.downloads = downloads;
     }
 
     /** Completes when all that was heard so far is in the action log, whatever came of it. */
@@ -79,10 +85,16 @@ final class BrowserHearing implements BrowserListener {
         ActionSource source = actions.latestSource();
         if (download.error().isPresent()) {
             note(BrowserActions.failed(download, source, download.error().get()));
+            downloads.ended(
+                    download.id(),
+                    Future.failedFuture(new BerthException(
+                            ErrorCode.ACTION_FAILED,
+                            "the URL gave a file, but: " + download.error().get())));
             return Future.succeededFuture();
         }
-        Future<ActionEntry> kept = keeper.keep(download)
-                .map(artifact -> BrowserActions.of(download, artifact, source))
+        Future<ArtifactEntry> file = keeper.keep(download);
+        downloads.ended(download.id(), file);
+        Future<ActionEntry> kept = file.map(artifact -> BrowserActions.of(download, artifact, source))
                 .otherwise(e -> BrowserActions.failed(download, source, e.getMessage()));
         work.add(kept.compose(actions::append)
                 .onFailure(e -> log.error("{} a download could not be logged: {}", id, e.toString())));

@@ -139,7 +139,7 @@ public final class SessionSupervisor extends VerticleBase {
 
     private static void fail(Message<?> message, Throwable e) {
         if (e instanceof BerthException known) {
-            message.fail(known.code().number(), known.getMessage());
+            message.fail(known.code().number(), known.replyText());
         } else {
             log.error("a command could not be carried out", e);
             message.fail(ErrorCode.UPSTREAM.number(), "the node could not do it; its log tells why");

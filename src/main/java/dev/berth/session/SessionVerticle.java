@@ -70,6 +70,7 @@ final class SessionVerticle extends VerticleBase {
     private SessionLogs logs;
     private ActionLog actionLog;
     private ArtifactKeeper keeper;
+    private Downloads downloads;
     private BrowserHearing hearing;
 
     private LiveRow row;
@@ -103,7 +104,8 @@ final class SessionVerticle extends VerticleBase {
                 services.artifacts(),
                 kept,
                 artifact -> publish(new SessionEvent.ArtifactStored(id, artifact)));
-        hearing = new BrowserHearing(id, this::step, this::publish, logs, actionLog, keeper);
+        downloads = new Downloads(vertx);
+        hearing = new BrowserHearing(id, this::step, this::publish, logs, actionLog, keeper, downloads);
         row = new LiveRow(
                 vertx,
                 id,
@@ -163,7 +165,7 @@ final class SessionVerticle extends VerticleBase {
         if (!state.life().ending()) {
             timers.running();
         }
-        actions = Optional.of(new ActionQueue(new Actions(up, keeper), actionLog::append));
+        actions = Optional.of(new ActionQueue(new Actions(up, keeper, downloads), actionLog::append));
         log.info("{} is running on {}, process {}", id, up.version(), up.pid());
         step(new SessionInput.BrowserUp(Instant.now()));
     }
@@ -261,7 +263,7 @@ final class SessionVerticle extends VerticleBase {
 
     private void fail(Message<?> message, Throwable e) {
         if (e instanceof BerthException known) {
-            message.fail(known.code().number(), known.getMessage());
+            message.fail(known.code().number(), known.replyText());
         } else {
             log.error("{} failed to answer a command", id, e);
             message.fail(ErrorCode.INTERNAL.number(), "the session failed to answer");

@@ -7,6 +7,12 @@
   const FIELDS = new Set(['SELECT', 'TEXTAREA', 'DATALIST']);
   const TEXT_TYPES = new Set(['text', 'search', 'email', 'url', 'tel', 'password', 'number', 'date', 'time', 'datetime-local',
     'month', 'week', 'color', 'range', '']);
+  const MAX_CANDIDATES = 1000;
+  const MAX_BOXES = 10;
+  /** Parts of a box's width and height, the likeliest to be free first. */
+  const PARTS = [.5, .25, .75, .1, .9];
+  /** Whose maxlength counts. */
+  const LIMITED = new Set(['text', 'search', 'url', 'tel', 'email', 'password', 'textarea']);
   const view = node => (node.ownerDocument ?? node).defaultView;
   const clean = text => (text ?? '').replace(/\s+/g, ' ').trim();
   /** In the tree as it is painted: through slots and open shadow roots. */
@@ -116,6 +122,29 @@
     }
   }
 
+  const CLICKABLE = 'a[href], button, input:not([type=hidden]), select, textarea, summary, label, option, [onclick],'
+    + ' [contenteditable=""], [contenteditable=true], [tabindex]:not([tabindex="-1"]), '
+    + ['button', 'link', 'menuitem', 'menuitemcheckbox', 'menuitemradio', 'tab', 'option', 'checkbox', 'radio', 'switch', 'treeitem']
+      .map(role => `[role=${role}]`).join();
+
+  /** Whether a user would take it for something to click: it, or what it is in. */
+  function clickable(element) {
+    for (let at = element; at; at = parent(at)) if (at.matches(CLICKABLE)) return true;
+    return view(element).getComputedStyle(element).cursor === 'pointer';
+  }
+
+  /** Of the elements that have a text the one that is meant: one that can be seen, rather all of whose text it is, rather to be clicked. */
+  function likeliest(selector, elements) {
+    const text = clean(/^\s*text=(.*)$/s.exec(selector)[1].replace(/^\s*(["'])(.*)\1\s*$/s, '$2')).toLowerCase();
+    let best, bestScore = -1, seen = 0;
+    for (const element of elements) {
+      const score = (visible(element) ? 4 : 0) + (ownText(element).toLowerCase() === text ? 2 : 0) + (clickable(element) ? 1 : 0);
+      if (score > bestScore) [best, bestScore] = [element, score];
+      if (bestScore === 7 || ++seen === MAX_CANDIDATES) break;
+    }
+    return best;
+  }
+
   function* candidates(selector) {
     const [, engine, rest] = /^\s*(?:(css|xpath|text)=)?(.*)$/s.exec(selector);
     if (engine === 'text') yield* byText(rest);
@@ -156,11 +185,23 @@
     return a.x !== b.x || a.y !== b.y || a.width !== b.width || a.height !== b.height;
   }
 
+  /** The slot of the host's own text at a point: to its document, the text is the host itself. */
+  function slotOfText(host, x, y) {
+    for (const child of host.childNodes) {
+      if (child.nodeType !== Node.TEXT_NODE || !child.assignedSlot) continue;
+      const range = host.ownerDocument.createRange();
+      range.selectNode(child);
+      const rects = [...range.getClientRects()];
+      if (rects.some(box => x >= box.left && x <= box.right && y >= box.top && y <= box.bottom)) return child.assignedSlot;
+    }
+    return null;
+  }
+
   function topmost(root, x, y) {
     let hit = root.elementFromPoint(x, y);
     while (hit?.shadowRoot) {
       const inner = hit.shadowRoot.elementFromPoint(x, y);
-      if (!inner || inner === hit) break;
+      if (!inner || inner === hit) return slotOfText(hit, x, y) ?? hit;
       hit = inner;
     }
     return hit;
@@ -186,32 +227,51 @@
       y + box.top + owner.clientTop + parseFloat(style.paddingTop));
   }
 
-  /** The middle of what can be seen of the element's first box. */
-  function middle(element) {
-    const box = [...element.getClientRects()].find(rect => rect.width > 0 && rect.height > 0) ?? element.getBoundingClientRect();
-    const {innerWidth, innerHeight} = view(element);
-    const clip = (from, size, limit) => (Math.max(0, from) + Math.min(limit, from + size)) / 2;
-    return {x: clip(box.left, box.width, innerWidth), y: clip(box.top, box.height, innerHeight), left: box.left, top: box.top};
+  /** Its boxes, or those of what it holds where it has none itself. */
+  function boxes(element) {
+    const own = [...element.getClientRects()].filter(box => box.width > 0 && box.height > 0);
+    if (own.length > 0) return own;
+    const range = element.ownerDocument.createRange();
+    range.selectNodeContents(element);
+    return [...range.getClientRects()].filter(box => box.width > 0 && box.height > 0);
   }
 
-  function hit(element, point) {
+  /** Points of what can be seen of the element, the likeliest to be free first: the middles of its boxes, then a grid over each. */
+  function* points(element) {
     const {innerWidth, innerHeight} = view(element);
-    if (point.x < 0 || point.y < 0 || point.x >= innerWidth || point.y >= innerHeight) return undefined;
-    return cover(element, point.x, point.y);
+    const all = boxes(element), {left, top} = all[0] ?? element.getBoundingClientRect(), seen = [];
+    for (const box of all.slice(0, MAX_BOXES)) {
+      const x = Math.max(0, box.left), y = Math.max(0, box.top);
+      const width = Math.min(innerWidth, box.right) - x, height = Math.min(innerHeight, box.bottom) - y;
+      if (width > 0 && height > 0) seen.push({x, y, width, height});
+    }
+    const at = (box, across, down) => ({x: box.x + box.width * across, y: box.y + box.height * down, left, top});
+    for (const box of seen) yield at(box, .5, .5);
+    for (const box of seen) for (const down of PARTS) for (const across of PARTS) yield at(box, across, down);
+  }
+
+  /** A point at which the element gets the mouse; else what does at the first, undefined where none is in the viewport. */
+  function free(element) {
+    let first;
+    for (const point of points(element)) {
+      const over = cover(element, point.x, point.y);
+      if (over === null) return {point};
+      first ??= over;
+    }
+    return {over: first};
   }
 
   /** A point at which the element gets the mouse; else `{why: …}`. Each try scrolls it to another place. */
   async function reach(element, tries) {
-    let point = middle(element), found = hit(element, point);
-    if (found !== null) {
+    let found = free(element);
+    if (!found.point) {
       const block = ['center', 'end', 'start', 'nearest'][tries % 4];
       element.scrollIntoView({block, inline: block, behavior: 'instant'});
       await frame(element);
-      point = middle(element);
-      found = hit(element, point);
+      found = free(element);
     }
-    if (found === null) return point;
-    return {why: found ? 'is covered by ' + name(found) : 'is outside of the viewport, even scrolled'};
+    return found.point
+      ?? {why: found.over ? 'is covered by ' + name(found.over) : 'is outside of the viewport, even scrolled'};
   }
 
   // Fields
@@ -219,6 +279,21 @@
   const isField = element => element.isContentEditable || element.matches('input, textarea, select');
   const control = element => isField(element) ? element : element.control ?? element.closest('label')?.control ?? element;
   const secret = element => element.type === 'password' || /cc-|one-time-code|password/.test(element.autocomplete ?? '');
+
+  const readOnly = field => isField(field) && 'readOnly' in field ? field.readOnly : field.getAttribute('aria-readonly') === 'true';
+
+  /** Whether it is there for whoever does not need the mouse: editors take their keys with a field that has no size. */
+  const rendered = element => element.isConnected && element.checkVisibility({visibilityProperty: true, contentVisibilityAuto: false});
+
+  /** What has the focus, through shadow roots and iframes; an iframe where its document can't be looked into. */
+  function focused() {
+    let at = document.activeElement;
+    for (;;) {
+      const within = at?.shadowRoot?.activeElement ?? (at?.tagName === 'IFRAME' ? inner(at)?.ownerDocument.activeElement : null);
+      if (!within) return at ?? document.documentElement;
+      at = within;
+    }
+  }
 
   function focus(element) {
     const root = element.getRootNode();
@@ -246,6 +321,26 @@
     throw new Error(`${name(element)} is no field for text${instead ? '; use ' + instead : ''}`);
   }
 
+  /** Tried where there is no console: Chrome would put a line into the page's for a value that is none. */
+  function requireFormat(element, value) {
+    if (LIMITED.has(element.type) || element.type === 'color') return;
+    const trial = document.implementation.createHTMLDocument('').createElement('input');
+    for (const attribute of ['type', 'min', 'max', 'step']) {
+      if (element.hasAttribute(attribute)) trial.setAttribute(attribute, element.getAttribute(attribute));
+    }
+    trial.value = value;
+    if (trial.value !== value) throw new Error(`'${value}' is no value for a field of type ${element.type}`);
+  }
+
+  /** As much as a user could enter: to what a script sets, maxlength does not apply. */
+  function fitting(element, value) {
+    if (element.maxLength < 0 || !LIMITED.has(element.type)) return value;
+    const line = element.tagName === 'TEXTAREA' ? value.replace(/\r\n?/g, '\n') : value.replace(/[\r\n]/g, '');
+    if (line.length <= element.maxLength) return value;
+    // No half of a character.
+    return line.slice(0, element.maxLength).replace(/[\ud800-\udbff]$/, '');
+  }
+
   function fill(element, value) {
     if (element.isContentEditable) {
       element.focus();
@@ -254,13 +349,13 @@
     }
     requireText(element);
     element.focus();
+    requireFormat(element, value);
+    const fits = fitting(element, value);
     // The setter of the prototype: frameworks put one of their own on the element, to see what scripts set.
-    Object.getOwnPropertyDescriptor(Object.getPrototypeOf(element), 'value').set.call(element, value);
-    if (element.value !== value && !['text', 'search', 'tel', 'password', 'email', 'url', 'color', 'textarea'].includes(element.type)) {
-      throw new Error(`'${value}' is no value for a field of type ${element.type}`);
-    }
-    tell(element, value);
-    return {secret: secret(element)};
+    Object.getOwnPropertyDescriptor(Object.getPrototypeOf(element), 'value').set.call(element, fits);
+    tell(element, fits);
+    return {secret: secret(element),
+      note: fits.length < value.length ? `the field takes ${element.maxLength} characters: the rest was left out` : ''};
   }
 
   function options(element, values) {
@@ -302,7 +397,10 @@
     if (style.display === 'none' || (style.visibility !== 'visible' && !node.children.length)) return;
     const copy = document.implementation.createHTMLDocument('').createElement(node.localName === 'iframe' ? 'div' : node.localName);
     for (const attribute of ['href', 'src', 'alt', 'title', 'colspan', 'start', 'type', 'checked']) {
-      if (node.hasAttribute(attribute)) copy.setAttribute(attribute, node[attribute] ?? node.getAttribute(attribute));
+      if (!node.hasAttribute(attribute)) continue;
+      // Of SVG they are objects.
+      const value = node[attribute] ?? '';
+      copy.setAttribute(attribute, Object(value) === value || value === '' ? node.getAttribute(attribute) : value);
     }
     const body = node.tagName === 'IFRAME' ? inner(node) : null;
     if (body) shown(body, copy);
@@ -357,6 +455,7 @@
   return {
     /** The first that can be seen, else the first; undefined where there is none. */
     find(selector) {
+      if (/^\s*text=/.test(selector)) return likeliest(selector, candidates(selector));
       let first;
       for (const element of candidates(selector)) {
         if (visible(element)) return element;
@@ -368,25 +467,35 @@
     visible,
 
     /** `{why: it is not ready}`, or the point to click. */
-    async ready(element, {attached, enabled, still, pointed, tries}) {
+    async ready(element, {attached, focused, enabled, writable, still, pointed, tries}) {
       if (!element.isConnected) return {why: 'has left the document'};
       if (attached) return {};
-      if (!visible(element)) return {why: 'is not visible'};
+      if (!(focused ? rendered(control(element)) : visible(element))) return {why: 'is not visible'};
       if (enabled && disabled(element)) return {why: 'is disabled'};
+      if (writable && readOnly(control(element))) return {why: 'is read-only'};
       if (still && await moving(element)) return {why: 'is moving'};
       return pointed ? reach(element, tries) : {};
     },
 
-    focus(element) {
-      focus(element);
-      return {secret: secret(element)};
+    /** What gets the mouse at a point in the element's stead; empty where it still does. */
+    strayed(element, {x, y}) {
+      if (!element.isConnected) return 'another element, as it left the document when it was pressed';
+      const over = cover(element, x, y);
+      return over === null ? '' : over ? name(over) : 'nothing, as it moved out of sight when it was pressed';
     },
 
-    fill(element, value) {
-      const field = control(element);
-      if (field.readOnly) return {why: 'is read-only'};
-      return fill(field, value);
+    focus(element) {
+      focus(control(element));
+      return {secret: secret(control(element))};
     },
+
+    /** What typing would go to; what can't be looked into may be a field for a password. */
+    focused() {
+      const element = focused();
+      return {secret: element.tagName === 'IFRAME' || secret(element), readOnly: readOnly(element)};
+    },
+
+    fill: (element, value) => fill(control(element), value),
 
     select: (element, values) => select(control(element), values),
     scroll: (element, x, y) => scroll(element, x, y),

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class EvaluationsTest {
     private static String read(String message) throws IOException {
         byte[] bytes = message.getBytes(StandardCharsets.UTF_8);
-        return Evaluations.read(bytes, bytes.length).json();
+        return EvaluationAnswer.read(bytes, bytes.length).result().json();
     }
 
     @ParameterizedTest
@@ -89,7 +89,8 @@ class EvaluationsTest {
         for (String value : List.of(name, deep)) {
             byte[] answer = ("{\"id\":1,\"result\":{\"result\":{\"type\":\"object\",\"value\":" + value + "}}}")
                     .getBytes(StandardCharsets.UTF_8);
-            assertThat(Evaluations.read(answer, answer.length).json()).isEqualTo(value);
+            assertThat(EvaluationAnswer.read(answer, answer.length).result().json())
+                    .isEqualTo(value);
         }
     }
 }

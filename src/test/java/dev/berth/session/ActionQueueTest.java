@@ -41,7 +41,7 @@ class ActionQueueTest {
                 new SessionCommand.Evaluate("1", TIMEOUT),
                 new SessionCommand.Click("#x", MouseButton.LEFT, 1, TIMEOUT),
                 new SessionCommand.Hover("#x", TIMEOUT),
-                new SessionCommand.Type("#x", "t", TIMEOUT),
+                new SessionCommand.Type(Optional.of("#x"), "t", TIMEOUT),
                 new SessionCommand.Fill("#x", "v", TIMEOUT),
                 new SessionCommand.Press(Optional.empty(), "a", TIMEOUT),
                 new SessionCommand.Select("#x", List.of("a"), TIMEOUT),
@@ -64,6 +64,8 @@ class ActionQueueTest {
         return fake(Browser.class, (proxy, method, arguments) -> {
             if (method.getName().equals("driver")) {
                 return driver;
+            } else if (method.getName().equals("activePage")) {
+                return Optional.of("page");
             }
             throw new IllegalStateException("its own fault");
         });
@@ -74,7 +76,7 @@ class ActionQueueTest {
     }
 
     private ActionQueue queue() {
-        return new ActionQueue(new Actions(broken(), null), action -> {
+        return new ActionQueue(new Actions(broken(), null, null), action -> {
             log.add(action);
             return Future.succeededFuture();
         });
@@ -103,7 +105,7 @@ class ActionQueueTest {
 
     @Test
     void anEntryThatCannotBeMadeOrWrittenDoesNotStopTheQueue() {
-        ActionQueue queue = new ActionQueue(new Actions(broken(), null), action -> {
+        ActionQueue queue = new ActionQueue(new Actions(broken(), null, null), action -> {
             throw new IllegalStateException("no log");
         });
         Action<?> action = everyAction().get(0);

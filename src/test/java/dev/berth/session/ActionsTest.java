@@ -25,9 +25,11 @@ class ActionsTest {
     void whatIsEnteredIsLoggedOnlyWhereItIsNoSecret() {
         Fill fill = new Fill("#x", "s3cret", 9);
         assertThat(Actions.request(fill)).isEqualTo(Map.of("selector", "#x"));
-        assertThat(Actions.outcome(fill, new ElementResult("", true))).isEqualTo(Map.of("value", "[redacted]"));
-        assertThat(Actions.outcome(fill, new ElementResult("", false))).isEqualTo(Map.of("value", "s3cret"));
-        assertThat(Actions.outcome(new Type("#x", "t", 9), new ElementResult("", true)))
+        assertThat(Actions.outcome(fill, new ElementResult("", true, Optional.empty())))
+                .isEqualTo(Map.of("value", "[redacted]"));
+        assertThat(Actions.outcome(fill, new ElementResult("", false, Optional.empty())))
+                .isEqualTo(Map.of("value", "s3cret"));
+        assertThat(Actions.outcome(new Type(Optional.of("#x"), "t", 9), new ElementResult("", true, Optional.empty())))
                 .isEqualTo(Map.of("text", "[redacted]"));
     }
 

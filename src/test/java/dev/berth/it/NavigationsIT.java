@@ -1,0 +1,218 @@
+package dev.berth.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Navigations that do not end at a page, and what is told of where they led. */
+class NavigationsIT {
+    private static final String GUARDED =
+            "<title>Guarded</title><button>b</button><script>addEventListener('beforeunload',"
+                    + " e => { e.preventDefault(); e.returnValue = 'x' })</script>";
+
+    private final Api api = Berth.shared().api();
+    private final TestSite site = Berth.shared().site;
+    private String session;
+
+    @BeforeEach
+    void create() {
+        session = api.newSession();
+    }
+
+    @AfterEach
+    void end() {
+        api.delete(session);
+    }
+
+    private Api.Answer navigate(String url, long timeout) {
+        return api.post(session + "/navigate", new JsonObject().put("url", url).put("timeout", timeout));
+    }
+
+    private JsonObject action(String type) {
+        JsonArray actions = api.get(session + "/actions").list("actions");
+        return actions.stream()
+                .map(JsonObject.class::cast)
+                .filter(action -> action.getString("type").equals(type))
+                .reduce((first, second) -> second)
+                .orElseThrow();
+    }
+
+    // Files
+
+    @Test
+    void aUrlThatGivesAFileIsASuccessThatNamesIt() {
+        api.navigate(session, site.url("/plain"));
+        JsonObject went = navigate(site.url("/report.csv"), 10_000).json();
+        assertThat(went.getBoolean("navigated")).isFalse();
+        assertThat(went.getString("url")).isEqualTo(site.url("/plain"));
+        JsonObject file = went.getJsonObject("download");
+        assertThat(file.getString("fileName")).isEqualTo("jährlich.csv");
+        assertThat(file.getInteger("size")).isEqualTo(8);
+        JsonObject details = action("navigate").getJsonObject("details");
+        assertThat(action("navigate").getBoolean("success")).isTrue();
+        assertThat(details.getString("objectId")).isEqualTo(file.getString("objectId"));
+        assertThat(details.getString("fileName")).isEqualTo("jährlich.csv");
+        assertThat(api.get(session + "/artifacts")
+                        .list("artifacts")
+                        .getJsonObject(0)
+                        .getString("objectId"))
+                .isEqualTo(file.getString("objectId"));
+    }
+
+    @Test
+    void soItIsForTheUrlOfANewSession() {
+        String other = api.newSession(new JsonObject().put("initialPrompt", site.url("/report.csv")));
+        JsonObject opened = api
+                .await(
+                        other + "/actions",
+                        answer -> answer.list("actions").stream()
+                                .anyMatch(action ->
+                                        ((JsonObject) action).getString("type").equals("navigate")))
+                .list("actions")
+                .stream()
+                .map(JsonObject.class::cast)
+                .filter(action -> action.getString("type").equals("navigate"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(opened.getBoolean("success")).as(opened.encode()).isTrue();
+        assertThat(opened.getJsonObject("details").getString("fileName")).isEqualTo("jährlich.csv");
+        api.delete(other);
+    }
+
+    @Test
+    void aFileThatDoesNotComeInTimeSaysSo() {
+        Api.Answer late = navigate(site.url("/endless.bin"), 500);
+        assertThat(late.status()).isEqualTo(504);
+        assertThat(late.error().getString("message"))
+                .isEqualTo("the URL gives a file, which was not complete within 500 ms");
+        assertThat(late.error().getString("hint")).contains("goes on");
+        api.navigate(session, site.url("/plain"));
+    }
+
+    // Pages that ask whether they may be left
+
+    private void openGuarded() {
+        api.navigate(session, site.url("/plain"));
+        api.navigate(session, site.page(GUARDED));
+        // A page that nobody has touched does not ask.
+        api.act(session, "click", new JsonObject().put("selector", "button"));
+    }
+
+    private void answerDialogs(boolean accept) {
+        api.act(session, "dialogs", new JsonObject().put("accept", accept));
+    }
+
+    @Test
+    void aPageThatAsksIsLeftUntilTheAnswerIsTold() {
+        openGuarded();
+        api.navigate(session, site.url("/two"));
+        assertThat(action("dialog").getJsonObject("details").getBoolean("accepted"))
+                .isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"navigate", "reload", "go-back"})
+    void aPageThatAsksIsNotLeftWhereTheAnswerIsNo(String verb) {
+        openGuarded();
+        answerDialogs(false);
+        JsonObject body = verb.equals("navigate") ? new JsonObject().put("url", site.url("/two")) : new JsonObject();
+        Api.Answer refused = api.post(session + "/" + verb, body.put("timeout", 20_000));
+        assertThat(refused.status()).as(refused.text()).isEqualTo(422);
+        assertThat(refused.error().getString("message"))
+                .isEqualTo("the page asked whether it may be left, and the answer was no");
+        assertThat(api.evaluate(session, "document.title")).isEqualTo("Guarded");
+        answerDialogs(true);
+        assertThat(api.post(session + "/" + verb, body).status()).isEqualTo(200);
+    }
+
+    // What is told
+
+    @ParameterizedTest
+    @CsvSource({
+        "http://nowhere.invalid/, net::ERR_NAME_NOT_RESOLVED, no host of that name",
+        "http://127.0.0.1:1/, net::ERR_UNSAFE_PORT, at that port",
+        "file:///etc/passwd, navigation refused, http"
+    })
+    void aFailureSaysWhatToDo(String url, String why, String hint) {
+        JsonObject error = navigate(url, 10_000).error();
+        assertThat(error.getString("code")).isEqualTo("action_failed");
+        assertThat(error.getString("message")).contains(why);
+        assertThat(error.getString("hint")).contains(hint);
+    }
+
+    @Test
+    void credentialsOfUrlsAreKeptNowhere() {
+        String url = site.url("/plain").replace("http://", "http://user:s3cret@");
+        JsonObject went = navigate(url, 10_000).json();
+        assertThat(went.getString("url")).endsWith("/plain").doesNotContain("s3cret");
+        api.evaluate(
+                session,
+                "console.log('at ' + location.href); new Image().src = '" + url + "?image'; fetch('" + url
+                        + "').catch(e => console.log(String(e)))");
+        api.post(
+                session + "/click",
+                new JsonObject().put("selector", "a[href='" + url + "']").put("timeout", 1));
+        api.await(session + "/network", answer -> answer.text().contains("?image"));
+        api.delete(session);
+        for (String what : new String[] {"", "/actions", "/console", "/network"}) {
+            Api.Answer kept = api.get(session + what);
+            assertThat(kept.status()).isEqualTo(200);
+            assertThat(kept.text()).doesNotContain("s3cret");
+        }
+    }
+
+    @Test
+    void everyActionNamesItsPage() {
+        openGuarded();
+        answerDialogs(true);
+        api.navigate(session, site.url("/report.csv"));
+        JsonArray actions = api.get(session + "/actions").list("actions");
+        assertThat(actions)
+                .allSatisfy(action -> assertThat(
+                                ((JsonObject) action).getJsonObject("details").getString("pageId"))
+                        .matches("[0-9A-F]{32}"));
+    }
+
+    // What pages see
+
+    @Test
+    void theScreenIsAsLargeAsTheViewport() {
+        JsonObject viewport = new JsonObject().put("width", 900).put("height", 700);
+        String other = api.newSession(new JsonObject().put("options", new JsonObject().put("viewport", viewport)));
+        api.navigate(other, site.url("/plain"));
+        assertThat(api.evaluate(other, "[screen.width, screen.height, innerWidth, innerHeight]"))
+                .isEqualTo(new JsonArray().add(900).add(700).add(900).add(700));
+        api.delete(other);
+    }
+
+    @Test
+    void berthsOwnScriptsLeaveNoTraceInAPagesConsole() {
+        api.navigate(
+                session,
+                site.page("<input type=number><input id=d type=date><button>b</button><script>"
+                        + "for (const name of ['setTimeout', 'requestAnimationFrame', 'Promise']) { const real = window[name];"
+                        + " window[name] = new Proxy(real, {apply(f, on, args) { console.log(name); return f.apply(window, args) },"
+                        + " construct(f, args) { console.log(name); return new f(...args) }}) }</script>"));
+        JsonObject quick = new JsonObject().put("timeout", 300);
+        api.post(session + "/fill", quick.copy().put("selector", "input").put("value", "no number"));
+        api.post(session + "/fill", quick.copy().put("selector", "#d").put("value", "no date"));
+        api.post(session + "/fill", quick.copy().put("selector", "button").put("value", "no field"));
+        api.post(session + "/click", quick.copy().put("selector", "button"));
+        api.post(session + "/press", quick.copy().put("key", "a"));
+        api.post(session + "/content", new JsonObject().put("format", "markdown"));
+        api.post(session + "/evaluate", new JsonObject().put("expression", "() => { throw new Error('no') }"));
+        api.post(session + "/evaluate", new JsonObject().put("expression", "({a: [document.body]})"));
+        api.evaluate(session, "console.log('last')");
+        JsonArray lines = api.await(
+                        session + "/console", answer -> answer.text().contains("last"))
+                .list("logs");
+        assertThat(lines).hasSize(1);
+    }
+}
