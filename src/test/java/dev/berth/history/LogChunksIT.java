@@ -61,10 +61,9 @@ class LogChunksIT {
 
     @AfterAll
     static void stopPostgres() throws Exception {
-        await(outbox.close()
-                .eventually(database::close)
-                .eventually(servers::close)
-                .eventually(vertx::close));
+        await(outbox.close().eventually(database::close).eventually(servers::close));
+        // From this thread: what follows on an event loop of its own is never told that it is over.
+        await(vertx.close());
     }
 
     private static <T> T await(Future<T> future) throws Exception {
