@@ -34,7 +34,7 @@ public final class Outbox {
     private final Vertx vertx;
     private final Context context;
     private final Function<Fact, Future<Void>> writer;
-    private final Outage outage = new Outage("Postgres");
+    private final OutageLog outage = new OutageLog("Postgres");
     private final WorkerExecutor disk;
 
     // The following are touched on the context only, the journal on the disk's one thread only.

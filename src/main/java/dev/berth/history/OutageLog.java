@@ -6,15 +6,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Tells the log of an outage: a line when it begins, one when it is over, and how much failed between. Any thread may call. */
-final class Outage {
-    private static final Logger log = LoggerFactory.getLogger(Outage.class);
+final class OutageLog {
+    private static final Logger log = LoggerFactory.getLogger(OutageLog.class);
 
     private final String who;
     private final AtomicLong failures = new AtomicLong();
     private volatile long sinceNanos;
 
     /** @param who does not answer */
-    Outage(String who) {
+    OutageLog(String who) {
         this.who = who;
     }
 
