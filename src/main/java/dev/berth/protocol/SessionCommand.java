@@ -316,8 +316,8 @@ public sealed interface SessionCommand<R extends SessionReply> {
     }
 
     /**
-     * How JavaScript dialogs are answered from now on, where no CDP client answers them: dismissed, until this is told. A
-     * dialog that asks whether to leave a page is always accepted.
+     * How JavaScript dialogs are answered from now on, where no CDP client answers them. Until this is told they are dismissed, but a
+     * page that asks whether it may be left is left.
      *
      * @param promptText what is entered in a {@code prompt}
      */

@@ -62,10 +62,7 @@ class LogChunksIT {
     @AfterAll
     static void stopPostgres() throws Exception {
         await(outbox.close().eventually(database::close).eventually(servers::close));
-<<<<<<< ours
         // From this thread: what follows on an event loop of its own is never told that it is over.
-=======
->>>>>>> theirs
         await(vertx.close());
     }
 

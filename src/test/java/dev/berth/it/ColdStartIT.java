@@ -104,7 +104,7 @@ class ColdStartIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"/reset, net::ERR_EMPTY_RESPONSE", "/report.csv, net::ERR_ABORTED"})
+    @CsvSource({"/reset, net::ERR_EMPTY_RESPONSE", "/nothing, net::ERR_ABORTED"})
     void whyItDidNotComeIsTold(String path, String error) {
         String session = create(cold.site.url(path));
         JsonObject action = firstAction(session);

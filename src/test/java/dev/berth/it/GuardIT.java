@@ -151,7 +151,7 @@ class GuardIT {
         // More than a text may have by the JSON library's own limit.
         JsonObject script = new JsonObject().put("expression", "'x'.repeat(21_000_000)");
         assertThat(api.post(session + "/evaluate", script).text())
-                .isEqualTo("{\"success\":true,\"result\":\"" + "x".repeat(21_000_000) + "\"}");
+                .isEqualTo("{\"success\":true,\"result\":\"" + "x".repeat(21_000_000) + "\",\"type\":\"string\"}");
         api.delete(session);
     }
 

@@ -136,6 +136,7 @@ final class TestSite {
             case "/hangs" -> {} // never answered
             case "/unstored" ->
                 request.response().putHeader("Cache-Control", "no-store").end("not to be kept");
+            case "/nothing" -> request.response().setStatusCode(204).end();
             case "/reset" -> request.connection().close();
             case "/report.csv" ->
                 request.response()
