@@ -3,6 +3,7 @@ package dev.berth.browser;
 import dev.berth.protocol.SessionReply.CdpEndpoint;
 import io.vertx.core.Future;
 import java.util.Optional;
+import java.util.Set;
 
 /** One running browser. Lives on the context that launched it. */
 public interface Browser {
@@ -27,11 +28,26 @@ public interface Browser {
      */
     void clientsChanged(int connected);
 
+    /**
+     * New targets that Chrome attaches to a CDP client, and that are of these types, wait until the client lets them run; not for
+     * ever.
+     *
+     * @param targetTypes Chrome's names, such as {@code page}
+     */
+    void holdTargets(String clientId, Set<String> targetTypes);
+
+    /**
+     * A CDP client is about to let a target run, or has detached from it. Completes when every target that there is now is watched.
+     *
+     * @param targetId empty where it is not known which
+     */
+    Future<Void> letTargetRun(String clientId, Optional<String> targetId);
+
+    /** Nothing waits for this CDP client any more. */
+    void clientLeft(String clientId);
+
     /** Looks again at what it tells nobody, such as a title that a script changed; the listener hears what is new. */
     void refresh();
-
-    /** Completes when every target that there is now is watched. */
-    Future<Void> watching();
 
     /** Where other CDP clients connect. */
     CdpEndpoint endpoint();

@@ -8,6 +8,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -163,8 +164,18 @@ final class ChromeBrowser implements Browser {
     }
 
     @Override
-    public Future<Void> watching() {
-        return watcher.watching();
+    public void holdTargets(String clientId, Set<String> targetTypes) {
+        watcher.waitFor(clientId, targetTypes);
+    }
+
+    @Override
+    public Future<Void> letTargetRun(String clientId, Optional<String> targetId) {
+        return watcher.letRun(clientId, targetId);
+    }
+
+    @Override
+    public void clientLeft(String clientId) {
+        watcher.clientLeft(clientId);
     }
 
     @Override

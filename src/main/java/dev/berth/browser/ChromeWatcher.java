@@ -25,8 +25,8 @@ final class ChromeWatcher {
     private static final Logger log = LoggerFactory.getLogger(ChromeWatcher.class);
     private static final long RESTORE_MILLIS = 300;
     private static final long BODIES_MILLIS = 1_000;
-    /** Reported by each page that uses them and by the browser: the browser's report is the one that is watched. */
-    private static final Set<String> SHARED = Set.of("service_worker", "shared_worker");
+    /** As often it is asked at the most whether Chrome tells of yet another target. */
+    private static final int MAX_ROUNDS = 5;
 
     private final Vertx vertx;
     private final CdpConnection connection;
@@ -35,13 +35,15 @@ final class ChromeWatcher {
     private final NetworkTracker network;
     private final Pages pages;
     private final Set<String> contexts = new HashSet<>();
-    private final Set<Future<Void>> preparing = new HashSet<>();
+    private final TargetHolds holds;
+    private final ServiceWorkers serviceWorkers;
     private final Dialogs dialogs;
     private final DownloadTracker downloads;
     private final BrowserFiles files;
     private final FirstPage firstPage;
     private long restoreTimer = -1;
     private long bodiesTimer = -1;
+    private long targetsTold;
 
     ChromeWatcher(
             Vertx vertx,
@@ -55,6 +57,8 @@ final class ChromeWatcher {
         this.setup = new TargetSetup(connection, defaultUserAgent, options, files.downloads());
         this.firstPage = new FirstPage(setup, ((ContextInternal) vertx.getOrCreateContext()).promise());
         this.listener = listener;
+        this.holds = new TargetHolds(vertx);
+        this.serviceWorkers = new ServiceWorkers(vertx, connection, this::restarted);
         this.pages = new Pages(vertx, connection, listener, firstPage);
         this.network = new NetworkTracker(listener::requestFinished, pages::responded, LivedTime::nanos);
         this.files = files;
@@ -83,12 +87,29 @@ final class ChromeWatcher {
 
     /** Completes when every target that Chrome knows now is watched, or Chrome is gone. */
     Future<Void> watching() {
-        // After a round trip it has told of all of them.
+        return allTold(MAX_ROUNDS).otherwiseEmpty();
+    }
+
+    /** After a round trip it has told of all targets; after another one it has taken what it takes to watch those that were new. */
+    private Future<Void> allTold(int rounds) {
+        long before = targetsTold;
         return connection
                 .send(CdpConnection.BROWSER, "Browser.getVersion", new JsonObject())
-                .compose(told -> Future.join(List.copyOf(preparing)))
-                .<Void>mapEmpty()
-                .otherwiseEmpty();
+                .compose(told -> targetsTold == before || rounds == 1 ? Future.succeededFuture() : allTold(rounds - 1));
+    }
+
+    /** New targets of these types wait until this client lets them run. */
+    void waitFor(String clientId, Set<String> targetTypes) {
+        holds.waitFor(clientId, targetTypes);
+    }
+
+    /** A client lets a target run: completes when that is watched. */
+    Future<Void> letRun(String clientId, Optional<String> targetId) {
+        return watching().onComplete(watched -> targetId.ifPresent(id -> holds.released(clientId, id)));
+    }
+
+    void clientLeft(String clientId) {
+        holds.left(clientId);
     }
 
     /** With a client that leaves goes what it set: Chrome does not fall back to what was before. */
@@ -141,6 +162,8 @@ final class ChromeWatcher {
         network.abandonAll();
         downloads.abandonAll("the session ended");
         dialogs.stop();
+        holds.stop();
+        serviceWorkers.stop();
         vertx.cancelTimer(restoreTimer);
         vertx.cancelTimer(bodiesTimer);
         pages.abandon("the session ended");
@@ -150,7 +173,7 @@ final class ChromeWatcher {
         JsonObject params = event.params();
         switch (event.method()) {
             case "Target.attachedToTarget" -> attached(event.sessionId(), params);
-            case "Target.detachedFromTarget" -> detached(params.getString("sessionId"));
+            case "Target.detachedFromTarget" -> detached(event.sessionId(), params);
             case "Runtime.consoleAPICalled" -> listener.consoleLogged(ConsoleFormatter.consoleCall(params));
             case "Runtime.exceptionThrown" -> listener.consoleLogged(ConsoleFormatter.exception(params));
             case "Log.entryAdded" -> logged(event);
@@ -185,6 +208,7 @@ final class ChromeWatcher {
             watchBodies();
         }
         pages.handle(event);
+        serviceWorkers.handle(event);
     }
 
     private void watchBodies() {
@@ -207,23 +231,42 @@ final class ChromeWatcher {
     private void attached(String parentSession, JsonObject params) {
         String sessionId = params.getString("sessionId");
         JsonObject target = params.getJsonObject("targetInfo");
-        if (SHARED.contains(target.getString("type")) && !parentSession.equals(CdpConnection.BROWSER)) {
-            setup.letRun(sessionId);
+        String type = target.getString("type");
+        targetsTold++;
+        if (ServiceWorkers.TYPE.equals(type) && !parentSession.equals(CdpConnection.BROWSER)) {
+            serviceWorkers.attachedByPage(sessionId, parentSession);
             return;
         }
         String context = target.getString("browserContextId", "");
         if (contexts.add(context)) {
             prepare(context);
         }
-        Future<Void> ready = setup.prepare(sessionId, target);
-        preparing.add(ready);
-        ready.onComplete(done -> preparing.remove(ready));
-        if ("page".equals(target.getString("type"))) {
+        Future<Void> ready = setup.prepare(sessionId, target, mayRun(parentSession, params));
+        serviceWorkers.attached(sessionId, target);
+        if ("page".equals(type)) {
             pages.opened(sessionId, target, ready);
+            ready.onSuccess(done -> serviceWorkers.prepared(sessionId));
         }
     }
 
-    private void detached(String sessionId) {
+    /** Of what is within a page, Chrome waits for each of those attached by itself. */
+    private Future<Void> mayRun(String parentSession, JsonObject attached) {
+        JsonObject target = attached.getJsonObject("targetInfo");
+        return parentSession.equals(CdpConnection.BROWSER) && attached.getBoolean("waitingForDebugger", false)
+                ? holds.over(target.getString("targetId"), target.getString("type"))
+                : Future.succeededFuture();
+    }
+
+    private void restarted(String sessionId, String targetId) {
+        holds.over(targetId, ServiceWorkers.TYPE).onSuccess(free -> setup.letRun(sessionId));
+    }
+
+    private void detached(String parentSession, JsonObject params) {
+        String sessionId = params.getString("sessionId");
+        if (parentSession.equals(CdpConnection.BROWSER)) {
+            holds.gone(params.getString("targetId", ""));
+        }
+        serviceWorkers.detached(sessionId);
         network.targetGone(sessionId);
         dialogs.closed(sessionId);
         pages.detached(sessionId);

@@ -16,6 +16,7 @@ final class TargetSetup {
     private static final Logger log = LoggerFactory.getLogger(TargetSetup.class);
     private static final Set<String> DOCUMENTS = Set.of("page", "iframe");
     private static final Set<String> WORKERS = Set.of("worker", "shared_worker", "service_worker");
+    private static final long ANSWER_MILLIS = 1_000;
     private static final JsonObject NOTHING = new JsonObject();
     private static final JsonObject AUTO_ATTACH = new JsonObject()
             .put("autoAttach", true)
@@ -79,8 +80,12 @@ final class TargetSetup {
                 .put("eventsEnabled", true);
     }
 
-    /** Sends everything at once, in order; then lets the target run. Completes when it does. */
-    Future<Void> prepare(String sessionId, JsonObject target) {
+    /**
+     * Sends everything at once, in order; then lets the target run. Completes when it does.
+     *
+     * @param mayRun completes when it may
+     */
+    Future<Void> prepare(String sessionId, JsonObject target, Future<Void> mayRun) {
         String type = target.getString("type");
         List<Step> steps = new ArrayList<>();
         if (DOCUMENTS.contains(type)) {
@@ -90,11 +95,23 @@ final class TargetSetup {
         }
         List<Future<?>> sent = new ArrayList<>();
         steps.forEach(step -> sent.add(send(sessionId, step)));
-        sent.add(connection.send(sessionId, "Runtime.runIfWaitingForDebugger", NOTHING));
+        boolean worker = WORKERS.contains(type);
+        Future<?> now = mayRun.isComplete() || !worker ? mayRun : mayRun.compose(free -> takesCommands(sessionId));
+        sent.add(now.compose(free -> connection.send(sessionId, "Runtime.runIfWaitingForDebugger", NOTHING)));
         return Future.join(sent).mapEmpty();
     }
 
-    /** A target that is not to be prepared. */
+    /**
+     * Until a worker takes commands, Chrome keeps those of each client in a queue of its own, and gives it one queue after the other: with
+     * this one among ours it would run before it has heard what came from others. That of a client lets it run.
+     */
+    private Future<?> takesCommands(String sessionId) {
+        return connection
+                .send(sessionId, "Runtime.enable", NOTHING, ANSWER_MILLIS)
+                .otherwiseEmpty();
+    }
+
+    /** One that was prepared before. */
     void letRun(String sessionId) {
         send(sessionId, new Step("Runtime.runIfWaitingForDebugger", NOTHING, false));
     }

@@ -5,19 +5,24 @@ import dev.berth.protocol.BerthException;
 import dev.berth.protocol.EndReason;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.SessionClient;
-import dev.berth.protocol.SessionCommand.AwaitWatching;
+import dev.berth.protocol.SessionCommand;
 import dev.berth.protocol.SessionCommand.DetachCdpClient;
 import dev.berth.protocol.SessionCommand.EndSession;
+import dev.berth.protocol.SessionCommand.HoldTargets;
+import dev.berth.protocol.SessionCommand.LetTargetRun;
 import dev.berth.protocol.SessionCommand.OpenCdp;
 import dev.berth.protocol.SessionCommand.RecordCdpActions;
 import dev.berth.protocol.SessionCommand.TouchCdpClient;
 import dev.berth.protocol.SessionEvent;
 import dev.berth.protocol.SessionId;
+import dev.berth.protocol.SessionReply.Acknowledged;
 import dev.berth.protocol.SessionReply.CdpEndpoint;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.eventbus.MessageConsumer;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -97,9 +102,22 @@ final class CdpLink {
         sessions.ask(id, new TouchCdpClient(clientId, used)).onFailure(this::missed);
     }
 
-    /** Completes when the session hears all that there is in its Chrome; soon, in any case. */
-    Future<?> watching() {
-        return sessions.ask(id, new AwaitWatching())
+    /**
+     * The client is about to let a target run. Completes when the session hears all that there is in its Chrome; soon, in any case.
+     *
+     * @param targetId empty where it is not known which
+     */
+    Future<?> letTargetRun(Optional<String> targetId) {
+        return soon(new LetTargetRun(clientId, targetId));
+    }
+
+    /** New targets of these types wait for the client. Completes when the session knows; soon, in any case. */
+    Future<?> holdTargets(Set<String> types) {
+        return soon(new HoldTargets(clientId, types));
+    }
+
+    private Future<?> soon(SessionCommand<Acknowledged> command) {
+        return sessions.ask(id, command)
                 .timeout(WATCHING_MILLIS, TimeUnit.MILLISECONDS)
                 .onFailure(this::missed)
                 .otherwiseEmpty();

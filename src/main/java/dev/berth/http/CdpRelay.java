@@ -28,6 +28,7 @@ final class CdpRelay {
     private final ClientEnd client;
     private final ChromeEnd chrome;
     private final ActionRecorder actions;
+    private final ClientTargets targets = new ClientTargets();
     private final CommandGate gate;
     private final ClientFrames frames;
     private final Intake intake;
@@ -47,9 +48,16 @@ final class CdpRelay {
         this.link = link;
         this.actions = new ActionRecorder(vertx, link::record, this::throttleClient);
         this.client = new ClientEnd(
-                vertx, link.id().toString(), client, new FrameWalker(actions::awaitsReplies, actions::replied));
+                vertx, link.id().toString(), client, new FrameWalker(actions::awaitsReplies, this::heard));
         this.chrome = chrome;
-        this.gate = new CommandGate(link, policy, actions, this.client, chrome, this::released);
+        this.gate = new CommandGate(
+                link,
+                policy,
+                actions,
+                new TargetCommands(link, targets, chrome.targetId(), this.client::answer),
+                this.client,
+                chrome,
+                this::released);
         this.frames = new ClientFrames(CommandGate.MAX_MESSAGE_BYTES, new FromClient());
         this.intake = new Intake(
                 frames, MemoryBudget.OF_RELAYS.share(user, () -> context.runOnContext(ignored -> roomCame())));
@@ -79,6 +87,11 @@ final class CdpRelay {
     }
 
     // Chrome to client
+
+    private void heard(byte[] head, int length) {
+        targets.told(head, length);
+        actions.replied(head, length);
+    }
 
     private final class FromChrome implements ChromeEnd.Listener {
         @Override
@@ -244,11 +257,12 @@ final class CdpRelay {
 
     // The end
 
-    /** Chrome is gone: the session tells why. */
+    /** Chrome is gone: the session tells why. A client that waits for something of a page hears at once that this is gone, too. */
     private void chromeGone() {
         if (over) {
             return;
         }
+        targets.farewell().forEach(client::answer);
         part("the browser was gone before it answered");
         link.ended()
                 .timeout(END_SECONDS, TimeUnit.SECONDS)

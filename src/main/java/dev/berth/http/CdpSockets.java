@@ -243,8 +243,9 @@ final class CdpSockets {
 
     /** The first client gets the pipe, others its WebSocket. */
     private Future<ChromeEnd> openChrome(CdpEndpoint endpoint, Object user, String key) {
-        return PipeEnd.open((ContextInternal) vertx.getOrCreateContext(), pipes, endpoint, user, key)
-                .orElseGet(() -> SocketEnd.open(chrome, endpoint, user, key));
+        ContextInternal context = (ContextInternal) vertx.getOrCreateContext();
+        return PipeEnd.open(context, pipes, endpoint, user, key)
+                .orElseGet(() -> SocketEnd.open(context, chrome, endpoint, user, key));
     }
 
     private void relay(SessionId session, CdpRelay relay) {

@@ -7,6 +7,9 @@ interface ChromeEnd {
     /** What the client's handshake is answered with, as {@code Sec-WebSocket-Accept}. */
     String accept();
 
+    /** The target that is the client's own connection. */
+    String targetId();
+
     /** Once; reads nothing until {@link #resume}. */
     void start(Listener listener);
 

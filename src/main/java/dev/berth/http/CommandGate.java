@@ -2,6 +2,7 @@ package dev.berth.http;
 
 import dev.berth.http.CdpPolicy.Verdict;
 import dev.berth.protocol.EndReason;
+import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -20,27 +21,28 @@ final class CommandGate {
     /** Of a message that is parsed: all at once, while others wait for the event loop. */
     static final int MAX_PARSED_BYTES = 1 << 20;
 
-    private static final String LET_RUN = "Runtime.runIfWaitingForDebugger";
-
     private final CdpLink link;
     private final CdpPolicy policy;
     private final ActionRecorder actions;
+    private final TargetCommands targets;
     private final ClientEnd client;
     private final ChromeEnd chrome;
     private final Runnable onRelease;
-    private boolean holding;
+    private int holds;
 
     /** @param onRelease called when {@link #isHolding} is over */
     CommandGate(
             CdpLink link,
             CdpPolicy policy,
             ActionRecorder actions,
+            TargetCommands targets,
             ClientEnd client,
             ChromeEnd chrome,
             Runnable onRelease) {
         this.link = link;
         this.policy = policy;
         this.actions = actions;
+        this.targets = targets;
         this.client = client;
         this.chrome = chrome;
         this.onRelease = onRelease;
@@ -48,7 +50,7 @@ final class CommandGate {
 
     /** Whether nothing is to be flushed to Chrome. */
     boolean isHolding() {
-        return holding;
+        return holds > 0;
     }
 
     /** @param text the caller's again afterwards */
@@ -64,10 +66,17 @@ final class CommandGate {
             look(method, text);
             return;
         }
-        if (method.equals(LET_RUN)) {
-            hold();
+        if (TargetCommands.concern(method) && !scan.id().isEmpty()) {
+            passOn(text, targets.pass(text, isHolding()));
+        } else {
+            chrome.send(text);
         }
-        chrome.send(text);
+    }
+
+    private void passOn(CommandText text, TargetCommands.Outcome outcome) {
+        outcome.until().ifPresent(this::hold);
+        chrome.send(
+                outcome.params().map(params -> rewritten(text.scan(), params)).orElse(text));
     }
 
     private void look(String method, CommandText text) {
@@ -93,15 +102,16 @@ final class CommandGate {
         }
     }
 
-    /** A new page starts as soon as any of Chrome's clients lets it: not before the session watches it. */
-    private void hold() {
-        if (!holding) {
-            holding = true;
-            link.watching().onComplete(watched -> {
-                holding = false;
-                onRelease.run();
-            });
+    /** What came before goes now: with it a client has prepared the target that it is about to let run. */
+    private void hold(Future<?> until) {
+        if (holds++ == 0) {
+            chrome.flush();
         }
+        until.onComplete(done -> {
+            if (--holds == 0) {
+                onRelease.run();
+            }
+        });
     }
 
     private void carryOut(Verdict verdict, CdpCommand command, CommandText text) {

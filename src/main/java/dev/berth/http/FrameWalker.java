@@ -23,13 +23,16 @@ final class FrameWalker {
     private boolean inPayload;
     private boolean inMessage;
     private boolean capturing;
+    private boolean wanted;
 
     /** Gets the first bytes of a message, at most {@value #MAX_HEAD_BYTES}; the array is used again. */
     interface HeadReader {
         void read(byte[] head, int length);
     }
 
-    /** @param watching asked where a text message begins, whether its head is wanted */
+    /**
+     * @param watching asked where a text message begins, whether its head is wanted; that of a {@link TargetEvent} always is
+     */
     FrameWalker(BooleanSupplier watching, HeadReader reader) {
         this.watching = watching;
         this.reader = reader;
@@ -69,7 +72,8 @@ final class FrameWalker {
         payloadLeft = extended == 0 ? size : bigEndian(extended);
         inPayload = true;
         if ((header[0] & 0x0f) == TEXT) {
-            capturing = watching.getAsBoolean();
+            wanted = watching.getAsBoolean();
+            capturing = true;
             headLength = 0;
         }
     }
@@ -99,14 +103,29 @@ final class FrameWalker {
     }
 
     private void capture(Buffer bytes, int at, int part) {
-        int wanted = Math.min(part, MAX_HEAD_BYTES - headLength);
-        bytes.getBytes(at, at + wanted, head, headLength);
-        headLength += wanted;
-        boolean whole = part == payloadLeft && (header[0] & 0x80) != 0;
-        if (whole || headLength == MAX_HEAD_BYTES) {
-            capturing = false;
-            reader.read(head, headLength);
+        int copied = 0;
+        if (!wanted) {
+            copied = copy(bytes, at, Math.min(part, TargetEvent.DECISIVE_BYTES - headLength));
+            if (headLength < TargetEvent.DECISIVE_BYTES) {
+                return;
+            }
+            wanted = TargetEvent.mayBegin(head, headLength);
+            capturing = wanted;
         }
+        if (wanted) {
+            copy(bytes, at + copied, Math.min(part - copied, MAX_HEAD_BYTES - headLength));
+            boolean whole = part == payloadLeft && (header[0] & 0x80) != 0;
+            if (whole || headLength == MAX_HEAD_BYTES) {
+                capturing = false;
+                reader.read(head, headLength);
+            }
+        }
+    }
+
+    private int copy(Buffer bytes, int at, int count) {
+        bytes.getBytes(at, at + count, head, headLength);
+        headLength += count;
+        return count;
     }
 
     private void close() {

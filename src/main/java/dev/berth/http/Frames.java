@@ -84,6 +84,11 @@ final class Frames {
         to.appendBytes(payload, from, end - from).appendBytes(suffix);
     }
 
+    /** Appends the head of a frame for a client, by its first byte. */
+    static void appendHead(Buffer to, int first, int length) {
+        appendHeader(to, first, 0, length);
+    }
+
     private static Buffer append(Buffer to, int first, byte[] payload) {
         appendHeader(to, first, 0, payload.length);
         return to.appendBytes(payload);

@@ -34,6 +34,7 @@ final class PipeEnd implements ChromeEnd {
     private final PipeAnswers answers = new PipeAnswers(this::told);
     private PipeMessages messages = new PipeMessages(answers);
     private String session;
+    private String targetId = "";
     private PipeFrames frames;
     private PipeOutbox outbox;
     private Listener listener;
@@ -136,6 +137,11 @@ final class PipeEnd implements ChromeEnd {
     private void told(JsonObject message) {
         if (session == null && Objects.equals(message.getValue("id"), ATTACH_ID)) {
             attached(message);
+        } else if (session == null
+                && message.getValue("params") instanceof JsonObject params
+                // Before its answer Chrome tells of the session, and of the target that it is attached to.
+                && params.getValue("targetInfo") instanceof JsonObject target) {
+            targetId = target.getString("targetId", "");
         } else if (session != null
                 && message.getValue("params") instanceof JsonObject params
                 && Objects.equals(message.getValue("method"), "Target.detachedFromTarget")
@@ -180,6 +186,11 @@ final class PipeEnd implements ChromeEnd {
     @Override
     public String accept() {
         return accept;
+    }
+
+    @Override
+    public String targetId() {
+        return targetId;
     }
 
     @Override

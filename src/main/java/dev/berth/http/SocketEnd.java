@@ -7,39 +7,25 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetSocket;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Chrome by its WebSocket, as plain TCP: the handshake is made here, with the client's own key, so that the client can be given
- * Chrome's answer. Frames pass as they came.
- */
+/** Chrome by its WebSocket, as plain TCP. Frames pass as they came, but that they are cut where their chunks end. */
 final class SocketEnd implements ChromeEnd {
     private static final Logger log = LoggerFactory.getLogger(SocketEnd.class);
     private static final int WRITE_QUEUE_BYTES = 1 << 20;
-    private static final int MAX_HEAD_BYTES = 8_192;
-    private static final long TIMEOUT_SECONDS = 10;
-    private static final String END_OF_HEAD = "\r\n\r\n";
-    private static final Pattern ACCEPT =
-            Pattern.compile("(?im)^Sec-WebSocket-Accept:[ \\t]*([A-Za-z0-9+/=]+)[ \\t]*$");
 
+    private final SocketHandshake.Opened opened;
     private final NetSocket socket;
     private final ChannelHandlerContext channel;
-    private final String accept;
-    /** What Chrome sent right after its answer. */
-    private final Buffer early;
-
+    private final FrameCutter cutter = new FrameCutter();
     private final MemoryBudget.Share budget;
     /** Before {@link #unsent}; those of large messages go out one by one. */
     private final Deque<ByteBuf> waiting = new ArrayDeque<>();
@@ -49,72 +35,33 @@ final class SocketEnd implements ChromeEnd {
     private long heldBytes;
     private boolean over;
 
-    /** @param socket paused */
-    private SocketEnd(NetSocket socket, Object user, String accept, Buffer early) {
-        this.socket = socket;
+    private SocketEnd(SocketHandshake.Opened opened, Object user) {
+        this.opened = opened;
+        this.socket = opened.socket();
         this.budget = MemoryBudget.OF_RELAYS.share(user);
         this.channel = ((NetSocketInternal) socket).channelHandlerContext();
-        this.accept = accept;
-        this.early = early;
     }
 
     /**
      * @param user whose session it is
      * @param key the client's {@code Sec-WebSocket-Key}
      */
-    static Future<ChromeEnd> open(NetClient client, CdpEndpoint endpoint, Object user, String key) {
-        return client.connect(endpoint.port(), endpoint.host())
-                .compose(socket -> shakeHands(socket, endpoint, user, key))
+    static Future<ChromeEnd> open(
+            ContextInternal context, NetClient client, CdpEndpoint endpoint, Object user, String key) {
+        return SocketHandshake.open(context, client, endpoint, key)
+                .<ChromeEnd>map(opened -> new SocketEnd(opened, user))
                 .recover(e -> Future.failedFuture(
                         new BerthException(ErrorCode.UPSTREAM, "the browser does not answer: " + e.getMessage(), e)));
     }
 
-    private static Future<ChromeEnd> shakeHands(NetSocket socket, CdpEndpoint endpoint, Object user, String key) {
-        Promise<ChromeEnd> open = Promise.promise();
-        Buffer answer = Buffer.buffer();
-        socket.handler(chunk -> read(socket, user, answer.appendBuffer(chunk), open));
-        socket.closeHandler(closed -> open.tryFail("it closed the connection"));
-        socket.exceptionHandler(open::tryFail);
-        return socket.write(request(endpoint, key))
-                .compose(sent -> open.future().timeout(TIMEOUT_SECONDS, TimeUnit.SECONDS))
-                .onFailure(e -> socket.close());
-    }
-
-    private static String request(CdpEndpoint endpoint, String key) {
-        return String.join(
-                "\r\n",
-                "GET " + endpoint.path() + " HTTP/1.1",
-                "Host: " + endpoint.host() + ":" + endpoint.port(),
-                "Upgrade: websocket",
-                "Connection: Upgrade",
-                "Sec-WebSocket-Version: 13",
-                "Sec-WebSocket-Key: " + key,
-                "",
-                "");
-    }
-
-    private static void read(NetSocket socket, Object user, Buffer answer, Promise<ChromeEnd> open) {
-        String head = answer.getString(0, Math.min(answer.length(), MAX_HEAD_BYTES), "ISO-8859-1");
-        int end = head.indexOf(END_OF_HEAD);
-        if (end < 0) {
-            if (answer.length() >= MAX_HEAD_BYTES) {
-                open.tryFail("it does not speak HTTP");
-            }
-            return;
-        }
-        socket.pause();
-        Matcher accept = ACCEPT.matcher(head.substring(0, end));
-        if (head.startsWith("HTTP/1.1 101 ") && accept.find()) {
-            int frames = end + END_OF_HEAD.getBytes(StandardCharsets.ISO_8859_1).length;
-            open.tryComplete(new SocketEnd(socket, user, accept.group(1), answer.getBuffer(frames, answer.length())));
-        } else {
-            open.tryFail("it refuses the WebSocket: " + head.lines().findFirst().orElse(""));
-        }
+    @Override
+    public String accept() {
+        return opened.accept();
     }
 
     @Override
-    public String accept() {
-        return accept;
+    public String targetId() {
+        return opened.targetId();
     }
 
     @Override
@@ -122,14 +69,17 @@ final class SocketEnd implements ChromeEnd {
         listener = hears;
         socket.setWriteQueueMaxSize(WRITE_QUEUE_BYTES)
                 .drainHandler(drained -> drained())
-                .handler(listener::frames)
+                .handler(chunk -> frames(cutter.cut(chunk)))
                 .exceptionHandler(SocketEnd::ignored)
                 .closeHandler(gone -> {
                     over();
                     listener.closed();
                 });
-        if (early.length() > 0) {
-            listener.frames(early);
+    }
+
+    private void frames(Buffer cut) {
+        if (cut.length() > 0) {
+            listener.frames(cut);
         }
     }
 

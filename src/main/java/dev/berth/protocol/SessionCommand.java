@@ -2,6 +2,7 @@ package dev.berth.protocol;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A request to one session, on {@link Addresses#session}. Reads are answered at once, also while an action runs; actions
@@ -356,8 +357,31 @@ public sealed interface SessionCommand<R extends SessionReply> {
         }
     }
 
-    /** Replied to when every target that there is in the browser is watched: a CDP client is about to let one run. */
-    record AwaitWatching() implements SessionCommand<SessionReply.Acknowledged> {}
+    /**
+     * New targets that Chrome attaches to a CDP client wait until it lets them run, a few seconds at the most.
+     *
+     * @param targetTypes of these targets, as Chrome names them; empty where none wait for it any more
+     */
+    record HoldTargets(String clientId, Set<String> targetTypes) implements SessionCommand<SessionReply.Acknowledged> {
+        public HoldTargets {
+            Require.present("clientId", clientId);
+            targetTypes = Set.copyOf(Require.present("targetTypes", targetTypes));
+        }
+    }
+
+    /**
+     * A CDP client is about to let a target run, or has detached from it. Replied to when every target that there is in the browser is
+     * watched.
+     *
+     * @param targetId empty where it is not known which
+     */
+    record LetTargetRun(String clientId, Optional<String> targetId)
+            implements SessionCommand<SessionReply.Acknowledged> {
+        public LetTargetRun {
+            Require.present("clientId", clientId);
+            Require.present("targetId", targetId);
+        }
+    }
 
     /** A CDP client has left. */
     record DetachCdpClient(String clientId) implements SessionCommand<SessionReply.Acknowledged> {

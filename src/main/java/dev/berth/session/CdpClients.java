@@ -8,6 +8,7 @@ import io.vertx.core.Vertx;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 
 /** The CDP clients of one session, wherever their sockets are. On the session's context. */
@@ -19,13 +20,18 @@ final class CdpClients {
     private final Vertx vertx;
     private final SessionTimers timers;
     private final IntConsumer onChange;
+    private final Consumer<String> onLeft;
     private final Map<String, Long> seenAtNanos = new HashMap<>();
     private final Promise<Void> gone = Promise.promise();
     private long sweep = -1;
     private boolean closing;
 
-    /** @param onChange is told how many there are, each time that changes */
-    CdpClients(Vertx vertx, SessionTimers timers, IntConsumer onChange) {
+    /**
+     * @param onChange is told how many there are, each time that changes
+     * @param onLeft is told who has left
+     */
+    CdpClients(Vertx vertx, SessionTimers timers, IntConsumer onChange, Consumer<String> onLeft) {
+        this.onLeft = onLeft;
         this.onChange = onChange;
         this.vertx = vertx;
         this.timers = timers;
@@ -53,6 +59,7 @@ final class CdpClients {
 
     void detach(String clientId) {
         if (seenAtNanos.remove(clientId) != null) {
+            onLeft.accept(clientId);
             leftBehind();
         }
     }
@@ -72,9 +79,11 @@ final class CdpClients {
     private void dropTheSilent() {
         long leaseNanos = TimeUnit.MILLISECONDS.toNanos(SessionCommand.CDP_CLIENT_LEASE_MILLIS);
         long now = LivedTime.nanos();
-        if (seenAtNanos.values().removeIf(seen -> now - seen > leaseNanos)) {
-            leftBehind();
-        }
+        Map.copyOf(seenAtNanos).forEach((client, seen) -> {
+            if (now - seen > leaseNanos) {
+                detach(client);
+            }
+        });
     }
 
     private void leftBehind() {

@@ -10,11 +10,12 @@ import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.SessionClient;
 import dev.berth.protocol.SessionCommand;
 import dev.berth.protocol.SessionCommand.Action;
-import dev.berth.protocol.SessionCommand.AwaitWatching;
 import dev.berth.protocol.SessionCommand.CheckHealth;
 import dev.berth.protocol.SessionCommand.DescribeSession;
 import dev.berth.protocol.SessionCommand.DetachCdpClient;
 import dev.berth.protocol.SessionCommand.EndSession;
+import dev.berth.protocol.SessionCommand.HoldTargets;
+import dev.berth.protocol.SessionCommand.LetTargetRun;
 import dev.berth.protocol.SessionCommand.OpenCdp;
 import dev.berth.protocol.SessionCommand.ReadActions;
 import dev.berth.protocol.SessionCommand.ReadConsole;
@@ -114,7 +115,11 @@ final class SessionVerticle extends VerticleBase {
                 () -> profile.snapshot(state, Instant.now()),
                 () -> state.activity().visits());
         timers = new SessionTimers(vertx, profile, this::end);
-        cdpClients = new CdpClients(vertx, timers, connected -> browser.ifPresent(up -> up.clientsChanged(connected)));
+        cdpClients = new CdpClients(
+                vertx,
+                timers,
+                connected -> browser.ifPresent(up -> up.clientsChanged(connected)),
+                client -> browser.ifPresent(up -> up.clientLeft(client)));
         ticket = admission.enter(position -> step(new SessionInput.Queued(position)));
         launch = Future.failedFuture("it was not begun");
         return vertx.eventBus()
@@ -217,8 +222,11 @@ final class SessionVerticle extends VerticleBase {
         } else if (command instanceof TouchCdpClient touch) {
             cdpClients.touch(touch.clientId(), touch.used());
             return Future.succeededFuture(new Acknowledged());
-        } else if (command instanceof AwaitWatching) {
-            return questions.ask(browser.map(Browser::watching)
+        } else if (command instanceof HoldTargets hold) {
+            browser.ifPresent(up -> up.holdTargets(hold.clientId(), hold.targetTypes()));
+            return Future.succeededFuture(new Acknowledged());
+        } else if (command instanceof LetTargetRun run) {
+            return questions.ask(browser.map(up -> up.letTargetRun(run.clientId(), run.targetId()))
                     .orElse(Future.succeededFuture())
                     .map(new Acknowledged()));
         } else if (command instanceof DetachCdpClient detach) {

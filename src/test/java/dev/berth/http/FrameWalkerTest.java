@@ -102,4 +102,18 @@ class FrameWalkerTest {
         }
         assertThat(ended).containsExactly(false, false, false, true, true, true);
     }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 5, 25, 1_000})
+    void showsTargetEventsThoughNobodyWaitsForReplies(int max) {
+        watching = false;
+        Buffer all = Buffer.buffer();
+        String event = "{\"method\":\"Target.attachedToTarget\",\"params\":{\"sessionId\":\"s\"}}";
+        for (String text :
+                List.of("{\"id\":1}", "{\"method\":\"Target.targetCreated\",\"params\":{}}", event, "{}", event)) {
+            all.appendByte((byte) 0x81).appendByte((byte) text.length()).appendString(text);
+        }
+        feed(all, max, max);
+        assertThat(heads).containsExactly(event, event);
+    }
 }

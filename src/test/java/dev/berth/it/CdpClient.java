@@ -1,10 +1,14 @@
 package dev.berth.it;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -12,6 +16,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 
 /** A bare CDP client. */
 final class CdpClient implements WebSocket.Listener {
@@ -22,6 +27,9 @@ final class CdpClient implements WebSocket.Listener {
     private final CompletableFuture<Closed> closed = new CompletableFuture<>();
     private final Map<Integer, CompletableFuture<String>> pending = new ConcurrentHashMap<>();
     private final Map<String, CompletableFuture<String>> awaited = new ConcurrentHashMap<>();
+    /** Those about targets. */
+    private final List<JsonObject> events = new ArrayList<>();
+
     private final AtomicInteger lastId = new AtomicInteger();
     private final StringBuilder message = new StringBuilder();
     private WebSocket socket;
@@ -33,6 +41,15 @@ final class CdpClient implements WebSocket.Listener {
 
     static CdpClient connect(String url) {
         return connect(url, Map.of());
+    }
+
+    /** Whether there is room for one more. */
+    static boolean isLetIn(String url) {
+        try {
+            return connect(url).answers("Browser.getVersion", new JsonObject());
+        } catch (CompletionException e) {
+            return false;
+        }
     }
 
     static CdpClient connect(String url, Map<String, String> headers) {
@@ -55,7 +72,12 @@ final class CdpClient implements WebSocket.Listener {
     }
 
     private void receive(String text) {
-        if (text.startsWith("{\"error\":")) {
+        if (text.startsWith("{\"method\":\"Target.")) {
+            synchronized (events) {
+                events.add(new JsonObject(text));
+                events.notifyAll();
+            }
+        } else if (text.startsWith("{\"error\":")) {
             complete("", text);
         } else if (text.startsWith("{\"id\":")) {
             String id = text.substring(6, text.indexOf(','));
@@ -72,6 +94,37 @@ final class CdpClient implements WebSocket.Listener {
         CompletableFuture<String> reply = awaited.remove(id);
         if (reply != null) {
             reply.complete(text);
+        }
+    }
+
+    /** The first event about a target that was not given out yet, and is like this; waits for it. */
+    JsonObject event(String method, Predicate<JsonObject> like) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        synchronized (events) {
+            while (true) {
+                for (JsonObject event : events) {
+                    if (method.equals(event.getString("method")) && like.test(event)) {
+                        events.remove(event);
+                        return event;
+                    }
+                }
+                long left = (deadline - System.nanoTime()) / 1_000_000;
+                assertThat(left).as("waiting for " + method).isPositive();
+                try {
+                    events.wait(left);
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+            }
+        }
+    }
+
+    /** Those about targets that have come. */
+    List<JsonObject> events(String method) {
+        synchronized (events) {
+            return events.stream()
+                    .filter(event -> method.equals(event.getString("method")))
+                    .toList();
         }
     }
 

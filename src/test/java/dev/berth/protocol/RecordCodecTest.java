@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -139,7 +140,8 @@ class RecordCodecTest {
             new SessionCommand.TakeScreenshot(true, Optional.of("#x"), ImageFormat.JPEG, Optional.of(80), 11),
             new SessionCommand.TakeScreenshot(false, Optional.empty(), ImageFormat.PNG, Optional.empty(), 11),
             new SessionCommand.Evaluate("1 + 1", 12),
-            new SessionCommand.AwaitWatching(),
+            new SessionCommand.HoldTargets("cdp-1", Set.of("page")),
+            new SessionCommand.LetTargetRun("cdp-1", Optional.of("target")),
             new SessionCommand.Click("#x", MouseButton.RIGHT, 2, 13),
             new SessionCommand.Hover("#x", 14),
             new SessionCommand.Type(Optional.of("#x"), "täxt", 15),

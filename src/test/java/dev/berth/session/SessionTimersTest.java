@@ -59,7 +59,7 @@ class SessionTimersTest {
 
     @Test
     void endsWhenTheLastClientStaysAway(Vertx vertx) throws Exception {
-        CdpClients clients = new CdpClients(vertx, timers(vertx, 30_000, 50), connected -> {});
+        CdpClients clients = new CdpClients(vertx, timers(vertx, 30_000, 50), connected -> {}, left -> {});
         clients.attach("a");
         clients.attach("b");
         clients.detach("a");
@@ -75,7 +75,7 @@ class SessionTimersTest {
 
     @Test
     void endsAtOnceWithoutAGrace(Vertx vertx) throws Exception {
-        CdpClients clients = new CdpClients(vertx, timers(vertx, 30_000, 0), connected -> {});
+        CdpClients clients = new CdpClients(vertx, timers(vertx, 30_000, 0), connected -> {}, left -> {});
         clients.attach("a");
         clients.detach("a");
         assertThat(reason()).isEqualTo(EndReason.CLIENT_DISCONNECTED);
@@ -83,7 +83,7 @@ class SessionTimersTest {
 
     @Test
     void aClientThatComesBackKeepsTheSessionUntilItIsIdle(Vertx vertx) throws Exception {
-        CdpClients clients = new CdpClients(vertx, timers(vertx, 300, 100), connected -> {});
+        CdpClients clients = new CdpClients(vertx, timers(vertx, 300, 100), connected -> {}, left -> {});
         clients.attach("a");
         clients.detach("a");
         clients.attach("b");
@@ -93,7 +93,7 @@ class SessionTimersTest {
     @Test
     void usingTheSessionStartsTheGraceAgain(Vertx vertx) throws Exception {
         SessionTimers timers = timers(vertx, 30_000, 200);
-        CdpClients clients = new CdpClients(vertx, timers, connected -> {});
+        CdpClients clients = new CdpClients(vertx, timers, connected -> {}, left -> {});
         clients.attach("a");
         clients.detach("a");
         long left = System.nanoTime();
@@ -104,7 +104,7 @@ class SessionTimersTest {
 
     @Test
     void anEndingSessionWaitsForItsClientsFarewell(Vertx vertx) throws Exception {
-        CdpClients clients = new CdpClients(vertx, timers(vertx, 30_000, 0), connected -> {});
+        CdpClients clients = new CdpClients(vertx, timers(vertx, 30_000, 0), connected -> {}, left -> {});
         assertThat(clients.whenGone().isComplete()).isTrue();
         clients.attach("a");
         var gone = clients.whenGone();

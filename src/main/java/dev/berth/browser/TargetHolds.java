@@ -1,0 +1,97 @@
+package dev.berth.browser;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Which new targets CDP clients still prepare. Chrome lets a page that waits run as soon as one of those attached to it says so, and
+ * the eyes are one of these: they say so last. Lives on the browser's context.
+ */
+final class TargetHolds {
+    /** A target of a client that forgets it runs all the same. */
+    private static final long PATIENCE_MILLIS = 3_000;
+
+    private final Vertx vertx;
+    /** By client, the types of those targets that are to wait for it. */
+    private final Map<String, Set<String>> types = new HashMap<>();
+    /** Who let a target wait in vain: others do not, until it says of one that it may run. */
+    private final Set<String> forgetful = new HashSet<>();
+
+    private final Map<String, Hold> holds = new HashMap<>();
+
+    TargetHolds(Vertx vertx) {
+        this.vertx = vertx;
+    }
+
+    private record Hold(Set<String> clients, Promise<Void> over) {}
+
+    /** @param targetTypes of the targets that Chrome attaches to this client, and that wait for it; may be empty */
+    void waitFor(String clientId, Set<String> targetTypes) {
+        if (targetTypes.isEmpty()) {
+            left(clientId);
+        } else {
+            types.put(clientId, targetTypes);
+        }
+    }
+
+    /** Completes when no client prepares this new target any more: at once where none does. */
+    Future<Void> over(String targetId, String type) {
+        Set<String> clients = new HashSet<>(types.keySet());
+        clients.removeIf(client -> !types.get(client).contains(type) || forgetful.contains(client));
+        if (clients.isEmpty()) {
+            return Future.succeededFuture();
+        }
+        Hold hold = new Hold(clients, ((ContextInternal) vertx.getOrCreateContext()).promise());
+        holds.put(targetId, hold);
+        long timer = vertx.setTimer(PATIENCE_MILLIS, ignored -> {
+            forgetful.addAll(hold.clients());
+            hold.over().tryComplete();
+        });
+        return hold.over().future().onComplete(ignored -> {
+            vertx.cancelTimer(timer);
+            holds.remove(targetId, hold);
+        });
+    }
+
+    /** A client lets a target run, or is not attached to it any more. */
+    void released(String clientId, String targetId) {
+        forgetful.remove(clientId);
+        Hold hold = holds.get(targetId);
+        if (hold != null) {
+            release(hold, clientId);
+        }
+    }
+
+    void left(String clientId) {
+        types.remove(clientId);
+        forgetful.remove(clientId);
+        List.copyOf(holds.values()).forEach(hold -> release(hold, clientId));
+    }
+
+    /** The target is gone. */
+    void gone(String targetId) {
+        Hold hold = holds.get(targetId);
+        if (hold != null) {
+            hold.over().tryComplete();
+        }
+    }
+
+    void stop() {
+        types.clear();
+        List.copyOf(holds.values()).forEach(hold -> hold.over().tryComplete());
+    }
+
+    private static void release(Hold hold, String clientId) {
+        hold.clients().remove(clientId);
+        if (hold.clients().isEmpty()) {
+            hold.over().tryComplete();
+        }
+    }
+}

@@ -1,0 +1,111 @@
+package dev.berth.http;
+
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** To what Chrome has attached a client, as it tells that client. Pure; for one thread. */
+final class ClientTargets {
+    /** A page makes workers and frames as it likes: of more, nothing is known. */
+    private static final int MAX_SESSIONS = 2_000;
+
+    /** In the order in which they were attached. */
+    private final Map<String, Attached> sessions = new LinkedHashMap<>();
+
+    private boolean discovering;
+
+    private static final class Attached {
+        final String targetId;
+        final String parent;
+        boolean running;
+
+        Attached(String targetId, String parent) {
+            this.targetId = targetId;
+            this.parent = parent;
+        }
+    }
+
+    /** @param head the first bytes of a message from Chrome */
+    void told(byte[] head, int length) {
+        TargetEvent.parse(head, length).ifPresent(event -> {
+            if (!event.attached()) {
+                sessions.remove(event.sessionId());
+            } else if (sessions.size() < MAX_SESSIONS) {
+                sessions.put(event.sessionId(), new Attached(event.targetId(), event.parent()));
+            }
+        });
+    }
+
+    /** Whether Chrome tells the client of targets that come and go. */
+    void discovers(boolean now) {
+        discovering = now;
+    }
+
+    /** Whether the client has let the target of this session run before. */
+    boolean isRunning(String session) {
+        Attached attached = sessions.get(session);
+        return attached != null && attached.running;
+    }
+
+    /** The client lets the target of this session run. Gives that, where it is known. */
+    Optional<String> run(String session) {
+        return Optional.ofNullable(sessions.get(session)).map(attached -> {
+            attached.running = true;
+            return attached.targetId;
+        });
+    }
+
+    /** The client detaches from a session. Gives its target, where that is the last one that could have let it run, and has not. */
+    Optional<String> leave(String session) {
+        Attached left = sessions.remove(session);
+        boolean others =
+                left != null && sessions.values().stream().anyMatch(other -> other.targetId.equals(left.targetId));
+        return left == null || left.running || others ? Optional.empty() : Optional.of(left.targetId);
+    }
+
+    /** Chrome is gone, and with it all that there was: the events with which it would have said so, the last attached first. */
+    List<String> farewell() {
+        List<Map.Entry<String, Attached>> backwards = new ArrayList<>(sessions.entrySet());
+        Collections.reverse(backwards);
+        List<String> events = new ArrayList<>();
+        Set<String> targets = new LinkedHashSet<>();
+        for (Map.Entry<String, Attached> session : backwards) {
+            Attached attached = session.getValue();
+            JsonObject event = event(
+                    "Target.detachedFromTarget",
+                    new JsonObject().put("sessionId", session.getKey()).put("targetId", attached.targetId));
+            events.add((attached.parent.isEmpty() ? event : event.put("sessionId", attached.parent)).encode());
+            targets.add(attached.targetId);
+        }
+        if (discovering) {
+            targets.forEach(target ->
+                    events.add(event("Target.targetDestroyed", new JsonObject().put("targetId", target))
+                            .encode()));
+        }
+        sessions.clear();
+        return events;
+    }
+
+    /** Of a target that is the client's own connection. */
+    static String created(String targetId) {
+        JsonObject info = new JsonObject()
+                .put("targetId", targetId)
+                .put("type", "browser")
+                .put("title", "")
+                .put("url", "")
+                .put("attached", true)
+                .put("canAccessOpener", false);
+        return event("Target.targetCreated", new JsonObject().put("targetInfo", info))
+                .encode();
+    }
+
+    private static JsonObject event(String method, JsonObject params) {
+        return new JsonObject().put("method", method).put("params", params);
+    }
+}
