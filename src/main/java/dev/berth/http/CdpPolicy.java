@@ -161,7 +161,9 @@ final class CdpPolicy {
     private Verdict files(List<String> files) {
         return files.stream().allMatch(this::isUploaded)
                 ? new Verdict.Forward()
-                : new Verdict.Refuse("files must be uploaded with POST /api/sessions/:id/upload");
+                : new Verdict.Refuse(
+                        "files of the client's machine are not on the server: POST /api/sessions/:id/upload"
+                                + " brings them there, and into the field that its selector names");
     }
 
     /** As the path is written: to find out where one with {@code ..} leads takes a time that grows with its square. */

@@ -1,6 +1,5 @@
 package dev.berth.http;
 
-import dev.berth.history.SessionRepository;
 import dev.berth.pipe.ChildPipes;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.EndReason;
@@ -8,7 +7,6 @@ import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.SessionClient;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionReply.CdpEndpoint;
-import dev.berth.protocol.SessionReply.SessionSnapshot;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
@@ -18,8 +16,6 @@ import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.impl.ConnectionBase;
-import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -30,15 +26,12 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The WebSockets {@code /api/sessions/:id/cdp} and {@code /connect}. Takes their requests before the router, whose handlers
  * are for requests with an end.
  */
 final class CdpSockets {
-    private static final Logger log = LoggerFactory.getLogger(CdpSockets.class);
     private static final Pattern CDP = Pattern.compile("/api/sessions/([^/]+)/cdp/?");
     private static final Pattern CONNECT = Pattern.compile("/connect/?");
     private static final Pattern KEY = Pattern.compile("[A-Za-z0-9+/]{22}==");
@@ -48,9 +41,8 @@ final class CdpSockets {
 
     private final Vertx vertx;
     private final SessionClient sessions;
-    private final SessionRepository history;
-    private final SessionTokens tokens;
-    private final Authentication authentication;
+    private final CdpAccess access;
+    private final CdpVersion version;
     private final ConnectQuery connectQuery;
     private final OriginRule origins;
     private final ChildPipes pipes;
@@ -64,17 +56,15 @@ final class CdpSockets {
     CdpSockets(
             Vertx vertx,
             SessionClient sessions,
-            SessionRepository history,
-            SessionTokens tokens,
-            Authentication authentication,
+            CdpAccess access,
+            CdpVersion version,
             ConnectQuery connectQuery,
             OriginRule origins,
             ChildPipes pipes) {
         this.vertx = vertx;
         this.sessions = sessions;
-        this.history = history;
-        this.tokens = tokens;
-        this.authentication = authentication;
+        this.access = access;
+        this.version = version;
         this.connectQuery = connectQuery;
         this.origins = origins;
         this.pipes = pipes;
@@ -92,7 +82,7 @@ final class CdpSockets {
     /** Whether it is a request for one of these sockets, which is then taken care of. */
     boolean take(HttpServerRequest request) {
         if (!isUpgrade(request)) {
-            return false;
+            return version.take(request);
         }
         Matcher cdp = CDP.matcher(request.path());
         boolean connect = CONNECT.matcher(request.path()).matches();
@@ -102,7 +92,8 @@ final class CdpSockets {
         Visit visit = new Visit(request, connect);
         Future<CdpLink> link = connect ? create(request, visit) : find(request, cdp.group(1));
         link.compose(found -> open(visit, found))
-                .onFailure(e -> explain(e, visit).onSuccess(reason -> refuse(request, reason)));
+                .onFailure(e -> access.explain(e, request, visit.link.map(CdpLink::id))
+                        .onSuccess(problem -> refuse(request, problem)));
         return true;
     }
 
@@ -153,27 +144,7 @@ final class CdpSockets {
     // Who comes in
 
     private Future<CdpLink> find(HttpServerRequest request, String path) {
-        Optional<SessionId> id = SessionId.parse(path);
-        String token = request.getParam("token");
-        if (token != null) {
-            return id.filter(session -> tokens.verify(session, token, Instant.now()))
-                    .map(session -> Future.succeededFuture(new CdpLink(sessions, session)))
-                    .orElseGet(() -> refusal(ErrorCode.UNAUTHENTICATED, "the token is not good for this session"));
-        }
-        return user(Authentication.key(request))
-                .compose(user -> id.map(session -> Future.succeededFuture(new CdpLink(sessions.as(user), session)))
-                        .orElseGet(CdpSockets::unknown));
-    }
-
-    private Future<Long> user(String key) {
-        if (key.isEmpty()) {
-            return refusal(ErrorCode.UNAUTHENTICATED, "this needs a token or an API key");
-        }
-        return authentication
-                .findUser(key)
-                .compose(user -> user.isPresent()
-                        ? Future.succeededFuture(user.getAsLong())
-                        : refusal(ErrorCode.UNAUTHENTICATED, "this API key is not known"));
+        return access.enter(request, path).map(entrance -> new CdpLink(entrance.sessions(), entrance.id()));
     }
 
     private Future<CdpLink> create(HttpServerRequest request, Visit visit) {
@@ -181,7 +152,7 @@ final class CdpSockets {
         if (token != null && !origins.allows(request)) {
             return refusal(ErrorCode.FORBIDDEN, "a page of another origin may not use an API key");
         }
-        return user(token == null ? Authentication.key(request) : token)
+        return access.user(token == null ? Authentication.key(request) : token)
                 .map(user -> connectQuery.read(request.params(), user))
                 .compose(command -> {
                     CdpLink link = new CdpLink(sessions.as(command.userId()), command.sessionId());
@@ -261,44 +232,15 @@ final class CdpSockets {
     // Refusing
 
     private static <T> Future<T> refusal(ErrorCode code, String why) {
-        return Future.failedFuture(new BerthException(code, why));
+        return CdpAccess.refusal(code, why);
     }
 
-    private static <T> Future<T> unknown() {
-        return refusal(ErrorCode.SESSION_NOT_FOUND, "there is no session of this id");
-    }
-
-    /** A session without a handler is over, or unknown: the history tells. */
-    private Future<CloseReason> explain(Throwable e, Visit visit) {
-        boolean absent = e instanceof BerthException known && known.code() == ErrorCode.SESSION_NOT_FOUND;
-        if (!absent || visit.link.isEmpty()) {
-            return Future.succeededFuture(CloseReason.of(e));
+    /** By HTTP, while it is not a WebSocket yet: clients show that, and no close frame. */
+    private static void refuse(HttpServerRequest request, BerthException problem) {
+        if (isOpen(request)) {
+            request.resume();
+            Problem.refuseAndClose(request, problem);
         }
-        return lookUp(visit)
-                .map(found -> found.map(session -> CloseReason.over(session.endReason()))
-                        .orElseGet(() -> CloseReason.of(e)))
-                .otherwise(CloseReason::of);
-    }
-
-    private Future<Optional<SessionSnapshot>> lookUp(Visit visit) {
-        SessionId id = visit.link.orElseThrow().id();
-        return visit.request.getParam("token") != null
-                ? history.find(id)
-                : user(Authentication.key(visit.request)).compose(user -> history.find(id, user));
-    }
-
-    private static void refuse(HttpServerRequest request, CloseReason reason) {
-        String text = new String(Frames.brief(reason.text()), StandardCharsets.UTF_8);
-        if (!isOpen(request)) {
-            return; // Vert.x fails to make a WebSocket of it, with a stack trace
-        }
-        request.resume();
-        request.toWebSocket()
-                // Vert.x would wait for the answer of a client that has left, and then fail.
-                .compose(socket -> isOpen(request)
-                        ? socket.close((short) reason.code(), text)
-                        : Future.<Void>failedFuture("its client left"))
-                .onFailure(e -> log.debug("a socket could not be refused: {}", e.toString()));
     }
 
     private static boolean isOpen(HttpServerRequest request) {

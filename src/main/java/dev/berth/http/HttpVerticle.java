@@ -115,12 +115,14 @@ public final class HttpVerticle extends VerticleBase {
         Authentication authentication = new Authentication(vertx, services.keys(), services.revocations());
         RequestIds requestIds = new RequestIds();
         liveReads = new LiveReads(client, authentication, requestIds);
+        SessionTokens tokens = new SessionTokens(services.tokenSecret());
+        CdpAccess cdpAccess = new CdpAccess(client, services.sessions(), tokens, authentication);
         cdpSockets = new CdpSockets(
                 vertx,
                 client,
-                services.sessions(),
-                new SessionTokens(services.tokenSecret()),
-                authentication,
+                cdpAccess,
+                new CdpVersion(
+                        cdpAccess, new SessionLinks(services.config().http().publicUrl(), tokens)),
                 new ConnectQuery(new OptionsReader(services.config().sessions())),
                 new OriginRule(services.config().http().publicUrl()),
                 services.pipes());
@@ -168,6 +170,8 @@ public final class HttpVerticle extends VerticleBase {
         route(builder, "listNetwork", Answers.json(logs::network));
         route(builder, "openCdp", Answers.json(ctx -> CdpSockets.notASocket()));
         route(builder, "connect", Answers.json(ctx -> CdpSockets.notASocket()));
+        // It is answered before a request comes here: with a token, where others need a key.
+        unvalidated(builder, "getCdpVersion", RoutingContext::next);
         // Their only parameter is the id, which is checked anyway: the validator would cost half the throughput.
         unvalidated(builder, "getSession", Answers.json(sessions::get));
         unvalidated(builder, "listArtifacts", Answers.json(sessions::artifacts));

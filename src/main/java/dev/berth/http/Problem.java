@@ -36,14 +36,31 @@ final class Problem {
             ctx.response().reset();
             return;
         }
+        send(ctx.response(), problem, requestId(ctx));
+    }
+
+    /** Refuses a request that has not come to the router. */
+    static Future<Void> refuse(HttpServerRequest request, BerthException problem) {
+        String id = UUID.randomUUID().toString();
+        request.response().putHeader(RequestIds.HEADER, id);
+        return send(request.response(), problem, id);
+    }
+
+    /** The same to who wants to use the connection for something else than requests. */
+    static void refuseAndClose(HttpServerRequest request, BerthException problem) {
+        request.response().putHeader("Connection", "close");
+        refuse(request, problem).onComplete(sent -> request.connection().close());
+    }
+
+    private static Future<Void> send(HttpServerResponse response, BerthException problem, String requestId) {
         ErrorCode code = problem.code();
         if (code == ErrorCode.CAPACITY || code == ErrorCode.LIMIT_REACHED || code == ErrorCode.NOT_READY) {
-            ctx.response().putHeader("Retry-After", "1");
+            response.putHeader("Retry-After", "1");
         }
         if (code == ErrorCode.UNAUTHENTICATED) {
-            ctx.response().putHeader("WWW-Authenticate", "Bearer");
+            response.putHeader("WWW-Authenticate", "Bearer");
         }
-        send(ctx.response(), status(code), problem, requestId(ctx));
+        return send(response, status(code), problem, requestId);
     }
 
     /** What is no path has not come by {@link RequestIds}. */

@@ -1,9 +1,12 @@
 package dev.berth.http;
 
 import dev.berth.protocol.SessionAccepted;
+import dev.berth.protocol.SessionId;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.HostAndPort;
 import io.vertx.ext.web.RoutingContext;
 import java.net.URI;
+import java.time.Instant;
 import java.util.Optional;
 
 /** The addresses at which a client reaches a session's sockets: under the public URL, or as the client called us. */
@@ -17,24 +20,41 @@ final class SessionLinks {
     }
 
     String connectUrl(RoutingContext ctx, SessionAccepted session) {
-        return base(ctx).replaceFirst("^http", "ws") + "/api/sessions/" + session.sessionId() + "/cdp?token="
-                + token(session);
+        return cdpUrl(ctx.request(), session.sessionId(), token(session));
+    }
+
+    /** With a token that is good until {@code expiresAt}. */
+    String cdpUrl(HttpServerRequest request, SessionId id, Instant expiresAt) {
+        return cdpUrl(request, id, tokens.issue(id, expiresAt));
+    }
+
+    String cdpUrl(HttpServerRequest request, SessionId id, String token) {
+        return socketBase(request) + "/api/sessions/" + id + "/cdp?token=" + token;
+    }
+
+    /** Of a session that is made for who connects, with the query that {@code request} has. */
+    String connectUrl(HttpServerRequest request) {
+        return socketBase(request) + "/connect" + (request.query() == null ? "" : "?" + request.query());
+    }
+
+    private String socketBase(HttpServerRequest request) {
+        return base(request).replaceFirst("^http", "ws");
     }
 
     String liveUrl(RoutingContext ctx, SessionAccepted session) {
-        return base(ctx) + "/live/" + session.sessionId() + "?token=" + token(session);
+        return base(ctx.request()) + "/live/" + session.sessionId() + "?token=" + token(session);
     }
 
     private String token(SessionAccepted session) {
         return tokens.issue(session.sessionId(), session.expiresAt());
     }
 
-    private String base(RoutingContext ctx) {
+    private String base(HttpServerRequest request) {
         return publicUrl.map(url -> url.toString().replaceFirst("/+$", "")).orElseGet(() -> {
-            HostAndPort called = ctx.request().authority();
-            String local = ctx.request().localAddress().host() + ":"
-                    + ctx.request().localAddress().port();
-            return ctx.request().scheme() + "://" + (called == null ? local : called.toString());
+            HostAndPort called = request.authority();
+            String local =
+                    request.localAddress().host() + ":" + request.localAddress().port();
+            return request.scheme() + "://" + (called == null ? local : called.toString());
         });
     }
 }

@@ -102,7 +102,9 @@ class CdpPolicyTest {
                 .isEqualTo(new Verdict.Forward());
         assertThat(setFiles()).isEqualTo(new Verdict.Forward());
         assertThat(setFiles("/profile/uploads/a.txt", "/etc/passwd"))
-                .isEqualTo(new Verdict.Refuse("files must be uploaded with POST /api/sessions/:id/upload"));
+                .isInstanceOfSatisfying(
+                        Verdict.Refuse.class,
+                        refusal -> assertThat(refusal.why()).contains("POST /api/sessions/:id/upload"));
         assertThat(setFiles("/profile/uploads/../../etc/passwd")).isInstanceOf(Verdict.Refuse.class);
         assertThat(setFiles("/profile/uploads2/x")).isInstanceOf(Verdict.Refuse.class);
         assertThat(setFiles("a\0b")).isInstanceOf(Verdict.Refuse.class);

@@ -175,9 +175,9 @@ class GuardIT {
     @CsvSource({"idle=0, options.timeouts.idle", "lifetime=999, options.timeouts.lifetime"})
     void aSessionThatWouldEndAtOnceIsRefusedByName(String query, String field) {
         String url = berth.server.url().replaceFirst("^http", "ws") + "/connect?token=" + Berth.KEY + "&" + query;
-        CdpClient.Closed closed = CdpClient.connect(url).closed();
-        assertThat(closed.code()).isEqualTo(4000);
-        assertThat(closed.reason()).startsWith(field + " must be from 1000 to ");
+        Upgrade.Refusal refusal = Upgrade.refused(url);
+        assertThat(refusal.status()).isEqualTo(400);
+        assertThat(refusal.message()).startsWith(field + " must be from 1000 to ");
     }
 
     /** As something on the machine might, by a way that Berth does not know of. */

@@ -1,0 +1,103 @@
+package dev.berth.http;
+
+import dev.berth.history.SessionRepository;
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.EndReason;
+import dev.berth.protocol.ErrorCode;
+import dev.berth.protocol.SessionClient;
+import dev.berth.protocol.SessionId;
+import dev.berth.protocol.SessionReply.SessionSnapshot;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpServerRequest;
+import java.time.Instant;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Who may reach a session's Chrome: by the session's token in the query, or an API key in a header. */
+final class CdpAccess {
+    private static final Logger log = LoggerFactory.getLogger(CdpAccess.class);
+
+    private final SessionClient sessions;
+    private final SessionRepository history;
+    private final SessionTokens tokens;
+    private final Authentication authentication;
+
+    CdpAccess(SessionClient sessions, SessionRepository history, SessionTokens tokens, Authentication authentication) {
+        this.sessions = sessions;
+        this.history = history;
+        this.tokens = tokens;
+        this.authentication = authentication;
+    }
+
+    /** @param sessions as this client may ask them */
+    record Entrance(SessionClient sessions, SessionId id) {}
+
+    /** @param path what stands in the place of the session's id */
+    Future<Entrance> enter(HttpServerRequest request, String path) {
+        Optional<SessionId> id = SessionId.parse(path);
+        String token = request.getParam("token");
+        if (token != null) {
+            return id.filter(session -> tokens.verify(session, token, Instant.now()))
+                    .map(session -> Future.succeededFuture(new Entrance(sessions, session)))
+                    .orElseGet(() -> refusal(ErrorCode.UNAUTHENTICATED, "the token is not good for this session"));
+        }
+        return user(Authentication.key(request))
+                .compose(user -> id.map(session -> Future.succeededFuture(new Entrance(sessions.as(user), session)))
+                        .orElseGet(CdpAccess::unknown));
+    }
+
+    /** Whose API key this is. */
+    Future<Long> user(String key) {
+        if (key.isEmpty()) {
+            return refusal(ErrorCode.UNAUTHENTICATED, "this needs a token or an API key");
+        }
+        return authentication
+                .findUser(key)
+                .compose(user -> user.isPresent()
+                        ? Future.succeededFuture(user.getAsLong())
+                        : refusal(ErrorCode.UNAUTHENTICATED, "this API key is not known"));
+    }
+
+    static <T> Future<T> refusal(ErrorCode code, String why) {
+        return Future.failedFuture(new BerthException(code, why));
+    }
+
+    private static <T> Future<T> unknown() {
+        return refusal(ErrorCode.SESSION_NOT_FOUND, "there is no session of this id");
+    }
+
+    /**
+     * What a client is told that is not let in. A session without a handler is over, or unknown: the history tells.
+     *
+     * @param id of the session, where the client may know of it
+     */
+    Future<BerthException> explain(Throwable e, HttpServerRequest request, Optional<SessionId> id) {
+        BerthException known = known(e);
+        if (known.code() != ErrorCode.SESSION_NOT_FOUND || id.isEmpty()) {
+            return Future.succeededFuture(known);
+        }
+        return lookUp(request, id.get())
+                .map(found -> found.map(session -> over(session.endReason())).orElse(known))
+                .otherwise(CdpAccess::known);
+    }
+
+    private Future<Optional<SessionSnapshot>> lookUp(HttpServerRequest request, SessionId id) {
+        return request.getParam("token") != null
+                ? history.find(id)
+                : user(Authentication.key(request)).compose(user -> history.find(id, user));
+    }
+
+    private static BerthException over(Optional<EndReason> end) {
+        return end.map(reason -> new BerthException(ErrorCode.SESSION_ENDED, "the session ended: " + reason.wireName()))
+                .orElseGet(() -> new BerthException(ErrorCode.NOT_READY, "the session's node does not answer"));
+    }
+
+    private static BerthException known(Throwable e) {
+        if (e instanceof BerthException known) {
+            return known;
+        }
+        log.error("a client could not be let in", e);
+        return new BerthException(ErrorCode.INTERNAL, "the server failed");
+    }
+}

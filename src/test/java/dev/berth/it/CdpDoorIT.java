@@ -1,0 +1,114 @@
+package dev.berth.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Who gets a CDP socket, and what those hear who do not: before it is one, by HTTP. */
+class CdpDoorIT {
+    private static final String NOBODY = "/api/sessions/session-00000000-0000-4000-8000-000000000000";
+    private static final Map<String, String> KEY = Map.of("X-API-Key", Berth.KEY);
+
+    private final Berth berth = Berth.shared();
+    private final Api api = berth.api();
+    private final List<String> opened = new ArrayList<>();
+
+    @AfterEach
+    void end() {
+        opened.forEach(session -> api.delete(session));
+    }
+
+    /** Its path, and where its CDP is. */
+    private record Opened(String path, String connectUrl) {
+        String token() {
+            return connectUrl.replaceFirst("^.*token=", "");
+        }
+    }
+
+    private Opened open() {
+        JsonObject created = api.post("/api/sessions?wait=running").json();
+        String path = "/api/sessions/" + created.getString("sessionId");
+        opened.add(path);
+        return new Opened(path, created.getString("connectUrl"));
+    }
+
+    private Upgrade.Refusal refused(String path) {
+        return Upgrade.refused(wsUrl(path));
+    }
+
+    private String wsUrl(String path) {
+        return berth.server.url().replaceFirst("^http", "ws") + path;
+    }
+
+    @Test
+    void strangersAreTurnedAway() {
+        Opened session = open();
+        assertThat(refused(session.path() + "/cdp?token=" + open().token()).status())
+                .isEqualTo(401);
+        assertThat(refused(session.path() + "/cdp?token=nonsense").code()).isEqualTo("unauthenticated");
+        assertThat(refused(session.path() + "/cdp").status()).isEqualTo(401);
+        assertThat(refused(NOBODY + "/cdp").status()).isEqualTo(401);
+        assertThat(Upgrade.refused(wsUrl(NOBODY + "/cdp"), KEY).code()).isEqualTo("session_not_found");
+        assertThat(refused("/connect?token=nonsense").status()).isEqualTo(401);
+        Upgrade.Refusal misspelt = refused("/connect?token=" + Berth.KEY + "&heigth=1");
+        assertThat(misspelt.status()).isEqualTo(400);
+        assertThat(misspelt.message()).isEqualTo("unknown query parameter 'heigth'");
+        assertThat(refused("/connect?token=" + Berth.KEY + "&timezone=Mars/Crater")
+                        .message())
+                .contains("timezone");
+        assertThat(misspelt.error().getString("requestId")).isNotEmpty();
+    }
+
+    @Test
+    void anEndedSessionSaysSo() {
+        Opened session = open();
+        api.delete(session.path());
+        Upgrade.Refusal late = Upgrade.refused(session.connectUrl());
+        assertThat(late.status()).isEqualTo(410);
+        assertThat(late.message()).isEqualTo("the session ended: client");
+    }
+
+    @Test
+    void whoAsksByHttpIsToldOfTheSocket() {
+        Opened session = open();
+        for (String slash : List.of("", "/")) {
+            String version = session.path() + "/cdp/json/version" + slash;
+            Api.Answer byToken = Api.fetch(berth.server.url() + version + "?token=" + session.token());
+            assertThat(byToken.json().getString("webSocketDebuggerUrl")).isEqualTo(session.connectUrl());
+            CdpClient client = CdpClient.connect(api.get(version).json().getString("webSocketDebuggerUrl"));
+            assertThat(client.send("Browser.getVersion")).isNotEmpty();
+            client.leave();
+        }
+    }
+
+    @Test
+    void whoMayNotConnectIsToldNothing() {
+        Opened session = open();
+        String version = berth.server.url() + session.path() + "/cdp/json/version";
+        assertThat(Api.fetch(version).status()).isEqualTo(401);
+        assertThat(Api.fetch(version + "?token=" + open().token()).status()).isEqualTo(401);
+        assertThat(api.get(NOBODY + "/cdp/json/version").status()).isEqualTo(404);
+        api.delete(session.path());
+        assertThat(Api.fetch(version + "?token=" + session.token()).status()).isEqualTo(410);
+        assertThat(Api.fetch(berth.server.url() + "/connect/json/version?token=nonsense")
+                        .status())
+                .isEqualTo(401);
+    }
+
+    @Test
+    void aSessionIsMadeForWhoConnectsNotForWhoAsksByHttp() {
+        String tag = UUID.randomUUID().toString();
+        String query = "?token=" + Berth.KEY + "&reconnect=0&metadata.tag=" + tag;
+        JsonObject version =
+                Api.fetch(berth.server.url() + "/connect/json/version/" + query).json();
+        assertThat(version.getString("webSocketDebuggerUrl")).isEqualTo(wsUrl("/connect" + query));
+        String mine = "/api/sessions?includeTerminated=true&metadata.tag=" + tag;
+        assertThat(api.get(mine).json().getInteger("total")).isZero();
+    }
+}
