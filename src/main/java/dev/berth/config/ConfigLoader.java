@@ -11,7 +11,11 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
@@ -19,6 +23,7 @@ import org.yaml.snakeyaml.error.YAMLException;
 
 /** Reads {@link ServerConfig}: the YAML file where there is one, then {@code BERTH_…} variables, then defaults. */
 public final class ConfigLoader {
+    private static final Logger log = LoggerFactory.getLogger(ConfigLoader.class);
     /** The variable that names the file. */
     public static final String FILE_VARIABLE = "BERTH_CONFIG";
 
@@ -74,7 +79,15 @@ public final class ConfigLoader {
                         settings.integer("session.disk-mib", 1_024),
                         settings.integer("disk.floor-mib", defaultFloorMib(dataDir))));
         settings.refuseUnknown();
+        tellUnknown(settings, environment);
         return config;
+    }
+
+    /** No reason not to start: the machine may have variables of that name for something else. */
+    private static void tellUnknown(Settings settings, Map<String, String> environment) {
+        Set<String> known = new HashSet<>(settings.variables());
+        known.add(FILE_VARIABLE);
+        UnknownVariables.describe(environment.keySet(), known).ifPresent(log::warn);
     }
 
     private static void flatten(String prefix, JsonObject json, Map<String, String> flat) {

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** Settings as text, by key; the environment wins over the file. Remembers what was asked for, to tell what is unknown. */
 final class Settings {
@@ -64,6 +65,11 @@ final class Settings {
                 throw new ConfigException(key, "is not a URL: " + e.getReason());
             }
         });
+    }
+
+    /** The names of variables that were asked for. */
+    Set<String> variables() {
+        return known.stream().map(ConfigException::environmentName).collect(Collectors.toSet());
     }
 
     /** A misspelt key would otherwise silently be a default. */
