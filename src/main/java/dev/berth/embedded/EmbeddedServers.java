@@ -3,6 +3,8 @@ package dev.berth.embedded;
 import dev.berth.config.ServerConfig;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.net.URI;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 
@@ -11,11 +13,13 @@ public final class EmbeddedServers {
     private final Vertx vertx;
     private final Optional<PostgresServer> postgres;
     private final Optional<S3Server> s3;
+    private final Optional<PostgresKeeper> keeper;
 
     private EmbeddedServers(Vertx vertx, Optional<PostgresServer> postgres, Optional<S3Server> s3) {
         this.vertx = vertx;
         this.postgres = postgres;
         this.s3 = s3;
+        this.keeper = postgres.map(server -> new PostgresKeeper(vertx, server));
     }
 
     /** Starts what {@code config} has no address of; the servers start side by side. */
@@ -64,7 +68,13 @@ public final class EmbeddedServers {
         return s3.isPresent();
     }
 
+    /** Where the Postgres is that another process has started in this directory; empty where none has. */
+    public static Future<Optional<URI>> runningPostgres(Vertx vertx, Path dataDir) {
+        return vertx.executeBlocking(() -> PostgresServer.running(dataDir), false);
+    }
+
     public Future<Void> close() {
+        keeper.ifPresent(PostgresKeeper::close);
         return Future.join(
                         close(() -> {
                             if (postgres.isPresent()) {

@@ -7,10 +7,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,24 +20,44 @@ import org.slf4j.LoggerFactory;
 final class PostgresServer implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(PostgresServer.class);
     private static final long STOP_SECONDS = 5;
+    private static final String START_SECONDS = "60";
+    private static final String USER = "postgres";
+    /** In its file beside its data, from 0. */
+    private static final int PORT_LINE = 3;
 
     private final EmbeddedPostgres server;
     private final String password;
+    private final Path dataDir;
+    private final PostgresProcesses processes;
+    /** What is starting it again, if anything is. */
+    private Optional<Process> reviver = Optional.empty();
 
-    private PostgresServer(EmbeddedPostgres server, String password) {
+    private boolean closed;
+
+    private PostgresServer(EmbeddedPostgres server, String password, Path dataDir) throws IOException {
         this.server = server;
         this.password = password;
+        this.dataDir = dataDir;
+        this.processes = new PostgresProcesses(folder(dataDir));
+    }
+
+    private static Path folder(Path dataDir) {
+        return dataDir.resolve("postgres");
+    }
+
+    private static Path output(Path dataDir) {
+        return dataDir.resolve("postgres.log");
     }
 
     static PostgresServer start(Path dataDir) throws IOException {
-        Path data = dataDir.resolve("postgres");
+        Path data = folder(dataDir);
         Path binaries = dataDir.resolve("postgres-binaries");
         stopOrphan(data);
         // Where the library would otherwise make a folder among the system's temporary files.
         System.setProperty("ot.epg.working-dir", binaries.toString());
         Path passwordFile = dataDir.resolve("postgres-password");
         String password = SecretFile.readOrCreate(passwordFile);
-        Path output = dataDir.resolve("postgres.log");
+        Path output = output(dataDir);
         if (!Files.exists(output)) {
             Files.createFile(output, SecretFile.FOR_OWNER);
         }
@@ -69,7 +91,7 @@ final class PostgresServer implements AutoCloseable {
         // The library opens these to everybody.
         Files.setPosixFilePermissions(binaries, PosixFilePermissions.fromString("rwx------"));
         Files.setPosixFilePermissions(data.resolve("epg-lock"), PosixFilePermissions.fromString("rw-------"));
-        return new PostgresServer(server, password);
+        return new PostgresServer(server, password, dataDir);
     }
 
     /** An earlier server that was killed leaves its Postgres running, or a file that keeps ours from starting. */
@@ -90,6 +112,7 @@ final class PostgresServer implements AutoCloseable {
                     orphan.get().pid());
             stop(orphan.get());
         }
+        new PostgresProcesses(data).endAll();
         // Its number may be another process's by now, which Postgres would take for a living server.
         Files.deleteIfExists(pidFile);
     }
@@ -109,12 +132,93 @@ final class PostgresServer implements AutoCloseable {
         }
     }
 
+    /** Where the one of {@code dataDir} is that a server has started; empty where there is none. */
+    static Optional<URI> running(Path dataDir) throws IOException {
+        Path pidFile = folder(dataDir).resolve("postmaster.pid");
+        if (!Files.exists(pidFile) || !new PostgresProcesses(folder(dataDir)).mainRuns()) {
+            return Optional.empty();
+        }
+        String password = SecretFile.readOrCreate(dataDir.resolve("postgres-password"));
+        return Files.readAllLines(pidFile).stream()
+                .skip(PORT_LINE)
+                .findFirst()
+                .map(port -> uri(password, Integer.parseInt(port.strip())));
+    }
+
     URI uri() {
-        return URI.create("postgresql://postgres:" + password + "@127.0.0.1:" + server.getPort() + "/postgres");
+        return uri(password, server.getPort());
+    }
+
+    private static URI uri(String password, int port) {
+        return URI.create("postgresql://" + USER + ":" + password + "@127.0.0.1:" + port + "/postgres");
+    }
+
+    boolean runs() throws IOException {
+        return processes.mainRuns();
+    }
+
+    /** Starts it again, at the same port and with the same options; false where it is closed meanwhile. */
+    boolean revive() throws IOException {
+        processes.endAll();
+        Files.deleteIfExists(folder(dataDir).resolve("postmaster.pid"));
+        Process starting;
+        synchronized (this) {
+            if (closed) {
+                return false;
+            }
+            starting = new ProcessBuilder(restart())
+                    .redirectErrorStream(true)
+                    .redirectOutput(
+                            ProcessBuilder.Redirect.appendTo(output(dataDir).toFile()))
+                    .start();
+            reviver = Optional.of(starting);
+        }
+        return ended(starting);
+    }
+
+    /** As the library starts it: it refuses to run as root, and as what root seems to be in a user namespace does not. */
+    private List<String> restart() throws IOException {
+        String options = Files.readString(folder(dataDir).resolve("postmaster.opts"));
+        String binary = options.substring(0, options.indexOf(" \""));
+        Stream<String> prefix =
+                System.getProperty("user.name").equals("root") ? Stream.of("unshare", "-U") : Stream.empty();
+        return Stream.concat(
+                        prefix,
+                        Stream.of(
+                                Path.of(binary).resolveSibling("pg_ctl").toString(),
+                                "-D",
+                                folder(dataDir).toString(),
+                                "-w",
+                                "-t",
+                                START_SECONDS,
+                                "restart"))
+                .toList();
+    }
+
+    private synchronized boolean isClosed() {
+        return closed;
+    }
+
+    private boolean ended(Process starting) throws IOException {
+        try {
+            int code = starting.waitFor();
+            if (code != 0 && !isClosed()) {
+                throw new IOException("pg_ctl ended with code " + code + "; " + output(dataDir) + " tells why");
+            }
+            return code == 0;
+        } catch (InterruptedException e) {
+            throw new IOException("interrupted while Postgres starts", e);
+        }
     }
 
     @Override
     public void close() throws IOException {
+        synchronized (this) {
+            closed = true;
+            reviver.ifPresent(Process::destroyForcibly);
+        }
         server.close();
+        // The library only logs that it could not: one that is being started again, for example.
+        processes.endAll();
     }
 }

@@ -13,6 +13,8 @@ import org.jclouds.blobstore.BlobStoreContext;
 /** An S3 server of our own, its objects in the data directory, signatures enforced. Its methods block. */
 final class S3Server implements AutoCloseable {
     static final String ACCESS_KEY = "berth";
+    /** As many requests as our own client has at once, and what the server needs for itself. */
+    private static final int MAX_THREADS = 20;
 
     private final S3Proxy server;
     private final BlobStoreContext objects;
@@ -37,6 +39,7 @@ final class S3Server implements AutoCloseable {
         S3Proxy server = S3Proxy.builder()
                 .blobStore(context.getBlobStore())
                 .endpoint(URI.create("http://127.0.0.1:0"))
+                .jettyMaxThreads(MAX_THREADS)
                 .awsAuthentication(AuthenticationType.AWS_V2_OR_V4, ACCESS_KEY, secretKey)
                 .build();
         server.start();

@@ -81,4 +81,40 @@ class PostgresServerIT {
             connection.createStatement().execute("select id from kept");
         }
     }
+
+    private static ProcessHandle main(Path data) throws IOException {
+        String pid = Files.readAllLines(data.resolve("postmaster.pid")).get(0).strip();
+        return ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
+    }
+
+    private static void kill(ProcessHandle process) throws Exception {
+        process.destroyForcibly();
+        process.onExit().get();
+    }
+
+    @Test
+    void oneThatDiesIsStartedAgainWithItsDataUntilItIsClosed() throws Exception {
+        Path data = dataDir.resolve("postgres");
+        Files.createDirectories(dataDir.resolve("postgres"));
+        Files.createDirectories(dataDir.resolve("postgres-binaries"));
+        PostgresServer server = PostgresServer.start(dataDir);
+        try (Connection connection = connect(server, password())) {
+            connection.createStatement().execute("create table kept (id int)");
+        }
+        assertThat(PostgresServer.running(dataDir)).hasValue(server.uri());
+        for (int i = 0; i < 2; i++) {
+            kill(main(data));
+            assertThat(server.runs()).isFalse();
+            assertThat(server.revive()).isTrue();
+            assertThat(server.runs()).isTrue();
+            try (Connection connection = connect(server, password())) {
+                connection.createStatement().execute("select id from kept");
+            }
+        }
+        kill(main(data));
+        server.close();
+        assertThat(server.revive()).isFalse();
+        assertThat(server.runs()).isFalse();
+        assertThat(PostgresServer.running(dataDir)).isEmpty();
+    }
 }

@@ -1,0 +1,67 @@
+package dev.berth.embedded;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/** The processes of a Postgres, which all work in the folder of its data. Blocks. */
+final class PostgresProcesses {
+    private static final long DEATH_NANOS = TimeUnit.SECONDS.toNanos(10);
+    private static final long LOOK_MILLIS = 20;
+
+    private final Path data;
+
+    PostgresProcesses(Path data) throws IOException {
+        this.data = data.toRealPath();
+    }
+
+    /** Whether the one that started the others runs. One that is dead has no folder, though its number may still be there. */
+    boolean mainRuns() throws IOException {
+        Path pidFile = data.resolve("postmaster.pid");
+        if (!Files.exists(pidFile)) {
+            return false;
+        }
+        Optional<String> pid = Files.readAllLines(pidFile).stream().findFirst();
+        return pid.filter(number -> number.matches("\\d{1,10}"))
+                .filter(number -> worksHere(Path.of("/proc", number)))
+                .isPresent();
+    }
+
+    private boolean worksHere(Path process) {
+        try {
+            return Files.readSymbolicLink(process.resolve("cwd")).equals(data)
+                    && Files.readSymbolicLink(process.resolve("exe")).endsWith("postgres");
+        } catch (IOException e) {
+            return false; // it has ended, or is another user's
+        }
+    }
+
+    /** What is left when the main one was killed writes on for a moment: the next must not start beside it. */
+    void endAll() throws IOException {
+        long deadline = System.nanoTime() + DEATH_NANOS;
+        for (List<ProcessHandle> left = all(); !left.isEmpty(); left = all()) {
+            if (System.nanoTime() > deadline) {
+                throw new IOException("process " + left.get(0).pid() + " of an earlier Postgres does not end");
+            }
+            left.forEach(ProcessHandle::destroyForcibly);
+            rest();
+        }
+    }
+
+    private List<ProcessHandle> all() {
+        return ProcessHandle.allProcesses()
+                .filter(process -> worksHere(Path.of("/proc", Long.toString(process.pid()))))
+                .toList();
+    }
+
+    private static void rest() throws IOException {
+        try {
+            Thread.sleep(LOOK_MILLIS);
+        } catch (InterruptedException e) {
+            throw new IOException("interrupted while an earlier Postgres ends", e);
+        }
+    }
+}
