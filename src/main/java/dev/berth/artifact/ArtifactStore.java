@@ -39,6 +39,7 @@ public final class ArtifactStore {
     private final ObjectStoreClient client;
     private final Spool spool;
     private final int presignSeconds;
+    private final boolean isPublic;
     private final Function<String, Future<Void>> onStored;
 
     // The following are touched on the context only.
@@ -63,7 +64,14 @@ public final class ArtifactStore {
         this.client = new ObjectStoreClient(vertx, config, endpoint);
         this.spool = new Spool(vertx, spoolDir);
         this.presignSeconds = config.presignSeconds();
+        this.isPublic = config.publicEndpoint().isPresent();
         this.onStored = onStored;
+    }
+
+    /** Makes the bucket where there is none, for servers that will be started. */
+    public static Future<Void> makeBucket(Vertx vertx, ServerConfig.ObjectStore config, URI endpoint) {
+        ObjectStoreClient client = new ObjectStoreClient(vertx, config, endpoint);
+        return client.ensureBucket().onComplete(made -> client.close());
     }
 
     /**
@@ -141,15 +149,32 @@ public final class ArtifactStore {
         String file = spool.file(key).toString();
         return vertx.fileSystem()
                 .exists(file)
-                .compose(spooled -> spooled ? vertx.fileSystem().readFile(file) : client.get(key))
-                // It may have left the spool between the look and the read.
-                .recover(e -> client.get(key));
+                .compose(spooled -> spooled
+                        // It may have left the spool between the look and the read.
+                        ? vertx.fileSystem().readFile(file).recover(e -> client.get(key))
+                        : client.get(key));
+    }
+
+    /** A part of the bytes, from the spool or the object store: {@code length} of them, from {@code offset} on. */
+    public Future<Buffer> get(String key, long offset, int length) {
+        return spool.read(key, offset, length)
+                .compose(part -> part.map(Future::succeededFuture).orElseGet(() -> client.get(key, offset, length)));
+    }
+
+    /** Whether clients reach the object store itself, by links that it takes. */
+    public boolean isPublic() {
+        return isPublic;
     }
 
     /** A URL with which anybody can read {@code key} until it expires. */
     public PresignedUrl presign(String key) {
         return new PresignedUrl(
                 client.presign(key, presignSeconds), Instant.now().plusSeconds(presignSeconds));
+    }
+
+    /** Fails where nothing can be written on disk, where all that sessions leave begins. */
+    public Future<Void> checkSpool() {
+        return spool.check();
     }
 
     /** Fails where the object store does not answer. */

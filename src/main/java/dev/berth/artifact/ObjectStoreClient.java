@@ -1,6 +1,8 @@
 package dev.berth.artifact;
 
 import dev.berth.config.ServerConfig;
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.ErrorCode;
 import io.minio.BucketExistsArgs;
 import io.minio.GetObjectArgs;
 import io.minio.GetObjectResponse;
@@ -18,13 +20,25 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import okhttp3.OkHttpClient;
 
 /** One bucket of an S3 server. Futures complete on the caller's context. */
 final class ObjectStoreClient {
+    private static final Duration CONNECT = Duration.ofSeconds(3);
+    /** Without a byte, while an object of any size is uploaded. */
+    private static final Duration SILENCE = Duration.ofSeconds(30);
+    /** For a question, or for a part of an object: somebody waits. */
+    private static final Duration ANSWER = Duration.ofSeconds(5);
+    /** With its turn to be asked. */
+    private static final long PATIENCE_MILLIS = ANSWER.toMillis() + 1_000;
+    /** Each takes a thread, here and in the embedded S3 server. */
+    private static final int MAX_REQUESTS = 16;
+
     private final Vertx vertx;
     private final OkHttpClient http;
     private final MinioAsyncClient client;
+    private final MinioAsyncClient reader;
     private final MinioAsyncClient presigner;
     private final String bucket;
     private final String region;
@@ -34,16 +48,19 @@ final class ObjectStoreClient {
         this.bucket = config.bucket();
         this.region = config.region();
         this.http = new OkHttpClient.Builder()
-                .connectTimeout(Duration.ofSeconds(5))
-                .readTimeout(Duration.ofSeconds(30))
-                .writeTimeout(Duration.ofSeconds(30))
+                .connectTimeout(CONNECT)
+                .readTimeout(SILENCE)
+                .writeTimeout(SILENCE)
                 .build();
-        http.dispatcher().setMaxRequestsPerHost(32);
-        this.client = client(config, endpoint);
-        this.presigner = client(config, config.publicEndpoint().orElse(endpoint));
+        http.dispatcher().setMaxRequests(MAX_REQUESTS);
+        http.dispatcher().setMaxRequestsPerHost(MAX_REQUESTS);
+        this.client = client(config, endpoint, http);
+        this.reader =
+                client(config, endpoint, http.newBuilder().callTimeout(ANSWER).build());
+        this.presigner = client(config, config.publicEndpoint().orElse(endpoint), http);
     }
 
-    private MinioAsyncClient client(ServerConfig.ObjectStore config, URI endpoint) {
+    private MinioAsyncClient client(ServerConfig.ObjectStore config, URI endpoint, OkHttpClient http) {
         return MinioAsyncClient.builder()
                 .endpoint(endpoint.toString())
                 .region(region)
@@ -53,17 +70,20 @@ final class ObjectStoreClient {
     }
 
     Future<Void> ensureBucket() {
-        return call(() -> client.bucketExists(
-                        BucketExistsArgs.builder().bucket(bucket).build()))
+        return bucketExists()
                 .compose(exists -> exists
                         ? Future.succeededFuture()
-                        : call(() -> client.makeBucket(
+                        : ask(() -> reader.makeBucket(
                                 MakeBucketArgs.builder().bucket(bucket).build())));
     }
 
+    private Future<Boolean> bucketExists() {
+        return ask(() ->
+                reader.bucketExists(BucketExistsArgs.builder().bucket(bucket).build()));
+    }
+
     Future<Void> check() {
-        return call(() -> client.bucketExists(
-                        BucketExistsArgs.builder().bucket(bucket).build()))
+        return bucketExists()
                 .compose(exists ->
                         exists ? Future.succeededFuture() : Future.failedFuture("the bucket '" + bucket + "' is gone"));
     }
@@ -85,9 +105,22 @@ final class ObjectStoreClient {
     }
 
     Future<Buffer> get(String key) {
-        return call(() -> client.getObject(
-                        GetObjectArgs.builder().bucket(bucket).object(key).build()))
-                .compose(response -> vertx.executeBlocking(() -> readFully(response), false));
+        return get(GetObjectArgs.builder().bucket(bucket).object(key).build());
+    }
+
+    /** A part of an object. */
+    Future<Buffer> get(String key, long offset, long length) {
+        return get(GetObjectArgs.builder()
+                .bucket(bucket)
+                .object(key)
+                .offset(offset)
+                .length(length)
+                .build());
+    }
+
+    private Future<Buffer> get(GetObjectArgs what) {
+        return inTime(call(() -> reader.getObject(what))
+                .compose(response -> vertx.executeBlocking(() -> readFully(response), false)));
     }
 
     private static Buffer readFully(GetObjectResponse response) throws Exception {
@@ -114,6 +147,17 @@ final class ObjectStoreClient {
     void close() {
         http.dispatcher().executorService().shutdown();
         http.connectionPool().evictAll();
+    }
+
+    private <T> Future<T> ask(Callable<CompletableFuture<T>> request) {
+        return inTime(call(request));
+    }
+
+    /** What has no answer in time, or a bad one, says whose fault it is. */
+    private static <T> Future<T> inTime(Future<T> answer) {
+        return answer.timeout(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)
+                .recover(e -> Future.failedFuture(new BerthException(
+                        ErrorCode.UNAVAILABLE, "the object store does not answer as it should now", e)));
     }
 
     /** The SDK prepares requests, file sizes included, on the calling thread: so call it from a worker. */

@@ -8,9 +8,12 @@ import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -18,6 +21,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -25,6 +29,7 @@ import java.util.stream.Stream;
 /** Objects on disk, in one flat folder, until the object store has them. A key appears whole or not at all. */
 final class Spool {
     private static final String PART = ".part";
+    private static final int CHECK_BYTES = 4_096;
     /** As all that Berth makes; a first character that is no dot keeps it in the folder. */
     private static final Pattern KEY = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._/-]{0,199}(?<!\\.part)");
 
@@ -78,8 +83,37 @@ final class Spool {
         void to(OutputStream out) throws IOException;
     }
 
+    /** A part of what is here; empty where it has left. */
+    Future<Optional<Buffer>> read(String key, long offset, int length) {
+        Path file = file(key);
+        return vertx.executeBlocking(
+                () -> {
+                    try (InputStream in = Files.newInputStream(file)) {
+                        in.skipNBytes(offset);
+                        return Optional.of(Buffer.buffer(in.readNBytes(length)));
+                    } catch (NoSuchFileException e) {
+                        return Optional.empty();
+                    }
+                },
+                false);
+    }
+
     Future<Void> remove(String key) {
         return blocking(() -> Files.deleteIfExists(file(key)));
+    }
+
+    /** Fails where nothing can be written here. */
+    Future<Void> check() {
+        Path part = root.resolve("check" + PART);
+        return blocking(() -> {
+            try (FileChannel channel =
+                    FileChannel.open(part, Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE), FOR_OWNER)) {
+                channel.write(ByteBuffer.allocate(CHECK_BYTES));
+                channel.force(true);
+            } finally {
+                Files.deleteIfExists(part);
+            }
+        });
     }
 
     /** The keys that an earlier process left; what it left half-written is removed. Makes the folder where there is none. */

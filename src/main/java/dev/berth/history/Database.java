@@ -2,6 +2,7 @@ package dev.berth.history;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.net.NetClientOptions;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.Pool;
@@ -9,12 +10,16 @@ import io.vertx.sqlclient.PoolOptions;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.TimeUnit;
 import org.flywaydb.core.Flyway;
 
 /** The connection pool and the schema. Built once, in {@code Main}, and held. */
 public final class Database {
-    private static final long CHECK_TIMEOUT_MILLIS = 3_000;
+    /** Waiting for a connection is a part of it. */
+    private static final long QUERY_MILLIS = 5_000;
+
+    private static final int CONNECT_MILLIS = 3_000;
+    /** Where the other end has vanished without a word, its kernel's acknowledgements end. */
+    private static final int LOST_MILLIS = 10_000;
 
     private final PgConnectOptions connect;
     private final Pool pool;
@@ -23,11 +28,16 @@ public final class Database {
         connect = PgConnectOptions.fromUri(uri.toString())
                 .setCachePreparedStatements(true)
                 .setPipeliningLimit(16);
-        this.pool = PgBuilder.pool()
-                .using(vertx)
-                .connectingTo(connect)
-                .with(new PoolOptions().setMaxSize(poolSize).setConnectionTimeout(5))
-                .build();
+        NetClientOptions tcp = new NetClientOptions().setConnectTimeout(CONNECT_MILLIS);
+        tcp.setTcpUserTimeout(LOST_MILLIS);
+        this.pool = new GuardedPool(
+                PgBuilder.pool()
+                        .using(vertx)
+                        .connectingTo(connect)
+                        .with(tcp)
+                        .with(new PoolOptions().setMaxSize(poolSize).setConnectionTimeout(5))
+                        .build(),
+                QUERY_MILLIS);
     }
 
     /** Brings the schema up to this version. Blocks: call it from a worker. */
@@ -61,10 +71,7 @@ public final class Database {
 
     /** Fails where Postgres does not answer. */
     public Future<Void> check() {
-        return pool.query("select 1")
-                .execute()
-                .timeout(CHECK_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS)
-                .mapEmpty();
+        return pool.query("select 1").execute().mapEmpty();
     }
 
     public Future<Void> close() {

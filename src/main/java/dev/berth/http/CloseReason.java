@@ -7,6 +7,9 @@ record CloseReason(int code, String text) {
     static final int TIMED_OUT = 4008;
     static final int ENDED = 4010;
     static final int TRY_AGAIN_LATER = 1013;
+    private static final int FORBIDDEN = 4003;
+    /** For a client that is there when its API key is taken away. */
+    static final CloseReason KEY_REVOKED = new CloseReason(FORBIDDEN, "the API key was revoked");
 
     /** For a client that is there when the session ends. */
     static CloseReason of(EndReason end) {

@@ -54,7 +54,7 @@ final class Problem {
 
     private static Future<Void> send(HttpServerResponse response, BerthException problem, String requestId) {
         ErrorCode code = problem.code();
-        if (code == ErrorCode.CAPACITY || code == ErrorCode.LIMIT_REACHED || code == ErrorCode.NOT_READY) {
+        if (status(code) == 503 || code == ErrorCode.LIMIT_REACHED) {
             response.putHeader("Retry-After", "1");
         }
         if (code == ErrorCode.UNAUTHENTICATED) {
@@ -162,7 +162,7 @@ final class Problem {
             case LIMIT_REACHED -> 429;
             case INTERNAL -> 500;
             case UPSTREAM, NOT_RECORDED -> 502;
-            case CAPACITY, NOT_READY -> 503;
+            case CAPACITY, NOT_READY, UNAVAILABLE -> 503;
             case TIMEOUT -> 504;
         };
     }
@@ -176,6 +176,7 @@ final class Problem {
             case INVALID_ARGUMENT, NOT_FOUND, METHOD_NOT_ALLOWED -> "the contract is at /openapi.yaml";
             case AI_NOT_CONFIGURED -> "to open a page, give its URL, such as https://example.com";
             case CAPACITY, LIMIT_REACHED -> "end sessions that are no longer needed, or try again later";
+            case UNAVAILABLE -> "try again; /health/ready tells what the server waits for";
             case CONFLICT -> "use a new Idempotency-Key for a new request";
             case NOT_RECORDED -> "do not repeat it: it was done";
             case TIMEOUT -> "give a larger timeout, or wait for less";

@@ -47,6 +47,8 @@ public enum ErrorCode {
     CAPACITY(5030, true),
     /** The server, or this session's node, is not ready yet. */
     NOT_READY(5031, true),
+    /** Postgres or the object store does not answer as it should; the message names which. */
+    UNAVAILABLE(5032, true),
     /** The work did not finish within its timeout. */
     TIMEOUT(5040, true);
 
