@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,7 +28,6 @@ import org.slf4j.LoggerFactory;
 public final class ChromeLauncher implements BrowserLauncher {
     private static final Logger log = LoggerFactory.getLogger(ChromeLauncher.class);
     private static final int CONNECT_MILLIS = 5_000;
-    private static final long LEAVE_SECONDS = 2;
 
     private final Vertx vertx;
     private final ServerConfig.Chrome config;
@@ -69,7 +67,7 @@ public final class ChromeLauncher implements BrowserLauncher {
         this.executable = executable;
         this.profiles = profiles;
         this.userIds = userIds;
-        this.leftovers = new Leftovers(vertx);
+        this.leftovers = new Leftovers(vertx, userIds);
         this.memory = new MemoryGuard(vertx, (long) config.maxMemoryMib() << 20);
         this.gate = new LaunchGate(
                 config.parallelLaunches(), () -> ((ContextInternal) vertx.getOrCreateContext()).promise());
@@ -195,7 +193,7 @@ public final class ChromeLauncher implements BrowserLauncher {
             var up = launches.executeBlocking(() -> process.awaitEndpoint(config.launchTimeoutMillis()), false);
             killIfAborted(process, up, abort);
             return up.map(endpoint -> prepared(process, endpoint, blankPage))
-                    .recover(e -> leave(process).transform(gone -> Future.failedFuture(e)));
+                    .recover(e -> leftovers.removeSoon(process).transform(gone -> Future.failedFuture(e)));
         });
     }
 
@@ -211,49 +209,12 @@ public final class ChromeLauncher implements BrowserLauncher {
     private PreparedChrome prepared(ChromeProcess process, ChromeProcess.Endpoint endpoint, boolean blankPage) {
         process.pipe().ifPresent(pipe -> pipes.add(endpoint.path(), pipe));
         return new PreparedChrome(vertx, process, endpoint, blankPage, maxDiskBytes, () -> {
-            Future<Void> gone = remove(process);
+            Future<Void> gone = leftovers.remove(process);
             return gone.onSuccess(done -> {
                 disk.forget(process.home());
                 pipes.remove(endpoint.path());
             });
         });
-    }
-
-    /** Of a launch that failed, which others wait behind: what can't be removed soon is removed later. */
-    private Future<Void> leave(ChromeProcess process) {
-        return remove(process).timeout(LEAVE_SECONDS, TimeUnit.SECONDS).otherwiseEmpty();
-    }
-
-    /** What is left of a Chrome must be nobody else's to read: its user id is given back at last. */
-    private Future<Void> remove(ChromeProcess process) {
-        return leftovers.remove(process::destroy).onSuccess(gone -> {
-            if (process.userId().isPresent()) {
-                leftovers.remove(() -> blocking(() -> giveBack(process.userId())));
-            }
-        });
-    }
-
-    /** Removes a Chrome's folder that never had a Chrome. */
-    private void remove(Path home, OptionalInt userId) {
-        leftovers.remove(() -> blocking(() -> {
-            Profiles.delete(home);
-            giveBack(userId);
-        }));
-    }
-
-    /** What blocks. */
-    @FunctionalInterface
-    private interface Step {
-        void take() throws IOException;
-    }
-
-    private Future<Void> blocking(Step step) {
-        return vertx.executeBlocking(
-                () -> {
-                    step.take();
-                    return null;
-                },
-                false);
     }
 
     /** Makes a prepared Chrome a session's; on the session's context from here on. It is gone where this fails. */
@@ -296,14 +257,8 @@ public final class ChromeLauncher implements BrowserLauncher {
         try {
             return start(profiles.create(name, userId), userId, blankPage);
         } catch (IOException | RuntimeException e) {
-            remove(profiles.root().resolve(name), userId);
+            leftovers.remove(profiles.root().resolve(name), userId);
             throw e;
-        }
-    }
-
-    private void giveBack(OptionalInt userId) throws IOException {
-        if (userIds.isPresent() && userId.isPresent()) {
-            userIds.get().giveBack(userId.getAsInt());
         }
     }
 

@@ -48,6 +48,7 @@ final class DiskGuard {
     private Optional<Path> leaving = Optional.empty();
 
     private boolean looking;
+    private boolean blind;
     private boolean closed;
     private final long timer;
 
@@ -116,8 +117,17 @@ final class DiskGuard {
                     boolean due = pacing.due(System.nanoTime(), free) || !over.isEmpty();
                     return due && !watched.isEmpty() ? measure(free, settled) : Future.succeededFuture();
                 })
-                .onFailure(e -> log.warn("the disk could not be looked at: {}", e.toString()))
+                .onSuccess(seen -> blind = false)
+                .onFailure(this::unseen)
                 .onComplete(done -> looking = false);
+    }
+
+    /** Told once, until it can be looked at again. */
+    private void unseen(Throwable e) {
+        if (!blind) {
+            log.warn("the disk can't be looked at for now: {}", e.toString());
+        }
+        blind = true;
     }
 
     private Future<Void> measure(long free, boolean settled) {

@@ -28,6 +28,7 @@ final class MemoryGuard {
     // On the context only.
     private final Map<ProcessHandle, Consumer<Long>> watched = new HashMap<>();
     private boolean looking;
+    private boolean blind;
     private long restUntilNanos = System.nanoTime();
     private long timer = -1;
 
@@ -69,13 +70,24 @@ final class MemoryGuard {
         looking = true;
         Set<ProcessHandle> chromes = Set.copyOf(watched.keySet());
         vertx.executeBlocking(() -> measure(chromes), false)
-                .onSuccess(bytes -> bytes.forEach(this::judge))
-                .onFailure(e -> log.warn("memory could not be looked at: {}", e.toString()))
+                .onSuccess(bytes -> {
+                    blind = false;
+                    bytes.forEach(this::judge);
+                })
+                .onFailure(this::unseen)
                 .onComplete(done -> {
                     looking = false;
                     long now = System.nanoTime();
                     restUntilNanos = now + Math.min(LONGEST_REST_NANOS, REST * (now - begunNanos));
                 });
+    }
+
+    /** Told once, until it can be looked at again. */
+    private void unseen(Throwable e) {
+        if (!blind) {
+            log.warn("memory can't be looked at for now: {}", e.toString());
+        }
+        blind = true;
     }
 
     private static Map<ProcessHandle, Long> measure(Set<ProcessHandle> chromes) throws java.io.IOException {

@@ -76,41 +76,4 @@ class StopIT {
         }
         client.leave();
     }
-
-    @Test
-    void nothingIsLeftOfChromesThatHadNoFilesToOpen() throws Exception {
-        ServerProcess server = ServerProcess.launch(folder, "BERTH_POOL_SIZE=0");
-        Api.await(server::output, lines -> lines.stream().anyMatch(line -> line.startsWith("Berth is ready at")));
-        Api api = server.api();
-        String session = api.newSession();
-        for (int free = 0; free < 8; free += 2) {
-            limitFiles(server.process, highestFile(server.process) + 1 + free);
-            api.post("/api/sessions?wait=running");
-        }
-        api.delete(session);
-        limitFiles(server.process, 4_096);
-        api.get("/api/sessions").list("sessions").stream()
-                .map(left -> ((JsonObject) left).getString("sessionId"))
-                .forEach(left -> api.delete("/api/sessions/" + left));
-        Api.await(() -> folder.resolve("data/profiles").toFile().list(), profiles -> profiles.length == 0);
-        assertThat(server.process
-                        .descendants()
-                        .filter(p -> p.info().commandLine().orElse("").contains("--user-data-dir=")))
-                .isEmpty();
-    }
-
-    private static int highestFile(Process process) {
-        return java.util.stream.Stream.of(
-                        Path.of("/proc/" + process.pid() + "/fd").toFile().list())
-                .mapToInt(Integer::parseInt)
-                .max()
-                .orElseThrow();
-    }
-
-    private static void limitFiles(Process process, int files) throws IOException, InterruptedException {
-        assertThat(new ProcessBuilder("prlimit", "--pid", Long.toString(process.pid()), "--nofile=" + files + ":")
-                        .start()
-                        .waitFor())
-                .isZero();
-    }
 }
