@@ -2,29 +2,83 @@ package dev.berth;
 
 import dev.berth.history.KeyRepository;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 
-/** The first key: configured, or made at the first start. */
+/** Makes API keys: the first one, which is kept in the data directory for its owner, and others as asked. */
 final class ApiKeys {
     private static final String DEFAULT_USER = "default";
     private static final int KEY_BYTES = 24;
 
-    private ApiKeys() {}
+    private final Vertx vertx;
+    private final KeyRepository keys;
+    private final Path dataDir;
 
-    /** Sees to it that there is a key; gives the one that was made, which is shown this once. */
-    static Future<Optional<String>> bootstrap(KeyRepository keys, Optional<String> configured) {
-        if (configured.isPresent()) {
-            return keys.add(DEFAULT_USER, configured.get()).map(Optional.empty());
-        }
-        return keys.hasKeys().compose(has -> has ? Future.succeededFuture(Optional.empty()) : make(keys));
+    ApiKeys(Vertx vertx, KeyRepository keys, Path dataDir) {
+        this.vertx = vertx;
+        this.keys = keys;
+        this.dataDir = dataDir;
     }
 
-    private static Future<Optional<String>> make(KeyRepository keys) {
+    /**
+     * How a person gets in.
+     *
+     * @param made the key that was made now
+     * @param inFile whether the data directory has a key that is good
+     */
+    record First(Optional<String> made, boolean inFile) {
+        static final First CONFIGURED = new First(Optional.empty(), false);
+    }
+
+    /** Sees to it that there is a key. It is in the file before it is good: no end of the process, at no moment, loses it. */
+    Future<First> first() {
+        return kept().compose(kept -> keys.hasKeys().compose(has -> {
+            if (has) {
+                return isGood(kept).map(good -> new First(Optional.empty(), good));
+            }
+            String key = kept.orElseGet(ApiKeys::random);
+            return keep(key).compose(done -> add(key)).map(done -> new First(Optional.of(key), true));
+        }));
+    }
+
+    private Future<Optional<String>> kept() {
+        return vertx.executeBlocking(() -> DataDir.firstKey(dataDir), false);
+    }
+
+    private Future<Boolean> isGood(Optional<String> key) {
+        return key.map(text -> keys.find(List.of(ByteBuffer.wrap(KeyRepository.hash(text))))
+                        .map(found -> !found.isEmpty()))
+                .orElseGet(() -> Future.succeededFuture(false));
+    }
+
+    private Future<Void> keep(String key) {
+        return vertx.executeBlocking(
+                () -> {
+                    DataDir.writeFirstKey(dataDir, key);
+                    return null;
+                },
+                false);
+    }
+
+    /** Makes this key one of the default user's. */
+    Future<Void> add(String key) {
+        return keys.add(DEFAULT_USER, key);
+    }
+
+    /** Another key of the default user. */
+    Future<String> another() {
+        String key = random();
+        return add(key).map(key);
+    }
+
+    private static String random() {
         byte[] random = new byte[KEY_BYTES];
         new SecureRandom().nextBytes(random);
-        String key = "berth_" + Base64.getUrlEncoder().withoutPadding().encodeToString(random);
-        return keys.add(DEFAULT_USER, key).map(Optional.of(key));
+        return "berth_" + Base64.getUrlEncoder().withoutPadding().encodeToString(random);
     }
 }

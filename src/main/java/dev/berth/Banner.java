@@ -2,6 +2,8 @@ package dev.berth;
 
 import dev.berth.config.ServerConfig;
 import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
 
 /** What a person reads at start-up. */
 final class Banner {
@@ -11,7 +13,6 @@ final class Banner {
     static String of(Server server, long startMillis) {
         ServerConfig config = server.config();
         String sandbox = server.launcher().sandboxed() ? "sandboxed" : "SANDBOX OFF";
-        String key = server.newApiKey().orElse("$BERTH_API_KEY");
         return """
 
                 Berth is ready at %s (%.1f s)
@@ -21,10 +22,10 @@ final class Banner {
                   S3        %s
                   Sessions  up to %d at once, %d Chromes kept warm, node %s
                   API key   %s
-
+                %s
                 Try it:
 
-                  curl -s -H 'Authorization: Bearer %s' -H 'Content-Type: application/json' \\
+                %s  curl -s -H "Authorization: Bearer %s" -H 'Content-Type: application/json' \\
                     -d '{"initialPrompt":"https://example.com"}' '%s/api/sessions?wait=running'
 
                 """.formatted(
@@ -43,17 +44,60 @@ final class Banner {
                         config.chrome().poolSize(),
                         server.machineId(),
                         keyLine(server),
-                        key,
+                        fontLine(server.missingFonts()),
+                        keyCommand(server),
+                        keyText(server),
                         server.url());
     }
 
     private static String keyLine(Server server) {
-        return server.newApiKey()
-                .map(key -> key + "   (made now and shown this once: keep it)")
+        ServerConfig config = server.config();
+        Path file = config.dataDir().resolve(DataDir.FIRST_KEY);
+        if (config.apiKey().isPresent()) {
+            return "as set in api-key (BERTH_API_KEY)";
+        }
+        return server.firstKey()
+                .made()
+                .map(key -> key + "   (made now, and kept in " + file + ")")
                 .orElse(
-                        server.config().apiKey().isPresent()
-                                ? "as set in BERTH_API_KEY"
-                                : "the one made at the first start; set BERTH_API_KEY to add another");
+                        server.firstKey().inFile()
+                                ? "in " + file
+                                : "one that was made before; java -jar berth.jar key makes another");
+    }
+
+    /** What a shell puts in place of the key: the line works as it stands, at every start. */
+    private static String keyText(Server server) {
+        if (server.firstKey().inFile()) {
+            Path file = server.config().dataDir().resolve(DataDir.FIRST_KEY);
+            return server.firstKey().made().orElse("$(cat " + quoted(file) + ")");
+        }
+        return "$BERTH_API_KEY";
+    }
+
+    /** What the line needs before it, where the key is neither set in the environment nor kept. */
+    private static String keyCommand(Server server) {
+        ServerConfig config = server.config();
+        if (server.firstKey().inFile() || config.apiKey().isPresent()) {
+            return "";
+        }
+        return "  export BERTH_API_KEY=$(BERTH_DATA_DIR=" + quoted(config.dataDir()) + " java -jar " + quoted(jar())
+                + " key)\n";
+    }
+
+    private static Path jar() {
+        return Path.of(
+                Main.class.getProtectionDomain().getCodeSource().getLocation().getPath());
+    }
+
+    private static String quoted(Path path) {
+        return "'" + path.toString().replace("'", "'\\''") + "'";
+    }
+
+    private static String fontLine(List<String> missing) {
+        return missing.isEmpty() ? "" : """
+                  Fonts     none for %s: pictures show empty boxes. Debian has fonts-noto-core,
+                            fonts-noto-cjk and fonts-noto-color-emoji
+                """.formatted(String.join(", ", missing));
     }
 
     private static String place(URI uri) {

@@ -1,6 +1,7 @@
 package dev.berth;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
@@ -12,11 +13,13 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** The data directory of one running server: nobody else's while it runs, and where its identity is kept. Blocks. */
 final class DataDir implements AutoCloseable {
     private static final int MACHINE_ID_BYTES = 4;
+    static final String FIRST_KEY = "api-key";
     private static final String MACHINE_ID = "d[0-9a-f]{7}";
     private static final Set<PosixFilePermission> FOR_OWNER = PosixFilePermissions.fromString("rw-------");
     private static final Set<PosixFilePermission> PASS_THROUGH = PosixFilePermissions.fromString("rwx--x--x");
@@ -32,6 +35,13 @@ final class DataDir implements AutoCloseable {
 
     /** Makes it where there is none, and locks it: the lock goes with the process, however that ends. */
     static DataDir open(Path path) {
+        return tryOpen(path)
+                .orElseThrow(() -> new StartException("data-dir (BERTH_DATA_DIR): " + path
+                        + " is in use by another Berth; stop that one, or give this one a directory of its own"));
+    }
+
+    /** The same; empty where another process has locked it. */
+    static Optional<DataDir> tryOpen(Path path) {
         try {
             Files.createDirectories(path);
             // Where Chromes run as users of their own, they pass through to their profiles and see nothing else.
@@ -50,11 +60,11 @@ final class DataDir implements AutoCloseable {
                     PosixFilePermissions.asFileAttribute(FOR_OWNER));
             if (lock.tryLock() == null) {
                 lock.close();
-                throw inUse(path);
+                return Optional.empty();
             }
-            return new DataDir(path, lock);
+            return Optional.of(new DataDir(path, lock));
         } catch (OverlappingFileLockException e) {
-            throw inUse(path);
+            return Optional.empty();
         } catch (IOException e) {
             throw new StartException("data-dir (BERTH_DATA_DIR): " + path + " can't be used: " + e.getMessage(), e);
         }
@@ -65,11 +75,6 @@ final class DataDir implements AutoCloseable {
         if (Files.exists(file)) {
             Files.setPosixFilePermissions(file, FOR_OWNER);
         }
-    }
-
-    private static StartException inUse(Path path) {
-        return new StartException("data-dir (BERTH_DATA_DIR): " + path
-                + " is in use by another Berth; stop that one, or give this one a directory of its own");
     }
 
     /** Names this node for ever: {@code d} and seven hex digits. */
@@ -83,6 +88,16 @@ final class DataDir implements AutoCloseable {
         return Files.readString(file).strip();
     }
 
+    /** The key that the first start made; empty where none did, or it was taken away. */
+    static Optional<String> firstKey(Path dataDir) throws IOException {
+        Path file = dataDir.resolve(FIRST_KEY);
+        return Files.exists(file) ? Optional.of(Files.readString(file).strip()) : Optional.empty();
+    }
+
+    static void writeFirstKey(Path dataDir, String key) throws IOException {
+        write(dataDir.resolve(FIRST_KEY), key);
+    }
+
     /** Whole or not at all, whenever the server is killed. */
     private static void write(Path file, String text) throws IOException {
         Path part = file.resolveSibling(file.getFileName() + ".part");
@@ -93,7 +108,11 @@ final class DataDir implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
-        lock.close();
+    public void close() {
+        try {
+            lock.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

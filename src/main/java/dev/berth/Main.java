@@ -3,53 +3,74 @@ package dev.berth;
 import dev.berth.config.ConfigException;
 import dev.berth.config.ConfigLoader;
 import dev.berth.config.ServerConfig;
-import dev.berth.embedded.EmbeddedServers;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.io.PrintStream;
-import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** {@code java -jar berth.jar} runs a server; with {@code services}, only the embedded Postgres and S3 servers. */
+/** {@code java -jar berth.jar} runs a server; {@link #USAGE} tells what else it does. */
 public final class Main {
     private static final Logger log = LoggerFactory.getLogger(Main.class);
     private static final long SHUTDOWN_SECONDS = 10;
     private static final PrintStream OUT = System.out;
+    private static final int MISUSED = 2;
+    private static final String SERVE = "";
+    private static final String SERVICES = "services";
+    private static final String KEY = "key";
+    private static final Set<String> HELP = Set.of("help", "--help", "-h");
+    private static final String USAGE = """
+            usage: java -jar berth.jar [command]
+
+              (none)     runs a server
+              services   runs only the embedded Postgres and S3 servers, and prints their settings
+              key        makes another API key, and prints it: at any time, while the server runs too
+              help       prints this
+
+            Settings are BERTH_… variables, or in config/berth.yaml: see README.md.
+            """;
 
     private Main() {}
 
     public static void main(String[] arguments) {
         long startedAt = System.nanoTime();
+        String command = arguments.length == 0 ? SERVE : arguments[0];
+        if (HELP.contains(command)) {
+            OUT.print(USAGE);
+        } else if (arguments.length > 1 || !Set.of(SERVE, SERVICES, KEY).contains(command)) {
+            System.err.print("there is no '" + String.join(" ", arguments) + "' here\n\n" + USAGE);
+            System.exit(MISUSED);
+        } else {
+            run(command, startedAt);
+        }
+    }
+
+    private static void run(String command, long startedAt) {
         Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
         ConfigLoader.load(vertx, System.getenv())
-                .compose(config -> run(vertx, config, List.of(arguments), startedAt))
+                .compose(config -> run(vertx, config, command, startedAt))
                 .onFailure(e -> {
-                    OUT.println("Berth can't start: " + explain(e));
-                    vertx.close().onComplete(closed -> System.exit(1));
+                    OUT.println((command.equals(KEY) ? "No key was made: " : "Berth can't start: ") + explain(e));
+                    exit(1);
                 });
     }
 
-    private static Future<?> run(Vertx vertx, ServerConfig config, List<String> arguments, long startedAt) {
-        if (arguments.isEmpty()) {
-            return runServer(vertx, config, startedAt);
-        }
-        return arguments.equals(List.of("services"))
-                ? runServices(vertx, config)
-                : Future.failedFuture(new StartException("usage: java -jar berth.jar [services]"));
+    private static Future<?> run(Vertx vertx, ServerConfig config, String command, long startedAt) {
+        return switch (command) {
+            case SERVICES -> runServices(vertx, config);
+            case KEY -> makeKey(vertx, config);
+            default -> runServer(vertx, config, startedAt);
+        };
     }
 
     private static Future<?> runServer(Vertx vertx, ServerConfig config, long startedAt) {
-        Future<Server> starting = Server.start(vertx, config);
-        // From now on: a Ctrl-C while it starts must not leave a Postgres behind either.
-        atShutdown(
-                vertx,
-                () -> starting.transform(
-                        started -> started.succeeded() ? started.result().close() : Future.succeededFuture()));
-        return starting.onSuccess(server -> {
+        return untilShutdown(vertx, Server.start(vertx, config), Server::close).onSuccess(server -> {
             OUT.print(Banner.of(server, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedAt)));
             OUT.flush();
             // Starting, above all unpacking Postgres, took several times the memory that running does.
@@ -58,29 +79,34 @@ public final class Main {
     }
 
     private static Future<?> runServices(Vertx vertx, ServerConfig config) {
-        Future<DataDir> opening = vertx.executeBlocking(() -> DataDir.open(config.dataDir()));
-        Future<EmbeddedServers> starting = opening.compose(dataDir -> EmbeddedServers.start(vertx, config));
-        // Holds the data directory too: a lock that nobody refers to goes with the next collection of garbage.
-        atShutdown(
-                vertx,
-                () -> starting.transform(started -> started.succeeded()
-                        ? started.result().close().eventually(() -> close(vertx, opening.result()))
-                        : Future.succeededFuture()));
-        return starting.onSuccess(servers -> {
-            OUT.print(Banner.settings(servers.addressed(config)));
-            OUT.flush();
-        });
+        return untilShutdown(vertx, Services.start(vertx, config), Services::close)
+                .onSuccess(services -> {
+                    OUT.print(Banner.settings(services.config()));
+                    OUT.flush();
+                });
     }
 
-    private static Future<Void> close(Vertx vertx, DataDir dataDir) {
-        return vertx.executeBlocking(() -> {
-            dataDir.close();
-            return null;
-        });
+    /** Alone on its line: scripts take it from there. */
+    private static Future<?> makeKey(Vertx vertx, ServerConfig config) {
+        return untilShutdown(vertx, Services.database(vertx, config), Services::close)
+                .compose(Services::makeKey)
+                .onSuccess(key -> {
+                    OUT.println(key);
+                    exit(0);
+                });
     }
 
-    private static void atShutdown(Vertx vertx, Supplier<Future<Void>> close) {
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> shutDown(vertx, close), "berth-shutdown"));
+    /** Ends what {@code starting} starts, with the process: a Ctrl-C while it starts must not leave a Postgres behind either. */
+    private static <T> Future<T> untilShutdown(Vertx vertx, Future<T> starting, Function<T, Future<Void>> close) {
+        Supplier<Future<Void>> closing = () -> starting.transform(
+                started -> started.succeeded() ? close.apply(started.result()) : Future.succeededFuture());
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> shutDown(vertx, closing), "berth-shutdown"));
+        return starting;
+    }
+
+    private static void exit(int code) {
+        // Not on an event loop: the shutdown waits for it.
+        new Thread(() -> System.exit(code), "berth-exit").start();
     }
 
     private static void shutDown(Vertx vertx, Supplier<Future<Void>> close) {
@@ -103,6 +129,6 @@ public final class Main {
         if (!(e instanceof ConfigException || e instanceof StartException)) {
             log.error("unforeseen", e);
         }
-        return e.getMessage();
+        return Optional.ofNullable(e.getMessage()).orElseGet(e::toString);
     }
 }

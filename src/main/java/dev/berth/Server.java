@@ -30,7 +30,8 @@ import io.vertx.core.Vertx;
 import java.security.SecureRandom;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Optional;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -52,12 +53,14 @@ public final class Server {
     private EmbeddedServers embedded;
     private ChromeLauncher launcher;
     private WarmPool pool;
+    private LaunchWatch launches;
     private String chromeVersion;
     private Database database;
     private Outbox outbox;
     private LostSessions lost;
     private ArtifactStore store;
-    private Optional<String> newApiKey = Optional.empty();
+    private ApiKeys.First firstKey = ApiKeys.First.CONFIGURED;
+    private List<String> missingFonts = List.of();
     private int port;
 
     private Server(Vertx vertx, ServerConfig config) {
@@ -82,7 +85,7 @@ public final class Server {
             return Future.succeededFuture();
         });
         return openDataDir()
-                .compose(done -> Future.join(startEmbedded(), startChrome()))
+                .compose(done -> Future.join(startEmbedded(), startChrome(), lookForFonts()))
                 .compose(done -> openDatabase())
                 .compose(done -> openStore())
                 .compose(done -> startApi());
@@ -91,19 +94,17 @@ public final class Server {
     private Future<Void> openDataDir() {
         return vertx.executeBlocking(() -> {
             DataDir dataDir = DataDir.open(config.dataDir());
-            undo.push(() -> vertx.executeBlocking(() -> {
+            undo.push(() -> {
                 dataDir.close();
-                return null;
-            }));
+                return Future.succeededFuture();
+            });
             machineId = dataDir.machineId();
             return null;
         });
     }
 
     private Future<Void> startEmbedded() {
-        return EmbeddedServers.start(vertx, config)
-                .recover(e ->
-                        fail("the embedded Postgres or S3 server did not start: " + StartException.rootMessage(e), e))
+        return Services.embedded(vertx, config)
                 .onSuccess(started -> {
                     embedded = started;
                     undo.push(started::close);
@@ -131,24 +132,23 @@ public final class Server {
                 .mapEmpty();
     }
 
+    private Future<Void> lookForFonts() {
+        return vertx.executeBlocking(Fonts::missing, false)
+                .onSuccess(missing -> missingFonts = missing)
+                .mapEmpty();
+    }
+
     private Future<Void> openDatabase() {
         var uri = config.postgres().uri().orElseThrow();
-        return vertx.executeBlocking(() -> {
-                    Database.migrate(uri);
-                    return null;
-                })
-                .recover(e -> fail(
-                        "Postgres at " + uri.getHost() + ":" + uri.getPort() + " can't be used: "
-                                + StartException.rootMessage(e) + "; check postgres.uri (BERTH_POSTGRES_URI)",
-                        e))
-                .compose(done -> {
-                    database = new Database(vertx, uri, config.postgres().poolSize());
-                    undo.push(database::close);
-                    outbox = new Outbox(vertx, database, config.dataDir().resolve("journal"));
-                    undo.push(outbox::close);
-                    return outbox.start();
-                })
-                .recover(e -> fail("what an earlier process left for Postgres can't be told: " + e.getMessage(), e));
+        return Services.migrate(vertx, uri).compose(done -> {
+            database = new Database(vertx, uri, config.postgres().poolSize());
+            undo.push(database::close);
+            outbox = new Outbox(vertx, database, config.dataDir().resolve("journal"));
+            undo.push(outbox::close);
+            return outbox.start()
+                    .recover(
+                            e -> fail("what an earlier process left for Postgres can't be told: " + e.getMessage(), e));
+        });
     }
 
     private Future<Void> openStore() {
@@ -166,6 +166,7 @@ public final class Server {
 
     private Future<Void> startApi() {
         KeyRepository keys = new KeyRepository(database);
+        ApiKeys apiKeys = new ApiKeys(vertx, keys, config.dataDir());
         SessionRepository sessions = new SessionRepository(database, outbox);
         lost = new LostSessions(database, outbox, machineId, config.sessions().pricePerHour());
         byte[] candidate = new byte[SECRET_BYTES];
@@ -180,11 +181,16 @@ public final class Server {
                     long beat = mark.beat(vertx);
                     undo.push(() -> Future.succeededFuture(vertx.cancelTimer(beat)));
                 })
-                .compose(failed -> ApiKeys.bootstrap(keys, config.apiKey()))
-                .onSuccess(key -> newApiKey = key)
-                .compose(key -> keys.secret("session-tokens", candidate))
+                .compose(failed -> config.apiKey().map(apiKeys::add).orElseGet(Future::succeededFuture))
+                .compose(added -> keys.secret("session-tokens", candidate))
                 .onSuccess(secret -> startPool())
-                .compose(secret -> deploySupervisor(sessions).compose(done -> deployHttp(keys, sessions, secret)));
+                .compose(secret -> deploySupervisor(sessions).compose(done -> deployHttp(keys, sessions, secret)))
+                // Last: a start that fails tells nobody of the key that it made.
+                .compose(done -> config.apiKey().isPresent()
+                        ? Future.succeededFuture(ApiKeys.First.CONFIGURED)
+                        : apiKeys.first())
+                .onSuccess(first -> firstKey = first)
+                .mapEmpty();
     }
 
     private void startPool() {
@@ -195,6 +201,7 @@ public final class Server {
                 (long) config.chrome().maxMemoryMib() << 19);
         pool.start();
         undo.push(pool::close);
+        launches = new LaunchWatch(pool, () -> Canary.version(launcher));
     }
 
     private Future<Void> deploySupervisor(SessionRepository sessions) {
@@ -203,7 +210,7 @@ public final class Server {
                         machineId,
                         config.sessions(),
                         config.disk().sessionBytes(),
-                        pool,
+                        launches,
                         store,
                         sessions,
                         lost,
@@ -231,6 +238,7 @@ public final class Server {
                 tokenSecret,
                 database,
                 store,
+                Map.of("chrome", launches::check, "disk", this::checkDisk),
                 keys,
                 revocations,
                 pipes,
@@ -248,6 +256,10 @@ public final class Server {
                     port = http.port();
                 })
                 .mapEmpty();
+    }
+
+    private Future<Void> checkDisk() {
+        return launcher.full().<Future<Void>>map(Future::failedFuture).orElseGet(store::checkSpool);
     }
 
     private Future<String> deploy(HttpVerticle http) {
@@ -302,8 +314,13 @@ public final class Server {
         return chromeVersion;
     }
 
-    /** The key that was made at this, the first, start. */
-    public Optional<String> newApiKey() {
-        return newApiKey;
+    /** How a person gets in, where no key is configured. */
+    ApiKeys.First firstKey() {
+        return firstKey;
+    }
+
+    /** Scripts that pictures can't show. */
+    List<String> missingFonts() {
+        return missingFonts;
     }
 }

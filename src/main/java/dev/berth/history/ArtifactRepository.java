@@ -63,6 +63,16 @@ public final class ArtifactRepository {
                         .toList());
     }
 
+    private static final String FIND = "select * from artifacts where object_id = $1";
+
+    /** An artifact, of whichever session. */
+    public Future<Optional<ArtifactEntry>> find(String objectId) {
+        return pool.preparedQuery(FIND).execute(Tuple.of(objectId)).map(rows -> {
+            var found = rows.iterator();
+            return found.hasNext() ? Optional.of(entry(found.next())) : Optional.empty();
+        });
+    }
+
     private static ArtifactEntry entry(Row row) {
         return new ArtifactEntry(
                 row.getString("object_id"),

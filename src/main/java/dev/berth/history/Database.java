@@ -7,6 +7,7 @@ import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
+import io.vertx.sqlclient.Tuple;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -69,9 +70,14 @@ public final class Database {
         return new PgConnectOptions(connect);
     }
 
-    /** Fails where Postgres does not answer. */
-    public Future<Void> check() {
-        return pool.query("select 1").execute().mapEmpty();
+    private static final String CHECK = """
+            insert into node_checks (machine_id, checked_at) values ($1, now())
+            on conflict (machine_id) do update set checked_at = now()
+            """;
+
+    /** Fails where Postgres does not answer, or can't commit: on a full disk, or as a standby, it can still read. */
+    public Future<Void> check(String machineId) {
+        return pool.preparedQuery(CHECK).execute(Tuple.of(machineId)).mapEmpty();
     }
 
     public Future<Void> close() {

@@ -62,19 +62,29 @@ public final class KeyRepository {
                 .mapEmpty();
     }
 
-    private static final String FIND_USERS = "select key_hash, user_id from api_keys where key_hash = any($1)";
+    private static final String FIND = "select key_hash, key_id, user_id from api_keys where key_hash = any($1)";
 
-    /** Whose keys have these hashes; without those that are nobody's. */
-    public Future<Map<ByteBuffer, Long>> findUsers(Collection<ByteBuffer> hashes) {
+    /** The keys that have these hashes, those that there are. */
+    public Future<Map<ByteBuffer, ApiKey>> find(Collection<ByteBuffer> hashes) {
         Buffer[] keys = hashes.stream().map(hash -> Buffer.buffer(hash.array())).toArray(Buffer[]::new);
-        return pool.preparedQuery(FIND_USERS)
+        return pool.preparedQuery(FIND)
                 .execute(Tuple.tuple().addArrayOfBuffer(keys))
                 .map(rows -> {
-                    Map<ByteBuffer, Long> users = new HashMap<>();
-                    rows.forEach(row ->
-                            users.put(ByteBuffer.wrap(row.getBuffer("key_hash").getBytes()), row.getLong("user_id")));
-                    return users;
+                    Map<ByteBuffer, ApiKey> found = new HashMap<>();
+                    rows.forEach(row -> found.put(
+                            ByteBuffer.wrap(row.getBuffer("key_hash").getBytes()),
+                            new ApiKey(row.getLong("key_id"), row.getLong("user_id"))));
+                    return found;
                 });
+    }
+
+    private static final String EXISTS = "select count(*) from api_keys where key_id = $1";
+
+    /** Whether the key has not been taken away. */
+    public Future<Boolean> exists(long keyId) {
+        return pool.preparedQuery(EXISTS)
+                .execute(Tuple.of(keyId))
+                .map(rows -> first(rows).getLong(0) > 0);
     }
 
     private static final String ADD_SECRET =

@@ -3,13 +3,12 @@ package dev.berth.history;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.pubsub.PgSubscriber;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Hears of keys that are taken away, whoever deletes or changes their rows: Postgres tells. On a connection of its own. */
 public final class KeyRevocations {
-    private static final String CHANNEL = "berth_key_revoked";
+    private static final String CHANNEL = "berth_key_gone";
     private static final long RECONNECT_MILLIS = 1_000;
 
     private final PgSubscriber subscriber;
@@ -17,8 +16,8 @@ public final class KeyRevocations {
 
     /** Is told on any context. */
     public interface Listener {
-        /** @param hash of a key that is taken away */
-        void revoked(byte[] hash);
+        /** @param keyId of a key that is taken away */
+        void revoked(long keyId);
 
         /** Postgres is heard again: any key may have been taken away since it was heard last. */
         void heardAgain();
@@ -29,7 +28,7 @@ public final class KeyRevocations {
         subscriber
                 .channel(CHANNEL)
                 .subscribeHandler(listening -> listeners.forEach(Listener::heardAgain))
-                .handler(hash -> tell(HexFormat.of().parseHex(hash)));
+                .handler(keyId -> tell(Long.parseLong(keyId)));
     }
 
     /** Completes when it listens, and fails where it can't. What happens while the connection is lost is not told afterwards, but that it was. */
@@ -46,7 +45,7 @@ public final class KeyRevocations {
         listeners.add(listener);
     }
 
-    private void tell(byte[] hash) {
-        listeners.forEach(listener -> listener.revoked(hash));
+    private void tell(long keyId) {
+        listeners.forEach(listener -> listener.revoked(keyId));
     }
 }

@@ -1,5 +1,6 @@
 package dev.berth.http;
 
+import dev.berth.history.ApiKey;
 import dev.berth.history.KeyRepository;
 import dev.berth.history.KeyRevocations;
 import dev.berth.protocol.BerthException;
@@ -11,13 +12,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.SecurityPolicyHandler;
 import java.nio.ByteBuffer;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
-import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,52 +22,54 @@ import org.slf4j.LoggerFactory;
  */
 final class Authentication implements SecurityPolicyHandler {
     private static final Logger log = LoggerFactory.getLogger(Authentication.class);
-    private static final String USER = "berth.user";
+    private static final String KEY = "berth.key";
     private static final String BEARER = "Bearer ";
-    private static final int MAX_CACHED = 10_000;
-    /** What is taken away meanwhile is heard of: this is for a connection to Postgres that is lost unnoticed. */
-    private static final long KNOWN_MILLIS = 600_000;
 
-    private static final long UNKNOWN_MILLIS = 1_000;
-    private static final long QUERY_SECONDS = 5;
-
-    private final Vertx vertx;
     private final KeyLookUps lookUps;
-    private final Map<ByteBuffer, Long> users = new HashMap<>();
-    private final Set<ByteBuffer> unknown = new HashSet<>();
+    private final KnownKeys known;
+    private final Coalesced<Long, Boolean> existing;
     private long revoked;
 
-    Authentication(Vertx vertx, KeyRepository keys, KeyRevocations revocations) {
-        this.vertx = vertx;
-        this.lookUps = new KeyLookUps(hashes ->
-                keys.findUsers(hashes).timeout(QUERY_SECONDS, TimeUnit.SECONDS).recover(Authentication::unchecked));
+    /** @param configured a key that stays known where Postgres can't be asked */
+    Authentication(Vertx vertx, KeyRepository keys, KeyRevocations revocations, Optional<String> configured) {
+        this.lookUps = new KeyLookUps(keys::find);
+        this.existing = new Coalesced<>(keys::exists);
+        this.known = new KnownKeys(vertx, configured.map(Authentication::hash));
         Context context = vertx.getOrCreateContext();
         revocations.listen(new KeyRevocations.Listener() {
             @Override
-            public void revoked(byte[] hash) {
-                context.runOnContext(ignored -> forget(Set.of(ByteBuffer.wrap(hash))));
+            public void revoked(long keyId) {
+                context.runOnContext(ignored -> {
+                    revoked++;
+                    known.forget(keyId);
+                });
             }
 
             @Override
             public void heardAgain() {
-                context.runOnContext(ignored -> forget(Set.copyOf(users.keySet())));
+                context.runOnContext(ignored -> {
+                    revoked++;
+                    known.forgetAll();
+                });
             }
         });
-    }
-
-    private void forget(Set<ByteBuffer> keys) {
-        revoked++;
-        users.keySet().removeAll(keys);
+        // Now, before Postgres can be away.
+        configured.ifPresent(key -> find(key).onFailure(e -> log.warn("the configured key was not looked up", e)));
     }
 
     /** The user whose key the request has. */
     static long user(RoutingContext ctx) {
-        return ctx.<Long>get(USER);
+        return key(ctx).userId();
+    }
+
+    /** The key that the request has. */
+    static ApiKey key(RoutingContext ctx) {
+        return ctx.get(KEY);
     }
 
     /** Empty where the request needs no key. */
     static Optional<Long> userIfKnown(RoutingContext ctx) {
-        return Optional.ofNullable(ctx.get(USER));
+        return Optional.ofNullable(key(ctx)).map(ApiKey::userId);
     }
 
     @Override
@@ -87,14 +84,14 @@ final class Authentication implements SecurityPolicyHandler {
             return;
         }
         ctx.request().pause();
-        findUser(key).onComplete(found -> {
+        find(key).onComplete(found -> {
             ctx.request().resume();
             if (found.failed()) {
                 ctx.fail(found.cause());
             } else if (found.result().isEmpty()) {
                 ctx.fail(new BerthException(ErrorCode.UNAUTHENTICATED, "this API key is not known"));
             } else {
-                ctx.put(USER, found.result().getAsLong());
+                ctx.put(KEY, found.result().get());
                 ctx.next();
             }
         });
@@ -110,40 +107,45 @@ final class Authentication implements SecurityPolicyHandler {
         return key == null ? "" : key.strip();
     }
 
-    /** Whose key this is, where that is known without asking. */
-    OptionalLong knownUser(String key) {
-        return known(ByteBuffer.wrap(KeyRepository.hash(key)));
+    /** The key, where it is known without asking. */
+    Optional<ApiKey> known(String key) {
+        return known.find(hash(key));
     }
 
-    private OptionalLong known(ByteBuffer hash) {
-        Long user = users.get(hash);
-        return user == null ? OptionalLong.empty() : OptionalLong.of(user);
+    private static ByteBuffer hash(String key) {
+        return ByteBuffer.wrap(KeyRepository.hash(key));
     }
 
-    /** Whose key this is; empty where it is nobody's. */
-    Future<OptionalLong> findUser(String key) {
-        ByteBuffer hash = ByteBuffer.wrap(KeyRepository.hash(key));
-        OptionalLong known = known(hash);
-        if (known.isPresent() || unknown.contains(hash)) {
-            return Future.succeededFuture(known);
+    /** The key, where it is one. */
+    Future<Optional<ApiKey>> find(String key) {
+        ByteBuffer hash = hash(key);
+        Optional<ApiKey> found = known.find(hash);
+        if (found.isPresent() || known.isUnknown(hash)) {
+            return Future.succeededFuture(found);
         }
         long before = revoked;
-        return lookUps.ask(hash).onSuccess(found -> remember(hash, found, before));
+        return lookUps.ask(hash).onSuccess(answer -> remember(hash, answer, before));
     }
 
-    private static <T> Future<T> unchecked(Throwable e) {
-        log.error("keys can't be checked: {}", e.toString());
-        return Future.failedFuture(new BerthException(ErrorCode.UPSTREAM, "keys can't be checked now"));
-    }
-
-    private void remember(ByteBuffer key, OptionalLong user, long revokedBefore) {
-        if (user.isEmpty()) {
-            if (unknown.size() < MAX_CACHED && unknown.add(key)) {
-                vertx.setTimer(UNKNOWN_MILLIS, ignored -> unknown.remove(key));
-            }
+    private void remember(ByteBuffer hash, Optional<ApiKey> found, long revokedBefore) {
+        if (found.isEmpty()) {
+            known.notFound(hash);
             // Not what was found while one was taken away: it may have been that one.
-        } else if (revoked == revokedBefore && users.size() < MAX_CACHED && users.put(key, user.getAsLong()) == null) {
-            vertx.setTimer(KNOWN_MILLIS, ignored -> users.remove(key));
+        } else if (revoked == revokedBefore) {
+            known.found(hash, found.get());
         }
+    }
+
+    /** Whether the key of this id, to which a token was given, has not been taken away. */
+    Future<Boolean> exists(long keyId) {
+        if (known.has(keyId)) {
+            return Future.succeededFuture(true);
+        }
+        long before = revoked;
+        return existing.ask(keyId).onSuccess(exists -> {
+            if (exists && revoked == before) {
+                known.found(keyId);
+            }
+        });
     }
 }

@@ -1,5 +1,6 @@
 package dev.berth.http;
 
+import dev.berth.history.ApiKey;
 import dev.berth.history.SessionRepository;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.EndReason;
@@ -11,6 +12,7 @@ import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,42 +22,55 @@ final class CdpAccess {
 
     private final SessionClient sessions;
     private final SessionRepository history;
-    private final SessionTokens tokens;
+    private final LinkTokens tokens;
     private final Authentication authentication;
 
-    CdpAccess(SessionClient sessions, SessionRepository history, SessionTokens tokens, Authentication authentication) {
+    CdpAccess(SessionClient sessions, SessionRepository history, LinkTokens tokens, Authentication authentication) {
         this.sessions = sessions;
         this.history = history;
         this.tokens = tokens;
         this.authentication = authentication;
     }
 
-    /** @param sessions as this client may ask them */
-    record Entrance(SessionClient sessions, SessionId id) {}
+    /**
+     * @param sessions as this client may ask them
+     * @param keyId of the API key that it has, or that its token was given to
+     */
+    record Entrance(SessionClient sessions, SessionId id, long keyId) {}
 
     /** @param path what stands in the place of the session's id */
     Future<Entrance> enter(HttpServerRequest request, String path) {
         Optional<SessionId> id = SessionId.parse(path);
         String token = request.getParam("token");
         if (token != null) {
-            return id.filter(session -> tokens.verify(session, token, Instant.now()))
-                    .map(session -> Future.succeededFuture(new Entrance(sessions, session)))
-                    .orElseGet(() -> refusal(ErrorCode.UNAUTHENTICATED, "the token is not good for this session"));
+            return admit(id, token);
         }
-        return user(Authentication.key(request))
-                .compose(user -> id.map(session -> Future.succeededFuture(new Entrance(sessions.as(user), session)))
+        return key(Authentication.key(request))
+                .compose(key -> id.map(session ->
+                                Future.succeededFuture(new Entrance(sessions.as(key.userId()), session, key.keyId())))
                         .orElseGet(CdpAccess::unknown));
     }
 
-    /** Whose API key this is. */
-    Future<Long> user(String key) {
+    /** A token ends with the key that it was given to. */
+    private Future<Entrance> admit(Optional<SessionId> id, String token) {
+        OptionalLong keyId = id.map(session -> tokens.verify(SessionLinks.thing(session), token, Instant.now()))
+                .orElse(OptionalLong.empty());
+        Future<Boolean> good =
+                keyId.isPresent() ? authentication.exists(keyId.getAsLong()) : Future.succeededFuture(false);
+        return good.compose(let -> let
+                ? Future.succeededFuture(new Entrance(sessions, id.orElseThrow(), keyId.getAsLong()))
+                : refusal(ErrorCode.UNAUTHENTICATED, "the token is not good for this session"));
+    }
+
+    /** The API key of this text. */
+    Future<ApiKey> key(String key) {
         if (key.isEmpty()) {
             return refusal(ErrorCode.UNAUTHENTICATED, "this needs a token or an API key");
         }
         return authentication
-                .findUser(key)
-                .compose(user -> user.isPresent()
-                        ? Future.succeededFuture(user.getAsLong())
+                .find(key)
+                .compose(found -> found.isPresent()
+                        ? Future.succeededFuture(found.get())
                         : refusal(ErrorCode.UNAUTHENTICATED, "this API key is not known"));
     }
 
@@ -85,7 +100,7 @@ final class CdpAccess {
     private Future<Optional<SessionSnapshot>> lookUp(HttpServerRequest request, SessionId id) {
         return request.getParam("token") != null
                 ? history.find(id)
-                : user(Authentication.key(request)).compose(user -> history.find(id, user));
+                : key(Authentication.key(request)).compose(key -> history.find(id, key.userId()));
     }
 
     private static BerthException over(Optional<EndReason> end) {

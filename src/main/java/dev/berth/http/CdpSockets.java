@@ -48,6 +48,7 @@ final class CdpSockets {
     private final ChildPipes pipes;
     private final NetClient chrome;
     private final Set<CdpRelay> relays = new HashSet<>();
+    private final KeySockets ofKeys;
     /** How many clients each session has, with those that are about to get their sockets. */
     private final Map<SessionId, Integer> clients = new HashMap<>();
 
@@ -58,6 +59,7 @@ final class CdpSockets {
             SessionClient sessions,
             CdpAccess access,
             CdpVersion version,
+            KeySockets ofKeys,
             ConnectQuery connectQuery,
             OriginRule origins,
             ChildPipes pipes) {
@@ -68,6 +70,7 @@ final class CdpSockets {
         this.connectQuery = connectQuery;
         this.origins = origins;
         this.pipes = pipes;
+        this.ofKeys = ofKeys;
         this.scheduling = BatchScheduling.ofThisThread(vertx);
         this.chrome = vertx.createNetClient(new NetClientOptions().setConnectTimeout(5_000));
     }
@@ -90,7 +93,7 @@ final class CdpSockets {
             return false;
         }
         Visit visit = new Visit(request, connect);
-        Future<CdpLink> link = connect ? create(request, visit) : find(request, cdp.group(1));
+        Future<CdpLink> link = connect ? create(request, visit) : find(visit, cdp.group(1));
         link.compose(found -> open(visit, found))
                 .onFailure(e -> access.explain(e, request, visit.link.map(CdpLink::id))
                         .onSuccess(problem -> refuse(request, problem)));
@@ -117,6 +120,9 @@ final class CdpSockets {
         final boolean owner;
 
         Optional<CdpLink> link = Optional.empty();
+        /** The id of the API key that it has, or that its token was given to. */
+        long keyId;
+
         boolean left;
         boolean spliced;
 
@@ -143,8 +149,11 @@ final class CdpSockets {
 
     // Who comes in
 
-    private Future<CdpLink> find(HttpServerRequest request, String path) {
-        return access.enter(request, path).map(entrance -> new CdpLink(entrance.sessions(), entrance.id()));
+    private Future<CdpLink> find(Visit visit, String path) {
+        return access.enter(visit.request, path).map(entrance -> {
+            visit.keyId = entrance.keyId();
+            return new CdpLink(entrance.sessions(), entrance.id());
+        });
     }
 
     private Future<CdpLink> create(HttpServerRequest request, Visit visit) {
@@ -152,8 +161,11 @@ final class CdpSockets {
         if (token != null && !origins.allows(request)) {
             return refusal(ErrorCode.FORBIDDEN, "a page of another origin may not use an API key");
         }
-        return access.user(token == null ? Authentication.key(request) : token)
-                .map(user -> connectQuery.read(request.params(), user))
+        return access.key(token == null ? Authentication.key(request) : token)
+                .map(key -> {
+                    visit.keyId = key.keyId();
+                    return connectQuery.read(request.params(), key.userId());
+                })
                 .compose(command -> {
                     CdpLink link = new CdpLink(sessions.as(command.userId()), command.sessionId());
                     return link.listen()
@@ -206,7 +218,8 @@ final class CdpSockets {
                     request.resume();
                     return request.toNetSocket()
                             .onSuccess(client -> relay(
-                                    link.id(),
+                                    visit,
+                                    link,
                                     new CdpRelay(vertx, link, new CdpPolicy(endpoint), user, client, chrome)))
                             .onFailure(e -> chrome.close());
                 });
@@ -219,12 +232,15 @@ final class CdpSockets {
                 .orElseGet(() -> SocketEnd.open(context, chrome, endpoint, user, key));
     }
 
-    private void relay(SessionId session, CdpRelay relay) {
+    private void relay(Visit visit, CdpLink link, CdpRelay relay) {
         relays.add(relay);
         scheduling.relayBegins();
-        relay.start().onComplete(closed -> {
+        Future<Void> relayed = relay.start();
+        Runnable ended = ofKeys.opened(visit.keyId, () -> relay.stop(CloseReason.KEY_REVOKED));
+        relayed.onComplete(closed -> {
+            ended.run();
             relays.remove(relay);
-            left(session);
+            left(link.id());
             scheduling.relayEnds();
         });
     }

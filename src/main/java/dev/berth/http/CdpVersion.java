@@ -50,13 +50,13 @@ final class CdpVersion {
                 .ask(entrance.id(), new DescribeSession())
                 .map(session -> Optional.ofNullable(request.getParam("token"))
                         .map(token -> links.cdpUrl(request, entrance.id(), token))
-                        .orElseGet(() -> links.cdpUrl(request, entrance.id(), session.expiresAt())));
+                        .orElseGet(() -> links.cdpUrl(request, entrance.id(), entrance.keyId(), session.expiresAt())));
     }
 
     /** A session is made for who connects, not for who asks. */
     private Future<String> connects(HttpServerRequest request) {
         String token = request.getParam("token");
-        return access.user(token == null ? Authentication.key(request) : token).map(user -> links.connectUrl(request));
+        return access.key(token == null ? Authentication.key(request) : token).map(key -> links.connectUrl(request));
     }
 
     private void answer(HttpServerRequest request, Future<String> url, Optional<SessionId> id) {

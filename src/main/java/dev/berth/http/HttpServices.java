@@ -11,11 +11,15 @@ import dev.berth.history.LogChunkRepository;
 import dev.berth.history.SessionListing;
 import dev.berth.history.SessionRepository;
 import dev.berth.pipe.ChildPipes;
+import io.vertx.core.Future;
+import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * What the API is made with: built once, shared by its verticles.
  *
  * @param pipes to the Chromes of this process, by the paths of their DevTools endpoints
+ * @param checks what new sessions need of this node, by name: each fails where it is not there
  * @param tokenSecret signs socket tokens; the same on all nodes
  */
 public record HttpServices(
@@ -24,6 +28,7 @@ public record HttpServices(
         byte[] tokenSecret,
         Database database,
         ArtifactStore store,
+        Map<String, Supplier<Future<?>>> checks,
         KeyRepository keys,
         KeyRevocations revocations,
         ChildPipes pipes,

@@ -112,17 +112,26 @@ public final class HttpVerticle extends VerticleBase {
 
     private Router router(OpenAPIContract contract, Buffer text) {
         SessionClient client = new SessionClient(vertx);
-        Authentication authentication = new Authentication(vertx, services.keys(), services.revocations());
+        Authentication authentication = new Authentication(
+                vertx,
+                services.keys(),
+                services.revocations(),
+                services.config().apiKey());
+        LinkTokens tokens = new LinkTokens(services.tokenSecret());
         RequestIds requestIds = new RequestIds();
         liveReads = new LiveReads(client, authentication, requestIds);
-        SessionTokens tokens = new SessionTokens(services.tokenSecret());
+        SessionLinks links = new SessionLinks(
+                services.config().http().publicUrl(),
+                tokens,
+                services.store(),
+                services.config().objectStore().presignSeconds());
         CdpAccess cdpAccess = new CdpAccess(client, services.sessions(), tokens, authentication);
         cdpSockets = new CdpSockets(
                 vertx,
                 client,
                 cdpAccess,
-                new CdpVersion(
-                        cdpAccess, new SessionLinks(services.config().http().publicUrl(), tokens)),
+                new CdpVersion(cdpAccess, links),
+                new KeySockets(vertx, services.revocations(), authentication::exists),
                 new ConnectQuery(new OptionsReader(services.config().sessions())),
                 new OriginRule(services.config().http().publicUrl()),
                 services.pipes());
@@ -139,22 +148,21 @@ public final class HttpVerticle extends VerticleBase {
                                 services.config().http().maxBodyBytes()),
                         bulkWork,
                         access::requireForUpload));
-        mountSessions(builder, client, access);
+        mountSessions(builder, client, access, links);
         Router router = builder.createRouter();
-        new ServiceRoutes(services.machineId(), client, services.database(), services.store(), text).mount(router);
+        new ServiceRoutes(services, client, text).mount(router);
+        new ArtifactRoute(services.artifacts(), services.store(), tokens, authentication).mount(router);
         router.route().failureHandler(Problem::answer);
         IntStream.of(400, 404, 405, 413, 415, 500).forEach(status -> router.errorHandler(status, Problem::answer));
         return router;
     }
 
-    private void mountSessions(RouterBuilder builder, SessionClient client, SessionAccess access) {
-        SessionLinks links =
-                new SessionLinks(services.config().http().publicUrl(), new SessionTokens(services.tokenSecret()));
+    private void mountSessions(RouterBuilder builder, SessionClient client, SessionAccess access, SessionLinks links) {
         CreateRoute create =
                 new CreateRoute(client, new OptionsReader(services.config().sessions()), links);
-        SessionRoutes sessions = new SessionRoutes(
-                access, services.listing(), services.actions(), services.artifacts(), services.store());
-        mountVerbs(builder, access, sessions);
+        SessionRoutes sessions =
+                new SessionRoutes(access, services.listing(), services.actions(), services.artifacts(), links);
+        mountVerbs(builder, access, links);
         mountElements(builder, access);
         LogRoutes logs = new LogRoutes(
                 access,
@@ -183,8 +191,8 @@ public final class HttpVerticle extends VerticleBase {
         return new LogReader(vertx.createSharedWorkerExecutor(name, LOG_THREADS), services.store()::get);
     }
 
-    private void mountVerbs(RouterBuilder builder, SessionAccess access, SessionRoutes sessions) {
-        VerbRoutes verbs = new VerbRoutes(access, sessions);
+    private void mountVerbs(RouterBuilder builder, SessionAccess access, SessionLinks links) {
+        VerbRoutes verbs = new VerbRoutes(access, links);
         CookieRoutes cookies = new CookieRoutes(access);
         route(builder, "navigate", Answers.json(verbs::navigate));
         route(builder, "goBack", Answers.json(verbs::goBack));

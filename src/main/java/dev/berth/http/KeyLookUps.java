@@ -1,5 +1,6 @@
 package dev.berth.http;
 
+import dev.berth.history.ApiKey;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import io.vertx.core.Future;
@@ -8,7 +9,7 @@ import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.OptionalLong;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -19,18 +20,18 @@ final class KeyLookUps {
     static final int MAX_BATCH = 500;
     static final int MAX_WAITING = 10_000;
 
-    private final Function<Collection<ByteBuffer>, Future<Map<ByteBuffer, Long>>> query;
-    private Map<ByteBuffer, Promise<OptionalLong>> waiting = new LinkedHashMap<>();
+    private final Function<Collection<ByteBuffer>, Future<Map<ByteBuffer, ApiKey>>> query;
+    private Map<ByteBuffer, Promise<Optional<ApiKey>>> waiting = new LinkedHashMap<>();
     private boolean underWay;
 
-    /** @param query gives the users of the hashes that it knows */
-    KeyLookUps(Function<Collection<ByteBuffer>, Future<Map<ByteBuffer, Long>>> query) {
+    /** @param query gives the keys of the hashes that it knows */
+    KeyLookUps(Function<Collection<ByteBuffer>, Future<Map<ByteBuffer, ApiKey>>> query) {
         this.query = query;
     }
 
-    /** Whose key has this hash, by a query that begins now or later; fails with NOT_READY where too many wait. */
-    Future<OptionalLong> ask(ByteBuffer hash) {
-        Promise<OptionalLong> asked = waiting.get(hash);
+    /** The key that has this hash, by a query that begins now or later; fails with NOT_READY where too many wait. */
+    Future<Optional<ApiKey>> ask(ByteBuffer hash) {
+        Promise<Optional<ApiKey>> asked = waiting.get(hash);
         if (asked == null) {
             if (waiting.size() >= MAX_WAITING) {
                 return Future.failedFuture(
@@ -48,7 +49,7 @@ final class KeyLookUps {
             return;
         }
         underWay = true;
-        Map<ByteBuffer, Promise<OptionalLong>> batch = takeBatch();
+        Map<ByteBuffer, Promise<Optional<ApiKey>>> batch = takeBatch();
         Future.succeededFuture().compose(now -> query.apply(batch.keySet())).onComplete(answer -> {
             underWay = false;
             askNext();
@@ -56,15 +57,14 @@ final class KeyLookUps {
                 if (answer.failed()) {
                     asked.fail(answer.cause());
                 } else {
-                    Long user = answer.result().get(hash);
-                    asked.complete(user == null ? OptionalLong.empty() : OptionalLong.of(user));
+                    asked.complete(Optional.ofNullable(answer.result().get(hash)));
                 }
             });
         });
     }
 
-    private Map<ByteBuffer, Promise<OptionalLong>> takeBatch() {
-        Map<ByteBuffer, Promise<OptionalLong>> batch = new LinkedHashMap<>();
+    private Map<ByteBuffer, Promise<Optional<ApiKey>>> takeBatch() {
+        Map<ByteBuffer, Promise<Optional<ApiKey>>> batch = new LinkedHashMap<>();
         var next = waiting.entrySet().iterator();
         while (next.hasNext() && batch.size() < MAX_BATCH) {
             var entry = next.next();

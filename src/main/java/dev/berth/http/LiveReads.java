@@ -1,5 +1,6 @@
 package dev.berth.http;
 
+import dev.berth.history.ApiKey;
 import dev.berth.protocol.SessionClient;
 import dev.berth.protocol.SessionCommand.DescribeSession;
 import dev.berth.protocol.SessionId;
@@ -9,7 +10,6 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /**
  * {@code GET /api/sessions/:id} of a live session, which clients ask over and over: past the router, and those that come
@@ -35,15 +35,14 @@ final class LiveReads {
     /** @param otherwise answers what is not answered here */
     void answer(HttpServerRequest request, Handler<HttpServerRequest> otherwise) {
         Optional<SessionId> id = id(request);
-        OptionalLong user =
-                id.isPresent() ? authentication.knownUser(Authentication.key(request)) : OptionalLong.empty();
-        if (user.isEmpty()) {
+        Optional<ApiKey> key = id.flatMap(session -> authentication.known(Authentication.key(request)));
+        if (key.isEmpty()) {
             otherwise.handle(request);
             return;
         }
         // The router reads on where it is asked: it must not have missed a body.
         request.pause();
-        answers.ask(new Question(user.getAsLong(), id.get()))
+        answers.ask(new Question(key.get().userId(), id.get()))
                 .onSuccess(body -> send(request, body))
                 .onFailure(e -> otherwise.handle(request));
     }

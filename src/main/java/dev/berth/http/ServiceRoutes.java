@@ -1,7 +1,6 @@
 package dev.berth.http;
 
 import dev.berth.artifact.ArtifactStore;
-import dev.berth.history.Database;
 import dev.berth.protocol.NodeStatus;
 import dev.berth.protocol.SessionClient;
 import io.vertx.core.Future;
@@ -10,17 +9,29 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What operators ask of a node. It needs no key, and so costs the same, however many ask. */
 final class ServiceRoutes {
     private static final Logger log = LoggerFactory.getLogger(ServiceRoutes.class);
+    private static final String OK = "ok";
+    private static final String OBJECT_STORE = "objectStore";
+    /** Who asks gives up after a second, mostly, and then takes the node for not ready. */
+    private static final long STORE_MILLIS = 700;
+
     private static final Duration AGE = Duration.ofSeconds(1);
 
     private final String machineId;
     private final SessionClient client;
-    private final Database database;
+    /** What no session can be made, or recorded, without. */
+    private final Map<String, Supplier<Future<?>>> needed;
+
     private final ArtifactStore store;
     private final Buffer contract;
     private final Remembered<Readiness> readiness = new Remembered<>(this::check, AGE, System::nanoTime);
@@ -29,15 +40,17 @@ final class ServiceRoutes {
     /** What is asked of everything that sessions need. */
     private record Readiness(boolean ready, Buffer answer) {}
 
-    ServiceRoutes(String machineId, SessionClient client, Database database, ArtifactStore store, Buffer contract) {
-        this.machineId = machineId;
+    ServiceRoutes(HttpServices services, SessionClient client, Buffer contract) {
+        this.machineId = services.machineId();
         this.client = client;
-        this.database = database;
-        this.store = store;
+        this.needed = new TreeMap<>(services.checks());
+        this.needed.put("postgres", () -> services.database().check(machineId));
+        this.store = services.store();
         this.contract = contract;
     }
 
     void mount(Router router) {
+        // That it is answered is all: where it is not, the process is to be started again.
         router.get("/health/live")
                 .handler(ctx -> Answers.send(
                         ctx, 200, new JsonObject().put("status", "up").toBuffer()));
@@ -58,41 +71,53 @@ final class ServiceRoutes {
                         .end(contract));
     }
 
-    /** Each check by name; 503 where one fails. Causes go to the log: this answer is for everybody. */
+    /**
+     * Each check by name; 503 where a session could not be made, or not recorded. The object store is not needed for that: what
+     * it does not take yet waits on disk. Causes go to the log: this answer is for everybody.
+     */
     private Future<Readiness> check() {
         Future<NodeStatus> node = client.describe(machineId);
-        Future<String> postgres = outcome("postgres", database.check());
-        Future<String> objectStore = outcome("objectStore", store.check());
-        Future<String> chrome = outcome("chrome", node);
-        return Future.all(postgres, objectStore, chrome).map(all -> {
-            boolean ready = all.list().stream().allMatch("ok"::equals);
-            JsonObject checks = new JsonObject()
-                    .put("postgres", postgres.result())
-                    .put("objectStore", objectStore.result())
-                    .put("chrome", chrome.result());
-            JsonObject answer = new JsonObject()
-                    .put("status", ready ? "ready" : "not_ready")
-                    .put("machineId", machineId)
-                    .put("checks", checks);
-            if (node.succeeded()) {
-                answer.put("chrome", node.result().chrome())
-                        .put("sandboxed", node.result().sandboxed())
-                        .put(
-                                "sessions",
-                                node.result().creating() + node.result().running())
-                        .put("queued", node.result().queued())
-                        .put("warmChromes", node.result().warm())
-                        .put("capacity", node.result().capacity());
-            }
-            return new Readiness(ready, answer.toBuffer());
-        });
+        Map<String, Future<String>> outcomes = new TreeMap<>();
+        needed.forEach((name, check) -> outcomes.put(name, outcome(name, check.get())));
+        outcomes.put("node", outcome("node", node));
+        Future<String> objectStore = outcome(OBJECT_STORE, store.check().timeout(STORE_MILLIS, TimeUnit.MILLISECONDS));
+        return Future.join(List.copyOf(outcomes.values()))
+                .compose(all -> objectStore)
+                .map(stored -> {
+                    boolean ready = outcomes.values().stream()
+                            .allMatch(outcome -> outcome.result().equals(OK));
+                    JsonObject checks = new JsonObject();
+                    outcomes.forEach((name, outcome) -> checks.put(name, outcome.result()));
+                    JsonObject answer = new JsonObject()
+                            .put("status", ready ? "ready" : "not_ready")
+                            .put("machineId", machineId)
+                            .put("checks", checks.put(OBJECT_STORE, stored));
+                    if (node.succeeded()) {
+                        describe(answer, node.result());
+                    }
+                    return new Readiness(ready, answer.toBuffer());
+                });
+    }
+
+    private static void describe(JsonObject answer, NodeStatus node) {
+        answer.put("chrome", node.chrome())
+                .put("sandboxed", node.sandboxed())
+                .put("sessions", node.creating() + node.running())
+                .put("queued", node.queued())
+                .put("warmChromes", node.warm())
+                .put("capacity", node.capacity());
     }
 
     private static Future<String> outcome(String check, Future<?> done) {
-        return done.map("ok").otherwise(e -> {
-            log.warn("readiness check {} fails: {}", check, e.toString());
+        return done.map(OK).otherwise(e -> {
+            log.warn("readiness check {} fails: {}", check, cause(e));
             return "failing";
         });
+    }
+
+    /** What clients are told does not say more. */
+    private static String cause(Throwable e) {
+        return e.getCause() == null ? e.toString() : e.getCause().toString();
     }
 
     private Future<String> figures() {

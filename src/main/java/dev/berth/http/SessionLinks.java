@@ -1,5 +1,9 @@
 package dev.berth.http;
 
+import dev.berth.artifact.ArtifactStore;
+import dev.berth.artifact.ArtifactStore.PresignedUrl;
+import dev.berth.protocol.ArtifactEntry;
+import dev.berth.protocol.ArtifactState;
 import dev.berth.protocol.SessionAccepted;
 import dev.berth.protocol.SessionId;
 import io.vertx.core.http.HttpServerRequest;
@@ -9,23 +13,33 @@ import java.net.URI;
 import java.time.Instant;
 import java.util.Optional;
 
-/** The addresses at which a client reaches a session's sockets: under the public URL, or as the client called us. */
+/** The addresses at which a client reaches a session's sockets and files: under the public URL, or as the client called us. */
 final class SessionLinks {
     private final Optional<URI> publicUrl;
-    private final SessionTokens tokens;
+    private final LinkTokens tokens;
+    private final ArtifactStore store;
+    private final int artifactSeconds;
 
-    SessionLinks(Optional<URI> publicUrl, SessionTokens tokens) {
+    /** @param artifactSeconds how long a link to an artifact works */
+    SessionLinks(Optional<URI> publicUrl, LinkTokens tokens, ArtifactStore store, int artifactSeconds) {
         this.publicUrl = publicUrl;
         this.tokens = tokens;
+        this.store = store;
+        this.artifactSeconds = artifactSeconds;
+    }
+
+    /** What the token of a session's sockets is good for. */
+    static String thing(SessionId id) {
+        return "session:" + id;
     }
 
     String connectUrl(RoutingContext ctx, SessionAccepted session) {
-        return cdpUrl(ctx.request(), session.sessionId(), token(session));
+        return cdpUrl(ctx.request(), session.sessionId(), token(ctx, session));
     }
 
-    /** With a token that is good until {@code expiresAt}. */
-    String cdpUrl(HttpServerRequest request, SessionId id, Instant expiresAt) {
-        return cdpUrl(request, id, tokens.issue(id, expiresAt));
+    /** With a token of this key that is good until {@code expiresAt}. */
+    String cdpUrl(HttpServerRequest request, SessionId id, long keyId, Instant expiresAt) {
+        return cdpUrl(request, id, tokens.issue(thing(id), keyId, expiresAt));
     }
 
     String cdpUrl(HttpServerRequest request, SessionId id, String token) {
@@ -42,11 +56,32 @@ final class SessionLinks {
     }
 
     String liveUrl(RoutingContext ctx, SessionAccepted session) {
-        return base(ctx.request()) + "/live/" + session.sessionId() + "?token=" + token(session);
+        return base(ctx.request()) + "/live/" + session.sessionId() + "?token=" + token(ctx, session);
     }
 
-    private String token(SessionAccepted session) {
-        return tokens.issue(session.sessionId(), session.expiresAt());
+    private String token(RoutingContext ctx, SessionAccepted session) {
+        long keyId = Authentication.key(ctx).keyId();
+        return tokens.issue(thing(session.sessionId()), keyId, session.expiresAt());
+    }
+
+    /** The artifact with a link that works for a while. */
+    ArtifactView view(RoutingContext ctx, ArtifactEntry artifact) {
+        return ArtifactView.of(artifact, store.isPublic() ? presigned(artifact) : Optional.of(link(ctx, artifact)));
+    }
+
+    private Optional<PresignedUrl> presigned(ArtifactEntry artifact) {
+        return artifact.state() == ArtifactState.STORED
+                ? Optional.of(store.presign(artifact.objectKey()))
+                : Optional.empty();
+    }
+
+    private PresignedUrl link(RoutingContext ctx, ArtifactEntry artifact) {
+        Instant expiresAt = Instant.now().plusSeconds(artifactSeconds);
+        String token = tokens.issue(
+                ArtifactRoute.thing(artifact.objectId()),
+                Authentication.key(ctx).keyId(),
+                expiresAt);
+        return new PresignedUrl(base(ctx.request()) + ArtifactRoute.path(artifact.objectId(), token), expiresAt);
     }
 
     private String base(HttpServerRequest request) {

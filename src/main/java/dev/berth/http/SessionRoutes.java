@@ -1,13 +1,9 @@
 package dev.berth.http;
 
-import dev.berth.artifact.ArtifactStore;
-import dev.berth.artifact.ArtifactStore.PresignedUrl;
 import dev.berth.history.ActionRepository;
 import dev.berth.history.ArtifactRepository;
 import dev.berth.history.SessionListing;
 import dev.berth.protocol.ActionEntry;
-import dev.berth.protocol.ArtifactEntry;
-import dev.berth.protocol.ArtifactState;
 import dev.berth.protocol.EndReason;
 import dev.berth.protocol.Health;
 import dev.berth.protocol.SessionCommand.CheckHealth;
@@ -33,19 +29,19 @@ final class SessionRoutes {
     private final Coalesced<SessionListing.Query, SessionListing.Page> listing;
     private final ActionRepository actions;
     private final ArtifactRepository artifacts;
-    private final ArtifactStore store;
+    private final SessionLinks links;
 
     SessionRoutes(
             SessionAccess access,
             SessionListing listing,
             ActionRepository actions,
             ArtifactRepository artifacts,
-            ArtifactStore store) {
+            SessionLinks links) {
         this.access = access;
         this.listing = new Coalesced<>(listing::list);
         this.actions = actions;
         this.artifacts = artifacts;
-        this.store = store;
+        this.links = links;
     }
 
     Future<SessionListing.Page> list(RoutingContext ctx) {
@@ -113,15 +109,8 @@ final class SessionRoutes {
     Future<Artifacts> artifacts(RoutingContext ctx) {
         return access.describe(ctx)
                 .compose(session -> artifacts.list(session.sessionId()))
-                .map(list -> new Artifacts(list.stream().map(this::view).toList()));
-    }
-
-    /** The artifact with, once it is in the object store, a link that works for a while. */
-    ArtifactView view(ArtifactEntry artifact) {
-        Optional<PresignedUrl> link = artifact.state() == ArtifactState.STORED
-                ? Optional.of(store.presign(artifact.objectKey()))
-                : Optional.empty();
-        return ArtifactView.of(artifact, link);
+                .map(list -> new Artifacts(
+                        list.stream().map(artifact -> links.view(ctx, artifact)).toList()));
     }
 
     Future<HealthReport> health(RoutingContext ctx) {

@@ -27,11 +27,11 @@ import java.util.Optional;
 /** Browser control: each verb is one command. */
 final class VerbRoutes {
     private final SessionAccess access;
-    private final SessionRoutes sessions;
+    private final SessionLinks links;
 
-    VerbRoutes(SessionAccess access, SessionRoutes sessions) {
+    VerbRoutes(SessionAccess access, SessionLinks links) {
         this.access = access;
-        this.sessions = sessions;
+        this.links = links;
     }
 
     /** Where the page is now. */
@@ -71,7 +71,7 @@ final class VerbRoutes {
                         result.title(),
                         result.status(),
                         result.navigated(),
-                        result.download().map(sessions::view)));
+                        result.download().map(file -> links.view(ctx, file))));
     }
 
     /** A file that was made. */
@@ -91,7 +91,7 @@ final class VerbRoutes {
                 body.text("format").flatMap(ImageFormat::parse).orElse(ImageFormat.PNG),
                 body.integer("quality"),
                 body.timeoutMillis());
-        return access.act(ctx, action).map(taken -> taken(taken.artifact()));
+        return access.act(ctx, action).map(taken -> taken(ctx, taken.artifact()));
     }
 
     Future<Taken> pdf(RoutingContext ctx) {
@@ -104,11 +104,12 @@ final class VerbRoutes {
                 body.number("height", 11),
                 body.number("margin", 0.4),
                 body.text("pageRanges"));
-        return access.act(ctx, new PrintPdf(options, body.timeoutMillis())).map(printed -> taken(printed.artifact()));
+        return access.act(ctx, new PrintPdf(options, body.timeoutMillis()))
+                .map(printed -> taken(ctx, printed.artifact()));
     }
 
-    private Taken taken(ArtifactEntry artifact) {
-        ArtifactView view = sessions.view(artifact);
+    private Taken taken(RoutingContext ctx, ArtifactEntry artifact) {
+        ArtifactView view = links.view(ctx, artifact);
         return new Taken(true, view.objectId(), view.publicUrl(), view.expiresAt(), view.size(), view.state());
     }
 

@@ -2,6 +2,7 @@ package dev.berth.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.history.ApiKey;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import io.vertx.core.Future;
@@ -10,16 +11,16 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class KeyLookUpsTest {
     private final List<List<ByteBuffer>> batches = new ArrayList<>();
-    private final List<Promise<Map<ByteBuffer, Long>>> answers = new ArrayList<>();
+    private final List<Promise<Map<ByteBuffer, ApiKey>>> answers = new ArrayList<>();
     private final KeyLookUps lookUps = new KeyLookUps(keys -> {
         batches.add(List.copyOf(keys));
-        Promise<Map<ByteBuffer, Long>> answer = Promise.promise();
+        Promise<Map<ByteBuffer, ApiKey>> answer = Promise.promise();
         answers.add(answer);
         return answer.future();
     });
@@ -30,25 +31,25 @@ class KeyLookUpsTest {
 
     @Test
     void oneQueryIsUnderWayAndTheNextAsksForAllThatCameMeanwhile() {
-        Future<OptionalLong> first = lookUps.ask(key(1));
-        Future<OptionalLong> second = lookUps.ask(key(2));
-        Future<OptionalLong> third = lookUps.ask(key(3));
-        Future<OptionalLong> again = lookUps.ask(key(3));
+        Future<Optional<ApiKey>> first = lookUps.ask(key(1));
+        Future<Optional<ApiKey>> second = lookUps.ask(key(2));
+        Future<Optional<ApiKey>> third = lookUps.ask(key(3));
+        Future<Optional<ApiKey>> again = lookUps.ask(key(3));
         assertThat(batches).containsExactly(List.of(key(1)));
-        answers.get(0).complete(Map.of(key(1), 7L));
-        assertThat(first.result()).hasValue(7);
+        answers.get(0).complete(Map.of(key(1), new ApiKey(7, 1)));
+        assertThat(first.result()).hasValue(new ApiKey(7, 1));
         assertThat(batches).containsExactly(List.of(key(1)), List.of(key(2), key(3)));
-        answers.get(1).complete(Map.of(key(3), 9L));
+        answers.get(1).complete(Map.of(key(3), new ApiKey(9, 1)));
         assertThat(second.result()).isEmpty();
-        assertThat(third.result()).hasValue(9);
-        assertThat(again.result()).hasValue(9);
+        assertThat(third.result()).hasValue(new ApiKey(9, 1));
+        assertThat(again.result()).hasValue(new ApiKey(9, 1));
         assertThat(batches).hasSize(2);
     }
 
     @Test
     void aQueryThatFailsFailsItsOwnKeysOnly() {
-        Future<OptionalLong> first = lookUps.ask(key(1));
-        Future<OptionalLong> second = lookUps.ask(key(2));
+        Future<Optional<ApiKey>> first = lookUps.ask(key(1));
+        Future<Optional<ApiKey>> second = lookUps.ask(key(2));
         answers.get(0).fail("no");
         assertThat(first.failed()).isTrue();
         answers.get(1).complete(Map.of());
@@ -70,10 +71,10 @@ class KeyLookUpsTest {
     @Test
     void batchesAndTheWaitingAreBounded() {
         lookUps.ask(key(0));
-        List<Future<OptionalLong>> asked = IntStream.rangeClosed(1, KeyLookUps.MAX_WAITING)
+        List<Future<Optional<ApiKey>>> asked = IntStream.rangeClosed(1, KeyLookUps.MAX_WAITING)
                 .mapToObj(i -> lookUps.ask(key(i)))
                 .toList();
-        Future<OptionalLong> tooMany = lookUps.ask(key(-1));
+        Future<Optional<ApiKey>> tooMany = lookUps.ask(key(-1));
         assertThat(((BerthException) tooMany.cause()).code()).isEqualTo(ErrorCode.NOT_READY);
         for (int i = 0; i < answers.size(); i++) {
             answers.get(i).complete(Map.of());

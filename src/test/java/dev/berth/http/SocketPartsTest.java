@@ -3,7 +3,6 @@ package dev.berth.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.protocol.EndReason;
-import dev.berth.protocol.SessionId;
 import io.vertx.core.buffer.Buffer;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -15,24 +14,28 @@ import org.junit.jupiter.api.Test;
 /** Tokens, close frames and the heartbeat. */
 class SocketPartsTest {
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
-    private final SessionTokens tokens = new SessionTokens("secret".getBytes(StandardCharsets.UTF_8));
-    private final SessionId id = SessionId.random();
+    private final LinkTokens tokens = new LinkTokens("secret".getBytes(StandardCharsets.UTF_8));
+    private static final String THING = "session:1";
+    private static final long KEY = 7;
 
     @Test
-    void aTokenIsGoodForItsSessionUntilItExpires() {
-        String token = tokens.issue(id, NOW.plusSeconds(10));
-        assertThat(tokens.verify(id, token, NOW)).isTrue();
-        assertThat(tokens.verify(SessionId.random(), token, NOW)).isFalse();
-        assertThat(tokens.verify(id, token, NOW.plusSeconds(10))).isFalse();
-        assertThat(new SessionTokens(new byte[] {1}).verify(id, token, NOW)).isFalse();
+    void aTokenIsGoodForItsThingUntilItExpiresAndNamesItsKey() {
+        String token = tokens.issue(THING, KEY, NOW.plusSeconds(10));
+        assertThat(tokens.verify(THING, token, NOW)).hasValue(KEY);
+        assertThat(tokens.verify("session:2", token, NOW)).isEmpty();
+        assertThat(tokens.verify("artifact:1", token, NOW)).isEmpty();
+        assertThat(tokens.verify(THING, token, NOW.plusSeconds(10))).isEmpty();
+        assertThat(new LinkTokens(new byte[] {1}).verify(THING, token, NOW)).isEmpty();
     }
 
     @Test
     void whatIsNoTokenIsNotGood() {
-        String token = tokens.issue(id, NOW.plusSeconds(10));
+        String token = tokens.issue(THING, KEY, NOW.plusSeconds(10));
+        String ofOtherKey = tokens.issue(THING, KEY + 1, NOW.plusSeconds(10)).substring(0, 22) + token.substring(22);
         for (String other :
-                new String[] {"", "x", "%%%", "AAAAAAAAAAA", token + "A", token.substring(2), token + token}) {
-            assertThat(tokens.verify(id, other, NOW)).as(other).isFalse();
+                new String[] {"", "x", "%%%", "AAAAAAAAAAA", token + "A", token.substring(2), token + token, ofOtherKey
+                }) {
+            assertThat(tokens.verify(THING, other, NOW)).as(other).isEmpty();
         }
     }
 

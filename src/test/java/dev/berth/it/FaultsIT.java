@@ -156,7 +156,7 @@ class FaultsIT {
     }
 
     @Test
-    void aPresignedLinkExpires() {
+    void aLinkExpires() {
         Path data = Berth.temporaryFolder();
         Berth brief = Berth.start(data, Map.of("BERTH_S3_PRESIGN_SECONDS", "2"));
         String session = brief.api().newSession();

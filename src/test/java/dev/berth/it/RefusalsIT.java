@@ -324,7 +324,9 @@ class RefusalsIT {
                 .isEqualTo(new JsonObject()
                         .put("postgres", "ok")
                         .put("objectStore", "ok")
-                        .put("chrome", "ok"));
+                        .put("chrome", "ok")
+                        .put("disk", "ok")
+                        .put("node", "ok"));
         assertThat(Api.fetch(berth.server.url() + "/metrics").text()).contains("berth_sessions_created_total ");
     }
 }

@@ -190,4 +190,48 @@ class RestartIT {
         first.process.destroy();
         first.process.waitFor();
     }
+
+    /** The port is taken, then free: nobody is told a key that is lost. */
+    @Test
+    void theFirstKeyIsMadeByAStartThatSucceedsAndOthersAtAnyTime() throws Exception {
+        String taken =
+                String.valueOf(java.net.URI.create(Berth.shared().server.url()).getPort());
+        assertThat(refusal("BERTH_API_KEY=", "BERTH_HTTP_PORT=" + taken)).contains("can't be listened on");
+        Path kept = folder.resolve("data/api-key");
+        assertThat(kept).doesNotExist();
+        ServerProcess first = ServerProcess.start(folder, "BERTH_API_KEY=");
+        String key = Files.readString(kept);
+        assertThat(java.nio.file.attribute.PosixFilePermissions.toString(Files.getPosixFilePermissions(kept)))
+                .isEqualTo("rw-------");
+        assertThat(first.output()).anyMatch(line -> line.contains(key));
+        Api api = new Api(first.url(), key);
+        assertThat(api.get("/api/sessions").status()).isEqualTo(200);
+        ServerProcess maker = ServerProcess.launch(folder, List.of("key"));
+        assertThat(maker.process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(maker.output()).hasSize(1);
+        Api another = new Api(first.url(), maker.output().get(0));
+        assertThat(another.get("/api/sessions").status()).isEqualTo(200);
+        first.process.destroy();
+        first.process.waitFor();
+
+        ServerProcess second = ServerProcess.start(folder, "BERTH_API_KEY=");
+        assertThat(second.output())
+                .noneMatch(line -> line.contains(key))
+                .anyMatch(line -> line.contains("$(cat '" + kept + "')"));
+        assertThat(new Api(second.url(), key).get("/api/sessions").status()).isEqualTo(200);
+        second.process.destroy();
+        second.process.waitFor();
+    }
+
+    @Test
+    void whatIsNoCommandIsToldWhatThereIs() throws Exception {
+        assertThat(exit("--help")).isZero();
+        assertThat(exit("serve")).isEqualTo(2);
+    }
+
+    private int exit(String argument) throws Exception {
+        Process process = ServerProcess.launch(folder, List.of(argument)).process;
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        return process.exitValue();
+    }
 }

@@ -38,7 +38,7 @@ final class ServerProcess {
         return started;
     }
 
-    private static ServerProcess launch(Path folder, List<String> arguments, String... settings) throws IOException {
+    static ServerProcess launch(Path folder, List<String> arguments, String... settings) throws IOException {
         Path output = Files.createTempFile(folder, "out", ".log");
         ProcessBuilder builder = new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -80,11 +80,14 @@ final class ServerProcess {
     }
 
     Api api() {
-        String url = output().stream()
+        return new Api(url(), Berth.KEY);
+    }
+
+    String url() {
+        return output().stream()
                 .filter(line -> line.startsWith("Berth is ready at"))
                 .map(line -> line.split(" ")[4])
                 .findFirst()
                 .orElseThrow();
-        return new Api(url, Berth.KEY);
     }
 }

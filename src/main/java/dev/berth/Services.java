@@ -1,0 +1,122 @@
+package dev.berth;
+
+import dev.berth.artifact.ArtifactStore;
+import dev.berth.config.ServerConfig;
+import dev.berth.embedded.EmbeddedServers;
+import dev.berth.history.Database;
+import dev.berth.history.KeyRepository;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.net.URI;
+import java.util.Optional;
+
+/** The servers that Berth needs, without Berth: those that are configured, those of one that runs, or embedded ones. */
+final class Services {
+    private final Vertx vertx;
+    private final ServerConfig config;
+    private final Optional<EmbeddedServers> embedded;
+    private final Optional<DataDir> dataDir;
+
+    private Services(Vertx vertx, ServerConfig config, Optional<EmbeddedServers> embedded, Optional<DataDir> dataDir) {
+        this.vertx = vertx;
+        this.config = config;
+        this.embedded = embedded;
+        this.dataDir = dataDir;
+    }
+
+    /** The embedded ones, with the tables and the bucket that a Berth looks for. */
+    static Future<Services> start(Vertx vertx, ServerConfig config) {
+        return vertx.executeBlocking(() -> DataDir.open(config.dataDir()), false)
+                .compose(dataDir -> startEmbedded(vertx, config, dataDir))
+                .compose(services -> services.prepare(services.embedded.orElseThrow())
+                        .<Services>map(services)
+                        .recover(e -> services.close().transform(closed -> Future.failedFuture(e))));
+    }
+
+    /** A Postgres with its tables, started only where it does not run. */
+    static Future<Services> database(Vertx vertx, ServerConfig config) {
+        if (config.postgres().uri().isPresent()) {
+            Services external = new Services(vertx, config, Optional.empty(), Optional.empty());
+            return external.migrate().map(external);
+        }
+        return vertx.executeBlocking(() -> DataDir.tryOpen(config.dataDir()), false)
+                .compose(dataDir ->
+                        dataDir.isPresent() ? startEmbedded(vertx, config, dataDir.get()) : ofAnother(vertx, config))
+                .compose(services -> services.migrate()
+                        .<Services>map(services)
+                        .recover(e -> services.close().transform(closed -> Future.failedFuture(e))));
+    }
+
+    private static Future<Services> startEmbedded(Vertx vertx, ServerConfig config, DataDir dataDir) {
+        return embedded(vertx, config)
+                .map(started ->
+                        new Services(vertx, started.addressed(config), Optional.of(started), Optional.of(dataDir)))
+                .onFailure(e -> dataDir.close());
+    }
+
+    /** What {@code config} has no address of. */
+    static Future<EmbeddedServers> embedded(Vertx vertx, ServerConfig config) {
+        return EmbeddedServers.start(vertx, config)
+                .recover(e -> Future.failedFuture(new StartException(
+                        "the embedded Postgres or S3 server did not start: " + StartException.rootMessage(e), e)));
+    }
+
+    private static Future<Services> ofAnother(Vertx vertx, ServerConfig config) {
+        return EmbeddedServers.runningPostgres(vertx, config.dataDir())
+                .map(uri -> uri.orElseThrow(() -> new StartException("the Berth that uses " + config.dataDir()
+                        + " is about to start, to stop, or has no embedded Postgres; try again, or set"
+                        + " BERTH_POSTGRES_URI")))
+                .map(uri -> new Services(vertx, at(config, uri), Optional.empty(), Optional.empty()));
+    }
+
+    private static ServerConfig at(ServerConfig config, URI uri) {
+        return config.withServers(
+                new ServerConfig.Postgres(Optional.of(uri), config.postgres().poolSize()), config.objectStore());
+    }
+
+    /** What is embedded: other servers are their operators'. */
+    private Future<Void> prepare(EmbeddedServers started) {
+        ServerConfig.ObjectStore store = config.objectStore();
+        Future<Void> tables = started.hasPostgres() ? migrate() : Future.succeededFuture();
+        return tables.compose(done -> started.hasS3()
+                ? ArtifactStore.makeBucket(vertx, store, store.endpoint().orElseThrow())
+                : Future.succeededFuture());
+    }
+
+    private Future<Void> migrate() {
+        return migrate(vertx, config.postgres().uri().orElseThrow());
+    }
+
+    /** Makes the tables of this version. */
+    static Future<Void> migrate(Vertx vertx, URI uri) {
+        return vertx.executeBlocking(
+                        () -> {
+                            Database.migrate(uri);
+                            return (Void) null;
+                        },
+                        false)
+                .recover(e -> Future.failedFuture(new StartException(
+                        "Postgres at " + uri.getHost() + ":" + uri.getPort() + " can't be used: "
+                                + StartException.rootMessage(e) + "; check postgres.uri (BERTH_POSTGRES_URI)",
+                        e)));
+    }
+
+    /** With the addresses of the servers. */
+    ServerConfig config() {
+        return config;
+    }
+
+    /** Another API key, which is good at once. */
+    Future<String> makeKey() {
+        Database database = new Database(vertx, config.postgres().uri().orElseThrow(), 1);
+        return new ApiKeys(vertx, new KeyRepository(database), config.dataDir())
+                .another()
+                .eventually(database::close);
+    }
+
+    Future<Void> close() {
+        return embedded.map(EmbeddedServers::close)
+                .orElseGet(Future::succeededFuture)
+                .onComplete(closed -> dataDir.ifPresent(DataDir::close));
+    }
+}

@@ -1,0 +1,154 @@
+package dev.berth.http;
+
+import dev.berth.artifact.ArtifactStore;
+import dev.berth.history.ArtifactRepository;
+import dev.berth.protocol.ArtifactEntry;
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.ErrorCode;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * {@code GET} and {@code HEAD} of {@code /artifacts/…?token=}: an artifact for whoever has its link, from the spool or the object
+ * store, which needs to be no address of clients'. Pages made what is here: nothing of it runs as a page of ours. On one event
+ * loop.
+ */
+final class ArtifactRoute {
+    private static final String PATH = "/artifacts/";
+    private static final int MAX_AT_ONCE = 64;
+    /** So that nobody, with one link, keeps out who has another. */
+    private static final int MAX_OF_ONE = 8;
+
+    private final ArtifactRepository artifacts;
+    private final ArtifactStore store;
+    private final LinkTokens tokens;
+    private final Authentication authentication;
+    private final Map<String, Integer> sending = new HashMap<>();
+    private int sendingAll;
+
+    ArtifactRoute(ArtifactRepository artifacts, ArtifactStore store, LinkTokens tokens, Authentication authentication) {
+        this.artifacts = artifacts;
+        this.store = store;
+        this.tokens = tokens;
+        this.authentication = authentication;
+    }
+
+    /** What a link's token is good for. */
+    static String thing(String objectId) {
+        return "artifact:" + objectId;
+    }
+
+    /** Where an artifact is, below the address of the server. */
+    static String path(String objectId, String token) {
+        return PATH + objectId + "?token=" + token;
+    }
+
+    void mount(Router router) {
+        router.get(PATH + ":objectId").handler(this::answer);
+        router.head(PATH + ":objectId").handler(this::answer);
+    }
+
+    private void answer(RoutingContext ctx) {
+        String objectId = ctx.pathParam("objectId");
+        admit(objectId, ctx.request())
+                .compose(let -> artifacts.find(objectId))
+                .onSuccess(found -> found.ifPresentOrElse(
+                        artifact -> send(ctx, artifact),
+                        () -> ctx.fail(new BerthException(ErrorCode.NOT_FOUND, "there is no such artifact"))))
+                .onFailure(ctx::fail);
+    }
+
+    private Future<Void> admit(String objectId, HttpServerRequest request) {
+        String token = Optional.ofNullable(request.getParam("token")).orElse("");
+        OptionalLong key = tokens.verify(thing(objectId), token, Instant.now());
+        Future<Boolean> good = key.isPresent() ? authentication.exists(key.getAsLong()) : Future.succeededFuture(false);
+        return good.compose(let -> let
+                ? Future.succeededFuture()
+                : Future.failedFuture(new BerthException(
+                        ErrorCode.FORBIDDEN,
+                        "this link has expired, or is none: the list of the session's artifacts has new ones")));
+    }
+
+    private void send(RoutingContext ctx, ArtifactEntry artifact) {
+        HttpServerResponse response = ctx.response();
+        String tag = "\"" + artifact.objectId() + "\"";
+        if (tag.equals(ctx.request().getHeader("If-None-Match"))) {
+            describe(response, artifact, tag);
+            response.setStatusCode(304).end();
+            return;
+        }
+        Optional<ByteRange> range = range(ctx.request(), artifact.size(), tag);
+        if (range.isEmpty()) {
+            response.setStatusCode(416)
+                    .putHeader("Content-Range", "bytes */" + artifact.size())
+                    .end();
+            return;
+        }
+        ByteRange part = range.get();
+        if (ctx.request().method().equals(HttpMethod.HEAD) || part.length() == 0) {
+            describe(response, artifact, tag, part);
+            response.end();
+        } else {
+            // With its first bytes: until then it may become another answer.
+            transfer(ctx, artifact, part, () -> describe(response, artifact, tag, part));
+        }
+    }
+
+    private static void describe(HttpServerResponse response, ArtifactEntry artifact, String tag, ByteRange part) {
+        describe(response, artifact, tag);
+        response.putHeader("Content-Length", Long.toString(part.length()));
+        if (!part.isWhole(artifact.size())) {
+            response.setStatusCode(206).putHeader("Content-Range", part.of(artifact.size()));
+        }
+    }
+
+    /** {@code identity}: pictures do not shrink, and a part of what is compressed is no part of the file. */
+    private static void describe(HttpServerResponse response, ArtifactEntry artifact, String tag) {
+        String name = artifact.fileName()
+                .orElseGet(() ->
+                        artifact.objectKey().substring(artifact.objectKey().lastIndexOf('/') + 1));
+        response.putHeader("Content-Type", artifact.contentType())
+                .putHeader("Content-Encoding", "identity")
+                .putHeader("Content-Disposition", ContentDisposition.of(artifact.contentType(), name))
+                .putHeader("X-Content-Type-Options", "nosniff")
+                .putHeader("Content-Security-Policy", "sandbox; default-src 'none'")
+                .putHeader("Referrer-Policy", "no-referrer")
+                .putHeader("Cache-Control", "private")
+                .putHeader("Accept-Ranges", "bytes")
+                .putHeader("ETag", tag);
+    }
+
+    private static Optional<ByteRange> range(HttpServerRequest request, long size, String tag) {
+        String range = request.getHeader("Range");
+        String condition = request.getHeader("If-Range");
+        return range == null || condition != null && !condition.equals(tag)
+                ? Optional.of(ByteRange.whole(size))
+                : ByteRange.parse(range, size);
+    }
+
+    private void transfer(RoutingContext ctx, ArtifactEntry artifact, ByteRange part, Runnable describe) {
+        String id = artifact.objectId();
+        if (sendingAll >= MAX_AT_ONCE || sending.getOrDefault(id, 0) >= MAX_OF_ONE) {
+            ctx.fail(new BerthException(ErrorCode.LIMIT_REACHED, "too many artifacts are being sent; try again"));
+            return;
+        }
+        sendingAll++;
+        sending.merge(id, 1, Integer::sum);
+        new ArtifactTransfer(store, artifact.objectKey(), ctx.response())
+                .send(part, describe)
+                .onComplete(done -> {
+                    sendingAll--;
+                    sending.computeIfPresent(id, (key, count) -> count == 1 ? null : count - 1);
+                })
+                .onFailure(ctx::fail);
+    }
+}

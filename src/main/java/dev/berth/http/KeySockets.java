@@ -1,0 +1,74 @@
+package dev.berth.http;
+
+import dev.berth.history.KeyRevocations;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The open sockets by the API keys that they were opened with: they end when their key is taken away. Where that can't have been
+ * heard, the keys are looked for. On one event loop.
+ */
+final class KeySockets {
+    private static final Logger log = LoggerFactory.getLogger(KeySockets.class);
+
+    private final Function<Long, Future<Boolean>> exists;
+    private final Map<Long, Set<Runnable>> ends = new HashMap<>();
+
+    /** @param exists whether there still is a key of this id */
+    KeySockets(Vertx vertx, KeyRevocations revocations, Function<Long, Future<Boolean>> exists) {
+        this.exists = exists;
+        Context context = vertx.getOrCreateContext();
+        revocations.listen(new KeyRevocations.Listener() {
+            @Override
+            public void revoked(long keyId) {
+                context.runOnContext(ignored -> end(keyId));
+            }
+
+            @Override
+            public void heardAgain() {
+                context.runOnContext(ignored -> lookForAll());
+            }
+        });
+        // For a connection to Postgres that is lost unnoticed.
+        vertx.setPeriodic(KnownKeys.KNOWN_MILLIS, ignored -> lookForAll());
+    }
+
+    /** @param end closes the socket; what is given back is to be run when it is closed */
+    Runnable opened(long keyId, Runnable end) {
+        ends.computeIfAbsent(keyId, key -> new HashSet<>()).add(end);
+        // It may have been taken away while the socket waited for its session.
+        lookFor(keyId);
+        return () -> ends.computeIfPresent(keyId, (key, open) -> {
+            open.remove(end);
+            return open.isEmpty() ? null : open;
+        });
+    }
+
+    private void lookForAll() {
+        List.copyOf(ends.keySet()).forEach(this::lookFor);
+    }
+
+    /** One that can't be asked for now is, when Postgres is heard again. */
+    private void lookFor(long keyId) {
+        exists.apply(keyId)
+                .onSuccess(there -> {
+                    if (!there) {
+                        end(keyId);
+                    }
+                })
+                .onFailure(e -> log.debug("a key could not be looked for: {}", e.getMessage()));
+    }
+
+    private void end(long keyId) {
+        List.copyOf(ends.getOrDefault(keyId, Set.of())).forEach(Runnable::run);
+    }
+}

@@ -1,0 +1,71 @@
+package dev.berth;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.browser.Browser;
+import dev.berth.browser.BrowserLauncher;
+import dev.berth.browser.BrowserListener;
+import dev.berth.protocol.SessionOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class LaunchWatchTest {
+    private final Deque<Future<Browser>> launches = new ArrayDeque<>();
+    private final Deque<Future<?>> attempts = new ArrayDeque<>();
+    private Optional<String> full = Optional.empty();
+    private final LaunchWatch watch = new LaunchWatch(
+            new BrowserLauncher() {
+                @Override
+                public Future<Browser> launch(
+                        SessionOptions options,
+                        Optional<String> firstUrl,
+                        BrowserListener listener,
+                        Future<Void> abort) {
+                    return launches.remove();
+                }
+
+                @Override
+                public Optional<String> full() {
+                    return full;
+                }
+            },
+            attempts::remove);
+
+    private void launch(Future<Browser> outcome, Future<Void> abort) {
+        launches.add(outcome);
+        watch.launch(null, Optional.empty(), null, abort);
+    }
+
+    @Test
+    void aFailureCountsUntilABrowserComesUp() {
+        assertThat(watch.check().succeeded()).isTrue();
+        launch(Future.failedFuture("no"), Promise.<Void>promise().future());
+        attempts.add(Future.failedFuture("still no"));
+        assertThat(watch.check().failed()).isTrue();
+        // Asked again at once, it is not tried again.
+        assertThat(watch.check().failed()).isTrue();
+        launch(Future.succeededFuture(), Promise.<Void>promise().future());
+        assertThat(watch.check().succeeded()).isTrue();
+    }
+
+    @Test
+    void whereOneComesUpThatWasTriedTheFailureWasThatSessions() {
+        launch(Future.failedFuture("no"), Promise.<Void>promise().future());
+        attempts.add(Future.succeededFuture());
+        assertThat(watch.check().succeeded()).isTrue();
+        assertThat(watch.check().succeeded()).isTrue();
+    }
+
+    @Test
+    void whatWasCalledOffOrHadNoRoomTellsNothing() {
+        launch(Future.failedFuture("aborted"), Future.succeededFuture());
+        assertThat(watch.check().succeeded()).isTrue();
+        full = Optional.of("the disk is full");
+        launch(Future.failedFuture("full"), Promise.<Void>promise().future());
+        assertThat(watch.check().succeeded()).isTrue();
+    }
+}

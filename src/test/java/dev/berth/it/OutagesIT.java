@@ -1,0 +1,112 @@
+package dev.berth.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.config.ServerConfig;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Postgres, or the object store, says nothing: what needs it says so soon, and the rest goes on. */
+class OutagesIT {
+    private final ServerConfig shared = Berth.shared().server.config();
+    private final Vertx vertx = Vertx.vertx();
+    private final Path data = Berth.temporaryFolder();
+    private FreezingProxy postgres;
+    private FreezingProxy objectStore;
+    private Berth berth;
+    private Api api;
+    private String live;
+    private String ended;
+
+    @BeforeEach
+    void start() {
+        URI database = shared.postgres().uri().orElseThrow();
+        postgres = new FreezingProxy(vertx, database.getHost(), database.getPort());
+        URI store = shared.objectStore().endpoint().orElseThrow();
+        objectStore = new FreezingProxy(vertx, store.getHost(), store.getPort());
+        berth = Berth.start(
+                data,
+                Map.of(
+                        "BERTH_POSTGRES_URI",
+                                database.toString()
+                                        .replace(":" + database.getPort() + "/", ":" + postgres.port() + "/"),
+                        "BERTH_S3_ENDPOINT", "http://127.0.0.1:" + objectStore.port(),
+                        "BERTH_S3_ACCESS_KEY", shared.objectStore().accessKey(),
+                        "BERTH_S3_SECRET_KEY", shared.objectStore().secretKey(),
+                        "BERTH_POOL_SIZE", "0"));
+        api = berth.api();
+        live = api.open(berth.site.url("/noisy"));
+        ended = api.open(berth.site.url("/noisy"));
+        api.delete(ended);
+        api.await(ended + "/console", answer -> answer.json().getInteger("total") > 0);
+    }
+
+    @AfterEach
+    void stop() {
+        postgres.thaw();
+        objectStore.thaw();
+        api.delete(live);
+        berth.stop();
+        postgres.close();
+        objectStore.close();
+        Berth.await(vertx.close());
+        Berth.delete(data);
+    }
+
+    private static void assertUnavailable(Api.Answer answer, String part) {
+        assertThat(answer.status()).as(answer.text()).isEqualTo(503);
+        assertThat(answer.error().getString("code")).isEqualTo("unavailable");
+        assertThat(answer.error().getString("message")).contains(part);
+        assertThat(answer.error().getBoolean("retryable")).isTrue();
+        assertThat(answer.headers().firstValue("Retry-After")).isPresent();
+    }
+
+    private JsonObject ready(int status) {
+        Api.Answer ready =
+                Api.await(() -> Api.fetch(berth.server.url() + "/health/ready"), answer -> answer.status() == status);
+        return ready.json().getJsonObject("checks");
+    }
+
+    @Test
+    void withoutPostgresLiveSessionsAreReadAndTheRestNamesIt() {
+        postgres.freeze();
+        for (String path :
+                new String[] {live, live + "/console", live + "/network", live + "/actions", live + "/health"}) {
+            assertThat(api.get(path).status()).as(path).isEqualTo(200);
+        }
+        for (String path : new String[] {"/api/sessions", ended, ended + "/console", ended + "/actions"}) {
+            assertUnavailable(api.get(path), "Postgres");
+        }
+        assertUnavailable(new Api(berth.server.url(), "a-key-that-nobody-has-used-yet").get(live), "Postgres");
+        assertThat(ready(503).getString("postgres")).isEqualTo("failing");
+        assertThat(Api.fetch(berth.server.url() + "/health/live").status()).isEqualTo(200);
+        postgres.thaw();
+        assertThat(api.await("/api/sessions", answer -> answer.status() == 200).status())
+                .isEqualTo(200);
+        assertThat(ready(200).getString("postgres")).isEqualTo("ok");
+    }
+
+    @Test
+    void withoutTheObjectStoreSessionsAreMadeAndReadsOfItNameIt() {
+        String link = api.act(live, "screenshot", new JsonObject()).getString("publicUrl");
+        objectStore.freeze();
+        assertUnavailable(api.get(ended + "/console"), "object store");
+        assertUnavailable(Api.fetch(link), "object store");
+        // What waits in the spool has its link.
+        JsonObject pending = api.act(live, "screenshot", new JsonObject());
+        assertThat(pending.getString("state")).isEqualTo("pending");
+        assertThat(Api.fetch(pending.getString("publicUrl")).status()).isEqualTo(200);
+        assertThat(ready(200).getString("objectStore")).isEqualTo("failing");
+        api.delete(api.newSession());
+        objectStore.thaw();
+        assertThat(api.await(ended + "/console", answer -> answer.status() == 200)
+                        .status())
+                .isEqualTo(200);
+    }
+}

@@ -1,0 +1,64 @@
+package dev.berth.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.history.Database;
+import dev.berth.history.KeyRepository;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Tuple;
+import org.junit.jupiter.api.Test;
+
+/** What a key opened ends with it, and what it was given is good no more. */
+class RevokedKeyIT {
+    private final String key = "the-key-of-one-who-is-thrown-out-" + System.nanoTime();
+    private final Berth berth = Berth.shared();
+    private final Database database =
+            new Database(berth.vertx, berth.server.config().postgres().uri().orElseThrow(), 1);
+
+    private void revoke(String before) {
+        Berth.await(database.pool()
+                .query(before)
+                .execute()
+                .compose(done -> database.pool()
+                        .preparedQuery("delete from api_keys where key_hash = $1")
+                        .execute(Tuple.of(Buffer.buffer(KeyRepository.hash(key))))));
+        Berth.await(database.close());
+    }
+
+    private void assertAllEnds(String before) {
+        Berth.await(new KeyRepository(database).add("thrown out", key));
+        Api api = new Api(berth.server.url(), key);
+        JsonObject created = api.post("/api/sessions?wait=running").json();
+        String url = created.getString("connectUrl");
+        String link = api.post("/api/sessions/" + created.getString("sessionId") + "/screenshot")
+                .json()
+                .getString("publicUrl");
+        CdpClient byToken = CdpClient.connect(url);
+        CdpClient byKey =
+                CdpClient.connect(url.replaceFirst("\\?.*", ""), java.util.Map.of("Authorization", "Bearer " + key));
+        CdpClient other = CdpClient.connect(
+                berth.api().post("/api/sessions?wait=running").json().getString("connectUrl"));
+        assertThat(byToken.send("Browser.getVersion")).isNotNull();
+        assertThat(byKey.send("Browser.getVersion")).isNotNull();
+        assertThat(Api.fetch(link).status()).isEqualTo(200);
+        revoke(before);
+        CdpClient.Closed revoked = new CdpClient.Closed(4003, "the API key was revoked");
+        assertThat(byToken.closed()).isEqualTo(revoked);
+        assertThat(byKey.closed()).isEqualTo(revoked);
+        assertThat(Api.fetch(link).status()).isEqualTo(403);
+        assertThat(api.get("/api/sessions").status()).isEqualTo(401);
+        assertThat(other.send("Browser.getVersion")).isNotNull();
+        assertThat(other.send("Browser.close")).isEmpty();
+    }
+
+    @Test
+    void whenItIsTakenAway() {
+        assertAllEnds("select 1");
+    }
+
+    @Test
+    void whenItWasTakenAwayUnheard() {
+        assertAllEnds("select pg_terminate_backend(pid) from pg_stat_activity where query like 'LISTEN%'");
+    }
+}
