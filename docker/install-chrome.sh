@@ -22,4 +22,6 @@ fi
 echo "Chrome: installing chromium-headless-shell"
 export DEBIAN_FRONTEND=noninteractive
 apt-get update -q
-apt-get install -q -y --no-install-recommends chromium-headless-shell fonts-liberation
+# Without the last three, Chinese, Japanese, Korean, Hindi and emoji are empty boxes in pictures.
+apt-get install -q -y --no-install-recommends chromium-headless-shell fonts-liberation \
+  fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji
