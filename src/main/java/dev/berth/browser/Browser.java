@@ -28,6 +28,9 @@ public interface Browser {
      */
     void clientsChanged(int connected);
 
+    /** JavaScript dialogs of these pages are CDP clients' to answer for a while; all others are answered at once. */
+    void leaveDialogs(Set<String> pageIds);
+
     /**
      * New targets that Chrome attaches to a CDP client, and that are of these types, wait until the client lets them run; not for
      * ever.

@@ -159,6 +159,11 @@ final class ChromeBrowser implements Browser {
     }
 
     @Override
+    public void leaveDialogs(Set<String> pageIds) {
+        watcher.dialogs().leaveToClients(pageIds);
+    }
+
+    @Override
     public void clientsChanged(int connected) {
         watcher.clientsChanged(connected);
     }

@@ -114,7 +114,6 @@ final class ChromeWatcher {
 
     /** With a client that leaves goes what it set: Chrome does not fall back to what was before. */
     void clientsChanged(int connected) {
-        dialogs.leaveToClients(connected > 0);
         vertx.cancelTimer(restoreTimer);
         // Once Chrome has noticed.
         restoreTimer = vertx.setTimer(RESTORE_MILLIS, ignored -> {

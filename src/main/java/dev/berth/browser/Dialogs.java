@@ -1,6 +1,7 @@
 package dev.berth.browser;
 
 import dev.berth.browser.BrowserListener.Dialog;
+import dev.berth.protocol.SessionCommand;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.util.HashMap;
@@ -15,15 +16,13 @@ import org.slf4j.LoggerFactory;
 /** Answers JavaScript dialogs: one that nobody answers would hang its page for ever. */
 final class Dialogs {
     private static final Logger log = LoggerFactory.getLogger(Dialogs.class);
-    /** A CDP client may want to answer it itself. */
-    private static final long PATIENCE_WITH_CLIENTS_MILLIS = 5_000;
 
     private final Vertx vertx;
     private final CdpConnection connection;
     private final Pages pages;
     private final Consumer<Dialog> onAnswered;
     /** Those that are left to clients for a while, by session. */
-    private final Map<String, Long> left = new HashMap<>();
+    private final Map<String, Left> left = new HashMap<>();
 
     /** The sessions of those that are open. */
     private final Set<String> open = new HashSet<>();
@@ -31,7 +30,10 @@ final class Dialogs {
     private Optional<Boolean> accept = Optional.empty();
 
     private Optional<String> promptText = Optional.empty();
-    private boolean leftToClients;
+    private Set<String> claimed = Set.of();
+
+    /** @param timer ends the patience with who may answer it */
+    private record Left(long timer, JsonObject event) {}
 
     Dialogs(Vertx vertx, CdpConnection connection, Pages pages, Consumer<Dialog> onAnswered) {
         this.vertx = vertx;
@@ -46,18 +48,30 @@ final class Dialogs {
         promptText = text;
     }
 
-    /** Whether somebody is connected who may answer them. */
-    void leaveToClients(boolean connected) {
-        leftToClients = connected;
+    /** Of which pages they are clients' to answer; those that are left to one who is gone are answered. */
+    void leaveToClients(Set<String> pageIds) {
+        claimed = Set.copyOf(pageIds);
+        Map.copyOf(left).forEach((sessionId, dialog) -> {
+            if (!isClaimed(sessionId)) {
+                vertx.cancelTimer(dialog.timer());
+                left.remove(sessionId);
+                answer(sessionId, dialog.event());
+            }
+        });
+    }
+
+    private boolean isClaimed(String sessionId) {
+        return claimed.contains(pages.idOf(sessionId));
     }
 
     void opened(String sessionId, JsonObject event) {
         open.add(sessionId);
-        if (leftToClients) {
-            left.put(sessionId, vertx.setTimer(PATIENCE_WITH_CLIENTS_MILLIS, ignored -> {
+        if (isClaimed(sessionId)) {
+            long timer = vertx.setTimer(SessionCommand.DIALOG_PATIENCE_MILLIS, ignored -> {
                 left.remove(sessionId);
                 answer(sessionId, event);
-            }));
+            });
+            left.put(sessionId, new Left(timer, event));
         } else {
             answer(sessionId, event);
         }
@@ -71,14 +85,14 @@ final class Dialogs {
     /** Somebody answered, or the page is gone. */
     void closed(String sessionId) {
         open.remove(sessionId);
-        Long timer = left.remove(sessionId);
-        if (timer != null) {
-            vertx.cancelTimer(timer);
+        Left dialog = left.remove(sessionId);
+        if (dialog != null) {
+            vertx.cancelTimer(dialog.timer());
         }
     }
 
     void stop() {
-        left.values().forEach(vertx::cancelTimer);
+        left.values().forEach(dialog -> vertx.cancelTimer(dialog.timer()));
         left.clear();
     }
 

@@ -5,6 +5,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
 
@@ -14,15 +15,21 @@ final class ActionRecorder {
 
     private final Vertx vertx;
     private final Runnable onChange;
-    private final CdpActions actions = new CdpActions();
+    private final CdpActions actions;
     private final ActionReporter reporter;
     private long burstTimer = -1;
 
     /**
      * @param deliver completes when a batch is in the log
+     * @param pageOf the page that a session of the client's is of
      * @param onChange called when {@link #isBehind} may have changed
      */
-    ActionRecorder(Vertx vertx, Function<List<ActionEntry>, Future<?>> deliver, Runnable onChange) {
+    ActionRecorder(
+            Vertx vertx,
+            Function<List<ActionEntry>, Future<?>> deliver,
+            Function<String, Optional<String>> pageOf,
+            Runnable onChange) {
+        this.actions = new CdpActions(pageOf);
         this.vertx = vertx;
         this.onChange = onChange;
         this.reporter = new ActionReporter(deliver, onChange);

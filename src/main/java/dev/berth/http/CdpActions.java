@@ -12,18 +12,27 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 
 /** Tells from a client's commands, and from how they are answered, what it does. Typed text is counted, never kept. */
 final class CdpActions {
     /** Keys and wheel turns that follow one another faster are one action. */
     static final Duration BURST_GAP = Duration.ofSeconds(1);
 
+    private static final String PAGE = "pageId";
+
     /** Longer than any navigation takes. */
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
+    private final Function<String, Optional<String>> pageOf;
     private final Map<Long, Deed> awaited = new HashMap<>();
     private final List<ActionEntry> finished = new ArrayList<>();
     private Optional<Deed> burst = Optional.empty();
+
+    /** @param pageOf the page that a session of the client's is of */
+    CdpActions(Function<String, Optional<String>> pageOf) {
+        this.pageOf = pageOf;
+    }
 
     /** One action on its way: it is over when it does not grow any more and all its commands are answered. */
     private static final class Deed {
@@ -43,6 +52,10 @@ final class CdpActions {
             this.lastSent = start;
             this.lastReply = start;
             this.growing = meaning.burst();
+        }
+
+        boolean isOn(Optional<String> page) {
+            return page.equals(Optional.ofNullable(details.get(PAGE)));
         }
 
         void add(CdpMeaning more, Instant at) {
@@ -95,7 +108,7 @@ final class CdpActions {
             return; // Chrome refuses it
         }
         CdpMeaning.of(command).ifPresent(meaning -> {
-            Deed deed = deed(meaning, at);
+            Deed deed = deed(meaning, command, at);
             deed.unanswered++;
             Deed sameId = awaited.put(command.id().getAsLong(), deed);
             if (sameId != null) {
@@ -107,21 +120,24 @@ final class CdpActions {
     /** A command was kept from Chrome. */
     void refused(CdpCommand command, String why, Instant at) {
         CdpMeaning.of(command).ifPresent(meaning -> {
-            Deed deed = deed(meaning, at);
+            Deed deed = deed(meaning, command, at);
             deed.unanswered++;
             answered(deed, Optional.of(why), at);
         });
     }
 
-    private Deed deed(CdpMeaning meaning, Instant at) {
+    private Deed deed(CdpMeaning meaning, CdpCommand command, Instant at) {
         tick(at);
+        Optional<String> page = command.sessionId().flatMap(pageOf).or(() -> command.text("targetId"));
         if (meaning.burst()
-                && burst.filter(deed -> deed.type.equals(meaning.type())).isPresent()) {
+                && burst.filter(deed -> deed.type.equals(meaning.type()) && deed.isOn(page))
+                        .isPresent()) {
             burst.get().add(meaning, at);
             return burst.get();
         }
         endBurst();
         Deed deed = new Deed(meaning, at);
+        page.ifPresent(id -> deed.details.put(PAGE, id));
         burst = meaning.burst() ? Optional.of(deed) : Optional.empty();
         return deed;
     }
@@ -129,6 +145,8 @@ final class CdpActions {
     void replied(CdpReply reply, Instant at) {
         Deed deed = awaited.remove(reply.id());
         if (deed != null) {
+            // A page that was opened.
+            reply.targetId().ifPresent(page -> deed.details.put(PAGE, page));
             answered(
                     deed,
                     reply.error().or(() -> deed.type.equals("navigate") ? reply.errorText() : Optional.empty()),

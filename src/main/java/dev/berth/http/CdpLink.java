@@ -6,6 +6,7 @@ import dev.berth.protocol.EndReason;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.SessionClient;
 import dev.berth.protocol.SessionCommand;
+import dev.berth.protocol.SessionCommand.ClaimDialogs;
 import dev.berth.protocol.SessionCommand.DetachCdpClient;
 import dev.berth.protocol.SessionCommand.EndSession;
 import dev.berth.protocol.SessionCommand.HoldTargets;
@@ -114,6 +115,11 @@ final class CdpLink {
     /** New targets of these types wait for the client. Completes when the session knows; soon, in any case. */
     Future<?> holdTargets(Set<String> types) {
         return soon(new HoldTargets(clientId, types));
+    }
+
+    /** The dialogs of these pages are the client's, and of no others. Completes when the session knows; soon, in any case. */
+    Future<?> claimDialogs(Set<String> pageIds) {
+        return soon(new ClaimDialogs(clientId, pageIds));
     }
 
     private Future<?> soon(SessionCommand<Acknowledged> command) {

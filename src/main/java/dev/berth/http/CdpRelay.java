@@ -29,6 +29,7 @@ final class CdpRelay {
     private final ChromeEnd chrome;
     private final ActionRecorder actions;
     private final ClientTargets targets = new ClientTargets();
+    private final ClaimedPages pages;
     private final CommandGate gate;
     private final ClientFrames frames;
     private final Intake intake;
@@ -46,15 +47,17 @@ final class CdpRelay {
         this.vertx = vertx;
         this.context = vertx.getOrCreateContext();
         this.link = link;
-        this.actions = new ActionRecorder(vertx, link::record, this::throttleClient);
+        this.actions = new ActionRecorder(vertx, link::record, targets::pageOf, this::throttleClient);
         this.client = new ClientEnd(
                 vertx, link.id().toString(), client, new FrameWalker(actions::awaitsReplies, this::heard));
         this.chrome = chrome;
+        this.pages = new ClaimedPages(targets::pageOf, link::claimDialogs);
         this.gate = new CommandGate(
                 link,
                 policy,
                 actions,
                 new TargetCommands(link, targets, chrome.targetId(), this.client::answer),
+                pages,
                 this.client,
                 chrome,
                 this::released);
@@ -89,7 +92,9 @@ final class CdpRelay {
     // Chrome to client
 
     private void heard(byte[] head, int length) {
-        targets.told(head, length);
+        if (targets.told(head, length)) {
+            pages.review();
+        }
         actions.replied(head, length);
     }
 

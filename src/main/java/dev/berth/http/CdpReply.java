@@ -12,8 +12,13 @@ import java.util.OptionalLong;
  *
  * @param error Chrome's message where it refused
  * @param errorText what a navigation failed of, in a result
+ * @param targetId what was made, in a result
  */
-record CdpReply(long id, Optional<String> error, Optional<String> errorText) {
+record CdpReply(long id, Optional<String> error, Optional<String> errorText, Optional<String> targetId) {
+    CdpReply(long id, Optional<String> error, Optional<String> errorText) {
+        this(id, error, errorText, Optional.empty());
+    }
+
     private static final JsonFactory JSON = new JsonFactory();
     private static final byte[] START = {'{', '"', 'i', 'd', '"', ':'};
 
@@ -44,7 +49,7 @@ record CdpReply(long id, Optional<String> error, Optional<String> errorText) {
                 if (failed) {
                     return failure(id, field(json, "message"));
                 } else if (name.equals("result")) {
-                    return new CdpReply(id, Optional.empty(), field(json, "errorText"));
+                    return result(id, json);
                 }
                 json.skipChildren();
             }
@@ -52,6 +57,21 @@ record CdpReply(long id, Optional<String> error, Optional<String> errorText) {
             // Cut off: of a result that is no harm.
         }
         return failed ? failure(id, Optional.empty()) : new CdpReply(id, Optional.empty(), Optional.empty());
+    }
+
+    private static CdpReply result(long id, JsonParser json) throws IOException {
+        Optional<String> errorText = Optional.empty();
+        while (json.nextToken() == JsonToken.FIELD_NAME) {
+            String name = json.currentName();
+            json.nextToken();
+            if (name.equals("targetId")) {
+                return new CdpReply(id, Optional.empty(), errorText, Optional.of(json.getText()));
+            } else if (name.equals("errorText")) {
+                errorText = Optional.of(json.getText());
+            }
+            json.skipChildren();
+        }
+        return new CdpReply(id, Optional.empty(), errorText);
     }
 
     private static CdpReply failure(long id, Optional<String> message) {

@@ -22,24 +22,42 @@ final class ClientTargets {
 
     private static final class Attached {
         final String targetId;
+        final String type;
         final String parent;
         boolean running;
 
-        Attached(String targetId, String parent) {
+        Attached(String targetId, String type, String parent) {
             this.targetId = targetId;
+            this.type = type;
             this.parent = parent;
         }
     }
 
-    /** @param head the first bytes of a message from Chrome */
-    void told(byte[] head, int length) {
-        TargetEvent.parse(head, length).ifPresent(event -> {
+    /**
+     * Gives whether a session is gone.
+     *
+     * @param head the first bytes of a message from Chrome
+     */
+    boolean told(byte[] head, int length) {
+        Optional<TargetEvent> told = TargetEvent.parse(head, length);
+        told.ifPresent(event -> {
             if (!event.attached()) {
                 sessions.remove(event.sessionId());
             } else if (sessions.size() < MAX_SESSIONS) {
-                sessions.put(event.sessionId(), new Attached(event.targetId(), event.parent()));
+                sessions.put(event.sessionId(), new Attached(event.targetId(), event.type(), event.parent()));
             }
         });
+        return told.filter(event -> !event.attached()).isPresent();
+    }
+
+    /** The page that a session is of, or that its frame or worker belongs to; empty where that is not known. */
+    Optional<String> pageOf(String session) {
+        Attached attached = sessions.get(session);
+        // A page has a parent where its client asked for tabs.
+        while (attached != null && !attached.type.equals("page")) {
+            attached = sessions.get(attached.parent);
+        }
+        return Optional.ofNullable(attached).map(page -> page.targetId);
     }
 
     /** Whether Chrome tells the client of targets that come and go. */

@@ -25,6 +25,7 @@ final class CommandGate {
     private final CdpPolicy policy;
     private final ActionRecorder actions;
     private final TargetCommands targets;
+    private final ClaimedPages pages;
     private final ClientEnd client;
     private final ChromeEnd chrome;
     private final Runnable onRelease;
@@ -36,6 +37,7 @@ final class CommandGate {
             CdpPolicy policy,
             ActionRecorder actions,
             TargetCommands targets,
+            ClaimedPages pages,
             ClientEnd client,
             ChromeEnd chrome,
             Runnable onRelease) {
@@ -43,6 +45,7 @@ final class CommandGate {
         this.policy = policy;
         this.actions = actions;
         this.targets = targets;
+        this.pages = pages;
         this.client = client;
         this.chrome = chrome;
         this.onRelease = onRelease;
@@ -65,6 +68,9 @@ final class CommandGate {
         if (CdpPolicy.judges(method) || CdpMeaning.watches(method)) {
             look(method, text);
             return;
+        }
+        if (ClaimedPages.concern(method)) {
+            pages.pass(method, scan.session()).ifPresent(this::hold);
         }
         if (TargetCommands.concern(method) && !scan.id().isEmpty()) {
             passOn(text, targets.pass(text, isHolding()));

@@ -13,9 +13,10 @@ import java.util.Optional;
  *
  * @param sessionId the new session, or that which is no more
  * @param targetId empty where Chrome does not tell it
+ * @param type of the target: Chrome's name, such as {@code page}
  * @param parent the session that is told; empty where that is the client's own, or is not within the bytes
  */
-record TargetEvent(boolean attached, String sessionId, String targetId, String parent) {
+record TargetEvent(boolean attached, String sessionId, String targetId, String type, String parent) {
     private static final JsonFactory JSON = JsonFactory.builder()
             .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
             .build();
@@ -53,13 +54,14 @@ record TargetEvent(boolean attached, String sessionId, String targetId, String p
         }
         return reader.session.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new TargetEvent(attached, reader.session, reader.target, reader.parent));
+                : Optional.of(new TargetEvent(attached, reader.session, reader.target, reader.type, reader.parent));
     }
 
     /** Names are those of Chrome's own messages. */
     private static final class Reader {
         String session = "";
         String target = "";
+        String type = "";
         String parent = "";
 
         void read(JsonParser json) throws IOException {
@@ -82,6 +84,7 @@ record TargetEvent(boolean attached, String sessionId, String targetId, String p
                 switch (name) {
                     case "sessionId" -> session = json.getText();
                     case "targetId" -> target = json.getText();
+                    case "type" -> type = json.getText();
                     case "targetInfo" -> params(json);
                     default -> json.skipChildren();
                 }

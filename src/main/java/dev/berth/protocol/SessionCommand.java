@@ -383,6 +383,23 @@ public sealed interface SessionCommand<R extends SessionReply> {
         }
     }
 
+    /**
+     * JavaScript dialogs of these pages, and of no others, are a CDP client's own from now on: it has {@value #DIALOG_PATIENCE_MILLIS}
+     * ms to answer one.
+     */
+    record ClaimDialogs(String clientId, Set<String> pageIds) implements SessionCommand<SessionReply.Acknowledged> {
+        private static final int MAX_PAGES = 2_000;
+
+        public ClaimDialogs {
+            Require.present("clientId", clientId);
+            pageIds = Set.copyOf(Require.present("pageIds", pageIds));
+            Require.within("pageIds", pageIds.size(), 0, MAX_PAGES);
+        }
+    }
+
+    /** How long a dialog is left to the CDP clients whose it is; then it is answered as {@link AnswerDialogs} says. */
+    long DIALOG_PATIENCE_MILLIS = 30_000;
+
     /** A CDP client has left. */
     record DetachCdpClient(String clientId) implements SessionCommand<SessionReply.Acknowledged> {
         public DetachCdpClient {

@@ -11,6 +11,7 @@ import dev.berth.protocol.SessionClient;
 import dev.berth.protocol.SessionCommand;
 import dev.berth.protocol.SessionCommand.Action;
 import dev.berth.protocol.SessionCommand.CheckHealth;
+import dev.berth.protocol.SessionCommand.ClaimDialogs;
 import dev.berth.protocol.SessionCommand.DescribeSession;
 import dev.berth.protocol.SessionCommand.DetachCdpClient;
 import dev.berth.protocol.SessionCommand.EndSession;
@@ -76,6 +77,7 @@ final class SessionVerticle extends VerticleBase {
 
     private LiveRow row;
     private SessionTimers timers;
+    private ClaimedDialogs claimedDialogs;
     private CdpClients cdpClients;
     private final OpenQuestions questions = new OpenQuestions();
     private Admission.Ticket ticket;
@@ -115,11 +117,12 @@ final class SessionVerticle extends VerticleBase {
                 () -> profile.snapshot(state, Instant.now()),
                 () -> state.activity().visits());
         timers = new SessionTimers(vertx, profile, this::end);
+        claimedDialogs = new ClaimedDialogs(pages -> browser.ifPresent(up -> up.leaveDialogs(pages)));
         cdpClients = new CdpClients(
-                vertx,
-                timers,
-                connected -> browser.ifPresent(up -> up.clientsChanged(connected)),
-                client -> browser.ifPresent(up -> up.clientLeft(client)));
+                vertx, timers, connected -> browser.ifPresent(up -> up.clientsChanged(connected)), client -> {
+                    claimedDialogs.left(client);
+                    browser.ifPresent(up -> up.clientLeft(client));
+                });
         ticket = admission.enter(position -> step(new SessionInput.Queued(position)));
         launch = Future.failedFuture("it was not begun");
         return vertx.eventBus()
@@ -221,6 +224,9 @@ final class SessionVerticle extends VerticleBase {
             return openCdp(open);
         } else if (command instanceof TouchCdpClient touch) {
             cdpClients.touch(touch.clientId(), touch.used());
+            return Future.succeededFuture(new Acknowledged());
+        } else if (command instanceof ClaimDialogs claim) {
+            claimedDialogs.claim(claim.clientId(), claim.pageIds());
             return Future.succeededFuture(new Acknowledged());
         } else if (command instanceof HoldTargets hold) {
             browser.ifPresent(up -> up.holdTargets(hold.clientId(), hold.targetTypes()));

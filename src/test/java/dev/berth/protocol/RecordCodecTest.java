@@ -158,6 +158,7 @@ class RecordCodecTest {
             new SessionCommand.Upload("#x", List.of(new UploadedFile("a.txt", ARTIFACT)), 24),
             new SessionCommand.ReadCookies(25),
             new SessionCommand.SetCookies(List.of(COOKIE, PLAIN_COOKIE), 26),
+            new SessionCommand.ClaimDialogs("client", Set.of("page")),
             new SessionCommand.AnswerDialogs(true, Optional.of("yes"), 27),
             new SessionReply.PdfPrinted(ARTIFACT),
             new SessionReply.ElementResult("https://a.b", true, Optional.of("missed")),

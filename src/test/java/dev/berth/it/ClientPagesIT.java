@@ -1,0 +1,109 @@
+package dev.berth.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Whose a page's dialogs are, and which page a client's action was done to. */
+class ClientPagesIT {
+    private final Api api = Berth.shared().api();
+    private String session;
+    private CdpClient client;
+
+    @BeforeEach
+    void connect() {
+        JsonObject created = api.post("/api/sessions?wait=running").json();
+        session = "/api/sessions/" + created.getString("sessionId");
+        client = CdpClient.connect(created.getString("connectUrl"));
+    }
+
+    @AfterEach
+    void end() {
+        api.delete(session);
+    }
+
+    private static JsonObject blank() {
+        return new JsonObject().put("url", "about:blank");
+    }
+
+    private CompletableFuture<String> confirm(String page) {
+        return client.sendRaw("Runtime.evaluate", new JsonObject().put("expression", "confirm('sure?')"), page);
+    }
+
+    private List<JsonObject> actions(String type, int count) {
+        return api.await(session + "/actions", answer -> of(answer, type).size() >= count).list("actions").stream()
+                .map(JsonObject.class::cast)
+                .filter(action -> action.getString("type").equals(type))
+                .toList();
+    }
+
+    private static List<Object> of(Api.Answer answer, String type) {
+        return answer.list("actions").stream()
+                .filter(action -> ((JsonObject) action).getString("type").equals(type))
+                .toList();
+    }
+
+    @Test
+    void aDialogIsItsOwnWhileAClientHasThePageEnabled() {
+        String page = client.attach();
+        client.send("Page.enable", new JsonObject(), page);
+        CompletableFuture<String> asked = confirm(page);
+        Api.await(
+                () -> client.ask("Page.handleJavaScriptDialog", new JsonObject().put("accept", true), page),
+                answer -> !answer.containsKey("error"));
+        assertThat(CdpClient.get(asked)).contains("\"value\":true");
+        client.send("Page.disable", new JsonObject(), page);
+        assertThat(CdpClient.get(confirm(page))).contains("\"value\":false");
+        assertThat(actions("dialog", 2).get(1).getString("source")).isEqualTo("cdp");
+    }
+
+    @Test
+    void ofOtherPagesItIsAnsweredAtOnce() {
+        String page = client.attach();
+        client.send("Page.enable", new JsonObject(), page);
+        String target = client.send("Target.createTarget", blank(), "").getString("targetId");
+        String other = client.attach(target);
+        assertThat(CdpClient.get(confirm(other))).contains("\"value\":false");
+    }
+
+    @Test
+    void whatIsLeftToAClientThatLeavesHoldsThePageNoLonger() {
+        String page = client.attach();
+        client.send("Page.enable", new JsonObject(), page);
+        confirm(page);
+        // Answered as long as the dialog is not there yet.
+        Api.await(() -> client.sendRaw("Runtime.evaluate", new JsonObject().put("expression", "1"), page), asked -> {
+            try {
+                asked.get(200, java.util.concurrent.TimeUnit.MILLISECONDS);
+                return false;
+            } catch (java.util.concurrent.TimeoutException e) {
+                return true;
+            } catch (InterruptedException | java.util.concurrent.ExecutionException e) {
+                throw new AssertionError(e);
+            }
+        });
+        client.leave();
+        JsonObject question = new JsonObject().put("expression", "1 + 1").put("timeout", 10_000);
+        assertThat(api.act(session, "evaluate", question).getInteger("result")).isEqualTo(2);
+    }
+
+    @Test
+    void anActionNamesItsPage() {
+        String target = client.send("Target.createTarget", blank(), "").getString("targetId");
+        String page = client.attach(target);
+        client.send("Page.navigate", blank(), page);
+        client.send("Input.insertText", new JsonObject().put("text", "a"), page);
+        client.send("Page.captureScreenshot", new JsonObject(), page);
+        client.send("Target.closeTarget", new JsonObject().put("targetId", target), "");
+        for (String type : List.of("open-page", "navigate", "type", "screenshot", "close-page")) {
+            assertThat(actions(type, 1).get(0).getJsonObject("details").getString("pageId"))
+                    .as(type)
+                    .isEqualTo(target);
+        }
+    }
+}
