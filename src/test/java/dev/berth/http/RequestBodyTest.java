@@ -2,6 +2,7 @@ package dev.berth.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.history.ApiKey;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -36,7 +37,8 @@ class RequestBodyTest {
             MemoryBudget budget = new MemoryBudget(4L * LARGE.length(), 2L * LARGE.length());
             router.route()
                     .handler(ctx -> {
-                        ctx.put("berth.user", (long) ctx.request().path().length());
+                        long user = ctx.request().path().length();
+                        ctx.put("berth.key", new ApiKey(user, user));
                         ctx.next();
                     })
                     .handler(new RequestBody(MAX_BYTES, budget, new BulkWork(vertx), ctx -> Future.succeededFuture()))

@@ -73,7 +73,10 @@ class RestartIT {
 
     @Test
     void theEndOfAKilledServersSessionIsItsLastSignOfLife() throws Exception {
-        ServerProcess first = ServerProcess.start(folder);
+        // Postgres is not killed with it, and is up already.
+        String postgres = "BERTH_POSTGRES_URI="
+                + Berth.shared().server.config().postgres().uri().orElseThrow();
+        ServerProcess first = ServerProcess.start(folder, postgres);
         String session = first.api().newSession();
         Thread busy = new Thread(() -> {
             while (first.process.isAlive()) {
@@ -90,7 +93,7 @@ class RestartIT {
         Instant killed = Instant.now();
         busy.join();
 
-        ServerProcess second = ServerProcess.start(folder);
+        ServerProcess second = ServerProcess.start(folder, postgres);
         JsonObject lost = second.api().get(session).json();
         int actions = second.api().get(session + "/actions").json().getInteger("total");
         assertThat(lost.getInteger("actionCount")).isEqualTo(actions);
@@ -100,9 +103,10 @@ class RestartIT {
                 .getJsonObject(0);
         Instant ended = Instant.parse(lost.getString("endedAt"));
         assertThat(ended).isBetween(Instant.parse(last.getString("timestamp")), killed);
-        assertThat(lost.getLong("duration"))
-                .isEqualTo(Duration.between(Instant.parse(lost.getString("startedAt")), ended)
-                        .toMillis());
+        long duration = Duration.between(Instant.parse(lost.getString("startedAt")), ended)
+                .toMillis();
+        // Times are told in whole milliseconds.
+        assertThat(lost.getLong("duration")).isBetween(duration - 1, duration + 1);
         second.process.destroy();
         second.process.waitFor();
     }
