@@ -181,7 +181,7 @@ public final class Outbox {
         } else {
             outage.failed(failure);
             draining = false;
-            settle(new BerthException(ErrorCode.NOT_READY, "Postgres does not answer", failure));
+            settle(new BerthException(ErrorCode.UNAVAILABLE, "Postgres does not answer", failure));
             drainLater();
         }
     }

@@ -100,7 +100,7 @@ final class Claims {
     private Future<SessionAccepted> giveUp(Throwable e) {
         inDoubt = true;
         return Future.failedFuture(new BerthException(
-                ErrorCode.NOT_READY, "the session could not be recorded: Postgres does not answer", e));
+                ErrorCode.UNAVAILABLE, "the session could not be recorded: Postgres does not answer", e));
     }
 
     /** A claim came to nothing: its row goes soon. */
