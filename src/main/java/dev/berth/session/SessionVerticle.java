@@ -370,7 +370,7 @@ final class SessionVerticle extends VerticleBase {
             if (kept.succeeded()) {
                 over();
             } else {
-                log.error(
+                log.warn(
                         "{} what it left can't be kept, is tried again: {}",
                         id,
                         kept.cause().toString());
