@@ -84,7 +84,7 @@ class OutboxTest {
         assertThat(told).isEmpty();
         assertThat(failureOf(outbox.caughtUp()))
                 .isInstanceOfSatisfying(
-                        BerthException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.NOT_READY));
+                        BerthException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNAVAILABLE));
         failure = null;
         await(write("c"));
         await(outbox.caughtUp());
