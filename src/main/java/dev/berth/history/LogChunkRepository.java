@@ -53,32 +53,43 @@ public final class LogChunkRepository {
                 chunk.toString());
     }
 
+    /** The rows are locked first: what is judged of them is what is replaced. */
     private static final String REPLACE = """
-            with small as (
-                select first_offset, object_key from log_chunks
-                where session_id = $1 and kind = $2 and first_offset >= $3 and first_offset < $3::bigint + $4::int),
+            with known as (
+                select first_offset, entry_count, object_key from log_chunks
+                where session_id = $1 and kind = $2 and first_offset >= $3 and first_offset < $3::bigint + $4::int
+                order by first_offset for update),
+            fit as (
+                select bool_or(object_key = $5) as done from known
+                having bool_or(object_key = $5) or min(first_offset) = $3
+                    and max(first_offset + entry_count) = $3::bigint + $4::int and sum(entry_count) = $4::int),
             replaced as (
                 insert into replaced_objects (object_key, machine_id)
-                select object_key, $6 from small where object_key <> $5
+                select object_key, $6 from known, fit where not done
                 on conflict do nothing),
             gone as (
-                delete from log_chunks c using small
-                where c.session_id = $1 and c.kind = $2 and c.first_offset = small.first_offset
+                delete from log_chunks c using known, fit
+                where not done and c.session_id = $1 and c.kind = $2 and c.first_offset = known.first_offset
                     and c.first_offset > $3)
-            update log_chunks set entry_count = $4, object_key = $5
-            where session_id = $1 and kind = $2 and first_offset = $3
+            update log_chunks c set entry_count = $4, object_key = $5 from fit
+            where c.session_id = $1 and c.kind = $2 and c.first_offset = $3
             """;
 
     /**
-     * Puts a chunk in the place of those that it was made of, at once. Gives false where they are no longer there. Repeating it is
-     * harmless.
+     * Puts a chunk in the place of those that it was made of, all at once; gives true also where that was done before. Gives
+     * false, and changes nothing, where the index does not have exactly their lines there.
      *
      * @param machineId the node that deletes the objects of the others
      */
     public Future<Boolean> replace(ChunkKey merged, String machineId) {
-        return outbox.caughtUp()
-                .compose(told -> pool.preparedQuery(REPLACE).execute(row(merged).addString(machineId)))
+        return pool.preparedQuery(REPLACE)
+                .execute(row(merged).addString(machineId))
                 .map(rows -> rows.rowCount() == 1);
+    }
+
+    /** Completes when the index knows all chunks that have been added. */
+    public Future<Void> ready() {
+        return outbox.caughtUp();
     }
 
     private static final String LIST = """

@@ -39,6 +39,8 @@ public final class ObjectIndex {
                 .map(both -> {
                     Set<String> known = new HashSet<>(both.<Set<String>>resultAt(0));
                     known.addAll(both.<Set<String>>resultAt(1));
+                    // Where it begins there may be a larger one by now, whose bytes are elsewhere.
+                    known.retainAll(keys);
                     return known;
                 });
     }

@@ -8,7 +8,6 @@ import io.vertx.core.Vertx;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.Iterator;
 import java.util.List;
 import java.util.function.LongFunction;
 import java.util.function.ToIntFunction;
@@ -39,7 +38,7 @@ final class LogBuffer<T> {
     private final SessionId id;
     private final LogKind kind;
     private final Sealer sealer;
-    private final Merger merger;
+    private final ChunkMerging merging;
     private final ToIntFunction<T> bytesOf;
     private final LongFunction<T> markOf;
     private final LogBudget budget;
@@ -55,7 +54,6 @@ final class LogBuffer<T> {
     private boolean timerSet;
     private boolean backingOff;
     private Future<Void> sealing = Future.succeededFuture();
-    private Future<LogChunk> merging = Future.succeededFuture();
 
     /**
      * @param bytesOf about what an entry takes in memory
@@ -67,7 +65,7 @@ final class LogBuffer<T> {
             SessionId id,
             LogKind kind,
             Sealer sealer,
-            Merger merger,
+            ChunkMerging.Merger merger,
             ToIntFunction<T> bytesOf,
             LongFunction<T> markOf,
             LogBudget budget) {
@@ -75,7 +73,7 @@ final class LogBuffer<T> {
         this.id = id;
         this.kind = kind;
         this.sealer = sealer;
-        this.merger = merger;
+        this.merging = new ChunkMerging(vertx, id, kind, chunks, merger);
         this.bytesOf = bytesOf;
         this.markOf = markOf;
         this.budget = budget;
@@ -156,6 +154,7 @@ final class LogBuffer<T> {
     /** The session is over: what could not be sealed is given up. */
     void close() {
         closed = true;
+        merging.close();
         waiting.clear();
         hold(-waitingBytes);
     }
@@ -234,36 +233,12 @@ final class LogBuffer<T> {
         batch = List.of();
         firstWaiting = chunk.endOffset();
         chunks.add(chunk, bytes);
-        merge(chunks.run());
+        merging.sealed();
     }
 
-    private void merge(List<LogChunk> run) {
-        if (run.isEmpty() || !merging.isComplete()) {
-            return;
-        }
-        merging = merger.merge(id, kind, run)
-                .onSuccess(merged -> {
-                    chunks.replace(merged);
-                    merge(chunks.run());
-                })
-                .onFailure(e -> log.debug("{} {} small chunks could not be merged yet: {}", id, kind, e.toString()));
-    }
-
-    /** No more come: the small chunks that are left are merged, too. */
+    /** After the end: the small chunks that are left are merged, too. Fails where it is not known whether they are. */
     Future<Void> mergeRest() {
-        return merging.transform(done -> mergeNext(chunks.rest().iterator()));
-    }
-
-    private Future<Void> mergeNext(Iterator<List<LogChunk>> groups) {
-        return groups.hasNext()
-                ? merger.merge(id, kind, groups.next()).compose(merged -> mergeNext(groups))
-                : Future.succeededFuture();
-    }
-
-    /** Makes one chunk of several. */
-    interface Merger {
-        /** @param chunks neighbours, oldest first, which together are no more than a chunk may be; all stay as they are if it fails */
-        Future<LogChunk> merge(SessionId id, LogKind kind, List<LogChunk> chunks);
+        return merging.mergeRest();
     }
 
     /** Makes chunks. */

@@ -12,7 +12,10 @@ import io.vertx.core.buffer.Buffer;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import org.slf4j.Logger;
@@ -20,15 +23,17 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Makes one log chunk of several small ones. It takes their place in the index at once, when it is safe; whoever has been told of
- * the small ones finds their objects for a while yet. Where it is cut off, all stays as it was.
+ * the small ones finds their objects for a while yet. Where it is cut off, all stays as it was. On the session's context.
  */
-final class LogMerger implements LogBuffer.Merger {
+final class LogMerger implements ChunkMerging.Merger {
     private static final Logger log = LoggerFactory.getLogger(LogMerger.class);
 
     private final Vertx vertx;
     private final ArtifactStore store;
     private final LogChunkRepository index;
     private final String machineId;
+    /** Merged chunks that are in the spool, and maybe in the index. */
+    private final Set<String> spooled = new HashSet<>();
 
     LogMerger(Vertx vertx, ArtifactStore store, LogChunkRepository index, String machineId) {
         this.vertx = vertx;
@@ -38,21 +43,45 @@ final class LogMerger implements LogBuffer.Merger {
     }
 
     @Override
-    public Future<LogChunk> merge(SessionId id, LogKind kind, List<LogChunk> chunks) {
+    public Future<Optional<LogChunk>> merge(SessionId id, LogKind kind, List<LogChunk> chunks) {
         int count = chunks.stream().mapToInt(LogChunk::count).sum();
         ChunkKey merged = new ChunkKey(id, kind, chunks.get(0).firstOffset(), count);
-        String key = merged.toString();
+        // Not before the index knows them all: what it does not know yet it can't replace.
+        return index.ready()
+                .compose(told -> spool(merged.toString(), chunks))
+                .compose(safe -> index.replace(merged, machineId))
+                .map(replaced -> replaced ? Optional.of(kept(merged)) : refused(merged));
+    }
+
+    /** Once: where the answer to the first try was lost, the objects of its parts may be gone by the next. */
+    private Future<Void> spool(String key, List<LogChunk> chunks) {
+        if (spooled.contains(key)) {
+            return Future.succeededFuture();
+        }
         List<Future<Buffer>> reads =
                 chunks.stream().map(chunk -> store.get(chunk.objectKey())).toList();
         return Future.all(reads)
                 .compose(all -> vertx.executeBlocking(
                         () -> zip(reads.stream().map(Future::result).toList()), false))
                 .compose(bytes -> store.spool(key, bytes))
-                .compose(safe -> index.replace(merged, machineId))
-                .compose(replaced ->
-                        replaced ? Future.succeededFuture(merged.chunk()) : Future.failedFuture("they are gone"))
-                .onSuccess(replaced -> store.upload(key)
-                        .onFailure(e -> log.debug("{} {} stays in the spool: {}", id, key, e.getMessage())));
+                .onSuccess(safe -> spooled.add(key));
+    }
+
+    private LogChunk kept(ChunkKey merged) {
+        String key = merged.toString();
+        spooled.remove(key);
+        store.upload(key)
+                .onFailure(e -> log.debug("{} {} stays in the spool: {}", merged.sessionId(), key, e.getMessage()));
+        return merged.chunk();
+    }
+
+    private Optional<LogChunk> refused(ChunkKey merged) {
+        String key = merged.toString();
+        spooled.remove(key);
+        log.warn("{} {} is not what the index has there: its parts stay as they are", merged.sessionId(), key);
+        store.remove(key)
+                .onFailure(e -> log.warn("{} {} could not be removed: {}", merged.sessionId(), key, e.toString()));
+        return Optional.empty();
     }
 
     /** Their lines stay as they are. */

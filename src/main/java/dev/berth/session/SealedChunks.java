@@ -16,8 +16,17 @@ final class SealedChunks {
 
     private final List<Sealed> chunks = new ArrayList<>();
 
-    /** @param bytes about what its entries took in memory */
-    private record Sealed(LogChunk chunk, long bytes) {
+    /**
+     * A chunk.
+     *
+     * @param bytes about what its entries took in memory
+     * @param left whether it stays as it is, however small
+     */
+    private record Sealed(LogChunk chunk, long bytes, boolean left) {
+        boolean isSmall() {
+            return !left && isBelow(LARGE);
+        }
+
         boolean isBelow(Size size) {
             return chunk.count() < size.entries && bytes < size.bytes;
         }
@@ -26,7 +35,7 @@ final class SealedChunks {
     private record Size(int entries, long bytes) {}
 
     void add(LogChunk chunk, long bytes) {
-        chunks.add(new Sealed(chunk, bytes));
+        chunks.add(new Sealed(chunk, bytes, false));
     }
 
     /** Those that hold entries from {@code offset} on, {@code limit} at the most. */
@@ -45,7 +54,7 @@ final class SealedChunks {
         List<Sealed> latest = chunks.subList(Math.max(0, chunks.size() - RUN), chunks.size());
         int all = latest.stream().mapToInt(part -> part.chunk.count()).sum();
         boolean due = latest.size() == RUN
-                && latest.stream().allMatch(part -> part.isBelow(LARGE) && 2 * part.chunk.count() <= all);
+                && latest.stream().allMatch(part -> part.isSmall() && 2 * part.chunk.count() <= all);
         return due ? latest.stream().map(Sealed::chunk).toList() : List.of();
     }
 
@@ -55,7 +64,7 @@ final class SealedChunks {
         List<LogChunk> group = new ArrayList<>();
         Size room = new Size(LogBuffer.CHUNK_ENTRIES, LogBuffer.CHUNK_BYTES);
         for (Sealed part : chunks) {
-            boolean small = part.isBelow(LARGE);
+            boolean small = part.isSmall();
             if (!small || !part.isBelow(room)) {
                 groups.add(group);
                 group = new ArrayList<>();
@@ -70,6 +79,11 @@ final class SealedChunks {
         return groups.stream().filter(several -> several.size() > 1).toList();
     }
 
+    /** They can't be merged. */
+    void leave(List<LogChunk> run) {
+        chunks.replaceAll(part -> run.contains(part.chunk) ? new Sealed(part.chunk, part.bytes, true) : part);
+    }
+
     /** A chunk takes the place of those that it was made of. */
     void replace(LogChunk merged) {
         int first = 0;
@@ -82,6 +96,6 @@ final class SealedChunks {
             bytes += chunks.get(end++).bytes;
         }
         chunks.subList(first, end).clear();
-        chunks.add(first, new Sealed(merged, bytes));
+        chunks.add(first, new Sealed(merged, bytes, false));
     }
 }

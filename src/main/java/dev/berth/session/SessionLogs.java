@@ -23,7 +23,7 @@ final class SessionLogs {
     private final LogBuffer<NetworkEntry> network;
 
     /** @param budget of all sessions of the node */
-    SessionLogs(Vertx vertx, SessionId id, LogBuffer.Sealer sealer, LogBuffer.Merger merger, LogBudget budget) {
+    SessionLogs(Vertx vertx, SessionId id, LogBuffer.Sealer sealer, ChunkMerging.Merger merger, LogBudget budget) {
         this.console = new LogBuffer<>(
                 vertx, id, LogKind.CONSOLE, sealer, merger, SessionLogs::bytes, SessionLogs::droppedLines, budget);
         this.network = new LogBuffer<>(

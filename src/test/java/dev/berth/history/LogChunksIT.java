@@ -118,6 +118,46 @@ class LogChunksIT {
         assertThat(replaced()).isEmpty();
     }
 
+    private void assertRefused(ChunkKey merged) throws Exception {
+        List<LogChunk> before = chunks();
+        assertThat(await(index.replace(merged, MACHINE))).isFalse();
+        assertThat(chunks()).isEqualTo(before);
+        assertThat(replaced()).isEmpty();
+    }
+
+    @Test
+    void whatDoesNotHoldExactlyTheirLinesTakesNobodysPlace() throws Exception {
+        assertRefused(chunk(0, 20));
+        addTen();
+        assertRefused(chunk(0, 19));
+        assertRefused(chunk(1, 19));
+        assertRefused(chunk(2, 19));
+        assertRefused(chunk(0, 22));
+        sql("delete from log_chunks where session_id = $1 and first_offset = 6", Tuple.of(id.value()));
+        assertRefused(chunk(0, 20));
+    }
+
+    @Test
+    void aRunThatBeganWithinWhatIsMergedAlreadyIsRefused() throws Exception {
+        addTen();
+        assertThat(await(index.replace(chunk(0, 20), MACHINE))).isTrue();
+        await(new ReplacedObjects(database, MACHINE).forget(tenKeys(this)));
+        await(index.add(chunk(20, 2)));
+        assertRefused(chunk(2, 20));
+        assertRefused(chunk(0, 18));
+    }
+
+    @Test
+    void thoseThatAreMergedTwiceAtOnceAreMergedOnce() throws Exception {
+        addTen();
+        var first = index.replace(chunk(0, 20), MACHINE);
+        var second = index.replace(chunk(0, 20), MACHINE);
+        assertThat(await(first)).isTrue();
+        assertThat(await(second)).isTrue();
+        assertThat(chunks()).containsExactly(chunk(0, 20).chunk());
+        assertThat(replaced()).containsExactlyInAnyOrderElementsOf(tenKeys(this));
+    }
+
     @Test
     void whatHasBecomePartOfAnotherDoesNotComeBack() throws Exception {
         addTen();
@@ -143,5 +183,14 @@ class LogChunksIT {
         assertThat(await(new ObjectIndex(database, outbox).known(spooled)))
                 .containsExactlyInAnyOrder(chunk(0, 20).toString(), chunk(20, 5).toString());
         assertThat(chunks()).containsExactly(chunk(0, 20).chunk(), chunk(20, 5).chunk());
+    }
+
+    @Test
+    void whatItWasNotAskedAboutIsNotInTheSpool() throws Exception {
+        addTen();
+        await(index.replace(chunk(0, 20), MACHINE));
+        assertThat(await(new ObjectIndex(database, outbox)
+                        .known(List.of(chunk(0, 2).toString()))))
+                .isEmpty();
     }
 }

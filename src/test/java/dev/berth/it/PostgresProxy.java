@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Stands between a server and its Postgres, and takes the wire away, or an answer. */
-final class PostgresProxy {
+public final class PostgresProxy {
     private final URI target;
     private final Context context;
     private final NetServer server;
@@ -26,7 +26,7 @@ final class PostgresProxy {
     private Optional<String> unanswered = Optional.empty();
     private volatile int lost;
 
-    PostgresProxy(Vertx vertx, URI target) {
+    public PostgresProxy(Vertx vertx, URI target) {
         this.target = target;
         this.context = vertx.getOrCreateContext();
         this.client = vertx.createNetClient();
@@ -34,7 +34,7 @@ final class PostgresProxy {
                 Berth.await(vertx.createNetServer().connectHandler(this::accept).listen(0, "127.0.0.1"));
     }
 
-    String uri() {
+    public String uri() {
         return target.toString().replace(":" + target.getPort() + "/", ":" + server.actualPort() + "/");
     }
 
@@ -61,16 +61,16 @@ final class PostgresProxy {
     }
 
     /** The next that is said with {@code text} in it reaches Postgres; its connection ends before the answer. */
-    void loseAnswerTo(String text) {
+    public void loseAnswerTo(String text) {
         run(() -> unanswered = Optional.of(text));
     }
 
     /** How many answers were lost. */
-    int lost() {
+    public int lost() {
         return lost;
     }
 
-    void close() {
+    public void close() {
         Berth.await(server.close().eventually(client::close));
     }
 
