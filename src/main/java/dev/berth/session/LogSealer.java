@@ -26,11 +26,11 @@ final class LogSealer implements LogBuffer.Sealer {
     private final Vertx vertx;
     private final ArtifactStore store;
     private final LogChunkRepository index;
-    private final LongConsumer onSpooled;
+    private final LongConsumer onSealed;
 
-    /** @param onSpooled is told how many bytes a chunk takes */
-    LogSealer(Vertx vertx, ArtifactStore store, LogChunkRepository index, LongConsumer onSpooled) {
-        this.onSpooled = onSpooled;
+    /** @param onSealed is told how many bytes a chunk takes, once, however often it was tried */
+    LogSealer(Vertx vertx, ArtifactStore store, LogChunkRepository index, LongConsumer onSealed) {
+        this.onSealed = onSealed;
         this.vertx = vertx;
         this.store = store;
         this.index = index;
@@ -41,9 +41,11 @@ final class LogSealer implements LogBuffer.Sealer {
         ChunkKey chunk = new ChunkKey(id, kind, firstOffset, entries.size());
         String key = chunk.toString();
         return vertx.executeBlocking(() -> encode(entries), false)
-                .compose(bytes -> store.spool(key, bytes).onSuccess(safe -> onSpooled.accept(bytes.length())))
-                .compose(safe -> index.add(chunk))
-                .map(indexed -> {
+                .compose(bytes -> store.spool(key, bytes)
+                        .compose(safe -> index.add(chunk))
+                        .map(bytes.length()))
+                .map(size -> {
+                    onSealed.accept(size);
                     store.upload(key)
                             .onFailure(e -> log.debug("{} {} stays in the spool: {}", id, key, e.getMessage()));
                     return chunk.chunk();

@@ -1,6 +1,7 @@
 package dev.berth.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.berth.artifact.ArtifactStore;
 import dev.berth.config.ConfigLoader;
@@ -22,12 +23,14 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Tuple;
 import java.io.ByteArrayInputStream;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -226,6 +229,18 @@ class LogMergerIT {
         assertThat(read()).isEqualTo(written);
         assertThat(indexed()).hasSizeLessThan(4);
         awaitEmptySpool();
+    }
+
+    @Test
+    void aChunkThatIsSealedAtTheSecondTryIsCountedOnce() throws Exception {
+        Path journal = dataDir.resolve("journal");
+        Files.delete(journal);
+        postgres.loseAnswerTo("%012d-%d.ndjson.gz".formatted(0, LINES));
+        assertThatThrownBy(this::seal).isInstanceOf(ExecutionException.class);
+        Files.createDirectory(journal);
+        onSession(buffer::flush);
+        assertThat(counted).hasSize(1);
+        assertThat(read()).isEqualTo(written);
     }
 
     @Test
