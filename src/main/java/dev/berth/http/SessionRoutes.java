@@ -9,6 +9,7 @@ import dev.berth.protocol.Health;
 import dev.berth.protocol.SessionCommand.CheckHealth;
 import dev.berth.protocol.SessionCommand.EndSession;
 import dev.berth.protocol.SessionCommand.ReadActions;
+import dev.berth.protocol.SessionCommand.ReadArtifacts;
 import dev.berth.protocol.SessionReply.ActionPage;
 import dev.berth.protocol.SessionReply.HealthReport;
 import dev.berth.protocol.SessionReply.SessionSnapshot;
@@ -107,8 +108,13 @@ final class SessionRoutes {
     record Artifacts(List<ArtifactView> artifacts) {}
 
     Future<Artifacts> artifacts(RoutingContext ctx) {
-        return access.describe(ctx)
-                .compose(session -> artifacts.list(session.sessionId()))
+        return access.ask(
+                        ctx,
+                        new ReadArtifacts(),
+                        live -> live.complete()
+                                ? Future.succeededFuture(live.artifacts())
+                                : artifacts.list(SessionAccess.id(ctx)),
+                        ended -> artifacts.list(ended.sessionId()))
                 .map(list -> new Artifacts(
                         list.stream().map(artifact -> links.view(ctx, artifact)).toList()));
     }

@@ -48,6 +48,9 @@ public sealed interface SessionCommand<R extends SessionReply> {
         }
     }
 
+    /** The files that it has left so far, oldest first. */
+    record ReadArtifacts() implements SessionCommand<SessionReply.ArtifactList> {}
+
     /**
      * Console lines, oldest first: see {@link SessionReply.ConsoleTail}.
      *

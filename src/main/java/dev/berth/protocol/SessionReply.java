@@ -66,6 +66,17 @@ public sealed interface SessionReply {
     }
 
     /**
+     * Files that a session left.
+     *
+     * @param complete false where the session no longer holds them all: the history has them
+     */
+    record ArtifactList(List<ArtifactEntry> artifacts, boolean complete) implements SessionReply {
+        public ArtifactList {
+            artifacts = List.copyOf(artifacts);
+        }
+    }
+
+    /**
      * Where console lines are. Bulk does not travel on the bus: sealed chunks are in the object store.
      *
      * @param total how many lines there are

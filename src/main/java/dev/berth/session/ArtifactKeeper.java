@@ -10,6 +10,7 @@ import dev.berth.protocol.ArtifactType;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.SessionId;
+import dev.berth.protocol.SessionReply.ArtifactList;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.time.Instant;
@@ -34,6 +35,7 @@ final class ArtifactKeeper {
     private final ArtifactRepository repository;
     private final KeptBytes kept;
     private final Consumer<ArtifactEntry> onKept;
+    private final KeptArtifacts artifacts = new KeptArtifacts();
 
     ArtifactKeeper(
             SessionId id,
@@ -46,6 +48,10 @@ final class ArtifactKeeper {
         this.store = store;
         this.repository = repository;
         this.onKept = onKept;
+    }
+
+    ArtifactList list() {
+        return artifacts.list();
     }
 
     /** Completes when the bytes are safe and, if that does not take long, in the object store. */
@@ -77,7 +83,10 @@ final class ArtifactKeeper {
                                         .toList())
                                 .recover(e -> failed("the files for the page could not be kept", e))
                                 .map(used))
-                        .onSuccess(used -> given.forEach(onKept))
+                        .onSuccess(used -> {
+                            given.forEach(artifacts::put);
+                            given.forEach(onKept);
+                        })
                         .onFailure(e -> kept.giveBack(bytes)));
     }
 
@@ -108,12 +117,17 @@ final class ArtifactKeeper {
                         .compose(safe -> repository.add(id, pending))
                         .onFailure(e -> giveUp(pending))
                         .<Void>recover(e -> failed("the " + pending.type().wireName() + " could not be kept", e)))
-                .compose(noted -> store.upload(pending.objectKey())
+                .compose(noted -> upload(pending)
                         .timeout(UPLOAD_PATIENCE_MILLIS, TimeUnit.MILLISECONDS)
                         .map(ArtifactState.STORED)
                         .otherwise(ArtifactState.PENDING))
                 .map(pending::with)
                 .onSuccess(onKept::accept);
+    }
+
+    private Future<Void> upload(ArtifactEntry pending) {
+        artifacts.put(pending);
+        return store.upload(pending.objectKey()).onSuccess(stored -> artifacts.put(pending.with(ArtifactState.STORED)));
     }
 
     /** What is not listed is not kept either. */

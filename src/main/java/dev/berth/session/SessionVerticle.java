@@ -19,6 +19,7 @@ import dev.berth.protocol.SessionCommand.HoldTargets;
 import dev.berth.protocol.SessionCommand.LetTargetRun;
 import dev.berth.protocol.SessionCommand.OpenCdp;
 import dev.berth.protocol.SessionCommand.ReadActions;
+import dev.berth.protocol.SessionCommand.ReadArtifacts;
 import dev.berth.protocol.SessionCommand.ReadConsole;
 import dev.berth.protocol.SessionCommand.ReadNetwork;
 import dev.berth.protocol.SessionCommand.RecordCdpActions;
@@ -202,6 +203,8 @@ final class SessionVerticle extends VerticleBase {
             return Future.succeededFuture(profile.snapshot(state, Instant.now()));
         } else if (command instanceof ReadActions read) {
             return Future.succeededFuture(actionLog.read(read));
+        } else if (command instanceof ReadArtifacts) {
+            return Future.succeededFuture(keeper.list());
         } else if (command instanceof ReadConsole read) {
             return Future.succeededFuture(logs.read(read));
         } else if (command instanceof ReadNetwork read) {

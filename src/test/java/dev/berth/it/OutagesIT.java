@@ -7,6 +7,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -75,11 +76,13 @@ class OutagesIT {
 
     @Test
     void withoutPostgresLiveSessionsAreReadAndTheRestNamesIt() {
+        String picture = api.act(live, "screenshot", new JsonObject()).getString("objectId");
         postgres.freeze();
-        for (String path :
-                new String[] {live, live + "/console", live + "/network", live + "/actions", live + "/health"}) {
+        for (String of : List.of("", "/console", "/network", "/actions", "/health", "/artifacts")) {
+            String path = live + of;
             assertThat(api.get(path).status()).as(path).isEqualTo(200);
         }
+        assertThat(api.get(live + "/artifacts").text()).contains(picture).contains("\"stored\"");
         for (String path : new String[] {"/api/sessions", ended, ended + "/console", ended + "/actions"}) {
             assertUnavailable(api.get(path), "Postgres");
         }

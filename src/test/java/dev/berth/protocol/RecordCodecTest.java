@@ -129,6 +129,7 @@ class RecordCodecTest {
     private static final List<Record> SAMPLES = List.of(
             new SessionCommand.DescribeSession(),
             new SessionCommand.ReadActions(1L << 40, 2),
+            new SessionCommand.ReadArtifacts(),
             new SessionCommand.ReadConsole(3, 4),
             new SessionCommand.ReadNetwork(5, 6),
             new SessionCommand.CheckHealth(),
@@ -210,6 +211,7 @@ class RecordCodecTest {
                     Map.of(),
                     Cost.NONE),
             new SessionReply.ActionPage(List.of(ACTION, FAILED_ACTION), 2, true),
+            new SessionReply.ArtifactList(List.of(ARTIFACT), true),
             new SessionReply.ConsoleTail(2_052, List.of(CHUNK), 2_050, List.of(CONSOLE, BARE_CONSOLE)),
             new SessionReply.NetworkTail(2_052, List.of(CHUNK), 2_050, List.of(NETWORK, FAILED_NETWORK)),
             new SessionReply.HealthReport(
