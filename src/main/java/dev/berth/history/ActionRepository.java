@@ -17,6 +17,7 @@ import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,8 +56,8 @@ public final class ActionRepository {
             """;
 
     /** Repeating it is harmless. */
-    static Future<Void> insert(Pool pool, List<NumberedAction> actions) {
-        return pool.preparedQuery(APPEND)
+    static Future<Void> insert(SqlClient client, List<NumberedAction> actions) {
+        return client.preparedQuery(APPEND)
                 .executeBatch(actions.stream().map(ActionRepository::row).toList())
                 .mapEmpty();
     }
@@ -100,12 +101,12 @@ public final class ActionRepository {
         return outbox.write(new ActionsDone(batch.stream().map(Write::action).toList()))
                 .onSuccess(done -> batch.forEach(write -> write.committed().complete()))
                 .recover(e -> {
-                    if (batch.size() > 1) {
+                    if (batch.size() > 1 && FactWriter.isRefusal(e)) {
                         int half = batch.size() / 2;
                         return write(batch.subList(0, half))
                                 .transform(first -> write(batch.subList(half, batch.size())));
                     }
-                    batch.get(0).committed().fail(e);
+                    batch.forEach(write -> write.committed().fail(e));
                     return Future.succeededFuture();
                 });
     }

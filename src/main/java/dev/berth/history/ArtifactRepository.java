@@ -8,6 +8,7 @@ import dev.berth.protocol.SessionId;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.util.List;
 import java.util.Locale;
@@ -36,20 +37,20 @@ public final class ArtifactRepository {
         return outbox.write(new ArtifactKept(id, artifact));
     }
 
-    static Future<Void> insert(Pool pool, SessionId id, ArtifactEntry artifact) {
+    static Future<Void> insert(SqlClient client, SessionId id, ArtifactEntry artifact) {
         Tuple row = Tuple.of(artifact.objectId(), id.value(), artifact.type().wireName(), artifact.objectKey())
                 .addString(artifact.contentType())
                 .addLong(artifact.size())
                 .addOffsetDateTime(SessionRepository.utc(artifact.timestamp()))
                 .addString(artifact.state().wireName())
                 .addString(artifact.fileName().orElse(null));
-        return pool.preparedQuery(ADD).execute(row).mapEmpty();
+        return client.preparedQuery(ADD).execute(row).mapEmpty();
     }
 
     private static final String MARK_STORED = "update artifacts set state = 'stored' where object_key = $1";
 
-    static Future<Void> updateStored(Pool pool, String objectKey) {
-        return pool.preparedQuery(MARK_STORED).execute(Tuple.of(objectKey)).mapEmpty();
+    static Future<Void> updateStored(SqlClient client, String objectKey) {
+        return client.preparedQuery(MARK_STORED).execute(Tuple.of(objectKey)).mapEmpty();
     }
 
     private static final String LIST = "select * from artifacts where session_id = $1 order by happened_at, object_id";
@@ -67,6 +68,13 @@ public final class ArtifactRepository {
 
     /** An artifact, of whichever session. */
     public Future<Optional<ArtifactEntry>> find(String objectId) {
+        return findRow(objectId)
+                .compose(found -> found.isPresent()
+                        ? Future.succeededFuture(found)
+                        : outbox.caughtUp().compose(told -> findRow(objectId)));
+    }
+
+    private Future<Optional<ArtifactEntry>> findRow(String objectId) {
         return pool.preparedQuery(FIND).execute(Tuple.of(objectId)).map(rows -> {
             var found = rows.iterator();
             return found.hasNext() ? Optional.of(entry(found.next())) : Optional.empty();

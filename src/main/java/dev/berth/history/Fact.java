@@ -20,10 +20,25 @@ import java.util.Map;
     @JsonSubTypes.Type(value = Fact.SessionOver.class, name = "session-over")
 })
 sealed interface Fact {
+    /** Two that say the same together; empty where it can't be split. */
+    default List<Fact> halves() {
+        return List.of();
+    }
+
     /** Actions, of whichever sessions. */
     record ActionsDone(List<NumberedAction> actions) implements Fact {
         public ActionsDone {
             actions = List.copyOf(actions);
+        }
+
+        @Override
+        public List<Fact> halves() {
+            int half = actions.size() / 2;
+            return half == 0
+                    ? List.of()
+                    : List.of(
+                            new ActionsDone(actions.subList(0, half)),
+                            new ActionsDone(actions.subList(half, actions.size())));
         }
     }
 

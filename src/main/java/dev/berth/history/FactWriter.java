@@ -8,6 +8,7 @@ import dev.berth.history.Fact.SessionOver;
 import io.vertx.core.Future;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.SqlClient;
 import java.time.DateTimeException;
 import java.util.List;
 import java.util.Optional;
@@ -24,19 +25,34 @@ final class FactWriter {
         this.pool = pool;
     }
 
-    /** Completes when Postgres has it. */
-    Future<Void> write(Fact fact) {
+    /** Completes when Postgres has them all; where it fails, it has none of several. */
+    Future<Void> write(List<Fact> facts) {
+        return facts.size() == 1
+                ? write(pool, facts.get(0))
+                : pool.withTransaction(connection -> writeAll(connection, facts));
+    }
+
+    /** One after the other: statements that are sent at once may be carried out in another order. */
+    private static Future<Void> writeAll(SqlClient connection, List<Fact> facts) {
+        Future<Void> written = Future.succeededFuture();
+        for (Fact fact : facts) {
+            written = written.compose(before -> write(connection, fact));
+        }
+        return written;
+    }
+
+    private static Future<Void> write(SqlClient client, Fact fact) {
         if (fact instanceof ActionsDone done) {
-            return ActionRepository.insert(pool, done.actions());
+            return ActionRepository.insert(client, done.actions());
         } else if (fact instanceof ArtifactKept kept) {
-            return ArtifactRepository.insert(pool, kept.sessionId(), kept.artifact());
+            return ArtifactRepository.insert(client, kept.sessionId(), kept.artifact());
         } else if (fact instanceof ObjectStored stored) {
-            return ArtifactRepository.updateStored(pool, stored.objectKey());
+            return ArtifactRepository.updateStored(client, stored.objectKey());
         } else if (fact instanceof ChunkSealed sealed) {
-            return LogChunkRepository.insert(pool, List.of(sealed.chunk()));
+            return LogChunkRepository.insert(client, List.of(sealed.chunk()));
         } else if (fact instanceof SessionOver over) {
-            return NavigationRepository.upsert(pool, over.last().sessionId(), over.navigations())
-                    .compose(saved -> SessionRepository.update(pool, over.last()));
+            return NavigationRepository.upsert(client, over.last().sessionId(), over.navigations())
+                    .compose(saved -> SessionRepository.update(client, over.last()));
         }
         return Future.failedFuture("unknown fact " + fact);
     }

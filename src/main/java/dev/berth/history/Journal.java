@@ -1,26 +1,33 @@
 package dev.berth.history;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.berth.protocol.ProtocolJson;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Facts on disk, in the order in which they came, each whole or not at all, and safe from a power cut. One file each, in a folder
  * of its own. Its methods block; on one thread at a time.
  */
 final class Journal {
+    private static final Logger log = LoggerFactory.getLogger(Journal.class);
     private static final String SUFFIX = ".json";
     private static final FileAttribute<?> FOR_OWNER =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
@@ -41,37 +48,46 @@ final class Journal {
         this.maxBytes = maxBytes;
     }
 
-    /** Takes up what an earlier process left, and removes what it left half-written. Makes the folder where there is none. */
-    void open() throws IOException {
+    /**
+     * A fact that waits.
+     *
+     * @param number its place in the order
+     */
+    record Entry(long number, Fact fact) {}
+
+    /**
+     * Takes up what an earlier process left, and removes what it left half-written. Makes the folder where there is none. Gives
+     * the number of the latest fact, or -1.
+     */
+    long open() throws IOException {
         Files.createDirectories(folder, FOLDER_FOR_OWNER);
+        Files.deleteIfExists(part());
         try (Stream<Path> files = Files.list(folder)) {
             for (Path file : files.toList()) {
                 String name = file.getFileName().toString();
                 if (name.matches("\\d{12}\\.json")) {
                     note(Long.parseLong(name.substring(0, name.length() - SUFFIX.length())), Files.size(file));
-                } else {
-                    Files.delete(file);
                 }
             }
         }
-    }
-
-    boolean isEmpty() {
-        return sizes.isEmpty();
+        return sizes.isEmpty() ? -1 : sizes.lastKey();
     }
 
     int size() {
         return sizes.size();
     }
 
-    /** Fails where the disk, or the journal, is full. */
-    void append(Fact fact) throws IOException {
+    /**
+     * Fails where the disk, or the journal, is full.
+     *
+     * @param number above those of all before
+     */
+    void append(long number, Fact fact) throws IOException {
         byte[] json = ProtocolJson.MAPPER.writerFor(Fact.class).writeValueAsBytes(fact);
         if (sizes.size() >= maxFacts || bytes + json.length > maxBytes) {
             throw new IOException("the journal is full: " + sizes.size() + " facts of " + (bytes >> 20) + " MiB wait");
         }
-        long number = isEmpty() ? 0 : sizes.lastKey() + 1;
-        Path part = folder.resolve("part");
+        Path part = part();
         try (FileChannel out = FileChannel.open(part, CREATE_ANEW, FOR_OWNER)) {
             for (ByteBuffer rest = ByteBuffer.wrap(json); rest.hasRemaining(); ) {
                 out.write(rest);
@@ -93,26 +109,64 @@ final class Journal {
         }
     }
 
-    /** The oldest that waits. */
-    Optional<Fact> oldest() throws IOException {
-        return isEmpty() ? Optional.empty() : Optional.of(read(sizes.firstKey()));
+    /**
+     * The oldest that wait, in their order: {@code maxFacts} at the most, of {@code maxBytes} in all unless the first has more.
+     * What can't be read is set aside, for a person to look at.
+     */
+    List<Entry> oldest(int maxFacts, long maxBytes) throws IOException {
+        List<Entry> oldest = new ArrayList<>();
+        long room = maxBytes;
+        Map.Entry<Long, Long> next = sizes.firstEntry();
+        while (next != null && oldest.size() < maxFacts && (oldest.isEmpty() || next.getValue() <= room)) {
+            room -= next.getValue();
+            read(next.getKey()).ifPresent(oldest::add);
+            next = sizes.higherEntry(next.getKey());
+        }
+        return oldest;
     }
 
-    private Fact read(long number) throws IOException {
-        return ProtocolJson.MAPPER.readValue(Files.readAllBytes(file(number)), Fact.class);
+    private Optional<Entry> read(long number) throws IOException {
+        try {
+            byte[] json = Files.readAllBytes(file(number));
+            return Optional.of(new Entry(number, ProtocolJson.MAPPER.readValue(json, Fact.class)));
+        } catch (IOException e) {
+            setAside(number, e);
+            return Optional.empty();
+        }
     }
 
-    /** The oldest need not wait any longer. */
-    void removeOldest() throws IOException {
-        Map.Entry<Long, Long> oldest = sizes.firstEntry();
-        Files.deleteIfExists(file(oldest.getKey()));
-        sizes.remove(oldest.getKey());
-        bytes -= oldest.getValue();
+    private void setAside(long number, IOException why) throws IOException {
+        Path bad = folder.resolve(file(number).getFileName() + ".bad");
+        log.warn("a fact that waits for Postgres can't be read and is set aside as {}: {}", bad, oneLine(why));
+        if (Files.exists(file(number), LinkOption.NOFOLLOW_LINKS)) {
+            Files.move(file(number), bad, StandardCopyOption.REPLACE_EXISTING);
+        }
+        forget(number);
+    }
+
+    private static String oneLine(IOException e) {
+        return e instanceof JsonProcessingException unread ? unread.getOriginalMessage() : e.toString();
+    }
+
+    /** All up to this number need not wait any longer. */
+    void removeThrough(long number) throws IOException {
+        while (!sizes.isEmpty() && sizes.firstKey() <= number) {
+            Files.deleteIfExists(file(sizes.firstKey()));
+            forget(sizes.firstKey());
+        }
+    }
+
+    private void forget(long number) {
+        bytes -= sizes.remove(number);
     }
 
     private void note(long number, long size) {
         sizes.put(number, size);
         bytes += size;
+    }
+
+    private Path part() {
+        return folder.resolve("part");
     }
 
     private Path file(long number) {

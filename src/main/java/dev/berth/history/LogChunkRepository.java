@@ -6,6 +6,7 @@ import dev.berth.protocol.LogKind;
 import dev.berth.protocol.SessionId;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.util.List;
 import java.util.stream.StreamSupport;
@@ -35,10 +36,10 @@ public final class LogChunkRepository {
         return outbox.write(new ChunkSealed(chunk));
     }
 
-    static Future<Void> insert(Pool pool, List<ChunkKey> chunks) {
+    static Future<Void> insert(SqlClient client, List<ChunkKey> chunks) {
         return chunks.isEmpty()
                 ? Future.succeededFuture()
-                : pool.preparedQuery(ADD)
+                : client.preparedQuery(ADD)
                         .executeBatch(
                                 chunks.stream().map(LogChunkRepository::row).toList())
                         .mapEmpty();

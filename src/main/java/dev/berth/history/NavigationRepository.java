@@ -4,6 +4,7 @@ import dev.berth.protocol.NavigationEntry;
 import dev.berth.protocol.SessionId;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.util.List;
 import java.util.Map;
@@ -30,14 +31,14 @@ public final class NavigationRepository {
         return upsert(pool, id, navigations);
     }
 
-    static Future<Void> upsert(Pool pool, SessionId id, Map<Long, NavigationEntry> navigations) {
+    static Future<Void> upsert(SqlClient client, SessionId id, Map<Long, NavigationEntry> navigations) {
         if (navigations.isEmpty()) {
             return Future.succeededFuture();
         }
         List<Tuple> rows = navigations.entrySet().stream()
                 .map(entry -> row(id, entry.getKey(), entry.getValue()))
                 .toList();
-        return pool.preparedQuery(SAVE).executeBatch(rows).mapEmpty();
+        return client.preparedQuery(SAVE).executeBatch(rows).mapEmpty();
     }
 
     private static Tuple row(SessionId id, long seq, NavigationEntry navigation) {

@@ -1,20 +1,24 @@
 package dev.berth.history;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
-import io.vertx.core.AsyncResult;
+import dev.berth.protocol.SessionId;
+import dev.berth.protocol.SessionReply.SessionSnapshot;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.internal.ContextInternal;
+import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,59 +29,77 @@ import org.slf4j.LoggerFactory;
  */
 public final class Outbox {
     private static final Logger log = LoggerFactory.getLogger(Outbox.class);
+    private static final BerthException SHUTTING_DOWN =
+            new BerthException(ErrorCode.NOT_READY, "the server is shutting down");
     private static final int MAX_FACTS = 100_000;
     private static final long MAX_BYTES = 256 << 20;
+    private static final int BATCH_FACTS = 128;
+    private static final long BATCH_BYTES = 256 << 10;
     private static final long PATIENCE_MILLIS = 3_000;
+    /** Nobody waits as long for several facts at once. */
+    private static final long BATCH_MILLIS = 10_000;
+
     private static final long FIRST_RETRY_MILLIS = 250;
     private static final long LAST_RETRY_MILLIS = 5_000;
 
     private final Vertx vertx;
     private final Context context;
-    private final Function<Fact, Future<Void>> writer;
+    private final Function<List<Fact>, Future<Void>> writer;
+    private final long patienceMillis;
     private final OutageLog outage = new OutageLog("Postgres");
     private final WorkerExecutor disk;
 
     // The following are touched on the context only, the journal on the disk's one thread only.
     private final Journal journal;
-    private final List<Promise<Void>> waiters = new ArrayList<>();
+    private final Queue<Waiter> waiters = new ArrayDeque<>();
     private boolean draining;
     private boolean closed;
     private long retryMillis = FIRST_RETRY_MILLIS;
     private long timer = -1;
-    /** On their way to the disk. */
-    private int leaving;
-    /** On the disk. */
-    private int kept;
+    /** The number of the latest fact that the disk was given, whether it has taken it or not. */
+    private long given = -1;
+    /** None up to this number waits any longer. */
+    private long told = -1;
 
+    private final UntoldEnds ends = new UntoldEnds();
     private volatile boolean caughtUp = true;
+
+    /** Waits until no fact up to a number waits any longer. */
+    private record Waiter(long number, Promise<Void> promise) {}
 
     /** @param folder where what waits is kept */
     public Outbox(Vertx vertx, Database database, Path folder) {
-        this(vertx, new FactWriter(database.pool())::write, new Journal(folder, MAX_FACTS, MAX_BYTES));
+        this(vertx, new FactWriter(database.pool())::write, new Journal(folder, MAX_FACTS, MAX_BYTES), PATIENCE_MILLIS);
     }
 
-    /** @param writer tells Postgres; a refusal is told by what it fails with */
-    Outbox(Vertx vertx, Function<Fact, Future<Void>> writer, Journal journal) {
+    /**
+     * @param writer tells Postgres all of several facts, or none; a refusal is told by what it fails with
+     * @param patienceMillis how long somebody waits for an answer of Postgres
+     */
+    Outbox(Vertx vertx, Function<List<Fact>, Future<Void>> writer, Journal journal, long patienceMillis) {
         this.vertx = vertx;
         this.context = vertx.getOrCreateContext();
         this.writer = writer;
         this.journal = journal;
+        this.patienceMillis = patienceMillis;
         this.disk = vertx.createSharedWorkerExecutor("berth-journal", 1);
     }
 
-    /** Tells Postgres what an earlier process could not. */
+    /** Tells Postgres what an earlier process could not, however long that takes while Postgres takes it. */
     public Future<Void> start() {
-        return onDisk(() -> {
-                    journal.open();
-                    return journal.size();
-                })
-                .compose(left -> {
-                    if (left > 0) {
-                        log.info("{} facts that an earlier process left are told to Postgres", left);
-                        caughtUp = false;
-                    }
-                    return caughtUp();
-                });
+        return onDisk(this::open).compose(latest -> {
+            given = latest;
+            caughtUp = latest < 0;
+            return whenTold();
+        });
+    }
+
+    private long open() throws IOException {
+        long latest = journal.open();
+        if (journal.size() > 0) {
+            log.info("{} facts that an earlier process left are told to Postgres", journal.size());
+        }
+        return latest;
     }
 
     /** Completes when Postgres has it, or else the disk. */
@@ -88,17 +110,45 @@ public final class Outbox {
         return safe.future();
     }
 
-    /** Completes when Postgres has been told all that waits: what it says is true then. Fails soon where it does not take it. */
+    /**
+     * Completes when Postgres has been told all that waits now: what it says is true then. Fails soon where it does not take it,
+     * or where that is too much.
+     */
     public Future<Void> caughtUp() {
-        if (caughtUp) {
-            return Future.succeededFuture();
-        }
-        Promise<Void> told = ((ContextInternal) vertx.getOrCreateContext()).promise();
+        return caughtUp
+                ? Future.succeededFuture()
+                : whenTold().timeout(patienceMillis, TimeUnit.MILLISECONDS).recover(Outbox::notInTime);
+    }
+
+    private static Future<Void> notInTime(Throwable e) {
+        return Future.failedFuture(
+                e instanceof TimeoutException
+                        ? new BerthException(
+                                ErrorCode.UNAVAILABLE, "Postgres is still being told what it has not heard yet", e)
+                        : e);
+    }
+
+    private Future<Void> whenTold() {
+        Promise<Void> promise = ((ContextInternal) vertx.getOrCreateContext()).promise();
         context.runOnContext(ignored -> {
-            waiters.add(told);
-            drain();
+            waiters.add(new Waiter(given, promise));
+            if (closed) {
+                failWaiters(SHUTTING_DOWN);
+            } else if (told >= given) {
+                toldThrough(told);
+            } else {
+                drain();
+            }
         });
-        return told.future();
+        return promise.future();
+    }
+
+    /** The last word on a session where that still waits for Postgres, whose row of it is not true then. */
+    Future<Optional<SessionSnapshot>> untoldEnd(SessionId id) {
+        Optional<SessionSnapshot> end = ends.find(id);
+        return end.isPresent() || ends.complete()
+                ? Future.succeededFuture(end)
+                : caughtUp().map(Optional.empty());
     }
 
     /** Stops telling; what waits is for the next process. */
@@ -107,14 +157,15 @@ public final class Outbox {
         context.runOnContext(ignored -> {
             closed = true;
             vertx.cancelTimer(timer);
-            settle(new BerthException(ErrorCode.NOT_READY, "the server is shutting down"));
-            disk.close().onComplete(done);
+            failWaiters(SHUTTING_DOWN);
+            // What is on its way to the disk arrives there first.
+            onDisk(() -> null).transform(written -> disk.close()).onComplete(done);
         });
         return done.future();
     }
 
     private Future<Void> tell(Fact fact) {
-        return attempt(fact).recover(e -> {
+        return attempt(List.of(fact), patienceMillis).recover(e -> {
             if (FactWriter.isRefusal(e)) {
                 return Future.failedFuture(e);
             }
@@ -123,26 +174,22 @@ public final class Outbox {
         });
     }
 
-    private Future<Void> attempt(Fact fact) {
+    private Future<Void> attempt(List<Fact> facts, long millis) {
         // Whoever completes the writing may do so on another thread.
-        Promise<Void> told = ((ContextInternal) context).promise();
-        Future.succeededFuture().compose(now -> writer.apply(fact)).onComplete(told);
-        return told.future().timeout(PATIENCE_MILLIS, TimeUnit.MILLISECONDS).onSuccess(done -> outage.answered());
+        Promise<Void> answered = ((ContextInternal) context).promise();
+        Future.succeededFuture().compose(now -> writer.apply(facts)).onComplete(answered);
+        return answered.future().timeout(millis, TimeUnit.MILLISECONDS).onSuccess(done -> outage.answered());
     }
 
     private Future<Void> keep(Fact fact) {
-        leaving++;
+        long number = ++given;
         caughtUp = false;
-        return this.<Integer>onDisk(() -> {
-                    journal.append(fact);
-                    return journal.size();
+        ends.add(number, fact);
+        return this.<Void>onDisk(() -> {
+                    journal.append(number, fact);
+                    return null;
                 })
-                .onSuccess(size -> kept = size)
-                .onComplete(done -> {
-                    leaving--;
-                    drainLater();
-                })
-                .mapEmpty();
+                .onComplete(done -> drainLater());
     }
 
     private void drainLater() {
@@ -162,68 +209,103 @@ public final class Outbox {
         next();
     }
 
+    /** The disk does one thing after the other: what it was given before it is asked is there, or was not taken. */
     private void next() {
-        onDisk(journal::oldest)
-                .compose(oldest -> oldest.map(this::attempt).orElse(Future.succeededFuture()))
-                .onComplete(told -> context.runOnContext(ignored -> told(told.cause())));
+        long asked = given;
+        onDisk(() -> journal.oldest(BATCH_FACTS, BATCH_BYTES))
+                .onSuccess(batch -> tellBatch(batch, asked))
+                .onFailure(e -> diskFailed("read from", e));
     }
 
-    /** @param failure null where the oldest has been told */
-    private void told(Throwable failure) {
-        if (closed) {
-            return;
-        }
-        if (failure == null) {
-            removeOldest();
-        } else if (FactWriter.isRefusal(failure) || failure instanceof JsonProcessingException) {
-            log.error("a fact that waited can't be told to Postgres, and is lost", failure);
-            removeOldest();
-        } else {
-            outage.failed(failure);
-            draining = false;
-            settle(new BerthException(ErrorCode.UNAVAILABLE, "Postgres does not answer", failure));
-            drainLater();
-        }
-    }
-
-    private void removeOldest() {
-        this.<Integer>onDisk(() -> {
-                    if (!journal.isEmpty()) {
-                        journal.removeOldest();
-                    }
-                    return journal.size();
+    private void tellBatch(List<Journal.Entry> batch, long asked) {
+        List<Fact> facts = batch.stream().map(Journal.Entry::fact).toList();
+        tellAll(facts)
+                .onSuccess(done -> {
+                    long last = batch.isEmpty()
+                            ? asked
+                            : batch.get(batch.size() - 1).number();
+                    toldThrough(last);
+                    removeThrough(last);
                 })
-                .onComplete(removed -> context.runOnContext(ignored -> goOn(removed)));
+                .onFailure(e -> {
+                    outage.failed(e);
+                    stop(new BerthException(ErrorCode.UNAVAILABLE, "Postgres does not answer", e));
+                });
     }
 
-    private void goOn(AsyncResult<Integer> removed) {
-        if (removed.failed()) {
-            log.error("what Postgres was told can't be removed from the disk", removed.cause());
-            draining = false;
-            drainLater();
-            return;
+    /** What Postgres refuses is lost, for it will not take it later either; it neither holds the others up nor takes them along. */
+    private Future<Void> tellAll(List<Fact> facts) {
+        if (facts.isEmpty()) {
+            return Future.succeededFuture();
         }
-        kept = removed.result();
-        if (kept + leaving > 0) {
+        return attempt(facts, BATCH_MILLIS).recover(e -> FactWriter.isRefusal(e) ? tellHalves(facts, e) : failed(e));
+    }
+
+    private Future<Void> tellHalves(List<Fact> facts, Throwable refusal) {
+        int half = facts.size() / 2;
+        if (half > 0) {
+            return tellAll(facts.subList(0, half)).compose(first -> tellAll(facts.subList(half, facts.size())));
+        }
+        List<Fact> parts = facts.get(0).halves();
+        if (parts.isEmpty()) {
+            String what = facts.get(0).getClass().getSimpleName();
+            log.error("{}: a fact that waited can't be told to Postgres, and is lost", what, refusal);
+            return Future.succeededFuture();
+        }
+        return tellAll(List.of(parts.get(0))).compose(first -> tellAll(List.of(parts.get(1))));
+    }
+
+    private static Future<Void> failed(Throwable e) {
+        return Future.failedFuture(e);
+    }
+
+    private void removeThrough(long number) {
+        this.<Void>onDisk(() -> {
+                    journal.removeThrough(number);
+                    return null;
+                })
+                .onSuccess(removed -> goOn())
+                .onFailure(e -> diskFailed("removed from", e));
+    }
+
+    private void goOn() {
+        if (told < given) {
             next();
-            return;
+        } else {
+            draining = false;
         }
-        draining = false;
-        caughtUp = true;
-        retryMillis = FIRST_RETRY_MILLIS;
-        settle(null);
     }
 
-    private void settle(Throwable failure) {
-        List<Promise<Void>> settled = List.copyOf(waiters);
+    private void diskFailed(String what, Throwable e) {
+        if (!closed) {
+            log.warn("what waits for Postgres can't be {} the disk, will be tried again: {}", what, e.toString());
+            stop(new BerthException(ErrorCode.UNAVAILABLE, "Postgres can't be told what waits: the disk fails", e));
+        }
+    }
+
+    /** For now. */
+    private void stop(BerthException why) {
+        draining = false;
+        failWaiters(why);
+        drainLater();
+    }
+
+    private void toldThrough(long number) {
+        told = Math.max(told, number);
+        ends.removeThrough(told);
+        if (told >= given) {
+            caughtUp = true;
+            retryMillis = FIRST_RETRY_MILLIS;
+        }
+        while (!waiters.isEmpty() && waiters.peek().number <= told) {
+            waiters.remove().promise.complete();
+        }
+    }
+
+    private void failWaiters(BerthException why) {
+        List<Waiter> failed = List.copyOf(waiters);
         waiters.clear();
-        settled.forEach(waiter -> {
-            if (failure == null) {
-                waiter.tryComplete();
-            } else {
-                waiter.tryFail(failure);
-            }
-        });
+        failed.forEach(waiter -> waiter.promise.fail(why));
     }
 
     /** Fails, and does not throw, after the end. */

@@ -16,6 +16,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -120,7 +121,7 @@ public final class SessionRepository {
         return outbox.write(new SessionOver(last, navigations));
     }
 
-    static Future<Void> update(Pool pool, SessionSnapshot session) {
+    static Future<Void> update(SqlClient client, SessionSnapshot session) {
         Tuple row = Tuple.of(session.sessionId().value(), session.status().wireName())
                 .addString(session.endReason().map(EndReason::wireName).orElse(null))
                 .addString(session.endDetail().map(SqlText::clean).orElse(null))
@@ -133,7 +134,7 @@ public final class SessionRepository {
                 .addLong(session.screenshotCount())
                 .addLong(session.navigationCount())
                 .addDouble(session.cost().usd());
-        return pool.preparedQuery(SAVE).execute(row).mapEmpty();
+        return client.preparedQuery(SAVE).execute(row).mapEmpty();
     }
 
     private static final String FIND = """
@@ -146,18 +147,22 @@ public final class SessionRepository {
 
     /** A session of this user, as last written. */
     public Future<Optional<SessionSnapshot>> find(SessionId id, long userId) {
-        return outbox.caughtUp()
-                .compose(told -> pool.preparedQuery(FIND).execute(Tuple.of(id.value(), userId)))
-                .map(SessionRepository::first);
+        return find(id, FIND, Tuple.of(id.value(), userId));
     }
 
     private static final String FIND_OF_ANYBODY = FIND.replace(" and s.user_id = $2", "");
 
     /** A session, whoever's it is, as last written: for who was let in to this one session. */
     public Future<Optional<SessionSnapshot>> find(SessionId id) {
-        return outbox.caughtUp()
-                .compose(told -> pool.preparedQuery(FIND_OF_ANYBODY).execute(Tuple.of(id.value())))
-                .map(SessionRepository::first);
+        return find(id, FIND_OF_ANYBODY, Tuple.of(id.value()));
+    }
+
+    private Future<Optional<SessionSnapshot>> find(SessionId id, String sql, Tuple key) {
+        // Asked for first: an end that is told meanwhile is in the row by then.
+        return outbox.untoldEnd(id)
+                .compose(end -> pool.preparedQuery(sql)
+                        .execute(key)
+                        .map(rows -> first(rows).map(row -> row.status().terminal() ? row : end.orElse(row))));
     }
 
     private static Optional<SessionSnapshot> first(RowSet<Row> rows) {

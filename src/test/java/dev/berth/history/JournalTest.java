@@ -9,6 +9,7 @@ import dev.berth.history.Fact.ChunkSealed;
 import dev.berth.history.Fact.NumberedAction;
 import dev.berth.history.Fact.ObjectStored;
 import dev.berth.history.Fact.SessionOver;
+import dev.berth.history.Journal.Entry;
 import dev.berth.protocol.ActionEntry;
 import dev.berth.protocol.ActionSource;
 import dev.berth.protocol.ArtifactEntry;
@@ -108,11 +109,15 @@ class JournalTest {
 
     private static List<Fact> drain(Journal journal) throws IOException {
         List<Fact> facts = new ArrayList<>();
-        for (Optional<Fact> next = journal.oldest(); next.isPresent(); next = journal.oldest()) {
-            facts.add(next.get());
-            journal.removeOldest();
+        for (List<Entry> next = oldest(journal, 1); !next.isEmpty(); next = oldest(journal, 1)) {
+            facts.add(next.get(0).fact());
+            journal.removeThrough(next.get(0).number());
         }
         return facts;
+    }
+
+    private static List<Entry> oldest(Journal journal, int maxFacts) throws IOException {
+        return journal.oldest(maxFacts, 1 << 20);
     }
 
     @Test
@@ -124,18 +129,20 @@ class JournalTest {
     @Test
     void givesThemBackAsTheyWereInTheirOrderAlsoToAnotherProcess() throws IOException {
         Journal first = journal(100, 1 << 20);
+        long number = 7;
         for (Fact fact : everyFact()) {
-            first.append(fact);
+            first.append(number++, fact);
         }
-        assertThat(first.oldest()).contains(everyFact().get(0));
-        first.removeOldest();
-        Journal second = journal(100, 1 << 20);
-        second.append(everyFact().get(0));
+        assertThat(oldest(first, 1)).containsExactly(new Entry(7, everyFact().get(0)));
+        first.removeThrough(7);
+        Journal second = new Journal(parent.resolve("journal"), 100, 1 << 20);
+        assertThat(second.open()).isEqualTo(number - 1);
+        second.append(number, everyFact().get(0));
         List<Fact> expected = new ArrayList<>(everyFact().subList(1, everyFact().size()));
         expected.add(everyFact().get(0));
         assertThat(second.size()).isEqualTo(expected.size());
         assertThat(drain(second)).isEqualTo(expected);
-        assertThat(second.isEmpty()).isTrue();
+        assertThat(second.size()).isZero();
         assertThat(parent.resolve("journal")).isEmptyDirectory();
     }
 
@@ -143,7 +150,7 @@ class JournalTest {
     void theOrderIsThatOfTheirNumbersNotOfTheirNames() throws IOException {
         Journal journal = journal(100, 1 << 20);
         for (int i = 0; i < 12; i++) {
-            journal.append(new ObjectStored("key-" + i));
+            journal.append(i, new ObjectStored("key-" + i));
         }
         assertThat(drain(journal(100, 1 << 20)))
                 .extracting(fact -> ((ObjectStored) fact).objectKey())
@@ -154,27 +161,59 @@ class JournalTest {
 
     @Test
     void whatWasCutOffIsRemoved() throws IOException {
-        journal(100, 1 << 20).append(everyFact().get(2));
+        journal(100, 1 << 20).append(0, everyFact().get(2));
         Files.writeString(parent.resolve("journal/part"), "{\"fact\":");
         assertThat(drain(journal(100, 1 << 20))).containsExactly(everyFact().get(2));
     }
 
     @Test
+    void givesAsManyAsWereAskedForOrAsHaveRoom() throws IOException {
+        Journal journal = journal(100, 1 << 20);
+        for (int i = 0; i < 5; i++) {
+            journal.append(i, new ObjectStored("key-" + i));
+        }
+        long size = Files.size(parent.resolve("journal/000000000000.json"));
+        assertThat(journal.oldest(3, 1 << 20)).extracting(Entry::number).containsExactly(0L, 1L, 2L);
+        assertThat(journal.oldest(5, 2 * size)).extracting(Entry::number).containsExactly(0L, 1L);
+        assertThat(journal.oldest(5, 1)).extracting(Entry::number).containsExactly(0L);
+        journal.removeThrough(3);
+        assertThat(journal.oldest(5, 1 << 20)).extracting(Entry::number).containsExactly(4L);
+    }
+
+    @Test
+    void whatCannotBeReadIsSetAsideAndHoldsNobodyUp() throws IOException {
+        Journal first = journal(100, 1 << 20);
+        first.append(0, everyFact().get(2));
+        first.append(1, everyFact().get(2));
+        Path folder = parent.resolve("journal");
+        Files.writeString(folder.resolve("000000000000.json"), "{\"fact\":\"of another version\"}");
+        Files.createDirectory(folder.resolve("000000000002.json"));
+        Files.writeString(folder.resolve("000000000003.json"), "");
+        assertThat(oldest(journal(100, 1 << 20), 1)).extracting(Entry::number).containsExactly(1L);
+        Journal third = journal(100, 1 << 20);
+        assertThat(oldest(third, 100)).extracting(Entry::number).containsExactly(1L);
+        assertThat(third.size()).isEqualTo(1);
+        assertThat(folder.toFile().list())
+                .containsExactlyInAnyOrder(
+                        "000000000000.json.bad", "000000000001.json", "000000000002.json.bad", "000000000003.json.bad");
+    }
+
+    @Test
     void isBoundedInNumberAndBytes() throws IOException {
         Journal few = journal(1, 1 << 20);
-        few.append(everyFact().get(2));
+        few.append(0, everyFact().get(2));
         assertThatExceptionOfType(IOException.class)
-                .isThrownBy(() -> few.append(everyFact().get(2)))
+                .isThrownBy(() -> few.append(1, everyFact().get(2)))
                 .withMessageContaining("full");
         assertThat(drain(few)).hasSize(1);
-        few.append(everyFact().get(2));
+        few.append(2, everyFact().get(2));
         assertThatExceptionOfType(IOException.class)
-                .isThrownBy(() -> journal(100, 10).append(everyFact().get(2)));
+                .isThrownBy(() -> journal(100, 10).append(3, everyFact().get(2)));
     }
 
     @Test
     void whatIsInItIsTheServersAlone() throws IOException {
-        journal(1, 1 << 20).append(everyFact().get(0));
+        journal(1, 1 << 20).append(0, everyFact().get(0));
         Path folder = parent.resolve("journal");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder)))
                 .isEqualTo("rwx------");

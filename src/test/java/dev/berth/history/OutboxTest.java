@@ -2,18 +2,35 @@ package dev.berth.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.history.Fact.ActionsDone;
+import dev.berth.history.Fact.NumberedAction;
 import dev.berth.history.Fact.ObjectStored;
+import dev.berth.history.Fact.SessionOver;
+import dev.berth.protocol.ActionEntry;
+import dev.berth.protocol.ActionSource;
 import dev.berth.protocol.BerthException;
+import dev.berth.protocol.Cost;
 import dev.berth.protocol.ErrorCode;
+import dev.berth.protocol.SessionId;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
 import io.vertx.junit5.VertxExtension;
 import io.vertx.pgclient.PgException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,7 +44,13 @@ class OutboxTest {
     @TempDir
     Path parent;
 
+    private static final Throwable REFUSED = new PgException("no such session", "ERROR", "23503", "");
+    private static final String BAD = "bad";
+    private static final long PATIENCE_MILLIS = 3_000;
+
     private final List<String> told = new CopyOnWriteArrayList<>();
+    private final List<Integer> batches = new CopyOnWriteArrayList<>();
+    private final BlockingQueue<Telling> tellings = new LinkedBlockingQueue<>();
     private volatile Throwable failure;
     private Vertx vertx;
     private Outbox outbox;
@@ -45,16 +68,32 @@ class OutboxTest {
     }
 
     private Outbox outbox(int maxFacts) {
-        return new Outbox(vertx, this::tell, new Journal(parent.resolve("journal"), maxFacts, 1 << 20));
+        return new Outbox(
+                vertx, this::tell, new Journal(parent.resolve("journal"), maxFacts, 1 << 20), PATIENCE_MILLIS);
     }
 
-    private Future<Void> tell(Fact fact) {
+    /** As a transaction: all or none. */
+    private Future<Void> tell(List<Fact> facts) {
+        batches.add(facts.size());
         if (failure != null) {
             return Future.failedFuture(failure);
         }
-        told.add(((ObjectStored) fact).objectKey());
+        List<String> keys = facts.stream().flatMap(OutboxTest::names).toList();
+        if (keys.stream().anyMatch(key -> key.startsWith(BAD))) {
+            return Future.failedFuture(REFUSED);
+        }
+        told.addAll(keys);
         return Future.succeededFuture();
     }
+
+    private static Stream<String> names(Fact fact) {
+        return fact instanceof ActionsDone done
+                ? done.actions().stream().map(action -> action.action().type())
+                : Stream.of(fact instanceof ObjectStored stored ? stored.objectKey() : "another");
+    }
+
+    /** What Postgres is told, and has no answer to yet. */
+    private record Telling(List<String> names, Promise<Void> promise) {}
 
     private Future<Void> write(String key) {
         return outbox.write(new ObjectStored(key));
@@ -66,6 +105,20 @@ class OutboxTest {
 
     private static Throwable failureOf(Future<?> future) throws Exception {
         return await(future.<Throwable>mapEmpty().recover(Future::succeededFuture));
+    }
+
+    private void awaitThat(BooleanSupplier wished) throws Exception {
+        Promise<Void> promise = Promise.promise();
+        long timer = vertx.setPeriodic(1, ignored -> {
+            if (wished.getAsBoolean()) {
+                promise.tryComplete();
+            }
+        });
+        await(promise.future().onComplete(done -> vertx.cancelTimer(timer)));
+    }
+
+    private void awaitEmptyJournal() throws Exception {
+        awaitThat(() -> parent.resolve("journal").toFile().list().length == 0);
     }
 
     @Test
@@ -87,9 +140,9 @@ class OutboxTest {
                         BerthException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNAVAILABLE));
         failure = null;
         await(write("c"));
-        await(outbox.caughtUp());
+        await(caughtUpAtLast());
         assertThat(told).containsExactly("a", "b", "c");
-        assertThat(parent.resolve("journal")).isEmptyDirectory();
+        awaitEmptyJournal();
     }
 
     @Test
@@ -114,17 +167,213 @@ class OutboxTest {
     void whatPostgresRefusesLaterDoesNotHoldUpTheRest() throws Exception {
         failure = AWAY;
         await(write("a"));
+        await(write("bad-1"));
         await(write("b"));
-        outbox.close();
+        await(write("bad-2"));
+        await(write("c"));
+        failure = null;
+        await(caughtUpAtLast());
+        assertThat(told).containsExactly("a", "b", "c");
+        awaitEmptyJournal();
+    }
+
+    @Test
+    void ofABatchOfActionsTheRefusedOneOnlyIsLost() throws Exception {
+        failure = AWAY;
+        await(outbox.write(actions("a", "b", "bad", "c", "d")));
+        failure = null;
+        await(caughtUpAtLast());
+        assertThat(told).containsExactly("a", "b", "c", "d");
+        awaitEmptyJournal();
+    }
+
+    private static Fact actions(String... types) {
+        SessionId id = SessionId.random();
+        return new ActionsDone(Stream.of(types)
+                .map(type -> new NumberedAction(
+                        id,
+                        0,
+                        new ActionEntry(
+                                type,
+                                type,
+                                Instant.EPOCH,
+                                true,
+                                Map.of(),
+                                1,
+                                ActionSource.REST,
+                                Optional.empty(),
+                                Cost.NONE)))
+                .toList());
+    }
+
+    @Test
+    void tellsManyAtOnce() throws Exception {
+        outbox = reopened(1_000);
+        failure = AWAY;
+        for (int i = 0; i < 300; i++) {
+            await(write("fact-" + i));
+        }
+        batches.clear();
+        failure = null;
+        await(caughtUpAtLast());
+        assertThat(told).hasSize(300).startsWith("fact-0", "fact-1").endsWith("fact-299");
+        assertThat(batches).contains(128).hasSizeLessThan(20);
+    }
+
+    private Outbox reopened(int maxFacts) throws Exception {
+        await(outbox.close());
+        Outbox opened = outbox(maxFacts);
+        await(opened.start());
+        return opened;
+    }
+
+    /** Fails as long as what is told is on its way to a Postgres that is away. */
+    private Future<Void> caughtUpAtLast() {
+        return outbox.caughtUp().recover(e -> caughtUpAtLast());
+    }
+
+    /** An earlier process left {@code a}, which Postgres is being told now. */
+    private Telling openWhileTellingA(long patienceMillis) throws Exception {
+        await(outbox.close());
+        Journal left = new Journal(parent.resolve("journal"), 10, 1 << 20);
+        left.open();
+        left.append(0, new ObjectStored("a"));
         outbox = new Outbox(
                 vertx,
-                fact -> ((ObjectStored) fact).objectKey().equals("a")
-                        ? Future.failedFuture(new PgException("no such session", "ERROR", "23503", ""))
-                        : tell(fact),
-                new Journal(parent.resolve("journal"), 10, 1 << 20));
+                facts -> {
+                    List<String> names =
+                            facts.stream().flatMap(OutboxTest::names).toList();
+                    Telling telling = new Telling(names, Promise.promise());
+                    tellings.add(telling);
+                    return telling.promise().future();
+                },
+                new Journal(parent.resolve("journal"), 10, 1 << 20),
+                patienceMillis);
+        outbox.start();
+        return telling("a");
+    }
+
+    private Telling telling(String... names) throws Exception {
+        Telling telling = tellings.poll(10, TimeUnit.SECONDS);
+        assertThat(telling.names()).containsExactly(names);
+        return telling;
+    }
+
+    /** The journal's disk does nothing until the returned latch is opened. */
+    private CountDownLatch holdDisk() throws Exception {
+        CountDownLatch held = new CountDownLatch(1);
+        Promise<Void> holding = Promise.promise();
+        WorkerExecutor disk = vertx.createSharedWorkerExecutor("berth-journal", 1);
+        disk.executeBlocking(() -> {
+                    holding.complete();
+                    held.await();
+                    return null;
+                })
+                .onComplete(over -> disk.close());
+        await(holding.future());
+        return held;
+    }
+
+    @Test
+    void whatIsTakenWhileTheDiskIsSlowIsWaitedForAndToldInItsOrder() throws Exception {
+        Telling a = openWhileTellingA(PATIENCE_MILLIS);
+        await(write("b"));
+        CountDownLatch disk = holdDisk();
+        Future<Void> untilB = outbox.caughtUp();
+        a.promise().complete();
+        Future<Void> c = write("c");
+        Future<Void> untilC = outbox.caughtUp();
+        disk.countDown();
+        Telling rest = telling("b", "c");
+        await(c);
+        assertThat(untilB.isComplete()).isFalse();
+        assertThat(untilC.isComplete()).isFalse();
+        rest.promise().complete();
+        await(untilB);
+        await(untilC);
+        assertThat(outbox.caughtUp().succeeded()).isTrue();
+    }
+
+    @Test
+    void whatIsTakenWhileTheLastOneIsBeingRemovedIsNotMissed() throws Exception {
+        Telling a = openWhileTellingA(PATIENCE_MILLIS);
+        Future<Void> untilA = outbox.caughtUp();
+        CountDownLatch disk = holdDisk();
+        a.promise().complete();
+        await(untilA);
+        Future<Void> b = write("b");
+        telling("b").promise().fail(AWAY);
+        awaitThat(() -> !outbox.caughtUp().isComplete());
+        Future<Void> untilB = outbox.caughtUp();
+        disk.countDown();
+        Telling again = telling("b");
+        await(b);
+        assertThat(untilB.isComplete()).isFalse();
+        again.promise().complete();
+        await(untilB);
+    }
+
+    @Test
+    void whoWaitsNeedNotWaitForWhatComesLater() throws Exception {
+        Telling a = openWhileTellingA(PATIENCE_MILLIS);
+        Future<Void> untilA = outbox.caughtUp();
+        await(write("b"));
+        a.promise().complete();
+        await(untilA);
+        Telling b = telling("b");
+        Future<Void> untilB = outbox.caughtUp();
+        assertThat(untilB.isComplete()).isFalse();
+        b.promise().complete();
+        await(untilB);
+    }
+
+    @Test
+    void whoWaitsTooLongIsToldThatItIsPostgres() throws Exception {
+        openWhileTellingA(1);
+        assertThat(failureOf(outbox.caughtUp())).isInstanceOfSatisfying(BerthException.class, e -> {
+            assertThat(e.code()).isEqualTo(ErrorCode.UNAVAILABLE);
+            assertThat(e.getMessage()).contains("Postgres");
+        });
+    }
+
+    @Test
+    void whoWaitsIsToldWhenItCloses() throws Exception {
+        openWhileTellingA(60_000);
+        Future<Void> waiting = outbox.caughtUp();
+        await(outbox.close());
+        assertThat(failureOf(waiting)).hasMessageContaining("shutting down");
+        assertThat(failureOf(outbox.caughtUp())).hasMessageContaining("shutting down");
+    }
+
+    @Test
+    void whereTheDiskFailsWhoWaitsIsTold() throws Exception {
+        Telling a = openWhileTellingA(60_000);
+        Future<Void> untilA = outbox.caughtUp();
+        await(write("b"));
+        Future<Void> untilB = outbox.caughtUp();
+        // A folder that is not empty can't be removed as a file is.
+        Path file = parent.resolve("journal/000000000000.json");
+        Files.delete(file);
+        Files.createDirectories(file.resolve("in the way"));
+        a.promise().complete();
+        await(untilA);
+        assertThat(failureOf(untilB)).hasMessageContaining("the disk fails");
+        Future<Void> again = caughtUpAtLast();
+        telling("b").promise().complete();
+        await(again);
+    }
+
+    @Test
+    void anEndThatWaitsIsKnown() throws Exception {
+        SessionOver over = (SessionOver) JournalTest.everyFact().get(4);
+        SessionId id = over.last().sessionId();
+        failure = AWAY;
+        await(outbox.write(over));
+        assertThat(await(outbox.untoldEnd(id))).contains(over.last());
+        assertThat(await(outbox.untoldEnd(SessionId.random()))).isEmpty();
         failure = null;
-        await(outbox.start());
-        assertThat(told).containsExactly("b");
+        await(caughtUpAtLast());
+        assertThat(await(outbox.untoldEnd(id))).isEmpty();
     }
 
     @Test
@@ -132,7 +381,7 @@ class OutboxTest {
         failure = new PgException("terminating connection due to administrator command", "FATAL", "57P01", "");
         await(write("a"));
         failure = null;
-        await(outbox.caughtUp());
+        await(caughtUpAtLast());
         assertThat(told).containsExactly("a");
     }
 
@@ -144,7 +393,7 @@ class OutboxTest {
         Files.createDirectory(parent.resolve("journal"));
         await(write("b"));
         failure = null;
-        await(outbox.caughtUp());
+        await(caughtUpAtLast());
         assertThat(told).containsExactly("b");
     }
 }

@@ -97,7 +97,7 @@ class OutageIT {
         IntStream.range(0, 20).forEach(i -> api.evaluate(session, "document.title = " + i));
         postgres.mend();
         assertThat(api.delete(session).status()).isEqualTo(200);
-        api.await(session, answer -> answer.status() == 200);
+        api.await(session + "/actions", answer -> answer.status() == 200);
         List<String> told = Berth.logged("dev.berth.");
         assertThat(told.subList(before, told.size()))
                 .filteredOn(line -> !line.contains(" completed: "))
