@@ -128,7 +128,7 @@ final class CdpActions {
 
     private Deed deed(CdpMeaning meaning, CdpCommand command, Instant at) {
         tick(at);
-        Optional<String> page = command.sessionId().flatMap(pageOf).or(() -> command.text("targetId"));
+        Optional<String> page = command.sessionId().flatMap(pageOf).or(() -> CdpMeaning.closedTarget(command));
         if (meaning.burst()
                 && burst.filter(deed -> deed.type.equals(meaning.type()) && deed.isOn(page))
                         .isPresent()) {

@@ -13,6 +13,7 @@ import java.util.Set;
  */
 record CdpMeaning(String type, Map<String, Object> details, boolean burst) {
     private static final int MAX_URL_CHARS = 2_000;
+    private static final int MAX_TARGET_CHARS = 200;
     private static final int ALT_CONTROL_META = 1 | 2 | 4;
     private static final Set<String> MODIFIERS = Set.of("Shift", "Control", "Alt", "Meta");
     private static final Set<String> WATCHED = Set.of(
@@ -73,12 +74,25 @@ record CdpMeaning(String type, Map<String, Object> details, boolean burst) {
             case "Page.handleJavaScriptDialog" -> single("dialog", pick(command, "accept"));
             case "Page.setDocumentContent" -> single("set-content", Map.of());
             case "Target.createTarget" -> single("open-page", url(command));
-            case "Target.closeTarget", "Page.close" -> single("close-page", pick(command, "targetId"));
+            case "Target.closeTarget" ->
+                single(
+                        "close-page",
+                        closedTarget(command)
+                                .<Map<String, Object>>map(id -> Map.of("targetId", id))
+                                .orElse(Map.of()));
+            case "Page.close" -> single("close-page", Map.of());
             case "DOM.setFileInputFiles" ->
                 single("upload", Map.of("files", command.texts("files").size()));
             case "Storage.setCookies", "Network.setCookie", "Network.setCookies" -> single("cookies", Map.of());
             default -> input(command);
         };
+    }
+
+    /** The target that a command closes. It is kept until the command is answered: a client may send a long one, many times. */
+    static Optional<String> closedTarget(CdpCommand command) {
+        return command.method().equals("Target.closeTarget")
+                ? command.text("targetId").map(id -> Truncation.cut(id, MAX_TARGET_CHARS))
+                : Optional.empty();
     }
 
     private static Optional<CdpMeaning> input(CdpCommand command) {

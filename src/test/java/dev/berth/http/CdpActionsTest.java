@@ -188,6 +188,24 @@ class CdpActionsTest {
     }
 
     @Test
+    void aTargetIsKeptOfCommandsThatCloseOneAndNeverALongText() {
+        reply(0, send(0, "Target.closeTarget", Map.of("targetId", "t1")));
+        assertThat(only().details()).isEqualTo(Map.of("targetId", "t1", "pageId", "t1"));
+        String longText = "x".repeat(100_000);
+        reply(0, send(0, "Target.closeTarget", Map.of("targetId", longText)));
+        assertThat(only().details())
+                .isEqualTo(Map.of("targetId", longText.substring(0, 200), "pageId", longText.substring(0, 200)));
+        for (String method : List.of("Page.reload", "Page.close", "Input.insertText")) {
+            reply(0, send(0, method, Map.of("targetId", longText, "text", "a")));
+        }
+        actions.ended("over", START);
+        assertThat(actions.take())
+                .hasSize(3)
+                .noneMatch(entry -> entry.details().containsKey("targetId")
+                        || entry.details().containsKey("pageId"));
+    }
+
+    @Test
     void anIdThatIsUsedTwiceLosesNothing() {
         actions.sent(new CdpCommand(OptionalLong.of(5), "Page.reload", Optional.empty(), Map.of()), START);
         actions.sent(new CdpCommand(OptionalLong.of(5), "Page.reload", Optional.empty(), Map.of()), START);
