@@ -1,8 +1,11 @@
 package dev.berth.http;
 
 import io.vertx.core.json.JsonObject;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Deque;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -42,12 +45,32 @@ final class ClientTargets {
         Optional<TargetEvent> told = TargetEvent.parse(head, length);
         told.ifPresent(event -> {
             if (!event.attached()) {
-                sessions.remove(event.sessionId());
+                remove(event.sessionId());
             } else if (sessions.size() < MAX_SESSIONS) {
                 sessions.put(event.sessionId(), new Attached(event.targetId(), event.type(), event.parent()));
             }
         });
         return told.filter(event -> !event.attached()).isPresent();
+    }
+
+    /** Gives the session and all below it, which end with it: Chrome does not tell of each. */
+    private List<Attached> remove(String session) {
+        List<Attached> removed = new ArrayList<>();
+        Optional.ofNullable(sessions.remove(session)).ifPresent(removed::add);
+        // One that is attached to no session has an empty parent, which is no session's id.
+        Deque<String> ended = new ArrayDeque<>(session.isEmpty() ? List.of() : List.of(session));
+        while (!ended.isEmpty()) {
+            String parent = ended.remove();
+            sessions.entrySet().removeIf(each -> {
+                boolean below = each.getValue().parent.equals(parent);
+                if (below) {
+                    ended.add(each.getKey());
+                    removed.add(each.getValue());
+                }
+                return below;
+            });
+        }
+        return removed;
     }
 
     /** The page that a session is of, or that its frame or worker belongs to; empty where that is not known. */
@@ -79,12 +102,17 @@ final class ClientTargets {
         });
     }
 
-    /** The client detaches from a session. Gives its target, where that is the last one that could have let it run, and has not. */
-    Optional<String> leave(String session) {
-        Attached left = sessions.remove(session);
-        boolean others =
-                left != null && sessions.values().stream().anyMatch(other -> other.targetId.equals(left.targetId));
-        return left == null || left.running || others ? Optional.empty() : Optional.of(left.targetId);
+    /**
+     * The client detaches from a session. Gives the targets, its own and those below, of which no session is left that could let
+     * them run, and none has.
+     */
+    Set<String> leave(String session) {
+        Set<String> held = new LinkedHashSet<>();
+        Set<String> settled = new HashSet<>();
+        remove(session).forEach(left -> (left.running ? settled : held).add(left.targetId));
+        sessions.values().forEach(other -> settled.add(other.targetId));
+        held.removeAll(settled);
+        return held;
     }
 
     /** Chrome is gone, and with it all that there was: the events with which it would have said so, the last attached first. */

@@ -96,7 +96,7 @@ final class TargetCommands {
 
     private Outcome detach(JsonObject params) {
         if (params.getValue("sessionId") instanceof String session) {
-            targets.leave(session).ifPresent(target -> link.letTargetRun(Optional.of(target)));
+            targets.leave(session).forEach(target -> link.letTargetRun(Optional.of(target)));
         }
         return Outcome.AS_IT_IS;
     }

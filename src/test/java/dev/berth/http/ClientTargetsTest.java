@@ -42,6 +42,32 @@ class ClientTargetsTest {
     }
 
     @Test
+    void whoDetachesFromASessionHoldsNothingBelowItEither() {
+        attached("other", "t0", "");
+        attached("tab", "t1", "");
+        attached("page", "t2", "tab");
+        attached("frame", "t3", "page");
+        targets.run("page");
+        assertThat(targets.leave("")).isEmpty();
+        assertThat(targets.leave("tab")).containsExactly("t1", "t3");
+        assertThat(targets.run("frame")).isEmpty();
+        assertThat(targets.run("other")).contains("t0");
+    }
+
+    @Test
+    void withASessionGoAllThatAreBelowIt() {
+        attached("tab", "t1", "");
+        attached("page", "t2", "tab");
+        attached("frame", "t3", "page");
+        attached("below a session that was not kept", "t4", "unknown");
+        attached("other", "t5", "");
+        told("{\"method\":\"Target.detachedFromTarget\",\"params\":{\"sessionId\":\"tab\",\"targetId\":\"t1\"}}");
+        told("{\"method\":\"Target.detachedFromTarget\",\"params\":{\"sessionId\":\"unknown\"}}");
+        assertThat(targets.pageOf("frame")).isEmpty();
+        assertThat(targets.farewell()).singleElement().asString().contains("other");
+    }
+
+    @Test
     void theLastAttachedIsToldOfFirst() {
         attached("tab", "t1", "");
         attached("page", "t2", "tab");
