@@ -29,10 +29,12 @@ final class LaunchWatch implements BrowserLauncher {
     @Override
     public Future<Browser> launch(
             SessionOptions options, Optional<String> firstUrl, BrowserListener listener, Future<Void> abort) {
-        // One that was called off, or for which there is no room, tells nothing of the others.
+        // One that was called off, or for which there is no room, tells nothing: of those before it, too, it changes
+        // nothing.
         return launcher.launch(options, firstUrl, listener, abort)
                 .onSuccess(browser -> failing = false)
-                .onFailure(e -> failing = !abort.isComplete() && launcher.full().isEmpty());
+                .onFailure(
+                        e -> failing |= !abort.isComplete() && launcher.full().isEmpty());
     }
 
     @Override

@@ -68,4 +68,15 @@ class LaunchWatchTest {
         launch(Future.failedFuture("full"), Promise.<Void>promise().future());
         assertThat(watch.check().succeeded()).isTrue();
     }
+
+    @Test
+    void whatWasCalledOffOrHadNoRoomUndoesNothing() {
+        launch(Future.failedFuture("no"), Promise.<Void>promise().future());
+        launch(Future.failedFuture("aborted"), Future.succeededFuture());
+        attempts.add(Future.failedFuture("still no"));
+        assertThat(watch.check().failed()).isTrue();
+        full = Optional.of("the disk is full");
+        launch(Future.failedFuture("full"), Promise.<Void>promise().future());
+        assertThat(watch.check().failed()).isTrue();
+    }
 }
