@@ -12,7 +12,9 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 
 /** Users, the hashes of their keys, and the secrets that all nodes share. */
 public final class KeyRepository {
@@ -85,6 +87,19 @@ public final class KeyRepository {
         return pool.preparedQuery(EXISTS)
                 .execute(Tuple.of(keyId))
                 .map(rows -> first(rows).getLong(0) > 0);
+    }
+
+    private static final String FIND_IDS = "select key_id from api_keys where key_id = any($1)";
+
+    /** Those of these keys that have not been taken away. */
+    public Future<Set<Long>> findIds(Collection<Long> keyIds) {
+        return pool.preparedQuery(FIND_IDS)
+                .execute(Tuple.tuple().addArrayOfLong(keyIds.toArray(Long[]::new)))
+                .map(rows -> {
+                    Set<Long> found = new HashSet<>();
+                    rows.forEach(row -> found.add(row.getLong(0)));
+                    return found;
+                });
     }
 
     private static final String ADD_SECRET =

@@ -13,6 +13,9 @@ import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.SecurityPolicyHandler;
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +28,9 @@ final class Authentication implements SecurityPolicyHandler {
     private static final String KEY = "berth.key";
     private static final String BEARER = "Bearer ";
 
+    private static final long REVIEW_REST_MILLIS = 1_000;
+
+    private final KeyRepository keys;
     private final KeyLookUps lookUps;
     private final KnownKeys known;
     private final Coalesced<Long, Boolean> existing;
@@ -32,29 +38,43 @@ final class Authentication implements SecurityPolicyHandler {
 
     /** @param configured a key that stays known where Postgres can't be asked */
     Authentication(Vertx vertx, KeyRepository keys, KeyRevocations revocations, Optional<String> configured) {
+        this.keys = keys;
         this.lookUps = new KeyLookUps(keys::find);
         this.existing = new Coalesced<>(keys::exists);
         this.known = new KnownKeys(vertx, configured.map(Authentication::hash));
+        KeyReview review = review(vertx, known::ids, this::forget);
         Context context = vertx.getOrCreateContext();
         revocations.listen(new KeyRevocations.Listener() {
             @Override
             public void revoked(long keyId) {
-                context.runOnContext(ignored -> {
-                    revoked++;
-                    known.forget(keyId);
-                });
+                context.runOnContext(ignored -> forget(keyId));
             }
 
             @Override
             public void heardAgain() {
                 context.runOnContext(ignored -> {
                     revoked++;
-                    known.forgetAll();
+                    review.begin();
                 });
             }
         });
         // Now, before Postgres can be away.
         configured.ifPresent(key -> find(key).onFailure(e -> log.warn("the configured key was not looked up", e)));
+    }
+
+    private void forget(long keyId) {
+        revoked++;
+        known.forget(keyId);
+    }
+
+    /** Of keys that {@code held} gives, by Postgres itself, not by what is remembered; the configured one is not asked for. */
+    KeyReview review(Vertx vertx, Supplier<Set<Long>> held, LongConsumer gone) {
+        return new KeyReview(
+                keys::findIds,
+                held,
+                known::isConfigured,
+                gone,
+                again -> vertx.setTimer(REVIEW_REST_MILLIS, rested -> again.run()));
     }
 
     /** The user whose key the request has. */

@@ -131,7 +131,7 @@ public final class HttpVerticle extends VerticleBase {
                 client,
                 cdpAccess,
                 new CdpVersion(cdpAccess, links),
-                new KeySockets(vertx, services.revocations(), authentication::exists),
+                keySockets(authentication),
                 new ConnectQuery(new OptionsReader(services.config().sessions())),
                 new OriginRule(services.config().http().publicUrl()),
                 services.pipes());
@@ -155,6 +155,11 @@ public final class HttpVerticle extends VerticleBase {
         router.route().failureHandler(Problem::answer);
         IntStream.of(400, 404, 405, 413, 415, 500).forEach(status -> router.errorHandler(status, Problem::answer));
         return router;
+    }
+
+    private KeySockets keySockets(Authentication authentication) {
+        return new KeySockets(authentication::exists, (held, gone) -> authentication.review(vertx, held, gone))
+                .listen(vertx, services.revocations());
     }
 
     private void mountSessions(RouterBuilder builder, SessionClient client, SessionAccess access, SessionLinks links) {

@@ -9,23 +9,35 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The open sockets by the API keys that they were opened with: they end when their key is taken away. Where that can't have been
- * heard, the keys are looked for. On one event loop.
+ * heard, Postgres is asked for the keys. On one event loop.
  */
 final class KeySockets {
     private static final Logger log = LoggerFactory.getLogger(KeySockets.class);
 
     private final Function<Long, Future<Boolean>> exists;
+    private final KeyReview review;
     private final Map<Long, Set<Runnable>> ends = new HashMap<>();
 
-    /** @param exists whether there still is a key of this id */
-    KeySockets(Vertx vertx, KeyRevocations revocations, Function<Long, Future<Boolean>> exists) {
+    /**
+     * @param exists whether there still is a key of this id, as far as is heard
+     * @param reviews makes what asks Postgres itself for the keys that it is given, and tells which are gone
+     */
+    KeySockets(
+            Function<Long, Future<Boolean>> exists, BiFunction<Supplier<Set<Long>>, LongConsumer, KeyReview> reviews) {
         this.exists = exists;
+        this.review = reviews.apply(() -> Set.copyOf(ends.keySet()), this::end);
+    }
+
+    KeySockets listen(Vertx vertx, KeyRevocations revocations) {
         Context context = vertx.getOrCreateContext();
         revocations.listen(new KeyRevocations.Listener() {
             @Override
@@ -35,11 +47,12 @@ final class KeySockets {
 
             @Override
             public void heardAgain() {
-                context.runOnContext(ignored -> lookForAll());
+                context.runOnContext(ignored -> review());
             }
         });
         // For a connection to Postgres that is lost unnoticed.
-        vertx.setPeriodic(KnownKeys.KNOWN_MILLIS, ignored -> lookForAll());
+        vertx.setPeriodic(KnownKeys.KNOWN_MILLIS, ignored -> review());
+        return this;
     }
 
     /** @param end closes the socket; what is given back is to be run when it is closed */
@@ -53,11 +66,6 @@ final class KeySockets {
         });
     }
 
-    private void lookForAll() {
-        List.copyOf(ends.keySet()).forEach(this::lookFor);
-    }
-
-    /** One that can't be asked for now is, when Postgres is heard again. */
     private void lookFor(long keyId) {
         exists.apply(keyId)
                 .onSuccess(there -> {
@@ -68,7 +76,12 @@ final class KeySockets {
                 .onFailure(e -> log.debug("a key could not be looked for: {}", e.getMessage()));
     }
 
-    private void end(long keyId) {
+    /** Past what is remembered: a key that was taken away unheard is still known there. */
+    void review() {
+        review.begin();
+    }
+
+    void end(long keyId) {
         List.copyOf(ends.getOrDefault(keyId, Set.of())).forEach(Runnable::run);
     }
 }

@@ -72,8 +72,13 @@ final class KnownKeys {
         keys.values().removeIf(key -> key.keyId() == keyId);
     }
 
-    void forgetAll() {
-        ids.clear();
-        keys.clear();
+    /** All that are known. */
+    Set<Long> ids() {
+        return Set.copyOf(ids);
+    }
+
+    /** Whether it is the configured key. */
+    boolean isConfigured(long keyId) {
+        return configured.map(keys::get).filter(key -> key.keyId() == keyId).isPresent();
     }
 }
