@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 
 /** The processes of a Postgres, which all work in the folder of its data. Blocks. */
@@ -18,16 +18,22 @@ final class PostgresProcesses {
         this.data = data.toRealPath();
     }
 
-    /** Whether the one that started the others runs. One that is dead has no folder, though its number may still be there. */
-    boolean mainRuns() throws IOException {
+    /** The one that started the others, where it runs. One that is dead has no folder, though its number may still be there. */
+    OptionalLong main() throws IOException {
         Path pidFile = data.resolve("postmaster.pid");
         if (!Files.exists(pidFile)) {
-            return false;
+            return OptionalLong.empty();
         }
-        Optional<String> pid = Files.readAllLines(pidFile).stream().findFirst();
-        return pid.filter(number -> number.matches("\\d{1,10}"))
+        return Files.readAllLines(pidFile).stream()
+                .limit(1)
+                .filter(number -> number.matches("\\d{1,10}"))
                 .filter(number -> worksHere(Path.of("/proc", number)))
-                .isPresent();
+                .mapToLong(Long::parseLong)
+                .findFirst();
+    }
+
+    boolean mainRuns() throws IOException {
+        return main().isPresent();
     }
 
     private boolean worksHere(Path process) {

@@ -9,6 +9,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -29,16 +30,19 @@ final class PostgresServer implements AutoCloseable {
     private final String password;
     private final Path dataDir;
     private final PostgresProcesses processes;
+    private final PostgresGuard guard;
     /** What is starting it again, if anything is. */
     private Optional<Process> reviver = Optional.empty();
 
     private boolean closed;
 
-    private PostgresServer(EmbeddedPostgres server, String password, Path dataDir) throws IOException {
+    private PostgresServer(EmbeddedPostgres server, String password, Path dataDir, PostgresGuard guard)
+            throws IOException {
         this.server = server;
         this.password = password;
         this.dataDir = dataDir;
         this.processes = new PostgresProcesses(folder(dataDir));
+        this.guard = guard;
     }
 
     private static Path folder(Path dataDir) {
@@ -65,7 +69,27 @@ final class PostgresServer implements AutoCloseable {
         made.prepare();
         Files.createDirectories(binaries, SecretFile.FOLDER_FOR_OWNER);
         PostgresData.removeHalfUnpacked(binaries);
-        EmbeddedPostgres server = EmbeddedPostgres.builder()
+        LibraryScript.runAndRemove();
+        PostgresGuard guard = PostgresGuard.start(data);
+        try {
+            EmbeddedPostgres server = start(data, binaries, password, passwordFile, output);
+            made.finished();
+            // The library opens these to everybody.
+            Files.setPosixFilePermissions(binaries, PosixFilePermissions.fromString("rwx------"));
+            Files.setPosixFilePermissions(data.resolve("epg-lock"), PosixFilePermissions.fromString("rw-------"));
+            PostgresServer started = new PostgresServer(server, password, dataDir, guard);
+            started.guard();
+            return started;
+        } catch (IOException | RuntimeException e) {
+            guard.close();
+            new PostgresProcesses(data).endAll();
+            throw e;
+        }
+    }
+
+    private static EmbeddedPostgres start(Path data, Path binaries, String password, Path passwordFile, Path output)
+            throws IOException {
+        return EmbeddedPostgres.builder()
                 .setDataDirectory(data)
                 .setCleanDataDirectory(false)
                 .setOverrideWorkingDirectory(binaries.toFile())
@@ -87,11 +111,6 @@ final class PostgresServer implements AutoCloseable {
                 .setServerConfig("fsync", "on")
                 .setServerConfig("synchronous_commit", "on")
                 .start();
-        made.finished();
-        // The library opens these to everybody.
-        Files.setPosixFilePermissions(binaries, PosixFilePermissions.fromString("rwx------"));
-        Files.setPosixFilePermissions(data.resolve("epg-lock"), PosixFilePermissions.fromString("rw-------"));
-        return new PostgresServer(server, password, dataDir);
     }
 
     /** An earlier server that was killed leaves its Postgres running, or a file that keeps ours from starting. */
@@ -159,13 +178,13 @@ final class PostgresServer implements AutoCloseable {
 
     /** Starts it again, at the same port and with the same options; false where it is closed meanwhile. */
     boolean revive() throws IOException {
-        processes.endAll();
-        Files.deleteIfExists(folder(dataDir).resolve("postmaster.pid"));
         Process starting;
         synchronized (this) {
             if (closed) {
                 return false;
             }
+            processes.endAll();
+            Files.deleteIfExists(folder(dataDir).resolve("postmaster.pid"));
             starting = new ProcessBuilder(restart())
                     .redirectErrorStream(true)
                     .redirectOutput(
@@ -173,7 +192,18 @@ final class PostgresServer implements AutoCloseable {
                     .start();
             reviver = Optional.of(starting);
         }
-        return ended(starting);
+        boolean revived = ended(starting);
+        if (revived) {
+            guard();
+        }
+        return revived;
+    }
+
+    private void guard() throws IOException {
+        OptionalLong main = processes.main();
+        if (main.isPresent()) {
+            guard.watch(main.getAsLong());
+        }
     }
 
     /** As the library starts it: it refuses to run as root, and as what root seems to be in a user namespace does not. */
@@ -213,12 +243,31 @@ final class PostgresServer implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        Optional<Process> starting;
         synchronized (this) {
             closed = true;
-            reviver.ifPresent(Process::destroyForcibly);
+            starting = reviver;
         }
-        server.close();
-        // The library only logs that it could not: one that is being started again, for example.
-        processes.endAll();
+        try {
+            if (starting.isPresent()) {
+                awaitEnd(starting.get());
+            }
+            server.close();
+            // The library only logs that it could not: one that is being started again, for example.
+            processes.endAll();
+        } finally {
+            guard.close();
+        }
+    }
+
+    /** What it has just started can't be told from other processes before it is at work: to stop it then would leave it behind. */
+    private static void awaitEnd(Process starting) throws IOException {
+        try {
+            if (!starting.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
+                starting.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            throw new IOException("interrupted while Postgres starts", e);
+        }
     }
 }

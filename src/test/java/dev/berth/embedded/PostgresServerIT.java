@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -116,5 +119,70 @@ class PostgresServerIT {
         assertThat(server.revive()).isFalse();
         assertThat(server.runs()).isFalse();
         assertThat(PostgresServer.running(dataDir)).isEmpty();
+    }
+
+    /** Once slowed down, what starts Postgres goes on when who called it is gone, as the real one does for a moment. */
+    private static void slowDown(Path control, Path mark) throws IOException {
+        Path real = Files.move(control, control.resolveSibling("real-" + control.getFileName()));
+        Files.writeString(control, """
+                #!/bin/sh
+                case " $* " in
+                *" restart "*)
+                    sh -c 'touch "$1.begun"; until [ -e "$1.go" ]; do sleep 0.02; done
+                        mark=$1 real=$2; shift 2; "$real" "$@"; code=$?; touch "$mark.over"; exit $code' sh '%1$s' '%2$s' "$@" ;;
+                *) exec '%2$s' "$@" ;;
+                esac
+                """.formatted(mark, real));
+        assertThat(control.toFile().setExecutable(true)).isTrue();
+    }
+
+    private static Path control(Path data) throws IOException {
+        String options = Files.readString(data.resolve("postmaster.opts"));
+        return Path.of(options.substring(0, options.indexOf(" \""))).resolveSibling("pg_ctl");
+    }
+
+    private static void await(Path file) {
+        while (!Files.exists(file)) {
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
+    void oneThatIsBeingStartedAgainIsNotLeftBehind() throws Exception {
+        Path data = dataDir.resolve("postgres");
+        Files.createDirectories(data);
+        Files.createDirectories(dataDir.resolve("postgres-binaries"));
+        PostgresServer server = PostgresServer.start(dataDir);
+        Path mark = dataDir.resolve("restart");
+        Path control = control(data);
+        slowDown(control, mark);
+        kill(main(data));
+        CompletableFuture<Boolean> reviving = CompletableFuture.supplyAsync(() -> {
+            try {
+                return server.revive();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        await(dataDir.resolve("restart.begun"));
+        Thread closing = new Thread(() -> {
+            try {
+                server.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        closing.start();
+        while (closing.getState() != Thread.State.WAITING
+                && closing.getState() != Thread.State.TIMED_WAITING
+                && closing.isAlive()) {
+            Thread.onSpinWait();
+        }
+        Files.createFile(dataDir.resolve("restart.go"));
+        closing.join();
+        assertThat(reviving.handle((revived, e) -> revived).get()).isNotNull();
+        await(dataDir.resolve("restart.over"));
+        assertThat(server.runs()).isFalse();
+        Files.move(control.resolveSibling("real-pg_ctl"), control, StandardCopyOption.REPLACE_EXISTING);
     }
 }
