@@ -5,6 +5,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -90,7 +91,22 @@ final class ConnectionWatch extends ChannelDuplexHandler {
         return conversation.overdue(now);
     }
 
+    /** Whether more was written than the client has taken. */
+    private static boolean isUnread(Channel channel) {
+        ChannelOutboundBuffer written = channel.unsafe().outboundBuffer();
+        return written != null && written.totalPendingWriteBytes() > 0;
+    }
+
+    /** Now: Vert.x would first write what there is to write, and the kernel go on sending it. On the channel's event loop. */
+    static void end(Channel channel) {
+        if (isUnread(channel)) {
+            channel.config().setOption(ChannelOption.SO_LINGER, 0);
+        }
+        // From below the handler of Vert.x.
+        channel.pipeline().firstContext().close();
+    }
+
     void close() {
-        channel.close();
+        end(channel);
     }
 }

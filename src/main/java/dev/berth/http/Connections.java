@@ -3,10 +3,14 @@ package dev.berth.http;
 import dev.berth.clock.LivedTime;
 import dev.berth.http.Conversation.Patience;
 import io.netty.channel.Channel;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.net.impl.ConnectionBase;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -25,10 +29,13 @@ final class Connections {
     private final int max;
     private final Patience patience;
     private final Set<ConnectionWatch> watched = new HashSet<>();
-    private int open;
+    private final Set<Channel> open = new HashSet<>();
+    private final Vertx vertx;
     private boolean full;
+    private boolean closing;
 
     Connections(Vertx vertx, HttpServerOptions options, int max, Patience patience) {
+        this.vertx = vertx;
         this.options = options;
         this.max = max;
         this.patience = patience;
@@ -41,17 +48,21 @@ final class Connections {
         // A client that resets its connection is nothing that an operator needs to know.
         connection.exceptionHandler(e -> log.debug("{}", e.toString()));
         Channel channel = ((ConnectionBase) connection).channel();
-        if (open >= max) {
+        if (closing) {
+            channel.close();
+            return;
+        }
+        if (open.size() >= max) {
             refuse(channel);
             return;
         }
-        open++;
+        open.add(channel);
         ConnectionWatch watch = new ConnectionWatch(channel, new Conversation(patience, LivedTime.nanos()), watched);
         channel.pipeline().replace("httpDecoder", "httpDecoder", new RequestDecoder(options, watch::received));
         channel.pipeline().addBefore("handler", "watch", watch);
         channel.closeFuture().addListener(closed -> {
-            open--;
-            full &= open > max - max / 10;
+            open.remove(channel);
+            full &= open.size() > max - max / 10;
             watched.remove(watch);
         });
     }
@@ -60,7 +71,7 @@ final class Connections {
     private void refuse(Channel channel) {
         if (!full) {
             full = true;
-            log.warn("there are {} connections, which is http.max-connections: more are closed at once", open);
+            log.warn("there are {} connections, which is http.max-connections: more are closed at once", open.size());
         }
         channel.close();
     }
@@ -68,5 +79,21 @@ final class Connections {
     private void sweep() {
         long now = LivedTime.nanos();
         List.copyOf(watched).stream().filter(watch -> watch.overdue(now)).forEach(ConnectionWatch::close);
+    }
+
+    /** Closes all, sockets too: what was written goes out first, to who takes it within {@code patience}. */
+    Future<Void> close(Duration patience) {
+        closing = true;
+        List<Future<Void>> closed = List.copyOf(open).stream().map(this::close).toList();
+        long timer =
+                vertx.setTimer(patience.toMillis(), ignored -> List.copyOf(open).forEach(ConnectionWatch::end));
+        return Future.join(closed).<Void>mapEmpty().onComplete(done -> vertx.cancelTimer(timer));
+    }
+
+    private Future<Void> close(Channel channel) {
+        Promise<Void> closed = ((ContextInternal) vertx.getOrCreateContext()).promise();
+        channel.closeFuture().addListener(done -> closed.complete());
+        channel.close();
+        return closed.future();
     }
 }

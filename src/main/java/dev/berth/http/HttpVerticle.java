@@ -20,6 +20,7 @@ import io.vertx.ext.web.openapi.router.OpenAPIRoute;
 import io.vertx.ext.web.openapi.router.RouterBuilder;
 import io.vertx.openapi.contract.OpenAPIContract;
 import io.vertx.openapi.validation.RequestValidator;
+import java.time.Duration;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -29,10 +30,14 @@ import org.yaml.snakeyaml.Yaml;
 public final class HttpVerticle extends VerticleBase {
     private static final Pattern MALFORMED = Pattern.compile("%(?![0-9a-fA-F]{2})");
     private static final int LOG_THREADS = 2;
+    /** For answers that are on their way when the server stops. */
+    private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(1);
+
     private static final String CONTRACT = "openapi.yaml";
 
     private final HttpServices services;
     private HttpServer server;
+    private Connections connections;
     private CdpSockets cdpSockets;
     private LiveReads liveReads;
     private BulkWork bulkWork;
@@ -81,7 +86,7 @@ public final class HttpVerticle extends VerticleBase {
                 // Relayed sockets have no extensions: looking for some costs every request.
                 .setPerMessageWebSocketCompressionSupported(false)
                 .setPerFrameWebSocketCompressionSupported(false);
-        Connections connections =
+        connections =
                 new Connections(vertx, options, services.config().http().maxConnections(), Patience.DEFAULT);
         server = vertx.createHttpServer(options)
                 .connectionHandler(connections::opened)
@@ -107,7 +112,7 @@ public final class HttpVerticle extends VerticleBase {
 
     @Override
     public Future<?> stop() {
-        return cdpSockets.stop();
+        return cdpSockets.stop().eventually(() -> connections.close(CLOSE_PATIENCE));
     }
 
     private Router router(OpenAPIContract contract, Buffer text) {

@@ -1,10 +1,14 @@
 package dev.berth.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.berth.http.Conversation.Patience;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.junit5.VertxExtension;
@@ -25,7 +29,13 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class ConnectionsTest {
     private static final Duration AGES = Duration.ofHours(1);
     private static final String GET = "GET / HTTP/1.1\r\nHost: x\r\n\r\n";
+    /** More than the kernel's buffers hold. */
+    private static final int LARGE_BYTES = 64 << 20;
+
     private Vertx vertx;
+    private Connections connections;
+    private Context context;
+    private final Promise<Void> leftAlone = Promise.promise();
     private final Promise<HttpServerRequest> held = Promise.promise();
 
     @BeforeEach
@@ -38,12 +48,18 @@ class ConnectionsTest {
         Promise<Integer> port = Promise.promise();
         HttpServerOptions options = new HttpServerOptions().setPort(0).setHttp2ClearTextEnabled(false);
         vertx.runOnContext(ignored -> vertx.createHttpServer(options)
-                .connectionHandler(new Connections(vertx, options, max, new Patience(idle, silence, body))::opened)
+                .connectionHandler(connections(max, options, new Patience(idle, silence, body))::opened)
                 .requestHandler(this::answer)
                 .listen()
                 .map(server -> server.actualPort())
                 .onComplete(port));
         return port.future().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    }
+
+    private Connections connections(int max, HttpServerOptions options, Patience patience) {
+        connections = new Connections(vertx, options, max, patience);
+        context = vertx.getOrCreateContext();
+        return connections;
     }
 
     private void answer(HttpServerRequest request) {
@@ -52,6 +68,14 @@ class ConnectionsTest {
             case "/socket" -> {
                 request.response().putHeader("Upgrade", "x").putHeader("Connection", "Upgrade");
                 request.toNetSocket().onSuccess(socket -> socket.handler(socket::write));
+            }
+            case "/flood" -> {
+                request.response().putHeader("Upgrade", "x").putHeader("Connection", "Upgrade");
+                request.toNetSocket().onSuccess(socket -> socket.write(Buffer.buffer(new byte[LARGE_BYTES])));
+            }
+            case "/large" -> {
+                request.connection().closeHandler(closed -> leftAlone.tryComplete());
+                request.response().end(Buffer.buffer(new byte[LARGE_BYTES])).onComplete(ended -> {});
             }
             case "/continue" -> {
                 request.response().writeContinue();
@@ -176,6 +200,53 @@ class ConnectionsTest {
             }
             second.getOutputStream().write(GET.getBytes(StandardCharsets.US_ASCII));
             assertThat(read(second, "hello")).endsWith("hello");
+        }
+    }
+
+    private static <T> T await(Future<T> future) throws Exception {
+        return future.toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
+    }
+
+    private Future<Void> stop(Duration patience) {
+        Promise<Void> stopped = Promise.promise();
+        context.runOnContext(ignored -> connections.close(patience).onComplete(stopped));
+        return stopped.future();
+    }
+
+    @Test
+    void aClientThatDoesNotReadItsAnswerIsLeft() throws Exception {
+        int port = listen(10, AGES, Duration.ofMillis(100), AGES);
+        try (Socket silent = send(port, "GET /large HTTP/1.1\r\nHost: x\r\n\r\n")) {
+            await(leftAlone.future());
+            assertThatExceptionOfType(IOException.class)
+                    .isThrownBy(() -> silent.getInputStream().readAllBytes());
+        }
+    }
+
+    @Test
+    void aStopEndsConnectionsWhoeverReadsOrNot() throws Exception {
+        int port = listen(10, AGES, AGES, AGES);
+        try (Socket silent = send(port, "GET /large HTTP/1.1\r\nHost: x\r\n\r\n");
+                Socket silentToo =
+                        send(port, "GET /flood HTTP/1.1\r\nHost: x\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n");
+                Socket idle = send(port, GET)) {
+            assertThat(read(idle, "hello")).endsWith("hello");
+            assertThat(read(silent, "\r\n")).startsWith("HTTP/1.1 200");
+            assertThat(read(silentToo, "\r\n")).startsWith("HTTP/1.1 101");
+            await(stop(Duration.ofMillis(100)));
+            assertThat(idle.getInputStream().read()).isEqualTo(-1);
+            assertThat(isRefused(port)).isTrue();
+        }
+    }
+
+    @Test
+    void aStopLetsTheAnswerGoOutToWhoReadsIt() throws Exception {
+        int port = listen(10, AGES, AGES, AGES);
+        try (Socket reader = send(port, "GET /large HTTP/1.1\r\nHost: x\r\n\r\n")) {
+            assertThat(read(reader, "\r\n\r\n")).startsWith("HTTP/1.1 200");
+            Future<Void> stopped = stop(AGES);
+            assertThat(reader.getInputStream().readAllBytes()).hasSize(LARGE_BYTES);
+            await(stopped);
         }
     }
 
