@@ -1,19 +1,20 @@
 package dev.berth.http;
 
 import dev.berth.artifact.ArtifactStore;
+import dev.berth.clock.LivedTime;
 import dev.berth.history.ArtifactRepository;
 import dev.berth.protocol.ArtifactEntry;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Instant;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -24,22 +25,26 @@ import java.util.OptionalLong;
  */
 final class ArtifactRoute {
     private static final String PATH = "/artifacts/";
-    private static final int MAX_AT_ONCE = 64;
-    /** So that nobody, with one link, keeps out who has another. */
-    private static final int MAX_OF_ONE = 8;
+    private static final String KEY_ID = "berth.link-key";
+    private static final long SWEEP_MILLIS = 60_000;
 
     private final ArtifactRepository artifacts;
     private final ArtifactStore store;
     private final LinkTokens tokens;
     private final Authentication authentication;
-    private final Map<String, Integer> sending = new HashMap<>();
-    private int sendingAll;
+    private final TransferSlots slots = new TransferSlots(LivedTime::nanos);
 
-    ArtifactRoute(ArtifactRepository artifacts, ArtifactStore store, LinkTokens tokens, Authentication authentication) {
+    ArtifactRoute(
+            Vertx vertx,
+            ArtifactRepository artifacts,
+            ArtifactStore store,
+            LinkTokens tokens,
+            Authentication authentication) {
         this.artifacts = artifacts;
         this.store = store;
         this.tokens = tokens;
         this.authentication = authentication;
+        vertx.setPeriodic(SWEEP_MILLIS, ignored -> slots.sweep());
     }
 
     /** What a link's token is good for. */
@@ -59,7 +64,7 @@ final class ArtifactRoute {
 
     private void answer(RoutingContext ctx) {
         String objectId = ctx.pathParam("objectId");
-        admit(objectId, ctx.request())
+        admit(objectId, ctx)
                 .compose(let -> artifacts.find(objectId))
                 .onSuccess(found -> found.ifPresentOrElse(
                         artifact -> send(ctx, artifact),
@@ -67,9 +72,10 @@ final class ArtifactRoute {
                 .onFailure(ctx::fail);
     }
 
-    private Future<Void> admit(String objectId, HttpServerRequest request) {
-        String token = Optional.ofNullable(request.getParam("token")).orElse("");
+    private Future<Void> admit(String objectId, RoutingContext ctx) {
+        String token = Optional.ofNullable(ctx.request().getParam("token")).orElse("");
         OptionalLong key = tokens.verify(thing(objectId), token, Instant.now());
+        key.ifPresent(id -> ctx.put(KEY_ID, id));
         Future<Boolean> good = key.isPresent() ? authentication.exists(key.getAsLong()) : Future.succeededFuture(false);
         return good.compose(let -> let
                 ? Future.succeededFuture()
@@ -136,19 +142,21 @@ final class ArtifactRoute {
     }
 
     private void transfer(RoutingContext ctx, ArtifactEntry artifact, ByteRange part, Runnable describe) {
-        String id = artifact.objectId();
-        if (sendingAll >= MAX_AT_ONCE || sending.getOrDefault(id, 0) >= MAX_OF_ONE) {
-            ctx.fail(new BerthException(ErrorCode.LIMIT_REACHED, "too many artifacts are being sent; try again"));
+        TransferSlots.Slot slot;
+        try {
+            slot = slots.take(ctx.get(KEY_ID), () -> end(ctx));
+        } catch (BerthException e) {
+            ctx.fail(e);
             return;
         }
-        sendingAll++;
-        sending.merge(id, 1, Integer::sum);
-        new ArtifactTransfer(store, artifact.objectKey(), ctx.response())
+        new ArtifactTransfer(
+                        (offset, length) -> store.get(artifact.objectKey(), offset, length), ctx.response(), slot::sent)
                 .send(part, describe)
-                .onComplete(done -> {
-                    sendingAll--;
-                    sending.computeIfPresent(id, (key, count) -> count == 1 ? null : count - 1);
-                })
+                .onComplete(done -> slot.giveBack())
                 .onFailure(ctx::fail);
+    }
+
+    private static void end(RoutingContext ctx) {
+        ConnectionWatch.end(((ConnectionBase) ctx.request().connection()).channel());
     }
 }

@@ -1,11 +1,12 @@
 package dev.berth.http;
 
-import dev.berth.artifact.ArtifactStore;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
+import java.util.function.LongConsumer;
 
 /**
  * Sends an artifact piece by piece, the next when the client has taken the one before: a slow client holds one piece of memory,
@@ -14,15 +15,21 @@ import io.vertx.core.http.HttpServerResponse;
 final class ArtifactTransfer {
     private static final int PIECE_BYTES = 1 << 18;
 
-    private final ArtifactStore store;
-    private final String key;
+    private final Source source;
     private final HttpServerResponse response;
+    private final LongConsumer sent;
     private final Promise<Void> done = Promise.promise();
 
-    ArtifactTransfer(ArtifactStore store, String key, HttpServerResponse response) {
-        this.store = store;
-        this.key = key;
+    /** Where the artifact's bytes are. */
+    interface Source {
+        Future<Buffer> get(long offset, int length);
+    }
+
+    /** @param sent is told how many more bytes have gone out */
+    ArtifactTransfer(Source source, HttpServerResponse response, LongConsumer sent) {
+        this.source = source;
         this.response = response;
+        this.sent = sent;
     }
 
     /**
@@ -39,26 +46,32 @@ final class ArtifactTransfer {
 
     private void sendFrom(long from, long end, Runnable describe) {
         int length = (int) Math.min(PIECE_BYTES, end - from);
-        store.get(key, from, length)
-                .compose(piece -> {
-                    if (response.closed()) {
-                        return Future.failedFuture("the client has left");
-                    }
-                    if (piece.length() != length) {
-                        return Future.failedFuture(
-                                new BerthException(ErrorCode.INTERNAL, "the artifact is not what it was"));
-                    }
-                    describe.run();
-                    return response.write(piece);
-                })
+        source.get(from, length)
+                .compose(piece -> piece.length() == length
+                        ? Future.succeededFuture(piece)
+                        : Future.failedFuture(
+                                new BerthException(ErrorCode.INTERNAL, "the artifact is not what it was")))
+                .onSuccess(piece -> write(piece, from, end, describe))
+                .onFailure(done::tryFail);
+    }
+
+    /** One that can't be written has no client any more, which is no failure. */
+    private void write(Buffer piece, long from, long end, Runnable describe) {
+        if (response.closed()) {
+            done.tryComplete();
+            return;
+        }
+        describe.run();
+        response.write(piece)
                 .onSuccess(taken -> {
-                    if (from + length < end) {
-                        sendFrom(from + length, end, () -> {});
+                    sent.accept(piece.length());
+                    if (from + piece.length() < end) {
+                        sendFrom(from + piece.length(), end, () -> {});
                     } else {
                         response.end();
                         done.tryComplete();
                     }
                 })
-                .onFailure(done::tryFail);
+                .onFailure(left -> done.tryComplete());
     }
 }

@@ -86,8 +86,7 @@ public final class HttpVerticle extends VerticleBase {
                 // Relayed sockets have no extensions: looking for some costs every request.
                 .setPerMessageWebSocketCompressionSupported(false)
                 .setPerFrameWebSocketCompressionSupported(false);
-        connections =
-                new Connections(vertx, options, services.config().http().maxConnections(), Patience.DEFAULT);
+        connections = new Connections(vertx, options, services.config().http().maxConnections(), Patience.DEFAULT);
         server = vertx.createHttpServer(options)
                 .connectionHandler(connections::opened)
                 .invalidRequestHandler(Problem::refuseInvalid)
@@ -156,7 +155,7 @@ public final class HttpVerticle extends VerticleBase {
         mountSessions(builder, client, access, links);
         Router router = builder.createRouter();
         new ServiceRoutes(services, client, text).mount(router);
-        new ArtifactRoute(services.artifacts(), services.store(), tokens, authentication).mount(router);
+        new ArtifactRoute(vertx, services.artifacts(), services.store(), tokens, authentication).mount(router);
         router.route().failureHandler(Problem::answer);
         IntStream.of(400, 404, 405, 413, 415, 500).forEach(status -> router.errorHandler(status, Problem::answer));
         return router;
