@@ -6,6 +6,7 @@ import dev.berth.config.ServerConfig;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
 import java.io.PrintStream;
 import java.util.Optional;
 import java.util.Set;
@@ -52,7 +53,10 @@ public final class Main {
     }
 
     private static void run(String command, long startedAt) {
-        Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
+        Vertx vertx = Vertx.vertx(new VertxOptions()
+                .setPreferNativeTransport(true)
+                // It would copy what it reads there to a folder among the system's temporary files.
+                .setFileSystemOptions(new FileSystemOptions().setClassPathResolvingEnabled(false)));
         ConfigLoader.load(vertx, System.getenv())
                 .compose(config -> run(vertx, config, command, startedAt))
                 .onFailure(e -> {

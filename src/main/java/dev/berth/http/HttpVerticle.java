@@ -49,8 +49,7 @@ public final class HttpVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        return vertx.fileSystem()
-                .readFile(CONTRACT)
+        return vertx.executeBlocking(() -> ClassPathFiles.read(CONTRACT), false)
                 .compose(text -> contract(text).map(contract -> router(contract, text)))
                 .compose(this::listen);
     }
@@ -60,8 +59,8 @@ public final class HttpVerticle extends VerticleBase {
         Promise<OpenAPIContract> read = ((ContextInternal) context).promise();
         ((VertxInternal) vertx)
                 .createWorkerContext()
-                .runOnContext(ignored ->
-                        OpenAPIContract.from(vertx, withoutSecurity(text)).onComplete(read));
+                .runOnContext(ignored -> OpenAPIContract.from(ClassPathFiles.readBy(vertx), withoutSecurity(text))
+                        .onComplete(read));
         return read.future();
     }
 

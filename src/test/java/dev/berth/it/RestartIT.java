@@ -137,6 +137,35 @@ class RestartIT {
         postgres.close();
     }
 
+    /** Killed, or stopped: of what ran, and of what it wrote elsewhere than in its data directory. */
+    @Test
+    void nothingIsLeftOfAServerHoweverItEnds() throws Exception {
+        Path temporary = Files.createDirectory(folder.resolve("temporary"));
+        String settings = "JAVA_TOOL_OPTIONS=-XX:-UsePerfData -Djava.io.tmpdir=" + temporary;
+        for (boolean killed : new boolean[] {true, false}) {
+            ServerProcess server = ServerProcess.start(folder, settings);
+            assertThat(server.api().newSession()).isNotEmpty();
+            assertThat(processesOf(folder)).isNotEmpty();
+            if (killed) {
+                server.process.destroyForcibly();
+            } else {
+                server.process.destroy();
+            }
+            server.process.waitFor();
+            Api.await(() -> processesOf(folder), List::isEmpty);
+            try (var left = Files.list(temporary)) {
+                assertThat(left).isEmpty();
+            }
+        }
+    }
+
+    private static List<String> processesOf(Path folder) {
+        return ProcessHandle.allProcesses()
+                .map(process -> process.info().commandLine().orElse(""))
+                .filter(line -> line.contains(folder.toString()))
+                .toList();
+    }
+
     private long sealedChunks() {
         try (var files = Files.walk(folder.resolve("data/objects"))) {
             return files.filter(file -> file.toString().endsWith(".ndjson.gz")).count();
