@@ -1,17 +1,22 @@
 package dev.berth;
 
+import dev.berth.config.ConfigLoader;
 import dev.berth.config.ServerConfig;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /** What a person reads at start-up. */
 final class Banner {
     private Banner() {}
 
-    /** What the server found, and how to use it. */
-    static String of(Server server, long startMillis) {
+    /** What the server found, and how to use it. Blocks. */
+    static String of(Server server, Map<String, String> environment, long startMillis) {
         ServerConfig config = server.config();
+        Optional<String> key = key(server, environment);
         String sandbox = server.launcher().sandboxed() ? "sandboxed" : "SANDBOX OFF";
         return """
 
@@ -45,8 +50,8 @@ final class Banner {
                         server.machineId(),
                         keyLine(server),
                         fontLine(server.missingFonts()),
-                        keyCommand(server),
-                        keyText(server),
+                        key.isPresent() ? "" : keyCommand(server, environment),
+                        key.orElse("$BERTH_API_KEY"),
                         server.url());
     }
 
@@ -65,32 +70,30 @@ final class Banner {
                                 : "one that was made before; java -jar berth.jar key makes another");
     }
 
-    /** What a shell puts in place of the key: the line works as it stands, at every start. */
-    private static String keyText(Server server) {
-        if (server.firstKey().inFile()) {
-            Path file = server.config().dataDir().resolve(DataDir.FIRST_KEY);
-            return server.firstKey().made().orElse("$(cat " + quoted(file) + ")");
+    /** What a shell puts in place of the key; empty where the key is neither set nor kept as it can read it. */
+    private static Optional<String> key(Server server, Map<String, String> environment) {
+        Optional<String> configured = server.config().apiKey();
+        if (configured.isPresent()) {
+            return ConfiguredKey.inShell(environment, configured.get());
         }
-        return "$BERTH_API_KEY";
+        Path file = server.config().dataDir().resolve(DataDir.FIRST_KEY);
+        return server.firstKey().inFile()
+                ? server.firstKey().made().or(() -> Optional.of("$(cat " + ConfiguredKey.quoted(file) + ")"))
+                : Optional.empty();
     }
 
-    /** What the line needs before it, where the key is neither set in the environment nor kept. */
-    private static String keyCommand(Server server) {
-        ServerConfig config = server.config();
-        if (server.firstKey().inFile() || config.apiKey().isPresent()) {
-            return "";
-        }
-        return "  export BERTH_API_KEY=$(BERTH_DATA_DIR=" + quoted(config.dataDir()) + " java -jar " + quoted(jar())
-                + " key)\n";
+    /** What the line needs before it then: it works as it stands, at every start. */
+    private static String keyCommand(Server server, Map<String, String> environment) {
+        Path config = ConfigLoader.file(environment).toAbsolutePath();
+        return "  export BERTH_API_KEY=$("
+                + (Files.exists(config) ? "BERTH_CONFIG=" + ConfiguredKey.quoted(config) + " " : "")
+                + "BERTH_DATA_DIR=" + ConfiguredKey.quoted(server.config().dataDir()) + " java -jar "
+                + ConfiguredKey.quoted(jar()) + " key)\n";
     }
 
     private static Path jar() {
         return Path.of(
                 Main.class.getProtectionDomain().getCodeSource().getLocation().getPath());
-    }
-
-    private static String quoted(Path path) {
-        return "'" + path.toString().replace("'", "'\\''") + "'";
     }
 
     private static String fontLine(List<String> missing) {

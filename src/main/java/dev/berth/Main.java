@@ -74,12 +74,15 @@ public final class Main {
     }
 
     private static Future<?> runServer(Vertx vertx, ServerConfig config, long startedAt) {
-        return untilShutdown(vertx, Server.start(vertx, config), Server::close).onSuccess(server -> {
-            OUT.print(Banner.of(server, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedAt)));
-            OUT.flush();
-            // Starting, above all unpacking Postgres, took several times the memory that running does.
-            System.gc();
-        });
+        return untilShutdown(vertx, Server.start(vertx, config), Server::close)
+                .compose(server -> vertx.executeBlocking(() -> Banner.of(
+                        server, System.getenv(), TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedAt))))
+                .onSuccess(banner -> {
+                    OUT.print(banner);
+                    OUT.flush();
+                    // Starting, above all unpacking Postgres, took several times the memory that running does.
+                    System.gc();
+                });
     }
 
     private static Future<?> runServices(Vertx vertx, ServerConfig config) {

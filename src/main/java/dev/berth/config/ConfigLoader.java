@@ -36,7 +36,7 @@ public final class ConfigLoader {
     /** Fails with {@link ConfigException} where a value is bad or a key is not known. */
     public static Future<ServerConfig> load(Vertx vertx, Map<String, String> environment) {
         boolean named = environment.containsKey(FILE_VARIABLE);
-        String file = environment.getOrDefault(FILE_VARIABLE, DEFAULT_FILE);
+        String file = file(environment).toString();
         ConfigStoreOptions yaml = new ConfigStoreOptions()
                 .setType("file")
                 .setFormat("raw")
@@ -49,6 +49,11 @@ public final class ConfigLoader {
                         Future.failedFuture(new ConfigException("config", file + " can't be read: " + e.getMessage())))
                 .map(json -> read(parse(file, json.getString(TEXT, "")), environment))
                 .eventually(retriever::close);
+    }
+
+    /** The YAML file, which need not be there. */
+    public static Path file(Map<String, String> environment) {
+        return Path.of(environment.getOrDefault(FILE_VARIABLE, DEFAULT_FILE));
     }
 
     /** The YAML reader of vertx-config fails on a file that is all comments. */
