@@ -41,8 +41,9 @@ final class TargetHolds {
         }
     }
 
-    /** Completes when no client prepares this new target any more: at once where none does. */
+    /** Completes when no client prepares this new target any more: at once where none does. Ends an earlier hold of the same target. */
     Future<Void> over(String targetId, String type) {
+        gone(targetId);
         Set<String> clients = new HashSet<>(types.keySet());
         clients.removeIf(client -> !types.get(client).contains(type) || forgetful.contains(client));
         if (clients.isEmpty()) {
@@ -75,7 +76,7 @@ final class TargetHolds {
         List.copyOf(holds.values()).forEach(hold -> release(hold, clientId));
     }
 
-    /** The target is gone. */
+    /** The target is gone, or is another one by now. */
     void gone(String targetId) {
         Hold hold = holds.get(targetId);
         if (hold != null) {

@@ -65,4 +65,28 @@ class TargetHoldsTest {
             assertThat(over.isComplete()).isTrue();
         });
     }
+
+    @Test
+    void aTargetThatIsHeldAnewIsNotHeldTwice(Vertx vertx, VertxTestContext test) {
+        onContext(vertx, test, holds -> {
+            holds.waitFor("a", Set.of("service_worker"));
+            Future<Void> earlier = holds.over("t", "service_worker");
+            Future<Void> over = holds.over("t", "service_worker");
+            assertThat(earlier.isComplete()).isTrue();
+            assertThat(over.isComplete()).isFalse();
+            holds.released("a", "t");
+            assertThat(over.isComplete()).isTrue();
+        });
+    }
+
+    @Test
+    void anEarlierHoldEndsWhereNobodyHoldsTheTargetAnyMore(Vertx vertx, VertxTestContext test) {
+        onContext(vertx, test, holds -> {
+            holds.waitFor("a", Set.of("service_worker"));
+            Future<Void> earlier = holds.over("t", "service_worker");
+            holds.waitFor("a", Set.of("page"));
+            assertThat(holds.over("t", "service_worker").isComplete()).isTrue();
+            assertThat(earlier.isComplete()).isTrue();
+        });
+    }
 }
