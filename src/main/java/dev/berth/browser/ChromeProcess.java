@@ -187,10 +187,10 @@ final class ChromeProcess {
                 () -> ProcessTable.bytes(ProcessTable.look().family(process.toHandle())), false);
     }
 
-    /** Whether it can start processes for pages. */
+    /** Whether it can start processes for pages. Fails where that can't be seen, which says nothing of it. */
     Future<Boolean> hasZygote() {
         return vertx.executeBlocking(
-                () -> ProcessTable.look().family(process.toHandle()).stream().anyMatch(ProcessTable::isZygote), false);
+                () -> ProcessTable.haveZygote(ProcessTable.look().family(process.toHandle())), false);
     }
 
     ProcessHandle handle() {

@@ -93,7 +93,9 @@ final class MemoryGuard {
     private static Map<ProcessHandle, Long> measure(Set<ProcessHandle> chromes) throws java.io.IOException {
         ProcessTable table = ProcessTable.look();
         Map<ProcessHandle, Long> bytes = new HashMap<>();
-        chromes.forEach(chrome -> bytes.put(chrome, ProcessTable.bytes(table.family(chrome))));
+        for (ProcessHandle chrome : chromes) {
+            bytes.put(chrome, ProcessTable.bytes(table.family(chrome)));
+        }
         return bytes;
     }
 

@@ -1,11 +1,13 @@
 package dev.berth.browser;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -36,7 +38,7 @@ final class ProcessTable {
         return table;
     }
 
-    private void add(long pid) {
+    private void add(long pid) throws IOException {
         String[] fields = stat(pid);
         // A zombie is dead: only its parent, which need not be this server, has not looked yet.
         if (fields.length > 3 && fields[0].charAt(0) != ZOMBIE) {
@@ -45,12 +47,26 @@ final class ProcessTable {
     }
 
     /** From the state on; empty of a process that has just ended. */
-    private static String[] stat(long pid) {
+    private static String[] stat(long pid) throws IOException {
+        return read(PROC.resolve(pid + "/stat"))
+                .map(stat -> stat.substring(stat.lastIndexOf(')') + 2).split(" ", 5))
+                .orElse(new String[0]);
+    }
+
+    /**
+     * A file of a process; empty of one that has just ended, or that this machine hides from the server. Fails where the process is
+     * there: a server that has run out of descriptors would take the living for dead.
+     */
+    static Optional<String> read(Path file) throws IOException {
         try {
-            String stat = Files.readString(PROC.resolve(pid + "/stat"));
-            return stat.substring(stat.lastIndexOf(')') + 2).split(" ", 5);
+            // A process names itself with any bytes.
+            return Optional.of(Files.readString(file, StandardCharsets.ISO_8859_1));
         } catch (IOException e) {
-            return new String[0];
+            // This takes no descriptor.
+            if (Files.isReadable(file)) {
+                throw e;
+            }
+            return Optional.empty();
         }
     }
 
@@ -77,7 +93,9 @@ final class ProcessTable {
         try (DirectoryStream<Path> processes = Files.newDirectoryStream(PROC, "[0-9]*")) {
             for (Path process : processes) {
                 // The folder's owner is root where Chrome has made the process undumpable.
-                if (isLivingOf(userId, lines(process.resolve("status")))) {
+                if (read(process.resolve("status"))
+                        .filter(status -> isLivingOf(userId, status))
+                        .isPresent()) {
                     found.add(Long.parseLong(process.getFileName().toString()));
                 }
             }
@@ -85,45 +103,42 @@ final class ProcessTable {
         return found;
     }
 
-    private static boolean isLivingOf(int userId, List<String> status) {
-        boolean zombie = status.stream().anyMatch(line -> line.startsWith("State:\t" + ZOMBIE));
+    private static boolean isLivingOf(int userId, String status) {
+        boolean zombie = status.lines().anyMatch(line -> line.startsWith("State:\t" + ZOMBIE));
         return !zombie
-                && status.stream()
+                && status.lines()
                         .filter(line -> line.startsWith("Uid:"))
                         .anyMatch(line -> List.of(line.split("\\s+")).contains(Integer.toString(userId)));
     }
 
-    /** None of a process that has just ended. */
-    private static List<String> lines(Path file) {
-        try {
-            return Files.readAllLines(file);
-        } catch (IOException e) {
-            return List.of();
+    /** Whether one of them is one of those of Chrome's zygotes that start the processes of pages. Blocks. */
+    static boolean haveZygote(Set<Long> pids) throws IOException {
+        for (long pid : pids) {
+            if (read(PROC.resolve(pid + "/cmdline"))
+                    .filter(ProcessTable::isZygote)
+                    .isPresent()) {
+                return true;
+            }
         }
+        return false;
     }
 
-    /** Whether it is one of those of Chrome's zygotes that start the processes of pages. Blocks. */
-    static boolean isZygote(long pid) {
-        try {
-            List<String> command =
-                    List.of(Files.readString(PROC.resolve(pid + "/cmdline")).split("[\0 ]"));
-            return command.contains("--type=zygote") && !command.contains("--no-zygote-sandbox");
-        } catch (IOException e) {
-            return false; // it has just ended
-        }
+    private static boolean isZygote(String commandLine) {
+        List<String> command = List.of(commandLine.split("[\0 ]"));
+        return command.contains("--type=zygote") && !command.contains("--no-zygote-sandbox");
     }
 
     /** What they have resident and share with none, in bytes: {@code statm} costs a thousandth of {@code smaps}. Blocks. */
-    static long bytes(Set<Long> pids) {
-        return pids.stream().mapToLong(ProcessTable::bytes).sum();
+    static long bytes(Set<Long> pids) throws IOException {
+        long bytes = 0;
+        for (long pid : pids) {
+            bytes += read(PROC.resolve(pid + "/statm")).map(ProcessTable::bytes).orElse(0L);
+        }
+        return bytes;
     }
 
-    private static long bytes(long pid) {
-        try {
-            String[] pages = Files.readString(PROC.resolve(pid + "/statm")).split(" ");
-            return (Long.parseLong(pages[1]) - Long.parseLong(pages[2])) * PAGE_BYTES;
-        } catch (IOException e) {
-            return 0; // it has just ended
-        }
+    private static long bytes(String statm) {
+        String[] pages = statm.split(" ");
+        return (Long.parseLong(pages[1]) - Long.parseLong(pages[2])) * PAGE_BYTES;
     }
 }

@@ -1,6 +1,7 @@
 package dev.berth.browser;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
 @ExtendWith(VertxExtension.class)
 class ProcessTableTest {
@@ -59,5 +61,32 @@ class ProcessTableTest {
         ProcessHandle.of(child).ifPresent(ProcessHandle::destroyForcibly);
         parent.destroyForcibly().waitFor();
         assertThat(ProcessTable.ofUser(me)).doesNotContain(parent.pid());
+    }
+
+    @Test
+    void whatCannotBeReadOfALivingProcessIsAFailure(@TempDir Path proc) throws IOException {
+        Path unreadable = Files.createDirectories(proc.resolve("1/stat"));
+        assertThatIOException().isThrownBy(() -> ProcessTable.read(unreadable));
+    }
+
+    @Test
+    void ofAProcessThatIsGoneThereIsNothingToRead(@TempDir Path proc) throws IOException {
+        assertThat(ProcessTable.read(proc.resolve("1/stat"))).isEmpty();
+    }
+
+    @Test
+    void aProcessMayBeNamedWithAnyBytes(@TempDir Path proc) throws IOException {
+        Path stat = Files.write(proc.resolve("stat"), new byte[] {'(', (byte) 0xe9, ')', ' ', 'S'});
+        assertThat(ProcessTable.read(stat)).contains("(\u00e9) S");
+    }
+
+    @Test
+    void aFamilyWithoutAZygoteHasNone() throws Exception {
+        Process parent = family();
+        long child = child(parent);
+        assertThat(ProcessTable.haveZygote(ProcessTable.look().family(parent.toHandle())))
+                .isFalse();
+        ProcessHandle.of(child).ifPresent(ProcessHandle::destroyForcibly);
+        parent.destroyForcibly().waitFor();
     }
 }
