@@ -4,6 +4,7 @@ import dev.berth.browser.CdpConnection.CdpEvent;
 import dev.berth.protocol.NetworkEntry;
 import io.vertx.core.json.JsonObject;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -15,6 +16,8 @@ import java.util.function.Predicate;
  */
 final class NetworkTracker {
     private static final String TOO_MANY = "more requests were in flight than are kept";
+    /** Those whose body a page reads or not, as it likes. All else Chrome itself reads to its end, however slowly that comes. */
+    private static final Set<String> READ_BY_SCRIPTS = Set.of("Fetch", "XHR", "Other");
 
     private final RequestsInFlight inFlight;
     private final UnreadBodies unread = new UnreadBodies();
@@ -32,7 +35,8 @@ final class NetworkTracker {
     NetworkTracker(Consumer<NetworkEntry> finished, DocumentListener responded, LongSupplier nanos) {
         this.nanos = nanos;
         this.finished = finished;
-        this.inFlight = new RequestsInFlight(request -> finished.accept(request.abandoned(TOO_MANY)));
+        this.inFlight =
+                new RequestsInFlight(request -> request.abandoned(TOO_MANY).ifPresent(finished));
         this.responded = responded;
     }
 
@@ -88,7 +92,8 @@ final class NetworkTracker {
 
     private void response(String sessionId, String id, JsonObject params) {
         inFlight.update(id, r -> r.responded(sessionId, params));
-        if (inFlight.find(id).isPresent()) {
+        if (READ_BY_SCRIPTS.contains(params.getString("type", "Other"))
+                && inFlight.find(id).filter(request -> !request.isTold()).isPresent()) {
             unread.answered(id, nanos.getAsLong());
         }
         if ("Document".equals(params.getString("type"))) {
@@ -108,15 +113,16 @@ final class NetworkTracker {
         return !unread.isEmpty();
     }
 
-    /** Ends those requests whose body nobody reads. */
+    /** Tells of those requests whose body nobody reads. They are kept nevertheless: they may fail yet. */
     void endUnread() {
-        unread.takeUnread(nanos.getAsLong()).forEach(id -> finish(id, PendingRequest::unread));
+        unread.takeUnread(nanos.getAsLong())
+                .forEach(id -> inFlight.find(id).map(PendingRequest::unread).ifPresent(finished));
     }
 
-    private void finish(String id, Function<PendingRequest, NetworkEntry> ending) {
+    private void finish(String id, Function<PendingRequest, Optional<NetworkEntry>> ending) {
         unread.over(id);
         inFlight.takeEarly(id);
-        inFlight.remove(id).map(ending).ifPresent(finished);
+        inFlight.remove(id).flatMap(ending).ifPresent(finished);
     }
 
     /** A target is gone: what it had in flight will not finish. */

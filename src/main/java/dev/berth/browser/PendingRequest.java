@@ -31,6 +31,7 @@ final class PendingRequest {
     private boolean fromServiceWorker;
     private double lastSeenAt;
     private double receivedBytes;
+    private boolean told;
 
     private PendingRequest(
             String sessionId,
@@ -137,30 +138,49 @@ final class PendingRequest {
         return entry(at, response.getDouble("encodedDataLength", 0.0), Optional.empty());
     }
 
-    NetworkEntry finished(JsonObject event) {
-        return entry(event.getDouble("timestamp"), event.getDouble("encodedDataLength", 0.0), Optional.empty());
+    /** Empty where there is nothing more to tell. */
+    Optional<NetworkEntry> finished(JsonObject event) {
+        return unlessTold(
+                entry(event.getDouble("timestamp"), event.getDouble("encodedDataLength", 0.0), Optional.empty()));
     }
 
-    NetworkEntry failed(JsonObject event) {
+    /** Of one that was told of already, a second entry; but Chrome gives up by itself what nobody reads, which is none. */
+    Optional<NetworkEntry> failed(JsonObject event) {
+        NetworkEntry failure = failure(event);
+        return event.getBoolean("canceled", false) ? unlessTold(failure) : Optional.of(failure);
+    }
+
+    private Optional<NetworkEntry> unlessTold(NetworkEntry entry) {
+        return told ? Optional.empty() : Optional.of(entry);
+    }
+
+    private NetworkEntry failure(JsonObject event) {
         String text = event.getString("errorText", "");
         String blocked = event.getString("blockedReason", "");
         JsonObject cors = event.getJsonObject("corsErrorStatus");
         String why = (text.isEmpty() ? "failed" : text)
                 + (blocked.isEmpty() ? "" : " (blocked: " + blocked + ")")
-                + (cors == null ? "" : " (CORS: " + cors.getString("corsError") + ")");
+                + (cors == null ? "" : " (CORS: " + cors.getString("corsError") + ")")
+                + (told ? " (after an answer that was told of before)" : "");
         return entry(event.getDouble("timestamp"), 0, Optional.of(Truncation.cut(why, MAX_ERROR_CHARS)));
     }
 
-    NetworkEntry closed(double at) {
-        return entry(at, 0, error);
+    Optional<NetworkEntry> closed(double at) {
+        return Optional.of(entry(at, 0, error));
     }
 
-    NetworkEntry abandoned(String why) {
-        return entry(lastSeenAt, 0, Optional.of(why));
+    Optional<NetworkEntry> abandoned(String why) {
+        return unlessTold(entry(lastSeenAt, 0, Optional.of(why)));
+    }
+
+    /** Whether there is an entry of it, though its end is not known. */
+    boolean isTold() {
+        return told;
     }
 
     /** It was answered, and of the rest of its body nobody reads anything. */
     NetworkEntry unread() {
+        told = true;
         return entry(lastSeenAt, receivedBytes, Optional.empty());
     }
 

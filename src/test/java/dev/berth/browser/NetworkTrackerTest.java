@@ -259,6 +259,61 @@ class NetworkTrackerTest {
         assertThat(only().duration()).isEqualTo(4_000);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"Document", "Script", "Image", "Media", "EventSource"})
+    void whatNoScriptReadsIsAwaitedHoweverSlowlyItComes(String type) {
+        sent("1");
+        received(PAGE, "1", type, response(200, ""));
+        assertThat(tracker.awaitsBodies()).isFalse();
+        passes(3_600_000);
+        assertThat(entries).isEmpty();
+        finished("1");
+        assertThat(only().size()).isEqualTo(2048);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Fetch", "XHR", "Other"})
+    void whatScriptsReadMayStayUnread(String type) {
+        sent("1");
+        received(PAGE, "1", type, response(200, ""));
+        passes(5_000);
+        assertThat(only().status()).contains(200);
+    }
+
+    @Test
+    void aFailureOfWhatWasToldOfIsToldToo() {
+        sent("1");
+        received("1");
+        passes(5_000);
+        received("1", 700, 110.0);
+        failed("1", ",'errorText':'net::ERR_CONNECTION_RESET'");
+        assertThat(entries).hasSize(2);
+        assertThat(entries.get(1).url()).isEqualTo("http://a.test/1");
+        assertThat(entries.get(1).status()).contains(200);
+        assertThat(entries.get(1).error())
+                .contains("net::ERR_CONNECTION_RESET (after an answer that was told of before)");
+    }
+
+    @Test
+    void whatWasToldOfIsToldOnceWhereNothingFails() {
+        for (String id : List.of("finished", "given up", "left")) {
+            sent(id);
+            received(id);
+        }
+        passes(5_000);
+        assertThat(entries).hasSize(3);
+        received("left");
+        passes(5_000);
+        finished("finished");
+        event(
+                PAGE,
+                "loadingFailed",
+                "{'requestId':'given up','timestamp':110,'errorText':'net::ERR_ABORTED','canceled':true}");
+        tracker.targetGone(PAGE);
+        assertThat(entries).hasSize(3);
+        assertThat(tracker.bytesInFlight()).isZero();
+    }
+
     @Test
     void aRedirectedRequestIsNotAnsweredYet() {
         sent("1");
