@@ -62,8 +62,8 @@ record EvaluationAnswer(EvaluationResult result, String held) {
     private static void readObject(String name, Outcome at) throws IOException {
         switch (name) {
             case "value" -> at.value = at.slice();
-            // Of numbers that JSON has not: their JavaScript notation, as a string.
-            case "unserializableValue" -> at.value = Json.encode(at.text());
+            // Of numbers that JSON has not: their JavaScript notation, as a string. It has -0.
+            case "unserializableValue" -> at.value = at.text().equals("-0") ? "-0" : Json.encode(at.text());
             case "type" -> at.type = at.type.equals("null") ? "null" : at.text();
             case "subtype" -> at.type = at.text().equals("null") ? "null" : at.type;
             case "description" -> at.description = at.text();

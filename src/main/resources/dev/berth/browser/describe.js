@@ -8,12 +8,26 @@ async function berthEvaluate() {
   const KINDS = new Set(['Date', 'RegExp', 'Map', 'Set', 'WeakMap', 'WeakSet', 'WeakRef', 'Promise', 'ArrayBuffer', 'DataView',
     'Generator']);
 
-  const tag = value => Object.prototype.toString.call(value).slice(8, -1);
+  const tag = value => {
+    try { return Object.prototype.toString.call(value).slice(8, -1); } catch { return 'Object'; }
+  };
   const isClass = value => /^class\b/.test(Function.prototype.toString.call(value));
-  const isNode = value => typeof value.nodeType === 'number' && typeof value.nodeName === 'string';
-  const isError = value => value instanceof Error || tag(value) === 'Error' || tag(value) === 'DOMException';
+  const isError = value => tag(value) === 'Error' || tag(value) === 'DOMException';
   const isTyped = value => ArrayBuffer.isView(value) && tag(value) !== 'DataView';
   const isList = value => Array.isArray(value) || isTyped(value) || LISTS.has(tag(value));
+
+  /** The getter furthest up: pages name what they like Node, and a form's fields hide what the form has of the same name. */
+  function getter(of, name) {
+    let found;
+    for (let at = of; (at = Object.getPrototypeOf(at)) !== null;) found = Object.getOwnPropertyDescriptor(at, name)?.get ?? found;
+    return found;
+  }
+  const own = (node, name) => getter(node, name)?.call(node);
+  // A window's document can't be replaced; its getter throws for all that is no node.
+  const typeOfNode = getter(document, 'nodeType');
+  const isNode = value => {
+    try { return typeof typeOfNode.call(value) === 'number'; } catch { return false; }
+  };
   const TOO_LARGE = {};
   let size = 0;
 
@@ -40,7 +54,7 @@ async function berthEvaluate() {
     grow(typeof value === 'string' ? value.length + 2 : 1);
     switch (typeof value) {
       case 'undefined': return null;
-      case 'number': return Object.is(value, -0) ? '-0' : Number.isFinite(value) ? value : String(value);
+      case 'number': return Number.isFinite(value) ? value : String(value);
       case 'bigint': return value + 'n';
       case 'symbol': return String(value);
       case 'function': return isClass(value) ? `class ${value.name}` : `ƒ ${value.name}()`;
@@ -85,15 +99,18 @@ async function berthEvaluate() {
 
   const shown = (value, above) => {
     const part = form(value, above);
+    if (Object.is(part, -0)) return '-0';
     return typeof value === 'string' || typeof part !== 'string' ? JSON.stringify(part) : part;
   };
   const entries = (value, parts) =>
     `${tag(value)}(${value.size}) {${parts.join(', ')}${value.size > parts.length ? ', …' : ''}}`;
 
   function node(value) {
-    if (value.nodeType === 9) return `#document ${value.URL ?? ''}`.trim();
-    if (value.nodeType !== 1) return cut(`${value.nodeName} ${JSON.stringify(value.nodeValue ?? '')}`);
-    return cut(`<${value.localName}${[...value.attributes].map(({name, value}) => ` ${name}="${value}"`).join('')}>`);
+    const type = typeOfNode.call(value);
+    if (type === 9) return `#document ${own(value, 'URL') ?? ''}`.trim();
+    if (type !== 1) return cut(`${own(value, 'nodeName')} ${JSON.stringify(own(value, 'nodeValue') ?? '')}`);
+    const attributes = [...own(value, 'attributes')].map(({name, value}) => ` ${name}="${value}"`);
+    return cut(`<${own(value, 'localName')}${attributes.join('')}>`);
   }
 
   function members(value, above) {

@@ -30,6 +30,7 @@ class EvaluationsTest {
                 "{\"type\":\"undefined\"} | null",
                 "{\"type\":\"object\",\"subtype\":\"null\",\"value\":null} | null",
                 "{\"type\":\"number\",\"unserializableValue\":\"NaN\",\"description\":\"NaN\"} | \"NaN\"",
+                "{\"type\":\"number\",\"unserializableValue\":\"-0\",\"description\":\"-0\"} | -0",
                 "{\"type\":\"boolean\",\"value\":true} | true"
             })
     void givesTheValueAsChromeWroteIt(String remoteObject, String json) throws IOException {
