@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /** Acts on the active page's elements when they are ready, and waits for what that led to. */
 final class ElementActs {
     static final Map<String, Object> DONE = Map.of();
+    private static final long CLOSING_MILLIS = 200;
 
     private final Hands hands;
     private final Pages pages;
@@ -33,17 +34,25 @@ final class ElementActs {
         return hands.onActivePage(page -> {
             Deadline deadline = new Deadline(timeoutMillis);
             AtomicBoolean acted = new AtomicBoolean();
-            return hands.call(
-                            page,
-                            session -> elements(page, session, deadline)
-                                    .act(selector, need, noting(acted, maker.with(session, deadline))),
-                            deadline)
-                    .recover(e -> page.closed() && acted.get() ? Future.succeededFuture(DONE) : Future.failedFuture(e))
-                    .compose(result -> settled(page, result, deadline));
+            Future<Map<String, Object>> act = hands.call(
+                    page,
+                    session -> elements(page, session, deadline)
+                            .act(selector, need, noting(acted, maker.with(session, deadline))),
+                    deadline);
+            return orClosed(page, acted, act).compose(result -> settled(page, result, deadline));
         });
     }
 
-    /** A click may close its page, and then is not answered, but done. */
+    /** A click or a key may close its page, and then is not answered, but done. The eyes may hear of the closing last. */
+    static Future<Map<String, Object>> orClosed(PageTarget page, AtomicBoolean acted, Future<Map<String, Object>> act) {
+        return act.recover(e -> acted.get() ? closing(page, e) : Future.failedFuture(e));
+    }
+
+    private static Future<Map<String, Object>> closing(PageTarget page, Throwable e) {
+        return page.await(p -> p.closed() || p.crashed(), new Deadline(CLOSING_MILLIS))
+                .transform(heard -> page.closed() ? Future.succeededFuture(DONE) : Future.failedFuture(e));
+    }
+
     private static Act noting(AtomicBoolean acted, Act act) {
         return (world, element, ready) -> {
             acted.set(true);
@@ -59,6 +68,8 @@ final class ElementActs {
     Future<ElementResult> settled(PageTarget page, Map<String, Object> result, Deadline deadline) {
         boolean secret = Boolean.TRUE.equals(result.get("secret"));
         Optional<String> note = Optional.ofNullable((String) result.get("note")).filter(text -> !text.isEmpty());
-        return pages.settle(page, deadline).map(settled -> new ElementResult(page.url(), secret, note));
+        // One that was closed on its way elsewhere never gets there.
+        Future<Void> there = page.closed() ? Future.succeededFuture() : pages.settle(page, deadline);
+        return there.map(settled -> new ElementResult(page.url(), secret, note));
     }
 }

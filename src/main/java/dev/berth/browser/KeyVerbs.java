@@ -4,6 +4,7 @@ import static dev.berth.browser.ElementActs.DONE;
 
 import dev.berth.browser.Elements.Need;
 import dev.berth.browser.Keyboard.Combination;
+import dev.berth.browser.Keyboard.Typing;
 import dev.berth.protocol.SessionCommand.Fill;
 import dev.berth.protocol.SessionCommand.Press;
 import dev.berth.protocol.SessionCommand.Type;
@@ -11,6 +12,7 @@ import dev.berth.protocol.SessionReply.ElementResult;
 import io.vertx.core.Future;
 import io.webfolder.cdp.session.Session;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** What is done with a keyboard: to an element, or to what has the focus. */
 final class KeyVerbs {
@@ -23,6 +25,11 @@ final class KeyVerbs {
     }
 
     Future<ElementResult> type(Type command) {
+        Typing typing = new Typing(command.text());
+        return type(command, typing).map(typing::wholly);
+    }
+
+    private Future<ElementResult> type(Type command, Typing typing) {
         return command.selector()
                 .map(selector -> acts.onElement(
                         selector,
@@ -30,12 +37,11 @@ final class KeyVerbs {
                         command.timeoutMillis(),
                         (session, deadline) -> (world, element, ready) -> {
                             Map<String, Object> focused = world.map(element, "focus");
-                            new Keyboard(session).type(command.text(), deadline);
+                            new Keyboard(session).type(typing, deadline);
                             return focused;
                         }))
-                .orElseGet(() -> onFocused(command.timeoutMillis(), (session, deadline) -> {
-                    Map<String, Object> focused = focused(session, true);
-                    new Keyboard(session).type(command.text(), deadline);
+                .orElseGet(() -> onFocused(command.timeoutMillis(), true, (session, deadline, focused) -> {
+                    new Keyboard(session).type(typing, deadline);
                     return focused;
                 }));
     }
@@ -67,8 +73,7 @@ final class KeyVerbs {
                             new Keyboard(session).press(keys);
                             return DONE;
                         }))
-                .orElseGet(() -> onFocused(command.timeoutMillis(), (session, deadline) -> {
-                    focused(session, keys.writes());
+                .orElseGet(() -> onFocused(command.timeoutMillis(), keys.writes(), (session, deadline, focused) -> {
                     new Keyboard(session).press(keys);
                     return DONE;
                 }));
@@ -84,17 +89,25 @@ final class KeyVerbs {
         return focused;
     }
 
-    /** Done with a page's keyboard. */
+    /** Done with a page's keyboard to what has the focus. */
     @FunctionalInterface
     private interface Keys {
-        Map<String, Object> with(Session session, Deadline deadline);
+        Map<String, Object> with(Session session, Deadline deadline, Map<String, Object> focused);
     }
 
-    private Future<ElementResult> onFocused(long timeoutMillis, Keys keys) {
+    private Future<ElementResult> onFocused(long timeoutMillis, boolean written, Keys keys) {
         return hands.onActivePage(page -> {
             Deadline deadline = new Deadline(timeoutMillis);
-            return hands.call(page, session -> keys.with(session, deadline), deadline)
-                    .compose(result -> acts.settled(page, result, deadline));
+            AtomicBoolean acted = new AtomicBoolean();
+            Future<Map<String, Object>> act = hands.call(
+                    page,
+                    session -> {
+                        Map<String, Object> focused = focused(session, written);
+                        acted.set(true);
+                        return keys.with(session, deadline, focused);
+                    },
+                    deadline);
+            return ElementActs.orClosed(page, acted, act).compose(result -> acts.settled(page, result, deadline));
         });
     }
 }

@@ -22,20 +22,46 @@ final class Keyboard {
         this.input = session.getCommand().getInput();
     }
 
+    /** A text, and how much of it was typed. Any thread may ask. */
+    static final class Typing {
+        private final List<String> characters;
+        private final AtomicInteger typed = new AtomicInteger();
+
+        Typing(String text) {
+            characters = CHARACTER
+                    .matcher(text)
+                    .results()
+                    .map(match -> match.group())
+                    .toList();
+        }
+
+        private BerthException late(Deadline deadline) {
+            return new BerthException(
+                    ErrorCode.TIMEOUT,
+                    typed + " of " + characters.size() + " characters were typed within " + deadline.millis() + " ms");
+        }
+
+        /** Fails where the page was closed by a key, and there are more: that key was typed, though nobody said so. */
+        <T> T wholly(T result) {
+            int gone = typed.get() + 1;
+            if (gone < characters.size()) {
+                throw Failures.failed(
+                        "the page was closed when " + gone + " of " + characters.size() + " characters were typed");
+            }
+            return result;
+        }
+    }
+
     /** Types, key by key; what is on no key of the layout, such as é or an emoji, is inserted. */
-    void type(String text, Deadline deadline) {
-        List<String> characters =
-                CHARACTER.matcher(text).results().map(match -> match.group()).toList();
-        AtomicInteger typed = new AtomicInteger();
-        deadline.onLate(() -> new BerthException(
-                ErrorCode.TIMEOUT,
-                typed + " of " + characters.size() + " characters were typed within " + deadline.millis() + " ms"));
-        for (String character : characters) {
+    void type(Typing typing, Deadline deadline) {
+        typing.typed.set(0);
+        deadline.onLate(() -> typing.late(deadline));
+        for (String character : typing.characters) {
             if (deadline.over()) {
                 throw deadline.late();
             }
             type(character);
-            typed.incrementAndGet();
+            typing.typed.incrementAndGet();
         }
     }
 

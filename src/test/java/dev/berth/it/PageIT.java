@@ -234,6 +234,36 @@ class PageIT {
         api.await(session, a -> a.json().getString("title").equals("Opener"));
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "press | {\"key\":\"Enter\"}",
+                "press | {\"key\":\"Enter\",\"selector\":\"input\"}",
+                "type | {\"text\":\"ab\\n\"}",
+                "type | {\"text\":\"ab\\n\",\"selector\":\"input\"}"
+            })
+    void aKeyMayCloseItsPage(String verb, String body) {
+        openPopupThatEnterCloses();
+        api.act(session, verb, new JsonObject(body));
+        api.await(session, a -> a.json().getString("title").equals("Opener"));
+    }
+
+    @Test
+    void whatIsNotTypedAsItsPageIsClosedIsToldSo() {
+        openPopupThatEnterCloses();
+        Api.Answer cut = api.post(session + "/type", new JsonObject().put("text", "a\nbcd"));
+        assertThat(cut.status()).isEqualTo(422);
+        assertThat(cut.error().getString("message")).isEqualTo("the page was closed when 2 of 5 characters were typed");
+    }
+
+    private void openPopupThatEnterCloses() {
+        String popup = site.page(
+                "<title>Popup</title><input autofocus onkeydown=\"if (event.key == 'Enter') window.close()\">");
+        open("<title>Opener</title><script>open('" + popup + "')</script>");
+        api.await(session, a -> a.json().getString("title").equals("Popup"));
+    }
+
     @Test
     void aPageThatIsClosedFailsWhatRunsInItAtOnce() {
         open("<script>open('" + site.page("<title>Popup</title>") + "')</script>");
