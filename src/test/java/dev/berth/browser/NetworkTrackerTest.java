@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.berth.browser.CdpConnection.CdpEvent;
 import dev.berth.protocol.NetworkEntry;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -75,6 +76,15 @@ class NetworkTrackerTest {
                 "requestWillBeSentExtraInfo",
                 "{'requestId':'%s','associatedCookies':[],'headers':%s,'connectTiming':{'requestTime':100.1}}"
                         .formatted(id, headers));
+    }
+
+    private void headersSent(String id, JsonObject headers) {
+        JsonObject params = new JsonObject()
+                .put("requestId", id)
+                .put("associatedCookies", new JsonArray())
+                .put("headers", headers)
+                .put("connectTiming", new JsonObject().put("requestTime", 100.1));
+        tracker.handle(new CdpEvent(PAGE, "Network.requestWillBeSentExtraInfo", params));
     }
 
     private NetworkEntry only() {
@@ -556,7 +566,8 @@ class NetworkTrackerTest {
 
     @Test
     void whatIsInFlightIsBoundedByItsBytesAndTheOldestIsGivenUp() {
-        String bulky = bulky();
+        // Read once: it is large.
+        JsonObject bulky = new JsonObject(bulky().replace('\'', '"'));
         for (int i = 0; i < 1_500; i++) {
             headersSent("early" + i, bulky);
             sent(PAGE, "r" + i, "http://a.test/" + i, 100, "");

@@ -32,7 +32,7 @@ class FrameCutterTest {
     /** What a client reads: whole messages, and whether it came to where a frame ends. */
     private static final class Reader {
         final List<String> messages = new ArrayList<>();
-        private String begun = "";
+        private final StringBuilder begun = new StringBuilder();
 
         void read(Buffer frames) {
             int at = 0;
@@ -44,10 +44,10 @@ class FrameCutterTest {
                         ? (int) frames.getLong(at + 2)
                         : size == 126 ? frames.getUnsignedShort(at + 2) : size;
                 assertThat(first & 0x0f).isEqualTo(begun.isEmpty() ? 1 : 0);
-                begun += frames.getString(at + header, at + header + length);
+                begun.append(frames.getString(at + header, at + header + length));
                 if ((first & 0x80) != 0) {
-                    messages.add(begun);
-                    begun = "";
+                    messages.add(begun.toString());
+                    begun.setLength(0);
                 }
                 at += header + length;
             }
