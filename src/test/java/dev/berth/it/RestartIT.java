@@ -22,7 +22,7 @@ class RestartIT {
     @AfterEach
     void delete() throws InterruptedException {
         Berth.await(vertx.close());
-        ServerProcess.killAll();
+        ServerProcess.killAll(folder);
         Berth.delete(folder);
     }
 

@@ -2,20 +2,25 @@ package dev.berth.it;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** A server in a JVM of its own. */
 final class ServerProcess {
-    private static final List<Process> STARTED = new ArrayList<>();
+    private static final Queue<ServerProcess> STARTED = new ConcurrentLinkedQueue<>();
+    private static final String BINARIES = "postgres-binaries";
 
     final Process process;
+    private final Path folder;
     private final Path output;
 
-    private ServerProcess(Process process, Path output) {
+    private ServerProcess(Process process, Path folder, Path output) {
         this.process = process;
+        this.folder = folder;
         this.output = output;
     }
 
@@ -39,9 +44,11 @@ final class ServerProcess {
     }
 
     static ServerProcess launch(Path folder, List<String> arguments, String... settings) throws IOException {
+        shareBinaries(folder.resolve("data"));
         Path output = Files.createTempFile(folder, "out", ".log");
         ProcessBuilder builder = new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "@" + Path.of("config", "jvm.options").toAbsolutePath(),
                 "-Dlogback.configurationFile=logback-test.xml",
                 "-cp",
                 System.getProperty("java.class.path"),
@@ -57,17 +64,35 @@ final class ServerProcess {
         Process process = builder.redirectOutput(output.toFile())
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
-        STARTED.add(process);
-        return new ServerProcess(process, output);
+        ServerProcess started = new ServerProcess(process, folder, output);
+        STARTED.add(started);
+        return started;
     }
 
-    /** Ends what a failed test left: the embedded Postgres below it first, which would outlive it. */
-    static void killAll() throws InterruptedException {
-        for (Process process : STARTED) {
-            process.descendants().forEach(ProcessHandle::destroyForcibly);
-            process.destroyForcibly().waitFor();
+    /** Unpacking Postgres takes a processor for four seconds; the servers of the suite have what its shared one has unpacked. */
+    private static void shareBinaries(Path data) throws IOException {
+        Path own = data.resolve(BINARIES);
+        if (Files.exists(own)) {
+            return;
         }
-        STARTED.clear();
+        Files.createDirectories(own);
+        Path unpacked = Berth.shared().dataDir.resolve(BINARIES);
+        try (DirectoryStream<Path> versions = Files.newDirectoryStream(unpacked, "PG-*")) {
+            for (Path version : versions) {
+                Files.createSymbolicLink(own.resolve(version.getFileName()), version);
+            }
+        }
+    }
+
+    /** Ends what a failed test left in {@code folder}: the embedded Postgres below it first, which would outlive it. */
+    static void killAll(Path folder) throws InterruptedException {
+        for (ServerProcess started : STARTED) {
+            if (started.folder.equals(folder)) {
+                started.process.descendants().forEach(ProcessHandle::destroyForcibly);
+                started.process.destroyForcibly().waitFor();
+            }
+        }
+        STARTED.removeIf(started -> started.folder.equals(folder));
     }
 
     /** What it said to its user. */

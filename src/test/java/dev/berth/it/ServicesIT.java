@@ -18,7 +18,7 @@ class ServicesIT {
 
     @AfterEach
     void stop() throws InterruptedException {
-        ServerProcess.killAll();
+        ServerProcess.killAll(folder);
         Berth.delete(folder);
     }
 

@@ -21,7 +21,7 @@ class StopIT {
     @AfterEach
     void delete() throws InterruptedException {
         Berth.await(vertx.close());
-        ServerProcess.killAll();
+        ServerProcess.killAll(folder);
         Berth.delete(folder);
     }
 
