@@ -9,6 +9,9 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -60,6 +63,15 @@ class OutagesIT {
         Berth.delete(data);
     }
 
+    /** Asked at once: each waits for as long as the server has patience. */
+    @SafeVarargs
+    private static void assertUnavailable(String part, Supplier<Api.Answer>... asked) {
+        Stream.of(asked)
+                .map(CompletableFuture::supplyAsync)
+                .toList()
+                .forEach(answer -> assertUnavailable(answer.join(), part));
+    }
+
     private static void assertUnavailable(Api.Answer answer, String part) {
         assertThat(answer.status()).as(answer.text()).isEqualTo(503);
         assertThat(answer.error().getString("code")).isEqualTo("unavailable");
@@ -83,10 +95,14 @@ class OutagesIT {
             assertThat(api.get(path).status()).as(path).isEqualTo(200);
         }
         assertThat(api.get(live + "/artifacts").text()).contains(picture).contains("\"stored\"");
-        for (String path : new String[] {"/api/sessions", ended, ended + "/console", ended + "/actions"}) {
-            assertUnavailable(api.get(path), "Postgres");
-        }
-        assertUnavailable(new Api(berth.server.url(), "a-key-that-nobody-has-used-yet").get(live), "Postgres");
+        Api unknown = new Api(berth.server.url(), "a-key-that-nobody-has-used-yet");
+        assertUnavailable(
+                "Postgres",
+                () -> api.get("/api/sessions"),
+                () -> api.get(ended),
+                () -> api.get(ended + "/console"),
+                () -> api.get(ended + "/actions"),
+                () -> unknown.get(live));
         assertThat(ready(503).getString("postgres")).isEqualTo("failing");
         assertThat(Api.fetch(berth.server.url() + "/health/live").status()).isEqualTo(200);
         postgres.thaw();
@@ -99,8 +115,7 @@ class OutagesIT {
     void withoutTheObjectStoreSessionsAreMadeAndReadsOfItNameIt() {
         String link = api.act(live, "screenshot", new JsonObject()).getString("publicUrl");
         objectStore.freeze();
-        assertUnavailable(api.get(ended + "/console"), "object store");
-        assertUnavailable(Api.fetch(link), "object store");
+        assertUnavailable("object store", () -> api.get(ended + "/console"), () -> Api.fetch(link));
         // What waits in the spool has its link.
         JsonObject pending = api.act(live, "screenshot", new JsonObject());
         assertThat(pending.getString("state")).isEqualTo("pending");
