@@ -130,6 +130,7 @@ class ArtifactLinksIT {
     void aPublicObjectStoreGetsLinksThatItTakes() {
         Path data = Berth.temporaryFolder();
         Map<String, String> settings = Map.of(
+                "BERTH_POSTGRES_URI", Berth.newDatabase(),
                 "BERTH_S3_ENDPOINT", endpoint(),
                 "BERTH_S3_PUBLIC_ENDPOINT", endpoint(),
                 "BERTH_S3_ACCESS_KEY", berth.server.config().objectStore().accessKey(),

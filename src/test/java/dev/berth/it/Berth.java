@@ -8,11 +8,13 @@ import ch.qos.logback.core.read.ListAppender;
 import dev.berth.Server;
 import dev.berth.config.ConfigLoader;
 import dev.berth.config.ServerConfig;
+import dev.berth.history.Database;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -20,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -31,6 +34,7 @@ final class Berth {
     static final String KEY = "a-key-for-the-tests";
     private static final ListAppender<ILoggingEvent> LOG = recordLog();
     private static final List<Path> TEMPORARY_AT_START = temporaryFolders();
+    private static final AtomicInteger DATABASES = new AtomicInteger();
     private static Berth shared;
 
     final Vertx vertx;
@@ -144,6 +148,19 @@ final class Berth {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /**
+     * The address of a new database in the shared server's Postgres, for servers that are not about theirs: one more Postgres takes
+     * longer to make and to start than most tests.
+     */
+    static String newDatabase() {
+        Berth berth = shared();
+        URI address = berth.server.config().postgres().uri().orElseThrow();
+        String name = "database" + DATABASES.incrementAndGet();
+        Database database = new Database(berth.vertx, address, 1);
+        await(database.pool().query("create database " + name).execute().eventually(database::close));
+        return address.resolve("/" + name).toString();
     }
 
     /** A server on a free port, with {@code settings} as its environment. */

@@ -29,6 +29,7 @@ class CapacityIT {
         small = Berth.start(
                 data,
                 Map.of(
+                        "BERTH_POSTGRES_URI", Berth.newDatabase(),
                         "BERTH_SESSIONS_MAX", "1",
                         "BERTH_SESSIONS_QUEUE_MAX", "1",
                         "BERTH_SESSIONS_QUEUE_TIMEOUT_MILLIS", "3000",

@@ -275,7 +275,15 @@ class DiskIT {
     @Test
     void belowTheFloorNoSessionIsCreated() throws IOException {
         Path folder = Berth.temporaryFolder();
-        Berth full = Berth.start(folder, Map.of("BERTH_DISK_FLOOR_MIB", "1000000000", "BERTH_POOL_SIZE", "1"));
+        Berth full = Berth.start(
+                folder,
+                Map.of(
+                        "BERTH_POSTGRES_URI",
+                        Berth.newDatabase(),
+                        "BERTH_DISK_FLOOR_MIB",
+                        "1000000000",
+                        "BERTH_POOL_SIZE",
+                        "1"));
         Api.Answer refused = full.api().post("/api/sessions");
         assertThat(refused.status()).isEqualTo(503);
         assertThat(refused.error().getString("code")).isEqualTo("capacity");

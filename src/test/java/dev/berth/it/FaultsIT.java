@@ -100,7 +100,14 @@ class FaultsIT {
                 "#!/bin/sh\n[ -e " + marker + " ] && { echo 'the display is on fire' >&2; exit 7; }\nexec "
                         + berth.server.launcher().executable() + " \"$@\"\n");
         Berth broken = Berth.start(
-                folder.resolve("data"), Map.of("BERTH_CHROME_PATH", chrome.toString(), "BERTH_POOL_SIZE", "0"));
+                folder.resolve("data"),
+                Map.of(
+                        "BERTH_POSTGRES_URI",
+                        Berth.newDatabase(),
+                        "BERTH_CHROME_PATH",
+                        chrome.toString(),
+                        "BERTH_POOL_SIZE",
+                        "0"));
         Files.createFile(marker);
         JsonObject created = broken.api().post("/api/sessions?wait=running").json();
         assertThat(created.getString("status")).isEqualTo("failed");
@@ -133,7 +140,16 @@ class FaultsIT {
     void aKeyThatHasItsShareIsToldSo() {
         Path data = Berth.temporaryFolder();
         Berth small = Berth.start(
-                data, Map.of("BERTH_SESSIONS_MAX", "2", "BERTH_SESSIONS_MAX_PER_KEY", "1", "BERTH_POOL_SIZE", "0"));
+                data,
+                Map.of(
+                        "BERTH_POSTGRES_URI",
+                        Berth.newDatabase(),
+                        "BERTH_SESSIONS_MAX",
+                        "2",
+                        "BERTH_SESSIONS_MAX_PER_KEY",
+                        "1",
+                        "BERTH_POOL_SIZE",
+                        "0"));
         String only = small.api().newSession();
         Api.Answer refused = small.api().post("/api/sessions");
         assertThat(refused.status()).isEqualTo(429);
@@ -158,7 +174,8 @@ class FaultsIT {
     @Test
     void aLinkExpires() {
         Path data = Berth.temporaryFolder();
-        Berth brief = Berth.start(data, Map.of("BERTH_S3_PRESIGN_SECONDS", "2"));
+        Berth brief =
+                Berth.start(data, Map.of("BERTH_POSTGRES_URI", Berth.newDatabase(), "BERTH_S3_PRESIGN_SECONDS", "2"));
         String session = brief.api().newSession();
         String link = brief.api().post(session + "/screenshot").json().getString("publicUrl");
         assertThat(Api.fetch(link).status()).isEqualTo(200);

@@ -11,7 +11,8 @@ import org.junit.jupiter.api.Test;
 /** In a JVM whose Vert.x has Java's own transport Chromes have no pipes that an event loop can read: clients do without. */
 class OtherTransportIT {
     private final Path data = Berth.temporaryFolder();
-    private final Berth berth = Berth.start(data, Map.of("BERTH_POOL_SIZE", "0"), false);
+    private final Berth berth =
+            Berth.start(data, Map.of("BERTH_POSTGRES_URI", Berth.newDatabase(), "BERTH_POOL_SIZE", "0"), false);
 
     @AfterEach
     void end() {
