@@ -183,11 +183,33 @@ class OutageIT {
         assertThat(api.get(session).json().getString("endReason")).isEqualTo("node_lost");
     }
 
-    private void sql(String statement, String session) throws SQLException {
+    private Connection connect() throws SQLException {
         String uri = shared.server.config().postgres().uri().orElseThrow().toString();
         String[] account = uri.replaceAll(".*//(.*)@.*", "$1").split(":");
-        try (Connection connection =
-                        DriverManager.getConnection("jdbc:" + uri.replaceFirst("//.*@", "//"), account[0], account[1]);
+        return DriverManager.getConnection("jdbc:" + uri.replaceFirst("//.*@", "//"), account[0], account[1]);
+    }
+
+    @Test
+    void anEndThatPostgresDoesNotTakeYetIsReadAllTheSame() throws SQLException {
+        String session = api.open(berth.site.url("/plain"));
+        postgres.cut();
+        assertThat(api.delete(session).status()).isEqualTo(200);
+        try (Connection other = connect();
+                var lock = other.prepareStatement("select from sessions where session_id = ? for update")) {
+            other.setAutoCommit(false);
+            lock.setString(1, session.substring(session.lastIndexOf('/') + 1));
+            lock.execute();
+            postgres.mend();
+            JsonObject ended =
+                    api.await(session, answer -> answer.status() == 200).json();
+            assertThat(ended.getString("endReason")).isEqualTo("client");
+            assertThat(ended.getJsonArray("navigations")).hasSize(1);
+        }
+        api.await(session + "/actions", answer -> answer.status() == 200);
+    }
+
+    private void sql(String statement, String session) throws SQLException {
+        try (Connection connection = connect();
                 var prepared = connection.prepareStatement(statement)) {
             prepared.setString(1, session.substring(session.lastIndexOf('/') + 1));
             assertThat(prepared.executeUpdate()).isEqualTo(1);
