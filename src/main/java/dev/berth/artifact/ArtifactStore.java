@@ -1,6 +1,7 @@
 package dev.berth.artifact;
 
 import dev.berth.config.ServerConfig;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -47,6 +49,8 @@ public final class ArtifactStore {
     private final Queue<String> waiting = new ArrayDeque<>();
     /** To be removed when it has been tried to upload them once more. */
     private final Map<String, Promise<Void>> unwanted = new HashMap<>();
+    /** They stay in the spool when the object store has them, too. */
+    private final Set<String> held = new HashSet<>();
 
     private int uploading;
     private boolean failing;
@@ -121,6 +125,21 @@ public final class ArtifactStore {
         return stored.future();
     }
 
+    /** An object stays in the spool also when the object store has it, until it is {@link #release}d. */
+    public void hold(String key) {
+        context.runOnContext(ignored -> held.add(key));
+    }
+
+    /** An object leaves the spool as soon as the object store has it. Completes when it has left where that was so. */
+    public Future<Void> release(String key) {
+        Promise<Void> released = ((ContextInternal) vertx.getOrCreateContext()).promise();
+        context.runOnContext(ignored -> {
+            boolean stored = held.remove(key) && !pending.containsKey(key);
+            (stored ? spool.remove(key) : Future.<Void>succeededFuture()).onComplete(released);
+        });
+        return released.future();
+    }
+
     /** Nobody wants it any longer, wherever it is by now. */
     public Future<Void> remove(String key) {
         Promise<Void> removed = ((ContextInternal) vertx.getOrCreateContext()).promise();
@@ -137,6 +156,7 @@ public final class ArtifactStore {
     }
 
     private void drop(String key, Promise<Void> removed) {
+        held.remove(key);
         Promise<Void> upload = pending.remove(key);
         if (upload != null) {
             upload.tryFail("it was removed");
@@ -213,18 +233,26 @@ public final class ArtifactStore {
     private void tryUpload(String key, long retryMillis) {
         client.upload(key, spool.file(key))
                 .compose(done -> onStored.apply(key))
-                .compose(done -> spool.remove(key))
                 .onComplete(result -> context.runOnContext(ignored -> {
-                    if (unwanted.containsKey(key)) {
-                        uploading--;
-                        drop(key, unwanted.remove(key));
-                        uploadNext();
-                    } else if (result.succeeded()) {
-                        arrived(key);
-                    } else if (!closed) {
-                        retry(key, retryMillis, result.cause());
+                    if (result.succeeded() && !held.contains(key)) {
+                        spool.remove(key)
+                                .onComplete(removed -> context.runOnContext(now -> tried(key, retryMillis, removed)));
+                    } else {
+                        tried(key, retryMillis, result);
                     }
                 }));
+    }
+
+    private void tried(String key, long retryMillis, AsyncResult<Void> result) {
+        if (unwanted.containsKey(key)) {
+            uploading--;
+            drop(key, unwanted.remove(key));
+            uploadNext();
+        } else if (result.succeeded()) {
+            arrived(key);
+        } else if (!closed) {
+            retry(key, retryMillis, result.cause());
+        }
     }
 
     private void arrived(String key) {

@@ -12,10 +12,10 @@ import io.vertx.core.buffer.Buffer;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import org.slf4j.Logger;
@@ -32,10 +32,12 @@ final class LogMerger implements ChunkMerging.Merger {
     private final ArtifactStore store;
     private final LogChunkRepository index;
     private final String machineId;
-    /** Merged chunks that are in the spool, and maybe in the index. */
-    private final Set<String> spooled = new HashSet<>();
+    private final LocalChunks local;
+    /** Merged chunks that are in the spool, and maybe in the index: how many bytes each has. */
+    private final Map<String, Integer> spooled = new HashMap<>();
 
-    LogMerger(Vertx vertx, ArtifactStore store, LogChunkRepository index, String machineId) {
+    LogMerger(Vertx vertx, ArtifactStore store, LogChunkRepository index, LocalChunks local, String machineId) {
+        this.local = local;
         this.vertx = vertx;
         this.store = store;
         this.index = index;
@@ -55,7 +57,7 @@ final class LogMerger implements ChunkMerging.Merger {
 
     /** Once: where the answer to the first try was lost, the objects of its parts may be gone by the next. */
     private Future<Void> spool(String key, List<LogChunk> chunks) {
-        if (spooled.contains(key)) {
+        if (spooled.containsKey(key)) {
             return Future.succeededFuture();
         }
         List<Future<Buffer>> reads =
@@ -63,13 +65,12 @@ final class LogMerger implements ChunkMerging.Merger {
         return Future.all(reads)
                 .compose(all -> vertx.executeBlocking(
                         () -> zip(reads.stream().map(Future::result).toList()), false))
-                .compose(bytes -> store.spool(key, bytes))
-                .onSuccess(safe -> spooled.add(key));
+                .compose(bytes -> store.spool(key, bytes).onSuccess(safe -> spooled.put(key, bytes.length())));
     }
 
     private LogChunk kept(ChunkKey merged) {
         String key = merged.toString();
-        spooled.remove(key);
+        local.add(key, spooled.remove(key));
         store.upload(key)
                 .onFailure(e -> log.debug("{} {} stays in the spool: {}", merged.sessionId(), key, e.getMessage()));
         return merged.chunk();

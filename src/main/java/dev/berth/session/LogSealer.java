@@ -26,10 +26,12 @@ final class LogSealer implements LogBuffer.Sealer {
     private final Vertx vertx;
     private final ArtifactStore store;
     private final LogChunkRepository index;
+    private final LocalChunks local;
     private final LongConsumer onSealed;
 
     /** @param onSealed is told how many bytes a chunk takes, once, however often it was tried */
-    LogSealer(Vertx vertx, ArtifactStore store, LogChunkRepository index, LongConsumer onSealed) {
+    LogSealer(Vertx vertx, ArtifactStore store, LogChunkRepository index, LocalChunks local, LongConsumer onSealed) {
+        this.local = local;
         this.onSealed = onSealed;
         this.vertx = vertx;
         this.store = store;
@@ -46,6 +48,7 @@ final class LogSealer implements LogBuffer.Sealer {
                         .map(bytes.length()))
                 .map(size -> {
                     onSealed.accept(size);
+                    local.add(key, size);
                     store.upload(key)
                             .onFailure(e -> log.debug("{} {} stays in the spool: {}", id, key, e.getMessage()));
                     return chunk.chunk();

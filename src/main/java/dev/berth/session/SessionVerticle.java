@@ -71,6 +71,7 @@ final class SessionVerticle extends VerticleBase {
 
     private SessionState state = SessionState.NEW;
     private SessionLogs logs;
+    private LocalChunks local;
     private ActionLog actionLog;
     private ArtifactKeeper keeper;
     private Downloads downloads;
@@ -98,8 +99,9 @@ final class SessionVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         KeptBytes kept = new KeptBytes(services.maxKeptBytes(), detail -> step(new SessionInput.DiskOutgrown(detail)));
-        LogSealer sealer = new LogSealer(vertx, services.store(), services.logChunks(), kept::logged);
-        LogMerger merger = new LogMerger(vertx, services.store(), services.logChunks(), services.machineId());
+        local = new LocalChunks(id, services.store());
+        LogSealer sealer = new LogSealer(vertx, services.store(), services.logChunks(), local, kept::logged);
+        LogMerger merger = new LogMerger(vertx, services.store(), services.logChunks(), local, services.machineId());
         logs = new SessionLogs(vertx, id, sealer, merger, logBudget);
         actionLog = new ActionLog(id, services.actions(), action -> step(new SessionInput.ActionDone(action)));
         keeper = new ArtifactKeeper(
@@ -393,7 +395,9 @@ final class SessionVerticle extends VerticleBase {
     private void over() {
         EndReason reason = state.life().endReason().orElseThrow();
         SessionStatus status = state.life().status();
-        logs.close().onFailure(e -> log.debug("{} its small log chunks stay: {}", id, e.toString()));
+        logs.close()
+                .onFailure(e -> log.debug("{} its small log chunks stay: {}", id, e.toString()))
+                .onComplete(merged -> local.close());
         log.info("{} {}: {}", id, status.wireName(), reason.wireName());
         publish(new SessionEvent.SessionEnded(
                 id, status, reason, state.life().endedAt().orElseThrow()));

@@ -116,6 +116,7 @@ class OutagesIT {
         String link = api.act(live, "screenshot", new JsonObject()).getString("publicUrl");
         objectStore.freeze();
         assertUnavailable("object store", () -> api.get(ended + "/console"), () -> Api.fetch(link));
+        assertThat(api.get(live + "/console").list("logs")).isNotEmpty();
         // What waits in the spool has its link.
         JsonObject pending = api.act(live, "screenshot", new JsonObject());
         assertThat(pending.getString("state")).isEqualTo("pending");

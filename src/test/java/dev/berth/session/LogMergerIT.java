@@ -32,6 +32,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPInputStream;
@@ -45,6 +46,9 @@ import org.junit.jupiter.api.io.TempDir;
 class LogMergerIT {
     private static final String MACHINE = "d0000001";
     private static final int LINES = 3;
+    /** Each chunk has some fifty. */
+    private static final long LOCAL_BYTES = 1_000;
+
     private static final String SESSION = """
             insert into sessions (session_id, user_id, machine_id, status, options, metadata, created_at, expires_at)
             values ($1, (select user_id from users limit 1), 'd0000001', 'running', '{}', '{}', now(), now())
@@ -59,13 +63,15 @@ class LogMergerIT {
     private static Database database;
     private static Outbox outbox;
     private static ArtifactStore store;
+    private static ArtifactStore elsewhere;
     private static LogChunkRepository index;
 
     private final SessionId id = SessionId.random();
     private final Context context = vertx.getOrCreateContext();
-    private final LogMerger merger = new LogMerger(vertx, store, index, MACHINE);
+    private final LocalChunks local = new LocalChunks(id, store, LOCAL_BYTES);
+    private final LogMerger merger = new LogMerger(vertx, store, index, local, MACHINE);
     private final List<Long> counted = new ArrayList<>();
-    private final LogSealer sealer = new LogSealer(vertx, store, index, counted::add);
+    private final LogSealer sealer = new LogSealer(vertx, store, index, local, counted::add);
     private final List<String> written = new ArrayList<>();
     private final LogBuffer<String> buffer = new LogBuffer<>(
             vertx,
@@ -90,19 +96,28 @@ class LogMergerIT {
         outbox = new Outbox(vertx, database, dataDir.resolve("journal"));
         await(outbox.start());
         index = new LogChunkRepository(database, outbox);
-        store = new ArtifactStore(
-                vertx,
-                config.objectStore(),
-                config.objectStore().endpoint().orElseThrow(),
-                dataDir.resolve("spool"),
-                key -> Future.succeededFuture());
-        await(store.start(keys -> Future.succeededFuture(Set.of())));
+        store = store(config.objectStore(), "spool");
+        elsewhere = store(config.objectStore(), "another-spool");
         sql("insert into users (name) values ('somebody')", Tuple.tuple());
+    }
+
+    private static ArtifactStore store(ServerConfig.ObjectStore config, String spool) throws Exception {
+        ArtifactStore made = new ArtifactStore(
+                vertx,
+                config,
+                config.endpoint().orElseThrow(),
+                dataDir.resolve(spool),
+                key -> Future.succeededFuture());
+        await(made.start(keys -> Future.succeededFuture(Set.of())));
+        return made;
     }
 
     @AfterAll
     static void stopServers() throws Exception {
-        await(store.close().eventually(outbox::close).eventually(database::close));
+        await(store.close()
+                .eventually(elsewhere::close)
+                .eventually(outbox::close)
+                .eventually(database::close));
         postgres.close();
         await(servers.close());
         // From this thread: what follows on an event loop of its own is never told that it is over.
@@ -149,7 +164,14 @@ class LogMergerIT {
     private void end() throws Exception {
         onSession(() -> {
             buffer.close();
-            return buffer.mergeRest();
+            return buffer.mergeRest().onComplete(merged -> local.close());
+        });
+    }
+
+    private void letGo() throws Exception {
+        onSession(() -> {
+            local.close();
+            return Future.succeededFuture();
         });
     }
 
@@ -178,13 +200,29 @@ class LogMergerIT {
     }
 
     private void awaitEmptySpool() throws Exception {
-        Promise<Void> empty = Promise.promise();
+        awaitThat(() -> spooled().isEmpty());
+    }
+
+    private static void awaitThat(BooleanSupplier wished) throws Exception {
+        Promise<Void> promise = Promise.promise();
         long timer = vertx.setPeriodic(10, ignored -> {
-            if (spooled().isEmpty()) {
-                empty.tryComplete();
+            if (wished.getAsBoolean()) {
+                promise.tryComplete();
             }
         });
-        await(empty.future().timeout(20, TimeUnit.SECONDS).onComplete(done -> vertx.cancelTimer(timer)));
+        await(promise.future().timeout(20, TimeUnit.SECONDS).onComplete(done -> vertx.cancelTimer(timer)));
+    }
+
+    private long spooledBytes() {
+        return spooled().stream()
+                .mapToLong(
+                        name -> dataDir.resolve("spool").resolve(name).toFile().length())
+                .sum();
+    }
+
+    /** Another node, which has nothing of it in its spool, finds it. */
+    private static Future<Buffer> storedElsewhere(String key) {
+        return elsewhere.get(key).recover(e -> storedElsewhere(key));
     }
 
     private List<LogChunk> chunks(int count) {
@@ -257,6 +295,7 @@ class LogMergerIT {
         }
         assertThat(merge(8).result()).map(LogChunk::count).contains(8 * LINES);
         assertThat(read()).isEqualTo(written);
+        letGo();
         awaitEmptySpool();
     }
 
@@ -267,6 +306,24 @@ class LogMergerIT {
         List<LogChunk> before = indexed();
         assertThat(merge(5).result()).isEmpty();
         assertThat(indexed()).isEqualTo(before);
+        letGo();
         awaitEmptySpool();
+    }
+
+    @Test
+    void theLatestChunksOfALiveSessionStayHereToo() throws Exception {
+        seal(3);
+        assertThat(spooled()).hasSize(3);
+        for (LogChunk chunk : chunks(3)) {
+            await(storedElsewhere(chunk.objectKey()));
+        }
+        assertThat(spooled()).hasSize(3);
+        seal(40);
+        awaitThat(() -> spooledBytes() <= LOCAL_BYTES);
+        assertThat(spooledBytes()).isGreaterThan(LOCAL_BYTES / 2);
+        assertThat(read()).isEqualTo(written);
+        end();
+        awaitEmptySpool();
+        assertThat(read()).isEqualTo(written);
     }
 }
