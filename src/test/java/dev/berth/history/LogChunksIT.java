@@ -17,6 +17,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Tuple;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -58,6 +59,8 @@ class LogChunksIT {
                 "BERTH_S3_ACCESS_KEY", "unused",
                 "BERTH_S3_SECRET_KEY", "unused");
         var config = await(ConfigLoader.load(vertx, settings));
+        // As the data directory of a server has it.
+        Files.createDirectory(dataDir.resolve("postgres"));
         servers = await(EmbeddedServers.start(vertx, config));
         URI uri = servers.addressed(config).postgres().uri().orElseThrow();
         Database.migrate(uri);

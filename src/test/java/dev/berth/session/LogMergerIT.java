@@ -87,6 +87,8 @@ class LogMergerIT {
     static void startServers() throws Exception {
         vertx = Vertx.vertx();
         ServerConfig config = await(ConfigLoader.load(vertx, Map.of("BERTH_DATA_DIR", dataDir.toString())));
+        // As the data directory of a server has it.
+        Files.createDirectory(dataDir.resolve("postgres"));
         servers = await(EmbeddedServers.start(vertx, config));
         config = servers.addressed(config);
         URI uri = config.postgres().uri().orElseThrow();
