@@ -21,7 +21,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.zip.GZIPInputStream;
 
-/** Puts a log together from its chunks in the object store and its entries still in memory. */
+/** Puts a log together from its chunks, in the spool or the object store, and its entries still in memory. */
 final class LogReader {
     private static final int PARALLEL_READS = 16;
 
