@@ -41,7 +41,8 @@ final class Authentication implements SecurityPolicyHandler {
         this.keys = keys;
         this.lookUps = new KeyLookUps(keys::find);
         this.existing = new Coalesced<>(keys::exists);
-        this.known = new KnownKeys(vertx, configured.map(Authentication::hash));
+        this.known = new KnownKeys(
+                (run, millis) -> vertx.setTimer(millis, over -> run.run()), configured.map(Authentication::hash));
         KeyReview review = review(vertx, known::ids, this::forget);
         Context context = vertx.getOrCreateContext();
         revocations.listen(new KeyRevocations.Listener() {

@@ -1,13 +1,13 @@
 package dev.berth.http;
 
 import dev.berth.history.ApiKey;
-import io.vertx.core.Vertx;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.ObjLongConsumer;
 
 /** Keys that were found, or not: Postgres is not asked of them again for a while. On one event loop. */
 final class KnownKeys {
@@ -17,15 +17,18 @@ final class KnownKeys {
 
     private static final long UNKNOWN_MILLIS = 1_000;
 
-    private final Vertx vertx;
+    private final ObjLongConsumer<Runnable> timers;
     private final Optional<ByteBuffer> configured;
     private final Map<ByteBuffer, ApiKey> keys = new HashMap<>();
     private final Set<Long> ids = new HashSet<>();
     private final Set<ByteBuffer> unknown = new HashSet<>();
 
-    /** @param configured the hash of a key that stays known, until it is taken away */
-    KnownKeys(Vertx vertx, Optional<ByteBuffer> configured) {
-        this.vertx = vertx;
+    /**
+     * @param timers runs something after so many milliseconds
+     * @param configured the hash of a key that stays known, until it is taken away
+     */
+    KnownKeys(ObjLongConsumer<Runnable> timers, Optional<ByteBuffer> configured) {
+        this.timers = timers;
         this.configured = configured;
     }
 
@@ -47,23 +50,32 @@ final class KnownKeys {
         if ((keys.size() < MAX || stays) && keys.put(hash, key) == null) {
             ids.add(key.keyId());
             if (!stays) {
-                vertx.setTimer(KNOWN_MILLIS, ignored -> {
-                    keys.remove(hash);
-                    ids.remove(key.keyId());
-                });
+                timers.accept(
+                        () -> {
+                            keys.remove(hash);
+                            ids.remove(key.keyId());
+                        },
+                        KNOWN_MILLIS);
             }
         }
     }
 
     void found(long keyId) {
         if (ids.size() < MAX && ids.add(keyId)) {
-            vertx.setTimer(KNOWN_MILLIS, ignored -> ids.remove(keyId));
+            timers.accept(() -> forgetUnlessConfigured(keyId), KNOWN_MILLIS);
+        }
+    }
+
+    /** It may have been found as such since. */
+    private void forgetUnlessConfigured(long keyId) {
+        if (!isConfigured(keyId)) {
+            ids.remove(keyId);
         }
     }
 
     void notFound(ByteBuffer hash) {
         if (unknown.size() < MAX && unknown.add(hash)) {
-            vertx.setTimer(UNKNOWN_MILLIS, ignored -> unknown.remove(hash));
+            timers.accept(() -> unknown.remove(hash), UNKNOWN_MILLIS);
         }
     }
 
