@@ -98,7 +98,7 @@ final class Berth {
 
     static synchronized Berth shared() {
         if (shared == null) {
-            shared = start(temporaryFolder(), Map.of());
+            shared = launch(temporaryFolder(), Map.of(), true);
         }
         return shared;
     }
@@ -170,6 +170,12 @@ final class Berth {
 
     /** @param nativeTransport as in a server of its own; without, as in many a JVM that has Berth in it */
     static Berth start(Path dataDir, Map<String, String> settings, boolean nativeTransport) {
+        // Postgres is unpacked where the first of a JVM needs it, and there it must stay for as long as any runs.
+        shared();
+        return launch(dataDir, settings, nativeTransport);
+    }
+
+    private static Berth launch(Path dataDir, Map<String, String> settings, boolean nativeTransport) {
         Vertx vertx = vertx(nativeTransport);
         try {
             Server server = await(config(vertx, dataDir, settings).compose(config -> Server.start(vertx, config)));
