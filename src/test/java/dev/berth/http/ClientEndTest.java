@@ -17,9 +17,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** With a real socket, whose other end may not read. */
 @ExtendWith(VertxExtension.class)
+@Execution(ExecutionMode.CONCURRENT)
 class ClientEndTest {
     private static final int PART = 1 << 16;
     private static final CloseReason REASON = new CloseReason(4010, "over");

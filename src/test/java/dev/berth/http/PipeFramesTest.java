@@ -8,9 +8,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Execution(ExecutionMode.CONCURRENT)
 class PipeFramesTest {
     private static final String SESSION = "C2B0E2F68D0545515E15F6BC268AF1B0";
     private static final String OTHER = "C2B0E2F68D0545515E15F6BC268AF1B1";

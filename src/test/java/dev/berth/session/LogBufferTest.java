@@ -21,8 +21,11 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 @ExtendWith(VertxExtension.class)
+@Execution(ExecutionMode.CONCURRENT)
 class LogBufferTest {
     private static final SessionId ID = SessionId.random();
     private static final int CHUNK = LogBuffer.CHUNK_ENTRIES;
