@@ -54,7 +54,7 @@ final class ChromeBrowser implements Browser {
                 watcher.pages(),
                 connection,
                 chrome.files(),
-                new Interruptions(vertx, connection, watcher.dialogs()));
+                new Interruptions(connection, watcher.dialogs(), listener));
     }
 
     /** Makes a Chrome a session's. It is the caller's where this fails. */

@@ -11,6 +11,7 @@ import dev.berth.protocol.SessionReply.NavigationResult;
 import dev.berth.protocol.WaitUntil;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.webfolder.cdp.session.Session;
 import io.webfolder.cdp.type.page.GetNavigationHistoryResult;
@@ -52,8 +53,9 @@ final class Navigations {
             return page.takeFirstLoader(url)
                     .map(loader -> came(page, loader, until, deadline))
                     .orElseGet(() -> page.await(PageTarget::isPrepared, deadline)
-                            .compose(prepared -> interruptions.free(page, deadline))
-                            .compose(free -> leave(page, url, until, deadline)))
+                            .compose(prepared -> isWithin(page.url(), url)
+                                    ? leave(page, url, until, deadline)
+                                    : interruptions.leave(page, deadline, () -> leave(page, url, until, deadline))))
                     .compose(download ->
                             result(page, download.isEmpty()).map(result -> new Navigated(result, download)));
         });
@@ -88,6 +90,17 @@ final class Navigations {
         page.leaving(true);
         return send(page, "Page.navigate", new JsonObject().put("url", url), deadline)
                 .compose(went -> arrived(page, before, went, until, deadline));
+    }
+
+    /** Whether that is another place in the same document, which is not left for it. */
+    static boolean isWithin(String document, String url) {
+        return url.contains("#") && withoutFragment(url).equals(withoutFragment(document));
+    }
+
+    /** Chrome writes a slash after a host. */
+    private static String withoutFragment(String url) {
+        String document = url.split("#", 2)[0];
+        return document.matches("(?i)https?://[^/?]+") ? document + "/" : document;
     }
 
     /** How a page was when it was told to go. */
@@ -148,16 +161,30 @@ final class Navigations {
     }
 
     private Future<NavigationResult> travel(int steps, WaitUntil until, Deadline deadline) {
-        return hands.leaveActivePage(page -> {
-            long stays = page.stays();
-            Predicate<PageTarget> there = committedAfter(page.commits(), until);
-            return interruptions
-                    .free(page, deadline)
-                    .compose(free -> settled(page, deadline, SETTLE_LOOKS))
-                    .compose(settled -> hands.call(page, session -> travel(session, steps), deadline))
-                    .compose(went -> went ? moved(page, stays, there, deadline) : Future.succeededFuture(false))
-                    .compose(went -> result(page, went));
-        });
+        return hands.leaveActivePage(page -> send(page, "Page.getNavigationHistory", new JsonObject(), deadline)
+                .compose(history -> isWithin(history, steps)
+                        ? travel(page, steps, until, deadline)
+                        : interruptions.leave(page, deadline, () -> travel(page, steps, until, deadline)))
+                .compose(went -> result(page, went)));
+    }
+
+    private static boolean isWithin(JsonObject history, int steps) {
+        JsonArray entries = history.getJsonArray("entries");
+        int index = history.getInteger("currentIndex");
+        if (index + steps < 0 || index + steps >= entries.size()) {
+            return true;
+        }
+        String from = entries.getJsonObject(index).getString("url");
+        String to = entries.getJsonObject(index + steps).getString("url");
+        return !from.equals(to) && (isWithin(from, to) || isWithin(to, from));
+    }
+
+    private Future<Boolean> travel(PageTarget page, int steps, WaitUntil until, Deadline deadline) {
+        long stays = page.stays();
+        Predicate<PageTarget> there = committedAfter(page.commits(), until);
+        return settled(page, deadline, SETTLE_LOOKS)
+                .compose(settled -> hands.call(page, session -> travel(session, steps), deadline))
+                .compose(went -> went ? moved(page, stays, there, deadline) : Future.succeededFuture(false));
     }
 
     /** The page's own process tells of a move a moment before the history, which is another's, has it. */
@@ -185,15 +212,18 @@ final class Navigations {
     Future<NavigationResult> reload(Reload command) {
         return hands.leaveActivePage(page -> {
             Deadline deadline = new Deadline(command.timeoutMillis());
-            long stays = page.stays();
-            Predicate<PageTarget> there = committedAfter(page.commits(), command.waitUntil());
-            // cdp4j's call of a page that has crashed would not come back.
             return interruptions
-                    .free(page, deadline)
-                    .compose(free -> send(page, "Page.reload", new JsonObject(), deadline))
-                    .compose(done -> moved(page, stays, there, deadline))
+                    .leave(page, deadline, () -> reload(page, command.waitUntil(), deadline))
                     .compose(done -> result(page, true));
         });
+    }
+
+    private Future<Boolean> reload(PageTarget page, WaitUntil until, Deadline deadline) {
+        long stays = page.stays();
+        Predicate<PageTarget> there = committedAfter(page.commits(), until);
+        // cdp4j's call of a page that has crashed would not come back.
+        return send(page, "Page.reload", new JsonObject(), deadline)
+                .compose(done -> moved(page, stays, there, deadline));
     }
 
     private static Future<Boolean> moved(PageTarget page, long stays, Predicate<PageTarget> there, Deadline deadline) {

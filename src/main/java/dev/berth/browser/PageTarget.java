@@ -245,6 +245,12 @@ final class PageTarget {
 
     void responded(String loaderId, int status) {
         remember(statuses, loaderId, status);
+        changed();
+    }
+
+    /** Whether the document that it is on its way to was answered: if that does not come now, the page itself holds it up. */
+    boolean isAnswered() {
+        return statuses.containsKey(awaitedLoader);
     }
 
     private static <T> void remember(Map<String, T> byLoader, String loaderId, T what) {

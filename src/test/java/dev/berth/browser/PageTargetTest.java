@@ -246,4 +246,16 @@ class PageTargetTest {
         assertThat(page.hasCommitted("L0")).isTrue();
         assertThat(page.hasCommitted("L2")).isFalse();
     }
+
+    @Test
+    void aDocumentIsDueFromItsAnswerOnUntilItComes() {
+        page.setOut("L1");
+        assertThat(page.isAnswered()).isFalse();
+        Future<Void> due = page.await(PageTarget::isAnswered, LONG);
+        page.responded("L1", 200);
+        assertThat(due.isComplete()).isTrue();
+        assertThat(page.isAnswered()).isTrue();
+        page.committed("L1", "http://a.test/", false);
+        assertThat(page.isAnswered()).isFalse();
+    }
 }

@@ -6,16 +6,19 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** A page whose own script never ends. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class BusyPageIT {
     private static final String LOOPS = "<title>Busy</title><button>b</button><input><select><option>1</select>"
             + "<script>addEventListener('load', () => setTimeout(() => { for (;;) {} }))</script>";
+
+    private static final String RAN =
+            "new Promise(done => { const look = () => globalThis.ran ? done() : setTimeout(look); look() })";
 
     private final Api api = Berth.shared().api();
     private final TestSite site = Berth.shared().site;
@@ -32,7 +35,7 @@ class BusyPageIT {
     }
 
     private void open() {
-        api.navigate(session, site.page(LOOPS));
+        leave("navigate", site.page(LOOPS));
         JsonObject question = new JsonObject().put("expression", "1").put("timeout", 100);
         Api.await(() -> api.post(session + "/evaluate", question), answer -> answer.status() == 504);
     }
@@ -64,14 +67,59 @@ class BusyPageIT {
         assertThat(millis).isBetween(400L, 3_000L);
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"navigate", "reload", "go-back"})
-    void itCanBeLeft(String verb) {
-        api.navigate(session, site.url("/plain"));
-        open();
-        JsonObject body = verb.equals("navigate") ? new JsonObject().put("url", site.url("/two")) : new JsonObject();
-        Api.Answer went = api.post(session + "/" + verb, body);
+    private void openOf(String script) {
+        leave("navigate", site.url("/plain"));
+        api.navigate(session, site.page("<title>Busy</title><script>" + script + "</script>"));
+    }
+
+    private void leave(String verb, String url) {
+        JsonObject body = new JsonObject().put("timeout", 3_000);
+        Api.Answer went = api.post(session + "/" + verb, verb.equals("navigate") ? body.put("url", url) : body);
         assertThat(went.status()).as(went.text()).isEqualTo(200);
         assertThat(went.json().getBoolean("navigated")).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "navigate | addEventListener('load', () => setTimeout(() => { for (;;) {} }))",
+                "reload   | addEventListener('load', () => setTimeout(() => { for (;;) {} }))",
+                "navigate | addEventListener('load', () => setInterval(() => { for (;;) {} }, 1))",
+                "go-back  | addEventListener('load', () => setInterval(() => { for (;;) {} }, 1))",
+                "go-back  | addEventListener('pagehide', () => { for (;;) {} })"
+            })
+    void itCanBeLeftAndTheNextPageRuns(String verb, String script) {
+        openOf(script);
+        leave(verb, site.url("/two"));
+        leave("navigate", site.page("<script>setTimeout(() => ran = true)</script>"));
+        api.act(session, "evaluate", new JsonObject().put("expression", RAN).put("timeout", 5_000));
+        Api.await(
+                () -> api.get(session + "/console?limit=1000"),
+                console -> console.text().contains("a script was ended, because its page was left while it ran"));
+    }
+
+    /** Stores what it has done, for another page of the site to read. */
+    private static String busyFor(int millis) {
+        return "localStorage.removeItem('done'); addEventListener('load', () => setTimeout(() => {"
+                + " for (const end = Date.now() + " + millis
+                + "; Date.now() < end;) {} localStorage.setItem('done', 'all')"
+                + " }))";
+    }
+
+    @Test
+    void aScriptThatOnlyTakesItsTimeIsNotEnded() {
+        openOf(busyFor(1_000));
+        api.navigate(session, site.url("/two"));
+        assertThat(api.evaluate(session, "localStorage.getItem('done')")).isEqualTo("all");
+    }
+
+    @Test
+    void noScriptIsEndedForAnotherPlaceInItsOwnDocument() {
+        openOf(busyFor(2_000));
+        String here = api.get(session).json().getString("currentUrl");
+        JsonObject body = new JsonObject().put("url", here + "#place").put("timeout", 3_000);
+        assertThat(api.post(session + "/navigate", body).status()).isEqualTo(200);
+        assertThat(api.evaluate(session, "localStorage.getItem('done')")).isEqualTo("all");
     }
 }
