@@ -58,9 +58,23 @@ public final class SessionRepository {
                         idempotency.map(CreateSession.Idempotency::requestHash).orElse(null));
         return pool.preparedQuery(CLAIM)
                 .execute(row)
-                .compose(result -> result.rowCount() == 1
-                        ? Future.succeededFuture(accepted)
-                        : findRepeated(request).map(earlier -> earlier.orElse(accepted)));
+                .compose(result ->
+                        result.rowCount() == 1 ? Future.succeededFuture(accepted) : findClaimed(request, accepted));
+    }
+
+    private static final String EXISTS = "select from sessions where session_id = $1";
+
+    /** The session that stood in the way of a claim: that of an earlier request, or this one's by an earlier try. */
+    private Future<SessionAccepted> findClaimed(CreateSession request, SessionAccepted mine) {
+        return findRepeated(request)
+                .compose(earlier -> earlier.map(Future::succeededFuture)
+                        .orElseGet(() -> pool.preparedQuery(EXISTS)
+                                .execute(Tuple.of(mine.sessionId().value()))
+                                .compose(rows -> rows.size() == 1
+                                        ? Future.succeededFuture(mine)
+                                        : Future.failedFuture(new BerthException(
+                                                ErrorCode.UNAVAILABLE,
+                                                "the claim met one that was just taken back; try again")))));
     }
 
     private static final String BY_IDEMPOTENCY_KEY = """

@@ -30,11 +30,14 @@ final class Claims {
     /** Without a claim in doubt. */
     private static final int TICKS_OF_LOOK = 30;
 
+    /** A claim that was given up may still reach Postgres, after a look that found all well. */
+    private static final int TICKS_IN_DOUBT = 15;
+
     private final Vertx vertx;
     private final SessionRepository sessions;
     private final LostSessions lost;
     private final Set<SessionId> held;
-    private boolean inDoubt;
+    private int ticksInDoubt;
     private int ticks;
 
     /** @param held what the node holds, or is about to; read only */
@@ -48,8 +51,11 @@ final class Claims {
     /** Looks at all rows of the node, now and then. */
     void watch() {
         vertx.setPeriodic(TICK_MILLIS, ignored -> {
-            if (inDoubt || ++ticks % TICKS_OF_LOOK == 0) {
-                correct().onFailure(e -> log.debug("the rows of this node could not be looked at: {}", e.toString()));
+            ticks++;
+            if (ticksInDoubt > 0 || ticks % TICKS_OF_LOOK == 0) {
+                correct()
+                        .onSuccess(looked -> ticksInDoubt = Math.max(0, ticksInDoubt - 1))
+                        .onFailure(e -> log.debug("the rows of this node could not be looked at: {}", e.toString()));
             }
         });
     }
@@ -58,7 +64,6 @@ final class Claims {
     Future<Void> correct() {
         return lost.correct(Instant.now(), Set.copyOf(held))
                 .onSuccess(corrected -> {
-                    inDoubt = false;
                     if (corrected > 0) {
                         log.info("{} rows of sessions that this node does not hold were corrected", corrected);
                     }
@@ -75,7 +80,7 @@ final class Claims {
         long left = TimeUnit.NANOSECONDS.toMillis(deadlineNanos - System.nanoTime());
         return sessions.claim(request, mine)
                 .compose(accepted -> cameToNothing(accepted, mine)
-                        ? correct().compose(corrected -> sessions.claim(request, mine))
+                        ? correct().compose(corrected -> Future.failedFuture("an earlier claim was in the way"))
                         : Future.succeededFuture(accepted))
                 .timeout(Math.max(1, left), TimeUnit.MILLISECONDS)
                 .recover(e -> {
@@ -98,13 +103,13 @@ final class Claims {
     }
 
     private Future<SessionAccepted> giveUp(Throwable e) {
-        inDoubt = true;
+        inDoubt();
         return Future.failedFuture(new BerthException(
                 ErrorCode.UNAVAILABLE, "the session could not be recorded: Postgres does not answer", e));
     }
 
     /** A claim came to nothing: its row goes soon. */
     void inDoubt() {
-        inDoubt = true;
+        ticksInDoubt = TICKS_IN_DOUBT;
     }
 }

@@ -168,6 +168,29 @@ class OutageIT {
     }
 
     @Test
+    void aClaimThatMetOneWhichIsGoneAgainIsMadeAnew() throws SQLException {
+        run("create sequence claims");
+        run("""
+            create function lose_the_first() returns trigger language plpgsql as
+            'begin if nextval(''claims'') = 1 then return null; end if; return new; end'""");
+        run("create trigger lose_the_first before insert on sessions for each row execute function lose_the_first()");
+        Api.Answer made = createOnce("met-another");
+        assertThat(made.json().getString("status")).isEqualTo("running");
+        String id = made.json().getString("sessionId");
+        assertThat(api.get("/api/sessions?metadata.of=met-another").text()).contains(id);
+        assertThat(api.delete("/api/sessions/" + id).status()).isEqualTo(200);
+        run("drop function lose_the_first cascade");
+        run("drop sequence claims");
+    }
+
+    private void run(String statement) throws SQLException {
+        try (Connection connection = connect();
+                var prepared = connection.prepareStatement(statement)) {
+            prepared.execute();
+        }
+    }
+
+    @Test
     void aSessionOfAnotherNodeIsNotSaidToBeEnded() throws SQLException {
         String session = api.newSession();
         api.delete(session);
