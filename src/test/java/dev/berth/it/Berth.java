@@ -2,6 +2,7 @@ package dev.berth.it;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.read.ListAppender;
@@ -27,6 +28,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.slf4j.ILoggerFactory;
 import org.slf4j.LoggerFactory;
 
 /** The one server that the integration tests share, and servers of their own for those that break it. */
@@ -64,7 +66,9 @@ final class Berth {
     }
 
     private static Logger logger(String name) {
-        return (Logger) LoggerFactory.getLogger(name);
+        // While a class that runs beside this one makes it start, logging has no loggers of this kind.
+        ILoggerFactory loggers = Api.await(LoggerFactory::getILoggerFactory, LoggerContext.class::isInstance);
+        return (Logger) loggers.getLogger(name);
     }
 
     /** What was logged that a test must not cause: blocked event loops, and errors. */

@@ -6,8 +6,10 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** Runs last: what the suite, and so the server, has left on the machine is a failure. */
+@Isolated("All others have ended.")
 @Order(Integer.MAX_VALUE)
 class LeavesNothingBehindIT {
 

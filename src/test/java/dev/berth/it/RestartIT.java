@@ -13,8 +13,11 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Servers as processes of their own: killed, interrupted, started again. */
+@Execution(ExecutionMode.CONCURRENT)
 class RestartIT {
     private final Path folder = Berth.temporaryFolder();
     private final Vertx vertx = Vertx.vertx();
@@ -190,29 +193,45 @@ class RestartIT {
 
     @Test
     void eachThingThatIsMissingStopsTheStartWithOneLine() throws Exception {
-        assertThat(refusal("BERTH_HTTP_PORT=eighty")).contains("http.port (BERTH_HTTP_PORT) must be a whole number");
-        assertThat(refusal("BERTH_CHROME_PATH=/nowhere/chrome"))
-                .contains("BERTH_CHROME_PATH")
-                .contains("not an executable");
-        assertThat(refusal("BERTH_POSTGRES_URI=postgresql://u:p@127.0.0.1:1/x"))
-                .contains("Postgres at 127.0.0.1:1 can't be used")
-                .contains("BERTH_POSTGRES_URI");
-        assertThat(refusal("BERTH_S3_ENDPOINT=http://127.0.0.1:1", "BERTH_S3_ACCESS_KEY=a", "BERTH_S3_SECRET_KEY=b"))
-                .contains("the object store at http://127.0.0.1:1 can't be used")
-                .contains("BERTH_S3_ENDPOINT");
-        assertThat(refusal("BERTH_HTTP_HOST=0.0.0.0", "BERTH_API_KEY=")).contains("api-key");
         String taken =
                 String.valueOf(java.net.URI.create(Berth.shared().server.url()).getPort());
-        assertThat(refusal("BERTH_HTTP_PORT=" + taken)).contains("http.port (BERTH_HTTP_PORT): 127.0.0.1:" + taken);
+        // At once, each with a data directory of its own.
+        Refusal port = launch("BERTH_HTTP_PORT=eighty");
+        Refusal chrome = launch("BERTH_CHROME_PATH=/nowhere/chrome");
+        Refusal postgres = launch("BERTH_POSTGRES_URI=postgresql://u:p@127.0.0.1:1/x");
+        Refusal s3 = launch("BERTH_S3_ENDPOINT=http://127.0.0.1:1", "BERTH_S3_ACCESS_KEY=a", "BERTH_S3_SECRET_KEY=b");
+        Refusal key = launch("BERTH_HTTP_HOST=0.0.0.0", "BERTH_API_KEY=");
+        Refusal busy = launch("BERTH_HTTP_PORT=" + taken);
+
+        assertThat(port.line()).contains("http.port (BERTH_HTTP_PORT) must be a whole number");
+        assertThat(chrome.line()).contains("BERTH_CHROME_PATH").contains("not an executable");
+        assertThat(postgres.line())
+                .contains("Postgres at 127.0.0.1:1 can't be used")
+                .contains("BERTH_POSTGRES_URI");
+        assertThat(s3.line())
+                .contains("the object store at http://127.0.0.1:1 can't be used")
+                .contains("BERTH_S3_ENDPOINT");
+        assertThat(key.line()).contains("api-key");
+        assertThat(busy.line()).contains("http.port (BERTH_HTTP_PORT): 127.0.0.1:" + taken);
+    }
+
+    private Refusal launch(String... settings) throws IOException {
+        return new Refusal(ServerProcess.launch(Files.createTempDirectory(folder, "own"), settings));
     }
 
     private String refusal(String... settings) throws Exception {
-        ServerProcess process = ServerProcess.launch(folder, settings);
-        assertThat(process.process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        assertThat(process.process.exitValue()).isEqualTo(1);
-        List<String> lines = process.output();
-        assertThat(lines).as(String.join("\n", lines)).hasSize(1);
-        return lines.get(0);
+        return new Refusal(ServerProcess.launch(folder, settings)).line();
+    }
+
+    /** A start that is to fail. */
+    private record Refusal(ServerProcess start) {
+        String line() throws InterruptedException {
+            assertThat(start.process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(start.process.exitValue()).isEqualTo(1);
+            List<String> lines = start.output();
+            assertThat(lines).as(String.join("\n", lines)).hasSize(1);
+            return lines.get(0);
+        }
     }
 
     @Test

@@ -87,12 +87,12 @@ final class ServerProcess {
     /** Ends what a failed test left in {@code folder}: the embedded Postgres below it first, which would outlive it. */
     static void killAll(Path folder) throws InterruptedException {
         for (ServerProcess started : STARTED) {
-            if (started.folder.equals(folder)) {
+            if (started.folder.startsWith(folder)) {
                 started.process.descendants().forEach(ProcessHandle::destroyForcibly);
                 started.process.destroyForcibly().waitFor();
             }
         }
-        STARTED.removeIf(started -> started.folder.equals(folder));
+        STARTED.removeIf(started -> started.folder.startsWith(folder));
     }
 
     /** What it said to its user. */

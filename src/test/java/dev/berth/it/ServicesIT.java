@@ -8,8 +8,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The embedded servers alone. */
+@Execution(ExecutionMode.CONCURRENT)
 class ServicesIT {
     /** The data directory is locked whatever is started in it; this one of the two takes long to start. */
     private static final String ELSEWHERE = "postgresql://user:password@127.0.0.1:5432/database";

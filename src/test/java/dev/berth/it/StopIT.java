@@ -10,8 +10,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A server whose process is stopped for a while, and goes on. */
+@Execution(ExecutionMode.CONCURRENT)
 class StopIT {
     private static final long IDLE_MILLIS = 4_000;
 
