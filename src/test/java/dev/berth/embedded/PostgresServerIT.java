@@ -3,6 +3,7 @@ package dev.berth.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.berth.it.Berth;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -13,10 +14,17 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class PostgresServerIT {
+    @BeforeAll
+    static void unpack() {
+        // Postgres is unpacked where the first of a JVM needs it, and there it must stay.
+        Berth.shared();
+    }
+
     @TempDir
     Path dataDir;
 

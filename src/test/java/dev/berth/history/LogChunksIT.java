@@ -7,6 +7,7 @@ import dev.berth.embedded.EmbeddedServers;
 import dev.berth.history.Fact.ActionsDone;
 import dev.berth.history.Fact.ChunkSealed;
 import dev.berth.history.Fact.NumberedAction;
+import dev.berth.it.Berth;
 import dev.berth.protocol.ActionEntry;
 import dev.berth.protocol.ActionSource;
 import dev.berth.protocol.Cost;
@@ -52,6 +53,8 @@ class LogChunksIT {
 
     @BeforeAll
     static void startPostgres() throws Exception {
+        // Postgres is unpacked where the first of a JVM needs it, and there it must stay.
+        Berth.shared();
         vertx = Vertx.vertx();
         Map<String, String> settings = Map.of(
                 "BERTH_DATA_DIR", dataDir.toString(),

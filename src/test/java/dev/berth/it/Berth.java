@@ -32,7 +32,7 @@ import org.slf4j.ILoggerFactory;
 import org.slf4j.LoggerFactory;
 
 /** The one server that the integration tests share, and servers of their own for those that break it. */
-final class Berth {
+public final class Berth {
     static final String KEY = "a-key-for-the-tests";
     private static final ListAppender<ILoggingEvent> LOG = recordLog();
     private static final List<Path> TEMPORARY_AT_START = temporaryFolders();
@@ -100,7 +100,7 @@ final class Berth {
         return event.getThrowableProxy() == null ? "" : "\n" + ThrowableProxyUtil.asString(event.getThrowableProxy());
     }
 
-    static synchronized Berth shared() {
+    public static synchronized Berth shared() {
         if (shared == null) {
             shared = launch(temporaryFolder(), Map.of(), true);
         }

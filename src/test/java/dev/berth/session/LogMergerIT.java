@@ -11,6 +11,7 @@ import dev.berth.history.ChunkKey;
 import dev.berth.history.Database;
 import dev.berth.history.LogChunkRepository;
 import dev.berth.history.Outbox;
+import dev.berth.it.Berth;
 import dev.berth.it.PostgresProxy;
 import dev.berth.protocol.LogChunk;
 import dev.berth.protocol.LogKind;
@@ -85,6 +86,8 @@ class LogMergerIT {
 
     @BeforeAll
     static void startServers() throws Exception {
+        // Postgres is unpacked where the first of a JVM needs it, and there it must stay.
+        Berth.shared();
         vertx = Vertx.vertx();
         ServerConfig config = await(ConfigLoader.load(vertx, Map.of("BERTH_DATA_DIR", dataDir.toString())));
         // As the data directory of a server has it.
