@@ -39,12 +39,15 @@ public interface Browser {
      */
     void holdTargets(String clientId, Set<String> targetTypes);
 
+    /** Completes when every target that there is now is watched. */
+    Future<Void> watchTargets();
+
     /**
-     * A CDP client is about to let a target run, or has detached from it. Completes when every target that there is now is watched.
+     * A target waits no longer for a CDP client.
      *
-     * @param targetId empty where it is not known which
+     * @param started whether the client has let it run; else it has detached from it
      */
-    Future<Void> letTargetRun(String clientId, Optional<String> targetId);
+    void releaseTarget(String clientId, String targetId, boolean started);
 
     /** Nothing waits for this CDP client any more. */
     void clientLeft(String clientId);

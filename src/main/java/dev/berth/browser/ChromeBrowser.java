@@ -174,8 +174,13 @@ final class ChromeBrowser implements Browser {
     }
 
     @Override
-    public Future<Void> letTargetRun(String clientId, Optional<String> targetId) {
-        return watcher.letRun(clientId, targetId);
+    public Future<Void> watchTargets() {
+        return watcher.watching();
+    }
+
+    @Override
+    public void releaseTarget(String clientId, String targetId, boolean started) {
+        watcher.release(clientId, targetId, started);
     }
 
     @Override

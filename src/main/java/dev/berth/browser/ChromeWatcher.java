@@ -103,9 +103,10 @@ final class ChromeWatcher {
         holds.waitFor(clientId, targetTypes);
     }
 
-    /** A client lets a target run: completes when that is watched. */
-    Future<Void> letRun(String clientId, Optional<String> targetId) {
-        return watching().onComplete(watched -> targetId.ifPresent(id -> holds.released(clientId, id)));
+    /** @param started whether the client has let it run; else it has detached from it */
+    void release(String clientId, String targetId, boolean started) {
+        TargetHolds.Starter starter = started ? TargetHolds.Starter.CLIENT : TargetHolds.Starter.EYES;
+        watching().onComplete(watched -> holds.released(clientId, targetId, starter));
     }
 
     void clientLeft(String clientId) {
@@ -249,11 +250,11 @@ final class ChromeWatcher {
     }
 
     /** Of what is within a page, Chrome waits for each of those attached by itself. */
-    private Future<Void> mayRun(String parentSession, JsonObject attached) {
+    private Future<TargetHolds.Starter> mayRun(String parentSession, JsonObject attached) {
         JsonObject target = attached.getJsonObject("targetInfo");
         return parentSession.equals(CdpConnection.BROWSER) && attached.getBoolean("waitingForDebugger", false)
                 ? holds.over(target.getString("targetId"), target.getString("type"))
-                : Future.succeededFuture();
+                : Future.succeededFuture(TargetHolds.Starter.EYES);
     }
 
     private void restarted(String sessionId, String targetId) {

@@ -12,7 +12,7 @@ import java.util.Set;
 
 /**
  * Which new targets CDP clients still prepare. Chrome lets a page that waits run as soon as one of those attached to it says so, and
- * the eyes are one of these: they say so last. Lives on the browser's context.
+ * the eyes are one of these: they say so where no client does. Lives on the browser's context.
  */
 final class TargetHolds {
     /** A target of a client that forgets it runs all the same. */
@@ -30,7 +30,26 @@ final class TargetHolds {
         this.vertx = vertx;
     }
 
-    private record Hold(Set<String> clients, Promise<Void> over) {}
+    /** Who says to Chrome that a target may run. */
+    enum Starter {
+        EYES,
+        CLIENT
+    }
+
+    private static final class Hold {
+        final Set<String> clients;
+        final Promise<Starter> over;
+        boolean started;
+
+        Hold(Set<String> clients, Promise<Starter> over) {
+            this.clients = clients;
+            this.over = over;
+        }
+
+        void end() {
+            over.tryComplete(started ? Starter.CLIENT : Starter.EYES);
+        }
+    }
 
     /** @param targetTypes of the targets that Chrome attaches to this client, and that wait for it; may be empty */
     void waitFor(String clientId, Set<String> targetTypes) {
@@ -42,57 +61,58 @@ final class TargetHolds {
     }
 
     /** Completes when no client prepares this new target any more: at once where none does. Ends an earlier hold of the same target. */
-    Future<Void> over(String targetId, String type) {
+    Future<Starter> over(String targetId, String type) {
         gone(targetId);
         Set<String> clients = new HashSet<>(types.keySet());
         clients.removeIf(client -> !types.get(client).contains(type) || forgetful.contains(client));
         if (clients.isEmpty()) {
-            return Future.succeededFuture();
+            return Future.succeededFuture(Starter.EYES);
         }
         Hold hold = new Hold(clients, ((ContextInternal) vertx.getOrCreateContext()).promise());
         holds.put(targetId, hold);
         long timer = vertx.setTimer(PATIENCE_MILLIS, ignored -> {
-            forgetful.addAll(hold.clients());
-            hold.over().tryComplete();
+            forgetful.addAll(hold.clients);
+            hold.end();
         });
-        return hold.over().future().onComplete(ignored -> {
+        return hold.over.future().onComplete(ignored -> {
             vertx.cancelTimer(timer);
             holds.remove(targetId, hold);
         });
     }
 
-    /** A client lets a target run, or is not attached to it any more. */
-    void released(String clientId, String targetId) {
+    /** A target waits no longer for a client. */
+    void released(String clientId, String targetId, Starter starter) {
         forgetful.remove(clientId);
         Hold hold = holds.get(targetId);
         if (hold != null) {
-            release(hold, clientId);
+            release(hold, clientId, starter);
         }
     }
 
     void left(String clientId) {
         types.remove(clientId);
         forgetful.remove(clientId);
-        List.copyOf(holds.values()).forEach(hold -> release(hold, clientId));
+        List.copyOf(holds.values()).forEach(hold -> release(hold, clientId, Starter.EYES));
     }
 
     /** The target is gone, or is another one by now. */
     void gone(String targetId) {
         Hold hold = holds.get(targetId);
         if (hold != null) {
-            hold.over().tryComplete();
+            hold.end();
         }
     }
 
     void stop() {
         types.clear();
-        List.copyOf(holds.values()).forEach(hold -> hold.over().tryComplete());
+        List.copyOf(holds.values()).forEach(hold -> hold.end());
     }
 
-    private static void release(Hold hold, String clientId) {
-        hold.clients().remove(clientId);
-        if (hold.clients().isEmpty()) {
-            hold.over().tryComplete();
+    private static void release(Hold hold, String clientId, Starter starter) {
+        hold.started |= starter == Starter.CLIENT;
+        hold.clients.remove(clientId);
+        if (hold.clients.isEmpty()) {
+            hold.end();
         }
     }
 }

@@ -83,9 +83,9 @@ final class TargetSetup {
     /**
      * Sends everything at once, in order; then lets the target run. Completes when it does.
      *
-     * @param mayRun completes when it may
+     * @param mayRun completes when it may, with who says so to Chrome
      */
-    Future<Void> prepare(String sessionId, JsonObject target, Future<Void> mayRun) {
+    Future<Void> prepare(String sessionId, JsonObject target, Future<TargetHolds.Starter> mayRun) {
         String type = target.getString("type");
         List<Step> steps = new ArrayList<>();
         if (DOCUMENTS.contains(type)) {
@@ -95,10 +95,26 @@ final class TargetSetup {
         }
         List<Future<?>> sent = new ArrayList<>();
         steps.forEach(step -> sent.add(send(sessionId, step)));
-        boolean worker = WORKERS.contains(type);
-        Future<?> now = mayRun.isComplete() || !worker ? mayRun : mayRun.compose(free -> takesCommands(sessionId));
-        sent.add(now.compose(free -> connection.send(sessionId, "Runtime.runIfWaitingForDebugger", NOTHING)));
+        sent.add(WORKERS.contains(type) ? startWorker(sessionId, mayRun) : startPage(sessionId, mayRun));
         return Future.join(sent).mapEmpty();
+    }
+
+    /**
+     * Not where a client has: Chrome takes a second word on a page, which comes late, for one on another page that waits in the same
+     * process, a popup of the same opener.
+     */
+    private Future<?> startPage(String sessionId, Future<TargetHolds.Starter> mayRun) {
+        return mayRun.compose(by -> by == TargetHolds.Starter.CLIENT ? Future.succeededFuture() : start(sessionId));
+    }
+
+    private Future<?> startWorker(String sessionId, Future<TargetHolds.Starter> mayRun) {
+        return mayRun.isComplete()
+                ? start(sessionId)
+                : mayRun.compose(free -> takesCommands(sessionId)).compose(ready -> start(sessionId));
+    }
+
+    private Future<JsonObject> start(String sessionId) {
+        return connection.send(sessionId, "Runtime.runIfWaitingForDebugger", NOTHING);
     }
 
     /**

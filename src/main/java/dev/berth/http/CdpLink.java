@@ -10,10 +10,11 @@ import dev.berth.protocol.SessionCommand.ClaimDialogs;
 import dev.berth.protocol.SessionCommand.DetachCdpClient;
 import dev.berth.protocol.SessionCommand.EndSession;
 import dev.berth.protocol.SessionCommand.HoldTargets;
-import dev.berth.protocol.SessionCommand.LetTargetRun;
 import dev.berth.protocol.SessionCommand.OpenCdp;
 import dev.berth.protocol.SessionCommand.RecordCdpActions;
+import dev.berth.protocol.SessionCommand.ReleaseTarget;
 import dev.berth.protocol.SessionCommand.TouchCdpClient;
+import dev.berth.protocol.SessionCommand.WatchTargets;
 import dev.berth.protocol.SessionEvent;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionReply.Acknowledged;
@@ -22,7 +23,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.eventbus.MessageConsumer;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -103,13 +103,19 @@ final class CdpLink {
         sessions.ask(id, new TouchCdpClient(clientId, used)).onFailure(this::missed);
     }
 
-    /**
-     * The client is about to let a target run. Completes when the session hears all that there is in its Chrome; soon, in any case.
-     *
-     * @param targetId empty where it is not known which
-     */
-    Future<?> letTargetRun(Optional<String> targetId) {
-        return soon(new LetTargetRun(clientId, targetId));
+    /** Completes when the session hears all that there is in its Chrome; soon, in any case. */
+    Future<?> watchTargets() {
+        return soon(new WatchTargets());
+    }
+
+    /** The client has let a target run that waited for it. */
+    void started(String targetId) {
+        sessions.ask(id, new ReleaseTarget(clientId, targetId, true)).onFailure(this::missed);
+    }
+
+    /** The client has detached from a target that waited for it. */
+    void abandoned(String targetId) {
+        sessions.ask(id, new ReleaseTarget(clientId, targetId, false)).onFailure(this::missed);
     }
 
     /** New targets of these types wait for the client. Completes when the session knows; soon, in any case. */

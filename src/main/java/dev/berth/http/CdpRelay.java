@@ -316,6 +316,7 @@ final class CdpRelay {
     private void part(String why) {
         over = true;
         frames.discard();
+        gate.discard();
         intake.release();
         vertx.cancelTimer(pingTimer);
         vertx.cancelTimer(leaseTimer);

@@ -5,6 +5,8 @@ import dev.berth.protocol.EndReason;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -29,6 +31,9 @@ final class CommandGate {
     private final ClientEnd client;
     private final ChromeEnd chrome;
     private final Runnable onRelease;
+    /** What is to be done when Chrome gets what it does not yet get. */
+    private List<Runnable> onSent = new ArrayList<>();
+
     private int holds;
 
     /** @param onRelease called when {@link #isHolding} is over */
@@ -80,7 +85,10 @@ final class CommandGate {
     }
 
     private void passOn(CommandText text, TargetCommands.Outcome outcome) {
-        outcome.until().ifPresent(this::hold);
+        outcome.until().ifPresent(until -> {
+            hold(until);
+            onSent.add(outcome.onSent());
+        });
         chrome.send(
                 outcome.params().map(params -> rewritten(text.scan(), params)).orElse(text));
     }
@@ -115,9 +123,21 @@ final class CommandGate {
         }
         until.onComplete(done -> {
             if (--holds == 0) {
-                onRelease.run();
+                release();
             }
         });
+    }
+
+    private void release() {
+        List<Runnable> sent = onSent;
+        onSent = new ArrayList<>();
+        onRelease.run();
+        sent.forEach(Runnable::run);
+    }
+
+    /** Chrome gets nothing any more. */
+    void discard() {
+        onSent.clear();
     }
 
     private void carryOut(Verdict verdict, CdpCommand command, CommandText text) {

@@ -45,12 +45,18 @@ final class TargetCommands {
      *
      * @param until Chrome is not to get it before
      * @param params Chrome gets it with these; empty for its own
+     * @param onSent what is to be done once it is on its way to Chrome
      */
-    record Outcome(Optional<Future<?>> until, Optional<JsonObject> params) {
-        static final Outcome AS_IT_IS = new Outcome(Optional.empty(), Optional.empty());
+    record Outcome(Optional<Future<?>> until, Optional<JsonObject> params, Runnable onSent) {
+        private static final Runnable NOTHING = () -> {};
+        static final Outcome AS_IT_IS = new Outcome(Optional.empty(), Optional.empty(), NOTHING);
 
         static Outcome after(Future<?> until) {
-            return new Outcome(Optional.of(until), Optional.empty());
+            return new Outcome(Optional.of(until), Optional.empty(), NOTHING);
+        }
+
+        static Outcome with(JsonObject params) {
+            return new Outcome(Optional.empty(), Optional.of(params), NOTHING);
         }
     }
 
@@ -85,18 +91,24 @@ final class TargetCommands {
         }
     }
 
-    /** A new page starts as soon as any of Chrome's clients lets it: not before the session watches it. */
+    /**
+     * A new page starts as soon as any of Chrome's clients lets it: not before the session watches it. Where it waits for this client,
+     * the client's own command starts it, behind all with which the client prepared it; the session hears of that afterwards.
+     */
     private Outcome letRun(String session, boolean holding) {
         if (targets.isRunning(session)) {
             return Outcome.AS_IT_IS;
         }
         Optional<String> target = targets.run(session);
-        return target.isEmpty() && holding ? Outcome.AS_IT_IS : Outcome.after(link.letTargetRun(target));
+        if (target.isEmpty()) {
+            return holding ? Outcome.AS_IT_IS : Outcome.after(link.watchTargets());
+        }
+        return new Outcome(Optional.of(link.watchTargets()), Optional.empty(), () -> link.started(target.get()));
     }
 
     private Outcome detach(JsonObject params) {
         if (params.getValue("sessionId") instanceof String session) {
-            targets.leave(session).forEach(target -> link.letTargetRun(Optional.of(target)));
+            targets.leave(session).forEach(target -> link.abandoned(target));
         }
         return Outcome.AS_IT_IS;
     }
@@ -124,8 +136,6 @@ final class TargetCommands {
             }
             toldOfItself = browsers;
         }
-        return browsers
-                ? new Outcome(Optional.empty(), Optional.of(params.put("filter", filter.withoutBrowsers())))
-                : Outcome.AS_IT_IS;
+        return browsers ? Outcome.with(params.put("filter", filter.withoutBrowsers())) : Outcome.AS_IT_IS;
     }
 }

@@ -372,15 +372,17 @@ public sealed interface SessionCommand<R extends SessionReply> {
         }
     }
 
+    /** Replied to when every target that there is in the browser is watched. */
+    record WatchTargets() implements SessionCommand<SessionReply.Acknowledged> {}
+
     /**
-     * A CDP client is about to let a target run, or has detached from it. Replied to when every target that there is in the browser is
-     * watched.
+     * A target waits no longer for a CDP client.
      *
-     * @param targetId empty where it is not known which
+     * @param started whether the client has let it run; else it has detached from it, and the session lets it run
      */
-    record LetTargetRun(String clientId, Optional<String> targetId)
+    record ReleaseTarget(String clientId, String targetId, boolean started)
             implements SessionCommand<SessionReply.Acknowledged> {
-        public LetTargetRun {
+        public ReleaseTarget {
             Require.present("clientId", clientId);
             Require.present("targetId", targetId);
         }

@@ -16,14 +16,15 @@ import dev.berth.protocol.SessionCommand.DescribeSession;
 import dev.berth.protocol.SessionCommand.DetachCdpClient;
 import dev.berth.protocol.SessionCommand.EndSession;
 import dev.berth.protocol.SessionCommand.HoldTargets;
-import dev.berth.protocol.SessionCommand.LetTargetRun;
 import dev.berth.protocol.SessionCommand.OpenCdp;
 import dev.berth.protocol.SessionCommand.ReadActions;
 import dev.berth.protocol.SessionCommand.ReadArtifacts;
 import dev.berth.protocol.SessionCommand.ReadConsole;
 import dev.berth.protocol.SessionCommand.ReadNetwork;
 import dev.berth.protocol.SessionCommand.RecordCdpActions;
+import dev.berth.protocol.SessionCommand.ReleaseTarget;
 import dev.berth.protocol.SessionCommand.TouchCdpClient;
+import dev.berth.protocol.SessionCommand.WatchTargets;
 import dev.berth.protocol.SessionEvent;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionReply;
@@ -236,8 +237,11 @@ final class SessionVerticle extends VerticleBase {
         } else if (command instanceof HoldTargets hold) {
             browser.ifPresent(up -> up.holdTargets(hold.clientId(), hold.targetTypes()));
             return Future.succeededFuture(new Acknowledged());
-        } else if (command instanceof LetTargetRun run) {
-            return questions.ask(browser.map(up -> up.letTargetRun(run.clientId(), run.targetId()))
+        } else if (command instanceof ReleaseTarget release) {
+            browser.ifPresent(up -> up.releaseTarget(release.clientId(), release.targetId(), release.started()));
+            return Future.succeededFuture(new Acknowledged());
+        } else if (command instanceof WatchTargets) {
+            return questions.ask(browser.map(Browser::watchTargets)
                     .orElse(Future.succeededFuture())
                     .map(new Acknowledged()));
         } else if (command instanceof DetachCdpClient detach) {

@@ -36,12 +36,12 @@ class TargetHoldsTest {
         onContext(vertx, test, holds -> {
             holds.waitFor("a", Set.of("page"));
             holds.waitFor("b", Set.of("page"));
-            Future<Void> over = holds.over("t", "page");
-            holds.released("a", "other");
-            holds.released("a", "t");
+            Future<TargetHolds.Starter> over = holds.over("t", "page");
+            holds.released("a", "other", TargetHolds.Starter.CLIENT);
+            holds.released("a", "t", TargetHolds.Starter.CLIENT);
             assertThat(over.isComplete()).isFalse();
-            holds.released("b", "t");
-            assertThat(over.isComplete()).isTrue();
+            holds.released("b", "t", TargetHolds.Starter.CLIENT);
+            assertThat(over.result()).isEqualTo(TargetHolds.Starter.CLIENT);
         });
     }
 
@@ -49,9 +49,9 @@ class TargetHoldsTest {
     void whoLeavesHoldsNothingAnyMore(Vertx vertx, VertxTestContext test) {
         onContext(vertx, test, holds -> {
             holds.waitFor("a", Set.of("page"));
-            Future<Void> over = holds.over("t", "page");
+            Future<TargetHolds.Starter> over = holds.over("t", "page");
             holds.left("a");
-            assertThat(over.isComplete()).isTrue();
+            assertThat(over.result()).isEqualTo(TargetHolds.Starter.EYES);
             assertThat(holds.over("next", "page").isComplete()).isTrue();
         });
     }
@@ -60,7 +60,7 @@ class TargetHoldsTest {
     void aTargetThatGoesIsNotWaitedFor(Vertx vertx, VertxTestContext test) {
         onContext(vertx, test, holds -> {
             holds.waitFor("a", Set.of("page"));
-            Future<Void> over = holds.over("t", "page");
+            Future<TargetHolds.Starter> over = holds.over("t", "page");
             holds.gone("t");
             assertThat(over.isComplete()).isTrue();
         });
@@ -70,11 +70,11 @@ class TargetHoldsTest {
     void aTargetThatIsHeldAnewIsNotHeldTwice(Vertx vertx, VertxTestContext test) {
         onContext(vertx, test, holds -> {
             holds.waitFor("a", Set.of("service_worker"));
-            Future<Void> earlier = holds.over("t", "service_worker");
-            Future<Void> over = holds.over("t", "service_worker");
+            Future<TargetHolds.Starter> earlier = holds.over("t", "service_worker");
+            Future<TargetHolds.Starter> over = holds.over("t", "service_worker");
             assertThat(earlier.isComplete()).isTrue();
             assertThat(over.isComplete()).isFalse();
-            holds.released("a", "t");
+            holds.released("a", "t", TargetHolds.Starter.CLIENT);
             assertThat(over.isComplete()).isTrue();
         });
     }
@@ -83,7 +83,7 @@ class TargetHoldsTest {
     void anEarlierHoldEndsWhereNobodyHoldsTheTargetAnyMore(Vertx vertx, VertxTestContext test) {
         onContext(vertx, test, holds -> {
             holds.waitFor("a", Set.of("service_worker"));
-            Future<Void> earlier = holds.over("t", "service_worker");
+            Future<TargetHolds.Starter> earlier = holds.over("t", "service_worker");
             holds.waitFor("a", Set.of("page"));
             assertThat(holds.over("t", "service_worker").isComplete()).isTrue();
             assertThat(earlier.isComplete()).isTrue();

@@ -86,6 +86,57 @@ class CdpTargetsIT {
         client.leave();
     }
 
+    /** As Playwright does it: all at once, without waiting for answers. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aPopupRunsOnlyOnceWhatItsClientSentBeforeIsDone(boolean first) {
+        CdpClient client = connect(first);
+        client.send("Target.setAutoAttach", AUTO_ATTACH, "");
+        String page = attached(client, "page").getString("sessionId");
+        for (int i = 0; i < 30; i++) {
+            var opening = client.sendRaw(
+                    "Runtime.evaluate",
+                    new JsonObject()
+                            .put("expression", "open('').prepared === 1")
+                            .put("returnByValue", true),
+                    page);
+            String of = attached(client, "page").getString("sessionId");
+            client.sendRaw("Page.enable", new JsonObject(), of);
+            client.sendRaw(
+                    "Page.addScriptToEvaluateOnNewDocument",
+                    new JsonObject().put("source", "prepared = 1").put("runImmediately", true),
+                    of);
+            client.sendRaw("Runtime.runIfWaitingForDebugger", new JsonObject(), of);
+            assertThat(new JsonObject(opening.join())
+                            .getJsonObject("result")
+                            .getJsonObject("result")
+                            .getBoolean("value"))
+                    .isTrue();
+        }
+        client.leave();
+    }
+
+    /** An open dialog keeps a page from answering anything else. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aClientIsAnsweredBeforeThePopupThatItLetsRunOpensADialog(boolean first) {
+        CdpClient client = connect(first);
+        client.send("Target.setAutoAttach", AUTO_ATTACH, "");
+        String page = attached(client, "page").getString("sessionId");
+        for (int i = 0; i < 5; i++) {
+            var opening = client.sendRaw(
+                    "Runtime.evaluate", new JsonObject().put("expression", "open('').alert('hello')"), page);
+            String of = attached(client, "page").getString("sessionId");
+            client.sendRaw("Page.enable", new JsonObject(), of);
+            client.send("Runtime.runIfWaitingForDebugger", new JsonObject(), of);
+            Api.await(
+                    () -> client.ask("Page.handleJavaScriptDialog", new JsonObject().put("accept", true), of),
+                    answer -> !answer.containsKey("error"));
+            opening.join();
+        }
+        client.leave();
+    }
+
     @Test
     void whatAPreparedPopupSaysFirstIsCaptured() {
         CdpClient client = connect(true);
