@@ -14,13 +14,16 @@ import org.slf4j.LoggerFactory;
  */
 final class Interruptions {
     private static final Logger log = LoggerFactory.getLogger(Interruptions.class);
-    /** A script may take its time: this long, or half of what is left. */
+    /** A script may take its time: this long, or a third of what is left. */
     private static final long PATIENCE_MILLIS = 5_000;
     /** In which a page answers, or goes, whose script was ended: on a busy machine, too. */
     private static final long AFTERWARDS_MILLIS = 1_000;
 
     /** The part of that in which nothing may happen. */
     private static final int QUIET_PART = 4;
+
+    /** Ending a script, and a process, leave as much to the page that comes. */
+    private static final int PARTS = 3;
 
     private static final long EVALUATED_MILLIS = 250;
     private static final int MAX_URL_CHARS = 200;
@@ -108,7 +111,7 @@ final class Interruptions {
     }
 
     private static long atMost(long millis, Deadline deadline) {
-        return Math.min(millis, deadline.left() / 2);
+        return Math.min(millis, deadline.left() / PARTS);
     }
 
     /** A page on its way to another document. What it is asked meanwhile it answers only when it is there. */

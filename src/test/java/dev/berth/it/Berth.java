@@ -34,6 +34,9 @@ import org.slf4j.LoggerFactory;
 /** The one server that the integration tests share, and servers of their own for those that break it. */
 public final class Berth {
     static final String KEY = "a-key-for-the-tests";
+    /** What all servers of this JVM write to. Classes that run beside others and start servers here share it. */
+    static final String LOG_RESOURCE = "log";
+
     private static final ListAppender<ILoggingEvent> LOG = recordLog();
     private static final List<Path> TEMPORARY_AT_START = temporaryFolders();
     private static final AtomicInteger DATABASES = new AtomicInteger();

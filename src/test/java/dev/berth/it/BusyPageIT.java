@@ -4,15 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A page whose own script never ends. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class BusyPageIT {
     private static final String LOOPS = "<title>Busy</title><button>b</button><input><select><option>1</select>"
             + "<script>addEventListener('load', () => setTimeout(() => { for (;;) {} }))</script>";
@@ -24,18 +22,18 @@ class BusyPageIT {
     private final TestSite site = Berth.shared().site;
     private String session;
 
-    @BeforeAll
+    @BeforeEach
     void create() {
         session = api.newSession();
     }
 
-    @AfterAll
+    @AfterEach
     void end() {
         api.delete(session);
     }
 
     private void open() {
-        leave("navigate", site.page(LOOPS));
+        api.navigate(session, site.page(LOOPS));
         JsonObject question = new JsonObject().put("expression", "1").put("timeout", 100);
         Api.await(() -> api.post(session + "/evaluate", question), answer -> answer.status() == 504);
     }
@@ -73,7 +71,7 @@ class BusyPageIT {
     }
 
     private void leave(String verb, String url) {
-        JsonObject body = new JsonObject().put("timeout", 3_000);
+        JsonObject body = new JsonObject().put("timeout", 4_000);
         Api.Answer went = api.post(session + "/" + verb, verb.equals("navigate") ? body.put("url", url) : body);
         assertThat(went.status()).as(went.text()).isEqualTo(200);
         assertThat(went.json().getBoolean("navigated")).isTrue();

@@ -16,6 +16,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Postgres goes away, and comes back, under a server of its own: what was answered before, meanwhile and afterwards is true. */
 class OutageIT {
@@ -90,6 +91,7 @@ class OutageIT {
     }
 
     @Test
+    @ResourceLock(Berth.LOG_RESOURCE)
     void anOutageIsTwoLinesInTheLog() {
         String session = api.open(berth.site.url("/plain"));
         int before = Berth.logged("dev.berth.").size();

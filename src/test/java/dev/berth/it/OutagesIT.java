@@ -15,8 +15,14 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Postgres, or the object store, says nothing: what needs it says so soon, and the rest goes on. */
+@Execution(ExecutionMode.CONCURRENT)
+@ResourceLock(value = Berth.LOG_RESOURCE, mode = ResourceAccessMode.READ)
 class OutagesIT {
     private final ServerConfig shared = Berth.shared().server.config();
     private final Vertx vertx = Vertx.vertx();
