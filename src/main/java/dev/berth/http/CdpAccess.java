@@ -103,7 +103,7 @@ final class CdpAccess {
                 : key(Authentication.key(request)).compose(key -> history.find(id, key.userId()));
     }
 
-    private static BerthException over(Optional<EndReason> end) {
+    static BerthException over(Optional<EndReason> end) {
         return end.map(reason -> new BerthException(ErrorCode.SESSION_ENDED, "the session ended: " + reason.wireName()))
                 .orElseGet(() -> new BerthException(ErrorCode.NOT_READY, "the session's node does not answer"));
     }

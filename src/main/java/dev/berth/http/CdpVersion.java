@@ -48,6 +48,10 @@ final class CdpVersion {
     private Future<String> url(HttpServerRequest request, Entrance entrance) {
         return entrance.sessions()
                 .ask(entrance.id(), new DescribeSession())
+                // It still answers for a moment after its end.
+                .compose(session -> session.endReason().isPresent()
+                        ? Future.failedFuture(CdpAccess.over(session.endReason()))
+                        : Future.succeededFuture(session))
                 .map(session -> Optional.ofNullable(request.getParam("token"))
                         .map(token -> links.cdpUrl(request, entrance.id(), token))
                         .orElseGet(() -> links.cdpUrl(request, entrance.id(), entrance.keyId(), session.expiresAt())));

@@ -3,6 +3,7 @@ package dev.berth.browser;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.config.ServerConfig;
+import dev.berth.it.Berth;
 import dev.berth.pipe.ChildPipes;
 import dev.berth.protocol.ConsoleEntry;
 import dev.berth.protocol.NetworkEntry;
@@ -45,6 +46,8 @@ class LostEyesIT {
 
     @BeforeEach
     void makeALauncher(Vertx vertx) throws Exception {
+        // What is logged is recorded from here on.
+        Berth.shared();
         folder = Files.createTempDirectory(
                 "it-berth", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx--x--x")));
         ServerConfig.Chrome config = new ServerConfig.Chrome(Optional.empty(), true, 62_000, 30_000, 1, 2_048, 0);
@@ -96,6 +99,7 @@ class LostEyesIT {
         await(connection.send(
                 CdpConnection.BROWSER, "Target.createTarget", new JsonObject().put("url", "about:blank")));
         assertThat(await(second.future())).startsWith("Target.");
+        Berth.forgive("an event of Chrome's can't be read");
         assertThat(await(connection.send(CdpConnection.BROWSER, "Browser.getVersion", new JsonObject())))
                 .isNotNull();
         await(connection.close());

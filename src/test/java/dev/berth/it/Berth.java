@@ -1,5 +1,7 @@
 package dev.berth.it;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
@@ -81,6 +83,16 @@ public final class Berth {
                         || event.getLoggerName().contains("BlockedThreadChecker"))
                 .map(event -> event.getLoggerName() + ": " + event.getFormattedMessage() + stack(event))
                 .toList();
+    }
+
+    /** Takes back an error that a test means to cause. */
+    public static void forgive(String part) {
+        synchronized (LOG) {
+            assertThat(LOG.list.removeIf(event -> event.getLevel().isGreaterOrEqual(Level.ERROR)
+                            && event.getFormattedMessage().contains(part)))
+                    .as("an error was logged: %s", part)
+                    .isTrue();
+        }
     }
 
     /** What was logged so far by classes whose names begin so. */
