@@ -12,7 +12,7 @@ import java.util.Set;
 
 /**
  * Which new targets CDP clients still prepare. Chrome lets a page that waits run as soon as one of those attached to it says so, and
- * the eyes are one of these: they say so where no client does. Lives on the browser's context.
+ * the eyes are one of these: they say so last. Lives on the browser's context.
  */
 final class TargetHolds {
     /** A target of a client that forgets it runs all the same. */
@@ -30,7 +30,7 @@ final class TargetHolds {
         this.vertx = vertx;
     }
 
-    /** Who says to Chrome that a target may run. */
+    /** Who lets a target run. */
     enum Starter {
         EYES,
         CLIENT

@@ -83,7 +83,7 @@ final class TargetSetup {
     /**
      * Sends everything at once, in order; then lets the target run. Completes when it does.
      *
-     * @param mayRun completes when it may, with who says so to Chrome
+     * @param mayRun completes when it may, with who lets it
      */
     Future<Void> prepare(String sessionId, JsonObject target, Future<TargetHolds.Starter> mayRun) {
         String type = target.getString("type");
@@ -95,16 +95,19 @@ final class TargetSetup {
         }
         List<Future<?>> sent = new ArrayList<>();
         steps.forEach(step -> sent.add(send(sessionId, step)));
-        sent.add(WORKERS.contains(type) ? startWorker(sessionId, mayRun) : startPage(sessionId, mayRun));
+        sent.add(WORKERS.contains(type) ? startWorker(sessionId, mayRun) : startPage(sessionId, target, mayRun));
         return Future.join(sent).mapEmpty();
     }
 
     /**
-     * Not where a client has: Chrome takes a second word on a page, which comes late, for one on another page that waits in the same
-     * process, a popup of the same opener.
+     * A popup that its opener can use is in the process of that, where Chrome takes a second word on one popup, when it comes, for the
+     * next one that waits there; and a first word is enough. Any other page Chrome navigates only when all who are attached to it have
+     * said so.
      */
-    private Future<?> startPage(String sessionId, Future<TargetHolds.Starter> mayRun) {
-        return mayRun.compose(by -> by == TargetHolds.Starter.CLIENT ? Future.succeededFuture() : start(sessionId));
+    private Future<?> startPage(String sessionId, JsonObject target, Future<TargetHolds.Starter> mayRun) {
+        boolean withOpener = target.getBoolean("canAccessOpener", false);
+        return mayRun.compose(
+                by -> by == TargetHolds.Starter.CLIENT && withOpener ? Future.succeededFuture() : start(sessionId));
     }
 
     private Future<?> startWorker(String sessionId, Future<TargetHolds.Starter> mayRun) {

@@ -116,6 +116,30 @@ class CdpTargetsIT {
         client.leave();
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aPageThatTwoClientsPrepareIsNavigated(boolean first) {
+        CdpClient client = connect(first);
+        CdpClient other = CdpClient.connect(connectUrl);
+        for (CdpClient each : List.of(client, other)) {
+            each.send("Target.setAutoAttach", AUTO_ATTACH, "");
+            each.send(
+                    "Runtime.runIfWaitingForDebugger",
+                    new JsonObject(),
+                    attached(each, "page").getString("sessionId"));
+        }
+        client.send("Target.createTarget", new JsonObject().put("url", "about:blank"), "");
+        String page = attached(client, "page").getString("sessionId");
+        client.send("Runtime.runIfWaitingForDebugger", new JsonObject(), page);
+        other.send(
+                "Runtime.runIfWaitingForDebugger",
+                new JsonObject(),
+                attached(other, "page").getString("sessionId"));
+        JsonObject navigated = client.send(
+                "Page.navigate", new JsonObject().put("url", Berth.shared().site.url("/plain")), page);
+        assertThat(navigated.getString("errorText")).isNull();
+    }
+
     /** An open dialog keeps a page from answering anything else. */
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
