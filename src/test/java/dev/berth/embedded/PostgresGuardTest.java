@@ -24,9 +24,16 @@ class PostgresGuardTest {
             Files.copy(Path.of("/bin/sleep").toRealPath(), copy);
             assertThat(copy.toFile().setExecutable(true)).isTrue();
         }
-        return new ProcessBuilder(copy.toString(), "1000")
+        // Who starts the tests in the background has them ignore the signal, and all that they start; Postgres does
+        // not.
+        Process started = new ProcessBuilder("env", "--default-signal=INT", copy.toString(), "1000")
                 .directory(folder.toFile())
                 .start();
+        Path running = Path.of("/proc", Long.toString(started.pid()), "exe");
+        while (!Files.readSymbolicLink(running).equals(copy)) {
+            Thread.onSpinWait();
+        }
+        return started;
     }
 
     private void endWatched(Process watched) throws IOException {
