@@ -3,7 +3,7 @@ package dev.berth.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.berth.browser.WarmPool;
+import dev.berth.browser.launch.WarmPool;
 import dev.berth.protocol.SessionOptions;
 import dev.berth.protocol.SessionTimeouts;
 import dev.berth.protocol.Viewport;
@@ -202,7 +202,7 @@ class DiskIT {
     }
 
     @Test
-    void whatAClientLeavesInStreamsThatItNeverClosesCounts() throws IOException {
+    void whatAClientLeavesInStreamsThatItNeverClosesCounts() {
         JsonObject created = api.post("/api/sessions?wait=running").json();
         String session = "/api/sessions/" + created.getString("sessionId");
         api.navigate(session, small.site.url("/plain"));
@@ -223,9 +223,11 @@ class DiskIT {
                 })()""", page);
         JsonObject asStream = new JsonObject().put("transferMode", "ReturnAsStream");
         client.send("Page.printToPDF", asStream, page);
-        // However long its path is, it is in the session's own folder.
-        assertThat(openFiles(Berth.chromeOf(session)))
-                .anyMatch(file -> file.startsWith(homes().get(0).resolve("tmp") + "/") && file.endsWith(" (deleted)"));
+        // However long its path is, it is in the session's own folder; Chrome makes it a moment after its answer.
+        String folder = homes().get(0).resolve("tmp") + "/";
+        Api.await(
+                () -> openFiles(Berth.chromeOf(session)),
+                open -> open.stream().anyMatch(file -> file.startsWith(folder) && file.endsWith(" (deleted)")));
         for (int i = 0; i < 12; i++) {
             client.sendRaw("Page.printToPDF", asStream, page);
         }
@@ -235,9 +237,11 @@ class DiskIT {
         api.await(session, a -> a.json().getString("status").equals("failed"));
     }
 
-    private static List<String> openFiles(ProcessHandle process) throws IOException {
+    private static List<String> openFiles(ProcessHandle process) {
         try (Stream<Path> files = Files.list(Path.of("/proc/" + process.pid() + "/fd"))) {
             return files.map(DiskIT::target).toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
