@@ -73,7 +73,7 @@ final class CdpConnection {
         });
     }
 
-    static Future<CdpConnection> connect(Vertx vertx, NetClient client, ChromeProcess.Endpoint endpoint) {
+    static Future<CdpConnection> connect(Vertx vertx, NetClient client, DevToolsEndpoint endpoint) {
         return DevToolsSocket.connect(vertx, client, endpoint).map(socket -> new CdpConnection(vertx, socket));
     }
 

@@ -206,7 +206,7 @@ public final class ChromeLauncher implements BrowserLauncher {
         });
     }
 
-    private PreparedChrome prepared(ChromeProcess process, ChromeProcess.Endpoint endpoint, boolean blankPage) {
+    private PreparedChrome prepared(ChromeProcess process, DevToolsEndpoint endpoint, boolean blankPage) {
         process.pipe().ifPresent(pipe -> pipes.add(endpoint.path(), pipe));
         return new PreparedChrome(vertx, process, endpoint, blankPage, maxDiskBytes, () -> {
             Future<Void> gone = leftovers.remove(process);

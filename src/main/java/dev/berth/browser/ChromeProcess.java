@@ -87,19 +87,12 @@ final class ChromeProcess {
     }
 
     /**
-     * Where DevTools listens.
-     *
-     * @param path of the browser's own WebSocket
-     */
-    record Endpoint(int port, String path) {}
-
-    /**
      * Blocks until Chrome has written where it listens; fails with its own words if it dies first. A thread that sleeps between
      * two looks takes less from Chrome, which starts meanwhile, than a timer and a job for each look.
      */
-    Endpoint awaitEndpoint(long timeoutMillis) throws IOException, InterruptedException {
+    DevToolsEndpoint awaitEndpoint(long timeoutMillis) throws IOException, InterruptedException {
         Deadline deadline = new Deadline(timeoutMillis);
-        for (Optional<Endpoint> endpoint = readEndpoint(); ; endpoint = readEndpoint()) {
+        for (Optional<DevToolsEndpoint> endpoint = readEndpoint(); ; endpoint = readEndpoint()) {
             if (endpoint.isPresent()) {
                 if (pipe.isPresent()) {
                     pipe.get().opened();
@@ -116,13 +109,13 @@ final class ChromeProcess {
         }
     }
 
-    private Optional<Endpoint> readEndpoint() throws IOException {
+    private Optional<DevToolsEndpoint> readEndpoint() throws IOException {
         Path file = Profiles.profile(home).resolve("DevToolsActivePort");
         if (!Files.exists(file)) {
             return Optional.empty();
         }
         String[] lines = Files.readString(file).split("\n");
-        return lines.length < 2 ? Optional.empty() : Optional.of(new Endpoint(Integer.parseInt(lines[0]), lines[1]));
+        return lines.length < 2 ? Optional.empty() : Optional.of(new DevToolsEndpoint(Integer.parseInt(lines[0]), lines[1]));
     }
 
     /** Users are told: what this machine keeps where is none of their business. */

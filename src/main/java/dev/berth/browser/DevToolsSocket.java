@@ -38,14 +38,14 @@ final class DevToolsSocket {
         this.early = early;
     }
 
-    static Future<DevToolsSocket> connect(Vertx vertx, NetClient client, ChromeProcess.Endpoint endpoint) {
+    static Future<DevToolsSocket> connect(Vertx vertx, NetClient client, DevToolsEndpoint endpoint) {
         return client.connect(endpoint.port(), "127.0.0.1")
                 .compose(socket ->
                         shakeHands(socket, endpoint, ((ContextInternal) vertx.getOrCreateContext()).promise()));
     }
 
     private static Future<DevToolsSocket> shakeHands(
-            NetSocket socket, ChromeProcess.Endpoint endpoint, Promise<DevToolsSocket> open) {
+            NetSocket socket, DevToolsEndpoint endpoint, Promise<DevToolsSocket> open) {
         Buffer answer = Buffer.buffer();
         socket.handler(chunk -> read(socket, answer.appendBuffer(chunk), open));
         socket.closeHandler(closed -> open.tryFail("Chrome closed the connection"));
@@ -55,7 +55,7 @@ final class DevToolsSocket {
                 .onFailure(e -> socket.close());
     }
 
-    private static String request(ChromeProcess.Endpoint endpoint) {
+    private static String request(DevToolsEndpoint endpoint) {
         byte[] key = new byte[KEY_BYTES];
         new SecureRandom().nextBytes(key);
         return String.join(

@@ -14,7 +14,7 @@ final class PreparedChrome {
 
     private final Vertx vertx;
     private final ChromeProcess process;
-    private final ChromeProcess.Endpoint endpoint;
+    private final DevToolsEndpoint endpoint;
     private final boolean blankPage;
     private final BrowserFiles files;
     private final Cdp4jLane lane;
@@ -30,7 +30,7 @@ final class PreparedChrome {
     PreparedChrome(
             Vertx vertx,
             ChromeProcess process,
-            ChromeProcess.Endpoint endpoint,
+            DevToolsEndpoint endpoint,
             boolean blankPage,
             long maxDiskBytes,
             Supplier<Future<Void>> removal) {
@@ -78,7 +78,7 @@ final class PreparedChrome {
         return process;
     }
 
-    ChromeProcess.Endpoint endpoint() {
+    DevToolsEndpoint endpoint() {
         return endpoint;
     }
 

@@ -24,7 +24,6 @@ import java.util.OptionalLong;
  * loop.
  */
 final class ArtifactRoute {
-    private static final String PATH = "/artifacts/";
     private static final String KEY_ID = "berth.link-key";
     private static final long SWEEP_MILLIS = 60_000;
 
@@ -47,19 +46,9 @@ final class ArtifactRoute {
         vertx.setPeriodic(SWEEP_MILLIS, ignored -> slots.sweep());
     }
 
-    /** What a link's token is good for. */
-    static String thing(String objectId) {
-        return "artifact:" + objectId;
-    }
-
-    /** Where an artifact is, below the address of the server. */
-    static String path(String objectId, String token) {
-        return PATH + objectId + "?token=" + token;
-    }
-
     void mount(Router router) {
-        router.get(PATH + ":objectId").handler(this::answer);
-        router.head(PATH + ":objectId").handler(this::answer);
+        router.get(SessionLinks.ARTIFACTS + ":objectId").handler(this::answer);
+        router.head(SessionLinks.ARTIFACTS + ":objectId").handler(this::answer);
     }
 
     private void answer(RoutingContext ctx) {
@@ -74,7 +63,7 @@ final class ArtifactRoute {
 
     private Future<Void> admit(String objectId, RoutingContext ctx) {
         String token = Optional.ofNullable(ctx.request().getParam("token")).orElse("");
-        OptionalLong key = tokens.verify(thing(objectId), token, Instant.now());
+        OptionalLong key = tokens.verify(SessionLinks.thing(objectId), token, Instant.now());
         key.ifPresent(id -> ctx.put(KEY_ID, id));
         Future<Boolean> good = key.isPresent() ? authentication.exists(key.getAsLong()) : Future.succeededFuture(false);
         return good.compose(let -> let

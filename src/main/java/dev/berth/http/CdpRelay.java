@@ -16,6 +16,9 @@ import org.slf4j.LoggerFactory;
  * actions; what the client sends is put together to messages and judged. On the event loop of the client's socket.
  */
 final class CdpRelay {
+    /** For the messages of all CDP clients: one for the process, whose memory it is. */
+    static final MemoryBudget MEMORY = memory(Runtime.getRuntime().maxMemory());
+
     private static final Logger log = LoggerFactory.getLogger(CdpRelay.class);
     private static final long PING_MILLIS = 30_000;
     private static final long LEASE_MILLIS = 10_000;
@@ -63,7 +66,11 @@ final class CdpRelay {
                 this::released);
         this.frames = new ClientFrames(CommandGate.MAX_MESSAGE_BYTES, new FromClient());
         this.intake = new Intake(
-                frames, MemoryBudget.OF_RELAYS.share(user, () -> context.runOnContext(ignored -> roomCame())));
+                frames, MEMORY.share(user, () -> context.runOnContext(ignored -> roomCame())));
+    }
+
+    static MemoryBudget memory(long heapBytes) {
+        return MemoryBudget.ofMessages(heapBytes, CommandGate.MAX_MESSAGE_BYTES + 2L * CommandText.PIECE_BYTES);
     }
 
     /** Completes when nothing is relayed any more and the session knows. */

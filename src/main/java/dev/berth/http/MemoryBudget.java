@@ -14,10 +14,6 @@ import java.util.Set;
  */
 final class MemoryBudget {
     private static final long MOST_BYTES = 256L << 20;
-    private static final long ONE_MESSAGE = CommandGate.MAX_MESSAGE_BYTES + 2L * CommandText.PIECE_BYTES;
-
-    /** For the messages of all CDP clients: one for the process, whose memory it is. */
-    static final MemoryBudget OF_RELAYS = ofRelays(Runtime.getRuntime().maxMemory());
 
     private final long maxBytes;
     private final long maxBytesEach;
@@ -33,8 +29,8 @@ final class MemoryBudget {
     }
 
     /** A quarter, but for each of two users room for one message of any length that may be. */
-    static MemoryBudget ofRelays(long heapBytes) {
-        long bytes = Math.max(2 * ONE_MESSAGE, Math.min(MOST_BYTES, heapBytes / 4));
+    static MemoryBudget ofMessages(long heapBytes, long maxMessageBytes) {
+        long bytes = Math.max(2 * maxMessageBytes, Math.min(MOST_BYTES, heapBytes / 4));
         return new MemoryBudget(bytes, bytes / 2);
     }
 

@@ -43,7 +43,7 @@ final class PipeEnd implements ChromeEnd {
 
     private PipeEnd(ContextInternal context, PipeChannel channel, Object user, String accept) {
         this.context = context;
-        this.budget = MemoryBudget.OF_RELAYS.share(user);
+        this.budget = CdpRelay.MEMORY.share(user);
         this.channel = channel;
         this.accept = accept;
         this.attached = context.promise();

@@ -9,7 +9,6 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Supplier;
 
@@ -26,14 +25,21 @@ final class ServiceRoutes {
     private final Remembered<Readiness.Answer> readiness;
     private final Remembered<String> figures = new Remembered<>(this::figures, AGE, System::nanoTime);
 
-    ServiceRoutes(HttpServices services, SessionClient client, Buffer contract) {
-        this.machineId = services.machineId();
+    /**
+     * @param needed checks of what new sessions need, by name: each fails where it is not there
+     * @param objectStore the check of what they can do without for a while
+     */
+    ServiceRoutes(
+            String machineId,
+            Map<String, Supplier<Future<?>>> needed,
+            Supplier<Future<?>> objectStore,
+            SessionClient client,
+            Buffer contract) {
+        this.machineId = machineId;
         this.client = client;
         this.contract = contract;
-        Map<String, Supplier<Future<?>>> needed = new HashMap<>(services.checks());
-        needed.put("postgres", () -> services.database().check(machineId));
-        Readiness checks = new Readiness(
-                machineId, () -> client.describe(machineId), needed, services.store()::check, CHECK_MILLIS);
+        Readiness checks =
+                new Readiness(machineId, () -> client.describe(machineId), needed, objectStore, CHECK_MILLIS);
         this.readiness = new Remembered<>(() -> here(checks.check()), AGE, System::nanoTime);
     }
 

@@ -15,6 +15,9 @@ import java.util.Optional;
 
 /** The addresses at which a client reaches a session's sockets and files: under the public URL, or as the client called us. */
 final class SessionLinks {
+    /** Where artifacts are, below the address of the server. */
+    static final String ARTIFACTS = "/artifacts/";
+
     private final Optional<URI> publicUrl;
     private final LinkTokens tokens;
     private final ArtifactStore store;
@@ -31,6 +34,11 @@ final class SessionLinks {
     /** What the token of a session's sockets is good for. */
     static String thing(SessionId id) {
         return "session:" + id;
+    }
+
+    /** The same for a link to an artifact. */
+    static String thing(String objectId) {
+        return "artifact:" + objectId;
     }
 
     String connectUrl(RoutingContext ctx, SessionAccepted session) {
@@ -78,10 +86,10 @@ final class SessionLinks {
     private PresignedUrl link(RoutingContext ctx, ArtifactEntry artifact) {
         Instant expiresAt = Instant.now().plusSeconds(artifactSeconds);
         String token = tokens.issue(
-                ArtifactRoute.thing(artifact.objectId()),
+                thing(artifact.objectId()),
                 Authentication.key(ctx).keyId(),
                 expiresAt);
-        return new PresignedUrl(base(ctx.request()) + ArtifactRoute.path(artifact.objectId(), token), expiresAt);
+        return new PresignedUrl(base(ctx.request()) + ARTIFACTS + artifact.objectId() + "?token=" + token, expiresAt);
     }
 
     private String base(HttpServerRequest request) {

@@ -38,7 +38,7 @@ final class SocketEnd implements ChromeEnd {
     private SocketEnd(SocketHandshake.Opened opened, Object user) {
         this.opened = opened;
         this.socket = opened.socket();
-        this.budget = MemoryBudget.OF_RELAYS.share(user);
+        this.budget = CdpRelay.MEMORY.share(user);
         this.channel = ((NetSocketInternal) socket).channelHandlerContext();
     }
 

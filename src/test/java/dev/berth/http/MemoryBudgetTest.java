@@ -119,14 +119,6 @@ class MemoryBudgetTest {
     }
 
     @Test
-    void eachOfTwoUsersHasRoomForOneMessageAtTheLeast() {
-        assertThat(MemoryBudget.ofRelays(64 << 20).maxBytesEach()).isGreaterThan(CommandGate.MAX_MESSAGE_BYTES);
-        assertThat(MemoryBudget.ofRelays(900L << 20).maxBytes()).isEqualTo(225 << 20);
-        assertThat(MemoryBudget.ofRelays(64L << 30).maxBytes()).isEqualTo(256 << 20);
-        assertThat(MemoryBudget.ofRelays(64L << 30).maxBytesEach()).isEqualTo(128 << 20);
-    }
-
-    @Test
     void aUserHasRoomForOneBodyAtTheLeast() {
         assertThat(MemoryBudget.ofBodies(1L << 30, 10 << 20).maxBytes()).isEqualTo(128 << 20);
         assertThat(MemoryBudget.ofBodies(1L << 30, 10 << 20).maxBytesEach()).isEqualTo(32 << 20);
