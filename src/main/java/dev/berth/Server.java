@@ -1,8 +1,8 @@
 package dev.berth;
 
 import dev.berth.artifact.ArtifactStore;
-import dev.berth.browser.ChromeLauncher;
-import dev.berth.browser.WarmPool;
+import dev.berth.browser.launch.ChromeLauncher;
+import dev.berth.browser.launch.WarmPool;
 import dev.berth.clock.LivedTime;
 import dev.berth.config.ServerConfig;
 import dev.berth.embedded.EmbeddedServers;

@@ -30,28 +30,107 @@ class ArchitectureTest {
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages("dev.berth");
 
-    /** What each package may import of ours. */
-    private static final Map<String, List<String>> TABLE = Map.of(
-            "protocol", List.of(),
-            "config", List.of(),
-            "clock", List.of(),
-            "pipe", List.of(),
-            "browser", List.of("protocol", "config", "clock", "pipe"),
-            "artifact", List.of("protocol", "config"),
-            "history", List.of("protocol", "config"),
-            "session", List.of("protocol", "config", "clock", "browser", "artifact", "history"),
-            "http", List.of("protocol", "config", "clock", "history", "artifact", "pipe"),
-            "embedded", List.of("config"));
+    /** What each room may import of ours: of a room, not of those below it. */
+    private static final Map<String, List<String>> TABLE = Map.ofEntries(
+            Map.entry("protocol", List.of()),
+            Map.entry("config", List.of()),
+            Map.entry("clock", List.of()),
+            Map.entry("memory", List.of()),
+            Map.entry("pipe", List.of()),
+            Map.entry("browser", List.of("protocol", "clock")),
+            Map.entry("browser.process", List.of("protocol", "clock", "pipe", "browser")),
+            Map.entry("browser.cdp", List.of("protocol", "clock", "browser")),
+            Map.entry("browser.watch", List.of("protocol", "clock", "browser", "browser.cdp", "browser.process")),
+            Map.entry(
+                    "browser.drive",
+                    List.of("protocol", "clock", "browser", "browser.cdp", "browser.watch", "browser.process")),
+            Map.entry(
+                    "browser.launch",
+                    List.of(
+                            "protocol",
+                            "config",
+                            "clock",
+                            "pipe",
+                            "browser",
+                            "browser.process",
+                            "browser.cdp",
+                            "browser.watch",
+                            "browser.drive")),
+            Map.entry("artifact", List.of("protocol", "config")),
+            Map.entry("history", List.of("protocol", "config")),
+            Map.entry("session.machine", List.of("protocol")),
+            Map.entry(
+                    "session.keep", List.of("protocol", "clock", "session.machine", "browser", "artifact", "history")),
+            Map.entry("session.act", List.of("protocol", "clock", "session.machine", "session.keep", "browser")),
+            Map.entry(
+                    "session",
+                    List.of(
+                            "protocol",
+                            "config",
+                            "clock",
+                            "session.machine",
+                            "session.keep",
+                            "session.act",
+                            "browser",
+                            "artifact",
+                            "history")),
+            Map.entry("websocket", List.of("protocol")),
+            Map.entry("relay.command", List.of("protocol")),
+            Map.entry("relay", List.of("protocol", "clock", "memory", "pipe", "websocket", "relay.command")),
+            Map.entry("http.connection", List.of("clock")),
+            Map.entry("http.request", List.of("protocol", "config", "memory", "artifact", "history")),
+            Map.entry(
+                    "http.routes",
+                    List.of("protocol", "clock", "http.connection", "http.request", "artifact", "history")),
+            Map.entry(
+                    "http.sockets",
+                    List.of(
+                            "protocol",
+                            "clock",
+                            "pipe",
+                            "websocket",
+                            "relay",
+                            "relay.command",
+                            "http.request",
+                            "history")),
+            Map.entry(
+                    "http",
+                    List.of(
+                            "protocol",
+                            "config",
+                            "pipe",
+                            "memory",
+                            "http.connection",
+                            "http.request",
+                            "http.routes",
+                            "http.sockets",
+                            "artifact",
+                            "history")),
+            Map.entry("embedded", List.of("config")));
+
+    /** What is opened for who puts the parts together. */
+    private static final List<String> DOORS = List.of(
+            "protocol",
+            "config",
+            "clock",
+            "pipe",
+            "browser",
+            "browser.launch",
+            "artifact",
+            "history",
+            "session",
+            "http",
+            "embedded");
 
     @ParameterizedTest(name = "{0} imports only {1} of ours")
     @MethodSource("table")
     void aPackageImportsOfOursOnlyWhatTheTableAllows(String name, List<String> imports) {
         String[] allowed = Stream.concat(Stream.of(name), imports.stream())
-                .map(ArchitectureTest::packageOf)
+                .map(ArchitectureTest::exactly)
                 .toArray(String[]::new);
         noClasses()
                 .that()
-                .resideInAPackage(packageOf(name))
+                .resideInAPackage(exactly(name))
                 .should()
                 .dependOnClassesThat(resideInAPackage("dev.berth..").and(resideOutsideOfPackages(allowed)))
                 .check(MAIN);
@@ -75,7 +154,7 @@ class ArchitectureTest {
 
     @ParameterizedTest(name = "only {0} imports {1}")
     @CsvSource({
-        "browser, io.webfolder..",
+        "browser.drive, io.webfolder..",
         "artifact, io.minio..",
         "history, io.vertx.sqlclient..",
         "history, io.vertx.pgclient..",
@@ -83,11 +162,11 @@ class ArchitectureTest {
     })
     void aLibraryHasOneImporter(String importer, String library) {
         classes()
-                .that(resideOutsideOfPackages(packageOf(importer)))
+                .that(resideOutsideOfPackages(withItsRooms(importer)))
                 .should()
                 .onlyDependOnClassesThat(resideOutsideOfPackages(library))
                 .check(MAIN);
-        assertThat(MAIN.that(resideInAPackage(packageOf(importer))).stream()
+        assertThat(MAIN.that(resideInAPackage(withItsRooms(importer))).stream()
                         .flatMap(type -> type.getDirectDependenciesFromSelf().stream())
                         .map(dependency -> dependency.getTargetClass())
                         .anyMatch(resideInAnyPackage(library)))
@@ -99,9 +178,21 @@ class ArchitectureTest {
     void theSessionMachineAndItsValuesKnowNoVertx() {
         classes()
                 .that()
-                .haveNameMatching("dev\\.berth\\.session\\.Session(Machine|State|Input|Effect).*")
+                .resideInAPackage(exactly("session.machine"))
                 .should()
                 .onlyDependOnClassesThat(resideOutsideOfPackages("io.vertx.."))
+                .check(MAIN);
+    }
+
+    @Test
+    void whoPutsThePartsTogetherUsesTheirDoors() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.berth")
+                .should()
+                .dependOnClassesThat(resideInAPackage("dev.berth.*..")
+                        .and(resideOutsideOfPackages(
+                                DOORS.stream().map(ArchitectureTest::exactly).toArray(String[]::new))))
                 .check(MAIN);
     }
 
@@ -119,7 +210,11 @@ class ArchitectureTest {
         noClasses().should().callMethod(Files.class, "getFileStore", Path.class).check(MAIN);
     }
 
-    private static String packageOf(String name) {
-        return "dev.berth." + name + "..";
+    private static String exactly(String name) {
+        return "dev.berth." + name;
+    }
+
+    private static String withItsRooms(String name) {
+        return exactly(name) + "..";
     }
 }

@@ -5,4 +5,4 @@ package dev.berth.browser;
  *
  * @param path of the browser's WebSocket; a secret, as it is all that a client needs
  */
-record DevToolsEndpoint(int port, String path) {}
+public record DevToolsEndpoint(int port, String path) {}

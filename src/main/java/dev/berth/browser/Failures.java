@@ -5,42 +5,42 @@ import dev.berth.protocol.ErrorCode;
 import io.vertx.core.Future;
 
 /** How this package fails. */
-final class Failures {
+public final class Failures {
     /** Of what is read from a page at once: larger results would take the memory of others. */
-    static final int MAX_RESULT_BYTES = 32 << 20;
+    public static final int MAX_RESULT_BYTES = 32 << 20;
 
-    static final String GIVE_A_PART = "ask for a part of it";
+    public static final String GIVE_A_PART = "ask for a part of it";
 
     private Failures() {}
 
-    static BerthException failed(String why) {
+    public static BerthException failed(String why) {
         return new BerthException(ErrorCode.ACTION_FAILED, why);
     }
 
     /** @param hint what to do about it */
-    static BerthException failed(String why, String hint) {
+    public static BerthException failed(String why, String hint) {
         return new BerthException(ErrorCode.ACTION_FAILED, why, hint);
     }
 
-    static BerthException timeout(String who, long millis) {
+    public static BerthException timeout(String who, long millis) {
         return new BerthException(ErrorCode.TIMEOUT, who + " was not done within " + millis + " ms");
     }
 
-    static BerthException tooLarge(String what, long size) {
+    public static BerthException tooLarge(String what, long size) {
         return tooLarge(what, size, MAX_RESULT_BYTES);
     }
 
-    static BerthException tooLarge(String what, long size, int maxBytes) {
+    public static BerthException tooLarge(String what, long size, int maxBytes) {
         return failed(what + " has " + size + " bytes; at most " + maxBytes + " are given at once", GIVE_A_PART);
     }
 
     /** It would have been given at another time. */
-    static BerthException noRoom() {
+    public static BerthException noRoom() {
         return new BerthException(ErrorCode.NOT_READY, "too many large results are being read at once");
     }
 
     /** What Chrome refused. */
-    static <T> Future<T> told(Throwable e) {
+    public static <T> Future<T> told(Throwable e) {
         return Future.failedFuture(
                 e instanceof BerthException ? e : failed(Refusals.plainly(String.valueOf(e.getMessage()))));
     }

@@ -3,7 +3,7 @@ package dev.berth.browser;
 import java.util.Map;
 
 /** What Chrome says of a command that it refuses, in words of who gave a verb and knows nothing of commands. */
-final class Refusals {
+public final class Refusals {
     private static final String GONE = "the page went elsewhere meanwhile";
 
     private static final Map<String, String> PLAIN = Map.of(
@@ -30,7 +30,7 @@ final class Refusals {
 
     private Refusals() {}
 
-    static String plainly(String refusal) {
+    public static String plainly(String refusal) {
         return PLAIN.entrySet().stream()
                 .filter(entry -> refusal.startsWith(entry.getKey()))
                 .map(Map.Entry::getValue)

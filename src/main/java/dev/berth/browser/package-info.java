@@ -1,7 +1,5 @@
 /**
- * Chrome: launching it, watching it over a raw CDP connection (the eyes), driving it through cdp4j (the hands). The only
- * place that knows cdp4j or CDP. Sessions see the ports {@link dev.berth.browser.BrowserLauncher},
- * {@link dev.berth.browser.Browser}, {@link dev.berth.browser.BrowserDriver} and
- * {@link dev.berth.browser.BrowserListener}.
+ * The ports to a Chrome, which sessions see: launching it, driving it, hearing of it. And what every part behind them shares:
+ * how a verb fails, and until when it may take. Its callers are on the event loop of the session.
  */
 package dev.berth.browser;

@@ -2,6 +2,7 @@ package dev.berth.session;
 
 import dev.berth.clock.LivedTime;
 import dev.berth.protocol.EndReason;
+import dev.berth.session.machine.SessionProfile;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.Instant;

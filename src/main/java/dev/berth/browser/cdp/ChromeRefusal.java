@@ -1,0 +1,10 @@
+package dev.berth.browser.cdp;
+
+/** What Chrome said when it did not do what it was asked for. */
+public final class ChromeRefusal extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    public ChromeRefusal(String message) {
+        super(message, null, false, false);
+    }
+}

@@ -1,0 +1,202 @@
+package dev.berth.browser.drive;
+
+import dev.berth.browser.Failures;
+import io.vertx.core.json.Json;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** A page's accessibility tree, without what tells nothing. Pure. */
+final class AccessibilityTree {
+    /** Boxes without a meaning of their own: their children stand in their place. */
+    private static final Set<String> TRANSPARENT =
+            Set.of("none", "generic", "GenericContainer", "InlineTextBox", "LineBreak", "MenuListPopup");
+
+    /** Chrome's own names for what the standard has a word for. */
+    private static final Map<String, String> SPOKEN =
+            Map.of("RootWebArea", "document", "Iframe", "iframe", "Canvas", "canvas", "Date", "group");
+
+    private static final Set<String> STATES = Set.of(
+            "level",
+            "checked",
+            "disabled",
+            "expanded",
+            "selected",
+            "pressed",
+            "required",
+            "readonly",
+            "invalid",
+            "focused");
+    private static final Pattern SPACE = Pattern.compile("\\s");
+    private static final Set<Object> NO = Set.of(false, "false", "");
+    private static final String TEXT = "StaticText";
+    private static final String MARKER = "ListMarker";
+
+    /** Deeper than any page is made to be read; each level takes some stack. */
+    private static final int MAX_DEPTH = 500;
+
+    private int depth;
+    private final Map<Integer, JsonArray> parts = new HashMap<>();
+    private final JsonArray roots;
+    private final String json;
+    private final String text;
+
+    private AccessibilityTree(List<Part> parts) {
+        parts.forEach(part -> this.parts.put(part.owner(), part.nodes()));
+        this.roots = render(parts.get(0).nodes());
+        this.json = roots.isEmpty() ? "null" : roots.getJsonObject(0).encode();
+        this.text = lines();
+        if ((long) json.length() + text.length() > Failures.MAX_RESULT_BYTES) {
+            throw Failures.tooLarge("the snapshot", (long) json.length() + text.length());
+        }
+    }
+
+    /**
+     * The nodes of one document, as Chrome gives them.
+     *
+     * @param owner the node of the iframe that holds it; 0 for the page's own
+     */
+    record Part(int owner, JsonArray nodes) {}
+
+    /** @param parts the page's own document first */
+    static AccessibilityTree of(List<Part> parts) {
+        return new AccessibilityTree(parts);
+    }
+
+    private JsonArray render(JsonArray nodes) {
+        if (nodes.isEmpty()) {
+            return new JsonArray();
+        }
+        Map<String, JsonObject> byId = new HashMap<>();
+        nodes.forEach(each -> byId.put(((JsonObject) each).getString("nodeId"), (JsonObject) each));
+        JsonArray into = new JsonArray();
+        render(nodes.getJsonObject(0), byId, into);
+        return into;
+    }
+
+    private void render(JsonObject node, Map<String, JsonObject> byId, JsonArray into) {
+        if (depth == MAX_DEPTH) {
+            return;
+        }
+        depth++;
+        renderWithin(node, byId, into);
+        depth--;
+    }
+
+    private void renderWithin(JsonObject node, Map<String, JsonObject> byId, JsonArray into) {
+        String role = value(node, "role");
+        String name = value(node, "name").strip();
+        if (role.equals(MARKER)) {
+            return;
+        }
+        if (node.getBoolean("ignored", false) || TRANSPARENT.contains(role)) {
+            children(node, byId, into);
+        } else if (role.equals(TEXT)) {
+            if (!name.isEmpty()) {
+                into.add(new JsonObject().put("role", "text").put("name", name));
+            }
+        } else {
+            into.add(element(node, SPOKEN.getOrDefault(role, role), name, byId));
+        }
+    }
+
+    private JsonObject element(JsonObject node, String role, String name, Map<String, JsonObject> byId) {
+        JsonObject shown = new JsonObject().put("role", role);
+        put(shown, "name", name);
+        put(shown, "value", value(node, "value"));
+        for (Object each : node.getJsonArray("properties", new JsonArray())) {
+            JsonObject property = (JsonObject) each;
+            Object state = property.getJsonObject("value").getValue("value");
+            if (STATES.contains(property.getString("name")) && state != null && !NO.contains(state)) {
+                shown.put(property.getString("name"), state);
+            }
+        }
+        Integer id = node.getInteger("backendDOMNodeId");
+        if (id != null) {
+            shown.put("ref", "e" + id);
+        }
+        JsonArray children = new JsonArray();
+        children(node, byId, children);
+        children.addAll(render(parts.getOrDefault(id == null ? -1 : id, new JsonArray())));
+        if (!children.isEmpty() && !repeats(children, name) && !repeats(children, value(node, "value"))) {
+            shown.put("children", children);
+        }
+        return shown;
+    }
+
+    private void children(JsonObject node, Map<String, JsonObject> byId, JsonArray into) {
+        node.getJsonArray("childIds", new JsonArray()).forEach(id -> {
+            JsonObject child = byId.get(id);
+            if (child != null) {
+                render(child, byId, into);
+            }
+        });
+    }
+
+    /** A name, or a field's value, that was made of the text within. */
+    private static boolean repeats(JsonArray children, String text) {
+        StringBuilder within = new StringBuilder();
+        for (Object each : children) {
+            JsonObject child = (JsonObject) each;
+            if (!child.getString("role").equals("text")) {
+                return false;
+            }
+            within.append(child.getString("name"));
+        }
+        return SPACE.matcher(within).replaceAll("").equals(SPACE.matcher(text).replaceAll(""));
+    }
+
+    private static void put(JsonObject into, String field, String value) {
+        if (!value.isEmpty()) {
+            into.put(field, value);
+        }
+    }
+
+    private static String value(JsonObject node, String field) {
+        JsonObject value = node.getJsonObject(field);
+        return value == null || value.getValue("value") == null
+                ? ""
+                : value.getValue("value").toString();
+    }
+
+    /** The tree as JSON text; {@code null} of an empty page. */
+    String json() {
+        return json;
+    }
+
+    /** One line a node. */
+    String text() {
+        return text;
+    }
+
+    private String lines() {
+        List<String> lines = new ArrayList<>();
+        roots.forEach(root -> line((JsonObject) root, "", lines));
+        return String.join("\n", lines);
+    }
+
+    private static void line(JsonObject node, String indent, List<String> into) {
+        StringBuilder line = new StringBuilder(indent).append("- ").append(node.getString("role"));
+        if (node.containsKey("name")) {
+            line.append(' ').append(Json.encode(node.getString("name")));
+        }
+        STATES.stream().sorted().filter(node::containsKey).forEach(state -> {
+            Object value = node.getValue(state);
+            line.append(" [").append(state);
+            line.append(Boolean.TRUE.equals(value) || "true".equals(value) ? "]" : "=" + value + "]");
+        });
+        if (node.containsKey("ref")) {
+            line.append(" [ref=").append(node.getString("ref")).append(']');
+        }
+        if (node.containsKey("value")) {
+            line.append(": ").append(node.getString("value").replace("\n", "\\n"));
+        }
+        into.add(line.toString());
+        node.getJsonArray("children", new JsonArray()).forEach(child -> line((JsonObject) child, indent + "  ", into));
+    }
+}

@@ -1,0 +1,180 @@
+package dev.berth.browser.drive;
+
+import dev.berth.browser.BrowserDriver;
+import dev.berth.browser.Deadline;
+import dev.berth.browser.cdp.CdpConnection;
+import dev.berth.browser.process.BrowserFiles;
+import dev.berth.browser.watch.Pages;
+import dev.berth.protocol.SessionCommand.Click;
+import dev.berth.protocol.SessionCommand.Evaluate;
+import dev.berth.protocol.SessionCommand.Fill;
+import dev.berth.protocol.SessionCommand.GoBack;
+import dev.berth.protocol.SessionCommand.GoForward;
+import dev.berth.protocol.SessionCommand.Hover;
+import dev.berth.protocol.SessionCommand.Navigate;
+import dev.berth.protocol.SessionCommand.Press;
+import dev.berth.protocol.SessionCommand.PrintPdf;
+import dev.berth.protocol.SessionCommand.ReadContent;
+import dev.berth.protocol.SessionCommand.ReadCookies;
+import dev.berth.protocol.SessionCommand.Reload;
+import dev.berth.protocol.SessionCommand.Scroll;
+import dev.berth.protocol.SessionCommand.Select;
+import dev.berth.protocol.SessionCommand.SetCookies;
+import dev.berth.protocol.SessionCommand.TakeScreenshot;
+import dev.berth.protocol.SessionCommand.TakeSnapshot;
+import dev.berth.protocol.SessionCommand.Type;
+import dev.berth.protocol.SessionCommand.Upload;
+import dev.berth.protocol.SessionCommand.WaitFor;
+import dev.berth.protocol.SessionReply.ContentResult;
+import dev.berth.protocol.SessionReply.CookieList;
+import dev.berth.protocol.SessionReply.ElementResult;
+import dev.berth.protocol.SessionReply.EvaluationResult;
+import dev.berth.protocol.SessionReply.NavigationResult;
+import dev.berth.protocol.SessionReply.ScrollResult;
+import dev.berth.protocol.SessionReply.SelectionResult;
+import dev.berth.protocol.SessionReply.SnapshotResult;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import java.util.List;
+
+/** The hands: what cdp4j does, and, over the raw connection, what the protocol of its time could not. */
+public final class Cdp4jDriver implements BrowserDriver {
+    private final Hands hands;
+    private final Evaluations evaluations;
+    private final Pdfs pdfs;
+    private final Pages pages;
+    private final Navigations navigations;
+    private final ElementVerbs elements;
+    private final KeyVerbs keys;
+    private final PageReader reader;
+    private final Screenshots screenshots;
+    private final Snapshots snapshots;
+    private final Cookies cookies;
+
+    public Cdp4jDriver(
+            Vertx vertx,
+            Hands hands,
+            Pages pages,
+            CdpConnection connection,
+            BrowserFiles files,
+            Interruptions interruptions) {
+        this.hands = hands;
+        this.evaluations = new Evaluations(connection, interruptions);
+        this.pdfs = new Pdfs(vertx, connection);
+        this.pages = pages;
+        this.navigations = new Navigations(vertx, hands, pages, connection, interruptions);
+        this.snapshots = new Snapshots(vertx, connection);
+        ElementActs acts = new ElementActs(hands, pages, snapshots);
+        this.elements = new ElementVerbs(hands, pages, acts, files);
+        this.keys = new KeyVerbs(hands, acts);
+        this.reader = new PageReader(hands);
+        this.screenshots = new Screenshots(vertx, connection);
+        this.cookies = new Cookies(connection);
+    }
+
+    @Override
+    public Future<Navigated> navigate(Navigate command) {
+        return navigations.navigate(command);
+    }
+
+    @Override
+    public Future<NavigationResult> goBack(GoBack command) {
+        return navigations.goBack(command);
+    }
+
+    @Override
+    public Future<NavigationResult> goForward(GoForward command) {
+        return navigations.goForward(command);
+    }
+
+    @Override
+    public Future<NavigationResult> reload(Reload command) {
+        return navigations.reload(command);
+    }
+
+    @Override
+    public Future<ElementResult> click(Click command) {
+        return elements.click(command);
+    }
+
+    @Override
+    public Future<ElementResult> hover(Hover command) {
+        return elements.hover(command);
+    }
+
+    @Override
+    public Future<ElementResult> type(Type command) {
+        return keys.type(command);
+    }
+
+    @Override
+    public Future<ElementResult> fill(Fill command) {
+        return keys.fill(command);
+    }
+
+    @Override
+    public Future<ElementResult> press(Press command) {
+        return keys.press(command);
+    }
+
+    @Override
+    public Future<SelectionResult> select(Select command) {
+        return elements.select(command);
+    }
+
+    @Override
+    public Future<ScrollResult> scroll(Scroll command) {
+        return elements.scroll(command);
+    }
+
+    @Override
+    public Future<ElementResult> waitFor(WaitFor command) {
+        return elements.waitFor(command);
+    }
+
+    @Override
+    public Future<ElementResult> upload(Upload command, List<Buffer> contents) {
+        return elements.upload(command, contents);
+    }
+
+    @Override
+    public Future<EvaluationResult> evaluate(Evaluate command) {
+        return hands.onActivePage(page -> evaluations.evaluate(page, command).onSuccess(done -> pages.readTitle(page)));
+    }
+
+    @Override
+    public Future<ContentResult> content(ReadContent command) {
+        return reader.content(command);
+    }
+
+    @Override
+    public Future<SnapshotResult> snapshot(TakeSnapshot command) {
+        return hands.onActivePage(page -> snapshots.take(page, new Deadline(command.timeoutMillis())));
+    }
+
+    @Override
+    public Future<Buffer> screenshot(TakeScreenshot command) {
+        Deadline deadline = new Deadline(command.timeoutMillis());
+        return hands.onActivePage(page -> command.selector()
+                .map(selector -> elements.box(page, selector, deadline)
+                        .compose(box -> screenshots.take(page, command, box, deadline)))
+                .orElseGet(() -> screenshots.take(page, command, deadline)));
+    }
+
+    @Override
+    public Future<Buffer> pdf(PrintPdf command) {
+        return hands.onActivePage(page -> pdfs.print(page, command));
+    }
+
+    @Override
+    public Future<CookieList> cookies(ReadCookies command) {
+        return cookies.read(new Deadline(command.timeoutMillis()));
+    }
+
+    @Override
+    public Future<CookieList> setCookies(SetCookies command) {
+        return hands.onActivePage(
+                page -> cookies.set(page.url(), command.cookies(), new Deadline(command.timeoutMillis())));
+    }
+}

@@ -1,0 +1,94 @@
+package dev.berth.browser.drive;
+
+import dev.berth.browser.Deadline;
+import dev.berth.browser.Failures;
+import dev.berth.browser.cdp.CdpConnection;
+import dev.berth.browser.cdp.CdpConnection.Whole;
+import dev.berth.browser.cdp.ResultBudget;
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.Cookie;
+import dev.berth.protocol.ErrorCode;
+import dev.berth.protocol.SessionReply.CookieList;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The browser's cookies, over the raw connection: cdp4j 3.0.15 does not know {@code SameSite=None}.
+ */
+final class Cookies {
+    private final CdpConnection connection;
+
+    Cookies(CdpConnection connection) {
+        this.connection = connection;
+    }
+
+    Future<CookieList> read(Deadline deadline) {
+        return send("Storage.getCookies", new JsonObject(), deadline)
+                .map(answer -> new CookieList(answer.getJsonArray("cookies").stream()
+                        .map(each -> cookie((JsonObject) each))
+                        .toList()));
+    }
+
+    /** @param pageUrl where cookies belong that say neither domain nor URL */
+    Future<CookieList> set(String pageUrl, List<Cookie> cookies, Deadline deadline) {
+        JsonArray list = new JsonArray();
+        cookies.forEach(cookie -> list.add(json(cookie, pageUrl)));
+        return send("Storage.setCookies", new JsonObject().put("cookies", list), deadline)
+                .compose(done -> read(deadline));
+    }
+
+    private Future<JsonObject> send(String method, JsonObject params, Deadline deadline) {
+        return ResultBudget.OF_PROCESS
+                .lend(
+                        ResultBudget.TREE,
+                        share -> connection.sendForAll(
+                                CdpConnection.BROWSER,
+                                method,
+                                params,
+                                deadline.left(),
+                                new Whole(Failures.MAX_RESULT_BYTES, share)))
+                .recover(Failures::told);
+    }
+
+    private static JsonObject json(Cookie cookie, String pageUrl) {
+        JsonObject json = new JsonObject()
+                .put("name", cookie.name())
+                .put("value", cookie.value())
+                .put("httpOnly", cookie.httpOnly())
+                .put("secure", cookie.secure());
+        cookie.domain().ifPresent(domain -> json.put("domain", domain));
+        cookie.url().ifPresent(url -> json.put("url", url));
+        cookie.path().ifPresent(path -> json.put("path", path));
+        cookie.expires().ifPresent(expires -> json.put("expires", expires));
+        cookie.sameSite().ifPresent(sameSite -> json.put("sameSite", sameSite));
+        if (!json.containsKey("domain") && !json.containsKey("url")) {
+            json.put("url", requireHttp(pageUrl, cookie.name()));
+        }
+        return json;
+    }
+
+    private static String requireHttp(String pageUrl, String name) {
+        if (!pageUrl.startsWith("http")) {
+            throw new BerthException(
+                    ErrorCode.INVALID_ARGUMENT, "cookies: '" + name + "' needs a domain or a url: no page is open yet");
+        }
+        return pageUrl;
+    }
+
+    private static Cookie cookie(JsonObject json) {
+        boolean lasting = !json.getBoolean("session", false);
+        return new Cookie(
+                json.getString("name"),
+                json.getString("value"),
+                Optional.of(json.getString("domain")),
+                Optional.empty(),
+                Optional.of(json.getString("path")),
+                lasting ? Optional.of(json.getDouble("expires")) : Optional.empty(),
+                json.getBoolean("httpOnly", false),
+                json.getBoolean("secure", false),
+                Optional.ofNullable(json.getString("sameSite")));
+    }
+}

@@ -1,0 +1,78 @@
+package dev.berth.browser.drive;
+
+import dev.berth.browser.Deadline;
+import dev.berth.browser.drive.Elements.Act;
+import dev.berth.browser.drive.Elements.Need;
+import dev.berth.browser.watch.PageTarget;
+import dev.berth.browser.watch.Pages;
+import dev.berth.protocol.SessionReply.ElementResult;
+import io.vertx.core.Future;
+import io.webfolder.cdp.session.Session;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** Acts on the active page's elements when they are ready, and waits for what that led to. */
+final class ElementActs {
+    static final Map<String, Object> DONE = Map.of();
+    private static final long CLOSING_MILLIS = 200;
+
+    private final Hands hands;
+    private final Pages pages;
+    private final Snapshots snapshots;
+
+    ElementActs(Hands hands, Pages pages, Snapshots snapshots) {
+        this.hands = hands;
+        this.pages = pages;
+        this.snapshots = snapshots;
+    }
+
+    /** Makes the act, on the lane. */
+    @FunctionalInterface
+    interface Maker {
+        Act with(Session session, Deadline deadline);
+    }
+
+    Future<ElementResult> onElement(String selector, Need need, long timeoutMillis, Maker maker) {
+        return hands.onActivePage(page -> {
+            Deadline deadline = new Deadline(timeoutMillis);
+            AtomicBoolean acted = new AtomicBoolean();
+            Future<Map<String, Object>> act = hands.call(
+                    page,
+                    session -> elements(page, session, deadline)
+                            .act(selector, need, noting(acted, maker.with(session, deadline))),
+                    deadline);
+            return orClosed(page, acted, act).compose(result -> settled(page, result, deadline));
+        });
+    }
+
+    /** A click or a key may close its page, and then is not answered, but done. The eyes may hear of the closing last. */
+    static Future<Map<String, Object>> orClosed(PageTarget page, AtomicBoolean acted, Future<Map<String, Object>> act) {
+        return act.recover(e -> acted.get() ? closing(page, e) : Future.failedFuture(e));
+    }
+
+    private static Future<Map<String, Object>> closing(PageTarget page, Throwable e) {
+        return page.await(p -> p.closed() || p.crashed(), new Deadline(CLOSING_MILLIS))
+                .transform(heard -> page.closed() ? Future.succeededFuture(DONE) : Future.failedFuture(e));
+    }
+
+    private static Act noting(AtomicBoolean acted, Act act) {
+        return (world, element, ready) -> {
+            acted.set(true);
+            return act.on(world, element, ready);
+        };
+    }
+
+    Elements elements(PageTarget page, Session session, Deadline deadline) {
+        return new Elements(session, selector -> snapshots.node(page, selector), deadline);
+    }
+
+    /** Where it led to another document, that one is waited for: what is asked next is meant for it. */
+    Future<ElementResult> settled(PageTarget page, Map<String, Object> result, Deadline deadline) {
+        boolean secret = Boolean.TRUE.equals(result.get("secret"));
+        Optional<String> note = Optional.ofNullable((String) result.get("note")).filter(text -> !text.isEmpty());
+        // One that was closed on its way elsewhere never gets there.
+        Future<Void> there = page.closed() ? Future.succeededFuture() : pages.settle(page, deadline);
+        return there.map(settled -> new ElementResult(page.url(), secret, note));
+    }
+}

@@ -1,0 +1,192 @@
+package dev.berth.browser.drive;
+
+import static dev.berth.browser.drive.ElementActs.DONE;
+
+import dev.berth.browser.Deadline;
+import dev.berth.browser.Failures;
+import dev.berth.browser.drive.Elements.Act;
+import dev.berth.browser.drive.Elements.Need;
+import dev.berth.browser.drive.PageWorld.Element;
+import dev.berth.browser.process.BrowserFiles;
+import dev.berth.browser.watch.PageTarget;
+import dev.berth.browser.watch.Pages;
+import dev.berth.protocol.SessionCommand.Click;
+import dev.berth.protocol.SessionCommand.Hover;
+import dev.berth.protocol.SessionCommand.Scroll;
+import dev.berth.protocol.SessionCommand.Select;
+import dev.berth.protocol.SessionCommand.Upload;
+import dev.berth.protocol.SessionCommand.WaitFor;
+import dev.berth.protocol.SessionReply.ElementResult;
+import dev.berth.protocol.SessionReply.ScrollResult;
+import dev.berth.protocol.SessionReply.SelectionResult;
+import dev.berth.protocol.UploadedFile;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import io.webfolder.cdp.exception.CommandException;
+import io.webfolder.cdp.session.Session;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What is done to elements of the active page, but for the keyboard. */
+final class ElementVerbs {
+    private static final String NO_CLICK = "it was pressed, but did not get the click: the mouse was released on ";
+
+    private final Hands hands;
+    private final Pages pages;
+    private final ElementActs acts;
+    private final BrowserFiles files;
+
+    ElementVerbs(Hands hands, Pages pages, ElementActs acts, BrowserFiles files) {
+        this.hands = hands;
+        this.pages = pages;
+        this.acts = acts;
+        this.files = files;
+    }
+
+    Future<ElementResult> click(Click command) {
+        return acts.onElement(
+                command.selector(),
+                Need.CLICKABLE,
+                command.timeoutMillis(),
+                (session, deadline) -> (world, element, point) -> {
+                    Mouse mouse = new Mouse(session);
+                    Mouse.Point at = at(world.offset(element, point), point);
+                    mouse.move(at);
+                    String strayed = "";
+                    // A double click is a click, and then one that counts as the second.
+                    for (int count = 1; count <= command.clickCount(); count++) {
+                        mouse.press(at, command.button(), count);
+                        strayed = strayed.isEmpty() ? strayed(world, element, point) : strayed;
+                        mouse.release(at, command.button(), count);
+                    }
+                    return strayed.isEmpty() ? DONE : Map.of("note", NO_CLICK + strayed);
+                });
+    }
+
+    /** What will get the release of the mouse; empty where the element does. Pressed it is: nothing of this may look as if it were not. */
+    private static String strayed(PageWorld world, Element element, Map<String, Object> point) {
+        try {
+            return (String) world.on(element, "strayed", Map.of("x", point.get("x"), "y", point.get("y")));
+        } catch (CommandException e) {
+            return "another document";
+        }
+    }
+
+    Future<ElementResult> hover(Hover command) {
+        return acts.onElement(
+                command.selector(),
+                Need.POINTED,
+                command.timeoutMillis(),
+                (session, deadline) -> (world, element, point) -> {
+                    new Mouse(session).move(at(world.offset(element, point), point));
+                    return DONE;
+                });
+    }
+
+    private static Mouse.Point at(double[] offset, Map<String, Object> point) {
+        return new Mouse.Point(offset[0] + (double) point.get("x"), offset[1] + (double) point.get("y"));
+    }
+
+    Future<SelectionResult> select(Select command) {
+        return hands.onActivePage(page -> {
+            Deadline deadline = new Deadline(command.timeoutMillis());
+            return hands.call(
+                            page,
+                            session -> acts.elements(page, session, deadline)
+                                    .act(
+                                            command.selector(),
+                                            Need.ENABLED,
+                                            (world, element, ready) -> world.map(element, "select", command.values())),
+                            deadline)
+                    .compose(chosen -> pages.settle(page, deadline)
+                            .map(settled -> new SelectionResult(page.url(), strings(chosen.get("values")))));
+        });
+    }
+
+    private static List<String> strings(Object list) {
+        return ((List<?>) list).stream().map(String::valueOf).toList();
+    }
+
+    Future<ScrollResult> scroll(Scroll command) {
+        return hands.onActivePage(page -> {
+            Deadline deadline = new Deadline(command.timeoutMillis());
+            return hands.call(page, session -> scroll(page, session, command, deadline), deadline)
+                    .map(at -> new ScrollResult((double) at.get("x"), (double) at.get("y")));
+        });
+    }
+
+    @SuppressWarnings("unchecked")
+    private Map<String, Object> scroll(PageTarget page, Session session, Scroll command, Deadline deadline)
+            throws InterruptedException {
+        if (command.selector().isEmpty()) {
+            return (Map<String, Object>) new PageWorld(session).evaluate("scrollPage", command.x(), command.y());
+        }
+        return acts.elements(page, session, deadline)
+                .act(command.selector().get(), Need.ATTACHED, (world, element, ready) -> {
+                    world.on(element, "intoView");
+                    return world.map(element, "scroll", command.x(), command.y());
+                });
+    }
+
+    Future<ElementResult> waitFor(WaitFor command) {
+        return hands.onActivePage(page -> {
+            Deadline deadline = new Deadline(command.timeoutMillis());
+            return hands.call(
+                            page,
+                            session -> {
+                                acts.elements(page, session, deadline).await(command.selector(), command.state());
+                                return DONE;
+                            },
+                            deadline)
+                    .map(done -> new ElementResult(page.url(), false, Optional.empty()));
+        });
+    }
+
+    Future<ElementResult> upload(Upload command, List<Buffer> contents) {
+        List<String> names = command.files().stream().map(UploadedFile::name).toList();
+        return files.write(names, contents)
+                .compose(paths -> acts.onElement(
+                                command.selector(),
+                                Need.ATTACHED,
+                                command.timeoutMillis(),
+                                (session, deadline) -> give(session, paths))
+                        .recover(e -> files.remove(paths).transform(removed -> Future.failedFuture(e))));
+    }
+
+    private static Act give(Session session, List<String> paths) {
+        return (world, element, ready) -> {
+            boolean multiple = Boolean.TRUE.equals(world.map(element, "file").get("multiple"));
+            if (paths.size() > 1 && !multiple) {
+                throw Failures.failed("that file input takes one file only", "give one file");
+            }
+            session.getCommand().getDOM().setFileInputFiles(paths, null, null, world.control(element));
+            return DONE;
+        };
+    }
+
+    /** Where an element is in the viewport, scrolled into it. */
+    Future<JsonObject> box(PageTarget page, String selector, Deadline deadline) {
+        Act measure = (world, element, ready) -> {
+            world.on(element, "intoView");
+            Map<String, Object> box = world.map(element, "box");
+            double[] offset = world.offset(element, box);
+            return Map.of(
+                    "x",
+                    offset[0] + (double) box.get("left"),
+                    "y",
+                    offset[1] + (double) box.get("top"),
+                    "width",
+                    box.get("width"),
+                    "height",
+                    box.get("height"));
+        };
+        return hands.call(
+                        page,
+                        session -> acts.elements(page, session, deadline).act(selector, Need.AT_REST, measure),
+                        deadline)
+                .map(box -> new JsonObject(new HashMap<>(box)));
+    }
+}

@@ -1,0 +1,183 @@
+package dev.berth.browser.drive;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import dev.berth.browser.Failures;
+import dev.berth.browser.cdp.CdpConnection;
+import dev.berth.browser.cdp.ChromeRefusal;
+import dev.berth.protocol.SessionReply.EvaluationResult;
+import dev.berth.protocol.Truncation;
+import io.vertx.core.json.Json;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
+
+/**
+ * Chrome's answer to a script.
+ *
+ * @param held the id of the object that it gave, which is to be described yet; empty where the result is all
+ */
+record EvaluationAnswer(EvaluationResult result, String held) {
+    private static final int MAX_THROWN_CHARS = 4_096;
+    /** The end of a stack that is describe.js's own. */
+    private static final Pattern OWN_FRAMES =
+            Pattern.compile("\\n\\s+at (async )?([\\w.<>$]+\\.)?berthEvaluate .*", Pattern.DOTALL);
+
+    /** Of {@code Runtime.evaluate}. */
+    static EvaluationAnswer read(byte[] message, int length) throws IOException {
+        return read(message, length, EvaluationAnswer::readObject);
+    }
+
+    /** Of the call of describe.js. */
+    static EvaluationAnswer readDescribed(byte[] message, int length) throws IOException {
+        return read(message, length, (name, at) -> {
+            if (name.equals("value")) {
+                at.members(EvaluationAnswer::readObject);
+            }
+        });
+    }
+
+    private static EvaluationAnswer read(byte[] message, int length, Member result) throws IOException {
+        try (JsonParser json = CdpConnection.JSON.createParser(message, 0, length)) {
+            Outcome outcome = new Outcome(json, message);
+            json.nextToken();
+            outcome.members((name, at) -> {
+                if (name.equals("error")) {
+                    at.members((field, error) -> {
+                        if (field.equals("message")) {
+                            throw new ChromeRefusal(error.text());
+                        }
+                    });
+                } else if (name.equals("result")) {
+                    at.members((field, within) -> {
+                        if (field.equals("result")) {
+                            within.members(result);
+                        } else if (field.equals("exceptionDetails")) {
+                            within.members(EvaluationAnswer::readThrown);
+                        }
+                    });
+                }
+            });
+            return outcome.answer();
+        }
+    }
+
+    private static void readObject(String name, Outcome at) throws IOException {
+        switch (name) {
+            case "value" -> at.value = at.slice();
+            // Of numbers that JSON has not: their JavaScript notation, as a string. It has -0.
+            case "unserializableValue" -> at.value = at.text().equals("-0") ? "-0" : Json.encode(at.text());
+            case "type" -> at.type = at.type.equals("null") ? "null" : at.text();
+            case "subtype" -> at.type = at.text().equals("null") ? "null" : at.type;
+            case "description" -> at.description = at.text();
+            case "objectId" -> at.held = at.text();
+            case "tooLarge" -> at.tooLarge = true;
+            default -> {}
+        }
+    }
+
+    private static void readThrown(String name, Outcome at) throws IOException {
+        if (name.equals("text")) {
+            at.thrown = at.text();
+        } else if (name.equals("exception")) {
+            at.members((part, exception) -> {
+                if (part.equals("description") || part.equals("value") && exception.isText()) {
+                    exception.exception = exception.text();
+                } else if (part.equals("value")) {
+                    exception.exception = exception.slice();
+                }
+            });
+        }
+    }
+
+    private interface Member {
+        void read(String name, Outcome at) throws IOException;
+    }
+
+    /** What was found so far, and where the parser stands. */
+    private static final class Outcome {
+        private final JsonParser parser;
+        private final byte[] message;
+        private boolean ahead;
+        private String value = "null";
+        private String type = "undefined";
+        private String description = "";
+        private String held = "";
+        private boolean tooLarge;
+        private String thrown;
+        private String exception;
+
+        Outcome(JsonParser parser, byte[] message) {
+            this.parser = parser;
+            this.message = message;
+        }
+
+        /** The members of the object at which the parser stands; what is not read of one is passed over. */
+        void members(Member reader) throws IOException {
+            if (parser.currentToken() != JsonToken.START_OBJECT) {
+                parser.skipChildren();
+                return;
+            }
+            while (next() == JsonToken.FIELD_NAME) {
+                String name = parser.currentName();
+                JsonToken begins = parser.nextToken();
+                reader.read(name, this);
+                if (!ahead && parser.currentToken() == begins) {
+                    parser.skipChildren();
+                }
+            }
+        }
+
+        private JsonToken next() throws IOException {
+            if (ahead) {
+                ahead = false;
+                return parser.currentToken();
+            }
+            return parser.nextToken();
+        }
+
+        boolean isText() {
+            return parser.currentToken() == JsonToken.VALUE_STRING;
+        }
+
+        String text() throws IOException {
+            return parser.getText();
+        }
+
+        /** The value at which the parser stands, as Chrome wrote it: texts with half a character keep their escapes. */
+        String slice() throws IOException {
+            int from = (int) parser.currentTokenLocation().getByteOffset();
+            parser.skipChildren();
+            // A text is read to its end by what comes next.
+            parser.nextToken();
+            ahead = true;
+            int to = (int) parser.currentTokenLocation().getByteOffset();
+            while (message[to - 1] == ',' || message[to - 1] == ' ') {
+                to--;
+            }
+            return new String(message, from, to - from, StandardCharsets.UTF_8);
+        }
+
+        EvaluationAnswer answer() {
+            if (thrown != null) {
+                String what = exception == null
+                        ? thrown
+                        : OWN_FRAMES.matcher(exception).replaceFirst("");
+                throw Failures.failed(
+                        "script threw: " + Truncation.marked(what, MAX_THROWN_CHARS),
+                        "its expression is run in the page, as a console does");
+            }
+            if (tooLarge) {
+                throw Failures.failed(
+                        "the result is too large: at most " + Failures.MAX_RESULT_BYTES + " bytes are given at once",
+                        Failures.GIVE_A_PART);
+            }
+            if (value.length() > Failures.MAX_RESULT_BYTES) {
+                throw Failures.tooLarge("the result", value.length());
+            }
+            boolean symbol = type.equals("symbol") && !held.isEmpty();
+            String json = symbol ? Json.encode(description) : value;
+            return new EvaluationAnswer(new EvaluationResult(json, type), symbol ? "" : held);
+        }
+    }
+}

@@ -1,0 +1,189 @@
+package dev.berth.browser.drive;
+
+import dev.berth.browser.BrowserListener;
+import dev.berth.browser.Deadline;
+import dev.berth.browser.cdp.CdpConnection;
+import dev.berth.browser.watch.ConsoleFormatter;
+import dev.berth.browser.watch.Dialogs;
+import dev.berth.browser.watch.PageTarget;
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.Truncation;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Ends scripts that keep a page from everything else. Chrome ends the script that runs, or else the next one, whose that may be: so
+ * only where nothing else has happened for a while. Lives on the browser's context.
+ */
+public final class Interruptions {
+    private static final Logger log = LoggerFactory.getLogger(Interruptions.class);
+    /** A script may take its time: this long, or a third of what is left. */
+    private static final long PATIENCE_MILLIS = 5_000;
+    /** In which a page answers, or goes, whose script was ended: on a busy machine, too. */
+    private static final long AFTERWARDS_MILLIS = 1_000;
+
+    /** The part of that in which nothing may happen. */
+    private static final int QUIET_PART = 4;
+
+    /** Ending a script, and a process, leave as much to the page that comes. */
+    private static final int PARTS = 3;
+
+    private static final long EVALUATED_MILLIS = 250;
+    private static final int MAX_URL_CHARS = 200;
+    private static final JsonObject QUESTION =
+            new JsonObject().put("expression", "0").put("silent", true);
+    private static final JsonObject NOTHING = new JsonObject();
+
+    private final CdpConnection connection;
+    private final Dialogs dialogs;
+    private final BrowserListener listener;
+
+    /** @param listener is told of each script that is ended as its page is left, in the console */
+    public Interruptions(CdpConnection connection, Dialogs dialogs, BrowserListener listener) {
+        this.connection = connection;
+        this.dialogs = dialogs;
+        this.listener = listener;
+    }
+
+    /** Ends what a client's script left running, if it does. */
+    void end(PageTarget page) {
+        answers(page, EVALUATED_MILLIS).onSuccess(answers -> {
+            if (!answers) {
+                terminate(page);
+            }
+        });
+    }
+
+    /** Whether the page does in that time. */
+    Future<Boolean> answers(PageTarget page, long millis) {
+        return connection
+                .send(page.sessionId(), "Runtime.evaluate", QUESTION, Math.max(1, millis))
+                .map(true)
+                .recover(Interruptions::orRefused);
+    }
+
+    /**
+     * Does what leaves a page's document. Chrome puts another one into its place only when its script lets it: a script that does not
+     * is ended. Where it begins again, by a timer say, the page's process is, and the page is left once more.
+     */
+    <T> Future<T> leave(PageTarget page, Deadline deadline, Supplier<Future<T>> going) {
+        return free(page, deadline).compose(ended -> {
+            Departure departure = new Departure(page, deadline);
+            Future<T> went = going.get();
+            Future<Boolean> crashed = departure.watch(ended ? AFTERWARDS_MILLIS : PATIENCE_MILLIS);
+            return went.onComplete(done -> departure.over = true)
+                    .recover(e -> page.crashed()
+                            ? crashed.compose(byUs -> byUs ? going.get() : Future.failedFuture(e))
+                            : Future.failedFuture(e));
+        });
+    }
+
+    /** Gives whether a script had to be ended. */
+    private Future<Boolean> free(PageTarget page, Deadline deadline) {
+        if (page.crashed() || page.leaving() || dialogs.isOpen(page.sessionId())) {
+            return Future.succeededFuture(false);
+        }
+        return answers(page, atMost(PATIENCE_MILLIS, deadline))
+                .compose(answers -> answers
+                        ? Future.succeededFuture(false)
+                        : endScript(page)
+                                .compose(ended -> isQuiet(page, atMost(AFTERWARDS_MILLIS, deadline)))
+                                .compose(quiet -> quiet ? Future.succeededFuture(true) : crash(page)));
+    }
+
+    /**
+     * Whether a timer comes back. A page that begins again once Chrome has the next document at hand hears nothing more, not even that
+     * it is to end. In a world of Berth's own: the page's setTimeout may be another.
+     */
+    private Future<Boolean> isQuiet(PageTarget page, long millis) {
+        JsonObject world = new JsonObject().put("frameId", page.targetId()).put("worldName", "berth");
+        JsonObject rest = new JsonObject()
+                .put("expression", "new Promise(done => setTimeout(done, " + millis / QUIET_PART + "))")
+                .put("awaitPromise", true);
+        return connection
+                .send(page.sessionId(), "Page.createIsolatedWorld", world, millis)
+                .map(made -> rest.put("contextId", made.getInteger("executionContextId")))
+                .compose(question -> connection.send(page.sessionId(), "Runtime.evaluate", question, millis))
+                .map(true)
+                .recover(Interruptions::orRefused);
+    }
+
+    /** A refusal is an answer, too. */
+    private static Future<Boolean> orRefused(Throwable e) {
+        return Future.succeededFuture(!(e instanceof BerthException));
+    }
+
+    private static long atMost(long millis, Deadline deadline) {
+        return Math.min(millis, deadline.left() / PARTS);
+    }
+
+    /** A page on its way to another document. What it is asked meanwhile it answers only when it is there. */
+    private final class Departure {
+        private final PageTarget page;
+        private final Deadline deadline;
+        private final long commits;
+        private boolean over;
+
+        Departure(PageTarget page, Deadline deadline) {
+            this.page = page;
+            this.deadline = deadline;
+            this.commits = page.commits();
+        }
+
+        /** Sees to it that the document comes once its server has answered; gives whether that took the page's process. */
+        Future<Boolean> watch(long patience) {
+            return page.await(p -> over || isDue(), deadline)
+                    .compose(due -> page.await(p -> over || !isDue(), soon(patience)))
+                    .map(false)
+                    .recover(late -> isStuck() ? insist() : Future.succeededFuture(false));
+        }
+
+        private Future<Boolean> insist() {
+            return endScript(page)
+                    .compose(ended -> page.await(p -> over || !isDue(), soon(AFTERWARDS_MILLIS)))
+                    .map(false)
+                    .recover(late -> isStuck() ? crash(page) : Future.succeededFuture(false));
+        }
+
+        private Deadline soon(long millis) {
+            return new Deadline(atMost(millis, deadline));
+        }
+
+        private boolean isDue() {
+            return page.isAnswered() && page.commits() == commits;
+        }
+
+        private boolean isStuck() {
+            return !over && isDue() && !page.crashed() && !page.closed() && !dialogs.isOpen(page.sessionId());
+        }
+    }
+
+    private Future<Void> endScript(PageTarget page) {
+        tell(page, "a script was ended, because its page was left while it ran");
+        return terminate(page);
+    }
+
+    private Future<Void> terminate(PageTarget page) {
+        return connection
+                .send(page.sessionId(), "Runtime.terminateExecution", NOTHING, AFTERWARDS_MILLIS)
+                .<Void>mapEmpty()
+                .otherwiseEmpty();
+    }
+
+    /** Gives whether it did. Other pages of the same process, such as its opener of the same site, crash with it. */
+    private Future<Boolean> crash(PageTarget page) {
+        tell(page, "a page's process was ended, because its scripts began again when it was left");
+        connection
+                .send(page.sessionId(), "Page.crash", NOTHING, AFTERWARDS_MILLIS)
+                .onFailure(e -> log.debug("nothing answers that it crashes: {}", e.getMessage()));
+        return page.await(PageTarget::crashed, new Deadline(AFTERWARDS_MILLIS))
+                .transform(heard -> Future.succeededFuture(page.crashed()));
+    }
+
+    private void tell(PageTarget page, String what) {
+        listener.consoleLogged(ConsoleFormatter.ofBerth(what + ": " + Truncation.cut(page.url(), MAX_URL_CHARS)));
+    }
+}

@@ -1,0 +1,115 @@
+package dev.berth.browser.drive;
+
+import static dev.berth.browser.drive.ElementActs.DONE;
+
+import dev.berth.browser.Deadline;
+import dev.berth.browser.Failures;
+import dev.berth.browser.drive.Elements.Need;
+import dev.berth.browser.drive.Keyboard.Combination;
+import dev.berth.browser.drive.Keyboard.Typing;
+import dev.berth.protocol.SessionCommand.Fill;
+import dev.berth.protocol.SessionCommand.Press;
+import dev.berth.protocol.SessionCommand.Type;
+import dev.berth.protocol.SessionReply.ElementResult;
+import io.vertx.core.Future;
+import io.webfolder.cdp.session.Session;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** What is done with a keyboard: to an element, or to what has the focus. */
+final class KeyVerbs {
+    private final Hands hands;
+    private final ElementActs acts;
+
+    KeyVerbs(Hands hands, ElementActs acts) {
+        this.hands = hands;
+        this.acts = acts;
+    }
+
+    Future<ElementResult> type(Type command) {
+        Typing typing = new Typing(command.text());
+        return type(command, typing).map(typing::wholly);
+    }
+
+    private Future<ElementResult> type(Type command, Typing typing) {
+        return command.selector()
+                .map(selector -> acts.onElement(
+                        selector,
+                        Need.TYPED_INTO,
+                        command.timeoutMillis(),
+                        (session, deadline) -> (world, element, ready) -> {
+                            Map<String, Object> focused = world.map(element, "focus");
+                            new Keyboard(session).type(typing, deadline);
+                            return focused;
+                        }))
+                .orElseGet(() -> onFocused(command.timeoutMillis(), true, (session, deadline, focused) -> {
+                    new Keyboard(session).type(typing, deadline);
+                    return focused;
+                }));
+    }
+
+    Future<ElementResult> fill(Fill command) {
+        return acts.onElement(
+                command.selector(),
+                Need.WRITABLE,
+                command.timeoutMillis(),
+                (session, deadline) -> (world, element, ready) -> {
+                    Map<String, Object> filled = world.map(element, "fill", command.value());
+                    if (filled.containsKey("insert")) {
+                        new Keyboard(session).replaceSelection(command.value());
+                    }
+                    return filled;
+                });
+    }
+
+    /** A field that is read-only may do something with keys, such as Enter, but takes no characters. */
+    Future<ElementResult> press(Press command) {
+        Combination keys = Combination.parse(command.key());
+        return command.selector()
+                .map(selector -> acts.onElement(
+                        selector,
+                        keys.writes() ? Need.TYPED_INTO : Need.FOCUSED,
+                        command.timeoutMillis(),
+                        (session, deadline) -> (world, element, ready) -> {
+                            world.on(element, "focus");
+                            new Keyboard(session).press(keys);
+                            return DONE;
+                        }))
+                .orElseGet(() -> onFocused(command.timeoutMillis(), keys.writes(), (session, deadline, focused) -> {
+                    new Keyboard(session).press(keys);
+                    return DONE;
+                }));
+    }
+
+    /** What has the focus, or the page itself. */
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> focused(Session session, boolean written) {
+        Map<String, Object> focused = (Map<String, Object>) new PageWorld(session).evaluate("focused");
+        if (written && Boolean.TRUE.equals(focused.get("readOnly"))) {
+            throw Failures.failed("what has the focus is read-only", Unready.hint("is read-only"));
+        }
+        return focused;
+    }
+
+    /** Done with a page's keyboard to what has the focus. */
+    @FunctionalInterface
+    private interface Keys {
+        Map<String, Object> with(Session session, Deadline deadline, Map<String, Object> focused);
+    }
+
+    private Future<ElementResult> onFocused(long timeoutMillis, boolean written, Keys keys) {
+        return hands.onActivePage(page -> {
+            Deadline deadline = new Deadline(timeoutMillis);
+            AtomicBoolean acted = new AtomicBoolean();
+            Future<Map<String, Object>> act = hands.call(
+                    page,
+                    session -> {
+                        Map<String, Object> focused = focused(session, written);
+                        acted.set(true);
+                        return keys.with(session, deadline, focused);
+                    },
+                    deadline);
+            return ElementActs.orClosed(page, acted, act).compose(result -> acts.settled(page, result, deadline));
+        });
+    }
+}

@@ -1,0 +1,68 @@
+package dev.berth.browser.drive;
+
+import dev.berth.browser.Deadline;
+import dev.berth.browser.Failures;
+import dev.berth.browser.cdp.MessageKeeper;
+import dev.berth.browser.cdp.ResultBudget;
+import dev.berth.protocol.ContentFormat;
+import dev.berth.protocol.SessionCommand.ReadContent;
+import dev.berth.protocol.SessionReply.ContentResult;
+import io.vertx.core.Future;
+import io.webfolder.cdp.session.Session;
+
+/** Reads what a page shows. */
+final class PageReader {
+    private static final int MAX_BYTES = Failures.MAX_RESULT_BYTES;
+
+    private final Hands hands;
+
+    PageReader(Hands hands) {
+        this.hands = hands;
+    }
+
+    Future<ContentResult> content(ReadContent command) {
+        Deadline deadline = new Deadline(command.timeoutMillis());
+        return hands.onActivePage(page -> hands.call(page, session -> read(session, command.format()), deadline)
+                .map(content -> new ContentResult(page.url(), page.title(), content)));
+    }
+
+    private static String read(Session session, ContentFormat format) {
+        PageWorld world = new PageWorld(session);
+        Object content = world.evaluate("content", format.wireName(), MessageKeeper.FREE_BYTES, MAX_BYTES);
+        if (content instanceof String small) {
+            return form(small, format);
+        }
+        int bytes = ((Number) content).intValue();
+        if (bytes > MAX_BYTES) {
+            throw Failures.tooLarge("the content", bytes);
+        }
+        try (ResultBudget.Share share = ResultBudget.OF_PROCESS.share(ResultBudget.TREE)) {
+            return large(world, format, bytes, share);
+        }
+    }
+
+    /** It may have become larger since. */
+    private static String large(PageWorld world, ContentFormat format, int bytes, ResultBudget.Share share) {
+        int limit = Math.min(MAX_BYTES, bytes + bytes / 8);
+        if (!share.tryAdd(limit)) {
+            throw Failures.noRoom();
+        }
+        if (world.evaluate("content", format.wireName(), limit, MAX_BYTES) instanceof String content) {
+            return form(content, format);
+        }
+        throw Failures.failed("the page grew while its content was read; try again");
+    }
+
+    private static String form(String content, ContentFormat format) {
+        return format == ContentFormat.MARKDOWN ? markdown(content) : content;
+    }
+
+    private static String markdown(String html) {
+        try {
+            return Markdown.of(html);
+        } catch (StackOverflowError e) {
+            throw Failures.failed(
+                    "the page is nested too deeply for Markdown; read it as html or text", "{\"format\":\"text\"}");
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package dev.berth.browser.drive;
+
+import io.vertx.core.json.Json;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The script {@code page.js} as expressions that call one of its functions. */
+final class PageScript {
+    private static final String SOURCE = read("page.js");
+    /** A function declaration: what its {@code this} is, described. */
+    static final String DESCRIBE = read("describe.js").replaceAll("(?m)^//.*\n", "");
+
+    private PageScript() {}
+
+    private static String read(String name) {
+        try (InputStream in = PageScript.class.getResourceAsStream(name)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What a call gives in a world that does not have the script yet. */
+    static final String MISSING = "berth is missing";
+
+    /**
+     * Puts the script into a world, for as long as its document is there. It is sent once: cdp4j writes what is longer than
+     * its buffer in parts, and each then waits 40 ms for the one before to be acknowledged.
+     */
+    static String install() {
+        return "globalThis.berth = " + SOURCE + "; 0";
+    }
+
+    /** An expression: {@code function(arguments…)}, in a world that has the script. */
+    static String call(String function, Object... arguments) {
+        String list = Stream.of(arguments).map(Json::encode).collect(Collectors.joining(", "));
+        return "globalThis.berth ? berth." + function + "(" + list + ") : '" + MISSING + "'";
+    }
+
+    /** A function declaration: {@code function(this, arguments…)}, in a world that has the script. */
+    static String method(String function) {
+        return "function(...rest) { return berth." + function + "(this, ...rest); }";
+    }
+
+    /** The same in a world that has not, and must not keep it: the page's own. */
+    static String methodWithin(String function) {
+        return "function(...rest) { return (" + SOURCE + ")." + function + "(this, ...rest); }";
+    }
+}

@@ -1,0 +1,52 @@
+package dev.berth.browser.drive;
+
+import dev.berth.browser.Failures;
+import dev.berth.browser.cdp.CdpConnection;
+import dev.berth.browser.cdp.CdpConnection.Whole;
+import dev.berth.browser.cdp.ResultBudget;
+import dev.berth.browser.watch.PageTarget;
+import dev.berth.protocol.PdfOptions;
+import dev.berth.protocol.SessionCommand.PrintPdf;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+
+/** Prints a page, over the raw connection: cdp4j 3.0.15 would hold a file of any size. */
+final class Pdfs {
+    private final Vertx vertx;
+    private final CdpConnection connection;
+
+    Pdfs(Vertx vertx, CdpConnection connection) {
+        this.vertx = vertx;
+        this.connection = connection;
+    }
+
+    Future<Buffer> print(PageTarget page, PrintPdf command) {
+        return ResultBudget.OF_PROCESS.lend(
+                ResultBudget.TEXT,
+                share -> page.unlessGone(connection.sendForAll(
+                                page.sessionId(),
+                                "Page.printToPDF",
+                                parameters(command.options()),
+                                command.timeoutMillis(),
+                                new Whole(Base64Data.MAX_MESSAGE_BYTES, share)))
+                        .recover(Failures::told)
+                        .compose(result -> Base64Data.decode(vertx, result)));
+    }
+
+    private static JsonObject parameters(PdfOptions options) {
+        JsonObject parameters = new JsonObject()
+                .put("landscape", options.landscape())
+                .put("printBackground", options.printBackground())
+                .put("scale", options.scale())
+                .put("paperWidth", options.width())
+                .put("paperHeight", options.height())
+                .put("marginTop", options.margin())
+                .put("marginBottom", options.margin())
+                .put("marginLeft", options.margin())
+                .put("marginRight", options.margin());
+        options.pageRanges().ifPresent(ranges -> parameters.put("pageRanges", ranges));
+        return parameters;
+    }
+}

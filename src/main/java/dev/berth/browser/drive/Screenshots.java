@@ -1,0 +1,84 @@
+package dev.berth.browser.drive;
+
+import dev.berth.browser.Deadline;
+import dev.berth.browser.cdp.CdpConnection;
+import dev.berth.browser.cdp.CdpConnection.Whole;
+import dev.berth.browser.cdp.ResultBudget;
+import dev.berth.browser.watch.PageTarget;
+import dev.berth.protocol.ImageFormat;
+import dev.berth.protocol.SessionCommand.TakeScreenshot;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+
+/**
+ * Pictures of a page, over the raw connection: cdp4j 3.0.15 speaks the protocol of 2019, which has neither WebP nor
+ * {@code captureBeyondViewport}.
+ */
+final class Screenshots {
+    /** Skia's limit for a surface's side, in pixels. */
+    private static final int MAX_SIDE = 16_384;
+
+    private final Vertx vertx;
+    private final CdpConnection connection;
+
+    Screenshots(Vertx vertx, CdpConnection connection) {
+        this.vertx = vertx;
+        this.connection = connection;
+    }
+
+    /** The viewport, or the whole document. */
+    Future<Buffer> take(PageTarget page, TakeScreenshot command, Deadline deadline) {
+        return command.fullPage()
+                ? metrics(page, deadline)
+                        .map(metrics -> metrics.getJsonObject("cssContentSize"))
+                        .compose(document -> capture(page, clipped(command, document), deadline))
+                : capture(page, encoding(command), deadline);
+    }
+
+    /** A part of the viewport, or of what lies beyond it. */
+    Future<Buffer> take(PageTarget page, TakeScreenshot command, JsonObject box, Deadline deadline) {
+        return metrics(page, deadline)
+                .map(metrics -> metrics.getJsonObject("cssVisualViewport"))
+                .map(viewport -> box.put("x", box.getDouble("x") + viewport.getDouble("pageX"))
+                        .put("y", box.getDouble("y") + viewport.getDouble("pageY")))
+                .compose(inDocument -> capture(page, clipped(command, inDocument), deadline));
+    }
+
+    private Future<JsonObject> metrics(PageTarget page, Deadline deadline) {
+        return connection
+                .send(page.sessionId(), "Page.getLayoutMetrics", new JsonObject(), deadline.left())
+                .recover(deadline::told);
+    }
+
+    private static JsonObject encoding(TakeScreenshot command) {
+        JsonObject parameters = new JsonObject().put("format", command.format().wireName());
+        if (command.format() != ImageFormat.PNG) {
+            command.quality().ifPresent(quality -> parameters.put("quality", quality));
+        }
+        return parameters;
+    }
+
+    private static JsonObject clipped(TakeScreenshot command, JsonObject box) {
+        JsonObject clip = box.copy()
+                .put("width", Math.min(MAX_SIDE, box.getDouble("width")))
+                .put("height", Math.min(MAX_SIDE, box.getDouble("height")))
+                .put("scale", 1);
+        return encoding(command).put("clip", clip).put("captureBeyondViewport", true);
+    }
+
+    private Future<Buffer> capture(PageTarget page, JsonObject parameters, Deadline deadline) {
+        return ResultBudget.OF_PROCESS.lend(
+                ResultBudget.TEXT,
+                share -> connection
+                        .sendForAll(
+                                page.sessionId(),
+                                "Page.captureScreenshot",
+                                parameters,
+                                deadline.left(),
+                                new Whole(Base64Data.MAX_MESSAGE_BYTES, share))
+                        .recover(deadline::told)
+                        .compose(result -> Base64Data.decode(vertx, result)));
+    }
+}

@@ -1,0 +1,249 @@
+package dev.berth.browser.launch;
+
+import dev.berth.browser.Browser;
+import dev.berth.browser.BrowserDriver;
+import dev.berth.browser.BrowserListener;
+import dev.berth.browser.cdp.CdpConnection;
+import dev.berth.browser.drive.Cdp4jDriver;
+import dev.berth.browser.drive.Hands;
+import dev.berth.browser.drive.Interruptions;
+import dev.berth.browser.process.MemoryGuard;
+import dev.berth.browser.watch.ChromeWatcher;
+import dev.berth.browser.watch.PageTarget;
+import dev.berth.protocol.SessionOptions;
+import dev.berth.protocol.SessionReply.CdpEndpoint;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A running Chrome: process, eyes and hands together. */
+final class ChromeBrowser implements Browser {
+    private static final Logger log = LoggerFactory.getLogger(ChromeBrowser.class);
+    private static final long PROBE_TIMEOUT_MILLIS = 2_000;
+
+    private static final long EXIT_MILLIS = 1_000;
+
+    private final Vertx vertx;
+    private final Context context;
+    private final PreparedChrome chrome;
+    private final CdpConnection connection;
+    private final MemoryGuard memory;
+    private final Future<JsonObject> version;
+    private final BrowserListener listener;
+    private final ChromeWatcher watcher;
+    private final Cdp4jDriver driver;
+    private final Promise<Void> gone = Promise.promise();
+    private final Promise<Void> closed = Promise.promise();
+    private boolean closing;
+
+    private ChromeBrowser(
+            Vertx vertx,
+            SessionOptions options,
+            BrowserListener listener,
+            PreparedChrome chrome,
+            CdpConnection connection,
+            MemoryGuard memory,
+            Future<JsonObject> version) {
+        this.vertx = vertx;
+        this.memory = memory;
+        this.context = vertx.getOrCreateContext();
+        this.chrome = chrome;
+        this.connection = connection;
+        this.version = version;
+        this.listener = listener;
+        this.watcher = new ChromeWatcher(vertx, connection, () -> told("userAgent"), options, chrome.files(), listener);
+        this.driver = new Cdp4jDriver(
+                vertx,
+                new Hands(chrome.lane(), chrome.sessions(), watcher.pages()),
+                watcher.pages(),
+                connection,
+                chrome.files(),
+                new Interruptions(connection, watcher.dialogs(), listener));
+    }
+
+    /** Makes a Chrome a session's. It is the caller's where this fails. */
+    static Future<Browser> adopt(
+            Vertx vertx,
+            SessionOptions options,
+            Optional<String> firstUrl,
+            BrowserListener listener,
+            PreparedChrome chrome,
+            CdpConnection connection,
+            MemoryGuard memory) {
+        Future<JsonObject> version = connection.send(CdpConnection.BROWSER, "Browser.getVersion", new JsonObject());
+        ChromeBrowser browser = new ChromeBrowser(vertx, options, listener, chrome, connection, memory, version);
+        Optional<String> newPage = chrome.hasBlankPage() ? Optional.empty() : firstUrl;
+        return Future.all(version, browser.watcher.start(newPage)).map(up -> browser.watchExit());
+    }
+
+    /** Chrome answers in order: it has told its version before it tells of a target. */
+    private String told(String field) {
+        return version.result().getString(field);
+    }
+
+    private Browser watchExit() {
+        memory.watch(chrome.process().handle(), bytes -> context.runOnContext(ignored -> outgrown(bytes)));
+        chrome.process().exit().whenComplete((code, e) -> context.runOnContext(ignored -> exited(code)));
+        watcher.pages().onCrash(this::lookForZygote);
+        // Of a Chrome that has died the exit code is told.
+        connection.closed().onSuccess(lost -> vertx.setTimer(EXIT_MILLIS, ignored -> blind()));
+        return this;
+    }
+
+    /** Without its eyes a session would run on unseen. */
+    private void blind() {
+        tellGone("the connection to Chrome was lost, though it ran");
+    }
+
+    private void outgrown(long bytes) {
+        if (!closing) {
+            listener.memoryOutgrown("Chrome took " + (bytes >> 20) + " MiB of memory");
+        }
+    }
+
+    private void exited(int code) {
+        tellGone("Chrome exited unasked, with code " + code);
+    }
+
+    private void tellGone(String detail) {
+        if (!closing && !chrome.process().wasKilled()) {
+            listener.browserGone(detail);
+        }
+        gone.tryComplete();
+    }
+
+    /** A Chrome whose zygote is gone lives on, answers, and starts no page's process ever again. */
+    private void lookForZygote() {
+        chrome.process()
+                .hasZygote()
+                .onSuccess(there -> {
+                    // Of a Chrome that has died itself the exit code is told.
+                    if (!there && chrome.process().isAlive()) {
+                        tellGone("Chrome can run no page any more: its zygote, which starts their processes, is gone");
+                    }
+                })
+                .onFailure(e -> log.warn("a Chrome's processes could not be looked at: {}", e.toString()));
+    }
+
+    @Override
+    public Future<Void> presence() {
+        return connection
+                .send(CdpConnection.BROWSER, "Browser.getVersion", new JsonObject(), EXIT_MILLIS)
+                .<Void>mapEmpty()
+                .recover(e -> isLost() ? gone.future() : Future.succeededFuture());
+    }
+
+    private boolean isLost() {
+        return connection.closed().isComplete() || !chrome.process().isAlive();
+    }
+
+    @Override
+    public String version() {
+        return told("product");
+    }
+
+    @Override
+    public long pid() {
+        return chrome.process().handle().pid();
+    }
+
+    @Override
+    public Optional<String> activePage() {
+        return watcher.pages().active().map(PageTarget::targetId);
+    }
+
+    @Override
+    public BrowserDriver driver() {
+        return driver;
+    }
+
+    @Override
+    public void answerDialogs(boolean accept, Optional<String> promptText) {
+        watcher.dialogs().answer(accept, promptText);
+    }
+
+    @Override
+    public void leaveDialogs(Set<String> pageIds) {
+        watcher.dialogs().leaveToClients(pageIds);
+    }
+
+    @Override
+    public void clientsChanged(int connected) {
+        watcher.clientsChanged(connected);
+    }
+
+    @Override
+    public void holdTargets(String clientId, Set<String> targetTypes) {
+        watcher.waitFor(clientId, targetTypes);
+    }
+
+    @Override
+    public Future<Void> watchTargets() {
+        return watcher.watching();
+    }
+
+    @Override
+    public void releaseTarget(String clientId, String targetId, boolean started) {
+        watcher.release(clientId, targetId, started);
+    }
+
+    @Override
+    public void clientLeft(String clientId) {
+        watcher.clientLeft(clientId);
+    }
+
+    @Override
+    public void refresh() {
+        watcher.pages().refresh();
+    }
+
+    @Override
+    public CdpEndpoint endpoint() {
+        return new CdpEndpoint(
+                "127.0.0.1",
+                chrome.endpoint().port(),
+                chrome.endpoint().path(),
+                Optional.of(chrome.files().downloads().toString()),
+                Optional.of(chrome.files().uploads().toString()));
+    }
+
+    @Override
+    public Future<Probe> probe() {
+        Future<Boolean> browser = answers(CdpConnection.BROWSER, "Browser.getVersion", new JsonObject());
+        Optional<PageTarget> asked = watcher.pages().active();
+        Future<Boolean> page = asked.filter(active -> !active.crashed())
+                .map(active -> answers(active.sessionId(), "Runtime.evaluate", new JsonObject().put("expression", "1")))
+                .orElse(Future.succeededFuture(false));
+        return Future.all(browser, page)
+                .map(both -> new Probe(
+                        browser.result(),
+                        page.result(),
+                        asked.filter(PageTarget::crashed).isPresent()));
+    }
+
+    private Future<Boolean> answers(String sessionId, String method, JsonObject params) {
+        return connection
+                .send(sessionId, method, params, PROBE_TIMEOUT_MILLIS)
+                .map(true)
+                .otherwise(false);
+    }
+
+    @Override
+    public Future<Void> close() {
+        if (!closing) {
+            closing = true;
+            watcher.stop();
+            memory.forget(chrome.process().handle());
+            chrome.discard()
+                    .onFailure(e -> log.error("a Chrome did not leave cleanly", e))
+                    .onComplete(closed);
+        }
+        return closed.future();
+    }
+}

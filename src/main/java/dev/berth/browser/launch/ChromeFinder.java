@@ -1,0 +1,47 @@
+package dev.berth.browser.launch;
+
+import dev.berth.browser.LaunchException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Looks for Chrome. The headless shell comes first: it is ready in a third of the time of full Chromium. */
+public final class ChromeFinder {
+    /** Debian's commands are shell wrappers around these; without the wrapper there is one process less to end. */
+    private static final String DEBIAN_HOME = "/usr/lib/chromium/";
+
+    private static final List<String> NAMES =
+            List.of("chromium-headless-shell", "chrome-headless-shell", "chromium", "google-chrome");
+
+    private ChromeFinder() {}
+
+    /** The executable: {@code configured}, or the first that is found. */
+    public static Path find(Optional<Path> configured, String searchPath) {
+        if (configured.isPresent()) {
+            return configured
+                    .filter(ChromeFinder::isProgram)
+                    .orElseThrow(() -> new LaunchException(
+                            "chrome.path (BERTH_CHROME_PATH): " + configured.get() + " is not an executable file"));
+        }
+        return NAMES.stream()
+                .flatMap(name -> candidates(name, searchPath))
+                .filter(ChromeFinder::isProgram)
+                .findFirst()
+                .orElseThrow(() -> new LaunchException(
+                        "no Chrome was found: run docker/install-chrome.sh, or set BERTH_CHROME_PATH"));
+    }
+
+    private static Stream<Path> candidates(String name, String searchPath) {
+        Stream<Path> onPath = Stream.of(searchPath.split(":"))
+                .filter(folder -> !folder.isEmpty())
+                .map(folder -> Path.of(folder, name));
+        // Full Chromium needs its wrapper's set-up.
+        return name.contains("headless") ? Stream.concat(Stream.of(Path.of(DEBIAN_HOME + name)), onPath) : onPath;
+    }
+
+    private static boolean isProgram(Path file) {
+        return Files.isRegularFile(file) && Files.isExecutable(file);
+    }
+}

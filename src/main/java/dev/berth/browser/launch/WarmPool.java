@@ -1,0 +1,214 @@
+package dev.berth.browser.launch;
+
+import dev.berth.browser.Browser;
+import dev.berth.browser.BrowserLauncher;
+import dev.berth.browser.BrowserListener;
+import dev.berth.browser.LaunchException;
+import dev.berth.clock.Polling;
+import dev.berth.protocol.SessionOptions;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Some Chromes that are up before anybody asks. Each goes to one session, which gives it its viewport, locale, time zone and
+ * user agent; none comes back. Where there is none ready, one is launched.
+ */
+public final class WarmPool implements BrowserLauncher {
+    private static final Logger log = LoggerFactory.getLogger(WarmPool.class);
+    /** A session that has just begun needs the processor more than the next one's Chrome. */
+    private static final long REFILL_MILLIS = 250;
+
+    private static final long RETRY_MILLIS = 1_000;
+    private static final long CHECK_MILLIS = 10_000;
+    private static final long MAX_AGE_MILLIS = 600_000;
+    private static final long LOOK_MILLIS = 20;
+    private static final long CLOSE_SECONDS = 15;
+
+    private final Vertx vertx;
+    private final ChromeLauncher launcher;
+    private final int size;
+    private final long maxBytes;
+    private final Context context;
+    private final Deque<PreparedChrome> ready = new ConcurrentLinkedDeque<>();
+
+    // On the context only.
+    private int preparing;
+    /** Of the one that is being prepared. */
+    private Promise<Void> unwanted = Promise.promise();
+
+    private boolean scheduled;
+    private boolean closed;
+    private long checkTimer = -1;
+    private final List<Future<?>> leaving = new ArrayList<>();
+
+    /**
+     * @param size how many are kept ready; 0 for none
+     * @param maxBytes one that has grown larger, waiting, is replaced
+     */
+    public WarmPool(Vertx vertx, ChromeLauncher launcher, int size, long maxBytes) {
+        this.vertx = vertx;
+        this.launcher = launcher;
+        this.size = size;
+        this.maxBytes = maxBytes;
+        this.context = vertx.getOrCreateContext();
+    }
+
+    /** Begins to fill it, in the background. */
+    public void start() {
+        context.runOnContext(ignored -> {
+            refill();
+            if (size > 0) {
+                checkTimer = vertx.setPeriodic(CHECK_MILLIS, tick -> check());
+            }
+        });
+    }
+
+    @Override
+    public Optional<String> full() {
+        return launcher.full();
+    }
+
+    @Override
+    public int warm() {
+        return ready.size();
+    }
+
+    @Override
+    public Future<Browser> launch(
+            SessionOptions options, Optional<String> firstUrl, BrowserListener listener, Future<Void> abort) {
+        // It may have become so while the session waited for its place.
+        Optional<String> full = full();
+        if (full.isPresent()) {
+            return Future.failedFuture(new LaunchException(full.get()));
+        }
+        PreparedChrome warm = takeLiving();
+        context.runOnContext(ignored -> refillSoon(REFILL_MILLIS));
+        if (warm == null) {
+            return launcher.launch(options, firstUrl, listener, abort);
+        }
+        return launcher.adopt(warm, options, firstUrl, listener, abort).recover(e -> {
+            if (abort.succeeded()) {
+                return Future.failedFuture(e);
+            }
+            log.warn("a warm Chrome failed, another is launched: {}", e.getMessage());
+            return launcher.launch(options, firstUrl, listener, abort);
+        });
+    }
+
+    private PreparedChrome takeLiving() {
+        for (PreparedChrome next = ready.poll(); next != null; next = ready.poll()) {
+            if (next.process().isAlive()) {
+                return next;
+            }
+            PreparedChrome dead = next;
+            context.runOnContext(ignored -> discard(dead));
+        }
+        return null;
+    }
+
+    private void refillSoon(long millis) {
+        if (!scheduled && !closed) {
+            scheduled = true;
+            vertx.setTimer(millis, ignored -> {
+                scheduled = false;
+                refill();
+            });
+        }
+    }
+
+    /** One at a time: nobody waits for it. */
+    private void refill() {
+        if (closed || preparing > 0 || ready.size() >= size) {
+            return;
+        }
+        if (full().isPresent()) {
+            refillSoon(RETRY_MILLIS);
+            return;
+        }
+        preparing++;
+        unwanted = Promise.promise();
+        launcher.prepare(true, unwanted.future())
+                .compose(chrome -> chrome.warmUp()
+                        .map(chrome)
+                        .recover(e -> chrome.discard().transform(gone -> Future.failedFuture(e))))
+                .onComplete(prepared -> {
+                    preparing--;
+                    unwanted = Promise.promise();
+                    if (prepared.failed()) {
+                        failed(prepared.cause());
+                    } else if (closed) {
+                        discard(prepared.result());
+                    } else {
+                        ready.add(prepared.result());
+                        refill();
+                    }
+                });
+    }
+
+    private void failed(Throwable e) {
+        if (!closed) {
+            log.warn("no warm Chrome could be prepared, it is tried again: {}", e.getMessage());
+            refillSoon(RETRY_MILLIS);
+        }
+    }
+
+    /** Those that died, that do not answer, that are old or that have grown are replaced. */
+    private void check() {
+        List.copyOf(ready)
+                .forEach(chrome -> fit(chrome).onSuccess(fit -> {
+                    if (!fit && ready.remove(chrome)) {
+                        discard(chrome);
+                        refillSoon(REFILL_MILLIS);
+                    }
+                }));
+    }
+
+    private Future<Boolean> fit(PreparedChrome chrome) {
+        if (!chrome.process().isAlive() || chrome.ageMillis() > MAX_AGE_MILLIS) {
+            return Future.succeededFuture(false);
+        }
+        return chrome.answers()
+                .compose(answered -> chrome.process().bytes())
+                .map(bytes -> bytes <= maxBytes)
+                .otherwise(false);
+    }
+
+    private void discard(PreparedChrome chrome) {
+        Future<Void> gone = chrome.discard();
+        leaving.add(gone);
+        gone.onFailure(e -> log.error("a warm Chrome did not leave cleanly", e))
+                .onComplete(done -> leaving.remove(gone));
+    }
+
+    /** Ends those that are ready, and those that are about to be. */
+    public Future<Void> close() {
+        Promise<Void> done = Promise.promise();
+        context.runOnContext(ignored -> {
+            closed = true;
+            vertx.cancelTimer(checkTimer);
+            unwanted.tryComplete();
+            for (PreparedChrome next = ready.poll(); next != null; next = ready.poll()) {
+                discard(next);
+            }
+            Polling.until(vertx, LOOK_MILLIS, () -> Future.succeededFuture(gone()))
+                    .<Void>mapEmpty()
+                    .timeout(CLOSE_SECONDS, TimeUnit.SECONDS)
+                    .onComplete(done);
+        });
+        return done.future();
+    }
+
+    private Optional<Boolean> gone() {
+        return preparing == 0 && leaving.isEmpty() ? Optional.of(true) : Optional.empty();
+    }
+}

@@ -1,0 +1,5 @@
+/**
+ * Finds and launches Chromes, keeps warm ones, and puts the process, the eyes and the hands of one together to a browser.
+ * Opened for {@code Server}.
+ */
+package dev.berth.browser.launch;

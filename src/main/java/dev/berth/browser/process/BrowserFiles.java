@@ -1,0 +1,122 @@
+package dev.berth.browser.process;
+
+import static java.nio.file.StandardOpenOption.CREATE_NEW;
+import static java.nio.file.StandardOpenOption.WRITE;
+
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.ErrorCode;
+import dev.berth.protocol.FileName;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The files that one Chrome is given, and those that it gets: in its folder, so that they go with it. */
+public final class BrowserFiles {
+    private static final Logger log = LoggerFactory.getLogger(BrowserFiles.class);
+    private static final FileAttribute<?> READ_BY_OWNER =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("r--------"));
+
+    private final Vertx vertx;
+    private final Path home;
+    private final OptionalInt owner;
+    private final long maxBytes;
+
+    /** @param maxBytes how much there may be at once */
+    public BrowserFiles(Vertx vertx, Path home, OptionalInt owner, long maxBytes) {
+        this.maxBytes = maxBytes;
+        this.vertx = vertx;
+        this.home = home;
+        this.owner = owner;
+    }
+
+    /** The rest is for its profile and uploads: a session that keeps within every limit is not ended. */
+    public long maxDownloadBytes() {
+        return maxBytes / 4 * 3;
+    }
+
+    /** Where Chrome puts what pages give. */
+    public Path downloads() {
+        return Profiles.downloads(home);
+    }
+
+    /** Where files for pages are. */
+    public Path uploads() {
+        return Profiles.uploads(home);
+    }
+
+    /** Removes what {@link #write} has given, each with its folder. */
+    public Future<Void> remove(List<String> paths) {
+        return vertx.executeBlocking(
+                () -> {
+                    paths.forEach(path -> Profiles.delete(Path.of(path).getParent()));
+                    return null;
+                },
+                false);
+    }
+
+    /** Writes files for a page; gives their paths. */
+    public Future<List<String>> write(List<String> names, List<Buffer> contents) {
+        return vertx.executeBlocking(
+                        () -> {
+                            List<String> paths = new ArrayList<>();
+                            for (int i = 0; i < names.size(); i++) {
+                                paths.add(write(names.get(i), contents.get(i)));
+                            }
+                            return paths;
+                        },
+                        false)
+                .recover(e -> {
+                    log.warn("files could not be given to the browser", e);
+                    return Future.failedFuture(
+                            new BerthException(ErrorCode.UPSTREAM, "the files could not be given to the browser", e));
+                });
+    }
+
+    /** Two files of one name get a folder each, which nobody can guess: other Chromes pass through to their own. */
+    private String write(String name, Buffer content) throws IOException {
+        Path folder = uploads().resolve(UUID.randomUUID().toString());
+        Path file = within(folder, FileName.of(name));
+        Files.createDirectory(folder, Profiles.passThrough(owner));
+        try (FileChannel channel =
+                FileChannel.open(file, Set.of(CREATE_NEW, WRITE, LinkOption.NOFOLLOW_LINKS), READ_BY_OWNER)) {
+            for (ByteBuffer bytes = ByteBuffer.wrap(content.getBytes()); bytes.hasRemaining(); ) {
+                channel.write(bytes);
+            }
+        }
+        Profiles.own(file, owner);
+        return file.toString();
+    }
+
+    private static Path within(Path folder, String name) throws IOException {
+        Path file = resolve(folder, name);
+        if (!folder.equals(file.normalize().getParent())) {
+            throw new IOException("not a name of a file: " + name);
+        }
+        return file;
+    }
+
+    /** Where Java was started in a locale without Unicode, it writes no other names. */
+    private static Path resolve(Path folder, String name) {
+        try {
+            return folder.resolve(name);
+        } catch (InvalidPathException e) {
+            return folder.resolve(name.replaceAll("[^ -~]", "_"));
+        }
+    }
+}

@@ -1,0 +1,234 @@
+package dev.berth.browser.process;
+
+import dev.berth.browser.Deadline;
+import dev.berth.browser.DevToolsEndpoint;
+import dev.berth.browser.LaunchException;
+import dev.berth.pipe.ChildPipe;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.io.File;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.regex.Pattern;
+
+/** The operating system's side of one Chrome. Its blocking methods run on a worker. */
+public final class ChromeProcess {
+    private static final String STDERR_FILE = "stderr.log";
+    private static final int STDERR_TAIL_BYTES = 8_192;
+    private static final FileAttribute<?> FOR_OWNER =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+    /** Full Chrome makes {@code org.chromium.Chromium.XXXXXX/SingletonSocket} there, whose path must fit in 107 characters, or it exits. */
+    private static final int MAX_TEMPORARY_CHARS = 107 - 46;
+
+    /** The short name of a folder for temporary files that lies deep: whatever belongs to this Chrome has its folder as its own. */
+    private static final String SHORT_TEMPORARY = "/proc/self/cwd/";
+
+    private static final int MAX_TOLD_LINES = 5;
+    private static final Pattern STACK =
+            Pattern.compile("#\\d+ 0x|[a-z0-9]{2,3}: [0-9a-f]{16}\\b|\\[end of stack trace]|Received signal ");
+    private static final Pattern PATH = Pattern.compile("(?<![\\w.])/[^\\s\"'`,;()\\[\\]<>]+");
+
+    private static final File NOTHING = new File("/dev/null");
+    private static final long LOOK_MILLIS = 1;
+
+    private final Vertx vertx;
+    private final Process process;
+    private final Path home;
+    private final OptionalInt userId;
+    private final Optional<ChildPipe> pipe;
+    private volatile boolean killed;
+
+    private ChromeProcess(Vertx vertx, Process process, Path home, OptionalInt userId, Optional<ChildPipe> pipe) {
+        this.vertx = vertx;
+        this.process = process;
+        this.home = home;
+        this.userId = userId;
+        this.pipe = pipe;
+    }
+
+    /**
+     * Blocks for the fork.
+     *
+     * @param userId that {@code command} runs it as; empty where that is the server's own
+     * @param pipe that {@code command} opens; closed with the process
+     */
+    public static ChromeProcess start(
+            Vertx vertx, List<String> command, Path home, OptionalInt userId, Optional<ChildPipe> pipe)
+            throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command);
+        String path = builder.environment().getOrDefault("PATH", "/usr/bin:/bin");
+        // The server's environment holds its keys: none of it is Chrome's business.
+        builder.environment().clear();
+        builder.environment().put("PATH", path);
+        builder.environment().put("HOME", Profiles.profile(home).toString());
+        builder.environment().put("LANG", "C.UTF-8");
+        builder.environment().put("TMPDIR", temporary(home));
+        builder.directory(home.toFile());
+        // A file needs no thread to drain it; it goes with the folder.
+        if (pipe.isPresent()) {
+            builder.redirectInput(NOTHING).redirectOutput(ProcessBuilder.Redirect.DISCARD);
+        }
+        builder.redirectError(
+                Files.createFile(home.resolve(STDERR_FILE), FOR_OWNER).toFile());
+        return new ChromeProcess(vertx, builder.start(), home, userId, pipe);
+    }
+
+    private static String temporary(Path home) {
+        Path folder = Profiles.temporary(home);
+        return folder.toString().length() <= MAX_TEMPORARY_CHARS
+                ? folder.toString()
+                : SHORT_TEMPORARY + folder.getFileName();
+    }
+
+    /**
+     * Blocks until Chrome has written where it listens; fails with its own words if it dies first. A thread that sleeps between
+     * two looks takes less from Chrome, which starts meanwhile, than a timer and a job for each look.
+     */
+    public DevToolsEndpoint awaitEndpoint(long timeoutMillis) throws IOException, InterruptedException {
+        Deadline deadline = new Deadline(timeoutMillis);
+        for (Optional<DevToolsEndpoint> endpoint = readEndpoint(); ; endpoint = readEndpoint()) {
+            if (endpoint.isPresent()) {
+                if (pipe.isPresent()) {
+                    pipe.get().opened();
+                }
+                return endpoint.get();
+            }
+            if (deadline.over()) {
+                throw failure("Chrome did not come up within " + timeoutMillis + " ms");
+            }
+            if (!process.isAlive()) {
+                throw failure("Chrome exited with code " + process.exitValue());
+            }
+            Thread.sleep(LOOK_MILLIS);
+        }
+    }
+
+    private Optional<DevToolsEndpoint> readEndpoint() throws IOException {
+        Path file = Profiles.profile(home).resolve("DevToolsActivePort");
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        String[] lines = Files.readString(file).split("\n");
+        return lines.length < 2
+                ? Optional.empty()
+                : Optional.of(new DevToolsEndpoint(Integer.parseInt(lines[0]), lines[1]));
+    }
+
+    /** Users are told: what this machine keeps where is none of their business. */
+    public static String withoutPaths(String text) {
+        return PATH.matcher(text).replaceAll("…");
+    }
+
+    /** The latest lines, as one: of a Chrome that gives up there are fifty frames and registers after the one that says why. */
+    public static String withoutStacks(String text) {
+        List<String> lines = text.lines()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty() && !STACK.matcher(line).lookingAt())
+                .toList();
+        return String.join("; ", lines.subList(Math.max(0, lines.size() - MAX_TOLD_LINES), lines.size()));
+    }
+
+    private LaunchException failure(String what) throws IOException {
+        // Its folder's name may have what ends a path elsewhere.
+        String stderr = withoutPaths(withoutStacks(stderrTail()).replace(home.toString(), "…"));
+        return new LaunchException(stderr.isEmpty() ? what : what + ". It said: " + stderr);
+    }
+
+    /** Empty where it has none that others can use. */
+    public Optional<ChildPipe> pipe() {
+        return pipe;
+    }
+
+    /** Its own; empty where it is the server's. */
+    public OptionalInt userId() {
+        return userId;
+    }
+
+    /** The folder with all that is its own. */
+    public Path home() {
+        return home;
+    }
+
+    /** The end of what Chrome wrote to stderr, at most 8 KiB. */
+    String stderrTail() throws IOException {
+        try (RandomAccessFile file =
+                new RandomAccessFile(home.resolve(STDERR_FILE).toFile(), "r")) {
+            long start = Math.max(0, file.length() - STDERR_TAIL_BYTES);
+            byte[] tail = new byte[(int) (file.length() - start)];
+            file.seek(start);
+            file.readFully(tail);
+            return new String(tail, StandardCharsets.UTF_8).strip();
+        }
+    }
+
+    /** Completes when the process is gone, whoever ended it. */
+    public CompletableFuture<Integer> exit() {
+        return process.onExit().thenApply(Process::exitValue);
+    }
+
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** What it and all below it take of the machine's memory, shared parts not counted. */
+    public Future<Long> bytes() {
+        return vertx.executeBlocking(
+                () -> ProcessTable.bytes(ProcessTable.look().family(process.toHandle())), false);
+    }
+
+    /** Whether it can start processes for pages. Fails where that can't be seen, which says nothing of it. */
+    public Future<Boolean> hasZygote() {
+        return vertx.executeBlocking(
+                () -> ProcessTable.haveZygote(ProcessTable.look().family(process.toHandle())), false);
+    }
+
+    public ProcessHandle handle() {
+        return process.toHandle();
+    }
+
+    /** Ends it at once, and does not wait. */
+    public void kill() {
+        killed = true;
+        process.destroyForcibly();
+    }
+
+    /** Whether its end, if it has one, is ours. Any thread may call. */
+    public boolean wasKilled() {
+        return killed;
+    }
+
+    /** Ends the whole tree, waits until it is gone, and removes its folder. Repeating it is harmless. */
+    Future<Void> destroy() {
+        killed = true;
+        return ProcessTree.kill(vertx, process.toHandle())
+                .eventually(() -> vertx.executeBlocking(
+                        () -> {
+                            closePipes();
+                            return null;
+                        },
+                        false))
+                .compose(gone -> vertx.executeBlocking(
+                        () -> {
+                            Profiles.delete(home);
+                            return null;
+                        },
+                        false));
+    }
+
+    private void closePipes() throws IOException {
+        if (pipe.isPresent()) {
+            pipe.get().close();
+        }
+        process.getOutputStream().close();
+        process.getInputStream().close();
+    }
+}

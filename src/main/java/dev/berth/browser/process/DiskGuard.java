@@ -1,0 +1,239 @@
+package dev.berth.browser.process;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks at what is free of the disk, and at what each session's folder takes of it: profile, downloads, uploads and temporary
+ * files. Any thread may call.
+ */
+public final class DiskGuard {
+    private static final Logger log = LoggerFactory.getLogger(DiskGuard.class);
+    private static final long LOOK_MILLIS = 1_000;
+    /** Where smaller ones are all that there are, it is not sessions that fill the disk, and ending them would not help. */
+    private static final long WORTH_ENDING_BYTES = 32L << 20;
+
+    private final Vertx vertx;
+    private final Context context;
+    private final Callable<Long> space;
+    private final long maxBytes;
+    private volatile long headroom;
+
+    // On the context only.
+    private final Map<Path, Watched> watched = new HashMap<>();
+    private final DiskPacing pacing;
+    private final RoomMaking roomMaking = new RoomMaking();
+    private boolean toldInVain;
+    /** Had too much when they were measured last: a download that is too large is cancelled meanwhile, and goes. */
+    private Set<Path> over = new HashSet<>();
+
+    /** Told to end to make room, and not gone yet. */
+    private Optional<Path> leaving = Optional.empty();
+
+    private boolean looking;
+    private boolean blind;
+    private boolean closed;
+    private final long timer;
+
+    private record Watched(ProcessHandle chrome, Consumer<String> onOutgrown) {}
+
+    /**
+     * Blocks for a first look.
+     *
+     * @param space how many bytes are free beyond what must stay so; blocks
+     * @param maxBytes what one session may take
+     */
+    public DiskGuard(Vertx vertx, Callable<Long> space, long maxBytes) throws IOException {
+        this(vertx, space, maxBytes, LOOK_MILLIS);
+    }
+
+    public DiskGuard(Vertx vertx, Callable<Long> space, long maxBytes, long lookMillis) throws IOException {
+        this.vertx = vertx;
+        this.context = vertx.getOrCreateContext();
+        this.space = space;
+        this.maxBytes = maxBytes;
+        try {
+            this.headroom = space.call();
+        } catch (Exception e) {
+            throw new IOException("the disk can't be looked at", e);
+        }
+        this.pacing = new DiskPacing(System.nanoTime(), headroom);
+        this.timer = vertx.setPeriodic(lookMillis, tick -> context.runOnContext(ignored -> look()));
+    }
+
+    /** Why there is no room for another session, where there is none. */
+    public Optional<String> full() {
+        return headroom >= 0
+                ? Optional.empty()
+                : Optional.of("this node's disk has " + mib(-headroom)
+                        + " MiB less free space than it keeps (disk.floor-mib, BERTH_DISK_FLOOR_MIB)");
+    }
+
+    /** @param onOutgrown is told once, on any context, why this session must end */
+    public void watch(Path home, ProcessHandle chrome, Consumer<String> onOutgrown) {
+        context.runOnContext(ignored -> watched.put(home, new Watched(chrome, onOutgrown)));
+    }
+
+    /** It is gone. */
+    public void forget(Path home) {
+        context.runOnContext(ignored -> {
+            watched.remove(home);
+            over.remove(home);
+            leaving = leaving.filter(ended -> !ended.equals(home));
+        });
+    }
+
+    private void look() {
+        if (looking || closed) {
+            return;
+        }
+        looking = true;
+        // What is free now tells of one that is gone, not of one that is leaving.
+        boolean settled = leaving.isEmpty();
+        vertx.executeBlocking(space, false)
+                .compose(free -> {
+                    headroom = free;
+                    if (free >= 0) {
+                        roomMaking.done();
+                        toldInVain = false;
+                    }
+                    boolean due = pacing.due(System.nanoTime(), free) || !over.isEmpty();
+                    return due && !watched.isEmpty() ? measure(free, settled) : Future.succeededFuture();
+                })
+                .onSuccess(seen -> blind = false)
+                .onFailure(this::unseen)
+                .onComplete(done -> looking = false);
+    }
+
+    /** Told once, until it can be looked at again. */
+    private void unseen(Throwable e) {
+        if (!blind) {
+            log.warn("the disk can't be looked at for now: {}", e.toString());
+        }
+        blind = true;
+    }
+
+    private Future<Void> measure(long free, boolean settled) {
+        Map<Path, Watched> homes = Map.copyOf(watched);
+        long begunNanos = System.nanoTime();
+        return vertx.executeBlocking(() -> sizes(homes), false)
+                .onSuccess(sizes -> {
+                    pacing.measured(begunNanos, System.nanoTime(), free);
+                    sizes.keySet().retainAll(watched.keySet());
+                    judge(sizes);
+                    if (free < 0 && settled && leaving.isEmpty()) {
+                        endLargest(free, sizes);
+                    }
+                })
+                .mapEmpty();
+    }
+
+    private static Map<Path, FolderSize> sizes(Map<Path, Watched> homes) throws IOException {
+        ProcessTable processes = ProcessTable.look();
+        Map<Path, FolderSize> sizes = new HashMap<>();
+        for (Map.Entry<Path, Watched> entry : homes.entrySet()) {
+            Path home = entry.getKey();
+            try {
+                FolderSize folder = FolderSize.of(home);
+                long unlinked =
+                        UnlinkedFiles.bytes(processes.family(entry.getValue().chrome()), DiskSpace.device(home));
+                sizes.put(home, new FolderSize(folder.bytes() + unlinked, folder.tooMany()));
+            } catch (NoSuchFileException e) {
+                log.debug("{} is gone", home);
+            }
+        }
+        return sizes;
+    }
+
+    private void judge(Map<Path, FolderSize> sizes) {
+        Set<Path> before = over;
+        over = sizes.keySet().stream()
+                .filter(home ->
+                        sizes.get(home).bytes() > maxBytes || sizes.get(home).tooMany())
+                .collect(Collectors.toCollection(HashSet::new));
+        Set.copyOf(over).stream().filter(before::contains).forEach(home -> outgrown(home, sizes.get(home)));
+    }
+
+    /** One after the other: when it is gone there may be room enough. */
+    private void endLargest(long free, Map<Path, FolderSize> sizes) {
+        long taken = sizes.values().stream().mapToLong(FolderSize::bytes).sum();
+        if (!roomMaking.helps(free, taken)) {
+            tellInVain();
+            return;
+        }
+        sizes.entrySet().stream()
+                .filter(entry ->
+                        watched.containsKey(entry.getKey()) && entry.getValue().bytes() >= WORTH_ENDING_BYTES)
+                .max(Comparator.comparingLong(entry -> entry.getValue().bytes()))
+                .ifPresent(largest -> {
+                    long bytes = largest.getValue().bytes();
+                    roomMaking.ended(free, bytes, taken - bytes);
+                    makeRoom(largest.getKey(), bytes);
+                });
+    }
+
+    private void tellInVain() {
+        if (!toldInVain) {
+            toldInVain = true;
+            log.warn("the disk is full, and the end of a session has given it no room: it is not sessions that fill it."
+                    + " None is created until there is room (disk.floor-mib, BERTH_DISK_FLOOR_MIB)");
+        }
+    }
+
+    private void outgrown(Path home, FolderSize size) {
+        over.remove(home);
+        end(
+                home,
+                size.tooMany()
+                        ? "it had more than " + FolderSize.MAX_ENTRIES
+                                + " files on disk, which are not counted any further"
+                        : "it took " + mib(size.bytes()) + " MiB of disk, and a session may have " + mib(maxBytes)
+                                + " (session.disk-mib, BERTH_SESSION_DISK_MIB)");
+    }
+
+    private void makeRoom(Path home, long bytes) {
+        leaving = Optional.of(home);
+        end(
+                home,
+                "the node's disk is full (disk.floor-mib, BERTH_DISK_FLOOR_MIB), and of its sessions this one took the"
+                        + " most of it: " + mib(bytes) + " MiB");
+    }
+
+    private void end(Path home, String why) {
+        Watched session = watched.remove(home);
+        if (session != null) {
+            session.onOutgrown().accept(why);
+        }
+    }
+
+    private static long mib(long bytes) {
+        return bytes + (1 << 20) - 1 >> 20;
+    }
+
+    public Future<Void> close() {
+        Promise<Void> done = ((ContextInternal) vertx.getOrCreateContext()).promise();
+        vertx.cancelTimer(timer);
+        context.runOnContext(ignored -> {
+            closed = true;
+            done.complete();
+        });
+        return done.future();
+    }
+}

@@ -1,0 +1,91 @@
+package dev.berth.browser.process;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Removes what Chromes leave, however long that takes: while the server has as many files open as it may, no folder can be read and
+ * no process be looked for. Its timers outlive the sessions that it removes things for. Any thread may call.
+ */
+public final class Leftovers {
+    private static final Logger log = LoggerFactory.getLogger(Leftovers.class);
+    private static final long FIRST_REST_MILLIS = 100;
+    private static final long LONGEST_REST_MILLIS = 60_000;
+    private static final long SOON_SECONDS = 2;
+
+    private final Vertx vertx;
+    private final Context context;
+    private final Optional<UserIds> userIds;
+
+    public Leftovers(Vertx vertx, Optional<UserIds> userIds) {
+        this.vertx = vertx;
+        this.context = vertx.getOrCreateContext();
+        this.userIds = userIds;
+    }
+
+    /** Ends a Chrome; completes, on the context of the caller, when nothing is left of it. */
+    public Future<Void> remove(ChromeProcess process) {
+        // What is left of a Chrome must be nobody else's to read: its user id is given back at last.
+        return until(process::destroy).onSuccess(gone -> until(() -> blocking(() -> giveBack(process.userId()))));
+    }
+
+    /** Of a launch that failed, behind which others wait: completes after a while in any case. */
+    public Future<Void> removeSoon(ChromeProcess process) {
+        return remove(process).timeout(SOON_SECONDS, TimeUnit.SECONDS).otherwiseEmpty();
+    }
+
+    /** Removes a folder that never had a Chrome. */
+    public Future<Void> remove(Path home, OptionalInt userId) {
+        return until(() -> blocking(() -> {
+            Profiles.delete(home);
+            giveBack(userId);
+        }));
+    }
+
+    private void giveBack(OptionalInt userId) throws IOException {
+        if (userIds.isPresent() && userId.isPresent()) {
+            userIds.get().giveBack(userId.getAsInt());
+        }
+    }
+
+    /** What blocks. */
+    @FunctionalInterface
+    private interface Step {
+        void take() throws IOException;
+    }
+
+    private Future<Void> blocking(Step step) {
+        return vertx.executeBlocking(
+                () -> {
+                    step.take();
+                    return null;
+                },
+                false);
+    }
+
+    private Future<Void> until(Supplier<Future<Void>> removal) {
+        Promise<Void> gone = ((ContextInternal) vertx.getOrCreateContext()).promise();
+        context.runOnContext(ignored -> attempt(removal, gone, FIRST_REST_MILLIS));
+        return gone.future();
+    }
+
+    private void attempt(Supplier<Future<Void>> removal, Promise<Void> gone, long restMillis) {
+        removal.get().onSuccess(gone::complete).onFailure(e -> {
+            if (restMillis == FIRST_REST_MILLIS) {
+                log.warn("what a Chrome left can't be removed, it is tried again: {}", e.toString());
+            }
+            vertx.setTimer(restMillis, rested -> attempt(removal, gone, Math.min(2 * restMillis, LONGEST_REST_MILLIS)));
+        });
+    }
+}

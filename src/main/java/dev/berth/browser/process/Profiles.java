@@ -1,0 +1,167 @@
+package dev.berth.browser.process;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** The folder with one profile for each running Chrome. Its methods block. */
+public final class Profiles {
+    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
+    private static final Set<PosixFilePermission> PASS_THROUGH = PosixFilePermissions.fromString("rwx--x--x");
+
+    private static final int MAX_TRIES = 1_000;
+
+    private final Path root;
+
+    private Profiles(Path root) {
+        this.root = root;
+    }
+
+    /**
+     * In the data directory; or, where Chrome's own user could not get there (a server run by root in {@code /root}, say),
+     * in the system's folder for temporary files.
+     */
+    public static Profiles in(Path dataDir, boolean otherUsers) throws IOException {
+        Path home = dataDir.resolve("profiles");
+        Files.createDirectories(home);
+        Files.setPosixFilePermissions(home, otherUsers ? PASS_THROUGH : OWNER_ONLY);
+        if (!otherUsers || reachable(home)) {
+            return new Profiles(home);
+        }
+        Files.delete(home);
+        String name = "berth-" + Integer.toHexString(dataDir.toString().hashCode());
+        Path temporary = Path.of(System.getProperty("java.io.tmpdir"), name);
+        Files.createDirectories(temporary);
+        // Somebody else may have made it: a folder that is not ours is not to be trusted.
+        if (!Files.getOwner(temporary).equals(Files.getOwner(dataDir)) || Files.isSymbolicLink(temporary)) {
+            throw new IOException(temporary + " belongs to another user; remove it");
+        }
+        Files.setPosixFilePermissions(temporary, PASS_THROUGH);
+        return new Profiles(temporary);
+    }
+
+    private static boolean reachable(Path folder) throws IOException {
+        for (Path at = folder; at != null; at = at.getParent()) {
+            if (!Files.getPosixFilePermissions(at).contains(PosixFilePermission.OTHERS_EXECUTE)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    public Path root() {
+        return root;
+    }
+
+    /**
+     * The folder of a new Chrome. It is the server's own, so that what it holds cannot be put elsewhere: an empty profile,
+     * folders for downloads and temporary files, which Chrome's user alone can enter, and one for uploads, which it can read.
+     */
+    public Path create(String name, OptionalInt owner) throws IOException {
+        Path home = Files.createDirectory(root.resolve(name), passThrough(owner));
+        for (Path folder : List.of(profile(home), downloads(home), temporary(home))) {
+            own(Files.createDirectory(folder, PosixFilePermissions.asFileAttribute(OWNER_ONLY)), owner);
+        }
+        Files.createDirectory(uploads(home), passThrough(owner));
+        return home;
+    }
+
+    /** Of a folder that a Chrome's own user, where it has one, can pass through to what it knows the name of. */
+    static FileAttribute<?> passThrough(OptionalInt owner) {
+        return PosixFilePermissions.asFileAttribute(owner.isPresent() ? PASS_THROUGH : OWNER_ONLY);
+    }
+
+    public static Path profile(Path home) {
+        return home.resolve("profile");
+    }
+
+    static Path downloads(Path home) {
+        return home.resolve("downloads");
+    }
+
+    /** What Chrome does not finish is left here, and goes with the rest. */
+    static Path temporary(Path home) {
+        return home.resolve("tmp");
+    }
+
+    static Path uploads(Path home) {
+        return home.resolve("uploads");
+    }
+
+    /** Gives a file or folder to a Chrome's user. */
+    static void own(Path path, OptionalInt owner) throws IOException {
+        if (owner.isPresent()) {
+            Files.setAttribute(path, "unix:uid", owner.getAsInt());
+            Files.setAttribute(path, "unix:gid", owner.getAsInt());
+        }
+    }
+
+    /** The folder is made again at the next start. */
+    public void close() throws IOException {
+        try {
+            Files.deleteIfExists(root);
+        } catch (DirectoryNotEmptyException e) {
+            throw new IOException("profiles are left in " + root, e);
+        }
+    }
+
+    /** What an earlier process left. */
+    public Stream<Path> leftovers() throws IOException {
+        return Files.list(root);
+    }
+
+    /** Removes a profile; a dying Chrome may still be writing to it, so what appears meanwhile is removed too. */
+    public static void delete(Path profile) {
+        try {
+            for (int tries = 0; Files.exists(profile); tries++) {
+                if (tries == MAX_TRIES) {
+                    throw new IOException("something keeps writing to " + profile);
+                }
+                deleteOnce(profile);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void deleteOnce(Path profile) throws IOException {
+        Files.walkFileTree(profile, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Files.deleteIfExists(file);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+                if (e instanceof NoSuchFileException) {
+                    return FileVisitResult.CONTINUE;
+                }
+                throw e;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path folder, IOException e) throws IOException {
+                try {
+                    Files.deleteIfExists(folder);
+                } catch (DirectoryNotEmptyException notYet) {
+                    return FileVisitResult.CONTINUE;
+                }
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+}

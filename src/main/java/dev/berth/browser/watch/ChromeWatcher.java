@@ -1,0 +1,277 @@
+package dev.berth.browser.watch;
+
+import dev.berth.browser.BrowserListener;
+import dev.berth.browser.cdp.CdpConnection;
+import dev.berth.browser.cdp.CdpConnection.CdpEvent;
+import dev.berth.browser.cdp.CdpConnection.OversizedEvent;
+import dev.berth.browser.process.BrowserFiles;
+import dev.berth.clock.LivedTime;
+import dev.berth.protocol.SessionOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.json.JsonObject;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The eyes: attached to every page, cross-site iframe and worker of one Chrome, from before its first byte, also to those
+ * that other clients open. Turns CDP events into calls of a {@link BrowserListener}.
+ */
+public final class ChromeWatcher {
+    private static final Logger log = LoggerFactory.getLogger(ChromeWatcher.class);
+    private static final long RESTORE_MILLIS = 300;
+    private static final long BODIES_MILLIS = 1_000;
+    /** As often it is asked at the most whether Chrome tells of yet another target. */
+    private static final int MAX_ROUNDS = 5;
+
+    private final Vertx vertx;
+    private final CdpConnection connection;
+    private final TargetSetup setup;
+    private final BrowserListener listener;
+    private final NetworkTracker network;
+    private final Pages pages;
+    private final Set<String> contexts = new HashSet<>();
+    private final TargetHolds holds;
+    private final ServiceWorkers serviceWorkers;
+    private final Dialogs dialogs;
+    private final DownloadTracker downloads;
+    private final BrowserFiles files;
+    private final FirstPage firstPage;
+    private long restoreTimer = -1;
+    private long bodiesTimer = -1;
+    private long targetsTold;
+
+    public ChromeWatcher(
+            Vertx vertx,
+            CdpConnection connection,
+            Supplier<String> defaultUserAgent,
+            SessionOptions options,
+            BrowserFiles files,
+            BrowserListener listener) {
+        this.vertx = vertx;
+        this.connection = connection;
+        this.setup = new TargetSetup(connection, defaultUserAgent, options, files.downloads());
+        this.firstPage = new FirstPage(setup, ((ContextInternal) vertx.getOrCreateContext()).promise());
+        this.listener = listener;
+        this.holds = new TargetHolds(vertx);
+        this.serviceWorkers = new ServiceWorkers(vertx, connection, this::restarted);
+        this.pages = new Pages(vertx, connection, listener, firstPage);
+        this.network = new NetworkTracker(listener::requestFinished, pages::responded, LivedTime::nanos);
+        this.files = files;
+        this.dialogs = new Dialogs(vertx, connection, pages, listener::dialogAnswered);
+        this.downloads = new DownloadTracker(
+                files.downloads(),
+                files.maxDownloadBytes(),
+                this::cancelDownload,
+                this::removeDownload,
+                listener::downloadEnded);
+        connection.onEvent(this::handle);
+        connection.onOversizedEvent(this::missed);
+    }
+
+    /**
+     * Completes when the first page is watched.
+     *
+     * @param newPage where to send the first page; empty where there is a page already
+     */
+    public Future<Void> start(Optional<String> newPage) {
+        connection.closed().onSuccess(gone -> firstPage.gone("the browser is gone"));
+        Future<Void> discovered = setup.discover();
+        newPage.ifPresent(firstPage::open);
+        return discovered.compose(done -> firstPage.watched());
+    }
+
+    /** Completes when every target that Chrome knows now is watched, or Chrome is gone. */
+    public Future<Void> watching() {
+        return allTold(MAX_ROUNDS).otherwiseEmpty();
+    }
+
+    /** After a round trip it has told of all targets; after another one it has taken what it takes to watch those that were new. */
+    private Future<Void> allTold(int rounds) {
+        long before = targetsTold;
+        return connection
+                .send(CdpConnection.BROWSER, "Browser.getVersion", new JsonObject())
+                .compose(told -> targetsTold == before || rounds == 1 ? Future.succeededFuture() : allTold(rounds - 1));
+    }
+
+    /** New targets of these types wait until this client lets them run. */
+    public void waitFor(String clientId, Set<String> targetTypes) {
+        holds.waitFor(clientId, targetTypes);
+    }
+
+    /** @param started whether the client has let it run; else it has detached from it */
+    public void release(String clientId, String targetId, boolean started) {
+        TargetHolds.Starter starter = started ? TargetHolds.Starter.CLIENT : TargetHolds.Starter.EYES;
+        watching().onComplete(watched -> holds.released(clientId, targetId, starter));
+    }
+
+    public void clientLeft(String clientId) {
+        holds.left(clientId);
+    }
+
+    /** With a client that leaves goes what it set: Chrome does not fall back to what was before. */
+    public void clientsChanged(int connected) {
+        vertx.cancelTimer(restoreTimer);
+        // Once Chrome has noticed.
+        restoreTimer = vertx.setTimer(RESTORE_MILLIS, ignored -> {
+            setup.prepareDefaultContext();
+            List.copyOf(contexts).forEach(this::prepare);
+        });
+    }
+
+    /** One that Chrome does not know is gone with its client, or is the default one. */
+    private void prepare(String context) {
+        setup.prepareContext(context).onFailure(e -> contexts.remove(context));
+    }
+
+    /** Whose it is, of the browser's contexts, is told nowhere: the others do not know it. What is complete is removed. */
+    private void cancelDownload(String guid) {
+        removeDownload(guid);
+        Stream.concat(Stream.of(Optional.<String>empty()), contexts.stream().map(Optional::of))
+                .forEach(context -> {
+                    JsonObject params = new JsonObject().put("guid", guid);
+                    context.ifPresent(id -> params.put("browserContextId", id));
+                    connection
+                            .send(CdpConnection.BROWSER, "Browser.cancelDownload", params)
+                            .onFailure(e -> log.debug("no such download: {}", e.getMessage()));
+                });
+    }
+
+    private void removeDownload(String guid) {
+        vertx.fileSystem()
+                .delete(files.downloads().resolve(guid).toString())
+                .onFailure(e -> log.debug("the download has no file: {}", e.getMessage()));
+    }
+
+    public Pages pages() {
+        return pages;
+    }
+
+    public Dialogs dialogs() {
+        return dialogs;
+    }
+
+    /** Reports what is in flight; nothing is heard afterwards. */
+    public void stop() {
+        connection.onEvent(event -> {});
+        connection.onOversizedEvent(event -> {});
+        network.abandonAll();
+        downloads.abandonAll("the session ended");
+        dialogs.stop();
+        holds.stop();
+        serviceWorkers.stop();
+        vertx.cancelTimer(restoreTimer);
+        vertx.cancelTimer(bodiesTimer);
+        pages.abandon("the session ended");
+    }
+
+    private void handle(CdpEvent event) {
+        JsonObject params = event.params();
+        switch (event.method()) {
+            case "Target.attachedToTarget" -> attached(event.sessionId(), params);
+            case "Target.detachedFromTarget" -> detached(event.sessionId(), params);
+            case "Runtime.consoleAPICalled" -> listener.consoleLogged(ConsoleFormatter.consoleCall(params));
+            case "Runtime.exceptionThrown" -> listener.consoleLogged(ConsoleFormatter.exception(params));
+            case "Log.entryAdded" -> logged(event);
+            case "Page.javascriptDialogOpening" -> {
+                if ("beforeunload".equals(params.getString("type"))) {
+                    pages.asks(event.sessionId());
+                }
+                dialogs.opened(event.sessionId(), params);
+            }
+            case "Page.javascriptDialogClosed" -> {
+                pages.answered(event.sessionId(), params.getBoolean("result", true));
+                dialogs.closed(event.sessionId());
+            }
+            case "Browser.downloadWillBegin" -> {
+                downloads.begins(params);
+                pages.downloads(params.getString("frameId", ""), params.getString("guid", ""));
+            }
+            case "Browser.downloadProgress" -> downloads.progresses(params);
+            default -> handleOther(event);
+        }
+    }
+
+    /** It has its place in the console at least. */
+    private void missed(OversizedEvent event) {
+        listener.consoleLogged(ConsoleFormatter.ofBerth(
+                "an event " + event.method() + " of " + event.bytes() + " bytes was too large to be kept"));
+    }
+
+    private void handleOther(CdpEvent event) {
+        if (event.method().startsWith("Network.")) {
+            network.handle(event);
+            watchBodies();
+        }
+        pages.handle(event);
+        serviceWorkers.handle(event);
+    }
+
+    private void watchBodies() {
+        if (bodiesTimer < 0 && network.awaitsBodies()) {
+            bodiesTimer = vertx.setTimer(BODIES_MILLIS, tick -> {
+                bodiesTimer = -1;
+                network.endUnread();
+                watchBodies();
+            });
+        }
+    }
+
+    /** A page repeats what its workers say; they are heard themselves. */
+    private void logged(CdpEvent event) {
+        if (!"worker".equals(event.params().getJsonObject("entry").getString("source"))) {
+            listener.consoleLogged(ConsoleFormatter.logEntry(event.params()));
+        }
+    }
+
+    private void attached(String parentSession, JsonObject params) {
+        String sessionId = params.getString("sessionId");
+        JsonObject target = params.getJsonObject("targetInfo");
+        String type = target.getString("type");
+        targetsTold++;
+        if (ServiceWorkers.TYPE.equals(type) && !parentSession.equals(CdpConnection.BROWSER)) {
+            serviceWorkers.attachedByPage(sessionId, parentSession);
+            return;
+        }
+        String context = target.getString("browserContextId", "");
+        if (contexts.add(context)) {
+            prepare(context);
+        }
+        Future<Void> ready = setup.prepare(sessionId, target, mayRun(parentSession, params));
+        serviceWorkers.attached(sessionId, target);
+        if ("page".equals(type)) {
+            pages.opened(sessionId, target, ready);
+            ready.onSuccess(done -> serviceWorkers.prepared(sessionId));
+        }
+    }
+
+    /** Of what is within a page, Chrome waits for each of those attached by itself. */
+    private Future<TargetHolds.Starter> mayRun(String parentSession, JsonObject attached) {
+        JsonObject target = attached.getJsonObject("targetInfo");
+        return parentSession.equals(CdpConnection.BROWSER) && attached.getBoolean("waitingForDebugger", false)
+                ? holds.over(target.getString("targetId"), target.getString("type"))
+                : Future.succeededFuture(TargetHolds.Starter.EYES);
+    }
+
+    private void restarted(String sessionId, String targetId) {
+        holds.over(targetId, ServiceWorkers.TYPE).onSuccess(free -> setup.letRun(sessionId));
+    }
+
+    private void detached(String parentSession, JsonObject params) {
+        String sessionId = params.getString("sessionId");
+        if (parentSession.equals(CdpConnection.BROWSER)) {
+            holds.gone(params.getString("targetId", ""));
+        }
+        serviceWorkers.detached(sessionId);
+        network.targetGone(sessionId);
+        dialogs.closed(sessionId);
+        pages.detached(sessionId);
+    }
+}

@@ -1,0 +1,60 @@
+package dev.berth.browser.watch;
+
+import dev.berth.protocol.Truncation;
+import io.vertx.core.json.JsonObject;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/** Headers of a request or a response as far as they are kept: pages and servers choose them. Secrets are left out. */
+final class KeptHeaders {
+    static final KeptHeaders NONE = new KeptHeaders();
+
+    private static final Set<String> SECRET =
+            Set.of("authorization", "proxy-authorization", "cookie", "set-cookie", "x-api-key");
+    private static final String REDACTED = "[redacted]";
+    private static final int MAX_VALUE_CHARS = 4_096;
+    private static final int MAX_NAME_CHARS = 200;
+    private static final int MAX_HEADERS = 100;
+    /** Of all names and values together; what comes after them is left out. */
+    static final int MAX_CHARS = 8_192;
+    /** What an entry of the map takes beside its characters. */
+    private static final int ENTRY_BYTES = 100;
+
+    private final Map<String, String> values = new LinkedHashMap<>();
+    private int chars;
+
+    private KeptHeaders() {}
+
+    /** As Chrome tells of them. */
+    static KeptHeaders of(JsonObject headers) {
+        KeptHeaders kept = new KeptHeaders();
+        for (Map.Entry<String, Object> header : headers) {
+            if (kept.values.size() == MAX_HEADERS || kept.chars >= MAX_CHARS) {
+                break;
+            }
+            kept.add(header.getKey(), header.getValue());
+        }
+        return kept;
+    }
+
+    private void add(String name, Object value) {
+        boolean secret = SECRET.contains(name.toLowerCase(Locale.ROOT));
+        String keptName = Truncation.cut(name, MAX_NAME_CHARS);
+        int most = Math.min(MAX_VALUE_CHARS, Math.max(0, MAX_CHARS - chars - keptName.length()));
+        String keptValue = secret ? REDACTED : Truncation.marked(String.valueOf(value), most);
+        values.put(keptName, keptValue);
+        chars += keptName.length() + keptValue.length();
+    }
+
+    Map<String, String> values() {
+        return Collections.unmodifiableMap(values);
+    }
+
+    /** About what they take in memory. */
+    int bytes() {
+        return values.size() * ENTRY_BYTES + chars;
+    }
+}

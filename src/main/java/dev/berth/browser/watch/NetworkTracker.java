@@ -1,0 +1,141 @@
+package dev.berth.browser.watch;
+
+import dev.berth.browser.cdp.CdpConnection.CdpEvent;
+import dev.berth.protocol.NetworkEntry;
+import io.vertx.core.json.JsonObject;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+
+/**
+ * Follows requests from their sending to their end, over all targets of one Chrome: the document of a cross-site iframe is
+ * requested by its parent's target and finished by its own, so a request is known by its id alone.
+ */
+final class NetworkTracker {
+    private static final String TOO_MANY = "more requests were in flight than are kept";
+    /** Those whose body a page reads or not, as it likes. All else Chrome itself reads to its end, however slowly that comes. */
+    private static final Set<String> READ_BY_SCRIPTS = Set.of("Fetch", "XHR", "Other");
+
+    private final RequestsInFlight inFlight;
+    private final UnreadBodies unread = new UnreadBodies();
+    private final LongSupplier nanos;
+    private final Consumer<NetworkEntry> finished;
+    private final DocumentListener responded;
+
+    /** Is told of each document that came over HTTP. */
+    @FunctionalInterface
+    interface DocumentListener {
+        void responded(String frameId, String loaderId, int status);
+    }
+
+    /** @param nanos the time */
+    NetworkTracker(Consumer<NetworkEntry> finished, DocumentListener responded, LongSupplier nanos) {
+        this.nanos = nanos;
+        this.finished = finished;
+        this.inFlight =
+                new RequestsInFlight(request -> request.abandoned(TOO_MANY).ifPresent(finished));
+        this.responded = responded;
+    }
+
+    /** An event of the {@code Network} domain; those that tell nothing new are passed over. */
+    void handle(CdpEvent event) {
+        JsonObject params = event.params();
+        String id = params.getString("requestId", "");
+        switch (event.method()) {
+            case "Network.requestWillBeSent" -> sent(event.sessionId(), id, params);
+            case "Network.requestWillBeSentExtraInfo" ->
+                headersSent(id, KeptHeaders.of(params.getJsonObject("headers")));
+            case "Network.requestServedFromCache" -> inFlight.update(id, PendingRequest::fromCache);
+            case "Network.responseReceived" -> response(event.sessionId(), id, params);
+            case "Network.dataReceived" -> {
+                inFlight.find(id).ifPresent(r -> r.received(params));
+                unread.read(id, nanos.getAsLong());
+            }
+            case "Network.loadingFinished" -> finish(id, r -> r.finished(params));
+            case "Network.loadingFailed" -> finish(id, r -> r.failed(params));
+            case "Network.webSocketCreated" ->
+                inFlight.begin(id, PendingRequest.webSocket(event.sessionId(), params.getString("url")));
+            case "Network.webSocketWillSendHandshakeRequest" -> inFlight.update(id, r -> r.handshakeSent(params));
+            case "Network.webSocketHandshakeResponseReceived" -> inFlight.update(id, r -> r.handshakeAnswered(params));
+            case "Network.webSocketFrameError" -> inFlight.update(id, r -> r.broken(params.getString("errorMessage")));
+            case "Network.webSocketClosed" -> finish(id, r -> r.closed(params.getDouble("timestamp")));
+            default -> {}
+        }
+    }
+
+    private void sent(String sessionId, String id, JsonObject params) {
+        JsonObject redirect = params.getJsonObject("redirectResponse");
+        Optional<PendingRequest> earlier = inFlight.find(id);
+        if (earlier.isPresent() && redirect == null) {
+            return; // the same request, seen by a second target
+        }
+        unread.over(id);
+        inFlight.remove(id)
+                .map(r -> r.redirected(redirect, params.getDouble("timestamp")))
+                .ifPresent(finished);
+        PendingRequest request = PendingRequest.of(sessionId, params);
+        inFlight.takeEarly(id).ifPresent(request::headersSent);
+        inFlight.begin(id, request);
+    }
+
+    /** May come before the request that it belongs to. */
+    private void headersSent(String id, KeptHeaders headers) {
+        if (inFlight.find(id).filter(request -> !request.hasSentHeaders()).isPresent()) {
+            inFlight.update(id, request -> request.headersSent(headers));
+        } else {
+            inFlight.keepEarly(id, headers);
+        }
+    }
+
+    private void response(String sessionId, String id, JsonObject params) {
+        inFlight.update(id, r -> r.responded(sessionId, params));
+        if (READ_BY_SCRIPTS.contains(params.getString("type", "Other"))
+                && inFlight.find(id).filter(request -> !request.isTold()).isPresent()) {
+            unread.answered(id, nanos.getAsLong());
+        }
+        if ("Document".equals(params.getString("type"))) {
+            responded.responded(
+                    params.getString("frameId", ""),
+                    id,
+                    params.getJsonObject("response").getInteger("status"));
+        }
+    }
+
+    long bytesInFlight() {
+        return inFlight.bytes();
+    }
+
+    /** Whether {@link #endUnread} is to be called in a while. */
+    boolean awaitsBodies() {
+        return !unread.isEmpty();
+    }
+
+    /** Tells of those requests whose body nobody reads. They are kept nevertheless: they may fail yet. */
+    void endUnread() {
+        unread.takeUnread(nanos.getAsLong())
+                .forEach(id -> inFlight.find(id).map(PendingRequest::unread).ifPresent(finished));
+    }
+
+    private void finish(String id, Function<PendingRequest, Optional<NetworkEntry>> ending) {
+        unread.over(id);
+        inFlight.takeEarly(id);
+        inFlight.remove(id).flatMap(ending).ifPresent(finished);
+    }
+
+    /** A target is gone: what it had in flight will not finish. */
+    void targetGone(String sessionId) {
+        abandon(r -> r.sessionId().equals(sessionId), "the page or worker was closed before the end of the request");
+    }
+
+    /** The session ends. */
+    void abandonAll() {
+        abandon(r -> true, "the session ended before the end of the request");
+    }
+
+    private void abandon(Predicate<PendingRequest> which, String why) {
+        inFlight.ids(which).forEach(id -> finish(id, r -> r.abandoned(why)));
+    }
+}

@@ -1,0 +1,208 @@
+package dev.berth.browser.watch;
+
+import dev.berth.protocol.NetworkEntry;
+import dev.berth.protocol.Truncation;
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Optional;
+
+/** One request in flight. */
+final class PendingRequest {
+    private static final int MAX_URL_CHARS = 8_192;
+    private static final int MAX_ERROR_CHARS = 4_096;
+    private static final int MAX_NAME_CHARS = 200;
+    /** What it takes beside its texts. */
+    private static final int OBJECT_BYTES = 400;
+
+    private final String url;
+    private final String method;
+    private final String resourceType;
+    private double startedAt;
+    private Instant timestamp;
+    private String sessionId;
+    private KeptHeaders requestHeaders;
+    private KeptHeaders responseHeaders = KeptHeaders.NONE;
+    private Optional<Integer> status = Optional.empty();
+    private String mimeType = "";
+    private Optional<String> error = Optional.empty();
+    private boolean sentHeaders;
+    private boolean fromCache;
+    private boolean fromServiceWorker;
+    private double lastSeenAt;
+    private double receivedBytes;
+    private boolean told;
+
+    private PendingRequest(
+            String sessionId,
+            String url,
+            String method,
+            String resourceType,
+            double startedAt,
+            double wallTime,
+            JsonObject headers) {
+        this.sessionId = sessionId;
+        this.url = Truncation.marked(url, MAX_URL_CHARS);
+        this.method = Truncation.marked(method, MAX_NAME_CHARS);
+        this.resourceType = resourceType.toLowerCase(Locale.ROOT);
+        this.startedAt = startedAt;
+        this.lastSeenAt = startedAt;
+        this.timestamp = instant(wallTime);
+        this.requestHeaders = KeptHeaders.of(headers);
+    }
+
+    /** From {@code Network.requestWillBeSent}. */
+    static PendingRequest of(String sessionId, JsonObject event) {
+        JsonObject request = event.getJsonObject("request");
+        return new PendingRequest(
+                sessionId,
+                request.getString("url") + request.getString("urlFragment", ""),
+                request.getString("method"),
+                event.getString("type", "Other"),
+                event.getDouble("timestamp"),
+                event.getDouble("wallTime"),
+                request.getJsonObject("headers"));
+    }
+
+    /** From {@code Network.webSocketCreated}, which has no time: its handshake brings it. */
+    static PendingRequest webSocket(String sessionId, String url) {
+        double now = System.currentTimeMillis() / 1000.0;
+        return new PendingRequest(sessionId, url, "GET", "websocket", Double.NaN, now, new JsonObject());
+    }
+
+    String sessionId() {
+        return sessionId;
+    }
+
+    /** About what it takes in memory. */
+    int bytes() {
+        return OBJECT_BYTES + url.length() + method.length() + requestHeaders.bytes() + responseHeaders.bytes();
+    }
+
+    boolean hasSentHeaders() {
+        return sentHeaders;
+    }
+
+    /** What really went out, cookies and all. */
+    void headersSent(KeptHeaders headers) {
+        sentHeaders = true;
+        requestHeaders = headers;
+    }
+
+    void fromCache() {
+        fromCache = true;
+    }
+
+    void responded(String session, JsonObject event) {
+        sessionId = session;
+        response(event.getJsonObject("response"), event.getDouble("timestamp"));
+    }
+
+    private void response(JsonObject response, double at) {
+        status = Optional.of(response.getInteger("status"));
+        mimeType = Truncation.cut(response.getString("mimeType", ""), MAX_NAME_CHARS);
+        responseHeaders = KeptHeaders.of(response.getJsonObject("headers"));
+        fromCache |= response.getBoolean("fromDiskCache", false) || response.getBoolean("fromPrefetchCache", false);
+        fromServiceWorker = response.getBoolean("fromServiceWorker", false);
+        receivedBytes = response.getDouble("encodedDataLength", 0.0);
+        lastSeenAt = at;
+    }
+
+    /** A part of its body. */
+    void received(JsonObject event) {
+        receivedBytes += event.getDouble("encodedDataLength", 0.0);
+        lastSeenAt = event.getDouble("timestamp");
+    }
+
+    void handshakeSent(JsonObject event) {
+        headersSent(KeptHeaders.of(event.getJsonObject("request").getJsonObject("headers")));
+        startedAt = event.getDouble("timestamp");
+        lastSeenAt = startedAt;
+        timestamp = instant(event.getDouble("wallTime"));
+    }
+
+    /** A web socket's failure is told before its end. */
+    void broken(String why) {
+        error = Optional.of(Truncation.cut(why, MAX_ERROR_CHARS));
+    }
+
+    void handshakeAnswered(JsonObject event) {
+        JsonObject response = event.getJsonObject("response");
+        status = Optional.of(response.getInteger("status"));
+        responseHeaders = KeptHeaders.of(response.getJsonObject("headers"));
+        lastSeenAt = event.getDouble("timestamp");
+    }
+
+    NetworkEntry redirected(JsonObject response, double at) {
+        response(response, at);
+        return entry(at, response.getDouble("encodedDataLength", 0.0), Optional.empty());
+    }
+
+    /** Empty where there is nothing more to tell. */
+    Optional<NetworkEntry> finished(JsonObject event) {
+        return unlessTold(
+                entry(event.getDouble("timestamp"), event.getDouble("encodedDataLength", 0.0), Optional.empty()));
+    }
+
+    /** Of one that was told of already, a second entry; but Chrome gives up by itself what nobody reads, which is none. */
+    Optional<NetworkEntry> failed(JsonObject event) {
+        NetworkEntry failure = failure(event);
+        return event.getBoolean("canceled", false) ? unlessTold(failure) : Optional.of(failure);
+    }
+
+    private Optional<NetworkEntry> unlessTold(NetworkEntry entry) {
+        return told ? Optional.empty() : Optional.of(entry);
+    }
+
+    private NetworkEntry failure(JsonObject event) {
+        String text = event.getString("errorText", "");
+        String blocked = event.getString("blockedReason", "");
+        JsonObject cors = event.getJsonObject("corsErrorStatus");
+        String why = (text.isEmpty() ? "failed" : text)
+                + (blocked.isEmpty() ? "" : " (blocked: " + blocked + ")")
+                + (cors == null ? "" : " (CORS: " + cors.getString("corsError") + ")")
+                + (told ? " (after an answer that was told of before)" : "");
+        return entry(event.getDouble("timestamp"), 0, Optional.of(Truncation.cut(why, MAX_ERROR_CHARS)));
+    }
+
+    Optional<NetworkEntry> closed(double at) {
+        return Optional.of(entry(at, 0, error));
+    }
+
+    Optional<NetworkEntry> abandoned(String why) {
+        return unlessTold(entry(lastSeenAt, 0, Optional.of(why)));
+    }
+
+    /** Whether there is an entry of it, though its end is not known. */
+    boolean isTold() {
+        return told;
+    }
+
+    /** It was answered, and of the rest of its body nobody reads anything. */
+    NetworkEntry unread() {
+        told = true;
+        return entry(lastSeenAt, receivedBytes, Optional.empty());
+    }
+
+    private static Instant instant(double epochSeconds) {
+        return Instant.ofEpochMilli((long) (epochSeconds * 1000));
+    }
+
+    private NetworkEntry entry(double endedAt, double size, Optional<String> failure) {
+        double millis = Double.isNaN(startedAt) ? 0 : Math.max(0, Math.round((endedAt - startedAt) * 1e6) / 1e3);
+        return new NetworkEntry(
+                url,
+                method,
+                status,
+                millis,
+                (long) size,
+                resourceType,
+                mimeType,
+                timestamp,
+                fromCache,
+                fromServiceWorker,
+                failure,
+                requestHeaders.values(),
+                responseHeaders.values());
+    }
+}

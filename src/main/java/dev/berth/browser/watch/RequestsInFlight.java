@@ -1,0 +1,97 @@
+package dev.berth.browser.watch;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+
+/**
+ * The requests of one Chrome that have not ended, and headers whose request was not told of yet. A page may begin any number of requests
+ * that never end: beyond a limit the oldest is given up.
+ */
+final class RequestsInFlight {
+    private static final int MAX_REQUESTS = 10_000;
+    private static final int MAX_EARLY_HEADERS = 256;
+    static final long MAX_BYTES = 8 << 20;
+
+    private final Map<String, PendingRequest> requests = new LinkedHashMap<>();
+    private final Map<String, KeptHeaders> early = new LinkedHashMap<>();
+    private final Consumer<PendingRequest> givenUp;
+    private long bytes;
+
+    /** @param givenUp is told of each that there was no room for any more */
+    RequestsInFlight(Consumer<PendingRequest> givenUp) {
+        this.givenUp = givenUp;
+    }
+
+    Optional<PendingRequest> find(String id) {
+        return Optional.ofNullable(requests.get(id));
+    }
+
+    void begin(String id, PendingRequest request) {
+        remove(id);
+        requests.put(id, request);
+        bytes += request.bytes();
+        makeRoom();
+    }
+
+    /** Does {@code step} with it, where there is one. */
+    void update(String id, Consumer<PendingRequest> step) {
+        PendingRequest request = requests.get(id);
+        if (request != null) {
+            bytes -= request.bytes();
+            try {
+                step.accept(request);
+            } finally {
+                bytes += request.bytes();
+            }
+            makeRoom();
+        }
+    }
+
+    Optional<PendingRequest> remove(String id) {
+        Optional<PendingRequest> removed = Optional.ofNullable(requests.remove(id));
+        removed.ifPresent(request -> bytes -= request.bytes());
+        return removed;
+    }
+
+    List<String> ids(Predicate<PendingRequest> which) {
+        return requests.entrySet().stream()
+                .filter(entry -> which.test(entry.getValue()))
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    /** Headers whose request never comes (its target was not watched) must not gather for ever. */
+    void keepEarly(String id, KeptHeaders headers) {
+        takeEarly(id);
+        early.put(id, headers);
+        bytes += headers.bytes();
+        if (early.size() > MAX_EARLY_HEADERS) {
+            takeEarly(oldest(early));
+        }
+        makeRoom();
+    }
+
+    Optional<KeptHeaders> takeEarly(String id) {
+        Optional<KeptHeaders> taken = Optional.ofNullable(early.remove(id));
+        taken.ifPresent(headers -> bytes -= headers.bytes());
+        return taken;
+    }
+
+    private void makeRoom() {
+        while (requests.size() > MAX_REQUESTS || bytes > MAX_BYTES && !requests.isEmpty()) {
+            remove(oldest(requests)).ifPresent(givenUp);
+        }
+    }
+
+    private static String oldest(Map<String, ?> map) {
+        return map.keySet().iterator().next();
+    }
+
+    long bytes() {
+        return bytes;
+    }
+}

@@ -1,0 +1,112 @@
+package dev.berth.http.connection;
+
+import dev.berth.clock.LivedTime;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.LastHttpContent;
+import java.util.Set;
+
+/**
+ * Sees requests and answers pass between Vert.x and its codec: what Vert.x tells of their ends has one listener each, which is
+ * the router's. Leaves a connection that is no longer HTTP.
+ */
+public final class ConnectionWatch extends ChannelDuplexHandler {
+    private final Channel channel;
+    private final Conversation conversation;
+    private final Set<ConnectionWatch> watched;
+    /** Whether nothing that comes after this answer can be read. */
+    private boolean last;
+
+    /** @param watched has this handler in it while it is in the pipeline */
+    ConnectionWatch(Channel channel, Conversation conversation, Set<ConnectionWatch> watched) {
+        this.channel = channel;
+        this.conversation = conversation;
+        this.watched = watched;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        watched.add(this);
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext ctx) {
+        watched.remove(this);
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        if (message instanceof HttpRequest request) {
+            conversation.requestBegan(HttpUtil.is100ContinueExpected(request), LivedTime.nanos());
+        }
+        if (message instanceof LastHttpContent) {
+            conversation.requestEnded();
+        }
+        ctx.fireChannelRead(message);
+    }
+
+    @Override
+    public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
+        HttpResponse response = message instanceof HttpResponse head ? head : null;
+        boolean interim = response != null && response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
+        if (interim) {
+            conversation.continued();
+        } else if (response != null && conversation.isEndInDoubt()) {
+            last = true;
+            response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+        }
+        if (message instanceof LastHttpContent && !interim) {
+            conversation.answered(LivedTime.nanos());
+            ctx.write(message, last ? promise.unvoid().addListener(ChannelFutureListener.CLOSE) : promise);
+        } else {
+            ctx.write(message, promise);
+        }
+        if (interim && response.status().code() == HttpResponseStatus.SWITCHING_PROTOCOLS.code()) {
+            ctx.pipeline().remove(this);
+        }
+    }
+
+    /** From before the decoder. */
+    void received() {
+        conversation.received(LivedTime.nanos());
+    }
+
+    boolean overdue(long now) {
+        ChannelOutboundBuffer written = channel.unsafe().outboundBuffer();
+        if (written != null) {
+            conversation.unread(written.totalPendingWriteBytes() - written.currentProgress(), now);
+        }
+        return conversation.overdue(now);
+    }
+
+    /** Whether more was written than the client has taken. */
+    private static boolean isUnread(Channel channel) {
+        ChannelOutboundBuffer written = channel.unsafe().outboundBuffer();
+        return written != null && written.totalPendingWriteBytes() > 0;
+    }
+
+    /** Now: Vert.x would first write what there is to write, and the kernel go on sending it. On the channel's event loop. */
+    public static void end(Channel channel) {
+        if (isUnread(channel)) {
+            channel.config().setOption(ChannelOption.SO_LINGER, 0);
+        }
+        // From below the handler of Vert.x.
+        channel.pipeline().firstContext().close();
+    }
+
+    void close() {
+        end(channel);
+    }
+}

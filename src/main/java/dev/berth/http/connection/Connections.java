@@ -1,0 +1,99 @@
+package dev.berth.http.connection;
+
+import dev.berth.clock.LivedTime;
+import dev.berth.http.connection.Conversation.Patience;
+import io.netty.channel.Channel;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.net.impl.ConnectionBase;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The open connections of one HTTP verticle, on its event loop: not more than a limit, and none whose client keeps it waiting.
+ * Sockets that relay count, and look after themselves.
+ */
+public final class Connections {
+    private static final Logger log = LoggerFactory.getLogger(Connections.class);
+    private static final long MAX_SWEEP_MILLIS = 5_000;
+
+    private final HttpServerOptions options;
+    private final int max;
+    private final Patience patience;
+    private final Set<ConnectionWatch> watched = new HashSet<>();
+    private final Set<Channel> open = new HashSet<>();
+    private final Vertx vertx;
+    private boolean full;
+    private boolean closing;
+
+    public Connections(Vertx vertx, HttpServerOptions options, int max, Patience patience) {
+        this.vertx = vertx;
+        this.options = options;
+        this.max = max;
+        this.patience = patience;
+        long sweepMillis = Math.min(MAX_SWEEP_MILLIS, patience.silence().toMillis() / 4);
+        vertx.setPeriodic(sweepMillis, ignored -> sweep());
+    }
+
+    /** Takes a new connection in, before anything is read from it. */
+    public void opened(HttpConnection connection) {
+        // A client that resets its connection is nothing that an operator needs to know.
+        connection.exceptionHandler(e -> log.debug("{}", e.toString()));
+        Channel channel = ((ConnectionBase) connection).channel();
+        if (closing) {
+            channel.close();
+            return;
+        }
+        if (open.size() >= max) {
+            refuse(channel);
+            return;
+        }
+        open.add(channel);
+        ConnectionWatch watch = new ConnectionWatch(channel, new Conversation(patience, LivedTime.nanos()), watched);
+        channel.pipeline().replace("httpDecoder", "httpDecoder", new RequestDecoder(options, watch::received));
+        channel.pipeline().addBefore("handler", "watch", watch);
+        channel.closeFuture().addListener(closed -> {
+            open.remove(channel);
+            full &= open.size() > max - max / 10;
+            watched.remove(watch);
+        });
+    }
+
+    /** Told once, not for each: whoever opens this many opens more. */
+    private void refuse(Channel channel) {
+        if (!full) {
+            full = true;
+            log.warn("there are {} connections, which is http.max-connections: more are closed at once", open.size());
+        }
+        channel.close();
+    }
+
+    private void sweep() {
+        long now = LivedTime.nanos();
+        List.copyOf(watched).stream().filter(watch -> watch.overdue(now)).forEach(ConnectionWatch::close);
+    }
+
+    /** Closes all, sockets too: what was written goes out first, to who takes it within {@code patience}. */
+    public Future<Void> close(Duration patience) {
+        closing = true;
+        List<Future<Void>> closed = List.copyOf(open).stream().map(this::close).toList();
+        long timer =
+                vertx.setTimer(patience.toMillis(), ignored -> List.copyOf(open).forEach(ConnectionWatch::end));
+        return Future.join(closed).<Void>mapEmpty().onComplete(done -> vertx.cancelTimer(timer));
+    }
+
+    private Future<Void> close(Channel channel) {
+        Promise<Void> closed = ((ContextInternal) vertx.getOrCreateContext()).promise();
+        channel.closeFuture().addListener(done -> closed.complete());
+        channel.close();
+        return closed.future();
+    }
+}

@@ -1,0 +1,99 @@
+package dev.berth.http.request;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.ErrorCode;
+import dev.berth.protocol.ProtocolJson;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
+import java.util.function.Function;
+
+/** Sends what a route found. */
+public final class Answers {
+    /** More is encoded on a worker: the event loop would stand still for more than some milliseconds. */
+    private static final long MAX_CHARS_HERE = 1 << 18;
+    /** More is not compressed, which is done on the event loop. */
+    private static final int MAX_COMPRESSED_BYTES = 1 << 20;
+
+    /** Its characters, and its bytes in two copies. */
+    private static final int BYTES_A_CHAR = 3;
+
+    private static final long MIN_COUNTED_BYTES = 1 << 20;
+
+    private Answers() {}
+
+    /** An answer that may be large. */
+    public interface Bulky {
+        /** About how many characters its JSON has. */
+        long chars();
+    }
+
+    /** A handler that answers 200 with the JSON form of what {@code route} gives. */
+    public static <T> Handler<RoutingContext> json(Function<RoutingContext, Future<T>> route) {
+        // Encoding belongs to the route: what can't be encoded is answered as a failure, not dropped.
+        return ctx -> call(route, ctx).compose(value -> answer(ctx, value)).onFailure(ctx::fail);
+    }
+
+    /** A large one counts from here until the client has it, or has left. */
+    private static Future<Void> answer(RoutingContext ctx, Object value) {
+        long bytes = value instanceof Bulky bulky ? bulky.chars() * BYTES_A_CHAR : 0;
+        if (bytes < MIN_COUNTED_BYTES) {
+            return encode(ctx, value).compose(body -> sent(ctx, body));
+        } else if (!AnswerBudget.OF_PROCESS.tryTake(bytes)) {
+            return Future.failedFuture(
+                    new BerthException(ErrorCode.NOT_READY, "too many large answers are being sent at once"));
+        }
+        return encode(ctx, value)
+                .compose(body -> sent(ctx, body))
+                .onComplete(done -> AnswerBudget.OF_PROCESS.giveBack(bytes));
+    }
+
+    /** That a client left is no failure. */
+    private static Future<Void> sent(RoutingContext ctx, Buffer body) {
+        return send(ctx.response(), 200, body).otherwiseEmpty();
+    }
+
+    private static Future<Buffer> encode(RoutingContext ctx, Object value) {
+        return value instanceof Bulky bulky && bulky.chars() > MAX_CHARS_HERE
+                ? ctx.vertx().executeBlocking(() -> encode(value), false)
+                : Future.succeededFuture(encode(value));
+    }
+
+    /** What a route throws is its failure. */
+    public static <T> Future<T> call(Function<RoutingContext, Future<T>> route, RoutingContext ctx) {
+        try {
+            return route.apply(ctx);
+        } catch (RuntimeException e) {
+            return Future.failedFuture(e);
+        }
+    }
+
+    public static void send(RoutingContext ctx, int status, Object value) {
+        send(ctx.response(), status, value);
+    }
+
+    /** Completes when it is sent, or its client has left. */
+    public static Future<Void> send(HttpServerResponse response, int status, Object value) {
+        if (response.ended() || response.closed()) {
+            return Future.succeededFuture(); // the client left
+        }
+        Buffer body = value instanceof Buffer ready ? ready : encode(value);
+        if (body.length() > MAX_COMPRESSED_BYTES) {
+            response.putHeader("Content-Encoding", "identity");
+        }
+        return response.setStatusCode(status)
+                .putHeader("Content-Type", "application/json")
+                .end(body);
+    }
+
+    public static Buffer encode(Object value) {
+        try {
+            return Buffer.buffer(ProtocolJson.MAPPER.writeValueAsBytes(value));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("an answer has no JSON form", e);
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package dev.berth.http.request;
+
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.HttpException;
+import io.vertx.ext.web.openapi.router.RouterBuilder;
+import io.vertx.openapi.contract.Operation;
+import io.vertx.openapi.validation.RequestUtils;
+import io.vertx.openapi.validation.RequestValidator;
+import io.vertx.openapi.validation.ValidatableRequest;
+import io.vertx.openapi.validation.ValidatedRequest;
+import io.vertx.openapi.validation.ValidatorException;
+
+/**
+ * Has a request validated against the contract, as the router would, which has no other place for large ones: Vert.x validates
+ * on a worker, one request of a verticle after the other.
+ */
+public final class ContractCheck implements Handler<RoutingContext> {
+    private final RequestValidator validator;
+    private final Operation operation;
+    private final BulkWork bulkWork;
+
+    public ContractCheck(RequestValidator validator, Operation operation, BulkWork bulkWork) {
+        this.validator = validator;
+        this.operation = operation;
+        this.bulkWork = bulkWork;
+    }
+
+    @Override
+    public void handle(RoutingContext ctx) {
+        Buffer body = RequestBody.of(ctx);
+        extract(ctx, body)
+                .compose(request ->
+                        body.length() > BulkWork.BYTES ? bulkWork.compose(() -> validate(request)) : validate(request))
+                .onSuccess(valid -> {
+                    ctx.put(RouterBuilder.KEY_META_DATA_VALIDATED_REQUEST, valid);
+                    ctx.next();
+                })
+                .onFailure(e -> ctx.fail(e instanceof ValidatorException ? new HttpException(400, e) : e));
+    }
+
+    private Future<ValidatableRequest> extract(RoutingContext ctx, Buffer body) {
+        try {
+            return RequestUtils.extract(ctx.request(), operation, () -> Future.succeededFuture(body));
+        } catch (ValidatorException e) {
+            // It takes a header for a part of a URL, and decodes it.
+            return Future.failedFuture(Validation.invalid("a header has a '%' that no two hex digits follow"));
+        }
+    }
+
+    private Future<ValidatedRequest> validate(ValidatableRequest request) {
+        return validator.validate(request, operation.getOperationId());
+    }
+}

@@ -1,0 +1,144 @@
+package dev.berth.http.request;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParseException;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonStreamContext;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.Truncation;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufInputStream;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.internal.buffer.BufferInternal;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
+import java.nio.charset.StandardCharsets;
+import java.util.stream.IntStream;
+
+/**
+ * What a JSON text must be like before a tree is made of it and judged: one value, in UTF-8, of few parts, and no key twice, of
+ * which another reader may see the other.
+ */
+final class JsonShape {
+    /** A thousand cookies, the most that the contract allows, with all that they may have. */
+    private static final int MAX_TOKENS = 20_100;
+
+    /** The contract's validator judges each, also of those that are too many: 25 us for one that is wrong were seen. */
+    private static final int MAX_ENTRIES = 1_000;
+
+    private static final int MAX_KEYS = 100;
+    private static final int MAX_DEPTH = 64;
+    private static final int MAX_NUMBER_CHARS = 100;
+    private static final int MAX_SHOWN_CHARS = 200;
+
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(MAX_DEPTH)
+                    .maxNumberLength(MAX_NUMBER_CHARS)
+                    .maxStringLength(Integer.MAX_VALUE)
+                    .build())
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            // Else each name that a client thinks of would stay in memory.
+            .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+            .build();
+
+    private JsonShape() {}
+
+    /** Fails with {@link BerthException} that says what is wrong. */
+    static void require(Buffer body) {
+        ByteBuf bytes = ((BufferInternal) body).getByteBuf();
+        requireUtf8(bytes);
+        try (JsonParser in = JSON.createParser((InputStream) new ByteBufInputStream(bytes.duplicate()))) {
+            readValue(in);
+            requireEnd(in);
+        } catch (StreamConstraintsException e) {
+            throw Validation.invalid("the body is nested deeper than " + MAX_DEPTH + ", or has a number of more than "
+                    + MAX_NUMBER_CHARS + " digits or a key that is too long");
+        } catch (IOException e) {
+            throw Validation.invalid(explain(e));
+        }
+    }
+
+    /** By its own look: Jackson would take UTF-16 and UTF-32 for what they are. */
+    private static void requireUtf8(ByteBuf bytes) {
+        if (startsWith(bytes, 0xef, 0xbb, 0xbf) || startsWith(bytes, 0xfe, 0xff) || startsWith(bytes, 0xff, 0xfe)) {
+            throw Validation.invalid("the body must be JSON in UTF-8 without a byte order mark");
+        }
+        if (bytes.indexOf(0, Math.min(4, bytes.readableBytes()), (byte) 0) >= 0) {
+            throw Validation.invalid("the body must be UTF-8, not UTF-16 or UTF-32");
+        }
+        CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
+        ByteBuffer in = bytes.nioBuffer();
+        CharBuffer ignored = CharBuffer.allocate(8_192);
+        CoderResult result;
+        do {
+            result = decoder.decode(in, ignored.clear(), true);
+        } while (result.isOverflow());
+        if (result.isError()) {
+            throw Validation.invalid("the body is not UTF-8");
+        }
+    }
+
+    private static boolean startsWith(ByteBuf bytes, int... start) {
+        return bytes.readableBytes() >= start.length
+                && IntStream.range(0, start.length).allMatch(i -> bytes.getUnsignedByte(i) == start[i]);
+    }
+
+    private static void requireEnd(JsonParser in) {
+        boolean end;
+        try {
+            end = in.nextToken() == null;
+        } catch (IOException e) {
+            end = false;
+        }
+        if (!end) {
+            throw Validation.invalid("the body must be one JSON value, and nothing after it");
+        }
+    }
+
+    private static String explain(IOException e) {
+        boolean duplicate = e instanceof JsonParseException parse
+                && parse.getOriginalMessage().startsWith("Duplicate field");
+        return duplicate
+                ? "the body has a key twice: "
+                        + Truncation.cut(((JsonParseException) e).getOriginalMessage(), MAX_SHOWN_CHARS)
+                : "the body is not well-formed JSON";
+    }
+
+    private static void readValue(JsonParser in) throws IOException {
+        int depth = 0;
+        int tokens = 0;
+        do {
+            JsonToken token = in.nextToken();
+            if (token == null) {
+                throw Validation.invalid("the body is not well-formed JSON");
+            }
+            if (++tokens > MAX_TOKENS) {
+                throw Validation.invalid("the body has more than " + MAX_TOKENS + " parts");
+            }
+            requireFew(in.getParsingContext());
+            depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
+        } while (depth > 0);
+    }
+
+    private static void requireFew(JsonStreamContext in) {
+        int max = in.inArray() ? MAX_ENTRIES : MAX_KEYS;
+        if (in.getEntryCount() > max) {
+            String field = in.getParent()
+                    .pathAsPointer()
+                    .toString()
+                    .replaceFirst("^/", "")
+                    .replace('/', '.');
+            throw Validation.invalid((field.isEmpty() ? "the body" : Truncation.cut(field, MAX_SHOWN_CHARS))
+                    + (in.inArray() ? ": has more than " + max + " entries" : ": has more than " + max + " keys"));
+        }
+    }
+}

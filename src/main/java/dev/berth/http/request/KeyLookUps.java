@@ -1,0 +1,76 @@
+package dev.berth.http.request;
+
+import dev.berth.history.ApiKey;
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.ErrorCode;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.nio.ByteBuffer;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Looks keys up that are not remembered, whoever sends them: with one query at a time, by which all keys are asked that came
+ * during the one before. On one event loop.
+ */
+final class KeyLookUps {
+    static final int MAX_BATCH = 500;
+    static final int MAX_WAITING = 10_000;
+
+    private final Function<Collection<ByteBuffer>, Future<Map<ByteBuffer, ApiKey>>> query;
+    private Map<ByteBuffer, Promise<Optional<ApiKey>>> waiting = new LinkedHashMap<>();
+    private boolean underWay;
+
+    /** @param query gives the keys of the hashes that it knows */
+    KeyLookUps(Function<Collection<ByteBuffer>, Future<Map<ByteBuffer, ApiKey>>> query) {
+        this.query = query;
+    }
+
+    /** The key that has this hash, by a query that begins now or later; fails with NOT_READY where too many wait. */
+    Future<Optional<ApiKey>> ask(ByteBuffer hash) {
+        Promise<Optional<ApiKey>> asked = waiting.get(hash);
+        if (asked == null) {
+            if (waiting.size() >= MAX_WAITING) {
+                return Future.failedFuture(
+                        new BerthException(ErrorCode.NOT_READY, "too many keys are being checked; try again"));
+            }
+            asked = Promise.promise();
+            waiting.put(hash, asked);
+            askNext();
+        }
+        return asked.future();
+    }
+
+    private void askNext() {
+        if (underWay || waiting.isEmpty()) {
+            return;
+        }
+        underWay = true;
+        Map<ByteBuffer, Promise<Optional<ApiKey>>> batch = takeBatch();
+        Future.succeededFuture().compose(now -> query.apply(batch.keySet())).onComplete(answer -> {
+            underWay = false;
+            askNext();
+            batch.forEach((hash, asked) -> {
+                if (answer.failed()) {
+                    asked.fail(answer.cause());
+                } else {
+                    asked.complete(Optional.ofNullable(answer.result().get(hash)));
+                }
+            });
+        });
+    }
+
+    private Map<ByteBuffer, Promise<Optional<ApiKey>>> takeBatch() {
+        Map<ByteBuffer, Promise<Optional<ApiKey>>> batch = new LinkedHashMap<>();
+        var next = waiting.entrySet().iterator();
+        while (next.hasNext() && batch.size() < MAX_BATCH) {
+            var entry = next.next();
+            batch.put(entry.getKey(), entry.getValue());
+            next.remove();
+        }
+        return batch;
+    }
+}

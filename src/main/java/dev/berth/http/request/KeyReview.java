@@ -1,0 +1,91 @@
+package dev.berth.http.request;
+
+import io.vertx.core.Future;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.Queue;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.LongConsumer;
+import java.util.function.LongPredicate;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks Postgres again for the keys that somebody holds as known, after a time in which it was not heard of those that are taken
+ * away. Until it has answered they stay known: while it is away again, nobody else can be let in. On one event loop.
+ */
+public final class KeyReview {
+    private static final Logger log = LoggerFactory.getLogger(KeyReview.class);
+    static final int MAX_BATCH = 500;
+
+    private final Function<Collection<Long>, Future<Set<Long>>> findIds;
+    private final Supplier<Set<Long>> known;
+    private final LongPredicate stays;
+    private final LongConsumer gone;
+    private final Consumer<Runnable> later;
+    private final Queue<Long> unasked = new ArrayDeque<>();
+    private boolean underWay;
+
+    /**
+     * @param findIds gives those keys that there are
+     * @param known the keys to ask for
+     * @param stays whether a key is good whatever Postgres says
+     * @param gone is told each key that there is no more
+     * @param later runs something after a rest
+     */
+    public KeyReview(
+            Function<Collection<Long>, Future<Set<Long>>> findIds,
+            Supplier<Set<Long>> known,
+            LongPredicate stays,
+            LongConsumer gone,
+            Consumer<Runnable> later) {
+        this.findIds = findIds;
+        this.known = known;
+        this.stays = stays;
+        this.gone = gone;
+        this.later = later;
+    }
+
+    /** Asks for all that are known now; one that is being asked for is asked for once more. */
+    public void begin() {
+        unasked.clear();
+        known.get().stream().filter(id -> !stays.test(id)).forEach(unasked::add);
+        askNext();
+    }
+
+    private void askNext() {
+        if (underWay || unasked.isEmpty()) {
+            return;
+        }
+        underWay = true;
+        Set<Long> batch = takeBatch();
+        Future.succeededFuture().compose(now -> findIds.apply(batch)).onComplete(found -> {
+            if (found.succeeded()) {
+                underWay = false;
+                batch.stream().filter(id -> !found.result().contains(id)).forEach(gone::accept);
+                askNext();
+            } else {
+                log.debug(
+                        "known keys could not be looked for: {}", found.cause().getMessage());
+                unasked.addAll(batch);
+                later.accept(() -> {
+                    underWay = false;
+                    askNext();
+                });
+            }
+        });
+    }
+
+    private Set<Long> takeBatch() {
+        Set<Long> batch = new HashSet<>();
+        for (Iterator<Long> next = unasked.iterator(); next.hasNext() && batch.size() < MAX_BATCH; next.remove()) {
+            batch.add(next.next());
+        }
+        return batch;
+    }
+}

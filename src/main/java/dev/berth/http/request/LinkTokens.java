@@ -1,0 +1,78 @@
+package dev.berth.http.request;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.OptionalLong;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * What stands in links instead of the API key: each token is good for one thing, such as one session's sockets or one artifact,
+ * until it expires. It names the key that it was given to, so that it can end with it.
+ */
+public final class LinkTokens {
+    private static final String ALGORITHM = "HmacSHA256";
+    private static final int HEAD_BYTES = 2 * Long.BYTES;
+
+    private final SecretKeySpec secret;
+
+    /** @param secret the same on all nodes */
+    public LinkTokens(byte[] secret) {
+        this.secret = new SecretKeySpec(secret, ALGORITHM);
+    }
+
+    /**
+     * A token for {@code thing} that is good until {@code expiresAt}.
+     *
+     * @param thing its kind and its id
+     * @param keyId of the API key that asked for it
+     */
+    public String issue(String thing, long keyId, Instant expiresAt) {
+        byte[] head = ByteBuffer.allocate(HEAD_BYTES)
+                .putLong(expiresAt.getEpochSecond())
+                .putLong(keyId)
+                .array();
+        byte[] signature = sign(thing, head);
+        byte[] token = ByteBuffer.allocate(head.length + signature.length)
+                .put(head)
+                .put(signature)
+                .array();
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(token);
+    }
+
+    /** The id of the key that {@code token} was given to; empty where it is not for {@code thing}, or has expired. */
+    public OptionalLong verify(String thing, String token, Instant now) {
+        byte[] bytes;
+        try {
+            bytes = Base64.getUrlDecoder().decode(token);
+        } catch (IllegalArgumentException e) {
+            return OptionalLong.empty();
+        }
+        if (bytes.length <= HEAD_BYTES) {
+            return OptionalLong.empty();
+        }
+        ByteBuffer read = ByteBuffer.wrap(bytes);
+        byte[] head = new byte[HEAD_BYTES];
+        read.get(head);
+        byte[] signature = new byte[read.remaining()];
+        read.get(signature);
+        ByteBuffer signed = ByteBuffer.wrap(head);
+        boolean good = MessageDigest.isEqual(sign(thing, head), signature) && signed.getLong() > now.getEpochSecond();
+        return good ? OptionalLong.of(signed.getLong()) : OptionalLong.empty();
+    }
+
+    private byte[] sign(String thing, byte[] head) {
+        try {
+            Mac mac = Mac.getInstance(ALGORITHM);
+            mac.init(secret);
+            mac.update(thing.getBytes(StandardCharsets.UTF_8));
+            return mac.doFinal(head);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every Java has " + ALGORITHM, e);
+        }
+    }
+}

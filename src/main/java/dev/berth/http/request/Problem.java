@@ -1,0 +1,187 @@
+package dev.berth.http.request;
+
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.ErrorCode;
+import dev.berth.protocol.Truncation;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.HttpException;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The one place where failures become HTTP answers. */
+public final class Problem {
+    private static final Logger log = LoggerFactory.getLogger(Problem.class);
+
+    private static final int MAX_REASON_CHARS = 200;
+
+    private Problem() {}
+
+    /** Answers a failed request. Nothing of the server's inside is told. */
+    public static void answer(RoutingContext ctx) {
+        answer(ctx, toBerth(ctx));
+    }
+
+    public static void answer(RoutingContext ctx, BerthException problem) {
+        if (ctx.response().ended() || ctx.response().closed()) {
+            return;
+        }
+        if (ctx.response().headWritten()) {
+            ctx.response().reset();
+            return;
+        }
+        send(ctx.response(), problem, requestId(ctx));
+    }
+
+    /** Refuses a request that has not come to the router. */
+    public static Future<Void> refuse(HttpServerRequest request, BerthException problem) {
+        String id = UUID.randomUUID().toString();
+        request.response().putHeader(RequestIds.HEADER, id);
+        return send(request.response(), problem, id);
+    }
+
+    /** The same to who wants to use the connection for something else than requests. */
+    public static void refuseAndClose(HttpServerRequest request, BerthException problem) {
+        request.response().putHeader("Connection", "close");
+        refuse(request, problem).onComplete(sent -> request.connection().close());
+    }
+
+    private static Future<Void> send(HttpServerResponse response, BerthException problem, String requestId) {
+        ErrorCode code = problem.code();
+        if (status(code) == 503 || code == ErrorCode.LIMIT_REACHED) {
+            response.putHeader("Retry-After", "1");
+        }
+        if (code == ErrorCode.UNAUTHENTICATED) {
+            response.putHeader("WWW-Authenticate", "Bearer");
+        }
+        return send(response, status(code), problem, requestId);
+    }
+
+    /** What is no path has not come by {@link RequestIds}. */
+    private static String requestId(RoutingContext ctx) {
+        if (RequestIds.of(ctx) == null) {
+            ctx.response().putHeader(RequestIds.HEADER, UUID.randomUUID().toString());
+        }
+        return RequestIds.of(ctx);
+    }
+
+    /** Refuses a request that no router can read. */
+    public static void refuseMalformedUrl(HttpServerRequest request) {
+        String id = UUID.randomUUID().toString();
+        request.response().putHeader(RequestIds.HEADER, id);
+        send(
+                request.response(),
+                400,
+                Validation.invalid("the URL is malformed: '%' must be followed by two hex digits"),
+                id);
+    }
+
+    /** Refuses what is no request: nothing after it can be read, so its connection ends with the answer. */
+    public static void refuseInvalid(HttpServerRequest request) {
+        Throwable why = request.decoderResult().cause();
+        if (why instanceof TooLongHttpLineException) {
+            refuseAndClose(request, 414, "the URL is too long");
+        } else if (why instanceof TooLongHttpHeaderException) {
+            refuseAndClose(request, 431, "the headers are too long");
+        } else {
+            String what = Truncation.cut(String.valueOf(why.getMessage()), MAX_REASON_CHARS);
+            refuseAndClose(request, 400, "the request is not well-formed HTTP: " + what);
+        }
+    }
+
+    /** Its client does not send the body before it is told to, and what comes instead can't be told from one. */
+    public static void refuseExpectation(HttpServerRequest request) {
+        refuseAndClose(request, 417, "of expectations, only 'Expect: 100-continue' can be met");
+    }
+
+    private static void refuseAndClose(HttpServerRequest request, int status, String why) {
+        String id = UUID.randomUUID().toString();
+        request.response().putHeader(RequestIds.HEADER, id).putHeader("Connection", "close");
+        send(request.response(), status, Validation.invalid(why), id)
+                .onComplete(sent -> request.connection().close());
+    }
+
+    private static Future<Void> send(
+            HttpServerResponse response, int status, BerthException problem, String requestId) {
+        ErrorCode code = problem.code();
+        JsonObject error = new JsonObject()
+                .put("code", code.wireName())
+                .put("message", problem.getMessage())
+                .put("hint", problem.hint().orElse(hint(code)))
+                .put("retryable", code.retryable())
+                .put("requestId", requestId);
+        return response.setStatusCode(status)
+                .putHeader("Content-Type", "application/json")
+                .end(new JsonObject().put("error", error).toBuffer());
+    }
+
+    private static BerthException toBerth(RoutingContext ctx) {
+        Throwable failure = ctx.failure();
+        if (failure instanceof BerthException known) {
+            return known;
+        }
+        if (failure instanceof HttpException http && http.getCause() != null) {
+            return Validation.explain(http.getCause());
+        }
+        return switch (ctx.statusCode()) {
+            case 400 -> new BerthException(ErrorCode.INVALID_ARGUMENT, "the request is malformed");
+            case 404 -> new BerthException(ErrorCode.NOT_FOUND, "there is nothing at " + ctx.normalizedPath());
+            case 405 ->
+                new BerthException(ErrorCode.METHOD_NOT_ALLOWED, ctx.request().method() + " is not possible here");
+            case 413 -> new BerthException(ErrorCode.PAYLOAD_TOO_LARGE, "the body is larger than the server takes");
+            case 415 ->
+                new BerthException(
+                        ErrorCode.UNSUPPORTED_MEDIA_TYPE, "the body must be JSON: Content-Type: application/json");
+            default -> unexpected(ctx, failure);
+        };
+    }
+
+    private static BerthException unexpected(RoutingContext ctx, Throwable failure) {
+        log.error("{} {} {} failed", RequestIds.of(ctx), ctx.request().method(), ctx.normalizedPath(), failure);
+        return new BerthException(ErrorCode.INTERNAL, "the server failed; its log tells more under this requestId");
+    }
+
+    private static int status(ErrorCode code) {
+        return switch (code) {
+            case INVALID_ARGUMENT -> 400;
+            case UNAUTHENTICATED -> 401;
+            case FORBIDDEN -> 403;
+            case SESSION_NOT_FOUND, NOT_FOUND -> 404;
+            case METHOD_NOT_ALLOWED -> 405;
+            case SESSION_NOT_RUNNING, CONFLICT -> 409;
+            case SESSION_ENDED -> 410;
+            case PAYLOAD_TOO_LARGE -> 413;
+            case UNSUPPORTED_MEDIA_TYPE -> 415;
+            case ACTION_FAILED, AI_NOT_CONFIGURED -> 422;
+            case LIMIT_REACHED -> 429;
+            case INTERNAL -> 500;
+            case UPSTREAM, NOT_RECORDED -> 502;
+            case CAPACITY, NOT_READY, UNAVAILABLE -> 503;
+            case TIMEOUT -> 504;
+        };
+    }
+
+    private static String hint(ErrorCode code) {
+        return switch (code) {
+            case UNAUTHENTICATED -> "send 'Authorization: Bearer <key>' or 'X-API-Key: <key>'";
+            case SESSION_NOT_FOUND -> "GET /api/sessions?includeTerminated=true lists your sessions";
+            case SESSION_ENDED -> "its logs and artifacts can still be read; create a new session to go on";
+            case SESSION_NOT_RUNNING -> "POST /api/sessions?wait=running answers when the session runs";
+            case INVALID_ARGUMENT, NOT_FOUND, METHOD_NOT_ALLOWED -> "the contract is at /openapi.yaml";
+            case AI_NOT_CONFIGURED -> "to open a page, give its URL, such as https://example.com";
+            case CAPACITY, LIMIT_REACHED -> "end sessions that are no longer needed, or try again later";
+            case UNAVAILABLE -> "try again; /health/ready tells what the server waits for";
+            case CONFLICT -> "use a new Idempotency-Key for a new request";
+            case NOT_RECORDED -> "do not repeat it: it was done";
+            case TIMEOUT -> "give a larger timeout, or wait for less";
+            case ACTION_FAILED -> "POST …/screenshot and GET …/console show how the page is";
+            default -> null;
+        };
+    }
+}

@@ -1,0 +1,44 @@
+package dev.berth.http.request;
+
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.openapi.router.RouterBuilder;
+import io.vertx.openapi.validation.RequestParameter;
+import io.vertx.openapi.validation.ValidatedRequest;
+import java.util.Optional;
+
+/** What the contract's validator let through. */
+public final class Query {
+    private final ValidatedRequest request;
+
+    private Query(ValidatedRequest request) {
+        this.request = request;
+    }
+
+    public static Query of(RoutingContext ctx) {
+        return new Query(ctx.get(RouterBuilder.KEY_META_DATA_VALIDATED_REQUEST));
+    }
+
+    public long offset() {
+        return number("offset").orElse(0L);
+    }
+
+    public int limit(int fallback) {
+        return number("limit").map(Math::toIntExact).orElse(fallback);
+    }
+
+    public Optional<Long> number(String name) {
+        return value(name).map(RequestParameter::getLong);
+    }
+
+    public Optional<String> text(String name) {
+        return value(name).map(RequestParameter::getString);
+    }
+
+    public boolean flag(String name) {
+        return value(name).map(RequestParameter::getBoolean).orElse(false);
+    }
+
+    private Optional<RequestParameter> value(String name) {
+        return Optional.ofNullable(request.getQuery().get(name)).filter(parameter -> !parameter.isNull());
+    }
+}

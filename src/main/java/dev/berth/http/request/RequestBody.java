@@ -1,0 +1,167 @@
+package dev.berth.http.request;
+
+import dev.berth.memory.MemoryBudget;
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.ErrorCode;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * Receives the body of a request, which is JSON and not large, and lets nothing else pass: what comes after it may take the body's
+ * size and shape for granted.
+ */
+public final class RequestBody implements Handler<RoutingContext> {
+    private static final String BODY = "berth.body";
+    private static final String JSON = "application/json";
+    private static final Set<String> TYPES = Set.of(JSON, JSON + ";charset=utf-8", JSON + ";charset=\"utf-8\"");
+    private static final int MAX_BYTES = 1 << 20;
+
+    private final int maxBytes;
+    private final int maxUploadBytes;
+    private final MemoryBudget budget;
+    private final BulkWork bulkWork;
+    private final Function<RoutingContext, Future<?>> uploadCheck;
+
+    /**
+     * @param budget for large bodies that are being received or are not answered yet
+     * @param uploadCheck whether an upload may come at all
+     */
+    public RequestBody(
+            int maxUploadBytes,
+            MemoryBudget budget,
+            BulkWork bulkWork,
+            Function<RoutingContext, Future<?>> uploadCheck) {
+        this.uploadCheck = uploadCheck;
+        this.budget = budget;
+        this.bulkWork = bulkWork;
+        this.maxBytes = Math.min(MAX_BYTES, maxUploadBytes);
+        this.maxUploadBytes = maxUploadBytes;
+    }
+
+    /** What was received. */
+    static Buffer of(RoutingContext ctx) {
+        return ctx.get(BODY, Buffer.buffer());
+    }
+
+    @Override
+    public void handle(RoutingContext ctx) {
+        HttpServerRequest request = ctx.request();
+        long declared = declaredBytes(request);
+        if (declared == 0) {
+            ctx.next();
+            return;
+        }
+        String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
+        boolean upload = ctx.normalizedPath().endsWith("/upload");
+        int limit = upload ? maxUploadBytes : maxBytes;
+        if (!isJson(type) && (type != null || declared > 0)) {
+            ctx.fail(notJson());
+        } else if (declared > limit) {
+            ctx.fail(tooLarge(limit));
+        } else if (upload) {
+            checked(ctx).onSuccess(may -> receive(ctx, limit));
+        } else {
+            receive(ctx, limit);
+        }
+    }
+
+    /** Fails where it is over: it is refused, or its client has left. */
+    private Future<?> checked(RoutingContext ctx) {
+        ctx.request().pause();
+        return uploadCheck
+                .apply(ctx)
+                .onFailure(e -> {
+                    ctx.request().resume();
+                    ctx.fail(e);
+                })
+                .compose(may ->
+                        ctx.response().closed() ? Future.failedFuture("its client left") : Future.succeededFuture());
+    }
+
+    /** 0 where there is no body, and -1 where its length will be seen. */
+    private static long declaredBytes(HttpServerRequest request) {
+        String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+        if (length != null) {
+            return Long.parseLong(length); // the decoder has checked it
+        }
+        return request.headers().contains(HttpHeaders.TRANSFER_ENCODING) ? -1 : 0;
+    }
+
+    private static boolean isJson(String type) {
+        return type != null && TYPES.contains(type.replaceAll("[ \\t]", "").toLowerCase(Locale.ROOT));
+    }
+
+    private static BerthException notJson() {
+        return new BerthException(
+                ErrorCode.UNSUPPORTED_MEDIA_TYPE, "the body must be JSON in UTF-8: Content-Type: application/json");
+    }
+
+    private static BerthException tooLarge(int limit) {
+        return new BerthException(
+                ErrorCode.PAYLOAD_TOO_LARGE, "the body has more than the " + limit + " bytes that are taken here");
+    }
+
+    private void receive(RoutingContext ctx, int limit) {
+        HttpServerRequest request = ctx.request();
+        if (HttpHeaders.CONTINUE.toString().equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))) {
+            ctx.response().writeContinue();
+        }
+        Buffer body = Buffer.buffer();
+        MemoryBudget.Share share = budget.share(Authentication.userIfKnown(ctx));
+        // A client that leaves is nothing that an operator needs to know.
+        request.exceptionHandler(e -> fail(ctx, Validation.invalid("the body is not complete: " + e.getMessage())));
+        request.handler(chunk -> {
+            if (body.length() + chunk.length() > limit) {
+                fail(ctx, tooLarge(limit));
+            } else if (!mayHold(share, body.length() + chunk.length())) {
+                fail(ctx, new BerthException(ErrorCode.NOT_READY, "too many large requests are under way"));
+            } else {
+                body.appendBuffer(chunk);
+            }
+        });
+        ctx.addEndHandler(ended -> share.hold(0));
+        request.endHandler(end -> {
+            if (!ctx.failed()) {
+                received(ctx, body);
+            }
+        });
+        request.resume();
+    }
+
+    /** Small ones are bounded by the connections. */
+    private static boolean mayHold(MemoryBudget.Share share, int bytes) {
+        return bytes <= BulkWork.BYTES || share.tryHold(bytes);
+    }
+
+    /** Once: what follows is read, and is nothing. */
+    private static void fail(RoutingContext ctx, BerthException why) {
+        if (!ctx.failed()) {
+            ctx.request().handler(null);
+            ctx.fail(why);
+        }
+    }
+
+    private void received(RoutingContext ctx, Buffer body) {
+        if (body.length() == 0) {
+            ctx.next();
+        } else if (!isJson(ctx.request().getHeader(HttpHeaders.CONTENT_TYPE))) {
+            ctx.fail(notJson());
+        } else {
+            bulkWork.judge(body, JsonShape::require)
+                    .onSuccess(good -> {
+                        ctx.put(BODY, body);
+                        // The one spelling that the validator knows.
+                        ctx.request().headers().set(HttpHeaders.CONTENT_TYPE, JSON);
+                        ctx.next();
+                    })
+                    .onFailure(ctx::fail);
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package dev.berth.http.request;
+
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.PlatformHandler;
+import java.util.UUID;
+import java.util.regex.Pattern;
+
+/** Names every request: by the client's {@code X-Request-Id} where that is sound, else by a new one. */
+public final class RequestIds implements PlatformHandler {
+    public static final String HEADER = "X-Request-Id";
+    private static final Pattern SOUND = Pattern.compile("[A-Za-z0-9._-]{1,100}");
+
+    /** A random one for each would be the dearest part of many a request. */
+    private final String prefix = UUID.randomUUID().toString().substring(0, 18) + "-";
+
+    private long last;
+
+    private String next() {
+        return prefix + ++last;
+    }
+
+    public static String of(RoutingContext ctx) {
+        return ctx.response().headers().get(HEADER);
+    }
+
+    /** The name of a request. */
+    public String of(HttpServerRequest request) {
+        String given = request.getHeader(HEADER);
+        return given != null && SOUND.matcher(given).matches() ? given : next();
+    }
+
+    @Override
+    public void handle(RoutingContext ctx) {
+        ctx.response().putHeader(HEADER, of(ctx.request()));
+        ctx.next();
+    }
+}

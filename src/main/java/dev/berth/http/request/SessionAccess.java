@@ -1,0 +1,115 @@
+package dev.berth.http.request;
+
+import dev.berth.history.SessionRepository;
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.EndReason;
+import dev.berth.protocol.ErrorCode;
+import dev.berth.protocol.SessionClient;
+import dev.berth.protocol.SessionCommand;
+import dev.berth.protocol.SessionCommand.Action;
+import dev.berth.protocol.SessionCommand.DescribeSession;
+import dev.berth.protocol.SessionId;
+import dev.berth.protocol.SessionReply;
+import dev.berth.protocol.SessionReply.SessionSnapshot;
+import io.vertx.core.Future;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Reaches the user's sessions: live ones over the bus, ended ones in the history. */
+public final class SessionAccess {
+    private static final Pattern UPLOAD = Pattern.compile("/api/sessions/([^/]+)/upload");
+
+    private final SessionClient client;
+    private final SessionRepository sessions;
+
+    public SessionAccess(SessionClient client, SessionRepository sessions) {
+        this.client = client;
+        this.sessions = sessions;
+    }
+
+    /** The session that the path names; what is no id is no session. */
+    public static SessionId id(RoutingContext ctx) {
+        return SessionId.parse(ctx.pathParam("sessionId")).orElseThrow(SessionAccess::notFound);
+    }
+
+    /** Fails where the user has no session that an upload is for: before a route has taken its path apart. */
+    public Future<?> requireForUpload(RoutingContext ctx) {
+        Matcher path = UPLOAD.matcher(ctx.normalizedPath());
+        return Optional.of(path)
+                .filter(Matcher::matches)
+                .flatMap(found -> SessionId.parse(found.group(1)))
+                .map(id -> ask(
+                        Authentication.user(ctx),
+                        id,
+                        new DescribeSession(),
+                        Future::succeededFuture,
+                        Future::succeededFuture))
+                .orElseGet(() -> Future.failedFuture(notFound()));
+    }
+
+    private static BerthException notFound() {
+        return new BerthException(ErrorCode.SESSION_NOT_FOUND, "you have no session with this id");
+    }
+
+    /** Asks the live session; where there is none, {@code ended} answers for it from its last state. */
+    public <R extends SessionReply, T> Future<T> ask(
+            RoutingContext ctx,
+            SessionCommand<R> command,
+            Function<R, Future<T>> live,
+            Function<SessionSnapshot, Future<T>> ended) {
+        return ask(Authentication.user(ctx), id(ctx), command, live, ended);
+    }
+
+    private <R extends SessionReply, T> Future<T> ask(
+            long user,
+            SessionId id,
+            SessionCommand<R> command,
+            Function<R, Future<T>> live,
+            Function<SessionSnapshot, Future<T>> ended) {
+        return client.as(user).ask(id, command).transform(asked -> {
+            if (asked.succeeded()) {
+                return live.apply(asked.result());
+            }
+            return isAbsent(asked.cause()) ? find(id, user).compose(ended) : Future.failedFuture(asked.cause());
+        });
+    }
+
+    /** The session, as far as it is this user's. */
+    public Future<SessionSnapshot> describe(RoutingContext ctx) {
+        return ask(ctx, new DescribeSession(), Future::succeededFuture, Future::succeededFuture);
+    }
+
+    /** Has the live session do something; an ended one answers 410 with its reason. */
+    public <R extends SessionReply> Future<R> act(RoutingContext ctx, Action<R> action) {
+        return ask(ctx, action, Future::succeededFuture, over -> Future.failedFuture(refusal(over)));
+    }
+
+    /** A session that is said to live, and that nobody answers for. */
+    public Future<?> endLost(SessionSnapshot session) {
+        return client.endLost(session.machineId(), session.sessionId())
+                .recover(e -> Future.failedFuture(new BerthException(
+                        ErrorCode.NOT_READY,
+                        "the session was not ended: its node " + session.machineId() + " does not answer for it",
+                        e)));
+    }
+
+    /** A row without a handler: its verticle is about to listen, or its node is lost. */
+    private static BerthException refusal(SessionSnapshot session) {
+        return session.endReason()
+                .map(EndReason::wireName)
+                .map(reason -> new BerthException(ErrorCode.SESSION_ENDED, "the session ended: " + reason))
+                .orElseGet(() -> new BerthException(ErrorCode.NOT_READY, "the session's node does not answer"));
+    }
+
+    private Future<SessionSnapshot> find(SessionId id, long user) {
+        return sessions.find(id, user)
+                .compose(found -> found.map(Future::succeededFuture).orElseGet(() -> Future.failedFuture(notFound())));
+    }
+
+    private static boolean isAbsent(Throwable e) {
+        return e instanceof BerthException known && known.code() == ErrorCode.SESSION_NOT_FOUND;
+    }
+}

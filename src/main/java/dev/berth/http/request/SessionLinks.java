@@ -1,0 +1,101 @@
+package dev.berth.http.request;
+
+import dev.berth.artifact.ArtifactStore;
+import dev.berth.artifact.ArtifactStore.PresignedUrl;
+import dev.berth.protocol.ArtifactEntry;
+import dev.berth.protocol.ArtifactState;
+import dev.berth.protocol.SessionAccepted;
+import dev.berth.protocol.SessionId;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.HostAndPort;
+import io.vertx.ext.web.RoutingContext;
+import java.net.URI;
+import java.time.Instant;
+import java.util.Optional;
+
+/** The addresses at which a client reaches a session's sockets and files: under the public URL, or as the client called us. */
+public final class SessionLinks {
+    /** Where artifacts are, below the address of the server. */
+    public static final String ARTIFACTS = "/artifacts/";
+
+    private final Optional<URI> publicUrl;
+    private final LinkTokens tokens;
+    private final ArtifactStore store;
+    private final int artifactSeconds;
+
+    /** @param artifactSeconds how long a link to an artifact works */
+    public SessionLinks(Optional<URI> publicUrl, LinkTokens tokens, ArtifactStore store, int artifactSeconds) {
+        this.publicUrl = publicUrl;
+        this.tokens = tokens;
+        this.store = store;
+        this.artifactSeconds = artifactSeconds;
+    }
+
+    /** What the token of a session's sockets is good for. */
+    public static String thing(SessionId id) {
+        return "session:" + id;
+    }
+
+    /** The same for a link to an artifact. */
+    public static String thing(String objectId) {
+        return "artifact:" + objectId;
+    }
+
+    public String connectUrl(RoutingContext ctx, SessionAccepted session) {
+        return cdpUrl(ctx.request(), session.sessionId(), token(ctx, session));
+    }
+
+    /** With a token of this key that is good until {@code expiresAt}. */
+    public String cdpUrl(HttpServerRequest request, SessionId id, long keyId, Instant expiresAt) {
+        return cdpUrl(request, id, tokens.issue(thing(id), keyId, expiresAt));
+    }
+
+    public String cdpUrl(HttpServerRequest request, SessionId id, String token) {
+        return socketBase(request) + "/api/sessions/" + id + "/cdp?token=" + token;
+    }
+
+    /** Of a session that is made for who connects, with the query that {@code request} has. */
+    public String connectUrl(HttpServerRequest request) {
+        return socketBase(request) + "/connect" + (request.query() == null ? "" : "?" + request.query());
+    }
+
+    private String socketBase(HttpServerRequest request) {
+        return base(request).replaceFirst("^http", "ws");
+    }
+
+    public String liveUrl(RoutingContext ctx, SessionAccepted session) {
+        return base(ctx.request()) + "/live/" + session.sessionId() + "?token=" + token(ctx, session);
+    }
+
+    private String token(RoutingContext ctx, SessionAccepted session) {
+        long keyId = Authentication.key(ctx).keyId();
+        return tokens.issue(thing(session.sessionId()), keyId, session.expiresAt());
+    }
+
+    /** The artifact with a link that works for a while. */
+    public ArtifactView view(RoutingContext ctx, ArtifactEntry artifact) {
+        return ArtifactView.of(artifact, store.isPublic() ? presigned(artifact) : Optional.of(link(ctx, artifact)));
+    }
+
+    private Optional<PresignedUrl> presigned(ArtifactEntry artifact) {
+        return artifact.state() == ArtifactState.STORED
+                ? Optional.of(store.presign(artifact.objectKey()))
+                : Optional.empty();
+    }
+
+    private PresignedUrl link(RoutingContext ctx, ArtifactEntry artifact) {
+        Instant expiresAt = Instant.now().plusSeconds(artifactSeconds);
+        String token =
+                tokens.issue(thing(artifact.objectId()), Authentication.key(ctx).keyId(), expiresAt);
+        return new PresignedUrl(base(ctx.request()) + ARTIFACTS + artifact.objectId() + "?token=" + token, expiresAt);
+    }
+
+    private String base(HttpServerRequest request) {
+        return publicUrl.map(url -> url.toString().replaceFirst("/+$", "")).orElseGet(() -> {
+            HostAndPort called = request.authority();
+            String local =
+                    request.localAddress().host() + ":" + request.localAddress().port();
+            return request.scheme() + "://" + (called == null ? local : called.toString());
+        });
+    }
+}

@@ -1,0 +1,155 @@
+package dev.berth.http.routes;
+
+import dev.berth.artifact.ArtifactStore;
+import dev.berth.clock.LivedTime;
+import dev.berth.history.ArtifactRepository;
+import dev.berth.http.connection.ConnectionWatch;
+import dev.berth.http.request.Authentication;
+import dev.berth.http.request.LinkTokens;
+import dev.berth.http.request.SessionLinks;
+import dev.berth.protocol.ArtifactEntry;
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.ErrorCode;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.net.impl.ConnectionBase;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * {@code GET} and {@code HEAD} of {@code /artifacts/…?token=}: an artifact for whoever has its link, from the spool or the object
+ * store, which needs to be no address of clients'. Pages made what is here: nothing of it runs as a page of ours. On one event
+ * loop.
+ */
+public final class ArtifactRoute {
+    private static final String KEY_ID = "berth.link-key";
+    private static final long SWEEP_MILLIS = 60_000;
+
+    private final ArtifactRepository artifacts;
+    private final ArtifactStore store;
+    private final LinkTokens tokens;
+    private final Authentication authentication;
+    private final TransferSlots slots = new TransferSlots(LivedTime::nanos);
+
+    public ArtifactRoute(
+            Vertx vertx,
+            ArtifactRepository artifacts,
+            ArtifactStore store,
+            LinkTokens tokens,
+            Authentication authentication) {
+        this.artifacts = artifacts;
+        this.store = store;
+        this.tokens = tokens;
+        this.authentication = authentication;
+        vertx.setPeriodic(SWEEP_MILLIS, ignored -> slots.sweep());
+    }
+
+    public void mount(Router router) {
+        router.get(SessionLinks.ARTIFACTS + ":objectId").handler(this::answer);
+        router.head(SessionLinks.ARTIFACTS + ":objectId").handler(this::answer);
+    }
+
+    private void answer(RoutingContext ctx) {
+        String objectId = ctx.pathParam("objectId");
+        admit(objectId, ctx)
+                .compose(let -> artifacts.find(objectId))
+                .onSuccess(found -> found.ifPresentOrElse(
+                        artifact -> send(ctx, artifact),
+                        () -> ctx.fail(new BerthException(ErrorCode.NOT_FOUND, "there is no such artifact"))))
+                .onFailure(ctx::fail);
+    }
+
+    private Future<Void> admit(String objectId, RoutingContext ctx) {
+        String token = Optional.ofNullable(ctx.request().getParam("token")).orElse("");
+        OptionalLong key = tokens.verify(SessionLinks.thing(objectId), token, Instant.now());
+        key.ifPresent(id -> ctx.put(KEY_ID, id));
+        Future<Boolean> good = key.isPresent() ? authentication.exists(key.getAsLong()) : Future.succeededFuture(false);
+        return good.compose(let -> let
+                ? Future.succeededFuture()
+                : Future.failedFuture(new BerthException(
+                        ErrorCode.FORBIDDEN,
+                        "this link has expired, or is none: the list of the session's artifacts has new ones")));
+    }
+
+    private void send(RoutingContext ctx, ArtifactEntry artifact) {
+        HttpServerResponse response = ctx.response();
+        String tag = "\"" + artifact.objectId() + "\"";
+        if (tag.equals(ctx.request().getHeader("If-None-Match"))) {
+            describe(response, artifact, tag);
+            response.setStatusCode(304).end();
+            return;
+        }
+        Optional<ByteRange> range = range(ctx.request(), artifact.size(), tag);
+        if (range.isEmpty()) {
+            response.setStatusCode(416)
+                    .putHeader("Content-Range", "bytes */" + artifact.size())
+                    .end();
+            return;
+        }
+        ByteRange part = range.get();
+        if (ctx.request().method().equals(HttpMethod.HEAD) || part.length() == 0) {
+            describe(response, artifact, tag, part);
+            response.end();
+        } else {
+            // With its first bytes: until then it may become another answer.
+            transfer(ctx, artifact, part, () -> describe(response, artifact, tag, part));
+        }
+    }
+
+    private static void describe(HttpServerResponse response, ArtifactEntry artifact, String tag, ByteRange part) {
+        describe(response, artifact, tag);
+        response.putHeader("Content-Length", Long.toString(part.length()));
+        if (!part.isWhole(artifact.size())) {
+            response.setStatusCode(206).putHeader("Content-Range", part.of(artifact.size()));
+        }
+    }
+
+    /** {@code identity}: pictures do not shrink, and a part of what is compressed is no part of the file. */
+    private static void describe(HttpServerResponse response, ArtifactEntry artifact, String tag) {
+        String name = artifact.fileName()
+                .orElseGet(() ->
+                        artifact.objectKey().substring(artifact.objectKey().lastIndexOf('/') + 1));
+        response.putHeader("Content-Type", artifact.contentType())
+                .putHeader("Content-Encoding", "identity")
+                .putHeader("Content-Disposition", ContentDisposition.of(artifact.contentType(), name))
+                .putHeader("X-Content-Type-Options", "nosniff")
+                .putHeader("Content-Security-Policy", "sandbox; default-src 'none'")
+                .putHeader("Referrer-Policy", "no-referrer")
+                .putHeader("Cache-Control", "private")
+                .putHeader("Accept-Ranges", "bytes")
+                .putHeader("ETag", tag);
+    }
+
+    private static Optional<ByteRange> range(HttpServerRequest request, long size, String tag) {
+        String range = request.getHeader("Range");
+        String condition = request.getHeader("If-Range");
+        return range == null || condition != null && !condition.equals(tag)
+                ? Optional.of(ByteRange.whole(size))
+                : ByteRange.parse(range, size);
+    }
+
+    private void transfer(RoutingContext ctx, ArtifactEntry artifact, ByteRange part, Runnable describe) {
+        TransferSlots.Slot slot;
+        try {
+            slot = slots.take(ctx.get(KEY_ID), () -> end(ctx));
+        } catch (BerthException e) {
+            ctx.fail(e);
+            return;
+        }
+        new ArtifactTransfer(
+                        (offset, length) -> store.get(artifact.objectKey(), offset, length), ctx.response(), slot::sent)
+                .send(part, describe)
+                .onComplete(done -> slot.giveBack())
+                .onFailure(ctx::fail);
+    }
+
+    private static void end(RoutingContext ctx) {
+        ConnectionWatch.end(((ConnectionBase) ctx.request().connection()).channel());
+    }
+}

@@ -1,0 +1,29 @@
+package dev.berth.http.routes;
+
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+
+/** Says whether a browser shows a file or saves it, and under which name (RFC 6266, 8187). */
+final class ContentDisposition {
+    /** What can run nothing, whoever made it. All else is saved: HTML, SVG and XML above all, which would run as pages of ours. */
+    private static final Set<String> SHOWN = Set.of("image/png", "image/jpeg", "image/webp", "image/gif", "text/plain");
+
+    private ContentDisposition() {}
+
+    static String of(String contentType, String fileName) {
+        return (SHOWN.contains(contentType) ? "inline" : "attachment") + "; filename=\"" + ascii(fileName)
+                + "\"; filename*=UTF-8''" + percent(fileName);
+    }
+
+    /** For clients that do not know the other form; without what such take for something else. */
+    private static String ascii(String name) {
+        return name.replaceAll("[^\\x20-\\x7e]|[\"\\\\%]", "_");
+    }
+
+    private static String percent(String name) {
+        return URLEncoder.encode(name, StandardCharsets.UTF_8)
+                .replace("+", "%20")
+                .replace("*", "%2A");
+    }
+}

@@ -1,0 +1,153 @@
+package dev.berth.http.routes;
+
+import dev.berth.history.KeyRepository;
+import dev.berth.http.request.Answers;
+import dev.berth.http.request.Authentication;
+import dev.berth.http.request.Body;
+import dev.berth.http.request.OptionsReader;
+import dev.berth.http.request.Query;
+import dev.berth.http.request.SessionLinks;
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.CreateSession;
+import dev.berth.protocol.EndReason;
+import dev.berth.protocol.ErrorCode;
+import dev.berth.protocol.SessionAccepted;
+import dev.berth.protocol.SessionClient;
+import dev.berth.protocol.SessionCommand.DescribeSession;
+import dev.berth.protocol.SessionCommand.EndSession;
+import dev.berth.protocol.SessionEvent;
+import dev.berth.protocol.SessionId;
+import dev.berth.protocol.SessionStatus;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** {@code POST /api/sessions}. */
+public final class CreateRoute {
+    private static final Logger log = LoggerFactory.getLogger(CreateRoute.class);
+    private static final long WAIT_MILLIS = 30_000;
+    private static final long LATE_MILLIS = 15_000;
+
+    private final SessionClient client;
+    private final OptionsReader options;
+    private final SessionLinks links;
+
+    public CreateRoute(SessionClient client, OptionsReader options, SessionLinks links) {
+        this.client = client;
+        this.options = options;
+        this.links = links;
+    }
+
+    public void create(RoutingContext ctx) {
+        Answers.call(this::accept, ctx)
+                .onSuccess(accepted -> {
+                    ctx.response().putHeader("Location", "/api/sessions/" + accepted.sessionId());
+                    Answers.send(ctx, 201, answer(ctx, accepted));
+                })
+                .onFailure(ctx::fail);
+    }
+
+    private Future<SessionAccepted> accept(RoutingContext ctx) {
+        CreateSession command = command(ctx);
+        boolean wait = Query.of(ctx).text("wait").isPresent();
+        Future<SessionAccepted> accepted = wait ? createAndWait(command) : client.create(command);
+        // Whoever can not come back for it with the same key will never know its id.
+        if (command.idempotency().isEmpty()) {
+            ctx.response().closeHandler(left -> endUnlessAnswered(ctx, command.sessionId()));
+            accepted.onSuccess(made -> endUnlessAnswered(ctx, command.sessionId()));
+            accepted.onFailure(e -> endWhatCameTooLate(ctx, command.sessionId(), e));
+        }
+        return accepted;
+    }
+
+    private void endUnlessAnswered(RoutingContext ctx, SessionId id) {
+        if (ctx.response().closed() && !ctx.response().ended()) {
+            end(id);
+        }
+    }
+
+    /** Its client was told that there is no session: there may be one now, or soon. */
+    private void endWhatCameTooLate(RoutingContext ctx, SessionId id, Throwable e) {
+        if (e instanceof BerthException known && known.code() == ErrorCode.TIMEOUT) {
+            end(id);
+            ctx.vertx().setTimer(LATE_MILLIS, ignored -> end(id));
+        }
+    }
+
+    private void end(SessionId id) {
+        client.ask(id, new EndSession(EndReason.CLIENT_DISCONNECTED))
+                .onFailure(e -> log.debug("{} was not made for a client that left: {}", id, e.getMessage()));
+    }
+
+    private CreateSession command(RoutingContext ctx) {
+        JsonObject body = Body.of(ctx).json();
+        return new CreateSession(
+                SessionId.random(),
+                Authentication.user(ctx),
+                Optional.ofNullable(body.getString("initialPrompt")),
+                options.read(body.getJsonObject("options", new JsonObject())),
+                metadata(body.getJsonObject("metadata", new JsonObject())),
+                idempotency(ctx, body));
+    }
+
+    private static Map<String, String> metadata(JsonObject labels) {
+        return labels.stream().collect(Collectors.toMap(Map.Entry::getKey, label -> (String) label.getValue()));
+    }
+
+    private static Optional<CreateSession.Idempotency> idempotency(RoutingContext ctx, JsonObject body) {
+        return Optional.ofNullable(ctx.request().getHeader("Idempotency-Key"))
+                .map(key -> new CreateSession.Idempotency(
+                        key, HexFormat.of().formatHex(KeyRepository.hash(body.encode()))));
+    }
+
+    /** Listens before it asks, so that the start is not missed. */
+    private Future<SessionAccepted> createAndWait(CreateSession command) {
+        Promise<SessionStatus> settled = Promise.promise();
+        var events = client.events(command.sessionId(), event -> {
+            if (event instanceof SessionEvent.SessionStarted) {
+                settled.tryComplete(SessionStatus.RUNNING);
+            } else if (event instanceof SessionEvent.SessionEnded ended) {
+                settled.tryComplete(ended.status());
+            }
+        });
+        return events.completion()
+                .compose(listening -> client.create(command))
+                .compose(accepted -> status(command, accepted, settled)
+                        .map(status -> new SessionAccepted(
+                                accepted.sessionId(),
+                                status,
+                                accepted.machineId(),
+                                accepted.createdAt(),
+                                accepted.expiresAt())))
+                .eventually(events::unregister);
+    }
+
+    private Future<SessionStatus> status(
+            CreateSession command, SessionAccepted accepted, Promise<SessionStatus> settled) {
+        if (accepted.sessionId().equals(command.sessionId())) {
+            return settled.future().timeout(WAIT_MILLIS, TimeUnit.MILLISECONDS).otherwise(accepted.status());
+        }
+        // The session of an earlier request: where it stands now.
+        return client.ask(accepted.sessionId(), new DescribeSession())
+                .map(snapshot -> snapshot.status())
+                .recover(e -> e instanceof BerthException known && known.code() == ErrorCode.SESSION_NOT_FOUND
+                        ? Future.succeededFuture(accepted.status())
+                        : Future.failedFuture(e));
+    }
+
+    private Buffer answer(RoutingContext ctx, SessionAccepted accepted) {
+        return new JsonObject(Answers.encode(accepted))
+                .put("connectUrl", links.connectUrl(ctx, accepted))
+                .put("liveUrl", links.liveUrl(ctx, accepted))
+                .toBuffer();
+    }
+}

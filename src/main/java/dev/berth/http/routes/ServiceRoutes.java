@@ -1,0 +1,81 @@
+package dev.berth.http.routes;
+
+import dev.berth.http.request.Answers;
+import dev.berth.protocol.SessionClient;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/** What operators ask of a node. It needs no key, and so costs the same, however many ask. */
+public final class ServiceRoutes {
+    /** Who asks gives up after a second, mostly, and then takes the node for not ready. */
+    private static final long CHECK_MILLIS = 700;
+
+    private static final Duration AGE = Duration.ofSeconds(1);
+
+    private final String machineId;
+    private final SessionClient client;
+    private final Buffer contract;
+    private final Remembered<Readiness.Answer> readiness;
+    private final Remembered<String> figures = new Remembered<>(this::figures, AGE, System::nanoTime);
+
+    /**
+     * @param needed checks of what new sessions need, by name: each fails where it is not there
+     * @param objectStore the check of what they can do without for a while
+     */
+    public ServiceRoutes(
+            String machineId,
+            Map<String, Supplier<Future<?>>> needed,
+            Supplier<Future<?>> objectStore,
+            SessionClient client,
+            Buffer contract) {
+        this.machineId = machineId;
+        this.client = client;
+        this.contract = contract;
+        Readiness checks =
+                new Readiness(machineId, () -> client.describe(machineId), needed, objectStore, CHECK_MILLIS);
+        this.readiness = new Remembered<>(() -> here(checks.check()), AGE, System::nanoTime);
+    }
+
+    public void mount(Router router) {
+        // That it is answered is all: where it is not, the process is to be started again.
+        router.get("/health/live")
+                .handler(ctx -> Answers.send(
+                        ctx, 200, new JsonObject().put("status", "up").toBuffer()));
+        router.get("/health/ready")
+                .handler(ctx -> readiness
+                        .get()
+                        .onSuccess(found -> Answers.send(ctx, found.ready() ? 200 : 503, found.body()))
+                        .onFailure(ctx::fail));
+        router.get("/metrics")
+                .handler(ctx -> figures.get()
+                        .onSuccess(text -> ctx.response()
+                                .putHeader("Content-Type", "text/plain; version=0.0.4")
+                                .end(text))
+                        .onFailure(ctx::fail));
+        router.get("/openapi.yaml")
+                .handler(ctx -> ctx.response()
+                        .putHeader("Content-Type", "application/yaml")
+                        .end(contract));
+    }
+
+    /** A time that is over is told on a thread of nobody's. */
+    private static <T> Future<T> here(Future<T> elsewhere) {
+        Promise<T> told = ContextInternal.current().promise();
+        elsewhere.onComplete(told);
+        return told.future();
+    }
+
+    private Future<String> figures() {
+        return client.describe(machineId)
+                .map(node ->
+                        Metrics.render(node, ManagementFactory.getMemoryMXBean(), ManagementFactory.getThreadMXBean()));
+    }
+}

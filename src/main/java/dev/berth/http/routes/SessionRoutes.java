@@ -1,0 +1,145 @@
+package dev.berth.http.routes;
+
+import dev.berth.history.ActionRepository;
+import dev.berth.history.ArtifactRepository;
+import dev.berth.history.SessionListing;
+import dev.berth.http.request.ArtifactView;
+import dev.berth.http.request.Authentication;
+import dev.berth.http.request.Coalesced;
+import dev.berth.http.request.Query;
+import dev.berth.http.request.SessionAccess;
+import dev.berth.http.request.SessionLinks;
+import dev.berth.http.request.StrictQuery;
+import dev.berth.http.request.Validation;
+import dev.berth.protocol.ActionEntry;
+import dev.berth.protocol.EndReason;
+import dev.berth.protocol.Health;
+import dev.berth.protocol.SessionCommand.CheckHealth;
+import dev.berth.protocol.SessionCommand.EndSession;
+import dev.berth.protocol.SessionCommand.ReadActions;
+import dev.berth.protocol.SessionCommand.ReadArtifacts;
+import dev.berth.protocol.SessionReply.ActionPage;
+import dev.berth.protocol.SessionReply.HealthReport;
+import dev.berth.protocol.SessionReply.SessionSnapshot;
+import dev.berth.protocol.SessionStatus;
+import io.vertx.core.Future;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Reading and ending sessions. */
+public final class SessionRoutes {
+    private static final int DEFAULT_SESSIONS = 30;
+    private static final int DEFAULT_ACTIONS = 100;
+
+    private final SessionAccess access;
+    private final Coalesced<SessionListing.Query, SessionListing.Page> listing;
+    private final ActionRepository actions;
+    private final ArtifactRepository artifacts;
+    private final SessionLinks links;
+
+    public SessionRoutes(
+            SessionAccess access,
+            SessionListing listing,
+            ActionRepository actions,
+            ArtifactRepository artifacts,
+            SessionLinks links) {
+        this.access = access;
+        this.listing = new Coalesced<>(listing::list);
+        this.actions = actions;
+        this.artifacts = artifacts;
+        this.links = links;
+    }
+
+    public Future<SessionListing.Page> list(RoutingContext ctx) {
+        Query query = Query.of(ctx);
+        return listing.ask(new SessionListing.Query(
+                Authentication.user(ctx),
+                query.flag("includeTerminated"),
+                query.text("status").flatMap(SessionStatus::parse),
+                labels(ctx),
+                query.limit(DEFAULT_SESSIONS),
+                query.offset()));
+    }
+
+    private static Map<String, String> labels(RoutingContext ctx) {
+        Map<String, String> labels = ctx.queryParams().entries().stream()
+                .filter(parameter -> parameter.getKey().startsWith(StrictQuery.METADATA_PREFIX))
+                .collect(Collectors.toMap(
+                        parameter -> parameter.getKey().substring(StrictQuery.METADATA_PREFIX.length()),
+                        Map.Entry::getValue));
+        if (labels.toString().indexOf('\0') >= 0) {
+            throw Validation.invalid("metadata must have no NUL characters");
+        }
+        return labels;
+    }
+
+    public Future<SessionSnapshot> get(RoutingContext ctx) {
+        return access.describe(ctx);
+    }
+
+    /** What DELETE answers. */
+    public record Deleted(boolean success, String message) {}
+
+    public Future<Deleted> delete(RoutingContext ctx) {
+        Deleted deleted = new Deleted(true, "Session terminated");
+        return access.ask(
+                ctx,
+                new EndSession(EndReason.CLIENT),
+                over -> Future.succeededFuture(deleted),
+                ended -> ended.status().terminal()
+                        ? Future.succeededFuture(deleted)
+                        : access.endLost(ended).map(deleted));
+    }
+
+    /** Part of the action log. */
+    public record Actions(List<ActionEntry> actions, long total) {}
+
+    public Future<Actions> actions(RoutingContext ctx) {
+        Query query = Query.of(ctx);
+        ReadActions read = new ReadActions(query.offset(), query.limit(DEFAULT_ACTIONS));
+        return access.ask(
+                        ctx,
+                        read,
+                        page -> page.complete() ? Future.succeededFuture(page) : page(ctx, read),
+                        ended -> page(ctx, read))
+                .map(page -> new Actions(page.actions(), page.total()));
+    }
+
+    private Future<ActionPage> page(RoutingContext ctx, ReadActions read) {
+        return actions.page(SessionAccess.id(ctx), read.offset(), read.limit());
+    }
+
+    /** A list of artifacts. */
+    public record Artifacts(List<ArtifactView> artifacts) {}
+
+    public Future<Artifacts> artifacts(RoutingContext ctx) {
+        return access.ask(
+                        ctx,
+                        new ReadArtifacts(),
+                        live -> live.complete()
+                                ? Future.succeededFuture(live.artifacts())
+                                : artifacts.list(SessionAccess.id(ctx)),
+                        ended -> artifacts.list(ended.sessionId()))
+                .map(list -> new Artifacts(
+                        list.stream().map(artifact -> links.view(ctx, artifact)).toList()));
+    }
+
+    public Future<HealthReport> health(RoutingContext ctx) {
+        return access.ask(
+                ctx, new CheckHealth(), Future::succeededFuture, ended -> Future.succeededFuture(over(ended)));
+    }
+
+    private static HealthReport over(SessionSnapshot session) {
+        String why = session.endReason().map(EndReason::wireName).orElse("its node does not answer");
+        return new HealthReport(
+                Health.UNHEALTHY,
+                session.status(),
+                false,
+                session.currentUrl(),
+                session.duration(),
+                Optional.of("the session is over: " + why));
+    }
+}

@@ -1,0 +1,122 @@
+package dev.berth.http.sockets;
+
+import dev.berth.history.ApiKey;
+import dev.berth.history.SessionRepository;
+import dev.berth.http.request.Authentication;
+import dev.berth.http.request.LinkTokens;
+import dev.berth.http.request.SessionLinks;
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.EndReason;
+import dev.berth.protocol.ErrorCode;
+import dev.berth.protocol.SessionClient;
+import dev.berth.protocol.SessionId;
+import dev.berth.protocol.SessionReply.SessionSnapshot;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpServerRequest;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Who may reach a session's Chrome: by the session's token in the query, or an API key in a header. */
+public final class CdpAccess {
+    private static final Logger log = LoggerFactory.getLogger(CdpAccess.class);
+
+    private final SessionClient sessions;
+    private final SessionRepository history;
+    private final LinkTokens tokens;
+    private final Authentication authentication;
+
+    public CdpAccess(
+            SessionClient sessions, SessionRepository history, LinkTokens tokens, Authentication authentication) {
+        this.sessions = sessions;
+        this.history = history;
+        this.tokens = tokens;
+        this.authentication = authentication;
+    }
+
+    /**
+     * @param sessions as this client may ask them
+     * @param keyId of the API key that it has, or that its token was given to
+     */
+    record Entrance(SessionClient sessions, SessionId id, long keyId) {}
+
+    /** @param path what stands in the place of the session's id */
+    Future<Entrance> enter(HttpServerRequest request, String path) {
+        Optional<SessionId> id = SessionId.parse(path);
+        String token = request.getParam("token");
+        if (token != null) {
+            return admit(id, token);
+        }
+        return key(Authentication.key(request))
+                .compose(key -> id.map(session ->
+                                Future.succeededFuture(new Entrance(sessions.as(key.userId()), session, key.keyId())))
+                        .orElseGet(CdpAccess::unknown));
+    }
+
+    /** A token ends with the key that it was given to. */
+    private Future<Entrance> admit(Optional<SessionId> id, String token) {
+        OptionalLong keyId = id.map(session -> tokens.verify(SessionLinks.thing(session), token, Instant.now()))
+                .orElse(OptionalLong.empty());
+        Future<Boolean> good =
+                keyId.isPresent() ? authentication.exists(keyId.getAsLong()) : Future.succeededFuture(false);
+        return good.compose(let -> let
+                ? Future.succeededFuture(new Entrance(sessions, id.orElseThrow(), keyId.getAsLong()))
+                : refusal(ErrorCode.UNAUTHENTICATED, "the token is not good for this session"));
+    }
+
+    /** The API key of this text. */
+    Future<ApiKey> key(String key) {
+        if (key.isEmpty()) {
+            return refusal(ErrorCode.UNAUTHENTICATED, "this needs a token or an API key");
+        }
+        return authentication
+                .find(key)
+                .compose(found -> found.isPresent()
+                        ? Future.succeededFuture(found.get())
+                        : refusal(ErrorCode.UNAUTHENTICATED, "this API key is not known"));
+    }
+
+    static <T> Future<T> refusal(ErrorCode code, String why) {
+        return Future.failedFuture(new BerthException(code, why));
+    }
+
+    private static <T> Future<T> unknown() {
+        return refusal(ErrorCode.SESSION_NOT_FOUND, "there is no session of this id");
+    }
+
+    /**
+     * What a client is told that is not let in. A session without a handler is over, or unknown: the history tells.
+     *
+     * @param id of the session, where the client may know of it
+     */
+    Future<BerthException> explain(Throwable e, HttpServerRequest request, Optional<SessionId> id) {
+        BerthException known = known(e);
+        if (known.code() != ErrorCode.SESSION_NOT_FOUND || id.isEmpty()) {
+            return Future.succeededFuture(known);
+        }
+        return lookUp(request, id.get())
+                .map(found -> found.map(session -> over(session.endReason())).orElse(known))
+                .otherwise(CdpAccess::known);
+    }
+
+    private Future<Optional<SessionSnapshot>> lookUp(HttpServerRequest request, SessionId id) {
+        return request.getParam("token") != null
+                ? history.find(id)
+                : key(Authentication.key(request)).compose(key -> history.find(id, key.userId()));
+    }
+
+    static BerthException over(Optional<EndReason> end) {
+        return end.map(reason -> new BerthException(ErrorCode.SESSION_ENDED, "the session ended: " + reason.wireName()))
+                .orElseGet(() -> new BerthException(ErrorCode.NOT_READY, "the session's node does not answer"));
+    }
+
+    private static BerthException known(Throwable e) {
+        if (e instanceof BerthException known) {
+            return known;
+        }
+        log.error("a client could not be let in", e);
+        return new BerthException(ErrorCode.INTERNAL, "the server failed");
+    }
+}

@@ -1,0 +1,78 @@
+package dev.berth.http.sockets;
+
+import dev.berth.http.request.Authentication;
+import dev.berth.http.request.Problem;
+import dev.berth.http.request.SessionLinks;
+import dev.berth.http.sockets.CdpAccess.Entrance;
+import dev.berth.protocol.SessionCommand.DescribeSession;
+import dev.berth.protocol.SessionId;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.JsonObject;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Names the socket of a Chrome to clients that are given its address with {@code http}, and ask there as they would ask Chrome. */
+public final class CdpVersion {
+    private static final Pattern SESSIONS = Pattern.compile("/api/sessions/([^/]+)/cdp/json/version/?");
+    private static final Pattern CONNECTS = Pattern.compile("/connect/json/version/?");
+
+    private final CdpAccess access;
+    private final SessionLinks links;
+
+    public CdpVersion(CdpAccess access, SessionLinks links) {
+        this.access = access;
+        this.links = links;
+    }
+
+    /** Whether it is a request for this, which is then taken care of. */
+    boolean take(HttpServerRequest request) {
+        if (request.method() != HttpMethod.GET) {
+            return false;
+        }
+        Matcher session = SESSIONS.matcher(request.path());
+        if (session.matches()) {
+            answer(request, sessions(request, session.group(1)), SessionId.parse(session.group(1)));
+            return true;
+        }
+        if (CONNECTS.matcher(request.path()).matches()) {
+            answer(request, connects(request), Optional.empty());
+            return true;
+        }
+        return false;
+    }
+
+    private Future<String> sessions(HttpServerRequest request, String path) {
+        return access.enter(request, path).compose(entrance -> url(request, entrance));
+    }
+
+    private Future<String> url(HttpServerRequest request, Entrance entrance) {
+        return entrance.sessions()
+                .ask(entrance.id(), new DescribeSession())
+                // It still answers for a moment after its end.
+                .compose(session -> session.endReason().isPresent()
+                        ? Future.failedFuture(CdpAccess.over(session.endReason()))
+                        : Future.succeededFuture(session))
+                .map(session -> Optional.ofNullable(request.getParam("token"))
+                        .map(token -> links.cdpUrl(request, entrance.id(), token))
+                        .orElseGet(() -> links.cdpUrl(request, entrance.id(), entrance.keyId(), session.expiresAt())));
+    }
+
+    /** A session is made for who connects, not for who asks. */
+    private Future<String> connects(HttpServerRequest request) {
+        String token = request.getParam("token");
+        return access.key(token == null ? Authentication.key(request) : token).map(key -> links.connectUrl(request));
+    }
+
+    private void answer(HttpServerRequest request, Future<String> url, Optional<SessionId> id) {
+        url.onSuccess(found -> request.response()
+                        .putHeader("Content-Type", "application/json")
+                        .end(new JsonObject()
+                                .put("Protocol-Version", "1.3")
+                                .put("webSocketDebuggerUrl", found)
+                                .toBuffer()))
+                .onFailure(e -> access.explain(e, request, id).onSuccess(problem -> Problem.refuse(request, problem)));
+    }
+}

@@ -1,0 +1,100 @@
+package dev.berth.http.sockets;
+
+import dev.berth.http.request.OptionsReader;
+import dev.berth.http.request.StrictQuery;
+import dev.berth.http.request.Validation;
+import dev.berth.protocol.CreateSession;
+import dev.berth.protocol.SessionId;
+import io.vertx.core.MultiMap;
+import io.vertx.core.json.JsonObject;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Reads the query of {@code /connect}: a session's options, flat. */
+public final class ConnectQuery {
+    private static final Set<String> TEXTS = Set.of("userAgent", "locale", "timezone");
+    private static final Set<String> SIZES = Set.of("width", "height");
+    private static final Set<String> TIMEOUTS = Set.of("idle", "lifetime", "reconnect");
+    private static final List<String> KNOWN = List.of(
+            "token",
+            "initialPrompt",
+            "width",
+            "height",
+            "userAgent",
+            "locale",
+            "timezone",
+            "idle",
+            "lifetime",
+            "reconnect",
+            "metadata.…");
+
+    private static final int MAX_CHARS = 4_000;
+
+    private final OptionsReader options;
+
+    public ConnectQuery(OptionsReader options) {
+        this.options = options;
+    }
+
+    /** Fails with {@link dev.berth.protocol.BerthException} where a parameter is not known or not good. */
+    CreateSession read(MultiMap query, long userId) {
+        JsonObject texts = new JsonObject();
+        JsonObject viewport = new JsonObject().put("width", 1280).put("height", 720);
+        JsonObject timeouts = new JsonObject();
+        Map<String, String> metadata = new HashMap<>();
+        Optional<String> initialPrompt = Optional.empty();
+        for (String name : query.names()) {
+            String value = value(query, name);
+            if (TEXTS.contains(name)) {
+                texts.put(name, value);
+            } else if (SIZES.contains(name)) {
+                viewport.put(name, (int) number(name, value, Integer.MAX_VALUE));
+            } else if (TIMEOUTS.contains(name)) {
+                timeouts.put(name, number(name, value, Long.MAX_VALUE));
+            } else if (name.equals("initialPrompt")) {
+                initialPrompt = Optional.of(value);
+            } else if (name.startsWith(StrictQuery.METADATA_PREFIX)) {
+                metadata.put(label(name), value);
+            } else if (!name.equals("token")) {
+                throw Validation.unknown(name, KNOWN);
+            }
+        }
+        JsonObject all = texts.put("viewport", viewport).put("timeouts", timeouts);
+        return new CreateSession(
+                SessionId.random(), userId, initialPrompt, options.read(all), metadata, Optional.empty());
+    }
+
+    private static String value(MultiMap query, String name) {
+        if (query.getAll(name).size() > 1) {
+            throw Validation.invalid("query parameter '" + name + "' is given more than once");
+        }
+        String value = query.get(name);
+        if (value.length() > MAX_CHARS || value.indexOf('\0') >= 0) {
+            throw Validation.invalid(name + " must have at most " + MAX_CHARS + " characters, and no NUL");
+        }
+        return value;
+    }
+
+    private static String label(String name) {
+        String label = name.substring(StrictQuery.METADATA_PREFIX.length());
+        if (label.isEmpty() || label.indexOf('\0') >= 0) {
+            throw Validation.invalid("'" + name + "' names no label");
+        }
+        return label;
+    }
+
+    private static long number(String name, String value, long max) {
+        try {
+            long number = Long.parseLong(value);
+            if (number >= 0 && number <= max) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // Told below.
+        }
+        throw Validation.invalid(name + " must be a whole number, not '" + value + "'");
+    }
+}

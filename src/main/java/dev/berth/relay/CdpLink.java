@@ -1,0 +1,161 @@
+package dev.berth.relay;
+
+import dev.berth.protocol.ActionEntry;
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.EndReason;
+import dev.berth.protocol.ErrorCode;
+import dev.berth.protocol.SessionClient;
+import dev.berth.protocol.SessionCommand;
+import dev.berth.protocol.SessionCommand.ClaimDialogs;
+import dev.berth.protocol.SessionCommand.DetachCdpClient;
+import dev.berth.protocol.SessionCommand.EndSession;
+import dev.berth.protocol.SessionCommand.HoldTargets;
+import dev.berth.protocol.SessionCommand.OpenCdp;
+import dev.berth.protocol.SessionCommand.RecordCdpActions;
+import dev.berth.protocol.SessionCommand.ReleaseTarget;
+import dev.berth.protocol.SessionCommand.TouchCdpClient;
+import dev.berth.protocol.SessionCommand.WatchTargets;
+import dev.berth.protocol.SessionEvent;
+import dev.berth.protocol.SessionId;
+import dev.berth.protocol.SessionReply.Acknowledged;
+import dev.berth.protocol.SessionReply.CdpEndpoint;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.eventbus.MessageConsumer;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One CDP client's line to its session, over the bus. */
+public final class CdpLink {
+    private static final Logger log = LoggerFactory.getLogger(CdpLink.class);
+    /** Longer than a session waits for a place and its Chrome: it is told when either takes too long. */
+    private static final long START_SECONDS = 3_600;
+
+    private static final long WATCHING_MILLIS = 500;
+
+    private final SessionClient sessions;
+    private final SessionId id;
+    private final String clientId = "cdp-" + UUID.randomUUID();
+    private final Promise<Void> started = Promise.promise();
+    private final Promise<EndReason> ended = Promise.promise();
+    private final MessageConsumer<SessionEvent> events;
+
+    public CdpLink(SessionClient sessions, SessionId id) {
+        this.sessions = sessions;
+        this.id = id;
+        this.events = sessions.events(id, this::hear);
+    }
+
+    private void hear(SessionEvent event) {
+        if (event instanceof SessionEvent.SessionStarted) {
+            started.tryComplete();
+        } else if (event instanceof SessionEvent.SessionEnded end) {
+            ended.tryComplete(end.reason());
+            started.tryFail(new BerthException(
+                    ErrorCode.SESSION_ENDED,
+                    "the session ended: " + end.reason().wireName()));
+        }
+    }
+
+    public SessionId id() {
+        return id;
+    }
+
+    /** Completes when nothing of the session can be missed any more. */
+    public Future<Void> listen() {
+        return events.completion();
+    }
+
+    /** Completes when the session is over. */
+    Future<EndReason> ended() {
+        return ended.future();
+    }
+
+    /** Where Chrome is, as soon as the session runs. */
+    public Future<CdpEndpoint> open() {
+        return sessions.ask(id, new OpenCdp(clientId)).recover(e -> isNotRunning(e) ? openWhenStarted() : fail(e));
+    }
+
+    private Future<CdpEndpoint> openWhenStarted() {
+        return started.future()
+                .timeout(START_SECONDS, TimeUnit.SECONDS)
+                .recover(e -> fail(
+                        e instanceof BerthException
+                                ? e
+                                : new BerthException(ErrorCode.TIMEOUT, "the session did not start in time")))
+                .compose(up -> sessions.ask(id, new OpenCdp(clientId)));
+    }
+
+    private static boolean isNotRunning(Throwable e) {
+        return e instanceof BerthException known && known.code() == ErrorCode.SESSION_NOT_RUNNING;
+    }
+
+    private static <T> Future<T> fail(Throwable e) {
+        return Future.failedFuture(e);
+    }
+
+    /** @param used whether frames passed */
+    void touch(boolean used) {
+        sessions.ask(id, new TouchCdpClient(clientId, used)).onFailure(this::missed);
+    }
+
+    /** Completes when the session hears all that there is in its Chrome; soon, in any case. */
+    Future<?> watchTargets() {
+        return soon(new WatchTargets());
+    }
+
+    /** The client has let a target run that waited for it. */
+    void started(String targetId) {
+        sessions.ask(id, new ReleaseTarget(clientId, targetId, true)).onFailure(this::missed);
+    }
+
+    /** The client has detached from a target that waited for it. */
+    void abandoned(String targetId) {
+        sessions.ask(id, new ReleaseTarget(clientId, targetId, false)).onFailure(this::missed);
+    }
+
+    /** New targets of these types wait for the client. Completes when the session knows; soon, in any case. */
+    Future<?> holdTargets(Set<String> types) {
+        return soon(new HoldTargets(clientId, types));
+    }
+
+    /** The dialogs of these pages are the client's, and of no others. Completes when the session knows; soon, in any case. */
+    Future<?> claimDialogs(Set<String> pageIds) {
+        return soon(new ClaimDialogs(clientId, pageIds));
+    }
+
+    private Future<?> soon(SessionCommand<Acknowledged> command) {
+        return sessions.ask(id, command)
+                .timeout(WATCHING_MILLIS, TimeUnit.MILLISECONDS)
+                .onFailure(this::missed)
+                .otherwiseEmpty();
+    }
+
+    Future<?> record(List<ActionEntry> actions) {
+        return sessions.ask(id, new RecordCdpActions(actions));
+    }
+
+    /** Ends the session. */
+    public Future<?> end(EndReason reason) {
+        return sessions.ask(id, new EndSession(reason)).onFailure(this::missed);
+    }
+
+    /** The client has left. */
+    public Future<?> detach() {
+        return sessions.ask(id, new DetachCdpClient(clientId)).onFailure(this::missed);
+    }
+
+    /** Hears no more. */
+    public void close() {
+        events.unregister().onFailure(this::missed);
+    }
+
+    /** What a session that ends meanwhile does not hear does no harm. */
+    private void missed(Throwable e) {
+        log.debug("{} {}: {}", id, clientId, e.getMessage());
+    }
+}

@@ -1,0 +1,177 @@
+package dev.berth.relay;
+
+import dev.berth.protocol.EndReason;
+import dev.berth.relay.command.CdpAnswer;
+import dev.berth.relay.command.CdpCommand;
+import dev.berth.relay.command.CdpMeaning;
+import dev.berth.relay.command.CdpPolicy;
+import dev.berth.relay.command.CdpPolicy.Verdict;
+import dev.berth.relay.command.CommandScan;
+import dev.berth.relay.command.CommandText;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What one client's messages pass on their way to Chrome: most as they are, of whatever length; the few whose method is judged or
+ * logged are parsed, and may not be long.
+ */
+final class CommandGate {
+    /**
+     * Of a client's message. Chrome's buffer for its pipe is 100 MiB, with what is put in; after more it reads no further
+     * (devtools_pipe_handler.cc).
+     */
+    static final int MAX_MESSAGE_BYTES = (100 << 20) - 1_024;
+
+    /** Of a message that is parsed: all at once, while others wait for the event loop. */
+    static final int MAX_PARSED_BYTES = 1 << 20;
+
+    private final CdpLink link;
+    private final CdpPolicy policy;
+    private final ActionRecorder actions;
+    private final TargetCommands targets;
+    private final ClaimedPages pages;
+    private final ClientEnd client;
+    private final ChromeEnd chrome;
+    private final Runnable onRelease;
+    /** What is to be done when Chrome gets what it does not yet get. */
+    private List<Runnable> onSent = new ArrayList<>();
+
+    private int holds;
+
+    /** @param onRelease called when {@link #isHolding} is over */
+    CommandGate(
+            CdpLink link,
+            CdpPolicy policy,
+            ActionRecorder actions,
+            TargetCommands targets,
+            ClaimedPages pages,
+            ClientEnd client,
+            ChromeEnd chrome,
+            Runnable onRelease) {
+        this.link = link;
+        this.policy = policy;
+        this.actions = actions;
+        this.targets = targets;
+        this.pages = pages;
+        this.client = client;
+        this.chrome = chrome;
+        this.onRelease = onRelease;
+    }
+
+    /** Whether nothing is to be flushed to Chrome. */
+    boolean isHolding() {
+        return holds > 0;
+    }
+
+    /** @param text the caller's again afterwards */
+    void pass(CommandText text) {
+        CommandScan scan = text.scan();
+        Optional<String> fault = scan.faultAtEnd();
+        if (fault.isPresent()) {
+            client.answer(CdpAnswer.malformed(scan, fault.get()));
+            return;
+        }
+        String method = scan.method();
+        if (CdpPolicy.judges(method) || CdpMeaning.watches(method)) {
+            look(method, text);
+            return;
+        }
+        if (ClaimedPages.concern(method)) {
+            pages.pass(method, scan.session()).ifPresent(this::hold);
+        }
+        if (TargetCommands.concern(method) && !scan.id().isEmpty()) {
+            passOn(text, targets.pass(text, isHolding()));
+        } else {
+            chrome.send(text);
+        }
+    }
+
+    private void passOn(CommandText text, TargetCommands.Outcome outcome) {
+        outcome.until().ifPresent(until -> {
+            hold(until);
+            onSent.add(outcome.onSent());
+        });
+        chrome.send(
+                outcome.params().map(params -> rewritten(text.scan(), params)).orElse(text));
+    }
+
+    private void look(String method, CommandText text) {
+        CommandScan scan = text.scan();
+        if (scan.id().isEmpty()) {
+            client.answer(CdpAnswer.withoutId(scan));
+        } else if (text.length() <= MAX_PARSED_BYTES) {
+            judge(text);
+        } else if (CdpPolicy.judges(method) || !CdpMeaning.mayBeLarge(method)) {
+            refuse(CdpCommand.unread(scan), method + " may have " + MAX_PARSED_BYTES + " bytes", scan);
+        } else {
+            actions.sent(CdpCommand.unread(scan));
+            chrome.send(text);
+        }
+    }
+
+    private void judge(CommandText text) {
+        try {
+            CdpCommand command = CdpCommand.parse(text.whole(), text.length());
+            carryOut(policy.judge(command), command, text);
+        } catch (CdpCommand.Malformed e) {
+            client.answer(CdpAnswer.malformed(text.scan(), e.getMessage()));
+        }
+    }
+
+    /** What came before goes now: with it a client has prepared the target that it is about to let run. */
+    private void hold(Future<?> until) {
+        if (holds++ == 0) {
+            chrome.flush();
+        }
+        until.onComplete(done -> {
+            if (--holds == 0) {
+                release();
+            }
+        });
+    }
+
+    private void release() {
+        List<Runnable> sent = onSent;
+        onSent = new ArrayList<>();
+        onRelease.run();
+        sent.forEach(Runnable::run);
+    }
+
+    /** Chrome gets nothing any more. */
+    void discard() {
+        onSent.clear();
+    }
+
+    private void carryOut(Verdict verdict, CdpCommand command, CommandText text) {
+        CommandScan scan = text.scan();
+        if (verdict instanceof Verdict.Forward) {
+            actions.sent(command);
+            chrome.send(text);
+        } else if (verdict instanceof Verdict.Rewrite rewrite) {
+            chrome.send(rewritten(scan, rewrite.params()));
+        } else if (verdict instanceof Verdict.Refuse refuse) {
+            refuse(command, refuse.why(), scan);
+        } else if (verdict instanceof Verdict.Answer) {
+            client.answer(CdpAnswer.emptyResult(scan));
+        } else if (verdict instanceof Verdict.EndSession) {
+            client.answer(CdpAnswer.emptyResult(scan));
+            link.end(EndReason.CLIENT);
+        }
+    }
+
+    private void refuse(CdpCommand command, String why, CommandScan scan) {
+        actions.refused(command, why);
+        client.answer(CdpAnswer.refused(scan, why));
+    }
+
+    private static CommandText rewritten(CommandScan scan, JsonObject params) {
+        String session = scan.session().isEmpty() ? "" : ",\"sessionId\":\"" + scan.session() + '"';
+        String message = "{\"id\":" + scan.id() + ",\"method\":\"" + scan.method() + "\",\"params\":" + params.encode()
+                + session + '}';
+        return CommandText.of(message.getBytes(StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,143 @@
+package dev.berth.relay;
+
+import dev.berth.relay.command.CommandScan;
+import dev.berth.relay.command.CommandText;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonObject;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** What a client says about targets, where Berth has a part in it: which it waits for, and which it hears of. */
+final class TargetCommands {
+    private static final String LET_RUN = "Runtime.runIfWaitingForDebugger";
+    private static final String DETACH = "Target.detachFromTarget";
+    private static final String ATTACH = "Target.setAutoAttach";
+    private static final String DISCOVER = "Target.setDiscoverTargets";
+    private static final Set<String> METHODS = Set.of(LET_RUN, DETACH, ATTACH, DISCOVER);
+    /** No client means longer ones: they pass unread. */
+    private static final int MAX_BYTES = 1 << 16;
+
+    private final CdpLink link;
+    private final ClientTargets targets;
+    private final String ownTarget;
+    private final Consumer<String> tell;
+    private Set<String> held = Set.of();
+    private boolean toldOfItself;
+
+    /**
+     * @param ownTarget the client's connection
+     * @param tell gives the client an event that Chrome does not
+     */
+    TargetCommands(CdpLink link, ClientTargets targets, String ownTarget, Consumer<String> tell) {
+        this.link = link;
+        this.targets = targets;
+        this.ownTarget = ownTarget;
+        this.tell = tell;
+    }
+
+    static boolean concern(String method) {
+        return METHODS.contains(method);
+    }
+
+    /**
+     * What becomes of a command.
+     *
+     * @param until Chrome is not to get it before
+     * @param params Chrome gets it with these; empty for its own
+     * @param onSent what is to be done once it is on its way to Chrome
+     */
+    record Outcome(Optional<Future<?>> until, Optional<JsonObject> params, Runnable onSent) {
+        private static final Runnable NOTHING = () -> {};
+        static final Outcome AS_IT_IS = new Outcome(Optional.empty(), Optional.empty(), NOTHING);
+
+        static Outcome after(Future<?> until) {
+            return new Outcome(Optional.of(until), Optional.empty(), NOTHING);
+        }
+
+        static Outcome with(JsonObject params) {
+            return new Outcome(Optional.empty(), Optional.of(params), NOTHING);
+        }
+    }
+
+    /** @param holding whether Chrome gets nothing anyway until the session watches what there is */
+    Outcome pass(CommandText text, boolean holding) {
+        CommandScan scan = text.scan();
+        if (scan.method().equals(LET_RUN)) {
+            return letRun(scan.session(), holding);
+        }
+        if (text.length() > MAX_BYTES) {
+            return Outcome.AS_IT_IS;
+        }
+        JsonObject params = params(text);
+        return switch (scan.method()) {
+            case DETACH -> detach(params);
+            case ATTACH -> scan.session().isEmpty() ? autoAttach(params) : Outcome.AS_IT_IS;
+            default -> discover(scan.session(), params);
+        };
+    }
+
+    private static JsonObject params(CommandText text) {
+        try {
+            return Buffer.buffer(text.whole())
+                                    .getBuffer(0, text.length())
+                                    .toJsonObject()
+                                    .getValue("params")
+                            instanceof JsonObject params
+                    ? params
+                    : new JsonObject();
+        } catch (DecodeException e) {
+            return new JsonObject(); // Chrome says what is wrong with it
+        }
+    }
+
+    /**
+     * A new page starts as soon as any of Chrome's clients lets it: not before the session watches it. Where it waits for this client,
+     * the client's own command starts it, behind all with which the client prepared it; the session hears of that afterwards.
+     */
+    private Outcome letRun(String session, boolean holding) {
+        if (targets.isRunning(session)) {
+            return Outcome.AS_IT_IS;
+        }
+        Optional<String> target = targets.run(session);
+        if (target.isEmpty()) {
+            return holding ? Outcome.AS_IT_IS : Outcome.after(link.watchTargets());
+        }
+        return new Outcome(Optional.of(link.watchTargets()), Optional.empty(), () -> link.started(target.get()));
+    }
+
+    private Outcome detach(JsonObject params) {
+        if (params.getValue("sessionId") instanceof String session) {
+            targets.leave(session).forEach(target -> link.abandoned(target));
+        }
+        return Outcome.AS_IT_IS;
+    }
+
+    private Outcome autoAttach(JsonObject params) {
+        boolean waits = Boolean.TRUE.equals(params.getValue("autoAttach"))
+                && Boolean.TRUE.equals(params.getValue("waitForDebuggerOnStart"));
+        Set<String> types = waits ? TargetFilter.of(params).held() : Set.of();
+        if (types.equals(held)) {
+            return Outcome.AS_IT_IS;
+        }
+        held = types;
+        return Outcome.after(link.holdTargets(types));
+    }
+
+    /** Of browsers, which are connections to Chrome, a client hears of its own: the others are the session's, and other clients'. */
+    private Outcome discover(String session, JsonObject params) {
+        boolean discovers = Boolean.TRUE.equals(params.getValue("discover"));
+        TargetFilter filter = TargetFilter.of(params);
+        boolean browsers = discovers && filter.includesBrowsers();
+        if (session.isEmpty()) {
+            targets.discovers(discovers);
+            if (browsers && !toldOfItself) {
+                tell.accept(ClientTargets.created(ownTarget));
+            }
+            toldOfItself = browsers;
+        }
+        return browsers ? Outcome.with(params.put("filter", filter.withoutBrowsers())) : Outcome.AS_IT_IS;
+    }
+}

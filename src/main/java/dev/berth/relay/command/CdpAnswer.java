@@ -1,0 +1,43 @@
+package dev.berth.relay.command;
+
+import io.vertx.core.json.JsonObject;
+
+/** What a client gets in Chrome's stead: to its command's id, as it was written, and session. */
+public final class CdpAnswer {
+    private static final int PARSE_ERROR = -32700;
+    private static final int INVALID_REQUEST = -32600;
+    private static final int SERVER_ERROR = -32000;
+
+    private CdpAnswer() {}
+
+    /** To a command that has no result to give. */
+    public static String emptyResult(CommandScan command) {
+        return answer(command, "\"result\":{}");
+    }
+
+    /** To a command that is refused. */
+    public static String refused(CommandScan command, String why) {
+        return answer(command, error(SERVER_ERROR, why));
+    }
+
+    /** To what is no command; with an id where one was read before that was found out. */
+    public static String malformed(CommandScan command, String why) {
+        return answer(command, error(PARSE_ERROR, why));
+    }
+
+    /** To a command without a number for an id: as Chrome does. */
+    public static String withoutId(CommandScan command) {
+        return answer(command, error(INVALID_REQUEST, "Message must have integer 'id' property"));
+    }
+
+    private static String error(int code, String why) {
+        return "\"error\":"
+                + new JsonObject().put("code", code).put("message", why).encode();
+    }
+
+    private static String answer(CommandScan command, String outcome) {
+        String id = command.id().isEmpty() ? "" : "\"id\":" + command.id() + ",";
+        String session = command.session().isEmpty() ? "" : ",\"sessionId\":\"" + command.session() + '"';
+        return '{' + id + outcome + session + '}';
+    }
+}

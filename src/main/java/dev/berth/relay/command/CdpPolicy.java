@@ -1,0 +1,222 @@
+package dev.berth.relay.command;
+
+import dev.berth.protocol.SessionReply.CdpEndpoint;
+import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What a CDP client may not do to the host: decided on each command, before Chrome has seen it. Pure. */
+public final class CdpPolicy {
+    /** Of the host: its hardware, devices, ports, files, the browser's installation. No page's automation needs them. */
+    private static final Set<String> REFUSED_DOMAINS = Set.of(
+            "BluetoothEmulation",
+            "Cast",
+            "DeviceAccess",
+            "Extensions",
+            "FileSystem",
+            "PWA",
+            "SmartCardEmulation",
+            "SystemInfo",
+            "Tethering");
+
+    private static final String NOT_HERE = " is not possible on a shared server";
+    private static final Set<String> REFUSED = Set.of(
+            "Browser.addMockCamera",
+            "Browser.crash",
+            "Browser.crashGpuProcess",
+            "Browser.executeBrowserCommand",
+            "Browser.getBrowserCommandLine",
+            "Browser.setDockTile",
+            "DOM.getFileInfo",
+            "Memory.getBrowserSamplingProfile",
+            "Target.exposeDevToolsProtocol",
+            "Target.openDevTools",
+            "Target.setRemoteLocations",
+            "Tracing.requestMemoryDump");
+    private static final Set<String> JUDGED = Set.of(
+            "Browser.close",
+            "Browser.setDownloadBehavior",
+            "Page.setDownloadBehavior",
+            "DOM.setFileInputFiles",
+            "Input.dispatchDragEvent",
+            "Page.navigate",
+            "Target.createBrowserContext",
+            "Target.createTarget",
+            "Network.loadNetworkResource",
+            "Target.sendMessageToTarget",
+            "Tracing.start");
+    /** A context of its own way to the network, or to the files of others. */
+    private static final Set<String> CONTEXTS_OWN =
+            Set.of("proxyServer", "proxyBypassList", "originsWithUniversalNetworkAccess");
+
+    private static final Set<String> TRACING_BACKENDS = Set.of("auto", "chrome");
+    private static final Set<String> SCHEMES = Set.of("http", "https", "data", "blob");
+    private static final Pattern BLANK = Pattern.compile("about:blank([?#].*)?", Pattern.DOTALL);
+    /** Shows nothing, and ends the process of the page that goes there: tests of crashes do. */
+    private static final Pattern CRASH = Pattern.compile("chrome://crash/?");
+    /** One that is longer than what is looked at has no colon. */
+    private static final Pattern SCHEME = Pattern.compile("([a-z][a-z0-9+.-]*)(:|$)");
+
+    private static final int MAX_SCHEME_CHARS = 64;
+    /** {@code .} or {@code ..} */
+    private static final Pattern STEP = Pattern.compile("/\\.\\.?(/|$)");
+    /** The kernel takes no longer one. */
+    private static final int MAX_PATH_CHARS = 4_096;
+
+    private final Optional<String> downloadDir;
+    private final Optional<String> uploadDir;
+
+    public CdpPolicy(CdpEndpoint endpoint) {
+        this.downloadDir = endpoint.downloadDir();
+        this.uploadDir = endpoint.uploadDir();
+    }
+
+    /** What becomes of a command. */
+    public sealed interface Verdict {
+        /** Chrome gets it as it came. */
+        record Forward() implements Verdict {}
+
+        /** Chrome gets the command with these parameters instead. */
+        record Rewrite(JsonObject params) implements Verdict {}
+
+        /** The client gets an error. */
+        record Refuse(String why) implements Verdict {}
+
+        /** The client gets an empty result, and Chrome nothing. */
+        record Answer() implements Verdict {}
+
+        /** The client gets an empty result, and the session ends. */
+        record EndSession() implements Verdict {}
+    }
+
+    /** Whether commands of this method must be judged. */
+    public static boolean judges(String method) {
+        return JUDGED.contains(method) || refuses(method);
+    }
+
+    private static boolean refuses(String method) {
+        return REFUSED.contains(method)
+                || REFUSED_DOMAINS.contains(method.substring(0, Math.max(0, method.indexOf('.'))));
+    }
+
+    public Verdict judge(CdpCommand command) {
+        if (refuses(command.method())) {
+            return new Verdict.Refuse(command.method() + NOT_HERE);
+        }
+        return switch (command.method()) {
+            case "Browser.close" -> new Verdict.EndSession();
+            case "Browser.setDownloadBehavior" -> downloads(command);
+            // It names files as pages do, and only pages of one context: where they go is settled for all.
+            case "Page.setDownloadBehavior" -> denies(command) ? new Verdict.Forward() : new Verdict.Answer();
+            case "DOM.setFileInputFiles" -> files(command.texts("files"));
+            case "Input.dispatchDragEvent" -> files(command.texts("data"));
+            case "Page.navigate", "Target.createTarget", "Network.loadNetworkResource" -> url(command);
+            case "Target.createBrowserContext" -> context(command);
+            case "Target.sendMessageToTarget" -> wrapped(command);
+            case "Tracing.start" -> tracing(command);
+            default -> new Verdict.Forward();
+        };
+    }
+
+    private static boolean denies(CdpCommand command) {
+        return command.text("behavior").filter("deny"::equals).isPresent();
+    }
+
+    private Verdict downloads(CdpCommand command) {
+        if (downloadDir.isEmpty() || denies(command)) {
+            return new Verdict.Forward();
+        }
+        JsonObject params = new JsonObject();
+        for (String kept : List.of("browserContextId", "eventsEnabled")) {
+            Object value = command.params().get(kept);
+            if (value instanceof String || value instanceof Boolean) {
+                params.put(kept, value);
+            }
+        }
+        return new Verdict.Rewrite(params.put("behavior", "allowAndName").put("downloadPath", downloadDir.get()));
+    }
+
+    private static Verdict context(CdpCommand command) {
+        return command.params().keySet().stream()
+                .filter(CONTEXTS_OWN::contains)
+                .findFirst()
+                .<Verdict>map(param -> new Verdict.Refuse(
+                        param + " is not possible: where a session's traffic goes is the server's to decide"))
+                .orElseGet(Verdict.Forward::new);
+    }
+
+    /** Others trace the whole machine, or write to files, and are never over. */
+    private static Verdict tracing(CdpCommand command) {
+        boolean chromes =
+                TRACING_BACKENDS.contains(command.text("tracingBackend").orElse("auto"));
+        return chromes && !command.params().containsKey("perfettoConfig")
+                ? new Verdict.Forward()
+                : new Verdict.Refuse("tracing is possible with traceConfig, and with the backend auto or chrome");
+    }
+
+    private Verdict files(List<String> files) {
+        return files.stream().allMatch(this::isUploaded)
+                ? new Verdict.Forward()
+                : new Verdict.Refuse(
+                        "files of the client's machine are not on the server: POST /api/sessions/:id/upload"
+                                + " brings them there, and into the field that its selector names");
+    }
+
+    /** As the path is written: to find out where one with {@code ..} leads takes a time that grows with its square. */
+    private boolean isUploaded(String file) {
+        return file.length() <= MAX_PATH_CHARS
+                && file.indexOf('\0') < 0
+                && uploadDir.filter(dir -> file.startsWith(dir + '/')).isPresent()
+                && !STEP.matcher(file).find();
+    }
+
+    /** Without a scheme Chrome refuses by itself. */
+    private static Verdict url(CdpCommand command) {
+        String url = beginning(command.text("url").orElse(""));
+        Matcher found = SCHEME.matcher(url);
+        if (!found.lookingAt() || found.group(2).isEmpty() && url.length() < MAX_SCHEME_CHARS) {
+            return new Verdict.Forward();
+        }
+        boolean allowed = SCHEMES.contains(found.group(1))
+                || BLANK.matcher(url).matches()
+                || CRASH.matcher(url).matches();
+        return allowed
+                ? new Verdict.Forward()
+                : new Verdict.Refuse("the scheme '" + found.group(1)
+                        + ":' is not allowed; use http, https, data, blob or about:blank");
+    }
+
+    /** As Chrome reads it: blanks before it and line breaks within it do not count, nor do small letters. */
+    private static String beginning(String url) {
+        StringBuilder read = new StringBuilder(MAX_SCHEME_CHARS);
+        for (int i = 0; i < url.length() && read.length() < MAX_SCHEME_CHARS; i++) {
+            char c = url.charAt(i);
+            boolean skipped = c == '\t' || c == '\n' || c == '\r' || c <= ' ' && read.isEmpty();
+            if (!skipped) {
+                read.append(c >= 'A' && c <= 'Z' ? Character.toLowerCase(c) : c);
+            }
+        }
+        return read.toString();
+    }
+
+    /** A command in a command: passes where it would pass by itself. */
+    private Verdict wrapped(CdpCommand outer) {
+        CommandText inner = CommandText.of(outer.text("message").orElse("").getBytes(StandardCharsets.UTF_8));
+        Optional<String> fault = inner.scan().faultAtEnd();
+        if (fault.isPresent()) {
+            return new Verdict.Refuse(fault.get());
+        }
+        try {
+            return judge(CdpCommand.parse(inner.whole(), inner.length())) instanceof Verdict.Forward
+                    ? new Verdict.Forward()
+                    : new Verdict.Refuse(inner.scan().method()
+                            + " needs a flat session: Target.attachToTarget with flatten, or is not possible at all");
+        } catch (CdpCommand.Malformed e) {
+            return new Verdict.Refuse(e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,136 @@
+package dev.berth.relay.command;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A client's message, read by a {@link CommandScan} as it comes. Of a large one all but the end is kept in pieces outside Java's
+ * heap: there it would be moved about by each collection, which everybody waits for. Of one with a fault nothing is kept.
+ */
+public final class CommandText {
+    public static final int PIECE_BYTES = 1 << 16;
+
+    private final CommandScan scan = new CommandScan();
+    private final List<ByteBuf> pieces = new ArrayList<>();
+    private final byte[] array;
+    private int arrayLength;
+    private int length;
+    private boolean discarding;
+
+    public CommandText() {
+        this(new byte[PIECE_BYTES]);
+    }
+
+    private CommandText(byte[] array) {
+        this.array = array;
+    }
+
+    /** A message of our own making. */
+    public static CommandText of(byte[] bytes) {
+        CommandText text = new CommandText(bytes);
+        text.added(bytes.length);
+        return text;
+    }
+
+    public CommandScan scan() {
+        return scan;
+    }
+
+    public int length() {
+        return length;
+    }
+
+    /** What it takes beyond its array. */
+    long extraBytes() {
+        return (long) pieces.size() * PIECE_BYTES;
+    }
+
+    /** Whether any of it is still there at its end. */
+    public boolean isKept() {
+        return !discarding && !scan.isFaulty();
+    }
+
+    // Writing
+
+    /** How many bytes fit behind {@link #at} of {@link #array}: one at the least. */
+    public int room() {
+        if (!isKept()) {
+            drop();
+        } else if (arrayLength == array.length) {
+            pieces.add(piece());
+            arrayLength = 0;
+        }
+        return array.length - arrayLength;
+    }
+
+    private ByteBuf piece() {
+        return PooledByteBufAllocator.DEFAULT.directBuffer(arrayLength).writeBytes(array, 0, arrayLength);
+    }
+
+    private void drop() {
+        pieces.forEach(ByteBuf::release);
+        pieces.clear();
+        arrayLength = 0;
+    }
+
+    public byte[] array() {
+        return array;
+    }
+
+    public int at() {
+        return arrayLength;
+    }
+
+    /** So much was written. */
+    public void added(int count) {
+        scan.feed(array, arrayLength, arrayLength + count);
+        arrayLength += count;
+        length += count;
+    }
+
+    /** For the next message; pieces that nobody took are given back. */
+    public void reset() {
+        drop();
+        length = 0;
+        scan.reset();
+    }
+
+    /** From now on nothing is kept. */
+    public void discard() {
+        discarding = true;
+        reset();
+    }
+
+    // Reading
+
+    /** Whether all of it is in its array. */
+    public boolean isSmall() {
+        return pieces.isEmpty();
+    }
+
+    /** All of it, in one array that may be longer. */
+    public byte[] whole() {
+        if (isSmall()) {
+            return array;
+        }
+        byte[] whole = new byte[length];
+        int at = 0;
+        for (ByteBuf piece : pieces) {
+            piece.getBytes(0, whole, at, piece.readableBytes());
+            at += piece.readableBytes();
+        }
+        System.arraycopy(array, 0, whole, at, arrayLength);
+        return whole;
+    }
+
+    /** All of it, for good: to be released by who takes it. */
+    public List<ByteBuf> take() {
+        List<ByteBuf> taken = new ArrayList<>(pieces);
+        taken.add(piece());
+        pieces.clear();
+        arrayLength = 0;
+        return taken;
+    }
+}

@@ -1,0 +1,146 @@
+package dev.berth.session.act;
+
+import dev.berth.protocol.ActionEntry;
+import dev.berth.protocol.ActionSource;
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.Cost;
+import dev.berth.protocol.ErrorCode;
+import dev.berth.protocol.SessionCommand.Action;
+import dev.berth.protocol.SessionReply;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.UUID;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs actions one after another, each one entry in the log, committed before it is answered. On the session's context. */
+public final class ActionQueue {
+    private static final Logger log = LoggerFactory.getLogger(ActionQueue.class);
+    private static final int MAX_WAITING = 100;
+
+    private final Actions actions;
+    private final Function<ActionEntry, Future<Void>> commit;
+    private final Queue<Job> waiting = new ArrayDeque<>();
+    private Optional<Job> running = Optional.empty();
+    private Optional<BerthException> closed = Optional.empty();
+
+    /** @param commit writes an entry; completes when that is safe */
+    public ActionQueue(Actions actions, Function<ActionEntry, Future<Void>> commit) {
+        this.actions = actions;
+        this.commit = commit;
+    }
+
+    /** @param interrupted fails where the session ends before the browser is done */
+    private record Job(
+            Action<?> action, ActionSource source, Promise<SessionReply> interrupted, Promise<SessionReply> reply) {}
+
+    /** Completes with the action's reply, or fails with {@link BerthException}. */
+    public Future<SessionReply> submit(Action<?> action, ActionSource source) {
+        if (closed.isPresent()) {
+            return Future.failedFuture(closed.get());
+        }
+        if (waiting.size() >= MAX_WAITING) {
+            return Future.failedFuture(new BerthException(
+                    ErrorCode.LIMIT_REACHED, MAX_WAITING + " actions of this session are waiting already"));
+        }
+        Job job = new Job(action, source, Promise.promise(), Promise.promise());
+        waiting.add(job);
+        runNext();
+        return job.reply().future();
+    }
+
+    /** Fails what runs and what waits. Completes when what ran is in the log. */
+    public Future<Void> close(BerthException why) {
+        closed = Optional.of(why);
+        waiting.forEach(job -> job.reply().fail(why));
+        waiting.clear();
+        return running.map(job -> {
+                    job.interrupted().tryFail(why);
+                    return job.reply().future().<Void>mapEmpty().otherwiseEmpty();
+                })
+                .orElse(Future.succeededFuture());
+    }
+
+    private void runNext() {
+        if (running.isPresent() || waiting.isEmpty()) {
+            return;
+        }
+        Job job = waiting.remove();
+        running = Optional.of(job);
+        Instant start = Instant.now();
+        Optional<String> page = actions.activePage();
+        perform(job.action()).onComplete(result -> {
+            if (result.succeeded()) {
+                job.interrupted().tryComplete(result.result());
+            } else {
+                job.interrupted().tryFail(result.cause());
+            }
+        });
+        job.interrupted()
+                .future()
+                .transform(result -> record(job, start, page, result.result(), result.cause()))
+                .onComplete(job.reply())
+                .onComplete(done -> {
+                    running = Optional.empty();
+                    runNext();
+                });
+    }
+
+    /** What an action throws is its failure: the next one must have its turn. */
+    private Future<SessionReply> perform(Action<?> action) {
+        try {
+            return actions.perform(action).map(reply -> reply);
+        } catch (RuntimeException | StackOverflowError e) {
+            return Future.failedFuture(e);
+        }
+    }
+
+    private Future<SessionReply> record(
+            Job job, Instant start, Optional<String> page, SessionReply reply, Throwable error) {
+        return Future.succeededFuture()
+                .compose(now -> commit.apply(entry(job, start, page, reply, error)))
+                .transform(committed -> {
+                    if (error != null) {
+                        return Future.failedFuture(error);
+                    }
+                    return committed.succeeded() ? Future.succeededFuture(reply) : uncommitted(committed.cause());
+                });
+    }
+
+    private static Future<SessionReply> uncommitted(Throwable cause) {
+        log.warn("an action was done but could not be recorded: {}", cause.toString());
+        return Future.failedFuture(
+                new BerthException(ErrorCode.NOT_RECORDED, "it was done, but could not be recorded in the action log"));
+    }
+
+    private ActionEntry entry(Job job, Instant start, Optional<String> page, SessionReply reply, Throwable error) {
+        Map<String, Object> details = new LinkedHashMap<>(Actions.request(job.action()));
+        page.ifPresent(id -> details.put("pageId", id));
+        if (error == null) {
+            details.putAll(Actions.outcome(job.action(), reply));
+        }
+        return new ActionEntry(
+                "action-" + UUID.randomUUID(),
+                actions.type(job.action()),
+                start,
+                error == null,
+                details,
+                Duration.between(start, Instant.now()).toMillis(),
+                job.source(),
+                Optional.ofNullable(error).map(ActionQueue::why),
+                Cost.NONE);
+    }
+
+    /** What is not meant to be told may hold what nobody should see. */
+    private static String why(Throwable error) {
+        return error instanceof BerthException known ? known.getMessage() : "the server failed to do it";
+    }
+}

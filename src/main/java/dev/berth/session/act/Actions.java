@@ -1,0 +1,219 @@
+package dev.berth.session.act;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import dev.berth.browser.Browser;
+import dev.berth.browser.BrowserDriver;
+import dev.berth.protocol.ArtifactType;
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.ErrorCode;
+import dev.berth.protocol.ProtocolJson;
+import dev.berth.protocol.SessionCommand.Action;
+import dev.berth.protocol.SessionCommand.AnswerDialogs;
+import dev.berth.protocol.SessionCommand.Click;
+import dev.berth.protocol.SessionCommand.Evaluate;
+import dev.berth.protocol.SessionCommand.Fill;
+import dev.berth.protocol.SessionCommand.GoBack;
+import dev.berth.protocol.SessionCommand.GoForward;
+import dev.berth.protocol.SessionCommand.Hover;
+import dev.berth.protocol.SessionCommand.Navigate;
+import dev.berth.protocol.SessionCommand.Press;
+import dev.berth.protocol.SessionCommand.PrintPdf;
+import dev.berth.protocol.SessionCommand.ReadContent;
+import dev.berth.protocol.SessionCommand.ReadCookies;
+import dev.berth.protocol.SessionCommand.Reload;
+import dev.berth.protocol.SessionCommand.Scroll;
+import dev.berth.protocol.SessionCommand.Select;
+import dev.berth.protocol.SessionCommand.SetCookies;
+import dev.berth.protocol.SessionCommand.TakeScreenshot;
+import dev.berth.protocol.SessionCommand.TakeSnapshot;
+import dev.berth.protocol.SessionCommand.Type;
+import dev.berth.protocol.SessionCommand.Upload;
+import dev.berth.protocol.SessionCommand.WaitFor;
+import dev.berth.protocol.SessionReply;
+import dev.berth.protocol.SessionReply.Acknowledged;
+import dev.berth.protocol.SessionReply.CookieList;
+import dev.berth.protocol.SessionReply.ElementResult;
+import dev.berth.protocol.SessionReply.NavigationResult;
+import dev.berth.protocol.SessionReply.PdfPrinted;
+import dev.berth.protocol.SessionReply.ScreenshotTaken;
+import dev.berth.protocol.SessionReply.SelectionResult;
+import dev.berth.protocol.UploadedFile;
+import dev.berth.protocol.WaitUntil;
+import dev.berth.session.keep.ArtifactKeeper;
+import dev.berth.session.keep.Downloads;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+
+/** Does each action with the browser's hands, and tells its part of the log. */
+public final class Actions {
+    private static final String REDACTED = "[redacted]";
+
+    private final ArtifactKeeper keeper;
+    private final Downloads downloads;
+    private final Browser browser;
+    private final Map<Class<?>, Verb> verbs = new HashMap<>();
+
+    /** What is done for one kind of action, and its name in the log. */
+    private record Verb(String name, Function<Action<?>, Future<? extends SessionReply>> does) {}
+
+    public Actions(Browser browser, ArtifactKeeper keeper, Downloads downloads) {
+        this.browser = browser;
+        this.keeper = keeper;
+        this.downloads = downloads;
+        BrowserDriver driver = browser.driver();
+        on("navigate", Navigate.class, navigate -> navigate(driver, navigate));
+        on("go-back", GoBack.class, driver::goBack);
+        on("go-forward", GoForward.class, driver::goForward);
+        on("reload", Reload.class, driver::reload);
+        on("click", Click.class, driver::click);
+        on("hover", Hover.class, driver::hover);
+        on("type", Type.class, driver::type);
+        on("fill", Fill.class, driver::fill);
+        on("press", Press.class, driver::press);
+        on("select", Select.class, driver::select);
+        on("scroll", Scroll.class, driver::scroll);
+        on("wait-for", WaitFor.class, driver::waitFor);
+        on("evaluate", Evaluate.class, driver::evaluate);
+        on("content", ReadContent.class, driver::content);
+        on("snapshot", TakeSnapshot.class, driver::snapshot);
+        on("screenshot", TakeScreenshot.class, shot -> screenshot(driver, shot));
+        on("pdf", PrintPdf.class, print -> pdf(driver, print));
+        on("upload", Upload.class, upload -> upload(driver, upload));
+        on("cookies", ReadCookies.class, driver::cookies);
+        on("set-cookies", SetCookies.class, driver::setCookies);
+        on("dialogs", AnswerDialogs.class, answer -> {
+            browser.answerDialogs(answer.accept(), answer.promptText());
+            return Future.succeededFuture(new Acknowledged());
+        });
+    }
+
+    private <A extends Action<?>> void on(
+            String name, Class<A> type, Function<A, Future<? extends SessionReply>> does) {
+        verbs.put(type, new Verb(name, action -> does.apply(type.cast(action))));
+    }
+
+    /** A URL may give a file instead of a page. */
+    private Future<NavigationResult> navigate(BrowserDriver driver, Navigate navigate) {
+        Instant start = Instant.now();
+        return driver.navigate(navigate)
+                .compose(went -> went.downloadId()
+                        .map(id -> downloads
+                                .kept(id)
+                                .timeout(left(start, navigate.timeoutMillis()), TimeUnit.MILLISECONDS)
+                                .map(went.page()::gave)
+                                .recover(e ->
+                                        Future.failedFuture(e instanceof TimeoutException ? stillComing(navigate) : e)))
+                        .orElse(Future.succeededFuture(went.page())));
+    }
+
+    private static long left(Instant start, long timeoutMillis) {
+        return Math.max(
+                1, timeoutMillis - Duration.between(start, Instant.now()).toMillis());
+    }
+
+    private static BerthException stillComing(Navigate navigate) {
+        return new BerthException(
+                ErrorCode.TIMEOUT,
+                "the URL gives a file, which was not complete within " + navigate.timeoutMillis() + " ms",
+                "its download goes on: GET …/artifacts lists it when it is complete");
+    }
+
+    private Future<ScreenshotTaken> screenshot(BrowserDriver driver, TakeScreenshot shot) {
+        return driver.screenshot(shot)
+                .compose(bytes ->
+                        keeper.keep(ArtifactType.SCREENSHOT, shot.format().extension(), bytes))
+                .map(ScreenshotTaken::new);
+    }
+
+    private Future<PdfPrinted> pdf(BrowserDriver driver, PrintPdf print) {
+        return driver.pdf(print)
+                .compose(bytes -> keeper.keep(ArtifactType.PDF, "pdf", bytes))
+                .map(PdfPrinted::new);
+    }
+
+    private Future<ElementResult> upload(BrowserDriver driver, Upload upload) {
+        return keeper.give(
+                upload.files().stream().map(UploadedFile::artifact).toList(),
+                contents -> driver.upload(upload, contents));
+    }
+
+    /** Does it; may throw too. */
+    Future<? extends SessionReply> perform(Action<?> action) {
+        return verbs.get(action.getClass()).does().apply(action);
+    }
+
+    /** The page that actions act on now. */
+    Optional<String> activePage() {
+        return browser.activePage();
+    }
+
+    /** The verb, as it stands in the log. */
+    String type(Action<?> action) {
+        return verbs.get(action.getClass()).name();
+    }
+
+    /** What was asked for; not what was entered: whether that may be kept is known afterwards. */
+    static Map<String, Object> request(Action<?> action) {
+        Map<String, Object> details = new LinkedHashMap<>(
+                ProtocolJson.MAPPER.convertValue(action, new TypeReference<Map<String, Object>>() {}));
+        details.keySet().removeAll(List.of("timeoutMillis", "text", "value", "promptText"));
+        details.values().removeIf(value -> value == null);
+        if (action instanceof Upload upload) {
+            details.put("files", upload.files().stream().map(UploadedFile::name).toList());
+        } else if (action instanceof SetCookies set) {
+            details.put("cookies", set.cookies().size());
+        }
+        return details;
+    }
+
+    /** What came of it. */
+    static Map<String, Object> outcome(Action<?> action, SessionReply reply) {
+        Map<String, Object> details = new LinkedHashMap<>();
+        if (reply instanceof NavigationResult result) {
+            details.put("finalUrl", result.url());
+            details.put("navigated", result.navigated());
+            result.status().ifPresent(status -> details.put("status", status));
+            result.download().ifPresent(file -> {
+                details.put("objectId", file.objectId());
+                details.put("size", file.size());
+                file.fileName().ifPresent(name -> details.put("fileName", name));
+            });
+        } else if (reply instanceof ScreenshotTaken taken) {
+            details.put("objectId", taken.artifact().objectId());
+            details.put("size", taken.artifact().size());
+        } else if (reply instanceof PdfPrinted printed) {
+            details.put("objectId", printed.artifact().objectId());
+            details.put("size", printed.artifact().size());
+        } else if (reply instanceof ElementResult result) {
+            entered(action, result.secret(), details);
+            result.note().ifPresent(note -> details.put("note", note));
+        } else if (reply instanceof SelectionResult result) {
+            details.put("selected", result.values());
+        } else if (reply instanceof CookieList list) {
+            details.put("count", list.cookies().size());
+        }
+        return details;
+    }
+
+    private static void entered(Action<?> action, boolean secret, Map<String, Object> details) {
+        if (action instanceof Type type) {
+            details.put("text", secret ? REDACTED : type.text());
+        } else if (action instanceof Fill fill) {
+            details.put("value", secret ? REDACTED : fill.value());
+        }
+    }
+
+    /** The action with which a session opens what it was created for. */
+    public static Navigate opening(String url) {
+        return new Navigate(url, WaitUntil.LOAD, 60_000);
+    }
+}

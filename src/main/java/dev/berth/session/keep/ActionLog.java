@@ -1,0 +1,67 @@
+package dev.berth.session.keep;
+
+import dev.berth.history.ActionRepository;
+import dev.berth.protocol.ActionEntry;
+import dev.berth.protocol.ActionSource;
+import dev.berth.protocol.SessionCommand.ReadActions;
+import dev.berth.protocol.SessionId;
+import dev.berth.protocol.SessionReply.ActionPage;
+import io.vertx.core.Future;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.function.Consumer;
+
+/** What was done in one session: kept in the history, the latest also in memory. On the session's context. */
+public final class ActionLog {
+    private static final int IN_MEMORY = 200;
+
+    private final SessionId id;
+    private final ActionRepository repository;
+    private final Deque<ActionEntry> latest = new ArrayDeque<>();
+    private final Consumer<ActionEntry> onAppended;
+    private long next;
+    private long kept;
+    private ActionSource latestSource = ActionSource.REST;
+
+    /** @param onAppended is told each action once it is kept */
+    public ActionLog(SessionId id, ActionRepository repository, Consumer<ActionEntry> onAppended) {
+        this.id = id;
+        this.repository = repository;
+        this.onAppended = onAppended;
+    }
+
+    /** Who does something now. */
+    public void causedBy(ActionSource source) {
+        latestSource = source;
+    }
+
+    /** Who last did something: what the browser does because of it is put down to them. */
+    public ActionSource latestSource() {
+        return latestSource;
+    }
+
+    /** Completes when the action is kept; only then does it count. */
+    public Future<Void> append(ActionEntry action) {
+        latestSource = action.source();
+        return repository.append(id, next++, action).onSuccess(safe -> {
+            kept++;
+            latest.add(action);
+            if (latest.size() > IN_MEMORY) {
+                latest.remove();
+            }
+            onAppended.accept(action);
+        });
+    }
+
+    public ActionPage read(ReadActions read) {
+        long first = kept - latest.size();
+        boolean complete = read.offset() >= first;
+        return new ActionPage(
+                latest.stream()
+                        .skip(Math.max(0, read.offset() - first))
+                        .limit(read.limit())
+                        .toList(),
+                kept,
+                complete);
+    }
+}

@@ -1,0 +1,57 @@
+package dev.berth.session.keep;
+
+import dev.berth.artifact.ArtifactStore;
+import dev.berth.protocol.SessionId;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The latest log chunks of a live session stay on this node's disk when the object store has them, too: who reads them needs no
+ * object store. Their bytes are counted with the session's logs. On the session's context.
+ */
+public final class LocalChunks {
+    private static final Logger log = LoggerFactory.getLogger(LocalChunks.class);
+    /** Compressed: some hundred thousand lines. */
+    private static final long MAX_BYTES = 4 << 20;
+
+    private final SessionId id;
+    private final ArtifactStore store;
+    private final long maxBytes;
+    /** How many bytes each has, the oldest first. */
+    private final Map<String, Long> held = new LinkedHashMap<>();
+
+    private long bytes;
+
+    public LocalChunks(SessionId id, ArtifactStore store) {
+        this(id, store, MAX_BYTES);
+    }
+
+    public LocalChunks(SessionId id, ArtifactStore store, long maxBytes) {
+        this.id = id;
+        this.store = store;
+        this.maxBytes = maxBytes;
+    }
+
+    /** To be told before its upload begins. */
+    void add(String key, long size) {
+        store.hold(key);
+        held.put(key, size);
+        bytes += size;
+        while (bytes > maxBytes) {
+            release(held.keySet().iterator().next());
+        }
+    }
+
+    /** The session is over. */
+    public void close() {
+        List.copyOf(held.keySet()).forEach(this::release);
+    }
+
+    private void release(String key) {
+        bytes -= held.remove(key);
+        store.release(key).onFailure(e -> log.warn("{} {} stays in the spool: {}", id, key, e.toString()));
+    }
+}

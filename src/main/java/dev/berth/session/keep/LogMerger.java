@@ -1,0 +1,98 @@
+package dev.berth.session.keep;
+
+import dev.berth.artifact.ArtifactStore;
+import dev.berth.history.ChunkKey;
+import dev.berth.history.LogChunkRepository;
+import dev.berth.protocol.LogChunk;
+import dev.berth.protocol.LogKind;
+import dev.berth.protocol.SessionId;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes one log chunk of several small ones. It takes their place in the index at once, when it is safe; whoever has been told of
+ * the small ones finds their objects for a while yet. Where it is cut off, all stays as it was. On the session's context.
+ */
+public final class LogMerger implements ChunkMerging.Merger {
+    private static final Logger log = LoggerFactory.getLogger(LogMerger.class);
+
+    private final Vertx vertx;
+    private final ArtifactStore store;
+    private final LogChunkRepository index;
+    private final String machineId;
+    private final LocalChunks local;
+    /** Merged chunks that are in the spool, and maybe in the index: how many bytes each has. */
+    private final Map<String, Integer> spooled = new HashMap<>();
+
+    public LogMerger(Vertx vertx, ArtifactStore store, LogChunkRepository index, LocalChunks local, String machineId) {
+        this.local = local;
+        this.vertx = vertx;
+        this.store = store;
+        this.index = index;
+        this.machineId = machineId;
+    }
+
+    @Override
+    public Future<Optional<LogChunk>> merge(SessionId id, LogKind kind, List<LogChunk> chunks) {
+        int count = chunks.stream().mapToInt(LogChunk::count).sum();
+        ChunkKey merged = new ChunkKey(id, kind, chunks.get(0).firstOffset(), count);
+        // Not before the index knows them all: what it does not know yet it can't replace.
+        return index.ready()
+                .compose(told -> spool(merged.toString(), chunks))
+                .compose(safe -> index.replace(merged, machineId))
+                .map(replaced -> replaced ? Optional.of(kept(merged)) : refused(merged));
+    }
+
+    /** Once: where the answer to the first try was lost, the objects of its parts may be gone by the next. */
+    private Future<Void> spool(String key, List<LogChunk> chunks) {
+        if (spooled.containsKey(key)) {
+            return Future.succeededFuture();
+        }
+        List<Future<Buffer>> reads =
+                chunks.stream().map(chunk -> store.get(chunk.objectKey())).toList();
+        return Future.all(reads)
+                .compose(all -> vertx.executeBlocking(
+                        () -> zip(reads.stream().map(Future::result).toList()), false))
+                .compose(bytes -> store.spool(key, bytes).onSuccess(safe -> spooled.put(key, bytes.length())));
+    }
+
+    private LogChunk kept(ChunkKey merged) {
+        String key = merged.toString();
+        local.add(key, spooled.remove(key));
+        store.upload(key)
+                .onFailure(e -> log.debug("{} {} stays in the spool: {}", merged.sessionId(), key, e.getMessage()));
+        return merged.chunk();
+    }
+
+    private Optional<LogChunk> refused(ChunkKey merged) {
+        String key = merged.toString();
+        spooled.remove(key);
+        log.warn("{} {} is not what the index has there: its parts stay as they are", merged.sessionId(), key);
+        store.remove(key)
+                .onFailure(e -> log.warn("{} {} could not be removed: {}", merged.sessionId(), key, e.toString()));
+        return Optional.empty();
+    }
+
+    /** Their lines stay as they are. */
+    private static Buffer zip(List<Buffer> chunks) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (GZIPOutputStream out = new GZIPOutputStream(bytes)) {
+            for (Buffer chunk : chunks) {
+                new GZIPInputStream(new ByteArrayInputStream(chunk.getBytes())).transferTo(out);
+            }
+        }
+        return Buffer.buffer(bytes.toByteArray());
+    }
+}

@@ -1,0 +1,46 @@
+package dev.berth.session.keep;
+
+import dev.berth.artifact.ArtifactStore;
+import dev.berth.history.ReplacedObjects;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Deletes the objects that others have taken the place of, when nobody reads them any longer. On the supervisor's context. */
+public final class ObjectSweeper {
+    private static final Logger log = LoggerFactory.getLogger(ObjectSweeper.class);
+    private static final long SWEEP_MILLIS = 30_000;
+    /** Longer than any read of a log takes that began with them. */
+    private static final long GRACE_MILLIS = 120_000;
+
+    private final Vertx vertx;
+    private final ReplacedObjects replaced;
+    private final ArtifactStore store;
+
+    public ObjectSweeper(Vertx vertx, ReplacedObjects replaced, ArtifactStore store) {
+        this.vertx = vertx;
+        this.replaced = replaced;
+        this.store = store;
+    }
+
+    public void start() {
+        vertx.setTimer(
+                SWEEP_MILLIS,
+                ignored -> sweep(GRACE_MILLIS)
+                        .onFailure(e ->
+                                log.debug("objects that are needed no longer could not be deleted: {}", e.toString()))
+                        .onComplete(done -> start()));
+    }
+
+    Future<Void> sweep(long graceMillis) {
+        return replaced.due(graceMillis).compose(this::delete);
+    }
+
+    private Future<Void> delete(List<String> keys) {
+        return keys.isEmpty()
+                ? Future.succeededFuture()
+                : Future.all(keys.stream().map(store::remove).toList()).compose(gone -> replaced.forget(keys));
+    }
+}

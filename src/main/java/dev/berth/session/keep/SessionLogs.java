@@ -1,0 +1,113 @@
+package dev.berth.session.keep;
+
+import dev.berth.protocol.ConsoleEntry;
+import dev.berth.protocol.ConsoleLevel;
+import dev.berth.protocol.LogKind;
+import dev.berth.protocol.NetworkEntry;
+import dev.berth.protocol.SessionCommand.ReadConsole;
+import dev.berth.protocol.SessionCommand.ReadNetwork;
+import dev.berth.protocol.SessionId;
+import dev.berth.protocol.SessionReply.ConsoleTail;
+import dev.berth.protocol.SessionReply.NetworkTail;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+
+/** The console and network logs of one session. */
+public final class SessionLogs {
+    private static final int OBJECT_BYTES = 200;
+
+    private final LogBuffer<ConsoleEntry> console;
+    private final LogBuffer<NetworkEntry> network;
+
+    /** @param budget of all sessions of the node */
+    public SessionLogs(
+            Vertx vertx, SessionId id, LogBuffer.Sealer sealer, ChunkMerging.Merger merger, LogBudget budget) {
+        this.console = new LogBuffer<>(
+                vertx, id, LogKind.CONSOLE, sealer, merger, SessionLogs::bytes, SessionLogs::droppedLines, budget);
+        this.network = new LogBuffer<>(
+                vertx, id, LogKind.NETWORK, sealer, merger, SessionLogs::bytes, SessionLogs::droppedRequests, budget);
+    }
+
+    /** Gives whether it is kept. */
+    public boolean append(ConsoleEntry entry) {
+        return console.append(entry);
+    }
+
+    /** Gives whether it is kept. */
+    public boolean append(NetworkEntry entry) {
+        return network.append(entry);
+    }
+
+    private static ConsoleEntry droppedLines(long count) {
+        return new ConsoleEntry(
+                ConsoleLevel.WARN, dropped(count, "lines"), Instant.now(), Optional.empty(), Optional.empty(), "berth");
+    }
+
+    private static NetworkEntry droppedRequests(long count) {
+        return new NetworkEntry(
+                "",
+                "",
+                Optional.empty(),
+                0,
+                0,
+                "dropped",
+                "",
+                Instant.now(),
+                false,
+                false,
+                Optional.of(dropped(count, "requests")),
+                Map.of(),
+                Map.of());
+    }
+
+    private static String dropped(long count, String what) {
+        return count + " " + what + " are missing here: they came faster than they could be kept";
+    }
+
+    public ConsoleTail read(ReadConsole read) {
+        return new ConsoleTail(
+                console.total(),
+                console.chunks(read.offset(), read.limit()),
+                Math.max(read.offset(), console.firstWaiting()),
+                console.waiting(read.offset(), read.limit()));
+    }
+
+    public NetworkTail read(ReadNetwork read) {
+        return new NetworkTail(
+                network.total(),
+                network.chunks(read.offset(), read.limit()),
+                Math.max(read.offset(), network.firstWaiting()),
+                network.waiting(read.offset(), read.limit()));
+    }
+
+    public Future<Void> flush() {
+        return Future.join(console.flush(), network.flush()).mapEmpty();
+    }
+
+    /** The session is over. Completes when its small chunks are merged; fails where they stay as they are. */
+    public Future<Void> close() {
+        console.close();
+        network.close();
+        return console.mergeRest().compose(merged -> network.mergeRest());
+    }
+
+    private static int bytes(ConsoleEntry entry) {
+        return OBJECT_BYTES
+                + entry.message().length()
+                + entry.url().map(String::length).orElse(0);
+    }
+
+    private static int bytes(NetworkEntry entry) {
+        return 2 * OBJECT_BYTES + entry.url().length() + bytes(entry.requestHeaders()) + bytes(entry.responseHeaders());
+    }
+
+    private static int bytes(Map<String, String> headers) {
+        return headers.entrySet().stream()
+                .mapToInt(header ->
+                        100 + header.getKey().length() + header.getValue().length())
+                .sum();
+    }
+}

@@ -1,0 +1,70 @@
+package dev.berth.session.machine;
+
+import dev.berth.protocol.Cost;
+import dev.berth.protocol.InitialPrompt;
+import dev.berth.protocol.SessionId;
+import dev.berth.protocol.SessionOptions;
+import dev.berth.protocol.SessionReply.SessionSnapshot;
+import dev.berth.session.machine.SessionState.Activity;
+import dev.berth.session.machine.SessionState.Life;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * All that never changes in a session's life.
+ *
+ * @param pricePerHour US dollars of browser time
+ */
+public record SessionProfile(
+        SessionId id,
+        long userId,
+        String machineId,
+        Optional<InitialPrompt> initialPrompt,
+        SessionOptions options,
+        Map<String, String> metadata,
+        Instant createdAt,
+        Instant expiresAt,
+        double pricePerHour) {
+
+    private static final double HOUR_MILLIS = 3_600_000;
+
+    /** Of the page that it was created to open. */
+    public Optional<String> firstUrl() {
+        return initialPrompt
+                .filter(InitialPrompt.OpenPage.class::isInstance)
+                .map(prompt -> ((InitialPrompt.OpenPage) prompt).url());
+    }
+
+    /** The session as the API shows it. */
+    public SessionSnapshot snapshot(SessionState state, Instant now) {
+        Life life = state.life();
+        Activity activity = state.activity();
+        Instant end = life.endedAt().orElse(now);
+        long duration = life.startedAt()
+                .map(start -> Duration.between(start, end).toMillis())
+                .orElse(0L);
+        return new SessionSnapshot(
+                id,
+                life.status(),
+                life.queuePosition() > 0 ? Optional.of(life.queuePosition()) : Optional.empty(),
+                activity.currentUrl(),
+                activity.title(),
+                createdAt,
+                life.startedAt(),
+                life.endedAt(),
+                life.endReason(),
+                life.endDetail(),
+                expiresAt,
+                machineId,
+                activity.actionCount(),
+                activity.screenshotCount(),
+                activity.navigationCount(),
+                duration,
+                activity.visits().stream().map(SessionState.Visit::navigation).toList(),
+                options,
+                metadata,
+                new Cost(duration / HOUR_MILLIS * pricePerHour, 0, 0));
+    }
+}

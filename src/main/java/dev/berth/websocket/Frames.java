@@ -1,0 +1,117 @@
+package dev.berth.websocket;
+
+import io.vertx.core.buffer.Buffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.Base64;
+
+/** WebSocket frames of our own. */
+public final class Frames {
+    private static final String ACCEPT_SUFFIX = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+    private static final int LAST = 0x80;
+    private static final int CONTINUATION = 0;
+    private static final int MASKED = 0x80;
+    private static final int TEXT = 1;
+    private static final int CLOSE = 8;
+    private static final int PING = 9;
+    private static final int PONG = 10;
+    private static final int MAX_REASON_BYTES = 123;
+
+    private Frames() {}
+
+    /** What a server answers to a client's {@code Sec-WebSocket-Key} (RFC 6455, 4.2.2). */
+    public static String accept(String key) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-1")
+                    .digest((key + ACCEPT_SUFFIX).getBytes(StandardCharsets.US_ASCII));
+            return Base64.getEncoder().encodeToString(digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e); // every Java has it
+        }
+    }
+
+    public static Buffer text(String text) {
+        byte[] payload = text.getBytes(StandardCharsets.UTF_8);
+        return append(Buffer.buffer(payload.length + 10), LAST | TEXT, payload);
+    }
+
+    public static Buffer ping() {
+        return control(PING, new byte[0]);
+    }
+
+    public static Buffer pong(byte[] payload) {
+        return control(PONG, payload);
+    }
+
+    public static Buffer close(CloseReason reason) {
+        byte[] text = brief(reason.text());
+        byte[] payload = new byte[2 + text.length];
+        payload[0] = (byte) (reason.code() >> 8);
+        payload[1] = (byte) reason.code();
+        System.arraycopy(text, 0, payload, 2, text.length);
+        return control(CLOSE, payload);
+    }
+
+    /** The answer to a close: the same again. */
+    public static Buffer close(byte[] payload) {
+        return control(CLOSE, payload);
+    }
+
+    private static Buffer control(int opcode, byte[] payload) {
+        return append(Buffer.buffer(payload.length + 2), LAST | opcode, payload);
+    }
+
+    /**
+     * Appends the head of a text message for Chrome. What a client sends must be masked; this mask is zero, which leaves the text
+     * as it is: on loopback, no proxy on the way can be misled.
+     */
+    public static void appendHeadForChrome(Buffer to, int length) {
+        appendHeader(to, LAST | TEXT, MASKED, length);
+        to.appendInt(0);
+    }
+
+    /**
+     * Appends a part of a text message for a client.
+     *
+     * @param suffix of the payload
+     */
+    public static void appendFragment(
+            Buffer to, boolean first, boolean last, byte[] payload, int from, int end, byte[] suffix) {
+        int opcode = first ? TEXT : CONTINUATION;
+        appendHeader(to, last ? LAST | opcode : opcode, 0, end - from + suffix.length);
+        to.appendBytes(payload, from, end - from).appendBytes(suffix);
+    }
+
+    /** Appends the head of a frame for a client, by its first byte. */
+    static void appendHead(Buffer to, int first, int length) {
+        appendHeader(to, first, 0, length);
+    }
+
+    private static Buffer append(Buffer to, int first, byte[] payload) {
+        appendHeader(to, first, 0, payload.length);
+        return to.appendBytes(payload);
+    }
+
+    private static void appendHeader(Buffer to, int first, int masked, int length) {
+        to.appendByte((byte) first);
+        if (length < 126) {
+            to.appendByte((byte) (masked | length));
+        } else if (length < 1 << 16) {
+            to.appendByte((byte) (masked | 126)).appendShort((short) length);
+        } else {
+            to.appendByte((byte) (masked | 127)).appendLong(length);
+        }
+    }
+
+    /** No more bytes than a close frame can hold, and no half character at their end. */
+    static byte[] brief(String reason) {
+        byte[] bytes = reason.getBytes(StandardCharsets.UTF_8);
+        int length = Math.min(bytes.length, MAX_REASON_BYTES);
+        while (length < bytes.length && (bytes[length] & 0xc0) == 0x80) {
+            length--;
+        }
+        return Arrays.copyOf(bytes, length);
+    }
+}

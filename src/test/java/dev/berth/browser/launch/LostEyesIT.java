@@ -1,0 +1,145 @@
+package dev.berth.browser.launch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.browser.Browser;
+import dev.berth.browser.BrowserListener;
+import dev.berth.browser.cdp.CdpConnection;
+import dev.berth.browser.process.MemoryGuard;
+import dev.berth.config.ServerConfig;
+import dev.berth.it.Berth;
+import dev.berth.pipe.ChildPipes;
+import dev.berth.protocol.ConsoleEntry;
+import dev.berth.protocol.NetworkEntry;
+import dev.berth.protocol.SessionOptions;
+import dev.berth.protocol.SessionTimeouts;
+import dev.berth.protocol.Viewport;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.NetClient;
+import io.vertx.junit5.VertxExtension;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** A Chrome that lives on while nobody sees what it does. */
+@ExtendWith(VertxExtension.class)
+class LostEyesIT {
+    private static final SessionOptions OPTIONS = new SessionOptions(
+            SessionOptions.CHROMIUM,
+            Viewport.DEFAULT,
+            new SessionTimeouts(60_000, 60_000, 0),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
+
+    private final Promise<String> gone = Promise.promise();
+    private Path folder;
+    private ChromeLauncher launcher;
+    private NetClient devTools;
+
+    @BeforeEach
+    void makeALauncher(Vertx vertx) throws Exception {
+        // What is logged is recorded from here on.
+        Berth.shared();
+        folder = Files.createTempDirectory(
+                "it-berth", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx--x--x")));
+        ServerConfig.Chrome config = new ServerConfig.Chrome(Optional.empty(), true, 62_000, 30_000, 1, 2_048, 0);
+        // One that nobody refers to closes its connections.
+        devTools = vertx.createNetClient();
+        launcher = ChromeLauncher.create(
+                vertx, config, new ServerConfig.Disk(1_024, 0), folder, System.getenv("PATH"), new ChildPipes());
+    }
+
+    @AfterEach
+    void removeIt() throws Exception {
+        await(launcher.close());
+        Files.delete(folder);
+    }
+
+    private static <T> T await(Future<T> future) throws Exception {
+        return future.toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void theListenerHearsThatTheBrowserIsLost(Vertx vertx) throws Exception {
+        PreparedChrome chrome = await(launcher.prepare(true, Future.future(never -> {})));
+        CdpConnection connection = await(CdpConnection.connect(vertx, devTools, chrome.endpoint()));
+        MemoryGuard memory = new MemoryGuard(vertx, 1L << 31);
+        Browser browser = await(
+                ChromeBrowser.adopt(vertx, OPTIONS, Optional.empty(), new Listener(), chrome, connection, memory));
+        connection.close();
+        assertThat(await(gone.future())).contains("connection to Chrome was lost");
+        assertThat(chrome.process().isAlive()).isTrue();
+        await(browser.close());
+        assertThat(chrome.process().isAlive()).isFalse();
+        await(memory.close());
+    }
+
+    @Test
+    void anEventThatCannotBeHandledCostsNoOther(Vertx vertx) throws Exception {
+        PreparedChrome chrome = await(launcher.prepare(true, Future.future(never -> {})));
+        CdpConnection connection = await(CdpConnection.connect(vertx, devTools, chrome.endpoint()));
+        Promise<String> second = Promise.promise();
+        AtomicInteger heard = new AtomicInteger();
+        connection.onEvent(event -> {
+            if (heard.incrementAndGet() == 1) {
+                throw new IllegalStateException("on purpose");
+            }
+            second.tryComplete(event.method());
+        });
+        await(connection.send(
+                CdpConnection.BROWSER, "Target.setDiscoverTargets", new JsonObject().put("discover", true)));
+        await(connection.send(
+                CdpConnection.BROWSER, "Target.createTarget", new JsonObject().put("url", "about:blank")));
+        assertThat(await(second.future())).startsWith("Target.");
+        Berth.forgive("an event of Chrome's can't be read");
+        assertThat(await(connection.send(CdpConnection.BROWSER, "Browser.getVersion", new JsonObject())))
+                .isNotNull();
+        await(connection.close());
+        await(chrome.discard());
+    }
+
+    private final class Listener implements BrowserListener {
+        @Override
+        public void browserGone(String detail) {
+            gone.tryComplete(detail);
+        }
+
+        @Override
+        public void consoleLogged(ConsoleEntry entry) {}
+
+        @Override
+        public void requestFinished(NetworkEntry entry) {}
+
+        @Override
+        public void pageNavigated(String pageId, String url, Instant at) {}
+
+        @Override
+        public void pageChanged(String pageId, String url, String title, boolean active) {}
+
+        @Override
+        public void memoryOutgrown(String detail) {}
+
+        @Override
+        public void diskOutgrown(String detail) {}
+
+        @Override
+        public void dialogAnswered(Dialog dialog) {}
+
+        @Override
+        public Future<Void> downloadEnded(Download download) {
+            return Future.succeededFuture();
+        }
+    }
+}

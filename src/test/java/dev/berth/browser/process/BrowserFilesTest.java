@@ -1,0 +1,108 @@
+package dev.berth.browser.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.junit5.VertxExtension;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(VertxExtension.class)
+class BrowserFilesTest {
+    private static final boolean ROOT = "root".equals(System.getProperty("user.name"));
+    private static final OptionalInt OWNER = ROOT ? OptionalInt.of(61_998) : OptionalInt.empty();
+
+    private Path data;
+    private Path home;
+    private BrowserFiles files;
+
+    @BeforeEach
+    void makeHome(Vertx vertx) throws IOException {
+        data = Files.createTempDirectory("it-berth");
+        if (ROOT) {
+            Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rwx--x--x"));
+        }
+        home = Profiles.in(data, ROOT).create("c-1", OWNER);
+        files = new BrowserFiles(vertx, home, OWNER, 1 << 20);
+    }
+
+    @AfterEach
+    void removeHome() {
+        Profiles.delete(data);
+    }
+
+    private List<Path> write(String... names) throws Exception {
+        List<Buffer> contents = Stream.of(names).map(Buffer::buffer).toList();
+        return await(files.write(List.of(names), contents)).stream()
+                .map(Path::of)
+                .toList();
+    }
+
+    private static <T> T await(Future<T> future) throws Exception {
+        return future.toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    }
+
+    private static String mode(Path path) throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+    }
+
+    @Test
+    void noNameLeadsOutOfItsFolder() throws Exception {
+        Path elsewhere = data.resolve("written");
+        for (Path file :
+                write("\u2028" + elsewhere, "../../x", "..", "", "/" + elsewhere, "a\u2029/../../y", "x".repeat(300))) {
+            assertThat(file.getParent().getParent()).isEqualTo(home.resolve("uploads"));
+            assertThat(file.normalize()).isEqualTo(file).exists();
+        }
+        assertThat(elsewhere).doesNotExist();
+    }
+
+    @Test
+    void twoFilesMayHaveOneName() throws Exception {
+        List<Path> twins = write("a.txt", "a.txt");
+        assertThat(twins)
+                .doesNotHaveDuplicates()
+                .allSatisfy(file -> assertThat(file).hasFileName("a.txt"));
+    }
+
+    @Test
+    void anUploadIsReadByItsOneChromeAlone() throws Exception {
+        Path file = write("secret.txt").get(0);
+        assertThat(mode(file)).isEqualTo("r--------");
+        assertThat(file.getParent().getFileName().toString()).matches("[0-9a-f-]{36}");
+        for (Path folder : List.of(home, home.resolve("uploads"), file.getParent())) {
+            assertThat(mode(folder)).isEqualTo(ROOT ? "rwx--x--x" : "rwx------");
+        }
+        if (ROOT) {
+            assertThat(readAs(61_998, file)).isEqualTo("secret.txt");
+            assertThat(readAs(61_999, file)).isEmpty();
+        }
+    }
+
+    @Test
+    void whatChromeWritesIsItsUsersAlone() throws IOException {
+        for (String folder : List.of("profile", "downloads", "tmp")) {
+            assertThat(mode(home.resolve(folder))).isEqualTo("rwx------");
+        }
+    }
+
+    private static String readAs(int uid, Path file) throws IOException {
+        Process cat = new ProcessBuilder(
+                        "setpriv", "--reuid=" + uid, "--regid=" + uid, "--clear-groups", "cat", file.toString())
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        return new String(cat.getInputStream().readAllBytes());
+    }
+}

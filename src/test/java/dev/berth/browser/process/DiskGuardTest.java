@@ -1,0 +1,188 @@
+package dev.berth.browser.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+
+@ExtendWith(VertxExtension.class)
+@Execution(ExecutionMode.CONCURRENT)
+class DiskGuardTest {
+    private static final long MIB = 1 << 20;
+
+    private static final int FENCE_MIB = 101;
+
+    @TempDir
+    Path root;
+
+    private final AtomicLong headroom = new AtomicLong(10_000 * MIB);
+    private final AtomicReference<Runnable> onLook = new AtomicReference<>(() -> {});
+    private final BlockingQueue<String> told = new LinkedBlockingQueue<>();
+    private DiskGuard guard;
+    private ProcessHandle ended;
+
+    @BeforeEach
+    void start(Vertx vertx) throws Exception {
+        Process process = new ProcessBuilder("true").start();
+        process.waitFor();
+        ended = process.toHandle();
+        guard = new DiskGuard(
+                vertx,
+                () -> {
+                    onLook.get().run();
+                    return headroom.get();
+                },
+                100 * MIB,
+                5);
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        guard.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    }
+
+    /** A session's folder with {@code mib} MiB in it, which are none of the disk's. */
+    private Path session(String name, long mib) throws IOException {
+        Path home = Files.createDirectories(root.resolve(name));
+        grow(home, mib);
+        guard.watch(home, ended, why -> told.add(name + ": " + why));
+        return home;
+    }
+
+    /** Told after two more rounds: who was to be told in them stands before it. */
+    private void assertNobodyElseIsTold() throws Exception {
+        Path fence = session("fence", FENCE_MIB);
+        headroom.addAndGet(-FENCE_MIB * MIB);
+        assertThat(awaitTold()).startsWith("fence: it took");
+        Files.delete(fence.resolve("file"));
+        guard.forget(fence);
+    }
+
+    private static void grow(Path home, long mib) throws IOException {
+        try (RandomAccessFile file = new RandomAccessFile(home.resolve("file").toFile(), "rw")) {
+            file.setLength(mib * MIB);
+        }
+    }
+
+    private String awaitTold() throws InterruptedException {
+        return told.poll(20, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void oneThatTakesTooMuchIsToldOnceAndTheOthersAreNot() throws Exception {
+        session("small", 90);
+        Path large = session("large", 90);
+        grow(large, 101);
+        headroom.addAndGet(-32 * MIB);
+        assertThat(awaitTold())
+                .isEqualTo("large: it took 102 MiB of disk, and a session may have 100"
+                        + " (session.disk-mib, BERTH_SESSION_DISK_MIB)");
+        headroom.addAndGet(-32 * MIB);
+        session("other", 101);
+        headroom.addAndGet(-32 * MIB);
+        assertThat(awaitTold()).startsWith("other: ");
+        assertNobodyElseIsTold();
+    }
+
+    @Test
+    void whereTheDiskIsFullTheLargestEndsAndTheNextWhenItIsGone() throws Exception {
+        session("tiny", 1);
+        session("second", 50);
+        Path first = session("first", 60);
+        assertThat(guard.full()).isEmpty();
+        headroom.set(-100 * MIB);
+        assertThat(awaitTold())
+                .startsWith("first: the node's disk is full (disk.floor-mib, BERTH_DISK_FLOOR_MIB)")
+                .endsWith("61 MiB");
+        assertThat(guard.full().orElseThrow()).contains("100 MiB less", "disk.floor-mib", "BERTH_DISK_FLOOR_MIB");
+        assertNobodyElseIsTold();
+        headroom.set(-40 * MIB);
+        guard.forget(first);
+        assertThat(awaitTold()).startsWith("second: ");
+    }
+
+    @Test
+    void whereTheEndOfOneGivesNoRoomNoOtherEndsUntilThereIsSome() throws Exception {
+        session("second", 50);
+        Path first = session("first", 60);
+        headroom.set(-1_000 * MIB);
+        assertThat(awaitTold()).startsWith("first: ");
+        guard.forget(first);
+        assertNobodyElseIsTold();
+        assertNobodyElseIsTold();
+        CountDownLatch seen = new CountDownLatch(3);
+        onLook.set(seen::countDown);
+        headroom.set(MIB);
+        assertThat(seen.await(20, TimeUnit.SECONDS)).isTrue();
+        headroom.set(-MIB);
+        assertThat(awaitTold()).startsWith("second: the node's disk is full");
+    }
+
+    @Test
+    void whatHasNoNameAndIsHeldOpenCountsOnce() throws Exception {
+        Path home = Files.createDirectory(root.resolve("c-1"));
+        Process holder = new ProcessBuilder(
+                        "sh", "-c", "exec 5>stream 6<>stream; truncate -s 101M stream; rm stream; echo; exec sleep 60")
+                .directory(home.toFile())
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        try {
+            assertThat(holder.inputReader().readLine()).isEmpty();
+            assertThat(FolderSize.of(home).bytes()).isEqualTo(4_096);
+            guard.watch(home, holder.toHandle(), told::add);
+            headroom.addAndGet(-32 * MIB);
+            assertThat(awaitTold()).startsWith("it took 102 MiB of disk");
+        } finally {
+            holder.destroyForcibly().waitFor();
+        }
+    }
+
+    @Test
+    void anEmptyFileTakesABlockAndAFolderWhatItHas() throws IOException {
+        Path folder = Files.createDirectory(root.resolve("names"));
+        for (int i = 0; i < 300; i++) {
+            Files.createFile(folder.resolve(i + "x".repeat(200)));
+        }
+        long itself = Files.size(folder);
+        assertThat(FolderSize.of(folder))
+                .isEqualTo(new FolderSize((itself + 4_095) / 4_096 * 4_096 + 300 * 4_096, false));
+    }
+
+    @Test
+    void oneWithMoreFilesThanAreCountedEnds() throws Exception {
+        Path folder = session("many", 1);
+        assertThat(FolderSize.of(folder, 2).tooMany()).isFalse();
+        Files.createFile(folder.resolve("third"));
+        assertThat(FolderSize.of(folder, 2).tooMany()).isTrue();
+        for (int i = 0; i < FolderSize.MAX_ENTRIES; i++) {
+            Files.createLink(folder.resolve(i + ""), folder.resolve("third"));
+        }
+        headroom.addAndGet(-32 * MIB);
+        assertThat(awaitTold()).startsWith("many: it had more than 50000 files");
+    }
+
+    @Test
+    void aFolderThatIsGoneTakesNothing() throws IOException {
+        assertThat(FolderSize.of(root.resolve("gone")).bytes()).isZero();
+        Files.createSymbolicLink(root.resolve("loop"), root);
+        Files.writeString(root.resolve("file"), "x");
+        assertThat(FolderSize.of(root).bytes()).isEqualTo(3 * 4_096);
+    }
+}

@@ -1,0 +1,260 @@
+package dev.berth.http.connection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.berth.http.connection.Conversation.Patience;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.junit5.VertxExtension;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Over real sockets; how long clients have is {@link ConversationTest}'s. */
+@ExtendWith(VertxExtension.class)
+@Timeout(60)
+class ConnectionsTest {
+    private static final Duration AGES = Duration.ofHours(1);
+    private static final String GET = "GET / HTTP/1.1\r\nHost: x\r\n\r\n";
+    /** More than the kernel's buffers hold. */
+    private static final int LARGE_BYTES = 64 << 20;
+
+    private Vertx vertx;
+    private Connections connections;
+    private Context context;
+    private final Promise<Void> leftAlone = Promise.promise();
+    private final Promise<HttpServerRequest> held = Promise.promise();
+
+    @BeforeEach
+    void on(Vertx vertx) {
+        this.vertx = vertx;
+    }
+
+    /** Its event loop is that of its {@link Connections}, as in a verticle. */
+    private int listen(int max, Duration idle, Duration silence, Duration body) throws Exception {
+        Promise<Integer> port = Promise.promise();
+        HttpServerOptions options = new HttpServerOptions().setPort(0).setHttp2ClearTextEnabled(false);
+        vertx.runOnContext(ignored -> vertx.createHttpServer(options)
+                .connectionHandler(connections(max, options, new Patience(idle, silence, body))::opened)
+                .requestHandler(this::answer)
+                .listen()
+                .map(server -> server.actualPort())
+                .onComplete(port));
+        return port.future().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    }
+
+    private Connections connections(int max, HttpServerOptions options, Patience patience) {
+        connections = new Connections(vertx, options, max, patience);
+        context = vertx.getOrCreateContext();
+        return connections;
+    }
+
+    private void answer(HttpServerRequest request) {
+        switch (request.path()) {
+            case "/held" -> held.complete(request);
+            case "/socket" -> {
+                request.response().putHeader("Upgrade", "x").putHeader("Connection", "Upgrade");
+                request.toNetSocket().onSuccess(socket -> socket.handler(socket::write));
+            }
+            case "/flood" -> {
+                request.response().putHeader("Upgrade", "x").putHeader("Connection", "Upgrade");
+                request.toNetSocket().onSuccess(socket -> socket.write(Buffer.buffer(new byte[LARGE_BYTES])));
+            }
+            case "/large" -> {
+                request.connection().closeHandler(closed -> leftAlone.tryComplete());
+                request.response().end(Buffer.buffer(new byte[LARGE_BYTES])).onComplete(ended -> {});
+            }
+            case "/continue" -> {
+                request.response().writeContinue();
+                request.endHandler(end -> request.response().end("hello"));
+            }
+            default -> request.response().end("hello");
+        }
+    }
+
+    private static Socket send(int port, String text) throws IOException {
+        Socket socket = new Socket("127.0.0.1", port);
+        socket.setSoTimeout(20_000);
+        socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
+        return socket;
+    }
+
+    private static String read(Socket socket, String end) throws IOException {
+        InputStream in = socket.getInputStream();
+        StringBuilder text = new StringBuilder();
+        while (text.indexOf(end) < 0) {
+            int read = in.read();
+            if (read < 0) {
+                break;
+            }
+            text.append((char) read);
+        }
+        return text.toString();
+    }
+
+    @Test
+    void aClientThatSendsNothingOrHalfAHeadIsLeft() throws Exception {
+        int port = listen(10, Duration.ofMillis(100), Duration.ofMillis(100), AGES);
+        try (Socket nothing = send(port, "");
+                Socket half = send(port, "GET / HTTP/1.1\r\nHost:");
+                Socket again = send(port, GET)) {
+            assertThat(nothing.getInputStream().read()).isEqualTo(-1);
+            assertThat(half.getInputStream().read()).isEqualTo(-1);
+            assertThat(read(again, "hello")).startsWith("HTTP/1.1 200");
+            assertThat(again.getInputStream().read()).isEqualTo(-1);
+        }
+    }
+
+    /** Who keeps connections to send on later is not left with what it has just sent. */
+    @Test
+    void aClientMayPauseBetweenRequestsButNotWithinAHead() throws Exception {
+        int port = listen(10, AGES, Duration.ofMillis(50), AGES);
+        try (Socket kept = send(port, GET);
+                Socket half = send(port, GET)) {
+            assertThat(read(kept, "hello")).startsWith("HTTP/1.1 200");
+            assertThat(read(half, "hello")).startsWith("HTTP/1.1 200");
+            half.getOutputStream().write("GET ".getBytes(StandardCharsets.US_ASCII));
+            assertThat(half.getInputStream().read()).isEqualTo(-1);
+            try (Socket later = send(port, "")) {
+                assertThat(later.getInputStream().read()).isEqualTo(-1);
+            }
+            kept.getOutputStream().write(GET.getBytes(StandardCharsets.US_ASCII));
+            assertThat(read(kept, "hello")).startsWith("HTTP/1.1 200");
+        }
+    }
+
+    /** Its body may come all the same, or the next request in its place: what comes would be read as the other. */
+    @Test
+    void anAnswerInsteadOfTheContinueIsTheLast() throws Exception {
+        int port = listen(10, AGES, AGES, AGES);
+        String post = "POST / HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: " + GET.length();
+        try (Socket refused = send(port, post + "\r\n\r\n")) {
+            assertThat(read(refused, "hello")).startsWith("HTTP/1.1 200").containsIgnoringCase("connection: close");
+            assertThat(refused.getInputStream().read()).isEqualTo(-1);
+        }
+        String told = "POST /continue HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n";
+        try (Socket continued = send(port, told)) {
+            assertThat(read(continued, "\r\n\r\n")).startsWith("HTTP/1.1 100");
+            continued.getOutputStream().write(("12345" + told).getBytes(StandardCharsets.US_ASCII));
+            assertThat(read(continued, "hello"))
+                    .startsWith("HTTP/1.1 200")
+                    .doesNotContainIgnoringCase("connection: close");
+            assertThat(read(continued, "\r\n\r\n")).startsWith("HTTP/1.1 100");
+        }
+    }
+
+    @Test
+    void aClientWhoseBodyDoesNotEndIsLeft() throws Exception {
+        int port = listen(10, AGES, Duration.ofMillis(100), Duration.ofMillis(100));
+        try (Socket slow = send(port, "POST /held HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhell")) {
+            assertThat(slow.getInputStream().read()).isEqualTo(-1);
+        }
+    }
+
+    @Test
+    void aRequestThatTakesLongIsNotCutAndNeitherIsASocket() throws Exception {
+        int port = listen(10, AGES, Duration.ofMillis(50), AGES);
+        try (Socket waits = send(port, "GET /held HTTP/1.1\r\nHost: x\r\n\r\n");
+                Socket socket =
+                        send(port, "GET /socket HTTP/1.1\r\nHost: x\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n");
+                Socket idle = send(port, "")) {
+            assertThat(read(socket, "\r\n\r\n")).startsWith("HTTP/1.1 101");
+            HttpServerRequest request =
+                    held.future().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+            // Several times it has been looked at when this one, which came last, has been left.
+            assertThat(idle.getInputStream().read()).isEqualTo(-1);
+            try (Socket laterIdle = send(port, "")) {
+                assertThat(laterIdle.getInputStream().read()).isEqualTo(-1);
+            }
+            request.response().end("hello");
+            assertThat(read(waits, "hello")).startsWith("HTTP/1.1 200").endsWith("hello");
+            socket.getOutputStream().write('!');
+            assertThat(socket.getInputStream().read()).isEqualTo('!');
+        }
+    }
+
+    @Test
+    void oneMoreThanTheLimitIsClosedAtOnceAndAPlaceThatBecomesFreeIsGivenAway() throws Exception {
+        int port = listen(2, AGES, AGES, AGES);
+        try (Socket first = send(port, GET);
+                Socket second = send(port, GET)) {
+            assertThat(read(first, "hello")).endsWith("hello");
+            assertThat(read(second, "hello")).endsWith("hello");
+            assertThat(isRefused(port)).isTrue();
+            first.close();
+            while (isRefused(port)) {
+                Thread.onSpinWait();
+            }
+            second.getOutputStream().write(GET.getBytes(StandardCharsets.US_ASCII));
+            assertThat(read(second, "hello")).endsWith("hello");
+        }
+    }
+
+    private static <T> T await(Future<T> future) throws Exception {
+        return future.toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
+    }
+
+    private Future<Void> stop(Duration patience) {
+        Promise<Void> stopped = Promise.promise();
+        context.runOnContext(ignored -> connections.close(patience).onComplete(stopped));
+        return stopped.future();
+    }
+
+    @Test
+    void aClientThatDoesNotReadItsAnswerIsLeft() throws Exception {
+        int port = listen(10, AGES, Duration.ofMillis(100), AGES);
+        try (Socket silent = send(port, "GET /large HTTP/1.1\r\nHost: x\r\n\r\n")) {
+            await(leftAlone.future());
+            assertThatExceptionOfType(IOException.class)
+                    .isThrownBy(() -> silent.getInputStream().readAllBytes());
+        }
+    }
+
+    @Test
+    void aStopEndsConnectionsWhoeverReadsOrNot() throws Exception {
+        int port = listen(10, AGES, AGES, AGES);
+        try (Socket silent = send(port, "GET /large HTTP/1.1\r\nHost: x\r\n\r\n");
+                Socket silentToo =
+                        send(port, "GET /flood HTTP/1.1\r\nHost: x\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n");
+                Socket idle = send(port, GET)) {
+            assertThat(read(idle, "hello")).endsWith("hello");
+            assertThat(read(silent, "\r\n")).startsWith("HTTP/1.1 200");
+            assertThat(read(silentToo, "\r\n")).startsWith("HTTP/1.1 101");
+            await(stop(Duration.ofMillis(100)));
+            assertThat(idle.getInputStream().read()).isEqualTo(-1);
+            assertThat(isRefused(port)).isTrue();
+        }
+    }
+
+    @Test
+    void aStopLetsTheAnswerGoOutToWhoReadsIt() throws Exception {
+        int port = listen(10, AGES, AGES, AGES);
+        try (Socket reader = send(port, "GET /large HTTP/1.1\r\nHost: x\r\n\r\n")) {
+            assertThat(read(reader, "\r\n\r\n")).startsWith("HTTP/1.1 200");
+            Future<Void> stopped = stop(AGES);
+            assertThat(reader.getInputStream().readAllBytes()).hasSize(LARGE_BYTES);
+            await(stopped);
+        }
+    }
+
+    private static boolean isRefused(int port) {
+        try (Socket socket = send(port, GET)) {
+            return !read(socket, "hello").endsWith("hello");
+        } catch (IOException e) {
+            return true;
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package dev.berth.http.connection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.http.HttpRequest;
+import io.vertx.core.http.HttpServerOptions;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RequestDecoderTest {
+    private static final String NEXT = "GET /next HTTP/1.1\r\nHost: x\r\n\r\n";
+    private final EmbeddedChannel channel = new EmbeddedChannel(new RequestDecoder(new HttpServerOptions(), () -> {}));
+
+    private List<HttpRequest> read(String text) {
+        channel.writeInbound(Unpooled.copiedBuffer(text, StandardCharsets.ISO_8859_1));
+        List<HttpRequest> requests = new ArrayList<>();
+        for (Object read = channel.readInbound(); read != null; read = channel.readInbound()) {
+            if (read instanceof HttpRequest request) {
+                requests.add(request);
+            }
+        }
+        return requests;
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Transfer-Encoding: foo",
+                "Transfer-Encoding: gzip, chunked",
+                "Transfer-Encoding: chunked, gzip",
+                "Transfer-Encoding: chunked, chunked",
+                "Transfer-Encoding: identity",
+                "Transfer-Encoding: xchunked",
+                "Transfer-Encoding:",
+                "Transfer-Encoding: \u000bchunked",
+                "Transfer-Encoding : chunked",
+                "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked",
+                "Content-Length: 5\r\nTransfer-Encoding: chunked",
+                "Transfer-Encoding: chunked\r\nContent-Length: 5",
+                "Transfer-Encoding: foo\r\nContent-Length: 5",
+                "Content-Length: 5\r\nContent-Length: 6",
+                "Content-Length: 5, 6",
+                "Content-Length: +5",
+                "Content-Length: -5",
+                "Content-Length: 5 5"
+            })
+    void whatHasNoOneEndIsInvalidAndNothingAfterItIsRead(String headers) {
+        List<HttpRequest> requests =
+                read("POST / HTTP/1.1\r\nHost: x\r\n" + headers + "\r\n\r\n0\r\n\r\n" + NEXT + NEXT);
+        assertThat(requests).hasSize(1);
+        assertThat(requests.get(0).decoderResult().isFailure()).isTrue();
+        assertThat(read(NEXT)).isEmpty();
+    }
+
+    @Test
+    void anOlderVersionHasNoTransferEncoding() {
+        List<HttpRequest> requests = read("POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" + NEXT);
+        assertThat(requests).hasSize(1);
+        assertThat(requests.get(0).decoderResult().isFailure()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n",
+                "transfer-encoding: Chunked\r\n\r\n0\r\n\r\n",
+                "Content-Length: 5\r\n\r\nhello",
+                "\r\n"
+            })
+    void whatHasOneEndIsFollowedByTheNext(String rest) {
+        List<HttpRequest> requests = read("POST /first HTTP/1.1\r\nHost: x\r\n" + rest + NEXT);
+        assertThat(requests).extracting(HttpRequest::uri).containsExactly("/first", "/next");
+        assertThat(requests).allMatch(request -> request.decoderResult().isSuccess());
+    }
+}

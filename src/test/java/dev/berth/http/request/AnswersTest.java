@@ -1,0 +1,94 @@
+package dev.berth.http.request;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.protocol.BerthException;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.junit5.VertxExtension;
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(VertxExtension.class)
+class AnswersTest {
+    /** More than the sockets of both ends take. */
+    private static final int CHARS = 24 << 20;
+
+    private final AnswerBudget budget = AnswerBudget.OF_PROCESS;
+    private HttpServer server;
+
+    /** An answer. */
+    record Large(String text) implements Answers.Bulky {
+        @Override
+        public long chars() {
+            return text.length();
+        }
+    }
+
+    @BeforeEach
+    void serve(Vertx vertx) throws Exception {
+        Router router = Router.router(vertx);
+        router.get("/large").handler(Answers.json(ctx -> Future.succeededFuture(new Large("x".repeat(CHARS)))));
+        router.route().failureHandler(AnswersTest::fail);
+        server = vertx.createHttpServer()
+                .requestHandler(router)
+                .listen(0, "127.0.0.1")
+                .toCompletionStage()
+                .toCompletableFuture()
+                .get(10, TimeUnit.SECONDS);
+    }
+
+    private static void fail(RoutingContext ctx) {
+        Problem.answer(ctx, (BerthException) ctx.failure());
+    }
+
+    /** Asks, and reads the status alone. */
+    private String ask(Socket client) throws IOException {
+        client.getOutputStream().write("GET /large HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+        return new String(client.getInputStream().readNBytes(12), StandardCharsets.US_ASCII);
+    }
+
+    @Test
+    void aLargeAnswerCountsUntilItsClientHasItOrHasLeft() throws IOException {
+        try (Socket client = new Socket("127.0.0.1", server.actualPort())) {
+            assertThat(ask(client)).isEqualTo("HTTP/1.1 200");
+            assertThat(budget.held()).isGreaterThanOrEqualTo(CHARS);
+        }
+        awaitNothingHeld();
+        try (Socket client = new Socket("127.0.0.1", server.actualPort())) {
+            ask(client);
+            client.getInputStream().readNBytes(CHARS);
+            awaitNothingHeld();
+        }
+    }
+
+    @Test
+    void oneMoreThanThereIsRoomForIsRefused() throws IOException {
+        long taken = 0;
+        while (budget.tryTake(CHARS)) {
+            taken += CHARS;
+        }
+        try (Socket client = new Socket("127.0.0.1", server.actualPort())) {
+            assertThat(ask(client)).isEqualTo("HTTP/1.1 503");
+        } finally {
+            budget.giveBack(taken);
+        }
+        assertThat(budget.held()).isZero();
+    }
+
+    private void awaitNothingHeld() {
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (budget.held() > 0 && System.nanoTime() < until) {
+            Thread.onSpinWait();
+        }
+        assertThat(budget.held()).isZero();
+    }
+}

@@ -1,0 +1,102 @@
+package dev.berth.http.request;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.berth.protocol.BerthException;
+import io.vertx.core.buffer.Buffer;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class JsonShapeTest {
+    private static void requireRefused(Buffer body, String why) {
+        assertThatThrownBy(() -> JsonShape.require(body))
+                .isInstanceOf(BerthException.class)
+                .hasMessageContaining(why);
+    }
+
+    private static Stream<Arguments> refused() {
+        return Stream.of(
+                Arguments.of("{\"a\":1,\"a\":2}", "'a'"),
+                Arguments.of("{\"o\":{\"a\":1,\"\\u0061\":2}}", "'a'"),
+                Arguments.of("{} x", "nothing after it"),
+                Arguments.of("{}{}", "nothing after it"),
+                Arguments.of("{},", "nothing after it"),
+                Arguments.of("   ", "not well-formed"),
+                Arguments.of("{\"a\":[1", "not well-formed"),
+                Arguments.of("{'a':1}", "not well-formed"),
+                Arguments.of("{\"a\":NaN}", "not well-formed"),
+                Arguments.of("[1,]", "not well-formed"),
+                Arguments.of("[".repeat(65) + "]".repeat(65), "nested deeper"),
+                Arguments.of("[".repeat(1_000_000), "nested deeper"),
+                Arguments.of("{\"n\":" + "9".repeat(101) + "}", "digits"),
+                Arguments.of("{\"values\":[" + "1,".repeat(1_000) + "1]}", "values: has more than 1000 entries"),
+                Arguments.of("[" + "[],".repeat(1_000) + "[]]", "the body: has more than 1000 entries"),
+                Arguments.of("{\"o\":{" + keys(101) + "}}", "o: has more than 100 keys"),
+                Arguments.of("[" + ("[" + "1,".repeat(500) + "1],").repeat(50) + "1]", "parts"));
+    }
+
+    private static String keys(int count) {
+        return Stream.iterate(0, i -> i + 1)
+                .limit(count)
+                .map(i -> "\"k" + i + "\":1")
+                .reduce((a, b) -> a + "," + b)
+                .orElseThrow();
+    }
+
+    @ParameterizedTest
+    @MethodSource("refused")
+    void whatAnotherReaderMaySeeOtherwiseOrIsLargeIsRefused(String body, String why) {
+        requireRefused(Buffer.buffer(body), why);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"UTF-16LE", "UTF-16BE", "UTF-32LE", "UTF-32BE"})
+    void onlyUtf8IsTaken(String charset) {
+        requireRefused(Buffer.buffer("{\"a\":1}".getBytes(Charset.forName(charset))), "not UTF-16 or UTF-32");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"UTF-8", "UTF-16LE", "UTF-16BE"})
+    void aByteOrderMarkIsRefused(String charset) {
+        requireRefused(Buffer.buffer("\ufeff{}".getBytes(Charset.forName(charset))), "byte order mark");
+    }
+
+    @Test
+    void bytesThatAreNoTextAreRefused() {
+        requireRefused(Buffer.buffer("{\"a\":\"é\"}".getBytes(StandardCharsets.ISO_8859_1)), "not UTF-8");
+        requireRefused(
+                Buffer.buffer("{\"a\":\"").appendBytes(new byte[] {(byte) 0xed, (byte) 0xa0, (byte) 0x80}), "UTF-8");
+        requireRefused(Buffer.buffer("{\"a\":\"" + "x".repeat(100_000)).appendByte((byte) 0xc3), "not UTF-8");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{}",
+                "1",
+                "\"é\u20ac\ud83d\ude00\"",
+                " [1, 2.5e3, null, true] \n",
+                "{\"a\":{\"a\":[{\"a\":1},{\"a\":2}]}}"
+            })
+    void otherJsonIsTaken(String body) {
+        assertThatCode(() -> JsonShape.require(Buffer.buffer(body))).doesNotThrowAnyException();
+    }
+
+    @Test
+    void theLargestHonestBodiesAreTaken() {
+        String cookie = "{" + keys(9) + "},";
+        assertThatCode(() -> {
+                    JsonShape.require(Buffer.buffer("{\"cookies\":[" + cookie.repeat(999) + "{}],\"timeout\":1}"));
+                    JsonShape.require(Buffer.buffer("{\"content\":\"" + "A".repeat(30 << 20) + "\"}"));
+                    JsonShape.require(Buffer.buffer("[".repeat(64) + "]".repeat(64)));
+                })
+                .doesNotThrowAnyException();
+    }
+}

@@ -1,0 +1,73 @@
+package dev.berth.http.routes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.http.connection.ConnectionWatch;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.impl.ConnectionBase;
+import io.vertx.junit5.VertxExtension;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(VertxExtension.class)
+@Timeout(60)
+class ArtifactTransferTest {
+    /** More than the kernel's buffers hold. */
+    private static final int BYTES = 64 << 20;
+
+    private final AtomicLong sent = new AtomicLong();
+    private final Promise<HttpServerRequest> begun = Promise.promise();
+    private final Promise<Void> over = Promise.promise();
+
+    private static <T> T await(Future<T> future) throws Exception {
+        return future.toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
+    }
+
+    private Socket ask(Vertx vertx) throws Exception {
+        int port = await(vertx.createHttpServer().requestHandler(this::answer).listen(0, "127.0.0.1"))
+                .actualPort();
+        Socket socket = new Socket("127.0.0.1", port);
+        socket.setSoTimeout(30_000);
+        socket.getOutputStream()
+                .write("GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+        return socket;
+    }
+
+    private void answer(HttpServerRequest request) {
+        new ArtifactTransfer(
+                        (offset, length) -> Future.succeededFuture(Buffer.buffer(new byte[length])),
+                        request.response(),
+                        sent::addAndGet)
+                .send(ByteRange.whole(BYTES), () -> request.response().putHeader("Content-Length", "" + BYTES))
+                .onComplete(over);
+        begun.complete(request);
+    }
+
+    @Test
+    void whatGoesOutIsCounted(Vertx vertx) throws Exception {
+        try (Socket client = ask(vertx)) {
+            assertThat(client.getInputStream().readAllBytes()).hasSizeGreaterThan(BYTES);
+            await(over.future());
+            assertThat(sent).hasValue(BYTES);
+        }
+    }
+
+    @Test
+    void oneThatIsEndedIsOverWhoeverReadsOrNot(Vertx vertx) throws Exception {
+        try (Socket client = ask(vertx)) {
+            ConnectionBase connection = (ConnectionBase) await(begun.future()).connection();
+            connection.channel().eventLoop().execute(() -> ConnectionWatch.end(connection.channel()));
+            await(over.future());
+            assertThat(sent.get()).isLessThan(BYTES);
+        }
+    }
+}

@@ -1,0 +1,29 @@
+package dev.berth.http.routes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ContentDispositionTest {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"text/html", "image/svg+xml", "application/xml", "application/pdf", "application/x-unknown"})
+    void whatCouldRunIsSaved(String contentType) {
+        assertThat(ContentDisposition.of(contentType, "x")).startsWith("attachment; ");
+    }
+
+    @Test
+    void aPictureIsShown() {
+        assertThat(ContentDisposition.of("image/png", "shot.png"))
+                .isEqualTo("inline; filename=\"shot.png\"; filename*=UTF-8''shot.png");
+    }
+
+    @Test
+    void noNameEndsTheHeaderOrTheName() {
+        assertThat(ContentDisposition.of("text/csv", "a\"; x=\\\r\nSet-Cookie: é 100%.csv"))
+                .isEqualTo("attachment; filename=\"a_; x=___Set-Cookie: _ 100_.csv\";"
+                        + " filename*=UTF-8''a%22%3B%20x%3D%5C%0D%0ASet-Cookie%3A%20%C3%A9%20100%25.csv");
+    }
+}

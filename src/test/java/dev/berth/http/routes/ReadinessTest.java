@@ -1,0 +1,84 @@
+package dev.berth.http.routes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.protocol.NodeStatus;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.json.JsonObject;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class ReadinessTest {
+    private static final Supplier<Future<?>> GOOD = Future::succeededFuture;
+    private static final Supplier<Future<?>> HANGING = () -> Promise.promise().future();
+
+    private Supplier<Future<NodeStatus>> node =
+            () -> Future.succeededFuture(new NodeStatus("d1", 8, 1, 2, 3, 4, 5, "Chrome/1", true));
+    private final Map<String, Supplier<Future<?>>> needed = new HashMap<>(Map.of("chrome", GOOD, "postgres", GOOD));
+    private Supplier<Future<?>> store = GOOD;
+
+    private Readiness.Answer ask(long maxMillis) throws Exception {
+        return new Readiness("d1", node, needed, store, maxMillis)
+                .check()
+                .toCompletionStage()
+                .toCompletableFuture()
+                .get(30, TimeUnit.SECONDS);
+    }
+
+    private static JsonObject checks(Readiness.Answer answer) {
+        return answer.body().toJsonObject().getJsonObject("checks");
+    }
+
+    @Test
+    void allThatIsAskedIsThere() throws Exception {
+        Readiness.Answer answer = ask(30_000);
+        assertThat(answer.ready()).isTrue();
+        assertThat(answer.body().toJsonObject())
+                .isEqualTo(new JsonObject()
+                        .put("status", "ready")
+                        .put("machineId", "d1")
+                        .put("checks", new JsonObject("""
+                                {"chrome": "ok", "node": "ok", "postgres": "ok", "objectStore": "ok"}"""))
+                        .put("chrome", "Chrome/1")
+                        .put("sandboxed", true)
+                        .put("sessions", 3)
+                        .put("queued", 3)
+                        .put("warmChromes", 4)
+                        .put("capacity", 8));
+    }
+
+    @Test
+    void eachThatHangsIsNamedAndHoldsTheAnswerUpNoLonger() throws Exception {
+        needed.put("chrome", HANGING);
+        store = HANGING;
+        Readiness.Answer answer = ask(5);
+        assertThat(answer.ready()).isFalse();
+        assertThat(checks(answer)).isEqualTo(new JsonObject("""
+                {"chrome": "failing", "node": "ok", "postgres": "ok", "objectStore": "failing"}"""));
+        needed.put("chrome", GOOD);
+        node = () -> Promise.<NodeStatus>promise().future();
+        assertThat(checks(ask(5)).getString("node")).isEqualTo("failing");
+    }
+
+    @Test
+    void withoutTheObjectStoreItIsReadyAllTheSame() throws Exception {
+        store = () -> Future.failedFuture("no");
+        Readiness.Answer answer = ask(30_000);
+        assertThat(answer.ready()).isTrue();
+        assertThat(checks(answer).getString("objectStore")).isEqualTo("failing");
+    }
+
+    @Test
+    void oneThatThrowsHasFailed() throws Exception {
+        needed.put("postgres", () -> {
+            throw new IllegalStateException("no");
+        });
+        assertThat(checks(ask(30_000)).getString("postgres")).isEqualTo("failing");
+    }
+}

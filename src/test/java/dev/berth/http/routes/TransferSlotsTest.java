@@ -1,0 +1,81 @@
+package dev.berth.http.routes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.ErrorCode;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class TransferSlotsTest {
+    private long now;
+    private final List<Long> ended = new ArrayList<>();
+    private final TransferSlots slots = new TransferSlots(() -> now);
+
+    private TransferSlots.Slot take(long keyId) {
+        return slots.take(keyId, () -> ended.add(keyId));
+    }
+
+    private void assertRefused(long keyId, ErrorCode code) {
+        assertThatExceptionOfType(BerthException.class)
+                .isThrownBy(() -> take(keyId))
+                .matches(e -> e.code() == code);
+    }
+
+    private void pass(long nanos) {
+        now += nanos;
+        slots.sweep();
+    }
+
+    @Test
+    void aKeyHasSoManyAndOthersTheirs() {
+        TransferSlots.Slot first = take(1);
+        for (int i = 1; i < TransferSlots.MAX_OF_KEY; i++) {
+            take(1);
+        }
+        assertRefused(1, ErrorCode.LIMIT_REACHED);
+        take(2);
+        first.giveBack();
+        first.giveBack();
+        take(1);
+        assertRefused(1, ErrorCode.LIMIT_REACHED);
+    }
+
+    @Test
+    void thereAreSoManyInAll() {
+        List<TransferSlots.Slot> all = new ArrayList<>();
+        for (int i = 0; i < TransferSlots.MAX; i++) {
+            all.add(take(i));
+        }
+        assertRefused(1_000, ErrorCode.NOT_READY);
+        all.get(0).giveBack();
+        take(1_000);
+    }
+
+    @Test
+    void whoTakesAByteNowAndThenIsEnded() {
+        TransferSlots.Slot slow = take(1);
+        TransferSlots.Slot fast = take(2);
+        for (int minutes = 0; minutes < 9; minutes++) {
+            slow.sent(1 << 18);
+            fast.sent(4 << 20);
+            pass(TransferSlots.WINDOW_NANOS / 10);
+        }
+        assertThat(ended).isEmpty();
+        pass(TransferSlots.WINDOW_NANOS / 10);
+        assertThat(ended).containsExactly(1L);
+        // What went out before counts for its own time only.
+        slow.giveBack();
+        pass(TransferSlots.WINDOW_NANOS);
+        assertThat(ended).containsExactly(1L, 2L);
+    }
+
+    @Test
+    void whatIsOverIsNotEnded() {
+        take(1).giveBack();
+        pass(TransferSlots.WINDOW_NANOS);
+        assertThat(ended).isEmpty();
+    }
+}

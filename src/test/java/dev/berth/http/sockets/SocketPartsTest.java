@@ -1,0 +1,124 @@
+package dev.berth.http.sockets;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.http.request.LinkTokens;
+import dev.berth.protocol.EndReason;
+import dev.berth.websocket.CloseReason;
+import dev.berth.websocket.Frames;
+import dev.berth.websocket.Heartbeat;
+import dev.berth.websocket.MessagePace;
+import io.vertx.core.buffer.Buffer;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** Tokens, close frames and the heartbeat. */
+class SocketPartsTest {
+    private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+    private final LinkTokens tokens = new LinkTokens("secret".getBytes(StandardCharsets.UTF_8));
+    private static final String THING = "session:1";
+    private static final long KEY = 7;
+
+    @Test
+    void aTokenIsGoodForItsThingUntilItExpiresAndNamesItsKey() {
+        String token = tokens.issue(THING, KEY, NOW.plusSeconds(10));
+        assertThat(tokens.verify(THING, token, NOW)).hasValue(KEY);
+        assertThat(tokens.verify("session:2", token, NOW)).isEmpty();
+        assertThat(tokens.verify("artifact:1", token, NOW)).isEmpty();
+        assertThat(tokens.verify(THING, token, NOW.plusSeconds(10))).isEmpty();
+        assertThat(new LinkTokens(new byte[] {1}).verify(THING, token, NOW)).isEmpty();
+    }
+
+    @Test
+    void whatIsNoTokenIsNotGood() {
+        String token = tokens.issue(THING, KEY, NOW.plusSeconds(10));
+        String ofOtherKey = tokens.issue(THING, KEY + 1, NOW.plusSeconds(10)).substring(0, 22) + token.substring(22);
+        for (String other :
+                new String[] {"", "x", "%%%", "AAAAAAAAAAA", token + "A", token.substring(2), token + token, ofOtherKey
+                }) {
+            assertThat(tokens.verify(THING, other, NOW)).as(other).isEmpty();
+        }
+    }
+
+    @Test
+    void aCloseFrameHoldsNoMoreThanItMay() {
+        Buffer frame = Frames.close(new CloseReason(4010, "é".repeat(100)));
+        assertThat(frame.getByte(0)).isEqualTo((byte) 0x88);
+        assertThat(frame.getByte(1)).isEqualTo((byte) 124);
+        assertThat(frame.getUnsignedShort(2)).isEqualTo(4010);
+        assertThat(frame.getString(4, frame.length())).isEqualTo("é".repeat(61));
+    }
+
+    @Test
+    void endsHaveCloseCodes() {
+        assertThat(CloseReason.of(EndReason.CLIENT).code()).isEqualTo(1000);
+        assertThat(CloseReason.of(EndReason.IDLE_TIMEOUT).code()).isEqualTo(4008);
+        assertThat(CloseReason.of(EndReason.MAX_LIFETIME).code()).isEqualTo(4008);
+        assertThat(CloseReason.of(EndReason.BROWSER_CRASHED))
+                .isEqualTo(new CloseReason(4010, "the session ended: browser_crashed"));
+    }
+
+    @Test
+    void aMessageForChromeIsMaskedWithNothing() {
+        Buffer head = Buffer.buffer();
+        Frames.appendHeadForChrome(head, 200);
+        assertThat(head.getBytes()).isEqualTo(new byte[] {(byte) 0x81, (byte) 0xfe, 0, (byte) 200, 0, 0, 0, 0});
+    }
+
+    @Test
+    void anApiKeyInAnAddressIsForOurOwnPagesAndForWhatIsNoPage() {
+        OriginRule local = new OriginRule(Optional.empty());
+        assertThat(local.allows(List.of(), "127.0.0.1:8080")).isTrue();
+        assertThat(local.allows(List.of("http://127.0.0.1:8080"), "127.0.0.1:8080"))
+                .isTrue();
+        assertThat(local.allows(List.of("https://Berth.example"), "berth.example"))
+                .isTrue();
+        for (String origin : List.of("http://127.0.0.1:9090", "null", "", "file://", "http://evil.example")) {
+            assertThat(local.allows(List.of(origin), "127.0.0.1:8080"))
+                    .as(origin)
+                    .isFalse();
+        }
+        assertThat(local.allows(List.of("http://127.0.0.1:8080", "http://127.0.0.1:8080"), "127.0.0.1:8080"))
+                .isFalse();
+        OriginRule proxied = new OriginRule(Optional.of(URI.create("https://berth.example:443/x/")));
+        assertThat(proxied.allows(List.of("https://berth.example"), "10.0.0.1:8080"))
+                .isTrue();
+        assertThat(proxied.allows(List.of("http://berth.example"), "10.0.0.1:8080"))
+                .isFalse();
+        assertThat(proxied.allows(List.of("http://10.0.0.1:8080"), "10.0.0.1:8080"))
+                .isFalse();
+    }
+
+    @Test
+    void aClientThatIsSilentForTwoPingsIsGone() {
+        Heartbeat heartbeat = new Heartbeat();
+        assertThat(heartbeat.beat()).isTrue();
+        assertThat(heartbeat.beat()).isTrue();
+        heartbeat.heard();
+        assertThat(heartbeat.beat()).isTrue();
+        assertThat(heartbeat.beat()).isTrue();
+        assertThat(heartbeat.beat()).isFalse();
+    }
+
+    @Test
+    void aClientGoesOnWithALargeMessageOrIsTooSlow() {
+        MessagePace pace = new MessagePace();
+        assertThat(pace.isTooSlow(false, 0)).isFalse();
+        assertThat(pace.isTooSlow(true, 10)).isFalse();
+        assertThat(pace.isTooSlow(true, 2_000_000)).isFalse();
+        assertThat(pace.isTooSlow(true, 3_000_000)).isTrue();
+    }
+
+    @Test
+    void aBusyClientIsNotSlowBecauseItsMessagesAreAlike() {
+        MessagePace pace = new MessagePace();
+        assertThat(pace.isTooSlow(true, 5_000_000)).isFalse();
+        pace.restart();
+        assertThat(pace.isTooSlow(true, 5_100_000)).as("another message").isFalse();
+        assertThat(pace.isTooSlow(true, 5_200_000)).as("the same").isTrue();
+    }
+}

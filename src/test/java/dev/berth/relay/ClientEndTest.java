@@ -1,0 +1,177 @@
+package dev.berth.relay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.websocket.CloseReason;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.net.NetServer;
+import io.vertx.core.net.NetSocket;
+import io.vertx.junit5.VertxExtension;
+import java.io.IOException;
+import java.net.Socket;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+
+/** With a real socket, whose other end may not read. */
+@ExtendWith(VertxExtension.class)
+@Execution(ExecutionMode.CONCURRENT)
+class ClientEndTest {
+    private static final int PART = 1 << 16;
+    private static final CloseReason REASON = new CloseReason(4010, "over");
+
+    private final Promise<Void> gone = Promise.promise();
+    private final Promise<Void> caughtUp = Promise.promise();
+    private Vertx vertx;
+    private Future<NetSocket> accepted;
+    private Socket client;
+
+    @BeforeEach
+    void connect(Vertx with) throws Exception {
+        vertx = with;
+        // What is done with the socket is done on its event loop.
+        Promise<NetSocket> socket = ((ContextInternal) vertx.getOrCreateContext()).promise();
+        accepted = socket.future();
+        NetServer server =
+                await(vertx.createNetServer().connectHandler(socket::complete).listen(0, "127.0.0.1"));
+        client = new Socket("127.0.0.1", server.actualPort());
+        client.setSoTimeout(10_000);
+    }
+
+    @AfterEach
+    void disconnect() throws IOException {
+        client.close();
+    }
+
+    private static <T> T await(Future<T> future) throws Exception {
+        return future.toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    }
+
+    private ClientEnd end(NetSocket socket) {
+        ClientEnd end = new ClientEnd(vertx, "session", socket, new FrameWalker(() -> false, (head, length) -> {}));
+        end.start(new ClientEnd.Listener() {
+            @Override
+            public void read(Buffer chunk) {}
+
+            @Override
+            public void drained() {
+                if (!end.isBehind() && !end.isFull()) {
+                    caughtUp.tryComplete();
+                }
+            }
+
+            @Override
+            public void gone() {
+                gone.tryComplete();
+            }
+        });
+        end.throttle(false);
+        return end;
+    }
+
+    /** A message with no end in sight. */
+    private static void relayUntilFull(ClientEnd end) {
+        end.relay(Buffer.buffer(new byte[] {(byte) 0x81, 127, 0, 0, 0, 1, 0, 0, 0, 0}));
+        while (!end.isFull()) {
+            end.relay(Buffer.buffer(new byte[PART]));
+        }
+    }
+
+    @Test
+    void whatAClientDoesNotReadKeepsNoSocketOpen() throws Exception {
+        await(accepted.map(socket -> {
+            ClientEnd end = end(socket);
+            relayUntilFull(end);
+            end.abort();
+            return null;
+        }));
+        await(gone.future());
+    }
+
+    @Test
+    void aClientThatDoesNotAnswerACloseIsLeft() throws Exception {
+        await(accepted.map(socket -> {
+            end(socket).close(REASON);
+            return null;
+        }));
+        assertThat(client.getInputStream().readNBytes(8)).containsExactly(0x88, 6, 0x0f, 0xaa, 'o', 'v', 'e', 'r');
+        await(gone.future());
+        assertThat(client.getInputStream().read()).isEqualTo(-1);
+    }
+
+    @Test
+    void whatIsClosedIsNotClosedAgain() throws Exception {
+        ClientEnd end = await(accepted.map(this::end));
+        client.close();
+        await(gone.future());
+        Promise<Void> closed = Promise.promise();
+        vertx.runOnContext(ignored -> {
+            end.close(REASON);
+            end.close();
+            end.abort();
+            closed.complete();
+        });
+        await(closed.future());
+    }
+
+    @Test
+    void whoAsksAndDoesNotReadIsBehindUntilItDoes() throws Exception {
+        int sent = await(accepted.map(socket -> {
+            ClientEnd end = end(socket);
+            int bytes = 0;
+            for (; !end.isFull(); bytes += 4 + 0x7fff) {
+                end.relay(Buffer.buffer(new byte[] {(byte) 0x82, 126, 0x7f, (byte) 0xff}));
+                end.relay(Buffer.buffer(new byte[0x7fff]));
+            }
+            for (int i = 0; i < 1_000; i++, bytes += 2) {
+                end.pong(new byte[0]);
+            }
+            assertThat(end.isBehind()).isFalse();
+            end.answer("{}");
+            assertThat(end.isBehind()).isTrue();
+            assertThat(end.isWriting()).isTrue();
+            return bytes + 4;
+        }));
+        client.getInputStream().skipNBytes(sent);
+        await(caughtUp.future());
+    }
+
+    @Test
+    void itTellsWhetherTheClientTakesAnything() throws Exception {
+        Promise<Boolean> taken = Promise.promise();
+        await(accepted.map(socket -> {
+            ClientEnd end = end(socket);
+            assertThat(end.hasTaken()).isFalse();
+            end.answer("{}");
+            vertx.runOnContext(written -> taken.complete(end.hasTaken() && !end.hasTaken()));
+            return null;
+        }));
+        assertThat(client.getInputStream().readNBytes(4)).containsExactly(0x81, 2, '{', '}');
+        assertThat(await(taken.future())).isTrue();
+    }
+
+    @Test
+    void itsOwnFramesWaitForTheEndOfChromes() throws Exception {
+        await(accepted.map(socket -> {
+            ClientEnd end = end(socket);
+            end.relay(Buffer.buffer(new byte[] {0x01, 2, 'a'}));
+            end.answer("{}");
+            end.ping();
+            assertThat(end.hasWaitingControl()).isTrue();
+            end.relay(Buffer.buffer(new byte[] {'b', (byte) 0x80, 1}));
+            assertThat(end.hasWaitingControl()).isFalse();
+            end.relay(Buffer.buffer(new byte[] {'c'}));
+            return null;
+        }));
+        assertThat(client.getInputStream().readNBytes(13))
+                .containsExactly(0x01, 2, 'a', 'b', 0x89, 0, 0x80, 1, 'c', 0x81, 2, '{', '}');
+    }
+}

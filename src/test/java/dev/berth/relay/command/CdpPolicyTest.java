@@ -1,0 +1,326 @@
+package dev.berth.relay.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.berth.protocol.SessionReply.CdpEndpoint;
+import dev.berth.relay.command.CdpPolicy.Verdict;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CdpPolicyTest {
+    private final CdpPolicy policy = new CdpPolicy(
+            new CdpEndpoint("127.0.0.1", 1, "/", Optional.of("/profile/downloads"), Optional.of("/profile/uploads")));
+    private final CdpPolicy withoutFolders =
+            new CdpPolicy(new CdpEndpoint("127.0.0.1", 1, "/", Optional.empty(), Optional.empty()));
+
+    private static Verdict judge(CdpPolicy policy, String message) throws CdpCommand.Malformed {
+        byte[] bytes = message.getBytes(StandardCharsets.UTF_8);
+        return policy.judge(CdpCommand.parse(bytes, bytes.length));
+    }
+
+    private Verdict judge(String method, JsonObject params) throws CdpCommand.Malformed {
+        return judge(
+                policy,
+                new JsonObject()
+                        .put("method", method)
+                        .put("params", params)
+                        .put("id", 7)
+                        .encode());
+    }
+
+    @Test
+    void closingTheBrowserEndsTheSession() throws CdpCommand.Malformed {
+        assertThat(judge("Browser.close", new JsonObject())).isEqualTo(new Verdict.EndSession());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Browser.crash",
+                "Browser.crashGpuProcess",
+                "SystemInfo.getInfo",
+                "SystemInfo.getProcessInfo",
+                "Target.exposeDevToolsProtocol",
+                "Target.openDevTools",
+                "Extensions.loadUnpacked",
+                "Extensions.setStorageItems",
+                "DeviceAccess.selectPrompt",
+                "Cast.startDesktopMirroring",
+                "FileSystem.getDirectory",
+                "DOM.getFileInfo",
+                "PWA.launchFilesInApp"
+            })
+    void whatReachesTheHostIsRefused(String method) throws CdpCommand.Malformed {
+        assertThat(CdpPolicy.judges(method)).isTrue();
+        assertThat(judge(method, new JsonObject())).isInstanceOf(Verdict.Refuse.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Runtime.evaluate", "Target.closeTarget", "Page.close", "Browser.getVersion"})
+    void mostIsNoBusinessOfPolicy(String method) {
+        assertThat(CdpPolicy.judges(method)).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"allow", "allowAndName", "default"})
+    void downloadsGoToTheSessionsFolder(String behavior) throws CdpCommand.Malformed {
+        Verdict verdict = judge(
+                "Browser.setDownloadBehavior",
+                new JsonObject()
+                        .put("behavior", behavior)
+                        .put("downloadPath", "/etc")
+                        .put("eventsEnabled", true));
+        assertThat(verdict)
+                .isEqualTo(new Verdict.Rewrite(new JsonObject()
+                        .put("eventsEnabled", true)
+                        .put("behavior", "allowAndName")
+                        .put("downloadPath", "/profile/downloads")));
+    }
+
+    @Test
+    void downloadsMayBeDeniedAndWithoutAFolderAreNotTouched() throws CdpCommand.Malformed {
+        assertThat(judge("Browser.setDownloadBehavior", new JsonObject().put("behavior", "deny")))
+                .isEqualTo(new Verdict.Forward());
+        assertThat(judge(
+                        withoutFolders,
+                        "{\"id\":1,\"method\":\"Browser.setDownloadBehavior\",\"params\":{\"behavior\":\"allow\"}}"))
+                .isEqualTo(new Verdict.Forward());
+    }
+
+    @Test
+    void filesComeFromTheSessionsFolderAlone() throws CdpCommand.Malformed {
+        assertThat(setFiles("/profile/uploads/a.txt", "/profile/uploads/b/c.txt"))
+                .isEqualTo(new Verdict.Forward());
+        assertThat(setFiles()).isEqualTo(new Verdict.Forward());
+        assertThat(setFiles("/profile/uploads/a.txt", "/etc/passwd"))
+                .isInstanceOfSatisfying(
+                        Verdict.Refuse.class,
+                        refusal -> assertThat(refusal.why()).contains("POST /api/sessions/:id/upload"));
+        assertThat(setFiles("/profile/uploads/../../etc/passwd")).isInstanceOf(Verdict.Refuse.class);
+        assertThat(setFiles("/profile/uploads2/x")).isInstanceOf(Verdict.Refuse.class);
+        assertThat(setFiles("a\0b")).isInstanceOf(Verdict.Refuse.class);
+        assertThat(judge(
+                        withoutFolders,
+                        "{\"id\":1,\"method\":\"DOM.setFileInputFiles\",\"params\":{\"files\":[\"/tmp/x\"]}}"))
+                .isInstanceOf(Verdict.Refuse.class);
+    }
+
+    private Verdict setFiles(String... files) throws CdpCommand.Malformed {
+        return judge("DOM.setFileInputFiles", new JsonObject().put("files", new JsonArray(List.of(files))));
+    }
+
+    @Test
+    void aDragBringsNoFilesOfTheHost() throws CdpCommand.Malformed {
+        JsonObject data =
+                new JsonObject().put("items", new JsonArray()).put("files", new JsonArray().add("/etc/passwd"));
+        assertThat(judge(
+                        "Input.dispatchDragEvent",
+                        new JsonObject().put("type", "drop").put("data", data)))
+                .isInstanceOf(Verdict.Refuse.class);
+        data.remove("files");
+        assertThat(judge(
+                        "Input.dispatchDragEvent",
+                        new JsonObject().put("type", "drop").put("data", data)))
+                .isEqualTo(new Verdict.Forward());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "file:///etc/passwd",
+                " FILE:///x",
+                "fi\nle:///x",
+                "chrome://version",
+                "chrome://gpucrash",
+                "chrome://crash/x",
+                "view-source:file:///x",
+                "view-source:https://a.b/",
+                "about:version",
+                "about:blankx",
+                "about:",
+                "about:/blank",
+                "about:srcdoc",
+                "javascript:1",
+                "filesystem:https://a.b/temporary/x",
+                "devtools://devtools/bundled/inspector.html",
+                "chrome-extension://x/y",
+                "blob-x:y"
+            })
+    void pagesDoNotGoToTheHost(String url) throws CdpCommand.Malformed {
+        assertThat(judge("Page.navigate", new JsonObject().put("url", url))).isInstanceOf(Verdict.Refuse.class);
+        assertThat(judge("Target.createTarget", new JsonObject().put("url", url)))
+                .isInstanceOf(Verdict.Refuse.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"chrome://crash", "chrome://crash/", "Chrome://Crash"})
+    void aPageOfOnesOwnMayBeCrashed(String url) throws CdpCommand.Malformed {
+        assertThat(judge("Page.navigate", new JsonObject().put("url", url))).isEqualTo(new Verdict.Forward());
+        assertThat(CdpPolicy.judges("Page.crash")).isFalse();
+        assertThat(CdpPolicy.judges("Browser.crash")).isTrue();
+    }
+
+    /** That to find out where it leads took minutes is what this is about: not that it is quick. */
+    @Test
+    @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void aPathIsRefusedAsItIsWritten() throws CdpCommand.Malformed {
+        String steps = "/profile/uploads/" + "a/".repeat(200_000) + "../".repeat(200_000);
+        assertThat(judge("DOM.setFileInputFiles", new JsonObject().put("files", new JsonArray().add(steps))))
+                .isInstanceOf(Verdict.Refuse.class);
+        JsonObject drag = new JsonObject().put("data", new JsonObject().put("files", new JsonArray().add(steps)));
+        assertThat(judge("Input.dispatchDragEvent", drag)).isInstanceOf(Verdict.Refuse.class);
+        JsonObject inner = new JsonObject()
+                .put("id", 1)
+                .put("method", "Input.dispatchDragEvent")
+                .put("params", drag);
+        assertThat(wrapped(inner.encode())).isInstanceOf(Verdict.Refuse.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/profile/uploads/..", "/profile/uploads/./x", "/profile/uploads/0/../../../etc/passwd"})
+    void aPathHasNoSteps(String path) throws CdpCommand.Malformed {
+        assertThat(judge("DOM.setFileInputFiles", new JsonObject().put("files", new JsonArray().add(path))))
+                .isInstanceOf(Verdict.Refuse.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/profile/uploads/0/..x", "/profile/uploads/0/.x.", "/profile/uploads/0/\u00fc \u20ac"})
+    void anUploadMayHaveAnyName(String path) throws CdpCommand.Malformed {
+        assertThat(judge("DOM.setFileInputFiles", new JsonObject().put("files", new JsonArray().add(path))))
+                .isEqualTo(new Verdict.Forward());
+    }
+
+    /** Keys that collide in a map's table are each compared with all others there, unless there are few. */
+    @Test
+    void aCommandHasFewKeys() throws CdpCommand.Malformed {
+        assertThat(judge("Page.navigate", parameters(200))).isEqualTo(new Verdict.Forward());
+        assertThatThrownBy(() -> judge("Page.navigate", parameters(201)))
+                .isInstanceOf(CdpCommand.Malformed.class)
+                .hasMessage("there are too many parameters");
+    }
+
+    private static JsonObject parameters(int count) {
+        JsonObject params = new JsonObject();
+        for (int i = 0; i < count; i++) {
+            String key = Integer.toBinaryString(1 << 14 | i).replace("0", "Aa").replace("1", "BB");
+            params.put(key, i);
+        }
+        return params;
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://a.b/c?d=file:///x",
+                "about:blank",
+                "about:blank#x",
+                "ABOUT:Blank?x\u0020y",
+                "data:text/html,x",
+                "blob:https://a.b/1",
+                "",
+                "nonsense"
+            })
+    void pagesGoElsewhere(String url) throws CdpCommand.Malformed {
+        assertThat(judge("Page.navigate", new JsonObject().put("url", url))).isEqualTo(new Verdict.Forward());
+    }
+
+    @Test
+    void aCommandWithinACommandIsJudgedToo() throws CdpCommand.Malformed {
+        assertThat(wrapped("{\"id\":1,\"method\":\"Runtime.enable\"}")).isEqualTo(new Verdict.Forward());
+        assertThat(wrapped("{\"id\":1,\"method\":\"Browser.close\"}")).isInstanceOf(Verdict.Refuse.class);
+        assertThat(wrapped("{\"id\":1,\"\\u006dethod\":\"Browser.crash\"}")).isInstanceOf(Verdict.Refuse.class);
+        assertThat(wrapped("no json")).isInstanceOf(Verdict.Refuse.class);
+    }
+
+    private Verdict wrapped(String message) throws CdpCommand.Malformed {
+        return judge("Target.sendMessageToTarget", new JsonObject().put("message", message));
+    }
+
+    @Test
+    void aContextHasTheSessionsWayToTheNetwork() throws CdpCommand.Malformed {
+        assertThat(judge("Target.createBrowserContext", new JsonObject().put("disposeOnDetach", true)))
+                .isEqualTo(new Verdict.Forward());
+        for (String param : List.of("proxyServer", "proxyBypassList", "originsWithUniversalNetworkAccess")) {
+            assertThat(judge("Target.createBrowserContext", new JsonObject().put(param, "x")))
+                    .isInstanceOf(Verdict.Refuse.class);
+        }
+    }
+
+    @Test
+    void tracesAreChromesAndGoToTheClient() throws CdpCommand.Malformed {
+        assertThat(judge("Tracing.start", new JsonObject().put("transferMode", "ReturnAsStream")))
+                .isEqualTo(new Verdict.Forward());
+        assertThat(judge("Tracing.start", new JsonObject().put("tracingBackend", "chrome")))
+                .isEqualTo(new Verdict.Forward());
+        assertThat(judge("Tracing.start", new JsonObject().put("tracingBackend", "system")))
+                .isInstanceOf(Verdict.Refuse.class);
+        assertThat(judge("Tracing.start", new JsonObject().put("perfettoConfig", "AA==")))
+                .isInstanceOf(Verdict.Refuse.class);
+    }
+
+    @Test
+    void aRefusalIsShortWhateverIsRefused() throws CdpCommand.Malformed {
+        Verdict verdict = judge("Page.navigate", new JsonObject().put("url", "x".repeat(100_000) + ":"));
+        assertThat(((Verdict.Refuse) verdict).why()).hasSizeLessThan(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"id\":1,\"method\":\"Page.enable\",\"method\":\"Browser.close\"}",
+                "{\"id\":1,\"id\":2,\"method\":\"Browser.close\"}",
+                "{\"id\":1,\"method\":\"Page.navigate\",\"params\":{\"url\":\"a:b\",\"url\":\"file:///\"}}",
+                "{\"id\":1,\"method\":\"Page.navigate\",\"params\":{},\"params\":{\"url\":\"file:///\"}}",
+                "{\"id\":1} {\"method\":\"Browser.close\"}",
+                "{\"id\":1,\"method\":",
+                "[1]"
+            })
+    void whatCanBeReadInTwoWaysIsMalformed(String message) {
+        assertThatThrownBy(() -> judge(policy, message)).isInstanceOf(CdpCommand.Malformed.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"9", "-0", "1.0", "1e308", "18446744073709551616"})
+    void answersCarryTheIdAsItWasWrittenAndTheSession(String id) {
+        CommandScan command = CommandTextTest.text("{\"method\":\"X.y\",\"id\":" + id + ",\"sessionId\":\"S\"}")
+                .scan();
+        assertThat(CdpAnswer.refused(command, "no"))
+                .isEqualTo("{\"id\":" + id + ",\"error\":{\"code\":-32000,\"message\":\"no\"},\"sessionId\":\"S\"}");
+        assertThat(CdpAnswer.emptyResult(command)).isEqualTo("{\"id\":" + id + ",\"result\":{},\"sessionId\":\"S\"}");
+    }
+
+    @Test
+    void whatHasNoNumberForAnIdIsAnsweredAsByChrome() {
+        assertThat(CdpAnswer.withoutId(CommandTextTest.text("{\"id\":\"x\"}").scan()))
+                .isEqualTo("{\"error\":{\"code\":-32600,\"message\":\"Message must have integer 'id' property\"}}");
+    }
+
+    @Test
+    void anIdIsWhatChromeTakesForOne() throws CdpCommand.Malformed {
+        assertThat(id("1.0")).hasValue(1);
+        assertThat(id("1e2")).hasValue(100);
+        assertThat(id("-0")).hasValue(0);
+        for (String other : List.of("2147483648", "18446744073709551616", "1e308", "1.5", "\"1\"", "null")) {
+            assertThat(id(other)).as(other).isEmpty();
+        }
+    }
+
+    private static OptionalLong id(String written) throws CdpCommand.Malformed {
+        byte[] bytes = ("{\"id\":" + written + "}").getBytes(StandardCharsets.UTF_8);
+        return CdpCommand.parse(bytes, bytes.length).id();
+    }
+
+    @Test
+    void aCommandHasNoMoreValuesThanAClientMeans() {
+        assertThatThrownBy(() -> setFiles("x,".repeat(10_001).split(","))).isInstanceOf(CdpCommand.Malformed.class);
+    }
+}

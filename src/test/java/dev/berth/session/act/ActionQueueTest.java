@@ -1,0 +1,115 @@
+package dev.berth.session.act;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.browser.Browser;
+import dev.berth.browser.BrowserDriver;
+import dev.berth.protocol.ActionEntry;
+import dev.berth.protocol.ActionSource;
+import dev.berth.protocol.ContentFormat;
+import dev.berth.protocol.ElementState;
+import dev.berth.protocol.ImageFormat;
+import dev.berth.protocol.MouseButton;
+import dev.berth.protocol.PdfOptions;
+import dev.berth.protocol.SessionCommand;
+import dev.berth.protocol.SessionCommand.Action;
+import dev.berth.protocol.SessionReply;
+import dev.berth.protocol.WaitUntil;
+import io.vertx.core.Future;
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ActionQueueTest {
+    private static final long TIMEOUT = 1_000;
+
+    private final List<ActionEntry> log = new ArrayList<>();
+
+    private static List<Action<?>> everyAction() {
+        return List.of(
+                new SessionCommand.Navigate("https://a.b", WaitUntil.LOAD, TIMEOUT),
+                new SessionCommand.GoBack(WaitUntil.LOAD, TIMEOUT),
+                new SessionCommand.GoForward(WaitUntil.LOAD, TIMEOUT),
+                new SessionCommand.Reload(WaitUntil.LOAD, TIMEOUT),
+                new SessionCommand.TakeScreenshot(false, Optional.empty(), ImageFormat.PNG, Optional.empty(), TIMEOUT),
+                new SessionCommand.Evaluate("1", TIMEOUT),
+                new SessionCommand.Click("#x", MouseButton.LEFT, 1, TIMEOUT),
+                new SessionCommand.Hover("#x", TIMEOUT),
+                new SessionCommand.Type(Optional.of("#x"), "t", TIMEOUT),
+                new SessionCommand.Fill("#x", "v", TIMEOUT),
+                new SessionCommand.Press(Optional.empty(), "a", TIMEOUT),
+                new SessionCommand.Select("#x", List.of("a"), TIMEOUT),
+                new SessionCommand.Scroll(Optional.empty(), 0, 1, TIMEOUT),
+                new SessionCommand.WaitFor("#x", ElementState.VISIBLE, TIMEOUT),
+                new SessionCommand.ReadContent(ContentFormat.TEXT, TIMEOUT),
+                new SessionCommand.TakeSnapshot(TIMEOUT),
+                new SessionCommand.PrintPdf(new PdfOptions(false, false, 1, 8, 11, 0, Optional.empty()), TIMEOUT),
+                new SessionCommand.Upload("#x", List.of(), TIMEOUT),
+                new SessionCommand.ReadCookies(TIMEOUT),
+                new SessionCommand.SetCookies(List.of(), TIMEOUT),
+                new SessionCommand.AnswerDialogs(true, Optional.empty(), TIMEOUT));
+    }
+
+    /** A browser of which every call throws. */
+    private static Browser broken() {
+        BrowserDriver driver = fake(BrowserDriver.class, (proxy, method, arguments) -> {
+            throw new IllegalStateException("its own fault");
+        });
+        return fake(Browser.class, (proxy, method, arguments) -> {
+            if (method.getName().equals("driver")) {
+                return driver;
+            } else if (method.getName().equals("activePage")) {
+                return Optional.of("page");
+            }
+            throw new IllegalStateException("its own fault");
+        });
+    }
+
+    private static <T> T fake(Class<T> port, java.lang.reflect.InvocationHandler answers) {
+        return port.cast(Proxy.newProxyInstance(port.getClassLoader(), new Class<?>[] {port}, answers));
+    }
+
+    private ActionQueue queue() {
+        return new ActionQueue(new Actions(broken(), null, null), action -> {
+            log.add(action);
+            return Future.succeededFuture();
+        });
+    }
+
+    @Test
+    void everyActionOfTheProtocolIsHere() {
+        assertThat(everyAction().stream().map(Object::getClass).collect(Collectors.toSet()))
+                .isEqualTo(Set.of(Action.class.getPermittedSubclasses()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("everyAction")
+    void anActionThatThrowsFailsAndTheNextHasItsTurn(Action<?> action) {
+        ActionQueue queue = queue();
+        Future<SessionReply> first = queue.submit(action, ActionSource.REST);
+        Future<SessionReply> second = queue.submit(action, ActionSource.REST);
+        assertThat(first.failed()).isTrue();
+        assertThat(second.failed()).isTrue();
+        assertThat(log).hasSize(2).allSatisfy(entry -> {
+            assertThat(entry.success()).isFalse();
+            assertThat(entry.type()).matches("[a-z-]+");
+            assertThat(entry.error()).contains("the server failed to do it");
+        });
+    }
+
+    @Test
+    void anEntryThatCannotBeMadeOrWrittenDoesNotStopTheQueue() {
+        ActionQueue queue = new ActionQueue(new Actions(broken(), null, null), action -> {
+            throw new IllegalStateException("no log");
+        });
+        Action<?> action = everyAction().get(0);
+        assertThat(queue.submit(action, ActionSource.REST).failed()).isTrue();
+        assertThat(queue.submit(action, ActionSource.REST).failed()).isTrue();
+    }
+}

@@ -1,0 +1,186 @@
+package dev.berth.session.keep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.protocol.LogChunk;
+import dev.berth.protocol.LogKind;
+import dev.berth.protocol.SessionId;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(VertxExtension.class)
+class ChunkMergingTest {
+    private final SealedChunks chunks = new SealedChunks();
+    private final BlockingQueue<Merge> merges = new LinkedBlockingQueue<>();
+    private Vertx vertx;
+    private ChunkMerging merging;
+    private long next;
+
+    /** A merge that waits for the test. */
+    private record Merge(List<LogChunk> run, Promise<Optional<LogChunk>> promise) {
+        LogChunk chunk() {
+            int count = run.stream().mapToInt(LogChunk::count).sum();
+            return new LogChunk("merged", run.get(0).firstOffset(), count);
+        }
+
+        void succeed() {
+            promise.complete(Optional.of(chunk()));
+        }
+
+        void loseAnswer() {
+            promise.fail("the connection was lost");
+        }
+
+        void refuse() {
+            promise.complete(Optional.empty());
+        }
+    }
+
+    @BeforeEach
+    void make(Vertx vertx) {
+        this.vertx = vertx;
+        merging = merging(600_000);
+    }
+
+    private ChunkMerging merging(long retryMillis) {
+        ChunkMerging.Merger merger = (id, kind, run) -> {
+            Merge merge = new Merge(run, Promise.promise());
+            merges.add(merge);
+            return merge.promise().future();
+        };
+        return new ChunkMerging(vertx, SessionId.random(), LogKind.CONSOLE, chunks, merger, retryMillis);
+    }
+
+    private void seal(int times) {
+        for (int i = 0; i < times; i++) {
+            chunks.add(new LogChunk("chunk-" + next, next, 1), 10);
+            next++;
+            merging.sealed();
+        }
+    }
+
+    private Merge only() {
+        assertThat(merges).hasSize(1);
+        return merges.remove();
+    }
+
+    private List<LogChunk> all() {
+        return chunks.overlapping(0, 1_000);
+    }
+
+    @Test
+    void mergesOneRunAtATimeAndTheNextWhenItIsKnown() {
+        seal(SealedChunks.RUN);
+        Merge first = only();
+        seal(2 * SealedChunks.RUN);
+        assertThat(merges).isEmpty();
+        first.succeed();
+        assertThat(only().run()).isEqualTo(all().subList(1 + SealedChunks.RUN, 1 + 2 * SealedChunks.RUN));
+        assertThat(all().get(0)).isEqualTo(first.chunk());
+    }
+
+    @Test
+    void whereTheAnswerIsLostTheSameRunIsTriedAtTheNextSeal() {
+        seal(SealedChunks.RUN);
+        Merge lost = only();
+        seal(3);
+        lost.loseAnswer();
+        assertThat(all()).hasSize(SealedChunks.RUN + 3);
+        seal(1);
+        Merge again = only();
+        assertThat(again.run()).isEqualTo(lost.run());
+        again.succeed();
+        assertThat(all()).hasSize(1 + 4).startsWith(again.chunk());
+    }
+
+    @Test
+    void whereNothingIsSealedTheSameRunIsTriedByTime() throws Exception {
+        merging = merging(1);
+        seal(SealedChunks.RUN);
+        Merge lost = only();
+        lost.loseAnswer();
+        Merge again = merges.poll(30, TimeUnit.SECONDS);
+        assertThat(again.run()).isEqualTo(lost.run());
+    }
+
+    @Test
+    void aRunThatIsRefusedIsGivenUp() {
+        seal(SealedChunks.RUN);
+        Merge refused = only();
+        refused.refuse();
+        assertThat(all()).isEqualTo(refused.run());
+        seal(SealedChunks.RUN);
+        Merge next = only();
+        assertThat(next.run()).doesNotContainAnyElementsOf(refused.run());
+        next.succeed();
+        merging.close();
+        assertThat(merging.mergeRest().succeeded()).isTrue();
+        assertThat(all()).hasSize(SealedChunks.RUN + 1);
+    }
+
+    @Test
+    void noneIsBegunOnceTheLogIsClosed() {
+        seal(SealedChunks.RUN);
+        Merge underWay = only();
+        merging.close();
+        seal(SealedChunks.RUN);
+        underWay.loseAnswer();
+        seal(SealedChunks.RUN);
+        assertThat(merges).isEmpty();
+    }
+
+    @Test
+    void theRestWaitsForTheOneUnderWayAndIsMergedInOrder() {
+        seal(SealedChunks.RUN);
+        Merge underWay = only();
+        seal(3);
+        merging.close();
+        Future<Void> rest = merging.mergeRest();
+        assertThat(merges).isEmpty();
+        underWay.succeed();
+        Merge last = only();
+        assertThat(last.run()).isEqualTo(all());
+        last.succeed();
+        assertThat(rest.succeeded()).isTrue();
+        assertThat(all()).containsExactly(last.chunk());
+    }
+
+    @Test
+    void aMergeOfTheRestWhoseAnswerIsLostIsTriedOnceMore() {
+        seal(3);
+        merging.close();
+        Future<Void> rest = merging.mergeRest();
+        Merge lost = only();
+        lost.loseAnswer();
+        Merge again = only();
+        assertThat(again.run()).isEqualTo(lost.run());
+        again.succeed();
+        assertThat(rest.succeeded()).isTrue();
+        assertThat(all()).containsExactly(again.chunk());
+    }
+
+    @Test
+    void theRestTriesARunAgainWhoseAnswerWasLostAndNothingElseWhileThatIsUnknown() {
+        seal(SealedChunks.RUN);
+        Merge underWay = only();
+        seal(3);
+        merging.close();
+        Future<Void> rest = merging.mergeRest();
+        underWay.loseAnswer();
+        Merge again = only();
+        assertThat(again.run()).isEqualTo(underWay.run());
+        again.loseAnswer();
+        assertThat(merges).isEmpty();
+        assertThat(rest.failed()).isTrue();
+    }
+}
