@@ -41,7 +41,7 @@ public final class LostSessions {
                     select coalesce(max(seq) + 1, 0) as count, max(happened_at) as last
                     from navigations n where n.session_id = s.session_id) navigated
                 where machine_id = $1 and ended_at is null and created_at < $5::timestamptz
-                    and not session_id = any($6::text[]))
+                    and not session_id = any($6::text[]) and ($9::boolean or status <> 'creating'))
             update sessions s set status = $2, end_reason = $3, end_detail = $7,
                 action_count = lost.actions, screenshot_count = lost.screenshots, navigation_count = lost.navigations,
                 started_at = lost.started, ended_at = lost.ended,
@@ -59,7 +59,7 @@ public final class LostSessions {
      * @param lastAlive when that process was alive for certain
      */
     public Future<Integer> failAll(Instant lastAlive) {
-        return fail(lastAlive, Instant.now(), new String[0], KILLED);
+        return fail(lastAlive, Instant.now(), new String[0], KILLED, true);
     }
 
     private static final String RELEASE = """
@@ -78,17 +78,22 @@ public final class LostSessions {
         return outbox.caughtUp()
                 .compose(told -> pool.preparedQuery(RELEASE)
                         .execute(Tuple.of(machineId, SessionRepository.utc(at)).addArrayOfString(ids)))
-                .compose(released -> fail(Instant.EPOCH, at, ids, FORGOTTEN).map(ended -> ended + released.rowCount()));
+                // A claim that comes only now is taken back the next time.
+                .compose(released ->
+                        fail(Instant.EPOCH, at, ids, FORGOTTEN, false).map(ended -> ended + released.rowCount()));
     }
 
-    private Future<Integer> fail(Instant lastAlive, Instant createdBefore, String[] held, String detail) {
+    /** @param creating whether also those whose Chrome was not up */
+    private Future<Integer> fail(
+            Instant lastAlive, Instant createdBefore, String[] held, String detail, boolean creating) {
         return pool.preparedQuery(FAIL)
                 .execute(Tuple.of(machineId, SessionStatus.FAILED.wireName(), EndReason.NODE_LOST.wireName())
                         .addOffsetDateTime(SessionRepository.utc(lastAlive))
                         .addOffsetDateTime(SessionRepository.utc(createdBefore))
                         .addArrayOfString(held)
                         .addString(detail)
-                        .addDouble(pricePerHour))
+                        .addDouble(pricePerHour)
+                        .addBoolean(creating))
                 .map(rows -> rows.rowCount());
     }
 }
