@@ -16,8 +16,11 @@ import java.util.Set;
 
 /** Tells Postgres. */
 final class FactWriter {
-    /** Classes of SQLSTATE that say nothing against what was written: connection, resources, locks, operator, system. */
-    private static final Set<String> PASSING = Set.of("08", "25", "40", "53", "55", "57", "58");
+    /**
+     * Classes of SQLSTATE that are about what was written: data, integrity, size. Any other is about Postgres, such as a password or a
+     * table that it does not know, and an operator can mend it.
+     */
+    private static final Set<String> REFUSING = Set.of("22", "23", "54");
 
     private final Pool pool;
 
@@ -65,7 +68,7 @@ final class FactWriter {
                 || failure instanceof DateTimeException;
         return hasNoForm
                 || state(failure)
-                        .map(state -> !PASSING.contains(state.substring(0, 2)))
+                        .map(state -> REFUSING.contains(state.substring(0, 2)))
                         .orElse(false);
     }
 

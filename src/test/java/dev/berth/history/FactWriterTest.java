@@ -1,0 +1,24 @@
+package dev.berth.history;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.pgclient.PgException;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class FactWriterTest {
+    @ParameterizedTest
+    @ValueSource(strings = {"22021", "23503", "54000"})
+    void whatIsWrongWithAFactIsARefusal(String state) {
+        assertThat(FactWriter.isRefusal(new PgException("no", "ERROR", state, "")))
+                .isTrue();
+    }
+
+    /** A wrong password, no database, no table, no grant, read only, corrupted, shutting down. */
+    @ParameterizedTest
+    @ValueSource(strings = {"28P01", "3D000", "42P01", "42501", "25006", "XX001", "57P01"})
+    void whatIsWrongWithPostgresIsNone(String state) {
+        assertThat(FactWriter.isRefusal(new PgException("no", "FATAL", state, "")))
+                .isFalse();
+    }
+}
