@@ -1,7 +1,7 @@
 package dev.berth.session;
 
 import dev.berth.clock.LivedTime;
-import dev.berth.protocol.SessionCommand;
+import dev.berth.protocol.CdpClientCommand;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -77,7 +77,7 @@ final class CdpClients {
     }
 
     private void dropTheSilent() {
-        long leaseNanos = TimeUnit.MILLISECONDS.toNanos(SessionCommand.CDP_CLIENT_LEASE_MILLIS);
+        long leaseNanos = TimeUnit.MILLISECONDS.toNanos(CdpClientCommand.CDP_CLIENT_LEASE_MILLIS);
         long now = LivedTime.nanos();
         Map.copyOf(seenAtNanos).forEach((client, seen) -> {
             if (now - seen > leaseNanos) {

@@ -1,8 +1,8 @@
 package dev.berth.bench;
 
+import dev.berth.protocol.CdpClientCommand.DetachCdpClient;
+import dev.berth.protocol.CdpClientCommand.OpenCdp;
 import dev.berth.protocol.SessionClient;
-import dev.berth.protocol.SessionCommand.DetachCdpClient;
-import dev.berth.protocol.SessionCommand.OpenCdp;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionReply.CdpEndpoint;
 import io.vertx.core.Context;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.protocol.CreateSession;
 import dev.berth.protocol.EndReason;
+import dev.berth.protocol.PageAction.Evaluate;
+import dev.berth.protocol.PageAction.Navigate;
 import dev.berth.protocol.SessionClient;
 import dev.berth.protocol.SessionCommand.EndSession;
-import dev.berth.protocol.SessionCommand.Evaluate;
-import dev.berth.protocol.SessionCommand.Navigate;
 import dev.berth.protocol.SessionEvent;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionOptions;

@@ -85,11 +85,11 @@ class UrlCredentialsTest {
                         ActionSource.CDP,
                         Optional.of("no " + url),
                         Cost.NONE),
-                new SessionReply.NavigationResult(url, "", Optional.empty(), true),
-                new SessionReply.ElementResult(url, false, Optional.empty()),
-                new SessionReply.SelectionResult(url, List.of()),
-                new SessionReply.ContentResult(url, "", ""),
-                new SessionReply.SnapshotResult(url, "", "", "{}"),
+                new ActionReply.NavigationResult(url, "", Optional.empty(), true),
+                new ActionReply.ElementResult(url, false, Optional.empty()),
+                new ActionReply.SelectionResult(url, List.of()),
+                new ActionReply.ContentResult(url, "", ""),
+                new ActionReply.SnapshotResult(url, "", "", "{}"),
                 new SessionReply.HealthReport(Health.HEALTHY, SessionStatus.RUNNING, true, url, 1, Optional.empty()));
         assertThat(kept).allSatisfy(each -> assertThat(each.toString()).doesNotContain("s3cret"));
     }

@@ -5,7 +5,7 @@ import dev.berth.browser.drive.Elements.Act;
 import dev.berth.browser.drive.Elements.Need;
 import dev.berth.browser.watch.PageTarget;
 import dev.berth.browser.watch.Pages;
-import dev.berth.protocol.SessionReply.ElementResult;
+import dev.berth.protocol.ActionReply.ElementResult;
 import io.vertx.core.Future;
 import io.webfolder.cdp.session.Session;
 import java.util.Map;

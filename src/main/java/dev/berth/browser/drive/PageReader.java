@@ -4,9 +4,9 @@ import dev.berth.browser.Deadline;
 import dev.berth.browser.Failures;
 import dev.berth.browser.cdp.MessageKeeper;
 import dev.berth.browser.cdp.ResultBudget;
+import dev.berth.protocol.ActionReply.ContentResult;
 import dev.berth.protocol.ContentFormat;
-import dev.berth.protocol.SessionCommand.ReadContent;
-import dev.berth.protocol.SessionReply.ContentResult;
+import dev.berth.protocol.PageAction.ReadContent;
 import io.vertx.core.Future;
 import io.webfolder.cdp.session.Session;
 

@@ -6,7 +6,7 @@ import dev.berth.browser.cdp.CdpConnection.Whole;
 import dev.berth.browser.cdp.ResultBudget;
 import dev.berth.browser.watch.PageTarget;
 import dev.berth.protocol.ImageFormat;
-import dev.berth.protocol.SessionCommand.TakeScreenshot;
+import dev.berth.protocol.PageAction.TakeScreenshot;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;

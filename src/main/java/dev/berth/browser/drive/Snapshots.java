@@ -7,7 +7,7 @@ import dev.berth.browser.cdp.CdpConnection.Whole;
 import dev.berth.browser.cdp.ChromeRefusal;
 import dev.berth.browser.cdp.ResultBudget;
 import dev.berth.browser.watch.PageTarget;
-import dev.berth.protocol.SessionReply.SnapshotResult;
+import dev.berth.protocol.ActionReply.SnapshotResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;

@@ -2,7 +2,7 @@ package dev.berth.browser.watch;
 
 import dev.berth.browser.BrowserListener.Dialog;
 import dev.berth.browser.cdp.CdpConnection;
-import dev.berth.protocol.SessionCommand;
+import dev.berth.protocol.CdpClientCommand;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.util.HashMap;
@@ -68,7 +68,7 @@ public final class Dialogs {
     void opened(String sessionId, JsonObject event) {
         open.add(sessionId);
         if (isClaimed(sessionId)) {
-            long timer = vertx.setTimer(SessionCommand.DIALOG_PATIENCE_MILLIS, ignored -> {
+            long timer = vertx.setTimer(CdpClientCommand.DIALOG_PATIENCE_MILLIS, ignored -> {
                 left.remove(sessionId);
                 answer(sessionId, event);
             });

@@ -7,11 +7,12 @@ import dev.berth.browser.BrowserDriver;
 import dev.berth.protocol.ActionEntry;
 import dev.berth.protocol.ActionSource;
 import dev.berth.protocol.ContentFormat;
+import dev.berth.protocol.ElementAction;
 import dev.berth.protocol.ElementState;
 import dev.berth.protocol.ImageFormat;
 import dev.berth.protocol.MouseButton;
+import dev.berth.protocol.PageAction;
 import dev.berth.protocol.PdfOptions;
-import dev.berth.protocol.SessionCommand;
 import dev.berth.protocol.SessionCommand.Action;
 import dev.berth.protocol.SessionReply;
 import dev.berth.protocol.WaitUntil;
@@ -20,8 +21,8 @@ import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -33,27 +34,27 @@ class ActionQueueTest {
 
     private static List<Action<?>> everyAction() {
         return List.of(
-                new SessionCommand.Navigate("https://a.b", WaitUntil.LOAD, TIMEOUT),
-                new SessionCommand.GoBack(WaitUntil.LOAD, TIMEOUT),
-                new SessionCommand.GoForward(WaitUntil.LOAD, TIMEOUT),
-                new SessionCommand.Reload(WaitUntil.LOAD, TIMEOUT),
-                new SessionCommand.TakeScreenshot(false, Optional.empty(), ImageFormat.PNG, Optional.empty(), TIMEOUT),
-                new SessionCommand.Evaluate("1", TIMEOUT),
-                new SessionCommand.Click("#x", MouseButton.LEFT, 1, TIMEOUT),
-                new SessionCommand.Hover("#x", TIMEOUT),
-                new SessionCommand.Type(Optional.of("#x"), "t", TIMEOUT),
-                new SessionCommand.Fill("#x", "v", TIMEOUT),
-                new SessionCommand.Press(Optional.empty(), "a", TIMEOUT),
-                new SessionCommand.Select("#x", List.of("a"), TIMEOUT),
-                new SessionCommand.Scroll(Optional.empty(), 0, 1, TIMEOUT),
-                new SessionCommand.WaitFor("#x", ElementState.VISIBLE, TIMEOUT),
-                new SessionCommand.ReadContent(ContentFormat.TEXT, TIMEOUT),
-                new SessionCommand.TakeSnapshot(TIMEOUT),
-                new SessionCommand.PrintPdf(new PdfOptions(false, false, 1, 8, 11, 0, Optional.empty()), TIMEOUT),
-                new SessionCommand.Upload("#x", List.of(), TIMEOUT),
-                new SessionCommand.ReadCookies(TIMEOUT),
-                new SessionCommand.SetCookies(List.of(), TIMEOUT),
-                new SessionCommand.AnswerDialogs(true, Optional.empty(), TIMEOUT));
+                new PageAction.Navigate("https://a.b", WaitUntil.LOAD, TIMEOUT),
+                new PageAction.GoBack(WaitUntil.LOAD, TIMEOUT),
+                new PageAction.GoForward(WaitUntil.LOAD, TIMEOUT),
+                new PageAction.Reload(WaitUntil.LOAD, TIMEOUT),
+                new PageAction.TakeScreenshot(false, Optional.empty(), ImageFormat.PNG, Optional.empty(), TIMEOUT),
+                new PageAction.Evaluate("1", TIMEOUT),
+                new ElementAction.Click("#x", MouseButton.LEFT, 1, TIMEOUT),
+                new ElementAction.Hover("#x", TIMEOUT),
+                new ElementAction.Type(Optional.of("#x"), "t", TIMEOUT),
+                new ElementAction.Fill("#x", "v", TIMEOUT),
+                new ElementAction.Press(Optional.empty(), "a", TIMEOUT),
+                new ElementAction.Select("#x", List.of("a"), TIMEOUT),
+                new ElementAction.Scroll(Optional.empty(), 0, 1, TIMEOUT),
+                new ElementAction.WaitFor("#x", ElementState.VISIBLE, TIMEOUT),
+                new PageAction.ReadContent(ContentFormat.TEXT, TIMEOUT),
+                new PageAction.TakeSnapshot(TIMEOUT),
+                new PageAction.PrintPdf(new PdfOptions(false, false, 1, 8, 11, 0, Optional.empty()), TIMEOUT),
+                new ElementAction.Upload("#x", List.of(), TIMEOUT),
+                new PageAction.ReadCookies(TIMEOUT),
+                new PageAction.SetCookies(List.of(), TIMEOUT),
+                new PageAction.AnswerDialogs(true, Optional.empty(), TIMEOUT));
     }
 
     /** A browser of which every call throws. */
@@ -85,7 +86,9 @@ class ActionQueueTest {
     @Test
     void everyActionOfTheProtocolIsHere() {
         assertThat(everyAction().stream().map(Object::getClass).collect(Collectors.toSet()))
-                .isEqualTo(Set.of(Action.class.getPermittedSubclasses()));
+                .isEqualTo(Stream.of(Action.class.getPermittedSubclasses())
+                        .flatMap(family -> Stream.of(family.getPermittedSubclasses()))
+                        .collect(Collectors.toSet()));
     }
 
     @ParameterizedTest

@@ -2,13 +2,13 @@ package dev.berth.session.act;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.protocol.ActionReply.ElementResult;
 import dev.berth.protocol.Cookie;
+import dev.berth.protocol.ElementAction.Click;
+import dev.berth.protocol.ElementAction.Fill;
+import dev.berth.protocol.ElementAction.Type;
 import dev.berth.protocol.MouseButton;
-import dev.berth.protocol.SessionCommand.Click;
-import dev.berth.protocol.SessionCommand.Fill;
-import dev.berth.protocol.SessionCommand.SetCookies;
-import dev.berth.protocol.SessionCommand.Type;
-import dev.berth.protocol.SessionReply.ElementResult;
+import dev.berth.protocol.PageAction.SetCookies;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

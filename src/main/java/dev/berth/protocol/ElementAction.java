@@ -1,0 +1,126 @@
+package dev.berth.protocol;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What is done with an element of the active page.
+ *
+ * @param <R> its reply
+ */
+public sealed interface ElementAction<R extends SessionReply> extends SessionCommand.Action<R> {
+
+    /**
+     * Clicks an element, with real mouse events at its middle, or else at another point that is free. As for all actions on elements, it is waited for: to be there,
+     * visible, at rest, enabled, and not covered; {@link ErrorCode#ACTION_FAILED} says which of these it was not.
+     *
+     * @param selector CSS, {@code xpath=}, {@code text=}, or {@code ref=} of a {@link PageAction.TakeSnapshot}
+     * @param clickCount 2 for a double click
+     */
+    record Click(String selector, MouseButton button, int clickCount, long timeoutMillis)
+            implements ElementAction<ActionReply.ElementResult> {
+        public Click {
+            Require.present("selector", selector);
+            Require.present("button", button);
+            Require.within("clickCount", clickCount, 1, 3);
+            Require.timeout(timeoutMillis);
+        }
+    }
+
+    /** Moves the mouse to an element's middle. */
+    record Hover(String selector, long timeoutMillis) implements ElementAction<ActionReply.ElementResult> {
+        public Hover {
+            Require.present("selector", selector);
+            Require.timeout(timeoutMillis);
+        }
+    }
+
+    /**
+     * Focuses an element and types, key by key, at the end of what it holds.
+     *
+     * @param selector empty for what has the focus, where its cursor is
+     */
+    record Type(Optional<String> selector, String text, long timeoutMillis)
+            implements ElementAction<ActionReply.ElementResult> {
+        public Type {
+            Require.present("selector", selector);
+            Require.present("text", text);
+            Require.timeout(timeoutMillis);
+        }
+    }
+
+    /** Replaces what a field holds. */
+    record Fill(String selector, String value, long timeoutMillis) implements ElementAction<ActionReply.ElementResult> {
+        public Fill {
+            Require.present("selector", selector);
+            Require.present("value", value);
+            Require.timeout(timeoutMillis);
+        }
+    }
+
+    /**
+     * Presses a key.
+     *
+     * @param selector what is focused before; empty for what has the focus
+     * @param key as {@code KeyboardEvent.key} names it, after modifiers: {@code Enter}, {@code a}, {@code Control+Shift+A}
+     */
+    record Press(Optional<String> selector, String key, long timeoutMillis)
+            implements ElementAction<ActionReply.ElementResult> {
+        public Press {
+            Require.present("selector", selector);
+            Require.present("key", key);
+            Require.timeout(timeoutMillis);
+        }
+    }
+
+    /**
+     * Chooses options of a {@code select} element, and no others.
+     *
+     * @param values their values or labels
+     */
+    record Select(String selector, List<String> values, long timeoutMillis)
+            implements ElementAction<ActionReply.SelectionResult> {
+        public Select {
+            Require.present("selector", selector);
+            values = Require.elements("values", values);
+            Require.timeout(timeoutMillis);
+        }
+    }
+
+    /**
+     * Scrolls.
+     *
+     * @param selector what is scrolled into view, and is scrolled where x or y is given; empty for the page
+     * @param x CSS pixels to the right
+     * @param y CSS pixels down
+     */
+    record Scroll(Optional<String> selector, double x, double y, long timeoutMillis)
+            implements ElementAction<ActionReply.ScrollResult> {
+        public Scroll {
+            Require.present("selector", selector);
+            Require.finite("x", x);
+            Require.finite("y", y);
+            Require.timeout(timeoutMillis);
+        }
+    }
+
+    /** Waits for an element; {@link ErrorCode#TIMEOUT} where it does not come to be so. */
+    record WaitFor(String selector, ElementState state, long timeoutMillis)
+            implements ElementAction<ActionReply.ElementResult> {
+        public WaitFor {
+            Require.present("selector", selector);
+            Require.present("state", state);
+            Require.timeout(timeoutMillis);
+        }
+    }
+
+    /** Gives files to a file input. */
+    record Upload(String selector, List<UploadedFile> files, long timeoutMillis)
+            implements ElementAction<ActionReply.ElementResult> {
+        public Upload {
+            Require.present("selector", selector);
+            files = Require.elements("files", files);
+            Require.timeout(timeoutMillis);
+        }
+    }
+}

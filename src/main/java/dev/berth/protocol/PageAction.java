@@ -1,0 +1,137 @@
+package dev.berth.protocol;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What is done with the active page, or with what the browser has for all of its pages.
+ *
+ * @param <R> its reply
+ */
+public sealed interface PageAction<R extends SessionReply> extends SessionCommand.Action<R> {
+
+    /**
+     * Opens a URL in the active page. An HTTP error status is success, a network error is not.
+     *
+     * @param url absolute, or a bare host as a person would type it
+     * @param waitUntil when it counts as done
+     */
+    record Navigate(String url, WaitUntil waitUntil, long timeoutMillis)
+            implements PageAction<ActionReply.NavigationResult> {
+        public Navigate {
+            Require.present("url", url);
+            Require.present("waitUntil", waitUntil);
+            Require.timeout(timeoutMillis);
+        }
+    }
+
+    /** One step back in the active page's history; {@code navigated} is false where there is none. */
+    record GoBack(WaitUntil waitUntil, long timeoutMillis) implements PageAction<ActionReply.NavigationResult> {
+        public GoBack {
+            Require.present("waitUntil", waitUntil);
+            Require.timeout(timeoutMillis);
+        }
+    }
+
+    /** One step forward in the active page's history; {@code navigated} is false where there is none. */
+    record GoForward(WaitUntil waitUntil, long timeoutMillis) implements PageAction<ActionReply.NavigationResult> {
+        public GoForward {
+            Require.present("waitUntil", waitUntil);
+            Require.timeout(timeoutMillis);
+        }
+    }
+
+    /** Loads the active page again. */
+    record Reload(WaitUntil waitUntil, long timeoutMillis) implements PageAction<ActionReply.NavigationResult> {
+        public Reload {
+            Require.present("waitUntil", waitUntil);
+            Require.timeout(timeoutMillis);
+        }
+    }
+
+    /**
+     * A picture of the active page, stored as an artifact.
+     *
+     * @param fullPage the whole document, not just the viewport
+     * @param selector just this element: see {@link ElementAction.Click}
+     * @param quality 0 to 100, for JPEG and WebP
+     */
+    record TakeScreenshot(
+            boolean fullPage,
+            Optional<String> selector,
+            ImageFormat format,
+            Optional<Integer> quality,
+            long timeoutMillis)
+            implements PageAction<ActionReply.ScreenshotTaken> {
+        public TakeScreenshot {
+            Require.present("selector", selector);
+            Require.present("format", format);
+            Require.present("quality", quality).ifPresent(value -> Require.within("quality", value, 0, 100));
+            Require.timeout(timeoutMillis);
+        }
+    }
+
+    /** Prints the active page to a PDF, stored as an artifact. */
+    record PrintPdf(PdfOptions options, long timeoutMillis) implements PageAction<ActionReply.PdfPrinted> {
+        public PrintPdf {
+            Require.present("options", options);
+            Require.timeout(timeoutMillis);
+        }
+    }
+
+    /**
+     * Runs JavaScript in the active page; a promise is awaited.
+     *
+     * @param expression what {@code eval} would take
+     */
+    record Evaluate(String expression, long timeoutMillis) implements PageAction<ActionReply.EvaluationResult> {
+        public Evaluate {
+            Require.present("expression", expression);
+            Require.timeout(timeoutMillis);
+        }
+    }
+
+    /** Reads what the active page shows, its iframes of the same origin and open shadow roots included. */
+    record ReadContent(ContentFormat format, long timeoutMillis) implements PageAction<ActionReply.ContentResult> {
+        public ReadContent {
+            Require.present("format", format);
+            Require.timeout(timeoutMillis);
+        }
+    }
+
+    /** Reads the accessibility tree of the active page, and gives its elements refs that are selectors. */
+    record TakeSnapshot(long timeoutMillis) implements PageAction<ActionReply.SnapshotResult> {
+        public TakeSnapshot {
+            Require.timeout(timeoutMillis);
+        }
+    }
+
+    /** Reads the browser's cookies. */
+    record ReadCookies(long timeoutMillis) implements PageAction<ActionReply.CookieList> {
+        public ReadCookies {
+            Require.timeout(timeoutMillis);
+        }
+    }
+
+    /** Adds cookies, each in place of one with its name, domain and path; replies with all that there are. */
+    record SetCookies(List<Cookie> cookies, long timeoutMillis) implements PageAction<ActionReply.CookieList> {
+        public SetCookies {
+            cookies = Require.elements("cookies", cookies);
+            Require.timeout(timeoutMillis);
+        }
+    }
+
+    /**
+     * How JavaScript dialogs are answered from now on, where no CDP client answers them. Until this is told they are dismissed, but a
+     * page that asks whether it may be left is left.
+     *
+     * @param promptText what is entered in a {@code prompt}
+     */
+    record AnswerDialogs(boolean accept, Optional<String> promptText, long timeoutMillis)
+            implements PageAction<SessionReply.Acknowledged> {
+        public AnswerDialogs {
+            Require.present("promptText", promptText);
+            Require.timeout(timeoutMillis);
+        }
+    }
+}
