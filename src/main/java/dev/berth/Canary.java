@@ -2,6 +2,7 @@ package dev.berth;
 
 import dev.berth.browser.BrowserLauncher;
 import dev.berth.browser.BrowserListener;
+import dev.berth.browser.Launched;
 import dev.berth.protocol.ConsoleEntry;
 import dev.berth.protocol.NetworkEntry;
 import dev.berth.protocol.SessionOptions;
@@ -25,6 +26,7 @@ final class Canary implements BrowserListener {
                 Optional.empty(),
                 Optional.empty());
         return launcher.launch(options, Optional.empty(), new Canary(), Future.future(never -> {}))
+                .map(Launched::browser)
                 .compose(browser -> browser.close().map(browser.version()));
     }
 

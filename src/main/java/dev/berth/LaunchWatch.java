@@ -1,8 +1,9 @@
 package dev.berth;
 
-import dev.berth.browser.Browser;
 import dev.berth.browser.BrowserLauncher;
 import dev.berth.browser.BrowserListener;
+import dev.berth.browser.Launched;
+import dev.berth.protocol.PageAction.Navigate;
 import dev.berth.protocol.SessionOptions;
 import io.vertx.core.Future;
 import java.util.Optional;
@@ -27,12 +28,12 @@ final class LaunchWatch implements BrowserLauncher {
     }
 
     @Override
-    public Future<Browser> launch(
-            SessionOptions options, Optional<String> firstUrl, BrowserListener listener, Future<Void> abort) {
+    public Future<Launched> launch(
+            SessionOptions options, Optional<Navigate> opening, BrowserListener listener, Future<Void> abort) {
         // One that was called off, or for which there is no room, tells nothing: of those before it, too, it changes
         // nothing.
-        return launcher.launch(options, firstUrl, listener, abort)
-                .onSuccess(browser -> failing = false)
+        return launcher.launch(options, opening, listener, abort)
+                .onSuccess(launched -> failing = false)
                 .onFailure(
                         e -> failing |= !abort.isComplete() && launcher.full().isEmpty());
     }

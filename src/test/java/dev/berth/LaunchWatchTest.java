@@ -2,9 +2,10 @@ package dev.berth;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.berth.browser.Browser;
 import dev.berth.browser.BrowserLauncher;
 import dev.berth.browser.BrowserListener;
+import dev.berth.browser.Launched;
+import dev.berth.protocol.PageAction.Navigate;
 import dev.berth.protocol.SessionOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -14,15 +15,15 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class LaunchWatchTest {
-    private final Deque<Future<Browser>> launches = new ArrayDeque<>();
+    private final Deque<Future<Launched>> launches = new ArrayDeque<>();
     private final Deque<Future<?>> attempts = new ArrayDeque<>();
     private Optional<String> full = Optional.empty();
     private final LaunchWatch watch = new LaunchWatch(
             new BrowserLauncher() {
                 @Override
-                public Future<Browser> launch(
+                public Future<Launched> launch(
                         SessionOptions options,
-                        Optional<String> firstUrl,
+                        Optional<Navigate> opening,
                         BrowserListener listener,
                         Future<Void> abort) {
                     return launches.remove();
@@ -35,7 +36,7 @@ class LaunchWatchTest {
             },
             attempts::remove);
 
-    private void launch(Future<Browser> outcome, Future<Void> abort) {
+    private void launch(Future<Launched> outcome, Future<Void> abort) {
         launches.add(outcome);
         watch.launch(null, Optional.empty(), null, abort);
     }

@@ -1,6 +1,8 @@
 package dev.berth.session;
 
 import dev.berth.browser.Browser;
+import dev.berth.browser.BrowserDriver.Navigated;
+import dev.berth.browser.Launched;
 import dev.berth.clock.LivedTimer;
 import dev.berth.protocol.ActionSource;
 import dev.berth.protocol.Addresses;
@@ -104,7 +106,8 @@ final class SessionVerticle extends VerticleBase {
     private CdpClients cdpClients;
     private final OpenQuestions questions = new OpenQuestions();
     private Admission.Ticket ticket;
-    private Future<Browser> launch;
+    private Future<Launched> launch;
+    private Optional<Future<Navigated>> firstPage = Optional.empty();
     private Optional<Browser> browser = Optional.empty();
     private Optional<ActionQueue> actions = Optional.empty();
 
@@ -170,7 +173,7 @@ final class SessionVerticle extends VerticleBase {
 
     private void launch() {
         // Whoever fails it may do so on another thread.
-        Promise<Browser> launching = ((ContextInternal) context).promise();
+        Promise<Launched> launching = ((ContextInternal) context).promise();
         Future.succeededFuture().compose(now -> begin()).onComplete(launching);
         launch = launching.future();
         launch.onSuccess(this::launched).onFailure(e -> {
@@ -181,7 +184,7 @@ final class SessionVerticle extends VerticleBase {
         });
     }
 
-    private Future<Browser> begin() {
+    private Future<Launched> begin() {
         timers.start();
         long queueMillis = services.config().queueTimeoutMillis();
         LivedTimer queueTimer =
@@ -189,11 +192,13 @@ final class SessionVerticle extends VerticleBase {
         return ticket.placed()
                 .onComplete(placed -> queueTimer.cancel())
                 .compose(placed -> services.launcher()
-                        .launch(profile.options(), profile.firstUrl(), hearing, abortLaunch.future()));
+                        .launch(profile.options(), profile.opening(), hearing, abortLaunch.future()));
     }
 
-    private void launched(Browser up) {
+    private void launched(Launched launched) {
+        Browser up = launched.browser();
         browser = Optional.of(up);
+        firstPage = launched.firstPage();
         if (!state.life().ending()) {
             timers.running();
         }
@@ -353,9 +358,9 @@ final class SessionVerticle extends VerticleBase {
 
     /** How it goes is told in the action log; the session runs on either way. */
     private void openInitialPage() {
-        profile.firstUrl()
-                .ifPresent(url -> act(Actions.opening(url))
-                        .onFailure(e -> log.debug("{} could not open its first page: {}", id, e.getMessage())));
+        firstPage.ifPresent(navigated -> actions.orElseThrow()
+                .submitBegun(profile.opening().orElseThrow(), navigated)
+                .onFailure(e -> log.debug("{} could not open its first page: {}", id, e.getMessage())));
     }
 
     /** Runs once: the machine asks for it once. */
@@ -383,7 +388,8 @@ final class SessionVerticle extends VerticleBase {
                 .then(
                         "ending its Chrome",
                         CHROME_MILLIS,
-                        () -> launch.otherwiseEmpty().compose(up -> up == null ? Future.succeededFuture() : up.close()))
+                        () -> launch.transform(
+                                up -> up.succeeded() ? up.result().browser().close() : Future.succeededFuture()))
                 .then("logging its last action", WORK_MILLIS, actionsOver::future)
                 .then("hearing its clients out", CLIENTS_MILLIS, cdpClients::whenGone)
                 // What can't be kept now is tried again until it can.

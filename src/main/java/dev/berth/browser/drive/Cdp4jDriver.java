@@ -4,6 +4,7 @@ import dev.berth.browser.BrowserDriver;
 import dev.berth.browser.Deadline;
 import dev.berth.browser.cdp.CdpConnection;
 import dev.berth.browser.process.BrowserFiles;
+import dev.berth.browser.watch.PageTarget;
 import dev.berth.browser.watch.Pages;
 import dev.berth.protocol.ActionReply.ContentResult;
 import dev.berth.protocol.ActionReply.CookieList;
@@ -76,6 +77,11 @@ public final class Cdp4jDriver implements BrowserDriver {
     @Override
     public Future<Navigated> navigate(Navigate command) {
         return navigations.navigate(command);
+    }
+
+    /** What comes of a page that was made for the command's URL and is on its way there. */
+    public Future<Navigated> arrive(PageTarget page, Navigate command) {
+        return navigations.arrive(page, command);
     }
 
     @Override

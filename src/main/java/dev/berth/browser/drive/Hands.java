@@ -39,11 +39,14 @@ public final class Hands {
     /** Of what leaves the page's document: one that has crashed can be left, and nothing else. */
     <T> Future<T> leaveActivePage(Function<PageTarget, Future<T>> action) {
         try {
-            PageTarget page = pages.requireActive();
-            return action.apply(page).onFailure(e -> stopIfLate(page, e));
+            return leave(pages.requireActive(), action);
         } catch (BerthException e) {
             return Future.failedFuture(e);
         }
+    }
+
+    <T> Future<T> leave(PageTarget page, Function<PageTarget, Future<T>> action) {
+        return action.apply(page).onFailure(e -> stopIfLate(page, e));
     }
 
     /** A page that is on its way elsewhere does nothing else until it is there, which may be never. */

@@ -55,18 +55,28 @@ final class Navigations {
             Deadline deadline = new Deadline(command.timeoutMillis());
             String url = allowed(command.url());
             WaitUntil until = command.waitUntil();
-            return page.takeFirstLoader(url)
-                    .map(loader -> came(page, loader, until, deadline))
-                    .orElseGet(() -> page.await(PageTarget::isPrepared, deadline)
-                            .compose(prepared -> isWithin(page.url(), url)
-                                    ? leave(page, url, until, deadline)
-                                    : interruptions.leave(page, deadline, () -> leave(page, url, until, deadline))))
-                    .compose(download ->
-                            result(page, download.isEmpty()).map(result -> new Navigated(result, download)));
+            return page.await(PageTarget::isPrepared, deadline)
+                    .compose(prepared -> isWithin(page.url(), url)
+                            ? leave(page, url, until, deadline)
+                            : interruptions.leave(page, deadline, () -> leave(page, url, until, deadline)))
+                    .compose(download -> navigated(page, download));
         });
     }
 
-    /** The page was made to go there: the eyes alone tell how that went. Gives the id of the download that it became. */
+    private Future<Navigated> navigated(PageTarget page, Optional<String> download) {
+        return result(page, download.isEmpty()).map(result -> new Navigated(result, download));
+    }
+
+    /** What comes of a page that was made for the URL, and is on its way there: the eyes alone tell. */
+    Future<Navigated> arrive(PageTarget page, Navigate command) {
+        Deadline deadline = new Deadline(command.timeoutMillis());
+        return hands.leave(
+                page,
+                traveller -> came(page, page.firstLoader(), command.waitUntil(), deadline)
+                        .compose(download -> navigated(page, download)));
+    }
+
+    /** Gives the id of the download that the page's document became. */
     private Future<Optional<String>> came(PageTarget page, String loader, WaitUntil until, Deadline deadline) {
         Predicate<PageTarget> there = there(loader, until);
         return page.await(p -> p.failure(loader).isPresent() || there.test(p), deadline)

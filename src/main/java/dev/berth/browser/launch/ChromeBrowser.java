@@ -2,7 +2,9 @@ package dev.berth.browser.launch;
 
 import dev.berth.browser.Browser;
 import dev.berth.browser.BrowserDriver;
+import dev.berth.browser.BrowserDriver.Navigated;
 import dev.berth.browser.BrowserListener;
+import dev.berth.browser.Launched;
 import dev.berth.browser.cdp.CdpConnection;
 import dev.berth.browser.drive.Cdp4jDriver;
 import dev.berth.browser.drive.Hands;
@@ -10,6 +12,7 @@ import dev.berth.browser.drive.Interruptions;
 import dev.berth.browser.process.MemoryGuard;
 import dev.berth.browser.watch.ChromeWatcher;
 import dev.berth.browser.watch.PageTarget;
+import dev.berth.protocol.PageAction.Navigate;
 import dev.berth.protocol.SessionOptions;
 import dev.berth.protocol.SessionReply.CdpEndpoint;
 import io.vertx.core.Context;
@@ -68,18 +71,27 @@ final class ChromeBrowser implements Browser {
     }
 
     /** Makes a Chrome a session's. It is the caller's where this fails. */
-    static Future<Browser> adopt(
+    static Future<Launched> adopt(
             Vertx vertx,
             SessionOptions options,
-            Optional<String> firstUrl,
+            Optional<Navigate> opening,
             BrowserListener listener,
             PreparedChrome chrome,
             CdpConnection connection,
             MemoryGuard memory) {
         Future<JsonObject> version = connection.send(CdpConnection.BROWSER, "Browser.getVersion", new JsonObject());
         ChromeBrowser browser = new ChromeBrowser(vertx, options, listener, chrome, connection, memory, version);
-        Optional<String> newPage = chrome.hasBlankPage() ? Optional.empty() : firstUrl;
-        return Future.all(version, browser.watcher.start(newPage)).map(up -> browser.watchExit());
+        Optional<String> newPage = chrome.hasBlankPage() ? Optional.empty() : opening.map(Navigate::url);
+        return Future.all(version, browser.watcher.start(newPage))
+                .map(up -> browser.watchExit())
+                .map(up -> new Launched(browser, opening.map(browser::open)));
+    }
+
+    /** A page that was made for the URL goes there already; any other one is sent there. */
+    private Future<Navigated> open(Navigate opening) {
+        return watcher.firstJourney()
+                .map(page -> driver.arrive(page, opening))
+                .orElseGet(() -> driver.navigate(opening));
     }
 
     /** Chrome answers in order: it has told its version before it tells of a target. */

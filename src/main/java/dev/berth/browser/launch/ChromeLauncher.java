@@ -1,10 +1,10 @@
 package dev.berth.browser.launch;
 
-import dev.berth.browser.Browser;
 import dev.berth.browser.BrowserLauncher;
 import dev.berth.browser.BrowserListener;
 import dev.berth.browser.DevToolsEndpoint;
 import dev.berth.browser.LaunchException;
+import dev.berth.browser.Launched;
 import dev.berth.browser.cdp.CdpConnection;
 import dev.berth.browser.process.ChromeCommand;
 import dev.berth.browser.process.ChromeProcess;
@@ -20,6 +20,7 @@ import dev.berth.config.ServerConfig;
 import dev.berth.pipe.ChildPipe;
 import dev.berth.pipe.ChildPipes;
 import dev.berth.protocol.BerthException;
+import dev.berth.protocol.PageAction.Navigate;
 import dev.berth.protocol.SessionOptions;
 import dev.berth.protocol.Viewport;
 import io.vertx.core.Context;
@@ -188,9 +189,9 @@ public final class ChromeLauncher implements BrowserLauncher {
     }
 
     @Override
-    public Future<Browser> launch(
-            SessionOptions options, Optional<String> firstUrl, BrowserListener listener, Future<Void> abort) {
-        return prepare(firstUrl.isEmpty(), abort).compose(chrome -> adopt(chrome, options, firstUrl, listener, abort));
+    public Future<Launched> launch(
+            SessionOptions options, Optional<Navigate> opening, BrowserListener listener, Future<Void> abort) {
+        return prepare(opening.isEmpty(), abort).compose(chrome -> adopt(chrome, options, opening, listener, abort));
     }
 
     /**
@@ -234,10 +235,10 @@ public final class ChromeLauncher implements BrowserLauncher {
     }
 
     /** Makes a prepared Chrome a session's; on the session's context from here on. It is gone where this fails. */
-    Future<Browser> adopt(
+    Future<Launched> adopt(
             PreparedChrome chrome,
             SessionOptions options,
-            Optional<String> firstUrl,
+            Optional<Navigate> opening,
             BrowserListener listener,
             Future<Void> abort) {
         Context context = vertx.getOrCreateContext();
@@ -245,9 +246,9 @@ public final class ChromeLauncher implements BrowserLauncher {
                 chrome.process().home(),
                 chrome.process().handle(),
                 detail -> context.runOnContext(ignored -> listener.diskOutgrown(detail)));
-        Future<Browser> adopted = CdpConnection.connect(vertx, devTools, chrome.endpoint())
+        Future<Launched> adopted = CdpConnection.connect(vertx, devTools, chrome.endpoint())
                 .compose(connection ->
-                        ChromeBrowser.adopt(vertx, options, firstUrl, listener, chrome, connection, memory));
+                        ChromeBrowser.adopt(vertx, options, opening, listener, chrome, connection, memory));
         killIfAborted(chrome.process(), adopted, abort);
         return adopted.recover(e -> chrome.discard().transform(gone -> explain(e)));
     }

@@ -1,10 +1,11 @@
 package dev.berth.browser.launch;
 
-import dev.berth.browser.Browser;
 import dev.berth.browser.BrowserLauncher;
 import dev.berth.browser.BrowserListener;
 import dev.berth.browser.LaunchException;
+import dev.berth.browser.Launched;
 import dev.berth.clock.Polling;
+import dev.berth.protocol.PageAction.Navigate;
 import dev.berth.protocol.SessionOptions;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -84,8 +85,8 @@ public final class WarmPool implements BrowserLauncher {
     }
 
     @Override
-    public Future<Browser> launch(
-            SessionOptions options, Optional<String> firstUrl, BrowserListener listener, Future<Void> abort) {
+    public Future<Launched> launch(
+            SessionOptions options, Optional<Navigate> opening, BrowserListener listener, Future<Void> abort) {
         // It may have become so while the session waited for its place.
         Optional<String> full = full();
         if (full.isPresent()) {
@@ -94,14 +95,14 @@ public final class WarmPool implements BrowserLauncher {
         PreparedChrome warm = takeLiving();
         context.runOnContext(ignored -> refillSoon(REFILL_MILLIS));
         if (warm == null) {
-            return launcher.launch(options, firstUrl, listener, abort);
+            return launcher.launch(options, opening, listener, abort);
         }
-        return launcher.adopt(warm, options, firstUrl, listener, abort).recover(e -> {
+        return launcher.adopt(warm, options, opening, listener, abort).recover(e -> {
             if (abort.succeeded()) {
                 return Future.failedFuture(e);
             }
             log.warn("a warm Chrome failed, another is launched: {}", e.getMessage());
-            return launcher.launch(options, firstUrl, listener, abort);
+            return launcher.launch(options, opening, listener, abort);
         });
     }
 

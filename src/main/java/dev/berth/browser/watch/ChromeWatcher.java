@@ -88,6 +88,11 @@ public final class ChromeWatcher {
         return discovered.compose(done -> firstPage.watched());
     }
 
+    /** The page that was made for {@link #start}'s URL, where it is on its way there. */
+    public Optional<PageTarget> firstJourney() {
+        return firstPage.journey();
+    }
+
     /** Completes when every target that Chrome knows now is watched, or Chrome is gone. */
     public Future<Void> watching() {
         return allTold(MAX_ROUNDS).otherwiseEmpty();

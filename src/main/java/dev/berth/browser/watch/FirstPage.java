@@ -18,8 +18,11 @@ final class FirstPage {
 
     private final TargetSetup setup;
     private final Promise<Void> watched;
-    private Optional<String> url = Optional.empty();
     private Optional<PageTarget> page = Optional.empty();
+    private Optional<PageTarget> traveller = Optional.empty();
+    /** The next page that is made is the one for the URL. */
+    private boolean expectsTraveller;
+
     private boolean opening;
 
     /** @param watched of the browser's context: a timeout is told there too */
@@ -35,11 +38,14 @@ final class FirstPage {
 
     /** Makes it; it goes to {@code firstUrl} as soon as it is watched. */
     void open(String firstUrl) {
-        url = Optional.of(firstUrl);
+        expectsTraveller = true;
         opening = true;
         // What Chrome does not take for a URL it makes a page for, and takes it away again.
         setup.openPage(firstUrl)
-                .recover(refused -> setup.openPage(BLANK))
+                .recover(refused -> {
+                    expectsTraveller = false;
+                    return setup.openPage(BLANK);
+                })
                 .onFailure(watched::tryFail)
                 .onComplete(done -> {
                     opening = false;
@@ -61,8 +67,11 @@ final class FirstPage {
      */
     void made(PageTarget newPage, Future<Void> ready) {
         page = Optional.of(newPage);
-        url.ifPresent(newPage::madeFor);
-        url = Optional.empty();
+        if (expectsTraveller) {
+            expectsTraveller = false;
+            newPage.madeToTravel();
+            traveller = page;
+        }
         ready.onSuccess(done -> prepared()).onFailure(e -> {
             // One that Chrome takes away again is followed by another.
             if (!opening) {
@@ -84,6 +93,11 @@ final class FirstPage {
      */
     boolean setOut(PageTarget traveller) {
         return traveller.hasSetOut() && watched.tryComplete();
+    }
+
+    /** The page, where it goes to what it was made for by itself. */
+    Optional<PageTarget> journey() {
+        return traveller.filter(PageTarget::hasSetOut);
     }
 
     void gone(String why) {

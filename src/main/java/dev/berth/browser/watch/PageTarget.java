@@ -40,7 +40,7 @@ public final class PageTarget {
     private boolean withinDocument;
     private boolean prepared;
     private boolean leaving;
-    private Optional<String> firstUrl = Optional.empty();
+    private boolean madeToTravel;
     private String firstLoader = "";
     private String awaitedLoader = "";
     private final Map<String, String> failures = new LinkedHashMap<>();
@@ -90,9 +90,9 @@ public final class PageTarget {
         return documentId;
     }
 
-    /** It was made to go there, and will do so as soon as it is watched. */
-    void madeFor(String newUrl) {
-        firstUrl = Optional.of(newUrl);
+    /** It was made for a URL, and goes there by itself as soon as it is watched. */
+    void madeToTravel() {
+        madeToTravel = true;
     }
 
     /** Whether it is, or was, on its way to what it was made for. */
@@ -100,12 +100,9 @@ public final class PageTarget {
         return !firstLoader.isEmpty();
     }
 
-    /** The loader of the document that it was made for, where that is {@code wanted}; only who asks first may get it. */
-    public Optional<String> takeFirstLoader(String wanted) {
-        Optional<String> taken =
-                firstUrl.filter(url -> hasSetOut() && url.equals(wanted)).map(url -> firstLoader);
-        firstUrl = Optional.empty();
-        return taken;
+    /** The loader of the document that it was made for; empty before it has set out. */
+    public String firstLoader() {
+        return firstLoader;
     }
 
     /** It has begun to go to another document. */
@@ -114,7 +111,7 @@ public final class PageTarget {
             failed(awaitedLoader, ABORTED);
         }
         awaitedLoader = loaderId;
-        if (firstLoader.isEmpty() && firstUrl.isPresent() && !prepared) {
+        if (firstLoader.isEmpty() && madeToTravel && !prepared) {
             firstLoader = loaderId;
         }
         leaving(true);

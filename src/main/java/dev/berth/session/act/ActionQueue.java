@@ -1,10 +1,12 @@
 package dev.berth.session.act;
 
+import dev.berth.browser.BrowserDriver.Navigated;
 import dev.berth.protocol.ActionEntry;
 import dev.berth.protocol.ActionSource;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.Cost;
 import dev.berth.protocol.ErrorCode;
+import dev.berth.protocol.PageAction.Navigate;
 import dev.berth.protocol.SessionCommand.Action;
 import dev.berth.protocol.SessionReply;
 import io.vertx.core.Future;
@@ -18,6 +20,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,10 +43,28 @@ public final class ActionQueue {
 
     /** @param interrupted fails where the session ends before the browser is done */
     private record Job(
-            Action<?> action, ActionSource source, Promise<SessionReply> interrupted, Promise<SessionReply> reply) {}
+            Action<?> action,
+            ActionSource source,
+            Supplier<Future<? extends SessionReply>> work,
+            Promise<SessionReply> interrupted,
+            Promise<SessionReply> reply) {}
 
     /** Completes with the action's reply, or fails with {@link BerthException}. */
     public Future<SessionReply> submit(Action<?> action, ActionSource source) {
+        return submit(action, source, () -> actions.perform(action));
+    }
+
+    /**
+     * As {@link #submit}, of the navigation with which the browser began by itself.
+     *
+     * @param navigated what comes of it
+     */
+    public Future<SessionReply> submitBegun(Navigate opening, Future<Navigated> navigated) {
+        return submit(opening, ActionSource.REST, () -> actions.arrived(opening, navigated));
+    }
+
+    private Future<SessionReply> submit(
+            Action<?> action, ActionSource source, Supplier<Future<? extends SessionReply>> work) {
         if (closed.isPresent()) {
             return Future.failedFuture(closed.get());
         }
@@ -51,7 +72,7 @@ public final class ActionQueue {
             return Future.failedFuture(new BerthException(
                     ErrorCode.LIMIT_REACHED, MAX_WAITING + " actions of this session are waiting already"));
         }
-        Job job = new Job(action, source, Promise.promise(), Promise.promise());
+        Job job = new Job(action, source, work, Promise.promise(), Promise.promise());
         waiting.add(job);
         runNext();
         return job.reply().future();
@@ -77,7 +98,7 @@ public final class ActionQueue {
         running = Optional.of(job);
         Instant start = Instant.now();
         Optional<String> page = actions.activePage();
-        perform(job.action()).onComplete(result -> {
+        perform(job).onComplete(result -> {
             if (result.succeeded()) {
                 job.interrupted().tryComplete(result.result());
             } else {
@@ -95,9 +116,9 @@ public final class ActionQueue {
     }
 
     /** What an action throws is its failure: the next one must have its turn. */
-    private Future<SessionReply> perform(Action<?> action) {
+    private Future<SessionReply> perform(Job job) {
         try {
-            return actions.perform(action).map(reply -> reply);
+            return job.work().get().map(reply -> reply);
         } catch (RuntimeException | StackOverflowError e) {
             return Future.failedFuture(e);
         }

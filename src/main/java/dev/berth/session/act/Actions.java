@@ -3,6 +3,7 @@ package dev.berth.session.act;
 import com.fasterxml.jackson.core.type.TypeReference;
 import dev.berth.browser.Browser;
 import dev.berth.browser.BrowserDriver;
+import dev.berth.browser.BrowserDriver.Navigated;
 import dev.berth.protocol.ActionReply.CookieList;
 import dev.berth.protocol.ActionReply.ElementResult;
 import dev.berth.protocol.ActionReply.NavigationResult;
@@ -38,7 +39,6 @@ import dev.berth.protocol.SessionCommand.Action;
 import dev.berth.protocol.SessionReply;
 import dev.berth.protocol.SessionReply.Acknowledged;
 import dev.berth.protocol.UploadedFile;
-import dev.berth.protocol.WaitUntil;
 import dev.berth.session.keep.ArtifactKeeper;
 import dev.berth.session.keep.Downloads;
 import io.vertx.core.Future;
@@ -70,7 +70,7 @@ public final class Actions {
         this.keeper = keeper;
         this.downloads = downloads;
         BrowserDriver driver = browser.driver();
-        on("navigate", Navigate.class, navigate -> navigate(driver, navigate));
+        on("navigate", Navigate.class, navigate -> arrived(navigate, driver.navigate(navigate)));
         on("go-back", GoBack.class, driver::goBack);
         on("go-forward", GoForward.class, driver::goForward);
         on("reload", Reload.class, driver::reload);
@@ -102,17 +102,15 @@ public final class Actions {
     }
 
     /** A URL may give a file instead of a page. */
-    private Future<NavigationResult> navigate(BrowserDriver driver, Navigate navigate) {
+    Future<NavigationResult> arrived(Navigate navigate, Future<Navigated> navigated) {
         Instant start = Instant.now();
-        return driver.navigate(navigate)
-                .compose(went -> went.downloadId()
-                        .map(id -> downloads
-                                .kept(id)
-                                .timeout(left(start, navigate.timeoutMillis()), TimeUnit.MILLISECONDS)
-                                .map(went.page()::gave)
-                                .recover(e ->
-                                        Future.failedFuture(e instanceof TimeoutException ? stillComing(navigate) : e)))
-                        .orElse(Future.succeededFuture(went.page())));
+        return navigated.compose(went -> went.downloadId()
+                .map(id -> downloads
+                        .kept(id)
+                        .timeout(left(start, navigate.timeoutMillis()), TimeUnit.MILLISECONDS)
+                        .map(went.page()::gave)
+                        .recover(e -> Future.failedFuture(e instanceof TimeoutException ? stillComing(navigate) : e)))
+                .orElse(Future.succeededFuture(went.page())));
     }
 
     private static long left(Instant start, long timeoutMillis) {
@@ -210,10 +208,5 @@ public final class Actions {
         } else if (action instanceof Fill fill) {
             details.put("value", secret ? REDACTED : fill.value());
         }
-    }
-
-    /** The action with which a session opens what it was created for. */
-    public static Navigate opening(String url) {
-        return new Navigate(url, WaitUntil.LOAD, 60_000);
     }
 }

@@ -2,9 +2,11 @@ package dev.berth.session.machine;
 
 import dev.berth.protocol.Cost;
 import dev.berth.protocol.InitialPrompt;
+import dev.berth.protocol.PageAction.Navigate;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionOptions;
 import dev.berth.protocol.SessionReply.SessionSnapshot;
+import dev.berth.protocol.WaitUntil;
 import dev.berth.session.machine.SessionState.Activity;
 import dev.berth.session.machine.SessionState.Life;
 import java.time.Duration;
@@ -28,13 +30,14 @@ public record SessionProfile(
         Instant expiresAt,
         double pricePerHour) {
 
+    private static final int OPENING_MILLIS = 60_000;
     private static final double HOUR_MILLIS = 3_600_000;
 
-    /** Of the page that it was created to open. */
-    public Optional<String> firstUrl() {
+    /** The action with which the session begins: it opens the page that it was created for. */
+    public Optional<Navigate> opening() {
         return initialPrompt
                 .filter(InitialPrompt.OpenPage.class::isInstance)
-                .map(prompt -> ((InitialPrompt.OpenPage) prompt).url());
+                .map(prompt -> new Navigate(((InitialPrompt.OpenPage) prompt).url(), WaitUntil.LOAD, OPENING_MILLIS));
     }
 
     /** The session as the API shows it. */

@@ -76,8 +76,9 @@ class LostEyesIT {
         PreparedChrome chrome = await(launcher.prepare(true, Future.future(never -> {})));
         CdpConnection connection = await(CdpConnection.connect(vertx, devTools, chrome.endpoint()));
         MemoryGuard memory = new MemoryGuard(vertx, 1L << 31);
-        Browser browser = await(
-                ChromeBrowser.adopt(vertx, OPTIONS, Optional.empty(), new Listener(), chrome, connection, memory));
+        Browser browser = await(ChromeBrowser.adopt(
+                        vertx, OPTIONS, Optional.empty(), new Listener(), chrome, connection, memory))
+                .browser();
         connection.close();
         assertThat(await(gone.future())).contains("connection to Chrome was lost");
         assertThat(chrome.process().isAlive()).isTrue();

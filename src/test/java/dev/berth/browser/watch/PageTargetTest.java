@@ -35,30 +35,21 @@ class PageTargetTest {
     }
 
     @Test
-    void whatAPageWasMadeForIsAwaitedOnce() {
-        page.madeFor("http://a.test/");
+    void theFirstDocumentOfAPageThatWasMadeForOneIsKnown() {
+        page.madeToTravel();
         assertThat(page.hasSetOut()).isFalse();
         page.setOut("L1");
+        page.setOut("L2");
         assertThat(page.hasSetOut()).isTrue();
-        assertThat(page.takeFirstLoader("http://a.test/")).contains("L1");
-        assertThat(page.takeFirstLoader("http://a.test/")).isEmpty();
-    }
-
-    @Test
-    void whatAPageWasMadeForIsForgottenByWhoeverGoesElsewhereFirst() {
-        page.madeFor("http://a.test/");
-        page.setOut("L1");
-        assertThat(page.takeFirstLoader("http://b.test/")).isEmpty();
-        assertThat(page.takeFirstLoader("http://a.test/")).isEmpty();
+        assertThat(page.firstLoader()).isEqualTo("L1");
     }
 
     @Test
     void aPageThatIsPreparedBeforeItSetsOutWasNotHeldForIt() {
-        page.madeFor("about:blank");
+        page.madeToTravel();
         page.prepared();
         page.setOut("L1");
         assertThat(page.hasSetOut()).isFalse();
-        assertThat(page.takeFirstLoader("about:blank")).isEmpty();
     }
 
     @Test
@@ -72,7 +63,6 @@ class PageTargetTest {
     void aPageThatWasMadeForNothingIsNotOnItsWayToIt() {
         page.setOut("L1");
         assertThat(page.hasSetOut()).isFalse();
-        assertThat(page.takeFirstLoader("about:blank")).isEmpty();
     }
 
     @Test

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.browser.Browser;
 import dev.berth.browser.BrowserDriver;
+import dev.berth.browser.BrowserDriver.Navigated;
 import dev.berth.protocol.ActionEntry;
+import dev.berth.protocol.ActionReply.NavigationResult;
 import dev.berth.protocol.ActionSource;
 import dev.berth.protocol.ContentFormat;
 import dev.berth.protocol.ElementAction;
@@ -12,11 +14,13 @@ import dev.berth.protocol.ElementState;
 import dev.berth.protocol.ImageFormat;
 import dev.berth.protocol.MouseButton;
 import dev.berth.protocol.PageAction;
+import dev.berth.protocol.PageAction.Navigate;
 import dev.berth.protocol.PdfOptions;
 import dev.berth.protocol.SessionCommand.Action;
 import dev.berth.protocol.SessionReply;
 import dev.berth.protocol.WaitUntil;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
@@ -103,6 +107,22 @@ class ActionQueueTest {
             assertThat(entry.success()).isFalse();
             assertThat(entry.type()).matches("[a-z-]+");
             assertThat(entry.error()).contains("the server failed to do it");
+        });
+    }
+
+    @Test
+    void theNavigationThatTheBrowserBeganByItselfIsLoggedAndNotSentAgain() {
+        Navigate opening = new Navigate("https://a.b", WaitUntil.LOAD, TIMEOUT);
+        Promise<Navigated> navigated = Promise.promise();
+        Future<SessionReply> opened = queue().submitBegun(opening, navigated.future());
+        assertThat(opened.isComplete()).isFalse();
+        NavigationResult page = new NavigationResult("https://a.b/", "A", Optional.of(200), true);
+        navigated.complete(new Navigated(page, Optional.empty()));
+        assertThat(opened.result()).isEqualTo(page);
+        assertThat(log).singleElement().satisfies(entry -> {
+            assertThat(entry.type()).isEqualTo("navigate");
+            assertThat(entry.success()).isTrue();
+            assertThat(entry.details()).containsEntry("finalUrl", "https://a.b/");
         });
     }
 
