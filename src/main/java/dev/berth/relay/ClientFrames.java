@@ -1,22 +1,16 @@
 package dev.berth.relay;
 
 import dev.berth.relay.command.CommandText;
+import dev.berth.websocket.FrameHeader;
 import java.util.Arrays;
 
 /** Puts the WebSocket frames of a client together to messages, which are read as they come, whatever chunks they come in. */
 final class ClientFrames {
-    private static final int MAX_HEADER_BYTES = 14;
-    private static final int MAX_CONTROL_BYTES = 125;
-    private static final int CONTINUATION = 0;
-    private static final int BINARY = 2;
-
     private final int maxBytes;
     private final Listener listener;
-    private final byte[] header = new byte[MAX_HEADER_BYTES];
-    private final byte[] control = new byte[MAX_CONTROL_BYTES];
+    private final FrameHeader header = new FrameHeader();
+    private final byte[] control = new byte[FrameHeader.MAX_CONTROL_BYTES];
     private final CommandText message = new CommandText();
-    private int headerLength;
-    private int maskAt;
     private long frameLength;
     private long frameRead;
     private long receivedBytes;
@@ -62,8 +56,8 @@ final class ClientFrames {
         int at = 0;
         while (at < chunk.length) {
             if (!inPayload) {
-                header[headerLength++] = chunk[at++];
-                openIfComplete();
+                header.add(chunk[at++]);
+                checkAndOpen();
             }
             if (inPayload) {
                 at = readPayload(chunk, at);
@@ -71,44 +65,42 @@ final class ClientFrames {
         }
     }
 
-    private void openIfComplete() {
-        if (headerLength < 2) {
-            return;
+    /** What is wrong with a frame is told before its mask has come. */
+    private void checkAndOpen() {
+        if (header.isStarted()) {
+            check();
         }
-        int size = header[1] & 0x7f;
-        int extended = size == 127 ? 8 : size == 126 ? 2 : 0;
-        if (headerLength == 2) {
-            check(size);
+        if (header.isComplete()) {
+            frameLength = header.payloadBytes();
+            frameRead = 0;
+            open();
         }
-        if (headerLength < 2 + extended + 4) {
-            return;
-        }
-        frameLength = extended == 0 ? size : bigEndian(extended);
-        maskAt = 2 + extended;
-        frameRead = 0;
-        open();
     }
 
-    private void check(int size) {
-        if ((header[0] & 0x70) != 0) {
+    private void check() {
+        if (header.hasReservedBits()) {
             throw new Violation(1002, "reserved bits are set");
         }
-        if ((header[1] & 0x80) == 0) {
+        if (!header.isMasked()) {
             throw new Violation(1002, "frames of a client must be masked");
         }
-        if (control() ? opcode() > 10 || !last() || size > MAX_CONTROL_BYTES : opcode() > BINARY) {
+        int opcode = header.opcode();
+        boolean unknown = header.isControl()
+                ? opcode > FrameHeader.PONG || !header.isLast() || header.isLong()
+                : opcode > FrameHeader.BINARY;
+        if (unknown) {
             throw new Violation(1002, "no such frame");
         }
-        if (opcode() == BINARY) {
+        if (opcode == FrameHeader.BINARY) {
             throw new Violation(1003, "CDP is text");
         }
-        if (!control() && (opcode() == CONTINUATION) != inMessage) {
+        if (!header.isControl() && (opcode == FrameHeader.CONTINUATION) != inMessage) {
             throw new Violation(1002, "the fragments are in disorder");
         }
     }
 
     private void open() {
-        if (!control() && (frameLength < 0 || frameLength > maxBytes - message.length())) {
+        if (!header.isControl() && (frameLength < 0 || frameLength > maxBytes - message.length())) {
             throw new Violation(1009, "a message may have " + maxBytes + " bytes");
         }
         inPayload = true;
@@ -117,17 +109,9 @@ final class ClientFrames {
         }
     }
 
-    private long bigEndian(int length) {
-        long value = 0;
-        for (int i = 2; i < 2 + length; i++) {
-            value = value << 8 | header[i] & 0xff;
-        }
-        return value;
-    }
-
     private int readPayload(byte[] chunk, int at) {
         int part = (int) Math.min(frameLength - frameRead, chunk.length - at);
-        if (control()) {
+        if (header.isControl()) {
             unmask(chunk, at, control, (int) frameRead, part);
             frameRead += part;
         } else {
@@ -153,10 +137,10 @@ final class ClientFrames {
     /** Four bytes at a time: this is done to every byte that clients send. */
     private void unmask(byte[] from, int at, byte[] to, int toAt, int length) {
         int phase = (int) (frameRead & 3);
-        byte a = mask(phase);
-        byte b = mask(phase + 1);
-        byte c = mask(phase + 2);
-        byte d = mask(phase + 3);
+        byte a = header.mask(phase);
+        byte b = header.mask(phase + 1);
+        byte c = header.mask(phase + 2);
+        byte d = header.mask(phase + 3);
         int i = 0;
         for (; i < length - 3; i += 4) {
             to[toAt + i] = (byte) (from[at + i] ^ a);
@@ -165,12 +149,8 @@ final class ClientFrames {
             to[toAt + i + 3] = (byte) (from[at + i + 3] ^ d);
         }
         for (; i < length; i++) {
-            to[toAt + i] = (byte) (from[at + i] ^ mask(phase + i));
+            to[toAt + i] = (byte) (from[at + i] ^ header.mask(phase + i));
         }
-    }
-
-    private byte mask(int place) {
-        return header[maskAt + (place & 3)];
     }
 
     /**
@@ -178,12 +158,12 @@ final class ClientFrames {
      * its fragments do not tell. 0 where it fits into what there is anyway.
      */
     long neededBytes() {
-        boolean framed = inPayload && !control();
+        boolean framed = inPayload && !header.isControl();
         long known = message.length() + (framed ? frameLength - frameRead : 0);
         if (known <= CommandText.PIECE_BYTES || !message.isKept()) {
             return 0;
         }
-        return framed && last() ? known : maxBytes;
+        return framed && header.isLast() ? known : maxBytes;
     }
 
     /** Of all messages until now. */
@@ -198,10 +178,10 @@ final class ClientFrames {
 
     private void close() {
         inPayload = false;
-        headerLength = 0;
-        if (control()) {
+        header.reset();
+        if (header.isControl()) {
             tellControl(Arrays.copyOf(control, (int) frameLength));
-        } else if (last()) {
+        } else if (header.isLast()) {
             tellMessage();
         } else {
             inMessage = true;
@@ -209,9 +189,9 @@ final class ClientFrames {
     }
 
     private void tellControl(byte[] payload) {
-        switch (opcode()) {
-            case 8 -> listener.close(payload);
-            case 9 -> listener.ping(payload);
+        switch (header.opcode()) {
+            case FrameHeader.CLOSE -> listener.close(payload);
+            case FrameHeader.PING -> listener.ping(payload);
             default -> listener.pong();
         }
     }
@@ -223,17 +203,5 @@ final class ClientFrames {
         } finally {
             message.reset();
         }
-    }
-
-    private int opcode() {
-        return header[0] & 0x0f;
-    }
-
-    private boolean last() {
-        return (header[0] & 0x80) != 0;
-    }
-
-    private boolean control() {
-        return (header[0] & 0x08) != 0;
     }
 }

@@ -1,5 +1,6 @@
 package dev.berth.relay;
 
+import dev.berth.websocket.FrameHeader;
 import io.vertx.core.buffer.Buffer;
 import java.util.function.BooleanSupplier;
 
@@ -10,14 +11,10 @@ import java.util.function.BooleanSupplier;
 final class FrameWalker {
     static final int MAX_HEAD_BYTES = 4_096;
 
-    private static final int MAX_HEADER_BYTES = 14;
-    private static final int TEXT = 1;
-
     private final BooleanSupplier watching;
     private final HeadReader reader;
-    private final byte[] header = new byte[MAX_HEADER_BYTES];
+    private final FrameHeader header = new FrameHeader();
     private final byte[] head = new byte[MAX_HEAD_BYTES];
-    private int headerLength;
     private int headLength;
     private long payloadLeft;
     private boolean inPayload;
@@ -40,7 +37,7 @@ final class FrameWalker {
 
     /** Whether what was walked over so far ends where a frame ends: a control frame may stand there. */
     boolean atFrameEnd() {
-        return !inPayload && headerLength == 0;
+        return !inPayload && header.isEmpty();
     }
 
     /** Whether it ends where a message ends: any frame may stand there. */
@@ -51,44 +48,28 @@ final class FrameWalker {
     /** Walks from {@code from} to where a frame ends, or else to the end of {@code bytes}; gives how far it got. */
     int advance(Buffer bytes, int from) {
         int at = from;
-        int end = bytes.length();
-        while (!inPayload && at < end) {
-            header[headerLength++] = bytes.getByte(at++);
-            openIfComplete();
+        if (!inPayload) {
+            at = header.read(bytes, from);
+            if (header.isComplete()) {
+                open();
+            }
         }
-        return inPayload ? walkPayload(bytes, at, end) : at;
+        return inPayload ? walkPayload(bytes, at, bytes.length()) : at;
     }
 
-    private void openIfComplete() {
-        if (headerLength < 2) {
-            return;
-        }
-        int size = header[1] & 0x7f;
-        int extended = size == 127 ? 8 : size == 126 ? 2 : 0;
-        int masked = (header[1] & 0x80) != 0 ? 4 : 0;
-        if (headerLength < 2 + extended + masked) {
-            return;
-        }
-        payloadLeft = extended == 0 ? size : bigEndian(extended);
+    private void open() {
+        payloadLeft = header.payloadBytes();
         inPayload = true;
-        if ((header[0] & 0x0f) == TEXT) {
+        if (header.opcode() == FrameHeader.TEXT) {
             wanted = watching.getAsBoolean();
             capturing = true;
             headLength = 0;
         }
     }
 
-    private long bigEndian(int length) {
-        long value = 0;
-        for (int i = 2; i < 2 + length; i++) {
-            value = value << 8 | header[i] & 0xff;
-        }
-        return value;
-    }
-
     private int walkPayload(Buffer bytes, int at, int end) {
         int part = (int) Math.min(payloadLeft, end - at);
-        if (capturing && !control()) {
+        if (capturing && !header.isControl()) {
             capture(bytes, at, part);
         }
         payloadLeft -= part;
@@ -96,10 +77,6 @@ final class FrameWalker {
             close();
         }
         return at + part;
-    }
-
-    private boolean control() {
-        return (header[0] & 0x08) != 0;
     }
 
     private void capture(Buffer bytes, int at, int part) {
@@ -114,7 +91,7 @@ final class FrameWalker {
         }
         if (wanted) {
             copy(bytes, at + copied, Math.min(part - copied, MAX_HEAD_BYTES - headLength));
-            boolean whole = part == payloadLeft && (header[0] & 0x80) != 0;
+            boolean whole = part == payloadLeft && header.isLast();
             if (whole || headLength == MAX_HEAD_BYTES) {
                 capturing = false;
                 reader.read(head, headLength);
@@ -129,10 +106,10 @@ final class FrameWalker {
     }
 
     private void close() {
-        if (!control()) {
-            inMessage = (header[0] & 0x80) == 0;
+        if (!header.isControl()) {
+            inMessage = !header.isLast();
         }
         inPayload = false;
-        headerLength = 0;
+        header.reset();
     }
 }

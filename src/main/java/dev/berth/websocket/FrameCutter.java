@@ -7,10 +7,7 @@ import io.vertx.core.buffer.Buffer;
  * begun is as long as it said, though Chrome may die within it. What comes whole passes as it is.
  */
 public final class FrameCutter {
-    private static final int LAST = 0x80;
-    private static final int CONTROL = 0x08;
-    private static final int MAX_HEADER_BYTES = 14;
-
+    private final FrameHeader header = new FrameHeader();
     /** The beginning of a frame, with too little of it to be passed on. */
     private Buffer held = Buffer.buffer();
     /** What is still to come of a frame that was cut. */
@@ -38,51 +35,38 @@ public final class FrameCutter {
         int part = (int) Math.min(left, in.length());
         if (part > 0) {
             left -= part;
-            Frames.appendHead(out, left == 0 && lastOfMessage ? LAST : 0, part);
+            FrameHeader.append(out, left == 0 && lastOfMessage ? FrameHeader.LAST : FrameHeader.CONTINUATION, part);
             out.appendBuffer(in, 0, part);
         }
         return part;
     }
 
-    private static int wholeFrames(Buffer in, int from) {
+    private int wholeFrames(Buffer in, int from) {
         int at = from;
         while (true) {
-            int header = headerLength(in, at);
-            long end = header == 0 ? Long.MAX_VALUE : at + header + payload(in, at);
-            if (end > in.length()) {
+            int payload = readHeader(in, at);
+            if (!header.isComplete() || header.payloadBytes() > in.length() - payload) {
                 return at;
             }
-            at = (int) end;
+            at = payload + (int) header.payloadBytes();
         }
     }
 
-    /** 0 where it is not whole. */
-    private static int headerLength(Buffer in, int at) {
-        if (in.length() - at < 2) {
-            return 0;
-        }
-        int size = in.getByte(at + 1) & 0x7f;
-        int length = size == 127 ? 10 : size == 126 ? 4 : 2;
-        return in.length() - at < length ? 0 : length;
-    }
-
-    /** Chrome's frames are not masked. */
-    private static long payload(Buffer in, int at) {
-        int size = in.getByte(at + 1) & 0x7f;
-        return size == 127 ? in.getLong(at + 2) : size == 126 ? in.getUnsignedShort(at + 2) : size;
+    private int readHeader(Buffer in, int at) {
+        header.reset();
+        return header.read(in, at);
     }
 
     private void begin(Buffer in, int at, Buffer out) {
-        int header = headerLength(in, at);
-        int first = in.getByte(at) & 0xff;
-        int part = in.length() - at - header;
-        if (header == 0 || part < MAX_HEADER_BYTES || (first & CONTROL) != 0) {
+        int payload = readHeader(in, at);
+        int part = in.length() - payload;
+        if (!header.isComplete() || part < FrameHeader.MAX_BYTES || header.isControl()) {
             held = in.getBuffer(at, in.length());
             return;
         }
-        left = payload(in, at) - part;
-        lastOfMessage = (first & LAST) != 0;
-        Frames.appendHead(out, first & ~LAST, part);
-        out.appendBuffer(in, at + header, part);
+        left = header.payloadBytes() - part;
+        lastOfMessage = header.isLast();
+        FrameHeader.append(out, header.firstOfMore(), part);
+        out.appendBuffer(in, payload, part);
     }
 }

@@ -10,13 +10,6 @@ import java.util.Base64;
 /** WebSocket frames of our own. */
 public final class Frames {
     private static final String ACCEPT_SUFFIX = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
-    private static final int LAST = 0x80;
-    private static final int CONTINUATION = 0;
-    private static final int MASKED = 0x80;
-    private static final int TEXT = 1;
-    private static final int CLOSE = 8;
-    private static final int PING = 9;
-    private static final int PONG = 10;
     private static final int MAX_REASON_BYTES = 123;
 
     private Frames() {}
@@ -34,15 +27,16 @@ public final class Frames {
 
     public static Buffer text(String text) {
         byte[] payload = text.getBytes(StandardCharsets.UTF_8);
-        return append(Buffer.buffer(payload.length + 10), LAST | TEXT, payload);
+        return append(
+                Buffer.buffer(payload.length + FrameHeader.MAX_BYTES), FrameHeader.LAST | FrameHeader.TEXT, payload);
     }
 
     public static Buffer ping() {
-        return control(PING, new byte[0]);
+        return control(FrameHeader.PING, new byte[0]);
     }
 
     public static Buffer pong(byte[] payload) {
-        return control(PONG, payload);
+        return control(FrameHeader.PONG, payload);
     }
 
     public static Buffer close(CloseReason reason) {
@@ -51,16 +45,16 @@ public final class Frames {
         payload[0] = (byte) (reason.code() >> 8);
         payload[1] = (byte) reason.code();
         System.arraycopy(text, 0, payload, 2, text.length);
-        return control(CLOSE, payload);
+        return control(FrameHeader.CLOSE, payload);
     }
 
     /** The answer to a close: the same again. */
     public static Buffer close(byte[] payload) {
-        return control(CLOSE, payload);
+        return control(FrameHeader.CLOSE, payload);
     }
 
     private static Buffer control(int opcode, byte[] payload) {
-        return append(Buffer.buffer(payload.length + 2), LAST | opcode, payload);
+        return append(Buffer.buffer(payload.length + 2), FrameHeader.LAST | opcode, payload);
     }
 
     /**
@@ -68,8 +62,7 @@ public final class Frames {
      * as it is: on loopback, no proxy on the way can be misled.
      */
     public static void appendHeadForChrome(Buffer to, int length) {
-        appendHeader(to, LAST | TEXT, MASKED, length);
-        to.appendInt(0);
+        FrameHeader.appendMasked(to, FrameHeader.LAST | FrameHeader.TEXT, length);
     }
 
     /**
@@ -79,30 +72,14 @@ public final class Frames {
      */
     public static void appendFragment(
             Buffer to, boolean first, boolean last, byte[] payload, int from, int end, byte[] suffix) {
-        int opcode = first ? TEXT : CONTINUATION;
-        appendHeader(to, last ? LAST | opcode : opcode, 0, end - from + suffix.length);
+        int opcode = first ? FrameHeader.TEXT : FrameHeader.CONTINUATION;
+        FrameHeader.append(to, last ? FrameHeader.LAST | opcode : opcode, end - from + suffix.length);
         to.appendBytes(payload, from, end - from).appendBytes(suffix);
     }
 
-    /** Appends the head of a frame for a client, by its first byte. */
-    static void appendHead(Buffer to, int first, int length) {
-        appendHeader(to, first, 0, length);
-    }
-
     private static Buffer append(Buffer to, int first, byte[] payload) {
-        appendHeader(to, first, 0, payload.length);
+        FrameHeader.append(to, first, payload.length);
         return to.appendBytes(payload);
-    }
-
-    private static void appendHeader(Buffer to, int first, int masked, int length) {
-        to.appendByte((byte) first);
-        if (length < 126) {
-            to.appendByte((byte) (masked | length));
-        } else if (length < 1 << 16) {
-            to.appendByte((byte) (masked | 126)).appendShort((short) length);
-        } else {
-            to.appendByte((byte) (masked | 127)).appendLong(length);
-        }
     }
 
     /** No more bytes than a close frame can hold, and no half character at their end. */

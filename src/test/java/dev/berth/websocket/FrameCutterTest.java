@@ -26,7 +26,7 @@ class FrameCutterTest {
         Buffer all = Buffer.buffer();
         for (int i = 0; i < SIZES.length; i++) {
             String text = text(SIZES[i], i);
-            Frames.appendHead(all, 0x81, text.length());
+            FrameHeader.append(all, 0x81, text.length());
             all.appendString(text);
         }
         return all;

@@ -1,0 +1,155 @@
+package dev.berth.websocket;
+
+import io.vertx.core.buffer.Buffer;
+
+/**
+ * The header of a WebSocket frame (RFC 6455, 5.2): written at once, and read byte by byte, in whatever chunks it comes. Allocates
+ * nothing while it reads.
+ */
+public final class FrameHeader {
+    public static final int CONTINUATION = 0;
+    public static final int TEXT = 1;
+    public static final int BINARY = 2;
+    public static final int CLOSE = 8;
+    public static final int PING = 9;
+    public static final int PONG = 10;
+    public static final int MAX_CONTROL_BYTES = 125;
+
+    static final int MAX_BYTES = 14;
+    /** In the first byte, beside the opcode. */
+    static final int LAST = 0x80;
+
+    private static final int RESERVED = 0x70;
+    private static final int OPCODE = 0x0f;
+    private static final int CONTROL = 0x08;
+    /** In the second byte, beside the size. */
+    private static final int MASKED = 0x80;
+
+    private static final int SIZE = 0x7f;
+    private static final int SHORT_FOLLOWS = 126;
+    private static final int LONG_FOLLOWS = 127;
+    private static final int MASK_BYTES = 4;
+
+    private final byte[] bytes = new byte[MAX_BYTES];
+    private int length;
+
+    // Writing
+
+    /**
+     * Appends a header.
+     *
+     * @param first the first byte: the opcode, and whether it is the last fragment
+     */
+    static void append(Buffer to, int first, int payloadBytes) {
+        append(to, first, 0, payloadBytes);
+    }
+
+    /** Appends a header whose mask is zero, which leaves the payload as it is. */
+    static void appendMasked(Buffer to, int first, int payloadBytes) {
+        append(to, first, MASKED, payloadBytes);
+        to.appendInt(0);
+    }
+
+    private static void append(Buffer to, int first, int masked, int payloadBytes) {
+        to.appendByte((byte) first);
+        if (payloadBytes < SHORT_FOLLOWS) {
+            to.appendByte((byte) (masked | payloadBytes));
+        } else if (payloadBytes < 1 << 16) {
+            to.appendByte((byte) (masked | SHORT_FOLLOWS)).appendShort((short) payloadBytes);
+        } else {
+            to.appendByte((byte) (masked | LONG_FOLLOWS)).appendLong(payloadBytes);
+        }
+    }
+
+    // Reading
+
+    /** For the next frame. */
+    public void reset() {
+        length = 0;
+    }
+
+    /** Adds the next byte of a header that is not complete. */
+    public void add(byte next) {
+        bytes[length++] = next;
+    }
+
+    /** Adds what there is of the header from {@code at} on; gives where it stopped. */
+    public int read(Buffer from, int at) {
+        int next = at;
+        while (next < from.length() && !isComplete()) {
+            add(from.getByte(next++));
+        }
+        return next;
+    }
+
+    public boolean isEmpty() {
+        return length == 0;
+    }
+
+    public boolean isComplete() {
+        return length >= 2 && length == maskAt() + (isMasked() ? MASK_BYTES : 0);
+    }
+
+    /** Whether the last byte that was added was the second: opcode and flags are known now. */
+    public boolean isStarted() {
+        return length == 2;
+    }
+
+    public int opcode() {
+        return bytes[0] & OPCODE;
+    }
+
+    /** Whether the frame ends its message. */
+    public boolean isLast() {
+        return (bytes[0] & LAST) != 0;
+    }
+
+    public boolean isControl() {
+        return (bytes[0] & CONTROL) != 0;
+    }
+
+    public boolean hasReservedBits() {
+        return (bytes[0] & RESERVED) != 0;
+    }
+
+    public boolean isMasked() {
+        return (bytes[1] & MASKED) != 0;
+    }
+
+    /** Whether the payload is larger than that of a control frame may be. */
+    public boolean isLong() {
+        return (bytes[1] & SIZE) > MAX_CONTROL_BYTES;
+    }
+
+    /** Of a complete header. Negative where the sender says so, which is a fault of the sender. */
+    public long payloadBytes() {
+        int extended = extendedBytes();
+        if (extended == 0) {
+            return bytes[1] & SIZE;
+        }
+        long value = 0;
+        for (int i = 2; i < 2 + extended; i++) {
+            value = value << 8 | bytes[i] & 0xff;
+        }
+        return value;
+    }
+
+    /** The byte of the mask for the payload's byte at {@code place}. */
+    public byte mask(int place) {
+        return bytes[maskAt() + (place & 3)];
+    }
+
+    /** The first byte as it is in a fragment that does not end the message. */
+    int firstOfMore() {
+        return bytes[0] & 0xff & ~LAST;
+    }
+
+    private int maskAt() {
+        return 2 + extendedBytes();
+    }
+
+    private int extendedBytes() {
+        int size = bytes[1] & SIZE;
+        return size == LONG_FOLLOWS ? Long.BYTES : size == SHORT_FOLLOWS ? Short.BYTES : 0;
+    }
+}
