@@ -23,14 +23,13 @@ abstract class JsonScan {
     private static final int END = 7;
     private static final int STRING = 8;
     private static final int ESCAPE = 9;
-    private static final int HEX = 10;
-    private static final int SCALAR = 11;
+    private static final int SCALAR = 10;
 
     private final boolean[] inObject = new boolean[MAX_DEPTH + 1];
     private final JsonScalar scalar = new JsonScalar();
+    private final JsonEscape escape = new JsonEscape();
     private int state;
     private int depth;
-    private int hexLeft;
     /** Whether the string that is read is a key. */
     private boolean naming;
 
@@ -69,7 +68,7 @@ abstract class JsonScan {
             at = switch (state) {
                 case STRING -> string(bytes, at, to);
                 case SCALAR -> scalar(bytes, at, to);
-                case ESCAPE, HEX -> escape(bytes, at);
+                case ESCAPE -> escape(bytes, at);
                 default -> token(bytes, at, read + at - from);
             };
         }
@@ -86,8 +85,6 @@ abstract class JsonScan {
     final boolean isFaulty() {
         return fault != null;
     }
-
-    // Structure
 
     private int token(byte[] bytes, int at, long offset) {
         byte c = bytes[at];
@@ -235,36 +232,18 @@ abstract class JsonScan {
 
     private void escapeBegins() {
         state = ESCAPE;
+        escape.begin();
         if (depth == 1) {
             escapes(naming);
         }
     }
 
     private int escape(byte[] bytes, int at) {
-        if (state == ESCAPE) {
-            escaped(bytes[at]);
-        } else {
-            hex(bytes[at]);
-        }
-        return at + 1;
-    }
-
-    private void escaped(byte c) {
-        switch (c) {
-            case '"', '\\', '/', 'b', 'f', 'n', 'r', 't' -> state = STRING;
-            case 'u' -> {
-                state = HEX;
-                hexLeft = 4;
-            }
-            default -> fault("JSON has no such escape");
-        }
-    }
-
-    private void hex(byte c) {
-        if (Character.digit(c, 16) < 0) {
+        if (!escape.takes(bytes[at])) {
             fault("JSON has no such escape");
-        } else if (--hexLeft == 0) {
+        } else if (escape.isWhole()) {
             state = STRING;
         }
+        return at + 1;
     }
 }
