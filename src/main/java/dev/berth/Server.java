@@ -19,8 +19,8 @@ import dev.berth.history.Outbox;
 import dev.berth.history.ReplacedObjects;
 import dev.berth.history.SessionListing;
 import dev.berth.history.SessionRepository;
+import dev.berth.http.ApiVerticle;
 import dev.berth.http.HttpServices;
-import dev.berth.http.HttpVerticle;
 import dev.berth.pipe.ChildPipes;
 import dev.berth.protocol.RecordCodec;
 import dev.berth.session.SessionServices;
@@ -232,7 +232,7 @@ public final class Server {
     private Future<Void> deployHttp(KeyRepository keys, SessionRepository sessions, byte[] tokenSecret) {
         KeyRevocations revocations = new KeyRevocations(vertx, database);
         undo.push(revocations::close);
-        HttpVerticle http = new HttpVerticle(new HttpServices(
+        ApiVerticle http = new ApiVerticle(new HttpServices(
                 machineId,
                 config,
                 tokenSecret,
@@ -262,7 +262,7 @@ public final class Server {
         return launcher.full().<Future<Void>>map(Future::failedFuture).orElseGet(store::checkSpool);
     }
 
-    private Future<String> deploy(HttpVerticle http) {
+    private Future<String> deploy(ApiVerticle http) {
         return vertx.deployVerticle(http)
                 .recover(e -> fail(
                         "http.port (BERTH_HTTP_PORT): " + config.http().host() + ":"

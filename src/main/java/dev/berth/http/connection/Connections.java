@@ -18,26 +18,25 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The open connections of one HTTP verticle, on its event loop: not more than a limit, and none whose client keeps it waiting.
- * Sockets that relay count, and look after themselves.
+ * The open connections of one HTTP verticle, on its event loop: no more than all may have together, and none whose client keeps it
+ * waiting. Sockets that relay count, and look after themselves.
  */
 public final class Connections {
     private static final Logger log = LoggerFactory.getLogger(Connections.class);
     private static final long MAX_SWEEP_MILLIS = 5_000;
 
     private final HttpServerOptions options;
-    private final int max;
+    private final ConnectionLimit limit;
     private final Patience patience;
     private final Set<ConnectionWatch> watched = new HashSet<>();
     private final Set<Channel> open = new HashSet<>();
     private final Vertx vertx;
-    private boolean full;
     private boolean closing;
 
-    public Connections(Vertx vertx, HttpServerOptions options, int max, Patience patience) {
+    public Connections(Vertx vertx, HttpServerOptions options, ConnectionLimit limit, Patience patience) {
         this.vertx = vertx;
         this.options = options;
-        this.max = max;
+        this.limit = limit;
         this.patience = patience;
         long sweepMillis = Math.min(MAX_SWEEP_MILLIS, patience.silence().toMillis() / 4);
         vertx.setPeriodic(sweepMillis, ignored -> sweep());
@@ -52,8 +51,8 @@ public final class Connections {
             channel.close();
             return;
         }
-        if (open.size() >= max) {
-            refuse(channel);
+        if (!limit.tryOpen()) {
+            channel.close();
             return;
         }
         open.add(channel);
@@ -62,18 +61,9 @@ public final class Connections {
         channel.pipeline().addBefore("handler", "watch", watch);
         channel.closeFuture().addListener(closed -> {
             open.remove(channel);
-            full &= open.size() > max - max / 10;
+            limit.closed();
             watched.remove(watch);
         });
-    }
-
-    /** Told once, not for each: whoever opens this many opens more. */
-    private void refuse(Channel channel) {
-        if (!full) {
-            full = true;
-            log.warn("there are {} connections, which is http.max-connections: more are closed at once", open.size());
-        }
-        channel.close();
     }
 
     private void sweep() {

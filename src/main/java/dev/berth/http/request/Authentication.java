@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Lets nobody under {@code /api} without a key, before a byte of the body is read. Keys that were found, or not, are not
- * asked of Postgres again for a while. One for each HTTP verticle.
+ * asked of Postgres again for a while. One for the node; for any thread, and each caller hears on its own context.
  */
 public final class Authentication implements SecurityPolicyHandler {
     private static final Logger log = LoggerFactory.getLogger(Authentication.class);
@@ -34,7 +34,6 @@ public final class Authentication implements SecurityPolicyHandler {
     private final KeyLookUps lookUps;
     private final KnownKeys known;
     private final Coalesced<Long, Boolean> existing;
-    private long revoked;
 
     /** @param configured a key that stays known where Postgres can't be asked */
     public Authentication(Vertx vertx, KeyRepository keys, KeyRevocations revocations, Optional<String> configured) {
@@ -43,32 +42,26 @@ public final class Authentication implements SecurityPolicyHandler {
         this.existing = new Coalesced<>(keys::exists);
         this.known = new KnownKeys(
                 (run, millis) -> vertx.setTimer(millis, over -> run.run()), configured.map(Authentication::hash));
-        KeyReview review = review(vertx, known::ids, this::forget);
+        KeyReview review = review(vertx, known::ids, known::forget);
         Context context = vertx.getOrCreateContext();
         revocations.listen(new KeyRevocations.Listener() {
+            /** At once: who listens after this may count on it. */
             @Override
             public void revoked(long keyId) {
-                context.runOnContext(ignored -> forget(keyId));
+                known.forget(keyId);
             }
 
             @Override
             public void heardAgain() {
-                context.runOnContext(ignored -> {
-                    revoked++;
-                    review.begin();
-                });
+                known.doubt();
+                context.runOnContext(ignored -> review.begin());
             }
         });
         // Now, before Postgres can be away.
         configured.ifPresent(key -> find(key).onFailure(e -> log.warn("the configured key was not looked up", e)));
     }
 
-    private void forget(long keyId) {
-        revoked++;
-        known.forget(keyId);
-    }
-
-    /** Of keys that {@code held} gives, by Postgres itself, not by what is remembered; the configured one is not asked for. */
+    /** Of keys that {@code held} gives, by Postgres itself, not by what is remembered; the configured one is not asked for. On one event loop. */
     public KeyReview review(Vertx vertx, Supplier<Set<Long>> held, LongConsumer gone) {
         return new KeyReview(
                 keys::findIds,
@@ -144,17 +137,12 @@ public final class Authentication implements SecurityPolicyHandler {
         if (found.isPresent() || known.isUnknown(hash)) {
             return Future.succeededFuture(found);
         }
-        long before = revoked;
-        return lookUps.ask(hash).onSuccess(answer -> remember(hash, answer, before));
+        long mark = known.mark();
+        return CallersContext.bring(lookUps.ask(hash).onSuccess(answer -> remember(hash, answer, mark)));
     }
 
-    private void remember(ByteBuffer hash, Optional<ApiKey> found, long revokedBefore) {
-        if (found.isEmpty()) {
-            known.notFound(hash);
-            // Not what was found while one was taken away: it may have been that one.
-        } else if (revoked == revokedBefore) {
-            known.found(hash, found.get());
-        }
+    private void remember(ByteBuffer hash, Optional<ApiKey> found, long mark) {
+        found.ifPresentOrElse(key -> known.found(hash, key, mark), () -> known.notFound(hash));
     }
 
     /** Whether the key of this id, to which a token was given, has not been taken away. */
@@ -162,10 +150,10 @@ public final class Authentication implements SecurityPolicyHandler {
         if (known.has(keyId)) {
             return Future.succeededFuture(true);
         }
-        long before = revoked;
+        long mark = known.mark();
         return existing.ask(keyId).onSuccess(exists -> {
-            if (exists && revoked == before) {
-                known.found(keyId);
+            if (exists) {
+                known.found(keyId, mark);
             }
         });
     }

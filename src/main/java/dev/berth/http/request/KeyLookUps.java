@@ -14,14 +14,15 @@ import java.util.function.Function;
 
 /**
  * Looks keys up that are not remembered, whoever sends them: with one query at a time, by which all keys are asked that came
- * during the one before. On one event loop.
+ * during the one before. For any thread, on any of which it answers.
  */
 final class KeyLookUps {
     static final int MAX_BATCH = 500;
     static final int MAX_WAITING = 10_000;
 
     private final Function<Collection<ByteBuffer>, Future<Map<ByteBuffer, ApiKey>>> query;
-    private Map<ByteBuffer, Promise<Optional<ApiKey>>> waiting = new LinkedHashMap<>();
+    // Guarded by this.
+    private final Map<ByteBuffer, Promise<Optional<ApiKey>>> waiting = new LinkedHashMap<>();
     private boolean underWay;
 
     /** @param query gives the keys of the hashes that it knows */
@@ -31,27 +32,26 @@ final class KeyLookUps {
 
     /** The key that has this hash, by a query that begins now or later; fails with NOT_READY where too many wait. */
     Future<Optional<ApiKey>> ask(ByteBuffer hash) {
-        Promise<Optional<ApiKey>> asked = waiting.get(hash);
-        if (asked == null) {
-            if (waiting.size() >= MAX_WAITING) {
-                return Future.failedFuture(
-                        new BerthException(ErrorCode.NOT_READY, "too many keys are being checked; try again"));
-            }
-            asked = Promise.promise();
-            waiting.put(hash, asked);
-            askNext();
+        Future<Optional<ApiKey>> answer = enter(hash);
+        askNext();
+        return answer;
+    }
+
+    private synchronized Future<Optional<ApiKey>> enter(ByteBuffer hash) {
+        if (!waiting.containsKey(hash) && waiting.size() >= MAX_WAITING) {
+            return Future.failedFuture(
+                    new BerthException(ErrorCode.NOT_READY, "too many keys are being checked; try again"));
         }
-        return asked.future();
+        return waiting.computeIfAbsent(hash, asked -> Promise.promise()).future();
     }
 
     private void askNext() {
-        if (underWay || waiting.isEmpty()) {
+        Map<ByteBuffer, Promise<Optional<ApiKey>>> batch = takeBatch();
+        if (batch.isEmpty()) {
             return;
         }
-        underWay = true;
-        Map<ByteBuffer, Promise<Optional<ApiKey>>> batch = takeBatch();
         Future.succeededFuture().compose(now -> query.apply(batch.keySet())).onComplete(answer -> {
-            underWay = false;
+            over();
             askNext();
             batch.forEach((hash, asked) -> {
                 if (answer.failed()) {
@@ -63,14 +63,20 @@ final class KeyLookUps {
         });
     }
 
-    private Map<ByteBuffer, Promise<Optional<ApiKey>>> takeBatch() {
+    private synchronized void over() {
+        underWay = false;
+    }
+
+    /** Empty where a query is under way, or none waits for one. */
+    private synchronized Map<ByteBuffer, Promise<Optional<ApiKey>>> takeBatch() {
         Map<ByteBuffer, Promise<Optional<ApiKey>>> batch = new LinkedHashMap<>();
         var next = waiting.entrySet().iterator();
-        while (next.hasNext() && batch.size() < MAX_BATCH) {
+        while (!underWay && next.hasNext() && batch.size() < MAX_BATCH) {
             var entry = next.next();
             batch.put(entry.getKey(), entry.getValue());
             next.remove();
         }
+        underWay |= !batch.isEmpty();
         return batch;
     }
 }

@@ -4,9 +4,10 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.PlatformHandler;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
 
-/** Names every request: by the client's {@code X-Request-Id} where that is sound, else by a new one. */
+/** Names every request: by the client's {@code X-Request-Id} where that is sound, else by a new one. For any thread. */
 public final class RequestIds implements PlatformHandler {
     public static final String HEADER = "X-Request-Id";
     private static final Pattern SOUND = Pattern.compile("[A-Za-z0-9._-]{1,100}");
@@ -14,10 +15,10 @@ public final class RequestIds implements PlatformHandler {
     /** A random one for each would be the dearest part of many a request. */
     private final String prefix = UUID.randomUUID().toString().substring(0, 18) + "-";
 
-    private long last;
+    private final AtomicLong last = new AtomicLong();
 
     private String next() {
-        return prefix + ++last;
+        return prefix + last.incrementAndGet();
     }
 
     public static String of(RoutingContext ctx) {

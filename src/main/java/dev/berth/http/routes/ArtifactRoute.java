@@ -10,6 +10,7 @@ import dev.berth.http.request.SessionLinks;
 import dev.berth.protocol.ArtifactEntry;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
+import io.netty.channel.Channel;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
@@ -24,8 +25,8 @@ import java.util.OptionalLong;
 
 /**
  * {@code GET} and {@code HEAD} of {@code /artifacts/…?token=}: an artifact for whoever has its link, from the spool or the object
- * store, which needs to be no address of clients'. Pages made what is here: nothing of it runs as a page of ours. On one event
- * loop.
+ * store, which needs to be no address of clients'. Pages made what is here: nothing of it runs as a page of ours. For any
+ * event loop.
  */
 public final class ArtifactRoute {
     private static final String KEY_ID = "berth.link-key";
@@ -150,6 +151,7 @@ public final class ArtifactRoute {
     }
 
     private static void end(RoutingContext ctx) {
-        ConnectionWatch.end(((ConnectionBase) ctx.request().connection()).channel());
+        Channel channel = ((ConnectionBase) ctx.request().connection()).channel();
+        channel.eventLoop().execute(() -> ConnectionWatch.end(channel));
     }
 }

@@ -3,27 +3,26 @@ package dev.berth.http.routes;
 import dev.berth.artifact.LogReader;
 import dev.berth.artifact.LogReader.Page;
 import dev.berth.artifact.LogReader.Source;
+import dev.berth.http.request.Tally;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
 /**
  * Looks through whole logs for the entries that match, a window after the other: what is asked of a session, and what is in
- * memory, does not grow with its log. For a few reads of one user at a time, and only while somebody waits. On one event loop.
+ * memory, does not grow with its log. For a few reads of one user at a time, and only while somebody waits. For any event loop.
  */
 public final class LogFilter {
     static final int WINDOW = 10_000;
     static final int MAX_PER_USER = 4;
 
     private final LogReader reader;
-    private final Map<Long, Integer> running = new HashMap<>();
+    private final Tally<Long> running = new Tally<>(MAX_PER_USER);
 
     public LogFilter(LogReader reader) {
         this.reader = reader;
@@ -43,13 +42,12 @@ public final class LogFilter {
      */
     <T> Future<Page<T>> filter(
             long user, Log<T> log, Class<T> type, Predicate<T> matches, long offset, int limit, BooleanSupplier stop) {
-        if (running.getOrDefault(user, 0) >= MAX_PER_USER) {
+        if (!running.tryAdd(user)) {
             return Future.failedFuture(new BerthException(
                     ErrorCode.LIMIT_REACHED, MAX_PER_USER + " of your filtered reads of logs are under way"));
         }
-        running.merge(user, 1, Integer::sum);
         Scan<T> scan = new Scan<>(log, type, new Matches<>(matches, offset, limit), stop);
-        scan.done.future().onComplete(done -> running.computeIfPresent(user, (id, n) -> n == 1 ? null : n - 1));
+        scan.done.future().onComplete(done -> running.remove(user));
         next(scan, 0, Long.MAX_VALUE);
         return scan.done.future();
     }

@@ -3,9 +3,7 @@ package dev.berth.http.routes;
 import dev.berth.http.request.Answers;
 import dev.berth.protocol.SessionClient;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import java.lang.management.ManagementFactory;
@@ -41,7 +39,7 @@ public final class ServiceRoutes {
         this.contract = contract;
         Readiness checks =
                 new Readiness(machineId, () -> client.describe(machineId), needed, objectStore, CHECK_MILLIS);
-        this.readiness = new Remembered<>(() -> here(checks.check()), AGE, System::nanoTime);
+        this.readiness = new Remembered<>(checks::check, AGE, System::nanoTime);
     }
 
     public void mount(Router router) {
@@ -64,13 +62,6 @@ public final class ServiceRoutes {
                 .handler(ctx -> ctx.response()
                         .putHeader("Content-Type", "application/yaml")
                         .end(contract));
-    }
-
-    /** A time that is over is told on a thread of nobody's. */
-    private static <T> Future<T> here(Future<T> elsewhere) {
-        Promise<T> told = ContextInternal.current().promise();
-        elsewhere.onComplete(told);
-        return told.future();
     }
 
     private Future<String> figures() {

@@ -1,18 +1,18 @@
 package dev.berth.http.routes;
 
+import dev.berth.http.request.Tally;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 /**
  * The artifacts that are being sent, each in a slot: so many in all, so many to the links of one API key, and none to a client
- * that takes hardly anything and keeps a slot from others. On one event loop.
+ * that takes hardly anything and keeps a slot from others. For any thread.
  */
 final class TransferSlots {
     static final int MAX = 64;
@@ -25,8 +25,9 @@ final class TransferSlots {
     static final long WINDOW_NANOS = TimeUnit.MINUTES.toNanos(10);
 
     private final LongSupplier nanoClock;
+    // Guarded by this.
     private final Set<Slot> taken = new HashSet<>();
-    private final Map<Long, Integer> ofKeys = new HashMap<>();
+    private final Tally<Long> ofKeys = new Tally<>(MAX_OF_KEY);
 
     TransferSlots(LongSupplier nanoClock) {
         this.nanoClock = nanoClock;
@@ -36,33 +37,42 @@ final class TransferSlots {
      * Fails where there is none.
      *
      * @param keyId of the key that the link was given to
-     * @param end ends the transfer, of which too little goes out
+     * @param end ends the transfer, of which too little goes out; called on any thread
      */
-    Slot take(long keyId, Runnable end) {
-        if (ofKeys.getOrDefault(keyId, 0) >= MAX_OF_KEY) {
+    synchronized Slot take(long keyId, Runnable end) {
+        if (taken.size() >= MAX) {
+            throw new BerthException(ErrorCode.NOT_READY, "too many artifacts are being sent; try again");
+        }
+        if (!ofKeys.tryAdd(keyId)) {
             throw new BerthException(
                     ErrorCode.LIMIT_REACHED,
                     "an API key may have " + MAX_OF_KEY + " artifacts sent at once; try again");
         }
-        if (taken.size() >= MAX) {
-            throw new BerthException(ErrorCode.NOT_READY, "too many artifacts are being sent; try again");
-        }
         Slot slot = new Slot(keyId, end);
         taken.add(slot);
-        ofKeys.merge(keyId, 1, Integer::sum);
         return slot;
+    }
+
+    private synchronized List<Slot> tooSlow() {
+        return taken.stream().filter(Slot::isTooSlow).toList();
+    }
+
+    private synchronized void giveBack(Slot slot) {
+        if (taken.remove(slot)) {
+            ofKeys.remove(slot.keyId);
+        }
     }
 
     /** Ends those of which too little went out; to be called now and then. */
     void sweep() {
-        List.copyOf(taken).stream().filter(Slot::isTooSlow).forEach(slot -> slot.end.run());
+        tooSlow().forEach(slot -> slot.end.run());
     }
 
     final class Slot {
         private final long keyId;
         private final Runnable end;
         private long since = nanoClock.getAsLong();
-        private long sentBytes;
+        private final AtomicLong sentBytes = new AtomicLong();
 
         private Slot(long keyId, Runnable end) {
             this.keyId = keyId;
@@ -71,7 +81,7 @@ final class TransferSlots {
 
         /** So many more bytes went out. */
         void sent(long bytes) {
-            sentBytes += bytes;
+            sentBytes.addAndGet(bytes);
         }
 
         private boolean isTooSlow() {
@@ -79,17 +89,13 @@ final class TransferSlots {
             if (now - since < WINDOW_NANOS) {
                 return false;
             }
-            boolean slow = sentBytes < MIN_BYTES;
             since = now;
-            sentBytes = 0;
-            return slow;
+            return sentBytes.getAndSet(0) < MIN_BYTES;
         }
 
         /** Repeating it is harmless. */
         void giveBack() {
-            if (taken.remove(this)) {
-                ofKeys.computeIfPresent(keyId, (key, count) -> count == 1 ? null : count - 1);
-            }
+            TransferSlots.this.giveBack(this);
         }
     }
 }

@@ -57,7 +57,7 @@ class ConnectionsTest {
     }
 
     private Connections connections(int max, HttpServerOptions options, Patience patience) {
-        connections = new Connections(vertx, options, max, patience);
+        connections = new Connections(vertx, options, new ConnectionLimit(max), patience);
         context = vertx.getOrCreateContext();
         return connections;
     }

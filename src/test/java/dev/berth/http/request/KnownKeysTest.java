@@ -5,15 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.berth.history.ApiKey;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 class KnownKeysTest {
     private static final ByteBuffer CONFIGURED = ByteBuffer.wrap(new byte[] {1});
     private static final ByteBuffer OTHER = ByteBuffer.wrap(new byte[] {2});
 
-    private final List<Runnable> timers = new ArrayList<>();
+    private final List<Runnable> timers = Collections.synchronizedList(new ArrayList<>());
     private final KnownKeys keys = new KnownKeys((run, millis) -> timers.add(run), Optional.of(CONFIGURED));
 
     private void letTimePass() {
@@ -24,9 +29,9 @@ class KnownKeysTest {
 
     @Test
     void keysAreKnownForAWhileAndTheConfiguredOneForEver() {
-        keys.found(CONFIGURED, new ApiKey(1, 1));
-        keys.found(OTHER, new ApiKey(2, 1));
-        keys.found(3);
+        keys.found(CONFIGURED, new ApiKey(1, 1), keys.mark());
+        keys.found(OTHER, new ApiKey(2, 1), keys.mark());
+        keys.found(3, keys.mark());
         assertThat(keys.ids()).containsExactlyInAnyOrder(1L, 2L, 3L);
         letTimePass();
         assertThat(keys.ids()).containsExactly(1L);
@@ -36,9 +41,9 @@ class KnownKeysTest {
 
     @Test
     void theConfiguredKeyStaysThoughItWasFoundByItsIdFirst() {
-        keys.found(1);
+        keys.found(1, keys.mark());
         assertThat(keys.isConfigured(1)).isFalse();
-        keys.found(CONFIGURED, new ApiKey(1, 1));
+        keys.found(CONFIGURED, new ApiKey(1, 1), keys.mark());
         assertThat(keys.isConfigured(1)).isTrue();
         letTimePass();
         assertThat(keys.has(1)).isTrue();
@@ -46,8 +51,8 @@ class KnownKeysTest {
 
     @Test
     void whatIsTakenAwayIsForgotten() {
-        keys.found(CONFIGURED, new ApiKey(1, 1));
-        keys.found(OTHER, new ApiKey(2, 1));
+        keys.found(CONFIGURED, new ApiKey(1, 1), keys.mark());
+        keys.found(OTHER, new ApiKey(2, 1), keys.mark());
         keys.forget(1);
         keys.forget(2);
         assertThat(keys.ids()).isEmpty();
@@ -60,5 +65,44 @@ class KnownKeysTest {
         assertThat(keys.isUnknown(OTHER)).isTrue();
         letTimePass();
         assertThat(keys.isUnknown(OTHER)).isFalse();
+    }
+
+    @Test
+    void whatWasFoundWhileAKeyWasTakenAwayIsNotRemembered() {
+        long mark = keys.mark();
+        keys.forget(7);
+        keys.found(OTHER, new ApiKey(2, 1), mark);
+        keys.found(3, mark);
+        assertThat(keys.ids()).isEmpty();
+        assertThat(keys.find(OTHER)).isEmpty();
+    }
+
+    /** One event loop takes a key away, another has just found it. */
+    @Test
+    void aKeyThatIsTakenAwayIsKnownOnNoEventLoop() throws Exception {
+        ExecutorService loops = Executors.newFixedThreadPool(2);
+        try {
+            for (int round = 0; round < 2_000; round++) {
+                CyclicBarrier together = new CyclicBarrier(2);
+                long mark = keys.mark();
+                Future<?> finds = loops.submit(() -> {
+                    together.await();
+                    keys.found(OTHER, new ApiKey(2, 1), mark);
+                    keys.found(2, mark);
+                    return null;
+                });
+                Future<?> forgets = loops.submit(() -> {
+                    together.await();
+                    keys.forget(2);
+                    return null;
+                });
+                finds.get();
+                forgets.get();
+                assertThat(keys.has(2)).isFalse();
+                assertThat(keys.find(OTHER)).isEmpty();
+            }
+        } finally {
+            loops.shutdown();
+        }
     }
 }

@@ -1,0 +1,168 @@
+package dev.berth.http;
+
+import dev.berth.artifact.LogReader;
+import dev.berth.http.request.Answers;
+import dev.berth.http.request.Authentication;
+import dev.berth.http.request.BulkWork;
+import dev.berth.http.request.ContractCheck;
+import dev.berth.http.request.OptionsReader;
+import dev.berth.http.request.Problem;
+import dev.berth.http.request.RequestBody;
+import dev.berth.http.request.SessionAccess;
+import dev.berth.http.request.SessionLinks;
+import dev.berth.http.request.StrictQuery;
+import dev.berth.http.routes.ArtifactRoute;
+import dev.berth.http.routes.CookieRoutes;
+import dev.berth.http.routes.CreateRoute;
+import dev.berth.http.routes.ElementRoutes;
+import dev.berth.http.routes.LogFilter;
+import dev.berth.http.routes.LogRoutes;
+import dev.berth.http.routes.ServiceRoutes;
+import dev.berth.http.routes.SessionRoutes;
+import dev.berth.http.routes.UploadRoute;
+import dev.berth.http.routes.VerbRoutes;
+import dev.berth.http.sockets.CdpSockets;
+import dev.berth.memory.MemoryBudget;
+import dev.berth.protocol.SessionClient;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.openapi.router.OpenAPIRoute;
+import io.vertx.ext.web.openapi.router.RouterBuilder;
+import io.vertx.openapi.validation.RequestValidator;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+
+/** The routes of the API, made from the contract, so that what is documented is what is validated. One router for all event loops. */
+final class ApiRouter {
+    private static final int LOG_THREADS = 2;
+
+    private final Vertx vertx;
+    private final HttpServices services;
+    private final HttpParts parts;
+    private final Contract contract;
+    private final BulkWork bulkWork;
+    private final RequestValidator validator;
+
+    ApiRouter(Vertx vertx, HttpServices services, HttpParts parts, Contract contract) {
+        this.vertx = vertx;
+        this.services = services;
+        this.parts = parts;
+        this.contract = contract;
+        this.bulkWork = new BulkWork(vertx);
+        this.validator = RequestValidator.create(vertx, contract.parsed());
+    }
+
+    Router build() {
+        SessionAccess access = new SessionAccess(parts.client(), services.sessions());
+        RouterBuilder builder = RouterBuilder.create(vertx, contract.parsed());
+        builder.rootHandler(parts.requestIds())
+                .rootHandler(parts.authentication())
+                .rootHandler(requestBody(access));
+        mountSessions(builder, parts.client(), access, parts.links());
+        Router router = builder.createRouter();
+        mountBeside(router);
+        router.route().failureHandler(Problem::answer);
+        IntStream.of(400, 404, 405, 413, 415, 500).forEach(status -> router.errorHandler(status, Problem::answer));
+        return router;
+    }
+
+    private RequestBody requestBody(SessionAccess access) {
+        int maxBytes = services.config().http().maxBodyBytes();
+        MemoryBudget budget = MemoryBudget.ofBodies(Runtime.getRuntime().maxMemory(), maxBytes);
+        return new RequestBody(maxBytes, budget, bulkWork, access::requireForUpload);
+    }
+
+    /** What is not in the contract. */
+    private void mountBeside(Router router) {
+        Map<String, Supplier<Future<?>>> needed = new HashMap<>(services.checks());
+        needed.put("postgres", () -> services.database().check(services.machineId()));
+        new ServiceRoutes(services.machineId(), needed, services.store()::check, parts.client(), contract.text())
+                .mount(router);
+        new ArtifactRoute(vertx, services.artifacts(), services.store(), parts.tokens(), parts.authentication())
+                .mount(router);
+    }
+
+    private void mountSessions(RouterBuilder builder, SessionClient client, SessionAccess access, SessionLinks links) {
+        CreateRoute create =
+                new CreateRoute(client, new OptionsReader(services.config().sessions()), links);
+        SessionRoutes sessions =
+                new SessionRoutes(access, services.listing(), services.actions(), services.artifacts(), links);
+        mountVerbs(builder, access, links);
+        mountElements(builder, access);
+        LogRoutes logs = new LogRoutes(
+                access,
+                services.logChunks(),
+                logReader("berth-log-read"),
+                new LogFilter(logReader("berth-log-filter")));
+
+        route(builder, "createSession", create::create);
+        route(builder, "listSessions", Answers.json(sessions::list));
+        route(builder, "deleteSession", Answers.json(sessions::delete));
+        route(builder, "listActions", Answers.json(sessions::actions));
+        route(builder, "listConsole", Answers.json(logs::console));
+        route(builder, "listNetwork", Answers.json(logs::network));
+        route(builder, "openCdp", Answers.json(ctx -> CdpSockets.notASocket()));
+        route(builder, "connect", Answers.json(ctx -> CdpSockets.notASocket()));
+        // It is answered before a request comes here: with a token, where others need a key.
+        unvalidated(builder, "getCdpVersion", RoutingContext::next);
+        // Their only parameter is the id, which is checked anyway: the validator would cost half the throughput.
+        unvalidated(builder, "getSession", Answers.json(sessions::get));
+        unvalidated(builder, "listArtifacts", Answers.json(sessions::artifacts));
+        unvalidated(builder, "getSessionHealth", Answers.json(sessions::health));
+    }
+
+    /** On threads of their own: nothing else waits for a log to be unzipped, and reading one not for filtering. */
+    private LogReader logReader(String name) {
+        return new LogReader(vertx.createSharedWorkerExecutor(name, LOG_THREADS), services.store()::get);
+    }
+
+    private void mountVerbs(RouterBuilder builder, SessionAccess access, SessionLinks links) {
+        VerbRoutes verbs = new VerbRoutes(access, links);
+        CookieRoutes cookies = new CookieRoutes(access);
+        route(builder, "navigate", Answers.json(verbs::navigate));
+        route(builder, "goBack", Answers.json(verbs::goBack));
+        route(builder, "goForward", Answers.json(verbs::goForward));
+        route(builder, "reload", Answers.json(verbs::reload));
+        route(builder, "evaluate", Answers.json(verbs::evaluate));
+        route(builder, "content", Answers.json(verbs::content));
+        route(builder, "snapshot", Answers.json(verbs::snapshot));
+        route(builder, "screenshot", Answers.json(verbs::screenshot));
+        route(builder, "pdf", Answers.json(verbs::pdf));
+        route(builder, "answerDialogs", Answers.json(verbs::answerDialogs));
+        route(builder, "getCookies", Answers.json(cookies::read));
+        route(builder, "setCookies", Answers.json(cookies::set));
+    }
+
+    private void mountElements(RouterBuilder builder, SessionAccess access) {
+        ElementRoutes elements = new ElementRoutes(access);
+        UploadRoute uploads = new UploadRoute(access, services.store(), bulkWork);
+        route(builder, "click", Answers.json(elements::click));
+        route(builder, "hover", Answers.json(elements::hover));
+        route(builder, "type", Answers.json(elements::type));
+        route(builder, "fill", Answers.json(elements::fill));
+        route(builder, "press", Answers.json(elements::press));
+        route(builder, "select", Answers.json(elements::select));
+        route(builder, "scroll", Answers.json(elements::scroll));
+        route(builder, "waitFor", Answers.json(elements::waitFor));
+        route(builder, "upload", Answers.json(uploads::upload));
+    }
+
+    /** Keys are checked by {@link Authentication}, before the body is read. */
+    private OpenAPIRoute route(RouterBuilder builder, String operationId, Handler<RoutingContext> handler) {
+        OpenAPIRoute route = builder.getRoute(operationId);
+        route.addHandler(new ContractCheck(validator, route.getOperation(), bulkWork));
+        return unvalidated(builder, operationId, handler);
+    }
+
+    private static OpenAPIRoute unvalidated(
+            RouterBuilder builder, String operationId, Handler<RoutingContext> handler) {
+        OpenAPIRoute route = builder.getRoute(operationId).setDoValidation(false);
+        return route.addHandler(new StrictQuery(route.getOperation(), operationId.equals("listSessions")))
+                .addHandler(handler);
+    }
+}

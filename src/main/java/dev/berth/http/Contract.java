@@ -1,0 +1,43 @@
+package dev.berth.http;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.VertxInternal;
+import io.vertx.core.json.JsonObject;
+import io.vertx.openapi.contract.OpenAPIContract;
+import java.util.Map;
+import org.yaml.snakeyaml.Yaml;
+
+/**
+ * The contract of the API.
+ *
+ * @param text as it is served
+ */
+record Contract(OpenAPIContract parsed, Buffer text) {
+    private static final String FILE = "openapi.yaml";
+
+    static Future<Contract> read(Vertx vertx) {
+        return vertx.executeBlocking(() -> ClassPathFiles.read(FILE), false)
+                .compose(text -> parse(vertx, text).map(parsed -> new Contract(parsed, text)));
+    }
+
+    /** On a worker: to read and check it takes most of a second where the classes are not loaded yet. */
+    private static Future<OpenAPIContract> parse(Vertx vertx, Buffer text) {
+        Promise<OpenAPIContract> read = ((ContextInternal) vertx.getOrCreateContext()).promise();
+        ((VertxInternal) vertx)
+                .createWorkerContext()
+                .runOnContext(ignored -> OpenAPIContract.from(ClassPathFiles.readBy(vertx), withoutSecurity(text))
+                        .onComplete(read));
+        return read.future();
+    }
+
+    /** The router would look for providers of its own, and read the body before it asks them. */
+    private static JsonObject withoutSecurity(Buffer contract) {
+        JsonObject json = new JsonObject(new Yaml().<Map<String, Object>>load(contract.toString()));
+        json.remove("security");
+        return json;
+    }
+}
