@@ -41,9 +41,21 @@ class ArchitectureTest {
             Map.entry("browser.process", List.of("protocol", "clock", "pipe", "browser")),
             Map.entry("browser.cdp", List.of("protocol", "clock", "browser")),
             Map.entry("browser.watch", List.of("protocol", "clock", "browser", "browser.cdp", "browser.process")),
+            Map.entry("browser.drive.command", List.of("protocol", "clock", "browser", "browser.cdp", "browser.watch")),
+            Map.entry(
+                    "browser.drive.element",
+                    List.of("protocol", "browser", "browser.watch", "browser.process", "browser.drive.command")),
             Map.entry(
                     "browser.drive",
-                    List.of("protocol", "clock", "browser", "browser.cdp", "browser.watch", "browser.process")),
+                    List.of(
+                            "protocol",
+                            "clock",
+                            "browser",
+                            "browser.cdp",
+                            "browser.watch",
+                            "browser.process",
+                            "browser.drive.command",
+                            "browser.drive.element")),
             Map.entry(
                     "browser.launch",
                     List.of(
@@ -55,7 +67,8 @@ class ArchitectureTest {
                             "browser.process",
                             "browser.cdp",
                             "browser.watch",
-                            "browser.drive")),
+                            "browser.drive",
+                            "browser.drive.command")),
             Map.entry("artifact", List.of("protocol", "config")),
             Map.entry("history", List.of("protocol", "config")),
             Map.entry("session.machine", List.of("protocol")),

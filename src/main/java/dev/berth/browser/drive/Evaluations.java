@@ -7,6 +7,7 @@ import dev.berth.browser.cdp.CdpConnection.Answer;
 import dev.berth.browser.cdp.CdpConnection.Whole;
 import dev.berth.browser.cdp.ChromeRefusal;
 import dev.berth.browser.cdp.ResultBudget;
+import dev.berth.browser.drive.element.PageScript;
 import dev.berth.browser.watch.PageTarget;
 import dev.berth.protocol.ActionReply.EvaluationResult;
 import dev.berth.protocol.BerthException;

@@ -4,6 +4,7 @@ import dev.berth.browser.BrowserDriver.Navigated;
 import dev.berth.browser.Deadline;
 import dev.berth.browser.Failures;
 import dev.berth.browser.cdp.CdpConnection;
+import dev.berth.browser.drive.command.Hands;
 import dev.berth.browser.watch.PageTarget;
 import dev.berth.browser.watch.Pages;
 import dev.berth.protocol.ActionReply.NavigationResult;

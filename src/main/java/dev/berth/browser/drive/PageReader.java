@@ -4,6 +4,8 @@ import dev.berth.browser.Deadline;
 import dev.berth.browser.Failures;
 import dev.berth.browser.cdp.MessageKeeper;
 import dev.berth.browser.cdp.ResultBudget;
+import dev.berth.browser.drive.command.Hands;
+import dev.berth.browser.drive.element.PageWorld;
 import dev.berth.protocol.ActionReply.ContentResult;
 import dev.berth.protocol.ContentFormat;
 import dev.berth.protocol.PageAction.ReadContent;

@@ -1,5 +1,5 @@
 /**
- * The hands: what a verb does to a page. The only importer of cdp4j, whose commands block: they run on a lane of worker
- * threads, in order per session, and their answers come back to the event loop of the session.
+ * The hands: what each verb does to a page. It and its rooms are the only importers of cdp4j. On the event loop of the session;
+ * what blocks runs on the session's lane.
  */
 package dev.berth.browser.drive;

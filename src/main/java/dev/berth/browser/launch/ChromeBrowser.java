@@ -6,9 +6,9 @@ import dev.berth.browser.BrowserDriver.Navigated;
 import dev.berth.browser.BrowserListener;
 import dev.berth.browser.Launched;
 import dev.berth.browser.cdp.CdpConnection;
-import dev.berth.browser.drive.Cdp4jDriver;
-import dev.berth.browser.drive.Hands;
+import dev.berth.browser.drive.CdpDriver;
 import dev.berth.browser.drive.Interruptions;
+import dev.berth.browser.drive.command.Hands;
 import dev.berth.browser.process.MemoryGuard;
 import dev.berth.browser.watch.ChromeWatcher;
 import dev.berth.browser.watch.PageTarget;
@@ -40,7 +40,7 @@ final class ChromeBrowser implements Browser {
     private final Future<JsonObject> version;
     private final BrowserListener listener;
     private final ChromeWatcher watcher;
-    private final Cdp4jDriver driver;
+    private final CdpDriver driver;
     private final Promise<Void> gone = Promise.promise();
     private final Promise<Void> closed = Promise.promise();
     private boolean closing;
@@ -61,7 +61,7 @@ final class ChromeBrowser implements Browser {
         this.version = version;
         this.listener = listener;
         this.watcher = new ChromeWatcher(vertx, connection, () -> told("userAgent"), options, chrome.files(), listener);
-        this.driver = new Cdp4jDriver(
+        this.driver = new CdpDriver(
                 vertx,
                 new Hands(chrome.lane(), chrome.sessions(), watcher.pages()),
                 watcher.pages(),

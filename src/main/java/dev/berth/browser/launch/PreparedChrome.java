@@ -2,8 +2,8 @@ package dev.berth.browser.launch;
 
 import dev.berth.browser.Deadline;
 import dev.berth.browser.DevToolsEndpoint;
-import dev.berth.browser.drive.Cdp4jLane;
-import dev.berth.browser.drive.Cdp4jSessions;
+import dev.berth.browser.drive.command.Cdp4jSessions;
+import dev.berth.browser.drive.command.CommandLane;
 import dev.berth.browser.process.BrowserFiles;
 import dev.berth.browser.process.ChromeProcess;
 import io.vertx.core.Context;
@@ -23,7 +23,7 @@ final class PreparedChrome {
     private final DevToolsEndpoint endpoint;
     private final boolean blankPage;
     private final BrowserFiles files;
-    private final Cdp4jLane lane;
+    private final CommandLane lane;
     private final Cdp4jSessions sessions;
     private final Supplier<Future<Void>> removal;
     private final long preparedAtNanos = System.nanoTime();
@@ -45,7 +45,7 @@ final class PreparedChrome {
         this.endpoint = endpoint;
         this.blankPage = blankPage;
         this.files = new BrowserFiles(vertx, process.home(), process.userId(), maxDiskBytes);
-        this.lane = new Cdp4jLane(vertx, process.home().getFileName().toString());
+        this.lane = new CommandLane(vertx, process.home().getFileName().toString());
         this.sessions = new Cdp4jSessions(endpoint.port());
         this.removal = removal;
     }
@@ -56,7 +56,7 @@ final class PreparedChrome {
      */
     Future<Void> warmUp() {
         Promise<Void> done = Promise.promise();
-        Cdp4jLane.Task<Void> task = lane.run(
+        CommandLane.Task<Void> task = lane.run(
                 () -> {
                     sessions.readCookies();
                     return null;
@@ -101,7 +101,7 @@ final class PreparedChrome {
         return files;
     }
 
-    Cdp4jLane lane() {
+    CommandLane lane() {
         return lane;
     }
 

@@ -3,6 +3,10 @@ package dev.berth.browser.drive;
 import dev.berth.browser.BrowserDriver;
 import dev.berth.browser.Deadline;
 import dev.berth.browser.cdp.CdpConnection;
+import dev.berth.browser.drive.command.Hands;
+import dev.berth.browser.drive.element.ElementActs;
+import dev.berth.browser.drive.element.ElementVerbs;
+import dev.berth.browser.drive.element.KeyVerbs;
 import dev.berth.browser.process.BrowserFiles;
 import dev.berth.browser.watch.PageTarget;
 import dev.berth.browser.watch.Pages;
@@ -40,7 +44,7 @@ import io.vertx.core.buffer.Buffer;
 import java.util.List;
 
 /** The hands: what cdp4j does, and, over the raw connection, what the protocol of its time could not. */
-public final class Cdp4jDriver implements BrowserDriver {
+public final class CdpDriver implements BrowserDriver {
     private final Hands hands;
     private final Evaluations evaluations;
     private final Pdfs pdfs;
@@ -50,10 +54,10 @@ public final class Cdp4jDriver implements BrowserDriver {
     private final KeyVerbs keys;
     private final PageReader reader;
     private final Screenshots screenshots;
-    private final Snapshots snapshots;
+    private final AccessibilitySnapshots snapshots;
     private final Cookies cookies;
 
-    public Cdp4jDriver(
+    public CdpDriver(
             Vertx vertx,
             Hands hands,
             Pages pages,
@@ -65,8 +69,8 @@ public final class Cdp4jDriver implements BrowserDriver {
         this.pdfs = new Pdfs(vertx, connection);
         this.pages = pages;
         this.navigations = new Navigations(vertx, hands, pages, connection, interruptions);
-        this.snapshots = new Snapshots(vertx, connection);
-        ElementActs acts = new ElementActs(hands, pages, snapshots);
+        this.snapshots = new AccessibilitySnapshots(vertx, connection);
+        ElementActs acts = new ElementActs(hands, pages, snapshots::node);
         this.elements = new ElementVerbs(hands, pages, acts, files);
         this.keys = new KeyVerbs(hands, acts);
         this.reader = new PageReader(hands);

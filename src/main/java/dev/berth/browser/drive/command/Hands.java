@@ -1,4 +1,4 @@
-package dev.berth.browser.drive;
+package dev.berth.browser.drive.command;
 
 import dev.berth.browser.Deadline;
 import dev.berth.browser.Failures;
@@ -15,11 +15,11 @@ import java.util.function.Function;
 
 /** Calls cdp4j for the active page, on the lane. */
 public final class Hands {
-    private final Cdp4jLane lane;
+    private final CommandLane lane;
     private final Cdp4jSessions sessions;
     private final Pages pages;
 
-    public Hands(Cdp4jLane lane, Cdp4jSessions sessions, Pages pages) {
+    public Hands(CommandLane lane, Cdp4jSessions sessions, Pages pages) {
         this.lane = lane;
         this.sessions = sessions;
         this.pages = pages;
@@ -27,17 +27,17 @@ public final class Hands {
 
     /** What is done with a page's cdp4j session; blocks. */
     @FunctionalInterface
-    interface Call<T> {
+    public interface Call<T> {
         T on(Session session) throws Exception;
     }
 
-    <T> Future<T> onActivePage(Function<PageTarget, Future<T>> action) {
+    public <T> Future<T> onActivePage(Function<PageTarget, Future<T>> action) {
         return leaveActivePage(
                 page -> page.crashed() ? Future.failedFuture(Failures.failed(PageTarget.CRASHED)) : action.apply(page));
     }
 
     /** Of what leaves the page's document: one that has crashed can be left, and nothing else. */
-    <T> Future<T> leaveActivePage(Function<PageTarget, Future<T>> action) {
+    public <T> Future<T> leaveActivePage(Function<PageTarget, Future<T>> action) {
         try {
             return leave(pages.requireActive(), action);
         } catch (BerthException e) {
@@ -45,7 +45,7 @@ public final class Hands {
         }
     }
 
-    <T> Future<T> leave(PageTarget page, Function<PageTarget, Future<T>> action) {
+    public <T> Future<T> leave(PageTarget page, Function<PageTarget, Future<T>> action) {
         return action.apply(page).onFailure(e -> stopIfLate(page, e));
     }
 
@@ -57,7 +57,7 @@ public final class Hands {
     }
 
     /** A call with a result: cdp4j gives null where no answer came. */
-    <T> Future<T> call(PageTarget page, Call<T> call, Deadline deadline) {
+    public <T> Future<T> call(PageTarget page, Call<T> call, Deadline deadline) {
         return run(page, call, deadline)
                 .compose(result -> result == null
                         ? Future.failedFuture(Failures.failed("the browser is gone"))
@@ -65,7 +65,7 @@ public final class Hands {
     }
 
     <T> Future<T> run(PageTarget page, Call<T> call, Deadline deadline) {
-        Cdp4jLane.Task<T> task = lane.run(() -> call.on(sessions.of(page.targetId())), deadline);
+        CommandLane.Task<T> task = lane.run(() -> call.on(sessions.of(page.targetId())), deadline);
         return page.unlessGone(task.result())
                 .onFailure(e -> task.cancel())
                 .recover(e -> Future.failedFuture(translate(e)));

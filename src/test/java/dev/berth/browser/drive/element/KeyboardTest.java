@@ -1,9 +1,9 @@
-package dev.berth.browser.drive;
+package dev.berth.browser.drive.element;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.berth.browser.drive.Keyboard.Combination;
+import dev.berth.browser.drive.element.Keyboard.Combination;
 import dev.berth.protocol.BerthException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

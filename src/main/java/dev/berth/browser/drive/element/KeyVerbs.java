@@ -1,12 +1,13 @@
-package dev.berth.browser.drive;
+package dev.berth.browser.drive.element;
 
-import static dev.berth.browser.drive.ElementActs.DONE;
+import static dev.berth.browser.drive.element.ElementActs.DONE;
 
 import dev.berth.browser.Deadline;
 import dev.berth.browser.Failures;
-import dev.berth.browser.drive.Elements.Need;
-import dev.berth.browser.drive.Keyboard.Combination;
-import dev.berth.browser.drive.Keyboard.Typing;
+import dev.berth.browser.drive.command.Hands;
+import dev.berth.browser.drive.element.Elements.Need;
+import dev.berth.browser.drive.element.Keyboard.Combination;
+import dev.berth.browser.drive.element.Keyboard.Typing;
 import dev.berth.protocol.ActionReply.ElementResult;
 import dev.berth.protocol.ElementAction.Fill;
 import dev.berth.protocol.ElementAction.Press;
@@ -17,16 +18,16 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** What is done with a keyboard: to an element, or to what has the focus. */
-final class KeyVerbs {
+public final class KeyVerbs {
     private final Hands hands;
     private final ElementActs acts;
 
-    KeyVerbs(Hands hands, ElementActs acts) {
+    public KeyVerbs(Hands hands, ElementActs acts) {
         this.hands = hands;
         this.acts = acts;
     }
 
-    Future<ElementResult> type(Type command) {
+    public Future<ElementResult> type(Type command) {
         Typing typing = new Typing(command.text());
         return type(command, typing).map(typing::wholly);
     }
@@ -48,7 +49,7 @@ final class KeyVerbs {
                 }));
     }
 
-    Future<ElementResult> fill(Fill command) {
+    public Future<ElementResult> fill(Fill command) {
         return acts.onElement(
                 command.selector(),
                 Need.WRITABLE,
@@ -63,7 +64,7 @@ final class KeyVerbs {
     }
 
     /** A field that is read-only may do something with keys, such as Enter, but takes no characters. */
-    Future<ElementResult> press(Press command) {
+    public Future<ElementResult> press(Press command) {
         Combination keys = Combination.parse(command.key());
         return command.selector()
                 .map(selector -> acts.onElement(

@@ -1,12 +1,13 @@
-package dev.berth.browser.drive;
+package dev.berth.browser.drive.element;
 
-import static dev.berth.browser.drive.ElementActs.DONE;
+import static dev.berth.browser.drive.element.ElementActs.DONE;
 
 import dev.berth.browser.Deadline;
 import dev.berth.browser.Failures;
-import dev.berth.browser.drive.Elements.Act;
-import dev.berth.browser.drive.Elements.Need;
-import dev.berth.browser.drive.PageWorld.Element;
+import dev.berth.browser.drive.command.Hands;
+import dev.berth.browser.drive.element.Elements.Act;
+import dev.berth.browser.drive.element.Elements.Need;
+import dev.berth.browser.drive.element.PageWorld.Element;
 import dev.berth.browser.process.BrowserFiles;
 import dev.berth.browser.watch.PageTarget;
 import dev.berth.browser.watch.Pages;
@@ -31,7 +32,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** What is done to elements of the active page, but for the keyboard. */
-final class ElementVerbs {
+public final class ElementVerbs {
     private static final String NO_CLICK = "it was pressed, but did not get the click: the mouse was released on ";
 
     private final Hands hands;
@@ -39,14 +40,14 @@ final class ElementVerbs {
     private final ElementActs acts;
     private final BrowserFiles files;
 
-    ElementVerbs(Hands hands, Pages pages, ElementActs acts, BrowserFiles files) {
+    public ElementVerbs(Hands hands, Pages pages, ElementActs acts, BrowserFiles files) {
         this.hands = hands;
         this.pages = pages;
         this.acts = acts;
         this.files = files;
     }
 
-    Future<ElementResult> click(Click command) {
+    public Future<ElementResult> click(Click command) {
         return acts.onElement(
                 command.selector(),
                 Need.CLICKABLE,
@@ -75,7 +76,7 @@ final class ElementVerbs {
         }
     }
 
-    Future<ElementResult> hover(Hover command) {
+    public Future<ElementResult> hover(Hover command) {
         return acts.onElement(
                 command.selector(),
                 Need.POINTED,
@@ -90,7 +91,7 @@ final class ElementVerbs {
         return new Mouse.Point(offset[0] + (double) point.get("x"), offset[1] + (double) point.get("y"));
     }
 
-    Future<SelectionResult> select(Select command) {
+    public Future<SelectionResult> select(Select command) {
         return hands.onActivePage(page -> {
             Deadline deadline = new Deadline(command.timeoutMillis());
             return hands.call(
@@ -110,7 +111,7 @@ final class ElementVerbs {
         return ((List<?>) list).stream().map(String::valueOf).toList();
     }
 
-    Future<ScrollResult> scroll(Scroll command) {
+    public Future<ScrollResult> scroll(Scroll command) {
         return hands.onActivePage(page -> {
             Deadline deadline = new Deadline(command.timeoutMillis());
             return hands.call(page, session -> scroll(page, session, command, deadline), deadline)
@@ -131,7 +132,7 @@ final class ElementVerbs {
                 });
     }
 
-    Future<ElementResult> waitFor(WaitFor command) {
+    public Future<ElementResult> waitFor(WaitFor command) {
         return hands.onActivePage(page -> {
             Deadline deadline = new Deadline(command.timeoutMillis());
             return hands.call(
@@ -145,7 +146,7 @@ final class ElementVerbs {
         });
     }
 
-    Future<ElementResult> upload(Upload command, List<Buffer> contents) {
+    public Future<ElementResult> upload(Upload command, List<Buffer> contents) {
         List<String> names = command.files().stream().map(UploadedFile::name).toList();
         return files.write(names, contents)
                 .compose(paths -> acts.onElement(
@@ -168,7 +169,7 @@ final class ElementVerbs {
     }
 
     /** Where an element is in the viewport, scrolled into it. */
-    Future<JsonObject> box(PageTarget page, String selector, Deadline deadline) {
+    public Future<JsonObject> box(PageTarget page, String selector, Deadline deadline) {
         Act measure = (world, element, ready) -> {
             world.on(element, "intoView");
             Map<String, Object> box = world.map(element, "box");

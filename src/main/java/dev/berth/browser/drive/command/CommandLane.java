@@ -1,4 +1,4 @@
-package dev.berth.browser.drive;
+package dev.berth.browser.drive.command;
 
 import dev.berth.browser.Deadline;
 import dev.berth.clock.LivedTimer;
@@ -17,13 +17,13 @@ import java.util.concurrent.TimeUnit;
  * The one thread on which a session's cdp4j calls block. It is interrupted where a call takes too long or the browser ends,
  * which {@code executeBlocking} could not do; an idle lane has no thread.
  */
-public final class Cdp4jLane {
+public final class CommandLane {
     private static final long IDLE_SECONDS = 5;
 
     private final Vertx vertx;
     private final ThreadPoolExecutor thread;
 
-    public Cdp4jLane(Vertx vertx, String name) {
+    public CommandLane(Vertx vertx, String name) {
         this.vertx = vertx;
         this.thread =
                 new ThreadPoolExecutor(1, 1, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {

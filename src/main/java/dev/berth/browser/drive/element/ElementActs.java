@@ -1,8 +1,9 @@
-package dev.berth.browser.drive;
+package dev.berth.browser.drive.element;
 
 import dev.berth.browser.Deadline;
-import dev.berth.browser.drive.Elements.Act;
-import dev.berth.browser.drive.Elements.Need;
+import dev.berth.browser.drive.command.Hands;
+import dev.berth.browser.drive.element.Elements.Act;
+import dev.berth.browser.drive.element.Elements.Need;
 import dev.berth.browser.watch.PageTarget;
 import dev.berth.browser.watch.Pages;
 import dev.berth.protocol.ActionReply.ElementResult;
@@ -11,20 +12,22 @@ import io.webfolder.cdp.session.Session;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiFunction;
 
 /** Acts on the active page's elements when they are ready, and waits for what that led to. */
-final class ElementActs {
+public final class ElementActs {
     static final Map<String, Object> DONE = Map.of();
     private static final long CLOSING_MILLIS = 200;
 
     private final Hands hands;
     private final Pages pages;
-    private final Snapshots snapshots;
+    private final BiFunction<PageTarget, String, Optional<Integer>> refs;
 
-    ElementActs(Hands hands, Pages pages, Snapshots snapshots) {
+    /** @param refs gives the node of a selector that is a ref of the latest snapshot */
+    public ElementActs(Hands hands, Pages pages, BiFunction<PageTarget, String, Optional<Integer>> refs) {
         this.hands = hands;
         this.pages = pages;
-        this.snapshots = snapshots;
+        this.refs = refs;
     }
 
     /** Makes the act, on the lane. */
@@ -64,7 +67,7 @@ final class ElementActs {
     }
 
     Elements elements(PageTarget page, Session session, Deadline deadline) {
-        return new Elements(session, selector -> snapshots.node(page, selector), deadline);
+        return new Elements(session, selector -> refs.apply(page, selector), deadline);
     }
 
     /** Where it led to another document, that one is waited for: what is asked next is meant for it. */

@@ -1,4 +1,4 @@
-package dev.berth.browser.drive;
+package dev.berth.browser.drive.element;
 
 import io.vertx.core.json.Json;
 import java.io.IOException;
@@ -9,10 +9,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The script {@code page.js} as expressions that call one of its functions. */
-final class PageScript {
+public final class PageScript {
     private static final String SOURCE = read("page.js");
     /** A function declaration: what its {@code this} is, described. */
-    static final String DESCRIBE = read("describe.js").replaceAll("(?m)^//.*\n", "");
+    public static final String DESCRIBE = read("describe.js").replaceAll("(?m)^//.*\n", "");
 
     private PageScript() {}
 

@@ -1,4 +1,4 @@
-package dev.berth.browser.drive;
+package dev.berth.browser.drive.element;
 
 import dev.berth.browser.Failures;
 import dev.berth.protocol.BerthException;
@@ -22,13 +22,13 @@ import java.util.stream.Stream;
  * Berth's own scripts in one page and its iframes of the same process, in a world of their own: what the page did to its
  * globals does not reach them. On the lane's thread: each call blocks.
  */
-final class PageWorld {
+public final class PageWorld {
     private static final String WORLD = "berth";
     private static final String OBJECTS = "berth";
 
     private final Session session;
 
-    PageWorld(Session session) {
+    public PageWorld(Session session) {
         this.session = session;
     }
 
@@ -90,7 +90,7 @@ final class PageWorld {
     }
 
     /** What one of the script's functions gives for the page. */
-    Object evaluate(String function, Object... arguments) {
+    public Object evaluate(String function, Object... arguments) {
         String frame = session.getCommand().getPage().getFrameTree().getFrame().getId();
         EvaluateResult result = evaluate(PageScript.call(function, arguments), frame, true);
         if (result.getExceptionDetails() != null) {

@@ -1,4 +1,4 @@
-package dev.berth.browser.drive;
+package dev.berth.browser.drive.command;
 
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
@@ -24,7 +24,7 @@ public final class Cdp4jSessions {
 
     public Cdp4jSessions(int port) {
         factory = new SessionFactory(
-                "127.0.0.1", port, CONNECT_TIMEOUT_MILLIS, CdpLoggerType.Null, new Cdp4jLane.Direct());
+                "127.0.0.1", port, CONNECT_TIMEOUT_MILLIS, CdpLoggerType.Null, new CommandLane.Direct());
         factory.setWebSocketReadTimeout(READ_TIMEOUT_MILLIS);
     }
 

@@ -30,7 +30,7 @@ import java.util.regex.Pattern;
  * Accessibility trees, and what their refs mean. Over the raw connection: in the protocol that cdp4j 3.0.15 speaks an iframe's
  * tree can not be asked for.
  */
-final class Snapshots {
+final class AccessibilitySnapshots {
     private static final Pattern REF = Pattern.compile("\\s*ref=e?(\\d{1,9})\\s*");
 
     private final Vertx vertx;
@@ -38,7 +38,7 @@ final class Snapshots {
     /** The document that each page had when its snapshot was taken: node ids mean nothing in another one. */
     private final Map<String, String> documents = new HashMap<>();
 
-    Snapshots(Vertx vertx, CdpConnection connection) {
+    AccessibilitySnapshots(Vertx vertx, CdpConnection connection) {
         this.vertx = vertx;
         this.connection = connection;
     }

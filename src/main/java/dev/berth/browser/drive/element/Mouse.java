@@ -1,4 +1,4 @@
-package dev.berth.browser.drive;
+package dev.berth.browser.drive.element;
 
 import dev.berth.protocol.MouseButton;
 import io.webfolder.cdp.command.Input;

@@ -1,8 +1,8 @@
-package dev.berth.browser.drive;
+package dev.berth.browser.drive.element;
 
 import dev.berth.browser.Deadline;
 import dev.berth.browser.Failures;
-import dev.berth.browser.drive.PageWorld.Element;
+import dev.berth.browser.drive.element.PageWorld.Element;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ElementState;
 import dev.berth.protocol.ErrorCode;
