@@ -1,5 +1,7 @@
 package dev.berth.history;
 
+import dev.berth.protocol.Truncation;
+
 /** Text that a page chose, made fit for Postgres. */
 final class SqlText {
     private static final int MAX_CHARS = 16_384;
@@ -9,6 +11,6 @@ final class SqlText {
     /** Postgres' {@code text} has no NUL, and no page needs a longer title or URL. */
     static String clean(String text) {
         String noNul = text.indexOf('\0') < 0 ? text : text.replace("\0", "");
-        return noNul.length() <= MAX_CHARS ? noNul : noNul.substring(0, MAX_CHARS);
+        return Truncation.cut(noNul, MAX_CHARS);
     }
 }

@@ -48,6 +48,16 @@ public enum EndReason {
         return neverRan && statusWhenRunning == SessionStatus.COMPLETED ? SessionStatus.CANCELLED : statusWhenRunning;
     }
 
+    /** How a client is told that a session ended. */
+    public String told() {
+        return "the session ended: " + wireName();
+    }
+
+    /** Refuses what is asked of a session that ended. */
+    public BerthException refusal() {
+        return new BerthException(ErrorCode.SESSION_ENDED, told());
+    }
+
     @JsonValue
     public String wireName() {
         return name().toLowerCase(Locale.ROOT);

@@ -26,19 +26,7 @@ public final class FileName {
         int dot = name.lastIndexOf('.');
         String extension = dot > 0 && bytes(name.substring(dot)) <= MAX_EXTENSION_BYTES ? name.substring(dot) : "";
         String stem = name.substring(0, name.length() - extension.length());
-        return strip(cut(stem, MAX_BYTES - bytes(extension))) + extension;
-    }
-
-    /** Whole characters only. */
-    private static String cut(String text, int maxBytes) {
-        int end = 0;
-        for (int bytes = 0; end < text.length(); end += Character.charCount(text.codePointAt(end))) {
-            bytes += bytes(Character.toString(text.codePointAt(end)));
-            if (bytes > maxBytes) {
-                break;
-            }
-        }
-        return text.substring(0, end);
+        return strip(Truncation.cutBytes(stem, MAX_BYTES - bytes(extension))) + extension;
     }
 
     private static int bytes(String text) {

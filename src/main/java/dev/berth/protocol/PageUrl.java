@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
  */
 public final class PageUrl {
     private static final int MAX_HOST_CHARS = 300;
+    private static final int MAX_SHOWN_CHARS = 200;
     private static final Pattern SCHEME =
             Pattern.compile("^([a-zA-Z][a-zA-Z0-9+.-]*):(?![0-9]+(/|$)).*", Pattern.DOTALL);
     private static final Pattern BARE_HOST = Pattern.compile(
@@ -102,8 +103,7 @@ public final class PageUrl {
     }
 
     private static String brief(String text) {
-        String shown = UrlCredentials.redact(text);
-        return shown.length() <= 200 ? shown : shown.substring(0, 200) + "…";
+        return Truncation.ellipsis(UrlCredentials.redact(text), MAX_SHOWN_CHARS);
     }
 
     private static BerthException refused(String why) {

@@ -61,6 +61,13 @@ public sealed interface SessionReply
             navigations = List.copyOf(navigations);
             metadata = Map.copyOf(metadata);
         }
+
+        /** Why it does not answer: it ended; or it is about to listen, or its node is lost. */
+        public BerthException absence() {
+            return endReason
+                    .map(EndReason::refusal)
+                    .orElseGet(() -> new BerthException(ErrorCode.NOT_READY, "the session's node does not answer"));
+        }
     }
 
     /**

@@ -9,7 +9,32 @@ public final class Truncation {
         return text.length() <= maxChars ? text : text.substring(0, end(text, maxChars));
     }
 
-    /** The same, and where something is missing, how much: {@code … (12 more characters)}. */
+    /** The same, with {@code …} in place of what is missing. */
+    public static String ellipsis(String text, int maxChars) {
+        return text.length() <= maxChars ? text : cut(text, maxChars) + "…";
+    }
+
+    /** The first characters of {@code text} that take {@code maxBytes} of UTF-8 at the most. */
+    public static String cutBytes(String text, int maxBytes) {
+        int end = 0;
+        for (int bytes = 0; end < text.length(); end += Character.charCount(text.codePointAt(end))) {
+            bytes += utf8Bytes(text.codePointAt(end));
+            if (bytes > maxBytes) {
+                return text.substring(0, end);
+            }
+        }
+        return text;
+    }
+
+    /** A lone surrogate becomes {@code ?}. */
+    private static int utf8Bytes(int character) {
+        if (character < 0x80 || character >= Character.MIN_SURROGATE && character <= Character.MAX_SURROGATE) {
+            return 1;
+        }
+        return character < 0x800 ? 2 : character < 0x10000 ? 3 : 4;
+    }
+
+    /** The same as {@link #cut}, and where something is missing, how much: {@code … (12 more characters)}. */
     public static String marked(String text, int maxChars) {
         return marked(text, maxChars, 0);
     }

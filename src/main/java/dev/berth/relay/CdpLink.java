@@ -55,9 +55,7 @@ public final class CdpLink {
             started.tryComplete();
         } else if (event instanceof SessionEvent.SessionEnded end) {
             ended.tryComplete(end.reason());
-            started.tryFail(new BerthException(
-                    ErrorCode.SESSION_ENDED,
-                    "the session ended: " + end.reason().wireName()));
+            started.tryFail(end.reason().refusal());
         }
     }
 

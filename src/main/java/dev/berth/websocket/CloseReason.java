@@ -19,10 +19,6 @@ public record CloseReason(int code, String text) {
                     case IDLE_TIMEOUT, MAX_LIFETIME -> TIMED_OUT;
                     default -> ENDED;
                 };
-        return new CloseReason(code, text(end));
-    }
-
-    private static String text(EndReason end) {
-        return "the session ended: " + end.wireName();
+        return new CloseReason(code, end.told());
     }
 }

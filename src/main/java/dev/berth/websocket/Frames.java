@@ -1,10 +1,10 @@
 package dev.berth.websocket;
 
+import dev.berth.protocol.Truncation;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.Arrays;
 import java.util.Base64;
 
 /** WebSocket frames of our own. */
@@ -84,11 +84,6 @@ public final class Frames {
 
     /** No more bytes than a close frame can hold, and no half character at their end. */
     static byte[] brief(String reason) {
-        byte[] bytes = reason.getBytes(StandardCharsets.UTF_8);
-        int length = Math.min(bytes.length, MAX_REASON_BYTES);
-        while (length < bytes.length && (bytes[length] & 0xc0) == 0x80) {
-            length--;
-        }
-        return Arrays.copyOf(bytes, length);
+        return Truncation.cutBytes(reason, MAX_REASON_BYTES).getBytes(StandardCharsets.UTF_8);
     }
 }

@@ -2,7 +2,6 @@ package dev.berth.http.request;
 
 import dev.berth.history.SessionRepository;
 import dev.berth.protocol.BerthException;
-import dev.berth.protocol.EndReason;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.SessionClient;
 import dev.berth.protocol.SessionCommand;
@@ -84,7 +83,7 @@ public final class SessionAccess {
 
     /** Has the live session do something; an ended one answers 410 with its reason. */
     public <R extends SessionReply> Future<R> act(RoutingContext ctx, Action<R> action) {
-        return ask(ctx, action, Future::succeededFuture, over -> Future.failedFuture(refusal(over)));
+        return ask(ctx, action, Future::succeededFuture, over -> Future.failedFuture(over.absence()));
     }
 
     /** A session that is said to live, and that nobody answers for. */
@@ -94,14 +93,6 @@ public final class SessionAccess {
                         ErrorCode.NOT_READY,
                         "the session was not ended: its node " + session.machineId() + " does not answer for it",
                         e)));
-    }
-
-    /** A row without a handler: its verticle is about to listen, or its node is lost. */
-    private static BerthException refusal(SessionSnapshot session) {
-        return session.endReason()
-                .map(EndReason::wireName)
-                .map(reason -> new BerthException(ErrorCode.SESSION_ENDED, "the session ended: " + reason))
-                .orElseGet(() -> new BerthException(ErrorCode.NOT_READY, "the session's node does not answer"));
     }
 
     private Future<SessionSnapshot> find(SessionId id, long user) {

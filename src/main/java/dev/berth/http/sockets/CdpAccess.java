@@ -6,7 +6,6 @@ import dev.berth.http.request.Authentication;
 import dev.berth.http.request.LinkTokens;
 import dev.berth.http.request.SessionLinks;
 import dev.berth.protocol.BerthException;
-import dev.berth.protocol.EndReason;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.SessionClient;
 import dev.berth.protocol.SessionId;
@@ -97,7 +96,7 @@ public final class CdpAccess {
             return Future.succeededFuture(known);
         }
         return lookUp(request, id.get())
-                .map(found -> found.map(session -> over(session.endReason())).orElse(known))
+                .map(found -> found.map(SessionSnapshot::absence).orElse(known))
                 .otherwise(CdpAccess::known);
     }
 
@@ -105,11 +104,6 @@ public final class CdpAccess {
         return request.getParam("token") != null
                 ? history.find(id)
                 : key(Authentication.key(request)).compose(key -> history.find(id, key.userId()));
-    }
-
-    static BerthException over(Optional<EndReason> end) {
-        return end.map(reason -> new BerthException(ErrorCode.SESSION_ENDED, "the session ended: " + reason.wireName()))
-                .orElseGet(() -> new BerthException(ErrorCode.NOT_READY, "the session's node does not answer"));
     }
 
     private static BerthException known(Throwable e) {

@@ -53,7 +53,7 @@ public final class CdpVersion {
                 .ask(entrance.id(), new DescribeSession())
                 // It still answers for a moment after its end.
                 .compose(session -> session.endReason().isPresent()
-                        ? Future.failedFuture(CdpAccess.over(session.endReason()))
+                        ? Future.failedFuture(session.absence())
                         : Future.succeededFuture(session))
                 .map(session -> Optional.ofNullable(request.getParam("token"))
                         .map(token -> links.cdpUrl(request, entrance.id(), token))

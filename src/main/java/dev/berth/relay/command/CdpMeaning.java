@@ -165,6 +165,6 @@ public record CdpMeaning(String type, Map<String, Object> details, boolean burst
     }
 
     private static String cut(String text) {
-        return text.length() <= MAX_URL_CHARS ? text : Truncation.cut(text, MAX_URL_CHARS) + "…";
+        return Truncation.ellipsis(text, MAX_URL_CHARS);
     }
 }
