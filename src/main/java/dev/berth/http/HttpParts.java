@@ -5,6 +5,7 @@ import dev.berth.http.request.Authentication;
 import dev.berth.http.request.LinkTokens;
 import dev.berth.http.request.RequestIds;
 import dev.berth.http.request.SessionLinks;
+import dev.berth.protocol.ActionSource;
 import dev.berth.protocol.SessionClient;
 import io.vertx.core.Vertx;
 
@@ -19,7 +20,7 @@ record HttpParts(
     static HttpParts of(Vertx vertx, HttpServices services) {
         LinkTokens tokens = new LinkTokens(services.tokenSecret());
         return new HttpParts(
-                new SessionClient(vertx),
+                new SessionClient(vertx).from(ActionSource.REST),
                 new Authentication(
                         vertx,
                         services.keys(),

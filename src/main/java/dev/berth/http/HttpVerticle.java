@@ -11,6 +11,8 @@ import dev.berth.http.sockets.CdpVersion;
 import dev.berth.http.sockets.ConnectQuery;
 import dev.berth.http.sockets.KeySockets;
 import dev.berth.http.sockets.OriginRule;
+import dev.berth.protocol.ActionSource;
+import dev.berth.protocol.SessionClient;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpHeaders;
@@ -49,10 +51,11 @@ final class HttpVerticle extends VerticleBase {
     }
 
     private CdpSockets cdpSockets() {
-        CdpAccess access = new CdpAccess(parts.client(), services.sessions(), parts.tokens(), parts.authentication());
+        SessionClient client = parts.client().from(ActionSource.CDP);
+        CdpAccess access = new CdpAccess(client, services.sessions(), parts.tokens(), parts.authentication());
         return new CdpSockets(
                 vertx,
-                parts.client(),
+                client,
                 access,
                 new CdpVersion(access, parts.links()),
                 keySockets(),

@@ -7,14 +7,18 @@ import java.util.stream.Stream;
 
 /** Who acted. */
 public enum ActionSource {
-    /** A REST verb, or a command on the bus. */
+    /** A client of the REST API. */
     REST,
     /** A CDP client over the relay. */
     CDP,
     /** An AI task. */
     AI,
     /** A person in the live view. */
-    LIVE;
+    LIVE,
+    /** A model's own program, over MCP. */
+    MCP,
+    /** A verticle that sends commands over the bus and does not tell who acts. */
+    BUS;
 
     @JsonValue
     public String wireName() {

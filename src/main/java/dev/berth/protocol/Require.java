@@ -57,6 +57,12 @@ final class Require {
         }
     }
 
+    static void atLeast(String field, double value, double min) {
+        if (value < min) {
+            throw invalid(field + " must be at least " + min + ", not " + value);
+        }
+    }
+
     /** Part of a list. */
     static void range(long offset, int limit) {
         within("offset", offset, 0, Long.MAX_VALUE);

@@ -8,7 +8,6 @@ import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
-import java.util.OptionalLong;
 
 /**
  * Talks to sessions from any verticle of the JVM or cluster. Futures fail with {@link BerthException}.
@@ -16,9 +15,6 @@ import java.util.OptionalLong;
  * <p>{@link RecordCodec#registerAll} must have been called for the bus; the server does so for its own.
  */
 public final class SessionClient {
-    /** The header that names the user for whom a command is sent. */
-    public static final String OWNER_HEADER = "owner";
-
     private static final long CREATE_DEADLINE_MILLIS = 15_000;
     private static final long DESCRIBE_DEADLINE_MILLIS = 5_000;
     private static final long END_LOST_DEADLINE_MILLIS = 10_000;
@@ -29,21 +25,31 @@ public final class SessionClient {
             new BerthException(ErrorCode.NOT_READY, "no node of the deployment is ready to take this");
 
     private final Vertx vertx;
-    private final OptionalLong owner;
+    private final Envelope envelope;
 
-    /** A client that may talk to every session. */
+    /** A client that may talk to every session; what it does is put down to {@link ActionSource#BUS}. */
     public SessionClient(Vertx vertx) {
-        this(vertx, OptionalLong.empty());
+        this(vertx, Envelope.EMPTY);
     }
 
-    private SessionClient(Vertx vertx, OptionalLong owner) {
+    private SessionClient(Vertx vertx, Envelope envelope) {
         this.vertx = vertx;
-        this.owner = owner;
+        this.envelope = envelope;
     }
 
     /** A client for whom sessions of other users do not exist. */
     public SessionClient as(long userId) {
-        return new SessionClient(vertx, OptionalLong.of(userId));
+        return new SessionClient(vertx, envelope.with(userId));
+    }
+
+    /** A client whose actions are put down to {@code source} in the action log, and what the browser does because of them. */
+    public SessionClient from(ActionSource source) {
+        return new SessionClient(vertx, envelope.with(source));
+    }
+
+    /** A client each of whose actions cost this, besides what the session itself costs: a model's tokens, say. */
+    public SessionClient costing(Cost cost) {
+        return new SessionClient(vertx, envelope.with(cost));
     }
 
     /** Asks any node for a new session. */
@@ -78,7 +84,7 @@ public final class SessionClient {
 
     private <R> Future<R> request(String address, Object command, long deadlineMillis, BerthException absent) {
         DeliveryOptions options = new DeliveryOptions().setSendTimeout(deadlineMillis);
-        owner.ifPresent(user -> options.addHeader(OWNER_HEADER, Long.toString(user)));
+        envelope.writeTo(options);
         return vertx.eventBus()
                 .<R>request(address, command, options)
                 .map(Message::body)

@@ -1,15 +1,18 @@
 package dev.berth.session;
 
 import dev.berth.config.ServerConfig;
+import dev.berth.protocol.ActionSource;
 import dev.berth.protocol.Addresses;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.CreateSession;
 import dev.berth.protocol.DescribeNode;
 import dev.berth.protocol.EndLost;
 import dev.berth.protocol.EndReason;
+import dev.berth.protocol.Envelope;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.InitialPrompt;
 import dev.berth.protocol.LostEnded;
+import dev.berth.protocol.NodeReply;
 import dev.berth.protocol.NodeStatus;
 import dev.berth.protocol.SessionAccepted;
 import dev.berth.protocol.SessionClient;
@@ -95,13 +98,19 @@ public final class SessionSupervisor extends VerticleBase {
     }
 
     private void answer(Message<Object> message) {
-        if (message.body() instanceof DescribeNode) {
-            message.reply(status());
-        } else if (message.body() instanceof EndLost lost) {
-            endLost(lost.sessionId()).onSuccess(message::reply).onFailure(e -> fail(message, e));
-        } else {
-            message.fail(ErrorCode.INVALID_ARGUMENT.number(), "this is no command to a node");
+        Future.succeededFuture()
+                .compose(now -> answerTo(message.body()))
+                .onSuccess(message::reply)
+                .onFailure(e -> fail(message, e));
+    }
+
+    private Future<? extends NodeReply> answerTo(Object command) {
+        if (command instanceof DescribeNode) {
+            return Future.succeededFuture(status());
         }
+        return command instanceof EndLost lost
+                ? endLost(lost.sessionId())
+                : refuse(ErrorCode.INVALID_ARGUMENT, "this is no command to a node");
     }
 
     private Future<LostEnded> endLost(SessionId id) {
@@ -130,12 +139,10 @@ public final class SessionSupervisor extends VerticleBase {
     }
 
     private void create(Message<Object> message) {
-        if (!(message.body() instanceof CreateSession request)) {
-            message.fail(ErrorCode.INVALID_ARGUMENT.number(), "this does not ask for a session");
-            return;
-        }
         Future.succeededFuture()
-                .compose(now -> accept(request))
+                .compose(now -> message.body() instanceof CreateSession request
+                        ? accept(request, Envelope.of(message).source())
+                        : refuse(ErrorCode.INVALID_ARGUMENT, "this does not ask for a session"))
                 .onSuccess(message::reply)
                 .onFailure(e -> fail(message, e));
     }
@@ -149,7 +156,7 @@ public final class SessionSupervisor extends VerticleBase {
         }
     }
 
-    private Future<SessionAccepted> accept(CreateSession request) {
+    private Future<SessionAccepted> accept(CreateSession request, ActionSource source) {
         Optional<InitialPrompt> prompt;
         try {
             prompt = request.initialPrompt().map(InitialPrompt::parse);
@@ -184,7 +191,7 @@ public final class SessionSupervisor extends VerticleBase {
         }
         live.add(request.sessionId());
         return Future.succeededFuture()
-                .compose(now -> claim(request, prompt))
+                .compose(now -> claim(request, prompt, source))
                 .onFailure(e -> gone(request.sessionId(), request.userId()));
     }
 
@@ -213,7 +220,7 @@ public final class SessionSupervisor extends VerticleBase {
                 .compose(earlier -> earlier.map(Future::succeededFuture).orElseGet(() -> refuse(otherwise, why)));
     }
 
-    private Future<SessionAccepted> claim(CreateSession request, Optional<InitialPrompt> prompt) {
+    private Future<SessionAccepted> claim(CreateSession request, Optional<InitialPrompt> prompt, ActionSource source) {
         Instant now = Instant.now();
         SessionAccepted mine = new SessionAccepted(
                 request.sessionId(),
@@ -226,11 +233,12 @@ public final class SessionSupervisor extends VerticleBase {
                 gone(request.sessionId(), request.userId());
                 return Future.succeededFuture(accepted);
             }
-            return deploy(request, prompt, accepted).map(accepted);
+            return deploy(request, prompt, accepted, source).map(accepted);
         });
     }
 
-    private Future<?> deploy(CreateSession request, Optional<InitialPrompt> prompt, SessionAccepted accepted) {
+    private Future<?> deploy(
+            CreateSession request, Optional<InitialPrompt> prompt, SessionAccepted accepted, ActionSource source) {
         SessionId id = request.sessionId();
         SessionVerticle verticle = new SessionVerticle(
                 new SessionProfile(
@@ -242,7 +250,8 @@ public final class SessionSupervisor extends VerticleBase {
                         request.metadata(),
                         accepted.createdAt(),
                         accepted.expiresAt(),
-                        services.config().pricePerHour()),
+                        services.config().pricePerHour(),
+                        source),
                 services,
                 admission,
                 logBudget);

@@ -4,7 +4,6 @@ import dev.berth.browser.Browser;
 import dev.berth.browser.BrowserDriver.Navigated;
 import dev.berth.browser.Launched;
 import dev.berth.clock.LivedTimer;
-import dev.berth.protocol.ActionSource;
 import dev.berth.protocol.Addresses;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.CdpClientCommand.ClaimDialogs;
@@ -16,8 +15,8 @@ import dev.berth.protocol.CdpClientCommand.ReleaseTarget;
 import dev.berth.protocol.CdpClientCommand.TouchCdpClient;
 import dev.berth.protocol.CdpClientCommand.WatchTargets;
 import dev.berth.protocol.EndReason;
+import dev.berth.protocol.Envelope;
 import dev.berth.protocol.ErrorCode;
-import dev.berth.protocol.SessionClient;
 import dev.berth.protocol.SessionCommand;
 import dev.berth.protocol.SessionCommand.Action;
 import dev.berth.protocol.SessionCommand.CheckHealth;
@@ -128,6 +127,7 @@ final class SessionVerticle extends VerticleBase {
         LogMerger merger = new LogMerger(vertx, services.store(), services.logChunks(), local, services.machineId());
         logs = new SessionLogs(vertx, id, sealer, merger, logBudget);
         actionLog = new ActionLog(id, services.actions(), action -> step(new SessionInput.ActionDone(action)));
+        actionLog.causedBy(profile.source());
         keeper = new ArtifactKeeper(
                 id,
                 services.store(),
@@ -210,22 +210,25 @@ final class SessionVerticle extends VerticleBase {
     // Messages in
 
     private void receive(Message<Object> message) {
-        String owner = message.headers().get(SessionClient.OWNER_HEADER);
-        if (owner != null && !owner.equals(Long.toString(profile.userId()))) {
-            message.fail(ErrorCode.SESSION_NOT_FOUND.number(), "no live session has this id");
-            return;
-        }
-        if (!(message.body() instanceof SessionCommand<?> command)) {
-            message.fail(ErrorCode.INVALID_ARGUMENT.number(), "this is no command to a session");
-            return;
-        }
         Future.succeededFuture()
-                .compose(now -> answer(command))
+                .compose(now -> answer(message))
                 .onSuccess(message::reply)
                 .onFailure(e -> fail(message, e));
     }
 
-    private Future<? extends SessionReply> answer(SessionCommand<?> command) {
+    /** Throws where the message can not be read: its sender may be anybody's. */
+    private Future<? extends SessionReply> answer(Message<Object> message) {
+        Envelope envelope = Envelope.of(message);
+        if (envelope.owner().orElse(profile.userId()) != profile.userId()) {
+            throw new BerthException(ErrorCode.SESSION_NOT_FOUND, "no live session has this id");
+        }
+        if (message.body() instanceof SessionCommand<?> command) {
+            return answer(command, envelope);
+        }
+        throw new BerthException(ErrorCode.INVALID_ARGUMENT, "this is no command to a session");
+    }
+
+    private Future<? extends SessionReply> answer(SessionCommand<?> command, Envelope envelope) {
         if (command instanceof DescribeSession) {
             browser.ifPresent(Browser::refresh);
             return Future.succeededFuture(profile.snapshot(state, Instant.now()));
@@ -244,8 +247,8 @@ final class SessionVerticle extends VerticleBase {
             return over.future().isComplete() ? over.future() : ended.future();
         } else if (command instanceof Action<?> action) {
             timers.used();
-            actionLog.causedBy(ActionSource.REST);
-            return act(action);
+            actionLog.causedBy(envelope.source());
+            return act(action, envelope);
         }
         return answerCdp(command);
     }
@@ -282,7 +285,7 @@ final class SessionVerticle extends VerticleBase {
     private Future<CdpEndpoint> openCdp(OpenCdp open) {
         Optional<EndReason> reason = state.life().endReason();
         if (reason.isPresent()) {
-            return Future.failedFuture(ended(reason.get()));
+            return Future.failedFuture(reason.get().refusal());
         }
         if (browser.isEmpty()) {
             return Future.failedFuture(notRunning());
@@ -291,22 +294,17 @@ final class SessionVerticle extends VerticleBase {
         return Future.succeededFuture(browser.get().endpoint().of(profile.userId()));
     }
 
-    private Future<SessionReply> act(Action<?> action) {
+    private Future<SessionReply> act(Action<?> action, Envelope envelope) {
         Optional<EndReason> reason = state.life().endReason();
         if (reason.isPresent()) {
-            return Future.failedFuture(ended(reason.get()));
+            return Future.failedFuture(reason.get().refusal());
         }
-        return actions.map(queue -> queue.submit(action, ActionSource.REST))
-                .orElseGet(() -> Future.failedFuture(notRunning()));
+        return actions.map(queue -> queue.submit(action, envelope)).orElseGet(() -> Future.failedFuture(notRunning()));
     }
 
     private static BerthException notRunning() {
         return new BerthException(
                 ErrorCode.SESSION_NOT_RUNNING, "the session is still being created; try again in a moment");
-    }
-
-    private static BerthException ended(EndReason reason) {
-        return new BerthException(ErrorCode.SESSION_ENDED, "the session ended: " + reason.wireName());
     }
 
     private void fail(Message<?> message, Throwable e) {
@@ -359,7 +357,7 @@ final class SessionVerticle extends VerticleBase {
     /** How it goes is told in the action log; the session runs on either way. */
     private void openInitialPage() {
         firstPage.ifPresent(navigated -> actions.orElseThrow()
-                .submitBegun(profile.opening().orElseThrow(), navigated)
+                .submitBegun(profile.opening().orElseThrow(), profile.envelope(), navigated)
                 .onFailure(e -> log.debug("{} could not open its first page: {}", id, e.getMessage())));
     }
 
@@ -369,7 +367,7 @@ final class SessionVerticle extends VerticleBase {
         Promise<Void> actionsOver = Promise.promise();
         new Closing(vertx, id)
                 .then("giving up its place in the queue", WORK_MILLIS, () -> {
-                    questions.close(ended(reason));
+                    questions.close(reason.refusal());
                     timers.stop();
                     abortLaunch.tryComplete();
                     if (!ticket.placed().succeeded()) {
@@ -378,7 +376,7 @@ final class SessionVerticle extends VerticleBase {
                     return Future.succeededFuture();
                 })
                 .then("ending its actions", WORK_MILLIS, () -> {
-                    actions.map(queue -> queue.close(ended(reason)))
+                    actions.map(queue -> queue.close(reason.refusal()))
                             .orElse(Future.succeededFuture())
                             .onComplete(actionsOver);
                     return Future.succeededFuture();

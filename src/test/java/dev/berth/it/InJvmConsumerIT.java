@@ -1,7 +1,10 @@
 package dev.berth.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.berth.protocol.ActionSource;
+import dev.berth.protocol.Cost;
 import dev.berth.protocol.CreateSession;
 import dev.berth.protocol.EndReason;
 import dev.berth.protocol.PageAction.Evaluate;
@@ -17,6 +20,8 @@ import dev.berth.protocol.WaitUntil;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -84,5 +89,38 @@ class InJvmConsumerIT {
         assertThat(reader.heard.get(reader.heard.size() - 1)).isInstanceOf(SessionEvent.SessionEnded.class);
         assertThat(berth.api().get("/api/sessions/" + reader.id).json().getString("endReason"))
                 .isEqualTo("client");
+    }
+
+    @Test
+    void theActionLogTellsWhoActedAndWhatThatCost() {
+        String session = berth.api().newSession();
+        SessionId id =
+                SessionId.parse(session.substring(session.lastIndexOf('/') + 1)).orElseThrow();
+        SessionClient client = new SessionClient(berth.vertx);
+        Evaluate evaluate = new Evaluate("1", 5_000);
+        Berth.await(client.ask(id, evaluate));
+        Berth.await(client.from(ActionSource.AI).costing(new Cost(0.5, 7, 8)).ask(id, evaluate));
+        berth.api().evaluate(session, "1");
+        assertThat(berth.api().get(session + "/actions").list("actions").stream()
+                        .map(JsonObject.class::cast)
+                        .map(action -> action.getString("source") + " "
+                                + action.getJsonObject("cost").getInteger("inputTokens")))
+                .containsExactly("bus 0", "ai 7", "rest 0");
+        berth.api().delete(session);
+    }
+
+    @Test
+    void aMessageThatNamesNoKnownSourceIsRefused() {
+        String session = berth.api().newSession();
+        String address = "berth.session." + session.substring(session.lastIndexOf('/') + 1);
+        DeliveryOptions options = new DeliveryOptions().addHeader("source", "robot");
+        assertThatThrownBy(
+                        () -> Berth.await(berth.vertx.eventBus().request(address, new Evaluate("1", 5_000), options)))
+                .hasMessageContaining("the header source must be one of rest, cdp, ai, live, mcp, bus, not 'robot'");
+        assertThatThrownBy(() -> Berth.await(berth.vertx.eventBus().request(address, "no command")))
+                .hasMessageContaining("this is no command to a session");
+        assertThat(berth.api().get(session + "/actions").json().getInteger("total"))
+                .isZero();
+        berth.api().delete(session);
     }
 }

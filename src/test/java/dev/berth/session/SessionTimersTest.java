@@ -2,6 +2,7 @@ package dev.berth.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.protocol.ActionSource;
 import dev.berth.protocol.EndReason;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionOptions;
@@ -48,7 +49,8 @@ class SessionTimersTest {
                         Map.of(),
                         now,
                         now.plusMillis(lifetime),
-                        0),
+                        0,
+                        ActionSource.REST),
                 ended::tryComplete);
         timers.start();
         return timers;

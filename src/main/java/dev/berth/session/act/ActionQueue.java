@@ -2,9 +2,8 @@ package dev.berth.session.act;
 
 import dev.berth.browser.BrowserDriver.Navigated;
 import dev.berth.protocol.ActionEntry;
-import dev.berth.protocol.ActionSource;
 import dev.berth.protocol.BerthException;
-import dev.berth.protocol.Cost;
+import dev.berth.protocol.Envelope;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.PageAction.Navigate;
 import dev.berth.protocol.SessionCommand.Action;
@@ -44,14 +43,18 @@ public final class ActionQueue {
     /** @param interrupted fails where the session ends before the browser is done */
     private record Job(
             Action<?> action,
-            ActionSource source,
+            Envelope envelope,
             Supplier<Future<? extends SessionReply>> work,
             Promise<SessionReply> interrupted,
             Promise<SessionReply> reply) {}
 
-    /** Completes with the action's reply, or fails with {@link BerthException}. */
-    public Future<SessionReply> submit(Action<?> action, ActionSource source) {
-        return submit(action, source, () -> actions.perform(action));
+    /**
+     * Completes with the action's reply, or fails with {@link BerthException}.
+     *
+     * @param envelope tells who acts, and what that cost
+     */
+    public Future<SessionReply> submit(Action<?> action, Envelope envelope) {
+        return submit(action, envelope, () -> actions.perform(action));
     }
 
     /**
@@ -59,12 +62,12 @@ public final class ActionQueue {
      *
      * @param navigated what comes of it
      */
-    public Future<SessionReply> submitBegun(Navigate opening, Future<Navigated> navigated) {
-        return submit(opening, ActionSource.REST, () -> actions.arrived(opening, navigated));
+    public Future<SessionReply> submitBegun(Navigate opening, Envelope envelope, Future<Navigated> navigated) {
+        return submit(opening, envelope, () -> actions.arrived(opening, navigated));
     }
 
     private Future<SessionReply> submit(
-            Action<?> action, ActionSource source, Supplier<Future<? extends SessionReply>> work) {
+            Action<?> action, Envelope envelope, Supplier<Future<? extends SessionReply>> work) {
         if (closed.isPresent()) {
             return Future.failedFuture(closed.get());
         }
@@ -72,7 +75,7 @@ public final class ActionQueue {
             return Future.failedFuture(new BerthException(
                     ErrorCode.LIMIT_REACHED, MAX_WAITING + " actions of this session are waiting already"));
         }
-        Job job = new Job(action, source, work, Promise.promise(), Promise.promise());
+        Job job = new Job(action, envelope, work, Promise.promise(), Promise.promise());
         waiting.add(job);
         runNext();
         return job.reply().future();
@@ -155,9 +158,9 @@ public final class ActionQueue {
                 error == null,
                 details,
                 Duration.between(start, Instant.now()).toMillis(),
-                job.source(),
+                job.envelope().source(),
                 Optional.ofNullable(error).map(ActionQueue::why),
-                Cost.NONE);
+                job.envelope().cost());
     }
 
     /** What is not meant to be told may hold what nobody should see. */

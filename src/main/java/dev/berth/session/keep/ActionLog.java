@@ -21,7 +21,7 @@ public final class ActionLog {
     private final Consumer<ActionEntry> onAppended;
     private long next;
     private long kept;
-    private ActionSource latestSource = ActionSource.REST;
+    private ActionSource latestSource = ActionSource.BUS;
 
     /** @param onAppended is told each action once it is kept */
     public ActionLog(SessionId id, ActionRepository repository, Consumer<ActionEntry> onAppended) {

@@ -1,6 +1,8 @@
 package dev.berth.session.machine;
 
+import dev.berth.protocol.ActionSource;
 import dev.berth.protocol.Cost;
+import dev.berth.protocol.Envelope;
 import dev.berth.protocol.InitialPrompt;
 import dev.berth.protocol.PageAction.Navigate;
 import dev.berth.protocol.SessionId;
@@ -13,11 +15,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * All that never changes in a session's life.
  *
  * @param pricePerHour US dollars of browser time
+ * @param source who asked for it
  */
 public record SessionProfile(
         SessionId id,
@@ -28,7 +32,8 @@ public record SessionProfile(
         Map<String, String> metadata,
         Instant createdAt,
         Instant expiresAt,
-        double pricePerHour) {
+        double pricePerHour,
+        ActionSource source) {
 
     private static final int OPENING_MILLIS = 60_000;
     private static final double HOUR_MILLIS = 3_600_000;
@@ -38,6 +43,11 @@ public record SessionProfile(
         return initialPrompt
                 .filter(InitialPrompt.OpenPage.class::isInstance)
                 .map(prompt -> new Navigate(((InitialPrompt.OpenPage) prompt).url(), WaitUntil.LOAD, OPENING_MILLIS));
+    }
+
+    /** That of what it was created to do. */
+    public Envelope envelope() {
+        return new Envelope(OptionalLong.of(userId), source, Cost.NONE);
     }
 
     /** The session as the API shows it. */

@@ -9,8 +9,10 @@ import dev.berth.protocol.ActionEntry;
 import dev.berth.protocol.ActionReply.NavigationResult;
 import dev.berth.protocol.ActionSource;
 import dev.berth.protocol.ContentFormat;
+import dev.berth.protocol.Cost;
 import dev.berth.protocol.ElementAction;
 import dev.berth.protocol.ElementState;
+import dev.berth.protocol.Envelope;
 import dev.berth.protocol.ImageFormat;
 import dev.berth.protocol.MouseButton;
 import dev.berth.protocol.PageAction;
@@ -25,6 +27,7 @@ import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -99,8 +102,8 @@ class ActionQueueTest {
     @MethodSource("everyAction")
     void anActionThatThrowsFailsAndTheNextHasItsTurn(Action<?> action) {
         ActionQueue queue = queue();
-        Future<SessionReply> first = queue.submit(action, ActionSource.REST);
-        Future<SessionReply> second = queue.submit(action, ActionSource.REST);
+        Future<SessionReply> first = queue.submit(action, Envelope.EMPTY);
+        Future<SessionReply> second = queue.submit(action, Envelope.EMPTY);
         assertThat(first.failed()).isTrue();
         assertThat(second.failed()).isTrue();
         assertThat(log).hasSize(2).allSatisfy(entry -> {
@@ -114,7 +117,7 @@ class ActionQueueTest {
     void theNavigationThatTheBrowserBeganByItselfIsLoggedAndNotSentAgain() {
         Navigate opening = new Navigate("https://a.b", WaitUntil.LOAD, TIMEOUT);
         Promise<Navigated> navigated = Promise.promise();
-        Future<SessionReply> opened = queue().submitBegun(opening, navigated.future());
+        Future<SessionReply> opened = queue().submitBegun(opening, Envelope.EMPTY, navigated.future());
         assertThat(opened.isComplete()).isFalse();
         NavigationResult page = new NavigationResult("https://a.b/", "A", Optional.of(200), true);
         navigated.complete(new Navigated(page, Optional.empty()));
@@ -132,7 +135,17 @@ class ActionQueueTest {
             throw new IllegalStateException("no log");
         });
         Action<?> action = everyAction().get(0);
-        assertThat(queue.submit(action, ActionSource.REST).failed()).isTrue();
-        assertThat(queue.submit(action, ActionSource.REST).failed()).isTrue();
+        assertThat(queue.submit(action, Envelope.EMPTY).failed()).isTrue();
+        assertThat(queue.submit(action, Envelope.EMPTY).failed()).isTrue();
+    }
+
+    @Test
+    void anEntryTellsWhoActedAndWhatThatCost() {
+        Cost cost = new Cost(0.5, 7, 8);
+        queue().submit(everyAction().get(0), new Envelope(OptionalLong.empty(), ActionSource.AI, cost));
+        assertThat(log).singleElement().satisfies(entry -> {
+            assertThat(entry.source()).isEqualTo(ActionSource.AI);
+            assertThat(entry.cost()).isEqualTo(cost);
+        });
     }
 }

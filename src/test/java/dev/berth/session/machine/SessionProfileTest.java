@@ -2,6 +2,7 @@ package dev.berth.session.machine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.protocol.ActionSource;
 import dev.berth.protocol.EndReason;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionOptions;
@@ -32,7 +33,8 @@ class SessionProfileTest {
             Map.of(),
             T0,
             T0.plusSeconds(60),
-            0);
+            0,
+            ActionSource.REST);
 
     @Test
     void aSessionThatIsEndingTellsWhyAtOnce() {

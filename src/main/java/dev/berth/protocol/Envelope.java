@@ -1,0 +1,115 @@
+package dev.berth.protocol;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.vertx.core.MultiMap;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.Message;
+import java.util.OptionalLong;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * What a message to a session or a node tells besides its command, in its headers. {@link SessionClient} writes it; who may use the
+ * bus may say anything here.
+ *
+ * @param owner the user for whom it is sent: sessions of other users do not exist then
+ * @param source who acts; {@link ActionSource#BUS} where the message does not tell
+ * @param cost what it cost to come to this command; {@link Cost#NONE} where the message does not tell
+ */
+public record Envelope(OptionalLong owner, ActionSource source, Cost cost) {
+    /** That of a message without these headers. */
+    public static final Envelope EMPTY = new Envelope(OptionalLong.empty(), ActionSource.BUS, Cost.NONE);
+
+    private static final String OWNER = "owner";
+    private static final String SOURCE = "source";
+    private static final String COST = "cost";
+    private static final int MAX_COST_CHARS = 200;
+    private static final int MAX_SHOWN_CHARS = 50;
+
+    public Envelope {
+        Require.present(OWNER, owner);
+        Require.present(SOURCE, source);
+        Require.present(COST, cost);
+    }
+
+    Envelope with(long user) {
+        return new Envelope(OptionalLong.of(user), source, cost);
+    }
+
+    Envelope with(ActionSource actor) {
+        return new Envelope(owner, actor, cost);
+    }
+
+    Envelope with(Cost price) {
+        return new Envelope(owner, source, price);
+    }
+
+    /** Fails with {@link BerthException} that names the header where one is not good. */
+    public static Envelope of(Message<?> message) {
+        return of(message.headers());
+    }
+
+    static Envelope of(MultiMap headers) {
+        return headers.isEmpty()
+                ? EMPTY
+                : new Envelope(owner(headers.get(OWNER)), source(headers.get(SOURCE)), cost(headers.get(COST)));
+    }
+
+    void writeTo(DeliveryOptions options) {
+        owner.ifPresent(user -> options.addHeader(OWNER, Long.toString(user)));
+        if (source != ActionSource.BUS) {
+            options.addHeader(SOURCE, source.wireName());
+        }
+        if (!cost.equals(Cost.NONE)) {
+            options.addHeader(COST, json(cost));
+        }
+    }
+
+    private static OptionalLong owner(String header) {
+        try {
+            return header == null ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(header));
+        } catch (NumberFormatException e) {
+            throw bad(OWNER, "must be the number of a user", header);
+        }
+    }
+
+    private static ActionSource source(String header) {
+        return header == null
+                ? ActionSource.BUS
+                : ActionSource.parse(header)
+                        .orElseThrow(() -> bad(
+                                SOURCE,
+                                "must be one of "
+                                        + Stream.of(ActionSource.values())
+                                                .map(ActionSource::wireName)
+                                                .collect(Collectors.joining(", ")),
+                                header));
+    }
+
+    private static Cost cost(String header) {
+        if (header == null) {
+            return Cost.NONE;
+        }
+        try {
+            // Null is JSON, too.
+            Cost told = header.length() > MAX_COST_CHARS ? null : ProtocolJson.MAPPER.readValue(header, Cost.class);
+            return Require.present(COST, told);
+        } catch (JsonProcessingException | BerthException e) {
+            throw bad(COST, "must be {\"usd\",\"inputTokens\",\"outputTokens\"} of numbers from 0", header);
+        }
+    }
+
+    private static String json(Cost cost) {
+        try {
+            return ProtocolJson.MAPPER.writeValueAsString(cost);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a cost has no JSON form", e);
+        }
+    }
+
+    private static BerthException bad(String header, String right, String value) {
+        return new BerthException(
+                ErrorCode.INVALID_ARGUMENT,
+                "the header " + header + " " + right + ", not '" + Truncation.ellipsis(value, MAX_SHOWN_CHARS) + "'");
+    }
+}
