@@ -23,6 +23,16 @@ public record ArtifactEntry(
         String contentType,
         long size,
         ArtifactState state) {
+    public ArtifactEntry {
+        Require.present("objectId", objectId);
+        Require.present("type", type);
+        Require.present("objectKey", objectKey);
+        Require.present("fileName", fileName);
+        Require.present("timestamp", timestamp);
+        Require.present("contentType", contentType);
+        Require.within("size", size, 0, Long.MAX_VALUE);
+        Require.present("state", state);
+    }
 
     /** The same, in another state. */
     public ArtifactEntry with(ArtifactState newState) {

@@ -19,7 +19,7 @@ public sealed interface CdpClientCommand<R extends SessionReply> extends Session
      */
     record OpenCdp(String clientId) implements CdpClientCommand<SessionReply.CdpEndpoint> {
         public OpenCdp {
-            Require.present("clientId", clientId);
+            Require.id("clientId", clientId);
         }
     }
 
@@ -33,7 +33,7 @@ public sealed interface CdpClientCommand<R extends SessionReply> extends Session
      */
     record TouchCdpClient(String clientId, boolean used) implements CdpClientCommand<SessionReply.Acknowledged> {
         public TouchCdpClient {
-            Require.present("clientId", clientId);
+            Require.id("clientId", clientId);
         }
     }
 
@@ -44,9 +44,11 @@ public sealed interface CdpClientCommand<R extends SessionReply> extends Session
      */
     record HoldTargets(String clientId, Set<String> targetTypes)
             implements CdpClientCommand<SessionReply.Acknowledged> {
+        private static final int MAX_TYPES = 100;
+
         public HoldTargets {
-            Require.present("clientId", clientId);
-            targetTypes = Set.copyOf(Require.present("targetTypes", targetTypes));
+            Require.id("clientId", clientId);
+            targetTypes = Require.ids("targetTypes", targetTypes, MAX_TYPES);
         }
     }
 
@@ -61,8 +63,8 @@ public sealed interface CdpClientCommand<R extends SessionReply> extends Session
     record ReleaseTarget(String clientId, String targetId, boolean started)
             implements CdpClientCommand<SessionReply.Acknowledged> {
         public ReleaseTarget {
-            Require.present("clientId", clientId);
-            Require.present("targetId", targetId);
+            Require.id("clientId", clientId);
+            Require.id("targetId", targetId);
         }
     }
 
@@ -74,9 +76,8 @@ public sealed interface CdpClientCommand<R extends SessionReply> extends Session
         private static final int MAX_PAGES = 2_000;
 
         public ClaimDialogs {
-            Require.present("clientId", clientId);
-            pageIds = Set.copyOf(Require.present("pageIds", pageIds));
-            Require.within("pageIds", pageIds.size(), 0, MAX_PAGES);
+            Require.id("clientId", clientId);
+            pageIds = Require.ids("pageIds", pageIds, MAX_PAGES);
         }
     }
 
@@ -86,14 +87,16 @@ public sealed interface CdpClientCommand<R extends SessionReply> extends Session
     /** A CDP client has left. */
     record DetachCdpClient(String clientId) implements CdpClientCommand<SessionReply.Acknowledged> {
         public DetachCdpClient {
-            Require.present("clientId", clientId);
+            Require.id("clientId", clientId);
         }
     }
 
     /** What a CDP client did, in order: replied to once it is in the action log. */
     record RecordCdpActions(List<ActionEntry> actions) implements CdpClientCommand<SessionReply.Acknowledged> {
+        private static final int MAX_ACTIONS = 1_000;
+
         public RecordCdpActions {
-            actions = Require.elements("actions", actions);
+            actions = Require.elements("actions", actions, 0, MAX_ACTIONS);
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.berth.protocol;
 
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A cookie of a browser.
@@ -20,6 +21,11 @@ public record Cookie(
         boolean httpOnly,
         boolean secure,
         Optional<String> sameSite) {
+    private static final int MAX_CHARS = 4_096;
+    private static final int MAX_DOMAIN_CHARS = 300;
+    private static final int MAX_URL_CHARS = 10_000;
+    private static final Set<String> SAME_SITE = Set.of("Strict", "Lax", "None");
+
     public Cookie {
         Require.present("name", name);
         Require.present("value", value);
@@ -28,5 +34,18 @@ public record Cookie(
         Require.present("path", path);
         Require.present("expires", expires);
         Require.present("sameSite", sameSite);
+    }
+
+    /** Throws where a browser would not take it. Those that it has are what they are. */
+    void requireSettable() {
+        Require.text("cookies.name", name, 0, MAX_CHARS);
+        Require.text("cookies.value", value, 0, MAX_CHARS);
+        Require.text("cookies.domain", domain, 0, MAX_DOMAIN_CHARS);
+        Require.text("cookies.url", url, 0, MAX_URL_CHARS);
+        Require.text("cookies.path", path, 0, MAX_CHARS);
+        expires.ifPresent(seconds -> Require.finite("cookies.expires", seconds));
+        if (!sameSite.map(SAME_SITE::contains).orElse(true)) {
+            throw Require.invalid("cookies.sameSite must be one of Strict, Lax, None");
+        }
     }
 }

@@ -11,8 +11,7 @@ public record Cost(double usd, long inputTokens, long outputTokens) {
     public static final Cost NONE = new Cost(0, 0, 0);
 
     public Cost {
-        Require.finite("cost.usd", usd);
-        Require.atLeast("cost.usd", usd, 0);
+        Require.atLeastZero("cost.usd", usd);
         Require.within("cost.inputTokens", inputTokens, 0, Long.MAX_VALUE);
         Require.within("cost.outputTokens", outputTokens, 0, Long.MAX_VALUE);
     }

@@ -29,7 +29,7 @@ public record CreateSession(
     /** Fails with {@link BerthException} where there are more or larger labels than are kept. */
     public CreateSession {
         Require.present("sessionId", sessionId);
-        Require.present("initialPrompt", initialPrompt);
+        Require.text("initialPrompt", initialPrompt, 1, Require.MAX_TEXT_CHARS);
         Require.present("options", options).timeouts().requireUsable();
         Require.present("metadata", metadata);
         Require.present("idempotency", idempotency);

@@ -20,7 +20,7 @@ public sealed interface ElementAction<R extends SessionReply> extends SessionCom
     record Click(String selector, MouseButton button, int clickCount, long timeoutMillis)
             implements ElementAction<ActionReply.ElementResult> {
         public Click {
-            Require.present("selector", selector);
+            Require.selector(selector);
             Require.present("button", button);
             Require.within("clickCount", clickCount, 1, 3);
             Require.timeout(timeoutMillis);
@@ -30,7 +30,7 @@ public sealed interface ElementAction<R extends SessionReply> extends SessionCom
     /** Moves the mouse to an element's middle. */
     record Hover(String selector, long timeoutMillis) implements ElementAction<ActionReply.ElementResult> {
         public Hover {
-            Require.present("selector", selector);
+            Require.selector(selector);
             Require.timeout(timeoutMillis);
         }
     }
@@ -43,8 +43,8 @@ public sealed interface ElementAction<R extends SessionReply> extends SessionCom
     record Type(Optional<String> selector, String text, long timeoutMillis)
             implements ElementAction<ActionReply.ElementResult> {
         public Type {
-            Require.present("selector", selector);
-            Require.present("text", text);
+            Require.selector(selector);
+            Require.text("text", text, 0, Require.MAX_TEXT_CHARS);
             Require.timeout(timeoutMillis);
         }
     }
@@ -52,8 +52,8 @@ public sealed interface ElementAction<R extends SessionReply> extends SessionCom
     /** Replaces what a field holds. */
     record Fill(String selector, String value, long timeoutMillis) implements ElementAction<ActionReply.ElementResult> {
         public Fill {
-            Require.present("selector", selector);
-            Require.present("value", value);
+            Require.selector(selector);
+            Require.text("value", value, 0, Require.MAX_TEXT_CHARS);
             Require.timeout(timeoutMillis);
         }
     }
@@ -66,9 +66,11 @@ public sealed interface ElementAction<R extends SessionReply> extends SessionCom
      */
     record Press(Optional<String> selector, String key, long timeoutMillis)
             implements ElementAction<ActionReply.ElementResult> {
+        private static final int MAX_KEY_CHARS = 100;
+
         public Press {
-            Require.present("selector", selector);
-            Require.present("key", key);
+            Require.selector(selector);
+            Require.text("key", key, 1, MAX_KEY_CHARS);
             Require.timeout(timeoutMillis);
         }
     }
@@ -80,9 +82,13 @@ public sealed interface ElementAction<R extends SessionReply> extends SessionCom
      */
     record Select(String selector, List<String> values, long timeoutMillis)
             implements ElementAction<ActionReply.SelectionResult> {
+        private static final int MAX_VALUES = 1_000;
+        private static final int MAX_VALUE_CHARS = 10_000;
+
         public Select {
-            Require.present("selector", selector);
-            values = Require.elements("values", values);
+            Require.selector(selector);
+            values = Require.elements("values", values, 0, MAX_VALUES);
+            values.forEach(value -> Require.text("values", value, 0, MAX_VALUE_CHARS));
             Require.timeout(timeoutMillis);
         }
     }
@@ -97,7 +103,7 @@ public sealed interface ElementAction<R extends SessionReply> extends SessionCom
     record Scroll(Optional<String> selector, double x, double y, long timeoutMillis)
             implements ElementAction<ActionReply.ScrollResult> {
         public Scroll {
-            Require.present("selector", selector);
+            Require.selector(selector);
             Require.finite("x", x);
             Require.finite("y", y);
             Require.timeout(timeoutMillis);
@@ -108,7 +114,7 @@ public sealed interface ElementAction<R extends SessionReply> extends SessionCom
     record WaitFor(String selector, ElementState state, long timeoutMillis)
             implements ElementAction<ActionReply.ElementResult> {
         public WaitFor {
-            Require.present("selector", selector);
+            Require.selector(selector);
             Require.present("state", state);
             Require.timeout(timeoutMillis);
         }
@@ -117,9 +123,12 @@ public sealed interface ElementAction<R extends SessionReply> extends SessionCom
     /** Gives files to a file input. */
     record Upload(String selector, List<UploadedFile> files, long timeoutMillis)
             implements ElementAction<ActionReply.ElementResult> {
+        /** How many files one upload has at the most. */
+        public static final int MAX_FILES = 100;
+
         public Upload {
-            Require.present("selector", selector);
-            files = Require.elements("files", files);
+            Require.selector(selector);
+            files = Require.elements("files", files, 1, MAX_FILES);
             Require.timeout(timeoutMillis);
         }
     }

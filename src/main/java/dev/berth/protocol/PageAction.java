@@ -19,7 +19,7 @@ public sealed interface PageAction<R extends SessionReply> extends SessionComman
     record Navigate(String url, WaitUntil waitUntil, long timeoutMillis)
             implements PageAction<ActionReply.NavigationResult> {
         public Navigate {
-            Require.present("url", url);
+            Require.text("url", url, 1, Require.MAX_TEXT_CHARS);
             Require.present("waitUntil", waitUntil);
             Require.timeout(timeoutMillis);
         }
@@ -64,7 +64,7 @@ public sealed interface PageAction<R extends SessionReply> extends SessionComman
             long timeoutMillis)
             implements PageAction<ActionReply.ScreenshotTaken> {
         public TakeScreenshot {
-            Require.present("selector", selector);
+            Require.selector(selector);
             Require.present("format", format);
             Require.present("quality", quality).ifPresent(value -> Require.within("quality", value, 0, 100));
             Require.timeout(timeoutMillis);
@@ -86,7 +86,7 @@ public sealed interface PageAction<R extends SessionReply> extends SessionComman
      */
     record Evaluate(String expression, long timeoutMillis) implements PageAction<ActionReply.EvaluationResult> {
         public Evaluate {
-            Require.present("expression", expression);
+            Require.text("expression", expression, 1, Require.MAX_TEXT_CHARS);
             Require.timeout(timeoutMillis);
         }
     }
@@ -115,8 +115,11 @@ public sealed interface PageAction<R extends SessionReply> extends SessionComman
 
     /** Adds cookies, each in place of one with its name, domain and path; replies with all that there are. */
     record SetCookies(List<Cookie> cookies, long timeoutMillis) implements PageAction<ActionReply.CookieList> {
+        private static final int MAX_COOKIES = 1_000;
+
         public SetCookies {
-            cookies = Require.elements("cookies", cookies);
+            cookies = Require.elements("cookies", cookies, 0, MAX_COOKIES);
+            cookies.forEach(Cookie::requireSettable);
             Require.timeout(timeoutMillis);
         }
     }
@@ -129,8 +132,10 @@ public sealed interface PageAction<R extends SessionReply> extends SessionComman
      */
     record AnswerDialogs(boolean accept, Optional<String> promptText, long timeoutMillis)
             implements PageAction<SessionReply.Acknowledged> {
+        private static final int MAX_PROMPT_CHARS = 10_000;
+
         public AnswerDialogs {
-            Require.present("promptText", promptText);
+            Require.text("promptText", promptText, 0, MAX_PROMPT_CHARS);
             Require.timeout(timeoutMillis);
         }
     }

@@ -3,7 +3,7 @@ package dev.berth.protocol;
 import java.util.Optional;
 
 /**
- * How a page is printed. Lengths in inches.
+ * How a page is printed. Lengths in inches: width and height 1 to 200, margin 0 to 100.
  *
  * @param scale 0.1 to 2
  * @param margin of all four sides
@@ -17,11 +17,14 @@ public record PdfOptions(
         double height,
         double margin,
         Optional<String> pageRanges) {
+    private static final double MAX_INCHES = 200;
+    private static final int MAX_RANGE_CHARS = 1_000;
+
     public PdfOptions {
-        Require.finite("scale", scale);
-        Require.finite("width", width);
-        Require.finite("height", height);
-        Require.finite("margin", margin);
-        Require.present("pageRanges", pageRanges);
+        Require.within("scale", scale, 0.1, 2);
+        Require.within("width", width, 1, MAX_INCHES);
+        Require.within("height", height, 1, MAX_INCHES);
+        Require.within("margin", margin, 0, MAX_INCHES / 2);
+        Require.text("pageRanges", pageRanges, 0, MAX_RANGE_CHARS);
     }
 }

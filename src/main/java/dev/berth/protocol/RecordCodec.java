@@ -27,6 +27,10 @@ public final class RecordCodec<T> implements MessageCodec<T, T> {
                 .forEach(type -> register(bus, type));
     }
 
+    static <T> RecordCodec<T> of(Class<T> type) {
+        return new RecordCodec<>(type);
+    }
+
     private static Stream<Class<?>> records(Class<?> family) {
         return family.isSealed()
                 ? Stream.of(family.getPermittedSubclasses()).flatMap(RecordCodec::records)
@@ -34,7 +38,7 @@ public final class RecordCodec<T> implements MessageCodec<T, T> {
     }
 
     private static <T> void register(EventBus bus, Class<T> type) {
-        bus.registerDefaultCodec(type, new RecordCodec<>(type));
+        bus.registerDefaultCodec(type, of(type));
     }
 
     @Override
@@ -47,13 +51,15 @@ public final class RecordCodec<T> implements MessageCodec<T, T> {
         }
     }
 
+    /** Throws {@link BerthException} that names the field where the record would not be good. */
     @Override
     public T decodeFromWire(int position, Buffer buffer) {
         int start = position + Integer.BYTES;
         try {
-            return ProtocolJson.MAPPER.readValue(buffer.getBytes(start, start + buffer.getInt(position)), type);
+            T message = ProtocolJson.MAPPER.readValue(buffer.getBytes(start, start + buffer.getInt(position)), type);
+            return Require.present(type.getSimpleName(), message);
         } catch (IOException e) {
-            throw new IllegalStateException("not a " + type.getName(), e);
+            throw Undecodable.refusal(type, e);
         }
     }
 

@@ -1,13 +1,22 @@
 package dev.berth.protocol;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * What records demand of their values where they are made: the bus is public, and a neighbour's verticle or a model sends nulls. All
- * throw {@link BerthException} with {@link ErrorCode#INVALID_ARGUMENT} and the field's name.
+ * throw {@link BerthException} with {@link ErrorCode#INVALID_ARGUMENT} that names the field and tells what would be right.
  */
 final class Require {
+    /** Of what a client writes: a script, a URL, a text to type. */
+    static final int MAX_TEXT_CHARS = 1 << 20;
+
+    private static final int MAX_SELECTOR_CHARS = 4_096;
+    private static final int MAX_ID_CHARS = 200;
+
     /** Longer than any work in a browser is waited for. */
     private static final long MAX_TIMEOUT_MILLIS = 3_600_000;
 
@@ -20,15 +29,57 @@ final class Require {
         return value;
     }
 
+    static void text(String field, String value, int minChars, int maxChars) {
+        int chars = present(field, value).length();
+        if (chars < minChars || chars > maxChars) {
+            throw invalid(field + " must have " + minChars + " to " + maxChars + " characters, not " + chars);
+        }
+    }
+
+    static void text(String field, Optional<String> value, int minChars, int maxChars) {
+        present(field, value).ifPresent(text -> text(field, text, minChars, maxChars));
+    }
+
+    /** Names something: a CDP client, say. */
+    static void id(String field, String value) {
+        text(field, value, 1, MAX_ID_CHARS);
+    }
+
+    static void selector(String selector) {
+        text("selector", selector, 1, MAX_SELECTOR_CHARS);
+        if (selector.isBlank()) {
+            throw invalid("selector must not be blank: give CSS, xpath=…, text=… or ref=…");
+        }
+    }
+
+    static void selector(Optional<String> selector) {
+        present("selector", selector).ifPresent(Require::selector);
+    }
+
     /** A copy, none of whose elements is missing. */
-    static <T> List<T> elements(String field, List<T> list) {
-        // List.contains(null) of an immutable list throws.
-        for (T element : present(field, list)) {
+    static <T> List<T> elements(String field, List<T> list, int min, int max) {
+        requireElements(field, list, min, max);
+        return List.copyOf(list);
+    }
+
+    /** A copy, of ids. */
+    static Set<String> ids(String field, Set<String> set, int max) {
+        requireElements(field, set, 0, max);
+        set.forEach(id -> id(field, id));
+        return Set.copyOf(set);
+    }
+
+    private static void requireElements(String field, Collection<?> elements, int min, int max) {
+        int size = present(field, elements).size();
+        if (size < min || size > max) {
+            throw invalid(field + " must have " + min + " to " + max + " entries, not " + size);
+        }
+        // Collection.contains(null) of an immutable one throws.
+        for (Object element : elements) {
             if (element == null) {
                 throw invalid(field + " must not contain null");
             }
         }
-        return List.copyOf(list);
     }
 
     /** A copy, none of whose keys and values is missing. */
@@ -47,6 +98,18 @@ final class Require {
         }
     }
 
+    static void within(String field, double value, double min, double max) {
+        if (!(value >= min && value <= max)) {
+            throw invalid(field + " must be from " + min + " to " + max + ", not " + value);
+        }
+    }
+
+    static void atLeastZero(String field, double value) {
+        if (!(value >= 0 && Double.isFinite(value))) {
+            throw invalid(field + " must be a number from 0, not " + value);
+        }
+    }
+
     static void timeout(long millis) {
         within("timeout", millis, 1, MAX_TIMEOUT_MILLIS);
     }
@@ -57,19 +120,13 @@ final class Require {
         }
     }
 
-    static void atLeast(String field, double value, double min) {
-        if (value < min) {
-            throw invalid(field + " must be at least " + min + ", not " + value);
-        }
-    }
-
     /** Part of a list. */
     static void range(long offset, int limit) {
         within("offset", offset, 0, Long.MAX_VALUE);
         within("limit", limit, 1, Integer.MAX_VALUE);
     }
 
-    private static BerthException invalid(String why) {
+    static BerthException invalid(String why) {
         return new BerthException(ErrorCode.INVALID_ARGUMENT, why);
     }
 }

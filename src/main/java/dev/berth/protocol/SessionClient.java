@@ -87,8 +87,17 @@ public final class SessionClient {
         envelope.writeTo(options);
         return vertx.eventBus()
                 .<R>request(address, command, options)
-                .map(Message::body)
+                .map(SessionClient::body)
                 .recover(e -> Future.failedFuture(translate(e, absent)));
+    }
+
+    /** That the answer is not good is no fault of who asked. */
+    private static <R> R body(Message<R> answer) {
+        try {
+            return answer.body();
+        } catch (BerthException e) {
+            throw new BerthException(ErrorCode.INTERNAL, "the answer can't be read: " + e.getMessage(), e);
+        }
     }
 
     private static Throwable translate(Throwable e, BerthException absent) {

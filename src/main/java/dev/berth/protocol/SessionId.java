@@ -17,8 +17,8 @@ public record SessionId(@JsonValue String value) {
 
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public SessionId {
-        if (!SHAPE.matcher(value).matches()) {
-            throw new IllegalArgumentException("not a session id");
+        if (!SHAPE.matcher(Require.present("sessionId", value)).matches()) {
+            throw Require.invalid("sessionId must be 'session-' and a UUID in lower case");
         }
     }
 

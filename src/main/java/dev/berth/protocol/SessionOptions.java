@@ -1,7 +1,11 @@
 package dev.berth.protocol;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.time.ZoneId;
+import java.util.IllformedLocaleException;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What a session's Chrome looks like to a page, and how long it lives.
@@ -22,13 +26,46 @@ public record SessionOptions(
         Optional<String> locale,
         Optional<String> timezone) {
     public static final String CHROMIUM = "chromium";
+    private static final int MAX_AGENT_CHARS = 4_000;
+    private static final int MAX_NAME_CHARS = 100;
 
     public SessionOptions {
         Require.present("options.browser", browser);
         Require.present("options.viewport", viewport);
         Require.present("options.timeouts", timeouts);
-        Require.present("options.userAgent", userAgent);
-        Require.present("options.locale", locale);
-        Require.present("options.timezone", timezone);
+        Require.present("options.userAgent", userAgent).ifPresent(SessionOptions::requireHeaderSafe);
+        locale = Require.present("options.locale", locale).map(SessionOptions::canonicalLocale);
+        Require.present("options.timezone", timezone).ifPresent(SessionOptions::requireZone);
+        if (!browser.equals(CHROMIUM)) {
+            throw Require.invalid("options.browser must be " + CHROMIUM);
+        }
+    }
+
+    private static void requireHeaderSafe(String userAgent) {
+        Require.text("options.userAgent", userAgent, 1, MAX_AGENT_CHARS);
+        if (userAgent.chars().anyMatch(c -> c < ' ' || c == 127)) {
+            throw Require.invalid("options.userAgent must have no control characters");
+        }
+    }
+
+    private static String canonicalLocale(String tag) {
+        Require.text("options.locale", tag, 1, MAX_NAME_CHARS);
+        try {
+            return new Locale.Builder().setLanguageTag(tag).build().toLanguageTag();
+        } catch (IllformedLocaleException e) {
+            throw Require.invalid("options.locale must be a BCP 47 tag, such as de-DE, not '" + tag + "'");
+        }
+    }
+
+    private static void requireZone(String zone) {
+        Require.text("options.timezone", zone, 1, MAX_NAME_CHARS);
+        if (!Zones.NAMES.contains(zone)) {
+            throw Require.invalid("options.timezone must be an IANA name, such as Europe/Berlin, not '" + zone + "'");
+        }
+    }
+
+    /** Read when the first session asks for one. */
+    private static final class Zones {
+        static final Set<String> NAMES = Set.copyOf(ZoneId.getAvailableZoneIds());
     }
 }

@@ -55,8 +55,7 @@ public final class UploadRoute {
                     case CREATING ->
                         Future.failedFuture(new BerthException(
                                 ErrorCode.SESSION_NOT_RUNNING, "the session is still being created"));
-                    // It is refused with its reason.
-                    default -> Future.succeededFuture(List.<UploadedFile>of());
+                    default -> Future.failedFuture(session.absence());
                 })
                 // The session keeps what its page has got.
                 .compose(files -> access.act(ctx, new Upload(body.selector(), files, body.timeoutMillis()))

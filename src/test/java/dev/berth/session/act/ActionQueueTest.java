@@ -8,6 +8,9 @@ import dev.berth.browser.BrowserDriver.Navigated;
 import dev.berth.protocol.ActionEntry;
 import dev.berth.protocol.ActionReply.NavigationResult;
 import dev.berth.protocol.ActionSource;
+import dev.berth.protocol.ArtifactEntry;
+import dev.berth.protocol.ArtifactState;
+import dev.berth.protocol.ArtifactType;
 import dev.berth.protocol.ContentFormat;
 import dev.berth.protocol.Cost;
 import dev.berth.protocol.ElementAction;
@@ -20,10 +23,12 @@ import dev.berth.protocol.PageAction.Navigate;
 import dev.berth.protocol.PdfOptions;
 import dev.berth.protocol.SessionCommand.Action;
 import dev.berth.protocol.SessionReply;
+import dev.berth.protocol.UploadedFile;
 import dev.berth.protocol.WaitUntil;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.lang.reflect.Proxy;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -36,6 +41,15 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class ActionQueueTest {
     private static final long TIMEOUT = 1_000;
+    private static final ArtifactEntry FILE = new ArtifactEntry(
+            "upload-1",
+            ArtifactType.UPLOAD,
+            "upload/a.txt",
+            Optional.empty(),
+            Instant.EPOCH,
+            "text/plain",
+            1,
+            ArtifactState.STORED);
 
     private final List<ActionEntry> log = new ArrayList<>();
 
@@ -58,7 +72,7 @@ class ActionQueueTest {
                 new PageAction.ReadContent(ContentFormat.TEXT, TIMEOUT),
                 new PageAction.TakeSnapshot(TIMEOUT),
                 new PageAction.PrintPdf(new PdfOptions(false, false, 1, 8, 11, 0, Optional.empty()), TIMEOUT),
-                new ElementAction.Upload("#x", List.of(), TIMEOUT),
+                new ElementAction.Upload("#x", List.of(new UploadedFile("a.txt", FILE)), TIMEOUT),
                 new PageAction.ReadCookies(TIMEOUT),
                 new PageAction.SetCookies(List.of(), TIMEOUT),
                 new PageAction.AnswerDialogs(true, Optional.empty(), TIMEOUT));

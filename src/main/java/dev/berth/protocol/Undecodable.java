@@ -1,0 +1,61 @@
+package dev.berth.protocol;
+
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Tells the sender of a message that can't be decoded what is wrong with it: which field, and what would be right. */
+final class Undecodable {
+    private Undecodable() {}
+
+    static BerthException refusal(Class<?> type, Throwable e) {
+        return ofRecord(e).orElseGet(() -> {
+            String field = e instanceof JsonMappingException mapping ? field(mapping) : "";
+            return Require.invalid((field.isEmpty() ? type.getSimpleName() : field) + " " + right(e));
+        });
+    }
+
+    /** What a record said of its own values. */
+    private static Optional<BerthException> ofRecord(Throwable e) {
+        return Stream.<Throwable>iterate(e, cause -> cause != null, Throwable::getCause)
+                .filter(BerthException.class::isInstance)
+                .map(BerthException.class::cast)
+                .findFirst();
+    }
+
+    private static String field(JsonMappingException e) {
+        return e.getPath().stream()
+                .map(step -> step.getFieldName() == null ? String.valueOf(step.getIndex()) : step.getFieldName())
+                .collect(Collectors.joining("."));
+    }
+
+    private static String right(Throwable e) {
+        if (!(e instanceof JsonMappingException)) {
+            return "must be well-formed JSON";
+        }
+        Class<?> target = e instanceof MismatchedInputException mismatch ? mismatch.getTargetType() : null;
+        if (target == null) {
+            return "is not of the right form";
+        } else if (target.isEnum()) {
+            return "must be one of "
+                    + Stream.of(target.getEnumConstants())
+                            .map(value -> ProtocolJson.MAPPER.convertValue(value, String.class))
+                            .collect(Collectors.joining(", "));
+        } else if (target == String.class) {
+            return "must be text";
+        } else if (target == boolean.class) {
+            return "must be true or false";
+        } else if (target.isPrimitive() || Number.class.isAssignableFrom(target)) {
+            return "must be a number";
+        } else if (Collection.class.isAssignableFrom(target)) {
+            return "must be a list";
+        }
+        return Map.class.isAssignableFrom(target) || target.isRecord()
+                ? "must be an object"
+                : "is not of the right form";
+    }
+}

@@ -1,0 +1,178 @@
+package dev.berth.protocol;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vertx.core.buffer.Buffer;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.RecordComponent;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Bad values are refused where a record is made, also where another node sent them. */
+class CommandValidationTest {
+    private static final Object ABSENT = new Object();
+    /** What clients call a component where that is not its own name. */
+    private static final Map<String, String> NAMES = Map.of(
+            "timeoutMillis",
+            "timeout",
+            "browser",
+            "options.browser",
+            "viewport",
+            "options.viewport",
+            "timeouts",
+            "options.timeouts",
+            "userAgent",
+            "options.userAgent",
+            "locale",
+            "options.locale",
+            "timezone",
+            "options.timezone");
+
+    private static Stream<Record> records() {
+        return Stream.concat(
+                ProtocolSamples.commands(),
+                Stream.of(
+                        ProtocolSamples.ACTION,
+                        ProtocolSamples.ARTIFACT,
+                        ProtocolSamples.COOKIE,
+                        ProtocolSamples.OPTIONS,
+                        new UploadedFile("a.txt", ProtocolSamples.ARTIFACT),
+                        new PdfOptions(false, false, 1, 8, 11, 0, Optional.empty())));
+    }
+
+    /** Every record that a command is, or has in it, with each of its components. */
+    static Stream<Arguments> components() {
+        return records()
+                .flatMap(record -> IntStream.range(0, record.getClass().getRecordComponents().length)
+                        .mapToObj(i -> Arguments.of(
+                                record,
+                                i,
+                                record.getClass().getRecordComponents()[i].getName())));
+    }
+
+    private static Object[] values(Record record) throws ReflectiveOperationException {
+        RecordComponent[] components = record.getClass().getRecordComponents();
+        Object[] values = new Object[components.length];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = components[i].getAccessor().invoke(record);
+        }
+        return values;
+    }
+
+    private static void make(Class<?> type, Object... values) throws Throwable {
+        try {
+            type.getDeclaredConstructor(Stream.of(type.getRecordComponents())
+                            .map(RecordComponent::getType)
+                            .toArray(Class<?>[]::new))
+                    .newInstance(values);
+        } catch (InvocationTargetException e) {
+            throw e.getCause();
+        }
+    }
+
+    static void requireRefused(ThrowingCallable making, String named) {
+        assertThatThrownBy(making)
+                .isInstanceOfSatisfying(
+                        BerthException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_ARGUMENT))
+                .hasMessageContaining(named)
+                .hasMessageNotContaining("Exception")
+                .hasMessageNotContaining("dev.berth");
+    }
+
+    @ParameterizedTest
+    @MethodSource("components")
+    void aRecordRefusesNull(Record record, int component, String name) throws Exception {
+        Class<?> type = record.getClass().getRecordComponents()[component].getType();
+        if (!type.isPrimitive()) {
+            Object[] values = values(record);
+            values[component] = null;
+            requireRefused(() -> make(record.getClass(), values), NAMES.getOrDefault(name, name) + " is missing");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("components")
+    void aRecordRefusesACollectionWithNull(Record record, int component, String name) throws Exception {
+        Class<?> type = record.getClass().getRecordComponents()[component].getType();
+        Optional<Object> holed = type == List.class
+                ? Optional.of(Arrays.asList(new Object[] {null}))
+                : type == Set.class ? Optional.of(new HashSet<>(Arrays.asList(new Object[] {null}))) : Optional.empty();
+        if (holed.isPresent()) {
+            Object[] values = values(record);
+            values[component] = holed.get();
+            requireRefused(() -> make(record.getClass(), values), name + " must not contain null");
+        }
+    }
+
+    @Test
+    void labelsHaveNoNull() {
+        Map<String, String> labels = new HashMap<>();
+        labels.put("key", null);
+        requireRefused(
+                () -> new CreateSession(
+                        SessionId.random(), 1, Optional.empty(), ProtocolSamples.OPTIONS, labels, Optional.empty()),
+                "metadata must not contain null");
+    }
+
+    private static Stream<Arguments> commandComponents() {
+        return components()
+                .filter(each -> each.get()[0] instanceof SessionCommand || each.get()[0] instanceof NodeCommand);
+    }
+
+    /** As a node of another version, or who writes to the bus by hand, may send it. */
+    @ParameterizedTest
+    @MethodSource("commandComponents")
+    void aCommandFromAnotherNodeIsDecodedOrRefusedByName(Record command, int component, String name) {
+        for (Object wrong : new Object[] {null, ABSENT, 7, "wrong", true, List.of(), Map.of(), List.of(List.of())}) {
+            ObjectNode json = ProtocolJson.MAPPER.valueToTree(command);
+            if (wrong == ABSENT) {
+                json.remove(name);
+            } else {
+                json.set(name, ProtocolJson.MAPPER.valueToTree(wrong));
+            }
+            try {
+                assertThat(decode(command.getClass(), json.toString())).isInstanceOf(command.getClass());
+            } catch (BerthException e) {
+                assertThat(e.code()).isEqualTo(ErrorCode.INVALID_ARGUMENT);
+                assertThat(e.getMessage())
+                        .containsAnyOf(NAMES.getOrDefault(name, name), "scale", "Idempotency-Key")
+                        .doesNotContain("Exception")
+                        .doesNotContain("dev.berth");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "null", "[]", "{", "{\"offset\":", "\u0000"})
+    void whatIsNoRecordIsRefused(String json) {
+        requireRefused(() -> decode(SessionCommand.ReadActions.class, json), "ReadActions");
+    }
+
+    @Test
+    void aChoiceThatThereIsNotIsToldWhatThereIs() {
+        requireRefused(
+                () -> decode(PageAction.Reload.class, "{\"waitUntil\":\"never\",\"timeoutMillis\":1}"),
+                "waitUntil must be one of load, domcontentloaded, networkidle");
+    }
+
+    private static Object decode(Class<?> type, String json) {
+        Buffer message = Buffer.buffer(json);
+        return RecordCodec.of(type)
+                .decodeFromWire(0, Buffer.buffer().appendInt(message.length()).appendBuffer(message));
+    }
+}

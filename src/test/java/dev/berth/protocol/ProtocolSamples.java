@@ -1,0 +1,246 @@
+package dev.berth.protocol;
+
+import dev.berth.protocol.SessionEvent.ActionPerformed;
+import dev.berth.protocol.SessionEvent.ArtifactStored;
+import dev.berth.protocol.SessionEvent.ConsoleLogged;
+import dev.berth.protocol.SessionEvent.PageNavigated;
+import dev.berth.protocol.SessionEvent.RequestFinished;
+import dev.berth.protocol.SessionEvent.SessionEnded;
+import dev.berth.protocol.SessionEvent.SessionStarted;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** One or more of each message. */
+final class ProtocolSamples {
+    static final Instant AT = Instant.parse("2026-01-02T03:04:05.006Z");
+    static final SessionId ID = SessionId.random();
+    static final Cost COST = new Cost(0.25, 3, 4);
+    static final SessionOptions OPTIONS = new SessionOptions(
+            SessionOptions.CHROMIUM,
+            new Viewport(800, 600),
+            new SessionTimeouts(1_000, 2_000, 3),
+            Optional.of("agent"),
+            Optional.of("de-DE"),
+            Optional.of("Europe/Berlin"));
+    static final SessionOptions PLAIN_OPTIONS = new SessionOptions(
+            SessionOptions.CHROMIUM,
+            Viewport.DEFAULT,
+            new SessionTimeouts(1_000, 1_000, 0),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
+    static final ActionEntry ACTION = new ActionEntry(
+            "action-1",
+            "navigate",
+            AT,
+            true,
+            Map.of("url", "https://a.b", "status", 200, "nested", Map.of("list", List.of(1, "zwei", true))),
+            12,
+            ActionSource.REST,
+            Optional.empty(),
+            Cost.NONE);
+    static final ActionEntry FAILED_ACTION = new ActionEntry(
+            "action-2", "evaluate", AT, false, Map.of(), 0, ActionSource.AI, Optional.of("it threw"), COST);
+    static final ConsoleEntry CONSOLE = new ConsoleEntry(
+            ConsoleLevel.WARN,
+            "grüß \"dich\"\n\u0000😀",
+            AT,
+            Optional.of("https://a.b/x.js"),
+            Optional.of(7),
+            "console-api");
+    static final ConsoleEntry BARE_CONSOLE =
+            new ConsoleEntry(ConsoleLevel.DEBUG, "", AT, Optional.empty(), Optional.empty(), "exception");
+    static final NetworkEntry NETWORK = new NetworkEntry(
+            "https://a.b/c",
+            "GET",
+            Optional.of(200),
+            12.5,
+            1L << 40,
+            "document",
+            "text/html",
+            AT,
+            true,
+            false,
+            Optional.empty(),
+            Map.of("accept", "*/*"),
+            Map.of("server", "x"));
+    static final NetworkEntry FAILED_NETWORK = new NetworkEntry(
+            "https://a.b/d",
+            "POST",
+            Optional.empty(),
+            0,
+            0,
+            "fetch",
+            "",
+            AT,
+            false,
+            true,
+            Optional.of("net::ERR_FAILED"),
+            Map.of(),
+            Map.of());
+    static final NavigationEntry NAVIGATION = new NavigationEntry("https://a.b", "A", AT);
+    static final ArtifactEntry ARTIFACT = new ArtifactEntry(
+            "object-1",
+            ArtifactType.SCREENSHOT,
+            "a/b.png",
+            Optional.of("b.png"),
+            AT,
+            "image/png",
+            99,
+            ArtifactState.PENDING);
+    static final Cookie COOKIE = new Cookie(
+            "name",
+            "value",
+            Optional.of(".a.b"),
+            Optional.of("https://a.b"),
+            Optional.of("/c"),
+            Optional.of(1.5),
+            true,
+            true,
+            Optional.of("None"));
+    static final Cookie PLAIN_COOKIE = new Cookie(
+            "n",
+            "",
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            false,
+            false,
+            Optional.empty());
+    static final LogChunk CHUNK = new LogChunk("logs/1", 2_000, 50);
+
+    static final List<Record> ALL = List.of(
+            new SessionCommand.DescribeSession(),
+            new SessionCommand.ReadActions(1L << 40, 2),
+            new SessionCommand.ReadArtifacts(),
+            new SessionCommand.ReadConsole(3, 4),
+            new SessionCommand.ReadNetwork(5, 6),
+            new SessionCommand.CheckHealth(),
+            new SessionCommand.EndSession(EndReason.CLIENT),
+            new PageAction.Navigate("https://a.b", WaitUntil.NETWORKIDLE, 7),
+            new PageAction.GoBack(WaitUntil.LOAD, 8),
+            new PageAction.GoForward(WaitUntil.DOMCONTENTLOADED, 9),
+            new PageAction.Reload(WaitUntil.LOAD, 10),
+            new PageAction.TakeScreenshot(true, Optional.of("#x"), ImageFormat.JPEG, Optional.of(80), 11),
+            new PageAction.TakeScreenshot(false, Optional.empty(), ImageFormat.PNG, Optional.empty(), 11),
+            new PageAction.Evaluate("1 + 1", 12),
+            new CdpClientCommand.HoldTargets("cdp-1", Set.of("page")),
+            new CdpClientCommand.WatchTargets(),
+            new CdpClientCommand.ReleaseTarget("cdp-1", "target", true),
+            new ElementAction.Click("#x", MouseButton.RIGHT, 2, 13),
+            new ElementAction.Hover("#x", 14),
+            new ElementAction.Type(Optional.of("#x"), "täxt", 15),
+            new ElementAction.Type(Optional.empty(), "text", 15),
+            new ElementAction.Fill("#x", "", 16),
+            new ElementAction.Press(Optional.of("#x"), "Control+a", 17),
+            new ElementAction.Press(Optional.empty(), "Enter", 17),
+            new ElementAction.Select("#x", List.of("a", "b"), 18),
+            new ElementAction.Scroll(Optional.empty(), 1.5, -2, 19),
+            new ElementAction.WaitFor("#x", ElementState.HIDDEN, 20),
+            new PageAction.ReadContent(ContentFormat.MARKDOWN, 21),
+            new PageAction.TakeSnapshot(22),
+            new PageAction.PrintPdf(new PdfOptions(true, false, 1.5, 8, 11, 0, Optional.of("1-2")), 23),
+            new ElementAction.Upload("#x", List.of(new UploadedFile("a.txt", ARTIFACT)), 24),
+            new PageAction.ReadCookies(25),
+            new PageAction.SetCookies(List.of(COOKIE, PLAIN_COOKIE), 26),
+            new CdpClientCommand.ClaimDialogs("client", Set.of("page")),
+            new PageAction.AnswerDialogs(true, Optional.of("yes"), 27),
+            new ActionReply.PdfPrinted(ARTIFACT),
+            new ActionReply.ElementResult("https://a.b", true, Optional.of("missed")),
+            new ActionReply.SelectionResult("https://a.b", List.of("a")),
+            new ActionReply.ScrollResult(0.5, 1),
+            new ActionReply.ContentResult("https://a.b", "A", "text"),
+            new ActionReply.SnapshotResult("https://a.b", "A", "- document", "{}"),
+            new ActionReply.CookieList(List.of(COOKIE)),
+            new SessionReply.SessionSnapshot(
+                    ID,
+                    SessionStatus.FAILED,
+                    Optional.empty(),
+                    "https://a.b",
+                    "A",
+                    AT,
+                    Optional.of(AT.plusMillis(1)),
+                    Optional.of(AT.plusMillis(2)),
+                    Optional.of(EndReason.BROWSER_CRASHED),
+                    Optional.of("signal 11"),
+                    AT.plusSeconds(3),
+                    "node-1",
+                    1,
+                    2,
+                    3,
+                    4,
+                    List.of(NAVIGATION),
+                    OPTIONS,
+                    Map.of("k", "v"),
+                    COST),
+            new SessionReply.SessionSnapshot(
+                    ID,
+                    SessionStatus.CREATING,
+                    Optional.of(3),
+                    "",
+                    "",
+                    AT,
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    AT,
+                    "node-1",
+                    0,
+                    0,
+                    0,
+                    0,
+                    List.of(),
+                    PLAIN_OPTIONS,
+                    Map.of(),
+                    Cost.NONE),
+            new SessionReply.ActionPage(List.of(ACTION, FAILED_ACTION), 2, true),
+            new SessionReply.ArtifactList(List.of(ARTIFACT), true),
+            new SessionReply.ConsoleTail(2_052, List.of(CHUNK), 2_050, List.of(CONSOLE, BARE_CONSOLE)),
+            new SessionReply.NetworkTail(2_052, List.of(CHUNK), 2_050, List.of(NETWORK, FAILED_NETWORK)),
+            new SessionReply.HealthReport(
+                    Health.DEGRADED, SessionStatus.RUNNING, true, "https://a.b", 5, Optional.of("busy")),
+            new SessionReply.SessionOver(SessionStatus.CANCELLED, EndReason.NODE_DRAINED),
+            new ActionReply.NavigationResult("https://a.b", "A", Optional.of(404), true),
+            new ActionReply.NavigationResult("about:blank", "", Optional.empty(), false),
+            new ActionReply.NavigationResult("about:blank", "", Optional.of(200), false).gave(ARTIFACT),
+            new ActionReply.ScreenshotTaken(ARTIFACT),
+            new ActionReply.EvaluationResult("{\"a\":[1,null]}", "object"),
+            new SessionStarted(ID, AT),
+            new PageNavigated(ID, NAVIGATION),
+            new ActionPerformed(ID, ACTION),
+            new ConsoleLogged(ID, CONSOLE),
+            new RequestFinished(ID, NETWORK),
+            new ArtifactStored(ID, ARTIFACT),
+            new SessionEnded(ID, SessionStatus.COMPLETED, EndReason.IDLE_TIMEOUT, AT),
+            new CreateSession(
+                    ID,
+                    7,
+                    Optional.of("example.com"),
+                    OPTIONS,
+                    Map.of("k", "v"),
+                    Optional.of(new CreateSession.Idempotency("key", "hash"))),
+            new CreateSession(ID, 7, Optional.empty(), PLAIN_OPTIONS, Map.of(), Optional.empty()),
+            new CdpClientCommand.OpenCdp("cdp-1"),
+            new CdpClientCommand.TouchCdpClient("cdp-1", true),
+            new CdpClientCommand.DetachCdpClient("cdp-1"),
+            new CdpClientCommand.RecordCdpActions(List.of(ACTION, FAILED_ACTION)),
+            new SessionReply.CdpEndpoint("127.0.0.1", 9222, "/devtools/browser/x", Optional.of("/d"), Optional.empty()),
+            new SessionReply.Acknowledged(),
+            new DescribeNode(),
+            new EndLost(ID),
+            new LostEnded(),
+            new SessionAccepted(ID, SessionStatus.CREATING, "node-1", AT, AT.plusSeconds(1)),
+            new NodeStatus("node-1", 8, 1, 2, 3, 4, 5, "Chrome/140", true));
+
+    private ProtocolSamples() {}
+
+    static Stream<Record> commands() {
+        return ALL.stream().filter(sample -> sample instanceof SessionCommand || sample instanceof NodeCommand);
+    }
+}

@@ -1,0 +1,128 @@
+package dev.berth.protocol;
+
+import static dev.berth.protocol.CommandValidationTest.requireRefused;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class RecordBoundsTest {
+    private static String chars(int count) {
+        return "x".repeat(count);
+    }
+
+    private static Stream<Arguments> outOfBounds() {
+        Optional<String> none = Optional.empty();
+        int text = 1 << 20;
+        return Stream.of(
+                refused("url must have", () -> new PageAction.Navigate("", WaitUntil.LOAD, 1)),
+                refused("url must have", () -> new PageAction.Navigate(chars(text + 1), WaitUntil.LOAD, 1)),
+                refused("timeout must be from 1 to 3600000", () -> new PageAction.ReadCookies(0)),
+                refused("timeout must be from 1 to 3600000", () -> new PageAction.ReadCookies(Long.MAX_VALUE)),
+                refused("expression must have", () -> new PageAction.Evaluate("", 1)),
+                refused("selector must have", () -> new ElementAction.Hover("", 1)),
+                refused("selector must not be blank: give CSS", () -> new ElementAction.Hover(" \n", 1)),
+                refused("selector must have", () -> new ElementAction.Hover(chars(4_097), 1)),
+                refused("selector must not be blank", () -> new ElementAction.Type(Optional.of(" "), "", 1)),
+                refused("text must have", () -> new ElementAction.Type(none, chars(text + 1), 1)),
+                refused("value must have", () -> new ElementAction.Fill("a", chars(text + 1), 1)),
+                refused("key must have", () -> new ElementAction.Press(none, "", 1)),
+                refused("key must have", () -> new ElementAction.Press(none, chars(101), 1)),
+                refused("clickCount must be", () -> new ElementAction.Click("a", MouseButton.LEFT, 4, 1)),
+                refused("values must have", () -> new ElementAction.Select("a", Collections.nCopies(1_001, ""), 1)),
+                refused("values must have", () -> new ElementAction.Select("a", List.of(chars(10_001)), 1)),
+                refused("x must be a number", () -> new ElementAction.Scroll(none, Double.NaN, 0, 1)),
+                refused("y must be a number", () -> new ElementAction.Scroll(none, 0, 1 / 0.0, 1)),
+                refused("files must have 1 to 100", () -> new ElementAction.Upload("a", List.of(), 1)),
+                refused("scale must be", () -> new PdfOptions(true, true, Double.NaN, 8, 8, 0, none)),
+                refused("width must be", () -> new PdfOptions(true, true, 1, 0.5, 8, 0, none)),
+                refused("height must be", () -> new PdfOptions(true, true, 1, 8, 201, 0, none)),
+                refused("margin must be", () -> new PdfOptions(true, true, 1, 8, 8, -1, none)),
+                refused(
+                        "promptText must have",
+                        () -> new PageAction.AnswerDialogs(true, Optional.of(chars(10_001)), 1)),
+                refused(
+                        "cookies must have",
+                        () -> new PageAction.SetCookies(Collections.nCopies(1_001, ProtocolSamples.COOKIE), 1)),
+                refused("cookies.sameSite must be one of Strict, Lax, None", () -> set("n", "v", none, "lax")),
+                refused("cookies.name must have", () -> set(chars(4_097), "v", none, "Lax")),
+                refused("cookies.domain must have", () -> set("n", "v", Optional.of(chars(301)), "Lax")),
+                refused("clientId must have", () -> new CdpClientCommand.OpenCdp("")),
+                refused("pageIds must have", () -> new CdpClientCommand.ClaimDialogs("c", Set.of(chars(201)))),
+                refused(
+                        "actions must have",
+                        () -> new CdpClientCommand.RecordCdpActions(
+                                Collections.nCopies(1_001, ProtocolSamples.ACTION))),
+                refused("limit must be", () -> new SessionCommand.ReadActions(0, 0)),
+                refused("offset must be", () -> new SessionCommand.ReadActions(-1, 1)),
+                refused("sessionId must be", () -> new SessionId("session-1")),
+                refused("cost.usd must be", () -> new Cost(Double.NaN, 0, 0)),
+                refused("options.userAgent must have no control", () -> options("a\nb", "de", "UTC")),
+                refused("options.locale must be a BCP 47 tag", () -> options("a", "not_a locale", "UTC")),
+                refused("options.timezone must be an IANA name", () -> options("a", "de", "+02:00")),
+                refused(
+                        "options.timeouts.idle must be from 1000",
+                        () -> new CreateSession(
+                                SessionId.random(),
+                                1,
+                                none,
+                                new SessionOptions(
+                                        SessionOptions.CHROMIUM,
+                                        Viewport.DEFAULT,
+                                        new SessionTimeouts(0, 60_000, 0),
+                                        none,
+                                        none,
+                                        none),
+                                Map.of(),
+                                Optional.empty())));
+    }
+
+    private static Arguments refused(String message, ThrowingCallable making) {
+        return Arguments.of(message, making);
+    }
+
+    private static void set(String name, String value, Optional<String> domain, String sameSite) {
+        Optional<String> none = Optional.empty();
+        Cookie cookie =
+                new Cookie(name, value, domain, none, none, Optional.empty(), true, true, Optional.of(sameSite));
+        assertThat(new PageAction.SetCookies(List.of(cookie), 1)).isNull();
+    }
+
+    private static void options(String agent, String locale, String zone) {
+        assertThat(new SessionOptions(
+                        SessionOptions.CHROMIUM,
+                        Viewport.DEFAULT,
+                        new SessionTimeouts(1, 1, 1),
+                        Optional.of(agent),
+                        Optional.of(locale),
+                        Optional.of(zone)))
+                .isNull();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("outOfBounds")
+    void aRecordRefusesWhatIsOutOfBounds(String message, ThrowingCallable making) {
+        requireRefused(making, message);
+    }
+
+    @Test
+    void aLocaleIsMadeCanonical() {
+        SessionOptions options = new SessionOptions(
+                SessionOptions.CHROMIUM,
+                Viewport.DEFAULT,
+                new SessionTimeouts(1, 1, 1),
+                Optional.empty(),
+                Optional.of("DE-de"),
+                Optional.empty());
+        assertThat(options.locale()).contains("de-DE");
+    }
+}
