@@ -12,6 +12,7 @@ import io.vertx.openapi.validation.RequestValidator;
 import io.vertx.openapi.validation.ValidatableRequest;
 import io.vertx.openapi.validation.ValidatedRequest;
 import io.vertx.openapi.validation.ValidatorException;
+import java.util.Optional;
 
 /**
  * Has a request validated against the contract, as the router would, which has no other place for large ones: Vert.x validates
@@ -21,24 +22,32 @@ public final class ContractCheck implements Handler<RoutingContext> {
     private final RequestValidator validator;
     private final Operation operation;
     private final BulkWork bulkWork;
+    private final Optional<PlainQuery> plain;
 
     public ContractCheck(RequestValidator validator, Operation operation, BulkWork bulkWork) {
         this.validator = validator;
         this.operation = operation;
         this.bulkWork = bulkWork;
+        this.plain = PlainQuery.of(operation);
     }
 
     @Override
     public void handle(RoutingContext ctx) {
+        plain.flatMap(simple -> simple.read(ctx)).ifPresentOrElse(valid -> accept(ctx, valid), () -> judge(ctx));
+    }
+
+    private void judge(RoutingContext ctx) {
         Buffer body = RequestBody.of(ctx);
         extract(ctx, body)
                 .compose(request ->
                         body.length() > BulkWork.BYTES ? bulkWork.compose(() -> validate(request)) : validate(request))
-                .onSuccess(valid -> {
-                    ctx.put(RouterBuilder.KEY_META_DATA_VALIDATED_REQUEST, valid);
-                    ctx.next();
-                })
+                .onSuccess(valid -> accept(ctx, valid))
                 .onFailure(e -> ctx.fail(e instanceof ValidatorException ? new HttpException(400, e) : e));
+    }
+
+    private static void accept(RoutingContext ctx, ValidatedRequest valid) {
+        ctx.put(RouterBuilder.KEY_META_DATA_VALIDATED_REQUEST, valid);
+        ctx.next();
     }
 
     private Future<ValidatableRequest> extract(RoutingContext ctx, Buffer body) {
