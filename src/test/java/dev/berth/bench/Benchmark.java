@@ -42,6 +42,7 @@ public final class Benchmark {
         all.put("delete", new DeleteRows());
         all.put("relay", new RelayRows());
         all.put("reads", new ReadRows());
+        all.put("logs", new LogRows());
         all.put("capture", new CaptureRows());
         all.put("bus", new BusRow());
         all.put("footprint", new FootprintRows());

@@ -18,7 +18,8 @@ final class HttpLane {
 
     private final NetSocket socket;
     private final Buffer request;
-    private Buffer received = Buffer.buffer();
+    private Buffer head = Buffer.buffer();
+    private int length;
     private int expected = -1;
     private Promise<Void> answered = Promise.promise();
 
@@ -31,7 +32,8 @@ final class HttpLane {
 
     /** Completes with a 200; fails with anything else. */
     Future<Void> get() {
-        received = Buffer.buffer();
+        head = Buffer.buffer();
+        length = 0;
         expected = -1;
         answered = Promise.promise();
         socket.write(request).onFailure(answered::tryFail);
@@ -39,11 +41,12 @@ final class HttpLane {
     }
 
     private void receive(Buffer part) {
-        received = received.length() == 0 ? part : received.appendBuffer(part);
+        length += part.length();
         if (expected < 0) {
-            readHead(received.getString(0, Math.min(MAX_HEAD_BYTES, received.length()), "ISO-8859-1"));
+            head = head.length() == 0 ? part : head.appendBuffer(part);
+            readHead(head.getString(0, Math.min(MAX_HEAD_BYTES, head.length()), "ISO-8859-1"));
         }
-        if (expected >= 0 && received.length() >= expected) {
+        if (expected >= 0 && length >= expected) {
             answered.tryComplete();
         }
     }
@@ -53,12 +56,12 @@ final class HttpLane {
         if (end < 0) {
             return;
         }
-        String head = text.substring(0, end);
-        Matcher length = LENGTH.matcher(head);
-        if (!head.startsWith("HTTP/1.1 200") || !length.find()) {
+        String fields = text.substring(0, end);
+        Matcher size = LENGTH.matcher(fields);
+        if (!fields.startsWith("HTTP/1.1 200") || !size.find()) {
             answered.tryFail("not a 200 with a length: " + text);
             return;
         }
-        expected = end + HEAD_END.length() + Integer.parseInt(length.group(1));
+        expected = end + HEAD_END.length() + Integer.parseInt(size.group(1));
     }
 }

@@ -8,6 +8,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.NetClient;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntFunction;
 import java.util.stream.Stream;
 
 /** Reads per second, against a handler that does nothing, on the same Vert.x. */
@@ -24,13 +25,7 @@ final class ReadRows implements Measurement {
         Api.Session session = rig.warm.api.open(visit.url).join();
         visit.doneNanos();
         Rig.waitUntil(() -> session.get("/console?limit=1").getInteger("total") == LINES);
-        HttpServer empty = Rig.await(rig.warm
-                .vertx
-                .createHttpServer()
-                .requestHandler(request -> request.response()
-                        .putHeader("Content-Type", "application/json")
-                        .end(new JsonObject().put("status", "up").toBuffer()))
-                .listen(0, "127.0.0.1"));
+        HttpServer empty = empty(rig);
         NetClient client = rig.clients.createNetClient();
         try {
             return measure(rig, session, client, empty.actualPort());
@@ -39,6 +34,16 @@ final class ReadRows implements Measurement {
             Rig.await(empty.close());
             session.delete().join();
         }
+    }
+
+    static HttpServer empty(Rig rig) {
+        return Rig.await(rig.warm
+                .vertx
+                .createHttpServer()
+                .requestHandler(request -> request.response()
+                        .putHeader("Content-Type", "application/json")
+                        .end(new JsonObject().put("status", "up").toBuffer()))
+                .listen(0, "127.0.0.1"));
     }
 
     private static List<Row> measure(Rig rig, Api.Session session, NetClient client, int emptyPort) {
@@ -91,11 +96,17 @@ final class ReadRows implements Measurement {
     }
 
     private static List<HttpLane> lanes(Context context, NetClient client, int port, String request) {
+        return lanes(context, client, port, lane -> request, CONNECTIONS);
+    }
+
+    /** @param request of each lane, by its number */
+    static List<HttpLane> lanes(Context context, NetClient client, int port, IntFunction<String> request, int count) {
         Promise<List<HttpLane>> lanes = Promise.promise();
         context.runOnContext(ignored -> {
             List<Future<HttpLane>> connecting = new ArrayList<>();
-            for (int i = 0; i < CONNECTIONS; i++) {
-                connecting.add(client.connect(port, "127.0.0.1").map(socket -> new HttpLane(socket, request)));
+            for (int i = 0; i < count; i++) {
+                String text = request.apply(i);
+                connecting.add(client.connect(port, "127.0.0.1").map(socket -> new HttpLane(socket, text)));
             }
             Future.all(connecting).<List<HttpLane>>map(all -> all.list()).onComplete(lanes);
         });
