@@ -1,6 +1,7 @@
 package dev.berth;
 
 import dev.berth.artifact.ArtifactStore;
+import dev.berth.artifact.LogReader;
 import dev.berth.browser.launch.ChromeLauncher;
 import dev.berth.browser.launch.WarmPool;
 import dev.berth.clock.LivedTime;
@@ -59,6 +60,7 @@ public final class Server {
     private Outbox outbox;
     private LostSessions lost;
     private ArtifactStore store;
+    private LogReader logs;
     private ApiKeys.First firstKey = ApiKeys.First.CONFIGURED;
     private List<String> missingFonts = List.of();
     private int port;
@@ -157,6 +159,7 @@ public final class Server {
         store = new ArtifactStore(
                 vertx, config.objectStore(), endpoint, config.dataDir().resolve("spool"), objects::stored);
         undo.push(store::close);
+        logs = new LogReader(vertx, store::get);
         return store.start(objects::known)
                 .recover(e -> fail(
                         "the object store at " + endpoint + " can't be used: " + StartException.rootMessage(e)
@@ -218,6 +221,7 @@ public final class Server {
                         new ActionRepository(vertx, database, outbox),
                         new ArtifactRepository(database, outbox),
                         new LogChunkRepository(database, outbox),
+                        logs,
                         new ReplacedObjects(database, machineId)),
                 chromeVersion,
                 launcher.sandboxed());
@@ -246,7 +250,8 @@ public final class Server {
                 new SessionListing(database, outbox),
                 new ActionRepository(vertx, database, outbox),
                 new ArtifactRepository(database, outbox),
-                new LogChunkRepository(database, outbox)));
+                new LogChunkRepository(database, outbox),
+                logs));
         return revocations
                 .start()
                 .recover(e -> fail("Postgres gives no connection to hear of revoked keys on: " + e.getMessage(), e))

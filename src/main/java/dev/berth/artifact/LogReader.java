@@ -3,164 +3,150 @@ package dev.berth.artifact;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.LogChunk;
-import dev.berth.protocol.ProtocolJson;
+import dev.berth.protocol.LogLines;
+import dev.berth.protocol.LogLines.FieldIs;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.buffer.Buffer;
-import java.io.BufferedReader;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.zip.GZIPInputStream;
 
-/** Puts a log together from its chunks, in the spool or the object store, and its entries still in memory. */
+/**
+ * Reads logs: their chunks, from memory, the spool or the object store, and their entries that are not sealed yet. One for a
+ * node, for any thread; results come on the caller's context.
+ */
 public final class LogReader {
-    private static final int PARALLEL_READS = 16;
+    /** Of one user at once. */
+    static final int MAX_FILTERS = 4;
 
-    private final WorkerExecutor workers;
-    private final Function<String, Future<Buffer>> store;
+    /** What a filter looks at in one turn, unless {@link DecodedChunks#AT_ONCE} chunks have more. */
+    static final int WINDOW = 10_000;
 
-    /**
-     * @param workers unzip and parse
-     * @param store gives the chunk of a key
-     */
-    public LogReader(WorkerExecutor workers, Function<String, Future<Buffer>> store) {
-        this.workers = workers;
-        this.store = store;
+    private static final long FILTER_SECONDS = 60;
+    private static final int FILTERS_AT_ONCE = 2;
+
+    private final DecodedChunks chunks;
+    private final FairQueue filterTurns;
+    private final WorkerExecutor filterWorkers;
+    /** How many filters each user has under way. */
+    private final Map<Long, Integer> filters = new ConcurrentHashMap<>();
+
+    /** @param store gives the chunk of a key */
+    public LogReader(Vertx vertx, Function<String, Future<Buffer>> store) {
+        this.chunks = new DecodedChunks(vertx, store);
+        this.filterTurns = new FairQueue(vertx, FILTERS_AT_ONCE, MAX_FILTERS);
+        this.filterWorkers = vertx.createSharedWorkerExecutor("berth-log-filter", FILTERS_AT_ONCE);
     }
 
     /**
-     * Where a log is.
+     * Where a part of a log is.
      *
-     * @param total how many entries it has
-     * @param chunks its sealed part, oldest first
-     * @param waiting entries after the chunks
-     * @param firstWaiting the offset of the first of them
+     * @param total how many entries the log has
+     * @param chunks the sealed chunks of the part, oldest first
+     * @param firstWaiting the offset of the first of {@code waiting}
+     * @param waiting entries after the chunks, not all of them where those are many
      */
-    public record Source<T>(long total, List<LogChunk> chunks, long firstWaiting, List<T> waiting) {}
+    public record Part(long total, List<LogChunk> chunks, long firstWaiting, LogLines waiting) {}
 
-    /** Part of a log. */
-    public record Page<T>(List<T> entries, long total) {}
+    /** A log, of which parts can be asked for. */
+    public interface Log {
+        /** The part from {@code offset} on, {@code limit} entries at the most. */
+        Future<Part> part(long offset, int limit);
+    }
+
+    /** A chunk that was just made need not be fetched and decoded. */
+    public void keep(long user, String objectKey, LogLines lines) {
+        chunks.keep(user, objectKey, lines);
+    }
 
     /**
      * The entries from {@code offset} on, {@code limit} at the most.
      *
-     * @param stop whether nobody waits for them any more: is asked between groups of chunks
+     * @param user whose log it is
+     * @param stop whether nobody waits for them any more
      */
-    public <T> Future<Page<T>> read(Source<T> source, Class<T> type, long offset, int limit, BooleanSupplier stop) {
-        List<T> entries = new ArrayList<>();
-        return inGroups(needed(source, offset, limit), stop, (at, line) -> {
-                    if (at >= offset && entries.size() < limit) {
-                        entries.add(parse(line, type));
-                    }
-                })
-                .map(done -> {
-                    source.waiting().stream().limit(limit - entries.size()).forEach(entries::add);
-                    return new Page<>(entries, source.total());
+    public Future<LogPage> page(long user, Log log, long offset, int limit, BooleanSupplier stop) {
+        return more(new LogPage(limit), user, log, offset, stop);
+    }
+
+    private Future<LogPage> more(LogPage page, long user, Log log, long offset, BooleanSupplier stop) {
+        return log.part(offset, page.room())
+                .compose(part -> LogWindow.of(part, offset, page.room()).load(chunks, user, stop))
+                .compose(window -> {
+                    window.forEach(page::add);
+                    page.of(window.total());
+                    return page.room() > 0 && window.hasMore()
+                            ? more(page, user, log, window.next(), stop)
+                            : Future.succeededFuture(page);
                 });
     }
 
     /**
-     * Shows {@code sink} the entries from {@code offset} on, in order: {@code window} of them, or as many more as its last chunk
-     * has. Gives the offset after them.
+     * Of the entries that match, those from {@code offset} on, {@code limit} at the most; the total counts all that match. What is
+     * logged after this began is not looked at. Users take turns, window by window.
      *
-     * @param stop is asked between groups of chunks
+     * @param user whose log it is
+     * @param stop whether nobody waits for it any more
      */
-    public <T> Future<Long> show(
-            Source<T> source, Class<T> type, long offset, int window, BooleanSupplier stop, Consumer<T> sink) {
-        List<LogChunk> chunks = needed(source, offset, window);
-        return inGroups(chunks, stop, (at, line) -> {
-                    if (at >= offset) {
-                        sink.accept(parse(line, type));
-                    }
-                })
-                .map(done -> {
-                    source.waiting().forEach(sink);
-                    long end =
-                            chunks.isEmpty() ? 0 : chunks.get(chunks.size() - 1).endOffset();
-                    return Math.max(offset + window, end);
-                });
+    public Future<LogPage> filter(
+            long user, Log log, List<FieldIs> conditions, long offset, int limit, BooleanSupplier stop) {
+        if (filters.merge(user, 1, Integer::sum) > MAX_FILTERS) {
+            filterOver(user);
+            return Future.failedFuture(new BerthException(
+                    ErrorCode.LIMIT_REACHED, MAX_FILTERS + " of your filtered reads of logs are under way"));
+        }
+        Promise<LogPage> done = Promise.promise();
+        LogFilter filter = new LogFilter(conditions, offset, limit);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(FILTER_SECONDS);
+        next(new Scan(user, log, filter, stop, deadline, done), 0, Long.MAX_VALUE);
+        return done.future().onComplete(over -> filterOver(user));
     }
 
-    private static List<LogChunk> needed(Source<?> source, long offset, int limit) {
-        return source.chunks().stream()
-                .filter(chunk -> chunk.overlaps(offset, limit))
-                .toList();
+    private void filterOver(long user) {
+        filters.computeIfPresent(user, (id, count) -> count == 1 ? null : count - 1);
     }
 
-    private interface Sink {
-        void accept(long offset, String line);
-    }
+    private record Scan(
+            long user, Log log, LogFilter filter, BooleanSupplier stop, long deadline, Promise<LogPage> done) {}
 
-    /** Reads some chunks at once, hands them on in order, and only then reads more: memory stays bounded. */
-    private Future<Void> inGroups(List<LogChunk> chunks, BooleanSupplier stop, Sink sink) {
-        Promise<Void> done = Promise.promise();
-        readFrom(chunks, 0, stop, sink, done);
-        return done.future();
-    }
-
-    /** A session's log may have a hundred thousand chunks: no chain of futures is as long. */
-    private void readFrom(List<LogChunk> chunks, int from, BooleanSupplier stop, Sink sink, Promise<Void> done) {
-        if (from >= chunks.size()) {
-            done.complete();
+    /** @param end where the log ended when this began */
+    private void next(Scan scan, long from, long end) {
+        if (from >= end) {
+            scan.done.complete(scan.filter.page());
             return;
         }
-        if (stop.getAsBoolean()) {
-            done.fail(new BerthException(ErrorCode.CONFLICT, "nobody waits for it any more"));
-            return;
-        }
-        List<LogChunk> group = chunks.subList(from, Math.min(chunks.size(), from + PARALLEL_READS));
-        List<Future<Buffer>> reads = new ArrayList<>();
         Future.succeededFuture()
-                .compose(now -> {
-                    group.forEach(chunk -> reads.add(store.apply(chunk.objectKey())));
-                    return Future.all(reads);
-                })
-                .compose(all -> workers.executeBlocking(
+                .compose(now -> scan.log.part(from, WINDOW))
+                .compose(part ->
+                        filterTurns.run(scan.user, () -> look(scan, LogWindow.ofWholeChunks(part, from, WINDOW))))
+                .onFailure(scan.done::fail)
+                .onSuccess(window ->
+                        next(scan, window.hasMore() ? window.next() : Long.MAX_VALUE, Math.min(end, window.total())));
+    }
+
+    private Future<LogWindow> look(Scan scan, LogWindow window) {
+        if (System.nanoTime() > scan.deadline) {
+            return Future.failedFuture(new BerthException(
+                    ErrorCode.TIMEOUT, "the log was not looked through within " + FILTER_SECONDS + " s"));
+        }
+        return window.load(chunks, scan.user, scan.stop)
+                .compose(loaded -> filterWorkers.executeBlocking(
                         () -> {
-                            for (int i = 0; i < group.size(); i++) {
-                                unzip(group.get(i), reads.get(i).result(), sink);
-                            }
-                            return null;
+                            loaded.forEach(scan.filter::look);
+                            return loaded;
                         },
-                        false))
-                .onFailure(done::fail)
-                .onSuccess(read -> readFrom(chunks, from + group.size(), stop, sink, done));
-    }
-
-    /** Line by line: what a chunk unzips to may be many times its size. */
-    private static void unzip(LogChunk chunk, Buffer zipped, Sink sink) throws IOException {
-        var unzipped = new GZIPInputStream(new ByteArrayInputStream(zipped.getBytes()));
-        try (BufferedReader reader = new BufferedReader(new InputStreamReader(unzipped, StandardCharsets.UTF_8))) {
-            long offset = chunk.firstOffset();
-            for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-                sink.accept(offset++, line);
-            }
-        }
-    }
-
-    private static <T> T parse(String line, Class<T> type) {
-        try {
-            return ProtocolJson.MAPPER.readValue(line, type);
-        } catch (IOException e) {
-            throw new IllegalStateException("a log chunk is not readable", e);
-        }
+                        false));
     }
 
     /** What the index of an ended session's log says of it. */
-    public static <T> Source<T> sealed(List<LogChunk> chunks) {
-        long total = Optional.of(chunks)
-                .filter(c -> !c.isEmpty())
-                .map(c -> c.get(c.size() - 1).endOffset())
-                .orElse(0L);
-        return new Source<>(total, chunks, total, List.of());
+    public static Part sealed(List<LogChunk> chunks) {
+        long total = chunks.isEmpty() ? 0 : chunks.get(chunks.size() - 1).endOffset();
+        return new Part(total, chunks, total, LogLines.NONE);
     }
 }

@@ -6,9 +6,12 @@ import dev.berth.protocol.LogKind;
 import dev.berth.protocol.SessionId;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.StreamSupport;
 
 /** The index of the sealed log chunks. */
@@ -93,6 +96,25 @@ public final class LogChunkRepository {
         return outbox.caughtUp();
     }
 
+    private static final String ALL = """
+            select first_offset, entry_count, object_key from log_chunks where session_id = $1 and kind = $2
+            order by first_offset limit $3
+            """;
+
+    /** All chunks of one log, oldest first; empty where they are more than {@code max}. */
+    public Future<Optional<List<LogChunk>>> all(SessionId id, LogKind kind, int max) {
+        return outbox.caughtUp()
+                .compose(told -> pool.preparedQuery(ALL).execute(Tuple.of(id.value(), kind.wireName(), max + 1)))
+                .map(LogChunkRepository::chunks)
+                .map(chunks -> Optional.of(chunks).filter(few -> few.size() <= max));
+    }
+
+    private static List<LogChunk> chunks(RowSet<Row> rows) {
+        return StreamSupport.stream(rows.spliterator(), false)
+                .map(row -> new LogChunk(row.getString(2), row.getLong(0), row.getInteger(1)))
+                .toList();
+    }
+
     private static final String LIST = """
             with log as (
                 select first_offset, entry_count, object_key from log_chunks where session_id = $1 and kind = $2)
@@ -110,8 +132,6 @@ public final class LogChunkRepository {
         return outbox.caughtUp()
                 .compose(told ->
                         pool.preparedQuery(LIST).execute(Tuple.of(id.value(), kind.wireName(), offset, offset + limit)))
-                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                        .map(row -> new LogChunk(row.getString(2), row.getLong(0), row.getInteger(1)))
-                        .toList());
+                .map(LogChunkRepository::chunks);
     }
 }

@@ -1,6 +1,5 @@
 package dev.berth.http;
 
-import dev.berth.artifact.LogReader;
 import dev.berth.http.request.Answers;
 import dev.berth.http.request.Authentication;
 import dev.berth.http.request.BulkWork;
@@ -15,7 +14,7 @@ import dev.berth.http.routes.ArtifactRoute;
 import dev.berth.http.routes.CookieRoutes;
 import dev.berth.http.routes.CreateRoute;
 import dev.berth.http.routes.ElementRoutes;
-import dev.berth.http.routes.LogFilter;
+import dev.berth.http.routes.EndedLogs;
 import dev.berth.http.routes.LogRoutes;
 import dev.berth.http.routes.ServiceRoutes;
 import dev.berth.http.routes.SessionRoutes;
@@ -39,7 +38,6 @@ import java.util.stream.IntStream;
 
 /** The routes of the API, made from the contract, so that what is documented is what is validated. One router for all event loops. */
 final class ApiRouter {
-    private static final int LOG_THREADS = 2;
 
     private final Vertx vertx;
     private final HttpServices services;
@@ -94,11 +92,7 @@ final class ApiRouter {
                 new SessionRoutes(access, services.listing(), services.actions(), services.artifacts(), links);
         mountVerbs(builder, access, links);
         mountElements(builder, access);
-        LogRoutes logs = new LogRoutes(
-                access,
-                services.logChunks(),
-                logReader("berth-log-read"),
-                new LogFilter(logReader("berth-log-filter")));
+        LogRoutes logs = new LogRoutes(access, new EndedLogs(services.logChunks()), services.logs());
 
         route(builder, "createSession", create::create);
         route(builder, "listSessions", Answers.json(sessions::list));
@@ -114,11 +108,6 @@ final class ApiRouter {
         unvalidated(builder, "getSession", Answers.json(sessions::get));
         unvalidated(builder, "listArtifacts", Answers.json(sessions::artifacts));
         unvalidated(builder, "getSessionHealth", Answers.json(sessions::health));
-    }
-
-    /** On threads of their own: nothing else waits for a log to be unzipped, and reading one not for filtering. */
-    private LogReader logReader(String name) {
-        return new LogReader(vertx.createSharedWorkerExecutor(name, LOG_THREADS), services.store()::get);
     }
 
     private void mountVerbs(RouterBuilder builder, SessionAccess access, SessionLinks links) {

@@ -1,6 +1,7 @@
 package dev.berth.http;
 
 import dev.berth.artifact.ArtifactStore;
+import dev.berth.artifact.LogReader;
 import dev.berth.config.ServerConfig;
 import dev.berth.history.ActionRepository;
 import dev.berth.history.ArtifactRepository;
@@ -36,4 +37,5 @@ public record HttpServices(
         SessionListing listing,
         ActionRepository actions,
         ArtifactRepository artifacts,
-        LogChunkRepository logChunks) {}
+        LogChunkRepository logChunks,
+        LogReader logs) {}

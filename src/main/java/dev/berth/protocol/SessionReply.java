@@ -94,29 +94,37 @@ public sealed interface SessionReply
     }
 
     /**
-     * Where console lines are. Bulk does not travel on the bus: sealed chunks are in the object store.
+     * Where console lines are. Sealed chunks are in the object store.
      *
      * @param total how many lines there are
      * @param chunks the sealed chunks, oldest first, that overlap what was asked for
-     * @param firstOffset the offset of the first of {@code entries}
-     * @param entries lines not sealed yet, within what was asked for
+     * @param firstOffset the offset of the first of {@code lines}
+     * @param lines those that are not sealed yet, within what was asked for: the first of them, where all are more than
+     *     {@value #MAX_TAIL_BYTES} bytes
      */
-    record ConsoleTail(long total, List<LogChunk> chunks, long firstOffset, List<ConsoleEntry> entries)
-            implements SessionReply {
+    record ConsoleTail(long total, List<LogChunk> chunks, long firstOffset, LogLines lines) implements SessionReply {
         public ConsoleTail {
             chunks = List.copyOf(chunks);
-            entries = List.copyOf(entries);
+        }
+
+        public List<ConsoleEntry> entries() {
+            return lines.as(ConsoleEntry.class);
         }
     }
 
     /** Where network requests are: as {@link ConsoleTail}. */
-    record NetworkTail(long total, List<LogChunk> chunks, long firstOffset, List<NetworkEntry> entries)
-            implements SessionReply {
+    record NetworkTail(long total, List<LogChunk> chunks, long firstOffset, LogLines lines) implements SessionReply {
         public NetworkTail {
             chunks = List.copyOf(chunks);
-            entries = List.copyOf(entries);
+        }
+
+        public List<NetworkEntry> entries() {
+            return lines.as(NetworkEntry.class);
         }
     }
+
+    /** A tail has not many more bytes of entries: bulk does not travel on the bus. */
+    int MAX_TAIL_BYTES = 1 << 20;
 
     /**
      * What a round trip to the page showed.

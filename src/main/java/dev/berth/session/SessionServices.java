@@ -1,6 +1,7 @@
 package dev.berth.session;
 
 import dev.berth.artifact.ArtifactStore;
+import dev.berth.artifact.LogReader;
 import dev.berth.browser.BrowserLauncher;
 import dev.berth.config.ServerConfig;
 import dev.berth.history.ActionRepository;
@@ -28,4 +29,5 @@ public record SessionServices(
         ActionRepository actions,
         ArtifactRepository artifacts,
         LogChunkRepository logChunks,
+        LogReader logs,
         ReplacedObjects replaced) {}

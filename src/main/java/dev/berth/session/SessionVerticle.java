@@ -123,7 +123,8 @@ final class SessionVerticle extends VerticleBase {
     public Future<?> start() {
         KeptBytes kept = new KeptBytes(services.maxKeptBytes(), detail -> step(new SessionInput.DiskOutgrown(detail)));
         local = new LocalChunks(id, services.store());
-        LogSealer sealer = new LogSealer(vertx, services.store(), services.logChunks(), local, kept::logged);
+        LogSealer sealer = new LogSealer(
+                vertx, services.store(), services.logChunks(), local, profile.userId(), services.logs(), kept::logged);
         LogMerger merger = new LogMerger(vertx, services.store(), services.logChunks(), local, services.machineId());
         logs = new SessionLogs(vertx, id, sealer, merger, logBudget);
         actionLog = new ActionLog(id, services.actions(), action -> step(new SessionInput.ActionDone(action)));

@@ -201,8 +201,8 @@ final class ProtocolSamples {
                     Cost.NONE),
             new SessionReply.ActionPage(List.of(ACTION, FAILED_ACTION), 2, true),
             new SessionReply.ArtifactList(List.of(ARTIFACT), true),
-            new SessionReply.ConsoleTail(2_052, List.of(CHUNK), 2_050, List.of(CONSOLE, BARE_CONSOLE)),
-            new SessionReply.NetworkTail(2_052, List.of(CHUNK), 2_050, List.of(NETWORK, FAILED_NETWORK)),
+            new SessionReply.ConsoleTail(2_052, List.of(CHUNK), 2_050, lines(CONSOLE, BARE_CONSOLE)),
+            new SessionReply.NetworkTail(2_052, List.of(CHUNK), 2_050, lines(NETWORK, FAILED_NETWORK)),
             new SessionReply.HealthReport(
                     Health.DEGRADED, SessionStatus.RUNNING, true, "https://a.b", 5, Optional.of("busy")),
             new SessionReply.SessionOver(SessionStatus.CANCELLED, EndReason.NODE_DRAINED),
@@ -242,5 +242,9 @@ final class ProtocolSamples {
 
     static Stream<Record> commands() {
         return ALL.stream().filter(sample -> sample instanceof SessionCommand || sample instanceof NodeCommand);
+    }
+
+    private static LogLines lines(Object... entries) {
+        return LogLines.of(Stream.of(entries).map(LogLines::line).toList());
     }
 }

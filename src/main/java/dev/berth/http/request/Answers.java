@@ -56,6 +56,11 @@ public final class Answers {
         return send(ctx.response(), 200, body).otherwiseEmpty();
     }
 
+    /** An answer that knows its JSON form. */
+    public interface Written extends Bulky {
+        Buffer json();
+    }
+
     private static Future<Buffer> encode(RoutingContext ctx, Object value) {
         return value instanceof Bulky bulky && bulky.chars() > MAX_CHARS_HERE
                 ? ctx.vertx().executeBlocking(() -> encode(value), false)
@@ -91,7 +96,9 @@ public final class Answers {
 
     public static Buffer encode(Object value) {
         try {
-            return Buffer.buffer(ProtocolJson.MAPPER.writeValueAsBytes(value));
+            return value instanceof Written written
+                    ? written.json()
+                    : Buffer.buffer(ProtocolJson.MAPPER.writeValueAsBytes(value));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("an answer has no JSON form", e);
         }

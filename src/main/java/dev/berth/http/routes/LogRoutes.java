@@ -1,106 +1,103 @@
 package dev.berth.http.routes;
 
+import dev.berth.artifact.LogPage;
 import dev.berth.artifact.LogReader;
-import dev.berth.artifact.LogReader.Page;
-import dev.berth.artifact.LogReader.Source;
-import dev.berth.history.LogChunkRepository;
+import dev.berth.artifact.LogReader.Part;
 import dev.berth.http.request.Answers;
 import dev.berth.http.request.Authentication;
 import dev.berth.http.request.Query;
 import dev.berth.http.request.SessionAccess;
-import dev.berth.protocol.ConsoleEntry;
 import dev.berth.protocol.LogKind;
-import dev.berth.protocol.NetworkEntry;
+import dev.berth.protocol.LogLines.FieldIs;
 import dev.berth.protocol.SessionCommand.ReadConsole;
 import dev.berth.protocol.SessionCommand.ReadNetwork;
 import dev.berth.protocol.SessionReply.SessionSnapshot;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.BooleanSupplier;
-import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** The console and network logs, of live and ended sessions. */
 public final class LogRoutes {
     private static final int DEFAULT_LIMIT = 100;
 
     private final SessionAccess access;
-    private final LogChunkRepository index;
+    private final EndedLogs ended;
     private final LogReader reader;
-    private final LogFilter filter;
 
-    public LogRoutes(SessionAccess access, LogChunkRepository index, LogReader reader, LogFilter filter) {
+    public LogRoutes(SessionAccess access, EndedLogs ended, LogReader reader) {
         this.access = access;
-        this.index = index;
+        this.ended = ended;
         this.reader = reader;
-        this.filter = filter;
     }
 
-    /** Part of the console. */
-    public record Console(List<ConsoleEntry> logs, long total) implements Answers.Bulky {
+    /**
+     * Part of a log.
+     *
+     * @param name of the list of its entries
+     */
+    public record Listed(String name, LogPage page) implements Answers.Written {
         @Override
         public long chars() {
-            return logs.stream().mapToLong(line -> line.message().length()).sum();
+            return page.bytes();
+        }
+
+        @Override
+        public Buffer json() {
+            return page.json(name);
         }
     }
 
-    public Future<Console> console(RoutingContext ctx) {
-        Optional<Predicate<ConsoleEntry>> matches = Query.of(ctx)
-                .text("level")
-                .map(level -> entry -> entry.level().wireName().equals(level));
-        LogFilter.Log<ConsoleEntry> log = (offset, limit) -> access.ask(
+    public Future<Listed> console(RoutingContext ctx) {
+        List<FieldIs> level = Query.of(ctx).text("level").map(wanted -> text("level", wanted)).stream()
+                .toList();
+        LogReader.Log live = (offset, limit) -> access.ask(
                 ctx,
                 new ReadConsole(offset, limit),
-                tail -> Future.succeededFuture(
-                        new Source<>(tail.total(), tail.chunks(), tail.firstOffset(), tail.entries())),
-                ended -> sealed(ended, LogKind.CONSOLE, offset, limit));
-        return page(ctx, log, ConsoleEntry.class, matches).map(page -> new Console(page.entries(), page.total()));
+                tail -> Future.succeededFuture(new Part(tail.total(), tail.chunks(), tail.firstOffset(), tail.lines())),
+                over -> sealed(over, log(ctx, LogKind.CONSOLE), offset, limit));
+        return page(ctx, LogKind.CONSOLE, live, level).map(page -> new Listed("logs", page));
     }
 
-    /** Part of the network log. */
-    public record Network(List<NetworkEntry> requests, long total) implements Answers.Bulky {
-        /** Each has its headers: some thousand characters. */
-        private static final long CHARS = 2_000;
-
-        @Override
-        public long chars() {
-            return requests.size() * CHARS;
-        }
-    }
-
-    public Future<Network> network(RoutingContext ctx) {
-        LogFilter.Log<NetworkEntry> log = (offset, limit) -> access.ask(
+    public Future<Listed> network(RoutingContext ctx) {
+        Query query = Query.of(ctx);
+        List<FieldIs> conditions = Stream.concat(
+                        query.number("status").map(wanted -> new FieldIs("status", wanted.toString())).stream(),
+                        query.text("method").map(wanted -> text("method", wanted)).stream())
+                .toList();
+        LogReader.Log live = (offset, limit) -> access.ask(
                 ctx,
                 new ReadNetwork(offset, limit),
-                tail -> Future.succeededFuture(
-                        new Source<>(tail.total(), tail.chunks(), tail.firstOffset(), tail.entries())),
-                ended -> sealed(ended, LogKind.NETWORK, offset, limit));
-        return page(ctx, log, NetworkEntry.class, networkFilter(Query.of(ctx)))
-                .map(page -> new Network(page.entries(), page.total()));
+                tail -> Future.succeededFuture(new Part(tail.total(), tail.chunks(), tail.firstOffset(), tail.lines())),
+                over -> sealed(over, log(ctx, LogKind.NETWORK), offset, limit));
+        return page(ctx, LogKind.NETWORK, live, conditions).map(page -> new Listed("requests", page));
     }
 
-    private static Optional<Predicate<NetworkEntry>> networkFilter(Query query) {
-        Optional<Predicate<NetworkEntry>> status = query.number("status")
-                .map(wanted ->
-                        entry -> entry.status().map(s -> s == wanted.intValue()).orElse(false));
-        Optional<Predicate<NetworkEntry>> method =
-                query.text("method").map(wanted -> entry -> entry.method().equalsIgnoreCase(wanted));
-        return status.map(s -> method.map(s::and).orElse(s)).or(() -> method);
+    /** A session that nobody answers for may be about to start. */
+    private Future<Part> sealed(SessionSnapshot session, EndedLogs.Log log, long offset, int limit) {
+        return session.endedAt().isPresent() ? ended.read(log, offset, limit) : ended.readOnce(log, offset, limit);
     }
 
-    private <T> Future<Source<T>> sealed(SessionSnapshot session, LogKind kind, long offset, int limit) {
-        return index.list(session.sessionId(), kind, offset, limit).map(LogReader::sealed);
+    /** The contract lets only letters through. */
+    private static FieldIs text(String field, String value) {
+        return new FieldIs(field, '"' + value + '"');
     }
 
-    private <T> Future<Page<T>> page(
-            RoutingContext ctx, LogFilter.Log<T> log, Class<T> type, Optional<Predicate<T>> matches) {
+    private static EndedLogs.Log log(RoutingContext ctx, LogKind kind) {
+        return new EndedLogs.Log(Authentication.user(ctx), SessionAccess.id(ctx), kind);
+    }
+
+    private Future<LogPage> page(RoutingContext ctx, LogKind kind, LogReader.Log live, List<FieldIs> conditions) {
+        EndedLogs.Log named = log(ctx, kind);
+        LogReader.Log log =
+                (offset, limit) -> ended.find(named, offset, limit).orElseGet(() -> live.part(offset, limit));
         long offset = Query.of(ctx).offset();
         int limit = Query.of(ctx).limit(DEFAULT_LIMIT);
         BooleanSupplier stop = () -> ctx.response().closed();
-        if (matches.isEmpty()) {
-            return log.part(offset, limit).compose(part -> reader.read(part, type, offset, limit, stop));
-        }
-        return filter.filter(Authentication.user(ctx), log, type, matches.get(), offset, limit, stop);
+        return conditions.isEmpty()
+                ? reader.page(named.user(), log, offset, limit, stop)
+                : reader.filter(named.user(), log, conditions, offset, limit, stop);
     }
 }

@@ -5,9 +5,7 @@ import dev.berth.protocol.LogKind;
 import dev.berth.protocol.SessionId;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.function.LongFunction;
 import java.util.function.ToIntFunction;
@@ -37,12 +35,12 @@ final class LogBuffer<T> {
     private final Vertx vertx;
     private final SessionId id;
     private final LogKind kind;
-    private final Sealer sealer;
+    private final Sealer<T> sealer;
     private final ChunkMerging merging;
     private final ToIntFunction<T> bytesOf;
     private final LongFunction<T> markOf;
     private final LogBudget budget;
-    private final Deque<T> waiting = new ArrayDeque<>();
+    private final List<T> waiting = new ArrayList<>();
     private final SealedChunks chunks = new SealedChunks();
     /** What the next chunk has: the same at each try, as the one before may have succeeded unheard. */
     private List<T> batch = List.of();
@@ -64,7 +62,7 @@ final class LogBuffer<T> {
             Vertx vertx,
             SessionId id,
             LogKind kind,
-            Sealer sealer,
+            Sealer<T> sealer,
             ChunkMerging.Merger merger,
             ToIntFunction<T> bytesOf,
             LongFunction<T> markOf,
@@ -81,10 +79,18 @@ final class LogBuffer<T> {
 
     /** Gives whether it is kept. */
     boolean append(T entry) {
-        if (isFull()) {
-            dropped++;
-            return false;
-        }
+        return hasRoom() && appendNow(entry);
+    }
+
+    /** Whether there is room for one more: to be asked once for each, as what there is none for is counted. */
+    boolean hasRoom() {
+        boolean full = waitingBytes >= MAX_BYTES || waitingBytes >= OWN_BYTES && budget.isSpent();
+        dropped += full ? 1 : 0;
+        return !full;
+    }
+
+    /** Keeps one for which there is room. */
+    boolean appendNow(T entry) {
         markDropped();
         add(entry);
         if (chunkIsDue() && !backingOff) {
@@ -93,10 +99,6 @@ final class LogBuffer<T> {
             sealLater(SEAL_MILLIS);
         }
         return true;
-    }
-
-    private boolean isFull() {
-        return waitingBytes >= MAX_BYTES || waitingBytes >= OWN_BYTES && budget.isSpent();
     }
 
     private void markDropped() {
@@ -128,12 +130,17 @@ final class LogBuffer<T> {
         return firstWaiting;
     }
 
-    /** The entries in memory from {@code offset} on, {@code limit} at the most. */
-    List<T> waiting(long offset, int limit) {
-        return waiting.stream()
-                .skip(Math.max(0, offset - firstWaiting))
-                .limit(Math.max(0, Math.min(limit, offset + limit - firstWaiting)))
-                .toList();
+    /** The entries in memory from {@code offset} on, {@code limit} and some {@code maxBytes} at the most. */
+    List<T> waiting(long offset, int limit, long maxBytes) {
+        int from = (int) Math.min(waiting.size(), Math.max(0, offset - firstWaiting));
+        long count = limit - Math.max(0, firstWaiting - offset);
+        List<T> entries = new ArrayList<>();
+        long bytes = 0;
+        for (int i = from; i < waiting.size() && entries.size() < count && bytes < maxBytes; i++) {
+            entries.add(waiting.get(i));
+            bytes += bytesOf.applyAsInt(waiting.get(i));
+        }
+        return entries;
     }
 
     /** The chunks that hold entries from {@code offset} on, {@code limit} at the most. */
@@ -225,10 +232,9 @@ final class LogBuffer<T> {
         if (closed) {
             return;
         }
-        long bytes = 0;
-        for (int i = 0; i < chunk.count(); i++) {
-            bytes += bytesOf.applyAsInt(waiting.remove());
-        }
+        List<T> sealed = waiting.subList(0, chunk.count());
+        long bytes = sealed.stream().mapToLong(bytesOf::applyAsInt).sum();
+        sealed.clear();
         hold(-bytes);
         batch = List.of();
         firstWaiting = chunk.endOffset();
@@ -242,8 +248,8 @@ final class LogBuffer<T> {
     }
 
     /** Makes chunks. */
-    interface Sealer {
+    interface Sealer<T> {
         /** Completes when the chunk would survive the server. Repeating it with the same entries is harmless. */
-        Future<LogChunk> seal(SessionId id, LogKind kind, long firstOffset, List<?> entries);
+        Future<LogChunk> seal(SessionId id, LogKind kind, long firstOffset, List<T> entries);
     }
 }

@@ -1,11 +1,12 @@
 package dev.berth.session.keep;
 
 import dev.berth.artifact.ArtifactStore;
+import dev.berth.artifact.LogReader;
 import dev.berth.history.ChunkKey;
 import dev.berth.history.LogChunkRepository;
 import dev.berth.protocol.LogChunk;
 import dev.berth.protocol.LogKind;
-import dev.berth.protocol.ProtocolJson;
+import dev.berth.protocol.LogLines;
 import dev.berth.protocol.SessionId;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -20,19 +21,33 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Makes log chunks: gzipped NDJSON in the spool, then in the index, then on its way to the object store. */
-public final class LogSealer implements LogBuffer.Sealer {
+public final class LogSealer implements LogBuffer.Sealer<byte[]> {
     private static final Logger log = LoggerFactory.getLogger(LogSealer.class);
 
     private final Vertx vertx;
     private final ArtifactStore store;
     private final LogChunkRepository index;
     private final LocalChunks local;
+    private final long user;
+    private final LogReader reader;
     private final LongConsumer onSealed;
 
-    /** @param onSealed is told how many bytes a chunk takes, once, however often it was tried */
+    /**
+     * @param user whose session it is
+     * @param reader need not fetch what was just sealed
+     * @param onSealed is told how many bytes a chunk takes, once, however often it was tried
+     */
     public LogSealer(
-            Vertx vertx, ArtifactStore store, LogChunkRepository index, LocalChunks local, LongConsumer onSealed) {
+            Vertx vertx,
+            ArtifactStore store,
+            LogChunkRepository index,
+            LocalChunks local,
+            long user,
+            LogReader reader,
+            LongConsumer onSealed) {
         this.local = local;
+        this.user = user;
+        this.reader = reader;
         this.onSealed = onSealed;
         this.vertx = vertx;
         this.store = store;
@@ -40,29 +55,28 @@ public final class LogSealer implements LogBuffer.Sealer {
     }
 
     @Override
-    public Future<LogChunk> seal(SessionId id, LogKind kind, long firstOffset, List<?> entries) {
+    public Future<LogChunk> seal(SessionId id, LogKind kind, long firstOffset, List<byte[]> entries) {
         ChunkKey chunk = new ChunkKey(id, kind, firstOffset, entries.size());
         String key = chunk.toString();
-        return vertx.executeBlocking(() -> encode(entries), false)
+        LogLines lines = LogLines.of(entries);
+        return vertx.executeBlocking(() -> zip(lines), false)
                 .compose(bytes -> store.spool(key, bytes)
                         .compose(safe -> index.add(chunk))
                         .map(bytes.length()))
                 .map(size -> {
                     onSealed.accept(size);
                     local.add(key, size);
+                    reader.keep(user, key, lines);
                     store.upload(key)
                             .onFailure(e -> log.debug("{} {} stays in the spool: {}", id, key, e.getMessage()));
                     return chunk.chunk();
                 });
     }
 
-    private static Buffer encode(List<?> entries) throws IOException {
+    private static Buffer zip(LogLines lines) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (OutputStream out = new GZIPOutputStream(bytes)) {
-            for (Object entry : entries) {
-                out.write(ProtocolJson.MAPPER.writeValueAsBytes(entry));
-                out.write('\n');
-            }
+            out.write(lines.ndjson());
         }
         return Buffer.buffer(bytes.toByteArray());
     }

@@ -3,10 +3,12 @@ package dev.berth.session.keep;
 import dev.berth.protocol.ConsoleEntry;
 import dev.berth.protocol.ConsoleLevel;
 import dev.berth.protocol.LogKind;
+import dev.berth.protocol.LogLines;
 import dev.berth.protocol.NetworkEntry;
 import dev.berth.protocol.SessionCommand.ReadConsole;
 import dev.berth.protocol.SessionCommand.ReadNetwork;
 import dev.berth.protocol.SessionId;
+import dev.berth.protocol.SessionReply;
 import dev.berth.protocol.SessionReply.ConsoleTail;
 import dev.berth.protocol.SessionReply.NetworkTail;
 import io.vertx.core.Future;
@@ -17,14 +19,15 @@ import java.util.Optional;
 
 /** The console and network logs of one session. */
 public final class SessionLogs {
-    private static final int OBJECT_BYTES = 200;
+    /** What a line takes beside its bytes. */
+    private static final int LINE_BYTES = 32;
 
-    private final LogBuffer<ConsoleEntry> console;
-    private final LogBuffer<NetworkEntry> network;
+    private final LogBuffer<byte[]> console;
+    private final LogBuffer<byte[]> network;
 
     /** @param budget of all sessions of the node */
     public SessionLogs(
-            Vertx vertx, SessionId id, LogBuffer.Sealer sealer, ChunkMerging.Merger merger, LogBudget budget) {
+            Vertx vertx, SessionId id, LogBuffer.Sealer<byte[]> sealer, ChunkMerging.Merger merger, LogBudget budget) {
         this.console = new LogBuffer<>(
                 vertx, id, LogKind.CONSOLE, sealer, merger, SessionLogs::bytes, SessionLogs::droppedLines, budget);
         this.network = new LogBuffer<>(
@@ -33,21 +36,26 @@ public final class SessionLogs {
 
     /** Gives whether it is kept. */
     public boolean append(ConsoleEntry entry) {
-        return console.append(entry);
+        return console.hasRoom() && console.appendNow(LogLines.line(entry));
     }
 
     /** Gives whether it is kept. */
     public boolean append(NetworkEntry entry) {
-        return network.append(entry);
+        return network.hasRoom() && network.appendNow(LogLines.line(entry));
     }
 
-    private static ConsoleEntry droppedLines(long count) {
-        return new ConsoleEntry(
-                ConsoleLevel.WARN, dropped(count, "lines"), Instant.now(), Optional.empty(), Optional.empty(), "berth");
+    private static byte[] droppedLines(long count) {
+        return LogLines.line(new ConsoleEntry(
+                ConsoleLevel.WARN,
+                dropped(count, "lines"),
+                Instant.now(),
+                Optional.empty(),
+                Optional.empty(),
+                "berth"));
     }
 
-    private static NetworkEntry droppedRequests(long count) {
-        return new NetworkEntry(
+    private static byte[] droppedRequests(long count) {
+        return LogLines.line(new NetworkEntry(
                 "",
                 "",
                 Optional.empty(),
@@ -60,7 +68,7 @@ public final class SessionLogs {
                 false,
                 Optional.of(dropped(count, "requests")),
                 Map.of(),
-                Map.of());
+                Map.of()));
     }
 
     private static String dropped(long count, String what) {
@@ -72,7 +80,7 @@ public final class SessionLogs {
                 console.total(),
                 console.chunks(read.offset(), read.limit()),
                 Math.max(read.offset(), console.firstWaiting()),
-                console.waiting(read.offset(), read.limit()));
+                LogLines.of(console.waiting(read.offset(), read.limit(), SessionReply.MAX_TAIL_BYTES)));
     }
 
     public NetworkTail read(ReadNetwork read) {
@@ -80,7 +88,7 @@ public final class SessionLogs {
                 network.total(),
                 network.chunks(read.offset(), read.limit()),
                 Math.max(read.offset(), network.firstWaiting()),
-                network.waiting(read.offset(), read.limit()));
+                LogLines.of(network.waiting(read.offset(), read.limit(), SessionReply.MAX_TAIL_BYTES)));
     }
 
     public Future<Void> flush() {
@@ -94,20 +102,7 @@ public final class SessionLogs {
         return console.mergeRest().compose(merged -> network.mergeRest());
     }
 
-    private static int bytes(ConsoleEntry entry) {
-        return OBJECT_BYTES
-                + entry.message().length()
-                + entry.url().map(String::length).orElse(0);
-    }
-
-    private static int bytes(NetworkEntry entry) {
-        return 2 * OBJECT_BYTES + entry.url().length() + bytes(entry.requestHeaders()) + bytes(entry.responseHeaders());
-    }
-
-    private static int bytes(Map<String, String> headers) {
-        return headers.entrySet().stream()
-                .mapToInt(header ->
-                        100 + header.getKey().length() + header.getValue().length())
-                .sum();
+    private static int bytes(byte[] line) {
+        return LINE_BYTES + line.length;
     }
 }

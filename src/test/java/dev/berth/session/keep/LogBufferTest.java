@@ -149,6 +149,14 @@ class LogBufferTest {
     }
 
     @Test
+    void givesNotMuchMoreThanSoManyBytesAtOnce(Vertx vertx) throws Exception {
+        buffer = bufferOf(vertx, 100);
+        append(10);
+        assertThat(onContext(() -> buffer.waiting(2, 8, 250))).containsExactly(2, 3, 4);
+        assertThat(onContext(() -> buffer.waiting(Long.MAX_VALUE, 8, 250))).isEmpty();
+    }
+
+    @Test
     void givesTheChunksThatOverlapWhatWasAskedFor() throws Exception {
         append(2 * CHUNK);
         Sealing first = nextSealing();
@@ -352,7 +360,7 @@ class LogBufferTest {
     }
 
     private List<Integer> waiting(long offset, int limit) throws Exception {
-        return onContext(() -> buffer.waiting(offset, limit));
+        return onContext(() -> buffer.waiting(offset, limit, Long.MAX_VALUE));
     }
 
     private List<LogChunk> chunks(long offset, int limit) throws Exception {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.berth.artifact.ArtifactStore;
+import dev.berth.artifact.LogReader;
 import dev.berth.config.ConfigLoader;
 import dev.berth.config.ServerConfig;
 import dev.berth.embedded.EmbeddedServers;
@@ -15,6 +16,7 @@ import dev.berth.it.Berth;
 import dev.berth.it.PostgresProxy;
 import dev.berth.protocol.LogChunk;
 import dev.berth.protocol.LogKind;
+import dev.berth.protocol.LogLines;
 import dev.berth.protocol.SessionId;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -72,16 +74,17 @@ class LogMergerIT {
     private final LocalChunks local = new LocalChunks(id, store, LOCAL_BYTES);
     private final LogMerger merger = new LogMerger(vertx, store, index, local, MACHINE);
     private final List<Long> counted = new ArrayList<>();
-    private final LogSealer sealer = new LogSealer(vertx, store, index, local, counted::add);
+    private final LogSealer sealer =
+            new LogSealer(vertx, store, index, local, 1, new LogReader(vertx, store::get), counted::add);
     private final List<String> written = new ArrayList<>();
-    private final LogBuffer<String> buffer = new LogBuffer<>(
+    private final LogBuffer<byte[]> buffer = new LogBuffer<>(
             vertx,
             id,
             LogKind.CONSOLE,
             sealer,
             merger,
             line -> 100,
-            dropped -> dropped + " are dropped",
+            dropped -> LogLines.line(dropped + " are dropped"),
             new LogBudget(1 << 20));
 
     @BeforeAll
@@ -154,7 +157,7 @@ class LogMergerIT {
             for (int i = 0; i < LINES; i++) {
                 String line = "line " + written.size();
                 written.add(line);
-                buffer.append(line);
+                buffer.append(LogLines.line(line));
             }
             return buffer.flush();
         });

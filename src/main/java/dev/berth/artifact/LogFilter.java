@@ -1,0 +1,31 @@
+package dev.berth.artifact;
+
+import dev.berth.protocol.LogLines;
+import dev.berth.protocol.LogLines.FieldIs;
+import java.util.List;
+
+/** Looks through a log for the entries that match: a page of them, and how many there are. For one thread after the other. */
+final class LogFilter {
+    private final List<FieldIs> conditions;
+    private final long offset;
+    private final LogPage page;
+    private long count;
+
+    LogFilter(List<FieldIs> conditions, long offset, int limit) {
+        this.conditions = List.copyOf(conditions);
+        this.offset = offset;
+        this.page = new LogPage(limit);
+    }
+
+    void look(LogLines lines, int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (lines.matches(i, conditions) && count++ >= offset && page.room() > 0) {
+                page.add(lines.only(i), 0, 1);
+            }
+        }
+    }
+
+    LogPage page() {
+        return page.of(count);
+    }
+}

@@ -1,0 +1,82 @@
+package dev.berth.protocol;
+
+import dev.berth.protocol.LogLines.FieldIs;
+
+/** Looks at a field of a JSON object that Berth wrote, which has no spaces, without making a tree of it. */
+final class JsonFields {
+    private final byte[] text;
+    private final int end;
+
+    private JsonFields(byte[] text, int end) {
+        this.text = text;
+        this.end = end;
+    }
+
+    static boolean is(byte[] text, int from, int end, FieldIs condition) {
+        return new JsonFields(text, end).find(from + 1, condition);
+    }
+
+    private boolean find(int from, FieldIs condition) {
+        int at = from;
+        while (at < end && text[at] == '"') {
+            int nameEnd = afterString(at);
+            int valueEnd = afterValue(nameEnd + 1);
+            if (equal(at + 1, nameEnd - 1, condition.name())) {
+                return equal(nameEnd + 1, valueEnd, condition.json());
+            }
+            at = valueEnd + 1;
+        }
+        return false;
+    }
+
+    private boolean equal(int from, int to, String expected) {
+        if (to - from != expected.length() || to > end) {
+            return false;
+        }
+        for (int i = 0; i < expected.length(); i++) {
+            if (lower(text[from + i]) != lower(expected.charAt(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static int lower(int character) {
+        return character >= 'A' && character <= 'Z' ? character + ('a' - 'A') : character;
+    }
+
+    private int afterValue(int from) {
+        if (from < end && text[from] == '"') {
+            return afterString(from);
+        }
+        int at = from;
+        int depth = 0;
+        while (at < end) {
+            byte next = text[at];
+            if (next == '"') {
+                at = afterString(at);
+                continue;
+            } else if (next == '{' || next == '[') {
+                depth++;
+            } else if (next == '}' || next == ']' || next == ',') {
+                if (depth == 0) {
+                    return at;
+                }
+                depth -= next == ',' ? 0 : 1;
+            }
+            at++;
+        }
+        return end;
+    }
+
+    private int afterString(int quote) {
+        for (int at = quote + 1; at < end; at++) {
+            if (text[at] == '\\') {
+                at++;
+            } else if (text[at] == '"') {
+                return at + 1;
+            }
+        }
+        return end;
+    }
+}

@@ -1,0 +1,151 @@
+package dev.berth.protocol;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.vertx.core.buffer.Buffer;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Neighbouring entries of a log as they are kept: one JSON text each. Immutable. They are served as these bytes; {@link #as} makes
+ * records of them for who wants records.
+ */
+public final class LogLines {
+    public static final LogLines NONE = new LogLines(new byte[0], new int[1]);
+
+    /** Each entry is followed by one comma, so that neighbours are the inside of a JSON array. */
+    private final byte[] text;
+
+    /** Where each entry begins, and where the one after the last would. */
+    private final int[] starts;
+
+    /**
+     * What an entry must have.
+     *
+     * @param name of a field
+     * @param json the JSON text of its value; ASCII letters match in either case
+     */
+    public record FieldIs(String name, String json) {}
+
+    private LogLines(byte[] text, int[] starts) {
+        this.text = text;
+        this.starts = starts;
+    }
+
+    /** The JSON text of an entry. */
+    public static byte[] line(Object entry) {
+        try {
+            return ProtocolJson.MAPPER.writeValueAsBytes(entry);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a log entry has no JSON form", e);
+        }
+    }
+
+    /** @param lines the JSON text of each entry */
+    public static LogLines of(List<byte[]> lines) {
+        byte[] text = new byte[lines.stream().mapToInt(line -> line.length + 1).sum()];
+        int[] starts = new int[lines.size() + 1];
+        for (int i = 0; i < lines.size(); i++) {
+            byte[] line = lines.get(i);
+            System.arraycopy(line, 0, text, starts[i], line.length);
+            starts[i + 1] = starts[i] + line.length + 1;
+            text[starts[i + 1] - 1] = ',';
+        }
+        return new LogLines(text, starts);
+    }
+
+    /** @param ndjson one entry a line, each with a line feed at its end; must not be touched any more */
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    public static LogLines ofNdjson(byte[] ndjson) {
+        int[] starts = new int[16];
+        int count = 0;
+        // JSON text has no line feed but between values.
+        for (int i = 0; i < ndjson.length; i++) {
+            if (ndjson[i] == '\n') {
+                ndjson[i] = ',';
+                if (++count == starts.length) {
+                    starts = Arrays.copyOf(starts, 2 * count);
+                }
+                starts[count] = i + 1;
+            }
+        }
+        return new LogLines(ndjson, Arrays.copyOf(starts, count + 1));
+    }
+
+    /** The form that {@link #ofNdjson} reads. */
+    @JsonValue
+    public byte[] ndjson() {
+        byte[] ndjson = text.clone();
+        for (int i = 1; i < starts.length; i++) {
+            ndjson[starts[i] - 1] = '\n';
+        }
+        return ndjson;
+    }
+
+    public int count() {
+        return starts.length - 1;
+    }
+
+    /** What they take in memory. */
+    public long bytes() {
+        return text.length + (long) Integer.BYTES * starts.length;
+    }
+
+    /** How many bytes {@link #writeTo} writes. */
+    public int bytes(int from, int to) {
+        return from < to ? starts[to] - starts[from] - 1 : 0;
+    }
+
+    /** Writes some entries, with commas between them. */
+    public void writeTo(Buffer out, int from, int to) {
+        out.appendBytes(text, starts[from], bytes(from, to));
+    }
+
+    /** A copy of one entry: it does not keep its neighbours in memory. */
+    public LogLines only(int index) {
+        byte[] one = Arrays.copyOfRange(text, starts[index], starts[index + 1]);
+        return new LogLines(one, new int[] {0, one.length});
+    }
+
+    /** Whether an entry has all of these. */
+    public boolean matches(int index, List<FieldIs> conditions) {
+        for (FieldIs condition : conditions) {
+            if (!JsonFields.is(text, starts[index], starts[index + 1] - 1, condition)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The entries as records. */
+    public <T> List<T> as(Class<T> type) {
+        List<T> records = new ArrayList<>(count());
+        for (int i = 0; i < count(); i++) {
+            try {
+                records.add(ProtocolJson.MAPPER.readValue(text, starts[i], bytes(i, i + 1), type));
+            } catch (IOException e) {
+                throw new IllegalStateException("a log entry is not readable", e);
+            }
+        }
+        return records;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof LogLines lines && Arrays.equals(text, lines.text);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(text);
+    }
+
+    @Override
+    public String toString() {
+        return new String(text, StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,254 @@
+package dev.berth.artifact;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.artifact.LogReader.Part;
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.ErrorCode;
+import dev.berth.protocol.LogChunk;
+import dev.berth.protocol.LogLines;
+import dev.berth.protocol.LogLines.FieldIs;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.junit5.VertxExtension;
+import io.vertx.junit5.VertxTestContext;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+import java.util.stream.LongStream;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(VertxExtension.class)
+class LogReaderTest {
+    private static final int CHUNK = 1_500;
+    private static final long SEALED = 16L * CHUNK;
+    private static final int LAST = 25_000;
+    private static final long USER = 1;
+    private static final List<FieldIs> SEVENTH = List.of(new FieldIs("k", "7"));
+
+    private final List<Long> asked = Collections.synchronizedList(new ArrayList<>());
+    private final List<String> fetched = Collections.synchronizedList(new ArrayList<>());
+    private LogReader reader;
+
+    record Entry(long n, long k) {}
+
+    @BeforeEach
+    void on(Vertx vertx) {
+        reader = new LogReader(vertx, this::chunk);
+    }
+
+    /** Of each thousand one has 7. */
+    private static LogLines lines(long from, long to) {
+        return LogLines.of(LongStream.range(from, to)
+                .mapToObj(n -> LogLines.line(new Entry(n, n % 1_000)))
+                .toList());
+    }
+
+    private Future<Buffer> chunk(String key) {
+        fetched.add(key);
+        long first = Long.parseLong(key);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (GZIPOutputStream out = new GZIPOutputStream(bytes)) {
+            out.write(lines(first, first + CHUNK).ndjson());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return Future.succeededFuture(Buffer.buffer(bytes.toByteArray()));
+    }
+
+    private static List<LogChunk> chunks(int count) {
+        return LongStream.range(0, count)
+                .mapToObj(i -> new LogChunk(Long.toString(i * CHUNK), i * CHUNK, CHUNK))
+                .toList();
+    }
+
+    /** 16 chunks, and 1,000 entries in memory; grows while it is read. */
+    private Future<Part> part(long offset, int limit) {
+        asked.add(offset);
+        LogLines waiting = lines(Math.max(SEALED, offset), Math.max(SEALED, Math.min(LAST, offset + limit)));
+        long total = LAST + asked.size() * 100_000L - 100_000;
+        return Future.succeededFuture(new Part(total, chunks(16), Math.max(SEALED, offset), waiting));
+    }
+
+    private static List<Long> numbers(LogPage page) {
+        return page.as(Entry.class).stream().map(Entry::n).toList();
+    }
+
+    private static List<Long> range(long from, long to) {
+        return LongStream.range(from, to).boxed().toList();
+    }
+
+    private static boolean waits() {
+        return false;
+    }
+
+    @Test
+    void aPageGoesOverChunksIntoMemory(VertxTestContext test) {
+        reader.page(USER, this::part, SEALED - 2_000, 2_500, LogReaderTest::waits)
+                .onComplete(test.succeeding(page -> test.verify(() -> {
+                    assertThat(numbers(page)).isEqualTo(range(SEALED - 2_000, SEALED + 500));
+                    assertThat(page.total()).isEqualTo(LAST);
+                    assertThat(fetched).containsExactlyInAnyOrder("21000", "22500");
+                    test.completeNow();
+                })));
+    }
+
+    @Test
+    void itsJsonIsTheBytesThatWereKept(VertxTestContext test) {
+        reader.page(USER, this::part, 1_499, 2, LogReaderTest::waits)
+                .onComplete(test.succeeding(page -> test.verify(() -> {
+                    assertThat(page.json("logs").toString())
+                            .isEqualTo("{\"logs\":[{\"n\":1499,\"k\":499},{\"n\":1500,\"k\":500}],\"total\":25000}");
+                    test.completeNow();
+                })));
+    }
+
+    @Test
+    void beyondTheEndThereIsNothing(VertxTestContext test) {
+        reader.page(
+                        USER,
+                        (offset, limit) -> Future.succeededFuture(LogReader.sealed(chunks(2))),
+                        Long.MAX_VALUE,
+                        10,
+                        LogReaderTest::waits)
+                .onComplete(test.succeeding(page -> test.verify(() -> {
+                    assertThat(page.json("logs").toString()).isEqualTo("{\"logs\":[],\"total\":3000}");
+                    test.completeNow();
+                })));
+    }
+
+    /** A tail has only so many bytes, and a window so many chunks. */
+    @Test
+    void aPageThatDoesNotComeAtOnceIsAskedForOn(VertxTestContext test) {
+        LogReader.Log log = (offset, limit) -> {
+            asked.add(offset);
+            return Future.succeededFuture(new Part(
+                    40L * CHUNK + 20,
+                    chunks(40),
+                    Math.max(40L * CHUNK, offset),
+                    lines(Math.max(40L * CHUNK, offset), Math.max(40L * CHUNK, offset) + 10)));
+        };
+        reader.page(USER, log, 0, 40 * CHUNK + 15, LogReaderTest::waits)
+                .onComplete(test.succeeding(page -> test.verify(() -> {
+                    assertThat(numbers(page)).isEqualTo(range(0, 40L * CHUNK + 15));
+                    assertThat(asked).containsExactly(0L, 16L * CHUNK, 32L * CHUNK, 40L * CHUNK + 10);
+                    test.completeNow();
+                })));
+    }
+
+    @Test
+    void aChunkIsFetchedOnceHoweverManyReadIt(VertxTestContext test) {
+        List<Future<LogPage>> pages = LongStream.range(0, 20)
+                .mapToObj(i -> reader.page(USER, this::part, i, 10, LogReaderTest::waits))
+                .toList();
+        Future.all(pages)
+                .onComplete(test.succeeding(all -> test.verify(() -> {
+                    assertThat(fetched).containsExactly("0");
+                    test.completeNow();
+                })));
+    }
+
+    @Test
+    void whatWasJustSealedIsNotFetched(VertxTestContext test) {
+        reader.keep(USER, "0", lines(0, CHUNK));
+        reader.page(USER, this::part, 0, 10, LogReaderTest::waits)
+                .onComplete(test.succeeding(page -> test.verify(() -> {
+                    assertThat(numbers(page)).isEqualTo(range(0, 10));
+                    assertThat(fetched).isEmpty();
+                    test.completeNow();
+                })));
+    }
+
+    @Test
+    void aPageIsReadOnlyWhileSomebodyWaits(VertxTestContext test) {
+        reader.page(USER, this::part, 0, 10, () -> true)
+                .onComplete(test.failing(e -> test.verify(() -> {
+                    assertThat(fetched).isEmpty();
+                    test.completeNow();
+                })));
+    }
+
+    private Future<LogPage> sevenths(long offset, int limit, BooleanSupplier stop) {
+        return reader.filter(USER, this::part, SEVENTH, offset, limit, stop);
+    }
+
+    @Test
+    void aWholeLogIsLookedThroughInWindowsEachEntryOnce(VertxTestContext test) {
+        sevenths(2, 3, LogReaderTest::waits)
+                .onComplete(test.succeeding(page -> test.verify(() -> {
+                    assertThat(page.total()).isEqualTo(25);
+                    assertThat(numbers(page)).containsExactly(2_007L, 3_007L, 4_007L);
+                    // The second begins after the chunk in which the first ended.
+                    assertThat(asked).containsExactly(0L, 10_500L, 21_000L);
+                    assertThat(fetched).doesNotHaveDuplicates().hasSize(16);
+                    test.completeNow();
+                })));
+    }
+
+    @Test
+    void itStopsWhenNobodyWaitsForIt(VertxTestContext test) {
+        AtomicBoolean left = new AtomicBoolean();
+        sevenths(0, 10, () -> left.getAndSet(true))
+                .onComplete(test.failing(e -> test.verify(() -> {
+                    assertThat(fetched).hasSize(7);
+                    assertThat(asked).hasSize(2);
+                    test.completeNow();
+                })));
+    }
+
+    @Test
+    void aUserHasAFewFiltersAtATime() {
+        List<Promise<Part>> parts = new ArrayList<>();
+        LogReader.Log slow = (offset, limit) -> {
+            parts.add(Promise.promise());
+            return parts.get(parts.size() - 1).future();
+        };
+        for (int i = 0; i < LogReader.MAX_FILTERS; i++) {
+            assertThat(filter(USER, slow).isComplete()).isFalse();
+        }
+        assertThat(((BerthException) filter(USER, slow).cause()).code()).isEqualTo(ErrorCode.LIMIT_REACHED);
+        assertThat(filter(2, slow).isComplete()).isFalse();
+        parts.get(0).fail("no");
+        assertThat(filter(USER, slow).isComplete()).isFalse();
+        assertThat(filter(USER, slow).failed()).isTrue();
+    }
+
+    @Test
+    void aLogThatCannotEvenBeAskedForTakesNoPlace() {
+        LogReader.Log none = (offset, limit) -> {
+            throw new BerthException(ErrorCode.SESSION_NOT_FOUND, "there is none");
+        };
+        for (int i = 0; i <= LogReader.MAX_FILTERS; i++) {
+            assertThat(((BerthException) filter(USER, none).cause()).code()).isEqualTo(ErrorCode.SESSION_NOT_FOUND);
+        }
+    }
+
+    @Test
+    void aLogThatCannotBeAskedForAgainTakesNoPlace(VertxTestContext test) {
+        LogReader.Log once = (offset, limit) -> {
+            if (offset > 0) {
+                throw new BerthException(ErrorCode.SESSION_NOT_FOUND, "there is none any more");
+            }
+            return part(offset, limit);
+        };
+        filter(USER, once)
+                .onComplete(test.failing(e -> test.verify(() -> {
+                    assertThat(((BerthException) e).code()).isEqualTo(ErrorCode.SESSION_NOT_FOUND);
+                    test.completeNow();
+                })));
+    }
+
+    private Future<LogPage> filter(long user, LogReader.Log log) {
+        return reader.filter(user, log, List.of(), 0, 10, LogReaderTest::waits);
+    }
+}

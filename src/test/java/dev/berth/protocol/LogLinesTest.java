@@ -1,0 +1,113 @@
+package dev.berth.protocol;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.protocol.LogLines.FieldIs;
+import io.vertx.core.buffer.Buffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class LogLinesTest {
+    private static LogLines of(String... lines) {
+        return LogLines.of(Stream.of(lines)
+                .map(line -> line.getBytes(StandardCharsets.UTF_8))
+                .toList());
+    }
+
+    private static String text(LogLines lines, int from, int to) {
+        Buffer out = Buffer.buffer();
+        lines.writeTo(out, from, to);
+        assertThat(out.length()).isEqualTo(lines.bytes(from, to));
+        return out.toString();
+    }
+
+    @Test
+    void someAreTheInsideOfAnArray() {
+        LogLines lines = of("{\"a\":1}", "{\"b\":\"ü,\"}", "{}");
+        assertThat(lines.count()).isEqualTo(3);
+        assertThat(text(lines, 0, 3)).isEqualTo("{\"a\":1},{\"b\":\"ü,\"},{}");
+        assertThat(text(lines, 1, 2)).isEqualTo("{\"b\":\"ü,\"}");
+        assertThat(text(lines, 2, 2)).isEmpty();
+        assertThat(text(lines.only(1), 0, 1)).isEqualTo("{\"b\":\"ü,\"}");
+    }
+
+    @Test
+    void linesOfAChunkAreTheSame() {
+        LogLines lines = of("{\"a\":1}", "{}");
+        assertThat(new String(lines.ndjson(), StandardCharsets.UTF_8)).isEqualTo("{\"a\":1}\n{}\n");
+        assertThat(LogLines.ofNdjson(lines.ndjson())).isEqualTo(lines);
+        assertThat(LogLines.ofNdjson(new byte[0])).isEqualTo(LogLines.NONE).isEqualTo(of());
+        LogLines many =
+                of(IntStream.range(0, 1_000).mapToObj(i -> "{\"i\":" + i + "}").toArray(String[]::new));
+        assertThat(LogLines.ofNdjson(many.ndjson()).count()).isEqualTo(1_000);
+        assertThat(text(LogLines.ofNdjson(many.ndjson()), 998, 1_000)).isEqualTo("{\"i\":998},{\"i\":999}");
+    }
+
+    private static boolean has(String line, String name, String json) {
+        return of("{\"level\":\"no\"}", line, "{\"level\":\"no\"}").matches(1, List.of(new FieldIs(name, json)));
+    }
+
+    @Test
+    void aFieldIsThatOfTheEntryItself() {
+        String line = "{\"message\":\"\\\"level\\\":\\\"error\\\",\",\"inner\":{\"level\":\"error\",\"x\":[\"]\",{}]},"
+                + "\"none\":null,\"level\":\"warn\",\"status\":404}";
+        assertThat(has(line, "level", "\"warn\"")).isTrue();
+        assertThat(has(line, "level", "\"error\"")).isFalse();
+        assertThat(has(line, "LEVEL", "\"WARN\"")).isTrue();
+        assertThat(has(line, "status", "404")).isTrue();
+        assertThat(has(line, "status", "40")).isFalse();
+        assertThat(has(line, "none", "null")).isTrue();
+        assertThat(has(line, "absent", "1")).isFalse();
+        assertThat(has("{}", "level", "\"warn\"")).isFalse();
+    }
+
+    @Test
+    void allConditionsMustHold() {
+        LogLines lines = of("{\"status\":200,\"method\":\"GET\"}");
+        assertThat(lines.matches(0, List.of(new FieldIs("status", "200"), new FieldIs("method", "\"get\""))))
+                .isTrue();
+        assertThat(lines.matches(0, List.of(new FieldIs("status", "200"), new FieldIs("method", "\"post\""))))
+                .isFalse();
+    }
+
+    /** What a page says stands in texts: it must not be taken for fields. */
+    @Test
+    void whatAPageSaysIsNoField() {
+        Random random = new Random(7);
+        String[] pieces = {
+            "\"", "\\", "\\u0000", "{", "}", "[", "]", ",", ":", "level", "\"level\":\"error\"", "\n", "é"
+        };
+        for (int i = 0; i < 5_000; i++) {
+            StringBuilder message = new StringBuilder();
+            for (int k = random.nextInt(12); k > 0; k--) {
+                message.append(pieces[random.nextInt(pieces.length)]);
+            }
+            ConsoleLevel level = ConsoleLevel.values()[random.nextInt(ConsoleLevel.values().length)];
+            ConsoleEntry entry = new ConsoleEntry(
+                    level, message.toString(), Instant.EPOCH, Optional.of(message.toString()), Optional.of(1), "");
+            LogLines lines = LogLines.of(List.of(LogLines.line(entry)));
+            for (ConsoleLevel each : ConsoleLevel.values()) {
+                FieldIs is = new FieldIs("level", '"' + each.wireName() + '"');
+                assertThat(lines.matches(0, List.of(is))).isEqualTo(each == level);
+            }
+            assertThat(lines.matches(0, List.of(new FieldIs("source", "\"\"")))).isTrue();
+            assertThat(LogLines.ofNdjson(lines.ndjson()).as(ConsoleEntry.class)).containsExactly(entry);
+        }
+    }
+
+    @Test
+    void whatIsCutOffMatchesNothing() {
+        byte[] whole = LogLines.line(Map.of("a", List.of("x", Map.of("b", "\\\""))));
+        for (int i = 0; i < whole.length; i++) {
+            LogLines cut = LogLines.of(List.of(java.util.Arrays.copyOf(whole, i)));
+            assertThat(cut.matches(0, List.of(new FieldIs("level", "\"x\"")))).isFalse();
+        }
+    }
+}
