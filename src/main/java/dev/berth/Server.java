@@ -24,6 +24,7 @@ import dev.berth.http.ApiVerticle;
 import dev.berth.http.HttpServices;
 import dev.berth.pipe.ChildPipes;
 import dev.berth.protocol.RecordCodec;
+import dev.berth.relay.NodeChromes;
 import dev.berth.session.SessionServices;
 import dev.berth.session.SessionSupervisor;
 import io.vertx.core.Future;
@@ -236,6 +237,8 @@ public final class Server {
     private Future<Void> deployHttp(KeyRepository keys, SessionRepository sessions, byte[] tokenSecret) {
         KeyRevocations revocations = new KeyRevocations(vertx, database);
         undo.push(revocations::close);
+        NodeChromes chromes = new NodeChromes(vertx, pipes);
+        undo.push(chromes::close);
         ApiVerticle http = new ApiVerticle(new HttpServices(
                 machineId,
                 config,
@@ -245,7 +248,7 @@ public final class Server {
                 Map.of("chrome", launches::check, "disk", this::checkDisk),
                 keys,
                 revocations,
-                pipes,
+                chromes,
                 sessions,
                 new SessionListing(database, outbox),
                 new ActionRepository(vertx, database, outbox),

@@ -95,24 +95,14 @@ class ArchitectureTest {
             Map.entry(
                     "http.routes",
                     List.of("protocol", "clock", "http.connection", "http.request", "artifact", "history")),
-            Map.entry(
-                    "http.sockets",
-                    List.of(
-                            "protocol",
-                            "clock",
-                            "pipe",
-                            "websocket",
-                            "relay",
-                            "relay.command",
-                            "http.request",
-                            "history")),
+            Map.entry("http.sockets", List.of("protocol", "websocket", "relay", "http.request", "history")),
             Map.entry(
                     "http",
                     List.of(
                             "protocol",
                             "config",
-                            "pipe",
                             "memory",
+                            "relay",
                             "http.connection",
                             "http.request",
                             "http.routes",
@@ -132,6 +122,7 @@ class ArchitectureTest {
             "artifact",
             "history",
             "session",
+            "relay",
             "http",
             "embedded");
 

@@ -5,6 +5,8 @@ import dev.berth.http.request.Authentication;
 import dev.berth.http.request.LinkTokens;
 import dev.berth.http.request.RequestIds;
 import dev.berth.http.request.SessionLinks;
+import dev.berth.http.sockets.KeySockets;
+import dev.berth.http.sockets.SocketPlaces;
 import dev.berth.protocol.ActionSource;
 import dev.berth.protocol.SessionClient;
 import io.vertx.core.Vertx;
@@ -16,16 +18,20 @@ record HttpParts(
         LinkTokens tokens,
         SessionLinks links,
         RequestIds requestIds,
-        ConnectionLimit connections) {
+        ConnectionLimit connections,
+        SocketPlaces places,
+        KeySockets keySockets) {
     static HttpParts of(Vertx vertx, HttpServices services) {
+        Authentication authentication = new Authentication(
+                vertx,
+                services.keys(),
+                services.revocations(),
+                services.config().apiKey());
+        int maxConnections = services.config().http().maxConnections();
         LinkTokens tokens = new LinkTokens(services.tokenSecret());
         return new HttpParts(
                 new SessionClient(vertx).from(ActionSource.REST),
-                new Authentication(
-                        vertx,
-                        services.keys(),
-                        services.revocations(),
-                        services.config().apiKey()),
+                authentication,
                 tokens,
                 new SessionLinks(
                         services.config().http().publicUrl(),
@@ -33,6 +39,13 @@ record HttpParts(
                         services.store(),
                         services.config().objectStore().presignSeconds()),
                 new RequestIds(),
-                new ConnectionLimit(services.config().http().maxConnections()));
+                new ConnectionLimit(maxConnections),
+                new SocketPlaces(maxConnections),
+                keySockets(vertx, services, authentication));
+    }
+
+    private static KeySockets keySockets(Vertx vertx, HttpServices services, Authentication authentication) {
+        return new KeySockets(authentication::exists, (held, gone) -> authentication.review(vertx, held, gone))
+                .listen(vertx, services.revocations());
     }
 }

@@ -11,7 +11,7 @@ import dev.berth.history.KeyRevocations;
 import dev.berth.history.LogChunkRepository;
 import dev.berth.history.SessionListing;
 import dev.berth.history.SessionRepository;
-import dev.berth.pipe.ChildPipes;
+import dev.berth.relay.ChromeEnds;
 import io.vertx.core.Future;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -19,7 +19,7 @@ import java.util.function.Supplier;
 /**
  * What the API is made with: built once, shared by its verticles.
  *
- * @param pipes to the Chromes of this process, by the paths of their DevTools endpoints
+ * @param chromes of this node, for CDP clients
  * @param checks what new sessions need of this node, by name: each fails where it is not there
  * @param tokenSecret signs socket tokens; the same on all nodes
  */
@@ -32,7 +32,7 @@ public record HttpServices(
         Map<String, Supplier<Future<?>>> checks,
         KeyRepository keys,
         KeyRevocations revocations,
-        ChildPipes pipes,
+        ChromeEnds chromes,
         SessionRepository sessions,
         SessionListing listing,
         ActionRepository actions,

@@ -5,12 +5,13 @@ import dev.berth.http.connection.Conversation.Patience;
 import dev.berth.http.request.OptionsReader;
 import dev.berth.http.request.Problem;
 import dev.berth.http.routes.LiveReads;
-import dev.berth.http.sockets.CdpAccess;
 import dev.berth.http.sockets.CdpSockets;
 import dev.berth.http.sockets.CdpVersion;
 import dev.berth.http.sockets.ConnectQuery;
-import dev.berth.http.sockets.KeySockets;
 import dev.berth.http.sockets.OriginRule;
+import dev.berth.http.sockets.SocketAccess;
+import dev.berth.http.sockets.SocketDoor;
+import dev.berth.relay.CdpRelays;
 import dev.berth.protocol.ActionSource;
 import dev.berth.protocol.SessionClient;
 import io.vertx.core.Future;
@@ -52,23 +53,20 @@ final class HttpVerticle extends VerticleBase {
 
     private CdpSockets cdpSockets() {
         SessionClient client = parts.client().from(ActionSource.CDP);
-        CdpAccess access = new CdpAccess(client, services.sessions(), parts.tokens(), parts.authentication());
+        SocketAccess access = new SocketAccess(
+                client,
+                services.sessions(),
+                parts.tokens(),
+                parts.authentication(),
+                new OriginRule(services.config().http().publicUrl()));
         return new CdpSockets(
                 vertx,
                 client,
+                new SocketDoor(vertx, parts.places(), parts.keySockets(), access),
                 access,
                 new CdpVersion(access, parts.links()),
-                keySockets(),
                 new ConnectQuery(new OptionsReader(services.config().sessions())),
-                new OriginRule(services.config().http().publicUrl()),
-                services.pipes());
-    }
-
-    private KeySockets keySockets() {
-        return new KeySockets(
-                        parts.authentication()::exists,
-                        (held, gone) -> parts.authentication().review(vertx, held, gone))
-                .listen(vertx, services.revocations());
+                new CdpRelays(vertx, services.chromes()));
     }
 
     /** The port it listens on. */

@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * Relayed round trips, 32 in flight on two processors: 0.95 of the direct rate instead of 0.75 (Linux 6.18). Threads and
  * processes inherit it: what must not have it may not be started on that event loop.
  */
-public final class BatchScheduling {
+final class BatchScheduling {
     private static final Logger log = LoggerFactory.getLogger(BatchScheduling.class);
     private static final String BATCH = "-b";
     private static final String USUAL = "-o";
@@ -34,7 +34,7 @@ public final class BatchScheduling {
     }
 
     /** For this thread, on which all its methods are to be called. */
-    public static BatchScheduling ofThisThread(Vertx vertx) {
+    static BatchScheduling ofThisThread(Vertx vertx) {
         // Event loops start with their first task, by whoever gives it to them.
         ((VertxInternal) vertx).eventLoopGroup().forEach(loop -> loop.execute(() -> {}));
         try {
@@ -45,20 +45,20 @@ public final class BatchScheduling {
         }
     }
 
-    public void relayBegins() {
+    void relayBegins() {
         if (relays++ == 0) {
             change(BATCH);
         }
     }
 
-    public void relayEnds() {
+    void relayEnds() {
         if (--relays == 0) {
             change(USUAL);
         }
     }
 
     /** Completes when the kernel knows the latest. */
-    public Future<Void> settled() {
+    Future<Void> settled() {
         return done;
     }
 

@@ -22,15 +22,17 @@ import dev.berth.protocol.SessionReply.CdpEndpoint;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.eventbus.MessageConsumer;
+import io.vertx.core.internal.ContextInternal;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One CDP client's line to its session, over the bus. */
-public final class CdpLink {
+/** One CDP client's line to its session, over the bus. On the event loop of the client. */
+final class CdpLink {
     private static final Logger log = LoggerFactory.getLogger(CdpLink.class);
     /** Longer than a session waits for a place and its Chrome: it is told when either takes too long. */
     private static final long START_SECONDS = 3_600;
@@ -40,14 +42,16 @@ public final class CdpLink {
     private final SessionClient sessions;
     private final SessionId id;
     private final String clientId = "cdp-" + UUID.randomUUID();
-    private final Promise<Void> started = Promise.promise();
-    private final Promise<EndReason> ended = Promise.promise();
-    private final MessageConsumer<SessionEvent> events;
+    private final Promise<Void> started;
+    private final Promise<EndReason> ended;
+    private Optional<MessageConsumer<SessionEvent>> events = Optional.empty();
 
-    public CdpLink(SessionClient sessions, SessionId id) {
+    /** Tells the session nothing, and hears nothing of it yet. */
+    CdpLink(ContextInternal context, SessionClient sessions, SessionId id) {
         this.sessions = sessions;
         this.id = id;
-        this.events = sessions.events(id, this::hear);
+        this.started = context.promise();
+        this.ended = context.promise();
     }
 
     private void hear(SessionEvent event) {
@@ -59,13 +63,15 @@ public final class CdpLink {
         }
     }
 
-    public SessionId id() {
+    SessionId id() {
         return id;
     }
 
     /** Completes when nothing of the session can be missed any more. */
-    public Future<Void> listen() {
-        return events.completion();
+    Future<Void> listen() {
+        MessageConsumer<SessionEvent> consumer = sessions.events(id, this::hear);
+        events = Optional.of(consumer);
+        return consumer.completion();
     }
 
     /** Completes when the session is over. */
@@ -73,8 +79,8 @@ public final class CdpLink {
         return ended.future();
     }
 
-    /** Where Chrome is, as soon as the session runs. */
-    public Future<CdpEndpoint> open() {
+    /** Where Chrome is, as soon as the session runs; fails when this is closed before. */
+    Future<CdpEndpoint> open() {
         return sessions.ask(id, new OpenCdp(clientId)).recover(e -> isNotRunning(e) ? openWhenStarted() : fail(e));
     }
 
@@ -138,18 +144,20 @@ public final class CdpLink {
     }
 
     /** Ends the session. */
-    public Future<?> end(EndReason reason) {
+    Future<?> end(EndReason reason) {
         return sessions.ask(id, new EndSession(reason)).onFailure(this::missed);
     }
 
     /** The client has left. */
-    public Future<?> detach() {
+    Future<?> detach() {
         return sessions.ask(id, new DetachCdpClient(clientId)).onFailure(this::missed);
     }
 
     /** Hears no more. */
-    public void close() {
-        events.unregister().onFailure(this::missed);
+    void close() {
+        started.tryFail(new BerthException(ErrorCode.CONFLICT, "the client left"));
+        events.ifPresent(consumer -> consumer.unregister().onFailure(this::missed));
+        events = Optional.empty();
     }
 
     /** What a session that ends meanwhile does not hear does no harm. */

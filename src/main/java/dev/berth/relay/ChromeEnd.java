@@ -5,9 +5,6 @@ import io.vertx.core.buffer.Buffer;
 
 /** Chrome's end of a relay, however it is reached. On the event loop of the client's socket. */
 public interface ChromeEnd {
-    /** What the client's handshake is answered with, as {@code Sec-WebSocket-Accept}. */
-    String accept();
-
     /** The target that is the client's own connection. */
     String targetId();
 

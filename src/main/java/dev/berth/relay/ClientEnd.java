@@ -2,12 +2,9 @@ package dev.berth.relay;
 
 import dev.berth.websocket.CloseReason;
 import dev.berth.websocket.Frames;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelOption;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetSocket;
 import java.util.ArrayDeque;
 import java.util.Queue;
@@ -22,13 +19,11 @@ final class ClientEnd {
     private static final Logger log = LoggerFactory.getLogger(ClientEnd.class);
     private static final int WRITE_QUEUE_BYTES = 1 << 20;
     private static final int MAX_OWN_FRAMES = 1_000;
-    private static final long ANSWER_MILLIS = 2_000;
-    private static final long STUCK_MILLIS = 30_000;
 
-    private final Vertx vertx;
     private final String name;
     private final NetSocket socket;
     private final FrameWalker walker;
+    private final ClientClosing closing;
     /** Frames of our own that wait for Chrome's present one to end. */
     private final Queue<Buffer> controls = new ArrayDeque<>();
 
@@ -43,17 +38,16 @@ final class ClientEnd {
     private int writing;
 
     private boolean taken;
-    private long closeTimer = -1;
 
     /**
      * @param name for the log
      * @param walker goes over what Chrome sends
      */
     ClientEnd(Vertx vertx, String name, NetSocket socket, FrameWalker walker) {
-        this.vertx = vertx;
         this.name = name;
         this.socket = socket;
         this.walker = walker;
+        this.closing = new ClientClosing(vertx, socket, this::hasTaken);
     }
 
     /** Hears the client. */
@@ -74,17 +68,13 @@ final class ClientEnd {
                 .handler(listener::read)
                 .exceptionHandler(this::ignored)
                 .closeHandler(closed -> {
-                    vertx.cancelTimer(closeTimer);
+                    closing.closed();
                     listener.gone();
                 });
     }
 
     boolean isOpen() {
-        return channelContext().channel().isActive();
-    }
-
-    private ChannelHandlerContext channelContext() {
-        return ((NetSocketInternal) socket).channelHandlerContext();
+        return closing.isOpen();
     }
 
     /** @param wait to read no further, until told otherwise */
@@ -213,9 +203,9 @@ final class ClientEnd {
         }
         if (walker.atFrameEnd()) {
             write(Frames.close(reason));
-            closeTimer = vertx.setTimer(ANSWER_MILLIS, ignored -> close());
+            closing.closeOnceAnswered();
         } else {
-            close();
+            closing.close();
         }
     }
 
@@ -228,30 +218,12 @@ final class ClientEnd {
 
     /** What was written goes out first, as long as the client takes it. */
     void close() {
-        vertx.cancelTimer(closeTimer);
-        if (isOpen()) {
-            socket.close().onFailure(this::ignored);
-            taken = false;
-            abortIfStuck();
-        }
+        closing.close();
     }
 
-    private void abortIfStuck() {
-        closeTimer = vertx.setTimer(STUCK_MILLIS, ignored -> {
-            if (hasTaken()) {
-                abortIfStuck();
-            } else {
-                abort();
-            }
-        });
-    }
-
-    /** At once, whatever is still to be written: the socket's own way to close, and the kernel's, would wait for that. */
+    /** At once, whatever is still to be written. */
     void abort() {
-        if (isOpen()) {
-            channelContext().channel().config().setOption(ChannelOption.SO_LINGER, 0);
-            channelContext().close();
-        }
+        closing.abort();
     }
 
     /** A socket that fails closes, and that is heard. */

@@ -2,6 +2,7 @@ package dev.berth.relay;
 
 import dev.berth.memory.MemoryBudget;
 import dev.berth.relay.ClientFrames.Violation;
+import dev.berth.relay.command.CommandText;
 import dev.berth.websocket.CloseReason;
 import dev.berth.websocket.MessagePace;
 
@@ -20,6 +21,11 @@ final class Intake {
     Intake(ClientFrames frames, MemoryBudget.Share budget) {
         this.frames = frames;
         this.budget = budget;
+    }
+
+    /** For the messages of all clients. */
+    static MemoryBudget memory(long heapBytes) {
+        return MemoryBudget.ofMessages(heapBytes, CommandGate.MAX_MESSAGE_BYTES + 2L * CommandText.PIECE_BYTES);
     }
 
     /** More of it has come. */

@@ -7,7 +7,6 @@ import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.SessionReply.CdpEndpoint;
 import dev.berth.relay.command.CommandText;
-import dev.berth.websocket.Frames;
 import io.netty.buffer.ByteBuf;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -24,14 +23,13 @@ import java.util.concurrent.TimeUnit;
  * own, which it takes for the connection: the session's id is put into what the client sends to no session, and taken out of
  * what comes back. All that the client set up ends with that session, as it would with a connection.
  */
-public final class PipeEnd implements ChromeEnd {
+final class PipeEnd implements ChromeEnd {
     private static final long TIMEOUT_SECONDS = 10;
     private static final int ATTACH_ID = Integer.MAX_VALUE;
     private static final int DETACH_ID = Integer.MAX_VALUE - 1;
 
     private final ContextInternal context;
     private final PipeChannel channel;
-    private final String accept;
     private final Promise<ChromeEnd> attached;
     private final MemoryBudget.Share budget;
     private final PipeAnswers answers = new PipeAnswers(this::told);
@@ -44,11 +42,10 @@ public final class PipeEnd implements ChromeEnd {
     private boolean leaving;
     private boolean over;
 
-    private PipeEnd(ContextInternal context, PipeChannel channel, Object user, String accept) {
+    private PipeEnd(ContextInternal context, PipeChannel channel, Object user) {
         this.context = context;
         this.budget = CdpRelay.MEMORY.share(user);
         this.channel = channel;
-        this.accept = accept;
         this.attached = context.promise();
     }
 
@@ -56,12 +53,11 @@ public final class PipeEnd implements ChromeEnd {
      * Empty where there is no pipe, or another client has it.
      *
      * @param user whose session it is
-     * @param key the client's {@code Sec-WebSocket-Key}
      */
-    public static Optional<Future<ChromeEnd>> open(
-            ContextInternal context, ChildPipes pipes, CdpEndpoint endpoint, Object user, String key) {
+    static Optional<Future<ChromeEnd>> open(
+            ContextInternal context, ChildPipes pipes, CdpEndpoint endpoint, Object user) {
         return pipes.take(endpoint.path(), context.nettyEventLoop())
-                .map(channel -> new PipeEnd(context, channel, user, Frames.accept(key)).attach());
+                .map(channel -> new PipeEnd(context, channel, user).attach());
     }
 
     private Future<ChromeEnd> attach() {
@@ -184,11 +180,6 @@ public final class PipeEnd implements ChromeEnd {
 
     private void detach() {
         command(DETACH_ID, "Target.detachFromTarget", new JsonObject().put("sessionId", session));
-    }
-
-    @Override
-    public String accept() {
-        return accept;
     }
 
     @Override

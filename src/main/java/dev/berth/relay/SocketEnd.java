@@ -23,7 +23,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Chrome by its WebSocket, as plain TCP. Frames pass as they came, but that they are cut where their chunks end. */
-public final class SocketEnd implements ChromeEnd {
+final class SocketEnd implements ChromeEnd {
     private static final Logger log = LoggerFactory.getLogger(SocketEnd.class);
     private static final int WRITE_QUEUE_BYTES = 1 << 20;
 
@@ -47,21 +47,12 @@ public final class SocketEnd implements ChromeEnd {
         this.channel = ((NetSocketInternal) socket).channelHandlerContext();
     }
 
-    /**
-     * @param user whose session it is
-     * @param key the client's {@code Sec-WebSocket-Key}
-     */
-    public static Future<ChromeEnd> open(
-            ContextInternal context, NetClient client, CdpEndpoint endpoint, Object user, String key) {
-        return SocketHandshake.open(context, client, endpoint, key)
+    /** @param user whose session it is */
+    static Future<ChromeEnd> open(ContextInternal context, NetClient client, CdpEndpoint endpoint, Object user) {
+        return SocketHandshake.open(context, client, endpoint)
                 .<ChromeEnd>map(opened -> new SocketEnd(opened, user))
                 .recover(e -> Future.failedFuture(
                         new BerthException(ErrorCode.UPSTREAM, "the browser does not answer: " + e.getMessage(), e)));
-    }
-
-    @Override
-    public String accept() {
-        return opened.accept();
     }
 
     @Override

@@ -11,26 +11,24 @@ import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetSocket;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
- * Opens Chrome's WebSocket over plain TCP, with the client's own key, so that the client can be given Chrome's answer; then asks
- * which target this connection is.
+ * Opens Chrome's WebSocket over plain TCP; then asks which target this connection is.
  */
 public final class SocketHandshake {
     private static final int MAX_HEAD_BYTES = 8_192;
     private static final long TIMEOUT_SECONDS = 10;
     private static final String END_OF_HEAD = "\r\n\r\n";
-    private static final Pattern ACCEPT =
-            Pattern.compile("(?im)^Sec-WebSocket-Accept:[ \\t]*([A-Za-z0-9+/=]+)[ \\t]*$");
+    /** Any will do: no cache stands between us and Chrome. */
+    private static final String KEY = "dGhlIHNhbXBsZSBub25jZQ==";
+
     private static final byte[] WHO_AM_I =
             "{\"id\":1,\"method\":\"Target.getTargetInfo\"}".getBytes(StandardCharsets.US_ASCII);
 
     private final NetSocket socket;
     private final Promise<Opened> opened;
     private final Buffer read = Buffer.buffer();
-    private String accept = "";
+    private boolean granted;
 
     private SocketHandshake(ContextInternal context, NetSocket socket) {
         this.opened = context.promise();
@@ -39,34 +37,32 @@ public final class SocketHandshake {
 
     /**
      * @param socket paused, with nothing on its way but answers
-     * @param accept Chrome's {@code Sec-WebSocket-Accept}
      * @param targetId of this connection
      */
-    public record Opened(NetSocket socket, String accept, String targetId) {}
+    public record Opened(NetSocket socket, String targetId) {}
 
-    /** @param key the client's {@code Sec-WebSocket-Key} */
-    public static Future<Opened> open(ContextInternal context, NetClient client, CdpEndpoint endpoint, String key) {
+    public static Future<Opened> open(ContextInternal context, NetClient client, CdpEndpoint endpoint) {
         return client.connect(endpoint.port(), endpoint.host())
-                .compose(socket -> new SocketHandshake(context, socket).shake(endpoint, key));
+                .compose(socket -> new SocketHandshake(context, socket).shake(endpoint));
     }
 
-    private Future<Opened> shake(CdpEndpoint endpoint, String key) {
+    private Future<Opened> shake(CdpEndpoint endpoint) {
         socket.handler(chunk -> {
             read.appendBuffer(chunk);
-            if (accept.isEmpty()) {
-                readHead();
-            } else {
+            if (granted) {
                 readTarget();
+            } else {
+                readHead();
             }
         });
         socket.closeHandler(closed -> opened.tryFail("it closed the connection"));
         socket.exceptionHandler(opened::tryFail);
-        return socket.write(request(endpoint, key))
+        return socket.write(request(endpoint))
                 .compose(sent -> opened.future().timeout(TIMEOUT_SECONDS, TimeUnit.SECONDS))
                 .onFailure(e -> socket.close());
     }
 
-    private static String request(CdpEndpoint endpoint, String key) {
+    private static String request(CdpEndpoint endpoint) {
         return String.join(
                 "\r\n",
                 "GET " + endpoint.path() + " HTTP/1.1",
@@ -74,7 +70,7 @@ public final class SocketHandshake {
                 "Upgrade: websocket",
                 "Connection: Upgrade",
                 "Sec-WebSocket-Version: 13",
-                "Sec-WebSocket-Key: " + key,
+                "Sec-WebSocket-Key: " + KEY,
                 "",
                 "");
     }
@@ -88,13 +84,12 @@ public final class SocketHandshake {
             }
             return;
         }
-        Matcher found = ACCEPT.matcher(head.substring(0, end));
-        if (!head.startsWith("HTTP/1.1 101 ") || !found.find()) {
+        if (!head.startsWith("HTTP/1.1 101 ")) {
             opened.tryFail(
                     "it refuses the WebSocket: " + head.lines().findFirst().orElse(""));
             return;
         }
-        accept = found.group(1);
+        granted = true;
         Buffer question = Buffer.buffer();
         Frames.appendHeadForChrome(question, WHO_AM_I.length);
         socket.write(question.appendBytes(WHO_AM_I)).onFailure(opened::tryFail);
@@ -109,7 +104,7 @@ public final class SocketHandshake {
             opened.tryFail("it does not say which target this is");
         } else if (json >= 0 && text.endsWith("}}}")) {
             socket.pause();
-            opened.tryComplete(new Opened(socket, accept, targetId(text.substring(json))));
+            opened.tryComplete(new Opened(socket, targetId(text.substring(json))));
         }
     }
 

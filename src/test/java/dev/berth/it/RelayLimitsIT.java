@@ -186,7 +186,7 @@ class RelayLimitsIT {
             clients.get(i).send("Browser.getVersion");
         }
         assertThat(Upgrade.refused(url).status()).isEqualTo(429);
-        assertThat(Upgrade.refused(url).message()).isEqualTo("a session may have 16 CDP clients");
+        assertThat(Upgrade.refused(url).message()).isEqualTo("a session may have 16 clients");
         clients.get(3).leave();
         Api.await(() -> CdpClient.isLetIn(url), letIn -> letIn);
         clients.forEach(CdpClient::vanish);

@@ -98,9 +98,9 @@ class IntakeTest {
 
     @Test
     void eachOfTwoUsersHasRoomForOneMessageAtTheLeast() {
-        assertThat(CdpRelay.memory(64 << 20).maxBytesEach()).isGreaterThan(CommandGate.MAX_MESSAGE_BYTES);
-        assertThat(CdpRelay.memory(900L << 20).maxBytes()).isEqualTo(225 << 20);
-        assertThat(CdpRelay.memory(64L << 30).maxBytes()).isEqualTo(256 << 20);
-        assertThat(CdpRelay.memory(64L << 30).maxBytesEach()).isEqualTo(128 << 20);
+        assertThat(Intake.memory(64 << 20).maxBytesEach()).isGreaterThan(CommandGate.MAX_MESSAGE_BYTES);
+        assertThat(Intake.memory(900L << 20).maxBytes()).isEqualTo(225 << 20);
+        assertThat(Intake.memory(64L << 30).maxBytes()).isEqualTo(256 << 20);
+        assertThat(Intake.memory(64L << 30).maxBytesEach()).isEqualTo(128 << 20);
     }
 }

@@ -1,9 +1,8 @@
 package dev.berth.http.sockets;
 
-import dev.berth.http.request.Authentication;
 import dev.berth.http.request.Problem;
 import dev.berth.http.request.SessionLinks;
-import dev.berth.http.sockets.CdpAccess.Entrance;
+import dev.berth.http.sockets.SocketAccess.Entrance;
 import dev.berth.protocol.SessionCommand.DescribeSession;
 import dev.berth.protocol.SessionId;
 import io.vertx.core.Future;
@@ -19,10 +18,10 @@ public final class CdpVersion {
     private static final Pattern SESSIONS = Pattern.compile("/api/sessions/([^/]+)/cdp/json/version/?");
     private static final Pattern CONNECTS = Pattern.compile("/connect/json/version/?");
 
-    private final CdpAccess access;
+    private final SocketAccess access;
     private final SessionLinks links;
 
-    public CdpVersion(CdpAccess access, SessionLinks links) {
+    public CdpVersion(SocketAccess access, SessionLinks links) {
         this.access = access;
         this.links = links;
     }
@@ -45,7 +44,7 @@ public final class CdpVersion {
     }
 
     private Future<String> sessions(HttpServerRequest request, String path) {
-        return access.enter(request, path).compose(entrance -> url(request, entrance));
+        return access.enter(request, path, SessionLinks::thing).compose(entrance -> url(request, entrance));
     }
 
     private Future<String> url(HttpServerRequest request, Entrance entrance) {
@@ -62,8 +61,7 @@ public final class CdpVersion {
 
     /** A session is made for who connects, not for who asks. */
     private Future<String> connects(HttpServerRequest request) {
-        String token = request.getParam("token");
-        return access.key(token == null ? Authentication.key(request) : token).map(key -> links.connectUrl(request));
+        return access.keyOf(request).map(key -> links.connectUrl(request));
     }
 
     private void answer(HttpServerRequest request, Future<String> url, Optional<SessionId> id) {

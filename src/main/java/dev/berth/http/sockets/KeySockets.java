@@ -6,11 +6,11 @@ import dev.berth.http.request.KnownKeys;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
@@ -20,14 +20,15 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The open sockets by the API keys that they were opened with: they end when their key is taken away. Where that can't have been
- * heard, Postgres is asked for the keys. On one event loop.
+ * heard, Postgres is asked for the keys. For any thread.
  */
 public final class KeySockets {
     private static final Logger log = LoggerFactory.getLogger(KeySockets.class);
 
     private final Function<Long, Future<Boolean>> exists;
     private final KeyReview review;
-    private final Map<Long, Set<Runnable>> ends = new HashMap<>();
+    /** Never changed in place. */
+    private final Map<Long, List<Runnable>> ends = new ConcurrentHashMap<>();
 
     /**
      * @param exists whether there still is a key of this id, as far as is heard
@@ -39,12 +40,13 @@ public final class KeySockets {
         this.review = reviews.apply(() -> Set.copyOf(ends.keySet()), this::end);
     }
 
+    /** After those of whom this asks whether a key exists: they must know first. */
     public KeySockets listen(Vertx vertx, KeyRevocations revocations) {
         Context context = vertx.getOrCreateContext();
         revocations.listen(new KeyRevocations.Listener() {
             @Override
             public void revoked(long keyId) {
-                context.runOnContext(ignored -> end(keyId));
+                end(keyId);
             }
 
             @Override
@@ -57,15 +59,25 @@ public final class KeySockets {
         return this;
     }
 
-    /** @param end closes the socket; what is given back is to be run when it is closed */
+    /** @param end closes the socket, on any thread; what is given back is to be run when it is closed */
     Runnable opened(long keyId, Runnable end) {
-        ends.computeIfAbsent(keyId, key -> new HashSet<>()).add(end);
+        ends.merge(keyId, List.of(end), KeySockets::with);
         // It may have been taken away while the socket waited for its session.
         lookFor(keyId);
-        return () -> ends.computeIfPresent(keyId, (key, open) -> {
-            open.remove(end);
-            return open.isEmpty() ? null : open;
-        });
+        return () -> ends.computeIfPresent(keyId, (key, open) -> without(open, end));
+    }
+
+    private static List<Runnable> with(List<Runnable> open, List<Runnable> more) {
+        List<Runnable> all = new ArrayList<>(open);
+        all.addAll(more);
+        return all;
+    }
+
+    /** Null where none is left, which removes the key. */
+    private static List<Runnable> without(List<Runnable> open, Runnable end) {
+        List<Runnable> left = new ArrayList<>(open);
+        left.remove(end);
+        return left.isEmpty() ? null : left;
     }
 
     private void lookFor(long keyId) {
@@ -84,6 +96,6 @@ public final class KeySockets {
     }
 
     void end(long keyId) {
-        List.copyOf(ends.getOrDefault(keyId, Set.of())).forEach(Runnable::run);
+        ends.getOrDefault(keyId, List.of()).forEach(Runnable::run);
     }
 }

@@ -2,10 +2,14 @@ package dev.berth.http.request;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.VertxInternal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class CoalescedTest {
@@ -67,5 +71,42 @@ class CoalescedTest {
         assertThat(second.result()).isEqualTo("yes");
         assertThat(coalesced.ask("k").isComplete()).isFalse();
         assertThat(lookUps).hasSize(3);
+    }
+
+    @Test
+    void whoAsksHearsOnItsOwnContext() throws Exception {
+        Vertx vertx = Vertx.vertx();
+        try {
+            Context first = ((VertxInternal) vertx).createEventLoopContext();
+            Context second = ((VertxInternal) vertx).createEventLoopContext();
+            Future<Context> heardByFirst = heard(first);
+            Future<Context> heardBySecond = heard(second);
+            await(askedBy(first));
+            await(askedBy(second));
+            // On this thread, as if by a third.
+            lookUps.get(0).complete("old");
+            lookUps.get(1).complete("new");
+            assertThat(await(heardByFirst)).isSameAs(first);
+            assertThat(await(heardBySecond)).isSameAs(second);
+        } finally {
+            await(vertx.close());
+        }
+    }
+
+    private Future<Context> heard(Context caller) {
+        Promise<Context> heard = Promise.promise();
+        caller.runOnContext(ignored -> coalesced.ask("k").onSuccess(answer -> heard.complete(Vertx.currentContext())));
+        return heard.future();
+    }
+
+    /** Completes behind what the caller was given to do before. */
+    private static Future<Void> askedBy(Context caller) {
+        Promise<Void> done = Promise.promise();
+        caller.runOnContext(ignored -> done.complete());
+        return done.future();
+    }
+
+    private static <T> T await(Future<T> future) throws Exception {
+        return future.toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
     }
 }

@@ -4,7 +4,6 @@ import dev.berth.history.ApiKey;
 import dev.berth.history.SessionRepository;
 import dev.berth.http.request.Authentication;
 import dev.berth.http.request.LinkTokens;
-import dev.berth.http.request.SessionLinks;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.SessionClient;
@@ -15,24 +14,31 @@ import io.vertx.core.http.HttpServerRequest;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Who may reach a session's Chrome: by the session's token in the query, or an API key in a header. */
-public final class CdpAccess {
-    private static final Logger log = LoggerFactory.getLogger(CdpAccess.class);
+/** Who may come in: by a token in the query, which is bound to one session and purpose, or by an API key. */
+public final class SocketAccess {
+    private static final Logger log = LoggerFactory.getLogger(SocketAccess.class);
 
     private final SessionClient sessions;
     private final SessionRepository history;
     private final LinkTokens tokens;
     private final Authentication authentication;
+    private final OriginRule origins;
 
-    public CdpAccess(
-            SessionClient sessions, SessionRepository history, LinkTokens tokens, Authentication authentication) {
+    public SocketAccess(
+            SessionClient sessions,
+            SessionRepository history,
+            LinkTokens tokens,
+            Authentication authentication,
+            OriginRule origins) {
         this.sessions = sessions;
         this.history = history;
         this.tokens = tokens;
         this.authentication = authentication;
+        this.origins = origins;
     }
 
     /**
@@ -41,22 +47,27 @@ public final class CdpAccess {
      */
     record Entrance(SessionClient sessions, SessionId id, long keyId) {}
 
-    /** @param path what stands in the place of the session's id */
-    Future<Entrance> enter(HttpServerRequest request, String path) {
+    /**
+     * Lets a client in to a session.
+     *
+     * @param path what stands in the place of the session's id
+     * @param purpose what the token must be good for, by the session
+     */
+    Future<Entrance> enter(HttpServerRequest request, String path, Function<SessionId, String> purpose) {
         Optional<SessionId> id = SessionId.parse(path);
         String token = request.getParam("token");
         if (token != null) {
-            return admit(id, token);
+            return admit(id, token, purpose);
         }
         return key(Authentication.key(request))
                 .compose(key -> id.map(session ->
                                 Future.succeededFuture(new Entrance(sessions.as(key.userId()), session, key.keyId())))
-                        .orElseGet(CdpAccess::unknown));
+                        .orElseGet(SocketAccess::unknown));
     }
 
     /** A token ends with the key that it was given to. */
-    private Future<Entrance> admit(Optional<SessionId> id, String token) {
-        OptionalLong keyId = id.map(session -> tokens.verify(SessionLinks.thing(session), token, Instant.now()))
+    private Future<Entrance> admit(Optional<SessionId> id, String token, Function<SessionId, String> purpose) {
+        OptionalLong keyId = id.map(session -> tokens.verify(purpose.apply(session), token, Instant.now()))
                 .orElse(OptionalLong.empty());
         Future<Boolean> good =
                 keyId.isPresent() ? authentication.exists(keyId.getAsLong()) : Future.succeededFuture(false);
@@ -65,8 +76,16 @@ public final class CdpAccess {
                 : refusal(ErrorCode.UNAUTHENTICATED, "the token is not good for this session"));
     }
 
-    /** The API key of this text. */
-    Future<ApiKey> key(String key) {
+    /** The API key of a client without a session, which may stand in the query too: not for pages of other origins. */
+    Future<ApiKey> keyOf(HttpServerRequest request) {
+        String inQuery = request.getParam("token");
+        if (inQuery != null && !origins.allows(request)) {
+            return refusal(ErrorCode.FORBIDDEN, "a page of another origin may not use an API key");
+        }
+        return key(inQuery == null ? Authentication.key(request) : inQuery);
+    }
+
+    private Future<ApiKey> key(String key) {
         if (key.isEmpty()) {
             return refusal(ErrorCode.UNAUTHENTICATED, "this needs a token or an API key");
         }
@@ -97,7 +116,7 @@ public final class CdpAccess {
         }
         return lookUp(request, id.get())
                 .map(found -> found.map(SessionSnapshot::absence).orElse(known))
-                .otherwise(CdpAccess::known);
+                .otherwise(SocketAccess::known);
     }
 
     private Future<Optional<SessionSnapshot>> lookUp(HttpServerRequest request, SessionId id) {

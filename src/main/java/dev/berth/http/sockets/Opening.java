@@ -1,0 +1,73 @@
+package dev.berth.http.sockets;
+
+import dev.berth.http.request.Problem;
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.ErrorCode;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.NetSocket;
+import io.vertx.core.net.impl.ConnectionBase;
+import java.util.Optional;
+
+/** A client on its way to its socket. It may leave at any moment. On its event loop. */
+final class Opening {
+    private static final BerthException GONE = new BerthException(ErrorCode.CONFLICT, "the client left");
+
+    private final HttpServerRequest request;
+    private final Promise<NetSocket> granted = Promise.promise();
+    private Optional<SocketUse> use = Optional.empty();
+    private boolean left;
+    private boolean started;
+
+    Opening(HttpServerRequest request) {
+        this.request = request;
+        request.pause();
+        request.connection().closeHandler(closed -> left());
+    }
+
+    private void left() {
+        left = true;
+        abandon();
+        // An answer that can't be written any more may never be said to be.
+        granted.tryFail(GONE);
+    }
+
+    /** Whatever was opened for it is undone, unless it has its socket. */
+    void abandon() {
+        if (!started) {
+            use.ifPresent(SocketUse::abandon);
+        }
+    }
+
+    /** Completes when all is ready and the client has its socket; fails where it has left. */
+    Future<NetSocket> open(SocketUse of) {
+        if (left) {
+            return Future.failedFuture(GONE);
+        }
+        use = Optional.of(of);
+        return of.open().compose(open -> left ? Future.failedFuture(GONE) : grant());
+    }
+
+    private Future<NetSocket> grant() {
+        Upgrade.grant(request).onSuccess(granted::tryComplete).onFailure(granted::tryFail);
+        return granted.future();
+    }
+
+    /** From here on the use hears of the client's end itself. */
+    void starts() {
+        started = true;
+    }
+
+    /** By HTTP, while it is not a WebSocket yet: clients show that, and no close frame. */
+    void refuse(BerthException problem) {
+        if (isConnected() && !request.response().headWritten()) {
+            request.resume();
+            Problem.refuseAndClose(request, problem);
+        }
+    }
+
+    private boolean isConnected() {
+        return ((ConnectionBase) request.connection()).channel().isActive();
+    }
+}

@@ -1,0 +1,101 @@
+package dev.berth.http.sockets;
+
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.EndReason;
+import dev.berth.protocol.ErrorCode;
+import dev.berth.protocol.SessionId;
+import dev.berth.websocket.CloseReason;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.NetSocket;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/**
+ * The door for sockets, whatever they carry: who is refused hears so by HTTP, who is let in gets a WebSocket, which ends with its
+ * API key and with the server. For the clients of one event loop.
+ */
+public final class SocketDoor {
+    private static final long STOP_MILLIS = 1_500;
+
+    private final Context context;
+    private final SocketPlaces places;
+    private final KeySockets ofKeys;
+    private final Explanation explanation;
+    private final Set<SocketUse> inUse = new HashSet<>();
+    private boolean stopping;
+
+    /** What a client is told that is not let in. */
+    interface Explanation {
+        /** @param session where the client may know of it */
+        Future<BerthException> of(Throwable e, HttpServerRequest request, Optional<SessionId> session);
+    }
+
+    public SocketDoor(Vertx vertx, SocketPlaces places, KeySockets ofKeys, SocketAccess access) {
+        this(vertx, places, ofKeys, access::explain);
+    }
+
+    SocketDoor(Vertx vertx, SocketPlaces places, KeySockets ofKeys, Explanation explanation) {
+        this.context = vertx.getOrCreateContext();
+        this.places = places;
+        this.ofKeys = ofKeys;
+        this.explanation = explanation;
+    }
+
+    /** @param admit fails where the client may not come in */
+    void open(HttpServerRequest request, Supplier<Future<Admission>> admit) {
+        Opening opening = new Opening(request);
+        if (stopping) {
+            opening.refuse(new BerthException(ErrorCode.NOT_READY, "the server stops"));
+            return;
+        }
+        Future<Admission> admitted = Future.succeededFuture().compose(now -> admit.get());
+        admitted.compose(admission -> enter(opening, admission))
+                .recover(e -> explanation
+                        .of(e, request, Optional.ofNullable(admitted.result()).map(Admission::session))
+                        .onSuccess(opening::refuse)
+                        .mapEmpty());
+    }
+
+    private Future<Void> enter(Opening opening, Admission admission) {
+        Runnable leave = places.take(admission.session(), admission.keyId());
+        return opening.open(admission.use())
+                .<Void>map(socket -> {
+                    opening.starts();
+                    start(admission, socket, leave);
+                    return null;
+                })
+                .onFailure(e -> {
+                    opening.abandon();
+                    leave.run();
+                });
+    }
+
+    private void start(Admission admission, NetSocket socket, Runnable leave) {
+        SocketUse use = admission.use();
+        inUse.add(use);
+        Future<?> over = use.start(socket);
+        Runnable ended = ofKeys.opened(
+                admission.keyId(), () -> context.runOnContext(ignored -> use.stop(CloseReason.KEY_REVOKED)));
+        over.onComplete(done -> {
+            ended.run();
+            inUse.remove(use);
+            leave.run();
+        });
+    }
+
+    /** Tells all clients that the server stops, and lets no more in. */
+    public Future<?> stop() {
+        stopping = true;
+        List<? extends Future<?>> stopped = List.copyOf(inUse).stream()
+                .map(use -> use.stop(CloseReason.of(EndReason.NODE_DRAINED)))
+                .toList();
+        return Future.join(stopped).timeout(STOP_MILLIS, TimeUnit.MILLISECONDS).otherwiseEmpty();
+    }
+}

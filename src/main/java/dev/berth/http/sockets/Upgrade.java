@@ -1,0 +1,41 @@
+package dev.berth.http.sockets;
+
+import dev.berth.websocket.Frames;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.NetSocket;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/** A request to become a WebSocket (RFC 6455, 4.2). Frames are read and written by those who get the socket. */
+final class Upgrade {
+    private static final String KEY = "Sec-WebSocket-Key";
+    private static final Pattern SOUND_KEY = Pattern.compile("[A-Za-z0-9+/]{22}==");
+
+    private Upgrade() {}
+
+    static boolean isAskedFor(HttpServerRequest request) {
+        String key = request.getHeader(KEY);
+        String connection = request.getHeader("Connection");
+        return request.version() == HttpVersion.HTTP_1_1
+                && request.method() == HttpMethod.GET
+                && "websocket".equalsIgnoreCase(request.getHeader("Upgrade"))
+                && connection != null
+                && connection.toLowerCase(Locale.ROOT).contains("upgrade")
+                && "13".equals(request.getHeader("Sec-WebSocket-Version"))
+                && key != null
+                && SOUND_KEY.matcher(key).matches();
+    }
+
+    /** Completes with the socket, behind the answer. */
+    static Future<NetSocket> grant(HttpServerRequest request) {
+        request.response()
+                .putHeader("Upgrade", "websocket")
+                .putHeader("Connection", "Upgrade")
+                .putHeader("Sec-WebSocket-Accept", Frames.accept(request.getHeader(KEY)));
+        request.resume();
+        return request.toNetSocket();
+    }
+}

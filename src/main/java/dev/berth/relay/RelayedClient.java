@@ -1,0 +1,85 @@
+package dev.berth.relay;
+
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.ErrorCode;
+import dev.berth.protocol.SessionReply.CdpEndpoint;
+import dev.berth.relay.command.CdpPolicy;
+import dev.berth.websocket.CloseReason;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.net.NetSocket;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * A CDP client of a session, from before it has its socket until the session knows that it has left. It may leave at any moment.
+ * On the event loop of its socket.
+ */
+public final class RelayedClient {
+    private final Vertx vertx;
+    private final CdpLink link;
+    private final ChromeEnds chromes;
+    private final BatchScheduling scheduling;
+    private Optional<Joint> joint = Optional.empty();
+    private Optional<CdpRelay> relay = Optional.empty();
+    private boolean left;
+
+    RelayedClient(Vertx vertx, CdpLink link, ChromeEnds chromes, BatchScheduling scheduling) {
+        this.vertx = vertx;
+        this.link = link;
+        this.chromes = chromes;
+        this.scheduling = scheduling;
+    }
+
+    /** Chrome's end, opened. */
+    private record Joint(CdpEndpoint endpoint, ChromeEnd chrome) {}
+
+    /** Attaches to the session as soon as that runs, and opens Chrome's end. Where it fails, {@link #abandon} is to follow. */
+    public Future<Void> open() {
+        return link.listen()
+                .compose(listening -> unlessLeft(link::open))
+                .compose(endpoint -> unlessLeft(() -> chromes.open(endpoint, endpoint.userId()))
+                        .compose(chrome -> join(new Joint(endpoint, chrome))));
+    }
+
+    private <T> Future<T> unlessLeft(Supplier<Future<T>> next) {
+        return left ? gone() : next.get();
+    }
+
+    private static <T> Future<T> gone() {
+        return Future.failedFuture(new BerthException(ErrorCode.CONFLICT, "the client left"));
+    }
+
+    private Future<Void> join(Joint opened) {
+        if (left) {
+            opened.chrome().close();
+            return gone();
+        }
+        joint = Optional.of(opened);
+        return Future.succeededFuture();
+    }
+
+    /** Relays between the client and Chrome's end, which is open. Completes when that is over and the session knows. */
+    public Future<Void> relay(NetSocket socket) {
+        Joint opened = joint.orElseThrow();
+        CdpEndpoint endpoint = opened.endpoint();
+        CdpRelay begun = new CdpRelay(vertx, link, new CdpPolicy(endpoint), endpoint.userId(), socket, opened.chrome());
+        relay = Optional.of(begun);
+        scheduling.relayBegins();
+        return begun.start().onComplete(closed -> scheduling.relayEnds());
+    }
+
+    /** Closes the client's socket for a reason; completes as {@link #relay}. */
+    public Future<Void> stop(CloseReason reason) {
+        return relay.map(begun -> begun.stop(reason)).orElseGet(Future::succeededFuture);
+    }
+
+    /** The client left, or was refused, before it had its socket. May be repeated while {@link #open} is under way. */
+    public void abandon() {
+        left = true;
+        joint.ifPresent(opened -> opened.chrome().close());
+        joint = Optional.empty();
+        link.close();
+        link.detach();
+    }
+}

@@ -1,0 +1,265 @@
+package dev.berth.http.sockets;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.http.request.KeyReview;
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.EndReason;
+import dev.berth.protocol.ErrorCode;
+import dev.berth.protocol.SessionId;
+import dev.berth.websocket.CloseReason;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.VertxInternal;
+import io.vertx.core.net.NetSocket;
+import io.vertx.core.net.impl.ConnectionBase;
+import io.vertx.junit5.VertxExtension;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** With real sockets, and a use of them that does what the test says. */
+@ExtendWith(VertxExtension.class)
+class SocketDoorTest {
+    private static final long KEY_ID = 7;
+    private static final SessionId SESSION = SessionId.random();
+
+    private final SocketPlaces places = new SocketPlaces(100);
+    private final KeySockets keys = new KeySockets(
+            id -> Future.succeededFuture(true),
+            (held, gone) -> new KeyReview(ids -> Future.succeededFuture(Set.of()), held, id -> false, gone, r -> {}));
+    private ContextInternal loop;
+    private SocketDoor door;
+    private FakeUse use;
+    private Promise<Admission> admitted;
+    private Promise<Void> asked;
+    private Promise<Void> gone;
+    private HttpServer server;
+
+    /** Hears what the door has it do; opens, and ends, when the test says so. */
+    private final class FakeUse implements SocketUse {
+        final Promise<Void> opening = loop.promise();
+        final Promise<Void> opened = loop.promise();
+        final Promise<Void> started = loop.promise();
+        final Promise<CloseReason> stopped = loop.promise();
+        final Promise<Void> over = loop.promise();
+        final Promise<Void> abandoned = loop.promise();
+
+        @Override
+        public Future<?> open() {
+            opening.complete();
+            return opened.future();
+        }
+
+        @Override
+        public Future<?> start(NetSocket socket) {
+            socket.closeHandler(closed -> over.tryComplete());
+            started.complete();
+            return over.future();
+        }
+
+        @Override
+        public Future<?> stop(CloseReason reason) {
+            stopped.tryComplete(reason);
+            return over.future();
+        }
+
+        @Override
+        public void abandon() {
+            abandoned.tryComplete();
+        }
+    }
+
+    @BeforeEach
+    void listen(Vertx vertx) throws Exception {
+        loop = ((VertxInternal) vertx).createEventLoopContext();
+        admitted = loop.promise();
+        asked = loop.promise();
+        gone = loop.promise();
+        use = new FakeUse();
+        server = await(onLoop(() -> {
+                    door = new SocketDoor(
+                            vertx, places, keys, (e, request, session) -> Future.succeededFuture((BerthException) e));
+                    return vertx.createHttpServer().requestHandler(this::handle).listen(0, "127.0.0.1");
+                }))
+                .toCompletionStage()
+                .toCompletableFuture()
+                .get(10, TimeUnit.SECONDS);
+    }
+
+    private void handle(HttpServerRequest request) {
+        door.open(request, () -> admitted.future());
+        // Behind the door's own listener.
+        ((ConnectionBase) request.connection())
+                .channel()
+                .closeFuture()
+                .addListener(closed -> loop.runOnContext(heard -> gone.tryComplete()));
+        asked.tryComplete();
+    }
+
+    private <T> Future<T> onLoop(Callable<T> work) {
+        Promise<T> done = Promise.promise();
+        loop.runOnContext(ignored -> {
+            try {
+                done.complete(work.call());
+            } catch (Exception e) {
+                done.fail(e);
+            }
+        });
+        return done.future();
+    }
+
+    private static <T> T await(Future<T> future) throws Exception {
+        return future.toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    }
+
+    private Socket connect() throws Exception {
+        Socket client = new Socket("127.0.0.1", server.actualPort());
+        client.setSoTimeout(10_000);
+        client.getOutputStream()
+                .write(("GET / HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                                + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
+                        .getBytes(StandardCharsets.US_ASCII));
+        await(asked.future());
+        return client;
+    }
+
+    private void admit() {
+        admitted.tryComplete(new Admission(KEY_ID, SESSION, use));
+    }
+
+    /** Also that all that was to happen has: what is completed on the loop before this is told before it. */
+    private void assertNobodyIsIn() throws Exception {
+        assertThat(await(onLoop(places::isEmpty))).isTrue();
+    }
+
+    private static String head(Socket client) throws Exception {
+        StringBuilder head = new StringBuilder();
+        while (head.indexOf("\r\n\r\n") < 0) {
+            int next = client.getInputStream().read();
+            assertThat(next).as("more, after " + head).isNotNegative();
+            head.append((char) next);
+        }
+        return head.toString();
+    }
+
+    @Test
+    void whoLeavesBeforeItIsLetInIsNotOpenedFor() throws Exception {
+        connect().close();
+        await(gone.future());
+        admit();
+        await(onLoop(() -> null));
+        assertNobodyIsIn();
+        assertThat(use.opening.future().isComplete()).isFalse();
+    }
+
+    @Test
+    void whoLeavesWhileItIsOpenedForIsAbandonedAtOnceAndNeverStarted() throws Exception {
+        Socket client = connect();
+        admit();
+        await(use.opening.future());
+        assertThat(places.isEmpty()).isFalse();
+        client.close();
+        await(use.abandoned.future());
+        use.opened.complete();
+        await(onLoop(() -> null));
+        assertNobodyIsIn();
+        assertThat(use.started.future().isComplete()).isFalse();
+    }
+
+    @Test
+    void whoLeavesAsTheUseGetsReadyIsAbandoned() throws Exception {
+        Socket client = connect();
+        admit();
+        await(use.opening.future());
+        // The server hears of it after the use is ready, but before its answer has gone.
+        await(onLoop(() -> {
+            client.close();
+            use.opened.complete();
+            return null;
+        }));
+        await(gone.future());
+        await(Future.any(use.over.future(), use.abandoned.future()));
+        await(onLoop(() -> null));
+        assertNobodyIsIn();
+    }
+
+    @Test
+    void whoLeavesWithItsSocketLeavesNothing() throws Exception {
+        Socket client = connect();
+        admit();
+        use.opened.complete();
+        await(use.started.future());
+        assertThat(head(client)).startsWith("HTTP/1.1 101").contains("s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");
+        assertThat(places.isEmpty()).isFalse();
+        client.close();
+        await(use.over.future());
+        assertNobodyIsIn();
+        await(gone.future());
+        assertThat(use.abandoned.future().isComplete()).isFalse();
+    }
+
+    @Test
+    void whoIsRefusedHearsItByHttpAndKeepsNoPlace() throws Exception {
+        try (Socket client = connect()) {
+            admit();
+            await(use.opening.future());
+            use.opened.fail(new BerthException(ErrorCode.SESSION_ENDED, "the session ended: client"));
+            String answer = new String(client.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(answer).startsWith("HTTP/1.1 410").contains("the session ended: client");
+            await(use.abandoned.future());
+            assertNobodyIsIn();
+        }
+    }
+
+    @Test
+    void aUseThatThrowsIsRefusedAndKeepsNoPlace() throws Exception {
+        try (Socket client = connect()) {
+            admitted.fail(new BerthException(ErrorCode.UNAUTHENTICATED, "who are you?"));
+            assertThat(head(client)).startsWith("HTTP/1.1 401").contains("WWW-Authenticate");
+            assertNobodyIsIn();
+        }
+    }
+
+    @Test
+    void aSocketEndsWithItsKey() throws Exception {
+        try (Socket client = connect()) {
+            admit();
+            use.opened.complete();
+            await(use.started.future());
+            await(onLoop(() -> {
+                keys.end(KEY_ID);
+                return null;
+            }));
+            assertThat(await(use.stopped.future())).isEqualTo(CloseReason.KEY_REVOKED);
+            assertThat(client.isClosed()).isFalse();
+        }
+    }
+
+    @Test
+    void aServerThatStopsTellsItsClientsAndLetsNobodyIn() throws Exception {
+        try (Socket client = connect()) {
+            admit();
+            use.opened.complete();
+            await(use.started.future());
+            Future<?> stopped = await(onLoop(() -> door.stop()));
+            assertThat(await(use.stopped.future())).isEqualTo(CloseReason.of(EndReason.NODE_DRAINED));
+            assertThat(stopped.isComplete()).isFalse();
+            use.over.complete();
+            await(stopped);
+            try (Socket late = connect()) {
+                assertThat(head(late)).startsWith("HTTP/1.1 503");
+            }
+            assertThat(client.isClosed()).isFalse();
+        }
+    }
+}

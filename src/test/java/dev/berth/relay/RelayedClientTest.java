@@ -1,0 +1,232 @@
+package dev.berth.relay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.protocol.Addresses;
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.CdpClientCommand.DetachCdpClient;
+import dev.berth.protocol.CdpClientCommand.OpenCdp;
+import dev.berth.protocol.ErrorCode;
+import dev.berth.protocol.RecordCodec;
+import dev.berth.protocol.SessionClient;
+import dev.berth.protocol.SessionEvent;
+import dev.berth.protocol.SessionId;
+import dev.berth.protocol.SessionReply.Acknowledged;
+import dev.berth.protocol.SessionReply.CdpEndpoint;
+import dev.berth.relay.command.CommandText;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.VertxInternal;
+import io.vertx.junit5.VertxExtension;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** A client that leaves at any moment of opening, before a session and a Chrome that do what the test says. */
+@ExtendWith(VertxExtension.class)
+class RelayedClientTest {
+    private static final CdpEndpoint ENDPOINT =
+            new CdpEndpoint("127.0.0.1", 1, "/devtools", Optional.empty(), Optional.empty());
+
+    private final SessionId id = SessionId.random();
+    private Vertx vertx;
+    private ContextInternal loop;
+    private RelayedClient client;
+
+    /** Names of commands in the order in which the session got them. */
+    private final List<String> heard = new ArrayList<>();
+
+    private Promise<Message<Object>> opensCdp;
+    private Promise<Void> detached;
+    private Promise<Promise<ChromeEnd>> opensChrome;
+
+    @BeforeEach
+    void start(Vertx with) throws Exception {
+        vertx = with;
+        RecordCodec.registerAll(vertx.eventBus());
+        loop = ((VertxInternal) vertx).createEventLoopContext();
+        opensCdp = loop.promise();
+        detached = loop.promise();
+        opensChrome = loop.promise();
+        await(await(onLoop(() -> {
+            var session = vertx.eventBus().consumer(Addresses.session(id), this::hear);
+            client = new RelayedClient(
+                    vertx,
+                    new CdpLink(loop, new SessionClient(vertx), id),
+                    (endpoint, user) -> {
+                        Promise<ChromeEnd> chrome = loop.promise();
+                        opensChrome.complete(chrome);
+                        return chrome.future();
+                    },
+                    BatchScheduling.ofThisThread(vertx));
+            return session.completion();
+        })));
+    }
+
+    private void hear(Message<Object> message) {
+        heard.add(message.body().getClass().getSimpleName());
+        if (message.body() instanceof OpenCdp) {
+            opensCdp.complete(message);
+        } else if (message.body() instanceof DetachCdpClient) {
+            message.reply(new Acknowledged());
+            detached.tryComplete();
+        }
+    }
+
+    private <T> Future<T> onLoop(Callable<T> work) {
+        Promise<T> done = Promise.promise();
+        loop.runOnContext(ignored -> {
+            try {
+                done.complete(work.call());
+            } catch (Exception e) {
+                done.fail(e);
+            }
+        });
+        return done.future();
+    }
+
+    private static <T> T await(Future<T> future) throws Exception {
+        return future.toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    }
+
+    private Future<Void> open() throws Exception {
+        return await(onLoop(() -> client.open()));
+    }
+
+    private void abandon() throws Exception {
+        await(onLoop(() -> {
+            client.abandon();
+            return null;
+        }));
+    }
+
+    private void assertGone(Future<Void> opening) throws Exception {
+        Throwable why = await(opening.map((Throwable) null).recover(Future::succeededFuture));
+        assertThat(why).isInstanceOf(BerthException.class).hasMessage("the client left");
+        await(detached.future());
+        await(onLoop(() -> assertThat(heard).endsWith("DetachCdpClient")));
+    }
+
+    @Test
+    void asItComes() throws Exception {
+        Future<Void> opening = await(onLoop(() -> {
+            Future<Void> begun = client.open();
+            client.abandon();
+            return begun;
+        }));
+        await(opensCdp.future()).reply(ENDPOINT);
+        assertGone(opening);
+        assertThat(opensChrome.future().isComplete()).isFalse();
+    }
+
+    @Test
+    void whileTheSessionIsAsked() throws Exception {
+        Future<Void> opening = open();
+        Message<Object> asked = await(opensCdp.future());
+        abandon();
+        asked.reply(ENDPOINT);
+        assertGone(opening);
+        assertThat(opensChrome.future().isComplete()).isFalse();
+    }
+
+    @Test
+    void whileTheSessionIsBeingCreated() throws Exception {
+        Future<Void> opening = open();
+        await(opensCdp.future()).fail(ErrorCode.SESSION_NOT_RUNNING.number(), "not yet");
+        opensCdp = loop.promise();
+        // The answer is heard before this.
+        await(onLoop(() -> null));
+        abandon();
+        assertGone(opening);
+        vertx.eventBus().publish(Addresses.events(id), new SessionEvent.SessionStarted(id, Instant.now()));
+        await(onLoop(() -> null));
+        assertThat(opensCdp.future().isComplete()).isFalse();
+    }
+
+    @Test
+    void whileChromesEndIsOpened() throws Exception {
+        Future<Void> opening = open();
+        await(opensCdp.future()).reply(ENDPOINT);
+        Promise<ChromeEnd> chrome = await(opensChrome.future());
+        abandon();
+        FakeEnd end = new FakeEnd();
+        chrome.complete(end);
+        assertGone(opening);
+        assertThat(end.closed).isTrue();
+    }
+
+    @Test
+    void beforeItHasItsSocket() throws Exception {
+        Future<Void> opening = open();
+        await(opensCdp.future()).reply(ENDPOINT);
+        FakeEnd end = new FakeEnd();
+        await(opensChrome.future()).complete(end);
+        await(opening);
+        abandon();
+        await(detached.future());
+        assertThat(end.closed).isTrue();
+    }
+
+    @Test
+    void aSessionThatStartsIsJoinedThen() throws Exception {
+        Future<Void> opening = open();
+        await(opensCdp.future()).fail(ErrorCode.SESSION_NOT_RUNNING.number(), "not yet");
+        opensCdp = loop.promise();
+        await(onLoop(() -> null));
+        vertx.eventBus().publish(Addresses.events(id), new SessionEvent.SessionStarted(id, Instant.now()));
+        await(opensCdp.future()).reply(ENDPOINT);
+        await(opensChrome.future()).complete(new FakeEnd());
+        await(opening);
+    }
+
+    /** An end that does nothing, and knows whether it is closed. */
+    private static final class FakeEnd implements ChromeEnd {
+        volatile boolean closed;
+
+        @Override
+        public String targetId() {
+            return "";
+        }
+
+        @Override
+        public void start(Listener listener) {}
+
+        @Override
+        public boolean isOpen() {
+            return !closed;
+        }
+
+        @Override
+        public void send(CommandText text) {}
+
+        @Override
+        public boolean flush() {
+            return false;
+        }
+
+        @Override
+        public boolean isFull() {
+            return false;
+        }
+
+        @Override
+        public void pause() {}
+
+        @Override
+        public void resume() {}
+
+        @Override
+        public void close() {
+            closed = true;
+        }
+    }
+}
