@@ -74,7 +74,8 @@ class ArchitectureTest {
             Map.entry("session.machine", List.of("protocol")),
             Map.entry(
                     "session.keep", List.of("protocol", "clock", "session.machine", "browser", "artifact", "history")),
-            Map.entry("session.act", List.of("protocol", "clock", "session.machine", "session.keep", "browser")),
+            Map.entry(
+                    "session.act", List.of("protocol", "clock", "verbs", "session.machine", "session.keep", "browser")),
             Map.entry(
                     "session",
                     List.of(
@@ -87,6 +88,7 @@ class ArchitectureTest {
                             "browser",
                             "artifact",
                             "history")),
+            Map.entry("verbs", List.of("protocol")),
             Map.entry("websocket", List.of("protocol")),
             Map.entry("relay.command", List.of("protocol")),
             Map.entry("relay", List.of("protocol", "clock", "memory", "pipe", "websocket", "relay.command")),
@@ -94,12 +96,13 @@ class ArchitectureTest {
             Map.entry("http.request", List.of("protocol", "config", "memory", "artifact", "history")),
             Map.entry(
                     "http.routes",
-                    List.of("protocol", "clock", "http.connection", "http.request", "artifact", "history")),
+                    List.of("protocol", "verbs", "clock", "http.connection", "http.request", "artifact", "history")),
             Map.entry("http.sockets", List.of("protocol", "websocket", "relay", "http.request", "history")),
             Map.entry(
                     "http",
                     List.of(
                             "protocol",
+                            "verbs",
                             "config",
                             "memory",
                             "relay",

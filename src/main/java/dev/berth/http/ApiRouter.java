@@ -11,18 +11,17 @@ import dev.berth.http.request.SessionAccess;
 import dev.berth.http.request.SessionLinks;
 import dev.berth.http.request.StrictQuery;
 import dev.berth.http.routes.ArtifactRoute;
-import dev.berth.http.routes.CookieRoutes;
 import dev.berth.http.routes.CreateRoute;
-import dev.berth.http.routes.ElementRoutes;
 import dev.berth.http.routes.EndedLogs;
 import dev.berth.http.routes.LogRoutes;
 import dev.berth.http.routes.ServiceRoutes;
 import dev.berth.http.routes.SessionRoutes;
-import dev.berth.http.routes.UploadRoute;
+import dev.berth.http.routes.Uploads;
 import dev.berth.http.routes.VerbRoutes;
 import dev.berth.http.sockets.CdpSockets;
 import dev.berth.memory.MemoryBudget;
 import dev.berth.protocol.SessionClient;
+import dev.berth.verbs.Verbs;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -91,7 +90,6 @@ final class ApiRouter {
         SessionRoutes sessions =
                 new SessionRoutes(access, services.listing(), services.actions(), services.artifacts(), links);
         mountVerbs(builder, access, links);
-        mountElements(builder, access);
         LogRoutes logs = new LogRoutes(access, new EndedLogs(services.logChunks()), services.logs());
 
         route(builder, "createSession", create::create);
@@ -111,34 +109,12 @@ final class ApiRouter {
     }
 
     private void mountVerbs(RouterBuilder builder, SessionAccess access, SessionLinks links) {
-        VerbRoutes verbs = new VerbRoutes(access, links);
-        CookieRoutes cookies = new CookieRoutes(access);
-        route(builder, "navigate", Answers.json(verbs::navigate));
-        route(builder, "goBack", Answers.json(verbs::goBack));
-        route(builder, "goForward", Answers.json(verbs::goForward));
-        route(builder, "reload", Answers.json(verbs::reload));
-        route(builder, "evaluate", Answers.json(verbs::evaluate));
-        route(builder, "content", Answers.json(verbs::content));
-        route(builder, "snapshot", Answers.json(verbs::snapshot));
-        route(builder, "screenshot", Answers.json(verbs::screenshot));
-        route(builder, "pdf", Answers.json(verbs::pdf));
-        route(builder, "answerDialogs", Answers.json(verbs::answerDialogs));
-        route(builder, "getCookies", Answers.json(cookies::read));
-        route(builder, "setCookies", Answers.json(cookies::set));
-    }
-
-    private void mountElements(RouterBuilder builder, SessionAccess access) {
-        ElementRoutes elements = new ElementRoutes(access);
-        UploadRoute uploads = new UploadRoute(access, services.store(), bulkWork);
-        route(builder, "click", Answers.json(elements::click));
-        route(builder, "hover", Answers.json(elements::hover));
-        route(builder, "type", Answers.json(elements::type));
-        route(builder, "fill", Answers.json(elements::fill));
-        route(builder, "press", Answers.json(elements::press));
-        route(builder, "select", Answers.json(elements::select));
-        route(builder, "scroll", Answers.json(elements::scroll));
-        route(builder, "waitFor", Answers.json(elements::waitFor));
-        route(builder, "upload", Answers.json(uploads::upload));
+        VerbRoutes verbs = new VerbRoutes(access, links, new Uploads(services.store(), bulkWork));
+        Verbs.all()
+                .forEach(verb -> route(
+                        builder,
+                        VerbRoutes.operationId(contract.parsed(), verb),
+                        Answers.json(ctx -> verbs.perform(ctx, verb))));
     }
 
     /** Keys are checked by {@link Authentication}, before the body is read. */

@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /** One or more of each message. */
-final class ProtocolSamples {
+public final class ProtocolSamples {
     static final Instant AT = Instant.parse("2026-01-02T03:04:05.006Z");
     static final SessionId ID = SessionId.random();
     static final Cost COST = new Cost(0.25, 3, 4);
@@ -83,7 +83,7 @@ final class ProtocolSamples {
             Map.of(),
             Map.of());
     static final NavigationEntry NAVIGATION = new NavigationEntry("https://a.b", "A", AT);
-    static final ArtifactEntry ARTIFACT = new ArtifactEntry(
+    public static final ArtifactEntry ARTIFACT = new ArtifactEntry(
             "object-1",
             ArtifactType.SCREENSHOT,
             "a/b.png",
@@ -114,7 +114,7 @@ final class ProtocolSamples {
             Optional.empty());
     static final LogChunk CHUNK = new LogChunk("logs/1", 2_000, 50);
 
-    static final List<Record> ALL = List.of(
+    public static final List<Record> ALL = List.of(
             new SessionCommand.DescribeSession(),
             new SessionCommand.ReadActions(1L << 40, 2),
             new SessionCommand.ReadArtifacts(),

@@ -72,9 +72,9 @@ public final class SessionLinks {
         return tokens.issue(thing(session.sessionId()), keyId, session.expiresAt());
     }
 
-    /** The artifact with a link that works for a while. */
-    public ArtifactView view(RoutingContext ctx, ArtifactEntry artifact) {
-        return ArtifactView.of(artifact, store.isPublic() ? presigned(artifact) : Optional.of(link(ctx, artifact)));
+    /** A link to the artifact that works for a while; empty where there is none yet. */
+    public Optional<PresignedUrl> to(RoutingContext ctx, ArtifactEntry artifact) {
+        return store.isPublic() ? presigned(artifact) : Optional.of(link(ctx, artifact));
     }
 
     private Optional<PresignedUrl> presigned(ArtifactEntry artifact) {

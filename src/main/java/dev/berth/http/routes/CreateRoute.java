@@ -89,7 +89,7 @@ public final class CreateRoute {
     }
 
     private CreateSession command(RoutingContext ctx) {
-        JsonObject body = Body.of(ctx).json();
+        JsonObject body = Body.of(ctx);
         return new CreateSession(
                 SessionId.random(),
                 Authentication.user(ctx),

@@ -3,7 +3,6 @@ package dev.berth.http.routes;
 import dev.berth.history.ActionRepository;
 import dev.berth.history.ArtifactRepository;
 import dev.berth.history.SessionListing;
-import dev.berth.http.request.ArtifactView;
 import dev.berth.http.request.Authentication;
 import dev.berth.http.request.Coalesced;
 import dev.berth.http.request.Query;
@@ -22,6 +21,8 @@ import dev.berth.protocol.SessionReply.ActionPage;
 import dev.berth.protocol.SessionReply.HealthReport;
 import dev.berth.protocol.SessionReply.SessionSnapshot;
 import dev.berth.protocol.SessionStatus;
+import dev.berth.verbs.ArtifactLinks;
+import dev.berth.verbs.ArtifactView;
 import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
@@ -116,6 +117,7 @@ public final class SessionRoutes {
     public record Artifacts(List<ArtifactView> artifacts) {}
 
     public Future<Artifacts> artifacts(RoutingContext ctx) {
+        ArtifactLinks files = new FileLinks(links, ctx);
         return access.ask(
                         ctx,
                         new ReadArtifacts(),
@@ -123,8 +125,9 @@ public final class SessionRoutes {
                                 ? Future.succeededFuture(live.artifacts())
                                 : artifacts.list(SessionAccess.id(ctx)),
                         ended -> artifacts.list(ended.sessionId()))
-                .map(list -> new Artifacts(
-                        list.stream().map(artifact -> links.view(ctx, artifact)).toList()));
+                .map(list -> new Artifacts(list.stream()
+                        .map(artifact -> ArtifactView.of(artifact, files))
+                        .toList()));
     }
 
     public Future<HealthReport> health(RoutingContext ctx) {

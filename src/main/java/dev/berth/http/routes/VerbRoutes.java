@@ -1,176 +1,86 @@
 package dev.berth.http.routes;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.annotation.JsonRawValue;
+import com.fasterxml.jackson.annotation.JsonValue;
 import dev.berth.http.request.Answers;
-import dev.berth.http.request.ArtifactView;
 import dev.berth.http.request.Body;
 import dev.berth.http.request.SessionAccess;
 import dev.berth.http.request.SessionLinks;
-import dev.berth.protocol.ActionReply.NavigationResult;
-import dev.berth.protocol.ArtifactEntry;
-import dev.berth.protocol.ArtifactState;
-import dev.berth.protocol.ContentFormat;
-import dev.berth.protocol.ImageFormat;
-import dev.berth.protocol.PageAction.AnswerDialogs;
-import dev.berth.protocol.PageAction.Evaluate;
-import dev.berth.protocol.PageAction.GoBack;
-import dev.berth.protocol.PageAction.GoForward;
-import dev.berth.protocol.PageAction.Navigate;
-import dev.berth.protocol.PageAction.PrintPdf;
-import dev.berth.protocol.PageAction.ReadContent;
-import dev.berth.protocol.PageAction.Reload;
-import dev.berth.protocol.PageAction.TakeScreenshot;
-import dev.berth.protocol.PageAction.TakeSnapshot;
-import dev.berth.protocol.PdfOptions;
 import dev.berth.protocol.SessionCommand.Action;
+import dev.berth.protocol.SessionReply;
+import dev.berth.verbs.Arguments;
+import dev.berth.verbs.Verb;
+import dev.berth.verbs.VerbResult;
+import dev.berth.verbs.Verbs;
 import io.vertx.core.Future;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.RoutingContext;
-import java.time.Instant;
-import java.util.Optional;
+import io.vertx.openapi.contract.OpenAPIContract;
+import io.vertx.openapi.contract.Operation;
+import java.util.Map;
 
-/** Browser control: each verb is one command. */
+/** Browser control: each verb of the catalogue is one operation. */
 public final class VerbRoutes {
+    private static final String SESSION = "/api/sessions/{sessionId}/";
+
+    /** Cookies are a thing that is read and written; all other verbs are deeds, posted under their names. */
+    private static final Map<String, Place> PLACES = Map.of(
+            "cookies", new Place(HttpMethod.GET, SESSION + "cookies"),
+            "set-cookies", new Place(HttpMethod.PUT, SESSION + "cookies"));
+
     private final SessionAccess access;
     private final SessionLinks links;
+    private final Uploads uploads;
 
-    public VerbRoutes(SessionAccess access, SessionLinks links) {
+    private record Place(HttpMethod method, String path) {
+        boolean isOf(Operation operation) {
+            return operation.getHttpMethod().equals(method)
+                    && operation.getOpenAPIPath().equals(path);
+        }
+    }
+
+    public VerbRoutes(SessionAccess access, SessionLinks links, Uploads uploads) {
         this.access = access;
         this.links = links;
+        this.uploads = uploads;
     }
 
-    /** Where the page is now. */
-    public record Navigated(
-            boolean success,
-            String url,
-            String title,
-            Optional<Integer> status,
-            boolean navigated,
-            @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<ArtifactView> download) {}
-
-    public Future<Navigated> navigate(RoutingContext ctx) {
-        Body body = Body.of(ctx);
-        return go(ctx, new Navigate(body.text("url").orElseThrow(), body.waitUntil(), body.timeoutMillis()));
+    /** The operation of the contract that is this verb. */
+    public static String operationId(OpenAPIContract contract, Verb<?, ?> verb) {
+        Place place = PLACES.getOrDefault(verb.name(), new Place(HttpMethod.POST, SESSION + verb.name()));
+        return contract.operations().stream()
+                .filter(place::isOf)
+                .findFirst()
+                .map(Operation::getOperationId)
+                .orElseThrow(() -> new IllegalStateException("the contract has no verb " + verb.name()));
     }
 
-    public Future<Navigated> goBack(RoutingContext ctx) {
-        Body body = Body.of(ctx);
-        return go(ctx, new GoBack(body.waitUntil(), body.timeoutMillis()));
-    }
-
-    public Future<Navigated> goForward(RoutingContext ctx) {
-        Body body = Body.of(ctx);
-        return go(ctx, new GoForward(body.waitUntil(), body.timeoutMillis()));
-    }
-
-    public Future<Navigated> reload(RoutingContext ctx) {
-        Body body = Body.of(ctx);
-        return go(ctx, new Reload(body.waitUntil(), body.timeoutMillis()));
-    }
-
-    private Future<Navigated> go(RoutingContext ctx, Action<NavigationResult> action) {
-        return access.act(ctx, action)
-                .map(result -> new Navigated(
-                        true,
-                        result.url(),
-                        result.title(),
-                        result.status(),
-                        result.navigated(),
-                        result.download().map(file -> links.view(ctx, file))));
-    }
-
-    /** A file that was made. */
-    public record Taken(
-            boolean success,
-            String objectId,
-            Optional<String> publicUrl,
-            Optional<Instant> expiresAt,
-            long size,
-            ArtifactState state) {}
-
-    public Future<Taken> screenshot(RoutingContext ctx) {
-        Body body = Body.of(ctx);
-        TakeScreenshot action = new TakeScreenshot(
-                body.flag("fullPage"),
-                body.text("selector"),
-                body.text("format").flatMap(ImageFormat::parse).orElse(ImageFormat.PNG),
-                body.integer("quality"),
-                body.timeoutMillis());
-        return access.act(ctx, action).map(taken -> taken(ctx, taken.artifact()));
-    }
-
-    public Future<Taken> pdf(RoutingContext ctx) {
-        Body body = Body.of(ctx);
-        PdfOptions options = new PdfOptions(
-                body.flag("landscape"),
-                body.json().getBoolean("printBackground", true),
-                body.number("scale", 1),
-                body.number("width", 8.5),
-                body.number("height", 11),
-                body.number("margin", 0.4),
-                body.text("pageRanges"));
-        return access.act(ctx, new PrintPdf(options, body.timeoutMillis()))
-                .map(printed -> taken(ctx, printed.artifact()));
-    }
-
-    private Taken taken(RoutingContext ctx, ArtifactEntry artifact) {
-        ArtifactView view = links.view(ctx, artifact);
-        return new Taken(true, view.objectId(), view.publicUrl(), view.expiresAt(), view.size(), view.state());
-    }
-
-    /** What a page holds. */
-    public record Content(boolean success, String url, String title, String content) implements Answers.Bulky {
+    /** A result, which may be large. */
+    public record Answer(@JsonValue VerbResult result) implements Answers.Bulky {
         @Override
         public long chars() {
-            return content.length();
+            return result.chars();
         }
     }
 
-    public Future<Content> content(RoutingContext ctx) {
-        Body body = Body.of(ctx);
-        ContentFormat format = body.text("format").flatMap(ContentFormat::parse).orElse(ContentFormat.HTML);
-        return access.act(ctx, new ReadContent(format, body.timeoutMillis()))
-                .map(read -> new Content(true, read.url(), read.title(), read.content()));
+    /** Has the session do what the body asks for. */
+    public Future<Answer> perform(RoutingContext ctx, Verb<?, ?> verb) {
+        Arguments arguments = Arguments.of(Body.of(ctx));
+        return verb == Verbs.UPLOAD ? upload(ctx, arguments) : perform(ctx, verb, arguments);
     }
 
-    /** An accessibility tree. */
-    public record Snapshot(
-            boolean success,
-            String url,
-            String title,
-            String snapshot,
-            @JsonRawValue String tree) implements Answers.Bulky {
-        @Override
-        public long chars() {
-            return (long) snapshot.length() + tree.length();
-        }
+    private Future<Answer> upload(RoutingContext ctx, Arguments arguments) {
+        // Nothing is decoded or kept for a session that can not take it.
+        return access.describe(ctx)
+                .compose(session -> uploads.store(session, arguments))
+                // The session keeps what its page has got.
+                .compose(files -> Future.succeededFuture(arguments.withStored(files))
+                        .compose(stored -> perform(ctx, Verbs.UPLOAD, stored))
+                        .onFailure(e -> uploads.discard(files)));
     }
 
-    public Future<Snapshot> snapshot(RoutingContext ctx) {
-        return access.act(ctx, new TakeSnapshot(Body.of(ctx).timeoutMillis()))
-                .map(taken -> new Snapshot(true, taken.url(), taken.title(), taken.snapshot(), taken.tree()));
-    }
-
-    /** That it is done. */
-    public record Noted(boolean success) {}
-
-    public Future<Noted> answerDialogs(RoutingContext ctx) {
-        Body body = Body.of(ctx);
-        return access.act(ctx, new AnswerDialogs(body.flag("accept"), body.text("promptText"), body.timeoutMillis()))
-                .map(done -> new Noted(true));
-    }
-
-    /** What a script gave. */
-    public record Evaluated(boolean success, @JsonRawValue String result, String type) implements Answers.Bulky {
-        @Override
-        public long chars() {
-            return result.length();
-        }
-    }
-
-    public Future<Evaluated> evaluate(RoutingContext ctx) {
-        Body body = Body.of(ctx);
-        return access.act(ctx, new Evaluate(body.text("expression").orElseThrow(), body.timeoutMillis()))
-                .map(result -> new Evaluated(true, result.json(), result.type()));
+    private <A extends Action<R>, R extends SessionReply> Future<Answer> perform(
+            RoutingContext ctx, Verb<A, R> verb, Arguments arguments) {
+        return access.act(ctx, verb.read(arguments))
+                .map(reply -> new Answer(verb.result(reply, new FileLinks(links, ctx))));
     }
 }

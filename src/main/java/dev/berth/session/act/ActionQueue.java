@@ -8,6 +8,7 @@ import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.PageAction.Navigate;
 import dev.berth.protocol.SessionCommand.Action;
 import dev.berth.protocol.SessionReply;
+import dev.berth.verbs.Verbs;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
@@ -153,7 +154,7 @@ public final class ActionQueue {
         }
         return new ActionEntry(
                 "action-" + UUID.randomUUID(),
-                actions.type(job.action()),
+                Verbs.nameOf(job.action()),
                 start,
                 error == null,
                 details,

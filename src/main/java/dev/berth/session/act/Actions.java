@@ -60,45 +60,42 @@ public final class Actions {
     private final ArtifactKeeper keeper;
     private final Downloads downloads;
     private final Browser browser;
-    private final Map<Class<?>, Verb> verbs = new HashMap<>();
-
-    /** What is done for one kind of action, and its name in the log. */
-    private record Verb(String name, Function<Action<?>, Future<? extends SessionReply>> does) {}
+    /** What is done for each kind of action. */
+    private final Map<Class<?>, Function<Action<?>, Future<? extends SessionReply>>> deeds = new HashMap<>();
 
     public Actions(Browser browser, ArtifactKeeper keeper, Downloads downloads) {
         this.browser = browser;
         this.keeper = keeper;
         this.downloads = downloads;
         BrowserDriver driver = browser.driver();
-        on("navigate", Navigate.class, navigate -> arrived(navigate, driver.navigate(navigate)));
-        on("go-back", GoBack.class, driver::goBack);
-        on("go-forward", GoForward.class, driver::goForward);
-        on("reload", Reload.class, driver::reload);
-        on("click", Click.class, driver::click);
-        on("hover", Hover.class, driver::hover);
-        on("type", Type.class, driver::type);
-        on("fill", Fill.class, driver::fill);
-        on("press", Press.class, driver::press);
-        on("select", Select.class, driver::select);
-        on("scroll", Scroll.class, driver::scroll);
-        on("wait-for", WaitFor.class, driver::waitFor);
-        on("evaluate", Evaluate.class, driver::evaluate);
-        on("content", ReadContent.class, driver::content);
-        on("snapshot", TakeSnapshot.class, driver::snapshot);
-        on("screenshot", TakeScreenshot.class, shot -> screenshot(driver, shot));
-        on("pdf", PrintPdf.class, print -> pdf(driver, print));
-        on("upload", Upload.class, upload -> upload(driver, upload));
-        on("cookies", ReadCookies.class, driver::cookies);
-        on("set-cookies", SetCookies.class, driver::setCookies);
-        on("dialogs", AnswerDialogs.class, answer -> {
+        on(Navigate.class, navigate -> arrived(navigate, driver.navigate(navigate)));
+        on(GoBack.class, driver::goBack);
+        on(GoForward.class, driver::goForward);
+        on(Reload.class, driver::reload);
+        on(Click.class, driver::click);
+        on(Hover.class, driver::hover);
+        on(Type.class, driver::type);
+        on(Fill.class, driver::fill);
+        on(Press.class, driver::press);
+        on(Select.class, driver::select);
+        on(Scroll.class, driver::scroll);
+        on(WaitFor.class, driver::waitFor);
+        on(Evaluate.class, driver::evaluate);
+        on(ReadContent.class, driver::content);
+        on(TakeSnapshot.class, driver::snapshot);
+        on(TakeScreenshot.class, shot -> screenshot(driver, shot));
+        on(PrintPdf.class, print -> pdf(driver, print));
+        on(Upload.class, upload -> upload(driver, upload));
+        on(ReadCookies.class, driver::cookies);
+        on(SetCookies.class, driver::setCookies);
+        on(AnswerDialogs.class, answer -> {
             browser.answerDialogs(answer.accept(), answer.promptText());
             return Future.succeededFuture(new Acknowledged());
         });
     }
 
-    private <A extends Action<?>> void on(
-            String name, Class<A> type, Function<A, Future<? extends SessionReply>> does) {
-        verbs.put(type, new Verb(name, action -> does.apply(type.cast(action))));
+    private <A extends Action<?>> void on(Class<A> type, Function<A, Future<? extends SessionReply>> deed) {
+        deeds.put(type, action -> deed.apply(type.cast(action)));
     }
 
     /** A URL may give a file instead of a page. */
@@ -146,17 +143,12 @@ public final class Actions {
 
     /** Does it; may throw too. */
     Future<? extends SessionReply> perform(Action<?> action) {
-        return verbs.get(action.getClass()).does().apply(action);
+        return deeds.get(action.getClass()).apply(action);
     }
 
     /** The page that actions act on now. */
     Optional<String> activePage() {
         return browser.activePage();
-    }
-
-    /** The verb, as it stands in the log. */
-    String type(Action<?> action) {
-        return verbs.get(action.getClass()).name();
     }
 
     /** What was asked for; not what was entered: whether that may be kept is known afterwards. */

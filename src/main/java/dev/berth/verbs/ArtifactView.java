@@ -1,6 +1,5 @@
-package dev.berth.http.request;
+package dev.berth.verbs;
 
-import dev.berth.artifact.ArtifactStore.PresignedUrl;
 import dev.berth.protocol.ArtifactEntry;
 import dev.berth.protocol.ArtifactState;
 import dev.berth.protocol.ArtifactType;
@@ -19,16 +18,17 @@ public record ArtifactView(
         Optional<Instant> expiresAt,
         ArtifactState state) {
 
-    static ArtifactView of(ArtifactEntry artifact, Optional<PresignedUrl> link) {
+    public static ArtifactView of(ArtifactEntry artifact, ArtifactLinks links) {
+        Optional<ArtifactLinks.Link> link = links.to(artifact);
         return new ArtifactView(
                 artifact.objectId(),
                 artifact.type(),
                 artifact.fileName(),
-                link.map(PresignedUrl::url),
+                link.map(ArtifactLinks.Link::url),
                 artifact.timestamp(),
                 artifact.contentType(),
                 artifact.size(),
-                link.map(PresignedUrl::expiresAt),
+                link.map(ArtifactLinks.Link::expiresAt),
                 artifact.state());
     }
 }

@@ -1,0 +1,182 @@
+package dev.berth.verbs;
+
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.ErrorCode;
+import dev.berth.protocol.Truncation;
+import dev.berth.protocol.UploadedFile;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * What a verb is given, as JSON: typed, and each field noted that is asked for, so that one that nobody asks for can be refused. Null is
+ * absent. What is missing or of a wrong type fails with {@link BerthException} that names the field.
+ */
+public final class Arguments {
+    private static final long DEFAULT_TIMEOUT_MILLIS = 30_000;
+    /** Longer than a client waits for an answer. */
+    private static final long MAX_TIMEOUT_MILLIS = 300_000;
+
+    private static final int MAX_SHOWN_CHARS = 100;
+
+    private final String path;
+    private final JsonObject json;
+    private final Optional<List<UploadedFile>> stored;
+    private final Set<String> asked = new LinkedHashSet<>();
+
+    private Arguments(String path, JsonObject json, Optional<List<UploadedFile>> stored) {
+        this.path = path;
+        this.json = json;
+        this.stored = stored;
+    }
+
+    public static Arguments of(JsonObject json) {
+        return new Arguments("", json, Optional.empty());
+    }
+
+    /** The same, with the files that {@link GivenFile#of} found in them, which are stored by now. */
+    public Arguments withStored(List<UploadedFile> files) {
+        return new Arguments(path, json, Optional.of(List.copyOf(files)));
+    }
+
+    String text(String field) {
+        return required(field, optionalText(field));
+    }
+
+    Optional<String> optionalText(String field) {
+        return value(field, String.class, "text");
+    }
+
+    boolean flag(String field) {
+        return required(field, value(field, Boolean.class, "true or false"));
+    }
+
+    boolean flag(String field, boolean fallback) {
+        return value(field, Boolean.class, "true or false").orElse(fallback);
+    }
+
+    int integer(String field, int fallback) {
+        return optionalInteger(field).orElse(fallback);
+    }
+
+    Optional<Integer> optionalInteger(String field) {
+        return whole(field).map(number -> {
+            if (number != number.intValue()) {
+                throw invalid(field, "must be a whole number that is not so large");
+            }
+            return number.intValue();
+        });
+    }
+
+    double number(String field, double fallback) {
+        return optionalNumber(field).orElse(fallback);
+    }
+
+    Optional<Double> optionalNumber(String field) {
+        return value(field, Number.class, "a number").map(Number::doubleValue);
+    }
+
+    /** One of the enum's values, by its name in JSON. */
+    <E extends Enum<E>> E choice(String field, E fallback, Function<E, String> name) {
+        E[] values = fallback.getDeclaringClass().getEnumConstants();
+        return optionalText(field)
+                .map(text -> Stream.of(values)
+                        .filter(value -> name.apply(value).equals(text))
+                        .findFirst()
+                        .orElseThrow(() -> invalid(
+                                field,
+                                "must be one of " + Stream.of(values).map(name).collect(Collectors.joining(", "))
+                                        + ", not '" + Truncation.ellipsis(text, MAX_SHOWN_CHARS) + "'")))
+                .orElse(fallback);
+    }
+
+    List<String> texts(String field) {
+        JsonArray values = required(field, value(field, JsonArray.class, "a list of texts"));
+        return IntStream.range(0, values.size())
+                .mapToObj(i -> {
+                    if (values.getValue(i) instanceof String text) {
+                        return text;
+                    }
+                    throw invalid(field + "." + i, "must be text");
+                })
+                .toList();
+    }
+
+    /** @param reader reads one entry of the list, all of whose fields it must ask for */
+    <T> List<T> objects(String field, Function<Arguments, T> reader) {
+        JsonArray values = required(field, value(field, JsonArray.class, "a list of objects"));
+        return IntStream.range(0, values.size())
+                .mapToObj(i -> {
+                    if (values.getValue(i) instanceof JsonObject object) {
+                        return read(new Arguments(path + field + "." + i + ".", object, Optional.empty()), reader);
+                    }
+                    throw invalid(field + "." + i, "must be an object");
+                })
+                .toList();
+    }
+
+    private static <T> T read(Arguments entry, Function<Arguments, T> reader) {
+        T read = reader.apply(entry);
+        entry.requireAllRead();
+        return read;
+    }
+
+    /** How long the browser may take. */
+    long timeoutMillis() {
+        long millis = whole("timeout").orElse(DEFAULT_TIMEOUT_MILLIS);
+        if (millis < 1 || millis > MAX_TIMEOUT_MILLIS) {
+            throw invalid("timeout", "must be from 1 to " + MAX_TIMEOUT_MILLIS + " milliseconds, not " + millis);
+        }
+        return millis;
+    }
+
+    /** What was stored of the files of {@code field}. */
+    List<UploadedFile> storedFiles(String field) {
+        required(field, value(field, JsonArray.class, "a list of files"));
+        return stored.orElseThrow(() -> new IllegalStateException("the files were not stored"));
+    }
+
+    /** Fails where there is a field that nobody asked for: misspelt, it would silently do nothing. */
+    void requireAllRead() {
+        for (String field : json.fieldNames()) {
+            if (!asked.contains(field)) {
+                throw invalid(
+                        Truncation.ellipsis(field, MAX_SHOWN_CHARS),
+                        "is not a known field; known here: " + String.join(", ", asked));
+            }
+        }
+    }
+
+    private Optional<Long> whole(String field) {
+        return value(field, Number.class, "a whole number").map(number -> {
+            if (number.doubleValue() != number.longValue()) {
+                throw invalid(field, "must be a whole number");
+            }
+            return number.longValue();
+        });
+    }
+
+    private <T> Optional<T> value(String field, Class<T> type, String right) {
+        asked.add(field);
+        Object value = json.getValue(field);
+        if (value != null && !type.isInstance(value)) {
+            throw invalid(field, "must be " + right);
+        }
+        return Optional.ofNullable(type.cast(value));
+    }
+
+    private <T> T required(String field, Optional<T> value) {
+        return value.orElseThrow(() -> new BerthException(ErrorCode.INVALID_ARGUMENT, path + field + " is missing"));
+    }
+
+    private BerthException invalid(String field, String why) {
+        return new BerthException(ErrorCode.INVALID_ARGUMENT, path + field + " " + why);
+    }
+}

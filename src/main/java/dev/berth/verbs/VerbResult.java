@@ -1,0 +1,163 @@
+package dev.berth.verbs;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonRawValue;
+import dev.berth.protocol.ActionReply.ContentResult;
+import dev.berth.protocol.ActionReply.CookieList;
+import dev.berth.protocol.ActionReply.ElementResult;
+import dev.berth.protocol.ActionReply.EvaluationResult;
+import dev.berth.protocol.ActionReply.NavigationResult;
+import dev.berth.protocol.ActionReply.ScrollResult;
+import dev.berth.protocol.ActionReply.SelectionResult;
+import dev.berth.protocol.ActionReply.SnapshotResult;
+import dev.berth.protocol.ArtifactEntry;
+import dev.berth.protocol.ArtifactState;
+import dev.berth.protocol.Cookie;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** What came of a verb, as clients see it: {@link dev.berth.protocol.ProtocolJson} gives its JSON form. */
+public sealed interface VerbResult {
+    /** Always true: what failed has an error in place of a result. */
+    boolean success();
+
+    /** About how many characters its JSON has, where these may be many. */
+    default long chars() {
+        return 0;
+    }
+
+    /**
+     * Where the page is now.
+     *
+     * @param status the HTTP status of the document, where it came over HTTP
+     */
+    record Navigated(
+            boolean success,
+            String url,
+            String title,
+            Optional<Integer> status,
+            boolean navigated,
+            @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<ArtifactView> download)
+            implements VerbResult {
+        static Navigated of(NavigationResult went, ArtifactLinks links) {
+            return new Navigated(
+                    true,
+                    went.url(),
+                    went.title(),
+                    went.status(),
+                    went.navigated(),
+                    went.download().map(file -> ArtifactView.of(file, links)));
+        }
+    }
+
+    /** A file that was made. */
+    record Made(
+            boolean success,
+            String objectId,
+            Optional<String> publicUrl,
+            Optional<Instant> expiresAt,
+            long size,
+            ArtifactState state)
+            implements VerbResult {
+        static Made of(ArtifactEntry artifact, ArtifactLinks links) {
+            ArtifactView view = ArtifactView.of(artifact, links);
+            return new Made(true, view.objectId(), view.publicUrl(), view.expiresAt(), view.size(), view.state());
+        }
+    }
+
+    /** What a page holds. */
+    record Content(boolean success, String url, String title, String content) implements VerbResult {
+        static Content of(ContentResult read) {
+            return new Content(true, read.url(), read.title(), read.content());
+        }
+
+        @Override
+        public long chars() {
+            return content.length();
+        }
+    }
+
+    /** An accessibility tree. */
+    record Snapshot(
+            boolean success,
+            String url,
+            String title,
+            String snapshot,
+            @JsonRawValue String tree) implements VerbResult {
+        static Snapshot of(SnapshotResult taken) {
+            return new Snapshot(true, taken.url(), taken.title(), taken.snapshot(), taken.tree());
+        }
+
+        @Override
+        public long chars() {
+            return (long) snapshot.length() + tree.length();
+        }
+    }
+
+    /** What a script gave. */
+    record Evaluated(boolean success, @JsonRawValue String result, String type) implements VerbResult {
+        static Evaluated of(EvaluationResult evaluated) {
+            return new Evaluated(true, evaluated.json(), evaluated.type());
+        }
+
+        @Override
+        public long chars() {
+            return result.length();
+        }
+    }
+
+    /**
+     * It is done to an element, and the page is there.
+     *
+     * @param note what went otherwise than it was meant
+     */
+    record Acted(
+            boolean success,
+            String url,
+            @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<String> note) implements VerbResult {
+        static Acted of(ElementResult done) {
+            return new Acted(true, done.url(), done.note());
+        }
+    }
+
+    /** What is chosen now. */
+    record Selected(boolean success, String url, List<String> values) implements VerbResult {
+        static Selected of(SelectionResult chosen) {
+            return new Selected(true, chosen.url(), chosen.values());
+        }
+    }
+
+    /** Where it is scrolled to. */
+    record Scrolled(boolean success, double x, double y) implements VerbResult {
+        static Scrolled of(ScrollResult at) {
+            return new Scrolled(true, at.x(), at.y());
+        }
+    }
+
+    /** All cookies of the browser. */
+    record Cookies(boolean success, List<CookieView> cookies) implements VerbResult {
+        static Cookies of(CookieList list) {
+            return new Cookies(true, list.cookies().stream().map(CookieView::of).toList());
+        }
+    }
+
+    /** A cookie that the browser has. */
+    record CookieView(
+            String name,
+            String value,
+            Optional<String> domain,
+            Optional<String> path,
+            Optional<Double> expires,
+            boolean httpOnly,
+            boolean secure,
+            Optional<String> sameSite) {
+        private static CookieView of(Cookie c) {
+            return new CookieView(
+                    c.name(), c.value(), c.domain(), c.path(), c.expires(), c.httpOnly(), c.secure(), c.sameSite());
+        }
+    }
+
+    /** It is noted for what comes. */
+    record Noted(boolean success) implements VerbResult {}
+}

@@ -1,0 +1,209 @@
+package dev.berth.verbs;
+
+import dev.berth.protocol.ActionReply.ElementResult;
+import dev.berth.protocol.ContentFormat;
+import dev.berth.protocol.Cookie;
+import dev.berth.protocol.ElementAction.Click;
+import dev.berth.protocol.ElementAction.Fill;
+import dev.berth.protocol.ElementAction.Hover;
+import dev.berth.protocol.ElementAction.Press;
+import dev.berth.protocol.ElementAction.Scroll;
+import dev.berth.protocol.ElementAction.Select;
+import dev.berth.protocol.ElementAction.Type;
+import dev.berth.protocol.ElementAction.Upload;
+import dev.berth.protocol.ElementAction.WaitFor;
+import dev.berth.protocol.ElementState;
+import dev.berth.protocol.ImageFormat;
+import dev.berth.protocol.MouseButton;
+import dev.berth.protocol.PageAction.AnswerDialogs;
+import dev.berth.protocol.PageAction.Evaluate;
+import dev.berth.protocol.PageAction.GoBack;
+import dev.berth.protocol.PageAction.GoForward;
+import dev.berth.protocol.PageAction.Navigate;
+import dev.berth.protocol.PageAction.PrintPdf;
+import dev.berth.protocol.PageAction.ReadContent;
+import dev.berth.protocol.PageAction.ReadCookies;
+import dev.berth.protocol.PageAction.Reload;
+import dev.berth.protocol.PageAction.SetCookies;
+import dev.berth.protocol.PageAction.TakeScreenshot;
+import dev.berth.protocol.PageAction.TakeSnapshot;
+import dev.berth.protocol.PdfOptions;
+import dev.berth.protocol.SessionCommand.Action;
+import dev.berth.protocol.WaitUntil;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The catalogue: all that can be done to a session, each thing once. The records of the protocol judge what is read here; this tells which
+ * argument is which component, and what stands in for one that is absent.
+ */
+public final class Verbs {
+    /** Gives files to a page: see {@link GivenFile}. */
+    public static final Verb<Upload, ElementResult> UPLOAD = new Verb<>(
+            "upload",
+            Upload.class,
+            in -> new Upload(in.text("selector"), in.storedFiles("files"), in.timeoutMillis()),
+            VerbResult.Acted::of);
+
+    private static final List<Verb<?, ?>> ALL = List.of(
+            new Verb<>(
+                    "navigate",
+                    Navigate.class,
+                    in -> new Navigate(in.text("url"), waitUntil(in), in.timeoutMillis()),
+                    VerbResult.Navigated::of),
+            new Verb<>(
+                    "go-back",
+                    GoBack.class,
+                    in -> new GoBack(waitUntil(in), in.timeoutMillis()),
+                    VerbResult.Navigated::of),
+            new Verb<>(
+                    "go-forward",
+                    GoForward.class,
+                    in -> new GoForward(waitUntil(in), in.timeoutMillis()),
+                    VerbResult.Navigated::of),
+            new Verb<>(
+                    "reload",
+                    Reload.class,
+                    in -> new Reload(waitUntil(in), in.timeoutMillis()),
+                    VerbResult.Navigated::of),
+            new Verb<>(
+                    "click",
+                    Click.class,
+                    in -> new Click(
+                            in.text("selector"),
+                            in.choice("button", MouseButton.LEFT, MouseButton::wireName),
+                            in.integer("clickCount", 1),
+                            in.timeoutMillis()),
+                    VerbResult.Acted::of),
+            new Verb<>(
+                    "hover",
+                    Hover.class,
+                    in -> new Hover(in.text("selector"), in.timeoutMillis()),
+                    VerbResult.Acted::of),
+            new Verb<>(
+                    "type",
+                    Type.class,
+                    in -> new Type(in.optionalText("selector"), in.text("text"), in.timeoutMillis()),
+                    VerbResult.Acted::of),
+            new Verb<>(
+                    "fill",
+                    Fill.class,
+                    in -> new Fill(in.text("selector"), in.text("value"), in.timeoutMillis()),
+                    VerbResult.Acted::of),
+            new Verb<>(
+                    "press",
+                    Press.class,
+                    in -> new Press(in.optionalText("selector"), in.text("key"), in.timeoutMillis()),
+                    VerbResult.Acted::of),
+            new Verb<>(
+                    "select",
+                    Select.class,
+                    in -> new Select(in.text("selector"), in.texts("values"), in.timeoutMillis()),
+                    VerbResult.Selected::of),
+            new Verb<>(
+                    "scroll",
+                    Scroll.class,
+                    in -> new Scroll(
+                            in.optionalText("selector"), in.number("x", 0), in.number("y", 0), in.timeoutMillis()),
+                    VerbResult.Scrolled::of),
+            new Verb<>(
+                    "wait-for",
+                    WaitFor.class,
+                    in -> new WaitFor(
+                            in.text("selector"),
+                            in.choice("state", ElementState.VISIBLE, ElementState::wireName),
+                            in.timeoutMillis()),
+                    VerbResult.Acted::of),
+            UPLOAD,
+            new Verb<>(
+                    "evaluate",
+                    Evaluate.class,
+                    in -> new Evaluate(in.text("expression"), in.timeoutMillis()),
+                    VerbResult.Evaluated::of),
+            new Verb<>(
+                    "content",
+                    ReadContent.class,
+                    in -> new ReadContent(
+                            in.choice("format", ContentFormat.HTML, ContentFormat::wireName), in.timeoutMillis()),
+                    VerbResult.Content::of),
+            new Verb<>(
+                    "snapshot",
+                    TakeSnapshot.class,
+                    in -> new TakeSnapshot(in.timeoutMillis()),
+                    VerbResult.Snapshot::of),
+            new Verb<>(
+                    "screenshot",
+                    TakeScreenshot.class,
+                    in -> new TakeScreenshot(
+                            in.flag("fullPage", false),
+                            in.optionalText("selector"),
+                            in.choice("format", ImageFormat.PNG, ImageFormat::wireName),
+                            in.optionalInteger("quality"),
+                            in.timeoutMillis()),
+                    (taken, links) -> VerbResult.Made.of(taken.artifact(), links)),
+            new Verb<>(
+                    "pdf",
+                    PrintPdf.class,
+                    in -> new PrintPdf(pdfOptions(in), in.timeoutMillis()),
+                    (printed, links) -> VerbResult.Made.of(printed.artifact(), links)),
+            new Verb<>("cookies", ReadCookies.class, in -> new ReadCookies(in.timeoutMillis()), VerbResult.Cookies::of),
+            new Verb<>(
+                    "set-cookies",
+                    SetCookies.class,
+                    in -> new SetCookies(in.objects("cookies", Verbs::cookie), in.timeoutMillis()),
+                    VerbResult.Cookies::of),
+            new Verb<>(
+                    "dialogs",
+                    AnswerDialogs.class,
+                    in -> new AnswerDialogs(in.flag("accept"), in.optionalText("promptText"), in.timeoutMillis()),
+                    done -> new VerbResult.Noted(true)));
+
+    private static final Map<Class<?>, String> NAMES = names();
+
+    private Verbs() {}
+
+    /** Every verb. */
+    public static List<Verb<?, ?>> all() {
+        return ALL;
+    }
+
+    /** What the verb is called that does this. */
+    public static String nameOf(Action<?> action) {
+        return NAMES.get(action.getClass());
+    }
+
+    private static Map<Class<?>, String> names() {
+        Map<Class<?>, String> names = new HashMap<>();
+        ALL.forEach(verb -> names.put(verb.command(), verb.name()));
+        return Map.copyOf(names);
+    }
+
+    private static WaitUntil waitUntil(Arguments in) {
+        return in.choice("waitUntil", WaitUntil.LOAD, WaitUntil::wireName);
+    }
+
+    private static PdfOptions pdfOptions(Arguments in) {
+        return new PdfOptions(
+                in.flag("landscape", false),
+                in.flag("printBackground", true),
+                in.number("scale", 1),
+                in.number("width", 8.5),
+                in.number("height", 11),
+                in.number("margin", 0.4),
+                in.optionalText("pageRanges"));
+    }
+
+    private static Cookie cookie(Arguments in) {
+        return new Cookie(
+                in.text("name"),
+                in.text("value"),
+                in.optionalText("domain"),
+                in.optionalText("url"),
+                in.optionalText("path"),
+                in.optionalNumber("expires"),
+                in.flag("httpOnly", false),
+                in.flag("secure", false),
+                in.optionalText("sameSite"));
+    }
+}

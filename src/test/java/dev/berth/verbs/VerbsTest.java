@@ -1,0 +1,209 @@
+package dev.berth.verbs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.ErrorCode;
+import dev.berth.protocol.ProtocolJson;
+import dev.berth.protocol.ProtocolSamples;
+import dev.berth.protocol.SessionCommand.Action;
+import dev.berth.protocol.SessionReply;
+import dev.berth.protocol.UploadedFile;
+import dev.berth.verbs.ArtifactLinks.Link;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.lang.reflect.ParameterizedType;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The catalogue and the contract of the API say the same. */
+class VerbsTest {
+    private static final ArtifactLinks LINKS = artifact -> Optional.of(new Link("http://a.b/c", Instant.EPOCH));
+
+    private static Stream<Arguments> verbs() {
+        return Verbs.all().stream().map(verb -> Arguments.of(verb.name(), verb));
+    }
+
+    /** Of the files of an upload, an entry for each is stored. */
+    private static Action<?> read(Verb<?, ?> verb, JsonObject json) {
+        var arguments = dev.berth.verbs.Arguments.of(json.copy());
+        if (verb != Verbs.UPLOAD) {
+            return verb.read(arguments);
+        }
+        List<UploadedFile> stored = GivenFile.of(arguments).stream()
+                .map(file -> new UploadedFile(file.name(), ProtocolSamples.ARTIFACT))
+                .toList();
+        return verb.read(arguments.withStored(stored));
+    }
+
+    private static void requireRefused(Verb<?, ?> verb, JsonObject json, String message) {
+        assertThatThrownBy(() -> read(verb, json))
+                .isInstanceOfSatisfying(
+                        BerthException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_ARGUMENT))
+                .hasMessageStartingWith(message);
+    }
+
+    @Test
+    void everyActionIsOneVerb() {
+        Set<Class<?>> actions = Stream.of(Action.class.getPermittedSubclasses())
+                .flatMap(family -> Stream.of(family.getPermittedSubclasses()))
+                .collect(Collectors.toSet());
+        assertThat(Verbs.all().stream().map(Verb::command)).containsExactlyInAnyOrderElementsOf((Set) actions);
+        assertThat(Verbs.all().stream().map(Verb::name))
+                .doesNotHaveDuplicates()
+                .allMatch(name -> name.matches("[a-z-]+"));
+    }
+
+    @Test
+    void theContractHasTheseVerbsAndNoOthers() {
+        assertThat(ApiContract.operations().keySet())
+                .isEqualTo(Verbs.all().stream().map(ApiContract::place).collect(Collectors.toSet()));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("verbs")
+    void aVerbReadsWhatTheContractAllows(String name, Verb<?, ?> verb) {
+        JsonObject schema = ApiContract.request(verb);
+        JsonObject full = (JsonObject) ApiContract.sample(name, schema);
+        assertThat(read(verb, full)).isInstanceOf(verb.command());
+        requireRefused(verb, full.copy().put("odd", 1), "odd is not a known field; known here: ");
+        assertThat(known(verb, full)).isEqualTo(known(schema, name));
+        assertThat(ApiContract.requiresBody(verb))
+                .isEqualTo(!ApiContract.required(schema).isEmpty());
+    }
+
+    private static Set<String> known(Verb<?, ?> verb, JsonObject full) {
+        try {
+            read(verb, full.copy().put("odd", 1));
+            throw new AssertionError("a field that is not known was read");
+        } catch (BerthException e) {
+            return Set.of(e.getMessage().replaceFirst(".*known here: ", "").split(", "));
+        }
+    }
+
+    /** A request without a body can't have a timeout of its own. */
+    private static Set<String> known(JsonObject schema, String name) {
+        return name.equals("cookies")
+                ? Set.of("timeout")
+                : ApiContract.properties(schema).keySet();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("verbs")
+    void aVerbRequiresWhatTheContractRequires(String name, Verb<?, ?> verb) {
+        JsonObject schema = ApiContract.request(verb);
+        JsonObject full = (JsonObject) ApiContract.sample(name, schema);
+        ApiContract.properties(schema).forEach((field, property) -> {
+            JsonObject without = full.copy();
+            without.remove(field);
+            if (ApiContract.required(schema).contains(field)) {
+                requireRefused(verb, without, field + " is missing");
+            } else if (property.containsKey("default")) {
+                assertThat(read(verb, without))
+                        .isEqualTo(read(verb, full.copy().put(field, property.getValue("default"))));
+            } else {
+                assertThat(read(verb, without)).isNotEqualTo(read(verb, full));
+            }
+        });
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("verbs")
+    void aVerbRefusesWhatTheContractRefuses(String name, Verb<?, ?> verb) {
+        JsonObject schema = ApiContract.request(verb);
+        JsonObject full = (JsonObject) ApiContract.sample(name, schema);
+        ApiContract.properties(schema).forEach((field, property) -> {
+            requireRefused(verb, full.copy().put(field, ApiContract.wrongType(property)), field + " must be ");
+            ApiContract.outside(field, property)
+                    .forEach(value -> requireRefused(verb, full.copy().put(field, value), field + " must "));
+            if (property.containsKey("items")) {
+                entriesAreRefused(verb, full, field, ApiContract.resolve(property.getJsonObject("items")));
+            }
+        });
+    }
+
+    private static void entriesAreRefused(Verb<?, ?> verb, JsonObject full, String field, JsonObject items) {
+        Stream.concat(Stream.of(ApiContract.wrongType(items)), ApiContract.outside(field, items))
+                .forEach(value -> requireRefused(verb, full.copy().put(field, new JsonArray().add(value)), field));
+        if (!ApiContract.type(items).equals("object")) {
+            return;
+        }
+        JsonObject entry = (JsonObject) ApiContract.sample(field, items);
+        requireEntryRefused(verb, full, field, entry.copy().put("odd", 1));
+        ApiContract.properties(items).forEach((part, property) -> {
+            requireEntryRefused(verb, full, field, entry.copy().put(part, ApiContract.wrongType(property)));
+            ApiContract.outside(part, property)
+                    .forEach(value ->
+                            requireEntryRefused(verb, full, field, entry.copy().put(part, value)));
+            if (ApiContract.required(items).contains(part)) {
+                JsonObject without = entry.copy();
+                without.remove(part);
+                requireEntryRefused(verb, full, field, without);
+            }
+        });
+    }
+
+    private static void requireEntryRefused(Verb<?, ?> verb, JsonObject full, String field, JsonObject entry) {
+        requireRefused(verb, full.copy().put(field, new JsonArray().add(entry)), field);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("verbs")
+    void aVerbWritesWhatTheContractPromises(String name, Verb<?, ?> verb) {
+        requireSame(result(verb), ApiContract.response(verb));
+    }
+
+    private static void requireSame(JsonObject written, JsonObject schema) {
+        assertThat(written.fieldNames())
+                .isEqualTo(ApiContract.properties(schema).keySet());
+        ApiContract.properties(schema).forEach((field, property) -> {
+            Object value = written.getValue(field);
+            if (property.containsKey("properties")) {
+                requireSame((JsonObject) value, property);
+            } else if (property.containsKey("items")
+                    && value instanceof JsonArray list
+                    && list.getValue(0) instanceof JsonObject first) {
+                requireSame(first, ApiContract.resolve(property.getJsonObject("items")));
+            }
+        });
+    }
+
+    private static <A extends Action<R>, R extends SessionReply> JsonObject result(Verb<A, R> verb) {
+        var action = (ParameterizedType) verb.command().getGenericInterfaces()[0];
+        @SuppressWarnings("unchecked")
+        Class<R> reply = (Class<R>) action.getActualTypeArguments()[0];
+        return ProtocolSamples.ALL.stream()
+                .filter(reply::isInstance)
+                .map(sample -> json(verb.result(reply.cast(sample), LINKS)))
+                .max(Comparator.comparing(JsonObject::size))
+                .orElseThrow();
+    }
+
+    private static JsonObject json(VerbResult result) {
+        return new JsonObject(ProtocolJson.MAPPER.valueToTree(result).toString());
+    }
+
+    @Test
+    void nullIsAbsent() {
+        Verb<?, ?> screenshot = Verbs.all().stream()
+                .filter(verb -> verb.name().equals("screenshot"))
+                .findFirst()
+                .orElseThrow();
+        JsonObject nulls =
+                new JsonObject().putNull("selector").putNull("fullPage").putNull("quality");
+        assertThat(read(screenshot, nulls)).isEqualTo(read(screenshot, new JsonObject()));
+        requireRefused(screenshot, new JsonObject().put("quality", 1.5), "quality must be a whole number");
+        requireRefused(screenshot, new JsonObject().put("quality", 1L << 40), "quality must be a whole number");
+        requireRefused(screenshot, new JsonObject().put("x".repeat(1 << 20), 1), "xxx");
+    }
+}
