@@ -42,14 +42,17 @@ final class ApiRouter {
     private final HttpServices services;
     private final HttpParts parts;
     private final Contract contract;
+    private final Supplier<Future<?>> answers;
     private final BulkWork bulkWork;
     private final RequestValidator validator;
 
-    ApiRouter(Vertx vertx, HttpServices services, HttpParts parts, Contract contract) {
+    /** @param answers the check that all event loops serve */
+    ApiRouter(Vertx vertx, HttpServices services, HttpParts parts, Contract contract, Supplier<Future<?>> answers) {
         this.vertx = vertx;
         this.services = services;
         this.parts = parts;
         this.contract = contract;
+        this.answers = answers;
         this.bulkWork = new BulkWork(vertx);
         this.validator = RequestValidator.create(vertx, contract.parsed());
     }
@@ -77,6 +80,7 @@ final class ApiRouter {
     /** What is not in the contract. */
     private void mountBeside(Router router) {
         Map<String, Supplier<Future<?>>> needed = new HashMap<>(services.checks());
+        needed.put("http", answers);
         needed.put("postgres", () -> services.database().check(services.machineId()));
         new ServiceRoutes(services.machineId(), needed, services.store()::check, parts.client(), contract.text())
                 .mount(router);

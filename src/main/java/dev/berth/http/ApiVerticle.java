@@ -3,12 +3,17 @@ package dev.berth.http;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.internal.VertxInternal;
 import io.vertx.ext.web.Router;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 
-/** The API of a node: makes what all event loops share, and deploys the verticles that serve it. */
+/** The API of a node: makes what all event loops share, and deploys the verticles that serve it, one for each event loop. */
 public final class ApiVerticle extends VerticleBase {
+    /** Those who listen by the same negative number share a port that the system chooses: each server has its own. */
+    private static final AtomicInteger SYSTEMS_CHOICE = new AtomicInteger();
+
     private final HttpServices services;
     private final List<HttpVerticle> verticles = new CopyOnWriteArrayList<>();
 
@@ -20,19 +25,34 @@ public final class ApiVerticle extends VerticleBase {
     public Future<?> start() {
         return Contract.read(vertx).compose(contract -> {
             HttpParts parts = HttpParts.of(vertx, services);
-            return deploy(parts, new ApiRouter(vertx, services, parts, contract).build());
+            return deploy(parts, new ApiRouter(vertx, services, parts, contract, this::answers).build());
         });
     }
 
     /** As children: they stop before what they use. */
     private Future<String> deploy(HttpParts parts, Router router) {
+        int configured = services.config().http().port();
+        int port = configured == 0 ? SYSTEMS_CHOICE.decrementAndGet() : configured;
         return vertx.deployVerticle(
                 () -> {
-                    HttpVerticle verticle = new HttpVerticle(services, parts, router);
+                    HttpVerticle verticle = new HttpVerticle(services, parts, router, port);
                     verticles.add(verticle);
                     return verticle;
                 },
-                new DeploymentOptions());
+                new DeploymentOptions().setInstances(eventLoops()));
+    }
+
+    private int eventLoops() {
+        int loops = 0;
+        for (Object loop : ((VertxInternal) vertx).eventLoopGroup()) {
+            loops++;
+        }
+        return loops;
+    }
+
+    /** Fails in time where an event loop does not. */
+    private Future<?> answers() {
+        return Future.join(verticles.stream().map(HttpVerticle::answers).toList());
     }
 
     /** The port on which it listens. */

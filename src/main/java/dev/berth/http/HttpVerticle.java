@@ -15,6 +15,7 @@ import dev.berth.protocol.ActionSource;
 import dev.berth.protocol.SessionClient;
 import dev.berth.relay.CdpRelays;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
@@ -33,15 +34,18 @@ final class HttpVerticle extends VerticleBase {
     private final HttpServices services;
     private final HttpParts parts;
     private final Router router;
+    private final int port;
     private HttpServer server;
     private Connections connections;
     private CdpSockets cdpSockets;
     private LiveReads liveReads;
 
-    HttpVerticle(HttpServices services, HttpParts parts, Router router) {
+    /** @param port to listen on; all verticles of a node give the same */
+    HttpVerticle(HttpServices services, HttpParts parts, Router router, int port) {
         this.services = services;
         this.parts = parts;
         this.router = router;
+        this.port = port;
     }
 
     @Override
@@ -77,7 +81,7 @@ final class HttpVerticle extends VerticleBase {
     private Future<HttpServer> listen() {
         HttpServerOptions options = new HttpServerOptions()
                 .setHost(services.config().http().host())
-                .setPort(services.config().http().port())
+                .setPort(port)
                 .setCompressionSupported(true)
                 .setHttp2ClearTextEnabled(false)
                 // Relayed sockets have no extensions: looking for some costs every request.
@@ -104,6 +108,13 @@ final class HttpVerticle extends VerticleBase {
     private static boolean hasUnknownExpectation(HttpServerRequest request) {
         String expected = request.getHeader(HttpHeaders.EXPECT);
         return expected != null && !expected.equalsIgnoreCase(HttpHeaders.CONTINUE.toString());
+    }
+
+    /** Completes when its event loop does what is asked of it. */
+    Future<Void> answers() {
+        Promise<Void> answer = Promise.promise();
+        context.runOnContext(ignored -> answer.complete());
+        return answer.future();
     }
 
     @Override

@@ -1,7 +1,6 @@
 package dev.berth.bench;
 
 import io.vertx.core.Context;
-import io.vertx.core.http.HttpServer;
 import io.vertx.core.net.NetClient;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,12 +22,12 @@ final class LogRows implements Measurement {
     public List<Row> run(Rig rig) throws Exception {
         Api.Session lines = open(rig, rig.site.lines(LINES), "/console", LINES);
         Api.Session requests = open(rig, rig.site.requests(REQUESTS), "/network", REQUESTS);
-        HttpServer empty = ReadRows.empty(rig);
+        EmptyServer empty = EmptyServer.start(rig.warm.vertx);
         NetClient client = rig.clients.createNetClient();
         try {
             Context context = Throughput.loop(rig.clients);
             List<HttpLane> nothing =
-                    ReadRows.lanes(context, client, empty.actualPort(), lane -> rig.warm.api.rawGet("/"), CONNECTIONS);
+                    ReadRows.lanes(context, client, empty.port(), lane -> rig.warm.api.rawGet("/"), CONNECTIONS);
             List<Row> rows = new ArrayList<>(rows(rig, context, client, nothing, "live", lines, requests));
             lines.delete().join();
             requests.delete().join();
@@ -36,7 +35,7 @@ final class LogRows implements Measurement {
             return rows;
         } finally {
             Rig.await(client.close());
-            Rig.await(empty.close());
+            empty.close();
         }
     }
 

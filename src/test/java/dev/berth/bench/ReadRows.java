@@ -3,8 +3,6 @@ package dev.berth.bench;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.http.HttpServer;
-import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.NetClient;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,25 +23,15 @@ final class ReadRows implements Measurement {
         Api.Session session = rig.warm.api.open(visit.url).join();
         visit.doneNanos();
         Rig.waitUntil(() -> session.get("/console?limit=1").getInteger("total") == LINES);
-        HttpServer empty = empty(rig);
+        EmptyServer empty = EmptyServer.start(rig.warm.vertx);
         NetClient client = rig.clients.createNetClient();
         try {
-            return measure(rig, session, client, empty.actualPort());
+            return measure(rig, session, client, empty.port());
         } finally {
             Rig.await(client.close());
-            Rig.await(empty.close());
+            empty.close();
             session.delete().join();
         }
-    }
-
-    static HttpServer empty(Rig rig) {
-        return Rig.await(rig.warm
-                .vertx
-                .createHttpServer()
-                .requestHandler(request -> request.response()
-                        .putHeader("Content-Type", "application/json")
-                        .end(new JsonObject().put("status", "up").toBuffer()))
-                .listen(0, "127.0.0.1"));
     }
 
     private static List<Row> measure(Rig rig, Api.Session session, NetClient client, int emptyPort) {
@@ -78,7 +66,7 @@ final class ReadRows implements Measurement {
                         Budget.ratioAtLeast(0.6),
                         "GET /api/sessions/:id over " + CONNECTIONS
                                 + " connections that are kept alive, against a handler on the"
-                                + " same Vert.x that answers a constant JSON object; one event loop each."),
+                                + " same Vert.x that answers a constant JSON object; on all its event loops, both."),
                 new Row(
                         "GET the list of sessions",
                         "requests/s",

@@ -326,6 +326,7 @@ class RefusalsIT {
                         .put("objectStore", "ok")
                         .put("chrome", "ok")
                         .put("disk", "ok")
+                        .put("http", "ok")
                         .put("node", "ok"));
         assertThat(Api.fetch(berth.server.url() + "/metrics").text()).contains("berth_sessions_created_total ");
     }

@@ -1,0 +1,120 @@
+package dev.berth.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.berth.artifact.ArtifactStore;
+import dev.berth.artifact.LogReader;
+import dev.berth.config.ConfigLoader;
+import dev.berth.config.ServerConfig;
+import dev.berth.history.ActionRepository;
+import dev.berth.history.ArtifactRepository;
+import dev.berth.history.Database;
+import dev.berth.history.KeyRepository;
+import dev.berth.history.KeyRevocations;
+import dev.berth.history.LogChunkRepository;
+import dev.berth.history.SessionListing;
+import dev.berth.history.SessionRepository;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The API's own part of starting and stopping: Postgres and the object store are not there. */
+@ExtendWith(VertxExtension.class)
+class ApiVerticleTest {
+    private static final URI NOWHERE = URI.create("postgresql://nobody:x@127.0.0.1:1/none");
+
+    private static <T> T await(Future<T> future) throws Exception {
+        return future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+    }
+
+    private static ApiVerticle api(Vertx vertx, Path folder) throws Exception {
+        ServerConfig config = await(ConfigLoader.load(
+                vertx,
+                Map.of(
+                        "BERTH_DATA_DIR", folder.toString(),
+                        "BERTH_HTTP_PORT", "0",
+                        "BERTH_S3_ACCESS_KEY", "access",
+                        "BERTH_S3_SECRET_KEY", "secret-of-some-length",
+                        "BERTH_S3_ENDPOINT", "http://127.0.0.1:1",
+                        "BERTH_POSTGRES_URI", NOWHERE.toString())));
+        Database database = new Database(vertx, NOWHERE, 1);
+        ArtifactStore store = new ArtifactStore(
+                vertx,
+                config.objectStore(),
+                config.objectStore().endpoint().orElseThrow(),
+                folder,
+                key -> Future.succeededFuture());
+        return new ApiVerticle(new HttpServices(
+                "node",
+                config,
+                new byte[] {1},
+                database,
+                store,
+                Map.of(),
+                new KeyRepository(database),
+                new KeyRevocations(vertx, database),
+                (endpoint, user) -> Future.failedFuture("there is no Chrome"),
+                new SessionRepository(database, null),
+                new SessionListing(database, null),
+                new ActionRepository(vertx, database, null),
+                new ArtifactRepository(database, null),
+                new LogChunkRepository(database, null),
+                new LogReader(vertx, store::get)));
+    }
+
+    /** One that is kept alive. */
+    private static Socket ask(int port) throws IOException {
+        Socket client = new Socket("127.0.0.1", port);
+        client.setSoTimeout(20_000);
+        client.getOutputStream()
+                .write("GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+        StringBuilder answer = new StringBuilder();
+        while (answer.indexOf("\"up\"}") < 0) {
+            answer.append((char) client.getInputStream().read());
+        }
+        assertThat(answer.toString()).startsWith("HTTP/1.1 200");
+        return client;
+    }
+
+    @Test
+    void allEventLoopsServeOnePortAndStopTogether(Vertx vertx, @TempDir Path folder) throws Exception {
+        ApiVerticle api = api(vertx, folder);
+        String id = await(vertx.deployVerticle(api));
+        int port = api.port();
+        List<Socket> clients = new ArrayList<>();
+        for (int i = 0; i < 16; i++) {
+            clients.add(ask(port));
+        }
+        await(vertx.undeploy(id));
+        for (Socket client : clients) {
+            assertThat(client.getInputStream().read()).isEqualTo(-1);
+            client.close();
+        }
+        assertThatExceptionOfType(ConnectException.class).isThrownBy(() -> new Socket("127.0.0.1", port).close());
+    }
+
+    @Test
+    void serversOfOneVertxThatChooseNoPortHaveDifferentOnes(Vertx vertx, @TempDir Path folder) throws Exception {
+        ApiVerticle first = api(vertx, folder);
+        ApiVerticle second = api(vertx, folder);
+        await(vertx.deployVerticle(first));
+        await(vertx.deployVerticle(second));
+        assertThat(first.port()).isPositive().isNotEqualTo(second.port());
+        ask(first.port()).close();
+        ask(second.port()).close();
+    }
+}
