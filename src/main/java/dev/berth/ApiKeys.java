@@ -76,7 +76,8 @@ final class ApiKeys {
         return add(key).map(key);
     }
 
-    private static String random() {
+    /** A key that is nobody's yet. */
+    static String random() {
         byte[] random = new byte[KEY_BYTES];
         new SecureRandom().nextBytes(random);
         return "berth_" + Base64.getUrlEncoder().withoutPadding().encodeToString(random);

@@ -25,6 +25,7 @@ public final class Main {
     private static final String SERVE = "";
     private static final String SERVICES = "services";
     private static final String KEY = "key";
+    private static final String REHEARSE = "rehearse";
     private static final Set<String> HELP = Set.of("help", "--help", "-h");
     private static final String USAGE = """
             usage: java -jar berth.jar [command]
@@ -32,6 +33,7 @@ public final class Main {
               (none)     runs a server
               services   runs only the embedded Postgres and S3 servers, and prints their settings
               key        makes another API key, and prints it: at any time, while the server runs too
+              rehearse   runs a server in a temporary folder until it is ready: for java's -XX:ArchiveClassesAtExit
               help       prints this
 
             Settings are BERTH_… variables, or in config/berth.yaml: see README.md.
@@ -44,7 +46,8 @@ public final class Main {
         String command = arguments.length == 0 ? SERVE : arguments[0];
         if (HELP.contains(command)) {
             OUT.print(USAGE);
-        } else if (arguments.length > 1 || !Set.of(SERVE, SERVICES, KEY).contains(command)) {
+        } else if (arguments.length > 1
+                || !Set.of(SERVE, SERVICES, KEY, REHEARSE).contains(command)) {
             System.err.print("there is no '" + String.join(" ", arguments) + "' here\n\n" + USAGE);
             System.exit(MISUSED);
         } else {
@@ -57,12 +60,13 @@ public final class Main {
                 .setPreferNativeTransport(true)
                 // It would copy what it reads there to a folder among the system's temporary files.
                 .setFileSystemOptions(new FileSystemOptions().setClassPathResolvingEnabled(false)));
-        ConfigLoader.load(vertx, System.getenv())
-                .compose(config -> run(vertx, config, command, startedAt))
-                .onFailure(e -> {
-                    OUT.println((command.equals(KEY) ? "No key was made: " : "Berth can't start: ") + explain(e));
-                    exit(1);
-                });
+        Future<?> running = command.equals(REHEARSE)
+                ? rehearse(vertx)
+                : ConfigLoader.load(vertx, System.getenv()).compose(config -> run(vertx, config, command, startedAt));
+        running.onFailure(e -> {
+            OUT.println((command.equals(KEY) ? "No key was made: " : "Berth can't start: ") + explain(e));
+            exit(1);
+        });
     }
 
     private static Future<?> run(Vertx vertx, ServerConfig config, String command, long startedAt) {
@@ -101,6 +105,18 @@ public final class Main {
                     OUT.println(key);
                     exit(0);
                 });
+    }
+
+    private static Future<?> rehearse(Vertx vertx) {
+        return vertx.executeBlocking(RehearsalFolder::make).compose(folder -> {
+            Supplier<Future<Void>> remove = () -> vertx.executeBlocking(folder::remove, false);
+            Future<Server> server = Server.start(vertx, folder.config(true))
+                    // Where an image is built, Chrome can have no sandbox.
+                    .recover(e -> Server.start(vertx, folder.config(false)))
+                    .recover(e -> remove.get().transform(removed -> Future.failedFuture(e)));
+            return untilShutdown(vertx, server, started -> started.close().eventually(remove))
+                    .onSuccess(started -> exit(0));
+        });
     }
 
     /** Ends what {@code starting} starts, with the process: a Ctrl-C while it starts must not leave a Postgres behind either. */

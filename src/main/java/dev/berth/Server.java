@@ -65,6 +65,7 @@ public final class Server {
     private ApiKeys.First firstKey = ApiKeys.First.CONFIGURED;
     private List<String> missingFonts = List.of();
     private int port;
+    private volatile boolean rehearsed;
 
     private Server(Vertx vertx, ServerConfig config) {
         this.vertx = vertx;
@@ -143,15 +144,18 @@ public final class Server {
 
     private Future<Void> openDatabase() {
         var uri = config.postgres().uri().orElseThrow();
-        return Services.migrate(vertx, uri).compose(done -> {
-            database = new Database(vertx, uri, config.postgres().poolSize());
-            undo.push(database::close);
-            outbox = new Outbox(vertx, database, config.dataDir().resolve("journal"));
-            undo.push(outbox::close);
-            return outbox.start()
-                    .recover(
-                            e -> fail("what an earlier process left for Postgres can't be told: " + e.getMessage(), e));
-        });
+        database = new Database(vertx, uri, config.postgres().poolSize());
+        undo.push(database::close);
+        return database.isCurrent()
+                .otherwise(false) // Flyway tells better what is wrong
+                .compose(current -> current ? Future.succeededFuture() : Services.migrate(vertx, uri))
+                .compose(done -> {
+                    outbox = new Outbox(vertx, database, config.dataDir().resolve("journal"));
+                    undo.push(outbox::close);
+                    return outbox.start()
+                            .recover(e -> fail(
+                                    "what an earlier process left for Postgres can't be told: " + e.getMessage(), e));
+                });
     }
 
     private Future<Void> openStore() {
@@ -194,7 +198,8 @@ public final class Server {
                         ? Future.succeededFuture(ApiKeys.First.CONFIGURED)
                         : apiKeys.first())
                 .onSuccess(first -> firstKey = first)
-                .mapEmpty();
+                .compose(done -> new Rehearsal(vertx, keys, config.http().host(), port, machineId).run())
+                .onSuccess(done -> rehearsed = true);
     }
 
     private void startPool() {
@@ -245,7 +250,7 @@ public final class Server {
                 tokenSecret,
                 database,
                 store,
-                Map.of("chrome", launches::check, "disk", this::checkDisk),
+                Map.of("chrome", launches::check, "disk", this::checkDisk, "rehearsal", this::checkRehearsal),
                 keys,
                 revocations,
                 chromes,
@@ -264,6 +269,10 @@ public final class Server {
                     port = http.port();
                 })
                 .mapEmpty();
+    }
+
+    private Future<Void> checkRehearsal() {
+        return rehearsed ? Future.succeededFuture() : Future.failedFuture("the server is still rehearsing");
     }
 
     private Future<Void> checkDisk() {

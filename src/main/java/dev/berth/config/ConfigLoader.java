@@ -51,6 +51,11 @@ public final class ConfigLoader {
                 .eventually(retriever::close);
     }
 
+    /** The settings that {@code environment} alone gives. */
+    public static ServerConfig withoutFile(Map<String, String> environment) {
+        return read(new JsonObject(), environment);
+    }
+
     /** The YAML file, which need not be there. */
     public static Path file(Map<String, String> environment) {
         return Path.of(environment.getOrDefault(FILE_VARIABLE, DEFAULT_FILE));

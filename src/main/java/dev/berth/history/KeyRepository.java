@@ -64,6 +64,29 @@ public final class KeyRepository {
                 .mapEmpty();
     }
 
+    private static final String REMOVE = """
+            with gone as (select user_id from users where name = $1),
+                of_user as (select session_id from sessions join gone using (user_id)),
+                objects as (
+                    select object_key from log_chunks join of_user using (session_id)
+                    union select object_key from artifacts join of_user using (session_id)),
+                replaced as (
+                    insert into replaced_objects (object_key, machine_id) select object_key, $2 from objects
+                    on conflict (object_key) do nothing),
+                removed_sessions as (delete from sessions using gone where sessions.user_id = gone.user_id),
+                removed_keys as (delete from api_keys using gone where api_keys.user_id = gone.user_id)
+            delete from users using gone where users.user_id = gone.user_id
+            """;
+
+    /**
+     * Removes {@code user} with keys and ended sessions, where there is one. The objects of the sessions are deleted later.
+     *
+     * @param machineId of the node that made the sessions, which deletes their objects
+     */
+    public Future<Void> remove(String user, String machineId) {
+        return pool.preparedQuery(REMOVE).execute(Tuple.of(user, machineId)).mapEmpty();
+    }
+
     private static final String FIND = "select key_hash, key_id, user_id from api_keys where key_hash = any($1)";
 
     /** The keys that have these hashes, those that there are. */

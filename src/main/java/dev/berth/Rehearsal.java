@@ -1,0 +1,95 @@
+package dev.berth;
+
+import dev.berth.history.KeyRepository;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpResponseExpectation;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.json.JsonObject;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One session over the server's own HTTP, before the server says that it is ready. The first client then finds classes loaded,
+ * code compiled and statements prepared. It belongs to a user of its own, who is removed afterwards with all that is recorded.
+ */
+final class Rehearsal {
+    private static final Logger log = LoggerFactory.getLogger(Rehearsal.class);
+    private static final String SESSIONS = "/api/sessions";
+    private static final JsonObject PAGE =
+            new JsonObject().put("initialPrompt", "data:text/html,<title>Rehearsal</title>");
+    private static final JsonObject SCRIPT = new JsonObject().put("expression", "1 + 1");
+    private static final long MAX_SECONDS = 10;
+
+    private final KeyRepository keys;
+    private final HttpClient client;
+    private final String machineId;
+    private final String user;
+    private final String key = ApiKeys.random();
+
+    /**
+     * @param host that the server listens on
+     * @param machineId of this node: nodes that share a Postgres rehearse as users of their own
+     */
+    Rehearsal(Vertx vertx, KeyRepository keys, String host, int port, String machineId) {
+        this.keys = keys;
+        this.machineId = machineId;
+        this.user = "rehearsal of " + machineId;
+        this.client = vertx.createHttpClient(
+                new HttpClientOptions().setDefaultHost(reachable(host)).setDefaultPort(port));
+    }
+
+    /** An address that stands for all is none to connect to. */
+    private static String reachable(String host) {
+        return switch (host) {
+            case "0.0.0.0" -> "127.0.0.1";
+            case "::", "[::]" -> "::1";
+            default -> host;
+        };
+    }
+
+    /** Never fails: a server that can't rehearse is slower at first, and its readiness tells what it lacks. */
+    Future<Void> run() {
+        return forget() // what an earlier process left that was killed while it rehearsed
+                .compose(done -> keys.add(user, key))
+                .compose(done -> use().timeout(MAX_SECONDS, TimeUnit.SECONDS))
+                .eventually(this::forget)
+                .eventually(client::close)
+                .recover(e -> {
+                    log.warn("the server did not rehearse, first sessions are slower: {}", e.toString());
+                    return Future.succeededFuture();
+                });
+    }
+
+    private Future<Void> forget() {
+        return keys.remove(user, machineId);
+    }
+
+    private Future<Void> use() {
+        return ask(HttpMethod.POST, SESSIONS + "?wait=running", PAGE.toBuffer())
+                .map(session -> SESSIONS + "/" + session.getString("sessionId"))
+                .compose(session -> ask(HttpMethod.POST, session + "/evaluate", SCRIPT.toBuffer())
+                        .compose(done -> ask(HttpMethod.GET, session, Buffer.buffer()))
+                        .eventually(() -> ask(HttpMethod.DELETE, session, Buffer.buffer())))
+                .mapEmpty();
+    }
+
+    private Future<JsonObject> ask(HttpMethod method, String uri, Buffer body) {
+        RequestOptions options = new RequestOptions()
+                .setMethod(method)
+                .setURI(uri)
+                .putHeader("Authorization", "Bearer " + key)
+                .putHeader("Content-Type", "application/json");
+        return client.request(options)
+                .compose(request -> request.send(body))
+                .expecting(HttpResponseExpectation.SC_SUCCESS)
+                .compose(HttpClientResponse::body)
+                .map(answer -> answer.length() == 0 ? new JsonObject() : answer.toJsonObject());
+    }
+}

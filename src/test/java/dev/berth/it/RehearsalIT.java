@@ -1,0 +1,72 @@
+package dev.berth.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.history.Database;
+import dev.berth.history.KeyRepository;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Row;
+import java.net.URI;
+import java.util.List;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The session that a server has for itself before it is ready, and what is left of it: nothing. */
+class RehearsalIT {
+    private final Berth berth = Berth.shared();
+    private final Database database =
+            new Database(berth.vertx, berth.server.config().postgres().uri().orElseThrow(), 1);
+
+    @AfterEach
+    void close() {
+        Berth.await(database.close());
+    }
+
+    private List<String> column(String query) {
+        return StreamSupport.stream(
+                        Berth.await(database.pool().query(query).execute()).spliterator(), false)
+                .map((Row row) -> row.getString(0))
+                .toList();
+    }
+
+    @Test
+    void leavesNeitherUserNorSession() {
+        assertThat(column("select name from users where name like 'rehearsal%'"))
+                .isEmpty();
+        assertThat(column("select session_id from sessions where current_url like '%Rehearsal%'"))
+                .isEmpty();
+        assertThat(Berth.logged("dev.berth.session.SessionVerticle"))
+                .anyMatch(line -> line.endsWith("completed: client"));
+    }
+
+    @Test
+    void aUserIsRemovedWithAllThatIsRecorded() {
+        KeyRepository keys = new KeyRepository(database);
+        Berth.await(keys.add("who leaves", "a-key-of-who-leaves"));
+        Api api = new Api(berth.server.url(), "a-key-of-who-leaves");
+        String session = api.newSession(new JsonObject().put("initialPrompt", berth.site.url("/")));
+        api.post(session + "/screenshot");
+        api.delete(session);
+        String id = session.substring(session.lastIndexOf('/') + 1);
+        List<String> objects = column("select object_key from artifacts where session_id = '" + id + "' union "
+                + "select object_key from log_chunks where session_id = '" + id + "'");
+        assertThat(objects).hasSizeGreaterThan(1);
+
+        Berth.await(keys.remove("who leaves", berth.server.machineId()));
+
+        assertThat(column("select session_id from sessions where session_id = '" + id + "'"))
+                .isEmpty();
+        assertThat(column("select name from users where name = 'who leaves'")).isEmpty();
+        assertThat(column("select object_key from replaced_objects")).containsAll(objects);
+        assertThat(Api.await(() -> api.get(session).status(), status -> status == 401))
+                .isEqualTo(401);
+    }
+
+    @Test
+    void aSchemaOfThisVersionNeedsNoMigration() {
+        assertThat(Berth.await(database.isCurrent())).isTrue();
+        Database empty = new Database(berth.vertx, URI.create(Berth.newDatabase()), 1);
+        assertThat(Berth.await(empty.isCurrent().eventually(empty::close))).isFalse();
+    }
+}
