@@ -5,6 +5,7 @@ import dev.berth.artifact.LogReader;
 import dev.berth.browser.launch.ChromeLauncher;
 import dev.berth.browser.launch.WarmPool;
 import dev.berth.clock.LivedTime;
+import dev.berth.clock.VertxScheduler;
 import dev.berth.config.ServerConfig;
 import dev.berth.embedded.EmbeddedServers;
 import dev.berth.history.ActionRepository;
@@ -216,6 +217,7 @@ public final class Server {
     private Future<Void> deploySupervisor(SessionRepository sessions) {
         SessionSupervisor supervisor = new SessionSupervisor(
                 new SessionServices(
+                        new VertxScheduler(vertx),
                         machineId,
                         config.sessions(),
                         config.disk().sessionBytes(),

@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * Keeps bytes under keys. An object is safe once it is in the spool; from there it goes to the object store, retried until it
  * is there, also by the next process. Any thread may call; its bookkeeping lives on one context.
  */
-public final class ArtifactStore {
+public final class ArtifactStore implements ObjectStore {
     private static final Logger log = LoggerFactory.getLogger(ArtifactStore.class);
     private static final String SHUTTING_DOWN = "the server is shutting down";
     private static final int PARALLEL_UPLOADS = 4;
@@ -97,21 +97,25 @@ public final class ArtifactStore {
     }
 
     /** Completes when the bytes are safe on disk. Note the key, then {@link #upload} it. */
+    @Override
     public Future<Void> spool(String key, Buffer bytes) {
         return spool.write(key, bytes);
     }
 
     /** The same for a file, which is copied. Its last part must be no link. */
+    @Override
     public Future<Void> spoolFile(String key, Path file) {
         return spool.copy(key, file);
     }
 
     /** How many bytes a file has. */
+    @Override
     public Future<Long> size(Path file) {
         return vertx.fileSystem().lprops(file.toString()).map(FileProps::size);
     }
 
     /** Sends a spooled object on its way; completes when the object store has it, however long that takes. */
+    @Override
     public Future<Void> upload(String key) {
         // Told on the caller's context, not on the one of the bookkeeping.
         Promise<Void> stored = ((ContextInternal) vertx.getOrCreateContext()).promise();
@@ -126,11 +130,13 @@ public final class ArtifactStore {
     }
 
     /** An object stays in the spool also when the object store has it, until it is {@link #release}d. */
+    @Override
     public void hold(String key) {
         context.runOnContext(ignored -> held.add(key));
     }
 
     /** An object leaves the spool as soon as the object store has it. Completes when it has left where that was so. */
+    @Override
     public Future<Void> release(String key) {
         Promise<Void> released = ((ContextInternal) vertx.getOrCreateContext()).promise();
         context.runOnContext(ignored -> {
@@ -141,6 +147,7 @@ public final class ArtifactStore {
     }
 
     /** Nobody wants it any longer, wherever it is by now. */
+    @Override
     public Future<Void> remove(String key) {
         Promise<Void> removed = ((ContextInternal) vertx.getOrCreateContext()).promise();
         context.runOnContext(ignored -> {
@@ -165,6 +172,7 @@ public final class ArtifactStore {
     }
 
     /** The bytes, from the spool or the object store. */
+    @Override
     public Future<Buffer> get(String key) {
         String file = spool.file(key).toString();
         return vertx.fileSystem()

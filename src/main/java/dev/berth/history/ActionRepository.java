@@ -28,7 +28,7 @@ import java.util.stream.StreamSupport;
  * The action log. Group commit: while one batch is on its way, what comes meanwhile gathers for the next, so that many
  * actions cost one round trip. Any thread may call; the gathering is done on one context.
  */
-public final class ActionRepository {
+public final class ActionRepository implements SessionHistory.Actions {
     private static final int MAX_BATCH = 500;
     private static final int MAX_GATHERED = 20_000;
 
@@ -67,6 +67,7 @@ public final class ActionRepository {
      *
      * @param seq its number in the session
      */
+    @Override
     public Future<Void> append(SessionId id, long seq, ActionEntry action) {
         // Told on the caller's context: not on this one's, where all sessions' writes are gathered.
         Promise<Void> committed = ((ContextInternal) vertx.getOrCreateContext()).promise();

@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.stream.StreamSupport;
 
 /** What is known of the files that sessions left; their bytes are in the object store. */
-public final class ArtifactRepository {
+public final class ArtifactRepository implements SessionHistory.Artifacts {
     private final Pool pool;
     private final Outbox outbox;
 
@@ -33,6 +33,7 @@ public final class ArtifactRepository {
             """;
 
     /** Harmless where it is known already: a file may be given to pages twice. */
+    @Override
     public Future<Void> add(SessionId id, ArtifactEntry artifact) {
         return outbox.write(new ArtifactKept(id, artifact));
     }

@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.stream.StreamSupport;
 
 /** The index of the sealed log chunks. */
-public final class LogChunkRepository {
+public final class LogChunkRepository implements SessionHistory.LogChunks {
     private final Pool pool;
     private final Outbox outbox;
 
@@ -35,6 +35,7 @@ public final class LogChunkRepository {
             """;
 
     /** Repeating it is harmless, also when the chunk has become part of another. */
+    @Override
     public Future<Void> add(ChunkKey chunk) {
         return outbox.write(new ChunkSealed(chunk));
     }
@@ -85,6 +86,7 @@ public final class LogChunkRepository {
      *
      * @param machineId the node that deletes the objects of the others
      */
+    @Override
     public Future<Boolean> replace(ChunkKey merged, String machineId) {
         return pool.preparedQuery(REPLACE)
                 .execute(row(merged).addString(machineId))
@@ -92,6 +94,7 @@ public final class LogChunkRepository {
     }
 
     /** Completes when the index knows all chunks that have been added. */
+    @Override
     public Future<Void> ready() {
         return outbox.caughtUp();
     }

@@ -10,7 +10,7 @@ import java.time.Instant;
 import java.util.Collection;
 
 /** Rows of sessions that nobody holds any longer, which say that they live: what is kept of a session tells the truth about it. */
-public final class LostSessions {
+public final class LostSessions implements SessionHistory.Lost {
     private final Pool pool;
     private final Outbox outbox;
     private final String machineId;
@@ -73,6 +73,7 @@ public final class LostSessions {
      *
      * @param held the sessions that this node held, or was about to hold, at that time
      */
+    @Override
     public Future<Integer> correct(Instant at, Collection<SessionId> held) {
         String[] ids = held.stream().map(SessionId::value).toArray(String[]::new);
         return outbox.caughtUp()

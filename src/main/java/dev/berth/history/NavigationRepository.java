@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Where sessions went. */
-public final class NavigationRepository {
+public final class NavigationRepository implements SessionHistory.Navigations {
     private final Pool pool;
 
     public NavigationRepository(Database database) {
@@ -27,6 +27,7 @@ public final class NavigationRepository {
      *
      * @param navigations by their number in the session
      */
+    @Override
     public Future<Void> save(SessionId id, Map<Long, NavigationEntry> navigations) {
         return upsert(pool, id, navigations);
     }

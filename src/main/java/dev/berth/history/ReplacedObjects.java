@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.stream.StreamSupport;
 
 /** The objects of one node that others have taken the place of, and that are to be deleted. */
-public final class ReplacedObjects {
+public final class ReplacedObjects implements SessionHistory.Replaced {
     private static final int MAX_KEYS = 500;
 
     private final Pool pool;
@@ -25,6 +25,7 @@ public final class ReplacedObjects {
             """.formatted(MAX_KEYS);
 
     /** Some of those that were replaced longer than {@code millis} ago, which nobody reads any longer. */
+    @Override
     public Future<List<String>> due(long millis) {
         return pool.preparedQuery(DUE)
                 .execute(Tuple.of(machineId, millis))
@@ -36,6 +37,7 @@ public final class ReplacedObjects {
     private static final String FORGET = "delete from replaced_objects where object_key = any($1)";
 
     /** They are deleted. */
+    @Override
     public Future<Void> forget(List<String> keys) {
         return pool.preparedQuery(FORGET)
                 .execute(Tuple.tuple().addArrayOfString(keys.toArray(String[]::new)))

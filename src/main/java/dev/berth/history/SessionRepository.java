@@ -25,7 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The sessions that there are and were. */
-public final class SessionRepository {
+public final class SessionRepository implements SessionHistory.Sessions {
     private final Pool pool;
     private final Outbox outbox;
 
@@ -46,6 +46,7 @@ public final class SessionRepository {
      * an earlier request with the same {@code Idempotency-Key} made; fails with {@link ErrorCode#CONFLICT} where that
      * request was another one. Repeating it is harmless: a claim whose answer was lost is found.
      */
+    @Override
     public Future<SessionAccepted> claim(CreateSession request, SessionAccepted accepted) {
         Optional<CreateSession.Idempotency> idempotency = request.idempotency();
         Tuple row = Tuple.of(request.sessionId().value(), request.userId(), accepted.machineId())
@@ -86,6 +87,7 @@ public final class SessionRepository {
      * The session that an earlier request with the same {@code Idempotency-Key} made; fails with {@link ErrorCode#CONFLICT}
      * where that request was another one.
      */
+    @Override
     public Future<Optional<SessionAccepted>> findRepeated(CreateSession request) {
         if (request.idempotency().isEmpty()) {
             return Future.succeededFuture(Optional.empty());
@@ -122,6 +124,7 @@ public final class SessionRepository {
             """;
 
     /** Writes what changes in a session's life; what is over does not change. */
+    @Override
     public Future<Void> save(SessionSnapshot session) {
         return update(pool, session);
     }
@@ -131,6 +134,7 @@ public final class SessionRepository {
      *
      * @param navigations those that may not have been written, by their number in the session
      */
+    @Override
     public Future<Void> end(SessionSnapshot last, Map<Long, NavigationEntry> navigations) {
         return outbox.write(new SessionOver(last, navigations));
     }

@@ -1,7 +1,7 @@
 package dev.berth.session;
 
-import dev.berth.history.LostSessions;
-import dev.berth.history.SessionRepository;
+import dev.berth.clock.Scheduler;
+import dev.berth.history.SessionHistory;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.CreateSession;
 import dev.berth.protocol.ErrorCode;
@@ -9,8 +9,7 @@ import dev.berth.protocol.SessionAccepted;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionStatus;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
-import java.time.Instant;
+import io.vertx.core.Promise;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -33,16 +32,16 @@ final class Claims {
     /** A claim that was given up may still reach Postgres, after a look that found all well. */
     private static final int TICKS_IN_DOUBT = 15;
 
-    private final Vertx vertx;
-    private final SessionRepository sessions;
-    private final LostSessions lost;
+    private final Scheduler scheduler;
+    private final SessionHistory.Sessions sessions;
+    private final SessionHistory.Lost lost;
     private final Set<SessionId> held;
     private int ticksInDoubt;
     private int ticks;
 
     /** @param held what the node holds, or is about to; read only */
-    Claims(Vertx vertx, SessionRepository sessions, LostSessions lost, Set<SessionId> held) {
-        this.vertx = vertx;
+    Claims(Scheduler scheduler, SessionHistory.Sessions sessions, SessionHistory.Lost lost, Set<SessionId> held) {
+        this.scheduler = scheduler;
         this.sessions = sessions;
         this.lost = lost;
         this.held = held;
@@ -50,7 +49,8 @@ final class Claims {
 
     /** Looks at all rows of the node, now and then. */
     void watch() {
-        vertx.setPeriodic(TICK_MILLIS, ignored -> {
+        scheduler.after(TICK_MILLIS, () -> {
+            watch();
             ticks++;
             if (ticksInDoubt > 0 || ticks % TICKS_OF_LOOK == 0) {
                 correct()
@@ -62,7 +62,7 @@ final class Claims {
 
     /** Ends what this node is said to hold, and does not. */
     Future<Void> correct() {
-        return lost.correct(Instant.now(), Set.copyOf(held))
+        return lost.correct(scheduler.now(), Set.copyOf(held))
                 .onSuccess(corrected -> {
                     if (corrected > 0) {
                         log.info("{} rows of sessions that this node does not hold were corrected", corrected);
@@ -71,24 +71,23 @@ final class Claims {
                 .mapEmpty();
     }
 
-    /** As {@link SessionRepository#claim}; in bounded time, and never an earlier session that came to nothing. */
+    /** As {@link SessionHistory.Sessions#claim}; in bounded time, and never an earlier session that came to nothing. */
     Future<SessionAccepted> claim(CreateSession request, SessionAccepted mine) {
-        return claim(request, mine, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(CLAIM_MILLIS));
+        return claim(request, mine, scheduler.nanos() + TimeUnit.MILLISECONDS.toNanos(CLAIM_MILLIS));
     }
 
     private Future<SessionAccepted> claim(CreateSession request, SessionAccepted mine, long deadlineNanos) {
-        long left = TimeUnit.NANOSECONDS.toMillis(deadlineNanos - System.nanoTime());
-        return sessions.claim(request, mine)
+        long left = TimeUnit.NANOSECONDS.toMillis(deadlineNanos - scheduler.nanos());
+        Future<SessionAccepted> claimed = sessions.claim(request, mine)
                 .compose(accepted -> cameToNothing(accepted, mine)
                         ? correct().compose(corrected -> Future.failedFuture("an earlier claim was in the way"))
-                        : Future.succeededFuture(accepted))
-                .timeout(Math.max(1, left), TimeUnit.MILLISECONDS)
-                .recover(e -> {
-                    if (e instanceof BerthException known && known.code() == ErrorCode.CONFLICT) {
-                        return Future.failedFuture(e);
-                    }
-                    return left > RETRY_MILLIS ? again(request, mine, deadlineNanos) : giveUp(e);
-                });
+                        : Future.succeededFuture(accepted));
+        return scheduler.within(Math.max(1, left), claimed).recover(e -> {
+            if (e instanceof BerthException known && known.code() == ErrorCode.CONFLICT) {
+                return Future.failedFuture(e);
+            }
+            return left > RETRY_MILLIS ? again(request, mine, deadlineNanos) : giveUp(e);
+        });
     }
 
     /** What is claimed for this node, and is not here. */
@@ -99,7 +98,9 @@ final class Claims {
     }
 
     private Future<SessionAccepted> again(CreateSession request, SessionAccepted mine, long deadlineNanos) {
-        return vertx.timer(RETRY_MILLIS, TimeUnit.MILLISECONDS).compose(waited -> claim(request, mine, deadlineNanos));
+        Promise<Void> rested = Promise.promise();
+        scheduler.after(RETRY_MILLIS, rested::complete);
+        return rested.future().compose(now -> claim(request, mine, deadlineNanos));
     }
 
     private Future<SessionAccepted> giveUp(Throwable e) {

@@ -1,16 +1,11 @@
 package dev.berth.session;
 
-import dev.berth.artifact.ArtifactStore;
 import dev.berth.artifact.LogReader;
+import dev.berth.artifact.ObjectStore;
 import dev.berth.browser.BrowserLauncher;
+import dev.berth.clock.Scheduler;
 import dev.berth.config.ServerConfig;
-import dev.berth.history.ActionRepository;
-import dev.berth.history.ArtifactRepository;
-import dev.berth.history.LogChunkRepository;
-import dev.berth.history.LostSessions;
-import dev.berth.history.NavigationRepository;
-import dev.berth.history.ReplacedObjects;
-import dev.berth.history.SessionRepository;
+import dev.berth.history.SessionHistory;
 
 /**
  * What sessions are made with: built once, shared by all.
@@ -18,16 +13,17 @@ import dev.berth.history.SessionRepository;
  * @param maxKeptBytes of files that each may leave, and of logs
  */
 public record SessionServices(
+        Scheduler scheduler,
         String machineId,
         ServerConfig.Sessions config,
         long maxKeptBytes,
         BrowserLauncher launcher,
-        ArtifactStore store,
-        SessionRepository sessions,
-        LostSessions lost,
-        NavigationRepository navigations,
-        ActionRepository actions,
-        ArtifactRepository artifacts,
-        LogChunkRepository logChunks,
+        ObjectStore store,
+        SessionHistory.Sessions sessions,
+        SessionHistory.Lost lost,
+        SessionHistory.Navigations navigations,
+        SessionHistory.Actions actions,
+        SessionHistory.Artifacts artifacts,
+        SessionHistory.LogChunks logChunks,
         LogReader logs,
-        ReplacedObjects replaced) {}
+        SessionHistory.Replaced replaced) {}

@@ -70,7 +70,7 @@ public final class SessionSupervisor extends VerticleBase {
     @Override
     public Future<?> start() {
         admission = new Admission(vertx, services.config().max());
-        claims = new Claims(vertx, services.sessions(), services.lost(), live);
+        claims = new Claims(services.scheduler(), services.sessions(), services.lost(), live);
         claims.watch();
         new ObjectSweeper(vertx, services.replaced(), services.store()).start();
         var create = vertx.eventBus().consumer(Addresses.CREATE, this::create);
@@ -221,7 +221,7 @@ public final class SessionSupervisor extends VerticleBase {
     }
 
     private Future<SessionAccepted> claim(CreateSession request, Optional<InitialPrompt> prompt, ActionSource source) {
-        Instant now = Instant.now();
+        Instant now = services.scheduler().now();
         SessionAccepted mine = new SessionAccepted(
                 request.sessionId(),
                 SessionStatus.CREATING,

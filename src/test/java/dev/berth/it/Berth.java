@@ -61,7 +61,7 @@ public final class Berth {
         appender.start();
         logger(org.slf4j.Logger.ROOT_LOGGER_NAME).addAppender(appender);
         // Which Chrome a session has, and that an outage is over, is told nowhere else.
-        for (String name : List.of("dev.berth.session.SessionVerticle", "dev.berth.history.OutageLog")) {
+        for (String name : List.of("dev.berth.session.LiveSession", "dev.berth.history.OutageLog")) {
             Logger told = logger(name);
             told.setLevel(Level.INFO);
             told.setAdditive(false);

@@ -24,10 +24,12 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Runs actions one after another, each one entry in the log, committed before it is answered. On the session's context. */
+/**
+ * Runs actions one after another, each one entry in the log, committed before it is answered. How many may wait is the session
+ * machine's to say. On the session's context.
+ */
 public final class ActionQueue {
     private static final Logger log = LoggerFactory.getLogger(ActionQueue.class);
-    private static final int MAX_WAITING = 100;
 
     private final Actions actions;
     private final Function<ActionEntry, Future<Void>> commit;
@@ -71,10 +73,6 @@ public final class ActionQueue {
             Action<?> action, Envelope envelope, Supplier<Future<? extends SessionReply>> work) {
         if (closed.isPresent()) {
             return Future.failedFuture(closed.get());
-        }
-        if (waiting.size() >= MAX_WAITING) {
-            return Future.failedFuture(new BerthException(
-                    ErrorCode.LIMIT_REACHED, MAX_WAITING + " actions of this session are waiting already"));
         }
         Job job = new Job(action, envelope, work, Promise.promise(), Promise.promise());
         waiting.add(job);

@@ -1,6 +1,6 @@
 package dev.berth.session.keep;
 
-import dev.berth.history.ActionRepository;
+import dev.berth.history.SessionHistory;
 import dev.berth.protocol.ActionEntry;
 import dev.berth.protocol.ActionSource;
 import dev.berth.protocol.SessionCommand.ReadActions;
@@ -16,7 +16,7 @@ public final class ActionLog {
     private static final int IN_MEMORY = 200;
 
     private final SessionId id;
-    private final ActionRepository repository;
+    private final SessionHistory.Actions repository;
     private final Deque<ActionEntry> latest = new ArrayDeque<>();
     private final Consumer<ActionEntry> onAppended;
     private long next;
@@ -24,7 +24,7 @@ public final class ActionLog {
     private ActionSource latestSource = ActionSource.BUS;
 
     /** @param onAppended is told each action once it is kept */
-    public ActionLog(SessionId id, ActionRepository repository, Consumer<ActionEntry> onAppended) {
+    public ActionLog(SessionId id, SessionHistory.Actions repository, Consumer<ActionEntry> onAppended) {
         this.id = id;
         this.repository = repository;
         this.onAppended = onAppended;

@@ -1,9 +1,10 @@
 package dev.berth.session.keep;
 
-import dev.berth.artifact.ArtifactStore;
 import dev.berth.artifact.ContentTypes;
+import dev.berth.artifact.ObjectStore;
 import dev.berth.browser.BrowserListener.Download;
-import dev.berth.history.ArtifactRepository;
+import dev.berth.clock.Scheduler;
+import dev.berth.history.SessionHistory;
 import dev.berth.protocol.ArtifactEntry;
 import dev.berth.protocol.ArtifactState;
 import dev.berth.protocol.ArtifactType;
@@ -13,11 +14,9 @@ import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionReply.ArtifactList;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -30,19 +29,23 @@ public final class ArtifactKeeper {
     /** A client likes a link at once; where the store is slow it gets {@code pending}. */
     private static final long UPLOAD_PATIENCE_MILLIS = 5_000;
 
+    private final Scheduler scheduler;
     private final SessionId id;
-    private final ArtifactStore store;
-    private final ArtifactRepository repository;
+    private final ObjectStore store;
+    private final SessionHistory.Artifacts repository;
     private final KeptBytes kept;
     private final Consumer<ArtifactEntry> onKept;
     private final KeptArtifacts artifacts = new KeptArtifacts();
 
+    /** @param onKept is told each file that is kept */
     public ArtifactKeeper(
+            Scheduler scheduler,
             SessionId id,
-            ArtifactStore store,
-            ArtifactRepository repository,
+            ObjectStore store,
+            SessionHistory.Artifacts repository,
             KeptBytes kept,
             Consumer<ArtifactEntry> onKept) {
+        this.scheduler = scheduler;
         this.kept = kept;
         this.id = id;
         this.store = store;
@@ -62,7 +65,7 @@ public final class ArtifactKeeper {
 
     /** The same for a file that a page gave. */
     public Future<ArtifactEntry> keep(Download download) {
-        return store.size(download.file())
+        return begin(() -> store.size(download.file()))
                 .<Long>recover(e -> failed("the download could not be kept", e))
                 .compose(size -> {
                     String extension = ContentTypes.extension(download.fileName());
@@ -76,7 +79,7 @@ public final class ArtifactKeeper {
     public <T> Future<T> give(List<ArtifactEntry> given, Function<List<Buffer>, Future<T>> use) {
         long bytes = given.stream().mapToLong(ArtifactEntry::size).sum();
         return kept.take(bytes)
-                .compose(taken -> fetch(given)
+                .compose(taken -> begin(() -> fetch(given))
                         .compose(use)
                         .compose(used -> Future.all(given.stream()
                                         .map(artifact -> repository.add(id, artifact))
@@ -105,7 +108,7 @@ public final class ArtifactKeeper {
                 type,
                 "sessions/%s/%s/%s.%s".formatted(id, type.wireName(), objectId, extension),
                 fileName,
-                Instant.now(),
+                scheduler.now(),
                 ContentTypes.of(extension),
                 size,
                 ArtifactState.PENDING);
@@ -113,16 +116,21 @@ public final class ArtifactKeeper {
 
     private Future<ArtifactEntry> keep(ArtifactEntry pending, Supplier<Future<Void>> spool) {
         return kept.take(pending.size())
-                .compose(taken -> spool.get()
+                .compose(taken -> begin(spool)
                         .compose(safe -> repository.add(id, pending))
                         .onFailure(e -> giveUp(pending))
                         .<Void>recover(e -> failed("the " + pending.type().wireName() + " could not be kept", e)))
-                .compose(noted -> upload(pending)
-                        .timeout(UPLOAD_PATIENCE_MILLIS, TimeUnit.MILLISECONDS)
+                .compose(noted -> scheduler
+                        .within(UPLOAD_PATIENCE_MILLIS, begin(() -> upload(pending)))
                         .map(ArtifactState.STORED)
                         .otherwise(ArtifactState.PENDING))
                 .map(pending::with)
                 .onSuccess(onKept::accept);
+    }
+
+    /** What throws has failed: what was taken for it is given back all the same. */
+    private static <T> Future<T> begin(Supplier<Future<T>> work) {
+        return Future.succeededFuture().compose(now -> work.get());
     }
 
     private Future<Void> upload(ArtifactEntry pending) {

@@ -1,13 +1,12 @@
 package dev.berth.session.keep;
 
-import dev.berth.history.NavigationRepository;
-import dev.berth.history.SessionRepository;
+import dev.berth.clock.Scheduler;
+import dev.berth.history.SessionHistory;
 import dev.berth.protocol.NavigationEntry;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionReply.SessionSnapshot;
 import dev.berth.session.machine.SessionState.Visit;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,10 +20,10 @@ public final class LiveRow {
     private static final long LAG_MILLIS = 250;
     private static final long RETRY_MILLIS = 2_000;
 
-    private final Vertx vertx;
+    private final Scheduler scheduler;
     private final SessionId id;
-    private final SessionRepository sessions;
-    private final NavigationRepository navigations;
+    private final SessionHistory.Sessions sessions;
+    private final SessionHistory.Navigations navigations;
     private final Supplier<SessionSnapshot> snapshot;
     private final Supplier<List<Visit>> visits;
     private final Map<Long, NavigationEntry> written = new HashMap<>();
@@ -33,13 +32,13 @@ public final class LiveRow {
     private boolean last;
 
     public LiveRow(
-            Vertx vertx,
+            Scheduler scheduler,
             SessionId id,
-            SessionRepository sessions,
-            NavigationRepository navigations,
+            SessionHistory.Sessions sessions,
+            SessionHistory.Navigations navigations,
             Supplier<SessionSnapshot> snapshot,
             Supplier<List<Visit>> visits) {
-        this.vertx = vertx;
+        this.scheduler = scheduler;
         this.id = id;
         this.sessions = sessions;
         this.navigations = navigations;
@@ -55,7 +54,7 @@ public final class LiveRow {
     private void writeIn(long millis) {
         if (!scheduled && !last) {
             scheduled = true;
-            vertx.setTimer(millis, ignored -> {
+            scheduler.after(millis, () -> {
                 scheduled = false;
                 writeUnlessLast();
             });

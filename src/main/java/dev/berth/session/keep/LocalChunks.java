@@ -1,6 +1,6 @@
 package dev.berth.session.keep;
 
-import dev.berth.artifact.ArtifactStore;
+import dev.berth.artifact.ObjectStore;
 import dev.berth.protocol.SessionId;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,18 +18,18 @@ public final class LocalChunks {
     private static final long MAX_BYTES = 4 << 20;
 
     private final SessionId id;
-    private final ArtifactStore store;
+    private final ObjectStore store;
     private final long maxBytes;
     /** How many bytes each has, the oldest first. */
     private final Map<String, Long> held = new LinkedHashMap<>();
 
     private long bytes;
 
-    public LocalChunks(SessionId id, ArtifactStore store) {
+    public LocalChunks(SessionId id, ObjectStore store) {
         this(id, store, MAX_BYTES);
     }
 
-    public LocalChunks(SessionId id, ArtifactStore store, long maxBytes) {
+    public LocalChunks(SessionId id, ObjectStore store, long maxBytes) {
         this.id = id;
         this.store = store;
         this.maxBytes = maxBytes;

@@ -1,8 +1,8 @@
 package dev.berth.session.keep;
 
-import dev.berth.artifact.ArtifactStore;
+import dev.berth.artifact.ObjectStore;
 import dev.berth.history.ChunkKey;
-import dev.berth.history.LogChunkRepository;
+import dev.berth.history.SessionHistory;
 import dev.berth.protocol.LogChunk;
 import dev.berth.protocol.LogKind;
 import dev.berth.protocol.SessionId;
@@ -29,14 +29,15 @@ public final class LogMerger implements ChunkMerging.Merger {
     private static final Logger log = LoggerFactory.getLogger(LogMerger.class);
 
     private final Vertx vertx;
-    private final ArtifactStore store;
-    private final LogChunkRepository index;
+    private final ObjectStore store;
+    private final SessionHistory.LogChunks index;
     private final String machineId;
     private final LocalChunks local;
     /** Merged chunks that are in the spool, and maybe in the index: how many bytes each has. */
     private final Map<String, Integer> spooled = new HashMap<>();
 
-    public LogMerger(Vertx vertx, ArtifactStore store, LogChunkRepository index, LocalChunks local, String machineId) {
+    public LogMerger(
+            Vertx vertx, ObjectStore store, SessionHistory.LogChunks index, LocalChunks local, String machineId) {
         this.local = local;
         this.vertx = vertx;
         this.store = store;

@@ -1,9 +1,9 @@
 package dev.berth.session.keep;
 
-import dev.berth.artifact.ArtifactStore;
 import dev.berth.artifact.LogReader;
+import dev.berth.artifact.ObjectStore;
 import dev.berth.history.ChunkKey;
-import dev.berth.history.LogChunkRepository;
+import dev.berth.history.SessionHistory;
 import dev.berth.protocol.LogChunk;
 import dev.berth.protocol.LogKind;
 import dev.berth.protocol.LogLines;
@@ -25,8 +25,8 @@ public final class LogSealer implements LogBuffer.Sealer<byte[]> {
     private static final Logger log = LoggerFactory.getLogger(LogSealer.class);
 
     private final Vertx vertx;
-    private final ArtifactStore store;
-    private final LogChunkRepository index;
+    private final ObjectStore store;
+    private final SessionHistory.LogChunks index;
     private final LocalChunks local;
     private final long user;
     private final LogReader reader;
@@ -39,8 +39,8 @@ public final class LogSealer implements LogBuffer.Sealer<byte[]> {
      */
     public LogSealer(
             Vertx vertx,
-            ArtifactStore store,
-            LogChunkRepository index,
+            ObjectStore store,
+            SessionHistory.LogChunks index,
             LocalChunks local,
             long user,
             LogReader reader,

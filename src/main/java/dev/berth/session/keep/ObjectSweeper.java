@@ -1,7 +1,7 @@
 package dev.berth.session.keep;
 
-import dev.berth.artifact.ArtifactStore;
-import dev.berth.history.ReplacedObjects;
+import dev.berth.artifact.ObjectStore;
+import dev.berth.history.SessionHistory;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.List;
@@ -16,10 +16,10 @@ public final class ObjectSweeper {
     private static final long GRACE_MILLIS = 120_000;
 
     private final Vertx vertx;
-    private final ReplacedObjects replaced;
-    private final ArtifactStore store;
+    private final SessionHistory.Replaced replaced;
+    private final ObjectStore store;
 
-    public ObjectSweeper(Vertx vertx, ReplacedObjects replaced, ArtifactStore store) {
+    public ObjectSweeper(Vertx vertx, SessionHistory.Replaced replaced, ObjectStore store) {
         this.vertx = vertx;
         this.replaced = replaced;
         this.store = store;

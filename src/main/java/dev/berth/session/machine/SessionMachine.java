@@ -5,94 +5,134 @@ import dev.berth.protocol.NavigationEntry;
 import dev.berth.protocol.SessionEvent;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionStatus;
-import dev.berth.session.machine.SessionEffect.CleanUp;
-import dev.berth.session.machine.SessionEffect.Finish;
-import dev.berth.session.machine.SessionEffect.OpenInitialPage;
+import dev.berth.session.machine.SessionEffect.CancelTimer;
+import dev.berth.session.machine.SessionEffect.EnterQueue;
+import dev.berth.session.machine.SessionEffect.LaunchBrowser;
+import dev.berth.session.machine.SessionEffect.LogFirstPage;
 import dev.berth.session.machine.SessionEffect.Publish;
 import dev.berth.session.machine.SessionEffect.SaveSoon;
+import dev.berth.session.machine.SessionEffect.SetAlarm;
+import dev.berth.session.machine.SessionEffect.SetTimer;
+import dev.berth.session.machine.SessionInput.ActionAnswered;
 import dev.berth.session.machine.SessionInput.ActionDone;
 import dev.berth.session.machine.SessionInput.BrowserGone;
 import dev.berth.session.machine.SessionInput.BrowserUp;
-import dev.berth.session.machine.SessionInput.CleanedUp;
+import dev.berth.session.machine.SessionInput.Commanded;
 import dev.berth.session.machine.SessionInput.DiskOutgrown;
 import dev.berth.session.machine.SessionInput.EndRequested;
 import dev.berth.session.machine.SessionInput.LaunchFailed;
 import dev.berth.session.machine.SessionInput.MemoryOutgrown;
+import dev.berth.session.machine.SessionInput.Opened;
 import dev.berth.session.machine.SessionInput.PageChanged;
 import dev.berth.session.machine.SessionInput.PageNavigated;
-import dev.berth.session.machine.SessionInput.QueueTimedOut;
+import dev.berth.session.machine.SessionInput.Placed;
+import dev.berth.session.machine.SessionInput.PresenceKnown;
 import dev.berth.session.machine.SessionInput.Queued;
-import java.util.List;
-import java.util.Optional;
+import dev.berth.session.machine.SessionInput.StepDone;
+import dev.berth.session.machine.SessionInput.StepFailed;
+import dev.berth.session.machine.SessionInput.TimerFired;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.BiFunction;
 
 /** The logic of a session: {@code (state, input) → (state, effects)}. No Vert.x, no clock, no I/O. */
 public final class SessionMachine {
     private final SessionId id;
+    private final SessionProfile profile;
+    private final long queueMillis;
+    private final Ending ending;
+    private final Using using;
+    private final Map<Class<?>, BiFunction<SessionState, SessionInput, Step>> transitions = new HashMap<>();
 
-    public SessionMachine(SessionId id) {
-        this.id = id;
+    /** @param queueMillis how long it waits for a place */
+    public SessionMachine(SessionProfile profile, long queueMillis) {
+        this.id = profile.id();
+        this.profile = profile;
+        this.queueMillis = queueMillis;
+        this.ending = new Ending(id);
+        this.using = new Using(profile.options().timeouts(), ending);
+        on(Opened.class, (state, opened) -> opened(state));
+        on(Queued.class, (state, queued) -> Step.to(state.with(state.life().queued(queued.position()))));
+        on(Placed.class, (state, placed) -> placed(state));
+        on(BrowserUp.class, this::browserUp);
+        on(LaunchFailed.class, (state, why) -> ending.begin(state, EndReason.LAUNCH_FAILED, why.detail()));
+        on(BrowserGone.class, (state, why) -> ending.begin(state, EndReason.BROWSER_CRASHED, why.detail()));
+        on(MemoryOutgrown.class, (state, why) -> ending.begin(state, EndReason.OUT_OF_MEMORY, why.detail()));
+        on(DiskOutgrown.class, (state, why) -> ending.begin(state, EndReason.DISK_FULL, why.detail()));
+        on(EndRequested.class, (state, wanted) -> ending.request(state, wanted.reason()));
+        on(PresenceKnown.class, (state, known) -> ending.presenceKnown(state));
+        on(Commanded.class, using::commanded);
+        on(ActionAnswered.class, (state, done) -> Step.to(state.with(state.use().acting(-1))));
+        on(TimerFired.class, this::fired);
+        on(StepDone.class, ending::done);
+        on(StepFailed.class, ending::failed);
+        on(PageNavigated.class, this::pageNavigated);
+        on(PageChanged.class, (state, changed) -> pageChanged(state, changed));
+        on(ActionDone.class, this::actionDone);
     }
 
-    /** A transition. */
-    public record Step(SessionState state, List<SessionEffect> effects) {
-        public Step {
-            effects = List.copyOf(effects);
-        }
-
-        static Step to(SessionState state, SessionEffect... effects) {
-            return new Step(state, List.of(effects));
-        }
+    private <I extends SessionInput> void on(Class<I> type, BiFunction<SessionState, I, Step> transition) {
+        transitions.put(type, (state, input) -> transition.apply(state, type.cast(input)));
     }
 
+    /** A session that is over is moved by nothing; commands to it are still answered. */
     public Step step(SessionState state, SessionInput input) {
-        if (state.life().status().terminal()) {
+        return state.over() && !(input instanceof Commanded)
+                ? Step.to(state)
+                : transitions.get(input.getClass()).apply(state, input);
+    }
+
+    private Step opened(SessionState state) {
+        return Step.to(
+                state,
+                new SetAlarm(SessionTimer.LIFETIME, profile.expiresAt()),
+                new SetTimer(SessionTimer.QUEUE, queueMillis),
+                new EnterQueue());
+    }
+
+    /** A session that ends before gives its place back as soon as it is clean. */
+    private static Step placed(SessionState state) {
+        if (state.life().placed()) {
             return Step.to(state);
         }
-        if (input instanceof BrowserUp up) {
-            return browserUp(state, up);
-        } else if (input instanceof LaunchFailed failed) {
-            return end(state, EndReason.LAUNCH_FAILED, Optional.of(failed.detail()));
-        } else if (input instanceof BrowserGone gone) {
-            return end(state, EndReason.BROWSER_CRASHED, Optional.of(gone.detail()));
-        } else if (input instanceof MemoryOutgrown outgrown) {
-            return end(state, EndReason.OUT_OF_MEMORY, Optional.of(outgrown.detail()));
-        } else if (input instanceof DiskOutgrown outgrown) {
-            return end(state, EndReason.DISK_FULL, Optional.of(outgrown.detail()));
-        } else if (input instanceof Queued queued) {
-            return Step.to(state.with(state.life().queued(queued.position())));
-        } else if (input instanceof QueueTimedOut late) {
-            String detail = "no place became free within " + late.millis() + " ms";
-            return end(state, EndReason.LAUNCH_FAILED, Optional.of(detail));
-        } else if (input instanceof EndRequested requested) {
-            return end(state, requested.reason(), Optional.empty());
-        } else if (input instanceof CleanedUp cleaned) {
-            return Step.to(state.with(state.life().ended(cleaned.at())), new Finish());
-        } else if (input instanceof PageNavigated navigated) {
-            return pageNavigated(state, navigated);
-        } else if (input instanceof PageChanged changed) {
-            return pageChanged(state, changed);
-        } else if (input instanceof ActionDone done) {
-            return actionDone(state, done);
-        }
-        throw new IllegalArgumentException("unknown input " + input);
+        SessionState placed = state.with(state.life().withPlace());
+        return state.life().ending()
+                ? Step.to(placed)
+                : Step.to(placed, new CancelTimer(SessionTimer.QUEUE), new LaunchBrowser());
     }
 
-    private Step browserUp(SessionState state, BrowserUp up) {
+    private Step browserUp(SessionState state, BrowserUp input) {
         if (state.life().ending() || state.life().status() == SessionStatus.RUNNING) {
             return Step.to(state);
         }
-        return Step.to(
-                state.with(state.life().started(up.at())),
+        Step running = Step.to(
+                state.with(state.life().started(input.at().wall()))
+                        .with(state.use().used(input.at())),
+                new SetTimer(SessionTimer.IDLE, profile.options().timeouts().idle()),
                 new SaveSoon(),
-                new Publish(new SessionEvent.SessionStarted(id, up.at())),
-                new OpenInitialPage());
+                new Publish(new SessionEvent.SessionStarted(id, input.at().wall())));
+        return profile.opening().isEmpty()
+                ? running
+                : running.then(up -> Step.to(up.with(up.use().acting(1)), new LogFirstPage()));
     }
 
-    /** The first reason counts: what a dying session does afterwards is no news. */
-    private static Step end(SessionState state, EndReason reason, Optional<String> detail) {
-        return state.life().ending()
+    private Step fired(SessionState state, TimerFired fired) {
+        return switch (fired.timer()) {
+            case QUEUE -> queuedTooLong(state);
+            case LIFETIME -> ending.request(state, EndReason.MAX_LIFETIME);
+            case IDLE -> using.idle(state, fired.at());
+            case RECONNECT -> using.away(state, fired.at());
+            case SWEEP -> using.sweep(state, fired.at());
+            case PRESENCE -> ending.presenceKnown(state);
+            case CLOSING -> ending.late(state, fired.at());
+            case KEEP_AGAIN -> ending.tryAgain(state);
+        };
+    }
+
+    private Step queuedTooLong(SessionState state) {
+        return state.life().placed()
                 ? Step.to(state)
-                : Step.to(state.with(state.life().ending(reason, detail)), new CleanUp());
+                : ending.begin(state, EndReason.LAUNCH_FAILED, "no place became free within " + queueMillis + " ms");
     }
 
     private Step pageNavigated(SessionState state, PageNavigated navigated) {

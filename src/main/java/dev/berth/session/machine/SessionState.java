@@ -14,20 +14,42 @@ import java.util.Optional;
  *
  * @param life where it stands
  * @param activity what was done in it
+ * @param use who uses it
+ * @param closing the step of its end that is being taken; empty while it lives
  */
-public record SessionState(Life life, Activity activity) {
+public record SessionState(Life life, Activity activity, SessionUse use, Optional<ClosingStep> closing) {
     public static final SessionState NEW = new SessionState(
-            new Life(SessionStatus.CREATING, 0, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()),
-            new Activity("", "", 0, 0, 0, List.of()));
+            new Life(
+                    SessionStatus.CREATING,
+                    false,
+                    0,
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty()),
+            new Activity("", "", 0, 0, 0, List.of()),
+            SessionUse.NEW,
+            Optional.empty());
+
+    /** It is over, and all that it left is safe: nothing moves it any more. */
+    public boolean over() {
+        return isTaking(ClosingStep.OVER);
+    }
+
+    boolean isTaking(ClosingStep step) {
+        return closing.filter(step::equals).isPresent();
+    }
 
     /**
      * Where a session stands.
      *
+     * @param placed it has a place on the node
      * @param queuePosition how many places it must wait for; 0 for none
      * @param endReason set as soon as it begins to end, while {@code status} is still what it was
      */
     public record Life(
             SessionStatus status,
+            boolean placed,
             int queuePosition,
             Optional<Instant> startedAt,
             Optional<EndReason> endReason,
@@ -40,20 +62,24 @@ public record SessionState(Life life, Activity activity) {
         }
 
         Life queued(int position) {
-            return new Life(status, position, startedAt, endReason, endDetail, endedAt);
+            return new Life(status, placed, position, startedAt, endReason, endDetail, endedAt);
+        }
+
+        Life withPlace() {
+            return new Life(status, true, 0, startedAt, endReason, endDetail, endedAt);
         }
 
         Life started(Instant at) {
-            return new Life(SessionStatus.RUNNING, 0, Optional.of(at), endReason, endDetail, endedAt);
+            return new Life(SessionStatus.RUNNING, true, 0, Optional.of(at), endReason, endDetail, endedAt);
         }
 
         public Life ending(EndReason reason, Optional<String> detail) {
-            return new Life(status, 0, startedAt, Optional.of(reason), detail, endedAt);
+            return new Life(status, placed, 0, startedAt, Optional.of(reason), detail, endedAt);
         }
 
         Life ended(Instant at) {
             SessionStatus terminal = endReason.orElseThrow().terminalStatus(status);
-            return new Life(terminal, 0, startedAt, endReason, endDetail, Optional.of(at));
+            return new Life(terminal, placed, 0, startedAt, endReason, endDetail, Optional.of(at));
         }
     }
 
@@ -124,10 +150,22 @@ public record SessionState(Life life, Activity activity) {
     }
 
     SessionState with(Life newLife) {
-        return new SessionState(newLife, activity);
+        return new SessionState(newLife, activity, use, closing);
     }
 
     SessionState with(Activity newActivity) {
-        return new SessionState(life, newActivity);
+        return new SessionState(life, newActivity, use, closing);
+    }
+
+    SessionState with(SessionUse newUse) {
+        return new SessionState(life, activity, newUse, closing);
+    }
+
+    SessionState with(CdpClients clients) {
+        return with(use.with(clients));
+    }
+
+    SessionState taking(ClosingStep step) {
+        return new SessionState(life, activity, use, Optional.of(step));
     }
 }

@@ -1,56 +1,56 @@
 package dev.berth.session.machine;
 
+import static dev.berth.session.machine.ClosingStep.KEEP_ALL;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.protocol.ActionEntry;
-import dev.berth.protocol.ActionSource;
-import dev.berth.protocol.Cost;
+import dev.berth.protocol.CdpClientCommand.ClaimDialogs;
+import dev.berth.protocol.CdpClientCommand.DetachCdpClient;
+import dev.berth.protocol.CdpClientCommand.OpenCdp;
+import dev.berth.protocol.CdpClientCommand.TouchCdpClient;
 import dev.berth.protocol.EndReason;
+import dev.berth.protocol.InitialPrompt;
 import dev.berth.protocol.NavigationEntry;
+import dev.berth.protocol.SessionCommand;
 import dev.berth.protocol.SessionEvent;
-import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionStatus;
-import dev.berth.session.machine.SessionEffect.CleanUp;
-import dev.berth.session.machine.SessionEffect.Finish;
-import dev.berth.session.machine.SessionEffect.OpenInitialPage;
+import dev.berth.session.machine.SessionEffect.CancelTimer;
+import dev.berth.session.machine.SessionEffect.EnterQueue;
+import dev.berth.session.machine.SessionEffect.LaunchBrowser;
+import dev.berth.session.machine.SessionEffect.LogFirstPage;
 import dev.berth.session.machine.SessionEffect.Publish;
 import dev.berth.session.machine.SessionEffect.SaveSoon;
+import dev.berth.session.machine.SessionEffect.SetAlarm;
+import dev.berth.session.machine.SessionEffect.SetTimer;
+import dev.berth.session.machine.SessionInput.ActionAnswered;
 import dev.berth.session.machine.SessionInput.ActionDone;
 import dev.berth.session.machine.SessionInput.BrowserGone;
 import dev.berth.session.machine.SessionInput.BrowserUp;
-import dev.berth.session.machine.SessionInput.CleanedUp;
 import dev.berth.session.machine.SessionInput.EndRequested;
 import dev.berth.session.machine.SessionInput.LaunchFailed;
+import dev.berth.session.machine.SessionInput.Opened;
 import dev.berth.session.machine.SessionInput.PageChanged;
 import dev.berth.session.machine.SessionInput.PageNavigated;
-import dev.berth.session.machine.SessionMachine.Step;
+import dev.berth.session.machine.SessionInput.Placed;
+import dev.berth.session.machine.SessionInput.PresenceKnown;
+import dev.berth.session.machine.SessionInput.Queued;
+import dev.berth.session.machine.SessionInput.StepFailed;
+import dev.berth.session.machine.SessionInput.TimerFired;
 import dev.berth.session.machine.SessionState.Visit;
-import java.time.Instant;
-import java.util.Arrays;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class SessionMachineTest {
-    private static final SessionId ID = SessionId.random();
-    private static final Instant T1 = Instant.parse("2026-01-01T00:00:01Z");
-    private static final Instant T2 = Instant.parse("2026-01-01T00:00:02Z");
-    private static final Instant T3 = Instant.parse("2026-01-01T00:00:03Z");
-
-    private final SessionMachine machine = new SessionMachine(ID);
-
-    private final SessionState creating = SessionState.NEW;
-    private final SessionState running = after(creating, new BrowserUp(T1));
-    private final SessionState endingNew = after(creating, new EndRequested(EndReason.CLIENT));
-    private final SessionState ending = after(running, new EndRequested(EndReason.CLIENT));
-
+class SessionMachineTest extends MachineFixture {
     @Test
     void aNewSessionIsCreating() {
         assertThat(creating.life().status()).isEqualTo(SessionStatus.CREATING);
@@ -59,89 +59,56 @@ class SessionMachineTest {
 
     @Test
     void creatingRunsOnceTheBrowserIsUp() {
-        Step step = machine.step(creating, new BrowserUp(T1));
+        Step step = machine.step(placed, new BrowserUp(at(1)));
         assertThat(step.state().life().status()).isEqualTo(SessionStatus.RUNNING);
         assertThat(step.state().life().startedAt()).contains(T1);
         assertThat(step.effects())
                 .containsExactly(
-                        new SaveSoon(), new Publish(new SessionEvent.SessionStarted(ID, T1)), new OpenInitialPage());
+                        new SetTimer(SessionTimer.IDLE, IDLE_MILLIS),
+                        new SaveSoon(),
+                        new Publish(new SessionEvent.SessionStarted(ID, T1)));
     }
 
     @Test
-    void creatingEndsWhenTheLaunchFails() {
-        Step step = machine.step(creating, new LaunchFailed("no display"));
-        assertThat(step.state().life().status()).isEqualTo(SessionStatus.CREATING);
-        assertThat(step.state().life().endReason()).contains(EndReason.LAUNCH_FAILED);
-        assertThat(step.state().life().endDetail()).contains("no display");
-        assertThat(step.effects()).containsExactly(new CleanUp());
+    void theFirstPageIsLoggedAsAnActionOfASessionThatWasMadeForOne() {
+        SessionMachine opening = machine(Optional.of(new InitialPrompt.OpenPage("https://a.b")));
+        Step step = opening.step(placed, new BrowserUp(at(1)));
+        assertThat(step.effects()).endsWith(new LogFirstPage());
+        assertThat(step.state().use().openActions()).isEqualTo(1);
+        assertThat(opening.step(step.state(), new ActionAnswered())
+                        .state()
+                        .use()
+                        .openActions())
+                .isZero();
     }
 
     @Test
-    void creatingEndsWhenTheBrowserIsGone() {
-        Step step = machine.step(creating, new BrowserGone("signal 9"));
-        assertThat(step.state().life().endReason()).contains(EndReason.BROWSER_CRASHED);
-        assertThat(step.effects()).containsExactly(new CleanUp());
+    void aSessionThatCanBeReachedAsksForAPlaceForAWhile() {
+        Step step = machine.step(SessionState.NEW, new Opened());
+        assertThat(step.effects())
+                .containsExactly(
+                        new SetAlarm(SessionTimer.LIFETIME, EXPIRY),
+                        new SetTimer(SessionTimer.QUEUE, QUEUE_MILLIS),
+                        new EnterQueue());
     }
 
     @Test
-    void creatingEndsOnRequest() {
-        Step step = machine.step(creating, new EndRequested(EndReason.CLIENT));
-        assertThat(step.state().life().endReason()).contains(EndReason.CLIENT);
-        assertThat(step.state().life().endDetail()).isEmpty();
-        assertThat(step.effects()).containsExactly(new CleanUp());
+    void aSessionWithAPlaceLaunchesItsBrowserOnce() {
+        Step step = machine.step(after(creating, new Queued(3)), new Placed());
+        assertThat(step.state().life().queuePosition()).isZero();
+        assertThat(step.effects()).containsExactly(new CancelTimer(SessionTimer.QUEUE), new LaunchBrowser());
+        assertUnmoved(step.state(), new Placed());
+        assertUnmoved(step.state(), new TimerFired(SessionTimer.QUEUE, at(2)));
+    }
+
+    @Test
+    void aPlaceThatComesTooLateLaunchesNothing() {
+        assertThat(machine.step(endingNew, new Placed()).effects()).isEmpty();
     }
 
     @Test
     void runningPassesOverASecondBrowserUp() {
-        assertUnmoved(running, new BrowserUp(T2));
-    }
-
-    @Test
-    void runningEndsWhenTheBrowserIsGone() {
-        Step step = machine.step(running, new BrowserGone("signal 11"));
-        assertThat(step.state().life().status()).isEqualTo(SessionStatus.RUNNING);
-        assertThat(step.state().life().endReason()).contains(EndReason.BROWSER_CRASHED);
-        assertThat(step.state().life().endDetail()).contains("signal 11");
-        assertThat(step.effects()).containsExactly(new CleanUp());
-    }
-
-    @ParameterizedTest
-    @EnumSource(EndReason.class)
-    void runningEndsOnRequestForWhateverReason(EndReason reason) {
-        Step step = machine.step(running, new EndRequested(reason));
-        assertThat(step.state().life().status()).isEqualTo(SessionStatus.RUNNING);
-        assertThat(step.state().life().endReason()).contains(reason);
-        assertThat(step.effects()).containsExactly(new CleanUp());
-    }
-
-    @Test
-    void endingDoesNotRunAnyMore() {
-        assertUnmoved(endingNew, new BrowserUp(T2));
-    }
-
-    @Test
-    void theFirstEndReasonWins() {
-        for (SessionState state : new SessionState[] {endingNew, ending}) {
-            assertUnmoved(state, new EndRequested(EndReason.IDLE_TIMEOUT));
-            assertUnmoved(state, new BrowserGone("killed"));
-            assertUnmoved(state, new LaunchFailed("killed"));
-        }
-    }
-
-    @Test
-    void endingFinishesOnceAllIsCleanedUp() {
-        Step step = machine.step(ending, new CleanedUp(T3));
-        assertThat(step.state().life().status()).isEqualTo(SessionStatus.COMPLETED);
-        assertThat(step.state().life().startedAt()).contains(T1);
-        assertThat(step.state().life().endedAt()).contains(T3);
-        assertThat(step.state().life().endReason()).contains(EndReason.CLIENT);
-        assertThat(step.effects()).containsExactly(new Finish());
-    }
-
-    @Test
-    void theDetailOfTheEndOutlastsTheCleanUp() {
-        SessionState crashed = after(running, new BrowserGone("signal 11"), new CleanedUp(T3));
-        assertThat(crashed.life().endDetail()).contains("signal 11");
+        assertUnmoved(running, new BrowserUp(at(2)));
     }
 
     @Test
@@ -157,7 +124,7 @@ class SessionMachineTest {
     @MethodSource("inputs")
     void aTerminalSessionIsMovedByNothing(SessionInput input) {
         for (EndReason reason : new EndReason[] {EndReason.CLIENT, EndReason.NODE_DRAINED, EndReason.OUT_OF_MEMORY}) {
-            SessionState over = after(running, new EndRequested(reason), new CleanedUp(T2));
+            SessionState over = endedBecause(running, reason);
             assertThat(over.life().status().terminal()).isTrue();
             assertUnmoved(over, input);
         }
@@ -165,42 +132,22 @@ class SessionMachineTest {
 
     private static Stream<SessionInput> inputs() {
         return Stream.of(
-                new BrowserUp(T3),
+                new BrowserUp(at(3)),
                 new LaunchFailed("x"),
                 new BrowserGone("x"),
                 new EndRequested(EndReason.CLIENT),
-                new CleanedUp(T3),
+                new Opened(),
+                new Queued(1),
+                new Placed(),
+                new PresenceKnown(),
+                new ActionAnswered(),
+                new TimerFired(SessionTimer.CLOSING, at(3)),
+                new TimerFired(SessionTimer.KEEP_AGAIN, at(3)),
+                done(KEEP_ALL),
+                new StepFailed(KEEP_ALL, "x", at(3)),
                 new PageNavigated("p", "https://a.b", T3),
                 new PageChanged("p", "https://a.b", "A", true),
                 new ActionDone(action("screenshot", true)));
-    }
-
-    @ParameterizedTest(name = "{0}: running -> {1}, creating -> {2}")
-    @CsvSource({
-        "CLIENT, COMPLETED, CANCELLED",
-        "TASK_FINISHED, COMPLETED, CANCELLED",
-        "TASK_FAILED, FAILED, FAILED",
-        "TASK_CANCELLED, CANCELLED, CANCELLED",
-        "IDLE_TIMEOUT, COMPLETED, CANCELLED",
-        "MAX_LIFETIME, COMPLETED, CANCELLED",
-        "CLIENT_DISCONNECTED, COMPLETED, CANCELLED",
-        "BROWSER_CRASHED, FAILED, FAILED",
-        "LAUNCH_FAILED, FAILED, FAILED",
-        "NODE_DRAINED, CANCELLED, CANCELLED",
-        "NODE_LOST, FAILED, FAILED",
-        "BUDGET_EXHAUSTED, FAILED, FAILED",
-        "OUT_OF_MEMORY, FAILED, FAILED",
-        "DISK_FULL, FAILED, FAILED"
-    })
-    void theEndReasonGivesTheTerminalStatus(EndReason reason, SessionStatus ran, SessionStatus neverRan) {
-        assertThat(after(running, new EndRequested(reason), new CleanedUp(T2))
-                        .life()
-                        .status())
-                .isEqualTo(ran);
-        assertThat(after(creating, new EndRequested(reason), new CleanedUp(T2))
-                        .life()
-                        .status())
-                .isEqualTo(neverRan);
     }
 
     @Test
@@ -296,39 +243,56 @@ class SessionMachineTest {
     }
 
     @Test
-    void aSessionThatOutgrowsItsMemoryEndsAsFailed() {
-        Step step = machine.step(running, new SessionInput.MemoryOutgrown("Chrome took 3000 MiB of memory"));
-        assertThat(step.effects()).containsExactly(new CleanUp());
-        SessionState over = after(step.state(), new CleanedUp(T2));
-        assertThat(over.life().status()).isEqualTo(SessionStatus.FAILED);
-        assertThat(over.life().endReason()).contains(EndReason.OUT_OF_MEMORY);
-        assertThat(over.life().endDetail()).contains("Chrome took 3000 MiB of memory");
-    }
-
-    @Test
-    void aSessionThatOutgrowsItsDiskEndsAsFailed() {
-        Step step = machine.step(running, new SessionInput.DiskOutgrown("it took 2000 MiB of disk"));
-        assertThat(step.effects()).containsExactly(new CleanUp());
-        SessionState over = after(step.state(), new CleanedUp(T2));
-        assertThat(over.life().status()).isEqualTo(SessionStatus.FAILED);
-        assertThat(over.life().endReason()).contains(EndReason.DISK_FULL);
-        assertThat(over.life().endDetail()).contains("it took 2000 MiB of disk");
-    }
-
-    @Test
     void aSessionThatWaitsKnowsItsPositionUntilItRuns() {
-        SessionState waiting = after(creating, new SessionInput.Queued(2));
+        SessionState waiting = after(creating, new Queued(2));
         assertThat(waiting.life().queuePosition()).isEqualTo(2);
         assertThat(waiting.life().status()).isEqualTo(SessionStatus.CREATING);
-        assertThat(after(waiting, new BrowserUp(T1)).life().queuePosition()).isZero();
+        assertThat(after(waiting, new Placed(), new BrowserUp(at(1))).life().queuePosition())
+                .isZero();
+    }
+
+    /** No order of inputs makes the machine throw, and each end comes to its end. */
+    @Test
+    void whateverHappensInWhateverOrderTheSessionEnds() {
+        Random random = new Random(1);
+        List<SessionInput> inputs = everyInput();
+        for (int run = 0; run < 2_000; run++) {
+            SessionState state = SessionState.NEW;
+            for (int i = 0; i < 30; i++) {
+                state = after(state, inputs.get(random.nextInt(inputs.size())));
+            }
+            SessionState last = ended(after(state, new EndRequested(EndReason.CLIENT)));
+            assertThat(last.over()).isTrue();
+            assertThat(last.life().status().terminal()).isTrue();
+        }
+    }
+
+    private static List<SessionInput> everyInput() {
+        List<SessionInput> inputs = new ArrayList<>(inputs().toList());
+        Stream.of(SessionTimer.values())
+                .map(timer -> new TimerFired(timer, at(50)))
+                .forEach(inputs::add);
+        Stream.of(ClosingStep.values()).map(MachineFixture::done).forEach(inputs::add);
+        Stream.of(
+                        ACTION,
+                        new OpenCdp("a"),
+                        new TouchCdpClient("a", true),
+                        new TouchCdpClient("b", false),
+                        new ClaimDialogs("a", Set.of("p")),
+                        new DetachCdpClient("a"),
+                        new SessionCommand.DescribeSession())
+                .map(command -> command(command, 5))
+                .forEach(inputs::add);
+        inputs.add(new EndRequested(EndReason.CLIENT_DISCONNECTED));
+        inputs.add(new SessionInput.MemoryOutgrown("x"));
+        inputs.add(new SessionInput.DiskOutgrown("x"));
+        return inputs;
     }
 
     @Test
-    void aSessionThatWaitedTooLongFailsToLaunch() {
-        SessionState late = after(creating, new SessionInput.QueueTimedOut(500), new CleanedUp(T2));
-        assertThat(late.life().status()).isEqualTo(SessionStatus.FAILED);
-        assertThat(late.life().endReason()).contains(EndReason.LAUNCH_FAILED);
-        assertThat(late.life().endDetail()).contains("no place became free within 500 ms");
+    void everyKindOfInputIsAmongThem() {
+        assertThat(everyInput().stream().<Class<?>>map(Object::getClass).collect(Collectors.toSet()))
+                .isEqualTo(Set.of(SessionInput.class.getPermittedSubclasses()));
     }
 
     private static Stream<Arguments> screenshots() {
@@ -336,24 +300,5 @@ class SessionMachineTest {
                 Arguments.of("screenshot", true, 1L),
                 Arguments.of("screenshot", false, 0L),
                 Arguments.of("navigate", true, 0L));
-    }
-
-    private void assertUnmoved(SessionState state, SessionInput input) {
-        Step step = machine.step(state, input);
-        assertThat(step.state()).isEqualTo(state);
-        assertThat(step.effects()).isEmpty();
-    }
-
-    private SessionState after(SessionState from, SessionInput... inputs) {
-        SessionState state = from;
-        for (SessionInput input : Arrays.asList(inputs)) {
-            state = machine.step(state, input).state();
-        }
-        return state;
-    }
-
-    private static ActionEntry action(String type, boolean success) {
-        return new ActionEntry(
-                "action-1", type, T2, success, Map.of(), 1, ActionSource.REST, Optional.empty(), Cost.NONE);
     }
 }

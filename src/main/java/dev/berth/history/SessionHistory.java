@@ -1,0 +1,74 @@
+package dev.berth.history;
+
+import dev.berth.protocol.ActionEntry;
+import dev.berth.protocol.ArtifactEntry;
+import dev.berth.protocol.CreateSession;
+import dev.berth.protocol.NavigationEntry;
+import dev.berth.protocol.SessionAccepted;
+import dev.berth.protocol.SessionId;
+import dev.berth.protocol.SessionReply.SessionSnapshot;
+import io.vertx.core.Future;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What sessions and their node write to the history: the repositories do it with SQL, tests without. */
+public interface SessionHistory {
+    /** The sessions' own rows. */
+    interface Sessions {
+        /**
+         * Claims a session for this node. Gives the earlier session where its idempotency key was used before with the same
+         * request; fails with {@code CONFLICT} where that was another request.
+         */
+        Future<SessionAccepted> claim(CreateSession request, SessionAccepted accepted);
+
+        /** The session of an earlier request with the same idempotency key. */
+        Future<Optional<SessionAccepted>> findRepeated(CreateSession request);
+
+        Future<Void> save(SessionSnapshot session);
+
+        /** Writes the last state of a session that has ended, with the navigations that are not written yet. */
+        Future<Void> end(SessionSnapshot last, Map<Long, NavigationEntry> navigations);
+    }
+
+    /** Sessions that a node is said to hold, and does not. */
+    interface Lost {
+        /** Gives how many there were. */
+        Future<Integer> correct(Instant at, Collection<SessionId> held);
+    }
+
+    interface Navigations {
+        /** @param navigations by their number in the session */
+        Future<Void> save(SessionId id, Map<Long, NavigationEntry> navigations);
+    }
+
+    interface Actions {
+        /** Completes when the action would survive the server. */
+        Future<Void> append(SessionId id, long seq, ActionEntry action);
+    }
+
+    interface Artifacts {
+        Future<Void> add(SessionId id, ArtifactEntry artifact);
+    }
+
+    /** The index of the log chunks. */
+    interface LogChunks {
+        Future<Void> add(ChunkKey chunk);
+
+        /** Completes when the index knows all chunks that were added. */
+        Future<Void> ready();
+
+        /** One chunk takes the place of those that hold its entries; gives whether it did. */
+        Future<Boolean> replace(ChunkKey merged, String machineId);
+    }
+
+    /** Objects that others have taken the place of. */
+    interface Replaced {
+        /** Those that were replaced longer ago than this. */
+        Future<List<String>> due(long millis);
+
+        Future<Void> forget(List<String> keys);
+    }
+}

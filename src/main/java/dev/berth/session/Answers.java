@@ -1,0 +1,92 @@
+package dev.berth.session;
+
+import dev.berth.browser.Browser;
+import dev.berth.clock.Scheduler;
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.CdpClientCommand.HoldTargets;
+import dev.berth.protocol.CdpClientCommand.OpenCdp;
+import dev.berth.protocol.CdpClientCommand.RecordCdpActions;
+import dev.berth.protocol.CdpClientCommand.ReleaseTarget;
+import dev.berth.protocol.CdpClientCommand.WatchTargets;
+import dev.berth.protocol.SessionCommand;
+import dev.berth.protocol.SessionCommand.CheckHealth;
+import dev.berth.protocol.SessionCommand.DescribeSession;
+import dev.berth.protocol.SessionCommand.ReadActions;
+import dev.berth.protocol.SessionCommand.ReadArtifacts;
+import dev.berth.protocol.SessionCommand.ReadConsole;
+import dev.berth.protocol.SessionCommand.ReadNetwork;
+import dev.berth.protocol.SessionReply;
+import dev.berth.protocol.SessionReply.Acknowledged;
+import dev.berth.session.act.HealthCheck;
+import dev.berth.session.act.OpenQuestions;
+import dev.berth.session.machine.SessionProfile;
+import dev.berth.session.machine.SessionState;
+import io.vertx.core.Future;
+import java.util.function.Supplier;
+
+/** Answers the commands that a session's machine lets through and that are no actions. On the session's context. */
+final class Answers {
+    private final SessionProfile profile;
+    private final Scheduler scheduler;
+    private final Supplier<SessionState> state;
+    private final SessionKeep keep;
+    private final SessionBrowser browser;
+    private final OpenQuestions questions = new OpenQuestions();
+
+    Answers(
+            SessionProfile profile,
+            Scheduler scheduler,
+            Supplier<SessionState> state,
+            SessionKeep keep,
+            SessionBrowser browser) {
+        this.profile = profile;
+        this.scheduler = scheduler;
+        this.state = state;
+        this.keep = keep;
+        this.browser = browser;
+    }
+
+    Future<? extends SessionReply> to(SessionCommand<?> command) {
+        if (command instanceof DescribeSession) {
+            browser.tell(Browser::refresh);
+            return Future.succeededFuture(profile.snapshot(state.get(), scheduler.now()));
+        } else if (command instanceof ReadActions read) {
+            return Future.succeededFuture(keep.actions().read(read));
+        } else if (command instanceof ReadArtifacts) {
+            return Future.succeededFuture(keep.artifacts().list());
+        } else if (command instanceof ReadConsole read) {
+            return Future.succeededFuture(keep.logs().read(read));
+        } else if (command instanceof ReadNetwork read) {
+            return Future.succeededFuture(keep.logs().read(read));
+        } else if (command instanceof CheckHealth) {
+            return questions.ask(HealthCheck.of(state.get(), browser.get()));
+        } else if (command instanceof OpenCdp) {
+            return Future.succeededFuture(browser.get().orElseThrow().endpoint().of(profile.userId()));
+        } else if (command instanceof WatchTargets) {
+            return questions.ask(browser.get()
+                    .map(Browser::watchTargets)
+                    .orElse(Future.succeededFuture())
+                    .map(new Acknowledged()));
+        } else if (command instanceof RecordCdpActions record) {
+            return Future.join(record.actions().stream()
+                            .map(keep.actions()::append)
+                            .toList())
+                    .map(new Acknowledged());
+        }
+        return acknowledge(command);
+    }
+
+    private Future<Acknowledged> acknowledge(SessionCommand<?> command) {
+        if (command instanceof HoldTargets hold) {
+            browser.tell(up -> up.holdTargets(hold.clientId(), hold.targetTypes()));
+        } else if (command instanceof ReleaseTarget release) {
+            browser.tell(up -> up.releaseTarget(release.clientId(), release.targetId(), release.started()));
+        }
+        return Future.succeededFuture(new Acknowledged());
+    }
+
+    /** What the browser was asked, and has not answered, fails. */
+    void failPending(BerthException why) {
+        questions.close(why);
+    }
+}

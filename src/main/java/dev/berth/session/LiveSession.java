@@ -1,0 +1,221 @@
+package dev.berth.session;
+
+import dev.berth.browser.Browser;
+import dev.berth.clock.Scheduler;
+import dev.berth.protocol.Addresses;
+import dev.berth.protocol.EndReason;
+import dev.berth.protocol.Envelope;
+import dev.berth.protocol.SessionCommand;
+import dev.berth.protocol.SessionCommand.Action;
+import dev.berth.protocol.SessionCommand.EndSession;
+import dev.berth.protocol.SessionEvent;
+import dev.berth.protocol.SessionId;
+import dev.berth.protocol.SessionReply;
+import dev.berth.protocol.SessionReply.SessionOver;
+import dev.berth.session.keep.LogBudget;
+import dev.berth.session.machine.Moment;
+import dev.berth.session.machine.SessionEffect;
+import dev.berth.session.machine.SessionEffect.AskPresence;
+import dev.berth.session.machine.SessionEffect.BrowserEffect;
+import dev.berth.session.machine.SessionEffect.EndEffect;
+import dev.berth.session.machine.SessionEffect.EnterQueue;
+import dev.berth.session.machine.SessionEffect.LaunchBrowser;
+import dev.berth.session.machine.SessionEffect.LeavePlace;
+import dev.berth.session.machine.SessionEffect.LogFirstPage;
+import dev.berth.session.machine.SessionEffect.Publish;
+import dev.berth.session.machine.SessionEffect.SaveSoon;
+import dev.berth.session.machine.SessionEffect.TimerEffect;
+import dev.berth.session.machine.SessionInput;
+import dev.berth.session.machine.SessionInput.ActionAnswered;
+import dev.berth.session.machine.SessionInput.BrowserUp;
+import dev.berth.session.machine.SessionInput.Commanded;
+import dev.berth.session.machine.SessionInput.EndRequested;
+import dev.berth.session.machine.SessionInput.LaunchFailed;
+import dev.berth.session.machine.SessionInput.Opened;
+import dev.berth.session.machine.SessionInput.Placed;
+import dev.berth.session.machine.SessionInput.PresenceKnown;
+import dev.berth.session.machine.SessionInput.Queued;
+import dev.berth.session.machine.SessionInput.TimerFired;
+import dev.berth.session.machine.SessionMachine;
+import dev.berth.session.machine.SessionProfile;
+import dev.berth.session.machine.SessionState;
+import dev.berth.session.machine.Step;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Tells a session's machine what happens, and does what that wants done. On the session's context. */
+final class LiveSession {
+    private static final Logger log = LoggerFactory.getLogger(LiveSession.class);
+
+    private final Vertx vertx;
+    private final ContextInternal context;
+    private final SessionId id;
+    private final Scheduler scheduler;
+    private final Admission admission;
+    private final SessionMachine machine;
+    private final SessionKeep keep;
+    private final SessionBrowser browser;
+    private final BrowserHearing hearing;
+    private final Answers answers;
+    private final SessionTimers timers;
+    private final SessionEnd end;
+
+    private SessionState state = SessionState.NEW;
+    private Optional<Admission.Ticket> ticket = Optional.empty();
+
+    /** To be made on the session's context. */
+    LiveSession(Vertx vertx, SessionProfile profile, SessionServices services, Admission admission, LogBudget budget) {
+        this.vertx = vertx;
+        this.context = (ContextInternal) vertx.getOrCreateContext();
+        this.id = profile.id();
+        this.scheduler = services.scheduler();
+        this.admission = admission;
+        this.machine = new SessionMachine(profile, services.config().queueTimeoutMillis());
+        this.keep = new SessionKeep(
+                vertx,
+                profile,
+                services,
+                budget,
+                () -> state,
+                this::tell,
+                artifact -> publish(new SessionEvent.ArtifactStored(id, artifact)));
+        this.browser = new SessionBrowser(context, profile, services.launcher(), keep);
+        this.hearing = new BrowserHearing(
+                id, this::tell, this::publish, keep.logs(), keep.actions(), keep.artifacts(), keep.downloads());
+        this.answers = new Answers(profile, scheduler, () -> state, keep, browser);
+        this.end = new SessionEnd(context, id, keep, browser, hearing, answers, this::tell, this::moment);
+        this.timers = new SessionTimers(scheduler, timer -> tell(new TimerFired(timer, moment())));
+    }
+
+    /** It can be reached. */
+    void open() {
+        tell(new Opened());
+    }
+
+    /** Completes when it is over, or fails where that takes longer as not all that it left is safe yet. */
+    Future<SessionOver> end(EndReason reason) {
+        tell(new EndRequested(reason));
+        return end.told();
+    }
+
+    /** Completes when the session is over and all that it left is safe; its row has been written. */
+    Future<SessionOver> whenOver() {
+        return end.over();
+    }
+
+    /** Answers a command; fails with what is told to who gave it. */
+    Future<? extends SessionReply> ask(SessionCommand<?> command, Envelope envelope) {
+        Future<? extends SessionReply> answer = Future.failedFuture("the machine left a command unanswered");
+        for (SessionEffect effect : move(new Commanded(command, moment())).effects()) {
+            if (effect instanceof SessionEffect.Answer asked) {
+                answer = asked.command() instanceof EndSession ? end.told() : answers.to(asked.command());
+            } else if (effect instanceof SessionEffect.Refuse refuse) {
+                answer = Future.failedFuture(refuse.why());
+            } else if (effect instanceof SessionEffect.Perform perform) {
+                answer = act(perform.action(), envelope);
+            } else {
+                perform(effect);
+            }
+        }
+        return answer;
+    }
+
+    private Future<SessionReply> act(Action<?> action, Envelope envelope) {
+        keep.actions().causedBy(envelope.source());
+        return answered(browser.act(action, envelope));
+    }
+
+    private Future<SessionReply> answered(Future<SessionReply> action) {
+        return action.onComplete(done -> tell(new ActionAnswered()));
+    }
+
+    private Moment moment() {
+        return new Moment(scheduler.now(), scheduler.nanos());
+    }
+
+    private void tell(SessionInput input) {
+        move(input).effects().forEach(this::perform);
+    }
+
+    private Step move(SessionInput input) {
+        Step step = machine.step(state, input);
+        state = step.state();
+        return step;
+    }
+
+    /** One that throws keeps no other from being performed: the end of a session is among them. */
+    private void perform(SessionEffect effect) {
+        try {
+            performOrThrow(effect);
+        } catch (RuntimeException | StackOverflowError e) {
+            log.error("{} could not perform {}", id, effect, e);
+        }
+    }
+
+    private void performOrThrow(SessionEffect effect) {
+        if (effect instanceof TimerEffect timer) {
+            timers.perform(timer);
+        } else if (effect instanceof BrowserEffect told) {
+            browser.perform(told);
+        } else if (effect instanceof SaveSoon) {
+            keep.changed();
+        } else if (effect instanceof Publish publish) {
+            publish(publish.event());
+        } else if (effect instanceof EnterQueue) {
+            enterQueue();
+        } else if (effect instanceof LeavePlace) {
+            ticket.ifPresent(Admission.Ticket::leave);
+        } else if (effect instanceof LaunchBrowser) {
+            launch();
+        } else if (effect instanceof LogFirstPage) {
+            logFirstPage();
+        } else if (effect instanceof AskPresence) {
+            browser.presence().onComplete(known -> tell(new PresenceKnown()));
+        } else if (effect instanceof EndEffect last) {
+            end.perform(last);
+        }
+    }
+
+    private void publish(SessionEvent event) {
+        vertx.eventBus().publish(Addresses.events(id), event);
+        if (event instanceof SessionEvent.SessionStarted || event instanceof SessionEvent.SessionEnded) {
+            vertx.eventBus().publish(Addresses.SESSIONS, event);
+        }
+    }
+
+    private void enterQueue() {
+        Admission.Ticket entered = admission.enter(position -> tell(new Queued(position)));
+        ticket = Optional.of(entered);
+        // One that leaves the queue has no place, and needs none.
+        entered.placed().onSuccess(placed -> tell(new Placed()));
+    }
+
+    private void launch() {
+        browser.launch(hearing).onComplete(launched -> {
+            if (launched.succeeded()) {
+                Browser up = launched.result();
+                log.info("{} is running on {}, process {}", id, up.version(), up.pid());
+                tell(new BrowserUp(moment()));
+            } else {
+                launchFailed(launched.cause());
+            }
+        });
+    }
+
+    private void launchFailed(Throwable e) {
+        if (!state.life().ending()) {
+            log.warn("{} did not come up: {}", id, e.getMessage());
+        }
+        tell(new LaunchFailed(String.valueOf(e.getMessage())));
+    }
+
+    /** How it goes is told in the action log; the session runs on either way. */
+    private void logFirstPage() {
+        answered(browser.logFirstPage())
+                .onFailure(e -> log.debug("{} could not open its first page: {}", id, e.getMessage()));
+    }
+}

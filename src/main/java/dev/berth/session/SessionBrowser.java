@@ -1,0 +1,114 @@
+package dev.berth.session;
+
+import dev.berth.browser.Browser;
+import dev.berth.browser.BrowserLauncher;
+import dev.berth.browser.BrowserListener;
+import dev.berth.browser.Launched;
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.Envelope;
+import dev.berth.protocol.SessionCommand.Action;
+import dev.berth.protocol.SessionReply;
+import dev.berth.session.act.ActionQueue;
+import dev.berth.session.act.Actions;
+import dev.berth.session.machine.SessionEffect.AbortLaunch;
+import dev.berth.session.machine.SessionEffect.BrowserEffect;
+import dev.berth.session.machine.SessionEffect.LeaveDialogs;
+import dev.berth.session.machine.SessionEffect.TellClientLeft;
+import dev.berth.session.machine.SessionEffect.TellClients;
+import dev.berth.session.machine.SessionProfile;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.internal.ContextInternal;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** The one browser of a session: launched once, acted with, ended once. On the session's context. */
+final class SessionBrowser {
+    private final ContextInternal context;
+    private final SessionProfile profile;
+    private final BrowserLauncher launcher;
+    private final SessionKeep keep;
+    private final Promise<Void> abort = Promise.promise();
+    private Future<Launched> launch = Future.failedFuture("it was not begun");
+    private Optional<Launched> launched = Optional.empty();
+    private Optional<ActionQueue> actions = Optional.empty();
+    private Future<Void> actionsOver = Future.succeededFuture();
+
+    SessionBrowser(ContextInternal context, SessionProfile profile, BrowserLauncher launcher, SessionKeep keep) {
+        this.context = context;
+        this.profile = profile;
+        this.launcher = launcher;
+        this.keep = keep;
+    }
+
+    /** Completes when the browser is up. */
+    Future<Browser> launch(BrowserListener listener) {
+        // A launcher may complete it on another thread.
+        Promise<Launched> launching = context.promise();
+        Future.succeededFuture()
+                .compose(now -> launcher.launch(profile.options(), profile.opening(), listener, abort.future()))
+                .onComplete(launching);
+        launch = launching.future();
+        return launch.map(this::up);
+    }
+
+    private Browser up(Launched up) {
+        launched = Optional.of(up);
+        actions = Optional.of(
+                new ActionQueue(new Actions(up.browser(), keep.artifacts(), keep.downloads()), keep.actions()::append));
+        return up.browser();
+    }
+
+    void perform(BrowserEffect effect) {
+        if (effect instanceof AbortLaunch) {
+            abort.tryComplete();
+        } else if (effect instanceof TellClients tell) {
+            tell(up -> up.clientsChanged(tell.connected()));
+        } else if (effect instanceof TellClientLeft left) {
+            tell(up -> up.clientLeft(left.clientId()));
+        } else if (effect instanceof LeaveDialogs leave) {
+            tell(up -> up.leaveDialogs(leave.pageIds()));
+        }
+    }
+
+    Optional<Browser> get() {
+        return launched.map(Launched::browser);
+    }
+
+    void tell(Consumer<Browser> what) {
+        get().ifPresent(what);
+    }
+
+    /** Completes when it is known whether the browser is there; never fails. */
+    Future<Void> presence() {
+        return get().map(Browser::presence).orElse(Future.succeededFuture());
+    }
+
+    Future<SessionReply> act(Action<?> action, Envelope envelope) {
+        return actions.orElseThrow().submit(action, envelope);
+    }
+
+    /** Puts the navigation with which the browser began into the action log. */
+    Future<SessionReply> logFirstPage() {
+        return actions.orElseThrow()
+                .submitBegun(
+                        profile.opening().orElseThrow(),
+                        profile.envelope(),
+                        launched.flatMap(Launched::firstPage).orElseThrow());
+    }
+
+    /** Fails what runs and what waits. */
+    void stopActing(BerthException why) {
+        actionsOver = actions.map(queue -> queue.close(why)).orElse(Future.succeededFuture());
+    }
+
+    /** Completes when the last action is in the log. */
+    Future<Void> actionsOver() {
+        return actionsOver;
+    }
+
+    /** Ends it, also where it is not up yet. */
+    Future<Void> close() {
+        return launch.transform(up -> up.succeeded() ? up.result().browser().close() : Future.succeededFuture());
+    }
+}

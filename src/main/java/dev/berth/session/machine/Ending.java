@@ -1,0 +1,147 @@
+package dev.berth.session.machine;
+
+import dev.berth.protocol.EndReason;
+import dev.berth.protocol.SessionEvent;
+import dev.berth.protocol.SessionId;
+import dev.berth.protocol.SessionReply.SessionOver;
+import dev.berth.protocol.SessionStatus;
+import dev.berth.session.machine.SessionEffect.AbortLaunch;
+import dev.berth.session.machine.SessionEffect.AskPresence;
+import dev.berth.session.machine.SessionEffect.CancelAllTimers;
+import dev.berth.session.machine.SessionEffect.CancelTimer;
+import dev.berth.session.machine.SessionEffect.FailPending;
+import dev.berth.session.machine.SessionEffect.GiveUp;
+import dev.berth.session.machine.SessionEffect.LeavePlace;
+import dev.berth.session.machine.SessionEffect.Publish;
+import dev.berth.session.machine.SessionEffect.SetTimer;
+import dev.berth.session.machine.SessionEffect.Take;
+import dev.berth.session.machine.SessionEffect.TellOver;
+import dev.berth.session.machine.SessionEffect.TellUnsafe;
+import dev.berth.session.machine.SessionInput.StepDone;
+import dev.berth.session.machine.SessionInput.StepFailed;
+import java.util.Optional;
+
+/** How a session ends: why, in which order, and in bounded time whatever fails. */
+final class Ending {
+    private static final long PRESENCE_MILLIS = 5_000;
+    private static final long KEEP_AGAIN_MILLIS = 1_000;
+
+    private final SessionId id;
+
+    Ending(SessionId id) {
+        this.id = id;
+    }
+
+    /** A browser that dies takes its clients' sockets with it, whose end may be heard of first. */
+    Step request(SessionState state, EndReason reason) {
+        boolean doubtful =
+                reason == EndReason.CLIENT_DISCONNECTED && state.life().status() == SessionStatus.RUNNING;
+        return doubtful && !state.life().ending() ? askPresence(state) : begin(state, reason, Optional.empty());
+    }
+
+    private static Step askPresence(SessionState state) {
+        return state.use().askingPresence()
+                ? Step.to(state)
+                : Step.to(
+                        state.with(state.use().asking()),
+                        new AskPresence(),
+                        new SetTimer(SessionTimer.PRESENCE, PRESENCE_MILLIS));
+    }
+
+    Step presenceKnown(SessionState state) {
+        return state.use().askingPresence()
+                ? begin(state, EndReason.CLIENT_DISCONNECTED, Optional.empty())
+                : Step.to(state);
+    }
+
+    Step begin(SessionState state, EndReason reason, String detail) {
+        return begin(state, reason, Optional.of(detail));
+    }
+
+    /** The first reason counts: what a dying session does afterwards is no news. */
+    private static Step begin(SessionState state, EndReason reason, Optional<String> detail) {
+        if (state.life().ending()) {
+            return Step.to(state);
+        }
+        return Step.to(
+                        state.with(state.life().ending(reason, detail)),
+                        new CancelAllTimers(),
+                        new AbortLaunch(),
+                        new FailPending(reason.refusal()))
+                .then(ending -> ending.life().placed() ? Step.to(ending) : Step.to(ending, new LeavePlace()))
+                .then(ending -> take(ending, ClosingStep.KEEP_DOWNLOADS));
+    }
+
+    Step done(SessionState state, StepDone done) {
+        return state.isTaking(done.step()) ? next(state, done.at()) : Step.to(state);
+    }
+
+    Step failed(SessionState state, StepFailed failed) {
+        if (!state.isTaking(failed.step())) {
+            return Step.to(state);
+        }
+        return failed.step() == ClosingStep.KEEP_ALL
+                ? keepAgain(state, failed.detail())
+                : giveUp(state, "failed: " + failed.detail(), failed.at());
+    }
+
+    Step late(SessionState state, Moment at) {
+        if (state.closing().isEmpty()) {
+            return Step.to(state);
+        }
+        ClosingStep step = state.closing().get();
+        String why = "took more than " + step.maxMillis() + " ms";
+        return switch (step) {
+            case KEEP_ALL -> keepAgain(state, why);
+            case HEAR_CLIENTS -> next(state, at);
+            default -> giveUp(state, why, at);
+        };
+    }
+
+    private Step giveUp(SessionState state, String why, Moment at) {
+        return Step.to(state, new GiveUp(state.closing().orElseThrow(), why)).then(same -> next(same, at));
+    }
+
+    private static Step keepAgain(SessionState state, String why) {
+        return Step.to(
+                state,
+                new CancelTimer(SessionTimer.CLOSING),
+                new TellUnsafe(why),
+                new SetTimer(SessionTimer.KEEP_AGAIN, KEEP_AGAIN_MILLIS));
+    }
+
+    Step tryAgain(SessionState state) {
+        return state.isTaking(ClosingStep.KEEP_ALL) ? take(state, ClosingStep.KEEP_ALL) : Step.to(state);
+    }
+
+    /** All CDP clients have left. */
+    Step clientsGone(SessionState state, Moment at) {
+        return state.isTaking(ClosingStep.HEAR_CLIENTS) ? next(state, at) : Step.to(state);
+    }
+
+    private Step next(SessionState state, Moment at) {
+        ClosingStep next = state.closing().orElseThrow().next();
+        if (next == ClosingStep.HEAR_CLIENTS && state.use().clients().count() == 0) {
+            return next(state.taking(next), at);
+        } else if (next == ClosingStep.KEEP_ALL) {
+            return Step.to(state.with(state.life().ended(at.wall())), new LeavePlace())
+                    .then(ended -> take(ended, next));
+        }
+        return next == ClosingStep.OVER ? over(state) : take(state, next);
+    }
+
+    private static Step take(SessionState state, ClosingStep step) {
+        return Step.to(state.taking(step), new SetTimer(SessionTimer.CLOSING, step.maxMillis()), new Take(step));
+    }
+
+    private Step over(SessionState state) {
+        SessionStatus status = state.life().status();
+        EndReason reason = state.life().endReason().orElseThrow();
+        return Step.to(
+                state.taking(ClosingStep.OVER),
+                new CancelAllTimers(),
+                new Publish(new SessionEvent.SessionEnded(
+                        id, status, reason, state.life().endedAt().orElseThrow())),
+                new TellOver(new SessionOver(status, reason)));
+    }
+}

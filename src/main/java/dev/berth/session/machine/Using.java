@@ -1,0 +1,146 @@
+package dev.berth.session.machine;
+
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.CdpClientCommand;
+import dev.berth.protocol.CdpClientCommand.ClaimDialogs;
+import dev.berth.protocol.CdpClientCommand.DetachCdpClient;
+import dev.berth.protocol.CdpClientCommand.OpenCdp;
+import dev.berth.protocol.CdpClientCommand.TouchCdpClient;
+import dev.berth.protocol.EndReason;
+import dev.berth.protocol.ErrorCode;
+import dev.berth.protocol.SessionCommand;
+import dev.berth.protocol.SessionCommand.Action;
+import dev.berth.protocol.SessionCommand.EndSession;
+import dev.berth.protocol.SessionTimeouts;
+import dev.berth.session.machine.SessionEffect.Answer;
+import dev.berth.session.machine.SessionEffect.CancelTimer;
+import dev.berth.session.machine.SessionEffect.LeaveDialogs;
+import dev.berth.session.machine.SessionEffect.Perform;
+import dev.berth.session.machine.SessionEffect.Refuse;
+import dev.berth.session.machine.SessionEffect.SetTimer;
+import dev.berth.session.machine.SessionEffect.TellClientLeft;
+import dev.berth.session.machine.SessionEffect.TellClients;
+import dev.berth.session.machine.SessionInput.Commanded;
+
+/** What commands do to a session, its CDP clients that come and leave, and how long it is kept for nobody. */
+final class Using {
+    /** One that runs, and as many as may wait. */
+    static final int MAX_ACTIONS = 101;
+
+    private static final long SWEEP_MILLIS = 5_000;
+
+    private final SessionTimeouts timeouts;
+    private final Ending ending;
+
+    Using(SessionTimeouts timeouts, Ending ending) {
+        this.timeouts = timeouts;
+        this.ending = ending;
+    }
+
+    /** Every command is answered, refused or performed: one of these effects comes of it. */
+    Step commanded(SessionState state, Commanded commanded) {
+        SessionCommand<?> command = commanded.command();
+        Moment at = commanded.at();
+        Answer answer = new Answer(command);
+        if (command instanceof Action<?> action) {
+            return act(state.with(state.use().used(at)), action);
+        } else if (command instanceof OpenCdp open) {
+            return Refusal.of(state)
+                    .map(why -> Step.to(state, new Refuse(why)))
+                    .orElseGet(() -> attach(state, open.clientId(), at).and(answer));
+        } else if (command instanceof TouchCdpClient touch) {
+            return touch(state, touch, at).and(answer);
+        } else if (command instanceof DetachCdpClient detach) {
+            return detach(state, detach.clientId(), at).and(answer);
+        } else if (command instanceof ClaimDialogs claim) {
+            CdpClients clients = state.use().clients().claimed(claim.clientId(), claim.pageIds());
+            return Step.to(state.with(clients), new LeaveDialogs(clients.claimedPages()), answer);
+        } else if (command instanceof EndSession end) {
+            return ending.request(state, end.reason()).and(answer);
+        }
+        return Step.to(state, answer);
+    }
+
+    private static Step act(SessionState state, Action<?> action) {
+        return Refusal.of(state)
+                .map(why -> Step.to(state, new Refuse(why)))
+                .orElseGet(() -> state.use().openActions() >= MAX_ACTIONS
+                        ? Step.to(state, new Refuse(tooMany()))
+                        : Step.to(state.with(state.use().acting(1)), new Perform(action)));
+    }
+
+    private static BerthException tooMany() {
+        return new BerthException(
+                ErrorCode.LIMIT_REACHED, (MAX_ACTIONS - 1) + " actions of this session are waiting already");
+    }
+
+    private Step attach(SessionState state, String clientId, Moment at) {
+        CdpClients before = state.use().clients();
+        CdpClients clients = before.seen(clientId, at.livedNanos());
+        Step came = Step.to(
+                state.with(clients).with(state.with(clients).use().used(at)),
+                new CancelTimer(SessionTimer.RECONNECT),
+                new TellClients(clients.count()));
+        return before.count() > 0 || state.life().ending()
+                ? came
+                : came.and(new SetTimer(SessionTimer.SWEEP, SWEEP_MILLIS));
+    }
+
+    /** A client that was taken for gone, and is not, is one again. */
+    private Step touch(SessionState state, TouchCdpClient touch, Moment at) {
+        String client = touch.clientId();
+        if (!state.use().clients().has(client)) {
+            return attach(state, client, at);
+        }
+        SessionState seen = state.with(state.use().clients().seen(client, at.livedNanos()));
+        return Step.to(touch.used() ? seen.with(seen.use().used(at)) : seen);
+    }
+
+    private Step detach(SessionState state, String clientId, Moment at) {
+        CdpClients before = state.use().clients();
+        if (!before.has(clientId)) {
+            return Step.to(state);
+        }
+        CdpClients clients = before.without(clientId);
+        Step left = Step.to(state.with(clients), new TellClientLeft(clientId), new TellClients(clients.count()));
+        if (before.claims().containsKey(clientId)) {
+            left = left.and(new LeaveDialogs(clients.claimedPages()));
+        }
+        return clients.count() > 0 ? left : left.then(alone -> allLeft(alone, at));
+    }
+
+    /** They, or anybody else, have a while to come back. */
+    private Step allLeft(SessionState state, Moment at) {
+        if (state.life().ending()) {
+            return ending.clientsGone(state, at);
+        }
+        return Step.to(
+                state.with(state.use().left(at)),
+                new CancelTimer(SessionTimer.SWEEP),
+                new SetTimer(SessionTimer.RECONNECT, timeouts.reconnect()));
+    }
+
+    Step sweep(SessionState state, Moment at) {
+        Step swept = Step.to(state);
+        for (String client : state.use().clients().silent(at, CdpClientCommand.CDP_CLIENT_LEASE_MILLIS)) {
+            swept = swept.then(before -> detach(before, client, at));
+        }
+        return swept.state().use().clients().count() == 0
+                ? swept
+                : swept.and(new SetTimer(SessionTimer.SWEEP, SWEEP_MILLIS));
+    }
+
+    Step idle(SessionState state, Moment at) {
+        long left = timeouts.idle() - state.use().idleMillis(at);
+        return left > 0
+                ? Step.to(state, new SetTimer(SessionTimer.IDLE, left))
+                : ending.request(state, EndReason.IDLE_TIMEOUT);
+    }
+
+    Step away(SessionState state, Moment at) {
+        long left = timeouts.reconnect() - state.use().awayMillis(at);
+        return left > 0
+                ? Step.to(state, new SetTimer(SessionTimer.RECONNECT, left))
+                : ending.request(state, EndReason.CLIENT_DISCONNECTED);
+    }
+}

@@ -1,0 +1,148 @@
+package dev.berth.session.machine;
+
+import static dev.berth.session.machine.ClosingStep.KEEP_DOWNLOADS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.protocol.ActionEntry;
+import dev.berth.protocol.ActionSource;
+import dev.berth.protocol.Cost;
+import dev.berth.protocol.EndReason;
+import dev.berth.protocol.ErrorCode;
+import dev.berth.protocol.InitialPrompt;
+import dev.berth.protocol.PageAction.Evaluate;
+import dev.berth.protocol.SessionCommand;
+import dev.berth.protocol.SessionId;
+import dev.berth.protocol.SessionOptions;
+import dev.berth.protocol.SessionTimeouts;
+import dev.berth.protocol.Viewport;
+import dev.berth.session.machine.SessionEffect.AbortLaunch;
+import dev.berth.session.machine.SessionEffect.CancelAllTimers;
+import dev.berth.session.machine.SessionEffect.Refuse;
+import dev.berth.session.machine.SessionEffect.SetTimer;
+import dev.berth.session.machine.SessionEffect.Take;
+import dev.berth.session.machine.SessionInput.BrowserUp;
+import dev.berth.session.machine.SessionInput.Commanded;
+import dev.berth.session.machine.SessionInput.EndRequested;
+import dev.berth.session.machine.SessionInput.Opened;
+import dev.berth.session.machine.SessionInput.Placed;
+import dev.berth.session.machine.SessionInput.PresenceKnown;
+import dev.berth.session.machine.SessionInput.StepDone;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+
+/** A session in each of its states, and what tests of its machine ask of it. */
+abstract class MachineFixture {
+    static final SessionId ID = SessionId.random();
+    static final Instant T1 = Instant.parse("2026-01-01T00:00:01Z");
+    static final Instant T2 = Instant.parse("2026-01-01T00:00:02Z");
+    static final Instant T3 = Instant.parse("2026-01-01T00:00:03Z");
+    static final Instant EXPIRY = Instant.parse("2026-01-01T01:00:00Z");
+    static final long QUEUE_MILLIS = 500;
+    static final int IDLE_MILLIS = 10_000;
+    static final int RECONNECT_MILLIS = 4_000;
+    static final SessionCommand<?> ACTION = new Evaluate("1", 1_000);
+
+    final SessionMachine machine = machine(Optional.empty());
+
+    final SessionState creating = after(SessionState.NEW, new Opened());
+
+    final SessionState placed = after(creating, new Placed());
+
+    final SessionState running = after(placed, new BrowserUp(at(1)));
+
+    final SessionState endingNew = after(creating, new EndRequested(EndReason.CLIENT));
+
+    final SessionState ending = after(running, new EndRequested(EndReason.CLIENT));
+
+    static SessionMachine machine(Optional<InitialPrompt> prompt) {
+        return new SessionMachine(profile(prompt), QUEUE_MILLIS);
+    }
+
+    static SessionProfile profile(Optional<InitialPrompt> prompt) {
+        SessionOptions options = new SessionOptions(
+                SessionOptions.CHROMIUM,
+                Viewport.DEFAULT,
+                new SessionTimeouts(IDLE_MILLIS, 60_000, RECONNECT_MILLIS),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+        return new SessionProfile(ID, 1, "node", prompt, options, Map.of(), T1, EXPIRY, 0, ActionSource.REST);
+    }
+
+    /** @param seconds since some moment */
+    static Moment at(double seconds) {
+        long nanos = (long) (seconds * 1_000_000_000);
+        return new Moment(T1.minusSeconds(1).plusNanos(nanos), nanos);
+    }
+
+    static StepDone done(ClosingStep step) {
+        return new StepDone(step, at(3));
+    }
+
+    /** All steps of an end, each done at once. */
+    SessionState ended(SessionState state) {
+        SessionState clean = state;
+        for (ClosingStep step : ClosingStep.values()) {
+            clean = after(clean, done(step));
+        }
+        return clean;
+    }
+
+    static Commanded command(SessionCommand<?> command, double seconds) {
+        return new Commanded(command, at(seconds));
+    }
+
+    /** A session that takes this step of its end. */
+    SessionState taking(ClosingStep step) {
+        SessionState state = ending;
+        while (!state.closing().equals(Optional.of(step))) {
+            state = after(state, done(state.closing().orElseThrow()));
+        }
+        return state;
+    }
+
+    SessionState endedBecause(SessionState state, EndReason reason) {
+        return ended(after(state, new EndRequested(reason), new PresenceKnown()));
+    }
+
+    SessionState assertTakes(SessionState state, SessionInput input, ClosingStep next) {
+        Step step = machine.step(state, input);
+        assertThat(step.state().closing()).contains(next);
+        assertThat(step.effects()).contains(new SetTimer(SessionTimer.CLOSING, next.maxMillis()), new Take(next));
+        return step.state();
+    }
+
+    void assertRefused(SessionState state, SessionCommand<?> command, ErrorCode code) {
+        Step step = machine.step(state, command(command, 3));
+        assertThat(step.effects())
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Refuse.class,
+                        refused -> assertThat(refused.why().code()).isEqualTo(code));
+    }
+
+    static void assertBeginsToEnd(Step step) {
+        assertThat(step.effects()).contains(new AbortLaunch(), new CancelAllTimers(), new Take(KEEP_DOWNLOADS));
+    }
+
+    void assertUnmoved(SessionState state, SessionInput input) {
+        Step step = machine.step(state, input);
+        assertThat(step.state()).isEqualTo(state);
+        assertThat(step.effects()).isEmpty();
+    }
+
+    SessionState after(SessionState from, SessionInput... inputs) {
+        SessionState state = from;
+        for (SessionInput input : Arrays.asList(inputs)) {
+            state = machine.step(state, input).state();
+        }
+        return state;
+    }
+
+    static ActionEntry action(String type, boolean success) {
+        return new ActionEntry(
+                "action-1", type, T2, success, Map.of(), 1, ActionSource.REST, Optional.empty(), Cost.NONE);
+    }
+}

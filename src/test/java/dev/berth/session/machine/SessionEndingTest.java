@@ -1,0 +1,252 @@
+package dev.berth.session.machine;
+
+import static dev.berth.session.machine.ClosingStep.END_BROWSER;
+import static dev.berth.session.machine.ClosingStep.FLUSH_LOGS;
+import static dev.berth.session.machine.ClosingStep.HEAR_CLIENTS;
+import static dev.berth.session.machine.ClosingStep.KEEP_ALL;
+import static dev.berth.session.machine.ClosingStep.KEEP_DOWNLOADS;
+import static dev.berth.session.machine.ClosingStep.LOG_LAST_ACTION;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.protocol.CdpClientCommand.DetachCdpClient;
+import dev.berth.protocol.CdpClientCommand.OpenCdp;
+import dev.berth.protocol.EndReason;
+import dev.berth.protocol.ErrorCode;
+import dev.berth.protocol.SessionEvent;
+import dev.berth.protocol.SessionReply.SessionOver;
+import dev.berth.protocol.SessionStatus;
+import dev.berth.session.machine.SessionEffect.AbortLaunch;
+import dev.berth.session.machine.SessionEffect.AskPresence;
+import dev.berth.session.machine.SessionEffect.CancelAllTimers;
+import dev.berth.session.machine.SessionEffect.FailPending;
+import dev.berth.session.machine.SessionEffect.GiveUp;
+import dev.berth.session.machine.SessionEffect.LeavePlace;
+import dev.berth.session.machine.SessionEffect.Publish;
+import dev.berth.session.machine.SessionEffect.SetTimer;
+import dev.berth.session.machine.SessionEffect.Take;
+import dev.berth.session.machine.SessionEffect.TellOver;
+import dev.berth.session.machine.SessionEffect.TellUnsafe;
+import dev.berth.session.machine.SessionInput.BrowserGone;
+import dev.berth.session.machine.SessionInput.BrowserUp;
+import dev.berth.session.machine.SessionInput.EndRequested;
+import dev.berth.session.machine.SessionInput.LaunchFailed;
+import dev.berth.session.machine.SessionInput.PresenceKnown;
+import dev.berth.session.machine.SessionInput.StepFailed;
+import dev.berth.session.machine.SessionInput.TimerFired;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** How a session ends. */
+class SessionEndingTest extends MachineFixture {
+    @Test
+    void creatingEndsWhenTheLaunchFails() {
+        Step step = machine.step(creating, new LaunchFailed("no display"));
+        assertThat(step.state().life().status()).isEqualTo(SessionStatus.CREATING);
+        assertThat(step.state().life().endReason()).contains(EndReason.LAUNCH_FAILED);
+        assertThat(step.state().life().endDetail()).contains("no display");
+        assertBeginsToEnd(step);
+    }
+
+    @Test
+    void creatingEndsWhenTheBrowserIsGone() {
+        Step step = machine.step(creating, new BrowserGone("signal 9"));
+        assertThat(step.state().life().endReason()).contains(EndReason.BROWSER_CRASHED);
+        assertBeginsToEnd(step);
+    }
+
+    @Test
+    void creatingEndsOnRequest() {
+        Step step = machine.step(creating, new EndRequested(EndReason.CLIENT));
+        assertThat(step.state().life().endReason()).contains(EndReason.CLIENT);
+        assertThat(step.state().life().endDetail()).isEmpty();
+        assertBeginsToEnd(step);
+    }
+
+    @Test
+    void runningEndsWhenTheBrowserIsGone() {
+        Step step = machine.step(running, new BrowserGone("signal 11"));
+        assertThat(step.state().life().status()).isEqualTo(SessionStatus.RUNNING);
+        assertThat(step.state().life().endReason()).contains(EndReason.BROWSER_CRASHED);
+        assertThat(step.state().life().endDetail()).contains("signal 11");
+        assertBeginsToEnd(step);
+    }
+
+    @ParameterizedTest
+    @EnumSource(EndReason.class)
+    void runningEndsOnRequestForWhateverReason(EndReason reason) {
+        Step asked = machine.step(running, new EndRequested(reason));
+        Step step = reason == EndReason.CLIENT_DISCONNECTED ? machine.step(asked.state(), new PresenceKnown()) : asked;
+        assertThat(step.state().life().status()).isEqualTo(SessionStatus.RUNNING);
+        assertThat(step.state().life().endReason()).contains(reason);
+        assertBeginsToEnd(step);
+    }
+
+    @Test
+    void endingDoesNotRunAnyMore() {
+        assertUnmoved(endingNew, new BrowserUp(at(2)));
+    }
+
+    @Test
+    void theFirstEndReasonWins() {
+        for (SessionState state : new SessionState[] {endingNew, ending}) {
+            assertUnmoved(state, new EndRequested(EndReason.IDLE_TIMEOUT));
+            assertUnmoved(state, new BrowserGone("killed"));
+            assertUnmoved(state, new LaunchFailed("killed"));
+        }
+    }
+
+    @Test
+    void endingFinishesOnceAllIsCleanedUp() {
+        SessionState hearing = after(ending, done(KEEP_DOWNLOADS), done(END_BROWSER), done(LOG_LAST_ACTION));
+        Step step = machine.step(hearing, done(FLUSH_LOGS));
+        assertThat(step.state().life().status()).isEqualTo(SessionStatus.COMPLETED);
+        assertThat(step.state().life().startedAt()).contains(T1);
+        assertThat(step.state().life().endedAt()).contains(T3);
+        assertThat(step.state().life().endReason()).contains(EndReason.CLIENT);
+        assertThat(step.effects())
+                .containsExactly(new LeavePlace(), new SetTimer(SessionTimer.CLOSING, 8_000), new Take(KEEP_ALL));
+        Step over = machine.step(step.state(), done(KEEP_ALL));
+        assertThat(over.state().over()).isTrue();
+        assertThat(over.effects())
+                .containsExactly(
+                        new CancelAllTimers(),
+                        new Publish(new SessionEvent.SessionEnded(ID, SessionStatus.COMPLETED, EndReason.CLIENT, T3)),
+                        new TellOver(new SessionOver(SessionStatus.COMPLETED, EndReason.CLIENT)));
+    }
+
+    @Test
+    void theDetailOfTheEndOutlastsTheCleanUp() {
+        SessionState crashed = ended(after(running, new BrowserGone("signal 11")));
+        assertThat(crashed.life().endDetail()).contains("signal 11");
+    }
+
+    @ParameterizedTest(name = "{0}: running -> {1}, creating -> {2}")
+    @CsvSource({
+        "CLIENT, COMPLETED, CANCELLED",
+        "TASK_FINISHED, COMPLETED, CANCELLED",
+        "TASK_FAILED, FAILED, FAILED",
+        "TASK_CANCELLED, CANCELLED, CANCELLED",
+        "IDLE_TIMEOUT, COMPLETED, CANCELLED",
+        "MAX_LIFETIME, COMPLETED, CANCELLED",
+        "CLIENT_DISCONNECTED, COMPLETED, CANCELLED",
+        "BROWSER_CRASHED, FAILED, FAILED",
+        "LAUNCH_FAILED, FAILED, FAILED",
+        "NODE_DRAINED, CANCELLED, CANCELLED",
+        "NODE_LOST, FAILED, FAILED",
+        "BUDGET_EXHAUSTED, FAILED, FAILED",
+        "OUT_OF_MEMORY, FAILED, FAILED",
+        "DISK_FULL, FAILED, FAILED"
+    })
+    void theEndReasonGivesTheTerminalStatus(EndReason reason, SessionStatus ran, SessionStatus neverRan) {
+        assertThat(endedBecause(running, reason).life().status()).isEqualTo(ran);
+        assertThat(endedBecause(creating, reason).life().status()).isEqualTo(neverRan);
+    }
+
+    @Test
+    void aSessionThatOutgrowsItsMemoryEndsAsFailed() {
+        Step step = machine.step(running, new SessionInput.MemoryOutgrown("Chrome took 3000 MiB of memory"));
+        assertBeginsToEnd(step);
+        SessionState over = ended(step.state());
+        assertThat(over.life().status()).isEqualTo(SessionStatus.FAILED);
+        assertThat(over.life().endReason()).contains(EndReason.OUT_OF_MEMORY);
+        assertThat(over.life().endDetail()).contains("Chrome took 3000 MiB of memory");
+    }
+
+    @Test
+    void aSessionThatOutgrowsItsDiskEndsAsFailed() {
+        Step step = machine.step(running, new SessionInput.DiskOutgrown("it took 2000 MiB of disk"));
+        assertBeginsToEnd(step);
+        SessionState over = ended(step.state());
+        assertThat(over.life().status()).isEqualTo(SessionStatus.FAILED);
+        assertThat(over.life().endReason()).contains(EndReason.DISK_FULL);
+        assertThat(over.life().endDetail()).contains("it took 2000 MiB of disk");
+    }
+
+    @Test
+    void aSessionThatWaitedTooLongFailsToLaunch() {
+        SessionState late = ended(after(creating, new TimerFired(SessionTimer.QUEUE, at(1))));
+        assertThat(late.life().status()).isEqualTo(SessionStatus.FAILED);
+        assertThat(late.life().endReason()).contains(EndReason.LAUNCH_FAILED);
+        assertThat(late.life().endDetail()).contains("no place became free within 500 ms");
+    }
+
+    @Test
+    void anEndFailsWhatIsPendingAndTakesItsStepsInOrder() {
+        SessionState state = after(running, command(new OpenCdp("c"), 1));
+        Step begun = machine.step(state, new EndRequested(EndReason.CLIENT));
+        assertThat(begun.effects()).hasSize(5).startsWith(new CancelAllTimers(), new AbortLaunch());
+        assertThat(((FailPending) begun.effects().get(2)).why().code()).isEqualTo(ErrorCode.SESSION_ENDED);
+        assertThat(begun.effects()).endsWith(new SetTimer(SessionTimer.CLOSING, 5_000), new Take(KEEP_DOWNLOADS));
+        state = assertTakes(begun.state(), done(KEEP_DOWNLOADS), END_BROWSER);
+        state = assertTakes(state, done(END_BROWSER), LOG_LAST_ACTION);
+        state = assertTakes(state, done(LOG_LAST_ACTION), HEAR_CLIENTS);
+        state = assertTakes(state, command(new DetachCdpClient("c"), 3), FLUSH_LOGS);
+        assertTakes(state, done(FLUSH_LOGS), KEEP_ALL);
+    }
+
+    @Test
+    void aSessionThatWaitsForAPlaceGivesThatUpAtOnceAndOneThatHasOneWhenItIsClean() {
+        LeavePlace leave = new LeavePlace();
+        EndRequested end = new EndRequested(EndReason.CLIENT);
+        assertThat(machine.step(creating, end).effects()).contains(leave);
+        assertThat(machine.step(placed, end).effects()).doesNotContain(leave);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"KEEP_DOWNLOADS", "END_BROWSER", "LOG_LAST_ACTION", "FLUSH_LOGS"})
+    void aStepThatFailsOrTakesTooLongIsToldAndPassedOver(ClosingStep step) {
+        SessionState taking = taking(step);
+        Step failed = machine.step(taking, new StepFailed(step, "no", at(3)));
+        assertThat(failed.effects()).startsWith(new GiveUp(step, "failed: no"));
+        Step late = machine.step(taking, new TimerFired(SessionTimer.CLOSING, at(3)));
+        assertThat(late.effects()).startsWith(new GiveUp(step, "took more than " + step.maxMillis() + " ms"));
+        assertThat(late.state()).isEqualTo(failed.state()).isEqualTo(after(taking, done(step)));
+        // What it says afterwards moves nothing.
+        assertUnmoved(late.state(), done(step));
+        assertUnmoved(late.state(), new StepFailed(step, "no", at(3)));
+    }
+
+    @Test
+    void clientsThatDoNotTakeTheirLeaveAreNotWaitedForLong() {
+        SessionState hearing = after(
+                running,
+                command(new OpenCdp("c"), 1),
+                new EndRequested(EndReason.CLIENT),
+                done(KEEP_DOWNLOADS),
+                done(END_BROWSER),
+                done(LOG_LAST_ACTION));
+        assertThat(hearing.closing()).contains(HEAR_CLIENTS);
+        assertTakes(hearing, new TimerFired(SessionTimer.CLOSING, at(3)), FLUSH_LOGS);
+    }
+
+    @Test
+    void anEndedSessionIsNotOverBeforeWhatItLeftIsKept() {
+        SessionState keeping = taking(KEEP_ALL);
+        for (SessionInput setback : new SessionInput[] {
+            new StepFailed(KEEP_ALL, "Postgres is away", at(3)), new TimerFired(SessionTimer.CLOSING, at(3))
+        }) {
+            Step step = machine.step(keeping, setback);
+            assertThat(step.state()).isEqualTo(keeping);
+            assertThat(step.effects()).hasSize(3).endsWith(new SetTimer(SessionTimer.KEEP_AGAIN, 1_000));
+            assertThat(step.effects().get(1)).isInstanceOf(TellUnsafe.class);
+        }
+        assertTakes(keeping, new TimerFired(SessionTimer.KEEP_AGAIN, at(4)), KEEP_ALL);
+        assertThat(after(keeping, done(KEEP_ALL)).over()).isTrue();
+    }
+
+    @Test
+    void aRunningSessionThatItsClientsLeftAsksWhetherTheBrowserIsThere() {
+        Step asked = machine.step(running, new EndRequested(EndReason.CLIENT_DISCONNECTED));
+        assertThat(asked.effects()).containsExactly(new AskPresence(), new SetTimer(SessionTimer.PRESENCE, 5_000));
+        assertUnmoved(asked.state(), new EndRequested(EndReason.CLIENT_DISCONNECTED));
+        assertThat(after(asked.state(), new BrowserGone("signal 9")).life().endReason())
+                .contains(EndReason.BROWSER_CRASHED);
+        for (SessionInput known :
+                new SessionInput[] {new PresenceKnown(), new TimerFired(SessionTimer.PRESENCE, at(9))}) {
+            assertThat(after(asked.state(), known).life().endReason()).contains(EndReason.CLIENT_DISCONNECTED);
+        }
+        assertUnmoved(running, new PresenceKnown());
+    }
+}
