@@ -1,0 +1,139 @@
+package dev.berth.fake;
+
+import dev.berth.browser.Browser;
+import dev.berth.browser.BrowserDriver;
+import dev.berth.protocol.SessionReply.CdpEndpoint;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
+
+/** A browser that does what a test says, and remembers what it was told. */
+public final class FakeBrowser implements Browser {
+    public final FakeDriver hands = new FakeDriver();
+    private final List<String> told = new CopyOnWriteArrayList<>();
+    private final Promise<Void> closed = Promise.promise();
+    private volatile boolean failing;
+    private volatile Supplier<Future<Void>> closing = Future::succeededFuture;
+    private volatile Supplier<Future<Void>> presence = Future::succeededFuture;
+    private volatile Supplier<Future<Probe>> probe = () -> Future.succeededFuture(new Probe(true, true, false));
+
+    /** What it was told, in order, such as {@code "clients 1"}. */
+    public List<String> told() {
+        return told;
+    }
+
+    /** From now on it throws whatever it is told. */
+    public void failOnTold() {
+        failing = true;
+    }
+
+    private void hear(String what) {
+        if (failing) {
+            throw new IllegalStateException("on purpose");
+        }
+        told.add(what);
+    }
+
+    /** Completes when it was told to end. */
+    public Future<Void> closed() {
+        return closed.future();
+    }
+
+    public void onClose(Supplier<Future<Void>> answer) {
+        closing = answer;
+    }
+
+    public void onPresence(Supplier<Future<Void>> answer) {
+        presence = answer;
+    }
+
+    public void onProbe(Supplier<Future<Probe>> answer) {
+        probe = answer;
+    }
+
+    @Override
+    public String version() {
+        return "Fake/1.0";
+    }
+
+    @Override
+    public long pid() {
+        return 1;
+    }
+
+    @Override
+    public Optional<String> activePage() {
+        return Optional.of("page");
+    }
+
+    @Override
+    public BrowserDriver driver() {
+        return hands.port();
+    }
+
+    @Override
+    public void answerDialogs(boolean accept, Optional<String> promptText) {
+        hear("dialogs " + accept);
+    }
+
+    @Override
+    public void clientsChanged(int connected) {
+        hear("clients " + connected);
+    }
+
+    @Override
+    public void leaveDialogs(Set<String> pageIds) {
+        hear("leave dialogs " + pageIds);
+    }
+
+    @Override
+    public void holdTargets(String clientId, Set<String> targetTypes) {
+        hear("hold " + clientId);
+    }
+
+    @Override
+    public Future<Void> watchTargets() {
+        hear("watch");
+        return Future.succeededFuture();
+    }
+
+    @Override
+    public void releaseTarget(String clientId, String targetId, boolean started) {
+        hear("release " + targetId);
+    }
+
+    @Override
+    public void clientLeft(String clientId) {
+        hear("left " + clientId);
+    }
+
+    @Override
+    public void refresh() {
+        hear("refresh");
+    }
+
+    @Override
+    public CdpEndpoint endpoint() {
+        return new CdpEndpoint("127.0.0.1", 1, "/devtools/browser/fake", Optional.empty(), Optional.empty());
+    }
+
+    @Override
+    public Future<Void> presence() {
+        return presence.get();
+    }
+
+    @Override
+    public Future<Probe> probe() {
+        return probe.get();
+    }
+
+    @Override
+    public Future<Void> close() {
+        closed.tryComplete();
+        return closing.get();
+    }
+}

@@ -1,0 +1,146 @@
+package dev.berth.fake;
+
+import dev.berth.history.ChunkKey;
+import dev.berth.history.SessionHistory;
+import dev.berth.protocol.ActionEntry;
+import dev.berth.protocol.ArtifactEntry;
+import dev.berth.protocol.CreateSession;
+import dev.berth.protocol.NavigationEntry;
+import dev.berth.protocol.SessionAccepted;
+import dev.berth.protocol.SessionId;
+import dev.berth.protocol.SessionReply.SessionSnapshot;
+import io.vertx.core.Future;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/** A history in memory, which a test can let fail or hang, call by call. */
+public final class FakeHistory
+        implements SessionHistory.Lost,
+                SessionHistory.Navigations,
+                SessionHistory.Actions,
+                SessionHistory.Artifacts,
+                SessionHistory.LogChunks,
+                SessionHistory.Replaced {
+    public final List<ActionEntry> actions = new CopyOnWriteArrayList<>();
+    public final List<ArtifactEntry> artifacts = new CopyOnWriteArrayList<>();
+    public final List<ChunkKey> chunks = new CopyOnWriteArrayList<>();
+    public final Map<SessionId, SessionSnapshot> rows = new ConcurrentHashMap<>();
+    public final Map<Long, NavigationEntry> navigations = new ConcurrentHashMap<>();
+    public final List<Collection<SessionId>> corrected = new CopyOnWriteArrayList<>();
+    private final Map<String, SessionAccepted> byKey = new ConcurrentHashMap<>();
+    private volatile Function<String, Future<Void>> outcome = call -> Future.succeededFuture();
+
+    /** @param newOutcome gives what comes of a call, by its name: {@code claim}, {@code save}, {@code end}, {@code append}, … */
+    public void outcome(Function<String, Future<Void>> newOutcome) {
+        outcome = newOutcome;
+    }
+
+    /** The rows, of which {@code save} and {@code end} have the same types as other parts' calls. */
+    public SessionHistory.Sessions sessions() {
+        return new Rows();
+    }
+
+    private Future<Void> then(String call, Runnable write) {
+        return outcome.apply(call).onSuccess(done -> write.run());
+    }
+
+    private <T> Future<T> then(String call, Supplier<T> read) {
+        return outcome.apply(call).map(done -> read.get());
+    }
+
+    private final class Rows implements SessionHistory.Sessions {
+        @Override
+        public Future<SessionAccepted> claim(CreateSession request, SessionAccepted accepted) {
+            return then(
+                    "claim",
+                    () -> request.idempotency()
+                            .map(once -> byKey.computeIfAbsent(once.key(), first -> accepted))
+                            .orElse(accepted));
+        }
+
+        @Override
+        public Future<Optional<SessionAccepted>> findRepeated(CreateSession request) {
+            return then(
+                    "findRepeated",
+                    () -> request.idempotency()
+                            .map(CreateSession.Idempotency::key)
+                            .map(byKey::get));
+        }
+
+        @Override
+        public Future<Void> save(SessionSnapshot session) {
+            return then("save", () -> {
+                rows.put(session.sessionId(), session);
+            });
+        }
+
+        @Override
+        public Future<Void> end(SessionSnapshot last, Map<Long, NavigationEntry> unwritten) {
+            return then("end", () -> {
+                rows.put(last.sessionId(), last);
+                navigations.putAll(unwritten);
+            });
+        }
+    }
+
+    @Override
+    public Future<Integer> correct(Instant at, Collection<SessionId> held) {
+        return then("correct", () -> {
+            corrected.add(held);
+            return 0;
+        });
+    }
+
+    @Override
+    public Future<Void> save(SessionId id, Map<Long, NavigationEntry> more) {
+        return then("saveNavigations", () -> navigations.putAll(more));
+    }
+
+    @Override
+    public Future<Void> append(SessionId id, long seq, ActionEntry action) {
+        return then("append", () -> {
+            actions.add(action);
+        });
+    }
+
+    @Override
+    public Future<Void> add(SessionId id, ArtifactEntry artifact) {
+        return then("addArtifact", () -> {
+            artifacts.add(artifact);
+        });
+    }
+
+    @Override
+    public Future<Void> add(ChunkKey chunk) {
+        return then("addChunk", () -> {
+            chunks.add(chunk);
+        });
+    }
+
+    @Override
+    public Future<Void> ready() {
+        return Future.succeededFuture();
+    }
+
+    @Override
+    public Future<Boolean> replace(ChunkKey merged, String machineId) {
+        return then("replace", () -> true);
+    }
+
+    @Override
+    public Future<List<String>> due(long millis) {
+        return then("due", () -> List.of());
+    }
+
+    @Override
+    public Future<Void> forget(List<String> keys) {
+        return then("forget", () -> {});
+    }
+}

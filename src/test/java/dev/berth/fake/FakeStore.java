@@ -1,0 +1,61 @@
+package dev.berth.fake;
+
+import dev.berth.artifact.ObjectStore;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+
+/** A spool and an object store in memory, which a test can let fail or hang, call by call. */
+public final class FakeStore implements ObjectStore {
+    public final Map<String, Buffer> spooled = new ConcurrentHashMap<>();
+    public final Set<String> uploaded = ConcurrentHashMap.newKeySet();
+    private volatile Function<String, Future<Void>> outcome = call -> Future.succeededFuture();
+
+    /** @param newOutcome gives what comes of a call, by its name: {@code size}, {@code spool}, {@code upload}, … */
+    public void outcome(Function<String, Future<Void>> newOutcome) {
+        outcome = newOutcome;
+    }
+
+    @Override
+    public Future<Long> size(Path file) {
+        return outcome.apply("size").map(1L);
+    }
+
+    @Override
+    public Future<Void> spool(String key, Buffer bytes) {
+        return outcome.apply("spool").onSuccess(done -> spooled.put(key, bytes));
+    }
+
+    @Override
+    public Future<Void> spoolFile(String key, Path file) {
+        return spool(key, Buffer.buffer("x"));
+    }
+
+    @Override
+    public Future<Void> upload(String key) {
+        return outcome.apply("upload").onSuccess(done -> uploaded.add(key));
+    }
+
+    @Override
+    public void hold(String key) {}
+
+    @Override
+    public Future<Void> release(String key) {
+        return Future.succeededFuture();
+    }
+
+    @Override
+    public Future<Void> remove(String key) {
+        spooled.remove(key);
+        return outcome.apply("remove");
+    }
+
+    @Override
+    public Future<Buffer> get(String key) {
+        return outcome.apply("get").map(done -> spooled.get(key));
+    }
+}

@@ -1,0 +1,217 @@
+package dev.berth.session;
+
+import static dev.berth.session.SessionRig.await;
+import static dev.berth.session.SessionRig.failure;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.browser.BrowserListener.Download;
+import dev.berth.fake.FakeBrowser;
+import dev.berth.fake.FakeLauncher.Launch;
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.CdpClientCommand.OpenCdp;
+import dev.berth.protocol.ConsoleEntry;
+import dev.berth.protocol.ConsoleLevel;
+import dev.berth.protocol.EndReason;
+import dev.berth.protocol.ErrorCode;
+import dev.berth.protocol.PageAction.Evaluate;
+import dev.berth.protocol.SessionCommand.EndSession;
+import dev.berth.protocol.SessionReply.SessionOver;
+import dev.berth.protocol.SessionStatus;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Clean-up comes to its end in bounded time, whatever fails or hangs. */
+@ExtendWith(VertxExtension.class)
+class SessionCleanUpTest {
+    /** All steps of an end together, each as long as it may take. */
+    private static final long LONGEST_MILLIS = 47_000;
+
+    private SessionRig rig;
+    private SessionRig.Session session;
+    private Launch launch;
+    private FakeBrowser browser;
+
+    /** Where an end may be held up. */
+    private enum Part {
+        DOWNLOAD,
+        BROWSER,
+        ACTION_LOG,
+        CLIENT,
+        LOGS
+    }
+
+    @BeforeEach
+    void aSessionThatHasSomethingToKeep(Vertx vertx) throws Exception {
+        rig = new SessionRig(vertx);
+        session = rig.session();
+        launch = rig.launcher.next();
+        browser = launch.succeeds();
+        session.awaitStatus(SessionStatus.RUNNING);
+    }
+
+    private static Future<Void> hang() {
+        return Promise.<Void>promise().future();
+    }
+
+    private static Future<Void> fail() {
+        return Future.failedFuture("on purpose");
+    }
+
+    private static Future<Void> throwIt() {
+        throw new IllegalStateException("on purpose");
+    }
+
+    /** @param fault what comes of the part's work */
+    private void hinder(Part part, Supplier<Future<Void>> fault) throws Exception {
+        switch (part) {
+            case DOWNLOAD -> {
+                rig.store.outcome(call -> call.equals("size") ? fault.get() : Future.succeededFuture());
+                onContext(() -> launch.listener()
+                        .downloadEnded(new Download(
+                                "d", "page", "https://a.b/f", "f", Path.of("/f"), Instant.now(), Optional.empty())));
+            }
+            case BROWSER -> browser.onClose(fault);
+            case ACTION_LOG -> {
+                rig.history.outcome(call -> call.equals("append") ? fault.get() : Future.succeededFuture());
+                browser.hands.answer(command -> Promise.promise().future());
+                session.ask(new Evaluate("1", 1_000));
+            }
+            case CLIENT -> await(session.ask(new OpenCdp("a")));
+            case LOGS -> {
+                rig.store.outcome(call -> call.equals("spool") ? fault.get() : Future.succeededFuture());
+                onContext(() -> launch.listener()
+                        .consoleLogged(new ConsoleEntry(
+                                ConsoleLevel.LOG, "x", Instant.now(), Optional.empty(), Optional.empty(), "page")));
+            }
+        }
+        session.settle();
+    }
+
+    private void onContext(Runnable heard) throws Exception {
+        Promise<Void> done = Promise.promise();
+        rig.vertx.runOnContext(ignored -> {
+            heard.run();
+            done.complete();
+        });
+        await(done.future());
+    }
+
+    /** Turns the clock on until it is over; gives after how long. */
+    private long millisToTheEnd(Future<SessionOver> end) throws Exception {
+        long start = rig.clock.nanos();
+        while (!end.isComplete() && rig.clock.nanos() - start < LONGEST_MILLIS * 1_000_000) {
+            settle();
+            if (!end.isComplete()) {
+                rig.clock.advance(100);
+            }
+        }
+        assertThat(end.isComplete()).as("over in time").isTrue();
+        return (rig.clock.nanos() - start) / 1_000_000;
+    }
+
+    /** Its consumer answers until it is undeployed; that it does not any more tells the same. */
+    private void settle() throws Exception {
+        for (int i = 0; i < 3; i++) {
+            Promise<Void> turn = Promise.promise();
+            rig.vertx.runOnContext(ignored -> turn.complete());
+            await(turn.future());
+            await(rig.vertx.executeBlocking(() -> null, false));
+        }
+    }
+
+    private Future<SessionOver> end() {
+        return session.ask(new EndSession(EndReason.CLIENT));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Part.class)
+    void aPartThatHangsHoldsTheEndUpForAWhile(Part part) throws Exception {
+        hinder(part, SessionCleanUpTest::hang);
+        Future<SessionOver> end = end();
+        if (part == Part.LOGS) {
+            // They are not given up: who waits is told that they are not safe yet.
+            assertThat(((BerthException) failure(waiting(end))).code()).isEqualTo(ErrorCode.UPSTREAM);
+            assertThat(session.verticle.whenOver().isComplete()).isFalse();
+            return;
+        }
+        assertThat(millisToTheEnd(end)).isBetween(500L, LONGEST_MILLIS);
+        assertThat(browser.closed().succeeded()).isTrue();
+        assertThat(rig.history.rows.get(session.id).status()).isEqualTo(SessionStatus.COMPLETED);
+    }
+
+    private Future<SessionOver> waiting(Future<SessionOver> end) throws Exception {
+        millisToTheEnd(end);
+        return end;
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Part.class,
+            names = {"DOWNLOAD", "BROWSER", "ACTION_LOG"})
+    void aPartThatFailsDoesNotHoldTheEndUp(Part part) throws Exception {
+        hinder(part, SessionCleanUpTest::fail);
+        endsAtOnce();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Part.class,
+            names = {"DOWNLOAD", "BROWSER", "ACTION_LOG"})
+    void aPartThatThrowsDoesNotHoldTheEndUp(Part part) throws Exception {
+        hinder(part, SessionCleanUpTest::throwIt);
+        endsAtOnce();
+    }
+
+    private void endsAtOnce() throws Exception {
+        assertThat(await(end())).isEqualTo(new SessionOver(SessionStatus.COMPLETED, EndReason.CLIENT));
+        assertThat(browser.closed().succeeded()).isTrue();
+    }
+
+    @Test
+    void logsThatCannotBeKeptAreTriedAgainUntilTheyCan() throws Exception {
+        hinder(Part.LOGS, SessionCleanUpTest::fail);
+        assertThat(((BerthException) failure(end())).code()).isEqualTo(ErrorCode.UPSTREAM);
+        rig.clock.advance(1_000);
+        assertThat(session.verticle.whenOver().isComplete()).isFalse();
+        rig.store.outcome(call -> Future.succeededFuture());
+        Future<SessionOver> over = session.verticle.whenOver();
+        millisToTheEnd(over);
+        assertThat(rig.history.chunks).hasSize(1);
+        // Asked again, it tells what is so now.
+        assertThat(await(end()).reason()).isEqualTo(EndReason.CLIENT);
+    }
+
+    @Test
+    void aLastStateThatCannotBeWrittenIsTriedAgainUntilItCan() throws Exception {
+        rig.history.outcome(call -> call.equals("end") ? hang() : Future.succeededFuture());
+        Future<SessionOver> end = end();
+        millisToTheEnd(end);
+        assertThat(((BerthException) end.cause()).code()).isEqualTo(ErrorCode.UPSTREAM);
+        rig.history.outcome(call -> Future.succeededFuture());
+        millisToTheEnd(session.verticle.whenOver());
+        assertThat(rig.history.rows.get(session.id).endReason()).contains(EndReason.CLIENT);
+    }
+
+    @Test
+    void aLaunchThatIsWaitedForNoLongerStillEndsTheBrowserThatItBrings() throws Exception {
+        await(end());
+        session = rig.session();
+        launch = rig.launcher.next();
+        Future<SessionOver> end = end();
+        await(launch.abort());
+        assertThat(millisToTheEnd(end)).isBetween(19_000L, 21_000L);
+        assertThat(end.result().status()).isEqualTo(SessionStatus.CANCELLED);
+        await(launch.succeeds().closed());
+    }
+}

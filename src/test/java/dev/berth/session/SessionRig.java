@@ -1,0 +1,180 @@
+package dev.berth.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.artifact.LogReader;
+import dev.berth.config.ServerConfig;
+import dev.berth.fake.FakeHistory;
+import dev.berth.fake.FakeLauncher;
+import dev.berth.fake.FakeStore;
+import dev.berth.fake.HandScheduler;
+import dev.berth.protocol.ActionSource;
+import dev.berth.protocol.CreateSession;
+import dev.berth.protocol.InitialPrompt;
+import dev.berth.protocol.RecordCodec;
+import dev.berth.protocol.SessionClient;
+import dev.berth.protocol.SessionCommand;
+import dev.berth.protocol.SessionCommand.DescribeSession;
+import dev.berth.protocol.SessionId;
+import dev.berth.protocol.SessionOptions;
+import dev.berth.protocol.SessionReply;
+import dev.berth.protocol.SessionReply.SessionSnapshot;
+import dev.berth.protocol.SessionStatus;
+import dev.berth.protocol.SessionTimeouts;
+import dev.berth.protocol.Viewport;
+import dev.berth.session.keep.LogBudget;
+import dev.berth.session.machine.SessionProfile;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+/** A node's sessions on fakes: what a session needs, and how a test talks to it. */
+final class SessionRig {
+    static final int IDLE_MILLIS = 60_000;
+    static final int LIFETIME_MILLIS = 3_600_000;
+    static final int QUEUE_MILLIS = 30_000;
+    static final long USER = 7;
+
+    final HandScheduler clock = new HandScheduler();
+    final FakeLauncher launcher = new FakeLauncher();
+    final FakeHistory history = new FakeHistory();
+    final FakeStore store = new FakeStore();
+    final Vertx vertx;
+    final SessionClient client;
+    private final Admission admission;
+
+    SessionRig(Vertx vertx) {
+        this.vertx = vertx;
+        RecordCodec.registerAll(vertx.eventBus());
+        this.client = new SessionClient(vertx);
+        this.admission = new Admission(vertx, 1);
+    }
+
+    /** @param max how many sessions run at once; two wait, and a user may have three */
+    SessionServices services(int max) {
+        return new SessionServices(
+                clock,
+                "node",
+                new ServerConfig.Sessions(
+                        max, 3, 2, QUEUE_MILLIS, IDLE_MILLIS, LIFETIME_MILLIS, 10_000, LIFETIME_MILLIS, 0),
+                1 << 20,
+                launcher,
+                store,
+                history.sessions(),
+                history,
+                history,
+                history,
+                history,
+                history,
+                new LogReader(vertx, store::get),
+                history);
+    }
+
+    static SessionOptions options() {
+        return new SessionOptions(
+                SessionOptions.CHROMIUM,
+                Viewport.DEFAULT,
+                new SessionTimeouts(IDLE_MILLIS, LIFETIME_MILLIS, 10_000),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    CreateSession request(long user) {
+        return new CreateSession(SessionId.random(), user, Optional.empty(), options(), Map.of(), Optional.empty());
+    }
+
+    private SessionProfile profile(Optional<InitialPrompt> prompt) {
+        Instant now = clock.now();
+        return new SessionProfile(
+                SessionId.random(),
+                USER,
+                "node",
+                prompt,
+                options(),
+                Map.of(),
+                now,
+                now.plus(Duration.ofMillis(LIFETIME_MILLIS)),
+                0,
+                ActionSource.REST);
+    }
+
+    /** A session at its address, of a node with one place. */
+    final class Session {
+        final SessionId id;
+        final SessionVerticle verticle;
+        private final String deployment;
+
+        private Session(Optional<InitialPrompt> prompt) throws Exception {
+            SessionProfile profile = profile(prompt);
+            id = profile.id();
+            verticle = new SessionVerticle(profile, services(1), admission, LogBudget.ofThisJvm());
+            deployment = await(vertx.deployVerticle(verticle));
+        }
+
+        <R extends SessionReply> Future<R> ask(SessionCommand<R> command) {
+            return client.ask(id, command);
+        }
+
+        SessionSnapshot describe() throws Exception {
+            return await(ask(new DescribeSession()));
+        }
+
+        /** Round trips to it, until it is so. */
+        void awaitStatus(SessionStatus status) throws Exception {
+            await(() -> {
+                try {
+                    return describe().status() == status;
+                } catch (Exception e) {
+                    throw new AssertionError(e);
+                }
+            });
+        }
+
+        /** What was sent to it before has been done. */
+        void settle() throws Exception {
+            for (int i = 0; i < 5; i++) {
+                describe();
+            }
+        }
+
+        void undeploy() throws Exception {
+            await(vertx.undeploy(deployment));
+        }
+    }
+
+    Session session() throws Exception {
+        return new Session(Optional.empty());
+    }
+
+    Session session(String url) throws Exception {
+        return new Session(Optional.of(new InitialPrompt.OpenPage(url)));
+    }
+
+    static <T> T await(Future<T> future) throws Exception {
+        return future.toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    }
+
+    static void await(BooleanSupplier condition) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("in time").isLessThan(deadline);
+            Thread.onSpinWait();
+        }
+    }
+
+    static Throwable failure(Future<?> future) throws Exception {
+        try {
+            await(future);
+            throw new AssertionError("it did not fail");
+        } catch (ExecutionException e) {
+            return e.getCause();
+        }
+    }
+}

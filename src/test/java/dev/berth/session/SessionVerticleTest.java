@@ -1,0 +1,262 @@
+package dev.berth.session;
+
+import static dev.berth.session.SessionRig.await;
+import static dev.berth.session.SessionRig.failure;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.browser.Browser;
+import dev.berth.browser.BrowserDriver.Navigated;
+import dev.berth.fake.FakeBrowser;
+import dev.berth.fake.FakeLauncher.Launch;
+import dev.berth.protocol.ActionReply.EvaluationResult;
+import dev.berth.protocol.ActionReply.NavigationResult;
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.CdpClientCommand.ClaimDialogs;
+import dev.berth.protocol.CdpClientCommand.DetachCdpClient;
+import dev.berth.protocol.CdpClientCommand.OpenCdp;
+import dev.berth.protocol.EndReason;
+import dev.berth.protocol.ErrorCode;
+import dev.berth.protocol.PageAction.Evaluate;
+import dev.berth.protocol.SessionCommand.CheckHealth;
+import dev.berth.protocol.SessionCommand.EndSession;
+import dev.berth.protocol.SessionReply.SessionOver;
+import dev.berth.protocol.SessionReply.SessionSnapshot;
+import dev.berth.protocol.SessionStatus;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** A session as others see it, on a fake browser and a clock that is turned by hand. */
+@ExtendWith(VertxExtension.class)
+class SessionVerticleTest {
+    private static final Evaluate ACTION = new Evaluate("1", 1_000);
+
+    private static final EvaluationResult ONE = new EvaluationResult("1", "number");
+
+    private SessionRig rig;
+    private FakeBrowser browser;
+
+    @BeforeEach
+    void rig(Vertx vertx) {
+        rig = new SessionRig(vertx);
+    }
+
+    private SessionRig.Session running() throws Exception {
+        SessionRig.Session session = rig.session();
+        browser = rig.launcher.next().succeeds();
+        session.awaitStatus(SessionStatus.RUNNING);
+        return session;
+    }
+
+    private static ErrorCode code(Throwable e) {
+        return ((BerthException) e).code();
+    }
+
+    @Test
+    void runsOnceItsBrowserIsUp() throws Exception {
+        SessionRig.Session session = rig.session();
+        Launch launch = rig.launcher.next();
+        assertThat(session.describe().status()).isEqualTo(SessionStatus.CREATING);
+        assertThat(code(failure(session.ask(ACTION)))).isEqualTo(ErrorCode.SESSION_NOT_RUNNING);
+        launch.succeeds().hands.answer(command -> Future.succeededFuture(ONE));
+        session.awaitStatus(SessionStatus.RUNNING);
+        assertThat(await(session.ask(ACTION))).isEqualTo(ONE);
+        assertThat(rig.history.actions)
+                .singleElement()
+                .satisfies(action -> assertThat(action.type()).isEqualTo("evaluate"));
+    }
+
+    @Test
+    void theFirstUrlIsSentOnceAndLoggedAsAnAction() throws Exception {
+        SessionRig.Session session = rig.session("https://a.b/");
+        Launch launch = rig.launcher.next();
+        assertThat(launch.opening().orElseThrow().url()).isEqualTo("https://a.b/");
+        Promise<Navigated> page = Promise.promise();
+        FakeBrowser up = launch.succeeds(page.future());
+        session.awaitStatus(SessionStatus.RUNNING);
+        assertThat(rig.history.actions).isEmpty();
+        page.complete(
+                new Navigated(new NavigationResult("https://a.b/", "A", Optional.of(200), true), Optional.empty()));
+        await(() -> rig.history.actions.size() == 1);
+        assertThat(rig.history.actions.get(0).details()).containsEntry("finalUrl", "https://a.b/");
+        assertThat(up.hands.commands()).isEmpty();
+    }
+
+    @Test
+    void aLaunchThatFailsWithoutAWordEndsIt() throws Exception {
+        SessionRig.Session session = rig.session();
+        rig.launcher.next().outcome().fail(new IllegalStateException());
+        assertThat(await(session.verticle.whenOver()))
+                .isEqualTo(new SessionOver(SessionStatus.FAILED, EndReason.LAUNCH_FAILED));
+    }
+
+    @Test
+    void whoWaitsForAPlaceKnowsItsPositionAndGetsThePlaceOfWhoEnds() throws Exception {
+        SessionRig.Session first = running();
+        SessionRig.Session second = rig.session();
+        await(() -> position(second).equals(Optional.of(1)));
+        assertThat(rig.launcher.idle()).isTrue();
+        await(first.ask(new EndSession(EndReason.CLIENT)));
+        rig.launcher.next().succeeds();
+        second.awaitStatus(SessionStatus.RUNNING);
+        assertThat(position(second)).isEmpty();
+    }
+
+    private static Optional<Integer> position(SessionRig.Session session) {
+        try {
+            return session.describe().queuePosition();
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void whoWaitsTooLongForAPlaceIsToldSo() throws Exception {
+        running();
+        SessionRig.Session second = rig.session();
+        second.settle();
+        rig.clock.advance(SessionRig.QUEUE_MILLIS - 1);
+        assertThat(second.describe().endReason()).isEmpty();
+        rig.clock.advance(1);
+        assertThat(await(second.verticle.whenOver()).reason()).isEqualTo(EndReason.LAUNCH_FAILED);
+        SessionSnapshot row = rig.history.rows.get(second.id);
+        assertThat(row.status()).isEqualTo(SessionStatus.FAILED);
+        assertThat(row.endDetail()).contains("no place became free within " + SessionRig.QUEUE_MILLIS + " ms");
+        assertThat(rig.launcher.idle()).isTrue();
+    }
+
+    @Test
+    void whoEndsWhileItWaitsIsPassedOver() throws Exception {
+        SessionRig.Session first = running();
+        SessionRig.Session second = rig.session();
+        SessionRig.Session third = rig.session();
+        await(() -> position(third).equals(Optional.of(2)));
+        assertThat(await(second.ask(new EndSession(EndReason.CLIENT))).status()).isEqualTo(SessionStatus.CANCELLED);
+        await(() -> position(third).equals(Optional.of(1)));
+        await(first.ask(new EndSession(EndReason.CLIENT)));
+        rig.launcher.next().succeeds();
+        third.awaitStatus(SessionStatus.RUNNING);
+    }
+
+    @Test
+    void endsWhenItIsNotUsed() throws Exception {
+        SessionRig.Session session = running();
+        browser.hands.answer(command -> Future.succeededFuture(ONE));
+        rig.clock.advance(SessionRig.IDLE_MILLIS - 10);
+        await(session.ask(ACTION));
+        rig.clock.advance(SessionRig.IDLE_MILLIS - 10);
+        assertThat(session.describe().endReason()).isEmpty();
+        rig.clock.advance(10);
+        assertThat(await(session.verticle.whenOver()))
+                .isEqualTo(new SessionOver(SessionStatus.COMPLETED, EndReason.IDLE_TIMEOUT));
+    }
+
+    @Test
+    void endsWhenItIsTooOldHoweverMuchItIsUsed() throws Exception {
+        SessionRig.Session session = running();
+        browser.hands.answer(command -> Future.succeededFuture(ONE));
+        for (int used = 0; used < SessionRig.LIFETIME_MILLIS; used += SessionRig.IDLE_MILLIS / 2) {
+            await(session.ask(ACTION));
+            rig.clock.advance(SessionRig.IDLE_MILLIS / 2);
+        }
+        assertThat(await(session.verticle.whenOver()).reason()).isEqualTo(EndReason.MAX_LIFETIME);
+    }
+
+    @Test
+    void endsWhenItsClientsStayAway() throws Exception {
+        SessionRig.Session session = running();
+        await(session.ask(new OpenCdp("a")));
+        await(session.ask(new DetachCdpClient("a")));
+        rig.clock.advance(9_999);
+        await(session.ask(new OpenCdp("b")));
+        rig.clock.advance(10_000);
+        assertThat(session.describe().endReason()).isEmpty();
+        await(session.ask(new DetachCdpClient("b")));
+        rig.clock.advance(10_000);
+        assertThat(await(session.verticle.whenOver()).reason()).isEqualTo(EndReason.CLIENT_DISCONNECTED);
+        assertThat(browser.told()).contains("clients 1", "left a", "clients 0", "left b");
+    }
+
+    @Test
+    void aBrowserThatDoesNotSayWhetherItIsThereHoldsNoEndUp() throws Exception {
+        SessionRig.Session session = running();
+        browser.onPresence(() -> Promise.<Void>promise().future());
+        Future<SessionOver> end = session.ask(new EndSession(EndReason.CLIENT_DISCONNECTED));
+        session.settle();
+        assertThat(end.isComplete()).isFalse();
+        rig.clock.advance(5_000);
+        assertThat(await(end).reason()).isEqualTo(EndReason.CLIENT_DISCONNECTED);
+    }
+
+    @Test
+    void aBrowserThatDiedIsNotTakenForClientsThatLeft() throws Exception {
+        SessionRig.Session session = rig.session();
+        Launch launch = rig.launcher.next();
+        launch.succeeds().onPresence(() -> {
+            launch.listener().browserGone("signal 9");
+            return Future.succeededFuture();
+        });
+        session.awaitStatus(SessionStatus.RUNNING);
+        Future<SessionOver> end = session.ask(new EndSession(EndReason.CLIENT_DISCONNECTED));
+        assertThat(await(end)).isEqualTo(new SessionOver(SessionStatus.FAILED, EndReason.BROWSER_CRASHED));
+        assertThat(rig.history.rows.get(session.id).endDetail()).contains("signal 9");
+    }
+
+    @Test
+    void theEndFailsWhatIsPending() throws Exception {
+        SessionRig.Session session = running();
+        browser.onProbe(() -> Promise.<Browser.Probe>promise().future());
+        browser.hands.answer(command -> Promise.promise().future());
+        Future<?> health = session.ask(new CheckHealth());
+        Future<?> runs = session.ask(ACTION);
+        Future<?> waits = session.ask(ACTION);
+        await(session.ask(new EndSession(EndReason.CLIENT)));
+        for (Future<?> pending : new Future<?>[] {health, runs, waits}) {
+            assertThat(code(failure(pending))).isEqualTo(ErrorCode.SESSION_ENDED);
+        }
+        // What ran is in the log, what waited was never done.
+        assertThat(rig.history.actions).hasSize(1);
+    }
+
+    @Test
+    void aBrowserThatThrowsDoesNotKeepTheSessionFromEnding() throws Exception {
+        SessionRig.Session session = running();
+        browser.onClose(() -> {
+            throw new IllegalStateException("on purpose");
+        });
+        browser.failOnTold();
+        await(session.ask(new OpenCdp("a")));
+        await(session.ask(new ClaimDialogs("a", Set.of("p"))));
+        await(session.ask(new DetachCdpClient("a")));
+        assertThat(await(session.ask(new EndSession(EndReason.CLIENT))).reason())
+                .isEqualTo(EndReason.CLIENT);
+    }
+
+    @Test
+    void undeployingEndsIt() throws Exception {
+        SessionRig.Session session = running();
+        session.undeploy();
+        assertThat(rig.history.rows.get(session.id).endReason()).contains(EndReason.NODE_DRAINED);
+        assertThat(browser.closed().succeeded()).isTrue();
+        rig.clock.advance(1_000);
+        assertThat(rig.clock.timers()).isZero();
+    }
+
+    @Test
+    void anEndedSessionLeavesNoTimer() throws Exception {
+        SessionRig.Session session = running();
+        await(session.ask(new OpenCdp("a")));
+        Future<SessionOver> end = session.ask(new EndSession(EndReason.CLIENT));
+        session.settle();
+        rig.clock.advance(500);
+        await(end);
+        rig.clock.advance(1_000);
+        assertThat(rig.clock.timers()).isZero();
+    }
+}

@@ -1,0 +1,109 @@
+package dev.berth.session.keep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.fake.FakeHistory;
+import dev.berth.fake.FakeStore;
+import dev.berth.fake.HandScheduler;
+import dev.berth.protocol.ArtifactEntry;
+import dev.berth.protocol.ArtifactState;
+import dev.berth.protocol.ArtifactType;
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.ErrorCode;
+import dev.berth.protocol.SessionId;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ArtifactKeeperTest {
+    private static final long MAX_BYTES = 10_000;
+
+    private final HandScheduler clock = new HandScheduler();
+    private final FakeStore store = new FakeStore();
+    private final FakeHistory history = new FakeHistory();
+    private final List<ArtifactEntry> told = new ArrayList<>();
+    private final ArtifactKeeper keeper = new ArtifactKeeper(
+            clock, SessionId.random(), store, history, new KeptBytes(MAX_BYTES, outgrown -> {}), told::add);
+
+    private Future<ArtifactEntry> keep(int bytes) {
+        return keeper.keep(ArtifactType.SCREENSHOT, "png", Buffer.buffer(new byte[bytes]));
+    }
+
+    @Test
+    void whatIsStoredAtOnceIsToldAsStored() {
+        ArtifactEntry kept = keep(10).result();
+        assertThat(kept.state()).isEqualTo(ArtifactState.STORED);
+        assertThat(told).containsExactly(kept);
+        assertThat(history.artifacts).hasSize(1);
+        assertThat(keeper.list().artifacts()).containsExactly(kept);
+    }
+
+    @Test
+    void aSlowStoreIsNotWaitedForLongAndWhatComesThereLateIsListedAsStored() throws Exception {
+        Promise<Void> upload = Promise.promise();
+        store.outcome(call -> call.equals("upload") ? upload.future() : Future.succeededFuture());
+        Future<ArtifactEntry> kept = keep(10);
+        clock.advance(4_999);
+        assertThat(kept.isComplete()).isFalse();
+        clock.advance(1);
+        assertThat(kept.result().state()).isEqualTo(ArtifactState.PENDING);
+        upload.complete();
+        assertThat(keeper.list().artifacts())
+                .singleElement()
+                .satisfies(artifact -> assertThat(artifact.state()).isEqualTo(ArtifactState.STORED));
+    }
+
+    @Test
+    void whatCannotBeSpooledOrNotedIsNeitherListedNorCounted() {
+        store.outcome(call -> call.equals("spool") ? Future.failedFuture("full") : Future.succeededFuture());
+        assertRefused(keep(9_000));
+        store.outcome(call -> Future.succeededFuture());
+        history.outcome(call -> Future.failedFuture("away"));
+        assertRefused(keep(9_000));
+        assertThat(store.spooled).isEmpty();
+        history.outcome(call -> Future.succeededFuture());
+        assertThat(keep(9_000).succeeded()).isTrue();
+        assertThat(keeper.list().artifacts()).hasSize(1);
+    }
+
+    private void assertRefused(Future<ArtifactEntry> kept) {
+        assertThat(((BerthException) kept.cause()).code()).isEqualTo(ErrorCode.UPSTREAM);
+        assertThat(keeper.list().artifacts()).isEmpty();
+    }
+
+    @Test
+    void aStoreThatThrowsFailsTheFileAndGivesItsRoomBack() {
+        store.outcome(call -> {
+            if (call.equals("spool")) {
+                throw new IllegalStateException("on purpose");
+            }
+            return Future.succeededFuture();
+        });
+        assertThat(keep(9_000).failed()).isTrue();
+        store.outcome(call -> Future.succeededFuture());
+        assertThat(keep(9_000).succeeded()).isTrue();
+    }
+
+    @Test
+    void whatGoesBeyondASessionsShareIsRefused() {
+        assertThat(keep(9_000).succeeded()).isTrue();
+        assertThat(((BerthException) keep(9_000).cause()).code()).isEqualTo(ErrorCode.ACTION_FAILED);
+    }
+
+    @Test
+    void filesThatAPageDidNotTakeAreNotKept() {
+        ArtifactEntry given = keep(10).result();
+        told.clear();
+        Future<Void> refused = keeper.give(List.of(given), contents -> Future.failedFuture("no such element"));
+        assertThat(refused.failed()).isTrue();
+        assertThat(told).isEmpty();
+        Future<Integer> taken = keeper.give(
+                List.of(given),
+                contents -> Future.succeededFuture(contents.get(0).length()));
+        assertThat(taken.result()).isEqualTo(10);
+        assertThat(told).containsExactly(given);
+    }
+}
