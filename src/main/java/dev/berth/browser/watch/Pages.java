@@ -190,13 +190,21 @@ public final class Pages {
             // A document's request has the id of its loader.
             case "Network.loadingFailed" ->
                 page.failed(params.getString("requestId"), params.getString("errorText", ""));
-            case "Inspector.targetCrashed" -> {
-                page.crash();
-                listener.consoleLogged(ConsoleFormatter.ofBerth("the page crashed: " + cut(page.url())));
-                onCrash.run();
+            case "Inspector.targetCrashed" -> crashed(page);
+            // So Chrome tells the same where its zygote, which knows how a process ended, is gone.
+            case "Inspector.detached" -> {
+                if ("Render process gone.".equals(params.getString("reason"))) {
+                    crashed(page);
+                }
             }
             default -> {}
         }
+    }
+
+    private void crashed(PageTarget page) {
+        page.crash();
+        listener.consoleLogged(ConsoleFormatter.ofBerth("the page crashed: " + cut(page.url())));
+        onCrash.run();
     }
 
     /** A main frame has the id of its target. */
