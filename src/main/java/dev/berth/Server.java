@@ -124,6 +124,7 @@ public final class Server {
                         vertx,
                         config.chrome(),
                         config.disk(),
+                        config.sessions().max(),
                         config.dataDir(),
                         System.getenv().getOrDefault("PATH", ""),
                         pipes))

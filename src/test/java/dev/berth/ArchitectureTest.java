@@ -44,7 +44,13 @@ class ArchitectureTest {
             Map.entry("browser.drive.command", List.of("protocol", "clock", "browser", "browser.cdp", "browser.watch")),
             Map.entry(
                     "browser.drive.element",
-                    List.of("protocol", "browser", "browser.watch", "browser.process", "browser.drive.command")),
+                    List.of(
+                            "protocol",
+                            "browser",
+                            "browser.cdp",
+                            "browser.watch",
+                            "browser.process",
+                            "browser.drive.command")),
             Map.entry(
                     "browser.drive",
                     List.of(

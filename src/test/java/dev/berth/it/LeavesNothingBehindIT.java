@@ -29,12 +29,11 @@ class LeavesNothingBehindIT {
                 .toList();
     }
 
-    /** Of Vert.x, of a session's lane, of cdp4j and of the servers in the process. */
+    /** Of Vert.x, of the hands and of the servers in the process. */
     private static List<String> threads() {
         return Thread.getAllStackTraces().keySet().stream()
                 .map(Thread::getName)
-                .filter(name -> Stream.of("vert.x-", "berth-", "ReadingThread", "WritingThread", "qtp")
-                        .anyMatch(name::startsWith))
+                .filter(name -> Stream.of("vert.x-", "berth-", "qtp").anyMatch(name::startsWith))
                 .toList();
     }
 }

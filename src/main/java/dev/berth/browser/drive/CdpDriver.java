@@ -43,13 +43,14 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
 
-/** The hands: what cdp4j does, and, over the raw connection, what the protocol of its time could not. */
+/** Carries out each verb: by cdp4j's commands, and by raw ones, of which the protocol of its time had none. */
 public final class CdpDriver implements BrowserDriver {
     private final Hands hands;
     private final Evaluations evaluations;
     private final Pdfs pdfs;
     private final Pages pages;
     private final Navigations navigations;
+    private final HistoryMoves history;
     private final ElementVerbs elements;
     private final KeyVerbs keys;
     private final PageReader reader;
@@ -68,7 +69,9 @@ public final class CdpDriver implements BrowserDriver {
         this.evaluations = new Evaluations(connection, interruptions);
         this.pdfs = new Pdfs(vertx, connection);
         this.pages = pages;
-        this.navigations = new Navigations(vertx, hands, pages, connection, interruptions);
+        Arrivals arrivals = new Arrivals(vertx, pages, connection);
+        this.navigations = new Navigations(hands, interruptions, arrivals);
+        this.history = new HistoryMoves(hands, interruptions, arrivals);
         this.snapshots = new AccessibilitySnapshots(vertx, connection);
         ElementActs acts = new ElementActs(hands, pages, snapshots::node);
         this.elements = new ElementVerbs(hands, pages, acts, files);
@@ -90,17 +93,17 @@ public final class CdpDriver implements BrowserDriver {
 
     @Override
     public Future<NavigationResult> goBack(GoBack command) {
-        return navigations.goBack(command);
+        return history.goBack(command);
     }
 
     @Override
     public Future<NavigationResult> goForward(GoForward command) {
-        return navigations.goForward(command);
+        return history.goForward(command);
     }
 
     @Override
     public Future<NavigationResult> reload(Reload command) {
-        return navigations.reload(command);
+        return history.reload(command);
     }
 
     @Override

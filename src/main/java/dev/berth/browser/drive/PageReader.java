@@ -5,16 +5,18 @@ import dev.berth.browser.Failures;
 import dev.berth.browser.cdp.MessageKeeper;
 import dev.berth.browser.cdp.ResultBudget;
 import dev.berth.browser.drive.command.Hands;
+import dev.berth.browser.drive.command.PageCommands;
 import dev.berth.browser.drive.element.PageWorld;
 import dev.berth.protocol.ActionReply.ContentResult;
 import dev.berth.protocol.ContentFormat;
 import dev.berth.protocol.PageAction.ReadContent;
 import io.vertx.core.Future;
-import io.webfolder.cdp.session.Session;
 
 /** Reads what a page shows. */
 final class PageReader {
     private static final int MAX_BYTES = Failures.MAX_RESULT_BYTES;
+    /** How many bytes of Chrome's JSON a byte of UTF-8 takes, but for control characters. */
+    private static final int MOST_ESCAPED = 3;
 
     private final Hands hands;
 
@@ -24,13 +26,13 @@ final class PageReader {
 
     Future<ContentResult> content(ReadContent command) {
         Deadline deadline = new Deadline(command.timeoutMillis());
-        return hands.onActivePage(page -> hands.call(page, session -> read(session, command.format()), deadline)
+        return hands.onActivePage(page -> hands.call(page, commands -> read(commands, command.format()), deadline)
                 .map(content -> new ContentResult(page.url(), page.title(), content)));
     }
 
-    private static String read(Session session, ContentFormat format) {
-        PageWorld world = new PageWorld(session);
-        Object content = world.evaluate("content", format.wireName(), MessageKeeper.FREE_BYTES, MAX_BYTES);
+    private static String read(PageCommands commands, ContentFormat format) {
+        Object content =
+                new PageWorld(commands).evaluate("content", format.wireName(), MessageKeeper.FREE_BYTES, MAX_BYTES);
         if (content instanceof String small) {
             return form(small, format);
         }
@@ -39,16 +41,17 @@ final class PageReader {
             throw Failures.tooLarge("the content", bytes);
         }
         try (ResultBudget.Share share = ResultBudget.OF_PROCESS.share(ResultBudget.TREE)) {
-            return large(world, format, bytes, share);
+            return large(commands, format, bytes, share);
         }
     }
 
     /** It may have become larger since. */
-    private static String large(PageWorld world, ContentFormat format, int bytes, ResultBudget.Share share) {
+    private static String large(PageCommands commands, ContentFormat format, int bytes, ResultBudget.Share share) {
         int limit = Math.min(MAX_BYTES, bytes + bytes / 8);
         if (!share.tryAdd(limit)) {
             throw Failures.noRoom();
         }
+        PageWorld world = new PageWorld(commands.withRoomFor(MOST_ESCAPED * limit));
         if (world.evaluate("content", format.wireName(), limit, MAX_BYTES) instanceof String content) {
             return form(content, format);
         }

@@ -40,6 +40,7 @@ final class ChromeBrowser implements Browser {
     private final Future<JsonObject> version;
     private final BrowserListener listener;
     private final ChromeWatcher watcher;
+    private final Hands hands;
     private final CdpDriver driver;
     private final Promise<Void> gone = Promise.promise();
     private final Promise<Void> closed = Promise.promise();
@@ -61,9 +62,10 @@ final class ChromeBrowser implements Browser {
         this.version = version;
         this.listener = listener;
         this.watcher = new ChromeWatcher(vertx, connection, () -> told("userAgent"), options, chrome.files(), listener);
+        this.hands = chrome.hands(watcher.pages());
         this.driver = new CdpDriver(
                 vertx,
-                new Hands(chrome.lane(), chrome.sessions(), watcher.pages()),
+                hands,
                 watcher.pages(),
                 connection,
                 chrome.files(),
@@ -83,6 +85,7 @@ final class ChromeBrowser implements Browser {
         ChromeBrowser browser = new ChromeBrowser(vertx, options, listener, chrome, connection, memory, version);
         Optional<String> newPage = chrome.hasBlankPage() ? Optional.empty() : opening.map(Navigate::url);
         return Future.all(version, browser.watcher.start(newPage))
+                .onSuccess(up -> chrome.adopted())
                 .map(up -> browser.watchExit())
                 .map(up -> new Launched(browser, opening.map(browser::open)));
     }
@@ -252,7 +255,8 @@ final class ChromeBrowser implements Browser {
             closing = true;
             watcher.stop();
             memory.forget(chrome.process().handle());
-            chrome.discard()
+            Future.join(hands.close(), chrome.discard())
+                    .<Void>mapEmpty()
                     .onFailure(e -> log.error("a Chrome did not leave cleanly", e))
                     .onComplete(closed);
         }

@@ -6,6 +6,7 @@ import dev.berth.browser.DevToolsEndpoint;
 import dev.berth.browser.LaunchException;
 import dev.berth.browser.Launched;
 import dev.berth.browser.cdp.CdpConnection;
+import dev.berth.browser.drive.command.CommandThreads;
 import dev.berth.browser.process.ChromeCommand;
 import dev.berth.browser.process.ChromeProcess;
 import dev.berth.browser.process.DiskGuard;
@@ -37,6 +38,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,6 +58,7 @@ public final class ChromeLauncher implements BrowserLauncher {
     private final ChildPipes pipes;
     private final boolean pipesWork;
     private final NetClient devTools;
+    private final CommandThreads hands;
     private final LaunchGate gate;
     /** A thread for each launch that the gate lets through: it waits there for its Chrome. Closed with its Vertx. */
     private final WorkerExecutor launches;
@@ -72,6 +75,7 @@ public final class ChromeLauncher implements BrowserLauncher {
             Profiles profiles,
             DiskGuard disk,
             long maxDiskBytes,
+            int maxSessions,
             Optional<UserIds> userIds,
             ChildPipes pipes,
             boolean pipesWork) {
@@ -94,17 +98,20 @@ public final class ChromeLauncher implements BrowserLauncher {
             launches.executeBlocking(() -> null, false);
         }
         this.devTools = vertx.createNetClient(new NetClientOptions().setConnectTimeout(CONNECT_MILLIS));
+        this.hands = new CommandThreads(maxSessions);
     }
 
     /**
      * Finds Chrome; fails with {@link LaunchException} where there is none. Blocks.
      *
+     * @param maxSessions how many there are at once
      * @param pipes gets those of its Chromes, each by the path of its DevTools endpoint
      */
     public static ChromeLauncher create(
             Vertx vertx,
             ServerConfig.Chrome config,
             ServerConfig.Disk disk,
+            int maxSessions,
             Path dataDir,
             String searchPath,
             ChildPipes pipes)
@@ -133,7 +140,16 @@ public final class ChromeLauncher implements BrowserLauncher {
                 ? Optional.of(UserIds.open(UserIds.LOCKS, config.firstUid(), ProcessTable::ofUser))
                 : Optional.empty();
         return new ChromeLauncher(
-                vertx, config, executable, profiles, guard, disk.sessionBytes(), userIds, pipes, pipesWork);
+                vertx,
+                config,
+                executable,
+                profiles,
+                guard,
+                disk.sessionBytes(),
+                maxSessions,
+                userIds,
+                pipes,
+                pipesWork);
     }
 
     public Path executable() {
@@ -171,6 +187,7 @@ public final class ChromeLauncher implements BrowserLauncher {
     /** Removes the folder of the profiles, once there is none in it. */
     public Future<Void> close() {
         return Future.join(memory.close(), disk.close())
+                .onComplete(done -> hands.close())
                 .compose(done -> devTools.close())
                 .compose(done -> vertx.executeBlocking(
                         () -> {
@@ -225,7 +242,8 @@ public final class ChromeLauncher implements BrowserLauncher {
 
     private PreparedChrome prepared(ChromeProcess process, DevToolsEndpoint endpoint, boolean blankPage) {
         process.pipe().ifPresent(pipe -> pipes.add(endpoint.path(), pipe));
-        return new PreparedChrome(vertx, process, endpoint, blankPage, maxDiskBytes, () -> {
+        Supplier<Future<CdpConnection>> connect = () -> CdpConnection.connect(vertx, devTools, endpoint);
+        return new PreparedChrome(vertx, process, endpoint, blankPage, maxDiskBytes, hands, connect, () -> {
             Future<Void> gone = leftovers.remove(process);
             return gone.onSuccess(done -> {
                 disk.forget(process.home());
@@ -246,7 +264,7 @@ public final class ChromeLauncher implements BrowserLauncher {
                 chrome.process().home(),
                 chrome.process().handle(),
                 detail -> context.runOnContext(ignored -> listener.diskOutgrown(detail)));
-        Future<Launched> adopted = CdpConnection.connect(vertx, devTools, chrome.endpoint())
+        Future<Launched> adopted = chrome.connect()
                 .compose(connection ->
                         ChromeBrowser.adopt(vertx, options, opening, listener, chrome, connection, memory));
         killIfAborted(chrome.process(), adopted, abort);

@@ -1,36 +1,38 @@
 package dev.berth.browser.launch;
 
-import dev.berth.browser.Deadline;
 import dev.berth.browser.DevToolsEndpoint;
-import dev.berth.browser.drive.command.Cdp4jSessions;
-import dev.berth.browser.drive.command.CommandLane;
+import dev.berth.browser.cdp.CdpConnection;
+import dev.berth.browser.drive.command.CommandThreads;
+import dev.berth.browser.drive.command.Hands;
 import dev.berth.browser.process.BrowserFiles;
 import dev.berth.browser.process.ChromeProcess;
-import io.vertx.core.Context;
+import dev.berth.browser.watch.Pages;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import java.util.concurrent.TimeUnit;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** A Chrome that is up; nobody's yet. */
 final class PreparedChrome {
-    private static final long ANSWER_MILLIS = 2_000;
-    private static final long DISCONNECT_MILLIS = 5_000;
 
     private final Vertx vertx;
     private final ChromeProcess process;
     private final DevToolsEndpoint endpoint;
     private final boolean blankPage;
     private final BrowserFiles files;
-    private final CommandLane lane;
-    private final Cdp4jSessions sessions;
+    private final CommandThreads threads;
+    private final Supplier<Future<CdpConnection>> connect;
     private final Supplier<Future<Void>> removal;
+    /** The pool's own, to the page that it has. */
+    private Optional<WarmPage> warm = Optional.empty();
+
     private final long preparedAtNanos = System.nanoTime();
 
     /**
      * @param blankPage whether it has one
      * @param maxDiskBytes how much its session may take of the disk
+     * @param threads on which the hands of all Chromes wait
+     * @param connect makes a connection to it, on the context from which it is called
      * @param removal ends its processes and removes all that they wrote
      */
     PreparedChrome(
@@ -39,50 +41,39 @@ final class PreparedChrome {
             DevToolsEndpoint endpoint,
             boolean blankPage,
             long maxDiskBytes,
+            CommandThreads threads,
+            Supplier<Future<CdpConnection>> connect,
             Supplier<Future<Void>> removal) {
         this.vertx = vertx;
         this.process = process;
         this.endpoint = endpoint;
         this.blankPage = blankPage;
         this.files = new BrowserFiles(vertx, process.home(), process.userId(), maxDiskBytes);
-        this.lane = new CommandLane(vertx, process.home().getFileName().toString());
-        this.sessions = new Cdp4jSessions(endpoint.port());
+        this.threads = threads;
+        this.connect = connect;
         this.removal = removal;
     }
 
     /**
-     * Does, with its blank page, what its session need not wait for then: connects cdp4j, and has Chrome read its cookies, which it does before its
-     * first request (measured: 6 of 12 ms from {@code Page.navigate} to the request).
+     * Does, with its blank page, what its session need not wait for then: has Chrome read its cookies, which it does before its first
+     * request (measured: 6 of 12 ms from {@code Page.navigate} to the request), and has the page answer.
      */
     Future<Void> warmUp() {
-        Promise<Void> done = Promise.promise();
-        CommandLane.Task<Void> task = lane.run(
-                () -> {
-                    sessions.readCookies();
-                    return null;
-                },
-                new Deadline(Cdp4jSessions.CONNECT_TIMEOUT_MILLIS));
-        task.result().onSuccess(done::tryComplete).onFailure(done::tryFail);
-        // To a Chrome that dies meanwhile it would try in vain until its timeout.
-        Context context = vertx.getOrCreateContext();
-        process.exit()
-                .thenRun(() -> context.runOnContext(ignored -> {
-                    done.tryFail("Chrome has exited");
-                    task.cancel();
-                }));
-        return done.future();
+        return connect.get()
+                .compose(WarmPage::of)
+                .onSuccess(page -> warm = Optional.of(page))
+                .compose(WarmPage::readCookies)
+                .compose(read -> answers());
     }
 
-    /** Completes where its page answers; fails where it does not. */
+    /** Completes where its page answers; fails where it does not. Once it is warm. */
     Future<Void> answers() {
-        return lane.run(
-                        () -> {
-                            sessions.askFirstPage();
-                            return null;
-                        },
-                        new Deadline(ANSWER_MILLIS))
-                .result()
-                .mapEmpty();
+        return warm.orElseThrow().answers();
+    }
+
+    /** Is the pool's no longer: a session has it. */
+    void adopted() {
+        warm.ifPresent(WarmPage::leave);
     }
 
     ChromeProcess process() {
@@ -101,31 +92,22 @@ final class PreparedChrome {
         return files;
     }
 
-    CommandLane lane() {
-        return lane;
+    /** Another connection to it, on the context of the caller. */
+    Future<CdpConnection> connect() {
+        return connect.get();
     }
 
-    Cdp4jSessions sessions() {
-        return sessions;
+    /** The hands for its pages, with a connection of their own, on the context of the caller. */
+    Hands hands(Pages pages) {
+        return new Hands(vertx, threads, connect, pages);
     }
 
     long ageMillis() {
         return (System.nanoTime() - preparedAtNanos) / 1_000_000;
     }
 
-    /** Ends the whole process tree, then what was connected to it, then its profile. */
+    /** Ends the whole process tree, then removes its profile. */
     Future<Void> discard() {
-        return removal.get().eventually(this::disconnect);
-    }
-
-    private Future<?> disconnect() {
-        lane.close();
-        return vertx.executeBlocking(
-                        () -> {
-                            sessions.close();
-                            return null;
-                        },
-                        false)
-                .timeout(DISCONNECT_MILLIS, TimeUnit.MILLISECONDS);
+        return removal.get();
     }
 }

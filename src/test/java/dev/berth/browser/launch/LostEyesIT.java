@@ -58,7 +58,7 @@ class LostEyesIT {
         // One that nobody refers to closes its connections.
         devTools = vertx.createNetClient();
         launcher = ChromeLauncher.create(
-                vertx, config, new ServerConfig.Disk(1_024, 0), folder, System.getenv("PATH"), new ChildPipes());
+                vertx, config, new ServerConfig.Disk(1_024, 0), 2, folder, System.getenv("PATH"), new ChildPipes());
     }
 
     @AfterEach

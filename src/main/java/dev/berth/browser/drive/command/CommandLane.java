@@ -1,37 +1,32 @@
 package dev.berth.browser.drive.command;
 
 import dev.berth.browser.Deadline;
+import dev.berth.browser.Failures;
 import dev.berth.clock.LivedTimer;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import java.util.List;
-import java.util.concurrent.AbstractExecutorService;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.concurrent.Callable;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.FutureTask;
 
 /**
- * The one thread on which a session's cdp4j calls block. It is interrupted where a call takes too long or the browser ends,
- * which {@code executeBlocking} could not do; an idle lane has no thread.
+ * The blocking calls of one session, in order and one at a time, on the threads that all sessions share. A call that takes too long, or
+ * whose browser ends, is interrupted, which {@code executeBlocking} could not do. Any thread may call.
  */
-public final class CommandLane {
-    private static final long IDLE_SECONDS = 5;
-
+final class CommandLane {
     private final Vertx vertx;
-    private final ThreadPoolExecutor thread;
+    private final CommandThreads threads;
+    private final Deque<FutureTask<?>> waiting = new ArrayDeque<>();
+    private FutureTask<?> running;
+    private boolean scheduled;
+    private boolean closed;
 
-    public CommandLane(Vertx vertx, String name) {
+    CommandLane(Vertx vertx, CommandThreads threads) {
         this.vertx = vertx;
-        this.thread =
-                new ThreadPoolExecutor(1, 1, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
-                    Thread made = new Thread(task, "berth-lane-" + name);
-                    made.setDaemon(true);
-                    return made;
-                });
-        thread.allowCoreThreadTimeOut(true);
+        this.threads = threads;
     }
 
     /**
@@ -40,24 +35,28 @@ public final class CommandLane {
      * @param result completes on the context of the caller
      * @param running what runs it
      */
-    public record Task<T>(Future<T> result, java.util.concurrent.Future<?> running) {
+    record Task<T>(Future<T> result, java.util.concurrent.Future<?> running) {
         /** Interrupts it; harmless once it is done. */
-        public void cancel() {
+        void cancel() {
             running.cancel(true);
         }
     }
 
-    public <T> Task<T> run(Callable<T> call, Deadline deadline) {
+    <T> Task<T> run(Callable<T> call, Deadline deadline) {
         Context context = vertx.getOrCreateContext();
         Promise<T> promise = Promise.promise();
-        java.util.concurrent.Future<?> task = thread.submit(() -> {
+        FutureTask<Void> task = new FutureTask<>(() -> {
             try {
                 T result = call.call();
                 context.runOnContext(ignored -> promise.tryComplete(result));
             } catch (Throwable e) {
                 context.runOnContext(ignored -> promise.tryFail(e));
             }
+            return null;
         });
+        if (!add(task)) {
+            return new Task<>(Future.failedFuture(Failures.failed("the browser is gone")), task);
+        }
         LivedTimer timer = LivedTimer.set(vertx, deadline.left(), () -> {
             promise.tryFail(deadline.late());
             task.cancel(true);
@@ -65,47 +64,46 @@ public final class CommandLane {
         return new Task<>(promise.future().onComplete(ignored -> timer.cancel()), task);
     }
 
-    /** Ends what runs; what waits never runs. */
-    public void close() {
-        thread.shutdownNow();
+    private synchronized boolean add(FutureTask<?> task) {
+        if (closed) {
+            return false;
+        }
+        waiting.add(task);
+        if (!scheduled) {
+            scheduled = true;
+            threads.ready(this);
+        }
+        return true;
     }
 
-    /**
-     * Runs tasks where they are submitted: on cdp4j's own reading thread, in order. With a pool 87 % of 20,000 events came
-     * out of order and 12 were lost (measured with cdp4j 3.0.15).
-     */
-    static final class Direct extends AbstractExecutorService {
-        private volatile boolean shutdown;
-
-        @Override
-        public void execute(Runnable task) {
-            task.run();
+    /** Runs the next call. Gives whether there are more. */
+    boolean runNext() {
+        FutureTask<?> next = take();
+        if (next != null) {
+            next.run();
+            // An interruption that came late is not the next call's, which may be another session's.
+            Thread.interrupted();
         }
+        return hasMore();
+    }
 
-        @Override
-        public void shutdown() {
-            shutdown = true;
-        }
+    private synchronized FutureTask<?> take() {
+        running = waiting.poll();
+        return running;
+    }
 
-        @Override
-        public List<Runnable> shutdownNow() {
-            shutdown = true;
-            return List.of();
-        }
+    private synchronized boolean hasMore() {
+        running = null;
+        scheduled = !waiting.isEmpty();
+        return scheduled;
+    }
 
-        @Override
-        public boolean isShutdown() {
-            return shutdown;
-        }
-
-        @Override
-        public boolean isTerminated() {
-            return shutdown;
-        }
-
-        @Override
-        public boolean awaitTermination(long timeout, TimeUnit unit) {
-            return true;
+    /** Interrupts what runs; what waits never runs. */
+    synchronized void close() {
+        closed = true;
+        waiting.clear();
+        if (running != null) {
+            running.cancel(true);
         }
     }
 }

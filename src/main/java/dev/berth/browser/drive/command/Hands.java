@@ -3,32 +3,34 @@ package dev.berth.browser.drive.command;
 import dev.berth.browser.Deadline;
 import dev.berth.browser.Failures;
 import dev.berth.browser.Refusals;
+import dev.berth.browser.cdp.CdpConnection;
+import dev.berth.browser.cdp.ChromeRefusal;
 import dev.berth.browser.watch.PageTarget;
 import dev.berth.browser.watch.Pages;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import io.vertx.core.Future;
-import io.webfolder.cdp.exception.CdpException;
-import io.webfolder.cdp.exception.CommandException;
-import io.webfolder.cdp.session.Session;
+import io.vertx.core.Vertx;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
-/** Calls cdp4j for the active page, on the lane. */
+/** Does what a verb does to the active page, on the lane of its session. Lives on the browser's context. */
 public final class Hands {
     private final CommandLane lane;
-    private final Cdp4jSessions sessions;
+    private final PageSessions sessions;
     private final Pages pages;
 
-    public Hands(CommandLane lane, Cdp4jSessions sessions, Pages pages) {
-        this.lane = lane;
-        this.sessions = sessions;
+    /** @param connect makes a connection to the browser, on the context from which it is called */
+    public Hands(Vertx vertx, CommandThreads threads, Supplier<Future<CdpConnection>> connect, Pages pages) {
+        this.lane = new CommandLane(vertx, threads);
+        this.sessions = new PageSessions(vertx.getOrCreateContext(), connect);
         this.pages = pages;
     }
 
-    /** What is done with a page's cdp4j session; blocks. */
+    /** What is done with a page's commands; blocks. */
     @FunctionalInterface
     public interface Call<T> {
-        T on(Session session) throws Exception;
+        T on(PageCommands commands) throws Exception;
     }
 
     public <T> Future<T> onActivePage(Function<PageTarget, Future<T>> action) {
@@ -56,25 +58,21 @@ public final class Hands {
         }
     }
 
-    /** A call with a result: cdp4j gives null where no answer came. */
     public <T> Future<T> call(PageTarget page, Call<T> call, Deadline deadline) {
-        return run(page, call, deadline)
-                .compose(result -> result == null
-                        ? Future.failedFuture(Failures.failed("the browser is gone"))
-                        : Future.succeededFuture(result));
-    }
-
-    <T> Future<T> run(PageTarget page, Call<T> call, Deadline deadline) {
-        CommandLane.Task<T> task = lane.run(() -> call.on(sessions.of(page.targetId())), deadline);
+        CommandLane.Task<T> task =
+                lane.run(() -> call.on(new PageCommands(sessions.await(page.targetId()), deadline)), deadline);
         return page.unlessGone(task.result())
                 .onFailure(e -> task.cancel())
                 .recover(e -> Future.failedFuture(translate(e)));
     }
 
     private static Throwable translate(Throwable e) {
-        if (e instanceof CommandException refused) {
-            return Failures.failed(Refusals.plainly(String.valueOf(refused.getMessage())));
-        }
-        return e instanceof CdpException ? Failures.failed("the browser is gone") : e;
+        return e instanceof ChromeRefusal ? Failures.failed(Refusals.plainly(String.valueOf(e.getMessage()))) : e;
+    }
+
+    /** Ends what is being done, because the browser is to go. */
+    public Future<Void> close() {
+        lane.close();
+        return sessions.close();
     }
 }

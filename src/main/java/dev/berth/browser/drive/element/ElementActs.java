@@ -2,13 +2,13 @@ package dev.berth.browser.drive.element;
 
 import dev.berth.browser.Deadline;
 import dev.berth.browser.drive.command.Hands;
+import dev.berth.browser.drive.command.PageCommands;
 import dev.berth.browser.drive.element.Elements.Act;
 import dev.berth.browser.drive.element.Elements.Need;
 import dev.berth.browser.watch.PageTarget;
 import dev.berth.browser.watch.Pages;
 import dev.berth.protocol.ActionReply.ElementResult;
 import io.vertx.core.Future;
-import io.webfolder.cdp.session.Session;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -33,7 +33,7 @@ public final class ElementActs {
     /** Makes the act, on the lane. */
     @FunctionalInterface
     interface Maker {
-        Act with(Session session, Deadline deadline);
+        Act with(PageCommands commands, Deadline deadline);
     }
 
     Future<ElementResult> onElement(String selector, Need need, long timeoutMillis, Maker maker) {
@@ -42,8 +42,8 @@ public final class ElementActs {
             AtomicBoolean acted = new AtomicBoolean();
             Future<Map<String, Object>> act = hands.call(
                     page,
-                    session -> elements(page, session, deadline)
-                            .act(selector, need, noting(acted, maker.with(session, deadline))),
+                    commands -> elements(page, commands, deadline)
+                            .act(selector, need, noting(acted, maker.with(commands, deadline))),
                     deadline);
             return orClosed(page, acted, act).compose(result -> settled(page, result, deadline));
         });
@@ -66,8 +66,8 @@ public final class ElementActs {
         };
     }
 
-    Elements elements(PageTarget page, Session session, Deadline deadline) {
-        return new Elements(session, selector -> refs.apply(page, selector), deadline);
+    Elements elements(PageTarget page, PageCommands commands, Deadline deadline) {
+        return new Elements(commands, selector -> refs.apply(page, selector), deadline);
     }
 
     /** Where it led to another document, that one is waited for: what is asked next is meant for it. */

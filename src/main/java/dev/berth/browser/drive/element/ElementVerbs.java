@@ -1,10 +1,13 @@
 package dev.berth.browser.drive.element;
 
 import static dev.berth.browser.drive.element.ElementActs.DONE;
+import static dev.berth.browser.drive.element.PageWorld.number;
 
 import dev.berth.browser.Deadline;
 import dev.berth.browser.Failures;
+import dev.berth.browser.cdp.ChromeRefusal;
 import dev.berth.browser.drive.command.Hands;
+import dev.berth.browser.drive.command.PageCommands;
 import dev.berth.browser.drive.element.Elements.Act;
 import dev.berth.browser.drive.element.Elements.Need;
 import dev.berth.browser.drive.element.PageWorld.Element;
@@ -24,8 +27,6 @@ import dev.berth.protocol.UploadedFile;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
-import io.webfolder.cdp.exception.CommandException;
-import io.webfolder.cdp.session.Session;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,8 +53,8 @@ public final class ElementVerbs {
                 command.selector(),
                 Need.CLICKABLE,
                 command.timeoutMillis(),
-                (session, deadline) -> (world, element, point) -> {
-                    Mouse mouse = new Mouse(session);
+                (commands, deadline) -> (world, element, point) -> {
+                    Mouse mouse = new Mouse(commands);
                     Mouse.Point at = at(world.offset(element, point), point);
                     mouse.move(at);
                     String strayed = "";
@@ -71,7 +72,7 @@ public final class ElementVerbs {
     private static String strayed(PageWorld world, Element element, Map<String, Object> point) {
         try {
             return (String) world.on(element, "strayed", Map.of("x", point.get("x"), "y", point.get("y")));
-        } catch (CommandException e) {
+        } catch (ChromeRefusal e) {
             return "another document";
         }
     }
@@ -81,14 +82,14 @@ public final class ElementVerbs {
                 command.selector(),
                 Need.POINTED,
                 command.timeoutMillis(),
-                (session, deadline) -> (world, element, point) -> {
-                    new Mouse(session).move(at(world.offset(element, point), point));
+                (commands, deadline) -> (world, element, point) -> {
+                    new Mouse(commands).move(at(world.offset(element, point), point));
                     return DONE;
                 });
     }
 
     private static Mouse.Point at(double[] offset, Map<String, Object> point) {
-        return new Mouse.Point(offset[0] + (double) point.get("x"), offset[1] + (double) point.get("y"));
+        return new Mouse.Point(offset[0] + number(point, "x"), offset[1] + number(point, "y"));
     }
 
     public Future<SelectionResult> select(Select command) {
@@ -96,7 +97,7 @@ public final class ElementVerbs {
             Deadline deadline = new Deadline(command.timeoutMillis());
             return hands.call(
                             page,
-                            session -> acts.elements(page, session, deadline)
+                            commands -> acts.elements(page, commands, deadline)
                                     .act(
                                             command.selector(),
                                             Need.ENABLED,
@@ -114,18 +115,18 @@ public final class ElementVerbs {
     public Future<ScrollResult> scroll(Scroll command) {
         return hands.onActivePage(page -> {
             Deadline deadline = new Deadline(command.timeoutMillis());
-            return hands.call(page, session -> scroll(page, session, command, deadline), deadline)
-                    .map(at -> new ScrollResult((double) at.get("x"), (double) at.get("y")));
+            return hands.call(page, commands -> scroll(page, commands, command, deadline), deadline)
+                    .map(at -> new ScrollResult(number(at, "x"), number(at, "y")));
         });
     }
 
     @SuppressWarnings("unchecked")
-    private Map<String, Object> scroll(PageTarget page, Session session, Scroll command, Deadline deadline)
+    private Map<String, Object> scroll(PageTarget page, PageCommands commands, Scroll command, Deadline deadline)
             throws InterruptedException {
         if (command.selector().isEmpty()) {
-            return (Map<String, Object>) new PageWorld(session).evaluate("scrollPage", command.x(), command.y());
+            return (Map<String, Object>) new PageWorld(commands).evaluate("scrollPage", command.x(), command.y());
         }
-        return acts.elements(page, session, deadline)
+        return acts.elements(page, commands, deadline)
                 .act(command.selector().get(), Need.ATTACHED, (world, element, ready) -> {
                     world.on(element, "intoView");
                     return world.map(element, "scroll", command.x(), command.y());
@@ -137,8 +138,8 @@ public final class ElementVerbs {
             Deadline deadline = new Deadline(command.timeoutMillis());
             return hands.call(
                             page,
-                            session -> {
-                                acts.elements(page, session, deadline).await(command.selector(), command.state());
+                            commands -> {
+                                acts.elements(page, commands, deadline).await(command.selector(), command.state());
                                 return DONE;
                             },
                             deadline)
@@ -153,17 +154,17 @@ public final class ElementVerbs {
                                 command.selector(),
                                 Need.ATTACHED,
                                 command.timeoutMillis(),
-                                (session, deadline) -> give(session, paths))
+                                (commands, deadline) -> give(commands, paths))
                         .recover(e -> files.remove(paths).transform(removed -> Future.failedFuture(e))));
     }
 
-    private static Act give(Session session, List<String> paths) {
+    private static Act give(PageCommands commands, List<String> paths) {
         return (world, element, ready) -> {
             boolean multiple = Boolean.TRUE.equals(world.map(element, "file").get("multiple"));
             if (paths.size() > 1 && !multiple) {
                 throw Failures.failed("that file input takes one file only", "give one file");
             }
-            session.getCommand().getDOM().setFileInputFiles(paths, null, null, world.control(element));
+            commands.dom().setFileInputFiles(paths, null, null, world.control(element));
             return DONE;
         };
     }
@@ -176,9 +177,9 @@ public final class ElementVerbs {
             double[] offset = world.offset(element, box);
             return Map.of(
                     "x",
-                    offset[0] + (double) box.get("left"),
+                    offset[0] + number(box, "left"),
                     "y",
-                    offset[1] + (double) box.get("top"),
+                    offset[1] + number(box, "top"),
                     "width",
                     box.get("width"),
                     "height",
@@ -186,7 +187,7 @@ public final class ElementVerbs {
         };
         return hands.call(
                         page,
-                        session -> acts.elements(page, session, deadline).act(selector, Need.AT_REST, measure),
+                        commands -> acts.elements(page, commands, deadline).act(selector, Need.AT_REST, measure),
                         deadline)
                 .map(box -> new JsonObject(new HashMap<>(box)));
     }

@@ -2,12 +2,12 @@ package dev.berth.browser.drive.element;
 
 import dev.berth.browser.Deadline;
 import dev.berth.browser.Failures;
+import dev.berth.browser.cdp.ChromeRefusal;
+import dev.berth.browser.drive.command.PageCommands;
 import dev.berth.browser.drive.element.PageWorld.Element;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ElementState;
 import dev.berth.protocol.ErrorCode;
-import io.webfolder.cdp.exception.CommandException;
-import io.webfolder.cdp.session.Session;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,8 +21,8 @@ final class Elements {
     private final Deadline deadline;
 
     /** @param refs the node of a selector that is a snapshot's ref; throws for a ref of an earlier document */
-    Elements(Session session, Function<String, Optional<Integer>> refs, Deadline deadline) {
-        this.world = new PageWorld(session);
+    Elements(PageCommands commands, Function<String, Optional<Integer>> refs, Deadline deadline) {
+        this.world = new PageWorld(commands);
         this.refs = refs;
         this.deadline = deadline;
     }
@@ -97,7 +97,7 @@ final class Elements {
             }
             deadline.onLate(() -> Failures.timeout("what '" + selector + "' does then", deadline.millis()));
             return act.on(world, found.get(), ready);
-        } catch (CommandException e) {
+        } catch (ChromeRefusal e) {
             // The document went away under it: another one is coming.
             return Map.of("why", "could not be reached: its document went away");
         }
@@ -129,7 +129,7 @@ final class Elements {
                 case VISIBLE -> visible;
                 case HIDDEN -> !visible;
             };
-        } catch (CommandException e) {
+        } catch (ChromeRefusal e) {
             return false;
         }
     }

@@ -5,6 +5,7 @@ import static dev.berth.browser.drive.element.ElementActs.DONE;
 import dev.berth.browser.Deadline;
 import dev.berth.browser.Failures;
 import dev.berth.browser.drive.command.Hands;
+import dev.berth.browser.drive.command.PageCommands;
 import dev.berth.browser.drive.element.Elements.Need;
 import dev.berth.browser.drive.element.Keyboard.Combination;
 import dev.berth.browser.drive.element.Keyboard.Typing;
@@ -13,7 +14,6 @@ import dev.berth.protocol.ElementAction.Fill;
 import dev.berth.protocol.ElementAction.Press;
 import dev.berth.protocol.ElementAction.Type;
 import io.vertx.core.Future;
-import io.webfolder.cdp.session.Session;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -38,13 +38,13 @@ public final class KeyVerbs {
                         selector,
                         Need.TYPED_INTO,
                         command.timeoutMillis(),
-                        (session, deadline) -> (world, element, ready) -> {
+                        (commands, deadline) -> (world, element, ready) -> {
                             Map<String, Object> focused = world.map(element, "focus");
-                            new Keyboard(session).type(typing, deadline);
+                            new Keyboard(commands).type(typing, deadline);
                             return focused;
                         }))
-                .orElseGet(() -> onFocused(command.timeoutMillis(), true, (session, deadline, focused) -> {
-                    new Keyboard(session).type(typing, deadline);
+                .orElseGet(() -> onFocused(command.timeoutMillis(), true, (commands, deadline, focused) -> {
+                    new Keyboard(commands).type(typing, deadline);
                     return focused;
                 }));
     }
@@ -54,10 +54,10 @@ public final class KeyVerbs {
                 command.selector(),
                 Need.WRITABLE,
                 command.timeoutMillis(),
-                (session, deadline) -> (world, element, ready) -> {
+                (commands, deadline) -> (world, element, ready) -> {
                     Map<String, Object> filled = world.map(element, "fill", command.value());
                     if (filled.containsKey("insert")) {
-                        new Keyboard(session).replaceSelection(command.value());
+                        new Keyboard(commands).replaceSelection(command.value());
                     }
                     return filled;
                 });
@@ -71,21 +71,21 @@ public final class KeyVerbs {
                         selector,
                         keys.writes() ? Need.TYPED_INTO : Need.FOCUSED,
                         command.timeoutMillis(),
-                        (session, deadline) -> (world, element, ready) -> {
+                        (commands, deadline) -> (world, element, ready) -> {
                             world.on(element, "focus");
-                            new Keyboard(session).press(keys);
+                            new Keyboard(commands).press(keys);
                             return DONE;
                         }))
-                .orElseGet(() -> onFocused(command.timeoutMillis(), keys.writes(), (session, deadline, focused) -> {
-                    new Keyboard(session).press(keys);
+                .orElseGet(() -> onFocused(command.timeoutMillis(), keys.writes(), (commands, deadline, focused) -> {
+                    new Keyboard(commands).press(keys);
                     return DONE;
                 }));
     }
 
     /** What has the focus, or the page itself. */
     @SuppressWarnings("unchecked")
-    private static Map<String, Object> focused(Session session, boolean written) {
-        Map<String, Object> focused = (Map<String, Object>) new PageWorld(session).evaluate("focused");
+    private static Map<String, Object> focused(PageCommands commands, boolean written) {
+        Map<String, Object> focused = (Map<String, Object>) new PageWorld(commands).evaluate("focused");
         if (written && Boolean.TRUE.equals(focused.get("readOnly"))) {
             throw Failures.failed("what has the focus is read-only", Unready.hint("is read-only"));
         }
@@ -95,7 +95,7 @@ public final class KeyVerbs {
     /** Done with a page's keyboard to what has the focus. */
     @FunctionalInterface
     private interface Keys {
-        Map<String, Object> with(Session session, Deadline deadline, Map<String, Object> focused);
+        Map<String, Object> with(PageCommands commands, Deadline deadline, Map<String, Object> focused);
     }
 
     private Future<ElementResult> onFocused(long timeoutMillis, boolean written, Keys keys) {
@@ -104,10 +104,10 @@ public final class KeyVerbs {
             AtomicBoolean acted = new AtomicBoolean();
             Future<Map<String, Object>> act = hands.call(
                     page,
-                    session -> {
-                        Map<String, Object> focused = focused(session, written);
+                    commands -> {
+                        Map<String, Object> focused = focused(commands, written);
                         acted.set(true);
-                        return keys.with(session, deadline, focused);
+                        return keys.with(commands, deadline, focused);
                     },
                     deadline);
             return ElementActs.orClosed(page, acted, act).compose(result -> acts.settled(page, result, deadline));

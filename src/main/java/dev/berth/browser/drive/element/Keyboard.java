@@ -2,10 +2,10 @@ package dev.berth.browser.drive.element;
 
 import dev.berth.browser.Deadline;
 import dev.berth.browser.Failures;
+import dev.berth.browser.drive.command.PageCommands;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import io.webfolder.cdp.command.Input;
-import io.webfolder.cdp.session.Session;
 import io.webfolder.cdp.type.constant.KeyEventType;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,8 +20,8 @@ final class Keyboard {
 
     private final Input input;
 
-    Keyboard(Session session) {
-        this.input = session.getCommand().getInput();
+    Keyboard(PageCommands commands) {
+        this.input = commands.input();
     }
 
     /** A text, and how much of it was typed. Any thread may ask. */

@@ -1,8 +1,8 @@
 package dev.berth.browser.drive.element;
 
+import dev.berth.browser.drive.command.PageCommands;
 import dev.berth.protocol.MouseButton;
 import io.webfolder.cdp.command.Input;
-import io.webfolder.cdp.session.Session;
 import io.webfolder.cdp.type.constant.MouseButtonType;
 import io.webfolder.cdp.type.constant.MouseEventType;
 
@@ -10,8 +10,8 @@ import io.webfolder.cdp.type.constant.MouseEventType;
 final class Mouse {
     private final Input input;
 
-    Mouse(Session session) {
-        this.input = session.getCommand().getInput();
+    Mouse(PageCommands commands) {
+        this.input = commands.input();
     }
 
     /** In CSS pixels from the viewport's top left. */

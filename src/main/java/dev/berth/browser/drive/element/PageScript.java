@@ -27,10 +27,7 @@ public final class PageScript {
     /** What a call gives in a world that does not have the script yet. */
     static final String MISSING = "berth is missing";
 
-    /**
-     * Puts the script into a world, for as long as its document is there. It is sent once: cdp4j writes what is longer than
-     * its buffer in parts, and each then waits 40 ms for the one before to be acknowledged.
-     */
+    /** Puts the script into a world, for as long as its document is there: it is long, and so is sent once. */
     static String install() {
         return "globalThis.berth = " + SOURCE + "; 0";
     }

@@ -1,9 +1,9 @@
 package dev.berth.browser.drive.element;
 
 import dev.berth.browser.Failures;
+import dev.berth.browser.drive.command.PageCommands;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
-import io.webfolder.cdp.session.Session;
 import io.webfolder.cdp.type.dom.Node;
 import io.webfolder.cdp.type.page.Frame;
 import io.webfolder.cdp.type.page.FrameTree;
@@ -26,10 +26,10 @@ public final class PageWorld {
     private static final String WORLD = "berth";
     private static final String OBJECTS = "berth";
 
-    private final Session session;
+    private final PageCommands commands;
 
-    public PageWorld(Session session) {
-        this.session = session;
+    public PageWorld(PageCommands commands) {
+        this.commands = commands;
     }
 
     /**
@@ -46,7 +46,7 @@ public final class PageWorld {
 
     /** The element that {@code selector} means, in the page or else in its iframes. */
     Optional<Element> find(String selector) {
-        FrameTree tree = session.getCommand().getPage().getFrameTree();
+        FrameTree tree = commands.page().getFrameTree();
         List<Frame> frames = new ArrayList<>();
         flatten(tree, frames);
         for (Frame frame : frames) {
@@ -78,8 +78,8 @@ public final class PageWorld {
     /** The element of a snapshot's ref. */
     Element resolve(int backendNodeId) {
         // In the page's own world, the only one that this cdp4j can resolve to.
-        RemoteObject node = session.getCommand().getDOM().resolveNode(null, backendNodeId, OBJECTS);
-        Node described = session.getCommand().getDOM().describeNode(null, null, node.getObjectId(), 0, false);
+        RemoteObject node = commands.dom().resolveNode(null, backendNodeId, OBJECTS);
+        Node described = commands.dom().describeNode(null, null, node.getObjectId(), 0, false);
         boolean main = described.getFrameId() == null && isMain(node.getObjectId());
         return new Element(node.getObjectId(), main, false);
     }
@@ -91,7 +91,7 @@ public final class PageWorld {
 
     /** What one of the script's functions gives for the page. */
     public Object evaluate(String function, Object... arguments) {
-        String frame = session.getCommand().getPage().getFrameTree().getFrame().getId();
+        String frame = commands.page().getFrameTree().getFrame().getId();
         EvaluateResult result = evaluate(PageScript.call(function, arguments), frame, true);
         if (result.getExceptionDetails() != null) {
             throw Failures.failed(message(result.getExceptionDetails()));
@@ -100,7 +100,7 @@ public final class PageWorld {
     }
 
     private EvaluateResult evaluate(String expression, String frameId, boolean byValue) {
-        Integer world = session.getCommand().getPage().createIsolatedWorld(frameId, WORLD, false);
+        Integer world = commands.page().createIsolatedWorld(frameId, WORLD, false);
         EvaluateResult result = evaluate(expression, world, byValue);
         if (result.getResult() != null
                 && PageScript.MISSING.equals(result.getResult().getValue())) {
@@ -111,8 +111,7 @@ public final class PageWorld {
     }
 
     private EvaluateResult evaluate(String expression, Integer world, boolean byValue) {
-        return session.getCommand()
-                .getRuntime()
+        return commands.runtime()
                 .evaluate(expression, OBJECTS, false, true, world, byValue, false, true, true, null, null);
     }
 
@@ -130,10 +129,14 @@ public final class PageWorld {
         return (Map<String, Object>) on(element, function, arguments);
     }
 
+    /** A number of what a function gave. */
+    static double number(Map<String, Object> of, String name) {
+        return ((Number) of.get(name)).doubleValue();
+    }
+
     /** The control of a label, or the element itself: as an object. */
     String control(Element element) {
-        return session.getCommand()
-                .getRuntime()
+        return commands.runtime()
                 .callFunctionOn(
                         element.method("control"),
                         element.objectId(),
@@ -157,9 +160,7 @@ public final class PageWorld {
                     return argument;
                 })
                 .toList();
-        return session.getCommand()
-                .getRuntime()
-                .callFunctionOn(function, objectId, list, false, true, false, true, true, null, null);
+        return commands.runtime().callFunctionOn(function, objectId, list, false, true, false, true, true, null, null);
     }
 
     /** Where an element of an iframe is in the page: the middle of what was found, moved by what lies between. */
@@ -167,18 +168,16 @@ public final class PageWorld {
         if (element.mainFrame()) {
             return new double[] {0, 0};
         }
-        List<Double> quad = session.getCommand()
-                .getDOM()
-                .getContentQuads(null, null, element.objectId())
-                .get(0);
+        List<Double> quad =
+                commands.dom().getContentQuads(null, null, element.objectId()).get(0);
         double left = Stream.of(0, 2, 4, 6).mapToDouble(quad::get).min().orElseThrow();
         double top = Stream.of(1, 3, 5, 7).mapToDouble(quad::get).min().orElseThrow();
-        return new double[] {left - (double) box.get("left"), top - (double) box.get("top")};
+        return new double[] {left - number(box, "left"), top - number(box, "top")};
     }
 
     /** Lets Chrome forget what was found. */
     void release() {
-        session.getCommand().getRuntime().releaseObjectGroup(OBJECTS);
+        commands.runtime().releaseObjectGroup(OBJECTS);
     }
 
     private static String message(ExceptionDetails details) {

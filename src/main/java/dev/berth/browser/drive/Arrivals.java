@@ -1,0 +1,95 @@
+package dev.berth.browser.drive;
+
+import dev.berth.browser.Deadline;
+import dev.berth.browser.Failures;
+import dev.berth.browser.cdp.CdpConnection;
+import dev.berth.browser.watch.PageTarget;
+import dev.berth.browser.watch.Pages;
+import dev.berth.protocol.ActionReply.NavigationResult;
+import dev.berth.protocol.WaitUntil;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+
+/**
+ * Tells when a page has got where it was sent, and where that is. What sends it goes over the eyes' connection, so that its answer and
+ * what the eyes hear of the page come in order. Lives on the browser's context.
+ */
+final class Arrivals {
+    private static final long QUICK_MILLIS = 10_000;
+    private static final long SETTLE_MILLIS = 10;
+    private static final int SETTLE_LOOKS = 20;
+
+    private final Vertx vertx;
+    private final Pages pages;
+    private final CdpConnection connection;
+
+    Arrivals(Vertx vertx, Pages pages, CdpConnection connection) {
+        this.vertx = vertx;
+        this.pages = pages;
+        this.connection = connection;
+    }
+
+    Future<JsonObject> send(PageTarget page, String method, JsonObject params, Deadline deadline) {
+        return page.unlessGone(connection.send(page.sessionId(), method, params, deadline.left()))
+                .recover(deadline::told);
+    }
+
+    static Predicate<PageTarget> there(String loader, WaitUntil until) {
+        return page -> page.hasCommitted(loader) && page.hasReached(lifecycle(until));
+    }
+
+    static Predicate<PageTarget> committedAfter(long commits, WaitUntil until) {
+        return page -> page.commits() > commits && (page.withinDocument() || page.hasReached(lifecycle(until)));
+    }
+
+    private static String lifecycle(WaitUntil until) {
+        return switch (until) {
+            case LOAD -> "load";
+            case DOMCONTENTLOADED -> "DOMContentLoaded";
+            case NETWORKIDLE -> "networkIdle";
+        };
+    }
+
+    static Future<Boolean> moved(PageTarget page, long stays, Predicate<PageTarget> there, Deadline deadline) {
+        return page.await(p -> there.test(p) || p.stays() > stays, deadline)
+                .compose(done -> there.test(page) ? Future.succeededFuture(true) : stayed());
+    }
+
+    static <T> Future<T> stayed() {
+        return Future.failedFuture(Failures.failed(
+                "the page asked whether it may be left, and the answer was no",
+                "POST …/dialogs {\"accept\":true} before, and it is left"));
+    }
+
+    /** The entry of its history where the page is, once Chrome's own process has heard of its latest move. */
+    Future<JsonObject> settled(PageTarget page, Deadline deadline) {
+        return settled(page, deadline, SETTLE_LOOKS);
+    }
+
+    /** The page's own process tells of a move a moment before the history, which is another's, has it. */
+    private Future<JsonObject> settled(PageTarget page, Deadline deadline, int looks) {
+        return send(page, "Page.getNavigationHistory", new JsonObject(), deadline)
+                .map(history -> history.getJsonArray("entries").getJsonObject(history.getInteger("currentIndex")))
+                .compose(entry -> looks == 0 || entry.getString("url").equals(page.url())
+                        ? Future.succeededFuture(entry)
+                        : vertx.timer(SETTLE_MILLIS, TimeUnit.MILLISECONDS)
+                                .compose(tick -> settled(page, deadline, looks - 1)));
+    }
+
+    /** Where the page is, by its own history: the eyes hear of a title a moment later. */
+    Future<NavigationResult> result(PageTarget page, boolean navigated) {
+        Deadline deadline = new Deadline(QUICK_MILLIS);
+        return settled(page, deadline).map(entry -> {
+            pages.readTitle(page);
+            return new NavigationResult(
+                    entry.getString("url"),
+                    entry.getString("title"),
+                    navigated ? page.status() : Optional.empty(),
+                    navigated);
+        });
+    }
+}

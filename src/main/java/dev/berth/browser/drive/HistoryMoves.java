@@ -1,0 +1,91 @@
+package dev.berth.browser.drive;
+
+import dev.berth.browser.Deadline;
+import dev.berth.browser.drive.command.Hands;
+import dev.berth.browser.drive.command.PageCommands;
+import dev.berth.browser.watch.PageTarget;
+import dev.berth.protocol.ActionReply.NavigationResult;
+import dev.berth.protocol.PageAction.GoBack;
+import dev.berth.protocol.PageAction.GoForward;
+import dev.berth.protocol.PageAction.Reload;
+import dev.berth.protocol.WaitUntil;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.webfolder.cdp.type.page.GetNavigationHistoryResult;
+import java.util.function.Predicate;
+
+/** Moves a page through its own history, and reloads it. Lives on the browser's context. */
+final class HistoryMoves {
+    private final Hands hands;
+    private final Interruptions interruptions;
+    private final Arrivals arrivals;
+
+    HistoryMoves(Hands hands, Interruptions interruptions, Arrivals arrivals) {
+        this.hands = hands;
+        this.interruptions = interruptions;
+        this.arrivals = arrivals;
+    }
+
+    Future<NavigationResult> goBack(GoBack command) {
+        return travel(-1, command.waitUntil(), new Deadline(command.timeoutMillis()));
+    }
+
+    Future<NavigationResult> goForward(GoForward command) {
+        return travel(1, command.waitUntil(), new Deadline(command.timeoutMillis()));
+    }
+
+    private Future<NavigationResult> travel(int steps, WaitUntil until, Deadline deadline) {
+        return hands.leaveActivePage(page -> arrivals.send(
+                        page, "Page.getNavigationHistory", new JsonObject(), deadline)
+                .compose(history -> isWithin(history, steps)
+                        ? travel(page, steps, until, deadline)
+                        : interruptions.leave(page, deadline, () -> travel(page, steps, until, deadline)))
+                .compose(went -> arrivals.result(page, went)));
+    }
+
+    private static boolean isWithin(JsonObject history, int steps) {
+        JsonArray entries = history.getJsonArray("entries");
+        int index = history.getInteger("currentIndex");
+        if (index + steps < 0 || index + steps >= entries.size()) {
+            return true;
+        }
+        String from = entries.getJsonObject(index).getString("url");
+        String to = entries.getJsonObject(index + steps).getString("url");
+        return !from.equals(to) && (Navigations.isWithin(from, to) || Navigations.isWithin(to, from));
+    }
+
+    private Future<Boolean> travel(PageTarget page, int steps, WaitUntil until, Deadline deadline) {
+        long stays = page.stays();
+        Predicate<PageTarget> there = Arrivals.committedAfter(page.commits(), until);
+        return arrivals.settled(page, deadline)
+                .compose(settled -> hands.call(page, commands -> travel(commands, steps), deadline))
+                .compose(went -> went ? Arrivals.moved(page, stays, there, deadline) : Future.succeededFuture(false));
+    }
+
+    private static boolean travel(PageCommands commands, int steps) {
+        GetNavigationHistoryResult history = commands.page().getNavigationHistory();
+        int index = history.getCurrentIndex() + steps;
+        if (index < 0 || index >= history.getEntries().size()) {
+            return false;
+        }
+        commands.page().navigateToHistoryEntry(history.getEntries().get(index).getId());
+        return true;
+    }
+
+    Future<NavigationResult> reload(Reload command) {
+        return hands.leaveActivePage(page -> {
+            Deadline deadline = new Deadline(command.timeoutMillis());
+            return interruptions
+                    .leave(page, deadline, () -> reload(page, command.waitUntil(), deadline))
+                    .compose(done -> arrivals.result(page, true));
+        });
+    }
+
+    private Future<Boolean> reload(PageTarget page, WaitUntil until, Deadline deadline) {
+        long stays = page.stays();
+        Predicate<PageTarget> there = Arrivals.committedAfter(page.commits(), until);
+        return arrivals.send(page, "Page.reload", new JsonObject(), deadline)
+                .compose(done -> Arrivals.moved(page, stays, there, deadline));
+    }
+}

@@ -1,0 +1,128 @@
+package dev.berth.browser.drive.command;
+
+import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.PropertyAccessor;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JavaType;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.berth.browser.Failures;
+import dev.berth.browser.cdp.CdpConnection;
+import dev.berth.browser.cdp.ChromeRefusal;
+import io.vertx.core.json.JsonObject;
+import io.webfolder.cdp.annotation.Domain;
+import io.webfolder.cdp.annotation.Returns;
+import java.io.IOException;
+import java.lang.reflect.Method;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+
+/**
+ * What a method of cdp4j's command interfaces is in CDP. cdp4j is compiled with the names of its parameters; annotations tell which may
+ * be left out, and whether a method gives one field of the result or all of it. For any thread.
+ *
+ * @param name such as {@code Runtime.evaluate}
+ * @param result what the method gives
+ * @param field of the result, that it gives; empty for all of it
+ */
+record CommandMethod(String name, List<Parameter> parameters, JavaType result, Optional<String> field) {
+    /** Chrome knows fields and names that cdp4j does not yet; what cdp4j knows must be of its type. */
+    private static final ObjectMapper MAPPER = JsonMapper.builder(CdpConnection.JSON)
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+            .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+            // Names of enums are Java's, their texts are CDP's.
+            .enable(
+                    DeserializationFeature.READ_ENUMS_USING_TO_STRING,
+                    DeserializationFeature.READ_UNKNOWN_ENUM_VALUES_AS_NULL)
+            .enable(SerializationFeature.WRITE_ENUMS_USING_TO_STRING)
+            .serializationInclusion(JsonInclude.Include.NON_NULL)
+            .visibility(PropertyAccessor.ALL, Visibility.NONE)
+            .visibility(PropertyAccessor.FIELD, Visibility.ANY)
+            .build();
+
+    private static final Map<Method, CommandMethod> KNOWN = new ConcurrentHashMap<>();
+
+    /** @param optional whether it may be null, which leaves it out */
+    record Parameter(String name, boolean optional) {
+        private static Parameter of(java.lang.reflect.Parameter declared) {
+            if (!declared.isNamePresent()) {
+                throw new IllegalStateException("compiled without names: " + declared.getDeclaringExecutable());
+            }
+            return new Parameter(
+                    declared.getName(), declared.isAnnotationPresent(io.webfolder.cdp.annotation.Optional.class));
+        }
+    }
+
+    /** A message of Chrome's: the first {@code length} bytes. */
+    record Answer(byte[] json, int length) {
+        /** {@link dev.berth.browser.cdp.MessageKeeper} uses small buffers again. */
+        private static final int MAX_REUSED_BYTES = 1 << 16;
+
+        static Answer kept(byte[] json, int length) {
+            return new Answer(length > MAX_REUSED_BYTES ? json : Arrays.copyOf(json, length), length);
+        }
+    }
+
+    static CommandMethod of(Method method) {
+        return KNOWN.computeIfAbsent(method, CommandMethod::read);
+    }
+
+    private static CommandMethod read(Method method) {
+        return new CommandMethod(
+                method.getDeclaringClass().getAnnotation(Domain.class).value() + "." + method.getName(),
+                Stream.of(method.getParameters()).map(Parameter::of).toList(),
+                MAPPER.constructType(method.getGenericReturnType()),
+                Optional.ofNullable(method.getAnnotation(Returns.class)).map(Returns::value));
+    }
+
+    /** @param arguments null where there are none */
+    JsonObject params(Object[] arguments) {
+        Map<String, Object> given = new HashMap<>();
+        for (int i = 0; i < parameters.size(); i++) {
+            Parameter parameter = parameters.get(i);
+            if (arguments[i] != null) {
+                given.put(parameter.name(), arguments[i]);
+            } else if (!parameter.optional()) {
+                throw new IllegalArgumentException(name + " needs " + parameter.name());
+            }
+        }
+        return new JsonObject(MAPPER.convertValue(given, new TypeReference<Map<String, Object>>() {}));
+    }
+
+    /** What the method gives; fails with {@link ChromeRefusal} where Chrome refused. */
+    Object read(Answer answer) {
+        try {
+            return read(MAPPER.readTree(answer.json(), 0, answer.length()));
+        } catch (StreamConstraintsException e) {
+            throw Failures.failed("the page is nested too deeply", Failures.GIVE_A_PART);
+        } catch (IOException e) {
+            throw new IllegalStateException("Chrome's answer to " + name + " can't be read", e);
+        }
+    }
+
+    private Object read(JsonNode answer) throws IOException {
+        JsonNode error = answer.get("error");
+        if (error != null) {
+            throw new ChromeRefusal(error.path("message").asText());
+        }
+        if (result.hasRawClass(void.class)) {
+            return null;
+        }
+        JsonNode given = field.map(answer.path("result")::path).orElse(answer.path("result"));
+        if (given.isMissingNode() || given.isNull()) {
+            throw new IOException("it lacks " + field.orElse("its result"));
+        }
+        return MAPPER.readValue(MAPPER.treeAsTokens(given), result);
+    }
+}

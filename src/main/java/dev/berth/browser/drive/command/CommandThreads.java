@@ -1,0 +1,74 @@
+package dev.berth.browser.drive.command;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The threads on which the sessions of a node wait for Chrome. A session takes one at a time, however many of its calls wait: with as
+ * many threads as sessions, pages that hang hold up no other session. Where all are taken, lanes wait in line and take turns. Without
+ * work there are no threads. Any thread may call.
+ */
+public final class CommandThreads {
+    private static final long IDLE_SECONDS = 5;
+
+    private final int max;
+    private final ThreadPoolExecutor threads;
+    private final Deque<CommandLane> waiting = new ArrayDeque<>();
+    private int working;
+    private boolean closed;
+
+    /** @param max how many at once: as many as there are sessions */
+    public CommandThreads(int max) {
+        AtomicInteger made = new AtomicInteger();
+        this.max = max;
+        // How many work is counted here: one that is done may not be back in its pool yet.
+        this.threads = new ThreadPoolExecutor(
+                0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
+                    Thread thread = new Thread(task, "berth-hands-" + made.incrementAndGet());
+                    thread.setDaemon(true);
+                    return thread;
+                });
+    }
+
+    /** A lane has a call to run; it comes once until it is empty. */
+    synchronized void ready(CommandLane lane) {
+        if (closed) {
+            return;
+        }
+        if (working == max) {
+            waiting.add(lane);
+        } else {
+            working++;
+            threads.execute(() -> work(lane));
+        }
+    }
+
+    private void work(CommandLane first) {
+        CommandLane lane = first;
+        while (lane != null) {
+            boolean more = lane.runNext();
+            lane = next(lane, more);
+        }
+    }
+
+    private synchronized CommandLane next(CommandLane lane, boolean more) {
+        if (more) {
+            waiting.add(lane);
+        }
+        CommandLane next = waiting.poll();
+        if (next == null) {
+            working--;
+        }
+        return next;
+    }
+
+    /** Once all lanes are closed. */
+    public synchronized void close() {
+        closed = true;
+        threads.shutdownNow();
+    }
+}

@@ -1,0 +1,88 @@
+package dev.berth.browser.drive.command;
+
+import dev.berth.browser.Deadline;
+import dev.berth.browser.Failures;
+import dev.berth.browser.cdp.CdpConnection.Whole;
+import dev.berth.browser.cdp.ResultBudget;
+import dev.berth.browser.drive.command.PageSessions.PageSession;
+import io.vertx.core.json.JsonObject;
+import io.webfolder.cdp.command.DOM;
+import io.webfolder.cdp.command.Input;
+import io.webfolder.cdp.command.Page;
+import io.webfolder.cdp.command.Runtime;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+
+/**
+ * cdp4j's typed commands, for one page. On a thread of the session's lane: each blocks until Chrome has answered, fails with
+ * {@link dev.berth.browser.cdp.ChromeRefusal} where it refuses, and with {@link java.util.concurrent.CancellationException} where the
+ * thread is interrupted.
+ */
+public final class PageCommands {
+    /** The lane ends a call that takes too long, and tells why better. */
+    private static final long GRACE_MILLIS = 1_000;
+
+    private final PageSession session;
+    private final Deadline deadline;
+    private final ResultBudget budget;
+    private final int maxBytes;
+
+    PageCommands(PageSession session, Deadline deadline) {
+        this(session, deadline, ResultBudget.OF_PROCESS, Failures.MAX_RESULT_BYTES);
+    }
+
+    private PageCommands(PageSession session, Deadline deadline, ResultBudget budget, int maxBytes) {
+        this.session = session;
+        this.deadline = deadline;
+        this.budget = budget;
+        this.maxBytes = maxBytes;
+    }
+
+    /**
+     * The same, for answers that have their room already.
+     *
+     * @param maxBytes of an answer's JSON
+     */
+    public PageCommands withRoomFor(int maxBytes) {
+        return new PageCommands(session, deadline, new ResultBudget((long) ResultBudget.TREE * maxBytes), maxBytes);
+    }
+
+    public DOM dom() {
+        return of(DOM.class);
+    }
+
+    public Input input() {
+        return of(Input.class);
+    }
+
+    public Page page() {
+        return of(Page.class);
+    }
+
+    public Runtime runtime() {
+        return of(Runtime.class);
+    }
+
+    private <D> D of(Class<D> domain) {
+        return domain.cast(Proxy.newProxyInstance(domain.getClassLoader(), new Class<?>[] {domain}, this::invoke));
+    }
+
+    private Object invoke(Object proxy, Method method, Object[] arguments)
+            throws IllegalAccessException, InvocationTargetException {
+        return method.getDeclaringClass() == Object.class
+                ? method.invoke(this, arguments)
+                : send(CommandMethod.of(method), arguments);
+    }
+
+    private Object send(CommandMethod method, Object[] arguments) {
+        if (deadline.over()) {
+            throw deadline.late();
+        }
+        JsonObject params = method.params(arguments);
+        try (ResultBudget.Share share = budget.share(ResultBudget.TREE)) {
+            return method.read(session.sendAndWait(
+                    method.name(), params, deadline.left() + GRACE_MILLIS, new Whole(maxBytes, share)));
+        }
+    }
+}
