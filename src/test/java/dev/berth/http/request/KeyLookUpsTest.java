@@ -12,6 +12,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -81,5 +85,39 @@ class KeyLookUpsTest {
         }
         assertThat(batches.subList(1, batches.size())).allMatch(batch -> batch.size() == KeyLookUps.MAX_BATCH);
         assertThat(asked).allMatch(Future::succeeded);
+    }
+
+    @Test
+    void ofManyEventLoopsThatAskOneQueryIsUnderWayAndAllAreAnswered() throws Exception {
+        ExecutorService loops = Executors.newFixedThreadPool(4);
+        AtomicInteger underWay = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        KeyLookUps shared = new KeyLookUps(keys -> {
+            most.accumulateAndGet(underWay.incrementAndGet(), Math::max);
+            Promise<Map<ByteBuffer, ApiKey>> answer = Promise.promise();
+            loops.execute(() -> {
+                underWay.decrementAndGet();
+                answer.complete(Map.of());
+            });
+            return answer.future();
+        });
+        try {
+            List<java.util.concurrent.Future<List<Future<Optional<ApiKey>>>>> asked = new ArrayList<>();
+            for (int loop = 0; loop < 4; loop++) {
+                int first = loop * 1_000;
+                asked.add(loops.submit(() -> IntStream.range(first, first + 1_000)
+                        .mapToObj(i -> shared.ask(key(i)))
+                        .toList()));
+            }
+            for (var each : asked) {
+                Future.join(each.get())
+                        .toCompletionStage()
+                        .toCompletableFuture()
+                        .get(10, TimeUnit.SECONDS);
+            }
+        } finally {
+            loops.shutdown();
+        }
+        assertThat(most.get()).isEqualTo(1);
     }
 }

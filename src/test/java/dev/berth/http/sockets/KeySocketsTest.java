@@ -5,18 +5,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.berth.http.request.KeyReview;
 import io.vertx.core.Future;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class KeySocketsTest {
     private final Set<Long> inPostgres = new HashSet<>(Set.of(1L, 2L));
     /** As one that was taken away unheard is still known. */
-    private final Set<Long> remembered = new HashSet<>(Set.of(1L, 2L));
+    private final Set<Long> remembered = ConcurrentHashMap.newKeySet();
 
-    private final List<String> ended = new ArrayList<>();
+    private final List<String> ended = Collections.synchronizedList(new ArrayList<>());
     private final KeySockets sockets = new KeySockets(
             id -> Future.succeededFuture(remembered.contains(id)),
             (held, gone) -> new KeyReview(
@@ -26,6 +32,11 @@ class KeySocketsTest {
                     id -> false,
                     gone,
                     rest -> {}));
+
+    @BeforeEach
+    void remember() {
+        remembered.addAll(Set.of(1L, 2L));
+    }
 
     @Test
     void aKeyThatWasTakenAwayUnheardEndsItsSocketsAtTheNextReview() {
@@ -50,5 +61,33 @@ class KeySocketsTest {
         closed.run();
         sockets.end(1);
         assertThat(ended).containsExactly("second");
+    }
+
+    /** One event loop opens a socket, another hears that its key is taken away. */
+    @Test
+    void aSocketThatOpensAsItsKeyIsTakenAwayEnds() throws Exception {
+        ExecutorService loops = Executors.newFixedThreadPool(2);
+        try {
+            for (int round = 0; round < 2_000; round++) {
+                remembered.add(1L);
+                ended.clear();
+                CyclicBarrier together = new CyclicBarrier(2);
+                java.util.concurrent.Future<Runnable> opens = loops.submit(() -> {
+                    together.await();
+                    return sockets.opened(1, () -> ended.add("one"));
+                });
+                java.util.concurrent.Future<?> revokes = loops.submit(() -> {
+                    together.await();
+                    remembered.remove(1L);
+                    sockets.end(1);
+                    return null;
+                });
+                revokes.get();
+                opens.get().run();
+                assertThat(ended).contains("one");
+            }
+        } finally {
+            loops.shutdown();
+        }
     }
 }
