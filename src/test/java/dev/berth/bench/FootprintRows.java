@@ -109,7 +109,7 @@ final class FootprintRows implements Measurement {
                         "server threads per idle session",
                         "threads",
                         Pair.of((many.threads() - one.threads()) / more, Double.NaN),
-                        Budget.atMost(4, "threads"),
+                        Budget.atMost(2, "threads"),
                         "The same difference."),
                 new Row(
                         "server CPU, " + MANY + " idle sessions",

@@ -33,12 +33,11 @@ final class CommandLane {
      * A call that runs, or waits to.
      *
      * @param result completes on the context of the caller
-     * @param running what runs it
+     * @param cancelling interrupts it, or takes it out of the line; harmless once it is done
      */
-    record Task<T>(Future<T> result, java.util.concurrent.Future<?> running) {
-        /** Interrupts it; harmless once it is done. */
+    record Task<T>(Future<T> result, Runnable cancelling) {
         void cancel() {
-            running.cancel(true);
+            cancelling.run();
         }
     }
 
@@ -55,13 +54,24 @@ final class CommandLane {
             return null;
         });
         if (!add(task)) {
-            return new Task<>(Future.failedFuture(Failures.failed("the browser is gone")), task);
+            return new Task<>(Future.failedFuture(Failures.failed("the browser is gone")), () -> {});
         }
         LivedTimer timer = LivedTimer.set(vertx, deadline.left(), () -> {
             promise.tryFail(deadline.late());
-            task.cancel(true);
+            cancel(task);
         });
-        return new Task<>(promise.future().onComplete(ignored -> timer.cancel()), task);
+        return new Task<>(promise.future().onComplete(ignored -> timer.cancel()), () -> cancel(task));
+    }
+
+    /** What runs may not heed it for long, and those that wait behind it are not to heap up. */
+    private synchronized void cancel(FutureTask<?> task) {
+        waiting.remove(task);
+        task.cancel(true);
+    }
+
+    /** How many calls wait for their turn. */
+    synchronized int waiting() {
+        return waiting.size();
     }
 
     private synchronized boolean add(FutureTask<?> task) {

@@ -203,6 +203,18 @@ class PageCommandsTest {
     }
 
     @Test
+    void theConnectionIsClosedWithTheHands() throws Exception {
+        Promise<Void> closed = Promise.promise();
+        get(Future.<Void>future(
+                done -> context.runOnContext(none -> sessions.close().onComplete(done))));
+        page("a");
+        sockets.peek().closeHandler(closed::complete);
+        get(Future.<Void>future(
+                done -> context.runOnContext(one -> sessions.close().onComplete(done))));
+        get(closed.future());
+    }
+
+    @Test
     void theCommandsOfAPageAreObjects() {
         PageCommands commands = page("a");
         assertThat(commands.page()).hasToString(commands.toString());
