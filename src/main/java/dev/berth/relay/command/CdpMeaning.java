@@ -83,7 +83,7 @@ public record CdpMeaning(String type, Map<String, Object> details, boolean burst
             case "Page.close" -> single("close-page", Map.of());
             case "DOM.setFileInputFiles" ->
                 single("upload", Map.of("files", command.texts("files").size()));
-            case "Storage.setCookies", "Network.setCookie", "Network.setCookies" -> single("cookies", Map.of());
+            case "Storage.setCookies", "Network.setCookie", "Network.setCookies" -> single("set-cookies", Map.of());
             default -> input(command);
         };
     }

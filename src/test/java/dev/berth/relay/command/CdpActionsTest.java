@@ -76,8 +76,8 @@ class CdpActionsTest {
         "Page.handleJavaScriptDialog, dialog",
         "Page.setDocumentContent, set-content",
         "DOM.setFileInputFiles, upload",
-        "Storage.setCookies, cookies",
-        "Network.setCookie, cookies"
+        "Storage.setCookies, set-cookies",
+        "Network.setCookie, set-cookies"
     })
     void commandsHaveTheNamesOfActions(String method, String type) {
         assertThat(CdpMeaning.watches(method)).isTrue();
