@@ -32,7 +32,6 @@ class CapacityIT {
                         "BERTH_POSTGRES_URI", Berth.newDatabase(),
                         "BERTH_SESSIONS_MAX", "1",
                         "BERTH_SESSIONS_QUEUE_MAX", "1",
-                        "BERTH_SESSIONS_QUEUE_TIMEOUT_MILLIS", "3000",
                         "BERTH_CHROME_MAX_MEMORY_MIB", "400",
                         "BERTH_POOL_SIZE", "0"));
         api = small.api();
@@ -75,27 +74,6 @@ class CapacityIT {
         api.delete(first);
         awaitStatus(second, "running");
         assertThat(api.get(second).json().getInteger("queuePosition")).isNull();
-    }
-
-    @Test
-    void whoWaitsTooLongIsToldSo() {
-        api.newSession();
-        String second = create();
-        JsonObject over =
-                api.await(second, a -> a.json().getString("endedAt") != null).json();
-        assertThat(over.getString("status")).isEqualTo("failed");
-        assertThat(over.getString("endReason")).isEqualTo("launch_failed");
-        assertThat(over.getString("endDetail")).isEqualTo("no place became free within 3000 ms");
-    }
-
-    @Test
-    void whoGivesUpWaitingLeavesNoTrace() {
-        String first = api.newSession();
-        String second = create();
-        assertThat(api.delete(second).status()).isEqualTo(200);
-        assertThat(api.get(second).json().getString("status")).isEqualTo("cancelled");
-        api.delete(first);
-        api.newSession();
     }
 
     @Test

@@ -126,7 +126,7 @@ class CrashIT {
     }
 
     /** Its client's socket is gone with it. */
-    @RepeatedTest(10)
+    @RepeatedTest(3)
     void aChromeThatDiesUnderAClientWithoutGraceHasCrashed() {
         String url = api.request("/connect").build().uri().toString().replaceFirst("http", "ws");
         CdpClient client = CdpClient.connect(url + "?token=" + Berth.KEY + "&reconnect=0&metadata.tag=" + tag);

@@ -127,31 +127,21 @@ class SessionLifecycleIT {
     }
 
     @Test
-    void deleteOvertakesARunningAction() {
+    void readsAndDeleteOvertakeARunningAction() {
         String session = api.newSession();
         var hanging = java.util.concurrent.CompletableFuture.supplyAsync(
                 () -> api.post(session + "/navigate", new JsonObject().put("url", site.url("/hangs?delete"))));
         Api.await(() -> site.served("/hangs?delete"), served -> !served.isEmpty());
+        for (String read : new String[] {"", "/actions", "/artifacts", "/health", "/console", "/network"}) {
+            assertThat(api.get(session + read).status()).isEqualTo(200);
+        }
+        assertThat(hanging).isNotDone();
         end(session);
         Api.Answer failed = hanging.join();
         assertThat(failed.status()).isEqualTo(410);
         JsonObject action = api.get(session + "/actions").list("actions").getJsonObject(0);
         assertThat(action.getBoolean("success")).isFalse();
         assertThat(action.getString("error")).contains("session ended");
-    }
-
-    @Test
-    void readsAnswerWhileANavigationRuns() {
-        String session = api.newSession();
-        var slow = java.util.concurrent.CompletableFuture.supplyAsync(
-                () -> api.post(session + "/navigate", new JsonObject().put("url", site.url("/slow?millis=3000"))));
-        Api.await(() -> site.served("/slow?millis=3000"), served -> !served.isEmpty());
-        for (String read : new String[] {"", "/actions", "/artifacts", "/health", "/console", "/network"}) {
-            assertThat(api.get(session + read).status()).isEqualTo(200);
-        }
-        assertThat(slow).isNotDone();
-        assertThat(slow.join().json().getString("title")).isEqualTo("Slow");
-        end(session);
     }
 
     @Test
@@ -229,19 +219,17 @@ class SessionLifecycleIT {
     }
 
     @Test
-    void aSessionEndsAfterItsLifetimeAndWhenIdle() {
-        String old = api.newSession(timeouts(new JsonObject().put("lifetime", 1_500)));
-        String idle = api.newSession(timeouts(new JsonObject().put("idle", 1_000)));
-        JsonObject aged = api.await(old, a -> !"running".equals(a.json().getString("status")))
+    void aSessionHasTheTimeoutsThatWereAskedFor() {
+        JsonObject timeouts =
+                new JsonObject().put("idle", 1_000).put("lifetime", 61_000).put("reconnect", 7_000);
+        String session = api.newSession(new JsonObject().put("options", new JsonObject().put("timeouts", timeouts)));
+        JsonObject found = api.get(session).json();
+        assertThat(found.getJsonObject("options").getJsonObject("timeouts")).isEqualTo(timeouts);
+        assertThat(Instant.parse(found.getString("expiresAt")))
+                .isEqualTo(Instant.parse(found.getString("createdAt")).plusMillis(61_000));
+        JsonObject bored = api.await(session, a -> !"running".equals(a.json().getString("status")))
                 .json();
-        JsonObject bored = api.await(idle, a -> !"running".equals(a.json().getString("status")))
-                .json();
-        assertThat(aged.getString("endReason")).isEqualTo("max_lifetime");
         assertThat(bored.getString("endReason")).isEqualTo("idle_timeout");
-    }
-
-    private static JsonObject timeouts(JsonObject timeouts) {
-        return new JsonObject().put("options", new JsonObject().put("timeouts", timeouts));
     }
 
     private void end(String session) {
