@@ -259,16 +259,18 @@ public final class SessionSupervisor extends VerticleBase {
                 .onSuccess(deployment -> {
                     created++;
                     verticle.whenOver()
-                            .onComplete(
-                                    over -> context.runOnContext(ignored -> left(id, request.userId(), deployment)));
+                            .onComplete(over ->
+                                    context.runOnContext(ignored -> left(id, request.userId(), verticle, deployment)));
                 })
                 .onFailure(e -> claims.inDoubt());
     }
 
-    private void left(SessionId id, long user, String deployment) {
+    private void left(SessionId id, long user, SessionVerticle verticle, String deployment) {
         gone(id, user);
         running.remove(id);
-        vertx.undeploy(deployment).onFailure(e -> log.error("{} could not be undeployed", id, e));
+        if (!verticle.isStopping()) {
+            vertx.undeploy(deployment).onFailure(e -> log.error("{} could not be undeployed", id, e));
+        }
     }
 
     private static <T> Future<T> refuse(ErrorCode code, String why) {

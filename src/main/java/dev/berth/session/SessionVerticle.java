@@ -27,6 +27,7 @@ final class SessionVerticle extends VerticleBase {
     private final Admission admission;
     private final LogBudget budget;
     private final Promise<SessionOver> over = Promise.promise();
+    private volatile boolean stopping;
     /** Ends it and waits for that; nothing before it has begun. */
     private Supplier<Future<?>> end = Future::succeededFuture;
 
@@ -51,7 +52,13 @@ final class SessionVerticle extends VerticleBase {
     /** A session whose node goes down without asking ends all the same, in order. What can't be kept now does not hold the node up. */
     @Override
     public Future<?> stop() {
+        stopping = true;
         return end.get().otherwiseEmpty();
+    }
+
+    /** Whether it is being undeployed, as the node closes. Any thread may ask. */
+    boolean isStopping() {
+        return stopping;
     }
 
     /** Completes when the session is over and all that it left is safe; its row has been written. */

@@ -3,6 +3,7 @@ package dev.berth.fake;
 import dev.berth.browser.BrowserDriver.Navigated;
 import dev.berth.browser.BrowserLauncher;
 import dev.berth.browser.BrowserListener;
+import dev.berth.browser.LaunchException;
 import dev.berth.browser.Launched;
 import dev.berth.protocol.PageAction.Navigate;
 import dev.berth.protocol.SessionOptions;
@@ -16,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 public final class FakeLauncher implements BrowserLauncher {
     private final LinkedBlockingQueue<Launch> launches = new LinkedBlockingQueue<>();
     private volatile Optional<String> full = Optional.empty();
+    private volatile boolean deaf;
 
     /** A launch under way. */
     public record Launch(
@@ -50,6 +52,11 @@ public final class FakeLauncher implements BrowserLauncher {
         return launches.isEmpty();
     }
 
+    /** From now on a launch goes on where it is not wanted any more. */
+    public void ignoreAborts() {
+        deaf = true;
+    }
+
     public void fill(String why) {
         full = Optional.of(why);
     }
@@ -58,6 +65,11 @@ public final class FakeLauncher implements BrowserLauncher {
     public Future<Launched> launch(
             SessionOptions options, Optional<Navigate> opening, BrowserListener listener, Future<Void> abort) {
         Launch launch = new Launch(new FakeBrowser(), opening, listener, abort, Promise.promise());
+        abort.onSuccess(unwanted -> {
+            if (!deaf) {
+                launch.outcome().tryFail(new LaunchException("it was no longer wanted"));
+            }
+        });
         launches.add(launch);
         return launch.outcome().future();
     }

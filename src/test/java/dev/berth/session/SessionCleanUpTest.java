@@ -206,6 +206,7 @@ class SessionCleanUpTest {
     @Test
     void aLaunchThatIsWaitedForNoLongerStillEndsTheBrowserThatItBrings() throws Exception {
         await(end());
+        rig.launcher.ignoreAborts();
         session = rig.session();
         launch = rig.launcher.next();
         Future<SessionOver> end = end();

@@ -16,9 +16,14 @@ import dev.berth.protocol.CdpClientCommand.DetachCdpClient;
 import dev.berth.protocol.CdpClientCommand.OpenCdp;
 import dev.berth.protocol.EndReason;
 import dev.berth.protocol.ErrorCode;
+import dev.berth.protocol.Health;
 import dev.berth.protocol.PageAction.Evaluate;
 import dev.berth.protocol.SessionCommand.CheckHealth;
 import dev.berth.protocol.SessionCommand.EndSession;
+import dev.berth.protocol.SessionCommand.ReadActions;
+import dev.berth.protocol.SessionCommand.ReadArtifacts;
+import dev.berth.protocol.SessionCommand.ReadConsole;
+import dev.berth.protocol.SessionCommand.ReadNetwork;
 import dev.berth.protocol.SessionReply.SessionOver;
 import dev.berth.protocol.SessionReply.SessionSnapshot;
 import dev.berth.protocol.SessionStatus;
@@ -206,6 +211,20 @@ class SessionVerticleTest {
         Future<SessionOver> end = session.ask(new EndSession(EndReason.CLIENT_DISCONNECTED));
         assertThat(await(end)).isEqualTo(new SessionOver(SessionStatus.FAILED, EndReason.BROWSER_CRASHED));
         assertThat(rig.history.rows.get(session.id).endDetail()).contains("signal 9");
+    }
+
+    @Test
+    void readsAreAnsweredWhileAnActionRuns() throws Exception {
+        SessionRig.Session session = running();
+        browser.hands.answer(command -> Promise.promise().future());
+        Future<?> runs = session.ask(ACTION);
+        assertThat(session.describe().status()).isEqualTo(SessionStatus.RUNNING);
+        assertThat(await(session.ask(new ReadActions(0, 10))).actions()).isEmpty();
+        assertThat(await(session.ask(new ReadArtifacts())).artifacts()).isEmpty();
+        assertThat(await(session.ask(new ReadConsole(0, 10))).total()).isZero();
+        assertThat(await(session.ask(new ReadNetwork(0, 10))).total()).isZero();
+        assertThat(await(session.ask(new CheckHealth())).status()).isEqualTo(Health.HEALTHY);
+        assertThat(runs.isComplete()).isFalse();
     }
 
     @Test

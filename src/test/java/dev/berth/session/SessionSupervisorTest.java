@@ -1,0 +1,204 @@
+package dev.berth.session;
+
+import static dev.berth.session.SessionRig.USER;
+import static dev.berth.session.SessionRig.await;
+import static dev.berth.session.SessionRig.failure;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.fake.FakeLauncher.Launch;
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.CreateSession;
+import dev.berth.protocol.EndReason;
+import dev.berth.protocol.ErrorCode;
+import dev.berth.protocol.NodeStatus;
+import dev.berth.protocol.SessionAccepted;
+import dev.berth.protocol.SessionCommand.DescribeSession;
+import dev.berth.protocol.SessionCommand.EndSession;
+import dev.berth.protocol.SessionId;
+import dev.berth.protocol.SessionStatus;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** A node with one place, of which two may wait, and a user may have three sessions. */
+@ExtendWith(VertxExtension.class)
+class SessionSupervisorTest {
+    /** After which a claim is surely given up. */
+    private static final long GIVEN_UP_MILLIS = 4_500;
+
+    private SessionRig rig;
+    private SessionSupervisor supervisor;
+
+    @BeforeEach
+    void aNode(Vertx vertx) throws Exception {
+        rig = new SessionRig(vertx);
+        supervisor = new SessionSupervisor(rig.services(1), "Fake/1.0", true);
+        await(vertx.deployVerticle(supervisor));
+    }
+
+    private SessionAccepted create(long user) throws Exception {
+        return await(rig.client.create(rig.request(user)));
+    }
+
+    private void assertRefused(CreateSession request, ErrorCode code) throws Exception {
+        Throwable refusal = failure(rig.client.create(request));
+        assertThat(((BerthException) refusal).code()).as(refusal.getMessage()).isEqualTo(code);
+    }
+
+    private NodeStatus status() throws Exception {
+        return await(rig.client.describe("node"));
+    }
+
+    private void end(SessionId id) throws Exception {
+        await(rig.client.ask(id, new EndSession(EndReason.CLIENT)));
+    }
+
+    /** It is told asynchronously that a session has left. */
+    private void awaitFree(int creating) {
+        await(() -> {
+            try {
+                NodeStatus now = status();
+                return now.creating() + now.running() + now.queued() == creating;
+            } catch (Exception e) {
+                throw new AssertionError(e);
+            }
+        });
+    }
+
+    @Test
+    void takesASessionInOnceItIsClaimedAndCountsIt() throws Exception {
+        SessionAccepted accepted = create(USER);
+        assertThat(accepted.status()).isEqualTo(SessionStatus.CREATING);
+        assertThat(accepted.expiresAt()).isEqualTo(rig.clock.now().plusMillis(SessionRig.LIFETIME_MILLIS));
+        rig.launcher.next().succeeds();
+        await(() -> {
+            try {
+                return status().running() == 1;
+            } catch (Exception e) {
+                throw new AssertionError(e);
+            }
+        });
+        end(accepted.sessionId());
+        awaitFree(0);
+        assertThat(status().created()).isEqualTo(1);
+    }
+
+    @Test
+    void refusesWhatItHasNoRoomFor() throws Exception {
+        SessionAccepted first = create(1);
+        create(2);
+        create(3);
+        assertRefused(rig.request(4), ErrorCode.CAPACITY);
+        Launch launch = rig.launcher.next();
+        launch.succeeds();
+        end(first.sessionId());
+        awaitFree(2);
+        create(4);
+    }
+
+    @Test
+    void refusesAUserWhoHasAsManyAsItMay() throws Exception {
+        Vertx vertx = rig.vertx;
+        await(vertx.undeploy(vertx.deploymentIDs().iterator().next()));
+        supervisor = new SessionSupervisor(rig.services(2), "Fake/1.0", true);
+        await(vertx.deployVerticle(supervisor));
+        SessionAccepted first = create(USER);
+        create(USER);
+        create(USER);
+        assertRefused(rig.request(USER), ErrorCode.LIMIT_REACHED);
+        rig.launcher.next().succeeds();
+        end(first.sessionId());
+        awaitFree(2);
+        create(USER);
+    }
+
+    @Test
+    void refusesWhileTheMachineIsFull() throws Exception {
+        rig.launcher.fill("the disk is full");
+        assertRefused(rig.request(USER), ErrorCode.CAPACITY);
+    }
+
+    @Test
+    void aRepeatedRequestGivesTheSessionOfTheFirstAlsoWhereThereIsNoRoom() throws Exception {
+        CreateSession.Idempotency once = new CreateSession.Idempotency("key", "hash");
+        SessionAccepted first = await(rig.client.create(repeated(once)));
+        assertThat(await(rig.client.create(repeated(once))).sessionId()).isEqualTo(first.sessionId());
+        rig.launcher.fill("the disk is full");
+        assertThat(await(rig.client.create(repeated(once))).sessionId()).isEqualTo(first.sessionId());
+        awaitFree(1);
+    }
+
+    private static CreateSession repeated(CreateSession.Idempotency once) {
+        return new CreateSession(
+                SessionId.random(), USER, Optional.empty(), SessionRig.options(), Map.of(), Optional.of(once));
+    }
+
+    @Test
+    void aClaimThatHangsIsGivenUpAndItsPlaceIsFree() throws Exception {
+        rig.history.outcome(
+                call -> call.equals("claim") ? Promise.<Void>promise().future() : Future.succeededFuture());
+        Future<SessionAccepted> created = rig.client.create(rig.request(USER));
+        status();
+        rig.clock.advance(GIVEN_UP_MILLIS);
+        assertThat(((BerthException) failure(created)).code()).isEqualTo(ErrorCode.UNAVAILABLE);
+        awaitFree(0);
+        rig.history.outcome(call -> Future.succeededFuture());
+        create(USER);
+    }
+
+    @Test
+    void aClaimThatFailsIsTriedAgainForAWhile() throws Exception {
+        rig.history.outcome(call -> call.equals("claim") ? Future.failedFuture("away") : Future.succeededFuture());
+        Future<SessionAccepted> created = rig.client.create(rig.request(USER));
+        status();
+        rig.clock.advance(1_000);
+        rig.history.outcome(call -> Future.succeededFuture());
+        rig.clock.advance(300);
+        assertThat(await(created).status()).isEqualTo(SessionStatus.CREATING);
+    }
+
+    @Test
+    void rowsAreLookedAtSoonAfterAClaimInDoubtAndNowAndThenOtherwise() throws Exception {
+        rig.clock.advance(58_000);
+        assertThat(rig.history.corrected).isEmpty();
+        rig.clock.advance(2_000);
+        await(() -> rig.history.corrected.size() == 1);
+        rig.history.outcome(
+                call -> call.equals("claim") ? Promise.<Void>promise().future() : Future.succeededFuture());
+        Future<SessionAccepted> created = rig.client.create(rig.request(USER));
+        status();
+        rig.clock.advance(GIVEN_UP_MILLIS);
+        failure(created);
+        rig.clock.advance(2_000);
+        await(() -> rig.history.corrected.size() >= 2);
+        assertThat(rig.history.corrected.get(1)).isEmpty();
+    }
+
+    @Test
+    void drainingEndsAllAndTakesNoneIn() throws Exception {
+        SessionAccepted first = create(1);
+        SessionAccepted waits = create(2);
+        rig.launcher.next().succeeds();
+        await(supervisor.drain());
+        for (SessionAccepted session : new SessionAccepted[] {first, waits}) {
+            assertThat(rig.history.rows.get(session.sessionId()).endReason()).contains(EndReason.NODE_DRAINED);
+        }
+        assertRefused(rig.request(3), ErrorCode.NOT_READY);
+    }
+
+    @Test
+    void anEndedSessionIsFoundNoMore() throws Exception {
+        SessionAccepted accepted = create(USER);
+        rig.launcher.next().succeeds();
+        end(accepted.sessionId());
+        await(() -> rig.vertx.deploymentIDs().size() == 1);
+        assertThat(((BerthException) failure(rig.client.ask(accepted.sessionId(), new DescribeSession()))).code())
+                .isEqualTo(ErrorCode.SESSION_NOT_FOUND);
+    }
+}
