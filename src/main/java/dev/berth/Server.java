@@ -22,6 +22,7 @@ import dev.berth.history.ReplacedObjects;
 import dev.berth.history.SessionListing;
 import dev.berth.history.SessionRepository;
 import dev.berth.http.ApiVerticle;
+import dev.berth.http.Contract;
 import dev.berth.http.HttpServices;
 import dev.berth.pipe.ChildPipes;
 import dev.berth.protocol.RecordCodec;
@@ -52,6 +53,7 @@ public final class Server {
 
     private final ChildPipes pipes = new ChildPipes();
     private ServerConfig config;
+    private Future<Contract> contract;
     private String machineId;
     private EmbeddedServers embedded;
     private ChromeLauncher launcher;
@@ -89,6 +91,7 @@ public final class Server {
             unwatched.run();
             return Future.succeededFuture();
         });
+        contract = Contract.read(vertx);
         return openDataDir()
                 .compose(done -> Future.join(startEmbedded(), startChrome(), lookForFonts()))
                 .compose(done -> openDatabase())
@@ -247,22 +250,24 @@ public final class Server {
         undo.push(revocations::close);
         NodeChromes chromes = new NodeChromes(vertx, pipes);
         undo.push(chromes::close);
-        ApiVerticle http = new ApiVerticle(new HttpServices(
-                machineId,
-                config,
-                tokenSecret,
-                database,
-                store,
-                Map.of("chrome", launches::check, "disk", this::checkDisk, "rehearsal", this::checkRehearsal),
-                keys,
-                revocations,
-                chromes,
-                sessions,
-                new SessionListing(database, outbox),
-                new ActionRepository(vertx, database, outbox),
-                new ArtifactRepository(database, outbox),
-                new LogChunkRepository(database, outbox),
-                logs));
+        ApiVerticle http = new ApiVerticle(
+                new HttpServices(
+                        machineId,
+                        config,
+                        tokenSecret,
+                        database,
+                        store,
+                        Map.of("chrome", launches::check, "disk", this::checkDisk, "rehearsal", this::checkRehearsal),
+                        keys,
+                        revocations,
+                        chromes,
+                        sessions,
+                        new SessionListing(database, outbox),
+                        new ActionRepository(vertx, database, outbox),
+                        new ArtifactRepository(database, outbox),
+                        new LogChunkRepository(database, outbox),
+                        logs),
+                contract);
         return revocations
                 .start()
                 .recover(e -> fail("Postgres gives no connection to hear of revoked keys on: " + e.getMessage(), e))

@@ -2,7 +2,9 @@ package dev.berth.http;
 
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.ext.web.Router;
 import java.util.List;
@@ -15,17 +17,23 @@ public final class ApiVerticle extends VerticleBase {
     private static final AtomicInteger SYSTEMS_CHOICE = new AtomicInteger();
 
     private final HttpServices services;
+    private final Future<Contract> contract;
     private final List<HttpVerticle> verticles = new CopyOnWriteArrayList<>();
 
-    public ApiVerticle(HttpServices services) {
+    /** @param contract being read while other parts of the server start */
+    public ApiVerticle(HttpServices services, Future<Contract> contract) {
         this.services = services;
+        this.contract = contract;
     }
 
     @Override
     public Future<?> start() {
-        return Contract.read(vertx).compose(contract -> {
+        // Here: verticles that are deployed on another context would not stop with this one.
+        Promise<Contract> here = ((ContextInternal) context).promise();
+        contract.onComplete(here);
+        return here.future().compose(read -> {
             HttpParts parts = HttpParts.of(vertx, services);
-            return deploy(parts, new ApiRouter(vertx, services, parts, contract, this::answers).build());
+            return deploy(parts, new ApiRouter(vertx, services, parts, read, this::answers).build());
         });
     }
 

@@ -16,10 +16,10 @@ import org.yaml.snakeyaml.Yaml;
  *
  * @param text as it is served
  */
-record Contract(OpenAPIContract parsed, Buffer text) {
+public record Contract(OpenAPIContract parsed, Buffer text) {
     private static final String FILE = "openapi.yaml";
 
-    static Future<Contract> read(Vertx vertx) {
+    public static Future<Contract> read(Vertx vertx) {
         return vertx.executeBlocking(() -> ClassPathFiles.read(FILE), false)
                 .compose(text -> parse(vertx, text).map(parsed -> new Contract(parsed, text)));
     }

@@ -58,22 +58,24 @@ class ApiVerticleTest {
                 config.objectStore().endpoint().orElseThrow(),
                 folder,
                 key -> Future.succeededFuture());
-        return new ApiVerticle(new HttpServices(
-                "node",
-                config,
-                new byte[] {1},
-                database,
-                store,
-                Map.of(),
-                new KeyRepository(database),
-                new KeyRevocations(vertx, database),
-                (endpoint, user) -> Future.failedFuture("there is no Chrome"),
-                new SessionRepository(database, null),
-                new SessionListing(database, null),
-                new ActionRepository(vertx, database, null),
-                new ArtifactRepository(database, null),
-                new LogChunkRepository(database, null),
-                new LogReader(vertx, store::get)));
+        return new ApiVerticle(
+                new HttpServices(
+                        "node",
+                        config,
+                        new byte[] {1},
+                        database,
+                        store,
+                        Map.of(),
+                        new KeyRepository(database),
+                        new KeyRevocations(vertx, database),
+                        (endpoint, user) -> Future.failedFuture("there is no Chrome"),
+                        new SessionRepository(database, null),
+                        new SessionListing(database, null),
+                        new ActionRepository(vertx, database, null),
+                        new ArtifactRepository(database, null),
+                        new LogChunkRepository(database, null),
+                        new LogReader(vertx, store::get)),
+                Contract.read(vertx));
     }
 
     /** One that is kept alive. */
