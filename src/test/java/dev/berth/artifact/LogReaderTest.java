@@ -159,6 +159,27 @@ class LogReaderTest {
     }
 
     @Test
+    void whereTheObjectStoreIsAwayAReadFailsAndTheNextTriesAgain(Vertx vertx, VertxTestContext test) {
+        List<String> tried = new ArrayList<>();
+        LogReader away = new LogReader(vertx, key -> {
+            tried.add(key);
+            return tried.size() == 1
+                    ? Future.failedFuture(new BerthException(ErrorCode.UNAVAILABLE, "the object store is away"))
+                    : chunk(key);
+        });
+        away.page(USER, this::part, 0, 10, LogReaderTest::waits)
+                .transform(failed -> {
+                    assertThat(((BerthException) failed.cause()).code()).isEqualTo(ErrorCode.UNAVAILABLE);
+                    return away.page(USER, this::part, 0, 10, LogReaderTest::waits);
+                })
+                .onComplete(test.succeeding(page -> test.verify(() -> {
+                    assertThat(numbers(page)).isEqualTo(range(0, 10));
+                    assertThat(tried).containsExactly("0", "0");
+                    test.completeNow();
+                })));
+    }
+
+    @Test
     void whatWasJustSealedIsNotFetched(VertxTestContext test) {
         reader.keep(USER, "0", lines(0, CHUNK));
         reader.page(USER, this::part, 0, 10, LogReaderTest::waits)
