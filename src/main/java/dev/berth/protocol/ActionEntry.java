@@ -3,6 +3,7 @@ package dev.berth.protocol;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * One thing that was done in a session.
@@ -24,6 +25,11 @@ public record ActionEntry(
         Optional<String> error,
         Cost cost) {
     private static final int MAX_NAME_CHARS = 200;
+
+    /** An id for a new one. */
+    public static String newId() {
+        return "action-" + UUID.randomUUID();
+    }
 
     public ActionEntry {
         actionId = Truncation.cut(Require.present("actionId", actionId), MAX_NAME_CHARS);

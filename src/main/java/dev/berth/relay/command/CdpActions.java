@@ -11,7 +11,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.function.Function;
 
 /** Tells from a client's commands, and from how they are answered, what it does. Typed text is counted, never kept. */
@@ -71,7 +70,7 @@ public final class CdpActions {
 
         ActionEntry entry() {
             return new ActionEntry(
-                    "action-" + UUID.randomUUID(),
+                    ActionEntry.newId(),
                     type,
                     start,
                     error.isEmpty(),

@@ -18,7 +18,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -151,7 +150,7 @@ public final class ActionQueue {
             details.putAll(Actions.outcome(job.action(), reply));
         }
         return new ActionEntry(
-                "action-" + UUID.randomUUID(),
+                ActionEntry.newId(),
                 Verbs.nameOf(job.action()),
                 start,
                 error == null,

@@ -12,7 +12,6 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 
 /** Log entries for what a browser does because of what was done in it. */
 public final class BrowserActions {
@@ -53,7 +52,7 @@ public final class BrowserActions {
     private static ActionEntry entry(
             String type, Instant at, Map<String, Object> details, ActionSource source, Optional<String> error) {
         return new ActionEntry(
-                "action-" + UUID.randomUUID(),
+                ActionEntry.newId(),
                 type,
                 at,
                 error.isEmpty(),
