@@ -21,6 +21,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,7 +46,7 @@ public final class ArtifactStore implements ObjectStore {
     private final Function<String, Future<Void>> onStored;
 
     // The following are touched on the context only.
-    private final Map<String, Promise<Void>> pending = new HashMap<>();
+    private final Map<String, Upload> pending = new HashMap<>();
     private final Queue<String> waiting = new ArrayDeque<>();
     /** To be removed when it has been tried to upload them once more. */
     private final Map<String, Promise<Void>> unwanted = new HashMap<>();
@@ -56,7 +57,14 @@ public final class ArtifactStore implements ObjectStore {
     private boolean failing;
     private boolean closed;
 
-    /** @param onStored is told each key that has arrived; the spool keeps it until that succeeds */
+    /**
+     * What is on its way.
+     *
+     * @param note is done when it has arrived; the spool keeps it until that succeeds
+     */
+    private record Upload(Promise<Void> stored, Supplier<Future<Void>> note) {}
+
+    /** @param onStored notes that a key has arrived, where nothing else does */
     public ArtifactStore(
             Vertx vertx,
             ServerConfig.ObjectStore config,
@@ -117,13 +125,25 @@ public final class ArtifactStore implements ObjectStore {
     /** Sends a spooled object on its way; completes when the object store has it, however long that takes. */
     @Override
     public Future<Void> upload(String key) {
+        return upload(key, () -> onStored.apply(key));
+    }
+
+    /**
+     * The same.
+     *
+     * @param note is done on the caller's context when the object store has it, again where it fails: the object leaves the spool only
+     *     then
+     */
+    @Override
+    public Future<Void> upload(String key, Supplier<Future<Void>> note) {
         // Told on the caller's context, not on the one of the bookkeeping.
-        Promise<Void> stored = ((ContextInternal) vertx.getOrCreateContext()).promise();
+        Context caller = vertx.getOrCreateContext();
+        Promise<Void> stored = ((ContextInternal) caller).promise();
         context.runOnContext(ignored -> {
             if (closed) {
                 stored.fail(SHUTTING_DOWN);
             } else {
-                enqueue(key, stored);
+                enqueue(key, new Upload(stored, () -> on(caller, note)));
             }
         });
         return stored.future();
@@ -164,9 +184,9 @@ public final class ArtifactStore implements ObjectStore {
 
     private void drop(String key, Promise<Void> removed) {
         held.remove(key);
-        Promise<Void> upload = pending.remove(key);
+        Upload upload = pending.remove(key);
         if (upload != null) {
-            upload.tryFail("it was removed");
+            upload.stored.tryFail("it was removed");
         }
         spool.remove(key).eventually(() -> client.remove(key)).onComplete(removed);
     }
@@ -216,7 +236,7 @@ public final class ArtifactStore implements ObjectStore {
         context.runOnContext(ignored -> {
             closed = true;
             waiting.clear();
-            pending.values().forEach(upload -> upload.tryFail(SHUTTING_DOWN));
+            pending.values().forEach(upload -> upload.stored.tryFail(SHUTTING_DOWN));
             unwanted.values().forEach(removed -> removed.tryFail(SHUTTING_DOWN));
             unwanted.clear();
             client.close();
@@ -225,8 +245,15 @@ public final class ArtifactStore implements ObjectStore {
         return done.future();
     }
 
-    private void enqueue(String key, Promise<Void> stored) {
-        pending.put(key, stored);
+    private static Future<Void> on(Context context, Supplier<Future<Void>> work) {
+        Promise<Void> done = Promise.promise();
+        context.runOnContext(
+                ignored -> Future.succeededFuture().compose(now -> work.get()).onComplete(done));
+        return done.future();
+    }
+
+    private void enqueue(String key, Upload upload) {
+        pending.put(key, upload);
         waiting.add(key);
         uploadNext();
     }
@@ -239,8 +266,9 @@ public final class ArtifactStore implements ObjectStore {
     }
 
     private void tryUpload(String key, long retryMillis) {
+        Supplier<Future<Void>> note = pending.get(key).note;
         client.upload(key, spool.file(key))
-                .compose(done -> onStored.apply(key))
+                .compose(done -> note.get())
                 .onComplete(result -> context.runOnContext(ignored -> {
                     if (result.succeeded() && !held.contains(key)) {
                         spool.remove(key)
@@ -269,7 +297,7 @@ public final class ArtifactStore implements ObjectStore {
             log.info("the object store takes uploads again");
         }
         uploading--;
-        pending.remove(key).tryComplete();
+        pending.remove(key).stored.tryComplete();
         uploadNext();
     }
 

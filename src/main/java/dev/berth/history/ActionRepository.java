@@ -146,7 +146,7 @@ public final class ActionRepository implements SessionHistory.Actions {
         return Future.all(actions, total).map(both -> new ActionPage(actions.result(), total.result(), true));
     }
 
-    private static ActionEntry entry(Row row) {
+    static ActionEntry entry(Row row) {
         return new ActionEntry(
                 row.getString("action_id"),
                 row.getString("type"),

@@ -1,6 +1,7 @@
 package dev.berth.history;
 
 import dev.berth.history.Fact.ArtifactKept;
+import dev.berth.history.Fact.ObjectStored;
 import dev.berth.protocol.ArtifactEntry;
 import dev.berth.protocol.ArtifactState;
 import dev.berth.protocol.ArtifactType;
@@ -27,31 +28,59 @@ public final class ArtifactRepository implements SessionHistory.Artifacts {
 
     private static final String ADD = """
             insert into artifacts (object_id, session_id, type, object_key, content_type, size_bytes, happened_at, state,
-                                   file_name)
-            values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+                                   file_name, listed_offset)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, coalesce($10, (
+                select coalesce(max(greatest(listed_offset, stored_offset)) + 1, 0) from artifacts where session_id = $2)))
             on conflict do nothing
             """;
 
-    /** Harmless where it is known already: a file may be given to pages twice. */
+    /**
+     * Harmless where it is known already: a file may be given to pages twice.
+     *
+     * @param offset in the story of its session
+     */
     @Override
-    public Future<Void> add(SessionId id, ArtifactEntry artifact) {
-        return outbox.write(new ArtifactKept(id, artifact));
+    public Future<Void> add(SessionId id, long offset, ArtifactEntry artifact) {
+        return outbox.write(new ArtifactKept(id, artifact, Optional.of(offset)));
     }
 
-    static Future<Void> insert(SqlClient client, SessionId id, ArtifactEntry artifact) {
-        Tuple row = Tuple.of(artifact.objectId(), id.value(), artifact.type().wireName(), artifact.objectKey())
+    static Future<Void> insert(SqlClient client, ArtifactKept kept) {
+        ArtifactEntry artifact = kept.artifact();
+        Tuple row = Tuple.of(
+                        artifact.objectId(),
+                        kept.sessionId().value(),
+                        artifact.type().wireName(),
+                        artifact.objectKey())
                 .addString(artifact.contentType())
                 .addLong(artifact.size())
                 .addOffsetDateTime(SessionRepository.utc(artifact.timestamp()))
                 .addString(artifact.state().wireName())
-                .addString(artifact.fileName().orElse(null));
+                .addString(artifact.fileName().orElse(null))
+                .addLong(kept.offset().orElse(null));
         return client.preparedQuery(ADD).execute(row).mapEmpty();
     }
 
-    private static final String MARK_STORED = "update artifacts set state = 'stored' where object_key = $1";
+    private static final String MARK_STORED = """
+            update artifacts a set state = 'stored', stored_offset = coalesce($2, (
+                select coalesce(max(greatest(listed_offset, stored_offset)) + 1, 0) from artifacts o
+                where o.session_id = a.session_id))
+            where object_key = $1 and state <> 'stored'
+            """;
 
-    static Future<Void> updateStored(SqlClient client, String objectKey) {
-        return client.preparedQuery(MARK_STORED).execute(Tuple.of(objectKey)).mapEmpty();
+    /**
+     * The object store has its bytes.
+     *
+     * @param offset of this in the story of its session
+     */
+    @Override
+    public Future<Void> stored(String objectKey, long offset) {
+        return outbox.write(new ObjectStored(objectKey, Optional.of(offset)));
+    }
+
+    static Future<Void> updateStored(SqlClient client, ObjectStored stored) {
+        return client.preparedQuery(MARK_STORED)
+                .execute(Tuple.of(stored.objectKey()).addLong(stored.offset().orElse(null)))
+                .mapEmpty();
     }
 
     private static final String LIST = "select * from artifacts where session_id = $1 order by happened_at, object_id";
@@ -82,7 +111,7 @@ public final class ArtifactRepository implements SessionHistory.Artifacts {
         });
     }
 
-    private static ArtifactEntry entry(Row row) {
+    static ArtifactEntry entry(Row row) {
         return new ArtifactEntry(
                 row.getString("object_id"),
                 ArtifactType.valueOf(row.getString("type").toUpperCase(Locale.ROOT)),

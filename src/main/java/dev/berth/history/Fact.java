@@ -9,6 +9,7 @@ import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionReply.SessionSnapshot;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** What Postgres must be told, sooner or later: telling it twice is harmless, and so is telling it late. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "fact")
@@ -49,11 +50,19 @@ sealed interface Fact {
      */
     record NumberedAction(SessionId sessionId, long seq, ActionEntry action) {}
 
-    /** There is a file. */
-    record ArtifactKept(SessionId sessionId, ArtifactEntry artifact) implements Fact {}
+    /**
+     * There is a file.
+     *
+     * @param offset in the story of its session; the next one where it is absent
+     */
+    record ArtifactKept(SessionId sessionId, ArtifactEntry artifact, Optional<Long> offset) implements Fact {}
 
-    /** The object store has the bytes of a file. */
-    record ObjectStored(String objectKey) implements Fact {}
+    /**
+     * The object store has the bytes of a file.
+     *
+     * @param offset in the story of its session; the next one where it is absent
+     */
+    record ObjectStored(String objectKey, Optional<Long> offset) implements Fact {}
 
     /** There is a part of a log. */
     record ChunkSealed(ChunkKey chunk) implements Fact {}

@@ -48,9 +48,9 @@ final class FactWriter {
         if (fact instanceof ActionsDone done) {
             return ActionRepository.insert(client, done.actions());
         } else if (fact instanceof ArtifactKept kept) {
-            return ArtifactRepository.insert(client, kept.sessionId(), kept.artifact());
+            return ArtifactRepository.insert(client, kept);
         } else if (fact instanceof ObjectStored stored) {
-            return ArtifactRepository.updateStored(client, stored.objectKey());
+            return ArtifactRepository.updateStored(client, stored);
         } else if (fact instanceof ChunkSealed sealed) {
             return LogChunkRepository.insert(client, List.of(sealed.chunk()));
         } else if (fact instanceof SessionOver over) {

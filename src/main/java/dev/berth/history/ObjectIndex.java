@@ -16,15 +16,23 @@ import java.util.stream.StreamSupport;
 public final class ObjectIndex {
     private final Pool pool;
     private final Outbox outbox;
+    private Future<Void> noting = Future.succeededFuture();
 
     public ObjectIndex(Database database, Outbox outbox) {
         this.pool = database.pool();
         this.outbox = outbox;
     }
 
-    /** Notes that the object store has it. Chunks are noted before they are on their way. */
-    public Future<Void> stored(String key) {
-        return ChunkKey.parse(key).isPresent() ? Future.succeededFuture() : outbox.write(new Fact.ObjectStored(key));
+    /**
+     * Notes that the object store has what an earlier process left. One after the other, as each gets an offset after those before it.
+     * Chunks are noted before they are on their way.
+     */
+    public synchronized Future<Void> stored(String key) {
+        if (ChunkKey.parse(key).isPresent()) {
+            return Future.succeededFuture();
+        }
+        noting = noting.transform(before -> outbox.write(new Fact.ObjectStored(key, Optional.empty())));
+        return noting;
     }
 
     /**

@@ -50,7 +50,15 @@ public interface SessionHistory {
     }
 
     interface Artifacts {
-        Future<Void> add(SessionId id, ArtifactEntry artifact);
+        /** @param offset in the story of its session */
+        Future<Void> add(SessionId id, long offset, ArtifactEntry artifact);
+
+        /**
+         * The object store has its bytes.
+         *
+         * @param offset of this in the story of its session
+         */
+        Future<Void> stored(String objectKey, long offset);
     }
 
     /** The index of the log chunks. */

@@ -5,7 +5,7 @@ public final class Addresses {
     /** Request {@link CreateSession}: any supervisor of the cluster takes it and replies {@link SessionAccepted}. */
     public static final String CREATE = "berth.create";
 
-    /** Published: {@link SessionEvent}s of the lifecycle ({@link SessionEvent.SessionStarted}, {@link SessionEvent.SessionEnded}) of all sessions. */
+    /** Published: {@link SessionEvent.Lifecycle} of all sessions, and nothing else. */
     public static final String SESSIONS = "berth.sessions";
 
     private Addresses() {}
@@ -15,9 +15,17 @@ public final class Addresses {
         return "berth.session." + id.value();
     }
 
-    /** Published: every {@link SessionEvent} of this session, in the order in which they happened. */
+    /**
+     * Published: each {@link SessionEvent} of this session but the entries of its logs, once what it tells of is kept. Those of a kind
+     * in the order of their offsets.
+     */
     public static String events(SessionId id) {
         return session(id) + ".events";
+    }
+
+    /** Where who sent {@link LogCommand.FollowLogs} answers {@link SessionEvent.LogAppended}. */
+    public static String follower(SessionId id, String followerId) {
+        return session(id) + ".logs." + followerId;
     }
 
     /** Request {@link DescribeNode}: the supervisor of the node. */

@@ -1,5 +1,6 @@
 package dev.berth.protocol;
 
+import dev.berth.protocol.SessionEvent.LogAppended;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -8,6 +9,7 @@ import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
+import java.util.Set;
 
 /**
  * Talks to sessions from any verticle of the JVM or cluster. Futures fail with {@link BerthException}.
@@ -72,13 +74,24 @@ public final class SessionClient {
         return request(Addresses.node(machineId), new EndLost(id), END_LOST_DEADLINE_MILLIS, NO_NODE);
     }
 
-    /** Hears everything that happens in one session, in order; await {@code completion()} before counting on it. */
+    /**
+     * Hears what happens in one session, but not the entries of its logs: see {@link Addresses#events}; await
+     * {@code completion()} before counting on it.
+     */
     public MessageConsumer<SessionEvent> events(SessionId id, Handler<SessionEvent> handler) {
         return vertx.eventBus().consumer(Addresses.events(id), message -> handler.handle(message.body()));
     }
 
-    /** Hears the start and end of all sessions. */
-    public MessageConsumer<SessionEvent> lifecycle(Handler<SessionEvent> handler) {
+    /**
+     * Hears the entries of a session's logs from now on, as long as it keeps up: see {@link LogCommand.FollowLogs}. Close it when it
+     * is not needed any more.
+     */
+    public Future<LogSubscription> followLogs(SessionId id, Set<LogKind> logs, Handler<LogAppended> handler) {
+        return LogSubscription.start(vertx, this, id, logs, handler);
+    }
+
+    /** Hears of all sessions that they are created, started and ended. */
+    public MessageConsumer<SessionEvent.Lifecycle> lifecycle(Handler<SessionEvent.Lifecycle> handler) {
         return vertx.eventBus().consumer(Addresses.SESSIONS, message -> handler.handle(message.body()));
     }
 

@@ -19,7 +19,8 @@ public sealed interface SessionCommand<R extends SessionReply>
                 SessionCommand.ReadNetwork,
                 SessionCommand.CheckHealth,
                 SessionCommand.EndSession,
-                CdpClientCommand {
+                CdpClientCommand,
+                LogCommand {
 
     /** How long the sender waits at the most: always longer than the work that it asks for. */
     default long deadlineMillis() {

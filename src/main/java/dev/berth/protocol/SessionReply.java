@@ -12,6 +12,7 @@ public sealed interface SessionReply
                 SessionReply.ArtifactList,
                 SessionReply.ConsoleTail,
                 SessionReply.NetworkTail,
+                SessionReply.LogsFollowed,
                 SessionReply.HealthReport,
                 SessionReply.SessionOver,
                 SessionReply.CdpEndpoint,
@@ -120,6 +121,13 @@ public sealed interface SessionReply
 
         public List<NetworkEntry> entries() {
             return lines.as(NetworkEntry.class);
+        }
+    }
+
+    /** The offset of the first entry that is sent, of each log that is followed. */
+    record LogsFollowed(Map<LogKind, Long> next) implements SessionReply {
+        public LogsFollowed {
+            next = Map.copyOf(next);
         }
     }
 

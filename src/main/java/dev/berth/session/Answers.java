@@ -8,6 +8,8 @@ import dev.berth.protocol.CdpClientCommand.OpenCdp;
 import dev.berth.protocol.CdpClientCommand.RecordCdpActions;
 import dev.berth.protocol.CdpClientCommand.ReleaseTarget;
 import dev.berth.protocol.CdpClientCommand.WatchTargets;
+import dev.berth.protocol.LogCommand.FollowLogs;
+import dev.berth.protocol.LogCommand.UnfollowLogs;
 import dev.berth.protocol.SessionCommand;
 import dev.berth.protocol.SessionCommand.CheckHealth;
 import dev.berth.protocol.SessionCommand.DescribeSession;
@@ -58,6 +60,8 @@ final class Answers {
             return Future.succeededFuture(keep.logs().read(read));
         } else if (command instanceof ReadNetwork read) {
             return Future.succeededFuture(keep.logs().read(read));
+        } else if (command instanceof FollowLogs follow) {
+            return keep.logs().follow(follow);
         } else if (command instanceof CheckHealth) {
             return questions.ask(HealthCheck.of(state.get(), browser.get()));
         } else if (command instanceof OpenCdp) {
@@ -77,7 +81,9 @@ final class Answers {
     }
 
     private Future<Acknowledged> acknowledge(SessionCommand<?> command) {
-        if (command instanceof HoldTargets hold) {
+        if (command instanceof UnfollowLogs unfollow) {
+            keep.logs().unfollow(unfollow);
+        } else if (command instanceof HoldTargets hold) {
             browser.tell(up -> up.holdTargets(hold.clientId(), hold.targetTypes()));
         } else if (command instanceof ReleaseTarget release) {
             browser.tell(up -> up.releaseTarget(release.clientId(), release.targetId(), release.started()));

@@ -8,7 +8,6 @@ import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ConsoleEntry;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.NetworkEntry;
-import dev.berth.protocol.SessionEvent;
 import dev.berth.protocol.SessionId;
 import dev.berth.session.keep.ActionLog;
 import dev.berth.session.keep.ArtifactKeeper;
@@ -29,7 +28,6 @@ final class BrowserHearing implements BrowserListener {
 
     private final SessionId id;
     private final Consumer<SessionInput> machine;
-    private final Consumer<SessionEvent> events;
     private final SessionLogs logs;
     private final ActionLog actions;
     private final ArtifactKeeper keeper;
@@ -39,14 +37,12 @@ final class BrowserHearing implements BrowserListener {
     BrowserHearing(
             SessionId id,
             Consumer<SessionInput> machine,
-            Consumer<SessionEvent> events,
             SessionLogs logs,
             ActionLog actions,
             ArtifactKeeper keeper,
             Downloads downloads) {
         this.id = id;
         this.machine = machine;
-        this.events = events;
         this.logs = logs;
         this.actions = actions;
         this.keeper = keeper;
@@ -60,16 +56,12 @@ final class BrowserHearing implements BrowserListener {
 
     @Override
     public void consoleLogged(ConsoleEntry entry) {
-        if (logs.append(entry)) {
-            events.accept(new SessionEvent.ConsoleLogged(id, entry));
-        }
+        logs.append(entry);
     }
 
     @Override
     public void requestFinished(NetworkEntry entry) {
-        if (logs.append(entry)) {
-            events.accept(new SessionEvent.RequestFinished(id, entry));
-        }
+        logs.append(entry);
     }
 
     @Override

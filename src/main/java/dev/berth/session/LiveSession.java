@@ -2,7 +2,6 @@ package dev.berth.session;
 
 import dev.berth.browser.Browser;
 import dev.berth.clock.Scheduler;
-import dev.berth.protocol.Addresses;
 import dev.berth.protocol.EndReason;
 import dev.berth.protocol.Envelope;
 import dev.berth.protocol.SessionCommand;
@@ -43,6 +42,7 @@ import dev.berth.session.machine.Step;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
+import java.time.Instant;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,6 +54,7 @@ final class LiveSession {
     private final Vertx vertx;
     private final ContextInternal context;
     private final SessionId id;
+    private final Instant created;
     private final Scheduler scheduler;
     private final Admission admission;
     private final SessionMachine machine;
@@ -72,20 +73,14 @@ final class LiveSession {
         this.vertx = vertx;
         this.context = (ContextInternal) vertx.getOrCreateContext();
         this.id = profile.id();
+        this.created = profile.createdAt();
         this.scheduler = services.scheduler();
         this.admission = admission;
         this.machine = new SessionMachine(profile, services.config().queueTimeoutMillis());
-        this.keep = new SessionKeep(
-                vertx,
-                profile,
-                services,
-                budget,
-                () -> state,
-                this::tell,
-                artifact -> publish(new SessionEvent.ArtifactStored(id, artifact)));
+        this.keep = new SessionKeep(vertx, profile, services, budget, () -> state, this::tell);
         this.browser = new SessionBrowser(context, profile, services.launcher(), keep);
-        this.hearing = new BrowserHearing(
-                id, this::tell, this::publish, keep.logs(), keep.actions(), keep.artifacts(), keep.downloads());
+        this.hearing =
+                new BrowserHearing(id, this::tell, keep.logs(), keep.actions(), keep.artifacts(), keep.downloads());
         this.answers = new Answers(profile, scheduler, () -> state, keep, browser);
         this.end = new SessionEnd(context, id, keep, browser, hearing, answers, this::tell, this::moment);
         this.timers = new SessionTimers(scheduler, timer -> tell(new TimerFired(timer, moment())));
@@ -93,6 +88,7 @@ final class LiveSession {
 
     /** It can be reached. */
     void open() {
+        keep.tell(new SessionEvent.SessionCreated(id, created));
         tell(new Opened());
     }
 
@@ -164,7 +160,7 @@ final class LiveSession {
         } else if (effect instanceof SaveSoon) {
             keep.changed();
         } else if (effect instanceof Publish publish) {
-            publish(publish.event());
+            keep.tell(publish.event());
         } else if (effect instanceof EnterQueue) {
             enterQueue();
         } else if (effect instanceof LeavePlace) {
@@ -177,13 +173,6 @@ final class LiveSession {
             browser.presence().onComplete(known -> tell(new PresenceKnown()));
         } else if (effect instanceof EndEffect last) {
             end.perform(last);
-        }
-    }
-
-    private void publish(SessionEvent event) {
-        vertx.eventBus().publish(Addresses.events(id), event);
-        if (event instanceof SessionEvent.SessionStarted || event instanceof SessionEvent.SessionEnded) {
-            vertx.eventBus().publish(Addresses.SESSIONS, event);
         }
     }
 

@@ -1,6 +1,6 @@
 package dev.berth.session;
 
-import dev.berth.protocol.ArtifactEntry;
+import dev.berth.protocol.SessionEvent;
 import dev.berth.protocol.SessionId;
 import dev.berth.session.keep.ActionLog;
 import dev.berth.session.keep.ArtifactKeeper;
@@ -12,6 +12,7 @@ import dev.berth.session.keep.LogBudget;
 import dev.berth.session.keep.LogMerger;
 import dev.berth.session.keep.LogSealer;
 import dev.berth.session.keep.SessionLogs;
+import dev.berth.session.keep.Story;
 import dev.berth.session.machine.SessionInput;
 import dev.berth.session.machine.SessionInput.ActionDone;
 import dev.berth.session.machine.SessionInput.DiskOutgrown;
@@ -35,10 +36,10 @@ final class SessionKeep {
     private final ArtifactKeeper artifacts;
     private final Downloads downloads;
     private final LiveRow row;
+    private final Story story;
 
     /**
      * @param machine is told what is kept, and when that is too much
-     * @param onArtifact is told each file that is kept
      */
     SessionKeep(
             Vertx vertx,
@@ -46,16 +47,22 @@ final class SessionKeep {
             SessionServices services,
             LogBudget budget,
             Supplier<SessionState> state,
-            Consumer<SessionInput> machine,
-            Consumer<ArtifactEntry> onArtifact) {
+            Consumer<SessionInput> machine) {
         id = profile.id();
+        story = new Story(vertx, id);
         KeptBytes kept = new KeptBytes(services.maxKeptBytes(), detail -> machine.accept(new DiskOutgrown(detail)));
         local = new LocalChunks(id, services.store());
         logs = logs(vertx, profile.userId(), services, kept, budget);
-        actions = new ActionLog(id, services.actions(), action -> machine.accept(new ActionDone(action)));
+        actions = new ActionLog(
+                id, services.actions(), (offset, action) -> machine.accept(new ActionDone(offset, action)));
         actions.causedBy(profile.source());
-        artifacts =
-                new ArtifactKeeper(services.scheduler(), id, services.store(), services.artifacts(), kept, onArtifact);
+        artifacts = new ArtifactKeeper(
+                services.scheduler(),
+                id,
+                services.store(),
+                services.artifacts(),
+                kept,
+                (offset, artifact) -> story.tell(new SessionEvent.ArtifactKept(id, offset, artifact)));
         downloads = new Downloads(vertx);
         row = new LiveRow(
                 services.scheduler(),
@@ -63,7 +70,8 @@ final class SessionKeep {
                 services.sessions(),
                 services.navigations(),
                 () -> profile.snapshot(state.get(), services.scheduler().now()),
-                () -> state.get().activity().visits());
+                () -> state.get().activity().visits(),
+                story::tell);
     }
 
     private SessionLogs logs(Vertx vertx, long user, SessionServices services, KeptBytes kept, LogBudget budget) {
@@ -87,6 +95,15 @@ final class SessionKeep {
 
     Downloads downloads() {
         return downloads;
+    }
+
+    /** Tells of what is kept, or will be with the session's row. */
+    void tell(SessionEvent event) {
+        if (event instanceof SessionEvent.SessionStarted || event instanceof SessionEvent.PageNavigated) {
+            row.tell(event);
+        } else {
+            story.tell(event);
+        }
     }
 
     /** The session's row is to be written, soon. */

@@ -111,10 +111,15 @@ public final class FakeHistory
     }
 
     @Override
-    public Future<Void> add(SessionId id, ArtifactEntry artifact) {
+    public Future<Void> add(SessionId id, long offset, ArtifactEntry artifact) {
         return then("addArtifact", () -> {
             artifacts.add(artifact);
         });
+    }
+
+    @Override
+    public Future<Void> stored(String objectKey, long offset) {
+        return outcome.apply("storedArtifact");
     }
 
     @Override

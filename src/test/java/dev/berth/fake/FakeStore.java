@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** A spool and an object store in memory, which a test can let fail or hang, call by call. */
 public final class FakeStore implements ObjectStore {
@@ -38,6 +39,11 @@ public final class FakeStore implements ObjectStore {
     @Override
     public Future<Void> upload(String key) {
         return outcome.apply("upload").onSuccess(done -> uploaded.add(key));
+    }
+
+    @Override
+    public Future<Void> upload(String key, Supplier<Future<Void>> note) {
+        return upload(key).compose(done -> note.get());
     }
 
     @Override

@@ -19,6 +19,7 @@ import dev.berth.protocol.Cost;
 import dev.berth.protocol.EndReason;
 import dev.berth.protocol.LogKind;
 import dev.berth.protocol.NavigationEntry;
+import dev.berth.protocol.ProtocolJson;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionOptions;
 import dev.berth.protocol.SessionReply.SessionSnapshot;
@@ -101,8 +102,8 @@ class JournalTest {
                 new Cost(0.25, 0, 0));
         return List.of(
                 new ActionsDone(List.of(new NumberedAction(ID, 3, action))),
-                new ArtifactKept(ID, artifact),
-                new ObjectStored("sessions/s/pdf/pdf-1.pdf"),
+                new ArtifactKept(ID, artifact, Optional.of(3L)),
+                new ObjectStored("sessions/s/pdf/pdf-1.pdf", Optional.of(4L)),
                 new ChunkSealed(new ChunkKey(ID, LogKind.NETWORK, 10, 20)),
                 new SessionOver(last, Map.of(0L, navigation)));
     }
@@ -150,7 +151,7 @@ class JournalTest {
     void theOrderIsThatOfTheirNumbersNotOfTheirNames() throws IOException {
         Journal journal = journal(100, 1 << 20);
         for (int i = 0; i < 12; i++) {
-            journal.append(i, new ObjectStored("key-" + i));
+            journal.append(i, new ObjectStored("key-" + i, Optional.empty()));
         }
         assertThat(drain(journal(100, 1 << 20)))
                 .extracting(fact -> ((ObjectStored) fact).objectKey())
@@ -170,7 +171,7 @@ class JournalTest {
     void givesAsManyAsWereAskedForOrAsHaveRoom() throws IOException {
         Journal journal = journal(100, 1 << 20);
         for (int i = 0; i < 5; i++) {
-            journal.append(i, new ObjectStored("key-" + i));
+            journal.append(i, new ObjectStored("key-" + i, Optional.empty()));
         }
         long size = Files.size(parent.resolve("journal/000000000000.json"));
         assertThat(journal.oldest(3, 1 << 20)).extracting(Entry::number).containsExactly(0L, 1L, 2L);
@@ -219,5 +220,12 @@ class JournalTest {
                 .isEqualTo("rwx------");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("000000000000.json"))))
                 .isEqualTo("rw-------");
+    }
+
+    /** A server that did not know of offsets may have left it. */
+    @Test
+    void aFactWithoutAnOffsetGetsTheNextOne() throws Exception {
+        assertThat(ProtocolJson.MAPPER.readValue("{\"fact\":\"object-stored\",\"objectKey\":\"a\"}", Fact.class))
+                .isEqualTo(new ObjectStored("a", Optional.empty()));
     }
 }

@@ -1,9 +1,8 @@
 package dev.berth.history;
 
+import static dev.berth.history.OwnPostgres.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.berth.config.ConfigLoader;
-import dev.berth.embedded.EmbeddedServers;
 import dev.berth.history.Fact.ActionsDone;
 import dev.berth.history.Fact.ChunkSealed;
 import dev.berth.history.Fact.NumberedAction;
@@ -14,17 +13,13 @@ import dev.berth.protocol.Cost;
 import dev.berth.protocol.LogChunk;
 import dev.berth.protocol.LogKind;
 import dev.berth.protocol.SessionId;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Tuple;
-import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -43,8 +38,8 @@ class LogChunksIT {
     @TempDir
     static Path dataDir;
 
+    private static OwnPostgres postgres;
     private static Vertx vertx;
-    private static EmbeddedServers servers;
     private static Database database;
     private static Outbox outbox;
 
@@ -53,44 +48,20 @@ class LogChunksIT {
 
     @BeforeAll
     static void startPostgres() throws Exception {
-        // Postgres is unpacked where the first of a JVM needs it, and there it must stay.
-        Berth.shared();
-        vertx = Vertx.vertx();
-        Map<String, String> settings = Map.of(
-                "BERTH_DATA_DIR", dataDir.toString(),
-                "BERTH_S3_ENDPOINT", "http://127.0.0.1:1",
-                "BERTH_S3_ACCESS_KEY", "unused",
-                "BERTH_S3_SECRET_KEY", "unused");
-        var config = await(ConfigLoader.load(vertx, settings));
-        // As the data directory of a server has it.
-        Files.createDirectory(dataDir.resolve("postgres"));
-        servers = await(EmbeddedServers.start(vertx, config));
-        URI uri = servers.addressed(config).postgres().uri().orElseThrow();
-        Database.migrate(uri);
-        database = new Database(vertx, uri, 2);
-        outbox = new Outbox(vertx, database, dataDir.resolve("journal"));
-        await(outbox.start());
-        sql("insert into users (name) values ('somebody')", Tuple.tuple());
+        postgres = new OwnPostgres(dataDir);
+        vertx = postgres.vertx;
+        database = postgres.database;
+        outbox = postgres.outbox;
     }
 
     @AfterAll
     static void stopPostgres() throws Exception {
-        await(outbox.close().eventually(database::close).eventually(servers::close));
-        // From this thread: what follows on an event loop of its own is never told that it is over.
-        await(vertx.close());
-    }
-
-    private static <T> T await(Future<T> future) throws Exception {
-        return future.toCompletionStage().toCompletableFuture().get(120, TimeUnit.SECONDS);
-    }
-
-    private static void sql(String statement, Tuple values) throws Exception {
-        await(database.pool().preparedQuery(statement).execute(values));
+        postgres.close();
     }
 
     @BeforeEach
     void addSession() throws Exception {
-        sql(SESSION, Tuple.of(id.value()));
+        postgres.sql(SESSION, Tuple.of(id.value()));
     }
 
     private ChunkKey chunk(long firstOffset, int count) {
@@ -147,7 +118,7 @@ class LogChunksIT {
         assertRefused(chunk(1, 19));
         assertRefused(chunk(2, 19));
         assertRefused(chunk(0, 22));
-        sql("delete from log_chunks where session_id = $1 and first_offset = 6", Tuple.of(id.value()));
+        postgres.sql("delete from log_chunks where session_id = $1 and first_offset = 6", Tuple.of(id.value()));
         assertRefused(chunk(0, 20));
     }
 

@@ -99,7 +99,7 @@ class OutboxTest {
     private record Telling(List<String> names, Promise<Void> promise) {}
 
     private Future<Void> write(String key) {
-        return outbox.write(new ObjectStored(key));
+        return outbox.write(new ObjectStored(key, Optional.empty()));
     }
 
     private static <T> T await(Future<T> future) throws Exception {
@@ -240,7 +240,7 @@ class OutboxTest {
         await(outbox.close());
         Journal left = new Journal(parent.resolve("journal"), 10, 1 << 20);
         left.open();
-        left.append(0, new ObjectStored("a"));
+        left.append(0, new ObjectStored("a", Optional.of(3L)));
         outbox = new Outbox(
                 vertx,
                 facts -> {

@@ -3,10 +3,15 @@ package dev.berth.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.berth.history.Database;
+import dev.berth.history.Outbox;
+import dev.berth.history.StoryRepository;
 import dev.berth.protocol.ActionSource;
 import dev.berth.protocol.Cost;
 import dev.berth.protocol.CreateSession;
 import dev.berth.protocol.EndReason;
+import dev.berth.protocol.LogKind;
+import dev.berth.protocol.NetworkEntry;
 import dev.berth.protocol.PageAction.Evaluate;
 import dev.berth.protocol.PageAction.Navigate;
 import dev.berth.protocol.SessionClient;
@@ -15,6 +20,7 @@ import dev.berth.protocol.SessionEvent;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionOptions;
 import dev.berth.protocol.SessionTimeouts;
+import dev.berth.protocol.StoryKind;
 import dev.berth.protocol.Viewport;
 import dev.berth.protocol.WaitUntil;
 import io.vertx.core.Future;
@@ -22,19 +28,24 @@ import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The event bus as a consumer in the same JVM uses it; the verticle is the README's example. */
 class InJvmConsumerIT {
     private final Berth berth = Berth.shared();
 
-    /** Opens a page, reads its heading, and hears what happens meanwhile. */
+    /** Opens a page, reads its heading, and hears what happens meanwhile: its story, and the requests of its log. */
     static final class HeadingReader extends VerticleBase {
         final List<SessionEvent> heard = new CopyOnWriteArrayList<>();
+        final List<NetworkEntry> requests = new CopyOnWriteArrayList<>();
         private final SessionId id = SessionId.random();
         private final String url;
         private String heading;
@@ -68,6 +79,10 @@ class InJvmConsumerIT {
                             Map.of("made by", "a verticle"),
                             Optional.empty())))
                     .compose(accepted -> running.future())
+                    .compose(up -> client.followLogs(
+                            id,
+                            Set.of(LogKind.NETWORK),
+                            log -> requests.addAll(log.lines().as(NetworkEntry.class))))
                     .compose(up -> client.ask(id, new Navigate(url, WaitUntil.LOAD, 10_000)))
                     .compose(loaded -> client.ask(id, new Evaluate("document.querySelector('h1').textContent", 5_000)))
                     .onSuccess(result -> heading = result.json())
@@ -83,12 +98,61 @@ class InJvmConsumerIT {
         assertThat(reader.heard)
                 .hasAtLeastOneElementOfType(SessionEvent.SessionStarted.class)
                 .hasAtLeastOneElementOfType(SessionEvent.PageNavigated.class)
-                .hasAtLeastOneElementOfType(SessionEvent.RequestFinished.class)
                 .hasAtLeastOneElementOfType(SessionEvent.ActionPerformed.class);
-        assertThat(reader.heard.get(0)).isInstanceOf(SessionEvent.SessionStarted.class);
+        assertThat(reader.heard.get(0)).isInstanceOf(SessionEvent.SessionCreated.class);
+        assertThat(reader.heard.get(1)).isInstanceOf(SessionEvent.SessionStarted.class);
+        assertThat(reader.requests).extracting(NetworkEntry::url).contains(berth.site.url("/plain"));
         assertThat(reader.heard.get(reader.heard.size() - 1)).isInstanceOf(SessionEvent.SessionEnded.class);
         assertThat(berth.api().get("/api/sessions/" + reader.id).json().getString("endReason"))
                 .isEqualTo("client");
+    }
+
+    /** Each event is looked for in the history as soon as it is heard. */
+    @Test
+    void whatIsHeardIsKeptAndReadByItsOffset(@TempDir Path journal) {
+        Database database =
+                new Database(berth.vertx, berth.server.config().postgres().uri().orElseThrow(), 1);
+        Outbox outbox = new Outbox(berth.vertx, database, journal);
+        Berth.await(outbox.start());
+        StoryRepository story = new StoryRepository(database, outbox);
+        String session = berth.api().newSession();
+        SessionId id =
+                SessionId.parse(session.substring(session.lastIndexOf('/') + 1)).orElseThrow();
+        SessionClient client = new SessionClient(berth.vertx);
+        List<SessionEvent> heard = new CopyOnWriteArrayList<>();
+        List<Future<List<SessionEvent>>> kept = new CopyOnWriteArrayList<>();
+        Berth.await(client.events(id, event -> {
+                    heard.add(event);
+                    kept.add(story.read(id, event.kind(), event.offset(), 1));
+                })
+                .completion());
+        for (String page : List.of("/plain", "/two", "/plain")) {
+            Berth.await(client.ask(id, new Navigate(berth.site.url(page), WaitUntil.LOAD, 10_000)));
+            berth.api().post(session + "/screenshot");
+        }
+        Berth.await(client.ask(id, new EndSession(EndReason.CLIENT)));
+
+        List<SessionEvent> read = new ArrayList<>();
+        kept.forEach(entry -> read.addAll(Berth.await(entry)));
+        assertThat(read)
+                .extracting(InJvmConsumerIT::place)
+                .isEqualTo(heard.stream().map(InJvmConsumerIT::place).toList());
+        assertThat(heard)
+                .extracting(InJvmConsumerIT::place)
+                .contains("navigation 2", "action 5", "artifact 5")
+                .doesNotHaveDuplicates()
+                .endsWith("status 2");
+        for (StoryKind kind : StoryKind.values()) {
+            assertThat(heard)
+                    .filteredOn(event -> event.kind() == kind)
+                    .extracting(SessionEvent::offset)
+                    .isSorted();
+        }
+        Berth.await(outbox.close().eventually(database::close));
+    }
+
+    private static String place(SessionEvent event) {
+        return event.kind().wireName() + " " + event.offset();
     }
 
     @Test

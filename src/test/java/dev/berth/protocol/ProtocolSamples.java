@@ -1,10 +1,10 @@
 package dev.berth.protocol;
 
 import dev.berth.protocol.SessionEvent.ActionPerformed;
-import dev.berth.protocol.SessionEvent.ArtifactStored;
-import dev.berth.protocol.SessionEvent.ConsoleLogged;
+import dev.berth.protocol.SessionEvent.ArtifactKept;
+import dev.berth.protocol.SessionEvent.LogAppended;
 import dev.berth.protocol.SessionEvent.PageNavigated;
-import dev.berth.protocol.SessionEvent.RequestFinished;
+import dev.berth.protocol.SessionEvent.SessionCreated;
 import dev.berth.protocol.SessionEvent.SessionEnded;
 import dev.berth.protocol.SessionEvent.SessionStarted;
 import java.time.Instant;
@@ -212,11 +212,15 @@ public final class ProtocolSamples {
             new ActionReply.ScreenshotTaken(ARTIFACT),
             new ActionReply.EvaluationResult("{\"a\":[1,null]}", "object"),
             new SessionStarted(ID, AT),
-            new PageNavigated(ID, NAVIGATION),
-            new ActionPerformed(ID, ACTION),
-            new ConsoleLogged(ID, CONSOLE),
-            new RequestFinished(ID, NETWORK),
-            new ArtifactStored(ID, ARTIFACT),
+            new PageNavigated(ID, 3, NAVIGATION),
+            new ActionPerformed(ID, 4, ACTION),
+            new LogAppended(ID, LogKind.CONSOLE, 5, lines(CONSOLE, BARE_CONSOLE)),
+            new LogAppended(ID, LogKind.NETWORK, 6, LogLines.NONE),
+            new ArtifactKept(ID, 7, ARTIFACT),
+            new LogCommand.FollowLogs("follower-1", Set.of(LogKind.CONSOLE)),
+            new LogCommand.UnfollowLogs("follower-1"),
+            new SessionReply.LogsFollowed(Map.of(LogKind.NETWORK, 8L)),
+            new SessionCreated(ID, AT),
             new SessionEnded(ID, SessionStatus.COMPLETED, EndReason.IDLE_TIMEOUT, AT),
             new CreateSession(
                     ID,

@@ -41,8 +41,8 @@ class RecordCodecTest {
                 ActionSource.LIVE,
                 Optional.empty(),
                 Cost.NONE);
-        assertThat(overTheWire(new ActionPerformed(ProtocolSamples.ID, action)))
-                .isEqualTo(new ActionPerformed(ProtocolSamples.ID, action));
+        assertThat(overTheWire(new ActionPerformed(ProtocolSamples.ID, 4, action)))
+                .isEqualTo(new ActionPerformed(ProtocolSamples.ID, 4, action));
     }
 
     @Test

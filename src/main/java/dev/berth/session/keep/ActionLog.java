@@ -9,7 +9,6 @@ import dev.berth.protocol.SessionReply.ActionPage;
 import io.vertx.core.Future;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.function.Consumer;
 
 /** What was done in one session: kept in the history, the latest also in memory. On the session's context. */
 public final class ActionLog {
@@ -18,16 +17,21 @@ public final class ActionLog {
     private final SessionId id;
     private final SessionHistory.Actions repository;
     private final Deque<ActionEntry> latest = new ArrayDeque<>();
-    private final Consumer<ActionEntry> onAppended;
+    private final Told told;
     private long next;
     private long kept;
     private ActionSource latestSource = ActionSource.BUS;
 
-    /** @param onAppended is told each action once it is kept */
-    public ActionLog(SessionId id, SessionHistory.Actions repository, Consumer<ActionEntry> onAppended) {
+    /** Hears of each action once it is kept. */
+    public interface Told {
+        /** @param offset by which it can be read */
+        void kept(long offset, ActionEntry action);
+    }
+
+    public ActionLog(SessionId id, SessionHistory.Actions repository, Told told) {
         this.id = id;
         this.repository = repository;
-        this.onAppended = onAppended;
+        this.told = told;
     }
 
     /** Who does something now. */
@@ -43,13 +47,14 @@ public final class ActionLog {
     /** Completes when the action is kept; only then does it count. */
     public Future<Void> append(ActionEntry action) {
         latestSource = action.source();
-        return repository.append(id, next++, action).onSuccess(safe -> {
+        long offset = next++;
+        return repository.append(id, offset, action).onSuccess(safe -> {
             kept++;
             latest.add(action);
             if (latest.size() > IN_MEMORY) {
                 latest.remove();
             }
-            onAppended.accept(action);
+            told.kept(offset, action);
         });
     }
 

@@ -17,7 +17,6 @@ import io.vertx.core.buffer.Buffer;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -34,23 +33,29 @@ public final class ArtifactKeeper {
     private final ObjectStore store;
     private final SessionHistory.Artifacts repository;
     private final KeptBytes kept;
-    private final Consumer<ArtifactEntry> onKept;
+    private final Told told;
+    private final InTurn story = new InTurn();
     private final KeptArtifacts artifacts = new KeptArtifacts();
 
-    /** @param onKept is told each file that is kept */
+    /** Hears that an artifact is listed, and once more that it is stored where it was not yet. */
+    public interface Told {
+        /** @param offset by which this can be read */
+        void kept(long offset, ArtifactEntry artifact);
+    }
+
     public ArtifactKeeper(
             Scheduler scheduler,
             SessionId id,
             ObjectStore store,
             SessionHistory.Artifacts repository,
             KeptBytes kept,
-            Consumer<ArtifactEntry> onKept) {
+            Told told) {
         this.scheduler = scheduler;
         this.kept = kept;
         this.id = id;
         this.store = store;
         this.repository = repository;
-        this.onKept = onKept;
+        this.told = told;
     }
 
     public ArtifactList list() {
@@ -82,14 +87,11 @@ public final class ArtifactKeeper {
                 .compose(taken -> begin(() -> fetch(given))
                         .compose(use)
                         .compose(used -> Future.all(given.stream()
-                                        .map(artifact -> repository.add(id, artifact))
+                                        .filter(artifact -> !artifacts.has(artifact))
+                                        .map(this::list)
                                         .toList())
                                 .recover(e -> failed("the files for the page could not be kept", e))
                                 .map(used))
-                        .onSuccess(used -> {
-                            given.forEach(artifacts::put);
-                            given.forEach(onKept);
-                        })
                         .onFailure(e -> kept.giveBack(bytes)));
     }
 
@@ -117,15 +119,14 @@ public final class ArtifactKeeper {
     private Future<ArtifactEntry> keep(ArtifactEntry pending, Supplier<Future<Void>> spool) {
         return kept.take(pending.size())
                 .compose(taken -> begin(spool)
-                        .compose(safe -> repository.add(id, pending))
+                        .compose(safe -> list(pending))
                         .onFailure(e -> giveUp(pending))
                         .<Void>recover(e -> failed("the " + pending.type().wireName() + " could not be kept", e)))
                 .compose(noted -> scheduler
                         .within(UPLOAD_PATIENCE_MILLIS, begin(() -> upload(pending)))
                         .map(ArtifactState.STORED)
                         .otherwise(ArtifactState.PENDING))
-                .map(pending::with)
-                .onSuccess(onKept::accept);
+                .map(pending::with);
     }
 
     /** What throws has failed: what was taken for it is given back all the same. */
@@ -133,9 +134,22 @@ public final class ArtifactKeeper {
         return Future.succeededFuture().compose(now -> work.get());
     }
 
+    private Future<Void> list(ArtifactEntry artifact) {
+        return story.next(offset -> repository.add(id, offset, artifact), offset -> told(offset, artifact));
+    }
+
     private Future<Void> upload(ArtifactEntry pending) {
-        artifacts.put(pending);
-        return store.upload(pending.objectKey()).onSuccess(stored -> artifacts.put(pending.with(ArtifactState.STORED)));
+        String key = pending.objectKey();
+        return store.upload(
+                key,
+                () -> story.next(
+                        offset -> repository.stored(key, offset),
+                        offset -> told(offset, pending.with(ArtifactState.STORED))));
+    }
+
+    private void told(long offset, ArtifactEntry artifact) {
+        artifacts.put(artifact);
+        told.kept(offset, artifact);
     }
 
     /** What is not listed is not kept either. */

@@ -27,6 +27,10 @@ final class KeptArtifacts {
         }
     }
 
+    boolean has(ArtifactEntry artifact) {
+        return byId.containsKey(artifact.objectId());
+    }
+
     ArtifactList list() {
         List<ArtifactEntry> inOrder = byId.values().stream().sorted(ORDER).toList();
         return new ArtifactList(inOrder, complete);

@@ -35,7 +35,7 @@ final class LogBuffer<T> {
     private final Vertx vertx;
     private final SessionId id;
     private final LogKind kind;
-    private final Sealer<T> sealer;
+    private final ChunkSealer<T> sealer;
     private final ChunkMerging merging;
     private final ToIntFunction<T> bytesOf;
     private final LongFunction<T> markOf;
@@ -62,7 +62,7 @@ final class LogBuffer<T> {
             Vertx vertx,
             SessionId id,
             LogKind kind,
-            Sealer<T> sealer,
+            ChunkSealer<T> sealer,
             ChunkMerging.Merger merger,
             ToIntFunction<T> bytesOf,
             LongFunction<T> markOf,
@@ -77,9 +77,11 @@ final class LogBuffer<T> {
         this.budget = budget;
     }
 
-    /** Gives whether it is kept. */
-    boolean append(T entry) {
-        return hasRoom() && appendNow(entry);
+    /** Keeps one where there is room. */
+    void append(T entry) {
+        if (hasRoom()) {
+            appendNow(entry);
+        }
     }
 
     /** Whether there is room for one more: to be asked once for each, as what there is none for is counted. */
@@ -90,7 +92,7 @@ final class LogBuffer<T> {
     }
 
     /** Keeps one for which there is room. */
-    boolean appendNow(T entry) {
+    void appendNow(T entry) {
         markDropped();
         add(entry);
         if (chunkIsDue() && !backingOff) {
@@ -98,7 +100,6 @@ final class LogBuffer<T> {
         } else {
             sealLater(SEAL_MILLIS);
         }
-        return true;
     }
 
     private void markDropped() {
@@ -245,11 +246,5 @@ final class LogBuffer<T> {
     /** After the end: the small chunks that are left are merged, too. Fails where it is not known whether they are. */
     Future<Void> mergeRest() {
         return merging.mergeRest();
-    }
-
-    /** Makes chunks. */
-    interface Sealer<T> {
-        /** Completes when the chunk would survive the server. Repeating it with the same entries is harmless. */
-        Future<LogChunk> seal(SessionId id, LogKind kind, long firstOffset, List<T> entries);
     }
 }

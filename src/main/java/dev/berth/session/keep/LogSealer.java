@@ -21,7 +21,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Makes log chunks: gzipped NDJSON in the spool, then in the index, then on its way to the object store. */
-public final class LogSealer implements LogBuffer.Sealer<byte[]> {
+public final class LogSealer implements ChunkSealer<byte[]> {
     private static final Logger log = LoggerFactory.getLogger(LogSealer.class);
 
     private final Vertx vertx;

@@ -2,6 +2,8 @@ package dev.berth.session.keep;
 
 import dev.berth.protocol.ConsoleEntry;
 import dev.berth.protocol.ConsoleLevel;
+import dev.berth.protocol.LogCommand.FollowLogs;
+import dev.berth.protocol.LogCommand.UnfollowLogs;
 import dev.berth.protocol.LogKind;
 import dev.berth.protocol.LogLines;
 import dev.berth.protocol.NetworkEntry;
@@ -10,6 +12,7 @@ import dev.berth.protocol.SessionCommand.ReadNetwork;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionReply;
 import dev.berth.protocol.SessionReply.ConsoleTail;
+import dev.berth.protocol.SessionReply.LogsFollowed;
 import dev.berth.protocol.SessionReply.NetworkTail;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -24,24 +27,40 @@ public final class SessionLogs {
 
     private final LogBuffer<byte[]> console;
     private final LogBuffer<byte[]> network;
+    private final LogFollowers followers;
 
     /** @param budget of all sessions of the node */
     public SessionLogs(
-            Vertx vertx, SessionId id, LogBuffer.Sealer<byte[]> sealer, ChunkMerging.Merger merger, LogBudget budget) {
+            Vertx vertx, SessionId id, ChunkSealer<byte[]> sealer, ChunkMerging.Merger merger, LogBudget budget) {
         this.console = new LogBuffer<>(
                 vertx, id, LogKind.CONSOLE, sealer, merger, SessionLogs::bytes, SessionLogs::droppedLines, budget);
         this.network = new LogBuffer<>(
                 vertx, id, LogKind.NETWORK, sealer, merger, SessionLogs::bytes, SessionLogs::droppedRequests, budget);
+        this.followers = new LogFollowers(
+                vertx, id, Map.of(LogKind.CONSOLE, console, LogKind.NETWORK, network), System::nanoTime);
     }
 
-    /** Gives whether it is kept. */
-    public boolean append(ConsoleEntry entry) {
-        return console.hasRoom() && console.appendNow(LogLines.line(entry));
+    public void append(ConsoleEntry entry) {
+        if (console.hasRoom()) {
+            console.appendNow(LogLines.line(entry));
+            followers.grown();
+        }
     }
 
-    /** Gives whether it is kept. */
-    public boolean append(NetworkEntry entry) {
-        return network.hasRoom() && network.appendNow(LogLines.line(entry));
+    public void append(NetworkEntry entry) {
+        if (network.hasRoom()) {
+            network.appendNow(LogLines.line(entry));
+            followers.grown();
+        }
+    }
+
+    /** Sends entries to a follower as they come, until its lease ends. */
+    public Future<LogsFollowed> follow(FollowLogs follow) {
+        return followers.follow(follow);
+    }
+
+    public void unfollow(UnfollowLogs unfollow) {
+        followers.unfollow(unfollow.followerId());
     }
 
     private static byte[] droppedLines(long count) {

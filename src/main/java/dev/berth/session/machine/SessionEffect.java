@@ -77,7 +77,7 @@ public sealed interface SessionEffect {
     /** The row of the session is to be written, soon. */
     record SaveSoon() implements SessionEffect {}
 
-    /** Tell who listens. */
+    /** Tell who listens, once what it tells of is kept. */
     record Publish(SessionEvent event) implements SessionEffect {}
 
     /** It is over: tell who waits for that, and be gone. */

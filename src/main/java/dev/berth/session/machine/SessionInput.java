@@ -52,6 +52,6 @@ public sealed interface SessionInput {
 
     record PageChanged(String pageId, String url, String title, boolean active) implements SessionInput {}
 
-    /** An action is in the log. */
-    record ActionDone(ActionEntry action) implements SessionInput {}
+    /** An action is in the log, by this offset. */
+    record ActionDone(long offset, ActionEntry action) implements SessionInput {}
 }

@@ -140,7 +140,7 @@ public final class SessionMachine {
         return Step.to(
                 state.with(state.activity().navigated(navigated.pageId(), navigation)),
                 new SaveSoon(),
-                new Publish(new SessionEvent.PageNavigated(id, navigation)));
+                new Publish(new SessionEvent.PageNavigated(id, state.activity().navigationCount(), navigation)));
     }
 
     private static Step pageChanged(SessionState state, PageChanged changed) {
@@ -154,6 +154,6 @@ public final class SessionMachine {
         return Step.to(
                 state.with(state.activity().acted(screenshot)),
                 new SaveSoon(),
-                new Publish(new SessionEvent.ActionPerformed(id, done.action())));
+                new Publish(new SessionEvent.ActionPerformed(id, done.offset(), done.action())));
     }
 }

@@ -16,6 +16,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ArtifactKeeperTest {
@@ -24,19 +25,23 @@ class ArtifactKeeperTest {
     private final HandScheduler clock = new HandScheduler();
     private final FakeStore store = new FakeStore();
     private final FakeHistory history = new FakeHistory();
-    private final List<ArtifactEntry> told = new ArrayList<>();
+    private final List<String> told = new ArrayList<>();
     private final ArtifactKeeper keeper = new ArtifactKeeper(
-            clock, SessionId.random(), store, history, new KeptBytes(MAX_BYTES, outgrown -> {}), told::add);
+            clock, SessionId.random(), store, history, new KeptBytes(MAX_BYTES, outgrown -> {}), this::told);
+
+    private void told(long offset, ArtifactEntry artifact) {
+        told.add(offset + " " + artifact.state().wireName());
+    }
 
     private Future<ArtifactEntry> keep(int bytes) {
         return keeper.keep(ArtifactType.SCREENSHOT, "png", Buffer.buffer(new byte[bytes]));
     }
 
     @Test
-    void whatIsStoredAtOnceIsToldAsStored() {
+    void itIsToldWhenItIsListedAndWhenItIsStored() {
         ArtifactEntry kept = keep(10).result();
         assertThat(kept.state()).isEqualTo(ArtifactState.STORED);
-        assertThat(told).containsExactly(kept);
+        assertThat(told).containsExactly("0 pending", "1 stored");
         assertThat(history.artifacts).hasSize(1);
         assertThat(keeper.list().artifacts()).containsExactly(kept);
     }
@@ -50,7 +55,9 @@ class ArtifactKeeperTest {
         assertThat(kept.isComplete()).isFalse();
         clock.advance(1);
         assertThat(kept.result().state()).isEqualTo(ArtifactState.PENDING);
+        assertThat(told).containsExactly("0 pending");
         upload.complete();
+        assertThat(told).containsExactly("0 pending", "1 stored");
         assertThat(keeper.list().artifacts())
                 .singleElement()
                 .satisfies(artifact -> assertThat(artifact.state()).isEqualTo(ArtifactState.STORED));
@@ -94,16 +101,26 @@ class ArtifactKeeperTest {
     }
 
     @Test
-    void filesThatAPageDidNotTakeAreNotKept() {
-        ArtifactEntry given = keep(10).result();
-        told.clear();
+    void filesThatAPageDidNotTakeAreNotKeptAndWhatItTookIsToldOnce() {
+        ArtifactEntry given = new ArtifactEntry(
+                "upload-1",
+                ArtifactType.UPLOAD,
+                "sessions/s/upload/upload-1.bin",
+                Optional.of("a.bin"),
+                clock.now(),
+                "application/octet-stream",
+                3,
+                ArtifactState.STORED);
+        store.spooled.put(given.objectKey(), Buffer.buffer("abc"));
         Future<Void> refused = keeper.give(List.of(given), contents -> Future.failedFuture("no such element"));
         assertThat(refused.failed()).isTrue();
         assertThat(told).isEmpty();
-        Future<Integer> taken = keeper.give(
-                List.of(given),
-                contents -> Future.succeededFuture(contents.get(0).length()));
-        assertThat(taken.result()).isEqualTo(10);
-        assertThat(told).containsExactly(given);
+        for (int i = 0; i < 2; i++) {
+            Future<Integer> taken = keeper.give(
+                    List.of(given),
+                    contents -> Future.succeededFuture(contents.get(0).length()));
+            assertThat(taken.result()).isEqualTo(3);
+            assertThat(told).containsExactly("0 stored");
+        }
     }
 }

@@ -114,7 +114,7 @@ class SessionMachineTest extends MachineFixture {
     @Test
     void whatHappensWhileEndingIsStillCounted() {
         SessionState state =
-                after(ending, new PageNavigated("p", "https://a.b", T2), new ActionDone(action("x", false)));
+                after(ending, new PageNavigated("p", "https://a.b", T2), new ActionDone(7, action("x", false)));
         assertThat(state.life()).isEqualTo(ending.life());
         assertThat(state.activity().navigationCount()).isEqualTo(1);
         assertThat(state.activity().actionCount()).isEqualTo(1);
@@ -147,7 +147,7 @@ class SessionMachineTest extends MachineFixture {
                 new StepFailed(KEEP_ALL, "x", at(3)),
                 new PageNavigated("p", "https://a.b", T3),
                 new PageChanged("p", "https://a.b", "A", true),
-                new ActionDone(action("screenshot", true)));
+                new ActionDone(7, action("screenshot", true)));
     }
 
     @Test
@@ -158,7 +158,7 @@ class SessionMachineTest extends MachineFixture {
         assertThat(step.state().activity().visits()).containsExactly(new Visit(0, "p", navigation));
         assertThat(step.state().life()).isEqualTo(running.life());
         assertThat(step.effects())
-                .containsExactly(new SaveSoon(), new Publish(new SessionEvent.PageNavigated(ID, navigation)));
+                .containsExactly(new SaveSoon(), new Publish(new SessionEvent.PageNavigated(ID, 0, navigation)));
     }
 
     @Test
@@ -228,16 +228,16 @@ class SessionMachineTest extends MachineFixture {
     @Test
     void anActionIsCountedSavedAndTold() {
         ActionEntry action = action("navigate", false);
-        Step step = machine.step(running, new ActionDone(action));
+        Step step = machine.step(running, new ActionDone(7, action));
         assertThat(step.state().activity().actionCount()).isEqualTo(1);
         assertThat(step.effects())
-                .containsExactly(new SaveSoon(), new Publish(new SessionEvent.ActionPerformed(ID, action)));
+                .containsExactly(new SaveSoon(), new Publish(new SessionEvent.ActionPerformed(ID, 7, action)));
     }
 
     @ParameterizedTest
     @MethodSource("screenshots")
     void onlyAScreenshotThatWasTakenIsCountedAsOne(String type, boolean success, long screenshots) {
-        SessionState state = after(running, new ActionDone(action(type, success)));
+        SessionState state = after(running, new ActionDone(7, action(type, success)));
         assertThat(state.activity().actionCount()).isEqualTo(1);
         assertThat(state.activity().screenshotCount()).isEqualTo(screenshots);
     }

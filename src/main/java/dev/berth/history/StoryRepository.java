@@ -1,0 +1,119 @@
+package dev.berth.history;
+
+import dev.berth.protocol.EndReason;
+import dev.berth.protocol.NavigationEntry;
+import dev.berth.protocol.SessionEvent;
+import dev.berth.protocol.SessionEvent.ActionPerformed;
+import dev.berth.protocol.SessionEvent.ArtifactKept;
+import dev.berth.protocol.SessionEvent.PageNavigated;
+import dev.berth.protocol.SessionEvent.SessionCreated;
+import dev.berth.protocol.SessionEvent.SessionEnded;
+import dev.berth.protocol.SessionEvent.SessionStarted;
+import dev.berth.protocol.SessionId;
+import dev.berth.protocol.SessionStatus;
+import dev.berth.protocol.StoryKind;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+
+/** The stories of sessions, read by offset. Of their logs only the index is here. */
+public final class StoryRepository {
+    private final Pool pool;
+    private final Outbox outbox;
+
+    public StoryRepository(Database database, Outbox outbox) {
+        this.pool = database.pool();
+        this.outbox = outbox;
+    }
+
+    /**
+     * The entries of a kind, but of {@link StoryKind#CONSOLE} and {@link StoryKind#NETWORK}, from {@code offset} on in the order of
+     * their offsets, {@code limit} at the most. None where the offset is beyond the last.
+     */
+    public Future<List<SessionEvent>> read(SessionId id, StoryKind kind, long offset, int limit) {
+        return switch (kind) {
+            case STATUS -> status(id, offset, limit);
+            case NAVIGATION -> read(NAVIGATIONS, id, offset, limit, row -> navigated(id, row));
+            case ACTION -> read(ACTIONS, id, offset, limit, row -> performed(id, row));
+            case ARTIFACT -> read(ARTIFACTS, id, offset, limit, row -> kept(id, row));
+            case CONSOLE, NETWORK -> throw new IllegalArgumentException("log entries are read from their chunks");
+        };
+    }
+
+    private Future<List<SessionEvent>> read(
+            String sql, SessionId id, long offset, int limit, Function<Row, SessionEvent> event) {
+        return outbox.caughtUp()
+                .compose(told -> pool.preparedQuery(sql).execute(Tuple.of(id.value(), offset, limit)))
+                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
+                        .map(event)
+                        .toList());
+    }
+
+    private static final String STATUS =
+            "select status, end_reason, created_at, started_at, ended_at from sessions where session_id = $1";
+
+    private Future<List<SessionEvent>> status(SessionId id, long offset, int limit) {
+        return outbox.caughtUp()
+                .compose(told -> pool.preparedQuery(STATUS).execute(Tuple.of(id.value())))
+                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
+                        .flatMap(row -> lifecycle(id, row))
+                        .filter(event -> event.offset() >= offset)
+                        .limit(limit)
+                        .toList());
+    }
+
+    private static Stream<SessionEvent> lifecycle(SessionId id, Row row) {
+        Stream.Builder<SessionEvent> events = Stream.builder();
+        events.add(new SessionCreated(id, SessionRow.instant(row, "created_at")));
+        if (row.getValue("started_at") != null) {
+            events.add(new SessionStarted(id, SessionRow.instant(row, "started_at")));
+        }
+        if (row.getValue("ended_at") != null) {
+            events.add(new SessionEnded(
+                    id,
+                    SessionStatus.valueOf(row.getString("status").toUpperCase(Locale.ROOT)),
+                    EndReason.valueOf(row.getString("end_reason").toUpperCase(Locale.ROOT)),
+                    SessionRow.instant(row, "ended_at")));
+        }
+        return events.build();
+    }
+
+    private static final String NAVIGATIONS =
+            "select * from navigations where session_id = $1 and seq >= $2 order by seq limit $3";
+
+    private static SessionEvent navigated(SessionId id, Row row) {
+        return new PageNavigated(
+                id,
+                row.getLong("seq"),
+                new NavigationEntry(
+                        row.getString("url"), row.getString("title"), SessionRow.instant(row, "happened_at")));
+    }
+
+    private static final String ACTIONS =
+            "select * from actions where session_id = $1 and seq >= $2 order by seq limit $3";
+
+    private static SessionEvent performed(SessionId id, Row row) {
+        return new ActionPerformed(id, row.getLong("seq"), ActionRepository.entry(row));
+    }
+
+    /** One that was stored when it was listed is told once. */
+    private static final String ARTIFACTS = """
+            select listed_offset as told, case when stored_offset is null then state else 'pending' end as state, object_id,
+                type, object_key, content_type, size_bytes, happened_at, file_name
+            from artifacts where session_id = $1 and listed_offset >= $2
+            union all
+            select stored_offset, 'stored', object_id, type, object_key, content_type, size_bytes, happened_at, file_name
+            from artifacts where session_id = $1 and stored_offset >= $2
+            order by told limit $3
+            """;
+
+    private static SessionEvent kept(SessionId id, Row row) {
+        return new ArtifactKept(id, row.getLong("told"), ArtifactRepository.entry(row));
+    }
+}

@@ -1,0 +1,85 @@
+package dev.berth.protocol;
+
+import dev.berth.protocol.LogCommand.FollowLogs;
+import dev.berth.protocol.LogCommand.UnfollowLogs;
+import dev.berth.protocol.SessionEvent.LogAppended;
+import dev.berth.protocol.SessionReply.LogsFollowed;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.MessageConsumer;
+import java.util.Set;
+import java.util.UUID;
+
+/** Follows the logs of one session until it is closed, or the session is over. Made by {@link SessionClient#followLogs}. */
+public final class LogSubscription {
+    private final Vertx vertx;
+    private final SessionClient client;
+    private final SessionId id;
+    private final FollowLogs follow;
+    private final MessageConsumer<LogAppended> consumer;
+    private final Promise<Void> ended = Promise.promise();
+    private LogsFollowed begun;
+    private long timer = -1;
+
+    private LogSubscription(
+            Vertx vertx, SessionClient client, SessionId id, Set<LogKind> logs, Handler<LogAppended> handler) {
+        this.vertx = vertx;
+        this.client = client;
+        this.id = id;
+        this.follow = new FollowLogs("follower-" + UUID.randomUUID(), logs);
+        this.consumer = vertx.eventBus().consumer(Addresses.follower(id, follow.followerId()), message -> {
+            handler.handle(message.body());
+            message.reply(null);
+        });
+    }
+
+    static Future<LogSubscription> start(
+            Vertx vertx, SessionClient client, SessionId id, Set<LogKind> logs, Handler<LogAppended> handler) {
+        LogSubscription subscription = new LogSubscription(vertx, client, id, logs, handler);
+        return subscription
+                .consumer
+                .completion()
+                .compose(listening -> client.ask(id, subscription.follow))
+                .map(subscription::begin)
+                .onFailure(e -> subscription.consumer.unregister());
+    }
+
+    private LogSubscription begin(LogsFollowed followed) {
+        begun = followed;
+        timer = vertx.setPeriodic(
+                FollowLogs.LEASE_MILLIS / 3,
+                again -> client.ask(id, follow).onFailure(e -> {
+                    if (e instanceof BerthException known && known.code() == ErrorCode.SESSION_NOT_FOUND) {
+                        end();
+                    }
+                }));
+        return this;
+    }
+
+    /** The offset of the first entry that is sent, of each log: those before are to be read. */
+    public LogsFollowed begun() {
+        return begun;
+    }
+
+    /** Completes when nothing more comes: it is closed, or nobody answers for the session. */
+    public Future<Void> ended() {
+        return ended.future();
+    }
+
+    /** Stops following. */
+    public Future<Void> close() {
+        end();
+        // Where the session is over there is nothing to stop.
+        return client.ask(id, new UnfollowLogs(follow.followerId()))
+                .<Void>mapEmpty()
+                .otherwiseEmpty();
+    }
+
+    private void end() {
+        vertx.cancelTimer(timer);
+        consumer.unregister();
+        ended.tryComplete();
+    }
+}

@@ -1,0 +1,136 @@
+package dev.berth.session.keep;
+
+import dev.berth.protocol.Addresses;
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.ErrorCode;
+import dev.berth.protocol.LogCommand.FollowLogs;
+import dev.berth.protocol.LogKind;
+import dev.berth.protocol.LogLines;
+import dev.berth.protocol.SessionEvent.LogAppended;
+import dev.berth.protocol.SessionId;
+import dev.berth.protocol.SessionReply.LogsFollowed;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Those who get a session's log entries as they come. Each has one batch under way at most, and gets the next one when it has
+ * answered: one that is slow gets less, and holds up neither the session nor the others. On the session's context.
+ */
+final class LogFollowers {
+    private static final Logger log = LoggerFactory.getLogger(LogFollowers.class);
+    static final int MAX_FOLLOWERS = 8;
+    static final int BATCH_ENTRIES = 500;
+    static final int BATCH_BYTES = 128 << 10;
+    private static final long ANSWER_MILLIS = 10_000;
+    private static final long NANOS = 1_000_000;
+
+    private final Vertx vertx;
+    private final SessionId id;
+    private final Map<LogKind, LogBuffer<byte[]>> logs;
+    private final LongSupplier nanoClock;
+    private final Map<String, Follower> followers = new HashMap<>();
+    private boolean scheduled;
+
+    LogFollowers(Vertx vertx, SessionId id, Map<LogKind, LogBuffer<byte[]>> logs, LongSupplier nanoClock) {
+        this.vertx = vertx;
+        this.id = id;
+        this.logs = logs;
+        this.nanoClock = nanoClock;
+    }
+
+    private static final class Follower {
+        private final String followerId;
+        /** The offset after what it was sent, of each log that it follows. */
+        private final Map<LogKind, Long> next = new LinkedHashMap<>();
+
+        private long expiresNanos;
+        private boolean isBusy;
+
+        private Follower(String followerId) {
+            this.followerId = followerId;
+        }
+    }
+
+    /** Adds a follower, or renews its lease. */
+    Future<LogsFollowed> follow(FollowLogs follow) {
+        followers.values().removeIf(this::isExpired);
+        if (followers.size() >= MAX_FOLLOWERS && !followers.containsKey(follow.followerId())) {
+            return Future.failedFuture(new BerthException(
+                    ErrorCode.LIMIT_REACHED, MAX_FOLLOWERS + " follow the logs of this session already"));
+        }
+        Follower follower = followers.computeIfAbsent(follow.followerId(), Follower::new);
+        follower.expiresNanos = nanoClock.getAsLong() + FollowLogs.LEASE_MILLIS * NANOS;
+        follower.next.keySet().retainAll(follow.logs());
+        follow.logs()
+                .forEach(kind -> follower.next.putIfAbsent(kind, logs.get(kind).total()));
+        return Future.succeededFuture(new LogsFollowed(follower.next));
+    }
+
+    void unfollow(String followerId) {
+        followers.remove(followerId);
+    }
+
+    private boolean isExpired(Follower follower) {
+        return nanoClock.getAsLong() - follower.expiresNanos >= 0;
+    }
+
+    /** A log has more entries. What comes together is sent together. */
+    void grown() {
+        if (!scheduled && !followers.isEmpty()) {
+            scheduled = true;
+            vertx.runOnContext(ignored -> {
+                scheduled = false;
+                List.copyOf(followers.values()).forEach(this::send);
+            });
+        }
+    }
+
+    private void send(Follower follower) {
+        if (follower.isBusy || followers.get(follower.followerId) != follower) {
+            return;
+        }
+        if (isExpired(follower)) {
+            followers.remove(follower.followerId);
+            return;
+        }
+        follower.next.keySet().stream()
+                .filter(kind -> follower.next.get(kind) < logs.get(kind).total())
+                .findFirst()
+                .ifPresent(kind -> send(follower, kind));
+    }
+
+    private void send(Follower follower, LogKind kind) {
+        LogBuffer<byte[]> buffer = logs.get(kind);
+        long from = Math.max(follower.next.get(kind), buffer.firstWaiting());
+        List<byte[]> lines = buffer.waiting(from, BATCH_ENTRIES, BATCH_BYTES);
+        follower.next.put(kind, from + lines.size());
+        if (lines.isEmpty()) {
+            // They are in chunks by now.
+            return;
+        }
+        follower.isBusy = true;
+        vertx.eventBus()
+                .request(
+                        Addresses.follower(id, follower.followerId),
+                        new LogAppended(id, kind, from, LogLines.of(lines)),
+                        new DeliveryOptions().setSendTimeout(ANSWER_MILLIS))
+                .onSuccess(heard -> {
+                    follower.isBusy = false;
+                    // The other log has its turn, too.
+                    follower.next.put(kind, follower.next.remove(kind));
+                    send(follower);
+                })
+                .onFailure(e -> {
+                    log.debug("{} a follower of its logs does not answer: {}", id, e.getMessage());
+                    followers.remove(follower.followerId, follower);
+                });
+    }
+}

@@ -1,0 +1,57 @@
+package dev.berth.history;
+
+import dev.berth.config.ConfigLoader;
+import dev.berth.embedded.EmbeddedServers;
+import dev.berth.it.Berth;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.sqlclient.Tuple;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** A Postgres of a test's own, with the tables of a server and one user. */
+final class OwnPostgres {
+    final Vertx vertx = Vertx.vertx();
+    final Path dataDir;
+    final Database database;
+    final Outbox outbox;
+    private final EmbeddedServers servers;
+
+    OwnPostgres(Path dataDir) throws Exception {
+        this.dataDir = dataDir;
+        // Postgres is unpacked where the first of a JVM needs it, and there it must stay.
+        Berth.shared();
+        Map<String, String> settings = Map.of(
+                "BERTH_DATA_DIR", dataDir.toString(),
+                "BERTH_S3_ENDPOINT", "http://127.0.0.1:1",
+                "BERTH_S3_ACCESS_KEY", "unused",
+                "BERTH_S3_SECRET_KEY", "unused");
+        var config = await(ConfigLoader.load(vertx, settings));
+        // As the data directory of a server has it.
+        Files.createDirectory(dataDir.resolve("postgres"));
+        servers = await(EmbeddedServers.start(vertx, config));
+        URI uri = servers.addressed(config).postgres().uri().orElseThrow();
+        Database.migrate(uri);
+        database = new Database(vertx, uri, 2);
+        outbox = new Outbox(vertx, database, dataDir.resolve("journal"));
+        await(outbox.start());
+        sql("insert into users (name) values ('somebody')", Tuple.tuple());
+    }
+
+    void close() throws Exception {
+        await(outbox.close().eventually(database::close).eventually(servers::close));
+        // From this thread: what follows on an event loop of its own is never told that it is over.
+        await(vertx.close());
+    }
+
+    static <T> T await(Future<T> future) throws Exception {
+        return future.toCompletionStage().toCompletableFuture().get(120, TimeUnit.SECONDS);
+    }
+
+    void sql(String statement, Tuple values) throws Exception {
+        await(database.pool().preparedQuery(statement).execute(values));
+    }
+}
