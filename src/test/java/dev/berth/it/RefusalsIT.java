@@ -327,6 +327,7 @@ class RefusalsIT {
                         .put("chrome", "ok")
                         .put("disk", "ok")
                         .put("http", "ok")
+                        .put("rehearsal", "ok")
                         .put("node", "ok"));
         assertThat(Api.fetch(berth.server.url() + "/metrics").text()).contains("berth_sessions_created_total ");
     }
