@@ -5,77 +5,80 @@ import io.vertx.core.Future;
 import java.util.Optional;
 import java.util.Set;
 
-/** One running browser. Lives on the context that launched it. */
+/** One running browser. Lives on the context that launched it; all its methods are called there. */
 public interface Browser {
     /** Product and version, such as {@code HeadlessChrome/156.0.8078.108}. */
     String version();
 
-    /** Its main process, on this node. */
+    /** The pid of its main process, on this node. */
     long pid();
 
-    /** The id of the page that commands act on. */
+    /** The target id of the page that commands act on; empty if no page is open. */
     Optional<String> activePage();
 
-    /** Its hands. */
+    /** Carries out verbs on the active page. */
     BrowserDriver driver();
 
-    /** How JavaScript dialogs are answered from now on. */
+    /**
+     * Sets how JavaScript dialogs are answered from now on.
+     *
+     * @param promptText the answer to a {@code prompt}; empty for the page's default
+     */
     void answerDialogs(boolean accept, Optional<String> promptText);
 
-    /**
-     * A CDP client has come or left. While there are some, they may answer dialogs themselves; what they leave is answered
-     * after a while.
-     */
+    /** The number of connected CDP clients has changed: settings that a client changed and took with it are restored. */
     void clientsChanged(int connected);
 
-    /** JavaScript dialogs of these pages are CDP clients' to answer for a while; all others are answered at once. */
+    /** Leaves the JavaScript dialogs of these pages to CDP clients for a while; those of all other pages are answered at once. */
     void leaveDialogs(Set<String> pageIds);
 
     /**
-     * New targets that Chrome attaches to a CDP client, and that are of these types, wait until the client lets them run; not for
-     * ever.
+     * Holds new targets of these types until this CDP client lets them run, or has taken too long.
      *
-     * @param targetTypes Chrome's names, such as {@code page}
+     * @param targetTypes Chrome's names, such as {@code page}; empty to hold none
      */
     void holdTargets(String clientId, Set<String> targetTypes);
 
-    /** Completes when every target that there is now is watched. */
+    /** Completes when every target that exists now is watched. */
     Future<Void> watchTargets();
 
     /**
-     * A target waits no longer for a CDP client.
+     * A CDP client no longer holds a target.
      *
-     * @param started whether the client has let it run; else it has detached from it
+     * @param started whether the client let it run; if false, the client detached from it
      */
     void releaseTarget(String clientId, String targetId, boolean started);
 
-    /** Nothing waits for this CDP client any more. */
+    /** A CDP client has disconnected: it holds no target any more. */
     void clientLeft(String clientId);
 
-    /** Looks again at what it tells nobody, such as a title that a script changed; the listener hears what is new. */
+    /** Reads again what Chrome has no event for, such as a title that a script changed, and tells the listener of changes. */
     void refresh();
 
-    /** Where other CDP clients connect. */
+    /** Where CDP clients connect. */
     CdpEndpoint endpoint();
 
-    /** Completes when it is known, by a round trip, whether the browser is there: if it is gone, the listener was told. Never fails. */
+    /**
+     * Checks by a round trip whether the browser is alive. If it is gone, the listener is told before this completes. Never
+     * fails.
+     */
     Future<Void> presence();
 
-    /** A round trip to the browser and to its active page. */
+    /** Makes a round trip to the browser and one to its active page. */
     Future<Probe> probe();
 
     /**
-     * Ends it: the whole process tree, then its profile. Requests still in flight are reported first. Memoised. Its
-     * end is not told to the listener.
+     * Kills the process tree, then deletes the browser's folder. Reports requests in flight first. Memoised. The listener is
+     * not told of the end.
      */
     Future<Void> close();
 
     /**
-     * What a round trip showed.
+     * The result of a health check.
      *
-     * @param browserResponsive the browser answered
-     * @param pageResponsive its active page answered
-     * @param pageCrashed its active page can't answer
+     * @param browserResponsive whether the browser answered
+     * @param pageResponsive whether its active page answered
+     * @param pageCrashed whether its active page has crashed, and so can't answer
      */
     record Probe(boolean browserResponsive, boolean pageResponsive, boolean pageCrashed) {}
 }

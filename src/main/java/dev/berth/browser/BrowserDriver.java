@@ -34,7 +34,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What can be done to the active page. Futures complete on the browser's context, and fail with
+ * Carries out verbs on the active page. Futures complete on the browser's context, and fail with
  * {@link dev.berth.protocol.BerthException}: {@code action_failed}, {@code invalid_argument}, {@code timeout} or
  * {@code upstream}.
  */
@@ -42,10 +42,10 @@ public interface BrowserDriver {
     Future<Navigated> navigate(Navigate command);
 
     /**
-     * What came of a URL.
+     * The outcome of a navigation.
      *
-     * @param page where the page is
-     * @param downloadId names the download that it became: {@link BrowserListener.Download#id}
+     * @param page the page's state
+     * @param downloadId the {@link BrowserListener.Download#id}, if the URL was a download and not a document
      */
     record Navigated(NavigationResult page, Optional<String> downloadId) {}
 
@@ -71,7 +71,7 @@ public interface BrowserDriver {
 
     Future<ElementResult> waitFor(WaitFor command);
 
-    /** @param contents of the command's files, in their order */
+    /** @param contents the contents of the command's files, in the command's order */
     Future<ElementResult> upload(Upload command, List<Buffer> contents);
 
     Future<EvaluationResult> evaluate(Evaluate command);
@@ -80,7 +80,7 @@ public interface BrowserDriver {
 
     Future<SnapshotResult> snapshot(TakeSnapshot command);
 
-    /** The encoded picture. */
+    /** Returns the encoded picture. */
     Future<Buffer> screenshot(TakeScreenshot command);
 
     Future<Buffer> pdf(PrintPdf command);

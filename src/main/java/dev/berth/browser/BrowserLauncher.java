@@ -5,25 +5,25 @@ import dev.berth.protocol.SessionOptions;
 import io.vertx.core.Future;
 import java.util.Optional;
 
-/** Starts browsers. */
+/** Launches browsers. */
 public interface BrowserLauncher {
     /**
-     * A new browser with one page, watched from its first byte. All callbacks come on the caller's context. Fails with
-     * {@link LaunchException}, and leaves nothing behind.
+     * Launches a browser with one page, which is watched from its first byte. Futures and listener run on the caller's context.
+     * Fails with {@link LaunchException}, and then leaves no process or folder behind.
      *
-     * @param opening where the page goes first, which is quicker than by way of a blank page. A URL that the browser refuses fails
-     *     this navigation, not the launch
-     * @param abort completes when the browser is no longer wanted: a launch under way then fails at once
+     * @param opening the page's first navigation, which is quicker than one that follows a blank page. If the browser refuses
+     *     the URL, that navigation fails, but not the launch
+     * @param abort completes when the browser is no longer wanted: a launch in progress then fails at once
      */
     Future<Launched> launch(
             SessionOptions options, Optional<Navigate> opening, BrowserListener listener, Future<Void> abort);
 
-    /** Why the machine bears no browser more, where it does not. Any thread may call. */
+    /** Why the machine has no room for another browser; empty while it has. Any thread may call. */
     default Optional<String> full() {
         return Optional.empty();
     }
 
-    /** How many browsers are up that nobody has asked for yet. Any thread may call. */
+    /** The number of launched browsers that no session has adopted yet. Any thread may call. */
     default int warm() {
         return 0;
     }

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Hears what a browser does, in order, on the browser's context. */
+/** Receives the events of one browser, in order, on the browser's context. */
 public interface BrowserListener {
     void consoleLogged(ConsoleEntry entry);
 
@@ -16,45 +16,45 @@ public interface BrowserListener {
     /**
      * A top-level page has committed a document.
      *
-     * @param pageId names the page within the browser
+     * @param pageId the page's target id
      */
     void pageNavigated(String pageId, String url, Instant at);
 
     /**
      * A page's address or title has changed.
      *
-     * @param active whether it is the page that commands act on
+     * @param active whether commands act on this page
      */
     void pageChanged(String pageId, String url, String title, boolean active);
 
     /**
-     * It takes more of the machine's memory than it may.
+     * The browser has exceeded its memory limit.
      *
-     * @param detail how much
+     * @param detail how much it takes and may take, for the user
      */
     void memoryOutgrown(String detail);
 
     /**
-     * It takes more of the machine's disk than it may.
+     * The browser has exceeded its disk limit, or the disk is full.
      *
-     * @param detail how much
+     * @param detail how much it takes and may take, for the user
      */
     void diskOutgrown(String detail);
 
     /**
-     * The browser is gone, unasked.
+     * The browser has ended, and not by {@link Browser#close}.
      *
-     * @param detail what is known of it
+     * @param detail what is known of the cause
      */
     void browserGone(String detail);
 
-    /** A JavaScript dialog was answered by Berth. */
+    /** Berth has answered a JavaScript dialog. */
     void dialogAnswered(Dialog dialog);
 
     /**
-     * A download is complete, or never will be.
+     * A download is complete, or has failed.
      *
-     * @return completes when its file is not needed any longer; it is removed then
+     * @return completes when the file is no longer needed; it is then deleted
      */
     Future<Void> downloadEnded(Download download);
 
@@ -62,20 +62,20 @@ public interface BrowserListener {
      * A JavaScript dialog.
      *
      * @param type {@code alert}, {@code confirm}, {@code prompt} or {@code beforeunload}
-     * @param pageId which page's it was
-     * @param url of the page
+     * @param pageId the target id of its page
+     * @param url the URL of its page
      */
     record Dialog(String pageId, String type, String message, String url, boolean accepted) {}
 
     /**
-     * A file that a page gave.
+     * A file that the browser downloaded.
      *
-     * @param id names it within the browser
-     * @param frameId the frame that it began in: of a page's own document the page's id
-     * @param fileName as the page called it, without folders
-     * @param file where its bytes are
+     * @param id unique within the browser
+     * @param frameId the frame that started it; for a main frame this is the page's target id
+     * @param fileName the name that the page or server suggested, without folders
+     * @param file the path of the downloaded bytes
      * @param at when it began
-     * @param error why there is no file
+     * @param error why there is no file; empty if it is complete
      */
     record Download(
             String id, String frameId, String url, String fileName, Path file, Instant at, Optional<String> error) {}

@@ -7,7 +7,7 @@ import io.vertx.core.Future;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Several steps share one timeout. */
+/** A timeout that several steps share. */
 public final class Deadline {
     private static final long PAUSE_MILLIS = 30;
 
@@ -19,28 +19,28 @@ public final class Deadline {
         this.millis = millis;
     }
 
-    /** What there will be to say where the time is up now: whoever does the work knows best what it waits for. Any thread may call. */
+    /** Sets the exception of {@link #late}: the step in progress knows best what it waits for. Any thread may call. */
     public void onLate(Supplier<BerthException> why) {
         late = Optional.of(why);
     }
 
-    /** What there is to say now that the time is up. */
+    /** The exception that reports the timeout. */
     public BerthException late() {
         return late.map(Supplier::get).orElseGet(() -> Failures.timeout("the page", millis));
     }
 
-    /** A failure of a step: one that took what was left was late as a whole. */
+    /** Maps a step's failure. A step gets only the time that is left, so its timeout is reported as that of the whole command. */
     public <T> Future<T> told(Throwable e) {
         boolean late = e instanceof BerthException known && known.code() == ErrorCode.TIMEOUT;
         return late ? Future.failedFuture(late()) : Failures.told(e);
     }
 
-    /** What was given, in milliseconds. */
+    /** The whole timeout, in milliseconds. */
     public long millis() {
         return millis;
     }
 
-    /** Milliseconds; never less than one, so that the step which is too late says so itself. */
+    /** The milliseconds that are left; at least 1, so that a late step fails by its own timeout. */
     public long left() {
         return Math.max(1, millis - passed());
     }
@@ -53,7 +53,7 @@ public final class Deadline {
         return passed() >= millis;
     }
 
-    /** Blocks for a moment before another try; throws {@link #late} where there is no time for one. For the lane's thread. */
+    /** Blocks for up to 30 ms before another try; throws {@link #late} if the time is up. Call it on the lane's thread only. */
     public void pause() throws InterruptedException {
         if (over()) {
             throw late();

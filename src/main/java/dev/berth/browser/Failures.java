@@ -4,9 +4,9 @@ import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import io.vertx.core.Future;
 
-/** How this package fails. */
+/** The exceptions of browser commands. */
 public final class Failures {
-    /** Of what is read from a page at once: larger results would take the memory of others. */
+    /** The largest result that is read from a page at once: larger ones would take the memory of other sessions. */
     public static final int MAX_RESULT_BYTES = 32 << 20;
 
     public static final String GIVE_A_PART = "ask for a part of it";
@@ -17,7 +17,7 @@ public final class Failures {
         return new BerthException(ErrorCode.ACTION_FAILED, why);
     }
 
-    /** @param hint what to do about it */
+    /** @param hint what the client can do about it */
     public static BerthException failed(String why, String hint) {
         return new BerthException(ErrorCode.ACTION_FAILED, why, hint);
     }
@@ -34,12 +34,12 @@ public final class Failures {
         return failed(what + " has " + size + " bytes; at most " + maxBytes + " are given at once", GIVE_A_PART);
     }
 
-    /** It would have been given at another time. */
+    /** For a large result that was refused only because too many others are being read. */
     public static BerthException noRoom() {
         return new BerthException(ErrorCode.NOT_READY, "too many large results are being read at once");
     }
 
-    /** What Chrome refused. */
+    /** Maps a refusal by Chrome to {@code action_failed}, in plain words; passes on other failures. */
     public static <T> Future<T> told(Throwable e) {
         return Future.failedFuture(
                 e instanceof BerthException ? e : failed(Refusals.plainly(String.valueOf(e.getMessage()))));

@@ -1,6 +1,6 @@
 package dev.berth.browser;
 
-/** A browser that did not come up; the message holds its own reason. */
+/** A browser could not be launched; the message gives Chrome's own reason, if there is one. */
 public final class LaunchException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

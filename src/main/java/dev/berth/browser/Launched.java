@@ -5,9 +5,9 @@ import io.vertx.core.Future;
 import java.util.Optional;
 
 /**
- * What a launch gives.
+ * A launched browser.
  *
- * @param firstPage what comes of the first navigation, which is under way; empty where none was asked for. Completes on the
+ * @param firstPage the outcome of the first navigation, which is in progress; empty if none was asked for. Completes on the
  *     browser's context, and fails as {@link BrowserDriver#navigate} does
  */
 public record Launched(Browser browser, Optional<Future<Navigated>> firstPage) {}

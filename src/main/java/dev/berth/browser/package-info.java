@@ -1,5 +1,5 @@
 /**
- * The ports to a Chrome, which sessions see: launching it, driving it, hearing of it. And what every part behind them shares:
- * how a verb fails, and until when it may take. Its callers are on the event loop of the session.
+ * The ports through which sessions use a browser: launch it, drive it, listen to it. Also what the rooms below share: failures
+ * and deadlines of commands. Callers are on the event loop of the session.
  */
 package dev.berth.browser;

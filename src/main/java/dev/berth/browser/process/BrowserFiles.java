@@ -26,7 +26,7 @@ import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The files that one Chrome is given, and those that it gets: in its folder, so that they go with it. */
+/** The uploads and downloads of one Chrome. They lie in the Chrome's own folder, and are deleted with it. Any thread may call. */
 public final class BrowserFiles {
     private static final Logger log = LoggerFactory.getLogger(BrowserFiles.class);
     private static final FileAttribute<?> READ_BY_OWNER =
@@ -37,7 +37,7 @@ public final class BrowserFiles {
     private final OptionalInt owner;
     private final long maxBytes;
 
-    /** @param maxBytes how much there may be at once */
+    /** @param maxBytes the session's disk limit, in bytes */
     public BrowserFiles(Vertx vertx, Path home, OptionalInt owner, long maxBytes) {
         this.maxBytes = maxBytes;
         this.vertx = vertx;
@@ -45,22 +45,25 @@ public final class BrowserFiles {
         this.owner = owner;
     }
 
-    /** The rest is for its profile and uploads: a session that keeps within every limit is not ended. */
+    /**
+     * Three quarters of the session's disk limit. The rest is left to profile and uploads, so that downloads alone never end a
+     * session.
+     */
     public long maxDownloadBytes() {
         return maxBytes / 4 * 3;
     }
 
-    /** Where Chrome puts what pages give. */
+    /** The folder that Chrome downloads to. */
     public Path downloads() {
         return Profiles.downloads(home);
     }
 
-    /** Where files for pages are. */
+    /** The folder of the files that pages may be given. */
     public Path uploads() {
         return Profiles.uploads(home);
     }
 
-    /** Removes what {@link #write} has given, each with its folder. */
+    /** Removes files that {@link #write} has written, each with its folder. */
     public Future<Void> remove(List<String> paths) {
         return vertx.executeBlocking(
                 () -> {
@@ -70,7 +73,7 @@ public final class BrowserFiles {
                 false);
     }
 
-    /** Writes files for a page; gives their paths. */
+    /** Writes files for a page and returns their paths. Fails with {@code upstream}. */
     public Future<List<String>> write(List<String> names, List<Buffer> contents) {
         return vertx.executeBlocking(
                         () -> {
@@ -82,13 +85,16 @@ public final class BrowserFiles {
                         },
                         false)
                 .recover(e -> {
-                    log.warn("files could not be given to the browser", e);
-                    return Future.failedFuture(
-                            new BerthException(ErrorCode.UPSTREAM, "the files could not be given to the browser", e));
+                    log.warn("files for the browser could not be written", e);
+                    return Future.failedFuture(new BerthException(
+                            ErrorCode.UPSTREAM, "the files could not be written for the browser", e));
                 });
     }
 
-    /** Two files of one name get a folder each, which nobody can guess: other Chromes pass through to their own. */
+    /**
+     * Each file has a folder of its own, so that names may repeat; its name is random, as users of other Chromes may pass
+     * through the parent.
+     */
     private String write(String name, Buffer content) throws IOException {
         Path folder = uploads().resolve(UUID.randomUUID().toString());
         Path file = within(folder, FileName.of(name));
@@ -106,12 +112,12 @@ public final class BrowserFiles {
     private static Path within(Path folder, String name) throws IOException {
         Path file = resolve(folder, name);
         if (!folder.equals(file.normalize().getParent())) {
-            throw new IOException("not a name of a file: " + name);
+            throw new IOException("not a file name: " + name);
         }
         return file;
     }
 
-    /** Where Java was started in a locale without Unicode, it writes no other names. */
+    /** A JVM whose locale has no Unicode can only write ASCII names. */
     private static Path resolve(Path folder, String name) {
         try {
             return folder.resolve(name);

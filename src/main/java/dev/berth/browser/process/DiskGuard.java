@@ -21,13 +21,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks at what is free of the disk, and at what each session's folder takes of it: profile, downloads, uploads and temporary
- * files. Any thread may call.
+ * Measures the free disk space, and the size of each session's folder: profile, downloads, uploads and temporary files. Ends a
+ * session that exceeds its limit, and the largest one while the disk is full. Any thread may call; decisions are made on one
+ * context.
  */
 public final class DiskGuard {
     private static final Logger log = LoggerFactory.getLogger(DiskGuard.class);
     private static final long LOOK_MILLIS = 1_000;
-    /** Where smaller ones are all that there are, it is not sessions that fill the disk, and ending them would not help. */
+    /** If all sessions are smaller than this, something else fills the disk, and ending one would not help. */
     private static final long WORTH_ENDING_BYTES = 32L << 20;
 
     private final Vertx vertx;
@@ -39,12 +40,15 @@ public final class DiskGuard {
     // On the context only.
     private final Map<Path, Watched> watched = new HashMap<>();
     private final DiskPacing pacing;
-    private final RoomMaking roomMaking = new RoomMaking();
-    private boolean toldInVain;
-    /** Had too much when they were measured last: a download that is too large is cancelled meanwhile, and goes. */
+    private final DiskReclaim reclaim = new DiskReclaim();
+    private boolean warnedInVain;
+    /**
+     * Over the limit at the last measurement. A session ends at the second one: by then a download that is too large has been
+     * cancelled.
+     */
     private Set<Path> over = new HashSet<>();
 
-    /** Told to end to make room, and not gone yet. */
+    /** The session that was ended to free space, until its folder is gone. */
     private Optional<Path> leaving = Optional.empty();
 
     private boolean looking;
@@ -55,9 +59,9 @@ public final class DiskGuard {
     private record Watched(ProcessHandle chrome, Consumer<String> onOutgrown) {}
 
     /**
-     * Blocks for a first look.
+     * Blocks for a first measurement.
      *
-     * @param space how many bytes are free beyond what must stay so; blocks
+     * @param space returns the bytes that are free above the floor; blocks
      * @param maxBytes what one session may take
      */
     public DiskGuard(Vertx vertx, Callable<Long> space, long maxBytes) throws IOException {
@@ -72,13 +76,13 @@ public final class DiskGuard {
         try {
             this.headroom = space.call();
         } catch (Exception e) {
-            throw new IOException("the disk can't be looked at", e);
+            throw new IOException("the free disk space can't be read", e);
         }
         this.pacing = new DiskPacing(System.nanoTime(), headroom);
         this.timer = vertx.setPeriodic(lookMillis, tick -> context.runOnContext(ignored -> look()));
     }
 
-    /** Why there is no room for another session, where there is none. */
+    /** Why the disk has no room for another session; empty while it has. */
     public Optional<String> full() {
         return headroom >= 0
                 ? Optional.empty()
@@ -86,12 +90,12 @@ public final class DiskGuard {
                         + " MiB less free space than it keeps (disk.floor-mib, BERTH_DISK_FLOOR_MIB)");
     }
 
-    /** @param onOutgrown is told once, on any context, why this session must end */
+    /** @param onOutgrown is called at most once, on the guard's context, with the reason why this session must end */
     public void watch(Path home, ProcessHandle chrome, Consumer<String> onOutgrown) {
         context.runOnContext(ignored -> watched.put(home, new Watched(chrome, onOutgrown)));
     }
 
-    /** It is gone. */
+    /** The folder is gone. */
     public void forget(Path home) {
         context.runOnContext(ignored -> {
             watched.remove(home);
@@ -105,14 +109,14 @@ public final class DiskGuard {
             return;
         }
         looking = true;
-        // What is free now tells of one that is gone, not of one that is leaving.
+        // The free space counts only if no session is still being deleted.
         boolean settled = leaving.isEmpty();
         vertx.executeBlocking(space, false)
                 .compose(free -> {
                     headroom = free;
                     if (free >= 0) {
-                        roomMaking.done();
-                        toldInVain = false;
+                        reclaim.reset();
+                        warnedInVain = false;
                     }
                     boolean due = pacing.due(System.nanoTime(), free) || !over.isEmpty();
                     return due && !watched.isEmpty() ? measure(free, settled) : Future.succeededFuture();
@@ -122,10 +126,10 @@ public final class DiskGuard {
                 .onComplete(done -> looking = false);
     }
 
-    /** Told once, until it can be looked at again. */
+    /** Logs once, until a measurement succeeds again. */
     private void unseen(Throwable e) {
         if (!blind) {
-            log.warn("the disk can't be looked at for now: {}", e.toString());
+            log.warn("the disk can't be measured for now: {}", e.toString());
         }
         blind = true;
     }
@@ -171,11 +175,11 @@ public final class DiskGuard {
         Set.copyOf(over).stream().filter(before::contains).forEach(home -> outgrown(home, sizes.get(home)));
     }
 
-    /** One after the other: when it is gone there may be room enough. */
+    /** Ends one session at a time: when it is gone there may be space enough. */
     private void endLargest(long free, Map<Path, FolderSize> sizes) {
         long taken = sizes.values().stream().mapToLong(FolderSize::bytes).sum();
-        if (!roomMaking.helps(free, taken)) {
-            tellInVain();
+        if (!reclaim.helps(free, taken)) {
+            warnInVain();
             return;
         }
         sizes.entrySet().stream()
@@ -184,16 +188,16 @@ public final class DiskGuard {
                 .max(Comparator.comparingLong(entry -> entry.getValue().bytes()))
                 .ifPresent(largest -> {
                     long bytes = largest.getValue().bytes();
-                    roomMaking.ended(free, bytes, taken - bytes);
+                    reclaim.ended(free, bytes, taken - bytes);
                     makeRoom(largest.getKey(), bytes);
                 });
     }
 
-    private void tellInVain() {
-        if (!toldInVain) {
-            toldInVain = true;
-            log.warn("the disk is full, and the end of a session has given it no room: it is not sessions that fill it."
-                    + " None is created until there is room (disk.floor-mib, BERTH_DISK_FLOOR_MIB)");
+    private void warnInVain() {
+        if (!warnedInVain) {
+            warnedInVain = true;
+            log.warn("the disk is full, and ending a session freed no space: something other than sessions fills it."
+                    + " No session is created until there is space (disk.floor-mib, BERTH_DISK_FLOOR_MIB)");
         }
     }
 
@@ -202,8 +206,7 @@ public final class DiskGuard {
         end(
                 home,
                 size.tooMany()
-                        ? "it had more than " + FolderSize.MAX_ENTRIES
-                                + " files on disk, which are not counted any further"
+                        ? "it had more than " + FolderSize.MAX_ENTRIES + " files on disk"
                         : "it took " + mib(size.bytes()) + " MiB of disk, and a session may have " + mib(maxBytes)
                                 + " (session.disk-mib, BERTH_SESSION_DISK_MIB)");
     }
@@ -212,8 +215,8 @@ public final class DiskGuard {
         leaving = Optional.of(home);
         end(
                 home,
-                "the node's disk is full (disk.floor-mib, BERTH_DISK_FLOOR_MIB), and of its sessions this one took the"
-                        + " most of it: " + mib(bytes) + " MiB");
+                "the node's disk is full (disk.floor-mib, BERTH_DISK_FLOOR_MIB), and this session took the most of it: "
+                        + mib(bytes) + " MiB");
     }
 
     private void end(Path home, String why) {

@@ -2,17 +2,20 @@ package dev.berth.browser.process;
 
 import java.util.concurrent.TimeUnit;
 
-/** When folders are measured, which costs: a look at what is free, which costs nothing, tells whether any can have grown. Pure. */
+/**
+ * Decides when session folders are measured. Measuring them is expensive; reading the free space is cheap, and shows whether a
+ * folder can have grown. Pure.
+ */
 final class DiskPacing {
     private static final long GROWTH_BYTES = 32L << 20;
-    /** What one session writes may be hidden by what another frees. */
+    /** The longest time without a measurement: space that one session frees can hide what another writes. */
     private static final long LONGEST_NANOS = TimeUnit.MINUTES.toNanos(1);
-    /** While something grows, measuring rests for so many times as long as it took. */
+    /** While the used space grows, the pause between measurements is this many times the last one's duration. */
     private static final int REST = 20;
-    /** And while nothing does: a hundred folders take 0.1 s. */
+    /** The same factor while it does not grow. Measuring a hundred folders takes 0.1 s. */
     private static final int LONG_REST = 500;
 
-    /** Who makes measuring long must not hide behind it. */
+    /** A session that makes measuring slow must not escape it. */
     private static final long MAX_REST_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private static final long MAX_LONG_REST_NANOS = TimeUnit.MINUTES.toNanos(5);
@@ -28,7 +31,7 @@ final class DiskPacing {
         mostFree = free;
     }
 
-    /** @param free bytes; less than 0 where they are too few */
+    /** @param free bytes above the floor; negative when the disk is full */
     boolean due(long nowNanos, long free) {
         mostFree = Math.max(mostFree, free);
         long sinceNanos = nowNanos - measuredAtNanos;

@@ -10,13 +10,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The disks that sessions fill, and how much of each stays free. Asked by path: a {@link java.nio.file.FileStore} is looked up
- * among the mounts, where containers do not list each. Its methods block.
+ * The disks that sessions write to, and the floor of free space of each. Reads them by path and not by {@link
+ * java.nio.file.FileStore}, which needs the mount table, where containers do not list every mount. Its methods block.
  */
 public final class DiskSpace {
     private static final Logger log = LoggerFactory.getLogger(DiskSpace.class);
-    /** Where profiles had to be put on another disk, that may be a small one. */
-    private static final int SHARE_OF_OTHER = 20;
+    /** If the profiles are on another disk than the data, that may be a small one: its floor is at most 1/20 of it. */
+    private static final int PROFILE_DISK_SHARE = 20;
 
     private final List<Disk> disks = new ArrayList<>();
 
@@ -24,37 +24,37 @@ public final class DiskSpace {
 
     private record Disk(File folder, long floorBytes) {}
 
-    /** @param floorBytes how much of the data directory's stays free */
+    /** @param floorBytes how much of the data directory's disk stays free */
     public static DiskSpace of(Path dataDir, Path profiles, long floorBytes) throws IOException {
         DiskSpace space = new DiskSpace();
         space.add(dataDir.toFile(), floorBytes);
         if (!device(dataDir).equals(device(profiles))) {
             File other = profiles.toFile();
-            space.add(other, Math.min(floorBytes, other.getTotalSpace() / SHARE_OF_OTHER));
+            space.add(other, Math.min(floorBytes, other.getTotalSpace() / PROFILE_DISK_SHARE));
         }
         return space;
     }
 
-    /** The number of the disk that something is on. */
+    /** The device number of the disk that holds {@code path}. */
     static Object device(Path path) throws IOException {
         return Files.getAttribute(path, "unix:dev");
     }
 
     private void add(File folder, long floorBytes) {
         if (folder.getTotalSpace() == 0) {
-            log.warn("what is free of the disk of {} is told by nobody, and so it is not watched", folder);
+            log.warn("the disk of {} does not tell its size, so its free space is not watched", folder);
         } else {
             disks.add(new Disk(folder, floorBytes));
         }
     }
 
-    /** How many bytes are free beyond what must stay so, on the fullest; less than 0 where they are too few. */
+    /** The bytes that are free above the floor, on the fullest disk; negative when one is below its floor. */
     public long headroom() throws IOException {
         long least = Long.MAX_VALUE;
         for (Disk disk : disks) {
-            // It tells 0 of a folder that is gone, as of one that is full.
+            // Both sizes are 0 for a missing folder; a full disk has a total size.
             if (disk.folder().getTotalSpace() == 0) {
-                throw new IOException("nothing is known of the disk of " + disk.folder());
+                throw new IOException("no size is known of the disk of " + disk.folder());
             }
             least = Math.min(least, disk.folder().getUsableSpace() - disk.floorBytes());
         }

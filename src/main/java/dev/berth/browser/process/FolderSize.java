@@ -8,17 +8,20 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 
 /**
- * What a folder takes of the disk, while others write to it.
+ * The disk space of a folder that others may be writing to.
  *
- * @param tooMany there is more in it than is counted
+ * @param tooMany whether counting stopped because the folder has more entries than the limit
  */
 record FolderSize(long bytes, boolean tooMany) {
-    /** Many an empty file takes little and long to count, and so hides what others take meanwhile. A large profile has 5,000. */
+    /**
+     * Empty files take little space and long to count, which would delay the measurement of other sessions. A large profile has
+     * 5,000 entries.
+     */
     static final int MAX_ENTRIES = 50_000;
 
     private static final long BLOCK_BYTES = 4_096;
 
-    /** Blocks. What goes away meanwhile, the folder itself too, takes nothing. */
+    /** Blocks. Files that are deleted meanwhile count as nothing, and so does the folder itself. */
     static FolderSize of(Path folder) throws IOException {
         return of(folder, MAX_ENTRIES);
     }
@@ -38,7 +41,7 @@ record FolderSize(long bytes, boolean tooMany) {
             this.maxEntries = maxEntries;
         }
 
-        /** An empty file takes its inode, a folder with many names more than a block. */
+        /** At least one block, as an empty file takes an inode; a folder with many entries takes several. */
         private FileVisitResult add(BasicFileAttributes attributes) {
             bytes += Math.max(1, (attributes.size() + BLOCK_BYTES - 1) / BLOCK_BYTES) * BLOCK_BYTES;
             return ++entries > maxEntries ? FileVisitResult.TERMINATE : FileVisitResult.CONTINUE;

@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Removes what Chromes leave, however long that takes: while the server has as many files open as it may, no folder can be read and
- * no process be looked for. Its timers outlive the sessions that it removes things for. Any thread may call.
+ * Removes the processes and folders of Chromes, and retries until that succeeds: while the server has no file descriptor left,
+ * it can neither read a folder nor look for processes. Its timers outlive the sessions. Any thread may call.
  */
 public final class Leftovers {
     private static final Logger log = LoggerFactory.getLogger(Leftovers.class);
@@ -34,18 +34,18 @@ public final class Leftovers {
         this.userIds = userIds;
     }
 
-    /** Ends a Chrome; completes, on the context of the caller, when nothing is left of it. */
+    /** Kills a Chrome. Completes, on the caller's context, when its processes and its folder are gone. */
     public Future<Void> remove(ChromeProcess process) {
-        // What is left of a Chrome must be nobody else's to read: its user id is given back at last.
+        // The user id is released last, so that no other Chrome can read what is left of this one.
         return until(process::destroy).onSuccess(gone -> until(() -> blocking(() -> giveBack(process.userId()))));
     }
 
-    /** Of a launch that failed, behind which others wait: completes after a while in any case. */
+    /** For a failed launch that others wait behind: completes after 2 s at most, while removal goes on. */
     public Future<Void> removeSoon(ChromeProcess process) {
         return remove(process).timeout(SOON_SECONDS, TimeUnit.SECONDS).otherwiseEmpty();
     }
 
-    /** Removes a folder that never had a Chrome. */
+    /** Removes a folder in which no Chrome was started. */
     public Future<Void> remove(Path home, OptionalInt userId) {
         return until(() -> blocking(() -> {
             Profiles.delete(home);
@@ -59,7 +59,7 @@ public final class Leftovers {
         }
     }
 
-    /** What blocks. */
+    /** A step that blocks. */
     @FunctionalInterface
     private interface Step {
         void take() throws IOException;
@@ -83,7 +83,7 @@ public final class Leftovers {
     private void attempt(Supplier<Future<Void>> removal, Promise<Void> gone, long restMillis) {
         removal.get().onSuccess(gone::complete).onFailure(e -> {
             if (restMillis == FIRST_REST_MILLIS) {
-                log.warn("what a Chrome left can't be removed, it is tried again: {}", e.toString());
+                log.warn("the remains of a Chrome can't be removed yet; trying again: {}", e.toString());
             }
             vertx.setTimer(restMillis, rested -> attempt(removal, gone, Math.min(2 * restMillis, LONGEST_REST_MILLIS)));
         });

@@ -12,11 +12,14 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Looks from time to time at what each Chrome takes of the machine's memory, all of them in one look. Any thread may call. */
+/** Measures the memory of all Chromes together, every 2 s at most, and reports those over the limit. Any thread may call. */
 public final class MemoryGuard {
     private static final Logger log = LoggerFactory.getLogger(MemoryGuard.class);
     private static final long LOOK_MILLIS = 2_000;
-    /** With a hundred Chromes a look takes 50 ms: it rests for so many times as long as it took, that it may cost next to nothing. */
+    /**
+     * The pause after a measurement, in multiples of its duration (50 ms for a hundred Chromes): this bounds the share of a
+     * core that it takes.
+     */
     private static final int REST = 200;
 
     private static final long LONGEST_REST_NANOS = TimeUnit.SECONDS.toNanos(5);
@@ -38,7 +41,7 @@ public final class MemoryGuard {
         this.maxBytes = maxBytes;
     }
 
-    /** @param onOutgrown is told once, on any context, how many bytes there are when there are too many */
+    /** @param onOutgrown is called at most once, on the guard's context, with the bytes of a Chrome that exceeds the limit */
     public void watch(ProcessHandle chrome, Consumer<Long> onOutgrown) {
         context.runOnContext(ignored -> {
             watched.put(chrome, onOutgrown);
@@ -82,10 +85,10 @@ public final class MemoryGuard {
                 });
     }
 
-    /** Told once, until it can be looked at again. */
+    /** Logs once, until a measurement succeeds again. */
     private void unseen(Throwable e) {
         if (!blind) {
-            log.warn("memory can't be looked at for now: {}", e.toString());
+            log.warn("the memory of Chromes can't be measured for now: {}", e.toString());
         }
         blind = true;
     }

@@ -12,8 +12,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * One look at the machine's processes. A Chrome's are those below its main process, and those of its session: what was below a
- * main process that has died is nobody's child, but in its session still.
+ * A snapshot of the machine's processes. A Chrome's processes are the descendants of its main process, and all processes of its
+ * session ({@code setsid}): when the main process dies, its children get another parent but stay in the session.
  */
 public final class ProcessTable {
     private static final Path PROC = Path.of("/proc");
@@ -24,7 +24,7 @@ public final class ProcessTable {
 
     private ProcessTable() {}
 
-    /** As {@code /proc/PID/stat} has it. */
+    /** The fields of {@code /proc/PID/stat}. */
     private record Entry(long pid, long parent, long session) {}
 
     /** Blocks. */
@@ -40,13 +40,13 @@ public final class ProcessTable {
 
     private void add(long pid) throws IOException {
         String[] fields = stat(pid);
-        // A zombie is dead: only its parent, which need not be this server, has not looked yet.
+        // A zombie is dead, but its parent, which need not be this server, has not reaped it yet.
         if (fields.length > 3 && fields[0].charAt(0) != ZOMBIE) {
             entries.add(new Entry(pid, Long.parseLong(fields[1]), Long.parseLong(fields[3])));
         }
     }
 
-    /** From the state on; empty of a process that has just ended. */
+    /** The fields from the state on; empty for a process that has just ended. */
     private static String[] stat(long pid) throws IOException {
         return read(PROC.resolve(pid + "/stat"))
                 .map(stat -> stat.substring(stat.lastIndexOf(')') + 2).split(" ", 5))
@@ -54,15 +54,15 @@ public final class ProcessTable {
     }
 
     /**
-     * A file of a process; empty of one that has just ended, or that this machine hides from the server. Fails where the process is
-     * there: a server that has run out of descriptors would take the living for dead.
+     * Reads a file of a process; empty if the process has just ended, or is hidden from the server. Fails if the file is there
+     * but can't be read: otherwise a server without a free descriptor would take living processes for dead.
      */
     static Optional<String> read(Path file) throws IOException {
         try {
-            // A process names itself with any bytes.
+            // A process's name may hold any bytes.
             return Optional.of(Files.readString(file, StandardCharsets.ISO_8859_1));
         } catch (IOException e) {
-            // This takes no descriptor.
+            // This check needs no descriptor.
             if (Files.isReadable(file)) {
                 throw e;
             }
@@ -70,7 +70,10 @@ public final class ProcessTable {
         }
     }
 
-    /** The living processes of a Chrome. Where its main process has died, another may have its number by now. */
+    /**
+     * The living processes of a Chrome. Its main process is checked by its handle: if it has died, its pid may be another's by
+     * now.
+     */
     Set<Long> family(ProcessHandle root) {
         long id = root.pid();
         Set<Long> family = new TreeSet<>();
@@ -80,19 +83,19 @@ public final class ProcessTable {
         for (boolean grows = true; grows; ) {
             grows = false;
             for (Entry entry : entries) {
-                boolean ours = entry.session() == id || family.contains(entry.parent());
-                grows |= ours && entry.pid() != id && family.add(entry.pid());
+                boolean related = entry.session() == id || family.contains(entry.parent());
+                grows |= related && entry.pid() != id && family.add(entry.pid());
             }
         }
         return family;
     }
 
-    /** The living processes that a user has, by whichever of the user ids that a process has. Blocks. */
+    /** The living processes with this id among their real, effective, saved and file system user ids. Blocks. */
     public static Set<Long> ofUser(int userId) throws IOException {
         Set<Long> found = new TreeSet<>();
         try (DirectoryStream<Path> processes = Files.newDirectoryStream(PROC, "[0-9]*")) {
             for (Path process : processes) {
-                // The folder's owner is root where Chrome has made the process undumpable.
+                // The owner of the /proc folder is no help: it is root for a process that Chrome has made undumpable.
                 if (read(process.resolve("status"))
                         .filter(status -> isLivingOf(userId, status))
                         .isPresent()) {
@@ -111,7 +114,7 @@ public final class ProcessTable {
                         .anyMatch(line -> List.of(line.split("\\s+")).contains(Integer.toString(userId)));
     }
 
-    /** Whether one of them is one of those of Chrome's zygotes that start the processes of pages. Blocks. */
+    /** Whether one of these processes is a sandboxed zygote, which is what starts the processes of pages. Blocks. */
     static boolean haveZygote(Set<Long> pids) throws IOException {
         for (long pid : pids) {
             if (read(PROC.resolve(pid + "/cmdline"))
@@ -128,7 +131,10 @@ public final class ProcessTable {
         return command.contains("--type=zygote") && !command.contains("--no-zygote-sandbox");
     }
 
-    /** What they have resident and share with none, in bytes: {@code statm} costs a thousandth of {@code smaps}. Blocks. */
+    /**
+     * Their resident memory without shared pages, in bytes. Read from {@code statm}, which costs a thousandth of {@code smaps}.
+     * Blocks.
+     */
     static long bytes(Set<Long> pids) throws IOException {
         long bytes = 0;
         for (long pid : pids) {

@@ -8,17 +8,17 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Kills a Chrome's processes. {@code onExit} would take a thread for each of them; looking costs none. */
+/** Kills a Chrome's processes, and polls until they are gone: {@code ProcessHandle.onExit} would take a thread for each. */
 public final class ProcessTree {
     private static final long LOOK_MILLIS = 5;
     private static final long DEATH_TIMEOUT_MILLIS = 10_000;
 
     private ProcessTree() {}
 
-    /** Completes when the process and all of its are gone, though it may itself have gone before. */
+    /** Completes when the process and all its descendants are gone; it may have ended before. Fails if one is alive after 10 s. */
     public static Future<Void> kill(Vertx vertx, ProcessHandle root) {
         AtomicLong looksLeft = new AtomicLong(DEATH_TIMEOUT_MILLIS / LOOK_MILLIS);
-        // What is started while the others are killed is killed at the next look.
+        // The next poll kills processes that were started during this one.
         return Polling.until(
                         vertx,
                         LOOK_MILLIS,

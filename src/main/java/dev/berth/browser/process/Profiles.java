@@ -17,7 +17,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** The folder with one profile for each running Chrome. Its methods block. */
+/** The folder that holds one folder for each running Chrome: profile, downloads, uploads, temporary files. Its methods block. */
 public final class Profiles {
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
     private static final Set<PosixFilePermission> PASS_THROUGH = PosixFilePermissions.fromString("rwx--x--x");
@@ -31,8 +31,10 @@ public final class Profiles {
     }
 
     /**
-     * In the data directory; or, where Chrome's own user could not get there (a server run by root in {@code /root}, say),
-     * in the system's folder for temporary files.
+     * Opens it in the data directory; or in the system's temporary folder, if Chrome's own user can't reach the data directory
+     * (a server that root runs in {@code /root}, for example).
+     *
+     * @param otherUsers whether Chromes run as other users than the server
      */
     public static Profiles in(Path dataDir, boolean otherUsers) throws IOException {
         Path home = dataDir.resolve("profiles");
@@ -45,7 +47,7 @@ public final class Profiles {
         String name = "berth-" + Integer.toHexString(dataDir.toString().hashCode());
         Path temporary = Path.of(System.getProperty("java.io.tmpdir"), name);
         Files.createDirectories(temporary);
-        // Somebody else may have made it: a folder that is not ours is not to be trusted.
+        // Another user may have created a folder of this name first: refuse it.
         if (!Files.getOwner(temporary).equals(Files.getOwner(dataDir)) || Files.isSymbolicLink(temporary)) {
             throw new IOException(temporary + " belongs to another user; remove it");
         }
@@ -67,8 +69,9 @@ public final class Profiles {
     }
 
     /**
-     * The folder of a new Chrome. It is the server's own, so that what it holds cannot be put elsewhere: an empty profile,
-     * folders for downloads and temporary files, which Chrome's user alone can enter, and one for uploads, which it can read.
+     * Creates the folder of a new Chrome. The server owns it, so that Chrome can't replace what is in it: folders for the
+     * profile, downloads and temporary files, which only Chrome's user can enter, and one for uploads, which that user can only
+     * read.
      */
     public Path create(String name, OptionalInt owner) throws IOException {
         Path home = Files.createDirectory(root.resolve(name), passThrough(owner));
@@ -79,7 +82,10 @@ public final class Profiles {
         return home;
     }
 
-    /** Of a folder that a Chrome's own user, where it has one, can pass through to what it knows the name of. */
+    /**
+     * The permissions of a folder whose entries a Chrome's own user can open by name but not list; the server's alone without
+     * such a user.
+     */
     static FileAttribute<?> passThrough(OptionalInt owner) {
         return PosixFilePermissions.asFileAttribute(owner.isPresent() ? PASS_THROUGH : OWNER_ONLY);
     }
@@ -92,7 +98,7 @@ public final class Profiles {
         return home.resolve("downloads");
     }
 
-    /** What Chrome does not finish is left here, and goes with the rest. */
+    /** Chrome leaves unfinished files here; they are deleted with the rest. */
     static Path temporary(Path home) {
         return home.resolve("tmp");
     }
@@ -101,7 +107,7 @@ public final class Profiles {
         return home.resolve("uploads");
     }
 
-    /** Gives a file or folder to a Chrome's user. */
+    /** Makes a Chrome's user the owner of a file or folder. */
     static void own(Path path, OptionalInt owner) throws IOException {
         if (owner.isPresent()) {
             Files.setAttribute(path, "unix:uid", owner.getAsInt());
@@ -109,21 +115,21 @@ public final class Profiles {
         }
     }
 
-    /** The folder is made again at the next start. */
+    /** Removes the folder, which must be empty; the next start creates it again. */
     public void close() throws IOException {
         try {
             Files.deleteIfExists(root);
         } catch (DirectoryNotEmptyException e) {
-            throw new IOException("profiles are left in " + root, e);
+            throw new IOException("profiles remain in " + root, e);
         }
     }
 
-    /** What an earlier process left. */
+    /** The folders that an earlier server process left behind. */
     public Stream<Path> leftovers() throws IOException {
         return Files.list(root);
     }
 
-    /** Removes a profile; a dying Chrome may still be writing to it, so what appears meanwhile is removed too. */
+    /** Removes a folder. A dying Chrome may still be writing to it, so it repeats until nothing is left. */
     public static void delete(Path profile) {
         try {
             for (int tries = 0; Files.exists(profile); tries++) {

@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Files that have no name any more and are open: the streams of a CDP client (of {@code Tracing}, {@code Page.printToPDF}), which
- * Chrome holds in such until they are closed. No folder shows them.
+ * Measures open files without a name: Chrome keeps the streams of CDP clients ({@code Tracing}, {@code Page.printToPDF}) in
+ * such files until they are closed. No folder lists them.
  */
 final class UnlinkedFiles {
     private static final String MARK = " (deleted)";
@@ -23,8 +23,8 @@ final class UnlinkedFiles {
     /**
      * Blocks.
      *
-     * @param device of the disk that is meant: shared memory is on another
-     * @return what those that these processes hold open take, each file once
+     * @param device the device number of the disk to count; shared memory has another
+     * @return the bytes of the unlinked files that these processes hold open, each file counted once
      */
     static long bytes(Set<Long> pids, Object device) {
         Set<Object> seen = new HashSet<>();
@@ -38,7 +38,7 @@ final class UnlinkedFiles {
                 bytes += bytes(file, device, seen);
             }
         } catch (IOException | DirectoryIteratorException e) {
-            return bytes; // it has ended, or is a page's, which opens no files: those nobody but root sees
+            return bytes; // it has ended, or is a page's process: only root can list its files, but it opens none
         }
         return bytes;
     }

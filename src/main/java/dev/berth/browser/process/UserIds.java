@@ -18,20 +18,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A numeric user id for each Chrome of a server that is root: no Chrome can read another's profile. Servers of one machine share
- * the ids: who takes one locks the byte of that number in a file, and the lock goes with the process, however that ends. Its
- * methods block; any thread may call.
+ * The numeric user ids of Chromes, one each, when the server runs as root, so that no Chrome can read another's profile. The
+ * servers of one machine share the ids: to take id N, a server locks byte N of a file; the operating system releases the lock
+ * when the server's process ends, by {@code kill -9} too. Its methods block; any thread may call.
  */
 public final class UserIds implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(UserIds.class);
 
-    /** Root alone can write there. */
+    /** Only root can write there. */
     public static final Path LOCKS = Path.of("/run/berth/user-ids.lock");
 
-    /** From 61000 up they stay below the 65,534 of {@code nobody}, which is the last that containers have. */
+    /** From 61000 up, all ids stay below 65,534 ({@code nobody}), the highest id in many containers. */
     static final int COUNT = 4_500;
 
-    /** One for each file, never closed: POSIX gives up all locks of a process when any of its descriptors of a file is closed. */
+    /**
+     * One channel per file, never closed: POSIX drops all locks of a process on a file when it closes any descriptor of that
+     * file.
+     */
     private static final Map<Path, FileChannel> CHANNELS = new HashMap<>();
 
     private final int first;
@@ -46,14 +49,14 @@ public final class UserIds implements AutoCloseable {
         this.owner = owner;
     }
 
-    /** Tells which living processes a user has. */
+    /** Lists the living processes of a user. */
     public interface Owner {
         Set<Long> processes(int userId) throws IOException;
     }
 
     /**
-     * @param first the ids are this one and the next {@value #COUNT}
-     * @param file that the servers of this machine share; made where there is none
+     * @param first the first of {@value #COUNT} ids
+     * @param file the lock file that the servers of this machine share; created if missing
      */
     public static UserIds open(Path file, int first, Owner owner) throws IOException {
         Files.createDirectories(
@@ -72,7 +75,7 @@ public final class UserIds implements AutoCloseable {
         }
     }
 
-    /** An id that no other Chrome has, and no living process. */
+    /** Takes an id that no other Chrome and no living process has. Fails if all are taken. */
     public synchronized int take() throws IOException {
         if (!free.isEmpty()) {
             return free.remove();
@@ -80,33 +83,33 @@ public final class UserIds implements AutoCloseable {
         for (int id = first; id < first + COUNT; id++) {
             Optional<FileLock> lock = locks.containsKey(id) ? Optional.empty() : tryLock(id);
             if (lock.isPresent()) {
-                // Kept where it is of no use, too: one look at it is enough.
+                // The lock is kept even if the id is unusable, so that it is not checked again.
                 locks.put(id, lock.get());
                 if (owner.processes(id).isEmpty()) {
                     return id;
                 }
-                log.warn("user id {} has processes that no server answers for: it is left out", id);
+                log.warn("user id {} has processes that belong to no server: it is not used", id);
             }
         }
         throw new IOException("all " + COUNT + " user ids from " + first + " up (chrome.first-uid) are taken");
     }
 
-    /** Empty where another server has it. */
+    /** Empty if another server holds the id. */
     private Optional<FileLock> tryLock(int id) throws IOException {
         try {
             return Optional.ofNullable(file.tryLock(id, 1, false));
         } catch (OverlappingFileLockException e) {
-            return Optional.empty(); // one of this JVM
+            return Optional.empty(); // a server of this JVM holds it
         }
     }
 
-    /** Its Chrome is gone. It is given to another one unless processes of that user live, which left their Chrome. */
+    /** Releases the id of a Chrome that is gone. It is not used again if processes of that user are still alive. */
     synchronized void giveBack(int id) throws IOException {
         Set<Long> left = owner.processes(id);
         if (left.isEmpty()) {
             free.add(id);
         } else {
-            log.warn("user id {} is not given to another Chrome: its processes {} live on", id, left);
+            log.warn("user id {} is not used again: its processes {} are still alive", id, left);
         }
     }
 

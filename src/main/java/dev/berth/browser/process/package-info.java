@@ -1,5 +1,5 @@
 /**
- * The side of a Chrome that the operating system knows: its command line, process tree, user id and folders, and the guards of
- * its memory and disk. Reads and deletes on worker threads, decides on the event loop of the session.
+ * The operating system's side of a Chrome: command line, process tree, user id, folders, and the guards of its memory and disk.
+ * Blocking work runs on worker threads; the guards decide on an event loop of the node.
  */
 package dev.berth.browser.process;

@@ -59,7 +59,7 @@ class BrowserFilesTest {
     }
 
     @Test
-    void noNameLeadsOutOfItsFolder() throws Exception {
+    void aFileNameCannotEscapeItsFolder() throws Exception {
         Path elsewhere = data.resolve("written");
         for (Path file :
                 write("\u2028" + elsewhere, "../../x", "..", "", "/" + elsewhere, "a\u2029/../../y", "x".repeat(300))) {
@@ -70,7 +70,7 @@ class BrowserFilesTest {
     }
 
     @Test
-    void twoFilesMayHaveOneName() throws Exception {
+    void twoFilesMayHaveTheSameName() throws Exception {
         List<Path> twins = write("a.txt", "a.txt");
         assertThat(twins)
                 .doesNotHaveDuplicates()
@@ -78,7 +78,7 @@ class BrowserFilesTest {
     }
 
     @Test
-    void anUploadIsReadByItsOneChromeAlone() throws Exception {
+    void anUploadCanBeReadByItsOwnChromeOnly() throws Exception {
         Path file = write("secret.txt").get(0);
         assertThat(mode(file)).isEqualTo("r--------");
         assertThat(file.getParent().getFileName().toString()).matches("[0-9a-f-]{36}");
@@ -92,7 +92,7 @@ class BrowserFilesTest {
     }
 
     @Test
-    void whatChromeWritesIsItsUsersAlone() throws IOException {
+    void filesThatChromeWritesAreReadableByItsUserOnly() throws IOException {
         for (String folder : List.of("profile", "downloads", "tmp")) {
             assertThat(mode(home.resolve(folder))).isEqualTo("rwx------");
         }

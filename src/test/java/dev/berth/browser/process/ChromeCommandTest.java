@@ -28,14 +28,14 @@ class ChromeCommandTest {
     }
 
     @Test
-    void aUserIdOfItsOwnIsTakenBeforeChromeStarts() {
+    void chromeStartsWithItsOwnUserId() {
         List<String> command = command(OptionalInt.of(70_001), true);
         assertThat(command).containsSubsequence("setpriv", "--reuid=70001", "--regid=70001", "--clear-groups", CHROME);
         assertThat(command).contains("--no-new-privs");
     }
 
     @Test
-    void withoutAUserIdNothingIsChangedAboutTheUser() {
+    void withoutAUserIdTheUserIsUnchanged() {
         assertThat(command(OptionalInt.empty(), true))
                 .doesNotContain("setpriv")
                 .noneMatch(word -> word.startsWith("--reuid") || word.startsWith("--regid"));

@@ -58,7 +58,7 @@ class DiskGuardTest {
         guard.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
     }
 
-    /** A session's folder with {@code mib} MiB in it, which are none of the disk's. */
+    /** A session's folder with {@code mib} MiB in it, which are not taken from the disk's headroom. */
     private Path session(String name, long mib) throws IOException {
         Path home = Files.createDirectories(root.resolve(name));
         grow(home, mib);
@@ -66,8 +66,8 @@ class DiskGuardTest {
         return home;
     }
 
-    /** Told after two more rounds: who was to be told in them stands before it. */
-    private void assertNobodyElseIsTold() throws Exception {
+    /** A session that exceeds its limit is told after two more measurements; all told before it would come first. */
+    private void assertNoOtherIsTold() throws Exception {
         Path fence = session("fence", FENCE_MIB);
         headroom.addAndGet(-FENCE_MIB * MIB);
         assertThat(awaitTold()).startsWith("fence: it took");
@@ -86,7 +86,7 @@ class DiskGuardTest {
     }
 
     @Test
-    void oneThatTakesTooMuchIsToldOnceAndTheOthersAreNot() throws Exception {
+    void aSessionOverItsLimitIsToldOnceAndNoOtherIs() throws Exception {
         session("small", 90);
         Path large = session("large", 90);
         grow(large, 101);
@@ -98,11 +98,11 @@ class DiskGuardTest {
         session("other", 101);
         headroom.addAndGet(-32 * MIB);
         assertThat(awaitTold()).startsWith("other: ");
-        assertNobodyElseIsTold();
+        assertNoOtherIsTold();
     }
 
     @Test
-    void whereTheDiskIsFullTheLargestEndsAndTheNextWhenItIsGone() throws Exception {
+    void onAFullDiskTheLargestSessionEndsAndTheNextOnceItIsGone() throws Exception {
         session("tiny", 1);
         session("second", 50);
         Path first = session("first", 60);
@@ -112,21 +112,21 @@ class DiskGuardTest {
                 .startsWith("first: the node's disk is full (disk.floor-mib, BERTH_DISK_FLOOR_MIB)")
                 .endsWith("61 MiB");
         assertThat(guard.full().orElseThrow()).contains("100 MiB less", "disk.floor-mib", "BERTH_DISK_FLOOR_MIB");
-        assertNobodyElseIsTold();
+        assertNoOtherIsTold();
         headroom.set(-40 * MIB);
         guard.forget(first);
         assertThat(awaitTold()).startsWith("second: ");
     }
 
     @Test
-    void whereTheEndOfOneGivesNoRoomNoOtherEndsUntilThereIsSome() throws Exception {
+    void ifAnEndFreesNoSpaceNoOtherSessionEndsUntilThereIsSpace() throws Exception {
         session("second", 50);
         Path first = session("first", 60);
         headroom.set(-1_000 * MIB);
         assertThat(awaitTold()).startsWith("first: ");
         guard.forget(first);
-        assertNobodyElseIsTold();
-        assertNobodyElseIsTold();
+        assertNoOtherIsTold();
+        assertNoOtherIsTold();
         CountDownLatch seen = new CountDownLatch(3);
         onLook.set(seen::countDown);
         headroom.set(MIB);
@@ -136,7 +136,7 @@ class DiskGuardTest {
     }
 
     @Test
-    void whatHasNoNameAndIsHeldOpenCountsOnce() throws Exception {
+    void anOpenUnlinkedFileCountsOnce() throws Exception {
         Path home = Files.createDirectory(root.resolve("c-1"));
         Process holder = new ProcessBuilder(
                         "sh", "-c", "exec 5>stream 6<>stream; truncate -s 101M stream; rm stream; echo; exec sleep 60")
@@ -155,7 +155,7 @@ class DiskGuardTest {
     }
 
     @Test
-    void anEmptyFileTakesABlockAndAFolderWhatItHas() throws IOException {
+    void anEmptyFileCountsAsABlockAndAFolderAsItsSize() throws IOException {
         Path folder = Files.createDirectory(root.resolve("names"));
         for (int i = 0; i < 300; i++) {
             Files.createFile(folder.resolve(i + "x".repeat(200)));
@@ -166,7 +166,7 @@ class DiskGuardTest {
     }
 
     @Test
-    void oneWithMoreFilesThanAreCountedEnds() throws Exception {
+    void aSessionWithTooManyFilesEnds() throws Exception {
         Path folder = session("many", 1);
         assertThat(FolderSize.of(folder, 2).tooMany()).isFalse();
         Files.createFile(folder.resolve("third"));
@@ -179,7 +179,7 @@ class DiskGuardTest {
     }
 
     @Test
-    void aFolderThatIsGoneTakesNothing() throws IOException {
+    void aMissingFolderCountsAsNothing() throws IOException {
         assertThat(FolderSize.of(root.resolve("gone")).bytes()).isZero();
         Files.createSymbolicLink(root.resolve("loop"), root);
         Files.writeString(root.resolve("file"), "x");

@@ -12,14 +12,14 @@ class DiskPacingTest {
     private final DiskPacing pacing = new DiskPacing(0, 1_000 * MIB);
 
     @Test
-    void nothingIsMeasuredWhileTheDiskStaysAsItIs() {
+    void foldersAreMeasuredRarelyWhileTheUsedSpaceIsUnchanged() {
         assertThat(pacing.due(SECOND, 1_000 * MIB)).isFalse();
         assertThat(pacing.due(59 * SECOND, 969 * MIB)).isFalse();
         assertThat(pacing.due(60 * SECOND, 1_000 * MIB)).isTrue();
     }
 
     @Test
-    void whatHasGrownIsMeasuredAtOnce() {
+    void growthIsMeasuredAtOnce() {
         assertThat(pacing.due(SECOND, 968 * MIB)).isTrue();
         pacing.measured(SECOND, SECOND, 968 * MIB);
         assertThat(pacing.due(2 * SECOND, 968 * MIB)).isFalse();
@@ -27,20 +27,20 @@ class DiskPacingTest {
     }
 
     @Test
-    void whatOneFreesHidesNothingThatIsWrittenAfterwards() {
+    void freedSpaceHidesNoLaterGrowth() {
         assertThat(pacing.due(SECOND, 2_000 * MIB)).isFalse();
         assertThat(pacing.due(2 * SECOND, 1_968 * MIB)).isTrue();
     }
 
     @Test
-    void measuringTakesAShareOfTheTimeOnly() {
+    void measuringPausesInProportionToItsDuration() {
         pacing.measured(0, SECOND / 10, 900 * MIB);
         assertThat(pacing.due(2 * SECOND, 100 * MIB)).isFalse();
         assertThat(pacing.due(2 * SECOND + SECOND / 10, 100 * MIB)).isTrue();
     }
 
     @Test
-    void nobodyHidesBehindWhatTakesLongToMeasure() {
+    void thePauseAfterASlowMeasurementIsBounded() {
         pacing.measured(0, 10 * SECOND, 900 * MIB);
         assertThat(pacing.due(14 * SECOND, 100 * MIB)).isFalse();
         assertThat(pacing.due(15 * SECOND, 100 * MIB)).isTrue();
@@ -51,14 +51,14 @@ class DiskPacingTest {
     }
 
     @Test
-    void whereThatTakesLongItIsDoneLessOften() {
+    void slowMeasurementsWithoutGrowthAreLessFrequent() {
         pacing.measured(0, SECOND / 2, 1_000 * MIB);
         assertThat(pacing.due(250 * SECOND, 1_000 * MIB)).isFalse();
         assertThat(pacing.due(251 * SECOND, 1_000 * MIB)).isTrue();
     }
 
     @Test
-    void aDiskThatIsFullIsMeasuredThoughItGrowsNoMore() {
+    void aFullDiskIsMeasuredWithoutGrowth() {
         pacing.measured(SECOND, SECOND, -MIB);
         assertThat(pacing.due(2 * SECOND, -MIB)).isTrue();
     }

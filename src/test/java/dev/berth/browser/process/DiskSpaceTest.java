@@ -14,14 +14,14 @@ class DiskSpaceTest {
     Path folder;
 
     @Test
-    void whatIsBelowTheFloorIsLessThanNothing() throws IOException {
+    void headroomIsNegativeBelowTheFloor() throws IOException {
         assertThat(DiskSpace.of(folder, folder, 0).headroom()).isPositive();
         assertThat(DiskSpace.of(folder, folder, Long.MAX_VALUE).headroom()).isNegative();
     }
 
-    /** Of any size: {@code proc} has none. */
+    /** {@code /proc} is a file system that reports a size of 0. */
     @Test
-    void aDiskThatTellsNothingIsNotTakenForAFullOne() throws IOException {
+    void aDiskWithoutASizeDoesNotCountAsFull() throws IOException {
         assertThat(DiskSpace.of(Path.of("/proc"), Path.of("/proc"), 1).headroom())
                 .isEqualTo(Long.MAX_VALUE);
         Path gone = Files.createDirectory(folder.resolve("gone"));

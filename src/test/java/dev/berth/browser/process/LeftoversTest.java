@@ -28,7 +28,7 @@ class LeftoversTest {
     }
 
     @Test
-    void whatCanNotBeRemovedYetIsTriedAgain(Vertx vertx, @TempDir Path folder) throws Exception {
+    void aFailedRemovalIsRetried(Vertx vertx, @TempDir Path folder) throws Exception {
         try (UserIds ids = UserIds.open(folder.resolve("locks/ids"), 70_000, this::processes)) {
             int id = ids.take();
             Path home = Files.createDirectories(folder.resolve("home/profile")).getParent();

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 @ExtendWith(VertxExtension.class)
 class ProcessTableTest {
-    /** A process with a child, which tells its number. */
+    /** A process with a child; it prints the pid of the child. */
     private static Process family() throws IOException {
         return new ProcessBuilder("setsid", "/bin/sh", "-c", "sleep 1000 & echo $!; wait").start();
     }
@@ -27,7 +27,7 @@ class ProcessTableTest {
     }
 
     @Test
-    void aFamilyIsTheProcessAndWhatIsBelow() throws Exception {
+    void aFamilyIsTheProcessAndItsDescendants() throws Exception {
         Process parent = family();
         long child = child(parent);
         assertThat(ProcessTable.look().family(parent.toHandle())).containsExactlyInAnyOrder(parent.pid(), child);
@@ -38,7 +38,7 @@ class ProcessTableTest {
     }
 
     @Test
-    void whatADeadMainProcessLeavesIsKilledWithIt(Vertx vertx) throws Exception {
+    void orphansOfADeadMainProcessAreKilled(Vertx vertx) throws Exception {
         Process parent = family();
         ProcessHandle child = ProcessHandle.of(child(parent)).orElseThrow();
         parent.destroyForcibly().waitFor();
@@ -52,7 +52,7 @@ class ProcessTableTest {
     }
 
     @Test
-    void aUsersProcessesAreFoundByTheirNumber() throws Exception {
+    void processesOfAUserAreFoundByUserId() throws Exception {
         Process parent = family();
         long child = child(parent);
         int me = (int) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
@@ -64,18 +64,18 @@ class ProcessTableTest {
     }
 
     @Test
-    void whatCannotBeReadOfALivingProcessIsAFailure(@TempDir Path proc) throws IOException {
+    void anUnreadableFileOfALivingProcessIsAFailure(@TempDir Path proc) throws IOException {
         Path unreadable = Files.createDirectories(proc.resolve("1/stat"));
         assertThatIOException().isThrownBy(() -> ProcessTable.read(unreadable));
     }
 
     @Test
-    void ofAProcessThatIsGoneThereIsNothingToRead(@TempDir Path proc) throws IOException {
+    void aFileOfAnEndedProcessIsEmpty(@TempDir Path proc) throws IOException {
         assertThat(ProcessTable.read(proc.resolve("1/stat"))).isEmpty();
     }
 
     @Test
-    void aProcessMayBeNamedWithAnyBytes(@TempDir Path proc) throws IOException {
+    void aProcessNameMayHoldAnyBytes(@TempDir Path proc) throws IOException {
         Path stat = Files.write(proc.resolve("stat"), new byte[] {'(', (byte) 0xe9, ')', ' ', 'S'});
         assertThat(ProcessTable.read(stat)).contains("(\u00e9) S");
     }

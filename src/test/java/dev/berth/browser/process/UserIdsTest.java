@@ -35,7 +35,7 @@ class UserIdsTest {
     }
 
     @Test
-    void eachChromeHasItsOwnAndTheNextTakesWhatIsGivenBack() throws Exception {
+    void eachChromeGetsItsOwnIdAndReleasedIdsAreReused() throws Exception {
         UserIds ids = open();
         assertThat(ids.take()).isEqualTo(FIRST);
         assertThat(ids.take()).isEqualTo(FIRST + 1);
@@ -45,7 +45,7 @@ class UserIdsTest {
     }
 
     @Test
-    void twoServersOfOneJvmShareNone() throws Exception {
+    void twoServersInOneJvmShareNoId() throws Exception {
         UserIds one = open();
         UserIds other = open();
         assertThat(one.take()).isEqualTo(FIRST);
@@ -56,7 +56,7 @@ class UserIdsTest {
     }
 
     @Test
-    void twoServersOfOneMachineShareNoneUntilTheOtherEnds() throws Exception {
+    void twoServersOnOneMachineShareNoIdUntilOneEnds() throws Exception {
         Process other = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
@@ -73,7 +73,7 @@ class UserIdsTest {
         ids.close();
     }
 
-    /** Locks an id as a server does, and waits to be killed. */
+    /** Locks an id as another server would, and waits to be killed. */
     static final class Holder {
         private Holder() {}
 
@@ -89,7 +89,7 @@ class UserIdsTest {
     }
 
     @Test
-    void whatHasLivingProcessesIsNobodysNext() throws Exception {
+    void anIdWithLivingProcessesIsNotTaken() throws Exception {
         processes.put(FIRST, Set.of(17L));
         UserIds ids = open();
         assertThat(ids.take()).isEqualTo(FIRST + 1);
@@ -100,7 +100,7 @@ class UserIdsTest {
     }
 
     @Test
-    void whereAllAreTakenItSaysSo() throws Exception {
+    void takingFailsIfAllIdsAreTaken() throws Exception {
         UserIds ids = open();
         for (int i = 0; i < UserIds.COUNT; i++) {
             ids.take();

@@ -3,25 +3,25 @@ package dev.berth.browser.process;
 import java.util.Optional;
 
 /**
- * Whether the end of another session gives a full disk room. Where the last one's did not, it is others that fill the disk, and
- * sessions would end in vain, one after the other. Pure.
+ * Decides whether ending another session would free space on a full disk. If the last end freed less than half of what the
+ * session took, something else fills the disk, and more sessions would end in vain. Pure.
  */
-final class RoomMaking {
+final class DiskReclaim {
     private Optional<End> last = Optional.empty();
     private boolean inVain;
 
     private record End(long headroom, long bytes, long others) {}
 
-    /** There is room. */
-    void done() {
+    /** The disk has space again. */
+    void reset() {
         last = Optional.empty();
         inVain = false;
     }
 
     /**
-     * @param headroom what is free beyond the floor, since the last one is gone
-     * @param taken by the sessions that there are
-     * @return false once it was in vain, until there is room
+     * @param headroom bytes free above the floor, measured after the last ended session was deleted
+     * @param taken bytes that the present sessions take
+     * @return false after an end in vain, until {@link #reset}
      */
     boolean helps(long headroom, long taken) {
         inVain |= last.isPresent()
@@ -29,12 +29,17 @@ final class RoomMaking {
         return !inVain;
     }
 
-    /** What the others have taken meanwhile was gained too. */
+    /** The growth of the other sessions meanwhile counts as gained: the end made it possible. */
     private static long gained(End end, long headroom, long taken) {
         return headroom - end.headroom() + Math.max(0, taken - end.others());
     }
 
-    /** @param others what the others take that there are */
+    /**
+     * A session was ended.
+     *
+     * @param bytes what it took
+     * @param others what the other sessions take
+     */
     void ended(long headroom, long bytes, long others) {
         last = Optional.of(new End(headroom, bytes, others));
     }
