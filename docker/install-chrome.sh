@@ -1,6 +1,6 @@
 #!/bin/sh
-# Sees to it that there is a Chrome: does nothing where one is found, installs chromium-headless-shell where it can
-# (Debian or Ubuntu with apt, as root), and says what to do where it can't.
+# Makes sure that there is a Chrome: does nothing if one is found, otherwise installs chromium-headless-shell (Debian or
+# Ubuntu with apt, as root), or says what to do.
 set -eu
 
 for candidate in "${BERTH_CHROME_PATH:-}" /usr/lib/chromium/chromium-headless-shell \
@@ -13,7 +13,7 @@ done
 
 if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
   cat >&2 <<'END'
-No Chrome was found, and it can't be installed from here. Install one of chromium-headless-shell, chromium or
+No Chrome was found, and this script can't install one (it needs apt and root). Install one of chromium-headless-shell, chromium or
 google-chrome (Debian: sudo apt-get install chromium-headless-shell), or set BERTH_CHROME_PATH to a Chrome that you have.
 END
   exit 1
@@ -22,6 +22,6 @@ fi
 echo "Chrome: installing chromium-headless-shell"
 export DEBIAN_FRONTEND=noninteractive
 apt-get update -q
-# Without the last three, Chinese, Japanese, Korean, Hindi and emoji are empty boxes in pictures.
+# The noto fonts are for Chinese, Japanese, Korean, Hindi and emoji: without them screenshots show empty boxes.
 apt-get install -q -y --no-install-recommends chromium-headless-shell fonts-liberation \
   fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji

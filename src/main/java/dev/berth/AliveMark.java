@@ -10,7 +10,9 @@ import java.time.Instant;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A file whose time tells when the server was last alive, however it ends: once a second. */
+/**
+ * A file whose modification time is updated every second: the next process reads from it when this one was last alive.
+ */
 final class AliveMark {
     private static final Logger log = LoggerFactory.getLogger(AliveMark.class);
     private static final long BEAT_MILLIS = 1_000;
@@ -21,7 +23,7 @@ final class AliveMark {
         this.file = dataDir.resolve("alive");
     }
 
-    /** When an earlier process was last alive; never, where there was none. Blocks. */
+    /** When an earlier process was last alive; {@link Instant#EPOCH} if there was none. Blocks. */
     Instant last() throws IOException {
         if (!Files.exists(file)) {
             Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
@@ -30,13 +32,13 @@ final class AliveMark {
         return Files.getLastModifiedTime(file).toInstant();
     }
 
-    /** Gives the timer that beats. */
+    /** Starts the updates and returns the id of their timer. */
     long beat(Vertx vertx) {
         return vertx.setPeriodic(
                 0,
                 BEAT_MILLIS,
                 ignored -> vertx.executeBlocking(
                                 () -> Files.setLastModifiedTime(file, FileTime.from(Instant.now())), false)
-                        .onFailure(e -> log.debug("no sign of life could be left: {}", e.toString())));
+                        .onFailure(e -> log.debug("the alive file could not be updated: {}", e.toString())));
     }
 }

@@ -10,7 +10,9 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 
-/** Makes API keys: the first one, which is kept in the data directory for its owner, and others as asked. */
+/**
+ * Creates API keys: the first one, which is also written to the data directory for its owner, and others on request.
+ */
 final class ApiKeys {
     private static final String DEFAULT_USER = "default";
     private static final int KEY_BYTES = 24;
@@ -26,16 +28,19 @@ final class ApiKeys {
     }
 
     /**
-     * How a person gets in.
+     * How a user gets an API key.
      *
-     * @param made the key that was made now
-     * @param inFile whether the data directory has a key that is good
+     * @param made the key that this start created
+     * @param inFile whether the data directory has a valid key
      */
     record First(Optional<String> made, boolean inFile) {
         static final First CONFIGURED = new First(Optional.empty(), false);
     }
 
-    /** Sees to it that there is a key. It is in the file before it is good: no end of the process, at no moment, loses it. */
+    /**
+     * Creates the first key if there are no keys. The file is written before the key becomes valid, so that no kill in
+     * between loses it.
+     */
     Future<First> first() {
         return kept().compose(kept -> keys.hasKeys().compose(has -> {
             if (has) {
@@ -65,18 +70,18 @@ final class ApiKeys {
                 false);
     }
 
-    /** Makes this key one of the default user's. */
+    /** Adds {@code key} as a key of the default user. */
     Future<Void> add(String key) {
         return keys.add(DEFAULT_USER, key);
     }
 
-    /** Another key of the default user. */
+    /** Creates another key for the default user. */
     Future<String> another() {
         String key = random();
         return add(key).map(key);
     }
 
-    /** A key that is nobody's yet. */
+    /** A random key, not yet stored. */
     static String random() {
         byte[] random = new byte[KEY_BYTES];
         new SecureRandom().nextBytes(random);

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What a person reads at start-up. */
+/** The text that the server prints at start-up. */
 final class Banner {
     private Banner() {}
 
@@ -63,14 +63,17 @@ final class Banner {
         }
         return server.firstKey()
                 .made()
-                .map(key -> key + "   (made now, and kept in " + file + ")")
+                .map(key -> key + "   (made now, stored in " + file + ")")
                 .orElse(
                         server.firstKey().inFile()
                                 ? "in " + file
-                                : "one that was made before; java -jar berth.jar key makes another");
+                                : "made by an earlier start; java -jar berth.jar key makes another");
     }
 
-    /** What a shell puts in place of the key; empty where the key is neither set nor kept as it can read it. */
+    /**
+     * Shell text that expands to the key; empty if the key is neither in the environment nor in a file that a shell can
+     * read.
+     */
     private static Optional<String> key(Server server, Map<String, String> environment) {
         Optional<String> configured = server.config().apiKey();
         if (configured.isPresent()) {
@@ -82,7 +85,7 @@ final class Banner {
                 : Optional.empty();
     }
 
-    /** What the line needs before it then: it works as it stands, at every start. */
+    /** The line that sets the key first, so that the printed command works unchanged at every start. */
     private static String keyCommand(Server server, Map<String, String> environment) {
         Path config = ConfigLoader.file(environment).toAbsolutePath();
         return "  export BERTH_API_KEY=$("
@@ -98,7 +101,7 @@ final class Banner {
 
     private static String fontLine(List<String> missing) {
         return missing.isEmpty() ? "" : """
-                  Fonts     none for %s: pictures show empty boxes. Debian has fonts-noto-core,
+                  Fonts     none for %s: screenshots show empty boxes. Debian has fonts-noto-core,
                             fonts-noto-cjk and fonts-noto-color-emoji
                 """.formatted(String.join(", ", missing));
     }
@@ -107,7 +110,7 @@ final class Banner {
         return uri.getHost() + (uri.getPort() < 0 ? "" : ":" + uri.getPort());
     }
 
-    /** The addresses of embedded servers, as the settings of another process. */
+    /** The addresses of the embedded servers, as settings for another process. */
     static String settings(ServerConfig config) {
         return """
                 BERTH_POSTGRES_URI=%s

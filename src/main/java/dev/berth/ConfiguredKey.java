@@ -13,17 +13,20 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The API key that is configured, as a shell finds it where it stands: what prints that prints no secret. Blocks. */
+/** Shell text that expands to the configured API key, so that the banner does not print the secret itself. Blocks. */
 final class ConfiguredKey {
     private static final Logger log = LoggerFactory.getLogger(ConfiguredKey.class);
     private static final String VARIABLE = "BERTH_API_KEY";
     private static final Pattern LINE = Pattern.compile("^api-key: *[\"']*([^\"' #]*).*$");
-    /** Does what {@link #LINE} does. */
+    /** The same match as {@link #LINE}, as a shell command. */
     private static final String SED = "sed -n \"s/^api-key: *[\\\"']*\\([^\\\"' #]*\\).*/\\1/p\" ";
 
     private ConfiguredKey() {}
 
-    /** What a shell puts {@code key} in place of, within double quotes; empty where that needs more than a shell. */
+    /**
+     * Shell text, for use within double quotes, that expands to {@code key}; empty if a simple command can't find the
+     * key.
+     */
     static Optional<String> inShell(Map<String, String> environment, String key) {
         if (environment.getOrDefault(VARIABLE, "").strip().equals(key)) {
             return Optional.of("$" + VARIABLE);

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** The data directory of one running server: nobody else's while it runs, and where its identity is kept. Blocks. */
+/** The data directory of one running server: locked while it runs, and the home of the node's identity. Blocks. */
 final class DataDir implements AutoCloseable {
     private static final int MACHINE_ID_BYTES = 4;
     static final String FIRST_KEY = "api-key";
@@ -33,18 +33,18 @@ final class DataDir implements AutoCloseable {
         this.lock = lock;
     }
 
-    /** Makes it where there is none, and locks it: the lock goes with the process, however that ends. */
+    /** Creates the directory if needed and locks it. The kernel releases the lock however the process ends. */
     static DataDir open(Path path) {
         return tryOpen(path)
                 .orElseThrow(() -> new StartException("data-dir (BERTH_DATA_DIR): " + path
                         + " is in use by another Berth; stop that one, or give this one a directory of its own"));
     }
 
-    /** The same; empty where another process has locked it. */
+    /** Like {@link #open}, but empty if another process has the lock. */
     static Optional<DataDir> tryOpen(Path path) {
         try {
             Files.createDirectories(path);
-            // Where Chromes run as users of their own, they pass through to their profiles and see nothing else.
+            // Chromes with user ids of their own must pass through to their profiles, and may list nothing on the way.
             boolean root = "root".equals(System.getProperty("user.name"));
             Files.setPosixFilePermissions(path, root ? PASS_THROUGH : OWNER_ONLY);
             for (String name : List.of("objects", "spool", "postgres", "postgres-binaries")) {
@@ -70,14 +70,14 @@ final class DataDir implements AutoCloseable {
         }
     }
 
-    /** An earlier version left them open to everybody. */
+    /** Earlier versions left these files readable for everybody. */
     private static void close(Path file) throws IOException {
         if (Files.exists(file)) {
             Files.setPosixFilePermissions(file, FOR_OWNER);
         }
     }
 
-    /** Names this node for ever: {@code d} and seven hex digits. */
+    /** The permanent name of this node: {@code d} and seven hex digits. */
     String machineId() throws IOException {
         Path file = path.resolve("machine-id");
         if (!Files.exists(file) || !Files.readString(file).strip().matches(MACHINE_ID)) {
@@ -88,7 +88,7 @@ final class DataDir implements AutoCloseable {
         return Files.readString(file).strip();
     }
 
-    /** The key that the first start made; empty where none did, or it was taken away. */
+    /** The key that the first start created; empty if none did, or if the file was removed. */
     static Optional<String> firstKey(Path dataDir) throws IOException {
         Path file = dataDir.resolve(FIRST_KEY);
         return Files.exists(file) ? Optional.of(Files.readString(file).strip()) : Optional.empty();
@@ -98,7 +98,7 @@ final class DataDir implements AutoCloseable {
         write(dataDir.resolve(FIRST_KEY), key);
     }
 
-    /** Whole or not at all, whenever the server is killed. */
+    /** Writes the file atomically, even if the server is killed meanwhile. */
     private static void write(Path file, String text) throws IOException {
         Path part = file.resolveSibling(file.getFileName() + ".part");
         Files.deleteIfExists(part);

@@ -10,10 +10,10 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
-/** Which scripts a picture of a page would show as empty boxes. Blocks. */
+/** Finds the scripts for which no font is installed: screenshots would show empty boxes. Blocks. */
 final class Fonts {
     private static final long PATIENCE_SECONDS = 5;
-    /** By one of the languages, as fontconfig names them, that a font of the script says it has. */
+    /** Name of each script, by the fontconfig code of a language whose fonts cover it. */
     private static final Map<String, String> SCRIPTS = new LinkedHashMap<>();
 
     static {
@@ -28,7 +28,7 @@ final class Fonts {
 
     private Fonts() {}
 
-    /** None where fontconfig's own tool is not there to ask. */
+    /** The missing scripts; empty if fontconfig's {@code fc-list} is not installed. */
     static List<String> missing() {
         try {
             Process list = new ProcessBuilder("fc-list", ":", "lang")
@@ -47,7 +47,7 @@ final class Fonts {
         }
     }
 
-    /** @param languages a line for each font: {@code :lang=en|fr|…} */
+    /** @param languages output of {@code fc-list}, one line per font: {@code :lang=en|fr|…} */
     static List<String> missing(String languages) {
         Set<String> known = Arrays.stream(languages.split("[\\s|=:,]+")).collect(Collectors.toSet());
         return SCRIPTS.entrySet().stream()

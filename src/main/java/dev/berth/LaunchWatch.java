@@ -10,9 +10,12 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
-/** Knows whether browsers come up: the last one tells, and where that one did not, another is tried. Any thread may call. */
+/**
+ * Knows whether browsers start: the last launch decides, and after a failed one the check tries a launch of its own.
+ * Thread-safe.
+ */
 final class LaunchWatch implements BrowserLauncher {
-    /** Trying takes the processor from those that work. */
+    /** Least time between two tries: each takes processor time from running sessions. */
     private static final long REST_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private final BrowserLauncher launcher;
@@ -21,7 +24,7 @@ final class LaunchWatch implements BrowserLauncher {
     private long triedAtNanos = System.nanoTime() - REST_NANOS;
     private Future<?> trying = Future.succeededFuture();
 
-    /** @param attempt launches one, for nobody */
+    /** @param attempt launches a browser for no session */
     LaunchWatch(BrowserLauncher launcher, Supplier<Future<?>> attempt) {
         this.launcher = launcher;
         this.attempt = attempt;
@@ -30,8 +33,7 @@ final class LaunchWatch implements BrowserLauncher {
     @Override
     public Future<Launched> launch(
             SessionOptions options, Optional<Navigate> opening, BrowserListener listener, Future<Void> abort) {
-        // One that was called off, or for which there is no room, tells nothing: of those before it, too, it changes
-        // nothing.
+        // An aborted launch, or one without room, says nothing: it leaves the result of earlier launches as it is.
         return launcher.launch(options, opening, listener, abort)
                 .onSuccess(launched -> failing = false)
                 .onFailure(
@@ -48,7 +50,7 @@ final class LaunchWatch implements BrowserLauncher {
         return launcher.warm();
     }
 
-    /** Fails where browsers do not come up now. */
+    /** Fails if browsers do not start at present. */
     Future<?> check() {
         return failing ? tryAgain() : Future.succeededFuture();
     }

@@ -16,7 +16,7 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** {@code java -jar berth.jar} runs a server; {@link #USAGE} tells what else it does. */
+/** {@code java -jar berth.jar} runs a server; {@link #USAGE} lists the other commands. */
 public final class Main {
     private static final Logger log = LoggerFactory.getLogger(Main.class);
     private static final long SHUTDOWN_SECONDS = 10;
@@ -31,12 +31,12 @@ public final class Main {
             usage: java -jar berth.jar [command]
 
               (none)     runs a server
-              services   runs only the embedded Postgres and S3 servers, and prints their settings
-              key        makes another API key, and prints it: at any time, while the server runs too
-              rehearse   runs a server in a temporary folder until it is ready: for java's -XX:ArchiveClassesAtExit
+              services   runs only the embedded Postgres and S3 servers and prints their settings
+              key        makes another API key and prints it; works while the server runs
+              rehearse   runs a server in a temporary folder until it is ready; for java -XX:ArchiveClassesAtExit
               help       prints this
 
-            Settings are BERTH_… variables, or in config/berth.yaml: see README.md.
+            Settings come from config/berth.yaml and BERTH_… variables: see README.md.
             """;
 
     private Main() {}
@@ -48,7 +48,7 @@ public final class Main {
             OUT.print(USAGE);
         } else if (arguments.length > 1
                 || !Set.of(SERVE, SERVICES, KEY, REHEARSE).contains(command)) {
-            System.err.print("there is no '" + String.join(" ", arguments) + "' here\n\n" + USAGE);
+            System.err.print("unknown command '" + String.join(" ", arguments) + "'\n\n" + USAGE);
             System.exit(MISUSED);
         } else {
             run(command, startedAt);
@@ -58,7 +58,7 @@ public final class Main {
     private static void run(String command, long startedAt) {
         Vertx vertx = Vertx.vertx(new VertxOptions()
                 .setPreferNativeTransport(true)
-                // It would copy what it reads there to a folder among the system's temporary files.
+                // With it, Vert.x copies class-path files to the system's temporary folder.
                 .setFileSystemOptions(new FileSystemOptions().setClassPathResolvingEnabled(false)));
         Future<?> running = command.equals(REHEARSE)
                 ? rehearse(vertx)
@@ -84,7 +84,7 @@ public final class Main {
                 .onSuccess(banner -> {
                     OUT.print(banner);
                     OUT.flush();
-                    // Starting, above all unpacking Postgres, took several times the memory that running does.
+                    // Start-up, above all unpacking Postgres, needs several times the memory of a running server.
                     System.gc();
                 });
     }
@@ -97,7 +97,7 @@ public final class Main {
                 });
     }
 
-    /** Alone on its line: scripts take it from there. */
+    /** Prints the key alone on a line, for scripts. */
     private static Future<?> makeKey(Vertx vertx, ServerConfig config) {
         return untilShutdown(vertx, Services.database(vertx, config), Services::close)
                 .compose(Services::makeKey)
@@ -111,7 +111,7 @@ public final class Main {
         return vertx.executeBlocking(RehearsalFolder::make).compose(folder -> {
             Supplier<Future<Void>> remove = () -> vertx.executeBlocking(folder::remove, false);
             Future<Server> server = Server.start(vertx, folder.config(true))
-                    // Where an image is built, Chrome can have no sandbox.
+                    // While an image is built, Chrome can't have a sandbox.
                     .recover(e -> Server.start(vertx, folder.config(false)))
                     .recover(e -> remove.get().transform(removed -> Future.failedFuture(e)));
             return untilShutdown(vertx, server, started -> started.close().eventually(remove))
@@ -119,7 +119,10 @@ public final class Main {
         });
     }
 
-    /** Ends what {@code starting} starts, with the process: a Ctrl-C while it starts must not leave a Postgres behind either. */
+    /**
+     * At shutdown, closes what {@code starting} started. A Ctrl-C during the start must not leave a Postgres behind
+     * either.
+     */
     private static <T> Future<T> untilShutdown(Vertx vertx, Future<T> starting, Function<T, Future<Void>> close) {
         Supplier<Future<Void>> closing = () -> starting.transform(
                 started -> started.succeeded() ? close.apply(started.result()) : Future.succeededFuture());
@@ -128,18 +131,18 @@ public final class Main {
     }
 
     private static void exit(int code) {
-        // Not on an event loop: the shutdown waits for it.
+        // On a thread of its own: System.exit waits for the shutdown hook, which needs the event loops.
         new Thread(() -> System.exit(code), "berth-exit").start();
     }
 
     private static void shutDown(Vertx vertx, Supplier<Future<Void>> close) {
         log.debug("shutting down");
         try {
-            // One after the other from here: a future of a closed Vertx's event loop never completes.
+            // One after the other from this thread: futures of a closed Vertx's event loop never complete.
             await(close.get());
             await(vertx.close());
         } catch (Exception e) {
-            log.warn("shut down in haste: {}", e.toString());
+            log.warn("the shutdown was not clean: {}", e.toString());
         }
     }
 
@@ -147,10 +150,10 @@ public final class Main {
         future.toCompletionStage().toCompletableFuture().get(SHUTDOWN_SECONDS, TimeUnit.SECONDS);
     }
 
-    /** What a person can act upon is told in one line; the unforeseen goes to the log in full. */
+    /** The message for the user: one line for a known problem; an unexpected failure is also logged in full. */
     private static String explain(Throwable e) {
         if (!(e instanceof ConfigException || e instanceof StartException)) {
-            log.error("unforeseen", e);
+            log.error("unexpected failure", e);
         }
         return Optional.ofNullable(e.getMessage()).orElseGet(e::toString);
     }

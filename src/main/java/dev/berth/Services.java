@@ -10,7 +10,7 @@ import io.vertx.core.Vertx;
 import java.net.URI;
 import java.util.Optional;
 
-/** The servers that Berth needs, without Berth: those that are configured, those of one that runs, or embedded ones. */
+/** The servers that Berth uses, without Berth: the configured ones, those of a running Berth, or embedded ones. */
 final class Services {
     private final Vertx vertx;
     private final ServerConfig config;
@@ -24,7 +24,7 @@ final class Services {
         this.dataDir = dataDir;
     }
 
-    /** The embedded ones, with the tables and the bucket that a Berth looks for. */
+    /** Starts the embedded servers and creates the tables and the bucket. */
     static Future<Services> start(Vertx vertx, ServerConfig config) {
         return vertx.executeBlocking(() -> DataDir.open(config.dataDir()), false)
                 .compose(dataDir -> startEmbedded(vertx, config, dataDir))
@@ -33,7 +33,7 @@ final class Services {
                         .recover(e -> services.close().transform(closed -> Future.failedFuture(e))));
     }
 
-    /** A Postgres with its tables, started only where it does not run. */
+    /** A Postgres with the current tables, started only if it does not run yet. */
     static Future<Services> database(Vertx vertx, ServerConfig config) {
         if (config.postgres().uri().isPresent()) {
             Services external = new Services(vertx, config, Optional.empty(), Optional.empty());
@@ -54,7 +54,7 @@ final class Services {
                 .onFailure(e -> dataDir.close());
     }
 
-    /** What {@code config} has no address of. */
+    /** Starts the servers for which {@code config} has no address. */
     static Future<EmbeddedServers> embedded(Vertx vertx, ServerConfig config) {
         return EmbeddedServers.start(vertx, config)
                 .recover(e -> Future.failedFuture(new StartException(
@@ -64,7 +64,7 @@ final class Services {
     private static Future<Services> ofAnother(Vertx vertx, ServerConfig config) {
         return EmbeddedServers.runningPostgres(vertx, config.dataDir())
                 .map(uri -> uri.orElseThrow(() -> new StartException("the Berth that uses " + config.dataDir()
-                        + " is about to start, to stop, or has no embedded Postgres; try again, or set"
+                        + " is starting or stopping, or has no embedded Postgres; try again, or set"
                         + " BERTH_POSTGRES_URI")))
                 .map(uri -> new Services(vertx, at(config, uri), Optional.empty(), Optional.empty()));
     }
@@ -74,7 +74,7 @@ final class Services {
                 new ServerConfig.Postgres(Optional.of(uri), config.postgres().poolSize()), config.objectStore());
     }
 
-    /** What is embedded: other servers are their operators'. */
+    /** Prepares the embedded servers only; other servers belong to their operators. */
     private Future<Void> prepare(EmbeddedServers started) {
         ServerConfig.ObjectStore store = config.objectStore();
         Future<Void> tables = started.hasPostgres() ? migrate() : Future.succeededFuture();
@@ -87,7 +87,7 @@ final class Services {
         return migrate(vertx, config.postgres().uri().orElseThrow());
     }
 
-    /** Makes the tables of this version. */
+    /** Migrates the database to this version. */
     static Future<Void> migrate(Vertx vertx, URI uri) {
         return vertx.executeBlocking(
                         () -> {
@@ -101,12 +101,12 @@ final class Services {
                         e)));
     }
 
-    /** With the addresses of the servers. */
+    /** The settings, with the addresses of the servers. */
     ServerConfig config() {
         return config;
     }
 
-    /** Another API key, which is good at once. */
+    /** Creates another API key, valid at once. */
     Future<String> makeKey() {
         Database database = new Database(vertx, config.postgres().uri().orElseThrow(), 1);
         return new ApiKeys(vertx, new KeyRepository(database), config.dataDir())

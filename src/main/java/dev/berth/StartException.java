@@ -1,6 +1,6 @@
 package dev.berth;
 
-/** Why a server can't start, in one line that says what to do. */
+/** Why a server can't start: one line that says what to do. */
 final class StartException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -12,7 +12,7 @@ final class StartException extends RuntimeException {
         super(message);
     }
 
-    /** The message of the first cause, which is the one that tells. */
+    /** The message of the root cause, which says most. */
     static String rootMessage(Throwable e) {
         Throwable root = e;
         while (root.getCause() != null && root.getCause() != root) {

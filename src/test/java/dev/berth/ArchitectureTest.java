@@ -30,7 +30,7 @@ class ArchitectureTest {
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages("dev.berth");
 
-    /** What each room may import of ours: of a room, not of those below it. */
+    /** The packages of Berth that each package may import; an entry does not cover the packages below it. */
     private static final Map<String, List<String>> TABLE = Map.ofEntries(
             Map.entry("protocol", List.of()),
             Map.entry("config", List.of()),
@@ -120,7 +120,7 @@ class ArchitectureTest {
                             "history")),
             Map.entry("embedded", List.of("config")));
 
-    /** What is opened for who puts the parts together. */
+    /** The packages that the composition root, {@code dev.berth} itself, may use. */
     private static final List<String> DOORS = List.of(
             "protocol",
             "config",
@@ -156,7 +156,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void everyPackageStandsInTheTable() {
+    void everyPackageIsInTheTable() {
         Set<String> packages = MAIN.stream()
                 .map(JavaClass::getPackageName)
                 .filter(name -> !name.equals("dev.berth"))
@@ -198,7 +198,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void whoPutsThePartsTogetherUsesTheirDoors() {
+    void theCompositionRootUsesOnlyTheDoors() {
         noClasses()
                 .that()
                 .resideInAPackage("dev.berth")
@@ -210,16 +210,18 @@ class ArchitectureTest {
     }
 
     @Test
-    void noPackageIsADrawerForEverything() {
+    void noPackageHasACatchAllName() {
         noClasses()
                 .should()
                 .resideInAnyPackage("..util..", "..common..", "..impl..", "..manager..", "..helper..")
                 .check(MAIN);
     }
 
-    /** In a container with other mounts than it is told of, that fails: "Mount point not found". */
+    /**
+     * Looking up the FileStore of a path fails in a container whose mounts are not all listed: "Mount point not found".
+     */
     @Test
-    void nobodyAsksForTheMountOfAFile() {
+    void noCodeLooksUpAFileStore() {
         noClasses().should().callMethod(Files.class, "getFileStore", Path.class).check(MAIN);
     }
 

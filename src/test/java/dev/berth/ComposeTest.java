@@ -22,9 +22,9 @@ class ComposeTest {
         }
     }
 
-    /** Berth ends where its heap is full, and relies on being started again. */
+    /** Berth exits when its heap is full and relies on a restart. */
     @Test
-    void whatEndsIsStartedAgain() {
+    void everyServiceIsRestarted() {
         assertThat(services)
                 .hasSize(3)
                 .allSatisfy((name, service) -> assertThat(service).containsEntry("restart", "unless-stopped"));

@@ -52,7 +52,7 @@ class ConfiguredKeyTest {
     }
 
     @Test
-    void inTheEnvironmentItIsThere() {
+    void namesTheVariableIfTheKeyIsThere() {
         assertThat(ConfiguredKey.inShell(Map.of("BERTH_API_KEY", KEY), KEY)).contains("$BERTH_API_KEY");
         assertThat(ConfiguredKey.inShell(Map.of("BERTH_CONFIG", "/nowhere"), KEY))
                 .isEqualTo(Optional.empty());

@@ -42,19 +42,19 @@ class LaunchWatchTest {
     }
 
     @Test
-    void aFailureCountsUntilABrowserComesUp() {
+    void aFailureCountsUntilABrowserStarts() {
         assertThat(watch.check().succeeded()).isTrue();
         launch(Future.failedFuture("no"), Promise.<Void>promise().future());
         attempts.add(Future.failedFuture("still no"));
         assertThat(watch.check().failed()).isTrue();
-        // Asked again at once, it is not tried again.
+        // A second check right after does not try again.
         assertThat(watch.check().failed()).isTrue();
         launch(Future.succeededFuture(), Promise.<Void>promise().future());
         assertThat(watch.check().succeeded()).isTrue();
     }
 
     @Test
-    void whereOneComesUpThatWasTriedTheFailureWasThatSessions() {
+    void aSuccessfulTryClearsTheFailure() {
         launch(Future.failedFuture("no"), Promise.<Void>promise().future());
         attempts.add(Future.succeededFuture());
         assertThat(watch.check().succeeded()).isTrue();
@@ -62,7 +62,7 @@ class LaunchWatchTest {
     }
 
     @Test
-    void whatWasCalledOffOrHadNoRoomTellsNothing() {
+    void anAbortedLaunchOrOneWithoutRoomIsNoFailure() {
         launch(Future.failedFuture("aborted"), Future.succeededFuture());
         assertThat(watch.check().succeeded()).isTrue();
         full = Optional.of("the disk is full");
@@ -71,7 +71,7 @@ class LaunchWatchTest {
     }
 
     @Test
-    void whatWasCalledOffOrHadNoRoomUndoesNothing() {
+    void anAbortedLaunchOrOneWithoutRoomClearsNoFailure() {
         launch(Future.failedFuture("no"), Promise.<Void>promise().future());
         launch(Future.failedFuture("aborted"), Future.succeededFuture());
         attempts.add(Future.failedFuture("still no"));

@@ -6,13 +6,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The time that this process has lived: while it is stopped (SIGSTOP, a frozen container, a paused machine), none passes. What
- * others do meanwhile waits in its sockets, and what counts by the clock on the wall is over before that is read. Any thread may ask.
+ * Time during which this process was running: while the process is stopped (SIGSTOP, a frozen container, a paused
+ * machine), none passes. Input that arrives during a stop waits in the sockets, and a timeout by wall clock would
+ * expire before it is read. Thread-safe.
  */
 public final class LivedTime {
     private static final Logger log = LoggerFactory.getLogger(LivedTime.class);
     private static final long LOOK_MILLIS = 500;
-    /** An event loop that is late is late by less. */
+    /** A late event loop is late by less than this; a longer gap counts as a stop. */
     private static final long STOP_NANOS = TimeUnit.SECONDS.toNanos(3);
 
     private static final LivedTime OF_PROCESS = new LivedTime();
@@ -24,7 +25,7 @@ public final class LivedTime {
 
     LivedTime() {}
 
-    /** Has stops noticed, until what it gives is run; where nobody does, all time counts. */
+    /** Detects stops until the returned action runs. Without a watch, all time counts as lived. */
     public static Runnable watch(Vertx vertx) {
         OF_PROCESS.watched(System.nanoTime());
         long timer = vertx.setPeriodic(LOOK_MILLIS, look -> nanos());
@@ -34,12 +35,12 @@ public final class LivedTime {
         };
     }
 
-    /** Like {@link System#nanoTime}, of use for differences only. */
+    /** Lived time in nanoseconds. Like {@link System#nanoTime}, only differences have a meaning. */
     public static long nanos() {
         return OF_PROCESS.nanosAt(System.nanoTime());
     }
 
-    /** How often it was stopped: where that is more than before, what came meanwhile may not be read yet. */
+    /** The number of stops so far. If it has grown, input that arrived during a stop may not be read yet. */
     public static long stops() {
         return OF_PROCESS.stopsAt(System.nanoTime());
     }
@@ -71,7 +72,7 @@ public final class LivedTime {
             stoppedNanos += unseen;
             log.warn("the process stood still for {} ms", TimeUnit.NANOSECONDS.toMillis(unseen));
         }
-        // Another thread may have been here with a later time.
+        // Another thread may have called with a later time.
         if (unseen > 0) {
             seenNanos = now;
         }

@@ -3,7 +3,10 @@ package dev.berth.clock;
 import io.vertx.core.Vertx;
 import java.util.concurrent.TimeUnit;
 
-/** Acts when so much time was lived; after a stop of the process not before what waits to be read has had time to be. */
+/**
+ * A timer in lived time ({@link LivedTime}). After a stop of the process it waits one more second, so that input that
+ * arrived during the stop is read first.
+ */
 public final class LivedTimer {
     private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long MILLI = 1_000_000;
@@ -26,7 +29,7 @@ public final class LivedTimer {
         return new LivedTimer(vertx, millis, action);
     }
 
-    /** Harmless once it has acted. */
+    /** Does nothing if the action has run already. */
     public void cancel() {
         vertx.cancelTimer(timer);
     }

@@ -7,13 +7,13 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Looks again and again. Futures composed of the next look's would do, but for some thousand looks: each makes the chain longer,
- * and the end of a long chain is a stack overflow, after which it never completes.
+ * Calls a function until it gives a result. Composing each call's future with the next one's does not work for
+ * thousands of calls: the chain grows with each, and completing a long chain overflows the stack.
  */
 public final class Polling {
     private Polling() {}
 
-    /** Completes with what there is to see at last, or fails with the first look that does. */
+    /** Completes with the first value that {@code look} gives, or fails with its first failure. */
     public static <T> Future<T> until(Vertx vertx, long intervalMillis, Supplier<Future<Optional<T>>> look) {
         Promise<T> seen = Promise.promise();
         look(vertx, intervalMillis, look, seen);

@@ -5,21 +5,21 @@ import io.vertx.core.Promise;
 import java.time.Instant;
 import java.util.concurrent.TimeoutException;
 
-/** Tells the time, and acts when it comes. Tests have one that they turn by hand. */
+/** Clock and timers. Tests use one that they advance by hand. */
 public interface Scheduler {
-    /** By the clock on the wall. */
+    /** Wall-clock time. */
     Instant now();
 
-    /** Lived time, see {@link LivedTime}; of use for differences only. */
+    /** Lived time in nanoseconds, see {@link LivedTime}; only differences have a meaning. */
     long nanos();
 
-    /** Runs {@code action} when so much time was lived, on the context of the caller. */
+    /** Runs {@code action} on the caller's context after {@code millis} of lived time. */
     Timer after(long millis, Runnable action);
 
-    /** Runs {@code action} when the clock on the wall shows {@code when}, on the context of the caller. */
+    /** Runs {@code action} on the caller's context at this wall-clock time. */
     Timer at(Instant when, Runnable action);
 
-    /** Completes as {@code work} does, or fails with {@link TimeoutException} where that takes too long. */
+    /** Completes as {@code work} does, or fails with {@link TimeoutException} after {@code millis}. */
     default <T> Future<T> within(long millis, Future<T> work) {
         if (work.isComplete()) {
             return work;
@@ -30,9 +30,9 @@ public interface Scheduler {
         return first.future();
     }
 
-    /** One that is set. */
+    /** A timer that was set. */
     interface Timer {
-        /** Harmless once it has acted. */
+        /** Does nothing if the action has run already. */
         void cancel();
     }
 }

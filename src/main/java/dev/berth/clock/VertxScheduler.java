@@ -4,7 +4,7 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.Instant;
 
-/** The time of this process, and Vert.x's timers. Any thread may ask. */
+/** The system's clocks and Vert.x timers. Thread-safe. */
 public final class VertxScheduler implements Scheduler {
     private final Vertx vertx;
 

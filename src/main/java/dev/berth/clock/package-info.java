@@ -1,2 +1,5 @@
-/** Time, as the process lived it. */
+/**
+ * Clocks and timers: wall-clock time, and lived time, which excludes stops of the process. Timers run on their caller's
+ * context.
+ */
 package dev.berth.clock;

@@ -2,7 +2,7 @@ package dev.berth.config;
 
 import java.util.Locale;
 
-/** A setting that the server can't start with: its message names the key, in the file and in the environment. */
+/** A setting with which the server can't start. The message names the key, in the file and in the environment. */
 public final class ConfigException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -10,7 +10,10 @@ public final class ConfigException extends RuntimeException {
         super(key + " (" + environmentName(key) + ") " + whatIsWrong);
     }
 
-    /** The environment variable that sets {@code key}: {@code http.max-body-bytes} is {@code BERTH_HTTP_MAX_BODY_BYTES}. */
+    /**
+     * The environment variable that sets {@code key}: {@code BERTH_HTTP_MAX_BODY_BYTES} for
+     * {@code http.max-body-bytes}.
+     */
     static String environmentName(String key) {
         return "BERTH_" + key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
     }

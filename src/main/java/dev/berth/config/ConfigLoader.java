@@ -21,10 +21,13 @@ import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 import org.yaml.snakeyaml.error.YAMLException;
 
-/** Reads {@link ServerConfig}: the YAML file where there is one, then {@code BERTH_…} variables, then defaults. */
+/**
+ * Reads {@link ServerConfig} from the YAML file, if it exists, then from {@code BERTH_…} variables. Fills the rest with
+ * defaults.
+ */
 public final class ConfigLoader {
     private static final Logger log = LoggerFactory.getLogger(ConfigLoader.class);
-    /** The variable that names the file. */
+    /** The environment variable with the path of the YAML file. */
     public static final String FILE_VARIABLE = "BERTH_CONFIG";
 
     private static final String TEXT = "yaml";
@@ -33,7 +36,7 @@ public final class ConfigLoader {
 
     private ConfigLoader() {}
 
-    /** Fails with {@link ConfigException} where a value is bad or a key is not known. */
+    /** Fails with {@link ConfigException} if a value is bad or a key is unknown. */
     public static Future<ServerConfig> load(Vertx vertx, Map<String, String> environment) {
         boolean named = environment.containsKey(FILE_VARIABLE);
         String file = file(environment).toString();
@@ -51,17 +54,17 @@ public final class ConfigLoader {
                 .eventually(retriever::close);
     }
 
-    /** The settings that {@code environment} alone gives. */
+    /** The settings from {@code environment} alone, with defaults for the rest. */
     public static ServerConfig withoutFile(Map<String, String> environment) {
         return read(new JsonObject(), environment);
     }
 
-    /** The YAML file, which need not be there. */
+    /** The path of the YAML file, which need not exist. */
     public static Path file(Map<String, String> environment) {
         return Path.of(environment.getOrDefault(FILE_VARIABLE, DEFAULT_FILE));
     }
 
-    /** The YAML reader of vertx-config fails on a file that is all comments. */
+    /** Parses the file here, because the YAML reader of vertx-config fails on a file that has only comments. */
     private static JsonObject parse(String file, String yaml) {
         try {
             Map<String, Object> parsed = new Yaml(new SafeConstructor(new LoaderOptions())).load(yaml);
@@ -71,7 +74,7 @@ public final class ConfigLoader {
         }
     }
 
-    /** The settings that {@code file} and {@code environment} give together. */
+    /** The settings from {@code file}, overridden by {@code environment}. */
     static ServerConfig read(JsonObject file, Map<String, String> environment) {
         Map<String, String> flat = new HashMap<>();
         flatten("", file, flat);
@@ -93,7 +96,7 @@ public final class ConfigLoader {
         return config;
     }
 
-    /** No reason not to start: the machine may have variables of that name for something else. */
+    /** Unknown variables are only logged: the machine may use {@code BERTH_…} names for something else. */
     private static void tellUnknown(Settings settings, Map<String, String> environment) {
         Set<String> known = new HashSet<>(settings.variables());
         known.add(FILE_VARIABLE);
@@ -157,17 +160,20 @@ public final class ConfigLoader {
                 settings.decimal("price-per-hour", 0));
     }
 
-    /** 2 GiB, and of a small disk a twentieth. */
+    /** Default of {@code disk.floor-mib}: 2 GiB, but at most a twentieth of the disk. */
     private static int defaultFloorMib(Path dataDir) {
         Path there = dataDir;
         while (!Files.exists(there)) {
             there = there.getParent();
         }
-        // By path: a store is looked up among the mounts, where containers do not list each.
+        // Not by FileStore: it looks the mount up in a list of mounts, which is incomplete in some containers.
         return (int) Math.min(2_048, (there.toFile().getTotalSpace() >> 20) / 20);
     }
 
-    /** What the machine bears: 16 browsers a core, and 256 MiB for each beside 1 GiB for everything else. */
+    /**
+     * Default of {@code sessions.max}: 16 browsers per core, and 256 MiB of memory per browser after 1 GiB for
+     * everything else.
+     */
     private static int defaultMax() {
         int cores = Runtime.getRuntime().availableProcessors();
         var system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();

@@ -5,10 +5,11 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * All settings of a server. Each nested record checks its own values and names the offending key.
+ * All settings of a server, validated: each nested record checks its own values and throws {@link ConfigException} with
+ * the key.
  *
- * @param dataDir holds the embedded servers' data, the upload spool and this node's identity
- * @param apiKey a key for the user {@code default}
+ * @param dataDir folder with the embedded servers' data, the upload spool and this node's identity
+ * @param apiKey an API key for the user {@code default}
  */
 public record ServerConfig(
         Http http,
@@ -30,7 +31,7 @@ public record ServerConfig(
         }
     }
 
-    /** The same, with the addresses of servers that were started for it. */
+    /** A copy with the addresses of the servers that were started for it. */
     public ServerConfig withServers(Postgres newPostgres, ObjectStore newObjectStore) {
         return new ServerConfig(http, dataDir, apiKey, newPostgres, newObjectStore, chrome, sessions, disk);
     }
@@ -38,9 +39,9 @@ public record ServerConfig(
     /**
      * Where the API listens.
      *
-     * @param publicUrl what clients call it, where that differs: behind a proxy, say
-     * @param maxBodyBytes larger uploads are refused; other bodies may have 1 MiB
-     * @param maxConnections open at once
+     * @param publicUrl the URL that clients use, if it differs, for example behind a proxy
+     * @param maxBodyBytes limit for the body of an upload; other bodies may have 1 MiB
+     * @param maxConnections limit for connections that are open at the same time
      */
     public record Http(String host, int port, Optional<URI> publicUrl, int maxBodyBytes, int maxConnections) {
         public Http {
@@ -59,7 +60,7 @@ public record ServerConfig(
      * The database.
      *
      * @param uri {@code postgresql://user:password@host:port/database}; empty for the embedded one
-     * @param poolSize connections at the most
+     * @param poolSize maximum number of connections
      */
     public record Postgres(Optional<URI> uri, int poolSize) {
         public Postgres {
@@ -83,8 +84,8 @@ public record ServerConfig(
      * The object store.
      *
      * @param endpoint of an S3 server; empty for the embedded one
-     * @param publicEndpoint what clients call it, where that differs; in presigned URLs
-     * @param presignSeconds how long a presigned URL works
+     * @param publicEndpoint the URL that clients use, if it differs; presigned URLs start with it
+     * @param presignSeconds lifetime of a presigned URL
      */
     public record ObjectStore(
             Optional<URI> endpoint,
@@ -110,13 +111,14 @@ public record ServerConfig(
     /**
      * The browser.
      *
-     * @param path its executable; empty to look for one
-     * @param sandbox false starts it with {@code --no-sandbox}: pages can then reach what the server's user can
-     * @param firstUid where the server is root, each Chrome runs as a user id of its own, from this one up
-     * @param launchTimeoutMillis how long it may take to come up
-     * @param parallelLaunches how many come up at once; the others wait
-     * @param maxMemoryMib a session whose Chrome takes more ends with {@code out_of_memory}
-     * @param poolSize how many are up before anybody asks
+     * @param path the executable; empty to search for one
+     * @param sandbox false starts Chrome with {@code --no-sandbox}: pages can then reach everything that the server's
+     *     user can
+     * @param firstUid first of the user ids that Chromes get, one each, if the server runs as root
+     * @param launchTimeoutMillis limit for a start
+     * @param parallelLaunches how many Chromes start at the same time; the others wait
+     * @param maxMemoryMib a session whose Chrome uses more memory ends with {@code out_of_memory}
+     * @param poolSize how many Chromes are started in advance
      */
     public record Chrome(
             Optional<Path> path,
@@ -138,15 +140,15 @@ public record ServerConfig(
     /**
      * Limits and defaults of sessions.
      *
-     * @param max how many this node holds at once
-     * @param maxPerKey how many of these one key may have
-     * @param queueMax how many more wait for a place
-     * @param queueTimeoutMillis how long they wait at the most
+     * @param max how many sessions this node runs at the same time
+     * @param maxPerKey how many of them one API key may have
+     * @param queueMax how many more may wait for a place
+     * @param queueTimeoutMillis how long a session waits for a place
      * @param idleTimeoutMillis default for {@code options.timeouts.idle}
      * @param lifetimeMillis default for {@code options.timeouts.lifetime}
      * @param reconnectMillis default for {@code options.timeouts.reconnect}
      * @param maxLifetimeMillis the largest lifetime that a client may ask for
-     * @param pricePerHour US dollars of browser time
+     * @param pricePerHour US dollars per hour of browser time
      */
     public record Sessions(
             int max,
@@ -174,11 +176,12 @@ public record ServerConfig(
     }
 
     /**
-     * What sessions leave on the disk of this node.
+     * Disk space of this node that sessions use.
      *
-     * @param sessionMib a session that takes more ends with {@code disk_full}; its downloads are cancelled before. As much of
-     *     files is kept of each, and of logs
-     * @param floorMib how much stays free: below, no session is created, and the largest ends
+     * @param sessionMib limit for what a live session has on disk; beyond it the session ends with {@code disk_full}
+     *     (its downloads are cancelled earlier). The same limit holds for the files that are kept of a session, and for
+     *     its logs
+     * @param floorMib free space of the disk below which no session is created and the largest one ends
      */
     public record Disk(int sessionMib, int floorMib) {
         public Disk {

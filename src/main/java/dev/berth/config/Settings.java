@@ -9,7 +9,10 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** Settings as text, by key; the environment wins over the file. Remembers what was asked for, to tell what is unknown. */
+/**
+ * Looks settings up by key, as text; the environment overrides the file. Records the keys that were looked up, so that
+ * unknown ones can be reported.
+ */
 final class Settings {
     private final Map<String, String> file;
     private final Map<String, String> environment;
@@ -67,12 +70,12 @@ final class Settings {
         });
     }
 
-    /** The names of variables that were asked for. */
+    /** The names of the environment variables for the keys that were looked up. */
     Set<String> variables() {
         return known.stream().map(ConfigException::environmentName).collect(Collectors.toSet());
     }
 
-    /** A misspelt key would otherwise silently be a default. */
+    /** Throws for a key of the file that was not looked up: a misspelt setting would silently keep its default. */
     void refuseUnknown() {
         Set<String> unknown = new TreeSet<>(file.keySet());
         unknown.removeAll(known);

@@ -7,15 +7,17 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Finds {@code BERTH_…} variables that are no setting: a misspelt one would otherwise silently be a default. */
+/** Finds {@code BERTH_…} variables that are not settings: a misspelt one would silently keep its default. */
 final class UnknownVariables {
     private static final String PREFIX = "BERTH_";
-    /** What Kubernetes sets by itself where there is a service of the name "berth". */
+    /** Kubernetes sets these for a service named "berth". */
     private static final Pattern OF_A_SERVICE = Pattern.compile("BERTH_(SERVICE|PORT)(_.*)?");
 
     private UnknownVariables() {}
 
-    /** One line that names them, each with the setting that was meant, perhaps; empty where there are none. */
+    /**
+     * One line that names the unknown variables, each with the most similar setting, if any; empty if there are none.
+     */
     static Optional<String> describe(Collection<String> variables, Collection<String> known) {
         List<String> unknown = variables.stream()
                 .filter(name -> name.startsWith(PREFIX))
@@ -38,7 +40,7 @@ final class UnknownVariables {
                 .orElse("");
     }
 
-    /** How many characters must be put in, taken out or changed (Levenshtein). */
+    /** The Levenshtein distance: how many characters must be inserted, deleted or changed. */
     static int distance(String one, String other) {
         int[] row = new int[other.length() + 1];
         for (int j = 0; j <= other.length(); j++) {

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 
-/** The servers that were started because no address was configured for them. */
+/** The Postgres and S3 servers that run because no address is configured for them. */
 public final class EmbeddedServers {
     private final Vertx vertx;
     private final Optional<PostgresServer> postgres;
@@ -22,7 +22,7 @@ public final class EmbeddedServers {
         this.keeper = postgres.map(server -> new PostgresKeeper(vertx, server));
     }
 
-    /** Starts what {@code config} has no address of; the servers start side by side. */
+    /** Starts the servers for which {@code config} has no address, both at the same time. */
     public static Future<EmbeddedServers> start(Vertx vertx, ServerConfig config) {
         Future<Optional<PostgresServer>> postgres = config.postgres().uri().isPresent()
                 ? Future.succeededFuture(Optional.empty())
@@ -41,7 +41,7 @@ public final class EmbeddedServers {
         });
     }
 
-    /** {@code config} with the addresses of these servers. */
+    /** A copy of {@code config} with the addresses of these servers. */
     public ServerConfig addressed(ServerConfig config) {
         ServerConfig.ObjectStore store = config.objectStore();
         return config.withServers(
@@ -68,7 +68,7 @@ public final class EmbeddedServers {
         return s3.isPresent();
     }
 
-    /** Where the Postgres is that another process has started in this directory; empty where none has. */
+    /** The URI of the Postgres that another process runs on this data directory; empty if none runs. */
     public static Future<Optional<URI>> runningPostgres(Vertx vertx, Path dataDir) {
         return vertx.executeBlocking(() -> PostgresServer.running(dataDir), false);
     }

@@ -9,21 +9,21 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A script that the library writes among the system's temporary files, runs once for each process, and removes when that exits: one
- * that is killed would leave it there. Blocks.
+ * The library for embedded Postgres writes a script to the temporary folder, runs it once per process, and deletes it
+ * at exit: after a kill it would stay. This class triggers the script early and deletes it at once. Blocks.
  */
 final class LibraryScript {
     private static final String NAME = "detect_linux_distribution_";
 
     private LibraryScript() {}
 
-    /** Has it run now, where it has not been, and removes it. */
+    /** Runs the script, unless this process has run it before, and deletes it. */
     static synchronized void runAndRemove() throws IOException {
         Set<Path> before = scripts();
         LinuxUtils.getDistributionName();
         Set<Path> made = scripts();
         made.removeAll(before);
-        // Of two, one is another process's, which may be about to run it.
+        // If two are new, one belongs to another process, which may be about to run it.
         if (made.size() == 1) {
             Files.deleteIfExists(made.iterator().next());
         }

@@ -15,13 +15,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The folder with Postgres's data. One that was being made when the server was killed can't be started, and holds nothing: a mark
- * beside it, from before it is made until its first good start, tells that it may be made anew. Its methods block.
+ * The folder with Postgres's data. A kill during its creation leaves a folder that can't be started and has no data. So
+ * a marker file beside it exists from before the creation until the first successful start, and says that the folder
+ * may be created anew. Blocks.
  */
 final class PostgresData {
     private static final Logger log = LoggerFactory.getLogger(PostgresData.class);
     private static final long DEATH_SECONDS = 10;
-    /** Whoever else has an account on this machine is asked for the password. */
+    /** Other users of this machine must know the password. */
     private static final String HOST_RULES = """
             local all all scram-sha-256
             host all all 127.0.0.1/32 scram-sha-256
@@ -36,10 +37,10 @@ final class PostgresData {
         this.mark = folder.resolveSibling(folder.getFileName() + ".unfinished");
     }
 
-    /** Before a start. */
+    /** To be called before Postgres starts. */
     void prepare() throws IOException {
         if (Files.exists(mark)) {
-            log.info("the Postgres of an earlier start, which was cut off, is made anew");
+            log.info("an earlier start was interrupted while it created the Postgres data folder; creating it again");
             endMakers();
             delete(folder);
             Files.createDirectory(folder, SecretFile.FOLDER_FOR_OWNER);
@@ -47,9 +48,9 @@ final class PostgresData {
         if (Files.exists(folder.resolve("postgresql.conf"))) {
             Files.writeString(folder.resolve("pg_hba.conf"), HOST_RULES);
         } else if (!empty()) {
-            // Somebody else's, or ours that lost a file: whatever it is, it is not to be erased.
+            // Unknown files, or a data folder that lost a file: never delete either.
             throw new IOException(
-                    folder + " has files in it and is no Postgres's: postgresql.conf is missing. Move them"
+                    folder + " has files, but no postgresql.conf, so it is not a Postgres data folder. Move them"
                             + " elsewhere, or choose another data-dir (BERTH_DATA_DIR)");
         } else if (!Files.exists(mark)) {
             Files.createFile(mark, SecretFile.FOR_OWNER);
@@ -65,17 +66,17 @@ final class PostgresData {
         }
     }
 
-    /** After a good start. */
+    /** To be called after a successful start. */
     void finished() throws IOException {
         if (Files.deleteIfExists(mark)) {
-            // A power cut must not bring it back, when there is data.
+            // Flush the removal: after a power cut the marker must not come back beside real data.
             try (FileChannel parent = FileChannel.open(mark.getParent(), StandardOpenOption.READ)) {
                 parent.force(true);
             }
         }
     }
 
-    /** What makes it goes on when the server is killed. */
+    /** Ends the initdb processes of an earlier start: they outlive a killed server. */
     private void endMakers() throws IOException {
         List<ProcessHandle> makers = ProcessHandle.allProcesses()
                 .filter(process -> (process.info().commandLine().orElse("") + " ").contains("-D " + folder + " "))
@@ -90,7 +91,7 @@ final class PostgresData {
         }
     }
 
-    /** The library unpacks its binaries into a folder, and fails on what it finds there of a time when it was cut off. */
+    /** The library fails on a binaries folder whose unpacking was interrupted, so such folders are deleted. */
     static void removeHalfUnpacked(Path binaries) throws IOException {
         try (Stream<Path> unpacked = Files.list(binaries)) {
             for (Path folder : unpacked.filter(folder -> !Files.exists(folder.resolve(".exists")))

@@ -11,16 +11,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ends Postgres when this process is killed. A shell waits for the end of a pipe that only this process has open: the kernel
- * closes it, whichever way the process ends. A signal for the death of a parent would come with that of the thread that had
- * started Postgres. Its methods block.
+ * Ends Postgres when this process is killed. A shell reads a pipe whose other end only this process has open: the
+ * kernel closes it however the process ends. (A parent-death signal would not do: it is sent when the thread that
+ * started Postgres ends.) Blocks.
  */
 final class PostgresGuard implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(PostgresGuard.class);
     private static final long END_SECONDS = 2;
     /**
-     * Of the numbers that come through the pipe, the last one is Postgres's. It may be another process's when the pipe ends: what
-     * works in another folder, or is no Postgres, is left alone.
+     * The last process id that came through the pipe is Postgres's. After the pipe's end that id may belong to another
+     * process, so the script only signals a postgres binary that works in the data folder.
      */
     private static final String SCRIPT = """
             trap '' HUP INT TERM
@@ -39,11 +39,11 @@ final class PostgresGuard implements AutoCloseable {
         List<String> command = List.of(
                 "sh", "-c", SCRIPT, "berth-postgres-guard", data.toRealPath().toString());
         try {
-            // So that it outlives what kills a whole group of processes: Postgres is in another one, too.
+            // In a session of its own it survives a signal to the whole process group; so does Postgres.
             return new PostgresGuard(
                     start(Stream.concat(Stream.of("setsid"), command.stream()).toList()));
         } catch (IOException e) {
-            log.debug("without setsid: {}", e.toString());
+            log.debug("setsid is not available: {}", e.toString());
             return new PostgresGuard(start(command));
         }
     }
@@ -55,14 +55,14 @@ final class PostgresGuard implements AutoCloseable {
                 .start();
     }
 
-    /** @param main the number of Postgres's main process */
+    /** @param main process id of Postgres's main process */
     void watch(long main) throws IOException {
         OutputStream pipe = shell.getOutputStream();
         pipe.write((main + "\n").getBytes(StandardCharsets.US_ASCII));
         pipe.flush();
     }
 
-    /** Ends the Postgres that it watches, where that still runs. */
+    /** Ends the watched Postgres if it still runs. */
     @Override
     public void close() throws IOException {
         shell.getOutputStream().close();

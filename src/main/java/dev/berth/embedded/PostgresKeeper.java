@@ -6,13 +6,15 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Starts the embedded Postgres again where it has died: all that it had committed is there again, and whoever asks goes on. */
+/** Restarts the embedded Postgres if it has died. Committed data is kept, and clients reconnect. */
 final class PostgresKeeper {
     private static final Logger log = LoggerFactory.getLogger(PostgresKeeper.class);
     private static final long LOOK_MILLIS = 500;
     private static final long FIRST_REST_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long LAST_REST_NANOS = TimeUnit.SECONDS.toNanos(30);
-    /** One that ran for as long died of something else than the one before it. */
+    /**
+     * A Postgres that ran this long did not die of the same cause as before, so the delay starts again at the minimum.
+     */
     private static final long STEADY_NANOS = TimeUnit.MINUTES.toNanos(5);
 
     private final Vertx vertx;
@@ -20,7 +22,7 @@ final class PostgresKeeper {
     private final long timer;
     private volatile boolean looking;
 
-    // One look at a time has these.
+    // Only one look runs at a time, and only it uses these.
     private long restNanos = FIRST_REST_NANOS;
     private long triedAtNanos = System.nanoTime() - STEADY_NANOS;
 
@@ -34,7 +36,7 @@ final class PostgresKeeper {
         if (!looking) {
             looking = true;
             vertx.executeBlocking(this::lookAndRevive, false)
-                    .onFailure(e -> log.error("the embedded Postgres could not be started again: {}", e.getMessage()))
+                    .onFailure(e -> log.error("the embedded Postgres could not be restarted: {}", e.getMessage()))
                     .onComplete(done -> looking = false);
         }
     }
@@ -47,8 +49,7 @@ final class PostgresKeeper {
         restNanos = sinceTried > STEADY_NANOS ? FIRST_REST_NANOS : Math.min(2 * restNanos, LAST_REST_NANOS);
         triedAtNanos = System.nanoTime();
         if (server.revive()) {
-            log.warn(
-                    "the embedded Postgres had died, and is started again; its log is postgres.log in the data directory");
+            log.warn("the embedded Postgres had died and was restarted; its log is postgres.log in the data directory");
         }
         return null;
     }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 
-/** The processes of a Postgres, which all work in the folder of its data. Blocks. */
+/** The processes of one Postgres: those whose working directory is its data folder. Blocks. */
 final class PostgresProcesses {
     private static final long DEATH_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final long LOOK_MILLIS = 20;
@@ -18,7 +18,7 @@ final class PostgresProcesses {
         this.data = data.toRealPath();
     }
 
-    /** The one that started the others, where it runs. One that is dead has no folder, though its number may still be there. */
+    /** The main process, if it runs. A zombie has no working directory, so it does not count. */
     OptionalLong main() throws IOException {
         Path pidFile = data.resolve("postmaster.pid");
         if (!Files.exists(pidFile)) {
@@ -45,7 +45,10 @@ final class PostgresProcesses {
         }
     }
 
-    /** What is left when the main one was killed writes on for a moment: the next must not start beside it. */
+    /**
+     * Kills all processes and waits until they are gone: after a kill of the main process its children write for a
+     * moment, and a new Postgres must not start beside them.
+     */
     void endAll() throws IOException {
         long deadline = System.nanoTime() + DEATH_NANOS;
         for (List<ProcessHandle> left = all(); !left.isEmpty(); left = all()) {

@@ -17,13 +17,13 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A Postgres of our own, its data in the data directory. Its methods block. */
+/** The embedded Postgres, with its data in the data directory. Blocks. */
 final class PostgresServer implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(PostgresServer.class);
     private static final long STOP_SECONDS = 5;
     private static final String START_SECONDS = "60";
     private static final String USER = "postgres";
-    /** In its file beside its data, from 0. */
+    /** Index of the line with the port in postmaster.pid. */
     private static final int PORT_LINE = 3;
 
     private final EmbeddedPostgres server;
@@ -31,7 +31,7 @@ final class PostgresServer implements AutoCloseable {
     private final Path dataDir;
     private final PostgresProcesses processes;
     private final PostgresGuard guard;
-    /** What is starting it again, if anything is. */
+    /** The process that is restarting Postgres, if any. */
     private Optional<Process> reviver = Optional.empty();
 
     private boolean closed;
@@ -57,7 +57,7 @@ final class PostgresServer implements AutoCloseable {
         Path data = folder(dataDir);
         Path binaries = dataDir.resolve("postgres-binaries");
         stopOrphan(data);
-        // Where the library would otherwise make a folder among the system's temporary files.
+        // Otherwise the library creates a folder in the system's temporary folder.
         System.setProperty("ot.epg.working-dir", binaries.toString());
         Path passwordFile = dataDir.resolve("postgres-password");
         String password = SecretFile.readOrCreate(passwordFile);
@@ -74,7 +74,7 @@ final class PostgresServer implements AutoCloseable {
         try {
             EmbeddedPostgres server = start(data, binaries, password, passwordFile, output);
             made.finished();
-            // The library opens these to everybody.
+            // The library makes these readable for everybody.
             Files.setPosixFilePermissions(binaries, PosixFilePermissions.fromString("rwx------"));
             Files.setPosixFilePermissions(data.resolve("epg-lock"), PosixFilePermissions.fromString("rw-------"));
             PostgresServer started = new PostgresServer(server, password, dataDir, guard);
@@ -98,22 +98,26 @@ final class PostgresServer implements AutoCloseable {
                 .setConnectConfig("password", password)
                 .setErrorRedirector(ProcessBuilder.Redirect.DISCARD)
                 .setOutputRedirector(ProcessBuilder.Redirect.appendTo(output.toFile()))
-                // Options of initdb, whatever they are called here. It would trust everybody, until told of a password.
+                // These two are options of initdb, whatever the method is called. Without them it trusts every local
+                // connection until a password is set.
                 .setLocaleConfig("auth", "scram-sha-256")
                 .setLocaleConfig("pwfile", passwordFile.toString())
                 .setServerConfig("unix_socket_directories", "")
                 .setServerConfig("max_connections", "100")
-                // What is not used here costs memory all the same.
+                // Unused features still take memory.
                 .setServerConfig("max_logical_replication_workers", "0")
                 .setServerConfig("max_wal_senders", "0")
                 .setServerConfig("jit", "off")
-                // The library is made for tests and switches these off; our data is to outlive a power cut.
+                // The library is made for tests and turns these off; this data must survive a power cut.
                 .setServerConfig("fsync", "on")
                 .setServerConfig("synchronous_commit", "on")
                 .start();
     }
 
-    /** An earlier server that was killed leaves its Postgres running, or a file that keeps ours from starting. */
+    /**
+     * Ends the Postgres that a killed server left running, and removes its pid file, which would keep a new one from
+     * starting.
+     */
     private static void stopOrphan(Path data) throws IOException {
         Path pidFile = data.resolve("postmaster.pid");
         if (!Files.exists(pidFile)) {
@@ -132,11 +136,13 @@ final class PostgresServer implements AutoCloseable {
             stop(orphan.get());
         }
         new PostgresProcesses(data).endAll();
-        // Its number may be another process's by now, which Postgres would take for a living server.
+        // The pid may belong to another process by now, and Postgres would take that for a running server.
         Files.deleteIfExists(pidFile);
     }
 
-    /** SIGINT is Postgres' fast shutdown, which Java can't send; its SIGTERM would wait for clients to leave. */
+    /**
+     * Sends SIGINT, Postgres's fast shutdown, which Java can't send. Java's SIGTERM would wait until the clients leave.
+     */
     private static void stop(ProcessHandle process) throws IOException {
         try {
             new ProcessBuilder("kill", "-INT", Long.toString(process.pid()))
@@ -151,7 +157,7 @@ final class PostgresServer implements AutoCloseable {
         }
     }
 
-    /** Where the one of {@code dataDir} is that a server has started; empty where there is none. */
+    /** The URI of the Postgres that a server runs on {@code dataDir}; empty if none runs. */
     static Optional<URI> running(Path dataDir) throws IOException {
         Path pidFile = folder(dataDir).resolve("postmaster.pid");
         if (!Files.exists(pidFile) || !new PostgresProcesses(folder(dataDir)).mainRuns()) {
@@ -176,7 +182,7 @@ final class PostgresServer implements AutoCloseable {
         return processes.mainRuns();
     }
 
-    /** Starts it again, at the same port and with the same options; false where it is closed meanwhile. */
+    /** Restarts Postgres on the same port with the same options. Gives false if this server was closed meanwhile. */
     boolean revive() throws IOException {
         Process starting;
         synchronized (this) {
@@ -206,7 +212,10 @@ final class PostgresServer implements AutoCloseable {
         }
     }
 
-    /** As the library starts it: it refuses to run as root, and as what root seems to be in a user namespace does not. */
+    /**
+     * The command that restarts Postgres, as the library starts it. Postgres refuses to run as root, but not as a user
+     * namespace's root.
+     */
     private List<String> restart() throws IOException {
         String options = Files.readString(folder(dataDir).resolve("postmaster.opts"));
         String binary = options.substring(0, options.indexOf(" \""));
@@ -233,7 +242,7 @@ final class PostgresServer implements AutoCloseable {
         try {
             int code = starting.waitFor();
             if (code != 0 && !isClosed()) {
-                throw new IOException("pg_ctl ended with code " + code + "; " + output(dataDir) + " tells why");
+                throw new IOException("pg_ctl ended with code " + code + "; see " + output(dataDir));
             }
             return code == 0;
         } catch (InterruptedException e) {
@@ -253,14 +262,17 @@ final class PostgresServer implements AutoCloseable {
                 awaitEnd(starting.get());
             }
             server.close();
-            // The library only logs that it could not: one that is being started again, for example.
+            // The library only logs a failed stop, for example during a restart.
             processes.endAll();
         } finally {
             guard.close();
         }
     }
 
-    /** What it has just started can't be told from other processes before it is at work: to stop it then would leave it behind. */
+    /**
+     * Waits for a restart that is under way: its processes can't be recognised before they run, so a stop now would
+     * leave them behind.
+     */
     private static void awaitEnd(Process starting) throws IOException {
         try {
             if (!starting.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {

@@ -10,10 +10,10 @@ import org.gaul.s3proxy.S3Proxy;
 import org.jclouds.ContextBuilder;
 import org.jclouds.blobstore.BlobStoreContext;
 
-/** An S3 server of our own, its objects in the data directory, signatures enforced. Its methods block. */
+/** The embedded S3 server: objects in the data directory, signatures enforced. Blocks. */
 final class S3Server implements AutoCloseable {
     static final String ACCESS_KEY = "berth";
-    /** As many requests as our own client has at once, and what the server needs for itself. */
+    /** Berth's client sends up to 16 requests at the same time; the server needs a few threads for itself. */
     private static final int MAX_THREADS = 20;
 
     private final S3Proxy server;

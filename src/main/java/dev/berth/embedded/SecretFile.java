@@ -15,7 +15,7 @@ import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Set;
 
-/** A secret of this data directory, in a file that its owner alone can read. */
+/** A secret of this data directory, in a file that only its owner can read. */
 final class SecretFile {
     static final FileAttribute<?> FOR_OWNER =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
@@ -36,7 +36,7 @@ final class SecretFile {
         return Files.readString(file).strip();
     }
 
-    /** It is there whole or not at all: half a secret would be used for ever. */
+    /** Writes the file atomically: half a secret would be used from then on. */
     private static void write(Path file, String secret) throws IOException {
         Path part = file.resolveSibling(file.getFileName() + ".part");
         Files.deleteIfExists(part);

@@ -1,2 +1,5 @@
-/** Postgres and an S3 server inside this process, for a run without any set-up. */
+/**
+ * An embedded Postgres (a child process) and S3 server (in this process), for a run without any setup. All of it blocks
+ * and runs on worker threads.
+ */
 package dev.berth.embedded;

@@ -16,13 +16,13 @@ class LivedTimeTest {
     }
 
     @Test
-    void allTimeCountsWhereNobodyWatches() {
+    void allTimeCountsWithoutAWatch() {
         assertThat(livedFor(60_000)).isEqualTo(60_000);
         assertThat(time.stopsAt(now)).isZero();
     }
 
     @Test
-    void aStopIsNoTimeLivedAndIsCounted() {
+    void aStopIsExcludedAndCounted() {
         time.watched(now);
         assertThat(livedFor(2_900)).isEqualTo(2_900);
         assertThat(livedFor(20_000)).isZero();
@@ -32,7 +32,7 @@ class LivedTimeTest {
     }
 
     @Test
-    void whoAsksFirstAfterAStopHearsOfIt() {
+    void theFirstReadAfterAStopDetectsIt() {
         time.watched(now);
         now += TimeUnit.SECONDS.toNanos(20);
         assertThat(time.stopsAt(now)).isEqualTo(1);
@@ -40,7 +40,7 @@ class LivedTimeTest {
     }
 
     @Test
-    void itIsWatchedForAsLongAsAnybodyDoes() {
+    void stopsAreDetectedUntilTheLastWatchEnds() {
         time.watched(now);
         time.watched(now);
         time.unwatched();

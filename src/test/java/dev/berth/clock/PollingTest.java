@@ -13,7 +13,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(VertxExtension.class)
 class PollingTest {
-    /** A chain of futures overflows the stack after less than a thousand. */
+    /** A chain of composed futures overflows the stack after fewer than a thousand. */
     private static final int LOOKS = 1_500;
 
     @Test
@@ -32,7 +32,7 @@ class PollingTest {
     }
 
     @Test
-    void aLookThatThrowsIsOneThatFails(Vertx vertx, VertxTestContext test) {
+    void aLookThatThrowsFails(Vertx vertx, VertxTestContext test) {
         Polling.until(vertx, 1, () -> {
                     throw new IllegalStateException("closed");
                 })
@@ -43,7 +43,7 @@ class PollingTest {
     }
 
     @Test
-    void failsWithTheFirstLookThatDoes(Vertx vertx, VertxTestContext test) {
+    void failsWithTheFirstFailure(Vertx vertx, VertxTestContext test) {
         AtomicInteger looks = new AtomicInteger();
         Polling.until(
                         vertx,

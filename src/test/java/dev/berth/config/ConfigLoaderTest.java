@@ -66,7 +66,7 @@ class ConfigLoaderTest {
     }
 
     @Test
-    void theEnvironmentWinsOverTheFile() {
+    void theEnvironmentOverridesTheFile() {
         JsonObject file =
                 new JsonObject().put("http", new JsonObject().put("port", 9000).put("max-body-bytes", 2048));
         ServerConfig config =
@@ -134,7 +134,7 @@ class ConfigLoaderTest {
     }
 
     @Test
-    void aHostThatOthersReachIsTakenWithAKey() {
+    void aNonLoopbackHostIsAcceptedWithAKey() {
         Map<String, String> keyed = Map.of("BERTH_HTTP_HOST", "0.0.0.0", "BERTH_API_KEY", KEY);
         assertThat(ConfigLoader.read(NO_FILE, keyed).http().host()).isEqualTo("0.0.0.0");
     }

@@ -9,19 +9,19 @@ class UnknownVariablesTest {
     private static final List<String> KNOWN = List.of("BERTH_SESSIONS_MAX", "BERTH_HTTP_PORT", "BERTH_POOL_SIZE");
 
     @Test
-    void namesWhatWasMeant() {
+    void suggestsASimilarSetting() {
         assertThat(UnknownVariables.describe(List.of("BERTH_SESSION_MAX", "BERTH_HTTP_PORT", "PATH"), KNOWN))
                 .hasValue("not a setting, and ignored: BERTH_SESSION_MAX (BERTH_SESSIONS_MAX is one)");
     }
 
     @Test
-    void namesNothingThatIsFarOff() {
+    void suggestsNothingForADissimilarName() {
         assertThat(UnknownVariables.describe(List.of("BERTH_SOMETHING_ELSE"), KNOWN))
                 .hasValue("not a setting, and ignored: BERTH_SOMETHING_ELSE");
     }
 
     @Test
-    void whatKubernetesSetsIsNoMistake() {
+    void ignoresWhatKubernetesSets() {
         assertThat(UnknownVariables.describe(
                         List.of("BERTH_PORT", "BERTH_PORT_8080_TCP_ADDR", "BERTH_SERVICE_HOST", "BERTH_SERVICE_PORT"),
                         KNOWN))

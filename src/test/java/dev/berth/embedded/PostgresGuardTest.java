@@ -10,7 +10,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** With processes that are like a Postgres in what the guard looks at. Its pipe ends as it does when the server is killed. */
+/**
+ * Uses processes that look like a Postgres to the guard. The guard's pipe closes as it does when the server is killed.
+ */
 @Timeout(60)
 class PostgresGuardTest {
     private static final int INTERRUPTED = 128 + 2;
@@ -24,8 +26,7 @@ class PostgresGuardTest {
             Files.copy(Path.of("/bin/sleep").toRealPath(), copy);
             assertThat(copy.toFile().setExecutable(true)).isTrue();
         }
-        // Who starts the tests in the background has them ignore the signal, and all that they start; Postgres does
-        // not.
+        // Tests that run in the background, and their child processes, ignore SIGINT; Postgres does not.
         Process started = new ProcessBuilder("env", "--default-signal=INT", copy.toString(), "1000")
                 .directory(folder.toFile())
                 .start();
@@ -44,14 +45,14 @@ class PostgresGuardTest {
     }
 
     @Test
-    void theLastThatItWatchesEndsWithThePipe() throws Exception {
+    void theLastWatchedProcessEndsWithThePipe() throws Exception {
         Process postgres = run("postgres", folder);
         endWatched(postgres);
         assertThat(postgres.waitFor()).isEqualTo(INTERRUPTED);
     }
 
     @Test
-    void whatIsNoPostgresOfThisFolderIsLeftAlone() throws Exception {
+    void otherProcessesAreLeftAlone() throws Exception {
         Process elsewhere = run("postgres", Files.createDirectory(folder.resolve("elsewhere")));
         Process other = run("other", folder);
         endWatched(elsewhere);
@@ -63,7 +64,7 @@ class PostgresGuardTest {
     }
 
     @Test
-    void withNothingToWatchItEnds() throws Exception {
+    void endsWithoutAWatchedProcess() throws Exception {
         PostgresGuard.start(folder).close();
     }
 }

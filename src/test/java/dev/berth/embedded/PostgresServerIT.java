@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 class PostgresServerIT {
     @BeforeAll
     static void unpack() {
-        // Postgres is unpacked where the first of a JVM needs it, and there it must stay.
+        // The first Postgres of a JVM decides where the binaries are unpacked, and they must stay there.
         Berth.shared();
     }
 
@@ -47,7 +47,7 @@ class PostgresServerIT {
     }
 
     @Test
-    void whatIsNoPostgressIsNeverErased() throws IOException {
+    void foreignFilesAreNeverDeleted() throws IOException {
         Path data = Files.createDirectory(dataDir.resolve("postgres"));
         Path foreign = Files.writeString(data.resolve("a-file-of-somebody"), "dear");
         for (int start = 0; start < 2; start++) {
@@ -60,10 +60,10 @@ class PostgresServerIT {
     }
 
     @Test
-    void nobodyIsTrustedFromTheFirstMomentAndWhatWasCutOffIsMadeAnew() throws Exception {
+    void aPasswordIsNeededFromTheStartAndAnInterruptedInitIsRepeated() throws Exception {
         Path data = Files.createDirectory(dataDir.resolve("postgres"));
         Path mark = dataDir.resolve("postgres.unfinished");
-        // As a server leaves it that is killed while initdb runs, which goes on.
+        // The state after a server was killed during initdb, which goes on running.
         Files.createFile(mark);
         Files.writeString(data.resolve("PG_VERSION"), "17");
         Files.writeString(Files.createDirectory(data.resolve("base")).resolve("1"), "half");
@@ -72,7 +72,7 @@ class PostgresServerIT {
         Process maker = new ProcessBuilder("sh", "-c", "sleep 60; exit", "initdb", "-D", data.toString(), "-E").start();
 
         try (PostgresServer server = PostgresServer.start(dataDir)) {
-            // These rules are initdb's: nothing has changed them since.
+            // These rules come from initdb: nothing has changed them since.
             assertTrustsNobody(data.resolve("pg_hba.conf"));
             assertThat(mark).doesNotExist();
             assertThat(maker.isAlive()).isFalse();
@@ -104,7 +104,7 @@ class PostgresServerIT {
     }
 
     @Test
-    void oneThatDiesIsStartedAgainWithItsDataUntilItIsClosed() throws Exception {
+    void aDeadPostgresIsRestartedWithItsDataUntilItIsClosed() throws Exception {
         Path data = dataDir.resolve("postgres");
         Files.createDirectories(dataDir.resolve("postgres"));
         Files.createDirectories(dataDir.resolve("postgres-binaries"));
@@ -130,7 +130,7 @@ class PostgresServerIT {
         assertThat(PostgresServer.running(dataDir)).isEmpty();
     }
 
-    /** Once slowed down, what starts Postgres goes on when who called it is gone, as the real one does for a moment. */
+    /** Makes pg_ctl slow, and let it go on when its caller is gone, as the real one does for a moment. */
     private static void slowDown(Path control, Path mark) throws IOException {
         Path real = Files.move(control, control.resolveSibling("real-" + control.getFileName()));
         Files.writeString(control, """
@@ -157,7 +157,7 @@ class PostgresServerIT {
     }
 
     @Test
-    void oneThatIsBeingStartedAgainIsNotLeftBehind() throws Exception {
+    void aCloseDuringARestartLeavesNoProcess() throws Exception {
         Path data = dataDir.resolve("postgres");
         Files.createDirectories(data);
         Files.createDirectories(dataDir.resolve("postgres-binaries"));

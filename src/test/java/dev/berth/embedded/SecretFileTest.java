@@ -16,7 +16,7 @@ class SecretFileTest {
     Path folder;
 
     @Test
-    void aSecretStaysAndIsItsOwnersAlone() throws IOException {
+    void aSecretIsStableAndReadableByItsOwnerOnly() throws IOException {
         Path file = folder.resolve("secret");
         String secret = SecretFile.readOrCreate(file);
         assertThat(secret).hasSize(40);
