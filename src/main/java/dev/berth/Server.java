@@ -2,6 +2,7 @@ package dev.berth;
 
 import dev.berth.artifact.ArtifactStore;
 import dev.berth.artifact.LogReader;
+import dev.berth.browser.cdp.ChromePipes;
 import dev.berth.browser.launch.ChromeLauncher;
 import dev.berth.browser.launch.WarmPool;
 import dev.berth.clock.LivedTime;
@@ -24,9 +25,7 @@ import dev.berth.history.SessionRepository;
 import dev.berth.http.ApiVerticle;
 import dev.berth.http.Contract;
 import dev.berth.http.HttpServices;
-import dev.berth.pipe.ChildPipes;
 import dev.berth.protocol.RecordCodec;
-import dev.berth.relay.NodeChromes;
 import dev.berth.session.SessionServices;
 import dev.berth.session.SessionSupervisor;
 import io.vertx.core.Future;
@@ -51,7 +50,7 @@ public final class Server {
     /** How to undo each step that was taken, the last one first. */
     private final Deque<Supplier<Future<?>>> undo = new ArrayDeque<>();
 
-    private final ChildPipes pipes = new ChildPipes();
+    private final ChromePipes pipes = new ChromePipes();
     private ServerConfig config;
     private Future<Contract> contract;
     private String machineId;
@@ -248,8 +247,6 @@ public final class Server {
     private Future<Void> deployHttp(KeyRepository keys, SessionRepository sessions, byte[] tokenSecret) {
         KeyRevocations revocations = new KeyRevocations(vertx, database);
         undo.push(revocations::close);
-        NodeChromes chromes = new NodeChromes(vertx, pipes);
-        undo.push(chromes::close);
         ApiVerticle http = new ApiVerticle(
                 new HttpServices(
                         machineId,
@@ -260,7 +257,7 @@ public final class Server {
                         Map.of("chrome", launches::check, "disk", this::checkDisk, "rehearsal", this::checkRehearsal),
                         keys,
                         revocations,
-                        chromes,
+                        endpoint -> PartyEnd.open(vertx, pipes, endpoint),
                         sessions,
                         new SessionListing(database, outbox),
                         new ActionRepository(vertx, database, outbox),

@@ -39,7 +39,7 @@ class ArchitectureTest {
             Map.entry("pipe", List.of()),
             Map.entry("browser", List.of("protocol", "clock")),
             Map.entry("browser.process", List.of("protocol", "clock", "pipe", "browser")),
-            Map.entry("browser.cdp", List.of("protocol", "clock", "browser")),
+            Map.entry("browser.cdp", List.of("protocol", "clock", "memory", "pipe", "browser")),
             Map.entry("browser.watch", List.of("protocol", "clock", "browser", "browser.cdp", "browser.process")),
             Map.entry("browser.drive.command", List.of("protocol", "clock", "browser", "browser.cdp", "browser.watch")),
             Map.entry(
@@ -97,7 +97,7 @@ class ArchitectureTest {
             Map.entry("verbs", List.of("protocol")),
             Map.entry("websocket", List.of("protocol")),
             Map.entry("relay.command", List.of("protocol")),
-            Map.entry("relay", List.of("protocol", "clock", "memory", "pipe", "websocket", "relay.command")),
+            Map.entry("relay", List.of("protocol", "clock", "memory", "websocket", "relay.command")),
             Map.entry("http.connection", List.of("clock")),
             Map.entry("http.request", List.of("protocol", "config", "memory", "artifact", "history")),
             Map.entry(
@@ -125,13 +125,14 @@ class ArchitectureTest {
             "protocol",
             "config",
             "clock",
-            "pipe",
             "browser",
+            "browser.cdp",
             "browser.launch",
             "artifact",
             "history",
             "session",
             "relay",
+            "relay.command",
             "http",
             "embedded");
 

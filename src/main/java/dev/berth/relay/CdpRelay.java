@@ -9,6 +9,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetSocket;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -28,6 +29,8 @@ final class CdpRelay {
     private final ClientTargets targets = new ClientTargets();
     private final ClaimedPages pages;
     private final CommandGate gate;
+    private final ChromeFrames fromChrome = new ChromeFrames();
+    private final MemoryBudget.Share sent;
     private final ClientInput input;
     private final ClientLease lease;
     private final ClientWatch watch;
@@ -52,13 +55,15 @@ final class CdpRelay {
                 this.client,
                 chrome,
                 this::released);
+        this.sent = MEMORY.share(user);
         this.input = new ClientInput(
                 gate,
                 this.client,
                 MEMORY.share(user, () -> context.runOnContext(ignored -> roomCame())),
+                this::account,
                 this::clientCloses);
         this.lease = new ClientLease(vertx, link);
-        this.watch = new ClientWatch(vertx, link.id().toString(), this.client, this::beat);
+        this.watch = new ClientWatch(vertx, link.id().toString(), this.client, this::beat, this::silent);
     }
 
     /** Completes when nothing is relayed any more and the session knows. */
@@ -68,17 +73,11 @@ final class CdpRelay {
         chrome.start(new FromChrome());
         chrome.resume();
         throttleClient();
-        hearWhatWasMissed();
-        return closed.future();
-    }
-
-    /** A socket that closed before we listened does not say so again. */
-    private void hearWhatWasMissed() {
+        // A socket that closed before we listened does not say so again.
         if (!client.isOpen()) {
             clientGone();
-        } else if (!chrome.isOpen()) {
-            chromeGone();
         }
+        return closed.future();
     }
 
     private void heard(byte[] head, int length) {
@@ -90,21 +89,33 @@ final class CdpRelay {
 
     private final class FromChrome implements ChromeEnd.Listener {
         @Override
-        public void frames(Buffer chunk) {
-            if (!over) {
+        public void piece(byte[] bytes, int from, int to, boolean last) {
+            fromChrome.piece(bytes, from, to, last);
+        }
+
+        @Override
+        public void turnEnds() {
+            Buffer chunk = fromChrome.take();
+            if (!over && chunk.length() > 0) {
                 fromChrome(chunk);
             }
         }
 
         @Override
         public void drained() {
+            account();
             throttleClient();
         }
 
         @Override
-        public void closed() {
-            chromeGone();
+        public void closed(Optional<String> why) {
+            why.ifPresentOrElse(CdpRelay.this::tooSlow, CdpRelay.this::chromeGone);
         }
+    }
+
+    /** What waits to be written for Chrome is there already, whatever the budget says. */
+    private void account() {
+        sent.hold(chrome.unwrittenBytes());
     }
 
     private void fromChrome(Buffer chunk) {
@@ -151,7 +162,6 @@ final class CdpRelay {
 
         @Override
         public void drained() {
-            // When it is over, others may have Chrome's end already.
             if (!over && !client.isFull()) {
                 chrome.resume();
             }
@@ -178,6 +188,15 @@ final class CdpRelay {
         return !over && (input.isWaiting() || gate.isHolding() || chrome.isFull() || actions.isBehind());
     }
 
+    /** It has taken nothing for long, or does not answer. */
+    private void silent() {
+        if (client.isFull()) {
+            tooSlow("the client took nothing for long");
+        } else {
+            client.abort();
+        }
+    }
+
     /** Now and then; tells whether it goes on. */
     private boolean beat() {
         actions.expire();
@@ -201,6 +220,14 @@ final class CdpRelay {
                 .map(CloseReason::of)
                 .otherwise(new CloseReason(CloseReason.ENDED, "the browser closed the connection"))
                 .onSuccess(client::close);
+    }
+
+    /** It could not be told as much as Chrome has to say. */
+    private void tooSlow(String why) {
+        if (!over) {
+            part(why);
+            client.close(new CloseReason(CloseReason.TRY_AGAIN_LATER, why));
+        }
     }
 
     private void violated(ClientFrames.Violation e) {
@@ -244,6 +271,7 @@ final class CdpRelay {
         lease.end();
         watch.end();
         chrome.close();
+        account();
         throttleClient();
         actions.close(why).eventually(link::detach).onComplete(told -> closed.tryComplete());
     }

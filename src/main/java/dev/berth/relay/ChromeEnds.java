@@ -6,9 +6,8 @@ import io.vertx.core.Future;
 /** Opens ends of the node's Chromes. For any event loop. */
 public interface ChromeEnds {
     /**
-     * An end for one client, whose event loop this is called on, and which closes it.
-     *
-     * @param user whose session it is
+     * An end for one client, whose event loop this is called on, and which closes it. Fails with {@code upstream} where Chrome does
+     * not answer.
      */
-    Future<ChromeEnd> open(CdpEndpoint endpoint, Object user);
+    Future<ChromeEnd> open(CdpEndpoint endpoint);
 }

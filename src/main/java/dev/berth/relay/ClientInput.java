@@ -9,15 +9,25 @@ import java.util.function.Consumer;
 final class ClientInput implements ClientFrames.Listener {
     private final CommandGate gate;
     private final ClientEnd client;
+    private final Runnable onLarge;
     private final Consumer<byte[]> onClose;
     private final ClientFrames frames = new ClientFrames(CommandGate.MAX_MESSAGE_BYTES, this);
     private final Intake intake;
     private boolean over;
 
-    /** @param onClose gets the payload of the client's close frame */
-    ClientInput(CommandGate gate, ClientEnd client, MemoryBudget.Share budget, Consumer<byte[]> onClose) {
+    /**
+     * @param onLarge called when a large message has passed the gate
+     * @param onClose gets the payload of the client's close frame
+     */
+    ClientInput(
+            CommandGate gate,
+            ClientEnd client,
+            MemoryBudget.Share budget,
+            Runnable onLarge,
+            Consumer<byte[]> onClose) {
         this.gate = gate;
         this.client = client;
+        this.onLarge = onLarge;
         this.onClose = onClose;
         this.intake = new Intake(frames, budget);
     }
@@ -61,7 +71,11 @@ final class ClientInput implements ClientFrames.Listener {
     @Override
     public void message(CommandText text) {
         if (!over) {
+            boolean small = text.isSmall();
             gate.pass(text);
+            if (!small) {
+                onLarge.run();
+            }
             intake.ended();
         }
     }

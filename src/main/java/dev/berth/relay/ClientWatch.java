@@ -8,7 +8,7 @@ import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Pings a client, and drops it when it is silent for too long. On one event loop. */
+/** Pings a client, and tells when it is silent for too long. On one event loop. */
 final class ClientWatch {
     private static final Logger log = LoggerFactory.getLogger(ClientWatch.class);
     private static final long PING_MILLIS = 30_000;
@@ -17,6 +17,7 @@ final class ClientWatch {
     private final String name;
     private final ClientEnd client;
     private final BooleanSupplier onBeat;
+    private final Runnable onSilence;
     private final Heartbeat heartbeat = new Heartbeat();
     private final long timer;
     private long beatenAtNanos = LivedTime.nanos();
@@ -24,12 +25,14 @@ final class ClientWatch {
     /**
      * @param name for the log
      * @param onBeat called before each look at the client; tells whether that is still to be looked at
+     * @param onSilence called where it is silent for too long
      */
-    ClientWatch(Vertx vertx, String name, ClientEnd client, BooleanSupplier onBeat) {
+    ClientWatch(Vertx vertx, String name, ClientEnd client, BooleanSupplier onBeat, Runnable onSilence) {
         this.vertx = vertx;
         this.name = name;
         this.client = client;
         this.onBeat = onBeat;
+        this.onSilence = onSilence;
         this.timer = vertx.setPeriodic(PING_MILLIS, ignored -> beat());
     }
 
@@ -63,7 +66,7 @@ final class ClientWatch {
         }
         if (!heartbeat.beat()) {
             log.debug("{} a CDP client is silent", name);
-            client.abort();
+            onSilence.run();
         } else if (!client.hasWaitingControl()) {
             client.ping();
         }

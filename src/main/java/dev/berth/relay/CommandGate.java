@@ -75,18 +75,39 @@ final class CommandGate {
             client.answer(CdpAnswer.malformed(scan, fault.get()));
             return;
         }
+        if (!scan.session().isEmpty() && !chrome.owns(scan.session())) {
+            client.answer(CdpAnswer.withoutSession(scan));
+            return;
+        }
         String method = scan.method();
         if (CdpPolicy.judges(method) || CdpMeaning.watches(method)) {
             look(method, text);
+        } else {
+            pass(method, text);
+        }
+    }
+
+    private void pass(String method, CommandText text) {
+        CommandScan scan = text.scan();
+        Optional<String> defect = scan.defect();
+        if (defect.isPresent()) {
+            client.answer(CdpAnswer.defective(scan, defect.get()));
             return;
         }
         if (ClaimedPages.concern(method)) {
             pages.pass(method, scan.session()).ifPresent(this::hold);
         }
-        if (TargetCommands.concern(method) && !scan.id().isEmpty()) {
+        if (TargetCommands.concern(method)) {
             passOn(text, targets.pass(text, isHolding()));
         } else {
-            chrome.send(text);
+            send(text);
+        }
+    }
+
+    /** Its session may have ended since it was looked at. */
+    private void send(CommandText text) {
+        if (!chrome.send(text)) {
+            client.answer(CdpAnswer.withoutSession(text.scan()));
         }
     }
 
@@ -95,28 +116,30 @@ final class CommandGate {
             hold(until);
             onSent.add(outcome.onSent());
         });
-        chrome.send(
-                outcome.params().map(params -> rewritten(text.scan(), params)).orElse(text));
+        send(outcome.params().map(params -> rewritten(text.scan(), params)).orElse(text));
     }
 
     private void look(String method, CommandText text) {
         CommandScan scan = text.scan();
         if (scan.id().isEmpty()) {
-            client.answer(CdpAnswer.withoutId(scan));
+            client.answer(CdpAnswer.defective(scan, scan.defect().orElseThrow()));
         } else if (text.length() <= MAX_PARSED_BYTES) {
             judge(text);
         } else if (CdpPolicy.judges(method) || !CdpMeaning.mayBeLarge(method)) {
             refuse(CdpCommand.unread(scan), method + " may have " + MAX_PARSED_BYTES + " bytes", scan);
         } else {
             actions.sent(CdpCommand.unread(scan));
-            chrome.send(text);
+            pass(method, text);
         }
     }
 
     private void judge(CommandText text) {
         try {
             CdpCommand command = CdpCommand.parse(text.whole(), text.length());
-            carryOut(policy.judge(command), command, text);
+            Verdict verdict = command.params().get("sessionId") instanceof String other && !chrome.owns(other)
+                    ? new Verdict.Refuse("No session with given id")
+                    : policy.judge(command);
+            carryOut(verdict, command, text);
         } catch (CdpCommand.Malformed e) {
             client.answer(CdpAnswer.malformed(text.scan(), e.getMessage()));
         }
@@ -150,9 +173,9 @@ final class CommandGate {
         CommandScan scan = text.scan();
         if (verdict instanceof Verdict.Forward) {
             actions.sent(command);
-            chrome.send(text);
+            pass(command.method(), text);
         } else if (verdict instanceof Verdict.Rewrite rewrite) {
-            chrome.send(rewritten(scan, rewrite.params()));
+            send(rewritten(scan, rewrite.params()));
         } else if (verdict instanceof Verdict.Refuse refuse) {
             refuse(command, refuse.why(), scan);
         } else if (verdict instanceof Verdict.Answer) {

@@ -38,7 +38,7 @@ public final class RelayedClient {
     public Future<Void> open() {
         return link.listen()
                 .compose(listening -> unlessLeft(link::open))
-                .compose(endpoint -> unlessLeft(() -> chromes.open(endpoint, endpoint.userId()))
+                .compose(endpoint -> unlessLeft(() -> chromes.open(endpoint))
                         .compose(chrome -> join(new Joint(endpoint, chrome))));
     }
 

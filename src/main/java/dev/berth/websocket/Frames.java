@@ -57,24 +57,11 @@ public final class Frames {
         return append(Buffer.buffer(payload.length + 2), FrameHeader.LAST | opcode, payload);
     }
 
-    /**
-     * Appends the head of a text message for Chrome. What a client sends must be masked; this mask is zero, which leaves the text
-     * as it is: on loopback, no proxy on the way can be misled.
-     */
-    public static void appendHeadForChrome(Buffer to, int length) {
-        FrameHeader.appendMasked(to, FrameHeader.LAST | FrameHeader.TEXT, length);
-    }
-
-    /**
-     * Appends a part of a text message for a client.
-     *
-     * @param suffix of the payload
-     */
-    public static void appendFragment(
-            Buffer to, boolean first, boolean last, byte[] payload, int from, int end, byte[] suffix) {
+    /** Appends a part of a text message for a client. */
+    public static void appendFragment(Buffer to, boolean first, boolean last, byte[] payload, int from, int end) {
         int opcode = first ? FrameHeader.TEXT : FrameHeader.CONTINUATION;
-        FrameHeader.append(to, last ? FrameHeader.LAST | opcode : opcode, end - from + suffix.length);
-        to.appendBytes(payload, from, end - from).appendBytes(suffix);
+        FrameHeader.append(to, last ? FrameHeader.LAST | opcode : opcode, end - from);
+        to.appendBytes(payload, from, end - from);
     }
 
     private static Buffer append(Buffer to, int first, byte[] payload) {

@@ -68,7 +68,7 @@ class ApiVerticleTest {
                         Map.of(),
                         new KeyRepository(database),
                         new KeyRevocations(vertx, database),
-                        (endpoint, user) -> Future.failedFuture("there is no Chrome"),
+                        endpoint -> Future.failedFuture("there is no Chrome"),
                         new SessionRepository(database, null),
                         new SessionListing(database, null),
                         new ActionRepository(vertx, database, null),

@@ -98,7 +98,6 @@ class RelayLimitsIT {
         client.leave();
     }
 
-    /** Chrome's pipe is the first client's, its WebSocket the others'. */
     @ParameterizedTest
     @CsvSource({"true, 60000000", "false, 12000000"})
     void whatIsNotJudgedMayBeLong(boolean first, int length) {

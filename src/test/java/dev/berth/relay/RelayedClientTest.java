@@ -62,7 +62,7 @@ class RelayedClientTest {
             client = new RelayedClient(
                     vertx,
                     new CdpLink(loop, new SessionClient(vertx), id),
-                    (endpoint, user) -> {
+                    endpoint -> {
                         Promise<ChromeEnd> chrome = loop.promise();
                         opensChrome.complete(chrome);
                         return chrome.future();
@@ -201,12 +201,14 @@ class RelayedClientTest {
         public void start(Listener listener) {}
 
         @Override
-        public boolean isOpen() {
-            return !closed;
+        public boolean owns(String sessionId) {
+            return true;
         }
 
         @Override
-        public void send(CommandText text) {}
+        public boolean send(CommandText text) {
+            return true;
+        }
 
         @Override
         public boolean flush() {
@@ -216,6 +218,11 @@ class RelayedClientTest {
         @Override
         public boolean isFull() {
             return false;
+        }
+
+        @Override
+        public long unwrittenBytes() {
+            return 0;
         }
 
         @Override

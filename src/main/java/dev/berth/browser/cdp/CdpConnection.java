@@ -4,38 +4,26 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.berth.browser.DevToolsEndpoint;
 import dev.berth.browser.Failures;
 import dev.berth.clock.LivedTimer;
-import dev.berth.protocol.BerthException;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.json.JsonObject;
-import io.vertx.core.net.NetClient;
 import java.io.IOException;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * A raw CDP connection to a browser, flat sessions. Lives on the context that connected it: events come there, in the order
- * in which Chrome sent them. What of a message is not kept is never held: see {@link MessageKeeper}.
+ * A party that speaks JSON, flat sessions. Lives on the context that opened it: events come there, in the order in which Chrome
+ * sent them. Of a message no more is kept than {@link MessageKeeper} allows.
  */
 public final class CdpConnection {
-    private static final Logger log = LoggerFactory.getLogger(CdpConnection.class);
-
     private static final long COMMAND_TIMEOUT_MILLIS = 10_000;
     /** Why Chrome is gone is heard from its process a moment later, and the better answer to whoever waits. */
     private static final long GONE_MILLIS = 1_000;
-    /** Larger answers are read on a worker: an event loop would stand still for more than some milliseconds. */
-    private static final int MAX_READ_HERE_BYTES = 1 << 18;
 
     /** A script's result may be 1,000 levels deep, and stands within some more. */
     private static final int MAX_DEPTH = 1_100;
@@ -45,7 +33,7 @@ public final class CdpConnection {
 
     public static final JsonFactory JSON = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
-                    // How long a message and its texts are is bounded by who reads them from the socket.
+                    // How long a message and its texts are is bounded by who reads them from the pipe.
                     .maxStringLength(Integer.MAX_VALUE)
                     .maxNameLength(Integer.MAX_VALUE)
                     .maxNumberLength(Integer.MAX_VALUE)
@@ -57,26 +45,26 @@ public final class CdpConnection {
 
     private final Vertx vertx;
     private final ContextInternal context;
-    private final DevToolsSocket socket;
-    private final Map<Integer, Pending<?>> pending = new HashMap<>();
-    private Handler<CdpEvent> events = event -> {};
-    private Handler<OversizedEvent> oversized = event -> {};
+    private final Party party;
+    private final Replies replies;
+    private final ReceivedMessages received;
     private final Promise<Void> closed;
     private int lastId;
 
-    private CdpConnection(Vertx vertx, DevToolsSocket socket) {
+    private CdpConnection(Vertx vertx, ContextInternal context, Party party) {
         this.vertx = vertx;
-        this.context = (ContextInternal) vertx.getOrCreateContext();
-        this.socket = socket;
+        this.context = context;
+        this.party = party;
+        this.replies = new Replies(vertx);
+        this.received = new ReceivedMessages(replies, this::end);
         this.closed = context.promise();
-        socket.start(new MessageKeeper(new FromChrome()), () -> {
-            closed.tryComplete();
-            vertx.setTimer(GONE_MILLIS, late -> failPending());
-        });
+        party.start(received);
+        party.resume();
     }
 
-    public static Future<CdpConnection> connect(Vertx vertx, NetClient client, DevToolsEndpoint endpoint) {
-        return DevToolsSocket.connect(vertx, client, endpoint).map(socket -> new CdpConnection(vertx, socket));
+    public static Future<CdpConnection> open(Vertx vertx, ChromePipe pipe) {
+        ContextInternal context = (ContextInternal) vertx.getOrCreateContext();
+        return pipe.open(context, Party.Kind.SERVER).map(party -> new CdpConnection(vertx, context, party));
     }
 
     /**
@@ -104,14 +92,17 @@ public final class CdpConnection {
      */
     public record Whole(int maxBytes, ResultBudget.Share share) {}
 
-    private record Pending<T>(Promise<T> promise, Answer<T> answer, Optional<Whole> whole, AtomicInteger held) {}
-
     public void onEvent(Handler<CdpEvent> handler) {
-        events = handler;
+        received.onEvent(handler);
     }
 
     public void onOversizedEvent(Handler<OversizedEvent> handler) {
-        oversized = handler;
+        received.onOversizedEvent(handler);
+    }
+
+    /** Hears how many entries of logs came faster than they were taken, and are lost. */
+    public void onDropped(Handler<Integer> handler) {
+        received.onDropped(handler);
     }
 
     /** The result of a command, or a failure with Chrome's message. Texts of more than some 16,000 characters are cut. */
@@ -143,14 +134,11 @@ public final class CdpConnection {
             Optional<Whole> whole,
             Answer<T> answer) {
         int id = ++lastId;
-        JsonObject message =
-                new JsonObject().put("id", id).put("method", method).put("params", params);
-        if (!sessionId.equals(BROWSER)) {
-            message.put("sessionId", sessionId);
-        }
         Promise<T> reply = context.promise();
-        pending.put(id, new Pending<>(reply, answer, whole, new AtomicInteger()));
-        socket.send(message.toBuffer()).onFailure(reply::tryFail);
+        replies.await(id, reply, answer, whole);
+        if (!write(id, sessionId, method, params)) {
+            reply.fail(new ChromeRefusal(ChromeRefusal.NO_SESSION));
+        }
         LivedTimer timer = LivedTimer.set(
                 vertx,
                 timeoutMillis,
@@ -158,8 +146,21 @@ public final class CdpConnection {
                         Failures.timeout(sessionId.equals(BROWSER) ? "the browser" : "the page", timeoutMillis)));
         return reply.future().onComplete(ignored -> {
             timer.cancel();
-            pending.remove(id);
+            replies.forget(id);
         });
+    }
+
+    /** Whether Chrome has such a session. */
+    private boolean write(int id, String sessionId, String method, JsonObject params) {
+        JsonObject command =
+                new JsonObject().put("id", id).put("method", method).put("params", params);
+        if (!sessionId.equals(BROWSER)) {
+            command.put("sessionId", sessionId);
+        }
+        byte[] text = command.toBuffer().getBytes();
+        boolean may = party.add(text, text.length, new Address(id, sessionId, 1, false));
+        party.flush();
+        return may;
     }
 
     /** Completes when it is closed, by whomever. */
@@ -168,97 +169,14 @@ public final class CdpConnection {
     }
 
     public Future<Void> close() {
-        return socket.close();
+        party.close();
+        end();
+        return closed.future();
     }
 
-    private final class FromChrome implements MessageKeeper.Listener {
-        @Override
-        public void message(byte[] json, int length) {
-            OptionalInt id = MessageKeeper.id(json, length);
-            if (id.isPresent()) {
-                answered(id.getAsInt(), json, length);
-                return;
-            }
-            try {
-                told(parse(json, length));
-            } catch (IOException | RuntimeException e) {
-                // What comes next must be heard nevertheless.
-                log.error("an event of Chrome's can't be read", e);
-            }
-        }
-
-        @Override
-        public void oversizedEvent(String sessionId, String method, long bytes) {
-            try {
-                oversized.handle(new OversizedEvent(sessionId, method, bytes));
-            } catch (RuntimeException e) {
-                log.error("an event of Chrome's was not told", e);
-            }
-        }
-
-        @Override
-        public void oversizedAnswer(int id, long bytes, int maxBytes) {
-            fail(id, Failures.tooLarge("the result", bytes, Math.min(maxBytes, Failures.MAX_RESULT_BYTES)));
-        }
-
-        @Override
-        public void unheldAnswer(int id) {
-            fail(id, Failures.noRoom());
-        }
-
-        private void fail(int id, BerthException why) {
-            Pending<?> asked = pending.get(id);
-            if (asked != null) {
-                asked.promise().tryFail(why);
-            }
-        }
-
-        @Override
-        public int wholeBytes(int id) {
-            return whole(id).map(Whole::maxBytes).orElse(0);
-        }
-
-        @Override
-        public boolean hasRoom(int id, int bytes) {
-            Optional<Whole> whole = whole(id);
-            // Of the others there is one at a time, and it is not large.
-            return whole.isEmpty()
-                    || whole.get().share().tryAdd(bytes - pending.get(id).held().getAndSet(bytes));
-        }
-
-        private Optional<Whole> whole(int id) {
-            return Optional.ofNullable(pending.get(id)).flatMap(Pending::whole);
-        }
-    }
-
-    private void told(JsonObject event) {
-        events.handle(new CdpEvent(
-                event.getString("sessionId", BROWSER),
-                event.getString("method"),
-                event.getJsonObject("params", new JsonObject())));
-    }
-
-    private void answered(int id, byte[] json, int length) {
-        Pending<?> asked = pending.get(id);
-        if (asked != null) { // else it came after its timeout
-            read(asked, json, length);
-        }
-    }
-
-    private <T> void read(Pending<T> asked, byte[] json, int length) {
-        if (length > MAX_READ_HERE_BYTES) {
-            asked.whole().ifPresent(whole -> whole.share().retain());
-            vertx.executeBlocking(() -> asked.answer().read(json, length), false)
-                    .onComplete(read ->
-                            asked.whole().ifPresent(whole -> whole.share().release()))
-                    .onSuccess(asked.promise()::tryComplete)
-                    .onFailure(asked.promise()::tryFail);
-            return;
-        }
-        try {
-            asked.promise().tryComplete(asked.answer().read(json, length));
-        } catch (IOException | RuntimeException e) {
-            asked.promise().tryFail(e);
+    private void end() {
+        if (closed.tryComplete()) {
+            vertx.setTimer(GONE_MILLIS, late -> replies.failAll("the browser is gone"));
         }
     }
 
@@ -271,11 +189,7 @@ public final class CdpConnection {
         return answer.getJsonObject("result");
     }
 
-    private static JsonObject parse(byte[] json, int length) throws IOException {
+    static JsonObject parse(byte[] json, int length) throws IOException {
         return new JsonObject(MAPPER.readValue(json, 0, length, new TypeReference<Map<String, Object>>() {}));
-    }
-
-    private void failPending() {
-        Map.copyOf(pending).values().forEach(asked -> asked.promise().tryFail("the browser is gone"));
     }
 }

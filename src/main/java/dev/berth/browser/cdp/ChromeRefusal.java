@@ -4,6 +4,9 @@ package dev.berth.browser.cdp;
 public final class ChromeRefusal extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    /** Of a command for a session that is no more. */
+    static final String NO_SESSION = "Session with given id not found.";
+
     public ChromeRefusal(String message) {
         super(message, null, false, false);
     }

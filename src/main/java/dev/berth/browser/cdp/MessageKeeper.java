@@ -1,25 +1,22 @@
 package dev.berth.browser.cdp;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
-import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /**
  * Puts a message of Chrome together from its pieces, as far as it is kept: a page decides how long it is. Of an event, each
  * text is cut; so is it of an answer, unless whoever asked wants all of it. What is too long even so is told by its size alone.
  * Holds no more than that at any time. Pure; for one thread.
  */
-public final class MessageKeeper implements DevToolsSocket.Reader {
+public final class MessageKeeper {
     /** One text of an event: a little more than what is kept of a console line, so that it is seen to be cut. */
     static final int MAX_TEXT_CHARS = 16_386;
 
-    static final int MAX_EVENT_BYTES = 1 << 18;
     /** Of all texts of an event together: what comes after these is cut to the length of what Chrome itself says. */
     private static final int MAX_EVENT_TEXT_BYTES = 1 << 17;
 
     static final int MAX_LATE_TEXT_CHARS = 128;
-    static final int MAX_ANSWER_BYTES = 1 << 22;
     /** So much of an answer needs no room that was asked for. */
     public static final int FREE_BYTES = 1 << 20;
 
@@ -27,23 +24,11 @@ public final class MessageKeeper implements DevToolsSocket.Reader {
     public static final String HIDDEN = "…";
 
     private static final int MAX_NAME_BYTES = 64;
-    private static final int KEPT_BYTES = 1 << 16;
-    private static final int TAIL_BYTES = 128;
-    private static final byte[] ID = ascii("{\"id\":");
-    private static final byte[] METHOD = ascii("{\"method\":\"");
     /** What a person reads: the names in these are Chrome's own. */
     private static final List<byte[]> MARKED = List.of(ascii("{\"method\":\"Runtime."), ascii("{\"method\":\"Log."));
 
-    private static final String SESSION = ",\"sessionId\":\"";
-
     private final Listener listener;
-    private byte[] kept = new byte[KEPT_BYTES];
-    private int length;
-    private final byte[] tail = new byte[TAIL_BYTES];
-    private int tailLength;
-    private long total;
-    private boolean overflown;
-    private boolean noRoom;
+    private final KeptMessage message;
 
     // Where it is in the message's JSON.
     private boolean inText;
@@ -82,32 +67,24 @@ public final class MessageKeeper implements DevToolsSocket.Reader {
 
     MessageKeeper(Listener listener) {
         this.listener = listener;
+        this.message = new KeptMessage(listener);
     }
 
-    @Override
-    public void piece(byte[] bytes, int from, int to, boolean last) {
+    /** @param last whether the message ends here; a last piece may be empty */
+    void piece(byte[] bytes, int from, int to, boolean last) {
         try {
-            total += to - from;
-            keepTail(bytes, from, to);
-            if (!overflown) {
+            message.came(bytes, from, to);
+            if (!message.isOverflown()) {
                 keep(bytes, from, to);
             }
             if (last) {
-                tell();
+                message.tell();
             }
         } finally {
             if (last) {
                 reset();
             }
         }
-    }
-
-    private void keepTail(byte[] bytes, int from, int to) {
-        int count = Math.min(TAIL_BYTES, to - from);
-        int before = Math.min(tailLength, TAIL_BYTES - count);
-        System.arraycopy(tail, tailLength - before, tail, 0, before);
-        System.arraycopy(bytes, to - count, tail, before, count);
-        tailLength = before + count;
     }
 
     private void keep(byte[] bytes, int from, int to) {
@@ -119,7 +96,7 @@ public final class MessageKeeper implements DevToolsSocket.Reader {
             }
             if (!inText) {
                 if (c == '"') {
-                    begin(length + at - copied);
+                    begin(message.length() + at - copied);
                 } else {
                     outside = c;
                 }
@@ -128,14 +105,14 @@ public final class MessageKeeper implements DevToolsSocket.Reader {
             } else if (c == '"') {
                 if (cutting) {
                     cutting = false;
-                    copy(bytes, at, at + 1);
+                    message.copy(bytes, at, at + 1);
                     copied = at + 1;
                     mark();
                 }
-                end(length + at - copied);
+                end(message.length() + at - copied);
             } else if ((c & 0xc0) != 0x80) {
                 if (chars >= maxChars && !cutting) {
-                    copy(bytes, copied, at);
+                    message.copy(bytes, copied, at);
                     copied = at;
                     cutOrExtend();
                 }
@@ -145,7 +122,7 @@ public final class MessageKeeper implements DevToolsSocket.Reader {
             }
         }
         if (!cutting) {
-            copy(bytes, copied, to);
+            message.copy(bytes, copied, to);
         }
     }
 
@@ -167,8 +144,8 @@ public final class MessageKeeper implements DevToolsSocket.Reader {
     }
 
     private void cutOrExtend() {
-        OptionalInt id = id();
-        if (id.isPresent() && listener.wholeBytes(id.getAsInt()) > 0) {
+        OptionalLong id = message.id();
+        if (id.isPresent() && listener.wholeBytes((int) id.getAsLong()) > 0) {
             maxChars = Integer.MAX_VALUE;
         } else if (id.isPresent() && maxChars < MAX_TEXT_CHARS) {
             maxChars = MAX_TEXT_CHARS;
@@ -182,123 +159,18 @@ public final class MessageKeeper implements DevToolsSocket.Reader {
     private void mark() {
         int nameLength = nameTo - nameFrom;
         if (outside == ':'
-                && !overflown
+                && !message.isOverflown()
                 && nameLength <= MAX_NAME_BYTES
-                && MARKED.stream().anyMatch(start -> startsWith(kept, length, start))) {
-            String name = new String(kept, nameFrom, nameLength, StandardCharsets.UTF_8);
+                && MARKED.stream().anyMatch(message::startsWith)) {
+            String name = message.text(nameFrom, nameTo);
             byte[] mark = (",\"" + name + HIDDEN + "\":" + (chars - keptChars)).getBytes(StandardCharsets.UTF_8);
-            copy(mark, 0, mark.length);
+            message.copy(mark, 0, mark.length);
         }
-    }
-
-    /** The beginning is kept in any case: it tells what the message is. */
-    private void copy(byte[] bytes, int from, int to) {
-        if (overflown) {
-            return;
-        }
-        int fits = Math.min(to - from, kept.length - length);
-        System.arraycopy(bytes, from, kept, length, fits);
-        length += fits;
-        int more = to - from - fits;
-        if (more > limit() - length) {
-            overflow();
-        } else if (more > 0) {
-            grow((int) Math.min(limit(), Math.max(length + more, 2L * kept.length)));
-        }
-        if (!overflown) {
-            System.arraycopy(bytes, to - more, kept, length, more);
-            length += more;
-        }
-    }
-
-    private void grow(int bytes) {
-        OptionalInt id = id();
-        noRoom = id.isPresent() && bytes > FREE_BYTES && !listener.hasRoom(id.getAsInt(), bytes);
-        if (noRoom) {
-            overflow();
-        } else {
-            kept = Arrays.copyOf(kept, bytes);
-        }
-    }
-
-    /** Its beginning will do. */
-    private void overflow() {
-        overflown = true;
-        kept = Arrays.copyOf(kept, KEPT_BYTES);
-        length = Math.min(length, KEPT_BYTES);
-    }
-
-    private int limit() {
-        OptionalInt id = id();
-        if (id.isEmpty()) {
-            return MAX_EVENT_BYTES;
-        }
-        int whole = listener.wholeBytes(id.getAsInt());
-        return whole > 0 ? whole : MAX_ANSWER_BYTES;
-    }
-
-    private OptionalInt id() {
-        return id(kept, length);
-    }
-
-    /** Of the command that a message answers: Chrome writes it first. Empty of an event. */
-    static OptionalInt id(byte[] message, int length) {
-        if (!startsWith(message, length, ID)) {
-            return OptionalInt.empty();
-        }
-        int id = 0;
-        for (int at = ID.length; at < length && message[at] >= '0' && message[at] <= '9'; at++) {
-            id = id * 10 + message[at] - '0';
-        }
-        return OptionalInt.of(id);
-    }
-
-    private static boolean startsWith(byte[] message, int length, byte[] start) {
-        return length >= start.length && Arrays.equals(message, 0, start.length, start, 0, start.length);
-    }
-
-    private void tell() {
-        if (!overflown) {
-            listener.message(kept, length);
-        } else if (noRoom) {
-            listener.unheldAnswer(id().getAsInt());
-        } else if (id().isPresent()) {
-            listener.oversizedAnswer(id().getAsInt(), total, limit());
-        } else {
-            listener.oversizedEvent(session(), method(), total);
-        }
-    }
-
-    private String method() {
-        if (!startsWith(kept, length, METHOD)) {
-            return "";
-        }
-        int at = METHOD.length;
-        while (at < length && kept[at] != '"') {
-            at++;
-        }
-        return new String(kept, METHOD.length, at - METHOD.length, StandardCharsets.ISO_8859_1);
-    }
-
-    /** Chrome writes it last. */
-    private String session() {
-        String end = new String(tail, 0, tailLength, StandardCharsets.ISO_8859_1);
-        int at = end.lastIndexOf(SESSION);
-        return at < 0
-                ? CdpConnection.BROWSER
-                : end.substring(at + SESSION.length()).replaceFirst("\".*$", "");
     }
 
     private void reset() {
-        if (kept.length > KEPT_BYTES) {
-            kept = new byte[KEPT_BYTES];
-        }
-        length = 0;
-        tailLength = 0;
-        total = 0;
+        message.reset();
         textBytes = 0;
-        overflown = false;
-        noRoom = false;
         outside = 0;
         nameFrom = 0;
         nameTo = 0;

@@ -5,7 +5,8 @@ import dev.berth.browser.BrowserListener;
 import dev.berth.browser.DevToolsEndpoint;
 import dev.berth.browser.LaunchException;
 import dev.berth.browser.Launched;
-import dev.berth.browser.cdp.CdpConnection;
+import dev.berth.browser.cdp.ChromePipe;
+import dev.berth.browser.cdp.ChromePipes;
 import dev.berth.browser.drive.command.CommandThreads;
 import dev.berth.browser.process.ChromeCommand;
 import dev.berth.browser.process.ChromeProcess;
@@ -18,8 +19,7 @@ import dev.berth.browser.process.ProcessTree;
 import dev.berth.browser.process.Profiles;
 import dev.berth.browser.process.UserIds;
 import dev.berth.config.ServerConfig;
-import dev.berth.pipe.ChildPipe;
-import dev.berth.pipe.ChildPipes;
+import dev.berth.pipe.EpollPipe;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.PageAction.Navigate;
 import dev.berth.protocol.SessionOptions;
@@ -29,8 +29,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.internal.ContextInternal;
-import io.vertx.core.net.NetClient;
-import io.vertx.core.net.NetClientOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,7 +36,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,7 +43,6 @@ import org.slf4j.LoggerFactory;
 /** Starts Chromes, each with a profile and, where the server is root, a user id of its own. */
 public final class ChromeLauncher implements BrowserLauncher {
     private static final Logger log = LoggerFactory.getLogger(ChromeLauncher.class);
-    private static final int CONNECT_MILLIS = 5_000;
 
     private final Vertx vertx;
     private final ServerConfig.Chrome config;
@@ -55,9 +51,8 @@ public final class ChromeLauncher implements BrowserLauncher {
     /** Empty where Chrome runs as the server's own, unprivileged user. */
     private final Optional<UserIds> userIds;
 
-    private final ChildPipes pipes;
+    private final ChromePipes pipes;
     private final boolean pipesWork;
-    private final NetClient devTools;
     private final CommandThreads hands;
     private final LaunchGate gate;
     /** A thread for each launch that the gate lets through: it waits there for its Chrome. Closed with its Vertx. */
@@ -77,7 +72,7 @@ public final class ChromeLauncher implements BrowserLauncher {
             long maxDiskBytes,
             int maxSessions,
             Optional<UserIds> userIds,
-            ChildPipes pipes,
+            ChromePipes pipes,
             boolean pipesWork) {
         this.disk = disk;
         this.maxDiskBytes = maxDiskBytes;
@@ -97,7 +92,6 @@ public final class ChromeLauncher implements BrowserLauncher {
         for (int i = 0; i < config.parallelLaunches(); i++) {
             launches.executeBlocking(() -> null, false);
         }
-        this.devTools = vertx.createNetClient(new NetClientOptions().setConnectTimeout(CONNECT_MILLIS));
         this.hands = new CommandThreads(maxSessions);
     }
 
@@ -114,7 +108,7 @@ public final class ChromeLauncher implements BrowserLauncher {
             int maxSessions,
             Path dataDir,
             String searchPath,
-            ChildPipes pipes)
+            ChromePipes pipes)
             throws IOException, InterruptedException {
         // Each Chrome has a working directory of its own.
         Path executable = ChromeFinder.find(config.path(), searchPath).toAbsolutePath();
@@ -128,10 +122,10 @@ public final class ChromeLauncher implements BrowserLauncher {
         if (!config.sandbox()) {
             log.warn("Chrome's sandbox is switched off (chrome.sandbox): pages can reach what Chrome's user can");
         }
-        boolean pipesWork = ChildPipe.works(vertx);
+        boolean pipesWork = EpollPipe.works(vertx);
         if (!pipesWork) {
             log.info(
-                    "Chromes have no pipes that can be relayed: CDP clients are connected by their WebSockets, which is slower");
+                    "Chromes have no pipes that an event loop can read: threads read them, which is slower");
         }
         Profiles profiles = Profiles.in(dataDir, root);
         DiskGuard guard = new DiskGuard(
@@ -188,7 +182,6 @@ public final class ChromeLauncher implements BrowserLauncher {
     public Future<Void> close() {
         return Future.join(memory.close(), disk.close())
                 .onComplete(done -> hands.close())
-                .compose(done -> devTools.close())
                 .compose(done -> vertx.executeBlocking(
                         () -> {
                             profiles.close();
@@ -241,9 +234,9 @@ public final class ChromeLauncher implements BrowserLauncher {
     }
 
     private PreparedChrome prepared(ChromeProcess process, DevToolsEndpoint endpoint, boolean blankPage) {
-        process.pipe().ifPresent(pipe -> pipes.add(endpoint.path(), pipe));
-        Supplier<Future<CdpConnection>> connect = () -> CdpConnection.connect(vertx, devTools, endpoint);
-        return new PreparedChrome(vertx, process, endpoint, blankPage, maxDiskBytes, hands, connect, () -> {
+        ChromePipe pipe = ChromePipe.of((ContextInternal) vertx.getOrCreateContext(), process.pipe());
+        pipes.add(endpoint.path(), pipe);
+        return new PreparedChrome(vertx, process, endpoint, pipe, blankPage, maxDiskBytes, hands, () -> {
             Future<Void> gone = leftovers.remove(process);
             return gone.onSuccess(done -> {
                 disk.forget(process.home());
@@ -298,7 +291,7 @@ public final class ChromeLauncher implements BrowserLauncher {
     }
 
     private ChromeProcess start(Path home, OptionalInt userId, boolean blankPage) throws IOException {
-        Optional<ChildPipe> pipe = pipesWork ? ChildPipe.open(vertx) : Optional.empty();
+        Optional<EpollPipe> pipe = pipesWork ? EpollPipe.open(vertx) : Optional.empty();
         try {
             List<String> command = ChromeCommand.of(
                     executable, Profiles.profile(home), pipe, Viewport.DEFAULT, userId, config.sandbox(), blankPage);

@@ -2,6 +2,7 @@ package dev.berth.browser.launch;
 
 import dev.berth.browser.DevToolsEndpoint;
 import dev.berth.browser.cdp.CdpConnection;
+import dev.berth.browser.cdp.ChromePipe;
 import dev.berth.browser.drive.command.CommandThreads;
 import dev.berth.browser.drive.command.Hands;
 import dev.berth.browser.process.BrowserFiles;
@@ -14,14 +15,13 @@ import java.util.function.Supplier;
 
 /** A Chrome that is up; nobody's yet. */
 final class PreparedChrome {
-
     private final Vertx vertx;
     private final ChromeProcess process;
     private final DevToolsEndpoint endpoint;
+    private final ChromePipe pipe;
     private final boolean blankPage;
     private final BrowserFiles files;
     private final CommandThreads threads;
-    private final Supplier<Future<CdpConnection>> connect;
     private final Supplier<Future<Void>> removal;
     /** The pool's own, to the page that it has. */
     private Optional<WarmPage> warm = Optional.empty();
@@ -32,25 +32,24 @@ final class PreparedChrome {
      * @param blankPage whether it has one
      * @param maxDiskBytes how much its session may take of the disk
      * @param threads on which the hands of all Chromes wait
-     * @param connect makes a connection to it, on the context from which it is called
      * @param removal ends its processes and removes all that they wrote
      */
     PreparedChrome(
             Vertx vertx,
             ChromeProcess process,
             DevToolsEndpoint endpoint,
+            ChromePipe pipe,
             boolean blankPage,
             long maxDiskBytes,
             CommandThreads threads,
-            Supplier<Future<CdpConnection>> connect,
             Supplier<Future<Void>> removal) {
         this.vertx = vertx;
         this.process = process;
         this.endpoint = endpoint;
+        this.pipe = pipe;
         this.blankPage = blankPage;
         this.files = new BrowserFiles(vertx, process.home(), process.userId(), maxDiskBytes);
         this.threads = threads;
-        this.connect = connect;
         this.removal = removal;
     }
 
@@ -59,7 +58,7 @@ final class PreparedChrome {
      * request (measured: 6 of 12 ms from {@code Page.navigate} to the request), and has the page answer.
      */
     Future<Void> warmUp() {
-        return connect.get()
+        return connect()
                 .compose(WarmPage::of)
                 .onSuccess(page -> warm = Optional.of(page))
                 .compose(WarmPage::readCookies)
@@ -94,12 +93,12 @@ final class PreparedChrome {
 
     /** Another connection to it, on the context of the caller. */
     Future<CdpConnection> connect() {
-        return connect.get();
+        return CdpConnection.open(vertx, pipe);
     }
 
     /** The hands for its pages, with a connection of their own, on the context of the caller. */
     Hands hands(Pages pages) {
-        return new Hands(vertx, threads, connect, pages);
+        return new Hands(vertx, threads, this::connect, pages);
     }
 
     long ageMillis() {

@@ -1,6 +1,6 @@
 package dev.berth.browser.process;
 
-import dev.berth.pipe.ChildPipe;
+import dev.berth.pipe.EpollPipe;
 import dev.berth.protocol.Viewport;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,7 +10,7 @@ import java.util.OptionalInt;
 
 /** The command line of a Chrome: a lifeline, a user id of its own, and flags with their reasons. */
 public final class ChromeCommand {
-    /** Where there is no better pipe, its ends are the process's stdin and stdout. */
+    /** Where the child can open no other, its ends are the process's stdin and stdout. */
     private static final String STANDARD_PIPE = " 3<&0 4>&1";
 
     private ChromeCommand() {}
@@ -22,7 +22,7 @@ public final class ChromeCommand {
     public static List<String> of(
             Path executable,
             Path profile,
-            Optional<ChildPipe> pipe,
+            Optional<EpollPipe> pipe,
             Viewport viewport,
             OptionalInt uid,
             boolean sandbox,
@@ -69,7 +69,7 @@ public final class ChromeCommand {
         return command;
     }
 
-    private static String exec(Optional<ChildPipe> pipe) {
+    private static String exec(Optional<EpollPipe> pipe) {
         String ends = pipe.map(ours -> " 3<" + ours.childReadsFrom() + " 4>" + ours.childWritesTo())
                 .orElse(STANDARD_PIPE);
         // What Chrome writes is its user's alone.

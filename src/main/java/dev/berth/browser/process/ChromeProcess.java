@@ -4,6 +4,8 @@ import dev.berth.browser.Deadline;
 import dev.berth.browser.DevToolsEndpoint;
 import dev.berth.browser.LaunchException;
 import dev.berth.pipe.ChildPipe;
+import dev.berth.pipe.EpollPipe;
+import dev.berth.pipe.StreamPipe;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.File;
@@ -44,10 +46,10 @@ public final class ChromeProcess {
     private final Process process;
     private final Path home;
     private final OptionalInt userId;
-    private final Optional<ChildPipe> pipe;
+    private final ChildPipe pipe;
     private volatile boolean killed;
 
-    private ChromeProcess(Vertx vertx, Process process, Path home, OptionalInt userId, Optional<ChildPipe> pipe) {
+    private ChromeProcess(Vertx vertx, Process process, Path home, OptionalInt userId, ChildPipe pipe) {
         this.vertx = vertx;
         this.process = process;
         this.home = home;
@@ -59,10 +61,10 @@ public final class ChromeProcess {
      * Blocks for the fork.
      *
      * @param userId that {@code command} runs it as; empty where that is the server's own
-     * @param pipe that {@code command} opens; closed with the process
+     * @param pipe that {@code command} opens; closed with the process. Empty where it takes its stdin and stdout for one
      */
     public static ChromeProcess start(
-            Vertx vertx, List<String> command, Path home, OptionalInt userId, Optional<ChildPipe> pipe)
+            Vertx vertx, List<String> command, Path home, OptionalInt userId, Optional<EpollPipe> pipe)
             throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command);
         String path = builder.environment().getOrDefault("PATH", "/usr/bin:/bin");
@@ -79,7 +81,12 @@ public final class ChromeProcess {
         }
         builder.redirectError(
                 Files.createFile(home.resolve(STDERR_FILE), FOR_OWNER).toFile());
-        return new ChromeProcess(vertx, builder.start(), home, userId, pipe);
+        Process process = builder.start();
+        ChildPipe used = pipe.isPresent()
+                ? pipe.get()
+                : new StreamPipe(
+                        home.getFileName().toString(), process.getInputStream(), process.getOutputStream());
+        return new ChromeProcess(vertx, process, home, userId, used);
     }
 
     private static String temporary(Path home) {
@@ -97,9 +104,7 @@ public final class ChromeProcess {
         Deadline deadline = new Deadline(timeoutMillis);
         for (Optional<DevToolsEndpoint> endpoint = readEndpoint(); ; endpoint = readEndpoint()) {
             if (endpoint.isPresent()) {
-                if (pipe.isPresent()) {
-                    pipe.get().opened();
-                }
+                pipe.opened();
                 return endpoint.get();
             }
             if (deadline.over()) {
@@ -143,8 +148,7 @@ public final class ChromeProcess {
         return new LaunchException(stderr.isEmpty() ? what : what + ". It said: " + stderr);
     }
 
-    /** Empty where it has none that others can use. */
-    public Optional<ChildPipe> pipe() {
+    public ChildPipe pipe() {
         return pipe;
     }
 
@@ -212,7 +216,7 @@ public final class ChromeProcess {
         return ProcessTree.kill(vertx, process.toHandle())
                 .eventually(() -> vertx.executeBlocking(
                         () -> {
-                            closePipes();
+                            pipe.close();
                             return null;
                         },
                         false))
@@ -222,13 +226,5 @@ public final class ChromeProcess {
                             return null;
                         },
                         false));
-    }
-
-    private void closePipes() throws IOException {
-        if (pipe.isPresent()) {
-            pipe.get().close();
-        }
-        process.getOutputStream().close();
-        process.getInputStream().close();
     }
 }

@@ -74,6 +74,7 @@ public final class ChromeWatcher {
                 listener::downloadEnded);
         connection.onEvent(this::handle);
         connection.onOversizedEvent(this::missed);
+        connection.onDropped(this::dropped);
     }
 
     /**
@@ -167,6 +168,7 @@ public final class ChromeWatcher {
     public void stop() {
         connection.onEvent(event -> {});
         connection.onOversizedEvent(event -> {});
+        connection.onDropped(entries -> {});
         network.abandonAll();
         downloads.abandonAll("the session ended");
         dialogs.stop();
@@ -208,6 +210,12 @@ public final class ChromeWatcher {
     private void missed(OversizedEvent event) {
         listener.consoleLogged(ConsoleFormatter.ofBerth(
                 "an event " + event.method() + " of " + event.bytes() + " bytes was too large to be kept"));
+    }
+
+    /** So have these, together. */
+    private void dropped(int entries) {
+        listener.consoleLogged(ConsoleFormatter.ofBerth(
+                entries + " events of the console and the network came faster than they could be kept"));
     }
 
     private void handleOther(CdpEvent event) {

@@ -7,6 +7,7 @@ public final class CdpAnswer {
     private static final int PARSE_ERROR = -32700;
     private static final int INVALID_REQUEST = -32600;
     private static final int SERVER_ERROR = -32000;
+    private static final int NO_SESSION = -32001;
 
     private CdpAnswer() {}
 
@@ -25,9 +26,14 @@ public final class CdpAnswer {
         return answer(command, error(PARSE_ERROR, why));
     }
 
-    /** To a command without a number for an id: as Chrome does. */
-    public static String withoutId(CommandScan command) {
-        return answer(command, error(INVALID_REQUEST, "Message must have integer 'id' property"));
+    /** To what Chrome would not take for a command, as it does. */
+    public static String defective(CommandScan command, String why) {
+        return answer(command, error(INVALID_REQUEST, why));
+    }
+
+    /** To a command for a session that is not the client's, as Chrome does where there is none: not to that session. */
+    public static String withoutSession(CommandScan command) {
+        return '{' + id(command) + error(NO_SESSION, "Session with given id not found.") + '}';
     }
 
     private static String error(int code, String why) {
@@ -36,8 +42,11 @@ public final class CdpAnswer {
     }
 
     private static String answer(CommandScan command, String outcome) {
-        String id = command.id().isEmpty() ? "" : "\"id\":" + command.id() + ",";
         String session = command.session().isEmpty() ? "" : ",\"sessionId\":\"" + command.session() + '"';
-        return '{' + id + outcome + session + '}';
+        return '{' + id(command) + outcome + session + '}';
+    }
+
+    private static String id(CommandScan command) {
+        return command.id().isEmpty() ? "" : "\"id\":" + command.id() + ",";
     }
 }

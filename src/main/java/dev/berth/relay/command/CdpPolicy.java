@@ -2,7 +2,6 @@ package dev.berth.relay.command;
 
 import dev.berth.protocol.SessionReply.CdpEndpoint;
 import io.vertx.core.json.JsonObject;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -23,6 +22,7 @@ public final class CdpPolicy {
             "SystemInfo",
             "Tethering");
 
+    private static final String NOT_FLAT = "sessions are flat here: attach with flatten, and send with a sessionId";
     private static final String NOT_HERE = " is not possible on a shared server";
     private static final Set<String> REFUSED = Set.of(
             "Browser.addMockCamera",
@@ -47,7 +47,10 @@ public final class CdpPolicy {
             "Target.createBrowserContext",
             "Target.createTarget",
             "Network.loadNetworkResource",
+            "Target.attachToTarget",
+            "Target.detachFromTarget",
             "Target.sendMessageToTarget",
+            "Target.setAutoAttach",
             "Tracing.start");
     /** A context of its own way to the network, or to the files of others. */
     private static final Set<String> CONTEXTS_OWN =
@@ -116,7 +119,9 @@ public final class CdpPolicy {
             case "Input.dispatchDragEvent" -> files(command.texts("data"));
             case "Page.navigate", "Target.createTarget", "Network.loadNetworkResource" -> url(command);
             case "Target.createBrowserContext" -> context(command);
-            case "Target.sendMessageToTarget" -> wrapped(command);
+            case "Target.attachToTarget" -> flat(command);
+            case "Target.setAutoAttach" -> isTrue(command, "autoAttach") ? flat(command) : new Verdict.Forward();
+            case "Target.sendMessageToTarget" -> new Verdict.Refuse(NOT_FLAT);
             case "Tracing.start" -> tracing(command);
             default -> new Verdict.Forward();
         };
@@ -203,20 +208,12 @@ public final class CdpPolicy {
         return read.toString();
     }
 
-    /** A command in a command: passes where it would pass by itself. */
-    private Verdict wrapped(CdpCommand outer) {
-        CommandText inner = CommandText.of(outer.text("message").orElse("").getBytes(StandardCharsets.UTF_8));
-        Optional<String> fault = inner.scan().faultAtEnd();
-        if (fault.isPresent()) {
-            return new Verdict.Refuse(fault.get());
-        }
-        try {
-            return judge(CdpCommand.parse(inner.whole(), inner.length())) instanceof Verdict.Forward
-                    ? new Verdict.Forward()
-                    : new Verdict.Refuse(inner.scan().method()
-                            + " needs a flat session: Target.attachToTarget with flatten, or is not possible at all");
-        } catch (CdpCommand.Malformed e) {
-            return new Verdict.Refuse(e.getMessage());
-        }
+    /** A session of the old protocol is reached by commands within commands. */
+    private static Verdict flat(CdpCommand command) {
+        return isTrue(command, "flatten") ? new Verdict.Forward() : new Verdict.Refuse(NOT_FLAT);
+    }
+
+    private static boolean isTrue(CdpCommand command, String param) {
+        return Boolean.TRUE.equals(command.params().get(param));
     }
 }

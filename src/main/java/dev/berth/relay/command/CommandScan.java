@@ -1,6 +1,8 @@
 package dev.berth.relay.command;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Reads a client's message as its bytes come, in one pass and without a tree of it: whether it is one JSON object, and what its
@@ -27,7 +29,7 @@ public final class CommandScan extends JsonScan {
     private boolean idEnded;
     private boolean sessionEnded;
     private int keysSeen;
-    private boolean empty;
+    private boolean hasOthers;
     private long behindBrace;
     private long inEmptySession;
 
@@ -44,7 +46,7 @@ public final class CommandScan extends JsonScan {
         super.reset();
         named = OTHER;
         keysSeen = 0;
-        empty = true;
+        hasOthers = false;
         inEmptySession = -1;
         idEnded = false;
         sessionEnded = false;
@@ -79,9 +81,27 @@ public final class CommandScan extends JsonScan {
         return inEmptySession >= 0;
     }
 
-    /** Whether it is an object without keys. */
-    public boolean isEmpty() {
-        return empty;
+    /** Whether there are keys that no command has. */
+    boolean hasOthers() {
+        return hasOthers;
+    }
+
+    /** The id as Chrome reads it; empty where it takes it for none. */
+    public OptionalLong number() {
+        double number = id().isEmpty() ? Double.NaN : Double.parseDouble(id());
+        return number == (int) number ? OptionalLong.of((int) number) : OptionalLong.empty();
+    }
+
+    /** Why Chrome would not take it for a command; empty where it does. */
+    public Optional<String> defect() {
+        if (number().isEmpty()) {
+            return Optional.of("Message must have integer 'id' property");
+        } else if (method.length == 0) {
+            return Optional.of("Message must have string 'method' property");
+        }
+        return hasOthers
+                ? Optional.of("Message has property other than 'id', 'method', 'sessionId', 'params'")
+                : Optional.empty();
     }
 
     // Reading
@@ -136,7 +156,6 @@ public final class CommandScan extends JsonScan {
     }
 
     private void keyEnds() {
-        empty = false;
         named = OTHER;
         for (int i = 0; i < KEYS.length; i++) {
             if (key.is(KEYS[i])) {
@@ -147,6 +166,7 @@ public final class CommandScan extends JsonScan {
                 keysSeen |= 1 << i;
             }
         }
+        hasOthers = hasOthers || named == OTHER;
         key.length = 0;
     }
 }

@@ -174,7 +174,7 @@ class MessageKeeperTest {
     void anAnswerThatNobodyWantsWholeIsToldByTheLimitItHas() {
         String message = "{\"id\":70,\"result\":{\"names\":[" + "\"x\",".repeat(2_000_000) + "0]}}";
         feed(message);
-        assertThat(heard).containsExactly("answer 70 " + message.length() + " of " + MessageKeeper.MAX_ANSWER_BYTES);
+        assertThat(heard).containsExactly("answer 70 " + message.length() + " of " + KeptMessage.MAX_ANSWER_BYTES);
     }
 
     @Test

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.berth.browser.Browser;
 import dev.berth.browser.BrowserListener;
 import dev.berth.browser.cdp.CdpConnection;
+import dev.berth.browser.cdp.ChromePipes;
 import dev.berth.browser.process.MemoryGuard;
 import dev.berth.config.ServerConfig;
 import dev.berth.it.Berth;
-import dev.berth.pipe.ChildPipes;
 import dev.berth.protocol.ConsoleEntry;
 import dev.berth.protocol.NetworkEntry;
 import dev.berth.protocol.SessionOptions;
@@ -18,7 +18,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
-import io.vertx.core.net.NetClient;
 import io.vertx.junit5.VertxExtension;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,7 +45,6 @@ class LostEyesIT {
     private final Promise<String> gone = Promise.promise();
     private Path folder;
     private ChromeLauncher launcher;
-    private NetClient devTools;
 
     @BeforeEach
     void makeALauncher(Vertx vertx) throws Exception {
@@ -55,10 +53,8 @@ class LostEyesIT {
         folder = Files.createTempDirectory(
                 "it-berth", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx--x--x")));
         ServerConfig.Chrome config = new ServerConfig.Chrome(Optional.empty(), true, 62_000, 30_000, 1, 2_048, 0);
-        // One that nobody refers to closes its connections.
-        devTools = vertx.createNetClient();
         launcher = ChromeLauncher.create(
-                vertx, config, new ServerConfig.Disk(1_024, 0), 2, folder, System.getenv("PATH"), new ChildPipes());
+                vertx, config, new ServerConfig.Disk(1_024, 0), 2, folder, System.getenv("PATH"), new ChromePipes());
     }
 
     @AfterEach
@@ -74,7 +70,7 @@ class LostEyesIT {
     @Test
     void theListenerHearsThatTheBrowserIsLost(Vertx vertx) throws Exception {
         PreparedChrome chrome = await(launcher.prepare(true, Future.future(never -> {})));
-        CdpConnection connection = await(CdpConnection.connect(vertx, devTools, chrome.endpoint()));
+        CdpConnection connection = await(chrome.connect());
         MemoryGuard memory = new MemoryGuard(vertx, 1L << 31);
         Browser browser = await(ChromeBrowser.adopt(
                         vertx, OPTIONS, Optional.empty(), new Listener(), chrome, connection, memory))
@@ -90,7 +86,7 @@ class LostEyesIT {
     @Test
     void anEventThatCannotBeHandledCostsNoOther(Vertx vertx) throws Exception {
         PreparedChrome chrome = await(launcher.prepare(true, Future.future(never -> {})));
-        CdpConnection connection = await(CdpConnection.connect(vertx, devTools, chrome.endpoint()));
+        CdpConnection connection = await(chrome.connect());
         Promise<String> second = Promise.promise();
         AtomicInteger heard = new AtomicInteger();
         connection.onEvent(event -> {

@@ -63,13 +63,6 @@ class SocketPartsTest {
     }
 
     @Test
-    void aMessageForChromeIsMaskedWithNothing() {
-        Buffer head = Buffer.buffer();
-        Frames.appendHeadForChrome(head, 200);
-        assertThat(head.getBytes()).isEqualTo(new byte[] {(byte) 0x81, (byte) 0xfe, 0, (byte) 200, 0, 0, 0, 0});
-    }
-
-    @Test
     void anApiKeyInAnAddressIsForOurOwnPagesAndForWhatIsNoPage() {
         OriginRule local = new OriginRule(Optional.empty());
         assertThat(local.allows(List.of(), "127.0.0.1:8080")).isTrue();

@@ -178,11 +178,6 @@ class CdpPolicyTest {
                 .isInstanceOf(Verdict.Refuse.class);
         JsonObject drag = new JsonObject().put("data", new JsonObject().put("files", new JsonArray().add(steps)));
         assertThat(judge("Input.dispatchDragEvent", drag)).isInstanceOf(Verdict.Refuse.class);
-        JsonObject inner = new JsonObject()
-                .put("id", 1)
-                .put("method", "Input.dispatchDragEvent")
-                .put("params", drag);
-        assertThat(wrapped(inner.encode())).isInstanceOf(Verdict.Refuse.class);
     }
 
     @ParameterizedTest
@@ -234,15 +229,18 @@ class CdpPolicyTest {
     }
 
     @Test
-    void aCommandWithinACommandIsJudgedToo() throws CdpCommand.Malformed {
-        assertThat(wrapped("{\"id\":1,\"method\":\"Runtime.enable\"}")).isEqualTo(new Verdict.Forward());
-        assertThat(wrapped("{\"id\":1,\"method\":\"Browser.close\"}")).isInstanceOf(Verdict.Refuse.class);
-        assertThat(wrapped("{\"id\":1,\"\\u006dethod\":\"Browser.crash\"}")).isInstanceOf(Verdict.Refuse.class);
-        assertThat(wrapped("no json")).isInstanceOf(Verdict.Refuse.class);
-    }
-
-    private Verdict wrapped(String message) throws CdpCommand.Malformed {
-        return judge("Target.sendMessageToTarget", new JsonObject().put("message", message));
+    void sessionsAreFlat() throws CdpCommand.Malformed {
+        JsonObject flat = new JsonObject().put("autoAttach", true).put("flatten", true);
+        JsonObject nested = new JsonObject().put("autoAttach", true);
+        for (String method : List.of("Target.attachToTarget", "Target.setAutoAttach")) {
+            assertThat(judge(method, flat)).isEqualTo(new Verdict.Forward());
+            assertThat(judge(method, nested)).isInstanceOf(Verdict.Refuse.class);
+            assertThat(judge(method, nested.copy().put("flatten", "true"))).isInstanceOf(Verdict.Refuse.class);
+        }
+        assertThat(judge("Target.setAutoAttach", new JsonObject().put("autoAttach", false)))
+                .isEqualTo(new Verdict.Forward());
+        JsonObject wrapped = new JsonObject().put("message", "{\"id\":1,\"method\":\"Runtime.enable\"}");
+        assertThat(judge("Target.sendMessageToTarget", wrapped)).isInstanceOf(Verdict.Refuse.class);
     }
 
     @Test
@@ -300,8 +298,28 @@ class CdpPolicyTest {
 
     @Test
     void whatHasNoNumberForAnIdIsAnsweredAsByChrome() {
-        assertThat(CdpAnswer.withoutId(CommandTextTest.text("{\"id\":\"x\"}").scan()))
+        assertThat(defective("{\"id\":\"x\"}"))
                 .isEqualTo("{\"error\":{\"code\":-32600,\"message\":\"Message must have integer 'id' property\"}}");
+    }
+
+    private static String defective(String message) {
+        CommandScan scan = CommandTextTest.text(message).scan();
+        return CdpAnswer.defective(scan, scan.defect().orElseThrow());
+    }
+
+    @Test
+    void whatChromeWouldNotTakeForACommandIsAnsweredAsByChrome() {
+        assertThat(defective("{\"id\":6,\"sessionId\":\"S\"}"))
+                .contains("\"id\":6,", "Message must have string 'method' property");
+        assertThat(defective("{\"id\":9,\"method\":\"X.y\",\"foo\":1}"))
+                .contains("Message has property other than 'id', 'method', 'sessionId', 'params'");
+        for (String id : List.of("7.5", "3000000000", "1e999", "true", "null")) {
+            assertThat(defective("{\"method\":\"X.y\",\"id\":" + id + "}")).contains("integer 'id'");
+        }
+        for (String id : List.of("7", "-8", "7.0", "2147483647")) {
+            String command = "{\"method\":\"X.y\",\"id\":" + id + ",\"params\":[],\"sessionId\":\"\"}";
+            assertThat(CommandTextTest.text(command).scan().defect()).isEmpty();
+        }
     }
 
     @Test

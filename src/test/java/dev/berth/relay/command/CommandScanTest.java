@@ -145,7 +145,7 @@ class CommandScanTest {
             Optional<ReadCommand> other = ReadCommand.of(message);
             assertThat(scan.faultAtEnd().isEmpty()).as(message).isEqualTo(other.isPresent());
             other.ifPresent(command -> assertThat(new ReadCommand(
-                            scan.id(), scan.method(), scan.session(), scan.isEmpty(), scan.hasEmptySession()))
+                            scan.id(), scan.method(), scan.session(), scan.hasOthers(), scan.hasEmptySession()))
                     .as(message)
                     .isEqualTo(command));
         }

@@ -12,7 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** What {@link CommandScan} should find, by Jackson and in the plainest way. */
-record ReadCommand(String id, String method, String session, boolean empty, boolean emptySession) {
+record ReadCommand(String id, String method, String session, boolean others, boolean emptySession) {
     private static final JsonFactory JSON = new JsonFactory();
     private static final Pattern TOKEN =
             Pattern.compile("\"(\\\\.|[^\\\\\"])*\"|[-+.0-9eE]+|[a-z]+|[\\[{]", Pattern.DOTALL);
@@ -51,7 +51,7 @@ record ReadCommand(String id, String method, String session, boolean empty, bool
                 id.matches("[-0-9].*") ? id : "",
                 unquoted(top.get("method")),
                 unquoted(top.get("sessionId")),
-                top.isEmpty(),
+                !OWN.containsAll(top.keySet()),
                 "\"\"".equals(top.get("sessionId")));
     }
 

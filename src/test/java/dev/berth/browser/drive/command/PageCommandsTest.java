@@ -4,23 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.berth.browser.Deadline;
-import dev.berth.browser.DevToolsEndpoint;
 import dev.berth.browser.cdp.CdpConnection;
+import dev.berth.browser.cdp.ChromePipe;
 import dev.berth.browser.cdp.ChromeRefusal;
 import dev.berth.browser.cdp.ResultBudget;
+import dev.berth.browser.cdp.ScriptedChrome;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpServer;
-import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.json.JsonObject;
-import io.vertx.core.net.NetClient;
 import io.vertx.junit5.VertxExtension;
-import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -29,53 +29,66 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Against a server that answers as Chrome does. */
+/** Against a pipe whose other end answers as Chrome does. */
 @ExtendWith(VertxExtension.class)
 class PageCommandsTest {
     private final Queue<JsonObject> heard = new ConcurrentLinkedQueue<>();
-    private final Queue<ServerWebSocket> sockets = new ConcurrentLinkedQueue<>();
-    private final Queue<JsonObject> evaluations = new ArrayDeque<>();
+    private final Queue<JsonObject> evaluations = new ConcurrentLinkedQueue<>();
     private final Promise<Void> asked = Promise.promise();
-    private int attachments;
+    private final PageChrome chrome = new PageChrome();
     private PageSessions sessions;
     private Context context;
 
+    private final class PageChrome extends ScriptedChrome {
+        volatile int attachments;
+        private int ids;
+
+        PageChrome() {
+            super(true);
+        }
+
+        @Override
+        protected String newId() {
+            return "s" + ids++;
+        }
+
+        @Override
+        protected Optional<JsonObject> script(JsonObject command) {
+            heard.add(command);
+            String method = command.getString("method");
+            if (method.equals("Target.attachToTarget")) {
+                String target = command.getJsonObject("params").getString("targetId");
+                boolean there = !target.equals("gone");
+                attachments += there ? 1 : 0;
+                return there ? Optional.empty() : Optional.of(refusal("No target with given id found"));
+            } else if (!method.equals("Runtime.evaluate")) {
+                return Optional.empty();
+            } else if (evaluations.isEmpty()) {
+                asked.tryComplete();
+            }
+            // An answer to nothing where there is none to give.
+            return Optional.ofNullable(evaluations.poll()).or(() -> Optional.of(new JsonObject().put("id", -1)));
+        }
+
+        /** The latest connection's own. */
+        String root() {
+            return parents.entrySet().stream()
+                    .filter(session -> session.getValue().isEmpty())
+                    .map(Map.Entry::getKey)
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
     @BeforeEach
-    void serve(Vertx vertx) throws Exception {
-        HttpServer chrome = get(vertx.createHttpServer()
-                .webSocketHandler(socket -> {
-                    sockets.add(socket);
-                    socket.textMessageHandler(text -> answer(socket, new JsonObject(text)));
-                })
-                .listen(0, "127.0.0.1"));
-        NetClient client = vertx.createNetClient();
-        DevToolsEndpoint endpoint = new DevToolsEndpoint(chrome.actualPort(), "/devtools/browser/1");
+    void serve(Vertx vertx) {
         context = vertx.getOrCreateContext();
-        sessions = new PageSessions(context, () -> CdpConnection.connect(vertx, client, endpoint));
+        ChromePipe pipe = ChromePipe.of((ContextInternal) context, chrome);
+        sessions = new PageSessions(context, () -> CdpConnection.open(vertx, pipe));
     }
 
     private static <T> T get(Future<T> future) throws Exception {
         return future.toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
-    }
-
-    private void answer(ServerWebSocket socket, JsonObject command) {
-        heard.add(command);
-        String method = command.getString("method");
-        JsonObject answer = new JsonObject().put("id", command.getInteger("id"));
-        if (method.equals("Target.attachToTarget")) {
-            String target = command.getJsonObject("params").getString("targetId");
-            boolean there = !target.equals("gone");
-            answer.mergeIn(
-                    there
-                            ? new JsonObject().put("result", new JsonObject().put("sessionId", "s" + ++attachments))
-                            : refusal("No target with given id found"));
-        } else if (evaluations.isEmpty()) {
-            asked.tryComplete();
-            return;
-        } else {
-            answer.mergeIn(evaluations.remove()).put("sessionId", command.getString("sessionId"));
-        }
-        socket.writeTextMessage(answer.encode());
     }
 
     private static JsonObject refusal(String message) {
@@ -118,22 +131,21 @@ class PageCommandsTest {
         page("a");
         page("a");
         page("b");
-        assertThat(attachments).isEqualTo(2);
+        assertThat(chrome.attachments).isEqualTo(2);
         evaluations.add(value(1));
         detach("s1");
         // Heard in order: what was told before this answer is known.
         evaluate(page("b"));
         page("a");
-        assertThat(attachments).isEqualTo(3);
-        assertThat(sockets).hasSize(1);
+        assertThat(chrome.attachments).isEqualTo(3);
+        assertThat(heardOf("Target.attachToBrowserTarget")).hasSize(1);
     }
 
     private void detach(String sessionId) throws Exception {
-        get(sockets.peek()
-                .writeTextMessage(new JsonObject()
-                        .put("method", "Target.detachedFromTarget")
-                        .put("params", new JsonObject().put("sessionId", sessionId))
-                        .encode()));
+        chrome.on(() -> {
+            chrome.detach(sessionId);
+            return null;
+        });
     }
 
     @Test
@@ -157,11 +169,11 @@ class PageCommandsTest {
     @Test
     void aLostConnectionFailsWhatWaitsAndTheNextCommandHasANewOne() {
         PageCommands commands = page("a");
-        asked.future().onSuccess(waiting -> sockets.remove().close());
+        asked.future().onSuccess(waiting -> chrome.detach(chrome.root()));
         assertThatThrownBy(() -> evaluate(commands)).hasMessage("the browser is gone");
         evaluations.add(value(1));
         assertThat(evaluate(page("a"))).isEqualTo(1);
-        assertThat(attachments).isEqualTo(2);
+        assertThat(chrome.attachments).isEqualTo(2);
     }
 
     @Test
@@ -204,14 +216,12 @@ class PageCommandsTest {
 
     @Test
     void theConnectionIsClosedWithTheHands() throws Exception {
-        Promise<Void> closed = Promise.promise();
         get(Future.<Void>future(
                 done -> context.runOnContext(none -> sessions.close().onComplete(done))));
         page("a");
-        sockets.peek().closeHandler(closed::complete);
         get(Future.<Void>future(
                 done -> context.runOnContext(one -> sessions.close().onComplete(done))));
-        get(closed.future());
+        chrome.on(() -> assertThat(chrome.parents).isEmpty());
     }
 
     @Test

@@ -1,7 +1,5 @@
-package dev.berth.relay;
+package dev.berth.browser.cdp;
 
-import dev.berth.relay.command.CommandScan;
-import dev.berth.relay.command.CommandText;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
@@ -10,76 +8,61 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Gathers a client's messages for Chrome's pipe; those that are for no session get the client's. Small ones are copied together,
- * the pieces of large ones are passed on.
+ * Gathers a party's commands; its own session is put into those that name none. Small ones are copied together, the pieces of
+ * large ones are passed on. On one event loop.
  */
-final class PipeOutbox {
+final class Outbox {
     private static final int FIRST_BYTES = 4_096;
     private static final int KEPT_BYTES = 1 << 16;
 
     private final Writer pipe;
     private final byte[] session;
     private final byte[] field;
-    private final byte[] fieldAndMore;
     /** What is before {@link #gathered}. */
     private final List<ByteBuf> pieces = new ArrayList<>();
 
     private byte[] gathered = new byte[FIRST_BYTES];
     private int length;
 
-    /** What messages are written to. */
+    /** What commands are written to. */
     interface Writer {
         /** Whether the array is kept. */
         boolean write(byte[] bytes, int length);
 
-        /** Writes soon, and releases it then. */
-        void writeLater(ByteBuf bytes);
+        /** Writes soon, and releases them then. */
+        void writeLater(List<ByteBuf> bytes);
     }
 
-    PipeOutbox(Writer pipe, String session) {
+    Outbox(Writer pipe, String session) {
         this.pipe = pipe;
         this.session = session.getBytes(StandardCharsets.US_ASCII);
-        this.field = ("\"sessionId\":\"" + session + '"').getBytes(StandardCharsets.US_ASCII);
-        this.fieldAndMore = ("\"sessionId\":\"" + session + "\",").getBytes(StandardCharsets.US_ASCII);
+        this.field = ("\"sessionId\":\"" + session + "\",").getBytes(StandardCharsets.US_ASCII);
     }
 
-    /** @param text without a fault: a NUL would end the message */
-    void add(CommandText text) {
-        CommandScan scan = text.scan();
-        if (text.isSmall()) {
-            addSmall(text.array(), text.length(), (int) scan.sessionPlace(), scan);
-        } else {
-            seal();
-            addPieces(text.take(), scan.sessionPlace(), scan);
-        }
-    }
-
-    private void addSmall(byte[] text, int textLength, int place, CommandScan scan) {
-        makeRoom(textLength + field.length + 2);
-        put(text, 0, Math.max(0, place));
-        if (place >= 0) {
-            byte[] named = named(scan);
+    void add(byte[] text, int textLength, Address address) {
+        makeRoom(textLength + field.length + 1);
+        int place = address.sessionId().isEmpty() ? (int) address.place() : 0;
+        put(text, 0, place);
+        if (place > 0) {
+            byte[] named = named(address);
             put(named, 0, named.length);
         }
-        put(text, Math.max(0, place), textLength - Math.max(0, place));
+        put(text, place, textLength - place);
         gathered[length++] = 0;
     }
 
-    /** What is put in: the id alone where only that is missing. */
-    private byte[] named(CommandScan scan) {
-        if (scan.hasEmptySession()) {
-            return session;
-        }
-        return scan.isEmpty() ? field : fieldAndMore;
+    private byte[] named(Address address) {
+        return address.inQuotes() ? session : field;
     }
 
-    private void addPieces(List<ByteBuf> taken, long place, CommandScan scan) {
+    void add(List<ByteBuf> taken, Address address) {
+        seal();
         long start = 0;
         for (ByteBuf piece : taken) {
-            long within = place - start;
+            long within = address.place() - start;
             start += piece.readableBytes();
-            boolean here = place >= 0 && within >= 0 && place < start;
-            pieces.add(here ? withSession(piece, (int) within, named(scan)) : piece);
+            boolean here = address.sessionId().isEmpty() && within >= 0 && address.place() < start;
+            pieces.add(here ? withSession(piece, (int) within, named(address)) : piece);
         }
         put(new byte[] {0}, 0, 1);
     }
@@ -110,17 +93,14 @@ final class PipeOutbox {
     }
 
     private void put(byte[] bytes, int from, int count) {
+        makeRoom(count);
         System.arraycopy(bytes, from, gathered, length, count);
         length += count;
     }
 
-    /** What large messages take here. */
+    /** What large commands take here. */
     long heldBytes() {
-        long held = 0;
-        for (ByteBuf piece : pieces) {
-            held += piece.capacity();
-        }
-        return held;
+        return pieces.stream().mapToLong(ByteBuf::capacity).sum();
     }
 
     /** Nothing of it is to be written. */
@@ -139,7 +119,7 @@ final class PipeOutbox {
             flushGathered();
         } else {
             seal();
-            pieces.forEach(pipe::writeLater);
+            pipe.writeLater(List.copyOf(pieces));
             pieces.clear();
         }
         return true;

@@ -1,0 +1,125 @@
+package dev.berth;
+
+import dev.berth.browser.cdp.Address;
+import dev.berth.browser.cdp.ChromePipes;
+import dev.berth.browser.cdp.Party;
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.ErrorCode;
+import dev.berth.protocol.SessionReply.CdpEndpoint;
+import dev.berth.relay.ChromeEnd;
+import dev.berth.relay.command.CommandScan;
+import dev.berth.relay.command.CommandText;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
+import java.util.Optional;
+
+/** A CDP client as a party of a Chrome's pipe. */
+final class PartyEnd implements ChromeEnd {
+    private final Party party;
+
+    private PartyEnd(Party party) {
+        this.party = party;
+    }
+
+    static Future<ChromeEnd> open(Vertx vertx, ChromePipes pipes, CdpEndpoint endpoint) {
+        ContextInternal context = (ContextInternal) vertx.getOrCreateContext();
+        return pipes.find(endpoint.path())
+                .map(pipe -> pipe.open(context, Party.Kind.CLIENT))
+                .orElseGet(() -> Future.failedFuture("it is gone"))
+                .<ChromeEnd>map(PartyEnd::new)
+                .recover(e -> Future.failedFuture(
+                        new BerthException(ErrorCode.UPSTREAM, "the browser does not answer: " + e.getMessage(), e)));
+    }
+
+    @Override
+    public String targetId() {
+        return party.targetId();
+    }
+
+    @Override
+    public void start(Listener listener) {
+        party.start(new ToListener(party, listener));
+    }
+
+    @Override
+    public boolean owns(String sessionId) {
+        return party.owns(sessionId);
+    }
+
+    @Override
+    public boolean send(CommandText text) {
+        Address address = address(text.scan());
+        return text.isSmall()
+                ? party.add(text.array(), text.length(), address)
+                : party.add(text.take(), address);
+    }
+
+    private static Address address(CommandScan scan) {
+        return new Address(
+                scan.number().orElseThrow(), scan.session(), scan.sessionPlace(), scan.hasEmptySession());
+    }
+
+    @Override
+    public boolean flush() {
+        return party.flush();
+    }
+
+    @Override
+    public boolean isFull() {
+        return party.isFull();
+    }
+
+    @Override
+    public long unwrittenBytes() {
+        return party.unwrittenBytes();
+    }
+
+    @Override
+    public void pause() {
+        party.pause();
+    }
+
+    @Override
+    public void resume() {
+        party.resume();
+    }
+
+    @Override
+    public void close() {
+        party.close();
+    }
+
+    private record ToListener(Party party, Listener listener) implements Party.Receiver {
+        @Override
+        public void piece(byte[] bytes, int from, int to, boolean last) {
+            listener.piece(bytes, from, to, last);
+        }
+
+        @Override
+        public void turnEnds() {
+            listener.turnEnds();
+        }
+
+        @Override
+        public void dropped(int entries) {
+            throw new IllegalStateException("a client is closed before it misses anything");
+        }
+
+        @Override
+        public void missed(byte[] head, String sessionId, long bytes) {
+            party.close();
+            listener.closed(Optional.of("the server has no room for a message of " + bytes + " bytes now"));
+        }
+
+        @Override
+        public void drained() {
+            listener.drained();
+        }
+
+        @Override
+        public void closed(Optional<String> why) {
+            listener.closed(why);
+        }
+    }
+}

@@ -1,0 +1,220 @@
+package dev.berth.browser.cdp;
+
+import dev.berth.memory.MemoryBudget;
+import dev.berth.pipe.ChildPipe;
+import dev.berth.pipe.PipeChannel;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.EventLoop;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.internal.ContextInternal;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongConsumer;
+
+/**
+ * The one pipe to a Chrome, and its parties. It is read as fast as Chrome writes, whatever its parties take. On an event loop of
+ * theirs, which may change; {@link #open} is for any.
+ */
+public final class ChromePipe {
+    private static final long ANSWER_SECONDS = 10;
+    /** What waits for parties of all Chromes: one for the process, whose memory it is. */
+    private static final MemoryBudget MEMORY = memory(Runtime.getRuntime().maxMemory());
+
+    private final ChildPipe pipe;
+    private final HomeLoop home;
+    private final MemoryBudget memory;
+    private final SessionTree<Party> sessions = new SessionTree<>();
+    private final RootSession root = new RootSession(this::command);
+
+    // On its event loop.
+    private final Set<Party> parties = new LinkedHashSet<>();
+    private final List<Party> touched = new ArrayList<>();
+    private final Traffic traffic = new Traffic();
+    private final MessageSplitter splitter;
+    private PipeChannel channel;
+    private boolean over;
+
+    private ChromePipe(ChildPipe pipe, EventLoop loop, MemoryBudget memory) {
+        this.pipe = pipe;
+        this.home = new HomeLoop(loop);
+        this.memory = memory;
+        this.splitter = new MessageSplitter(
+                memory.share(this),
+                new MessageRouter(sessions, root, this::counts, party -> end(party, Optional.empty())));
+    }
+
+    /** Reads on the event loop of {@code context} at first. */
+    public static ChromePipe of(ContextInternal context, ChildPipe pipe) {
+        return of(context, pipe, MEMORY);
+    }
+
+    static ChromePipe of(ContextInternal context, ChildPipe pipe, MemoryBudget memory) {
+        ChromePipe made = new ChromePipe(pipe, context.nettyEventLoop(), memory);
+        made.home.moveTo(context.nettyEventLoop(), made::arrive);
+        return made;
+    }
+
+    /** Outside of the heap there may be as much again as in it. */
+    static MemoryBudget memory(long heapBytes) {
+        long bytes = Math.min(1L << 30, heapBytes / 2);
+        return new MemoryBudget(bytes, bytes);
+    }
+
+    SessionTree<Party> sessions() {
+        return sessions;
+    }
+
+    // Its event loop
+
+    void execute(Runnable task) {
+        home.execute(task);
+    }
+
+    private void arrive() {
+        pipe.take(home.loop())
+                .ifPresentOrElse(
+                        taken -> {
+                            channel = taken;
+                            channel.start(new FromPipe());
+                        },
+                        this::closed);
+    }
+
+    /** Where nothing of it is in use. */
+    private void moveTo(EventLoop loop) {
+        if (!over && loop != home.loop() && pipe.canMove()) {
+            home.loop().execute(() -> {
+                if (!over && home.isHere() && loop != home.loop() && channel.isWritten()) {
+                    channel.leave();
+                    home.moveTo(loop, this::arrive);
+                }
+            });
+        }
+    }
+
+    // Parties
+
+    /**
+     * A party on the event loop of {@code context}; paused. Fails where Chrome does not answer.
+     */
+    public Future<Party> open(ContextInternal context, Party.Kind kind) {
+        Promise<Party> opened = context.promise();
+        execute(() -> {
+            if (over) {
+                opened.fail("Chrome has closed its pipe");
+                return;
+            }
+            root.attach()
+                    .onSuccess(attached -> join(context, kind, attached, opened))
+                    .onFailure(opened::tryFail);
+        });
+        return opened.future().timeout(ANSWER_SECONDS, TimeUnit.SECONDS).onFailure(opened::tryFail);
+    }
+
+    private void join(ContextInternal context, Party.Kind kind, Attachment attached, Promise<Party> opened) {
+        Inbox inbox = new Inbox(memory.share(this), kind);
+        Party party = new Party(this, context, kind, attached, inbox);
+        sessions.root(attached.sessionId(), party);
+        parties.add(party);
+        if (opened.tryComplete(party)) {
+            moveTo(Traffic.settled(parties, home.loop()));
+        } else {
+            leave(party);
+        }
+    }
+
+    /** On its event loop. */
+    void leave(Party party) {
+        if (parties.remove(party)) {
+            sessions.removeRoot(party.session(), party);
+            root.detach(party.session());
+            moveTo(Traffic.settled(parties, home.loop()));
+        }
+    }
+
+    private void closed() {
+        if (!over) {
+            over = true;
+            splitter.close();
+            root.close();
+            List.copyOf(parties).forEach(party -> party.delivery().end(Optional.empty()));
+            parties.clear();
+        }
+    }
+
+    // Writing
+
+    /** Whether the array is kept. */
+    boolean write(byte[] bytes, int length, LongConsumer onWritten) {
+        AtomicBoolean kept = new AtomicBoolean(true);
+        execute(() -> kept.set(writeHere(bytes, length, onWritten)));
+        return kept.get();
+    }
+
+    private boolean writeHere(byte[] bytes, int length, LongConsumer onWritten) {
+        boolean kept = !over && channel.write(bytes, length, onWritten);
+        if (!kept) {
+            onWritten.accept(length);
+        }
+        return kept;
+    }
+
+    void writeLater(List<ByteBuf> pieces, LongConsumer onWritten) {
+        execute(() -> {
+            if (over) {
+                pieces.forEach(ByteBuf::release);
+            } else {
+                pieces.forEach(piece -> channel.writeLater(piece, onWritten));
+            }
+        });
+    }
+
+    private void command(byte[] text) {
+        if (!over) {
+            channel.write(text, text.length, written -> {});
+        }
+    }
+
+    // Reading
+
+    private final class FromPipe implements PipeChannel.Listener {
+        @Override
+        public void read(byte[] chunk, int length) {
+            splitter.feed(chunk, length);
+            touched.forEach(ChromePipe.this::turnEnds);
+            touched.clear();
+        }
+
+        @Override
+        public void closed() {
+            ChromePipe.this.closed();
+        }
+    }
+
+    private void turnEnds(Party party) {
+        party.delivery().turnEnds();
+        if (party.delivery().isOverfull()) {
+            end(party, Optional.of("the client does not take what the browser sends"));
+        }
+    }
+
+    private void end(Party party, Optional<String> why) {
+        leave(party);
+        party.delivery().end(why);
+    }
+
+    private void counts(Party party) {
+        if (party.delivery().touch()) {
+            touched.add(party);
+        }
+        if (traffic.counts(party)) {
+            traffic.busiest(parties).ifPresent(this::moveTo);
+        }
+    }
+}

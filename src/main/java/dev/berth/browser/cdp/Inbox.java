@@ -1,0 +1,146 @@
+package dev.berth.browser.cdp;
+
+import dev.berth.memory.MemoryBudget;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+
+/**
+ * What has come for a party and was not taken yet, in bounded memory: messages, each with a NUL behind it. A client's that is
+ * overfull is of no use any more; the server's own parties miss entries of logs instead, and never anything else. For any thread.
+ */
+final class Inbox {
+    /** Or one message that is larger. */
+    static final long MAX_BYTES = 128L << 20;
+    /** So much needs no room of the node's. */
+    private static final int FREE_BYTES = 1 << 20;
+    /** What a piece takes besides its bytes. */
+    private static final int PIECE_BYTES = 128;
+
+    private static final List<byte[]> LOGS = List.of(
+            ascii("{\"method\":\"Runtime.consoleAPICalled\""),
+            ascii("{\"method\":\"Runtime.exceptionThrown\""),
+            ascii("{\"method\":\"Log.entryAdded\""),
+            ascii("{\"method\":\"Network."));
+
+    private final MemoryBudget.Share budget;
+    private final Party.Kind kind;
+    private final Queue<ByteBuf> ready = new ArrayDeque<>();
+    private ByteBuf building;
+    private long held;
+    private int dropped;
+    private boolean overfull;
+    private boolean closed;
+
+    Inbox(MemoryBudget.Share budget, Party.Kind kind) {
+        this.budget = budget;
+        this.kind = kind;
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** Whether all that came was taken, and what was made of it is done. */
+    synchronized boolean isEmpty() {
+        return held == 0;
+    }
+
+    /** A message; it is ready to be taken after {@link #seal}. */
+    synchronized void add(byte[] bytes, int from, int to) {
+        if (closed || !hold(to - from + 1, bytes, from, to)) {
+            return;
+        }
+        if (building == null) {
+            building = PooledByteBufAllocator.DEFAULT.directBuffer();
+            held += PIECE_BYTES;
+        }
+        building.writeBytes(bytes, from, to - from).writeByte(0);
+    }
+
+    /** The same for one that comes in pieces. They are released, now or later. */
+    synchronized void add(List<ByteBuf> pieces, byte[] head) {
+        long length = pieces.stream().mapToLong(Inbox::size).sum();
+        if (closed || !hold(length, head, 0, head.length)) {
+            pieces.forEach(ByteBuf::release);
+            return;
+        }
+        seal();
+        ready.addAll(pieces);
+    }
+
+    private boolean hold(long length, byte[] head, int from, int to) {
+        long now = held + length;
+        boolean room = now <= FREE_BYTES || (now <= MAX_BYTES || held == 0) && budget.tryHold(now);
+        if (!room && kind == Party.Kind.SERVER && isLogged(head, from, to)) {
+            dropped++;
+            return false;
+        }
+        // What comes in answer to the server itself is not much.
+        overfull = overfull || !room && (kind == Party.Kind.CLIENT || now > 2 * MAX_BYTES);
+        if (!overfull) {
+            held = now;
+        }
+        return !overfull;
+    }
+
+    private static boolean isLogged(byte[] head, int from, int to) {
+        return LOGS.stream().anyMatch(start -> MessageHead.startsWith(head, from, to, start));
+    }
+
+    /** Whether more came than may wait. */
+    synchronized boolean isOverfull() {
+        return overfull;
+    }
+
+    /** How many entries of logs were not kept, since this was last asked. */
+    synchronized int takeDropped() {
+        int taken = dropped;
+        dropped = 0;
+        return taken;
+    }
+
+    /** What was added can be taken; whether there is something. */
+    synchronized boolean seal() {
+        if (building != null) {
+            ready.add(building);
+            building = null;
+        }
+        return !ready.isEmpty();
+    }
+
+    synchronized boolean isReady() {
+        return !ready.isEmpty();
+    }
+
+    /** {@link #taken} is called when all is done that is to be done with it. */
+    synchronized Optional<ByteBuf> take() {
+        return Optional.ofNullable(ready.poll());
+    }
+
+    synchronized void taken(ByteBuf bytes) {
+        if (!closed) {
+            held -= size(bytes);
+            budget.hold(held > FREE_BYTES ? held : 0);
+        }
+        bytes.release();
+    }
+
+    private static long size(ByteBuf bytes) {
+        return bytes.writerIndex() + PIECE_BYTES;
+    }
+
+    /** Takes no more, and drops what is there. */
+    synchronized void close() {
+        seal();
+        closed = true;
+        ready.forEach(ByteBuf::release);
+        ready.clear();
+        held = 0;
+        budget.hold(0);
+    }
+}

@@ -1,0 +1,131 @@
+package dev.berth.browser.cdp;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.OptionalLong;
+
+/** What is kept of the message that comes, in one array: no more than it may have. For one thread. */
+final class KeptMessage {
+    static final int MAX_EVENT_BYTES = 1 << 18;
+    static final int MAX_ANSWER_BYTES = 1 << 22;
+
+    private static final int KEPT_BYTES = 1 << 16;
+
+    private final MessageKeeper.Listener listener;
+    private byte[] kept = new byte[KEPT_BYTES];
+    private int length;
+    private final byte[] tail = new byte[MessageSplitter.TAIL_BYTES];
+    private int tailLength;
+    private long total;
+    private boolean overflown;
+    private boolean noRoom;
+
+    KeptMessage(MessageKeeper.Listener listener) {
+        this.listener = listener;
+    }
+
+    /** So much has come, whatever is kept of it. */
+    void came(byte[] bytes, int from, int to) {
+        total += to - from;
+        int count = Math.min(tail.length, to - from);
+        int before = Math.min(tailLength, tail.length - count);
+        System.arraycopy(tail, tailLength - before, tail, 0, before);
+        System.arraycopy(bytes, to - count, tail, before, count);
+        tailLength = before + count;
+    }
+
+    /** The beginning is kept in any case: it tells what the message is. */
+    void copy(byte[] bytes, int from, int to) {
+        if (overflown) {
+            return;
+        }
+        int fits = Math.min(to - from, kept.length - length);
+        System.arraycopy(bytes, from, kept, length, fits);
+        length += fits;
+        int more = to - from - fits;
+        if (more > limit() - length) {
+            overflow();
+        } else if (more > 0) {
+            grow((int) Math.min(limit(), Math.max(length + more, 2L * kept.length)));
+        }
+        if (!overflown) {
+            System.arraycopy(bytes, to - more, kept, length, more);
+            length += more;
+        }
+    }
+
+    private void grow(int bytes) {
+        OptionalLong id = id();
+        noRoom = id.isPresent()
+                && bytes > MessageKeeper.FREE_BYTES
+                && !listener.hasRoom((int) id.getAsLong(), bytes);
+        if (noRoom) {
+            overflow();
+        } else {
+            kept = Arrays.copyOf(kept, bytes);
+        }
+    }
+
+    /** Its beginning will do. */
+    private void overflow() {
+        overflown = true;
+        kept = Arrays.copyOf(kept, KEPT_BYTES);
+        length = Math.min(length, KEPT_BYTES);
+    }
+
+    private int limit() {
+        OptionalLong id = id();
+        if (id.isEmpty()) {
+            return MAX_EVENT_BYTES;
+        }
+        int whole = listener.wholeBytes((int) id.getAsLong());
+        return whole > 0 ? whole : MAX_ANSWER_BYTES;
+    }
+
+    /** Of the command that it answers; empty of an event. */
+    OptionalLong id() {
+        return MessageHead.id(kept, 0, length);
+    }
+
+    int length() {
+        return length;
+    }
+
+    boolean isOverflown() {
+        return overflown;
+    }
+
+    boolean startsWith(byte[] start) {
+        return MessageHead.startsWith(kept, 0, length, start);
+    }
+
+    String text(int from, int to) {
+        return new String(kept, from, to - from, StandardCharsets.UTF_8);
+    }
+
+    /** It has come to its end. */
+    void tell() {
+        if (!overflown) {
+            listener.message(kept, length);
+        } else if (noRoom) {
+            listener.unheldAnswer((int) id().getAsLong());
+        } else if (id().isPresent()) {
+            listener.oversizedAnswer((int) id().getAsLong(), total, limit());
+        } else {
+            String session = MessageTail.of(tail, 0, tailLength).sessionId();
+            listener.oversizedEvent(session, MessageHead.method(kept, 0, length), total);
+        }
+    }
+
+    /** For the next one. */
+    void reset() {
+        if (kept.length > KEPT_BYTES) {
+            kept = new byte[KEPT_BYTES];
+        }
+        length = 0;
+        tailLength = 0;
+        total = 0;
+        overflown = false;
+        noRoom = false;
+    }
+}

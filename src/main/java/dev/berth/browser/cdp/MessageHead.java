@@ -1,0 +1,50 @@
+package dev.berth.browser.cdp;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.OptionalLong;
+
+/** How a message of Chrome's begins: an answer with its command's id, an event with its method. */
+final class MessageHead {
+    private static final byte[] ID = ascii("{\"id\":");
+    private static final byte[] METHOD = ascii("{\"method\":\"");
+    private static final int MAX_DIGITS = 10;
+
+    private MessageHead() {}
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    static boolean startsWith(byte[] message, int from, int to, byte[] start) {
+        return to - from >= start.length && Arrays.equals(message, from, from + start.length, start, 0, start.length);
+    }
+
+    /** Of the command that a message answers; empty of an event. */
+    static OptionalLong id(byte[] message, int from, int to) {
+        if (!startsWith(message, from, to, ID)) {
+            return OptionalLong.empty();
+        }
+        int at = from + ID.length;
+        boolean negative = at < to && message[at] == '-';
+        int first = negative ? at + 1 : at;
+        long id = 0;
+        for (at = first; at < Math.min(to, first + MAX_DIGITS) && message[at] >= '0' && message[at] <= '9'; at++) {
+            id = id * 10 + message[at] - '0';
+        }
+        return at == first ? OptionalLong.empty() : OptionalLong.of(negative ? -id : id);
+    }
+
+    /** Of an event; empty of an answer. */
+    static String method(byte[] message, int from, int to) {
+        if (!startsWith(message, from, to, METHOD)) {
+            return "";
+        }
+        int at = from + METHOD.length;
+        while (at < to && message[at] != '"') {
+            at++;
+        }
+        return new String(
+                message, from + METHOD.length, at - from - METHOD.length, StandardCharsets.ISO_8859_1);
+    }
+}

@@ -1,0 +1,180 @@
+package dev.berth.browser.cdp;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.EventLoop;
+import io.vertx.core.internal.ContextInternal;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One of those who talk with a Chrome by its pipe. It has a browser session of its own, which it takes for a connection: it sees
+ * and reaches that and the sessions below it, and no others. On the event loop of the context that opened it, as is all that it
+ * is told; how much of what came it has not taken is bounded.
+ */
+public final class Party {
+    private final ChromePipe pipe;
+    private final EventLoop loop;
+    private final Kind kind;
+    private final String session;
+    private final String targetId;
+    private final Delivery delivery;
+    private final Outbox outbox;
+    private final Unwritten unwritten = new Unwritten();
+
+    /** Gets what comes. */
+    public interface Receiver {
+        /**
+         * More of a message, or all of one.
+         *
+         * @param bytes used again
+         * @param last whether the message ends here
+         */
+        void piece(byte[] bytes, int from, int to, boolean last);
+
+        /** A good time to do something with what came. */
+        void turnEnds();
+
+        /** So many entries of logs came faster than they were taken, and were not kept. */
+        void dropped(int entries);
+
+        /**
+         * A message that was not kept, for the node has no room for it.
+         *
+         * @param head its beginning
+         * @param sessionId empty for the party's own
+         */
+        void missed(byte[] head, String sessionId, long bytes);
+
+        /** What was sent is written. */
+        void drained();
+
+        /** @param why where it is not Chrome that is gone, or has ended the session */
+        void closed(Optional<String> why);
+    }
+
+    /** What becomes of a party that does not take what comes. */
+    public enum Kind {
+        /** The server's own: it misses entries of logs. */
+        SERVER,
+        /** A CDP client: it is closed. */
+        CLIENT
+    }
+
+    Party(ChromePipe pipe, ContextInternal context, Kind kind, Attachment attached, Inbox inbox) {
+        this.pipe = pipe;
+        this.loop = context.nettyEventLoop();
+        this.kind = kind;
+        this.session = attached.sessionId();
+        this.targetId = attached.targetId();
+        this.delivery = new Delivery(context, inbox);
+        this.outbox = new Outbox(new ToPipe(), session);
+    }
+
+    /** Once; nothing comes before {@link #resume}. */
+    public void start(Receiver receiver) {
+        delivery.start(receiver);
+    }
+
+    /** The target that is its own session's. */
+    public String targetId() {
+        return targetId;
+    }
+
+    String session() {
+        return session;
+    }
+
+    Kind kind() {
+        return kind;
+    }
+
+    EventLoop loop() {
+        return loop;
+    }
+
+    Delivery delivery() {
+        return delivery;
+    }
+
+    /** Nothing comes until it is told to go on. What Chrome sends meanwhile is kept, up to a bound. */
+    public void pause() {
+        delivery.pause();
+    }
+
+    public void resume() {
+        delivery.resume();
+    }
+
+    /** Whether a session is its own, or below that. For any thread. */
+    public boolean owns(String sessionId) {
+        return sessionId.isEmpty() || pipe.sessions().owns(this, sessionId);
+    }
+
+    /** Gathers a command, until {@link #flush}; refuses one that is for a session of others. The text is the caller's again. */
+    public boolean add(byte[] text, int length, Address address) {
+        boolean may = maySend(address);
+        if (may) {
+            outbox.add(text, length, address);
+        }
+        return may;
+    }
+
+    /** The same for a large one, which comes in pieces: they are released, now or later. */
+    public boolean add(List<ByteBuf> pieces, Address address) {
+        boolean may = maySend(address);
+        if (may) {
+            outbox.add(pieces, address);
+        } else {
+            pieces.forEach(ByteBuf::release);
+        }
+        return may;
+    }
+
+    private boolean maySend(Address address) {
+        String to = address.sessionId().isEmpty() ? session : address.sessionId();
+        return !delivery.isClosed() && pipe.sessions().send(this, to, address.id());
+    }
+
+    /** Whether there was something to send. */
+    public boolean flush() {
+        return !delivery.isClosed() && outbox.flush();
+    }
+
+    /** Whether too much of what was sent waits to be written: {@link Receiver#drained} follows. */
+    public boolean isFull() {
+        return unwritten.isFull();
+    }
+
+    /** What of its commands is still in memory. */
+    public long unwrittenBytes() {
+        return unwritten.bytes() + outbox.heldBytes();
+    }
+
+    /** It hears no more, but that what it sent is written; what it set up in Chrome ends. */
+    public void close() {
+        if (delivery.close()) {
+            outbox.drop();
+            pipe.execute(() -> pipe.leave(this));
+        }
+    }
+
+    private void written(long bytes) {
+        if (unwritten.written(bytes)) {
+            delivery.drained();
+        }
+    }
+
+    private final class ToPipe implements Outbox.Writer {
+        @Override
+        public boolean write(byte[] bytes, int length) {
+            unwritten.add(length);
+            return pipe.write(bytes, length, Party.this::written);
+        }
+
+        @Override
+        public void writeLater(List<ByteBuf> bytes) {
+            unwritten.add(bytes.stream().mapToLong(ByteBuf::capacity).sum());
+            pipe.writeLater(bytes, Party.this::written);
+        }
+    }
+}

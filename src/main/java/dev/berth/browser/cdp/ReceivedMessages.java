@@ -1,0 +1,127 @@
+package dev.berth.browser.cdp;
+
+import dev.berth.browser.Failures;
+import dev.berth.browser.cdp.CdpConnection.CdpEvent;
+import dev.berth.browser.cdp.CdpConnection.OversizedEvent;
+import io.vertx.core.Handler;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What comes for a connection: each message is kept as far as it may be, and brought to who waits for it. On its context. */
+final class ReceivedMessages implements Party.Receiver, MessageKeeper.Listener {
+    private static final Logger log = LoggerFactory.getLogger(ReceivedMessages.class);
+
+    private final MessageKeeper keeper = new MessageKeeper(this);
+    private final Replies replies;
+    private final Runnable onClosed;
+    private Handler<CdpEvent> events = event -> {};
+    private Handler<OversizedEvent> oversized = event -> {};
+    private Handler<Integer> dropped = entries -> {};
+
+    ReceivedMessages(Replies replies, Runnable onClosed) {
+        this.replies = replies;
+        this.onClosed = onClosed;
+    }
+
+    void onEvent(Handler<CdpEvent> handler) {
+        events = handler;
+    }
+
+    void onOversizedEvent(Handler<OversizedEvent> handler) {
+        oversized = handler;
+    }
+
+    void onDropped(Handler<Integer> handler) {
+        dropped = handler;
+    }
+
+    @Override
+    public void piece(byte[] bytes, int from, int to, boolean last) {
+        keeper.piece(bytes, from, to, last);
+    }
+
+    @Override
+    public void turnEnds() {
+        // Each message was told as it came.
+    }
+
+    @Override
+    public void dropped(int entries) {
+        dropped.handle(entries);
+    }
+
+    @Override
+    public void missed(byte[] head, String sessionId, long bytes) {
+        OptionalLong id = MessageHead.id(head, 0, head.length);
+        if (id.isPresent()) {
+            replies.fail((int) id.getAsLong(), Failures.noRoom());
+        } else {
+            oversizedEvent(sessionId, MessageHead.method(head, 0, head.length), bytes);
+        }
+    }
+
+    @Override
+    public void drained() {
+        // What it sends is little.
+    }
+
+    @Override
+    public void closed(Optional<String> why) {
+        onClosed.run();
+    }
+
+    @Override
+    public void message(byte[] json, int length) {
+        OptionalLong id = MessageHead.id(json, 0, length);
+        if (id.isPresent()) {
+            replies.answered((int) id.getAsLong(), json, length);
+            return;
+        }
+        try {
+            told(CdpConnection.parse(json, length));
+        } catch (IOException | RuntimeException e) {
+            // What comes next must be heard nevertheless.
+            log.error("an event of Chrome's can't be read", e);
+        }
+    }
+
+    @Override
+    public void oversizedEvent(String sessionId, String method, long bytes) {
+        try {
+            oversized.handle(new OversizedEvent(sessionId, method, bytes));
+        } catch (RuntimeException e) {
+            log.error("an event of Chrome's was not told", e);
+        }
+    }
+
+    @Override
+    public void oversizedAnswer(int id, long bytes, int maxBytes) {
+        replies.oversized(id, bytes, maxBytes);
+    }
+
+    @Override
+    public void unheldAnswer(int id) {
+        replies.fail(id, Failures.noRoom());
+    }
+
+    @Override
+    public int wholeBytes(int id) {
+        return replies.whole(id).map(CdpConnection.Whole::maxBytes).orElse(0);
+    }
+
+    @Override
+    public boolean hasRoom(int id, int bytes) {
+        return replies.hasRoom(id, bytes);
+    }
+
+    private void told(JsonObject event) {
+        events.handle(new CdpEvent(
+                event.getString("sessionId", CdpConnection.BROWSER),
+                event.getString("method"),
+                event.getJsonObject("params", new JsonObject())));
+    }
+}

@@ -1,0 +1,102 @@
+package dev.berth.browser.cdp;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * What is said at a pipe to no session: parties get their sessions there, and lose them. Chrome answers there, too, where a command
+ * was for a session that it has no more. On the event loop of the pipe.
+ */
+final class RootSession {
+    private static final int NO_SUCH_SESSION = -32001;
+    private static final int MAX_BYTES = 1 << 16;
+
+    private final Consumer<byte[]> pipe;
+    private final Map<Integer, Promise<Attachment>> asked = new HashMap<>();
+    private Attachment latest = new Attachment(false, "", "");
+    private int lastId;
+
+    /** What it told of others. */
+    sealed interface Told {
+        /** A command had no session any more. */
+        record NoSuchSession(long command) implements Told {}
+
+        /** A party's session has ended. */
+        record Detached(String sessionId) implements Told {}
+    }
+
+    /** @param pipe gets each command with the NUL behind it */
+    RootSession(Consumer<byte[]> pipe) {
+        this.pipe = pipe;
+    }
+
+    /** A new browser session. */
+    Future<Attachment> attach() {
+        Promise<Attachment> attached = Promise.promise();
+        asked.put(send("Target.attachToBrowserTarget", new JsonObject()), attached);
+        return attached.future();
+    }
+
+    void detach(String sessionId) {
+        send("Target.detachFromTarget", new JsonObject().put("sessionId", sessionId));
+    }
+
+    private int send(String method, JsonObject params) {
+        int id = ++lastId;
+        JsonObject command =
+                new JsonObject().put("id", id).put("method", method).put("params", params);
+        pipe.accept((command.encode() + '\0').getBytes(StandardCharsets.UTF_8));
+        return id;
+    }
+
+    Optional<Told> told(byte[] bytes, int from, int to) {
+        Optional<Attachment> attachment = Attachment.parse(bytes, from, to);
+        if (attachment.isPresent() && attachment.get().attached()) {
+            latest = attachment.get(); // its answer comes next
+            return Optional.empty();
+        } else if (attachment.isPresent()) {
+            return Optional.of(new Told.Detached(attachment.get().sessionId()));
+        }
+        return to - from > MAX_BYTES ? Optional.empty() : answered(bytes, from, to);
+    }
+
+    private Optional<Told> answered(byte[] bytes, int from, int to) {
+        JsonObject answer;
+        try {
+            answer = Buffer.buffer().appendBytes(bytes, from, to - from).toJsonObject();
+        } catch (DecodeException e) {
+            return Optional.empty(); // not an answer: Chrome's are JSON
+        }
+        if (!(answer.getValue("id") instanceof Integer id)) {
+            return Optional.empty(); // nobody can tell whose it was
+        } else if (answer.getValue("error") instanceof JsonObject error
+                && Integer.valueOf(NO_SUCH_SESSION).equals(error.getValue("code"))) {
+            return Optional.of(new Told.NoSuchSession(id));
+        }
+        Optional.ofNullable(asked.remove(id)).ifPresent(attached -> complete(attached, answer));
+        return Optional.empty();
+    }
+
+    private void complete(Promise<Attachment> attached, JsonObject answer) {
+        if (answer.getValue("result") instanceof JsonObject result
+                && latest.sessionId().equals(result.getValue("sessionId"))) {
+            attached.complete(latest);
+        } else {
+            attached.fail("Chrome gives no session: " + answer.encode());
+        }
+    }
+
+    /** Nothing will be answered any more. */
+    void close() {
+        Map.copyOf(asked).values().forEach(attached -> attached.tryFail("Chrome has closed its pipe"));
+        asked.clear();
+    }
+}

@@ -1,0 +1,154 @@
+package dev.berth.browser.cdp;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Whose each session of a Chrome is: a party has the one that it got, and all that Chrome attaches below its own. Changed on one
+ * event loop; for any thread to ask.
+ *
+ * @param <P> a party
+ */
+final class SessionTree<P> {
+    /** Of a party's further sessions nothing reaches it. */
+    static final int MAX_SESSIONS = 10_000;
+    /** Of one session; the answers to others are not waited for any more. */
+    private static final int MAX_UNANSWERED = 1_000;
+    /** Of those that were detached while they had commands. */
+    private static final int MAX_LEFT = 64;
+
+    private final Map<String, Session<P>> sessions = new ConcurrentHashMap<>();
+    private final Map<P, Integer> counts = new ConcurrentHashMap<>();
+    private final Deque<Session<P>> left = new ArrayDeque<>();
+
+    private static final class Session<P> {
+        final P owner;
+        final String parent;
+        final Set<String> children = new HashSet<>();
+        private final Set<Long> unanswered = new HashSet<>();
+        private boolean ended;
+
+        Session(P owner, String parent) {
+            this.owner = owner;
+            this.parent = parent;
+        }
+
+        synchronized boolean send(long id) {
+            if (!ended && unanswered.size() < MAX_UNANSWERED) {
+                unanswered.add(id);
+            }
+            return !ended;
+        }
+
+        synchronized void end() {
+            ended = true;
+        }
+
+        synchronized boolean answered(long id) {
+            return unanswered.remove(id);
+        }
+
+        synchronized boolean isAnswered() {
+            return unanswered.isEmpty();
+        }
+    }
+
+    /** A party gets its own session. */
+    void root(String id, P owner) {
+        add(id, owner, "");
+    }
+
+    private boolean add(String id, P owner, String parent) {
+        int count = counts.getOrDefault(owner, 0);
+        if (count == MAX_SESSIONS || sessions.putIfAbsent(id, new Session<>(owner, parent)) != null) {
+            return false;
+        }
+        counts.put(owner, count + 1);
+        return true;
+    }
+
+    /** Chrome has told the session {@code parent} of one that is attached below it. */
+    void attached(String parent, String id) {
+        Session<P> above = sessions.get(parent);
+        if (above != null && add(id, above.owner, parent)) {
+            above.children.add(id);
+        }
+    }
+
+    /** Chrome has told the session {@code parent} of one that is no more, nor are those below it. */
+    void detached(String parent, String id) {
+        Session<P> gone = sessions.get(id);
+        if (gone != null && gone.parent.equals(parent)) {
+            Optional.ofNullable(sessions.get(parent)).ifPresent(above -> above.children.remove(id));
+            remove(id);
+        }
+    }
+
+    private void remove(String id) {
+        Deque<String> ended = new ArrayDeque<>(Set.of(id));
+        while (!ended.isEmpty()) {
+            Session<P> gone = sessions.remove(ended.remove());
+            if (gone != null) {
+                ended.addAll(gone.children);
+                gone.end();
+                counts.computeIfPresent(gone.owner, (owner, count) -> count == 1 ? null : count - 1);
+                remember(gone);
+            }
+        }
+    }
+
+    private void remember(Session<P> gone) {
+        if (!gone.isAnswered()) {
+            left.addLast(gone);
+            if (left.size() > MAX_LEFT) {
+                left.removeFirst();
+            }
+        }
+    }
+
+    /** The party of this session of its own is gone: nothing is its any more. */
+    void removeRoot(String id, P owner) {
+        remove(id);
+        left.removeIf(session -> session.owner.equals(owner));
+    }
+
+    Optional<P> owner(String id) {
+        return Optional.ofNullable(sessions.get(id)).map(session -> session.owner);
+    }
+
+    boolean owns(P party, String id) {
+        Session<P> session = sessions.get(id);
+        return session != null && session.owner.equals(party);
+    }
+
+    /** Whether a party may send a session this command; then it is taken for sent. Any thread may call. */
+    boolean send(P party, String id, long command) {
+        Session<P> session = sessions.get(id);
+        return session != null && session.owner.equals(party) && session.send(command);
+    }
+
+    /** An answer has come from it. */
+    void answered(String id, long command) {
+        Optional.ofNullable(sessions.get(id)).ifPresent(session -> session.answered(command));
+    }
+
+    /** Whose command it was that Chrome had no session for any more: it answers such without a session. */
+    Optional<P> unanswered(long command) {
+        for (Iterator<Session<P>> each = left.iterator(); each.hasNext(); ) {
+            Session<P> session = each.next();
+            if (session.answered(command)) {
+                if (session.isAnswered()) {
+                    each.remove();
+                }
+                return Optional.of(session.owner);
+            }
+        }
+        return Optional.empty();
+    }
+}

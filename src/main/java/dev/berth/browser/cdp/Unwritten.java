@@ -1,0 +1,31 @@
+package dev.berth.browser.cdp;
+
+/** How much of what a party sent waits to be written. For any thread. */
+final class Unwritten {
+    private static final int FULL_BYTES = 1 << 20;
+
+    private long bytes;
+    private boolean full;
+
+    synchronized void add(long more) {
+        bytes += more;
+        full = full || bytes > FULL_BYTES;
+    }
+
+    /** Whether all is written now, after it was too much. */
+    synchronized boolean written(long done) {
+        bytes -= done;
+        boolean drained = full && bytes == 0;
+        full = full && !drained;
+        return drained;
+    }
+
+    /** Whether it is too much, until all of it is written. */
+    synchronized boolean isFull() {
+        return full;
+    }
+
+    synchronized long bytes() {
+        return bytes;
+    }
+}

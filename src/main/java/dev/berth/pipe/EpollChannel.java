@@ -1,0 +1,160 @@
+package dev.berth.pipe;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.IoEventLoop;
+import io.netty.channel.unix.FileDescriptor;
+import io.netty.util.concurrent.FastThreadLocal;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.LongConsumer;
+
+/** The use of an {@link EpollPipe}: its event loop reads and writes the file descriptors itself. */
+final class EpollChannel implements PipeChannel {
+    private static final int CHUNK_BYTES = 1 << 16;
+    private static final int TURN_BYTES = 1 << 20;
+
+    /** The operating system reads and writes no Java arrays: what goes through comes through here. */
+    private static final FastThreadLocal<Room> ROOM = new FastThreadLocal<>() {
+        @Override
+        protected Room initialValue() {
+            return new Room(ByteBuffer.allocateDirect(CHUNK_BYTES), new byte[CHUNK_BYTES]);
+        }
+    };
+
+    private final IoEventLoop loop;
+    private final FileDescriptor writes;
+    private final Runnable onFree;
+    private final EpollEnd reader;
+    private final EpollEnd writer;
+    private final PipeQueue waiting = new PipeQueue();
+
+    private Listener listener;
+    private boolean over;
+
+    EpollChannel(IoEventLoop loop, FileDescriptor reads, FileDescriptor writes, Runnable onFree) {
+        this.loop = loop;
+        this.writes = writes;
+        this.onFree = onFree;
+        this.reader = new EpollEnd(loop, reads, this::read, this::end);
+        this.writer = new EpollEnd(loop, writes, this::writeOn, this::end);
+    }
+
+    @Override
+    public void start(Listener hears) {
+        listener = hears;
+        reader.awaitReadable();
+    }
+
+    private void read() throws IOException {
+        Room room = ROOM.get();
+        int length = reader.fd().read(room.outside(), 0, CHUNK_BYTES);
+        if (length < 0) {
+            end();
+        } else if (length > 0) {
+            room.outside().get(0, room.inside(), 0, length);
+            listener.read(room.inside(), length);
+        }
+    }
+
+    @Override
+    public boolean write(byte[] bytes, int length, LongConsumer onWritten) {
+        if (over) {
+            return false;
+        }
+        try {
+            int at = waiting.isEmpty() ? writeNow(bytes, length) : 0;
+            if (at == length) {
+                return false;
+            }
+            waiting.add(Unpooled.wrappedBuffer(bytes), at, length, onWritten);
+            writer.awaitWritable();
+            return true;
+        } catch (IOException e) {
+            end();
+            return false;
+        }
+    }
+
+    private int writeNow(byte[] bytes, int length) throws IOException {
+        ByteBuffer outside = ROOM.get().outside();
+        int at = 0;
+        while (at < length) {
+            int part = Math.min(CHUNK_BYTES, length - at);
+            outside.put(0, bytes, at, part);
+            int sent = writes.write(outside, 0, part);
+            if (sent <= 0) {
+                return at;
+            }
+            at += sent;
+        }
+        return at;
+    }
+
+    @Override
+    public void writeLater(ByteBuf bytes, LongConsumer onWritten) {
+        if (over || !bytes.isReadable()) {
+            bytes.release();
+        } else {
+            waiting.add(bytes, bytes.readerIndex(), bytes.writerIndex(), onWritten);
+            writer.awaitWritable();
+        }
+    }
+
+    private int write(ByteBuf bytes, int from, int end) throws IOException {
+        ByteBuffer outside = ROOM.get().outside();
+        int at = from;
+        while (at < end) {
+            int part = Math.min(CHUNK_BYTES, end - at);
+            bytes.getBytes(at, outside.duplicate().clear().limit(part));
+            int sent = writes.write(outside, 0, part);
+            if (sent <= 0) {
+                return at;
+            }
+            at += sent;
+        }
+        return at;
+    }
+
+    private void writeOn() throws IOException {
+        waiting.writeOn(this::write, TURN_BYTES);
+        if (waiting.isEmpty()) {
+            writer.awaitNothing();
+        }
+    }
+
+    @Override
+    public boolean isWritten() {
+        return waiting.isEmpty();
+    }
+
+    @Override
+    public void leave() {
+        if (!over) {
+            over = true;
+            waiting.clear();
+            reader.leave();
+            writer.leave();
+            onFree.run();
+        }
+    }
+
+    private void end() {
+        if (!over) {
+            leave();
+            listener.closed();
+        }
+    }
+
+    /** From any thread. */
+    void abandon() {
+        try {
+            loop.execute(this::end);
+        } catch (RejectedExecutionException e) {
+            onFree.run(); // the event loop is gone, and its use of the pipe with it
+        }
+    }
+
+    private record Room(ByteBuffer outside, byte[] inside) {}
+}

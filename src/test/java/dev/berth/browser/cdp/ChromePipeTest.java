@@ -1,0 +1,282 @@
+package dev.berth.browser.cdp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.memory.MemoryBudget;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class ChromePipeTest {
+    private static final int MIB = 1 << 20;
+
+    private final Vertx vertx = Vertx.vertx();
+    private final ScriptedChrome chrome = new ScriptedChrome(true);
+    private MemoryBudget memory = ChromePipe.memory(1L << 30);
+    private ChromePipe pipe;
+
+    @AfterEach
+    void close() throws Exception {
+        vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    }
+
+    private static <T> T on(Context context, Callable<T> call) throws Exception {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        context.runOnContext(ignored -> {
+            try {
+                result.complete(call.call());
+            } catch (Exception e) {
+                result.completeExceptionally(e);
+            }
+        });
+        return result.get(10, TimeUnit.SECONDS);
+    }
+
+    private static void await(BooleanSupplier condition) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).isLessThan(deadline);
+            Thread.onSpinWait();
+        }
+    }
+
+    /** A party that keeps what it hears. */
+    private final class Listening implements Party.Receiver {
+        final ContextInternal context = (ContextInternal) vertx.getOrCreateContext();
+        final CompletableFuture<Optional<String>> closed = new CompletableFuture<>();
+        final List<String> missed = new ArrayList<>();
+        final List<String> heard = new ArrayList<>();
+        final Party party;
+        private final StringBuilder message = new StringBuilder();
+        volatile int count;
+        volatile int dropped;
+        private int ids;
+
+        Listening(Party.Kind kind) throws Exception {
+            if (pipe == null) {
+                pipe = ChromePipe.of(context, chrome, memory);
+            }
+            party = pipe.open(context, kind)
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .get(10, TimeUnit.SECONDS);
+            party.start(this);
+        }
+
+        Listening hears() throws Exception {
+            return on(context, () -> {
+                party.resume();
+                return this;
+            });
+        }
+
+        boolean send(String session, String method) throws Exception {
+            return on(context, () -> {
+                byte[] text = ("{\"id\":" + ++ids + ",\"method\":\"" + method + "\""
+                                + (session.isEmpty() ? "" : ",\"sessionId\":\"" + session + "\"") + "}")
+                        .getBytes(StandardCharsets.UTF_8);
+                boolean may = party.add(text, text.length, new Address(ids, session, 1, false));
+                party.flush();
+                return may;
+            });
+        }
+
+        @Override
+        public void piece(byte[] bytes, int from, int to, boolean last) {
+            message.append(new String(bytes, from, to - from, StandardCharsets.UTF_8));
+            if (last) {
+                heard.add(message.toString());
+                message.setLength(0);
+                count++;
+            }
+        }
+
+        @Override
+        public void turnEnds() {}
+
+        @Override
+        public void dropped(int entries) {
+            dropped += entries;
+        }
+
+        @Override
+        public void missed(byte[] head, String sessionId, long bytes) {
+            missed.add(sessionId + " " + MessageHead.method(head, 0, head.length) + " " + bytes);
+            count++;
+        }
+
+        @Override
+        public void drained() {}
+
+        @Override
+        public void closed(Optional<String> why) {
+            closed.complete(why);
+        }
+    }
+
+    /** Chrome tells a party's own session so many bytes, in events of so many. */
+    private void tell(Listening party, String method, int events, int bytes) throws Exception {
+        chrome.on(() -> {
+            for (int i = 0; i < events; i++) {
+                chrome.say(
+                        party.party.session(),
+                        ScriptedChrome.event(method, new JsonObject().put("n", i).put("x", "x".repeat(bytes))));
+                chrome.speak();
+            }
+            return null;
+        });
+    }
+
+    @Test
+    void aClientThatStopsReadingDelaysNobody() throws Exception {
+        Listening eyes = new Listening(Party.Kind.SERVER).hears();
+        Listening stopped = new Listening(Party.Kind.CLIENT);
+        Listening other = new Listening(Party.Kind.CLIENT).hears();
+        tell(stopped, "Some.event", 3_000, 10_000);
+        eyes.send("", "Echo.it");
+        other.send("", "Echo.it");
+        await(() -> eyes.count == 1 && other.count == 1);
+        assertThat(stopped.count).isZero();
+        assertThat(memory.usedBytes()).isGreaterThan(30_000_000);
+        stopped.hears();
+        await(() -> stopped.count == 3_000);
+        for (int i = 0; i < 3_000; i++) {
+            assertThat(stopped.heard.get(i)).startsWith("{\"method\":\"Some.event\",\"params\":{\"n\":" + i + ",");
+        }
+        assertThat(stopped.closed).isNotDone();
+        on(stopped.context, () -> null);
+        assertThat(memory.usedBytes()).isZero();
+    }
+
+    @Test
+    void aClientThatLetsTooMuchWaitIsClosedAndToldWhy() throws Exception {
+        memory = new MemoryBudget(4 * MIB, 4 * MIB);
+        Listening stopped = new Listening(Party.Kind.CLIENT);
+        Listening other = new Listening(Party.Kind.CLIENT).hears();
+        tell(stopped, "Some.event", 50, 100_000);
+        assertThat(stopped.closed.get(10, TimeUnit.SECONDS)).hasValueSatisfying(why -> assertThat(why)
+                .contains("does not take"));
+        assertThat(stopped.send("", "Echo.it")).isFalse();
+        other.send("", "Echo.it");
+        await(() -> other.count == 1);
+        assertThat(memory.usedBytes()).isZero();
+        assertThat(chrome.on(() -> chrome.parents.containsKey(stopped.party.session())))
+                .as("what it set up in Chrome is gone")
+                .isFalse();
+    }
+
+    @Test
+    void theServerMissesLogsAndNothingElse() throws Exception {
+        memory = new MemoryBudget(4 * MIB, 4 * MIB);
+        Listening eyes = new Listening(Party.Kind.SERVER);
+        tell(eyes, "Runtime.consoleAPICalled", 50, 100_000);
+        tell(eyes, "Page.frameNavigated", 10, 100_000);
+        eyes.send("", "Echo.it");
+        tell(eyes, "Network.requestWillBeSent", 5, 100_000);
+        eyes.hears();
+        await(() -> eyes.count + eyes.dropped == 66);
+        assertThat(eyes.dropped).isPositive();
+        assertThat(eyes.heard.stream().filter(each -> each.contains("frameNavigated")))
+                .hasSize(10);
+        assertThat(eyes.heard.get(eyes.heard.size() - 1)).contains("echo");
+        assertThat(eyes.closed).isNotDone();
+    }
+
+    @Test
+    void aLargeMessageComesWholeWithoutTheSessionOfItsParty() throws Exception {
+        Listening party = new Listening(Party.Kind.CLIENT).hears();
+        tell(party, "Some.event", 3, 5 * MIB);
+        await(() -> party.count == 3);
+        assertThat(party.heard).allMatch(message -> message.endsWith("x\"}}") && message.length() > 5 * MIB);
+        on(party.context, () -> null);
+        assertThat(memory.usedBytes()).isZero();
+    }
+
+    @Test
+    void aMessageForWhichThereIsNoRoomIsToldOf() throws Exception {
+        memory = new MemoryBudget(2 * MIB, 2 * MIB);
+        Listening party = new Listening(Party.Kind.SERVER).hears();
+        tell(party, "Some.event", 1, 5 * MIB);
+        tell(party, "Some.event", 1, 10);
+        await(() -> party.count == 2);
+        assertThat(party.missed).singleElement().asString().startsWith(" Some.event 52429");
+        assertThat(party.heard).hasSize(1);
+        assertThat(memory.usedBytes()).isZero();
+    }
+
+    @Test
+    void itIsReadWhereItsFirstClientIs() throws Exception {
+        Listening eyes = new Listening(Party.Kind.SERVER).hears();
+        assertThat(chrome.loop()).isSameAs(eyes.context.nettyEventLoop());
+        Listening client = new Listening(Party.Kind.CLIENT).hears();
+        await(() -> chrome.loop() == client.context.nettyEventLoop());
+        eyes.send("", "Echo.it");
+        client.send("", "Echo.it");
+        await(() -> eyes.count == 1 && client.count == 1);
+        on(client.context, () -> {
+            client.party.close();
+            return null;
+        });
+        await(() -> chrome.loop() == eyes.context.nettyEventLoop());
+        eyes.send("", "Echo.it");
+        await(() -> eyes.count == 2);
+    }
+
+    @Test
+    void itGoesToWhereMostIsHeard() throws Exception {
+        Listening first = new Listening(Party.Kind.CLIENT).hears();
+        Listening second = new Listening(Party.Kind.CLIENT).hears();
+        assertThat(chrome.loop()).isSameAs(first.context.nettyEventLoop());
+        tell(second, "Some.event", 2 * Traffic.WINDOW, 10);
+        await(() -> second.count == 2 * Traffic.WINDOW && chrome.loop() == second.context.nettyEventLoop());
+        for (int i = 0; i < second.count; i++) {
+            assertThat(second.heard.get(i)).startsWith("{\"method\":\"Some.event\",\"params\":{\"n\":" + i + ",");
+        }
+        first.send("", "Echo.it");
+        await(() -> first.count == 1);
+    }
+
+    @Test
+    void nobodyHearsOfWhatIsBelowAnother() throws Exception {
+        Listening first = new Listening(Party.Kind.CLIENT).hears();
+        Listening second = new Listening(Party.Kind.CLIENT).hears();
+        first.send("", "Target.attachToTarget");
+        await(() -> first.count == 2);
+        String below = new JsonObject(first.heard.get(1)).getJsonObject("result").getString("sessionId");
+        assertThat(second.send(below, "Echo.it")).isFalse();
+        assertThat(second.party.owns(below)).isFalse();
+        assertThat(first.party.owns(below)).isTrue();
+        assertThat(first.send(below, "Echo.it")).isTrue();
+        await(() -> first.count == 3);
+        assertThat(first.heard.get(2)).contains("\"sessionId\":\"" + below + "\"");
+        assertThat(second.count).isZero();
+    }
+
+    @Test
+    void allHearThatChromeIsGone() throws Exception {
+        Listening eyes = new Listening(Party.Kind.SERVER).hears();
+        Listening client = new Listening(Party.Kind.CLIENT);
+        chrome.on(() -> {
+            chrome.die();
+            return null;
+        });
+        assertThat(eyes.closed.get(10, TimeUnit.SECONDS)).isEmpty();
+        assertThat(client.closed.get(10, TimeUnit.SECONDS)).isEmpty();
+        assertThat(client.send("", "Echo.it")).isFalse();
+        assertThat(pipe.open(eyes.context, Party.Kind.CLIENT)
+                        .toCompletionStage()
+                        .toCompletableFuture())
+                .failsWithin(10, TimeUnit.SECONDS);
+    }
+}
