@@ -24,7 +24,7 @@ final class PartyEnd implements ChromeEnd {
 
     static Future<ChromeEnd> open(Vertx vertx, ChromePipes pipes, CdpEndpoint endpoint) {
         ContextInternal context = (ContextInternal) vertx.getOrCreateContext();
-        return pipes.find(endpoint.path())
+        return pipes.find(endpoint.chrome())
                 .map(pipe -> pipe.open(context, Party.Kind.CLIENT))
                 .orElseGet(() -> Future.failedFuture("it is gone"))
                 .<ChromeEnd>map(PartyEnd::new)
@@ -50,14 +50,11 @@ final class PartyEnd implements ChromeEnd {
     @Override
     public boolean send(CommandText text) {
         Address address = address(text.scan());
-        return text.isSmall()
-                ? party.add(text.array(), text.length(), address)
-                : party.add(text.take(), address);
+        return text.isSmall() ? party.add(text.array(), text.length(), address) : party.add(text.take(), address);
     }
 
     private static Address address(CommandScan scan) {
-        return new Address(
-                scan.number().orElseThrow(), scan.session(), scan.sessionPlace(), scan.hasEmptySession());
+        return new Address(scan.number().orElseThrow(), scan.session(), scan.sessionPlace(), scan.hasEmptySession());
     }
 
     @Override

@@ -7,8 +7,8 @@ import dev.berth.browser.cdp.ChromePipes;
 import dev.berth.browser.cdp.ScriptedChrome;
 import dev.berth.protocol.SessionReply.CdpEndpoint;
 import dev.berth.relay.ChromeEnd;
-import dev.berth.relay.command.CommandTextTest;
 import dev.berth.relay.command.CommandText;
+import dev.berth.relay.command.CommandTextTest;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
@@ -72,7 +72,7 @@ class PartyEndTest {
         void open() throws Exception {
             CompletableFuture<ChromeEnd> opened = new CompletableFuture<>();
             context.runOnContext(ignored -> PartyEnd.open(
-                            vertx, pipes, new CdpEndpoint("", 0, "chrome", Optional.empty(), Optional.empty()))
+                            vertx, pipes, new CdpEndpoint("chrome", Optional.empty(), Optional.empty()))
                     .onSuccess(it -> {
                         it.start(this);
                         it.resume();
@@ -123,7 +123,6 @@ class PartyEndTest {
         }
     }
 
-
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
     void eachReachesItsOwnAndNothingElse(long seed) throws Exception {
@@ -159,13 +158,17 @@ class PartyEndTest {
         Client client = clients.get(random.nextInt(clients.size()));
         switch (random.nextInt(10)) {
             case 0, 1, 2 -> chrome.on(chrome::answerNext);
-            case 3 -> chrome.on(() -> {
-                pick(random, chrome.parents.keySet().stream()
-                                .filter(id -> !chrome.parents.get(id).isEmpty())
-                                .toList())
-                        .ifPresent(chrome::detach);
-                return null;
-            });
+            case 3 ->
+                chrome.on(() -> {
+                    pick(
+                                    random,
+                                    chrome.parents.keySet().stream()
+                                            .filter(id ->
+                                                    !chrome.parents.get(id).isEmpty())
+                                            .toList())
+                            .ifPresent(chrome::detach);
+                    return null;
+                });
             default -> say(client, random);
         }
     }
@@ -178,11 +181,12 @@ class PartyEndTest {
         List<String> all = chrome.on(() -> List.copyOf(chrome.roots.keySet()));
         String session = random.nextInt(4) == 0 ? "" : pick(random, all).orElse("");
         int id = ++ids;
-        String written = switch (random.nextInt(8)) {
-            case 0 -> session.replace("A", "\\u0041");
-            case 1 -> session.toLowerCase(java.util.Locale.ROOT);
-            default -> session;
-        };
+        String written =
+                switch (random.nextInt(8)) {
+                    case 0 -> session.replace("A", "\\u0041");
+                    case 1 -> session.toLowerCase(java.util.Locale.ROOT);
+                    default -> session;
+                };
         String method =
                 switch (random.nextInt(4)) {
                     case 0 -> "Target.attachToBrowserTarget";
@@ -216,7 +220,8 @@ class PartyEndTest {
             }
             String root = chrome.roots.get(command.getString("sessionId"));
             assertThat(root).isNotNull();
-            assertThat(rootOf.computeIfAbsent(params.getInteger("by"), by -> root)).isEqualTo(root);
+            assertThat(rootOf.computeIfAbsent(params.getInteger("by"), by -> root))
+                    .isEqualTo(root);
         }
         assertThat(new HashSet<>(rootOf.values())).hasSize(clients.size());
     }

@@ -159,28 +159,21 @@ public sealed interface SessionReply
     record SessionOver(SessionStatus status, EndReason reason) implements SessionReply {}
 
     /**
-     * Where a session's Chrome listens for CDP; only on its own node.
+     * What a CDP client of a session is joined with; only on the session's own node.
      *
-     * @param path of the browser's WebSocket
+     * @param chrome names the session's Chrome among those of the node
      * @param downloadDir where a client's downloads go; empty where they are not redirected
      * @param uploadDir the one folder whose files a client may hand to a page; empty where there is none
      * @param userId whose session it is; empty where that is not known
      */
-    record CdpEndpoint(
-            String host,
-            int port,
-            String path,
-            Optional<String> downloadDir,
-            Optional<String> uploadDir,
-            Optional<Long> userId)
+    record CdpEndpoint(String chrome, Optional<String> downloadDir, Optional<String> uploadDir, Optional<Long> userId)
             implements SessionReply {
-        public CdpEndpoint(
-                String host, int port, String path, Optional<String> downloadDir, Optional<String> uploadDir) {
-            this(host, port, path, downloadDir, uploadDir, Optional.empty());
+        public CdpEndpoint(String chrome, Optional<String> downloadDir, Optional<String> uploadDir) {
+            this(chrome, downloadDir, uploadDir, Optional.empty());
         }
 
         public CdpEndpoint of(long user) {
-            return new CdpEndpoint(host, port, path, downloadDir, uploadDir, Optional.of(user));
+            return new CdpEndpoint(chrome, downloadDir, uploadDir, Optional.of(user));
         }
     }
 

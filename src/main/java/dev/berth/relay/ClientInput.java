@@ -20,11 +20,7 @@ final class ClientInput implements ClientFrames.Listener {
      * @param onClose gets the payload of the client's close frame
      */
     ClientInput(
-            CommandGate gate,
-            ClientEnd client,
-            MemoryBudget.Share budget,
-            Runnable onLarge,
-            Consumer<byte[]> onClose) {
+            CommandGate gate, ClientEnd client, MemoryBudget.Share budget, Runnable onLarge, Consumer<byte[]> onClose) {
         this.gate = gate;
         this.client = client;
         this.onLarge = onLarge;

@@ -26,7 +26,7 @@ final class HandLaunch {
         // Berth's lifeline needs a shell around Chrome; the reference does without, and is the faster for it.
         return new HandLaunch(
                 berths.flags().stream()
-                        .filter(flag -> !flag.equals("--remote-debugging-pipe"))
+                        .map(flag -> flag.equals("--remote-debugging-pipe") ? "--remote-debugging-port=0" : flag)
                         .toList(),
                 folder);
     }

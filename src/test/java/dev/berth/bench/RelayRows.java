@@ -1,16 +1,16 @@
 package dev.berth.bench;
 
-import dev.berth.protocol.CdpClientCommand.DetachCdpClient;
-import dev.berth.protocol.CdpClientCommand.OpenCdp;
-import dev.berth.protocol.SessionClient;
-import dev.berth.protocol.SessionId;
-import dev.berth.protocol.SessionReply.CdpEndpoint;
 import io.vertx.core.Context;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** CDP round trips through Berth, past it, and through two bare sockets: one Chrome, one client, in turns. */
+/** CDP round trips through Berth, to a Chrome that was launched by hand, and through two bare sockets to that, in turns. */
 final class RelayRows implements Measurement {
     private static final int ROUNDS = 6;
     private static final long SAMPLE_MILLIS = 1_000;
@@ -19,13 +19,15 @@ final class RelayRows implements Measurement {
     @Override
     public List<Row> run(Rig rig) throws Exception {
         Api.Session session = rig.warm.api.create(new JsonObject()).join();
-        CdpEndpoint chrome = endpoint(rig, session);
-        Splice splice = new Splice(rig.warm.vertx, chrome.host(), chrome.port());
+        ChromeTree byHand = rig.hands.launch("about:blank");
+        URI chrome = URI.create("ws://" + devTools(byHand));
+        Splice splice = new Splice(rig.warm.vertx, chrome.getHost(), chrome.getPort());
         Context context = Throughput.loop(rig.clients);
         CdpClient relayed = CdpClient.connect(rig.clients, context, session.connectUrl());
         CdpClient second = CdpClient.connect(rig.clients, context, session.connectUrl());
-        CdpClient direct = CdpClient.connect(rig.clients, context, url(chrome, chrome.port()));
-        CdpClient spliced = CdpClient.connect(rig.clients, context, url(chrome, splice.port()));
+        CdpClient direct = CdpClient.connect(rig.clients, context, chrome.toString());
+        CdpClient spliced =
+                CdpClient.connect(rig.clients, context, "ws://127.0.0.1:" + splice.port() + chrome.getPath());
         try {
             List<CdpClient> clients = List.of(relayed, second, direct, spliced);
             clients.forEach(client -> rate(context, client, 32, WARM_UP_MILLIS));
@@ -36,19 +38,23 @@ final class RelayRows implements Measurement {
             List.of(relayed, second, direct, spliced).forEach(CdpClient::close);
             splice.close();
             session.delete().join();
+            byHand.end();
         }
     }
 
-    private static CdpEndpoint endpoint(Rig rig, Api.Session session) {
-        SessionClient client = new SessionClient(rig.warm.vertx);
-        SessionId id = new SessionId(session.id());
-        return Rig.await(client.ask(id, new OpenCdp("benchmark"))
-                .compose(endpoint ->
-                        client.ask(id, new DetachCdpClient("benchmark")).map(endpoint)));
+    /** Where a Chrome that was launched by hand listens. */
+    private static String devTools(ChromeTree chrome) throws Exception {
+        Path file = chrome.profile().resolve("DevToolsActivePort");
+        Rig.waitUntil(() -> Files.exists(file) && lines(file).size() == 2, 1);
+        return "127.0.0.1:" + String.join("", lines(file));
     }
 
-    private static String url(CdpEndpoint chrome, int port) {
-        return "ws://" + chrome.host() + ":" + port + chrome.path();
+    private static List<String> lines(Path file) {
+        try {
+            return Files.readAllLines(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** @param clients the first and the second of the session, one past it, and one by two bare sockets */
@@ -67,8 +73,8 @@ final class RelayRows implements Measurement {
                         "round trips/s",
                         new Pair(samples.get(0), past),
                         Budget.ratioAtLeast(budget),
-                        "Runtime.evaluate of 1+1 over the session's connectUrl, against the same client at the same Chrome's own"
-                                + " DevTools socket. The client has event loops of its own, in the server's JVM."),
+                        "Runtime.evaluate of 1+1 over the session's connectUrl, against the same client at the DevTools socket of"
+                                + " the same Chrome, launched by hand. The client has event loops of its own, in the server's JVM."),
                 new Row(
                         "CDP relay, second client, " + inFlight + " in flight",
                         "round trips/s",

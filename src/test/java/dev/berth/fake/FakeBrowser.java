@@ -118,7 +118,7 @@ public final class FakeBrowser implements Browser {
 
     @Override
     public CdpEndpoint endpoint() {
-        return new CdpEndpoint("127.0.0.1", 1, "/devtools/browser/fake", Optional.empty(), Optional.empty());
+        return new CdpEndpoint("c-fake", Optional.empty(), Optional.empty());
     }
 
     @Override

@@ -5,15 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.berth.protocol.Addresses;
 import dev.berth.protocol.SessionId;
 import io.vertx.core.json.JsonObject;
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -180,25 +172,6 @@ class GuardIT {
         assertThat(refusal.message()).startsWith(field + " must be from 1000 to ");
     }
 
-    /** As something on the machine might, by a way that Berth does not know of. */
-    @ParameterizedTest
-    @ValueSource(strings = {"file:///etc/passwd", "chrome://version", "about:version"})
-    void aPageThatShowsWhatNoneMayIsClosed(String forbidden) throws IOException, InterruptedException {
-        String session = api.open(berth.site.url("/plain"));
-        String devTools = devToolsOf(session);
-        HttpClient.newHttpClient()
-                .send(
-                        HttpRequest.newBuilder(URI.create(devTools + "/json/new?" + forbidden))
-                                .PUT(HttpRequest.BodyPublishers.noBody())
-                                .build(),
-                        HttpResponse.BodyHandlers.discarding());
-        Api.await(() -> Api.fetch(devTools + "/json/list"), list -> !list.text().contains("\"" + forbidden));
-        assertThat(api.await(session, a -> "Plain".equals(a.json().getString("title")))
-                        .status())
-                .isEqualTo(200);
-        api.delete(session);
-    }
-
     /** Chrome tells of these as of any navigation, hands them over, and stays. */
     @ParameterizedTest
     @ValueSource(strings = {"mailto:someone@example.com", "tel:+4912345", "zoommtg://join", "ftp://127.0.0.1/"})
@@ -210,17 +183,6 @@ class GuardIT {
         assertThat(api.get(session).json().getString("currentUrl")).isEqualTo(page);
         assertThat(api.get(session + "/console").list("logs")).isEmpty();
         api.delete(session);
-    }
-
-    private String devToolsOf(String session) throws IOException {
-        String profile = Berth.chromeOf(session)
-                .info()
-                .commandLine()
-                .orElseThrow()
-                .replaceFirst("(?s)^.*--user-data-dir=(\\S+).*$", "$1");
-        try (Stream<String> lines = Files.lines(Path.of(profile, "DevToolsActivePort"))) {
-            return "http://127.0.0.1:" + lines.findFirst().orElseThrow();
-        }
     }
 
     @Test

@@ -8,7 +8,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** In a JVM whose Vert.x has Java's own transport Chromes have no pipes that an event loop can read: clients do without. */
+/** In a JVM whose Vert.x has Java's own transport no event loop can read the pipes of Chromes: threads do. */
 class OtherTransportIT {
     private final Path data = Berth.temporaryFolder();
     private final Berth berth =

@@ -10,7 +10,9 @@ import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -486,37 +488,49 @@ class RelayIT {
         client.leave();
     }
 
-    /** How many connections this machine has to the DevTools port of a session's Chrome. */
-    private static long devToolsConnections(Opened session) {
-        String profile = Berth.chromeOf(session.path()).info().arguments().stream()
-                .flatMap(java.util.Arrays::stream)
-                .filter(argument -> argument.startsWith("--user-data-dir="))
-                .findFirst()
-                .orElseThrow()
-                .substring("--user-data-dir=".length());
-        try {
-            int port = Integer.parseInt(
-                    Files.readAllLines(Path.of(profile, "DevToolsActivePort")).get(0));
-            String remote = String.format(":%04X 01", port);
-            return Files.readAllLines(Path.of("/proc/net/tcp")).stream()
-                    .filter(line -> line.contains(remote))
-                    .count();
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
-    }
-
     @Test
-    void allClientsReachChromeByItsPipe() {
+    void allClientsReachChromeByItsPipeAndItListensOnNothing() throws IOException {
         Opened session = open();
-        long own = devToolsConnections(session);
         CdpClient first = CdpClient.connect(session.connectUrl());
         CdpClient second = CdpClient.connect(session.connectUrl());
-        assertThat(devToolsConnections(session)).isEqualTo(own);
-        assertThat(first.evaluate("1 + 1", first.attach())).isEqualTo(2);
+        String page = first.attach();
+        assertThat(first.evaluate("1 + 1", page)).isEqualTo(2);
+        assertThat(listening(Berth.chromeOf(session.path()))).isEmpty();
         first.vanish();
         assertThat(second.evaluate("1 + 2", second.attach())).isEqualTo(3);
         second.leave();
+    }
+
+    /** The sockets on which a process, or one below it, takes connections: as ss -ltnp finds them. */
+    private static List<String> listening(ProcessHandle chrome) throws IOException {
+        List<String> sockets = new ArrayList<>();
+        for (String table : List.of("tcp", "tcp6")) {
+            for (String line : Files.readAllLines(Path.of("/proc/net/" + table))) {
+                String[] fields = line.strip().split("\\s+");
+                if (fields[3].equals("0A")) {
+                    sockets.add("socket:[" + fields[9] + "]");
+                }
+            }
+        }
+        assertThat(sockets).as("the server itself listens").isNotEmpty();
+        List<String> found = new ArrayList<>();
+        for (ProcessHandle process :
+                Stream.concat(Stream.of(chrome), chrome.descendants()).toList()) {
+            try (Stream<Path> files = Files.list(Path.of("/proc/" + process.pid() + "/fd"))) {
+                files.map(RelayIT::target).filter(sockets::contains).forEach(found::add);
+            } catch (NoSuchFileException e) {
+                assertThat(process.isAlive()).isFalse(); // it has ended since
+            }
+        }
+        return found;
+    }
+
+    private static String target(Path file) {
+        try {
+            return Files.readSymbolicLink(file).toString();
+        } catch (IOException e) {
+            return ""; // it was closed since it was listed
+        }
     }
 
     @ParameterizedTest

@@ -234,7 +234,7 @@ public final class ProtocolSamples {
             new CdpClientCommand.TouchCdpClient("cdp-1", true),
             new CdpClientCommand.DetachCdpClient("cdp-1"),
             new CdpClientCommand.RecordCdpActions(List.of(ACTION, FAILED_ACTION)),
-            new SessionReply.CdpEndpoint("127.0.0.1", 9222, "/devtools/browser/x", Optional.of("/d"), Optional.empty()),
+            new SessionReply.CdpEndpoint("c-1", Optional.of("/d"), Optional.empty()),
             new SessionReply.Acknowledged(),
             new DescribeNode(),
             new EndLost(ID),

@@ -52,7 +52,8 @@ class ChromeFramesTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 100, 65_536, 1_000_000})
     void messagesComeWholeInWhateverPieces(int piece) {
-        List<String> sent = List.of("{}", "ü".repeat(60), "x".repeat(130), "y".repeat(65_536), "z".repeat(200_000), "!");
+        List<String> sent =
+                List.of("{}", "ü".repeat(60), "x".repeat(130), "y".repeat(65_536), "z".repeat(200_000), "!");
         sent.forEach(text -> say(text, piece));
         assertThat(read(frames.take())).isEqualTo(sent);
         assertThat(frames.take().length()).isZero();

@@ -34,8 +34,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** A client that leaves at any moment of opening, before a session and a Chrome that do what the test says. */
 @ExtendWith(VertxExtension.class)
 class RelayedClientTest {
-    private static final CdpEndpoint ENDPOINT =
-            new CdpEndpoint("127.0.0.1", 1, "/devtools", Optional.empty(), Optional.empty());
+    private static final CdpEndpoint ENDPOINT = new CdpEndpoint("c-1", Optional.empty(), Optional.empty());
 
     private final SessionId id = SessionId.random();
     private Vertx vertx;

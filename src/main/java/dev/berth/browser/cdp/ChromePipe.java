@@ -98,6 +98,13 @@ public final class ChromePipe {
         }
     }
 
+    /** Completes, on {@code context}, when Chrome has answered. */
+    public Future<Void> answers(ContextInternal context) {
+        Promise<Void> answered = context.promise();
+        execute(() -> root.ask("Browser.getVersion").<Void>mapEmpty().onComplete(answered));
+        return answered.future();
+    }
+
     // Parties
 
     /**

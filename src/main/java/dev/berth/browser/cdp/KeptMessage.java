@@ -56,9 +56,7 @@ final class KeptMessage {
 
     private void grow(int bytes) {
         OptionalLong id = id();
-        noRoom = id.isPresent()
-                && bytes > MessageKeeper.FREE_BYTES
-                && !listener.hasRoom((int) id.getAsLong(), bytes);
+        noRoom = id.isPresent() && bytes > MessageKeeper.FREE_BYTES && !listener.hasRoom((int) id.getAsLong(), bytes);
         if (noRoom) {
             overflow();
         } else {

@@ -44,7 +44,6 @@ final class MessageHead {
         while (at < to && message[at] != '"') {
             at++;
         }
-        return new String(
-                message, from + METHOD.length, at - from - METHOD.length, StandardCharsets.ISO_8859_1);
+        return new String(message, from + METHOD.length, at - from - METHOD.length, StandardCharsets.ISO_8859_1);
     }
 }

@@ -35,8 +35,7 @@ final class Replies {
         this.vertx = vertx;
     }
 
-    <T> void await(
-            int id, Promise<T> promise, CdpConnection.Answer<T> answer, Optional<CdpConnection.Whole> whole) {
+    <T> void await(int id, Promise<T> promise, CdpConnection.Answer<T> answer, Optional<CdpConnection.Whole> whole) {
         pending.put(id, new Pending<>(promise, answer, whole));
     }
 
@@ -55,7 +54,8 @@ final class Replies {
         if (length > MAX_READ_HERE_BYTES) {
             asked.whole.ifPresent(whole -> whole.share().retain());
             vertx.executeBlocking(() -> asked.answer.read(json, length), false)
-                    .onComplete(read -> asked.whole.ifPresent(whole -> whole.share().release()))
+                    .onComplete(
+                            read -> asked.whole.ifPresent(whole -> whole.share().release()))
                     .onSuccess(asked.promise::tryComplete)
                     .onFailure(asked.promise::tryFail);
             return;

@@ -20,7 +20,7 @@ final class RootSession {
     private static final int MAX_BYTES = 1 << 16;
 
     private final Consumer<byte[]> pipe;
-    private final Map<Integer, Promise<Attachment>> asked = new HashMap<>();
+    private final Map<Integer, Promise<JsonObject>> asked = new HashMap<>();
     private Attachment latest = new Attachment(false, "", "");
     private int lastId;
 
@@ -40,9 +40,14 @@ final class RootSession {
 
     /** A new browser session. */
     Future<Attachment> attach() {
-        Promise<Attachment> attached = Promise.promise();
-        asked.put(send("Target.attachToBrowserTarget", new JsonObject()), attached);
-        return attached.future();
+        return ask("Target.attachToBrowserTarget").map(this::attached);
+    }
+
+    /** The answer to a command without parameters, as it comes. */
+    Future<JsonObject> ask(String method) {
+        Promise<JsonObject> answer = Promise.promise();
+        asked.put(send(method, new JsonObject()), answer);
+        return answer.future();
     }
 
     void detach(String sessionId) {
@@ -81,22 +86,21 @@ final class RootSession {
                 && Integer.valueOf(NO_SUCH_SESSION).equals(error.getValue("code"))) {
             return Optional.of(new Told.NoSuchSession(id));
         }
-        Optional.ofNullable(asked.remove(id)).ifPresent(attached -> complete(attached, answer));
+        Optional.ofNullable(asked.remove(id)).ifPresent(waiting -> waiting.complete(answer));
         return Optional.empty();
     }
 
-    private void complete(Promise<Attachment> attached, JsonObject answer) {
+    private Attachment attached(JsonObject answer) {
         if (answer.getValue("result") instanceof JsonObject result
                 && latest.sessionId().equals(result.getValue("sessionId"))) {
-            attached.complete(latest);
-        } else {
-            attached.fail("Chrome gives no session: " + answer.encode());
+            return latest;
         }
+        throw new IllegalStateException("Chrome gives no session: " + answer.encode());
     }
 
     /** Nothing will be answered any more. */
     void close() {
-        Map.copyOf(asked).values().forEach(attached -> attached.tryFail("Chrome has closed its pipe"));
+        Map.copyOf(asked).values().forEach(waiting -> waiting.tryFail("Chrome has closed its pipe"));
         asked.clear();
     }
 }

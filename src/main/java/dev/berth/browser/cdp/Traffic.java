@@ -38,8 +38,7 @@ final class Traffic {
 
     /** Where to be once a party has come or gone. */
     static EventLoop settled(Collection<Party> parties, EventLoop present) {
-        boolean clientsHere =
-                parties.stream().anyMatch(party -> isClient(party) && party.loop() == present);
+        boolean clientsHere = parties.stream().anyMatch(party -> isClient(party) && party.loop() == present);
         return clientsHere
                 ? present
                 : parties.stream()

@@ -221,9 +221,7 @@ final class ChromeBrowser implements Browser {
     @Override
     public CdpEndpoint endpoint() {
         return new CdpEndpoint(
-                "127.0.0.1",
-                chrome.endpoint().port(),
-                chrome.endpoint().path(),
+                chrome.process().name(),
                 Optional.of(chrome.files().downloads().toString()),
                 Optional.of(chrome.files().uploads().toString()));
     }

@@ -2,41 +2,27 @@ package dev.berth.browser.launch;
 
 import dev.berth.browser.BrowserLauncher;
 import dev.berth.browser.BrowserListener;
-import dev.berth.browser.DevToolsEndpoint;
 import dev.berth.browser.LaunchException;
 import dev.berth.browser.Launched;
 import dev.berth.browser.cdp.ChromePipe;
 import dev.berth.browser.cdp.ChromePipes;
 import dev.berth.browser.drive.command.CommandThreads;
-import dev.berth.browser.process.ChromeCommand;
 import dev.berth.browser.process.ChromeProcess;
 import dev.berth.browser.process.DiskGuard;
 import dev.berth.browser.process.DiskSpace;
-import dev.berth.browser.process.Leftovers;
 import dev.berth.browser.process.MemoryGuard;
-import dev.berth.browser.process.ProcessTable;
-import dev.berth.browser.process.ProcessTree;
-import dev.berth.browser.process.Profiles;
-import dev.berth.browser.process.UserIds;
 import dev.berth.config.ServerConfig;
-import dev.berth.pipe.EpollPipe;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.PageAction.Navigate;
 import dev.berth.protocol.SessionOptions;
-import dev.berth.protocol.Viewport;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.internal.ContextInternal;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.UUID;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,19 +32,13 @@ public final class ChromeLauncher implements BrowserLauncher {
 
     private final Vertx vertx;
     private final ServerConfig.Chrome config;
-    private final Path executable;
-    private final Profiles profiles;
-    /** Empty where Chrome runs as the server's own, unprivileged user. */
-    private final Optional<UserIds> userIds;
-
+    private final ChromeStarter starter;
     private final ChromePipes pipes;
-    private final boolean pipesWork;
     private final CommandThreads hands;
     private final LaunchGate gate;
-    /** A thread for each launch that the gate lets through: it waits there for its Chrome. Closed with its Vertx. */
+    /** A thread for each launch that the gate lets through, which forks there. Closed with its Vertx. */
     private final WorkerExecutor launches;
 
-    private final Leftovers leftovers;
     private final MemoryGuard memory;
     private final DiskGuard disk;
     private final long maxDiskBytes;
@@ -66,24 +46,17 @@ public final class ChromeLauncher implements BrowserLauncher {
     private ChromeLauncher(
             Vertx vertx,
             ServerConfig.Chrome config,
-            Path executable,
-            Profiles profiles,
+            ChromeStarter starter,
             DiskGuard disk,
             long maxDiskBytes,
             int maxSessions,
-            Optional<UserIds> userIds,
-            ChromePipes pipes,
-            boolean pipesWork) {
+            ChromePipes pipes) {
+        this.vertx = vertx;
+        this.config = config;
+        this.starter = starter;
         this.disk = disk;
         this.maxDiskBytes = maxDiskBytes;
         this.pipes = pipes;
-        this.pipesWork = pipesWork;
-        this.vertx = vertx;
-        this.config = config;
-        this.executable = executable;
-        this.profiles = profiles;
-        this.userIds = userIds;
-        this.leftovers = new Leftovers(vertx, userIds);
         this.memory = new MemoryGuard(vertx, (long) config.maxMemoryMib() << 20);
         this.gate = new LaunchGate(
                 config.parallelLaunches(), () -> ((ContextInternal) vertx.getOrCreateContext()).promise());
@@ -99,7 +72,7 @@ public final class ChromeLauncher implements BrowserLauncher {
      * Finds Chrome; fails with {@link LaunchException} where there is none. Blocks.
      *
      * @param maxSessions how many there are at once
-     * @param pipes gets those of its Chromes, each by the path of its DevTools endpoint
+     * @param pipes gets those of its Chromes, each by the name of its folder
      */
     public static ChromeLauncher create(
             Vertx vertx,
@@ -110,44 +83,14 @@ public final class ChromeLauncher implements BrowserLauncher {
             String searchPath,
             ChromePipes pipes)
             throws IOException, InterruptedException {
-        // Each Chrome has a working directory of its own.
-        Path executable = ChromeFinder.find(config.path(), searchPath).toAbsolutePath();
-        boolean root = "root".equals(System.getProperty("user.name"));
-        if (root
-                && Stream.of(searchPath.split(":"))
-                        .noneMatch(folder -> Files.isExecutable(Path.of(folder, "setpriv")))) {
-            throw new LaunchException("the server runs as root and Chrome must not: install setpriv (util-linux),"
-                    + " or start the server as another user");
-        }
-        if (!config.sandbox()) {
-            log.warn("Chrome's sandbox is switched off (chrome.sandbox): pages can reach what Chrome's user can");
-        }
-        boolean pipesWork = EpollPipe.works(vertx);
-        if (!pipesWork) {
-            log.info(
-                    "Chromes have no pipes that an event loop can read: threads read them, which is slower");
-        }
-        Profiles profiles = Profiles.in(dataDir, root);
+        ChromeStarter starter = ChromeStarter.create(vertx, config, dataDir, searchPath);
         DiskGuard guard = new DiskGuard(
-                vertx, DiskSpace.of(dataDir, profiles.root(), disk.floorBytes())::headroom, disk.sessionBytes());
-        Optional<UserIds> userIds = root
-                ? Optional.of(UserIds.open(UserIds.LOCKS, config.firstUid(), ProcessTable::ofUser))
-                : Optional.empty();
-        return new ChromeLauncher(
-                vertx,
-                config,
-                executable,
-                profiles,
-                guard,
-                disk.sessionBytes(),
-                maxSessions,
-                userIds,
-                pipes,
-                pipesWork);
+                vertx, DiskSpace.of(dataDir, starter.folder(), disk.floorBytes())::headroom, disk.sessionBytes());
+        return new ChromeLauncher(vertx, config, starter, guard, disk.sessionBytes(), maxSessions, pipes);
     }
 
     public Path executable() {
-        return executable;
+        return starter.executable();
     }
 
     /** Whether pages are held in Chrome's sandbox. */
@@ -157,25 +100,7 @@ public final class ChromeLauncher implements BrowserLauncher {
 
     /** Ends what an earlier process of this data directory left: Chromes that hung, and profiles. */
     public Future<Void> reap() {
-        return vertx.executeBlocking(this::orphans, false)
-                .compose(orphans -> Future.join(orphans.stream()
-                        .map(orphan -> ProcessTree.kill(vertx, orphan))
-                        .toList()))
-                .compose(gone -> vertx.executeBlocking(this::deleteLeftovers, false));
-    }
-
-    private List<ProcessHandle> orphans() {
-        String mark = "--user-data-dir=" + profiles.root() + "/";
-        return ProcessHandle.allProcesses()
-                .filter(process -> process.info().commandLine().orElse("").contains(mark))
-                .toList();
-    }
-
-    private Void deleteLeftovers() throws IOException {
-        try (Stream<Path> leftovers = profiles.leftovers()) {
-            leftovers.forEach(Profiles::delete);
-        }
-        return null;
+        return starter.reap();
     }
 
     /** Removes the folder of the profiles, once there is none in it. */
@@ -184,10 +109,7 @@ public final class ChromeLauncher implements BrowserLauncher {
                 .onComplete(done -> hands.close())
                 .compose(done -> vertx.executeBlocking(
                         () -> {
-                            profiles.close();
-                            if (userIds.isPresent()) {
-                                userIds.get().close();
-                            }
+                            starter.close();
                             return null;
                         },
                         false));
@@ -216,11 +138,13 @@ public final class ChromeLauncher implements BrowserLauncher {
     }
 
     private Future<PreparedChrome> start(boolean blankPage, Future<Void> abort) {
-        return launches.executeBlocking(() -> start(blankPage), false).compose(process -> {
-            var up = launches.executeBlocking(() -> process.awaitEndpoint(config.launchTimeoutMillis()), false);
+        return launches.executeBlocking(() -> starter.start(blankPage), false).compose(process -> {
+            ContextInternal context = (ContextInternal) vertx.getOrCreateContext();
+            ChromePipe pipe = ChromePipe.of(context, process.pipe());
+            Future<Void> up = process.up(pipe.answers(context), config.launchTimeoutMillis());
             killIfAborted(process, up, abort);
-            return up.map(endpoint -> prepared(process, endpoint, blankPage))
-                    .recover(e -> leftovers.removeSoon(process).transform(gone -> Future.failedFuture(e)));
+            return up.map(answered -> prepared(process, pipe, blankPage))
+                    .recover(e -> starter.leftovers().removeSoon(process).transform(gone -> Future.failedFuture(e)));
         });
     }
 
@@ -233,14 +157,13 @@ public final class ChromeLauncher implements BrowserLauncher {
         });
     }
 
-    private PreparedChrome prepared(ChromeProcess process, DevToolsEndpoint endpoint, boolean blankPage) {
-        ChromePipe pipe = ChromePipe.of((ContextInternal) vertx.getOrCreateContext(), process.pipe());
-        pipes.add(endpoint.path(), pipe);
-        return new PreparedChrome(vertx, process, endpoint, pipe, blankPage, maxDiskBytes, hands, () -> {
-            Future<Void> gone = leftovers.remove(process);
+    private PreparedChrome prepared(ChromeProcess process, ChromePipe pipe, boolean blankPage) {
+        pipes.add(process.name(), pipe);
+        return new PreparedChrome(vertx, process, pipe, blankPage, maxDiskBytes, hands, () -> {
+            Future<Void> gone = starter.leftovers().remove(process);
             return gone.onSuccess(done -> {
                 disk.forget(process.home());
-                pipes.remove(endpoint.path());
+                pipes.remove(process.name());
             });
         });
     }
@@ -273,34 +196,5 @@ public final class ChromeLauncher implements BrowserLauncher {
         }
         log.warn("Chrome did not come up: {}", e.toString());
         return Future.failedFuture(new LaunchException("Chrome did not come up; the server's log tells why", e));
-    }
-
-    private static String newName() {
-        return "c-" + UUID.randomUUID().toString().substring(24);
-    }
-
-    private ChromeProcess start(boolean blankPage) throws IOException {
-        OptionalInt userId = userIds.isPresent() ? OptionalInt.of(userIds.get().take()) : OptionalInt.empty();
-        String name = newName();
-        try {
-            return start(profiles.create(name, userId), userId, blankPage);
-        } catch (IOException | RuntimeException e) {
-            leftovers.remove(profiles.root().resolve(name), userId);
-            throw e;
-        }
-    }
-
-    private ChromeProcess start(Path home, OptionalInt userId, boolean blankPage) throws IOException {
-        Optional<EpollPipe> pipe = pipesWork ? EpollPipe.open(vertx) : Optional.empty();
-        try {
-            List<String> command = ChromeCommand.of(
-                    executable, Profiles.profile(home), pipe, Viewport.DEFAULT, userId, config.sandbox(), blankPage);
-            return ChromeProcess.start(vertx, command, home, userId, pipe);
-        } catch (IOException | RuntimeException e) {
-            if (pipe.isPresent()) {
-                pipe.get().close();
-            }
-            throw e;
-        }
     }
 }

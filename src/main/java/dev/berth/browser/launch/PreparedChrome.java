@@ -1,6 +1,5 @@
 package dev.berth.browser.launch;
 
-import dev.berth.browser.DevToolsEndpoint;
 import dev.berth.browser.cdp.CdpConnection;
 import dev.berth.browser.cdp.ChromePipe;
 import dev.berth.browser.drive.command.CommandThreads;
@@ -17,7 +16,6 @@ import java.util.function.Supplier;
 final class PreparedChrome {
     private final Vertx vertx;
     private final ChromeProcess process;
-    private final DevToolsEndpoint endpoint;
     private final ChromePipe pipe;
     private final boolean blankPage;
     private final BrowserFiles files;
@@ -37,7 +35,6 @@ final class PreparedChrome {
     PreparedChrome(
             Vertx vertx,
             ChromeProcess process,
-            DevToolsEndpoint endpoint,
             ChromePipe pipe,
             boolean blankPage,
             long maxDiskBytes,
@@ -45,7 +42,6 @@ final class PreparedChrome {
             Supplier<Future<Void>> removal) {
         this.vertx = vertx;
         this.process = process;
-        this.endpoint = endpoint;
         this.pipe = pipe;
         this.blankPage = blankPage;
         this.files = new BrowserFiles(vertx, process.home(), process.userId(), maxDiskBytes);
@@ -77,10 +73,6 @@ final class PreparedChrome {
 
     ChromeProcess process() {
         return process;
-    }
-
-    DevToolsEndpoint endpoint() {
-        return endpoint;
     }
 
     boolean hasBlankPage() {

@@ -36,7 +36,7 @@ public final class ChromeCommand {
                 // First, so that it is found in a long command line: the reaper tells its Chromes by it.
                 "--user-data-dir=" + profile,
                 "--headless",
-                "--remote-debugging-port=0",
+                // Alone: Chrome listens on nothing.
                 "--remote-debugging-pipe",
                 "--window-size=" + viewport.width() + "," + viewport.height(),
                 // No welcome pages.

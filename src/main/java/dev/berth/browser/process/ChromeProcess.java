@@ -1,13 +1,14 @@
 package dev.berth.browser.process;
 
-import dev.berth.browser.Deadline;
-import dev.berth.browser.DevToolsEndpoint;
 import dev.berth.browser.LaunchException;
+import dev.berth.clock.LivedTimer;
 import dev.berth.pipe.ChildPipe;
 import dev.berth.pipe.EpollPipe;
 import dev.berth.pipe.StreamPipe;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
 import java.io.File;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -40,7 +41,6 @@ public final class ChromeProcess {
     private static final Pattern PATH = Pattern.compile("(?<![\\w.])/[^\\s\"'`,;()\\[\\]<>]+");
 
     private static final File NOTHING = new File("/dev/null");
-    private static final long LOOK_MILLIS = 1;
 
     private final Vertx vertx;
     private final Process process;
@@ -84,8 +84,7 @@ public final class ChromeProcess {
         Process process = builder.start();
         ChildPipe used = pipe.isPresent()
                 ? pipe.get()
-                : new StreamPipe(
-                        home.getFileName().toString(), process.getInputStream(), process.getOutputStream());
+                : new StreamPipe(home.getFileName().toString(), process.getInputStream(), process.getOutputStream());
         return new ChromeProcess(vertx, process, home, userId, used);
     }
 
@@ -97,35 +96,36 @@ public final class ChromeProcess {
     }
 
     /**
-     * Blocks until Chrome has written where it listens; fails with its own words if it dies first. A thread that sleeps between
-     * two looks takes less from Chrome, which starts meanwhile, than a timer and a job for each look.
+     * Completes when Chrome is up; fails with its own words where it dies first, or is late.
+     *
+     * @param answered completes when Chrome has answered
      */
-    public DevToolsEndpoint awaitEndpoint(long timeoutMillis) throws IOException, InterruptedException {
-        Deadline deadline = new Deadline(timeoutMillis);
-        for (Optional<DevToolsEndpoint> endpoint = readEndpoint(); ; endpoint = readEndpoint()) {
-            if (endpoint.isPresent()) {
-                pipe.opened();
-                return endpoint.get();
+    public Future<Void> up(Future<?> answered, long timeoutMillis) {
+        Promise<Void> up = ((ContextInternal) vertx.getOrCreateContext()).promise();
+        LivedTimer late = LivedTimer.set(
+                vertx, timeoutMillis, () -> fail(up, "Chrome did not come up within " + timeoutMillis + " ms"));
+        exit().thenAccept(code -> {
+            if (!up.future().isComplete()) {
+                fail(up, "Chrome exited with code " + code);
             }
-            if (deadline.over()) {
-                throw failure("Chrome did not come up within " + timeoutMillis + " ms");
-            }
-            if (!process.isAlive()) {
-                throw failure("Chrome exited with code " + process.exitValue());
-            }
-            Thread.sleep(LOOK_MILLIS);
-        }
+        });
+        answered.compose(answer -> vertx.executeBlocking(
+                        () -> {
+                            pipe.opened();
+                            return null;
+                        },
+                        false))
+                .onSuccess(opened -> up.tryComplete());
+        return up.future().onComplete(done -> late.cancel());
     }
 
-    private Optional<DevToolsEndpoint> readEndpoint() throws IOException {
-        Path file = Profiles.profile(home).resolve("DevToolsActivePort");
-        if (!Files.exists(file)) {
-            return Optional.empty();
-        }
-        String[] lines = Files.readString(file).split("\n");
-        return lines.length < 2
-                ? Optional.empty()
-                : Optional.of(new DevToolsEndpoint(Integer.parseInt(lines[0]), lines[1]));
+    private void fail(Promise<Void> up, String what) {
+        vertx.<Void>executeBlocking(
+                        () -> {
+                            throw failure(what);
+                        },
+                        false)
+                .onFailure(up::tryFail);
     }
 
     /** Users are told: what this machine keeps where is none of their business. */
@@ -155,6 +155,11 @@ public final class ChromeProcess {
     /** Its own; empty where it is the server's. */
     public OptionalInt userId() {
         return userId;
+    }
+
+    /** Names it among those of this server. */
+    public String name() {
+        return home.getFileName().toString();
     }
 
     /** The folder with all that is its own. */

@@ -131,7 +131,8 @@ class ChromePipeTest {
             for (int i = 0; i < events; i++) {
                 chrome.say(
                         party.party.session(),
-                        ScriptedChrome.event(method, new JsonObject().put("n", i).put("x", "x".repeat(bytes))));
+                        ScriptedChrome.event(
+                                method, new JsonObject().put("n", i).put("x", "x".repeat(bytes))));
                 chrome.speak();
             }
             return null;
@@ -165,8 +166,8 @@ class ChromePipeTest {
         Listening stopped = new Listening(Party.Kind.CLIENT);
         Listening other = new Listening(Party.Kind.CLIENT).hears();
         tell(stopped, "Some.event", 50, 100_000);
-        assertThat(stopped.closed.get(10, TimeUnit.SECONDS)).hasValueSatisfying(why -> assertThat(why)
-                .contains("does not take"));
+        assertThat(stopped.closed.get(10, TimeUnit.SECONDS))
+                .hasValueSatisfying(why -> assertThat(why).contains("does not take"));
         assertThat(stopped.send("", "Echo.it")).isFalse();
         other.send("", "Echo.it");
         await(() -> other.count == 1);
@@ -253,7 +254,8 @@ class ChromePipeTest {
         Listening second = new Listening(Party.Kind.CLIENT).hears();
         first.send("", "Target.attachToTarget");
         await(() -> first.count == 2);
-        String below = new JsonObject(first.heard.get(1)).getJsonObject("result").getString("sessionId");
+        String below =
+                new JsonObject(first.heard.get(1)).getJsonObject("result").getString("sessionId");
         assertThat(second.send(below, "Echo.it")).isFalse();
         assertThat(second.party.owns(below)).isFalse();
         assertThat(first.party.owns(below)).isTrue();

@@ -30,6 +30,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A Chrome that lives on while nobody sees what it does. */
 @ExtendWith(VertxExtension.class)
@@ -105,6 +107,38 @@ class LostEyesIT {
                 .isNotNull();
         await(connection.close());
         await(chrome.discard());
+    }
+
+    /** As a client might send it there, by a way that Berth does not know of. */
+    @ParameterizedTest
+    @ValueSource(strings = {"file:///etc/passwd", "chrome://version"})
+    void aPageThatShowsWhatNoneMayIsClosed(String forbidden, Vertx vertx) throws Exception {
+        PreparedChrome chrome = await(launcher.prepare(true, Future.future(never -> {})));
+        MemoryGuard memory = new MemoryGuard(vertx, 1L << 31);
+        Browser browser = await(chrome.connect()
+                        .compose(eyes -> ChromeBrowser.adopt(
+                                vertx, OPTIONS, Optional.empty(), new Listener(), chrome, eyes, memory)))
+                .browser();
+        CdpConnection other = await(chrome.connect());
+        Promise<String> opened = Promise.promise();
+        Promise<Void> closed = Promise.promise();
+        other.onEvent(event -> {
+            if (event.method().equals("Target.targetDestroyed")) {
+                opened.future().onSuccess(target -> {
+                    if (target.equals(event.params().getString("targetId"))) {
+                        closed.tryComplete();
+                    }
+                });
+            }
+        });
+        await(other.send(CdpConnection.BROWSER, "Target.setDiscoverTargets", new JsonObject().put("discover", true)));
+        other.send(CdpConnection.BROWSER, "Target.createTarget", new JsonObject().put("url", forbidden))
+                .map(made -> made.getString("targetId"))
+                .onComplete(opened);
+        await(closed.future());
+        assertThat(browser.activePage()).isPresent();
+        await(browser.close());
+        await(memory.close());
     }
 
     private final class Listener implements BrowserListener {

@@ -17,10 +17,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CdpPolicyTest {
-    private final CdpPolicy policy = new CdpPolicy(
-            new CdpEndpoint("127.0.0.1", 1, "/", Optional.of("/profile/downloads"), Optional.of("/profile/uploads")));
-    private final CdpPolicy withoutFolders =
-            new CdpPolicy(new CdpEndpoint("127.0.0.1", 1, "/", Optional.empty(), Optional.empty()));
+    private final CdpPolicy policy =
+            new CdpPolicy(new CdpEndpoint("c-1", Optional.of("/profile/downloads"), Optional.of("/profile/uploads")));
+    private final CdpPolicy withoutFolders = new CdpPolicy(new CdpEndpoint("c-1", Optional.empty(), Optional.empty()));
 
     private static Verdict judge(CdpPolicy policy, String message) throws CdpCommand.Malformed {
         byte[] bytes = message.getBytes(StandardCharsets.UTF_8);

@@ -221,7 +221,7 @@ class PageCommandsTest {
         page("a");
         get(Future.<Void>future(
                 done -> context.runOnContext(one -> sessions.close().onComplete(done))));
-        chrome.on(() -> assertThat(chrome.parents).isEmpty());
+        assertThat(chrome.on(() -> chrome.parents)).isEmpty();
     }
 
     @Test

@@ -1,0 +1,151 @@
+package dev.berth.browser.launch;
+
+import dev.berth.browser.LaunchException;
+import dev.berth.browser.process.ChromeCommand;
+import dev.berth.browser.process.ChromeProcess;
+import dev.berth.browser.process.Leftovers;
+import dev.berth.browser.process.ProcessTable;
+import dev.berth.browser.process.ProcessTree;
+import dev.berth.browser.process.Profiles;
+import dev.berth.browser.process.UserIds;
+import dev.berth.config.ServerConfig;
+import dev.berth.pipe.EpollPipe;
+import dev.berth.protocol.Viewport;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Starts Chrome's processes, each with a profile, a pipe and, where the server is root, a user id of its own; removes what they leave. */
+final class ChromeStarter {
+    private static final Logger log = LoggerFactory.getLogger(ChromeStarter.class);
+
+    private final Vertx vertx;
+    private final Path executable;
+    private final boolean sandbox;
+    private final Profiles profiles;
+    /** Empty where Chrome runs as the server's own, unprivileged user. */
+    private final Optional<UserIds> userIds;
+
+    private final boolean epollWorks;
+    private final Leftovers leftovers;
+
+    private ChromeStarter(
+            Vertx vertx,
+            Path executable,
+            boolean sandbox,
+            Profiles profiles,
+            Optional<UserIds> userIds,
+            boolean epollWorks) {
+        this.vertx = vertx;
+        this.executable = executable;
+        this.sandbox = sandbox;
+        this.profiles = profiles;
+        this.userIds = userIds;
+        this.epollWorks = epollWorks;
+        this.leftovers = new Leftovers(vertx, userIds);
+    }
+
+    /** Finds Chrome; fails with {@link LaunchException} where there is none. Blocks. */
+    static ChromeStarter create(Vertx vertx, ServerConfig.Chrome config, Path dataDir, String searchPath)
+            throws IOException, InterruptedException {
+        // Each Chrome has a working directory of its own.
+        Path executable = ChromeFinder.find(config.path(), searchPath).toAbsolutePath();
+        boolean root = "root".equals(System.getProperty("user.name"));
+        if (root
+                && Stream.of(searchPath.split(":"))
+                        .noneMatch(folder -> Files.isExecutable(Path.of(folder, "setpriv")))) {
+            throw new LaunchException("the server runs as root and Chrome must not: install setpriv (util-linux),"
+                    + " or start the server as another user");
+        }
+        if (!config.sandbox()) {
+            log.warn("Chrome's sandbox is switched off (chrome.sandbox): pages can reach what Chrome's user can");
+        }
+        boolean epollWorks = EpollPipe.works(vertx);
+        if (!epollWorks) {
+            log.info("event loops can't read the pipes of Chromes here: threads read them, which is slower");
+        }
+        Optional<UserIds> userIds = root
+                ? Optional.of(UserIds.open(UserIds.LOCKS, config.firstUid(), ProcessTable::ofUser))
+                : Optional.empty();
+        return new ChromeStarter(vertx, executable, config.sandbox(), Profiles.in(dataDir, root), userIds, epollWorks);
+    }
+
+    Path executable() {
+        return executable;
+    }
+
+    /** The folder of all profiles. */
+    Path folder() {
+        return profiles.root();
+    }
+
+    Leftovers leftovers() {
+        return leftovers;
+    }
+
+    /** Blocks for the fork. */
+    ChromeProcess start(boolean blankPage) throws IOException {
+        OptionalInt userId = userIds.isPresent() ? OptionalInt.of(userIds.get().take()) : OptionalInt.empty();
+        String name = "c-" + UUID.randomUUID().toString().substring(24);
+        try {
+            return start(profiles.create(name, userId), userId, blankPage);
+        } catch (IOException | RuntimeException e) {
+            leftovers.remove(profiles.root().resolve(name), userId);
+            throw e;
+        }
+    }
+
+    private ChromeProcess start(Path home, OptionalInt userId, boolean blankPage) throws IOException {
+        Optional<EpollPipe> pipe = epollWorks ? EpollPipe.open(vertx) : Optional.empty();
+        try {
+            List<String> command = ChromeCommand.of(
+                    executable, Profiles.profile(home), pipe, Viewport.DEFAULT, userId, sandbox, blankPage);
+            return ChromeProcess.start(vertx, command, home, userId, pipe);
+        } catch (IOException | RuntimeException e) {
+            if (pipe.isPresent()) {
+                pipe.get().close();
+            }
+            throw e;
+        }
+    }
+
+    /** Ends what an earlier process of this data directory left: Chromes that hung, and profiles. */
+    Future<Void> reap() {
+        return vertx.executeBlocking(this::orphans, false)
+                .compose(orphans -> Future.join(orphans.stream()
+                        .map(orphan -> ProcessTree.kill(vertx, orphan))
+                        .toList()))
+                .compose(gone -> vertx.executeBlocking(this::deleteLeftovers, false));
+    }
+
+    private List<ProcessHandle> orphans() {
+        String mark = "--user-data-dir=" + profiles.root() + "/";
+        return ProcessHandle.allProcesses()
+                .filter(process -> process.info().commandLine().orElse("").contains(mark))
+                .toList();
+    }
+
+    private Void deleteLeftovers() throws IOException {
+        try (Stream<Path> left = profiles.leftovers()) {
+            left.forEach(Profiles::delete);
+        }
+        return null;
+    }
+
+    /** Removes the folder of the profiles, once there is none in it. Blocks. */
+    void close() throws IOException {
+        profiles.close();
+        if (userIds.isPresent()) {
+            userIds.get().close();
+        }
+    }
+}
