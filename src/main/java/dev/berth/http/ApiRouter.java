@@ -35,7 +35,10 @@ import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
-/** The routes of the API, made from the contract, so that what is documented is what is validated. One router for all event loops. */
+/**
+ * Builds the router of the API from the OpenAPI contract, so that requests are validated against what is documented. All event
+ * loops share the router.
+ */
 final class ApiRouter {
 
     private final Vertx vertx;
@@ -46,7 +49,7 @@ final class ApiRouter {
     private final BulkWork bulkWork;
     private final RequestValidator validator;
 
-    /** @param answers the check that all event loops serve */
+    /** @param answers completes when every event loop that serves the API responds */
     ApiRouter(Vertx vertx, HttpServices services, HttpParts parts, Contract contract, Supplier<Future<?>> answers) {
         this.vertx = vertx;
         this.services = services;
@@ -77,7 +80,7 @@ final class ApiRouter {
         return new RequestBody(maxBytes, budget, bulkWork, access::requireForUpload);
     }
 
-    /** What is not in the contract. */
+    /** Mounts the routes that the contract does not describe. */
     private void mountBeside(Router router) {
         Map<String, Supplier<Future<?>>> needed = new HashMap<>(services.checks());
         needed.put("http", answers);
@@ -104,9 +107,9 @@ final class ApiRouter {
         route(builder, "listNetwork", Answers.json(logs::network));
         route(builder, "openCdp", Answers.json(ctx -> CdpSockets.notASocket()));
         route(builder, "connect", Answers.json(ctx -> CdpSockets.notASocket()));
-        // It is answered before a request comes here: with a token, where others need a key.
+        // The HTTP verticle answers this one before the router: it takes a token, where other routes need a key.
         unvalidated(builder, "getCdpVersion", RoutingContext::next);
-        // Their only parameter is the id, which is checked anyway: the validator would cost half the throughput.
+        // The id is their only parameter, and the routes check it themselves: the validator would halve the throughput.
         unvalidated(builder, "getSession", Answers.json(sessions::get));
         unvalidated(builder, "listArtifacts", Answers.json(sessions::artifacts));
         unvalidated(builder, "getSessionHealth", Answers.json(sessions::health));
@@ -121,7 +124,7 @@ final class ApiRouter {
                         Answers.json(ctx -> verbs.perform(ctx, verb))));
     }
 
-    /** Keys are checked by {@link Authentication}, before the body is read. */
+    /** Mounts a validated operation. {@link Authentication} checks keys earlier, before the body is read. */
     private OpenAPIRoute route(RouterBuilder builder, String operationId, Handler<RoutingContext> handler) {
         OpenAPIRoute route = builder.getRoute(operationId);
         route.addHandler(new ContractCheck(validator, route.getOperation(), bulkWork));

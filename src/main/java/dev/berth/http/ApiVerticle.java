@@ -11,16 +11,18 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** The API of a node: makes what all event loops share, and deploys the verticles that serve it, one for each event loop. */
+/** The API of a node: makes what all event loops share, and deploys one {@link HttpVerticle} for each event loop. */
 public final class ApiVerticle extends VerticleBase {
-    /** Those who listen by the same negative number share a port that the system chooses: each server has its own. */
+    /**
+     * Servers that listen on the same negative port share one port that the system chooses. Each API takes a number of its own.
+     */
     private static final AtomicInteger SYSTEMS_CHOICE = new AtomicInteger();
 
     private final HttpServices services;
     private final Future<Contract> contract;
     private final List<HttpVerticle> verticles = new CopyOnWriteArrayList<>();
 
-    /** @param contract being read while other parts of the server start */
+    /** @param contract may still be loading while other parts of the server start */
     public ApiVerticle(HttpServices services, Future<Contract> contract) {
         this.services = services;
         this.contract = contract;
@@ -28,7 +30,7 @@ public final class ApiVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        // Here: verticles that are deployed on another context would not stop with this one.
+        // On this context: child verticles that are deployed from another one do not stop with this verticle.
         Promise<Contract> here = ((ContextInternal) context).promise();
         contract.onComplete(here);
         return here.future().compose(read -> {
@@ -37,7 +39,7 @@ public final class ApiVerticle extends VerticleBase {
         });
     }
 
-    /** As children: they stop before what they use. */
+    /** Deploys them as children, so that they stop before the services that they use. */
     private Future<String> deploy(HttpParts parts, Router router) {
         int configured = services.config().http().port();
         int port = configured == 0 ? SYSTEMS_CHOICE.decrementAndGet() : configured;
@@ -58,12 +60,12 @@ public final class ApiVerticle extends VerticleBase {
         return loops;
     }
 
-    /** Fails in time where an event loop does not. */
+    /** Completes when every event loop has responded. */
     private Future<?> answers() {
         return Future.join(verticles.stream().map(HttpVerticle::answers).toList());
     }
 
-    /** The port on which it listens. */
+    /** The port that the API listens on. */
     public int port() {
         return verticles.get(0).port();
     }

@@ -13,8 +13,8 @@ import java.lang.reflect.Proxy;
 import java.nio.file.NoSuchFileException;
 
 /**
- * Reads files of the class path. Vert.x would copy them to a folder among the system's temporary files first, which stays there
- * when the process is killed. Blocks.
+ * Reads files of the class path. Blocks. Vert.x would first copy them to a temporary folder, which stays behind when the
+ * process is killed.
  */
 final class ClassPathFiles {
     private ClassPathFiles() {}
@@ -30,7 +30,7 @@ final class ClassPathFiles {
         }
     }
 
-    /** {@code vertx}, for who reads files of the class path by its file system, and uses nothing else of that. */
+    /** A view of {@code vertx} whose file system reads from the class path. Only {@code readFileBlocking} is replaced. */
     static Vertx readBy(Vertx vertx) {
         FileSystem files = proxy(
                 FileSystem.class,

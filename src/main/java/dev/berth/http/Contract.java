@@ -12,9 +12,9 @@ import java.util.Map;
 import org.yaml.snakeyaml.Yaml;
 
 /**
- * The contract of the API.
+ * The OpenAPI contract.
  *
- * @param text as it is served
+ * @param text the document as it is served
  */
 public record Contract(OpenAPIContract parsed, Buffer text) {
     private static final String FILE = "openapi.yaml";
@@ -24,7 +24,7 @@ public record Contract(OpenAPIContract parsed, Buffer text) {
                 .compose(text -> parse(vertx, text).map(parsed -> new Contract(parsed, text)));
     }
 
-    /** On a worker: to read and check it takes most of a second where the classes are not loaded yet. */
+    /** Runs on a worker: reading and checking the contract takes most of a second while its classes are not loaded yet. */
     private static Future<OpenAPIContract> parse(Vertx vertx, Buffer text) {
         Promise<OpenAPIContract> read = ((ContextInternal) vertx.getOrCreateContext()).promise();
         ((VertxInternal) vertx)
@@ -34,7 +34,9 @@ public record Contract(OpenAPIContract parsed, Buffer text) {
         return read.future();
     }
 
-    /** The router would look for providers of its own, and read the body before it asks them. */
+    /**
+     * Without {@code security}: the router would look for its own security handlers, and read the body before it calls them.
+     */
     private static JsonObject withoutSecurity(Buffer contract) {
         JsonObject json = new JsonObject(new Yaml().<Map<String, Object>>load(contract.toString()));
         json.remove("security");

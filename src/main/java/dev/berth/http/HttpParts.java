@@ -11,7 +11,7 @@ import dev.berth.protocol.ActionSource;
 import dev.berth.protocol.SessionClient;
 import io.vertx.core.Vertx;
 
-/** What routes and sockets have in common: made once for all event loops. */
+/** What routes and sockets share. Made once for all event loops. */
 record HttpParts(
         SessionClient client,
         Authentication authentication,

@@ -17,11 +17,11 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * What the API is made with: built once, shared by its verticles.
+ * The collaborators of the API: built once, shared by its verticles.
  *
- * @param chromes of this node, for CDP clients
- * @param checks what new sessions need of this node, by name: each fails where it is not there
- * @param tokenSecret signs socket tokens; the same on all nodes
+ * @param chromes opens connections to this node's Chromes for CDP clients
+ * @param checks what new sessions need of this node, by name: each fails while its part is not available
+ * @param tokenSecret signs the tokens in links; the same on all nodes
  */
 public record HttpServices(
         String machineId,

@@ -28,7 +28,7 @@ import java.util.regex.Pattern;
 /** Serves the API on one event loop. */
 final class HttpVerticle extends VerticleBase {
     private static final Pattern MALFORMED = Pattern.compile("%(?![0-9a-fA-F]{2})");
-    /** For answers that are on their way when the server stops. */
+    /** Lets responses that are being written finish when the server stops. */
     private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(1);
 
     private final HttpServices services;
@@ -40,7 +40,7 @@ final class HttpVerticle extends VerticleBase {
     private CdpSockets cdpSockets;
     private LiveReads liveReads;
 
-    /** @param port to listen on; all verticles of a node give the same */
+    /** @param port to listen on; all verticles of a node get the same one */
     HttpVerticle(HttpServices services, HttpParts parts, Router router, int port) {
         this.services = services;
         this.parts = parts;
@@ -73,7 +73,7 @@ final class HttpVerticle extends VerticleBase {
                 new CdpRelays(vertx, services.chromes()));
     }
 
-    /** The port it listens on. */
+    /** The port that it listens on. */
     int port() {
         return server.actualPort();
     }
@@ -84,7 +84,7 @@ final class HttpVerticle extends VerticleBase {
                 .setPort(port)
                 .setCompressionSupported(true)
                 .setHttp2ClearTextEnabled(false)
-                // Relayed sockets have no extensions: looking for some costs every request.
+                // Relayed sockets use no extensions: negotiating them would cost every request.
                 .setPerMessageWebSocketCompressionSupported(false)
                 .setPerFrameWebSocketCompressionSupported(false);
         connections = new Connections(vertx, options, parts.connections(), Patience.DEFAULT);
@@ -110,7 +110,7 @@ final class HttpVerticle extends VerticleBase {
         return expected != null && !expected.equalsIgnoreCase(HttpHeaders.CONTINUE.toString());
     }
 
-    /** Completes when its event loop does what is asked of it. */
+    /** Completes when the event loop has run a task. */
     Future<Void> answers() {
         Promise<Void> answer = Promise.promise();
         context.runOnContext(ignored -> answer.complete());

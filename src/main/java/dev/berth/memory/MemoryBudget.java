@@ -9,32 +9,34 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * How much memory clients may take together for what they are in the middle of sending, and how much of it one user. Who has to
- * wait is told, in the order of asking; only what waits for others of its own user is passed by. For any thread.
+ * Bounds the memory of messages and bodies that clients are sending, in total and per user. Requests that do not fit wait and
+ * are granted in order; a request that waits only for its own user's share does not hold up others. For any thread.
  */
 public final class MemoryBudget {
     private static final long MOST_BYTES = 256L << 20;
 
     private final long maxBytes;
     private final long maxBytesEach;
-    // Guarded by this, for moments, as is what each share holds.
+    // Guarded by this, as is the state of each share.
     private final Map<Object, Long> users = new HashMap<>();
     private final Set<Share> waiting = new LinkedHashSet<>();
     private long used;
 
-    /** @param maxBytesEach of one user: what is asked for at once must not be more */
+    /** @param maxBytesEach for one user; no single request may be larger */
     public MemoryBudget(long maxBytes, long maxBytesEach) {
         this.maxBytes = maxBytes;
         this.maxBytesEach = maxBytesEach;
     }
 
-    /** A quarter, but for each of two users room for one message of any length that may be. */
+    /**
+     * For messages: a quarter of the heap, at most 256 MiB, but enough for two users with one message of the largest size each.
+     */
     public static MemoryBudget ofMessages(long heapBytes, long maxMessageBytes) {
         long bytes = Math.max(2 * maxMessageBytes, Math.min(MOST_BYTES, heapBytes / 4));
         return new MemoryBudget(bytes, bytes / 2);
     }
 
-    /** An eighth, of which one user has a quarter, but room for one body of any length that may be. */
+    /** For bodies: an eighth of the heap, of which one user gets a quarter, but enough for one body of the largest size. */
     public static MemoryBudget ofBodies(long heapBytes, long maxBodyBytes) {
         long bytes = heapBytes / 8;
         return new MemoryBudget(bytes, Math.min(bytes, Math.max(bytes / 4, maxBodyBytes)));
@@ -52,17 +54,17 @@ public final class MemoryBudget {
         return used;
     }
 
-    /** For one who does not wait. */
+    /** A share for a caller that does not wait. */
     public Share share(Object user) {
         return share(user, () -> {});
     }
 
-    /** @param onRoom called, on any thread, when what was asked for is there */
+    /** @param onRoom called on any thread when memory that was asked for is granted */
     public Share share(Object user, Runnable onRoom) {
         return new Share(user, onRoom);
     }
 
-    /** Gives those who wait what there is, and tells who they are. */
+    /** Grants waiting requests in order. Gives those that were granted. */
     private List<Share> grant() {
         List<Share> granted = new ArrayList<>();
         for (Iterator<Share> asking = waiting.iterator(); asking.hasNext(); ) {
@@ -80,7 +82,7 @@ public final class MemoryBudget {
         return granted;
     }
 
-    /** What one holder has of it. */
+    /** One holder's part of the budget. */
     public final class Share {
         private final Object user;
         private final Runnable onRoom;
@@ -92,7 +94,10 @@ public final class MemoryBudget {
             this.onRoom = onRoom;
         }
 
-        /** Whether it holds so much in all now; else it will, and is told. To hold no more than before it can at once. */
+        /**
+         * Asks to hold {@code bytes} in total. True if they are granted now, else {@code onRoom} is called when they are. To
+         * hold less is granted at once.
+         */
         public boolean ask(long bytes) {
             List<Share> granted;
             synchronized (MemoryBudget.this) {
@@ -109,7 +114,7 @@ public final class MemoryBudget {
             return !isWaiting();
         }
 
-        /** Whether there is room for it to hold so much in all; else it holds what it held. */
+        /** Holds {@code bytes} in total if there is room, else leaves the share unchanged. */
         public boolean tryHold(long bytes) {
             synchronized (MemoryBudget.this) {
                 long more = bytes - held;
@@ -125,7 +130,7 @@ public final class MemoryBudget {
             return true;
         }
 
-        /** Holds so much, which it has already, and waits for no more. */
+        /** Reduces the share to {@code bytes}, and stops waiting. */
         public void hold(long bytes) {
             List<Share> granted;
             synchronized (MemoryBudget.this) {

@@ -1,2 +1,2 @@
-/** Memory that is lent to those who are in the middle of sending much, in a fair share to each user. For any thread. */
+/** Lends memory to clients that are sending large messages, with a fair share for each user. For any thread. */
 package dev.berth.memory;

@@ -6,11 +6,11 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * One thing that was done in a session.
+ * One action in a session.
  *
- * @param type the verb; as all texts of an action, cut where it is long
+ * @param type the verb. All texts of an action are cut to a maximum length
  * @param timestamp when it began
- * @param details what it was asked for and what came of it; JSON values only, each text cut at 4,096 characters
+ * @param details its arguments and outcome; JSON values only, each text cut at 4,096 characters
  * @param duration milliseconds
  * @param error why it failed
  */
@@ -26,7 +26,7 @@ public record ActionEntry(
         Cost cost) {
     private static final int MAX_NAME_CHARS = 200;
 
-    /** An id for a new one. */
+    /** A new random id. */
     public static String newId() {
         return "action-" + UUID.randomUUID();
     }

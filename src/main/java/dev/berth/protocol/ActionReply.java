@@ -3,14 +3,14 @@ package dev.berth.protocol;
 import java.util.List;
 import java.util.Optional;
 
-/** What a session replies to an action. */
+/** The reply of a session to an action. */
 public sealed interface ActionReply extends SessionReply {
 
     /**
-     * Where a page went.
+     * The page after a navigation.
      *
-     * @param status the HTTP status of the document, where there was a response
-     * @param navigated false where there was nowhere to go, or it became a download
+     * @param status the HTTP status of the document; empty where there was no response
+     * @param navigated false where the history had no such entry, or the URL became a download
      * @param download the file that the URL gave instead of a page
      */
     record NavigationResult(
@@ -24,20 +24,20 @@ public sealed interface ActionReply extends SessionReply {
             this(url, title, status, navigated, Optional.empty());
         }
 
-        /** It gave a file. */
+        /** The same, where the URL gave a file. */
         public NavigationResult gave(ArtifactEntry file) {
             return new NavigationResult(url, title, status, false, Optional.of(file));
         }
     }
 
-    /** A stored picture. */
+    /** A stored screenshot. */
     record ScreenshotTaken(ArtifactEntry artifact) implements ActionReply {}
 
     /**
-     * What a script gave.
+     * The value of a script.
      *
-     * @param json the value, as JSON text; what JSON has no form for is described in a string there, and undefined is null
-     * @param type what it is: JavaScript's {@code typeof}, or of an object a more telling name such as {@code array} or {@code map}
+     * @param json the value as JSON text; a value without a JSON form is described in a string, and undefined is null
+     * @param type JavaScript's {@code typeof}, or for an object a more specific name such as {@code array} or {@code map}
      */
     record EvaluationResult(String json, String type) implements ActionReply {}
 
@@ -45,11 +45,11 @@ public sealed interface ActionReply extends SessionReply {
     record PdfPrinted(ArtifactEntry artifact) implements ActionReply {}
 
     /**
-     * It is done to an element.
+     * An action on an element is done.
      *
-     * @param url of the page, then
-     * @param secret whether what was entered is not to be kept: the field is for a password, say
-     * @param note what went otherwise than it was meant, such as a click that another element got
+     * @param url of the page afterwards
+     * @param secret true where the entered text must not be kept, such as in a password field
+     * @param note how it differed from what was asked for, such as a click that another element received
      */
     record ElementResult(String url, boolean secret, Optional<String> note) implements ActionReply {
         public ElementResult {
@@ -58,9 +58,9 @@ public sealed interface ActionReply extends SessionReply {
     }
 
     /**
-     * What is chosen.
+     * The options that are selected now.
      *
-     * @param values of the options
+     * @param values of these options
      */
     record SelectionResult(String url, List<String> values) implements ActionReply {
         public SelectionResult {
@@ -69,10 +69,10 @@ public sealed interface ActionReply extends SessionReply {
         }
     }
 
-    /** Where the page, or the element, is scrolled to, in CSS pixels. */
+    /** The scroll position of the page or the element, in CSS pixels. */
     record ScrollResult(double x, double y) implements ActionReply {}
 
-    /** What a page holds. */
+    /** The content of a page. */
     record ContentResult(String url, String title, String content) implements ActionReply {
         public ContentResult {
             url = UrlCredentials.redact(url);
@@ -82,7 +82,7 @@ public sealed interface ActionReply extends SessionReply {
     /**
      * The accessibility tree of a page.
      *
-     * @param snapshot one line a node, indented: {@code - button "Save" [ref=e7]}
+     * @param snapshot one line per node, indented: {@code - button "Save" [ref=e7]}
      * @param tree the same as JSON text: {@code {"role","name","value","ref","children",…}}
      */
     record SnapshotResult(String url, String title, String snapshot, String tree) implements ActionReply {

@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Who acted. */
+/** Who performed an action. */
 public enum ActionSource {
     /** A client of the REST API. */
     REST,
@@ -15,9 +15,9 @@ public enum ActionSource {
     AI,
     /** A person in the live view. */
     LIVE,
-    /** A model's own program, over MCP. */
+    /** An external model, over MCP. */
     MCP,
-    /** A verticle that sends commands over the bus and does not tell who acts. */
+    /** A verticle that sends commands over the bus without naming a source. */
     BUS;
 
     @JsonValue

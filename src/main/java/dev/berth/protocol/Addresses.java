@@ -2,7 +2,7 @@ package dev.berth.protocol;
 
 /** The event bus addresses of Berth. */
 public final class Addresses {
-    /** Request {@link CreateSession}: any supervisor of the cluster takes it and replies {@link SessionAccepted}. */
+    /** Takes {@link CreateSession} requests: any supervisor of the cluster replies {@link SessionAccepted}. */
     public static final String CREATE = "berth.create";
 
     /** Published: {@link SessionEvent.Lifecycle} of all sessions, and nothing else. */
@@ -10,25 +10,25 @@ public final class Addresses {
 
     private Addresses() {}
 
-    /** Request {@link SessionCommand}s: exactly one verticle in the cluster listens. */
+    /** Takes {@link SessionCommand} requests: exactly one verticle in the cluster listens. */
     public static String session(SessionId id) {
         return "berth.session." + id.value();
     }
 
     /**
-     * Published: each {@link SessionEvent} of this session but the entries of its logs, once what it tells of is kept. Those of a kind
-     * in the order of their offsets.
+     * Published: the {@link SessionEvent}s of this session except log entries, each once its entry is stored. Events of one
+     * kind come in the order of their offsets.
      */
     public static String events(SessionId id) {
         return session(id) + ".events";
     }
 
-    /** Where who sent {@link LogCommand.FollowLogs} answers {@link SessionEvent.LogAppended}. */
+    /** Where the sender of {@link LogCommand.FollowLogs} receives {@link SessionEvent.LogAppended} requests. */
     public static String follower(SessionId id, String followerId) {
         return session(id) + ".logs." + followerId;
     }
 
-    /** Request {@link DescribeNode}: the supervisor of the node. */
+    /** Takes {@link DescribeNode} requests: the supervisor of the node replies. */
     public static String node(String machineId) {
         return "berth.node." + machineId;
     }

@@ -4,13 +4,13 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * A file that a session left.
+ * A file that a session produced or received.
  *
- * @param objectId names it within the deployment
- * @param type what it is
- * @param objectKey where its bytes are in the bucket
- * @param timestamp when it was made
- * @param fileName what the page, or the client, called it
+ * @param objectId unique within the deployment
+ * @param type its kind
+ * @param objectKey its key in the bucket
+ * @param timestamp when it was created
+ * @param fileName the name that the page or the client gave it
  * @param size bytes
  * @param state {@code stored}, or {@code pending} while its bytes wait for the object store
  */
@@ -34,7 +34,7 @@ public record ArtifactEntry(
         Require.present("state", state);
     }
 
-    /** The same, in another state. */
+    /** The same artifact in another state. */
     public ArtifactEntry with(ArtifactState newState) {
         return new ArtifactEntry(objectId, type, objectKey, fileName, timestamp, contentType, size, newState);
     }

@@ -5,9 +5,9 @@ import java.util.Locale;
 
 /** Whether an artifact's bytes have reached the object store. */
 public enum ArtifactState {
-    /** They are safe in the server's spool and on their way. */
+    /** In the server's spool, waiting for upload. */
     PENDING,
-    /** They are there. */
+    /** In the object store. */
     STORED;
 
     @JsonValue

@@ -3,11 +3,11 @@ package dev.berth.protocol;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
-/** What an artifact is. */
+/** The kinds of artifacts. */
 public enum ArtifactType {
     SCREENSHOT,
     PDF,
-    /** A file that a page gave. */
+    /** A file that a page downloaded. */
     DOWNLOAD,
     /** A file that a client gave to a page. */
     UPLOAD;

@@ -2,11 +2,11 @@ package dev.berth.protocol;
 
 import java.util.Optional;
 
-/** A refusal or failure that may be told to the client: its message never holds secrets or stack traces. */
+/** A refusal or failure that clients may see: its message never holds secrets or stack traces. */
 public final class BerthException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    /** Between message and hint in the one text that a failure has on the bus. */
+    /** Separates message and hint in the text of a failed reply on the bus. */
     private static final char HINT = '\u001f';
 
     private final ErrorCode code;
@@ -16,7 +16,7 @@ public final class BerthException extends RuntimeException {
         this(code, message, "");
     }
 
-    /** @param hint what to do about it; empty where the code alone tells */
+    /** @param hint what the client can do; empty where the hint of the code is enough */
     public BerthException(ErrorCode code, String message, String hint) {
         super(message);
         this.code = code;
@@ -33,17 +33,17 @@ public final class BerthException extends RuntimeException {
         return code;
     }
 
-    /** What to do about it, where there is more to say than the code alone tells. */
+    /** What the client can do, beyond what the code says. */
     public Optional<String> hint() {
         return Optional.of(hint).filter(text -> !text.isEmpty());
     }
 
-    /** The text of a reply that fails with this: see {@link #ofReply}. */
+    /** The text of a failed reply with this exception: see {@link #ofReply}. */
     public String replyText() {
         return hint.isEmpty() ? getMessage() : getMessage() + HINT + hint;
     }
 
-    /** What failed, as the other side's {@link #replyText} tells. */
+    /** The exception of a failed reply, from the text of {@link #replyText}. */
     public static BerthException ofReply(ErrorCode code, String text) {
         int end = text.lastIndexOf(HINT);
         return end < 0

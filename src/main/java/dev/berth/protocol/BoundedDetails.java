@@ -7,11 +7,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Copies the details of an action as far as they are kept: sessions hold hundreds of actions, and others choose what is in them. */
+/**
+ * Copies the details of an action within limits: sessions keep hundreds of actions, and clients and pages choose the details.
+ */
 final class BoundedDetails {
-    /** Of one text. */
+    /** Limit of one text. */
     static final int MAX_TEXT_CHARS = 4_096;
-    /** Of all texts of an action together. */
+    /** Limit of all texts of an action together. */
     private static final int MAX_CHARS = 16_384;
 
     private static final int MAX_MEMBERS = 100;

@@ -4,18 +4,18 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What the relay tells a session, or asks it, for a CDP client.
+ * Commands of the relay to a session, for a CDP client.
  *
  * @param <R> its reply
  */
 public sealed interface CdpClientCommand<R extends SessionReply> extends SessionCommand<R> {
 
     /**
-     * A CDP client comes: replied to with where Chrome listens. Until it leaves, or is not heard of for
-     * {@value #CDP_CLIENT_LEASE_MILLIS} ms, it counts as a client of the session. Fails with
-     * {@link ErrorCode#SESSION_NOT_RUNNING} and {@link ErrorCode#SESSION_ENDED} as actions do.
+     * Opens CDP for a client. The reply says where Chrome listens. The client counts as a client of the session until it
+     * leaves, or is not heard of for {@value #CDP_CLIENT_LEASE_MILLIS} ms. Fails with {@link ErrorCode#SESSION_NOT_RUNNING} and
+     * {@link ErrorCode#SESSION_ENDED} as actions do.
      *
-     * @param clientId chosen by the caller, a new one for each connection
+     * @param clientId chosen by the caller; a new one for each connection
      */
     record OpenCdp(String clientId) implements CdpClientCommand<SessionReply.CdpEndpoint> {
         public OpenCdp {
@@ -23,13 +23,13 @@ public sealed interface CdpClientCommand<R extends SessionReply> extends Session
         }
     }
 
-    /** After how many milliseconds without a word a CDP client counts as gone: its node may have died. */
+    /** After how many milliseconds without a message a CDP client counts as gone: its node may have died. */
     long CDP_CLIENT_LEASE_MILLIS = 30_000;
 
     /**
-     * A CDP client is still there.
+     * Renews the lease of a CDP client.
      *
-     * @param used whether frames passed since the last time
+     * @param used whether frames have passed since the last time
      */
     record TouchCdpClient(String clientId, boolean used) implements CdpClientCommand<SessionReply.Acknowledged> {
         public TouchCdpClient {
@@ -38,9 +38,9 @@ public sealed interface CdpClientCommand<R extends SessionReply> extends Session
     }
 
     /**
-     * New targets that Chrome attaches to a CDP client wait until it lets them run, a few seconds at the most.
+     * New targets that Chrome attaches to the CDP client wait until the client lets them run, for a few seconds at most.
      *
-     * @param targetTypes of these targets, as Chrome names them; empty where none wait for it any more
+     * @param targetTypes the types that wait, by Chrome's names; empty where none wait any more
      */
     record HoldTargets(String clientId, Set<String> targetTypes)
             implements CdpClientCommand<SessionReply.Acknowledged> {
@@ -52,13 +52,13 @@ public sealed interface CdpClientCommand<R extends SessionReply> extends Session
         }
     }
 
-    /** Replied to when every target that there is in the browser is watched. */
+    /** Waits until every target of the browser is watched. */
     record WatchTargets() implements CdpClientCommand<SessionReply.Acknowledged> {}
 
     /**
-     * A target waits no longer for a CDP client.
+     * A target no longer waits for the CDP client.
      *
-     * @param started whether the client has let it run; else it has detached from it, and the session lets it run
+     * @param started whether the client has let it run; otherwise the client has detached, and the session lets it run
      */
     record ReleaseTarget(String clientId, String targetId, boolean started)
             implements CdpClientCommand<SessionReply.Acknowledged> {
@@ -69,8 +69,8 @@ public sealed interface CdpClientCommand<R extends SessionReply> extends Session
     }
 
     /**
-     * JavaScript dialogs of these pages, and of no others, are a CDP client's own from now on: it has {@value #DIALOG_PATIENCE_MILLIS}
-     * ms to answer one.
+     * The JavaScript dialogs of these pages, and of no others, belong to the CDP client from now on: it has
+     * {@value #DIALOG_PATIENCE_MILLIS} ms to answer each.
      */
     record ClaimDialogs(String clientId, Set<String> pageIds) implements CdpClientCommand<SessionReply.Acknowledged> {
         private static final int MAX_PAGES = 2_000;
@@ -81,7 +81,10 @@ public sealed interface CdpClientCommand<R extends SessionReply> extends Session
         }
     }
 
-    /** How long a dialog is left to the CDP clients whose it is; then it is answered as {@link PageAction.AnswerDialogs} says. */
+    /**
+     * How long a dialog is left to the CDP clients that claim it. After that it is answered as {@link PageAction.AnswerDialogs}
+     * says.
+     */
     long DIALOG_PATIENCE_MILLIS = 30_000;
 
     /** A CDP client has left. */
@@ -91,7 +94,7 @@ public sealed interface CdpClientCommand<R extends SessionReply> extends Session
         }
     }
 
-    /** What a CDP client did, in order: replied to once it is in the action log. */
+    /** Records actions of a CDP client, in order. Replied to once they are in the action log. */
     record RecordCdpActions(List<ActionEntry> actions) implements CdpClientCommand<SessionReply.Acknowledged> {
         private static final int MAX_ACTIONS = 1_000;
 

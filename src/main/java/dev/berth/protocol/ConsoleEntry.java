@@ -6,12 +6,12 @@ import java.util.Optional;
 /**
  * One line of the browser's console.
  *
- * @param level how grave
+ * @param level its severity
  * @param message formatted as DevTools shows it; cut at {@value #MAX_MESSAGE_CHARS} characters
  * @param url the script or resource that it comes from
- * @param line 1 for the first
- * @param source {@code console-api}, {@code exception}, the browser's own ({@code network}, {@code security}, ...),
- *     or {@code berth} for what Berth itself has to say of the log or its page
+ * @param line from 1
+ * @param source {@code console-api}, {@code exception}, a source of the browser ({@code network}, {@code security}, ...), or
+ * {@code berth} for messages of Berth about the log or the page
  */
 public record ConsoleEntry(
         ConsoleLevel level,
@@ -20,7 +20,7 @@ public record ConsoleEntry(
         Optional<String> url,
         Optional<Integer> line,
         String source) {
-    /** Longer messages are cut, and say so at their end. */
+    /** Longer messages are cut, and end with a note that says so. */
     public static final int MAX_MESSAGE_CHARS = 16_384;
 
     public ConsoleEntry {

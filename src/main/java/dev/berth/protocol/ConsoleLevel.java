@@ -3,7 +3,7 @@ package dev.berth.protocol;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
-/** How grave a console line is. */
+/** The severity of a console line. */
 public enum ConsoleLevel {
     DEBUG,
     LOG,

@@ -5,13 +5,13 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** In which form a page's content is read. */
+/** The form in which the content of a page is read. */
 public enum ContentFormat {
-    /** The document as it stands, serialised. */
+    /** The current document, serialised. */
     HTML,
-    /** What a reader sees. */
+    /** The visible text. */
     TEXT,
-    /** What a reader sees, with headings, links, lists and tables. */
+    /** The visible text with headings, links, lists and tables. */
     MARKDOWN;
 
     @JsonValue

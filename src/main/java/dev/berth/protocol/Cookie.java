@@ -4,10 +4,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A cookie of a browser.
+ * A cookie.
  *
- * @param domain with a leading dot where subdomains get it too; absent in a cookie to be set, where {@code url} gives it
- * @param url in a cookie to be set: gives domain, path and {@code secure} where these are absent
+ * @param domain with a leading dot where subdomains get it too; when setting a cookie it may be absent, if {@code url} is given
+ * @param url only when setting a cookie: gives domain, path and {@code secure} where these are absent
  * @param expires seconds since 1970; absent for a cookie that lasts as long as the browser
  * @param sameSite {@code Strict}, {@code Lax} or {@code None}
  */
@@ -36,7 +36,9 @@ public record Cookie(
         Require.present("sameSite", sameSite);
     }
 
-    /** Throws where a browser would not take it. Those that it has are what they are. */
+    /**
+     * Throws where a browser would refuse the cookie. Only for cookies to be set: those read from a browser are not checked.
+     */
     void requireSettable() {
         Require.text("cookies.name", name, 0, MAX_CHARS);
         Require.text("cookies.value", value, 0, MAX_CHARS);

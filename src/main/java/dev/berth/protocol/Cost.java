@@ -1,7 +1,7 @@
 package dev.berth.protocol;
 
 /**
- * What something cost.
+ * The cost of an operation.
  *
  * @param usd US dollars
  * @param inputTokens of a model

@@ -7,9 +7,9 @@ import java.util.Optional;
  * Asks a supervisor, on {@link Addresses#CREATE}, for a new session.
  *
  * @param sessionId chosen by the caller
- * @param userId who owns it
+ * @param userId the owner
  * @param initialPrompt a URL to open, or an AI task: see {@link InitialPrompt}
- * @param options what its Chrome is like; of its timeouts, idle and lifetime have at least {@value SessionTimeouts#MIN_MILLIS} ms
+ * @param options of its Chrome; the timeouts idle and lifetime must be at least {@value SessionTimeouts#MIN_MILLIS} ms
  * @param metadata the client's own labels
  * @param idempotency present where a repeated request must give the session of the first one
  */
@@ -26,7 +26,7 @@ public record CreateSession(
     private static final int MAX_LABEL_NAME = 128;
     private static final int MAX_LABEL_VALUE = 2_048;
 
-    /** Fails with {@link BerthException} where there are more or larger labels than are kept. */
+    /** Throws {@link BerthException} where the labels exceed their limits. */
     public CreateSession {
         Require.present("sessionId", sessionId);
         Require.text("initialPrompt", initialPrompt, 1, Require.MAX_TEXT_CHARS);
@@ -54,15 +54,15 @@ public record CreateSession(
     }
 
     /**
-     * Marks a request that may be repeated.
+     * Identifies a request that the client may repeat.
      *
      * @param key the client's {@code Idempotency-Key}
-     * @param requestHash a hash of the request: the same key with another one is a conflict
+     * @param requestHash a hash of the request: the same key with another hash is a conflict
      */
     public record Idempotency(String key, String requestHash) {
         private static final int MAX_KEY = 255;
 
-        /** Fails with {@link BerthException} where the key is not 1 to 255 printable characters of ASCII. */
+        /** Throws {@link BerthException} where the key is not 1 to 255 printable ASCII characters. */
         public Idempotency {
             Require.present("Idempotency-Key", key);
             Require.present("requestHash", requestHash);

@@ -1,4 +1,4 @@
 package dev.berth.protocol;
 
-/** Asks the supervisor on {@link Addresses#node} how its node is. */
+/** Asks the supervisor on {@link Addresses#node} for the status of its node. */
 public record DescribeNode() implements NodeCommand<NodeStatus> {}

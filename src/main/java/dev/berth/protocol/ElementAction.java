@@ -4,15 +4,16 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What is done with an element of the active page.
+ * An action on an element of the active page.
  *
  * @param <R> its reply
  */
 public sealed interface ElementAction<R extends SessionReply> extends SessionCommand.Action<R> {
 
     /**
-     * Clicks an element, with real mouse events at its middle, or else at another point that is free. As for all actions on elements, it is waited for: to be there,
-     * visible, at rest, enabled, and not covered; {@link ErrorCode#ACTION_FAILED} says which of these it was not.
+     * Clicks an element with real mouse events, at its middle or at another uncovered point. Like all actions on elements it
+     * waits until the element is present, visible, stable, enabled and not covered; {@link ErrorCode#ACTION_FAILED} says which
+     * of these failed.
      *
      * @param selector CSS, {@code xpath=}, {@code text=}, or {@code ref=} of a {@link PageAction.TakeSnapshot}
      * @param clickCount 2 for a double click
@@ -27,7 +28,7 @@ public sealed interface ElementAction<R extends SessionReply> extends SessionCom
         }
     }
 
-    /** Moves the mouse to an element's middle. */
+    /** Moves the mouse to the middle of an element. */
     record Hover(String selector, long timeoutMillis) implements ElementAction<ActionReply.ElementResult> {
         public Hover {
             Require.selector(selector);
@@ -36,9 +37,9 @@ public sealed interface ElementAction<R extends SessionReply> extends SessionCom
     }
 
     /**
-     * Focuses an element and types, key by key, at the end of what it holds.
+     * Focuses an element and types, key by key, after its present content.
      *
-     * @param selector empty for what has the focus, where its cursor is
+     * @param selector empty for the focused element, at its cursor
      */
     record Type(Optional<String> selector, String text, long timeoutMillis)
             implements ElementAction<ActionReply.ElementResult> {
@@ -49,7 +50,7 @@ public sealed interface ElementAction<R extends SessionReply> extends SessionCom
         }
     }
 
-    /** Replaces what a field holds. */
+    /** Replaces the content of a field. */
     record Fill(String selector, String value, long timeoutMillis) implements ElementAction<ActionReply.ElementResult> {
         public Fill {
             Require.selector(selector);
@@ -61,7 +62,7 @@ public sealed interface ElementAction<R extends SessionReply> extends SessionCom
     /**
      * Presses a key.
      *
-     * @param selector what is focused before; empty for what has the focus
+     * @param selector the element to focus first; empty for the focused element
      * @param key as {@code KeyboardEvent.key} names it, after modifiers: {@code Enter}, {@code a}, {@code Control+Shift+A}
      */
     record Press(Optional<String> selector, String key, long timeoutMillis)
@@ -76,7 +77,7 @@ public sealed interface ElementAction<R extends SessionReply> extends SessionCom
     }
 
     /**
-     * Chooses options of a {@code select} element, and no others.
+     * Selects options of a {@code select} element, and deselects all others.
      *
      * @param values their values or labels
      */
@@ -96,7 +97,7 @@ public sealed interface ElementAction<R extends SessionReply> extends SessionCom
     /**
      * Scrolls.
      *
-     * @param selector what is scrolled into view, and is scrolled where x or y is given; empty for the page
+     * @param selector the element to scroll into view, and to scroll where x or y is given; empty for the page
      * @param x CSS pixels to the right
      * @param y CSS pixels down
      */
@@ -110,7 +111,7 @@ public sealed interface ElementAction<R extends SessionReply> extends SessionCom
         }
     }
 
-    /** Waits for an element; {@link ErrorCode#TIMEOUT} where it does not come to be so. */
+    /** Waits until an element is in a state. {@link ErrorCode#TIMEOUT} where it does not get there. */
     record WaitFor(String selector, ElementState state, long timeoutMillis)
             implements ElementAction<ActionReply.ElementResult> {
         public WaitFor {
@@ -123,7 +124,7 @@ public sealed interface ElementAction<R extends SessionReply> extends SessionCom
     /** Gives files to a file input. */
     record Upload(String selector, List<UploadedFile> files, long timeoutMillis)
             implements ElementAction<ActionReply.ElementResult> {
-        /** How many files one upload has at the most. */
+        /** How many files one upload may have. */
         public static final int MAX_FILES = 100;
 
         public Upload {

@@ -5,15 +5,15 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** What an element can be waited for to be. */
+/** The states of an element that can be waited for. */
 public enum ElementState {
-    /** It is in the document. */
+    /** In the document. */
     ATTACHED,
-    /** It is not, or no longer. */
+    /** Not in the document. */
     DETACHED,
     /** It has a box that is not hidden. */
     VISIBLE,
-    /** It has none, or is not in the document. */
+    /** Without a visible box, or not in the document. */
     HIDDEN;
 
     @JsonValue

@@ -1,8 +1,8 @@
 package dev.berth.protocol;
 
 /**
- * Tells the node that a session's row names that nobody answers for it: replied to once the row tells its end. Fails with
- * {@link ErrorCode#NOT_READY} where the node holds the session after all.
+ * Tells a node that a session does not answer, though its row names that node. Replied to once the row says that the session
+ * has ended. Fails with {@link ErrorCode#NOT_READY} where the node still holds the session.
  */
 public record EndLost(SessionId sessionId) implements NodeCommand<LostEnded> {
     public EndLost {

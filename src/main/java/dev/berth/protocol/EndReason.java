@@ -15,7 +15,7 @@ public enum EndReason {
     TASK_FAILED(SessionStatus.FAILED),
     /** Its AI task was cancelled. */
     TASK_CANCELLED(SessionStatus.CANCELLED),
-    /** Nobody used it for {@code options.timeouts.idle}. */
+    /** No client used it for {@code options.timeouts.idle}. */
     IDLE_TIMEOUT(SessionStatus.COMPLETED),
     /** It reached {@code options.timeouts.lifetime}. */
     MAX_LIFETIME(SessionStatus.COMPLETED),
@@ -23,17 +23,17 @@ public enum EndReason {
     CLIENT_DISCONNECTED(SessionStatus.COMPLETED),
     /** Its Chrome died by itself. */
     BROWSER_CRASHED(SessionStatus.FAILED),
-    /** Its Chrome never came up. */
+    /** Its Chrome did not start. */
     LAUNCH_FAILED(SessionStatus.FAILED),
-    /** The server that held it was shut down in good order. */
+    /** Its server was shut down in an orderly way. */
     NODE_DRAINED(SessionStatus.CANCELLED),
-    /** The server that held it died. */
+    /** Its server died. */
     NODE_LOST(SessionStatus.FAILED),
-    /** Its AI task had spent what it may. */
+    /** Its AI task has used up its budget. */
     BUDGET_EXHAUSTED(SessionStatus.FAILED),
-    /** It outgrew its memory. */
+    /** It exceeded its memory limit. */
     OUT_OF_MEMORY(SessionStatus.FAILED),
-    /** It took more of the disk than it may, or the most of a disk that was full. */
+    /** It exceeded its disk limit, or used most of a disk that was full. */
     DISK_FULL(SessionStatus.FAILED);
 
     private final SessionStatus statusWhenRunning;
@@ -42,18 +42,18 @@ public enum EndReason {
         this.statusWhenRunning = statusWhenRunning;
     }
 
-    /** The terminal status of a session that ends for this reason while it is {@code current}. */
+    /** The terminal status of a session that ends for this reason in status {@code current}. */
     public SessionStatus terminalStatus(SessionStatus current) {
         boolean neverRan = current == SessionStatus.CREATING;
         return neverRan && statusWhenRunning == SessionStatus.COMPLETED ? SessionStatus.CANCELLED : statusWhenRunning;
     }
 
-    /** How a client is told that a session ended. */
+    /** The text that tells a client of the end. */
     public String told() {
         return "the session ended: " + wireName();
     }
 
-    /** Refuses what is asked of a session that ended. */
+    /** The error for commands to a session that has ended. */
     public BerthException refusal() {
         return new BerthException(ErrorCode.SESSION_ENDED, told());
     }

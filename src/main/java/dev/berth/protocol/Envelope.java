@@ -9,15 +9,15 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What a message to a session or a node tells besides its command, in its headers. {@link SessionClient} writes it; who may use the
- * bus may say anything here.
+ * The headers of a message to a session or a node. {@link SessionClient} writes them. They are not authenticated: every
+ * verticle on the bus may send any values.
  *
- * @param owner the user for whom it is sent: sessions of other users do not exist then
- * @param source who acts; {@link ActionSource#BUS} where the message does not tell
- * @param cost what it cost to come to this command; {@link Cost#NONE} where the message does not tell
+ * @param owner the user for whom the message is sent: to it sessions of other users do not exist
+ * @param source who acts; {@link ActionSource#BUS} where the message does not say
+ * @param cost what it cost to decide on this command; {@link Cost#NONE} where the message does not say
  */
 public record Envelope(OptionalLong owner, ActionSource source, Cost cost) {
-    /** That of a message without these headers. */
+    /** The envelope of a message without these headers. */
     public static final Envelope EMPTY = new Envelope(OptionalLong.empty(), ActionSource.BUS, Cost.NONE);
 
     private static final String OWNER = "owner";
@@ -44,7 +44,7 @@ public record Envelope(OptionalLong owner, ActionSource source, Cost cost) {
         return new Envelope(owner, source, price);
     }
 
-    /** Fails with {@link BerthException} that names the header where one is not good. */
+    /** Throws {@link BerthException} that names the header where one is invalid. */
     public static Envelope of(Message<?> message) {
         return of(message.headers());
     }
@@ -69,7 +69,7 @@ public record Envelope(OptionalLong owner, ActionSource source, Cost cost) {
         try {
             return header == null ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(header));
         } catch (NumberFormatException e) {
-            throw bad(OWNER, "must be the number of a user", header);
+            throw bad(OWNER, "must be the id of a user", header);
         }
     }
 
@@ -91,7 +91,7 @@ public record Envelope(OptionalLong owner, ActionSource source, Cost cost) {
             return Cost.NONE;
         }
         try {
-            // Null is JSON, too.
+            // JSON null parses to null.
             Cost told = header.length() > MAX_COST_CHARS ? null : ProtocolJson.MAPPER.readValue(header, Cost.class);
             return Require.present(COST, told);
         } catch (JsonProcessingException | BerthException e) {

@@ -5,49 +5,49 @@ import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
- * Every way in which Berth refuses or fails, as data: the number travels on the bus (exception classes do not cross
- * nodes), the name stands in HTTP answers.
+ * All refusals and failures of Berth, as data. The number travels on the bus, since exception classes do not cross nodes; the
+ * name stands in HTTP responses.
  */
 public enum ErrorCode {
     /** The request is malformed; the message names the field. */
     INVALID_ARGUMENT(4000, false),
-    /** No key, or one that is not known. */
+    /** No key, or an unknown one. */
     UNAUTHENTICATED(4010, false),
-    /** The key is known and may not do this. */
+    /** The key does not allow this. */
     FORBIDDEN(4030, false),
     /** No session of this user has this id. */
     SESSION_NOT_FOUND(4040, false),
     /** No such path or object. */
     NOT_FOUND(4041, false),
-    /** The path exists, not with this method. */
+    /** The path does not have this method. */
     METHOD_NOT_ALLOWED(4050, false),
-    /** The session has not come up yet. */
+    /** The session is not running yet. */
     SESSION_NOT_RUNNING(4090, true),
     /** The request contradicts an earlier one. */
     CONFLICT(4091, false),
-    /** The session is over; the message says why. */
+    /** The session has ended; the message says why. */
     SESSION_ENDED(4100, false),
-    /** The body is larger than the server takes. */
+    /** The body exceeds the size limit. */
     PAYLOAD_TOO_LARGE(4130, false),
     /** The body is not JSON. */
     UNSUPPORTED_MEDIA_TYPE(4150, false),
-    /** The browser could not do it: script threw, navigation refused, ... */
+    /** The browser could not do it: the script threw, the navigation was refused, ... */
     ACTION_FAILED(4220, false),
-    /** An AI task was asked for and no model is configured. */
+    /** The request needs a model, and none is configured. */
     AI_NOT_CONFIGURED(4221, false),
-    /** This key has as many sessions as it may have. */
+    /** The key is at its limit of sessions. */
     LIMIT_REACHED(4290, true),
-    /** A fault of the server itself. */
+    /** A fault of the server. */
     INTERNAL(5000, true),
-    /** Chrome, Postgres or the object store did not answer as it should. */
+    /** Chrome, Postgres or the object store failed. */
     UPSTREAM(5020, true),
     /** It was done, but could not be recorded. */
     NOT_RECORDED(5021, false),
-    /** This deployment has no room for one more session now. */
+    /** The deployment has no room for another session now. */
     CAPACITY(5030, true),
-    /** The server, or this session's node, is not ready yet. */
+    /** The server, or the session's node, is not ready yet. */
     NOT_READY(5031, true),
-    /** Postgres or the object store does not answer as it should; the message names which. */
+    /** Postgres or the object store is not available; the message says which. */
     UNAVAILABLE(5032, true),
     /** The work did not finish within its timeout. */
     TIMEOUT(5040, true);
@@ -60,7 +60,7 @@ public enum ErrorCode {
         this.retryable = retryable;
     }
 
-    /** The failure code on the event bus; never changes. */
+    /** The failure code on the event bus. It never changes. */
     public int number() {
         return number;
     }

@@ -2,9 +2,9 @@ package dev.berth.protocol;
 
 import java.nio.charset.StandardCharsets;
 
-/** Names of files that somebody else chose: a page, a client, a model. */
+/** File names that come from outside: from a page, a client or a model. */
 public final class FileName {
-    /** File systems take 255; there is room for what Chrome puts behind a name while it writes. */
+    /** File systems allow 255. The rest is for the suffix that Chrome appends while it writes. */
     private static final int MAX_BYTES = 200;
 
     private static final int MAX_EXTENSION_BYTES = 20;
@@ -12,8 +12,8 @@ public final class FileName {
     private FileName() {}
 
     /**
-     * The name, as a file in any folder may have it: what follows the last {@code /} or <code>\</code>, at most 200 bytes of UTF-8
-     * with its extension, and {@code _} in place of control, format and line-separator characters, lone surrogates too.
+     * A name that is valid in any folder: the part after the last {@code /} or <code>\</code>, at most 200 bytes of UTF-8
+     * including its extension, with {@code _} for control, format and line-separator characters and lone surrogates.
      */
     public static String of(String given) {
         String last = given.substring(Math.max(given.lastIndexOf('/'), given.lastIndexOf('\\')) + 1);
@@ -33,7 +33,7 @@ public final class FileName {
         return text.getBytes(StandardCharsets.UTF_8).length;
     }
 
-    /** {@link String#strip} leaves the spaces that do not break a line. */
+    /** {@link String#strip} keeps non-breaking spaces. */
     private static String strip(String text) {
         int start = 0;
         int end = text.length();

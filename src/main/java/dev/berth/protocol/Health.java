@@ -3,13 +3,13 @@ package dev.berth.protocol;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
-/** How a session's browser is. */
+/** The health of a session's browser. */
 public enum Health {
-    /** The page answered. */
+    /** The page responds. */
     HEALTHY,
-    /** Chrome answered, its page did not, or Chrome is not up yet. */
+    /** Chrome responds but its page does not, or Chrome is not up yet. */
     DEGRADED,
-    /** Chrome did not answer, or is gone. */
+    /** Chrome does not respond, or is gone. */
     UNHEALTHY;
 
     @JsonValue

@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** How a screenshot is encoded. */
+/** The encoding of a screenshot. */
 public enum ImageFormat {
     PNG,
     JPEG,

@@ -3,16 +3,16 @@ package dev.berth.protocol;
 /** What a session is created for. */
 public sealed interface InitialPrompt {
 
-    /** Open this absolute URL. */
+    /** A page to open, by its absolute URL. */
     record OpenPage(String url) implements InitialPrompt {}
 
-    /** Let the AI do this. */
+    /** A task for the AI. */
     record AiTask(String instruction) implements InitialPrompt {}
 
     /**
      * Tells a URL ({@code https://…}, {@code example.com}, {@code localhost:3000/x}) from an instruction.
      *
-     * @throws BerthException {@link ErrorCode#INVALID_ARGUMENT} for a URL that a page may not be sent to
+     * @throws BerthException {@link ErrorCode#INVALID_ARGUMENT} for a URL that pages may not open
      */
     static InitialPrompt parse(String text) {
         String prompt = text.strip();

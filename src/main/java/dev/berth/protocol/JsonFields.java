@@ -2,7 +2,7 @@ package dev.berth.protocol;
 
 import dev.berth.protocol.LogLines.FieldIs;
 
-/** Looks at a field of a JSON object that Berth wrote, which has no spaces, without making a tree of it. */
+/** Tests a field of a JSON object without parsing the object. Only for JSON that Berth wrote, which has no white space. */
 final class JsonFields {
     private final byte[] text;
     private final int end;

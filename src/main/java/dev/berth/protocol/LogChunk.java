@@ -1,11 +1,11 @@
 package dev.berth.protocol;
 
 /**
- * A sealed piece of a log in the object store: gzipped NDJSON, one entry a line.
+ * A sealed part of a log in the object store: gzipped NDJSON, one entry per line.
  *
- * @param objectKey where it is
- * @param firstOffset the offset of its first entry in the log
- * @param count how many entries it has
+ * @param objectKey its key in the bucket
+ * @param firstOffset the offset in the log of its first entry
+ * @param count its number of entries
  */
 public record LogChunk(String objectKey, long firstOffset, int count) {
     /** The offset after its last entry. */
@@ -13,7 +13,7 @@ public record LogChunk(String objectKey, long firstOffset, int count) {
         return firstOffset + count;
     }
 
-    /** Whether it holds any of the entries from {@code offset}, {@code limit} at the most. */
+    /** Whether it has any of the {@code limit} entries from {@code offset} on. */
     public boolean overlaps(long offset, long limit) {
         return firstOffset < offset + limit && endOffset() > offset;
     }

@@ -4,17 +4,17 @@ import java.util.ArrayList;
 import java.util.Set;
 
 /**
- * What follows the logs of a session.
+ * Commands to follow the logs of a session.
  *
  * @param <R> its reply
  */
 public sealed interface LogCommand<R extends SessionReply> extends SessionCommand<R> {
 
     /**
-     * From now on {@link SessionEvent.LogAppended} is requested of {@link Addresses#follower}, one at a time: the next one when that
-     * before has been answered, at once with all that came meanwhile. Entries that came too fast are left out, and can be read by
-     * their offsets. Holds for {@value #LEASE_MILLIS} ms; the same command again renews it. Fails with
-     * {@link ErrorCode#LIMIT_REACHED} where too many follow.
+     * Subscribes to entries of logs. {@link SessionEvent.LogAppended} is then requested of {@link Addresses#follower}, one at a
+     * time: the next one, with all entries that came meanwhile, as soon as the one before is answered. Entries that come too
+     * fast are left out, and can be read by their offsets. Valid for {@value #LEASE_MILLIS} ms; repeating the command renews
+     * it. Fails with {@link ErrorCode#LIMIT_REACHED} where the session has too many followers.
      *
      * @param followerId chosen by the caller
      */
@@ -28,7 +28,7 @@ public sealed interface LogCommand<R extends SessionReply> extends SessionComman
         }
     }
 
-    /** Does not follow any more. */
+    /** Ends the subscription. */
     record UnfollowLogs(String followerId) implements LogCommand<SessionReply.Acknowledged> {
         public UnfollowLogs {
             Require.id("followerId", followerId);

@@ -11,22 +11,21 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Neighbouring entries of a log as they are kept: one JSON text each. Immutable. They are served as these bytes; {@link #as} makes
- * records of them for who wants records.
+ * Consecutive entries of a log, each as the JSON text that is stored and served. Immutable. {@link #as} parses them to records.
  */
 public final class LogLines {
     public static final LogLines NONE = new LogLines(new byte[0], new int[1]);
 
-    /** Each entry is followed by one comma, so that neighbours are the inside of a JSON array. */
+    /** Each entry is followed by a comma, so that consecutive entries form the inside of a JSON array. */
     private final byte[] text;
 
-    /** Where each entry begins, and where the one after the last would. */
+    /** The start of each entry, and the end of the last. */
     private final int[] starts;
 
     /**
-     * What an entry must have.
+     * A condition on an entry: a field has this value.
      *
-     * @param name of a field
+     * @param name of the field
      * @param json the JSON text of its value; ASCII letters match in either case
      */
     public record FieldIs(String name, String json) {}
@@ -58,12 +57,12 @@ public final class LogLines {
         return new LogLines(text, starts);
     }
 
-    /** @param ndjson one entry a line, each with a line feed at its end; must not be touched any more */
+    /** @param ndjson one entry per line, each ending with a line feed; the caller must not use it afterwards */
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public static LogLines ofNdjson(byte[] ndjson) {
         int[] starts = new int[16];
         int count = 0;
-        // JSON text has no line feed but between values.
+        // JSON text has line feeds between values only.
         for (int i = 0; i < ndjson.length; i++) {
             if (ndjson[i] == '\n') {
                 ndjson[i] = ',';
@@ -90,28 +89,28 @@ public final class LogLines {
         return starts.length - 1;
     }
 
-    /** What they take in memory. */
+    /** The memory that they take. */
     public long bytes() {
         return text.length + (long) Integer.BYTES * starts.length;
     }
 
-    /** How many bytes {@link #writeTo} writes. */
+    /** The number of bytes that {@link #writeTo} writes. */
     public int bytes(int from, int to) {
         return from < to ? starts[to] - starts[from] - 1 : 0;
     }
 
-    /** Writes some entries, with commas between them. */
+    /** Writes the entries of a range, separated by commas. */
     public void writeTo(Buffer out, int from, int to) {
         out.appendBytes(text, starts[from], bytes(from, to));
     }
 
-    /** A copy of one entry: it does not keep its neighbours in memory. */
+    /** A copy of one entry, which does not keep the others in memory. */
     public LogLines only(int index) {
         byte[] one = Arrays.copyOfRange(text, starts[index], starts[index + 1]);
         return new LogLines(one, new int[] {0, one.length});
     }
 
-    /** Whether an entry has all of these. */
+    /** Whether an entry meets all conditions. */
     public boolean matches(int index, List<FieldIs> conditions) {
         for (FieldIs condition : conditions) {
             if (!JsonFields.is(text, starts[index], starts[index + 1] - 1, condition)) {

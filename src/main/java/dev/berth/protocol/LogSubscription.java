@@ -12,7 +12,7 @@ import io.vertx.core.eventbus.MessageConsumer;
 import java.util.Set;
 import java.util.UUID;
 
-/** Follows the logs of one session until it is closed, or the session is over. Made by {@link SessionClient#followLogs}. */
+/** Follows the logs of one session until it is closed or the session has ended. Made by {@link SessionClient#followLogs}. */
 public final class LogSubscription {
     private final Vertx vertx;
     private final SessionClient client;
@@ -58,20 +58,20 @@ public final class LogSubscription {
         return this;
     }
 
-    /** The offset of the first entry that is sent, of each log: those before are to be read. */
+    /** For each log the offset of the first entry that is delivered. Earlier entries can be read. */
     public LogsFollowed begun() {
         return begun;
     }
 
-    /** Completes when nothing more comes: it is closed, or nobody answers for the session. */
+    /** Completes when nothing more is delivered: it was closed, or the session does not answer. */
     public Future<Void> ended() {
         return ended.future();
     }
 
-    /** Stops following. */
+    /** Ends the subscription. */
     public Future<Void> close() {
         end();
-        // Where the session is over there is nothing to stop.
+        // Fails harmlessly where the session has ended.
         return client.ask(id, new UnfollowLogs(follow.followerId()))
                 .<Void>mapEmpty()
                 .otherwiseEmpty();

@@ -1,4 +1,4 @@
 package dev.berth.protocol;
 
-/** No row of the node tells of a session that it does not hold. */
+/** The row of the lost session says that it has ended. */
 public record LostEnded() implements NodeReply {}

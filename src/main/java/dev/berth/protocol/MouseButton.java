@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** A button of the mouse. */
+/** The buttons of a mouse. */
 public enum MouseButton {
     LEFT,
     MIDDLE,

@@ -3,7 +3,7 @@ package dev.berth.protocol;
 import java.time.Instant;
 
 /**
- * A document that was committed in a top-level page.
+ * A document that a top-level page has committed.
  *
  * @param url without user name and password, as all URLs that are kept
  */

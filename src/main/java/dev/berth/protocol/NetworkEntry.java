@@ -7,18 +7,18 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * One request of the browser; a redirect is an entry of its own.
+ * One request of the browser. A redirect is an entry of its own.
  *
- * @param status absent where no response came
- * @param duration milliseconds from the request to its end, by Chrome's own clock
- * @param size bytes received, headers and encoded body
- * @param resourceType Chrome's name for what it is for, in lower case: {@code document}, {@code script}, {@code fetch}, ...
+ * @param status empty where no response came
+ * @param duration milliseconds from the request to its end, by Chrome's clock
+ * @param size received bytes: headers and encoded body
+ * @param resourceType Chrome's name for its purpose, in lower case: {@code document}, {@code script}, {@code fetch}, ...
  * @param timestamp when it was sent
  * @param fromCache whether it was served without asking the server
  * @param fromServiceWorker whether a service worker served it
  * @param error why it failed: {@code net::ERR_...}, or what blocked it
- * @param requestHeaders as sent, secrets redacted
- * @param responseHeaders as received, secrets redacted
+ * @param requestHeaders as sent, with secrets redacted
+ * @param responseHeaders as received, with secrets redacted
  */
 public record NetworkEntry(
         String url,
@@ -41,7 +41,7 @@ public record NetworkEntry(
         responseHeaders = redacted(responseHeaders);
     }
 
-    /** They name URLs, too: where a redirect leads, and where the request came from. */
+    /** Headers contain URLs too, such as Location and Referer. */
     private static Map<String, String> redacted(Map<String, String> headers) {
         Map<String, String> copy = new LinkedHashMap<>(headers);
         copy.replaceAll((name, value) -> UrlCredentials.redact(value));

@@ -1,7 +1,7 @@
 package dev.berth.protocol;
 
 /**
- * A request to a supervisor.
+ * A command to a supervisor.
  *
  * @param <R> its reply
  */

@@ -1,4 +1,4 @@
 package dev.berth.protocol;
 
-/** What a supervisor replies. */
+/** A reply of a supervisor. */
 public sealed interface NodeReply permits SessionAccepted, NodeStatus, LostEnded {}

@@ -1,17 +1,17 @@
 package dev.berth.protocol;
 
 /**
- * How one node is.
+ * The status of one node.
  *
  * @param machineId the node
- * @param capacity how many sessions it holds at the most
+ * @param capacity the maximum of sessions
  * @param creating sessions whose Chrome is not up yet
  * @param running sessions whose Chrome is up
  * @param queued sessions that wait for a place
- * @param warm Chromes that are up, and nobody's yet
+ * @param warm started Chromes without a session
  * @param created sessions accepted since the node started
- * @param chrome the product and version of its Chrome, from the Chrome that was tried at start-up
- * @param sandboxed false only where the operator switched Chrome's sandbox off
+ * @param chrome product and version of its Chrome, as tried at start-up
+ * @param sandboxed false only where the operator has switched off Chrome's sandbox
  */
 public record NodeStatus(
         String machineId,

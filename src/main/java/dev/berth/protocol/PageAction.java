@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What is done with the active page, or with what the browser has for all of its pages.
+ * An action on the active page, or on what all pages of the browser share.
  *
  * @param <R> its reply
  */
@@ -14,7 +14,7 @@ public sealed interface PageAction<R extends SessionReply> extends SessionComman
      * Opens a URL in the active page. An HTTP error status is success, a network error is not.
      *
      * @param url absolute, or a bare host as a person would type it
-     * @param waitUntil when it counts as done
+     * @param waitUntil when the navigation counts as done
      */
     record Navigate(String url, WaitUntil waitUntil, long timeoutMillis)
             implements PageAction<ActionReply.NavigationResult> {
@@ -25,7 +25,7 @@ public sealed interface PageAction<R extends SessionReply> extends SessionComman
         }
     }
 
-    /** One step back in the active page's history; {@code navigated} is false where there is none. */
+    /** Goes back one step in the active page's history; {@code navigated} is false where there is none. */
     record GoBack(WaitUntil waitUntil, long timeoutMillis) implements PageAction<ActionReply.NavigationResult> {
         public GoBack {
             Require.present("waitUntil", waitUntil);
@@ -33,7 +33,7 @@ public sealed interface PageAction<R extends SessionReply> extends SessionComman
         }
     }
 
-    /** One step forward in the active page's history; {@code navigated} is false where there is none. */
+    /** Goes forward one step in the active page's history; {@code navigated} is false where there is none. */
     record GoForward(WaitUntil waitUntil, long timeoutMillis) implements PageAction<ActionReply.NavigationResult> {
         public GoForward {
             Require.present("waitUntil", waitUntil);
@@ -41,7 +41,7 @@ public sealed interface PageAction<R extends SessionReply> extends SessionComman
         }
     }
 
-    /** Loads the active page again. */
+    /** Reloads the active page. */
     record Reload(WaitUntil waitUntil, long timeoutMillis) implements PageAction<ActionReply.NavigationResult> {
         public Reload {
             Require.present("waitUntil", waitUntil);
@@ -50,10 +50,10 @@ public sealed interface PageAction<R extends SessionReply> extends SessionComman
     }
 
     /**
-     * A picture of the active page, stored as an artifact.
+     * Takes a screenshot of the active page and stores it as an artifact.
      *
      * @param fullPage the whole document, not just the viewport
-     * @param selector just this element: see {@link ElementAction.Click}
+     * @param selector of a single element: see {@link ElementAction.Click}
      * @param quality 0 to 100, for JPEG and WebP
      */
     record TakeScreenshot(
@@ -71,7 +71,7 @@ public sealed interface PageAction<R extends SessionReply> extends SessionComman
         }
     }
 
-    /** Prints the active page to a PDF, stored as an artifact. */
+    /** Prints the active page to a PDF and stores it as an artifact. */
     record PrintPdf(PdfOptions options, long timeoutMillis) implements PageAction<ActionReply.PdfPrinted> {
         public PrintPdf {
             Require.present("options", options);
@@ -80,9 +80,9 @@ public sealed interface PageAction<R extends SessionReply> extends SessionComman
     }
 
     /**
-     * Runs JavaScript in the active page; a promise is awaited.
+     * Runs JavaScript in the active page, and awaits a promise.
      *
-     * @param expression what {@code eval} would take
+     * @param expression as for {@code eval}
      */
     record Evaluate(String expression, long timeoutMillis) implements PageAction<ActionReply.EvaluationResult> {
         public Evaluate {
@@ -91,7 +91,7 @@ public sealed interface PageAction<R extends SessionReply> extends SessionComman
         }
     }
 
-    /** Reads what the active page shows, its iframes of the same origin and open shadow roots included. */
+    /** Reads the content of the active page, including iframes of the same origin and open shadow roots. */
     record ReadContent(ContentFormat format, long timeoutMillis) implements PageAction<ActionReply.ContentResult> {
         public ReadContent {
             Require.present("format", format);
@@ -99,7 +99,7 @@ public sealed interface PageAction<R extends SessionReply> extends SessionComman
         }
     }
 
-    /** Reads the accessibility tree of the active page, and gives its elements refs that are selectors. */
+    /** Reads the accessibility tree of the active page, and gives its elements refs that can be used as selectors. */
     record TakeSnapshot(long timeoutMillis) implements PageAction<ActionReply.SnapshotResult> {
         public TakeSnapshot {
             Require.timeout(timeoutMillis);
@@ -113,7 +113,7 @@ public sealed interface PageAction<R extends SessionReply> extends SessionComman
         }
     }
 
-    /** Adds cookies, each in place of one with its name, domain and path; replies with all that there are. */
+    /** Sets cookies, each in place of one with the same name, domain and path. Replies with all cookies. */
     record SetCookies(List<Cookie> cookies, long timeoutMillis) implements PageAction<ActionReply.CookieList> {
         private static final int MAX_COOKIES = 1_000;
 
@@ -125,8 +125,8 @@ public sealed interface PageAction<R extends SessionReply> extends SessionComman
     }
 
     /**
-     * How JavaScript dialogs are answered from now on, where no CDP client answers them. Until this is told they are dismissed, but a
-     * page that asks whether it may be left is left.
+     * Sets how JavaScript dialogs are answered from now on, where no CDP client answers them. By default they are dismissed,
+     * except a page's question whether to leave it, which is accepted.
      *
      * @param promptText what is entered in a {@code prompt}
      */

@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * What a page may be sent to: {@code http}, {@code https}, {@code about:blank} and {@code data:}. Everything else reaches
- * the host's files or Chrome's own pages.
+ * The URLs that a page may open: {@code http}, {@code https}, {@code about:blank} and {@code data:}. All others reach the
+ * host's files or Chrome's internal pages.
  */
 public final class PageUrl {
     private static final int MAX_HOST_CHARS = 300;
@@ -29,16 +29,16 @@ public final class PageUrl {
 
     private PageUrl() {}
 
-    /** Whether a person who typed this meant a URL: it has a scheme, or it is a bare host with an optional port and path. */
+    /** Whether this was meant as a URL: it has a scheme, or it is a bare host with an optional port and path. */
     public static boolean looksLikeUrl(String text) {
         boolean hasScheme = SCHEME.matcher(text).matches() && !text.matches("(?s)^[a-zA-Z]+:\\s.*");
         return hasScheme && (text.startsWith("data:") || !text.contains(" ")) || isBareHost(text);
     }
 
     /**
-     * The absolute URL that {@code text} means: a bare host gets {@code https}, a local one {@code http}.
+     * The absolute URL for {@code text}: a bare host gets {@code https}, a local one {@code http}.
      *
-     * @throws BerthException {@link ErrorCode#INVALID_ARGUMENT} with the reason where a page may not be sent there
+     * @throws BerthException {@link ErrorCode#INVALID_ARGUMENT} with the reason where a page may not open it
      */
     public static String resolve(String text) {
         String url = text.strip();
@@ -57,22 +57,22 @@ public final class PageUrl {
     }
 
     /**
-     * Whether a page may show {@code url}, as Chrome tells of it: also what a page makes for itself ({@code blob:}), Chrome's own
-     * page in place of one that can't be reached, and the address that crashes a page.
+     * Whether a page may show {@code url}, as Chrome reports it. Includes what pages create ({@code blob:}), Chrome's error
+     * page, and the URL that crashes a page.
      */
     public static boolean mayBeShown(String url) {
         return url.isEmpty() || SHOWN.matcher(url).lookingAt();
     }
 
     /**
-     * Whether Chrome itself would show {@code url}, which no page may show. What Chrome knows nothing of ({@code mailto:}, an app's own
-     * scheme) it hands over to the machine and stays where it is.
+     * Whether Chrome would show {@code url} as a page, and pages may not show it. Schemes that Chrome does not know
+     * ({@code mailto:}, an app's own) are handed to the system, and the page stays.
      */
     public static boolean isForbiddenGround(String url) {
         return !mayBeShown(url) && OF_CHROME.matcher(url).lookingAt();
     }
 
-    /** No host is longer than a DNS name; to match a longer text would take a stack frame for each label. */
+    /** The length is checked first: the pattern takes a stack frame per label, and no DNS name is longer. */
     private static boolean isBareHost(String text) {
         return text.split("[/?#]", 2)[0].length() <= MAX_HOST_CHARS
                 && BARE_HOST.matcher(text).matches();
@@ -85,7 +85,7 @@ public final class PageUrl {
 
     private static void requireHost(String url) {
         try {
-            // Chrome accepts more than RFC 3986 in the path and query; the authority alone is checked.
+            // Checks the authority alone: in path and query Chrome accepts more than RFC 3986.
             String authority =
                     url.replaceFirst("^[^:]+:", "").replaceFirst("^//", "").split("[/?#]", 2)[0];
             if (authority.isEmpty() || new URI("http://" + authority.replace("_", "-")).getRawAuthority() == null) {
@@ -98,7 +98,7 @@ public final class PageUrl {
 
     private static void requireBlank(String url) {
         if (!url.equalsIgnoreCase("about:blank")) {
-            throw refused("of the about: pages only about:blank is allowed");
+            throw refused("only about:blank is allowed of the about: pages");
         }
     }
 

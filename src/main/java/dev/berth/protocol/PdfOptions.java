@@ -3,11 +3,11 @@ package dev.berth.protocol;
 import java.util.Optional;
 
 /**
- * How a page is printed. Lengths in inches: width and height 1 to 200, margin 0 to 100.
+ * Options for printing a page. Lengths in inches: width and height 1 to 200, margin 0 to 100.
  *
  * @param scale 0.1 to 2
- * @param margin of all four sides
- * @param pageRanges such as {@code 1-3, 5}; absent for all
+ * @param margin for all four sides
+ * @param pageRanges such as {@code 1-3, 5}; empty for all pages
  */
 public record PdfOptions(
         boolean landscape,

@@ -18,9 +18,11 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 
-/** The one JSON form of the protocol's records: on the bus, in log chunks and in HTTP answers. */
+/** The JSON form of the protocol's records, the same on the bus, in log chunks and in HTTP responses. */
 public final class ProtocolJson {
-    /** Reads and writes records; instants are ISO-8601 UTC with milliseconds; unknown fields of a newer node are passed over. */
+    /**
+     * Reads and writes records. Instants are ISO-8601 UTC with milliseconds. Unknown fields, from a newer node, are ignored.
+     */
     public static final ObjectMapper MAPPER = JsonMapper.builder()
             .addModule(new Jdk8Module())
             .addModule(new BlackbirdModule())
@@ -32,7 +34,7 @@ public final class ProtocolJson {
 
     private ProtocolJson() {}
 
-    /** {@code 2026-01-02T03:04:05.006Z}. A formatter would take a third of the time of many an answer. */
+    /** {@code 2026-01-02T03:04:05.006Z}. A formatter would take a third of the time of many responses. */
     static String text(Instant instant) {
         LocalDateTime utc = LocalDateTime.ofEpochSecond(instant.getEpochSecond(), instant.getNano(), ZoneOffset.UTC);
         if (utc.getYear() < 1_000 || utc.getYear() > 9_999) {

@@ -8,8 +8,8 @@ import java.io.IOException;
 import java.util.stream.Stream;
 
 /**
- * Carries one record type: as it is within the JVM (records are immutable), as length and JSON between nodes. The bus
- * looks codecs up by exact class, so each record has one.
+ * Carries one record type: as the object itself within the JVM (records are immutable), as length and JSON between nodes. The
+ * bus finds codecs by exact class, so each record has its own.
  *
  * @param <T> the record
  */
@@ -20,7 +20,7 @@ public final class RecordCodec<T> implements MessageCodec<T, T> {
         this.type = type;
     }
 
-    /** Registers a codec for every message of the protocol. Call once for each bus. */
+    /** Registers a codec for every message of the protocol. To be called once per bus. */
     public static void registerAll(EventBus bus) {
         Stream.of(SessionCommand.class, SessionReply.class, SessionEvent.class, NodeCommand.class, NodeReply.class)
                 .flatMap(RecordCodec::records)
@@ -51,7 +51,7 @@ public final class RecordCodec<T> implements MessageCodec<T, T> {
         }
     }
 
-    /** Throws {@link BerthException} that names the field where the record would not be good. */
+    /** Throws {@link BerthException} that names the field where the record would be invalid. */
     @Override
     public T decodeFromWire(int position, Buffer buffer) {
         int start = position + Integer.BYTES;

@@ -7,17 +7,17 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What records demand of their values where they are made: the bus is public, and a neighbour's verticle or a model sends nulls. All
- * throw {@link BerthException} with {@link ErrorCode#INVALID_ARGUMENT} that names the field and tells what would be right.
+ * Checks of record values at construction. Other verticles and models send messages on the bus too, with nulls. All throw
+ * {@link BerthException} with {@link ErrorCode#INVALID_ARGUMENT} that names the field and says what would be right.
  */
 final class Require {
-    /** Of what a client writes: a script, a URL, a text to type. */
+    /** Limit of a text that a client writes: a script, a URL, text to type. */
     static final int MAX_TEXT_CHARS = 1 << 20;
 
     private static final int MAX_SELECTOR_CHARS = 4_096;
     private static final int MAX_ID_CHARS = 200;
 
-    /** Longer than any work in a browser is waited for. */
+    /** Longer than any work in a browser may take. */
     private static final long MAX_TIMEOUT_MILLIS = 3_600_000;
 
     private Require() {}
@@ -40,7 +40,7 @@ final class Require {
         present(field, value).ifPresent(text -> text(field, text, minChars, maxChars));
     }
 
-    /** Names something: a CDP client, say. */
+    /** An id, such as that of a CDP client. */
     static void id(String field, String value) {
         text(field, value, 1, MAX_ID_CHARS);
     }
@@ -56,13 +56,13 @@ final class Require {
         present("selector", selector).ifPresent(Require::selector);
     }
 
-    /** A copy, none of whose elements is missing. */
+    /** A copy without nulls. */
     static <T> List<T> elements(String field, List<T> list, int min, int max) {
         requireElements(field, list, min, max);
         return List.copyOf(list);
     }
 
-    /** A copy, of ids. */
+    /** A copy of a set of ids. */
     static Set<String> ids(String field, Set<String> set, int max) {
         requireElements(field, set, 0, max);
         set.forEach(id -> id(field, id));
@@ -74,7 +74,7 @@ final class Require {
         if (size < min || size > max) {
             throw invalid(field + " must have " + min + " to " + max + " entries, not " + size);
         }
-        // Collection.contains(null) of an immutable one throws.
+        // Not Collection.contains(null), which throws for immutable collections.
         for (Object element : elements) {
             if (element == null) {
                 throw invalid(field + " must not contain null");
@@ -82,7 +82,7 @@ final class Require {
         }
     }
 
-    /** A copy, none of whose keys and values is missing. */
+    /** A copy without null keys and values. */
     static <K, V> Map<K, V> entries(String field, Map<K, V> map) {
         present(field, map).forEach((key, value) -> {
             if (key == null || value == null) {
@@ -120,7 +120,7 @@ final class Require {
         }
     }
 
-    /** Part of a list. */
+    /** A part of a list. */
     static void range(long offset, int limit) {
         within("offset", offset, 0, Long.MAX_VALUE);
         within("limit", limit, 1, Integer.MAX_VALUE);

@@ -3,10 +3,10 @@ package dev.berth.protocol;
 import java.time.Instant;
 
 /**
- * The reply to {@link CreateSession}, given before Chrome is up.
+ * The reply to {@link CreateSession}, sent before Chrome is up.
  *
  * @param sessionId the new session, or that of an earlier request with the same {@code Idempotency-Key}
- * @param status {@code creating}, or where the earlier session stands
+ * @param status {@code creating}, or the status of the earlier session
  * @param machineId the node that holds it
  * @param createdAt when it was accepted
  * @param expiresAt when its lifetime ends

@@ -29,7 +29,7 @@ public final class SessionClient {
     private final Vertx vertx;
     private final Envelope envelope;
 
-    /** A client that may talk to every session; what it does is put down to {@link ActionSource#BUS}. */
+    /** A client that may talk to every session. Its actions have the source {@link ActionSource#BUS}. */
     public SessionClient(Vertx vertx) {
         this(vertx, Envelope.EMPTY);
     }
@@ -39,17 +39,17 @@ public final class SessionClient {
         this.envelope = envelope;
     }
 
-    /** A client for whom sessions of other users do not exist. */
+    /** A client to which sessions of other users do not exist. */
     public SessionClient as(long userId) {
         return new SessionClient(vertx, envelope.with(userId));
     }
 
-    /** A client whose actions are put down to {@code source} in the action log, and what the browser does because of them. */
+    /** A client whose actions, and their effects in the browser, have this source in the logs. */
     public SessionClient from(ActionSource source) {
         return new SessionClient(vertx, envelope.with(source));
     }
 
-    /** A client each of whose actions cost this, besides what the session itself costs: a model's tokens, say. */
+    /** A client each of whose actions has this cost, such as a model's tokens, in addition to the session's own. */
     public SessionClient costing(Cost cost) {
         return new SessionClient(vertx, envelope.with(cost));
     }
@@ -59,38 +59,38 @@ public final class SessionClient {
         return request(Addresses.CREATE, command, CREATE_DEADLINE_MILLIS, NO_NODE);
     }
 
-    /** Asks a session; {@link ErrorCode#SESSION_NOT_FOUND} where no live session has this id. */
+    /** Sends a command to a session. Fails with {@link ErrorCode#SESSION_NOT_FOUND} where no live session has this id. */
     public <R extends SessionReply> Future<R> ask(SessionId id, SessionCommand<R> command) {
         return request(Addresses.session(id), command, command.deadlineMillis(), NO_SESSION);
     }
 
-    /** Asks a node how it is. */
+    /** Asks a node for its status. */
     public Future<NodeStatus> describe(String machineId) {
         return request(Addresses.node(machineId), new DescribeNode(), DESCRIBE_DEADLINE_MILLIS, NO_NODE);
     }
 
-    /** Has a node end a session of its own that nobody answers for: see {@link EndLost}. */
+    /** Asks a node to end a session of its own that does not answer: see {@link EndLost}. */
     public Future<LostEnded> endLost(String machineId, SessionId id) {
         return request(Addresses.node(machineId), new EndLost(id), END_LOST_DEADLINE_MILLIS, NO_NODE);
     }
 
     /**
-     * Hears what happens in one session, but not the entries of its logs: see {@link Addresses#events}; await
-     * {@code completion()} before counting on it.
+     * Subscribes to the events of one session, without its log entries: see {@link Addresses#events}. Await
+     * {@code completion()} before relying on it.
      */
     public MessageConsumer<SessionEvent> events(SessionId id, Handler<SessionEvent> handler) {
         return vertx.eventBus().consumer(Addresses.events(id), message -> handler.handle(message.body()));
     }
 
     /**
-     * Hears the entries of a session's logs from now on, as long as it keeps up: see {@link LogCommand.FollowLogs}. Close it when it
-     * is not needed any more.
+     * Subscribes to new entries of a session's logs: see {@link LogCommand.FollowLogs}. To be closed when it is no longer
+     * needed.
      */
     public Future<LogSubscription> followLogs(SessionId id, Set<LogKind> logs, Handler<LogAppended> handler) {
         return LogSubscription.start(vertx, this, id, logs, handler);
     }
 
-    /** Hears of all sessions that they are created, started and ended. */
+    /** Subscribes to the creation, start and end of all sessions. */
     public MessageConsumer<SessionEvent.Lifecycle> lifecycle(Handler<SessionEvent.Lifecycle> handler) {
         return vertx.eventBus().consumer(Addresses.SESSIONS, message -> handler.handle(message.body()));
     }
@@ -104,7 +104,7 @@ public final class SessionClient {
                 .recover(e -> Future.failedFuture(translate(e, absent)));
     }
 
-    /** That the answer is not good is no fault of who asked. */
+    /** An unreadable answer is no fault of the caller. */
     private static <R> R body(Message<R> answer) {
         try {
             return answer.body();
@@ -126,7 +126,7 @@ public final class SessionClient {
         return BerthException.ofReply(ErrorCode.ofNumber(reply.failureCode()), reply.getMessage());
     }
 
-    /** The handler went between the look-up and the delivery: the bus says so at once, in the guise of a timeout. */
+    /** The handler was removed between look-up and delivery: the bus reports that at once, as a timeout. */
     private static boolean wasDiscarded(ReplyException reply) {
         return reply.failureType() == ReplyFailure.TIMEOUT && reply.getMessage().startsWith("Discarded the request");
     }

@@ -1,11 +1,11 @@
 package dev.berth.protocol;
 
 /**
- * A request to one session, on {@link Addresses#session}. Reads are answered at once, also while an action runs; actions
- * run one after another, in the order in which they came; {@link EndSession} overtakes all.
+ * A command to one session, on {@link Addresses#session}. Reads are answered at once, even while an action runs. Actions run
+ * one after another, in order of arrival; {@link EndSession} overtakes them.
  *
- * <p>All fail with {@link ErrorCode#SESSION_NOT_FOUND} where the sender named an owner and it is another's; actions fail
- * with {@link ErrorCode#SESSION_NOT_RUNNING} before the session runs, {@link ErrorCode#SESSION_ENDED} once it ends,
+ * <p>All fail with {@link ErrorCode#SESSION_NOT_FOUND} where the sender named an owner and the session is another's. Actions
+ * fail with {@link ErrorCode#SESSION_NOT_RUNNING} before the session runs, {@link ErrorCode#SESSION_ENDED} once it ends,
  * {@link ErrorCode#ACTION_FAILED} where the browser could not do it, and {@link ErrorCode#TIMEOUT}.
  *
  * @param <R> its reply
@@ -22,31 +22,31 @@ public sealed interface SessionCommand<R extends SessionReply>
                 CdpClientCommand,
                 LogCommand {
 
-    /** How long the sender waits at the most: always longer than the work that it asks for. */
+    /** How long the sender waits: always longer than the work may take. */
     default long deadlineMillis() {
         return 10_000;
     }
 
-    /** A command that drives the browser: one entry in the action log. */
+    /** A command that drives the browser. Makes one entry in the action log. */
     sealed interface Action<R extends SessionReply> extends SessionCommand<R> permits PageAction, ElementAction {
-        /** How long the browser may take, queueing excluded. */
+        /** How long the browser may take, without the time in the queue. */
         long timeoutMillis();
 
-        /** Room for the actions before it. */
+        /** Leaves time for the actions before it. */
         @Override
         default long deadlineMillis() {
             return timeoutMillis() + 120_000;
         }
     }
 
-    /** The session as it is. */
+    /** Asks for the session's current state. */
     record DescribeSession() implements SessionCommand<SessionReply.SessionSnapshot> {}
 
     /**
-     * The action log, oldest first.
+     * Reads the action log, oldest first.
      *
-     * @param offset how many to pass over
-     * @param limit how many at the most
+     * @param offset how many to skip
+     * @param limit how many at most
      */
     record ReadActions(long offset, int limit) implements SessionCommand<SessionReply.ActionPage> {
         public ReadActions {
@@ -54,14 +54,14 @@ public sealed interface SessionCommand<R extends SessionReply>
         }
     }
 
-    /** The files that it has left so far, oldest first. */
+    /** Reads the list of the session's artifacts, oldest first. */
     record ReadArtifacts() implements SessionCommand<SessionReply.ArtifactList> {}
 
     /**
-     * Console lines, oldest first: see {@link SessionReply.ConsoleTail}.
+     * Reads console lines, oldest first: see {@link SessionReply.ConsoleTail}.
      *
-     * @param offset how many to pass over
-     * @param limit how many at the most
+     * @param offset how many to skip
+     * @param limit how many at most
      */
     record ReadConsole(long offset, int limit) implements SessionCommand<SessionReply.ConsoleTail> {
         public ReadConsole {
@@ -70,10 +70,10 @@ public sealed interface SessionCommand<R extends SessionReply>
     }
 
     /**
-     * Network requests, in the order in which they finished: see {@link SessionReply.NetworkTail}.
+     * Reads network requests, in the order in which they finished: see {@link SessionReply.NetworkTail}.
      *
-     * @param offset how many to pass over
-     * @param limit how many at the most
+     * @param offset how many to skip
+     * @param limit how many at most
      */
     record ReadNetwork(long offset, int limit) implements SessionCommand<SessionReply.NetworkTail> {
         public ReadNetwork {
@@ -81,13 +81,13 @@ public sealed interface SessionCommand<R extends SessionReply>
         }
     }
 
-    /** A round trip to the page. */
+    /** Makes a round trip to the page. */
     record CheckHealth() implements SessionCommand<SessionReply.HealthReport> {}
 
     /**
-     * Ends the session: replied to once Chrome is gone and everything it left is safe. Repeating it is harmless.
+     * Ends the session. Replied to once Chrome is gone and everything it left is stored safely. May be repeated.
      *
-     * @param reason why
+     * @param reason why it ends
      */
     record EndSession(EndReason reason) implements SessionCommand<SessionReply.SessionOver> {
         public EndSession {

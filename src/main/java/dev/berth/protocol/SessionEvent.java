@@ -3,18 +3,19 @@ package dev.berth.protocol;
 import java.time.Instant;
 
 /**
- * An entry of a session's story. Each has an offset within its kind, by which it can be read for ever; offsets of a kind grow, and
- * some may be missing. An event is published when its entry is kept, not before: who subscribes, then reads the history from a
- * {@link StoryCursor} on, and passes over what the cursor is past, misses nothing and hears nothing twice.
+ * An entry of a session's story. Each has an offset within its kind, by which it can always be read; offsets of a kind
+ * increase, with gaps. An event is published once its entry is stored. So a reader that subscribes, then reads the history from
+ * its {@link StoryCursor} on, and skips events that the cursor is past, misses none and gets none twice.
  *
- * <p>Published on {@link Addresses#events}, the lifecycle also on {@link Addresses#SESSIONS}; {@link LogAppended} only to followers.
+ * <p>Published on {@link Addresses#events}, the lifecycle also on {@link Addresses#SESSIONS}; {@link LogAppended} only to
+ * followers.
  */
 public sealed interface SessionEvent {
     SessionId sessionId();
 
     StoryKind kind();
 
-    /** Of the entry within its kind; of {@link LogAppended} that of its first entry. */
+    /** The offset of the entry within its kind; for {@link LogAppended} that of its first entry. */
     long offset();
 
     /** One of the three entries of the kind {@link StoryKind#STATUS}. */
@@ -25,7 +26,7 @@ public sealed interface SessionEvent {
         }
     }
 
-    /** It has a row, and waits for its Chrome. */
+    /** The session has a row, and waits for its Chrome. */
     record SessionCreated(SessionId sessionId, Instant timestamp) implements Lifecycle {
         @Override
         public long offset() {
@@ -41,7 +42,7 @@ public sealed interface SessionEvent {
         }
     }
 
-    /** It is over: Chrome is gone and its logs are safe. Its offset is the same for one that never started. */
+    /** The session has ended: Chrome is gone and its logs are stored. A session that never started has the same offset here. */
     record SessionEnded(SessionId sessionId, SessionStatus status, EndReason reason, Instant timestamp)
             implements Lifecycle {
         @Override
@@ -58,7 +59,7 @@ public sealed interface SessionEvent {
         }
     }
 
-    /** An action is over and in the log. */
+    /** An action has finished and is in the action log. */
     record ActionPerformed(SessionId sessionId, long offset, ActionEntry action) implements SessionEvent {
         @Override
         public StoryKind kind() {
@@ -66,7 +67,7 @@ public sealed interface SessionEvent {
         }
     }
 
-    /** An artifact is listed, while it is {@code pending}, and once more when it is {@code stored}; each is an entry of its own. */
+    /** An artifact is listed as {@code pending}, and once more as {@code stored}; each is an entry of its own. */
     record ArtifactKept(SessionId sessionId, long offset, ArtifactEntry artifact) implements SessionEvent {
         @Override
         public StoryKind kind() {
@@ -75,10 +76,10 @@ public sealed interface SessionEvent {
     }
 
     /**
-     * A log has more entries, which is told to followers only: see {@link LogCommand.FollowLogs}.
+     * A log has more entries. Sent to followers only: see {@link LogCommand.FollowLogs}.
      *
-     * @param offset of the first of {@code lines}; entries between those of the event before and these were not sent, and are to be
-     *     read by their offsets
+     * @param offset of the first of {@code lines}; entries between the last event and this one were left out, and can be read
+     * by their offsets
      */
     record LogAppended(SessionId sessionId, LogKind log, long offset, LogLines lines) implements SessionEvent {
         @Override

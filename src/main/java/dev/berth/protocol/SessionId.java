@@ -7,9 +7,9 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 
 /**
- * Names one session in the whole deployment, for ever: {@code session-} and a random UUID.
+ * Identifies one session in the whole deployment, for ever: {@code session-} and a random UUID.
  *
- * @param value the text form, as it stands in URLs and on the bus
+ * @param value the text form in URLs and on the bus
  */
 public record SessionId(@JsonValue String value) {
     private static final Pattern SHAPE =
@@ -22,12 +22,12 @@ public record SessionId(@JsonValue String value) {
         }
     }
 
-    /** A new id that no other session has. */
+    /** A new random id. */
     public static SessionId random() {
         return new SessionId("session-" + UUID.randomUUID());
     }
 
-    /** The id that {@code text} spells, or empty where it spells none. */
+    /** The id that {@code text} spells; empty where it is none. */
     public static Optional<SessionId> parse(String text) {
         return SHAPE.matcher(text).matches() ? Optional.of(new SessionId(text)) : Optional.empty();
     }

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What a session's Chrome looks like to a page, and how long it lives.
+ * How a session's Chrome looks to a page, and how long the session lives.
  *
  * @param browser always {@code chromium}
  * @param viewport the size of its pages
@@ -64,7 +64,7 @@ public record SessionOptions(
         }
     }
 
-    /** Read when the first session asks for one. */
+    /** Loaded lazily, by the first session with a time zone. */
     private static final class Zones {
         static final Set<String> NAMES = Set.copyOf(ZoneId.getAvailableZoneIds());
     }

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What a session replies to a {@link SessionCommand}. */
+/** The reply of a session to a {@link SessionCommand}. */
 public sealed interface SessionReply
         permits SessionReply.SessionSnapshot,
                 SessionReply.ActionPage,
@@ -20,16 +20,16 @@ public sealed interface SessionReply
                 ActionReply {
 
     /**
-     * A session as it is, or as it was when it ended.
+     * The current state of a session, or its last one.
      *
-     * @param queuePosition how many places must become free before it gets one; absent where it waits for none
+     * @param queuePosition how many places must become free before it gets one; empty where it waits for none
      * @param currentUrl of the active page
      * @param startedAt when its Chrome was up
-     * @param endReason why it ended, or is about to end: it is there as soon as it ends, while status is still what it was
-     * @param endDetail what more is known of the end: Chrome's own words where it failed
+     * @param endReason why it ended or is ending: set as soon as the end begins, while status is unchanged
+     * @param endDetail more about the end, such as Chrome's own message where it failed
      * @param expiresAt when its lifetime ends
-     * @param duration milliseconds from start to end, or to now
-     * @param navigations the latest {@value #MAX_NAVIGATIONS}, oldest first; navigationCount tells how many there were
+     * @param duration milliseconds from its start to its end, or to now
+     * @param navigations the latest {@value #MAX_NAVIGATIONS}, oldest first; navigationCount counts all
      */
     record SessionSnapshot(
             SessionId sessionId,
@@ -53,7 +53,7 @@ public sealed interface SessionReply
             Map<String, String> metadata,
             Cost cost)
             implements SessionReply {
-        /** How many navigations a snapshot lists. */
+        /** How many navigations are listed. */
         public static final int MAX_NAVIGATIONS = 100;
 
         public SessionSnapshot {
@@ -63,7 +63,7 @@ public sealed interface SessionReply
             metadata = Map.copyOf(metadata);
         }
 
-        /** Why it does not answer: it ended; or it is about to listen, or its node is lost. */
+        /** The error for a session that does not answer: it ended, or is about to start, or its node is lost. */
         public BerthException absence() {
             return endReason
                     .map(EndReason::refusal)
@@ -72,10 +72,10 @@ public sealed interface SessionReply
     }
 
     /**
-     * Part of the action log.
+     * A part of the action log.
      *
-     * @param total how many actions there are
-     * @param complete false where the session no longer holds all that was asked for: the history has them
+     * @param total the number of all actions
+     * @param complete false where the session no longer holds everything that was asked for; the history does
      */
     record ActionPage(List<ActionEntry> actions, long total, boolean complete) implements SessionReply {
         public ActionPage {
@@ -84,9 +84,9 @@ public sealed interface SessionReply
     }
 
     /**
-     * Files that a session left.
+     * The artifacts of a session.
      *
-     * @param complete false where the session no longer holds them all: the history has them
+     * @param complete false where the session no longer holds all; the history does
      */
     record ArtifactList(List<ArtifactEntry> artifacts, boolean complete) implements SessionReply {
         public ArtifactList {
@@ -95,13 +95,13 @@ public sealed interface SessionReply
     }
 
     /**
-     * Where console lines are. Sealed chunks are in the object store.
+     * Where console lines are: sealed chunks in the object store, and the tail here.
      *
-     * @param total how many lines there are
-     * @param chunks the sealed chunks, oldest first, that overlap what was asked for
+     * @param total the number of all lines
+     * @param chunks the sealed chunks that overlap the range asked for, oldest first
      * @param firstOffset the offset of the first of {@code lines}
-     * @param lines those that are not sealed yet, within what was asked for: the first of them, where all are more than
-     *     {@value #MAX_TAIL_BYTES} bytes
+     * @param lines those in the range that are not sealed yet; only the first of them where they exceed
+     * {@value #MAX_TAIL_BYTES} bytes
      */
     record ConsoleTail(long total, List<LogChunk> chunks, long firstOffset, LogLines lines) implements SessionReply {
         public ConsoleTail {
@@ -124,21 +124,21 @@ public sealed interface SessionReply
         }
     }
 
-    /** The offset of the first entry that is sent, of each log that is followed. */
+    /** For each log that is followed, the offset of the first entry that is delivered. */
     record LogsFollowed(Map<LogKind, Long> next) implements SessionReply {
         public LogsFollowed {
             next = Map.copyOf(next);
         }
     }
 
-    /** A tail has not many more bytes of entries: bulk does not travel on the bus. */
+    /** The approximate limit of a tail: the bus carries no bulk data. */
     int MAX_TAIL_BYTES = 1 << 20;
 
     /**
-     * What a round trip to the page showed.
+     * The result of a round trip to the page.
      *
-     * @param status healthy, degraded (Chrome answers, its page does not) or unhealthy
-     * @param browserResponsive whether Chrome itself answered
+     * @param status healthy, degraded (Chrome responds, its page does not) or unhealthy
+     * @param browserResponsive whether Chrome itself responded
      * @param uptimeMs milliseconds since its Chrome was up; 0 before
      * @param reason why it is not healthy
      */
@@ -163,8 +163,8 @@ public sealed interface SessionReply
      *
      * @param chrome names the session's Chrome among those of the node
      * @param downloadDir where a client's downloads go; empty where they are not redirected
-     * @param uploadDir the one folder whose files a client may hand to a page; empty where there is none
-     * @param userId whose session it is; empty where that is not known
+     * @param uploadDir the only folder whose files a client may give to a page; empty where there is none
+     * @param userId the session's owner; empty where it is not known
      */
     record CdpEndpoint(String chrome, Optional<String> downloadDir, Optional<String> uploadDir, Optional<Long> userId)
             implements SessionReply {
@@ -177,6 +177,6 @@ public sealed interface SessionReply
         }
     }
 
-    /** It is done, and there is nothing to tell. */
+    /** The command was carried out, without a result. */
     record Acknowledged() implements SessionReply {}
 }

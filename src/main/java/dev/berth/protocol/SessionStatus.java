@@ -5,17 +5,17 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Where a session stands. Terminal states are final. */
+/** The status of a session. Terminal states are final. */
 public enum SessionStatus {
     /** Accepted; its Chrome is not up yet. */
     CREATING(false),
     /** Its Chrome is up and takes commands. */
     RUNNING(false),
-    /** It ended as it should. */
+    /** It ended as intended. */
     COMPLETED(true),
-    /** It ended by a fault: {@link EndReason} says which. */
+    /** It ended by a fault: see {@link EndReason}. */
     FAILED(true),
-    /** It was ended before it had done its work. */
+    /** It was ended before its work was done. */
     CANCELLED(true);
 
     private final boolean terminal;

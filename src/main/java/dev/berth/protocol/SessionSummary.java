@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 
-/** A session as lists show it: see {@link SessionReply.SessionSnapshot} for the fields. */
+/** A session in a list. For the fields see {@link SessionReply.SessionSnapshot}. */
 public record SessionSummary(
         SessionId sessionId,
         SessionStatus status,

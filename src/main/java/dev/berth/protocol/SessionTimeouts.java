@@ -1,14 +1,14 @@
 package dev.berth.protocol;
 
 /**
- * After how many milliseconds a session ends by itself, 30 days at the most.
+ * After how many milliseconds a session ends by itself; at most 30 days.
  *
  * @param idle without a command
  * @param lifetime after its creation, used or not
  * @param reconnect after its last CDP client left
  */
 public record SessionTimeouts(long idle, long lifetime, long reconnect) {
-    /** A session that ended sooner could not be used. */
+    /** A session with less could not be used. */
     public static final long MIN_MILLIS = 1_000;
 
     private static final long MAX_MILLIS = 30L * 86_400_000;
@@ -19,7 +19,7 @@ public record SessionTimeouts(long idle, long lifetime, long reconnect) {
         Require.within("options.timeouts.reconnect", reconnect, 0, MAX_MILLIS);
     }
 
-    /** Throws {@code invalid_argument} where a session would end before anybody could use it. */
+    /** Throws {@code invalid_argument} where a session would end before it could be used. */
     void requireUsable() {
         Require.within("options.timeouts.idle", idle, MIN_MILLIS, MAX_MILLIS);
         Require.within("options.timeouts.lifetime", lifetime, MIN_MILLIS, MAX_MILLIS);

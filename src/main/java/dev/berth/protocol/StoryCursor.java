@@ -8,8 +8,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * How far somebody has heard a session's story: for each kind the offset from which it goes on. An offset may lie beyond the end of
- * its kind, where a server was killed before it kept what it had told: then the story goes on with what follows.
+ * A reader's position in a session's story: for each kind the offset to go on from. An offset may be beyond the end of its
+ * kind, where a server was killed before it stored what it had published: then the story goes on with the entries that follow.
  */
 public final class StoryCursor {
     /** Before the first entry of each kind. */
@@ -19,14 +19,14 @@ public final class StoryCursor {
     private static final Pattern SHAPE =
             Pattern.compile("\\d{1,15}(\\.\\d{1,15}){" + (StoryKind.values().length - 1) + "}");
 
-    /** In the order of the kinds. */
+    /** By ordinal of the kind. */
     private final List<Long> next;
 
     private StoryCursor(List<Long> next) {
         this.next = List.copyOf(next);
     }
 
-    /** What {@link #toString} gave; empty where {@code text} is something else. */
+    /** Parses the result of {@link #toString}; empty where {@code text} is something else. */
     public static Optional<StoryCursor> parse(String text) {
         return SHAPE.matcher(text).matches()
                 ? Optional.of(new StoryCursor(
@@ -34,23 +34,23 @@ public final class StoryCursor {
                 : Optional.empty();
     }
 
-    /** The offset from which it goes on. */
+    /** The offset from which to go on. */
     public long next(StoryKind kind) {
         return next.get(kind.ordinal());
     }
 
-    /** Whether it has heard this. */
+    /** Whether the reader has had this event. */
     public boolean isPast(SessionEvent event) {
         return event.offset() < next(event.kind());
     }
 
-    /** The same, where this was heard too. */
+    /** The position after this event. */
     public StoryCursor after(SessionEvent event) {
         long count = event instanceof SessionEvent.LogAppended log ? log.lines().count() : 1;
         return with(event.kind(), event.offset() + count);
     }
 
-    /** The same, where the entries of a kind before {@code offset} were heard; it never goes back. */
+    /** The position after the entries of a kind before {@code offset}. It never moves back. */
     public StoryCursor with(StoryKind kind, long offset) {
         List<Long> moved = new ArrayList<>(next);
         moved.set(kind.ordinal(), Math.max(offset, next(kind)));

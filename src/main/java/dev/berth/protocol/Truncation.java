@@ -1,20 +1,20 @@
 package dev.berth.protocol;
 
-/** Cuts text that somebody else chose to the length that is kept of it, never within a surrogate pair. */
+/** Cuts text from outside to a maximum length, never within a surrogate pair. */
 public final class Truncation {
     private Truncation() {}
 
-    /** The first {@code maxChars} characters of {@code text} at the most. */
+    /** At most the first {@code maxChars} characters of {@code text}. */
     public static String cut(String text, int maxChars) {
         return text.length() <= maxChars ? text : text.substring(0, end(text, maxChars));
     }
 
-    /** The same, with {@code …} in place of what is missing. */
+    /** The same, with {@code …} where something was cut. */
     public static String ellipsis(String text, int maxChars) {
         return text.length() <= maxChars ? text : cut(text, maxChars) + "…";
     }
 
-    /** The first characters of {@code text} that take {@code maxBytes} of UTF-8 at the most. */
+    /** The first characters of {@code text} that take at most {@code maxBytes} of UTF-8. */
     public static String cutBytes(String text, int maxBytes) {
         int end = 0;
         for (int bytes = 0; end < text.length(); end += Character.charCount(text.codePointAt(end))) {
@@ -26,7 +26,7 @@ public final class Truncation {
         return text;
     }
 
-    /** A lone surrogate becomes {@code ?}. */
+    /** Encoding a lone surrogate gives {@code ?}. */
     private static int utf8Bytes(int character) {
         if (character < 0x80 || character >= Character.MIN_SURROGATE && character <= Character.MAX_SURROGATE) {
             return 1;
@@ -34,12 +34,12 @@ public final class Truncation {
         return character < 0x800 ? 2 : character < 0x10000 ? 3 : 4;
     }
 
-    /** The same as {@link #cut}, and where something is missing, how much: {@code … (12 more characters)}. */
+    /** The same as {@link #cut}, with the number of missing characters: {@code … (12 more characters)}. */
     public static String marked(String text, int maxChars) {
         return marked(text, maxChars, 0);
     }
 
-    /** @param missing how many characters were cut off before */
+    /** @param missing how many characters had been cut before */
     public static String marked(String text, int maxChars, long missing) {
         if (text.length() <= maxChars && missing == 0) {
             return text;

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Tells the sender of a message that can't be decoded what is wrong with it: which field, and what would be right. */
+/** Tells the sender of an undecodable message which field is wrong, and what would be right. */
 final class Undecodable {
     private Undecodable() {}
 
@@ -19,7 +19,7 @@ final class Undecodable {
         });
     }
 
-    /** What a record said of its own values. */
+    /** The error that a record threw for its own values. */
     private static Optional<BerthException> ofRecord(Throwable e) {
         return Stream.<Throwable>iterate(e, cause -> cause != null, Throwable::getCause)
                 .filter(BerthException.class::isInstance)
@@ -39,7 +39,7 @@ final class Undecodable {
         }
         Class<?> target = e instanceof MismatchedInputException mismatch ? mismatch.getTargetType() : null;
         if (target == null) {
-            return "is not of the right form";
+            return "has the wrong form";
         } else if (target.isEnum()) {
             return "must be one of "
                     + Stream.of(target.getEnumConstants())
@@ -54,8 +54,6 @@ final class Undecodable {
         } else if (Collection.class.isAssignableFrom(target)) {
             return "must be a list";
         }
-        return Map.class.isAssignableFrom(target) || target.isRecord()
-                ? "must be an object"
-                : "is not of the right form";
+        return Map.class.isAssignableFrom(target) || target.isRecord() ? "must be an object" : "has the wrong form";
     }
 }

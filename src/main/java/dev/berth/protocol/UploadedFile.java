@@ -1,9 +1,9 @@
 package dev.berth.protocol;
 
 /**
- * A file for a page. Its bytes are in the object store: they do not travel on the bus.
+ * A file for a page. Its bytes are in the object store, since the bus carries no bulk data.
  *
- * @param name as the page sees it; made a {@link FileName}
+ * @param name as the page sees it; converted by {@link FileName}
  * @param artifact where the bytes are
  */
 public record UploadedFile(String name, ArtifactEntry artifact) {

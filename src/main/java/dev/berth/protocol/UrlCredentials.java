@@ -2,7 +2,10 @@ package dev.berth.protocol;
 
 import java.util.List;
 
-/** Takes user names and passwords out of URLs, and out of the URLs within a text: what is kept or shown has none. Linear in the text. */
+/**
+ * Removes user names and passwords from URLs, and from URLs within a text: nothing that is kept or shown has any. Takes linear
+ * time.
+ */
 final class UrlCredentials {
     private static final String REDACTED = "redacted@";
     private static final String END_OF_AUTHORITY = "/\\?#\"'<>`";
@@ -31,7 +34,10 @@ final class UrlCredentials {
         return copied == 0 ? text : out.append(text, copied, text.length()).toString();
     }
 
-    /** Where it begins after the colon of a scheme; -1 where that is none. Of the web's schemes Chrome takes any slashes, or none. */
+    /**
+     * The start of the authority after the colon of a scheme; -1 where there is no URL. For web schemes Chrome accepts any
+     * number of slashes, even none.
+     */
     private static int authority(String text, int colon) {
         if (colon == 0 || !isScheme(text.charAt(colon - 1))) {
             return -1;

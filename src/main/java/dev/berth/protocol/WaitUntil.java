@@ -7,7 +7,7 @@ import java.util.stream.Stream;
 
 /** When a navigation counts as done. */
 public enum WaitUntil {
-    /** The document and all that it needs are loaded. */
+    /** The document and all of its resources are loaded. */
     LOAD,
     /** The document is parsed. */
     DOMCONTENTLOADED,

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
 
-/** Keeps one client's part of the action log: from its commands and Chrome's replies to what its session gets. */
+/** Keeps one client's actions: derives them from its commands and Chrome's replies, and reports them to its session. */
 final class ActionRecorder {
     private static final int MAX_WAITING = 1_000;
 
@@ -23,8 +23,8 @@ final class ActionRecorder {
     private long burstTimer = -1;
 
     /**
-     * @param deliver completes when a batch is in the log
-     * @param pageOf the page that a session of the client's is of
+     * @param deliver completes when a batch is in the action log
+     * @param pageOf the page to which a CDP session of the client belongs
      * @param onChange called when {@link #isBehind} may have changed
      */
     ActionRecorder(
@@ -38,12 +38,12 @@ final class ActionRecorder {
         this.reporter = new ActionReporter(deliver, onChange);
     }
 
-    /** Whether Chrome's replies are of interest. */
+    /** Whether Chrome's replies are needed. */
     boolean awaitsReplies() {
         return actions.awaiting();
     }
 
-    /** Whether so much is not answered or not logged yet that the client should wait. */
+    /** Whether the client should wait, since too many commands have no reply or are not logged yet. */
     boolean isBehind() {
         return reporter.waiting() + actions.unanswered() > MAX_WAITING;
     }
@@ -57,25 +57,25 @@ final class ActionRecorder {
         }
     }
 
-    /** A command went to Chrome. */
+    /** A command was sent to Chrome. */
     void sent(CdpCommand command) {
         actions.sent(command, Instant.now());
         report();
     }
 
-    /** A command was kept from Chrome. */
+    /** A command was refused, so Chrome does not get it. */
     void refused(CdpCommand command, String why) {
         actions.refused(command, why, Instant.now());
         report();
     }
 
-    /** Gives up on what has not been answered for long. */
+    /** Gives up on commands that have waited too long for a reply. */
     void expire() {
         actions.expire(Instant.now());
         report();
     }
 
-    /** No replies will come any more, for a reason; completes when all is in the log. */
+    /** No more replies will come, for reason {@code why}. Completes when all actions are in the log. */
     Future<Void> close(String why) {
         vertx.cancelTimer(burstTimer);
         actions.ended(why, Instant.now());

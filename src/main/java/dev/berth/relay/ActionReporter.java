@@ -12,7 +12,7 @@ import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Brings a client's actions to its session: in order, one batch at a time. */
+/** Reports a client's actions to its session in order, one batch at a time. */
 final class ActionReporter {
     private static final Logger log = LoggerFactory.getLogger(ActionReporter.class);
     private static final int MAX_BATCH = 200;
@@ -25,7 +25,7 @@ final class ActionReporter {
     private boolean closing;
 
     /**
-     * @param deliver completes when a batch is in the log
+     * @param deliver completes when a batch is in the action log
      * @param onDelivered called after each batch
      */
     ActionReporter(Function<List<ActionEntry>, Future<?>> deliver, Runnable onDelivered) {
@@ -42,7 +42,7 @@ final class ActionReporter {
         return waiting.size();
     }
 
-    /** Completes when all has been brought. */
+    /** Completes when all actions are reported. */
     Future<Void> close() {
         closing = true;
         deliverNext();

@@ -31,10 +31,13 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One CDP client's line to its session, over the bus. On the event loop of the client. */
+/**
+ * Sends one CDP client's commands to its session over the bus, and receives the session's events. On the event loop of the
+ * client.
+ */
 final class CdpLink {
     private static final Logger log = LoggerFactory.getLogger(CdpLink.class);
-    /** Longer than a session waits for a place and its Chrome: it is told when either takes too long. */
+    /** Longer than a session waits for a place and for its Chrome: the session fails first when these take too long. */
     private static final long START_SECONDS = 3_600;
 
     private static final long WATCHING_MILLIS = 500;
@@ -46,7 +49,7 @@ final class CdpLink {
     private final Promise<EndReason> ended;
     private Optional<MessageConsumer<SessionEvent>> events = Optional.empty();
 
-    /** Tells the session nothing, and hears nothing of it yet. */
+    /** Has no effect before {@link #listen}. */
     CdpLink(ContextInternal context, SessionClient sessions, SessionId id) {
         this.sessions = sessions;
         this.id = id;
@@ -67,19 +70,19 @@ final class CdpLink {
         return id;
     }
 
-    /** Completes when nothing of the session can be missed any more. */
+    /** Completes when events of the session can no longer be missed. */
     Future<Void> listen() {
         MessageConsumer<SessionEvent> consumer = sessions.events(id, this::hear);
         events = Optional.of(consumer);
         return consumer.completion();
     }
 
-    /** Completes when the session is over. */
+    /** Completes when the session has ended. */
     Future<EndReason> ended() {
         return ended.future();
     }
 
-    /** Where Chrome is, as soon as the session runs; fails when this is closed before. */
+    /** Where Chrome listens, once the session runs. Fails where this is closed before. */
     Future<CdpEndpoint> open() {
         return sessions.ask(id, new OpenCdp(clientId)).recover(e -> isNotRunning(e) ? openWhenStarted() : fail(e));
     }
@@ -102,12 +105,12 @@ final class CdpLink {
         return Future.failedFuture(e);
     }
 
-    /** @param used whether frames passed */
+    /** @param used whether frames have passed */
     void touch(boolean used) {
         sessions.ask(id, new TouchCdpClient(clientId, used)).onFailure(this::missed);
     }
 
-    /** Completes when the session hears all that there is in its Chrome; soon, in any case. */
+    /** Completes when the session watches all targets of its Chrome, or after a short time. */
     Future<?> watchTargets() {
         return soon(new WatchTargets());
     }
@@ -122,12 +125,15 @@ final class CdpLink {
         sessions.ask(id, new ReleaseTarget(clientId, targetId, false)).onFailure(this::missed);
     }
 
-    /** New targets of these types wait for the client. Completes when the session knows; soon, in any case. */
+    /** New targets of these types wait for the client. Completes when the session has confirmed it, or after a short time. */
     Future<?> holdTargets(Set<String> types) {
         return soon(new HoldTargets(clientId, types));
     }
 
-    /** The dialogs of these pages are the client's, and of no others. Completes when the session knows; soon, in any case. */
+    /**
+     * The dialogs of these pages, and of no others, belong to the client. Completes when the session has confirmed it, or after
+     * a short time.
+     */
     Future<?> claimDialogs(Set<String> pageIds) {
         return soon(new ClaimDialogs(clientId, pageIds));
     }
@@ -153,14 +159,14 @@ final class CdpLink {
         return sessions.ask(id, new DetachCdpClient(clientId)).onFailure(this::missed);
     }
 
-    /** Hears no more. */
+    /** Stops listening. */
     void close() {
         started.tryFail(new BerthException(ErrorCode.CONFLICT, "the client left"));
         events.ifPresent(consumer -> consumer.unregister().onFailure(this::missed));
         events = Optional.empty();
     }
 
-    /** What a session that ends meanwhile does not hear does no harm. */
+    /** A session that is ending may miss a message, which does no harm. */
     private void missed(Throwable e) {
         log.debug("{} {}: {}", id, clientId, e.getMessage());
     }

@@ -13,11 +13,11 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Joins a CDP client with Chrome. What Chrome sends goes to the client unread, but for the replies to commands that are
- * actions; what the client sends is put together to messages and judged. On the event loop of the client's socket.
+ * Relays between a CDP client and Chrome. Chrome's frames are passed on unread, except replies to commands that are actions.
+ * The client's frames are assembled to messages and judged. On the event loop of the client's socket.
  */
 final class CdpRelay {
-    /** For the messages of all CDP clients: one for the process, whose memory it is. */
+    /** For the messages of all CDP clients. One budget for the process, since the heap is the process's. */
     static final MemoryBudget MEMORY = Intake.memory(Runtime.getRuntime().maxMemory());
 
     private static final long END_SECONDS = 10;
@@ -37,7 +37,7 @@ final class CdpRelay {
     private final Promise<Void> closed = Promise.promise();
     private boolean over;
 
-    /** @param user whose session it is */
+    /** @param user the session's owner */
     CdpRelay(Vertx vertx, CdpLink link, CdpPolicy policy, Object user, NetSocket client, ChromeEnd chrome) {
         Context context = vertx.getOrCreateContext();
         this.link = link;
@@ -66,7 +66,7 @@ final class CdpRelay {
         this.watch = new ClientWatch(vertx, link.id().toString(), this.client, this::beat, this::silent);
     }
 
-    /** Completes when nothing is relayed any more and the session knows. */
+    /** Completes when the relay is over and the session has been told. */
     Future<Void> start() {
         client.start(new FromClient());
         link.ended().onSuccess(reason -> chromeGone());
@@ -174,7 +174,7 @@ final class CdpRelay {
         }
     }
 
-    /** A client that is faster than Chrome, the action log, or itself at taking answers, waits. */
+    /** Stops reading from a client that is faster than Chrome, than the action log, or than its own reading of answers. */
     private void throttleClient() {
         boolean throttled = isThrottled();
         if (throttled) {
@@ -183,7 +183,7 @@ final class CdpRelay {
         client.throttle(throttled || !over && client.isBehind());
     }
 
-    /** Whether it waits for others. */
+    /** Whether the client waits for others, not for itself. */
     private boolean isThrottled() {
         return !over && (input.isWaiting() || gate.isHolding() || chrome.isFull() || actions.isBehind());
     }
@@ -208,13 +208,16 @@ final class CdpRelay {
         return !over;
     }
 
-    /** Chrome is gone: the session tells why. A client that waits for something of a page hears at once that this is gone, too. */
+    /**
+     * Chrome is gone: the session gives the reason. The client first gets events that its targets are gone, so that nothing
+     * there waits for them.
+     */
     private void chromeGone() {
         if (over) {
             return;
         }
         targets.farewell().forEach(client::answer);
-        part("the browser was gone before it answered");
+        part("the browser ended before it answered");
         link.ended()
                 .timeout(END_SECONDS, TimeUnit.SECONDS)
                 .map(CloseReason::of)
@@ -264,7 +267,7 @@ final class CdpRelay {
         return closed.future();
     }
 
-    /** Nothing is relayed from here on; the session hears what there is to tell, and that the client has left. */
+    /** Ends the relay. Reports the last actions and the client's detachment to the session. */
     private void part(String why) {
         over = true;
         input.end();

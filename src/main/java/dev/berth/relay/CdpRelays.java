@@ -6,7 +6,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
 
-/** Joins CDP clients with sessions. For one event loop, on which it is made. */
+/** Relays between CDP clients and sessions. For the event loop on which it is made. */
 public final class CdpRelays {
     private final Vertx vertx;
     private final ChromeEnds chromes;
@@ -19,16 +19,16 @@ public final class CdpRelays {
     }
 
     /**
-     * A client that is about to get its socket; nobody knows of it yet.
+     * A client that does not have its socket yet. Has no effect on the session before {@link RelayedClient#open}.
      *
-     * @param sessions as this client may ask them
+     * @param sessions a client of the bus with the rights of this client
      */
     public RelayedClient client(SessionClient sessions, SessionId id) {
         CdpLink link = new CdpLink((ContextInternal) vertx.getOrCreateContext(), sessions, id);
         return new RelayedClient(vertx, link, chromes, scheduling);
     }
 
-    /** Completes when nothing that this changed of the event loop is under way. */
+    /** Completes when no change to the event loop's scheduling is under way. */
     public Future<Void> settled() {
         return scheduling.settled();
     }

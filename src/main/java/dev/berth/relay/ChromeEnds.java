@@ -3,7 +3,7 @@ package dev.berth.relay;
 import dev.berth.protocol.SessionReply.CdpEndpoint;
 import io.vertx.core.Future;
 
-/** Opens ends of the node's Chromes. For any event loop. */
+/** Opens connections to the node's Chromes. For any event loop. */
 public interface ChromeEnds {
     /**
      * An end for one client, whose event loop this is called on, and which closes it. Fails with {@code upstream} where Chrome does

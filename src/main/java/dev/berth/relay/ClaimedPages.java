@@ -7,11 +7,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
-/** The pages whose dialogs a client hears of, as it has CDP's Page domain enabled there: these are its own to answer. */
+/** The pages whose dialogs a client answers: those for which it has enabled CDP's Page domain, so that it hears of dialogs. */
 final class ClaimedPages {
     private static final String ENABLE = "Page.enable";
     private static final String DISABLE = "Page.disable";
-    /** Of more sessions, nothing is known. */
+    /** Further sessions are ignored. */
     private static final int MAX_SESSIONS = 2_000;
 
     private final Function<String, Optional<String>> pageOf;
@@ -20,8 +20,8 @@ final class ClaimedPages {
     private Set<String> claimed = Set.of();
 
     /**
-     * @param pageOf the page that a session of the client's is of
-     * @param claim completes when the session knows
+     * @param pageOf the page to which a CDP session of the client belongs
+     * @param claim completes when the session has confirmed it
      */
     ClaimedPages(Function<String, Optional<String>> pageOf, Function<Set<String>, Future<?>> claim) {
         this.pageOf = pageOf;
@@ -32,7 +32,7 @@ final class ClaimedPages {
         return method.equals(ENABLE) || method.equals(DISABLE);
     }
 
-    /** Gives what Chrome is to wait for with it: a dialog may open at once. */
+    /** Gives what must complete before Chrome gets the command, since a dialog may open at once. */
     Optional<Future<?>> pass(String method, String session) {
         if (method.equals(DISABLE)) {
             bySession.remove(session);
@@ -42,7 +42,7 @@ final class ClaimedPages {
         return tell();
     }
 
-    /** Sessions may be gone. */
+    /** CDP sessions may have ended. */
     void review() {
         if (bySession.keySet().removeIf(session -> pageOf.apply(session).isEmpty())) {
             tell();

@@ -9,7 +9,7 @@ import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Closes a client's socket in bounded time, whether or not the client reads. On the event loop of the socket. */
+/** Closes a client's socket in bounded time, even if the client does not read. On the event loop of the socket. */
 final class ClientClosing {
     private static final Logger log = LoggerFactory.getLogger(ClientClosing.class);
     private static final long ANSWER_MILLIS = 2_000;
@@ -20,7 +20,7 @@ final class ClientClosing {
     private final BooleanSupplier hasTaken;
     private long timer = -1;
 
-    /** @param hasTaken whether the client has taken something since this was last asked */
+    /** @param hasTaken whether the client has received anything since the last call */
     ClientClosing(Vertx vertx, NetSocket socket, BooleanSupplier hasTaken) {
         this.vertx = vertx;
         this.socket = socket;
@@ -35,17 +35,17 @@ final class ClientClosing {
         return ((NetSocketInternal) socket).channelHandlerContext();
     }
 
-    /** A close frame was written: the client has a moment to answer it. */
+    /** After a close frame was written: gives the client a moment to answer it. */
     void closeOnceAnswered() {
         timer = vertx.setTimer(ANSWER_MILLIS, ignored -> close());
     }
 
-    /** What was written goes out first, as long as the client takes it. */
+    /** Closes the socket after what was written, as long as the client keeps reading. */
     void close() {
         closed();
         if (isOpen()) {
             socket.close().onFailure(e -> log.debug("CDP client: {}", e.toString()));
-            hasTaken.getAsBoolean(); // what it took before does not count
+            hasTaken.getAsBoolean(); // what it received earlier does not count
             abortIfStuck();
         }
     }
@@ -60,7 +60,7 @@ final class ClientClosing {
         });
     }
 
-    /** At once, whatever is still to be written: the socket's own way to close, and the kernel's, would wait for that. */
+    /** Closes the socket without writing what is queued: both the socket's own close and the kernel's would wait for that. */
     void abort() {
         if (isOpen()) {
             channelContext().channel().config().setOption(ChannelOption.SO_LINGER, 0);
@@ -68,7 +68,7 @@ final class ClientClosing {
         }
     }
 
-    /** The socket is closed. */
+    /** The socket has closed. */
     void closed() {
         vertx.cancelTimer(timer);
     }

@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The client's end of a relay. It gets Chrome's frames as they come, and frames of our own where they can stand between those. On
- * the event loop of its socket.
+ * The client's end of a relay. Passes Chrome's frames on as they arrive, and inserts Berth's own frames where the protocol
+ * allows. On the event loop of its socket.
  */
 final class ClientEnd {
     private static final Logger log = LoggerFactory.getLogger(ClientEnd.class);
@@ -24,24 +24,24 @@ final class ClientEnd {
     private final NetSocket socket;
     private final FrameWalker walker;
     private final ClientClosing closing;
-    /** Frames of our own that wait for Chrome's present one to end. */
+    /** Own control frames that wait for the end of Chrome's current frame. */
     private final Queue<Buffer> controls = new ArrayDeque<>();
 
-    /** Answers of our own that wait for Chrome's present message to end. */
+    /** Own replies that wait for the end of Chrome's current message. */
     private final Queue<Buffer> answers = new ArrayDeque<>();
 
     private Listener listener;
     private boolean paused;
-    /** Frames of our own that the client has not taken yet. */
+    /** Own frames that the client has not received yet. */
     private int ownFrames;
-    /** Writes that are not over. */
+    /** Writes that are not complete. */
     private int writing;
 
     private boolean taken;
 
     /**
      * @param name for the log
-     * @param walker goes over what Chrome sends
+     * @param walker parses what Chrome sends
      */
     ClientEnd(Vertx vertx, String name, NetSocket socket, FrameWalker walker) {
         this.name = name;
@@ -50,14 +50,14 @@ final class ClientEnd {
         this.closing = new ClientClosing(vertx, socket, this::hasTaken);
     }
 
-    /** Hears the client. */
+    /** Receives what the client sends. */
     interface Listener {
         void read(Buffer chunk);
 
-        /** It takes more again: {@link #isFull} or {@link #isBehind} may have changed. */
+        /** The client receives again: {@link #isFull} or {@link #isBehind} may have changed. */
         void drained();
 
-        /** Its socket is closed, by whomever. */
+        /** The socket has closed, whichever side closed it. */
         void gone();
     }
 
@@ -77,7 +77,7 @@ final class ClientEnd {
         return closing.isOpen();
     }
 
-    /** @param wait to read no further, until told otherwise */
+    /** @param wait whether to stop reading until the next call */
     void throttle(boolean wait) {
         if (wait && !paused) {
             socket.pause();
@@ -87,12 +87,12 @@ final class ClientEnd {
         paused = wait;
     }
 
-    /** Whether more waits for the client than should: {@link Listener#drained} follows. */
+    /** Whether too much is queued for the client. {@link Listener#drained} follows. */
     boolean isFull() {
         return socket.writeQueueFull();
     }
 
-    /** Whether it asks for answers faster than it takes them, and should wait: {@link Listener#drained} follows. */
+    /** Whether the client causes replies faster than it receives them, and should wait. {@link Listener#drained} follows. */
     boolean isBehind() {
         return ownFrames > MAX_OWN_FRAMES;
     }
@@ -101,19 +101,19 @@ final class ClientEnd {
         return paused;
     }
 
-    /** Whether something waits to be taken by the client. */
+    /** Whether writes to the client are pending. */
     boolean isWriting() {
         return writing > 0;
     }
 
-    /** Whether something that was written has all gone out to the client since this was last asked. */
+    /** Whether a write to the client has completed since the last call. */
     boolean hasTaken() {
         boolean now = taken;
         taken = false;
         return now;
     }
 
-    /** Passes a chunk of Chrome's on. */
+    /** Passes on a chunk of Chrome's frames. */
     void relay(Buffer chunk) {
         int written = 0;
         for (int at = 0; at < chunk.length(); ) {
@@ -133,7 +133,7 @@ final class ClientEnd {
         return !controls.isEmpty() && walker.atFrameEnd() || !answers.isEmpty() && walker.atMessageEnd();
     }
 
-    /** Control frames may stand between the fragments of a message, others not (RFC 6455, 5.4). */
+    /** Control frames may stand between the fragments of a message, other frames not (RFC 6455, 5.4). */
     private void writeInserts() {
         while (!controls.isEmpty() && walker.atFrameEnd()) {
             writeOwn(controls.remove());
@@ -143,7 +143,7 @@ final class ClientEnd {
         }
     }
 
-    /** Answers a command in Chrome's stead. */
+    /** Sends a message to the client in place of Chrome. */
     void answer(String reply) {
         ownFrames++;
         answers.add(Frames.text(reply));
@@ -164,7 +164,7 @@ final class ClientEnd {
         writeInserts();
     }
 
-    /** Whether a frame of ours waits for Chrome's present one to end. */
+    /** Whether an own control frame waits for the end of Chrome's current frame. */
     boolean hasWaitingControl() {
         return !controls.isEmpty();
     }
@@ -189,14 +189,14 @@ final class ClientEnd {
         });
     }
 
-    // The end
+    // Closing
 
-    /** Where the client's frames begin is not known any more: what else it sends is nothing. */
+    /** After a violation the positions of the client's frames are unknown: drops everything else that it sends. */
     void ignoreInput() {
         socket.handler(ignored -> {});
     }
 
-    /** Says why, where a frame can stand, and gives the client a moment to answer. */
+    /** Sends a close frame where one may stand, and gives the client a moment to answer. */
     void close(CloseReason reason) {
         if (!isOpen()) {
             return;
@@ -209,24 +209,24 @@ final class ClientEnd {
         }
     }
 
-    /** Answers the client's own close frame, with the same again. */
+    /** Answers the client's close frame with the same payload. */
     void answerClose(byte[] payload) {
         if (walker.atFrameEnd()) {
             write(Frames.close(payload));
         }
     }
 
-    /** What was written goes out first, as long as the client takes it. */
+    /** Closes the socket after what was written, as long as the client keeps reading. */
     void close() {
         closing.close();
     }
 
-    /** At once, whatever is still to be written. */
+    /** Closes the socket without writing what is queued. */
     void abort() {
         closing.abort();
     }
 
-    /** A socket that fails closes, and that is heard. */
+    /** A socket that fails also closes, which is handled. */
     private void ignored(Throwable e) {
         log.debug("{} CDP client: {}", name, e.toString());
     }

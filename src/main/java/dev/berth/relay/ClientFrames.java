@@ -4,7 +4,7 @@ import dev.berth.relay.command.CommandText;
 import dev.berth.websocket.FrameHeader;
 import java.util.Arrays;
 
-/** Puts the WebSocket frames of a client together to messages, which are read as they come, whatever chunks they come in. */
+/** Assembles the WebSocket frames of a client to messages, in whatever chunks they arrive. */
 final class ClientFrames {
     private final int maxBytes;
     private final Listener listener;
@@ -17,7 +17,7 @@ final class ClientFrames {
     private boolean inPayload;
     private boolean inMessage;
 
-    /** Hears whole messages and control frames, in order. Arrays are used again. */
+    /** Receives complete messages and control frames in order. Arrays are reused. */
     interface Listener {
         void message(CommandText text);
 
@@ -25,11 +25,11 @@ final class ClientFrames {
 
         void pong();
 
-        /** @param payload code and reason, or nothing */
+        /** @param payload code and reason, or empty */
         void close(byte[] payload);
     }
 
-    /** What a client may not send. */
+    /** A violation of the protocol or a limit by the client. */
     static final class Violation extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
@@ -51,7 +51,7 @@ final class ClientFrames {
         this.listener = listener;
     }
 
-    /** Reads on; throws {@link Violation}, after which there is no going on. */
+    /** Reads bytes. Throws {@link Violation}, after which the frames can't be read any further. */
     void feed(byte[] chunk) {
         int at = 0;
         while (at < chunk.length) {
@@ -65,7 +65,7 @@ final class ClientFrames {
         }
     }
 
-    /** What is wrong with a frame is told before its mask has come. */
+    /** Checks the first two bytes at once: an invalid frame fails before the rest of its header. */
     private void checkAndOpen() {
         if (header.isStarted()) {
             check();
@@ -89,19 +89,19 @@ final class ClientFrames {
                 ? opcode > FrameHeader.PONG || !header.isLast() || header.isLong()
                 : opcode > FrameHeader.BINARY;
         if (unknown) {
-            throw new Violation(1002, "no such frame");
+            throw new Violation(1002, "unknown kind of frame");
         }
         if (opcode == FrameHeader.BINARY) {
-            throw new Violation(1003, "CDP is text");
+            throw new Violation(1003, "CDP messages must be text");
         }
         if (!header.isControl() && (opcode == FrameHeader.CONTINUATION) != inMessage) {
-            throw new Violation(1002, "the fragments are in disorder");
+            throw new Violation(1002, "the fragments are out of order");
         }
     }
 
     private void open() {
         if (!header.isControl() && (frameLength < 0 || frameLength > maxBytes - message.length())) {
-            throw new Violation(1009, "a message may have " + maxBytes + " bytes");
+            throw new Violation(1009, "a message may have at most " + maxBytes + " bytes");
         }
         inPayload = true;
         if (frameLength == 0) {
@@ -134,7 +134,7 @@ final class ClientFrames {
         }
     }
 
-    /** Four bytes at a time: this is done to every byte that clients send. */
+    /** Unrolled to four bytes, since it runs for every byte that clients send. */
     private void unmask(byte[] from, int at, byte[] to, int toAt, int length) {
         int phase = (int) (frameRead & 3);
         byte a = header.mask(phase);
@@ -154,8 +154,8 @@ final class ClientFrames {
     }
 
     /**
-     * What the message that has not come to its end takes when it has, as far as it is kept at all: all of what it may have where
-     * its fragments do not tell. 0 where it fits into what there is anyway.
+     * The memory that the incomplete message needs in the end, if it is kept: the maximum where its fragments do not tell the
+     * length. 0 where it fits into the present array.
      */
     long neededBytes() {
         boolean framed = inPayload && !header.isControl();
@@ -166,12 +166,12 @@ final class ClientFrames {
         return framed && header.isLast() ? known : maxBytes;
     }
 
-    /** Of all messages until now. */
+    /** The total of all messages so far. */
     long receivedBytes() {
         return receivedBytes;
     }
 
-    /** Nobody wants its messages any more. */
+    /** From now on messages are read but not kept. */
     void discard() {
         message.discard();
     }

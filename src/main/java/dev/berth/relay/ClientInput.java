@@ -5,7 +5,9 @@ import dev.berth.relay.command.CommandText;
 import io.vertx.core.buffer.Buffer;
 import java.util.function.Consumer;
 
-/** What a client sends: put together to messages, which get their memory as they come and pass the gate when they are whole. */
+/**
+ * Reads what a client sends: assembles messages, obtains memory for them as they arrive, and passes complete ones to the gate.
+ */
 final class ClientInput implements ClientFrames.Listener {
     private final CommandGate gate;
     private final ClientEnd client;
@@ -28,7 +30,7 @@ final class ClientInput implements ClientFrames.Listener {
         this.intake = new Intake(frames, budget);
     }
 
-    /** Fails with {@link ClientFrames.Violation}, after which there is no going on. */
+    /** Throws {@link ClientFrames.Violation}, after which the input can't be read any further. */
     void feed(Buffer chunk) {
         frames.feed(chunk.getBytes());
         if (!over) {
@@ -36,27 +38,27 @@ final class ClientInput implements ClientFrames.Listener {
         }
     }
 
-    /** There may be memory now. */
+    /** Memory may be free now. */
     void roomCame() {
         intake.roomCame();
     }
 
-    /** Whether no more must be read: it waits for memory. */
+    /** Whether reading must stop, since it waits for memory. */
     boolean isWaiting() {
         return intake.isWaiting();
     }
 
-    /** It is not the client that it waits for. */
+    /** The server makes the client wait, so its pace is not judged. */
     void throttled() {
         intake.throttled();
     }
 
-    /** Once in an interval: fails with {@link ClientFrames.Violation} where the client is too slow with a message. */
+    /** To be called once per interval. Throws {@link ClientFrames.Violation} where the client is too slow with a message. */
     void beat(boolean throttled) {
         intake.beat(throttled);
     }
 
-    /** Nothing passes the gate any more. */
+    /** From now on nothing passes the gate. */
     void end() {
         over = true;
         frames.discard();
@@ -85,7 +87,7 @@ final class ClientInput implements ClientFrames.Listener {
 
     @Override
     public void pong() {
-        // That it came is what counts.
+        // Receiving it was enough.
     }
 
     @Override

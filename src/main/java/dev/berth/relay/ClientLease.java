@@ -3,7 +3,7 @@ package dev.berth.relay;
 import io.vertx.core.Vertx;
 import java.util.concurrent.TimeUnit;
 
-/** Tells a session that its client is still there, and that it uses its Chrome. On one event loop. */
+/** Tells a session that its client is still connected, and whether it uses its Chrome. On one event loop. */
 final class ClientLease {
     private static final long LEASE_MILLIS = 10_000;
     private static final long USED_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -19,7 +19,7 @@ final class ClientLease {
         this.timer = vertx.setPeriodic(LEASE_MILLIS, ignored -> link.touch(false));
     }
 
-    /** Frames passed: the session hears of it once a second at the most. */
+    /** Frames have passed. Reported at most once a second. */
     void used() {
         long now = System.nanoTime();
         if (now - usedAtNanos >= USED_NANOS) {

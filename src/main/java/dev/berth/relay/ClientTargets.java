@@ -13,12 +13,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** To what Chrome has attached a client, as it tells that client. Pure; for one thread. */
+/** The targets to which Chrome has attached a client, from the events that the client gets. Pure; for one thread. */
 final class ClientTargets {
-    /** A page makes workers and frames as it likes: of more, nothing is known. */
+    /** Pages can create any number of workers and frames. Further ones are ignored. */
     private static final int MAX_SESSIONS = 2_000;
 
-    /** In the order in which they were attached. */
+    /** In the order of attachment. */
     private final Map<String, Attached> sessions = new LinkedHashMap<>();
 
     private boolean discovering;
@@ -37,7 +37,7 @@ final class ClientTargets {
     }
 
     /**
-     * Gives whether a session is gone.
+     * Reads an event. Gives whether a CDP session has ended.
      *
      * @param head the first bytes of a message from Chrome
      */
@@ -53,11 +53,11 @@ final class ClientTargets {
         return told.filter(event -> !event.attached()).isPresent();
     }
 
-    /** Gives the session and all below it, which end with it: Chrome does not tell of each. */
+    /** Removes the CDP session and those below it, which end with it: Chrome does not report each. Gives them. */
     private List<Attached> remove(String session) {
         List<Attached> removed = new ArrayList<>();
         Optional.ofNullable(sessions.remove(session)).ifPresent(removed::add);
-        // One that is attached to no session has an empty parent, which is no session's id.
+        // A target that was attached without a parent has an empty one, which is no session's id.
         Deque<String> ended = new ArrayDeque<>(session.isEmpty() ? List.of() : List.of(session));
         while (!ended.isEmpty()) {
             String parent = ended.remove();
@@ -73,28 +73,28 @@ final class ClientTargets {
         return removed;
     }
 
-    /** The page that a session is of, or that its frame or worker belongs to; empty where that is not known. */
+    /** The page to which a CDP session belongs, directly or as its frame or worker; empty where it is not known. */
     Optional<String> pageOf(String session) {
         Attached attached = sessions.get(session);
-        // A page has a parent where its client asked for tabs.
+        // A page has a parent if its client asked for tabs.
         while (attached != null && !attached.type.equals("page")) {
             attached = sessions.get(attached.parent);
         }
         return Optional.ofNullable(attached).map(page -> page.targetId);
     }
 
-    /** Whether Chrome tells the client of targets that come and go. */
+    /** Sets whether Chrome reports targets that come and go to the client. */
     void discovers(boolean now) {
         discovering = now;
     }
 
-    /** Whether the client has let the target of this session run before. */
+    /** Whether the client has let this CDP session's target run before. */
     boolean isRunning(String session) {
         Attached attached = sessions.get(session);
         return attached != null && attached.running;
     }
 
-    /** The client lets the target of this session run. Gives that, where it is known. */
+    /** The client lets this CDP session's target run. Gives the target, if it is known. */
     Optional<String> run(String session) {
         return Optional.ofNullable(sessions.get(session)).map(attached -> {
             attached.running = true;
@@ -103,8 +103,8 @@ final class ClientTargets {
     }
 
     /**
-     * The client detaches from a session. Gives the targets, its own and those below, of which no session is left that could let
-     * them run, and none has.
+     * The client detaches from a CDP session. Gives the targets of it and of those below that did not run yet, and which no
+     * other CDP session of the client can let run.
      */
     Set<String> leave(String session) {
         Set<String> held = new LinkedHashSet<>();
@@ -115,7 +115,7 @@ final class ClientTargets {
         return held;
     }
 
-    /** Chrome is gone, and with it all that there was: the events with which it would have said so, the last attached first. */
+    /** Chrome is gone: gives the events that would have reported the end of all targets, the last attached first. */
     List<String> farewell() {
         List<Map.Entry<String, Attached>> backwards = new ArrayList<>(sessions.entrySet());
         Collections.reverse(backwards);
@@ -138,7 +138,7 @@ final class ClientTargets {
         return events;
     }
 
-    /** Of a target that is the client's own connection. */
+    /** The event for a target that is the client's own connection. */
     static String created(String targetId) {
         JsonObject info = new JsonObject()
                 .put("targetId", targetId)

@@ -36,7 +36,7 @@ final class ClientWatch {
         this.timer = vertx.setPeriodic(PING_MILLIS, ignored -> beat());
     }
 
-    /** The client has shown that it is there. */
+    /** The client has sent something. */
     void heard() {
         heartbeat.heard();
     }
@@ -45,7 +45,7 @@ final class ClientWatch {
         vertx.cancelTimer(timer);
     }
 
-    /** A periodic timer makes up for what it missed while the process was stopped. */
+    /** After the process was stopped, a periodic timer fires once for each interval that it missed. */
     private void beat() {
         long now = LivedTime.nanos();
         if (now - beatenAtNanos >= TimeUnit.MILLISECONDS.toNanos(PING_MILLIS) / 2) {
@@ -62,7 +62,7 @@ final class ClientWatch {
                 heartbeat.heard();
             }
         } else if (client.hasWaitingControl() || client.isPaused()) {
-            return; // an earlier ping has not even left, or its answer would not be read
+            return; // an earlier ping is still queued, or its pong would not be read
         }
         if (!heartbeat.beat()) {
             log.debug("{} a CDP client is silent", name);

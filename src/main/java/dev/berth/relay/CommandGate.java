@@ -16,17 +16,17 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What one client's messages pass on their way to Chrome: most as they are, of whatever length; the few whose method is judged or
- * logged are parsed, and may not be long.
+ * Passes a client's messages to Chrome. Most pass unread and at any length. Those whose method is judged or logged are parsed,
+ * and limited in length.
  */
 final class CommandGate {
     /**
-     * Of a client's message. Chrome's buffer for its pipe is 100 MiB, with what is put in; after more it reads no further
-     * (devtools_pipe_handler.cc).
+     * Limit of a client's message. Chrome's pipe buffer has 100 MiB, including what Berth inserts; after a larger message
+     * Chrome stops reading (devtools_pipe_handler.cc).
      */
     static final int MAX_MESSAGE_BYTES = (100 << 20) - 1_024;
 
-    /** Of a message that is parsed: all at once, while others wait for the event loop. */
+    /** Limit of a message that is parsed: it is parsed in one go, while other clients wait for the event loop. */
     static final int MAX_PARSED_BYTES = 1 << 20;
 
     private final CdpLink link;
@@ -37,12 +37,12 @@ final class CommandGate {
     private final ClientEnd client;
     private final ChromeEnd chrome;
     private final Runnable onRelease;
-    /** What is to be done when Chrome gets what it does not yet get. */
+    /** What to do once Chrome gets the messages that are held. */
     private List<Runnable> onSent = new ArrayList<>();
 
     private int holds;
 
-    /** @param onRelease called when {@link #isHolding} is over */
+    /** @param onRelease called when {@link #isHolding} ends */
     CommandGate(
             CdpLink link,
             CdpPolicy policy,
@@ -62,12 +62,12 @@ final class CommandGate {
         this.onRelease = onRelease;
     }
 
-    /** Whether nothing is to be flushed to Chrome. */
+    /** Whether messages to Chrome must not be flushed. */
     boolean isHolding() {
         return holds > 0;
     }
 
-    /** @param text the caller's again afterwards */
+    /** @param text the caller may reuse it afterwards */
     void pass(CommandText text) {
         CommandScan scan = text.scan();
         Optional<String> fault = scan.faultAtEnd();
@@ -126,7 +126,7 @@ final class CommandGate {
         } else if (text.length() <= MAX_PARSED_BYTES) {
             judge(text);
         } else if (CdpPolicy.judges(method) || !CdpMeaning.mayBeLarge(method)) {
-            refuse(CdpCommand.unread(scan), method + " may have " + MAX_PARSED_BYTES + " bytes", scan);
+            refuse(CdpCommand.unread(scan), method + " may have at most " + MAX_PARSED_BYTES + " bytes", scan);
         } else {
             actions.sent(CdpCommand.unread(scan));
             pass(method, text);
@@ -145,7 +145,7 @@ final class CommandGate {
         }
     }
 
-    /** What came before goes now: with it a client has prepared the target that it is about to let run. */
+    /** Flushes the earlier messages first: with them a client has prepared the target that it is about to let run. */
     private void hold(Future<?> until) {
         if (holds++ == 0) {
             chrome.flush();
@@ -164,7 +164,7 @@ final class CommandGate {
         sent.forEach(Runnable::run);
     }
 
-    /** Chrome gets nothing any more. */
+    /** Chrome gets no more messages. */
     void discard() {
         onSent.clear();
     }

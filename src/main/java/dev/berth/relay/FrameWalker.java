@@ -5,8 +5,8 @@ import io.vertx.core.buffer.Buffer;
 import java.util.function.BooleanSupplier;
 
 /**
- * Walks over the WebSocket frames that Chrome sends, whatever chunks they come in: tells where one ends, so that other
- * frames can be put in there, and shows the heads of those text messages that somebody waits for. Allocates nothing.
+ * Walks over the WebSocket frames of Chrome, in whatever chunks they arrive. Finds the ends of frames, where others may be
+ * inserted, and passes the heads of text messages that are wanted to a reader. Allocates nothing.
  */
 final class FrameWalker {
     static final int MAX_HEAD_BYTES = 4_096;
@@ -22,30 +22,31 @@ final class FrameWalker {
     private boolean capturing;
     private boolean wanted;
 
-    /** Gets the first bytes of a message, at most {@value #MAX_HEAD_BYTES}; the array is used again. */
+    /** Gets the first bytes of a message, at most {@value #MAX_HEAD_BYTES}. The array is reused. */
     interface HeadReader {
         void read(byte[] head, int length);
     }
 
     /**
-     * @param watching asked where a text message begins, whether its head is wanted; that of a {@link TargetEvent} always is
+     * @param watching asked at the start of each text message whether its head is wanted; the head of a {@link TargetEvent}
+     * always is
      */
     FrameWalker(BooleanSupplier watching, HeadReader reader) {
         this.watching = watching;
         this.reader = reader;
     }
 
-    /** Whether what was walked over so far ends where a frame ends: a control frame may stand there. */
+    /** Whether the walk is at the end of a frame, where a control frame may stand. */
     boolean atFrameEnd() {
         return !inPayload && header.isEmpty();
     }
 
-    /** Whether it ends where a message ends: any frame may stand there. */
+    /** Whether the walk is at the end of a message, where any frame may stand. */
     boolean atMessageEnd() {
         return !inMessage && atFrameEnd();
     }
 
-    /** Walks from {@code from} to where a frame ends, or else to the end of {@code bytes}; gives how far it got. */
+    /** Walks from {@code from} to the end of a frame, or to the end of {@code bytes}. Gives the new position. */
     int advance(Buffer bytes, int from) {
         int at = from;
         if (!inPayload) {

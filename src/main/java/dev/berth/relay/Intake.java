@@ -7,8 +7,9 @@ import dev.berth.websocket.CloseReason;
 import dev.berth.websocket.MessagePace;
 
 /**
- * The message that a client is in the middle of sending. It gets the memory for all of it, or is not read on: who holds memory
- * never waits for more, so that each can come to its end, or is too slow, and others get what it held. On one event loop.
+ * Obtains memory for the message that a client is sending. It gets the memory for the whole message, or is not read any
+ * further. A client that holds memory never waits for more, so each message is completed or dropped as too slow, which frees
+ * memory for others. On one event loop.
  */
 final class Intake {
     private final ClientFrames frames;
@@ -23,12 +24,12 @@ final class Intake {
         this.budget = budget;
     }
 
-    /** For the messages of all clients. */
+    /** The budget for the messages of all clients. */
     static MemoryBudget memory(long heapBytes) {
         return MemoryBudget.ofMessages(heapBytes, CommandGate.MAX_MESSAGE_BYTES + 2L * CommandText.PIECE_BYTES);
     }
 
-    /** More of it has come. */
+    /** More of the message has arrived. */
     void received() {
         long needed = frames.neededBytes();
         if (needed != asked) {
@@ -38,7 +39,7 @@ final class Intake {
         }
     }
 
-    /** It has come to its end, and is counted where it went. */
+    /** The message is complete. From here on its receiver counts its memory. */
     void ended() {
         pace.restart();
         if (asked > 0) {
@@ -52,25 +53,28 @@ final class Intake {
         budget.hold(0);
     }
 
-    /** There may be room now. */
+    /** Memory may be free now. */
     void roomCame() {
         waiting = budget.isWaiting();
     }
 
-    /** Whether it must not be read on: the budget tells when it may. */
+    /** Whether reading must stop. The budget calls when it may go on. */
     boolean isWaiting() {
         return waiting;
     }
 
-    /** It is not the client that it waits for. */
+    /** The server makes the client wait, so its pace is not judged. */
     void throttled() {
         pace.restart();
     }
 
-    /** Once in an interval: fails where it has waited, or gone on too slowly, since the last time. */
+    /**
+     * To be called once per interval. Throws {@link Violation} where the message has waited for memory since the last call, or
+     * was too slow.
+     */
     void beat(boolean throttled) {
         if (waiting && waitedBefore) {
-            throw new Violation(CloseReason.TRY_AGAIN_LATER, "the server has no room for so large a message now");
+            throw new Violation(CloseReason.TRY_AGAIN_LATER, "the server has no memory for such a large message now");
         }
         waitedBefore = waiting;
         if (throttled) {

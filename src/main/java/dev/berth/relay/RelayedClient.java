@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * A CDP client of a session, from before it has its socket until the session knows that it has left. It may leave at any moment.
- * On the event loop of its socket.
+ * A CDP client of a session, from its request until the session knows that it has left. It may leave at any time. On the event
+ * loop of its socket.
  */
 public final class RelayedClient {
     private final Vertx vertx;
@@ -31,10 +31,13 @@ public final class RelayedClient {
         this.scheduling = scheduling;
     }
 
-    /** Chrome's end, opened. */
+    /** The opened connection to Chrome. */
     private record Joint(CdpEndpoint endpoint, ChromeEnd chrome) {}
 
-    /** Attaches to the session as soon as that runs, and opens Chrome's end. Where it fails, {@link #abandon} is to follow. */
+    /**
+     * Waits until the session runs, attaches to it, and opens the connection to Chrome. Where it fails, the caller has to call
+     * {@link #abandon}.
+     */
     public Future<Void> open() {
         return link.listen()
                 .compose(listening -> unlessLeft(link::open))
@@ -59,7 +62,7 @@ public final class RelayedClient {
         return Future.succeededFuture();
     }
 
-    /** Relays between the client and Chrome's end, which is open. Completes when that is over and the session knows. */
+    /** Relays between the client and the opened connection. Completes when that is over and the session has been told. */
     public Future<Void> relay(NetSocket socket) {
         Joint opened = joint.orElseThrow();
         CdpEndpoint endpoint = opened.endpoint();
@@ -69,12 +72,12 @@ public final class RelayedClient {
         return begun.start().onComplete(closed -> scheduling.relayEnds());
     }
 
-    /** Closes the client's socket for a reason; completes as {@link #relay}. */
+    /** Closes the client's socket with a reason. Completes as {@link #relay}. */
     public Future<Void> stop(CloseReason reason) {
         return relay.map(begun -> begun.stop(reason)).orElseGet(Future::succeededFuture);
     }
 
-    /** The client left, or was refused, before it had its socket. May be repeated while {@link #open} is under way. */
+    /** The client left, or was refused, before it had its socket. May be called again while {@link #open} is under way. */
     public void abandon() {
         left = true;
         joint.ifPresent(opened -> opened.chrome().close());

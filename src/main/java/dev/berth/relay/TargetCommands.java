@@ -10,14 +10,16 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** What a client says about targets, where Berth has a part in it: which it waits for, and which it hears of. */
+/**
+ * Handles a client's commands on targets in which Berth takes part: those that wait for the client, and those that it hears of.
+ */
 final class TargetCommands {
     private static final String LET_RUN = "Runtime.runIfWaitingForDebugger";
     private static final String DETACH = "Target.detachFromTarget";
     private static final String ATTACH = "Target.setAutoAttach";
     private static final String DISCOVER = "Target.setDiscoverTargets";
     private static final Set<String> METHODS = Set.of(LET_RUN, DETACH, ATTACH, DISCOVER);
-    /** No client means longer ones: they pass unread. */
+    /** No real client sends longer ones: they pass unread. */
     private static final int MAX_BYTES = 1 << 16;
 
     private final CdpLink link;
@@ -28,8 +30,8 @@ final class TargetCommands {
     private boolean toldOfItself;
 
     /**
-     * @param ownTarget the client's connection
-     * @param tell gives the client an event that Chrome does not
+     * @param ownTarget the target of the client's own connection
+     * @param tell sends the client an event that Chrome does not send
      */
     TargetCommands(CdpLink link, ClientTargets targets, String ownTarget, Consumer<String> tell) {
         this.link = link;
@@ -43,11 +45,11 @@ final class TargetCommands {
     }
 
     /**
-     * What becomes of a command.
+     * What happens to a command.
      *
-     * @param until Chrome is not to get it before
-     * @param params Chrome gets it with these; empty for its own
-     * @param onSent what is to be done once it is on its way to Chrome
+     * @param until must complete before Chrome gets the command
+     * @param params replace those of the command; empty where it is unchanged
+     * @param onSent runs once the command is on its way to Chrome
      */
     record Outcome(Optional<Future<?>> until, Optional<JsonObject> params, Runnable onSent) {
         private static final Runnable NOTHING = () -> {};
@@ -62,7 +64,7 @@ final class TargetCommands {
         }
     }
 
-    /** @param holding whether Chrome gets nothing anyway until the session watches what there is */
+    /** @param holding whether messages are held anyway, until the session watches all targets */
     Outcome pass(CommandText text, boolean holding) {
         CommandScan scan = text.scan();
         if (scan.method().equals(LET_RUN)) {
@@ -89,13 +91,14 @@ final class TargetCommands {
                     ? params
                     : new JsonObject();
         } catch (DecodeException e) {
-            return new JsonObject(); // Chrome says what is wrong with it
+            return new JsonObject(); // Chrome reports the error
         }
     }
 
     /**
-     * A new page starts as soon as any of Chrome's clients lets it: not before the session watches it. Where it waits for this client,
-     * the client's own command starts it, behind all with which the client prepared it; the session hears of that afterwards.
+     * A new page starts as soon as one of Chrome's clients lets it, which must not be before the session watches it. Where the
+     * page waits for this client, the client's own command starts it, after all commands with which the client prepared it. The
+     * session is told afterwards.
      */
     private Outcome letRun(String session, boolean holding) {
         if (targets.isRunning(session)) {
@@ -126,7 +129,10 @@ final class TargetCommands {
         return Outcome.after(link.holdTargets(types));
     }
 
-    /** Of browsers, which are connections to Chrome, a client hears of its own: the others are the session's, and other clients'. */
+    /**
+     * Targets of type browser are connections to Chrome. A client hears only of its own: the others belong to the session and
+     * to other clients.
+     */
     private Outcome discover(String session, JsonObject params) {
         boolean discovers = Boolean.TRUE.equals(params.getValue("discover"));
         TargetFilter filter = TargetFilter.of(params);

@@ -9,12 +9,12 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * What Chrome tells a client of a session that it attached to a target, or detached, read from the first bytes of its message.
+ * Chrome's event to a client that it attached to a target, or detached, read from the first bytes of the message.
  *
- * @param sessionId the new session, or that which is no more
- * @param targetId empty where Chrome does not tell it
- * @param type of the target: Chrome's name, such as {@code page}
- * @param parent the session that is told; empty where that is the client's own, or is not within the bytes
+ * @param sessionId the CDP session that began or ended
+ * @param targetId empty where Chrome does not send it
+ * @param type Chrome's name of the target's type, such as {@code page}
+ * @param parent the CDP session that gets the event; empty where that is the client's own, or it is not within the bytes
  */
 record TargetEvent(boolean attached, String sessionId, String targetId, String type, String parent) {
     private static final JsonFactory JSON = JsonFactory.builder()
@@ -23,14 +23,14 @@ record TargetEvent(boolean attached, String sessionId, String targetId, String t
     private static final byte[] ATTACHED = ascii("{\"method\":\"Target.attachedToTarget\"");
     private static final byte[] DETACHED = ascii("{\"method\":\"Target.detachedFromTarget\"");
 
-    /** Fewer bytes do not tell whether it is one of these. */
+    /** With fewer bytes the kind of message is not certain. */
     static final int DECISIVE_BYTES = ascii("{\"method\":\"Target.at").length;
 
     private static byte[] ascii(String text) {
         return text.getBytes(StandardCharsets.US_ASCII);
     }
 
-    /** Whether what begins so may be one. */
+    /** Whether a message with this beginning may be such an event. */
     static boolean mayBegin(byte[] head, int length) {
         return length >= DECISIVE_BYTES
                 && (matches(head, ATTACHED, DECISIVE_BYTES) || matches(head, DETACHED, DECISIVE_BYTES));
@@ -40,7 +40,7 @@ record TargetEvent(boolean attached, String sessionId, String targetId, String t
         return Arrays.equals(head, 0, length, start, 0, length);
     }
 
-    /** Empty where it is something else. */
+    /** Empty for any other message. */
     static Optional<TargetEvent> parse(byte[] head, int length) {
         boolean attached = length >= ATTACHED.length && matches(head, ATTACHED, ATTACHED.length);
         if (!attached && (length < DETACHED.length || !matches(head, DETACHED, DETACHED.length))) {
@@ -50,14 +50,14 @@ record TargetEvent(boolean attached, String sessionId, String targetId, String t
         try (JsonParser json = JSON.createParser(head, 0, length)) {
             reader.read(json);
         } catch (IOException e) {
-            // Cut off: a page's URL can be long.
+            // Cut off: the URL of a page can be long.
         }
         return reader.session.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new TargetEvent(attached, reader.session, reader.target, reader.type, reader.parent));
     }
 
-    /** Names are those of Chrome's own messages. */
+    /** The names are those in Chrome's messages. */
     private static final class Reader {
         String session = "";
         String target = "";

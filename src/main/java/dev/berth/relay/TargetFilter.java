@@ -7,18 +7,18 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Of which targets a client wants to hear: the first entry that names a type, or none, decides (Target.TargetFilter).
+ * A client's filter of targets: the first entry with the type, or without a type, decides (Target.TargetFilter).
  *
- * @param entries as they came, but those that are none
+ * @param entries as they were sent, without invalid ones
  */
 record TargetFilter(JsonArray entries) {
     private static final String BROWSER = "browser";
     private static final String TAB = "tab";
     private static final String PAGE = "page";
-    /** Those that Chrome holds until somebody attached to them lets them run. */
+    /** The types that Chrome holds until an attached client lets them run. */
     private static final Set<String> HELD = Set.of(PAGE, "service_worker", "shared_worker");
 
-    /** What Chrome takes where none is given. */
+    /** Chrome's default filter. */
     private static final TargetFilter DEFAULT = new TargetFilter(
             new JsonArray().add(excluded(BROWSER)).add(excluded(TAB)).add(new JsonObject()));
 
@@ -44,7 +44,10 @@ record TargetFilter(JsonArray entries) {
                 .orElse(false);
     }
 
-    /** The types of those targets that wait for a client which Chrome attaches by this filter; a page may be attached within its tab. */
+    /**
+     * The types of targets that wait for the client when Chrome attaches it by this filter. Pages may be attached within their
+     * tab.
+     */
     Set<String> held() {
         Stream<String> named = HELD.stream().filter(this::includes);
         return Stream.concat(named, includes(TAB) ? Stream.of(PAGE) : Stream.empty())

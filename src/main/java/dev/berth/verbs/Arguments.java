@@ -16,12 +16,12 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * What a verb is given, as JSON: typed, and each field noted that is asked for, so that one that nobody asks for can be refused. Null is
- * absent. What is missing or of a wrong type fails with {@link BerthException} that names the field.
+ * The arguments of a verb, as JSON. Reads typed fields and notes which ones were read, so that unknown fields can be refused.
+ * Null counts as absent. A missing field or one of a wrong type throws {@link BerthException} that names it.
  */
 public final class Arguments {
     private static final long DEFAULT_TIMEOUT_MILLIS = 30_000;
-    /** Longer than a client waits for an answer. */
+    /** Longer than clients wait for a response. */
     private static final long MAX_TIMEOUT_MILLIS = 300_000;
 
     private static final int MAX_SHOWN_CHARS = 100;
@@ -41,7 +41,7 @@ public final class Arguments {
         return new Arguments("", json, Optional.empty());
     }
 
-    /** The same, with the files that {@link GivenFile#of} found in them, which are stored by now. */
+    /** The same arguments, with the stored form of the files that {@link GivenFile#of} reads. */
     public Arguments withStored(List<UploadedFile> files) {
         return new Arguments(path, json, Optional.of(List.copyOf(files)));
     }
@@ -69,7 +69,7 @@ public final class Arguments {
     Optional<Integer> optionalInteger(String field) {
         return whole(field).map(number -> {
             if (number != number.intValue()) {
-                throw invalid(field, "must be a whole number that is not so large");
+                throw invalid(field, "must be a whole number of at most 2147483647");
             }
             return number.intValue();
         });
@@ -83,7 +83,7 @@ public final class Arguments {
         return value(field, Number.class, "a number").map(Number::doubleValue);
     }
 
-    /** One of the enum's values, by its name in JSON. */
+    /** An enum value by its name in JSON. */
     <E extends Enum<E>> E choice(String field, E fallback, Function<E, String> name) {
         E[] values = fallback.getDeclaringClass().getEnumConstants();
         return optionalText(field)
@@ -109,7 +109,7 @@ public final class Arguments {
                 .toList();
     }
 
-    /** @param reader reads one entry of the list, all of whose fields it must ask for */
+    /** @param reader reads one object of the list, and must read all of its fields */
     <T> List<T> objects(String field, Function<Arguments, T> reader) {
         JsonArray values = required(field, value(field, JsonArray.class, "a list of objects"));
         return IntStream.range(0, values.size())
@@ -137,13 +137,13 @@ public final class Arguments {
         return millis;
     }
 
-    /** What was stored of the files of {@code field}. */
+    /** The stored form of the files in {@code field}. */
     List<UploadedFile> storedFiles(String field) {
         required(field, value(field, JsonArray.class, "a list of files"));
         return stored.orElseThrow(() -> new IllegalStateException("the files were not stored"));
     }
 
-    /** Fails where there is a field that nobody asked for: misspelt, it would silently do nothing. */
+    /** Fails where a field was not read: a misspelt one would silently do nothing. */
     void requireAllRead() {
         for (String field : json.fieldNames()) {
             if (!asked.contains(field)) {

@@ -4,15 +4,15 @@ import dev.berth.protocol.ArtifactEntry;
 import java.time.Instant;
 import java.util.Optional;
 
-/** How who reads a result reaches the files that it tells of. */
+/** Makes links to the files in a result, for whoever reads it. */
 public interface ArtifactLinks {
     /**
-     * An address of a file.
+     * A URL of a file.
      *
-     * @param expiresAt until when it works
+     * @param expiresAt until when it is valid
      */
     record Link(String url, Instant expiresAt) {}
 
-    /** Empty where there is none yet. */
+    /** Empty where the file has no link yet. */
     Optional<Link> to(ArtifactEntry artifact);
 }

@@ -9,15 +9,15 @@ import java.util.Base64;
 import java.util.List;
 
 /**
- * A file in the arguments of {@link Verbs#UPLOAD}. Bytes do not travel on the bus: who takes the arguments stores them first, and gives
- * the verb what was stored ({@link Arguments#withStored}).
+ * A file in the arguments of {@link Verbs#UPLOAD}. The bus carries no bulk data: a caller stores the files first, and passes on
+ * what was stored ({@link Arguments#withStored}).
  *
- * @param name as any folder may have it
+ * @param name valid as a file name in any folder
  */
 public record GivenFile(String name, Buffer content) {
     private static final int MAX_NAME_CHARS = 1_000;
 
-    /** The files of {@code upload}. To decode large ones takes a while. */
+    /** The files in the arguments of {@code upload}. Decoding large ones takes a while. */
     public static List<GivenFile> of(Arguments upload) {
         List<GivenFile> files = upload.objects("files", GivenFile::read);
         if (files.isEmpty() || files.size() > Upload.MAX_FILES) {

@@ -6,9 +6,9 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
- * One thing that can be done to a session: its name, and the JSON form of what it takes and of what came of it.
+ * One operation on a session: its name, its command, and the JSON form of its arguments and result.
  *
- * @param <A> the command that does it
+ * @param <A> the command
  * @param <R> the command's reply
  */
 public final class Verb<A extends Action<R>, R extends SessionReply> {
@@ -32,7 +32,7 @@ public final class Verb<A extends Action<R>, R extends SessionReply> {
         this(name, command, reader, (reply, links) -> writer.apply(reply));
     }
 
-    /** What it is called in paths, by models, and in the action log. */
+    /** The name in paths, for models, and in the action log. */
     public String name() {
         return name;
     }
@@ -41,14 +41,17 @@ public final class Verb<A extends Action<R>, R extends SessionReply> {
         return command;
     }
 
-    /** Fails with {@link dev.berth.protocol.BerthException} that names the field where an argument is missing, bad or not known. */
+    /**
+     * Reads the command. Throws {@link dev.berth.protocol.BerthException} that names the field where an argument is missing,
+     * invalid or unknown.
+     */
     public A read(Arguments arguments) {
         A action = reader.apply(arguments);
         arguments.requireAllRead();
         return action;
     }
 
-    /** @param links to the files that the reply tells of */
+    /** @param links makes links to the files in the reply */
     public VerbResult result(R reply, ArtifactLinks links) {
         return writer.apply(reply, links);
     }

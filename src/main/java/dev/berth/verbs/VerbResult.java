@@ -17,20 +17,20 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** What came of a verb, as clients see it: {@link dev.berth.protocol.ProtocolJson} gives its JSON form. */
+/** The result of a verb as clients see it. {@link dev.berth.protocol.ProtocolJson} writes its JSON. */
 public sealed interface VerbResult {
-    /** Always true: what failed has an error in place of a result. */
+    /** Always true: a failure is an error response instead of a result. */
     boolean success();
 
-    /** About how many characters its JSON has, where these may be many. */
+    /** The approximate length of its JSON, for results that may be large. */
     default long chars() {
         return 0;
     }
 
     /**
-     * Where the page is now.
+     * The page after a navigation.
      *
-     * @param status the HTTP status of the document, where it came over HTTP
+     * @param status the HTTP status of the document; empty where it did not come over HTTP
      */
     record Navigated(
             boolean success,
@@ -51,7 +51,7 @@ public sealed interface VerbResult {
         }
     }
 
-    /** A file that was made. */
+    /** A file that was created. */
     record Made(
             boolean success,
             String objectId,
@@ -66,7 +66,7 @@ public sealed interface VerbResult {
         }
     }
 
-    /** What a page holds. */
+    /** The content of a page. */
     record Content(boolean success, String url, String title, String content) implements VerbResult {
         static Content of(ContentResult read) {
             return new Content(true, read.url(), read.title(), read.content());
@@ -95,7 +95,7 @@ public sealed interface VerbResult {
         }
     }
 
-    /** What a script gave. */
+    /** The value of a script. */
     record Evaluated(boolean success, @JsonRawValue String result, String type) implements VerbResult {
         static Evaluated of(EvaluationResult evaluated) {
             return new Evaluated(true, evaluated.json(), evaluated.type());
@@ -108,9 +108,9 @@ public sealed interface VerbResult {
     }
 
     /**
-     * It is done to an element, and the page is there.
+     * An action on an element is done.
      *
-     * @param note what went otherwise than it was meant
+     * @param note how it differed from what was asked for
      */
     record Acted(
             boolean success,
@@ -121,14 +121,14 @@ public sealed interface VerbResult {
         }
     }
 
-    /** What is chosen now. */
+    /** The options that are selected now. */
     record Selected(boolean success, String url, List<String> values) implements VerbResult {
         static Selected of(SelectionResult chosen) {
             return new Selected(true, chosen.url(), chosen.values());
         }
     }
 
-    /** Where it is scrolled to. */
+    /** The scroll position now. */
     record Scrolled(boolean success, double x, double y) implements VerbResult {
         static Scrolled of(ScrollResult at) {
             return new Scrolled(true, at.x(), at.y());
@@ -142,7 +142,7 @@ public sealed interface VerbResult {
         }
     }
 
-    /** A cookie that the browser has. */
+    /** One cookie. */
     record CookieView(
             String name,
             String value,
@@ -158,6 +158,6 @@ public sealed interface VerbResult {
         }
     }
 
-    /** It is noted for what comes. */
+    /** A setting was changed. */
     record Noted(boolean success) implements VerbResult {}
 }

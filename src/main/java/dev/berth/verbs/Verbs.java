@@ -35,11 +35,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The catalogue: all that can be done to a session, each thing once. The records of the protocol judge what is read here; this tells which
- * argument is which component, and what stands in for one that is absent.
+ * The catalogue of verbs: every operation on a session, once. It maps JSON fields to the components of commands and fills in
+ * defaults; the commands validate their values.
  */
 public final class Verbs {
-    /** Gives files to a page: see {@link GivenFile}. */
+    /** Gives files to a file input of a page: see {@link GivenFile}. */
     public static final Verb<Upload, ElementResult> UPLOAD = new Verb<>(
             "upload",
             Upload.class,
@@ -163,12 +163,12 @@ public final class Verbs {
 
     private Verbs() {}
 
-    /** Every verb. */
+    /** All verbs. */
     public static List<Verb<?, ?>> all() {
         return ALL;
     }
 
-    /** What the verb is called that does this. */
+    /** The name of the verb with this command. */
     public static String nameOf(Action<?> action) {
         return NAMES.get(action.getClass());
     }

@@ -1,5 +1,5 @@
 /**
- * One catalogue of what can be done to a session: each verb's name, its command, and the JSON form of what it takes and gives. REST, MCP
- * and AI tasks work from it, so it knows nothing of HTTP. Any thread.
+ * The catalogue of verbs: for each its name, its command, and the JSON form of arguments and result. REST, MCP and AI tasks
+ * share it, so it knows nothing of HTTP. For any thread.
  */
 package dev.berth.verbs;

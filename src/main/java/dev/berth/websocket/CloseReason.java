@@ -2,16 +2,16 @@ package dev.berth.websocket;
 
 import dev.berth.protocol.EndReason;
 
-/** Why a socket is closed: the code, and the text in the frame. */
+/** Why a socket is closed: the code and the text of the close frame. */
 public record CloseReason(int code, String text) {
     static final int TIMED_OUT = 4008;
     public static final int ENDED = 4010;
     public static final int TRY_AGAIN_LATER = 1013;
     private static final int FORBIDDEN = 4003;
-    /** For a client that is there when its API key is taken away. */
+    /** For a client whose API key is revoked. */
     public static final CloseReason KEY_REVOKED = new CloseReason(FORBIDDEN, "the API key was revoked");
 
-    /** For a client that is there when the session ends. */
+    /** For a client whose session ends. */
     public static CloseReason of(EndReason end) {
         int code =
                 switch (end) {

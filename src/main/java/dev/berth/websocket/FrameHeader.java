@@ -3,8 +3,8 @@ package dev.berth.websocket;
 import io.vertx.core.buffer.Buffer;
 
 /**
- * The header of a WebSocket frame (RFC 6455, 5.2): written at once, and read byte by byte, in whatever chunks it comes. Allocates
- * nothing while it reads.
+ * The header of a WebSocket frame (RFC 6455, 5.2): written in one go, read byte by byte in whatever chunks it arrives. Reading
+ * allocates nothing.
  */
 public final class FrameHeader {
     public static final int CONTINUATION = 0;
@@ -16,13 +16,13 @@ public final class FrameHeader {
     public static final int MAX_CONTROL_BYTES = 125;
 
     static final int MAX_BYTES = 14;
-    /** In the first byte, beside the opcode. */
+    /** In the first byte, next to the opcode. */
     static final int LAST = 0x80;
 
     private static final int RESERVED = 0x70;
     private static final int OPCODE = 0x0f;
     private static final int CONTROL = 0x08;
-    /** In the second byte, beside the size. */
+    /** In the second byte, next to the size. */
     private static final int MASKED = 0x80;
 
     private static final int SIZE = 0x7f;
@@ -38,13 +38,13 @@ public final class FrameHeader {
     /**
      * Appends a header.
      *
-     * @param first the first byte: the opcode, and whether it is the last fragment
+     * @param first the first byte: the opcode, and {@link #LAST} for the last fragment
      */
     static void append(Buffer to, int first, int payloadBytes) {
         append(to, first, 0, payloadBytes);
     }
 
-    /** Appends a header whose mask is zero, which leaves the payload as it is. */
+    /** Appends a header with a mask of zero, which leaves the payload unchanged. */
     static void appendMasked(Buffer to, int first, int payloadBytes) {
         append(to, first, MASKED, payloadBytes);
         to.appendInt(0);
@@ -63,7 +63,7 @@ public final class FrameHeader {
 
     // Reading
 
-    /** For the next frame. */
+    /** Starts the next header. */
     public void reset() {
         length = 0;
     }
@@ -73,7 +73,7 @@ public final class FrameHeader {
         bytes[length++] = next;
     }
 
-    /** Adds what there is of the header from {@code at} on; gives where it stopped. */
+    /** Adds the bytes of the header from {@code at} on. Gives the position after them. */
     public int read(Buffer from, int at) {
         int next = at;
         while (next < from.length() && !isComplete()) {
@@ -90,7 +90,7 @@ public final class FrameHeader {
         return length >= 2 && length == maskAt() + (isMasked() ? MASK_BYTES : 0);
     }
 
-    /** Whether the last byte that was added was the second: opcode and flags are known now. */
+    /** Whether two bytes were read: opcode and flags are known now. */
     public boolean isStarted() {
         return length == 2;
     }
@@ -99,7 +99,7 @@ public final class FrameHeader {
         return bytes[0] & OPCODE;
     }
 
-    /** Whether the frame ends its message. */
+    /** Whether this frame ends its message. */
     public boolean isLast() {
         return (bytes[0] & LAST) != 0;
     }
@@ -116,12 +116,12 @@ public final class FrameHeader {
         return (bytes[1] & MASKED) != 0;
     }
 
-    /** Whether the payload is larger than that of a control frame may be. */
+    /** Whether the payload is larger than a control frame may have. */
     public boolean isLong() {
         return (bytes[1] & SIZE) > MAX_CONTROL_BYTES;
     }
 
-    /** Of a complete header. Negative where the sender says so, which is a fault of the sender. */
+    /** The length of a complete header. Negative where the sender violates the protocol. */
     public long payloadBytes() {
         int extended = extendedBytes();
         if (extended == 0) {
@@ -134,12 +134,12 @@ public final class FrameHeader {
         return value;
     }
 
-    /** The byte of the mask for the payload's byte at {@code place}. */
+    /** The mask for the payload's byte at {@code place}. */
     public byte mask(int place) {
         return bytes[maskAt() + (place & 3)];
     }
 
-    /** The first byte as it is in a fragment that does not end the message. */
+    /** The first byte for a fragment that does not end the message. */
     int firstOfMore() {
         return bytes[0] & 0xff & ~LAST;
     }

@@ -7,21 +7,21 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 
-/** WebSocket frames of our own. */
+/** Builds WebSocket frames. */
 public final class Frames {
     private static final String ACCEPT_SUFFIX = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
     private static final int MAX_REASON_BYTES = 123;
 
     private Frames() {}
 
-    /** What a server answers to a client's {@code Sec-WebSocket-Key} (RFC 6455, 4.2.2). */
+    /** The {@code Sec-WebSocket-Accept} for a client's {@code Sec-WebSocket-Key} (RFC 6455, 4.2.2). */
     public static String accept(String key) {
         try {
             byte[] digest = MessageDigest.getInstance("SHA-1")
                     .digest((key + ACCEPT_SUFFIX).getBytes(StandardCharsets.US_ASCII));
             return Base64.getEncoder().encodeToString(digest);
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e); // every Java has it
+            throw new IllegalStateException(e); // every Java has SHA-1
         }
     }
 
@@ -48,7 +48,7 @@ public final class Frames {
         return control(FrameHeader.CLOSE, payload);
     }
 
-    /** The answer to a close: the same again. */
+    /** The answer to a close frame: it repeats the payload. */
     public static Buffer close(byte[] payload) {
         return control(FrameHeader.CLOSE, payload);
     }
@@ -69,7 +69,7 @@ public final class Frames {
         return to.appendBytes(payload);
     }
 
-    /** No more bytes than a close frame can hold, and no half character at their end. */
+    /** Cut to what a close frame can hold, at a character boundary. */
     static byte[] brief(String reason) {
         return Truncation.cutBytes(reason, MAX_REASON_BYTES).getBytes(StandardCharsets.UTF_8);
     }

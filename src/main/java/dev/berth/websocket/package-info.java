@@ -1,2 +1,5 @@
-/** WebSocket frames: read, written, cut, within limits. Knows nothing of what they carry. On the event loop of the socket. */
+/**
+ * WebSocket frames: reading, writing and splitting them, within limits. Knows nothing of their content. On the event loop of
+ * the socket.
+ */
 package dev.berth.websocket;

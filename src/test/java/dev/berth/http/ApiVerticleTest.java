@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The API's own part of starting and stopping: Postgres and the object store are not there. */
+/** Starting and stopping of the API by itself, without Postgres and object store. */
 @ExtendWith(VertxExtension.class)
 class ApiVerticleTest {
     private static final URI NOWHERE = URI.create("postgresql://nobody:x@127.0.0.1:1/none");
@@ -78,7 +78,7 @@ class ApiVerticleTest {
                 Contract.read(vertx));
     }
 
-    /** One that is kept alive. */
+    /** Sends a request on a connection that stays open. */
     private static Socket ask(int port) throws IOException {
         Socket client = new Socket("127.0.0.1", port);
         client.setSoTimeout(20_000);
@@ -110,7 +110,7 @@ class ApiVerticleTest {
     }
 
     @Test
-    void serversOfOneVertxThatChooseNoPortHaveDifferentOnes(Vertx vertx, @TempDir Path folder) throws Exception {
+    void serversWithoutAConfiguredPortGetDifferentOnes(Vertx vertx, @TempDir Path folder) throws Exception {
         ApiVerticle first = api(vertx, folder);
         ApiVerticle second = api(vertx, folder);
         await(vertx.deployVerticle(first));

@@ -31,7 +31,7 @@ class ClassPathFilesTest {
     }
 
     @Test
-    void whatIsNotThereIsNamed() {
+    void aMissingFileIsNamed() {
         assertThatExceptionOfType(UncheckedIOException.class)
                 .isThrownBy(() -> ClassPathFiles.read("no-such-file"))
                 .withMessageContaining("no-such-file");

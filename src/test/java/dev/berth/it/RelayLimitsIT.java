@@ -75,7 +75,7 @@ class RelayLimitsIT {
                             + "\"},\"sessionId\":\"" + page + "\",\"id\":1.0}");
             assertThat(refused)
                     .isEqualTo("{\"id\":1.0,\"error\":{\"code\":-32000,\"message\":\"" + method
-                            + " may have 1048576 bytes\"},\"sessionId\":\"" + page + "\"}");
+                            + " may have at most 1048576 bytes\"},\"sessionId\":\"" + page + "\"}");
         }
         assertThat(client.evaluate("1", page)).isEqualTo(1);
         client.leave();
@@ -185,7 +185,7 @@ class RelayLimitsIT {
             clients.get(i).send("Browser.getVersion");
         }
         assertThat(Upgrade.refused(url).status()).isEqualTo(429);
-        assertThat(Upgrade.refused(url).message()).isEqualTo("a session may have 16 clients");
+        assertThat(Upgrade.refused(url).message()).isEqualTo("a session may have at most 16 clients");
         clients.get(3).leave();
         Api.await(() -> CdpClient.isLetIn(url), letIn -> letIn);
         clients.forEach(CdpClient::vanish);

@@ -20,7 +20,7 @@ class MemoryBudgetTest {
     }
 
     @Test
-    void whatOneHoldsAnotherCannot() {
+    void theBudgetIsShared() {
         MemoryBudget budget = new MemoryBudget(100, 100);
         MemoryBudget.Share one = share(budget, "a");
         MemoryBudget.Share other = share(budget, "b");
@@ -33,7 +33,7 @@ class MemoryBudgetTest {
     }
 
     @Test
-    void aUserGetsAPartOnlyHoweverManySharesItHas() {
+    void aUsersSharesHaveOneLimitTogether() {
         MemoryBudget budget = new MemoryBudget(100, 50);
         assertThat(share(budget, "a").tryHold(30)).isTrue();
         assertThat(share(budget, "a").tryHold(21)).isFalse();
@@ -46,7 +46,7 @@ class MemoryBudgetTest {
     }
 
     @Test
-    void whoWaitsIsToldInItsTurn() {
+    void waitingSharesAreGrantedInOrder() {
         MemoryBudget budget = new MemoryBudget(100, 100);
         MemoryBudget.Share first = share(budget, "a");
         assertThat(first.ask(90)).isTrue();
@@ -62,7 +62,7 @@ class MemoryBudgetTest {
     }
 
     @Test
-    void whoGivesUpWaitingMakesWayForTheNext() {
+    void aShareThatStopsWaitingLetsTheNextGo() {
         MemoryBudget budget = new MemoryBudget(100, 100);
         share(budget, "a").hold(60);
         MemoryBudget.Share gone = share(budget, "b");
@@ -76,7 +76,7 @@ class MemoryBudgetTest {
     }
 
     @Test
-    void whatIsThereIsHeldWhateverThereIsRoomFor() {
+    void holdTakesAnyAmountButTryHoldOnlyWhatFits() {
         MemoryBudget budget = new MemoryBudget(100, 100);
         MemoryBudget.Share one = share(budget, "a");
         one.hold(150);
@@ -85,10 +85,10 @@ class MemoryBudgetTest {
         assertThat(budget.usedBytes()).isEqualTo(140);
     }
 
-    /** As relays use it: all that a message needs at once, and then it ends. */
+    /** As relays use it: a message asks once for all that it needs, and then ends. */
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
-    void everybodyGetsItsTurnAndNothingIsEverLost(long seed) {
+    void everyShareIsGrantedAndNoMemoryIsLost(long seed) {
         Random random = new Random(seed);
         MemoryBudget budget = new MemoryBudget(10_000, 5_000);
         List<MemoryBudget.Share> holding = new ArrayList<>();
@@ -119,7 +119,7 @@ class MemoryBudgetTest {
     }
 
     @Test
-    void aUserHasRoomForOneBodyAtTheLeast() {
+    void aUserHasRoomForAtLeastOneBody() {
         assertThat(MemoryBudget.ofBodies(1L << 30, 10 << 20).maxBytes()).isEqualTo(128 << 20);
         assertThat(MemoryBudget.ofBodies(1L << 30, 10 << 20).maxBytesEach()).isEqualTo(32 << 20);
         assertThat(MemoryBudget.ofBodies(256 << 20, 10 << 20).maxBytesEach()).isEqualTo(10 << 20);

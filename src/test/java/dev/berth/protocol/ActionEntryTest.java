@@ -26,7 +26,7 @@ class ActionEntryTest {
     }
 
     @Test
-    void keepsWhatHasAUsualSize() {
+    void keepsDetailsOfUsualSize() {
         Map<String, Object> details = new LinkedHashMap<>(
                 Map.of("url", "https://a.b", "status", 200, "list", List.of(1, true, "x"), "map", Map.of("k", 1.5)));
         details.put("nothing", null);
@@ -34,7 +34,7 @@ class ActionEntryTest {
     }
 
     @Test
-    void cutsLongTextsWhereverTheyStand() {
+    void cutsLongTextsAnywhere() {
         String script = "x".repeat(4_095) + "😀" + "y".repeat(100_000);
         ActionEntry entry =
                 with(Map.of("expression", script, "nested", List.of(Map.of("deep", script))), "e".repeat(100_000));
@@ -46,7 +46,7 @@ class ActionEntryTest {
     }
 
     @Test
-    void manyTextsHaveABoundTogether() {
+    void boundsTheTotalOfTexts() {
         List<String> values = Collections.nCopies(1_000, "v".repeat(4_000));
         Map<String, Object> many = new LinkedHashMap<>(Map.of("values", values));
         for (int i = 0; i < 1_000; i++) {
@@ -56,7 +56,7 @@ class ActionEntryTest {
     }
 
     @Test
-    void nestingHasABound() {
+    void boundsNesting() {
         List<Object> deep = new ArrayList<>();
         for (int i = 0; i < 100_000; i++) {
             deep = new ArrayList<>(List.of(deep));

@@ -23,10 +23,10 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Bad values are refused where a record is made, also where another node sent them. */
+/** Invalid values are refused when a record is made, also when it is decoded from another node. */
 class CommandValidationTest {
     private static final Object ABSENT = new Object();
-    /** What clients call a component where that is not its own name. */
+    /** The names by which clients know a component, where they differ. */
     private static final Map<String, String> NAMES = Map.of(
             "timeoutMillis",
             "timeout",
@@ -55,7 +55,7 @@ class CommandValidationTest {
                         new PdfOptions(false, false, 1, 8, 11, 0, Optional.empty())));
     }
 
-    /** Every record that a command is, or has in it, with each of its components. */
+    /** Each component of every record that is a command, or a part of one. */
     static Stream<Arguments> components() {
         return records()
                 .flatMap(record -> IntStream.range(0, record.getClass().getRecordComponents().length)
@@ -134,7 +134,7 @@ class CommandValidationTest {
                 .filter(each -> each.get()[0] instanceof SessionCommand || each.get()[0] instanceof NodeCommand);
     }
 
-    /** As a node of another version, or who writes to the bus by hand, may send it. */
+    /** As a node of another version, or a handwritten message, may send it. */
     @ParameterizedTest
     @MethodSource("commandComponents")
     void aCommandFromAnotherNodeIsDecodedOrRefusedByName(Record command, int component, String name) {
@@ -159,12 +159,12 @@ class CommandValidationTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "null", "[]", "{", "{\"offset\":", "\u0000"})
-    void whatIsNoRecordIsRefused(String json) {
+    void jsonThatIsNoRecordIsRefused(String json) {
         requireRefused(() -> decode(SessionCommand.ReadActions.class, json), "ReadActions");
     }
 
     @Test
-    void aChoiceThatThereIsNotIsToldWhatThereIs() {
+    void anUnknownEnumValueIsRefusedWithTheKnownOnes() {
         requireRefused(
                 () -> decode(PageAction.Reload.class, "{\"waitUntil\":\"never\",\"timeoutMillis\":1}"),
                 "waitUntil must be one of load, domcontentloaded, networkidle");

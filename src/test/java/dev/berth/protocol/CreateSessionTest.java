@@ -52,7 +52,7 @@ class CreateSessionTest {
     }
 
     @Test
-    void anIdempotencyIsWhole() {
+    void anIdempotencyHasKeyAndHash() {
         assertThatThrownBy(() -> new CreateSession.Idempotency(null, "hash"))
                 .isInstanceOf(BerthException.class)
                 .hasMessage("Idempotency-Key is missing");

@@ -25,7 +25,7 @@ class EnvelopeTest {
     }
 
     @Test
-    void whatAClientSaysOfItselfArrives(Vertx vertx, VertxTestContext test) {
+    void theEnvelopeOfAClientArrives(Vertx vertx, VertxTestContext test) {
         Cost cost = new Cost(0.25, 3, 4);
         SessionClient client =
                 new SessionClient(vertx).from(ActionSource.AI).as(7).costing(cost);
@@ -33,7 +33,7 @@ class EnvelopeTest {
     }
 
     @Test
-    void aClientThatSaysNothingIsTheBus(Vertx vertx, VertxTestContext test) {
+    void theDefaultSourceIsTheBus(Vertx vertx, VertxTestContext test) {
         expect(vertx, test, new SessionClient(vertx), new Envelope(OptionalLong.empty(), ActionSource.BUS, Cost.NONE));
     }
 
@@ -59,8 +59,8 @@ class EnvelopeTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "owner | mallory | the header owner must be the number of a user, not 'mallory'",
-                "owner | 99999999999999999999 | the header owner must be the number",
+                "owner | mallory | the header owner must be the id of a user, not 'mallory'",
+                "owner | 99999999999999999999 | the header owner must be the id of a user",
                 "source | REST | the header source must be one of rest, cdp, ai, live, mcp, bus, not 'REST'",
                 "source | '' | the header source must be one of",
                 "cost | free | the header cost must be",
@@ -77,7 +77,7 @@ class EnvelopeTest {
     }
 
     @Test
-    void aLongHeaderIsNotReadAndNotToldBack() {
+    void aLongHeaderIsNeitherReadNorEchoed() {
         assertThatThrownBy(() -> Envelope.of(headers("cost", "[".repeat(1 << 20))))
                 .isInstanceOf(BerthException.class)
                 .hasMessageMatching(".{0,200}");

@@ -31,13 +31,13 @@ class FileNameTest {
         "'jährlich 😀.csv', 'jährlich 😀.csv'",
         ".bashrc, .bashrc"
     })
-    void whatIsNoNameIsTakenOut(String given, String name) {
+    void invalidPartsOfANameAreRemoved(String given, String name) {
         assertThat(FileName.of(given)).isEqualTo(name);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", ".", "..", "...", "/", "\\", "a/..", "a/", " ", "\u00a0..\u2003"})
-    void thereIsAlwaysOne(String given) {
+    void theResultIsNeverEmpty(String given) {
         assertThat(FileName.of(given)).isEqualTo("file");
     }
 
@@ -56,7 +56,7 @@ class FileNameTest {
     }
 
     @Test
-    void aFileFromTheBusHasOneToo() {
+    void aFileFromTheBusGetsASafeName() {
         ArtifactEntry artifact = new ArtifactEntry(
                 "o", ArtifactType.UPLOAD, "k", Optional.empty(), Instant.EPOCH, "text/plain", 1, ArtifactState.STORED);
         assertThat(new UploadedFile("\u2028/etc/passwd", artifact).name()).isEqualTo("passwd");

@@ -29,7 +29,7 @@ class LogLinesTest {
     }
 
     @Test
-    void someAreTheInsideOfAnArray() {
+    void aRangeIsTheInsideOfAnArray() {
         LogLines lines = of("{\"a\":1}", "{\"b\":\"ü,\"}", "{}");
         assertThat(lines.count()).isEqualTo(3);
         assertThat(text(lines, 0, 3)).isEqualTo("{\"a\":1},{\"b\":\"ü,\"},{}");
@@ -39,7 +39,7 @@ class LogLinesTest {
     }
 
     @Test
-    void linesOfAChunkAreTheSame() {
+    void aChunkGivesTheSameLines() {
         LogLines lines = of("{\"a\":1}", "{}");
         assertThat(new String(lines.ndjson(), StandardCharsets.UTF_8)).isEqualTo("{\"a\":1}\n{}\n");
         assertThat(LogLines.ofNdjson(lines.ndjson())).isEqualTo(lines);
@@ -55,7 +55,7 @@ class LogLinesTest {
     }
 
     @Test
-    void aFieldIsThatOfTheEntryItself() {
+    void onlyTopLevelFieldsMatch() {
         String line = "{\"message\":\"\\\"level\\\":\\\"error\\\",\",\"inner\":{\"level\":\"error\",\"x\":[\"]\",{}]},"
                 + "\"none\":null,\"level\":\"warn\",\"status\":404}";
         assertThat(has(line, "level", "\"warn\"")).isTrue();
@@ -77,9 +77,9 @@ class LogLinesTest {
                 .isFalse();
     }
 
-    /** What a page says stands in texts: it must not be taken for fields. */
+    /** Text from a page must not be taken for fields. */
     @Test
-    void whatAPageSaysIsNoField() {
+    void textFromAPageIsNoField() {
         Random random = new Random(7);
         String[] pieces = {
             "\"", "\\", "\\u0000", "{", "}", "[", "]", ",", ":", "level", "\"level\":\"error\"", "\n", "é"
@@ -103,7 +103,7 @@ class LogLinesTest {
     }
 
     @Test
-    void whatIsCutOffMatchesNothing() {
+    void aTruncatedEntryMatchesNothing() {
         byte[] whole = LogLines.line(Map.of("a", List.of("x", Map.of("b", "\\\""))));
         for (int i = 0; i < whole.length; i++) {
             LogLines cut = LogLines.of(List.of(java.util.Arrays.copyOf(whole, i)));

@@ -22,14 +22,14 @@ class PageUrlTest {
                 "about:version",
                 "about:blankx"
             })
-    void whatChromeShowsOfTheHostOrItselfIsForbiddenGround(String url) {
+    void urlsOfTheHostOrChromeAreForbidden(String url) {
         assertThat(PageUrl.isForbiddenGround(url)).isTrue();
         assertThat(PageUrl.mayBeShown(url)).isFalse();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "mailto:a@b.test", "tel:1", "zoommtg://x", "ftp://a.test/", "chromex://x"})
-    void whatIsHandedOverIsNot(String url) {
+    void urlsThatChromeHandsOverAreNotForbidden(String url) {
         assertThat(PageUrl.isForbiddenGround(url)).isFalse();
     }
 
@@ -45,7 +45,7 @@ class PageUrlTest {
                 "chrome://crash",
                 "chrome://crash/"
             })
-    void whatAPageMayShowIsNot(String url) {
+    void urlsThatPagesMayShowAreNotForbidden(String url) {
         assertThat(PageUrl.isForbiddenGround(url)).isFalse();
         assertThat(PageUrl.mayBeShown(url)).isTrue();
     }

@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** One or more of each message. */
+/** At least one of each message. */
 public final class ProtocolSamples {
     static final Instant AT = Instant.parse("2026-01-02T03:04:05.006Z");
     static final SessionId ID = SessionId.random();

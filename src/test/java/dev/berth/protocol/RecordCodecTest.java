@@ -46,7 +46,7 @@ class RecordCodecTest {
     }
 
     @Test
-    void aMessageIsReadFromWhereItStandsInTheBuffer() {
+    void aMessageIsReadAtItsPosition() {
         RecordCodec<Record> codec = codec(SessionCommand.ReadActions.class);
         Buffer buffer = Buffer.buffer("before");
         codec.encodeToWire(buffer, new SessionCommand.ReadActions(1, 2));
@@ -61,7 +61,7 @@ class RecordCodecTest {
     }
 
     @Test
-    void aFieldOfANewerNodeIsPassedOver() {
+    void unknownFieldsAreIgnored() {
         String json = "{\"offset\":1,\"limit\":2,\"newer\":3}";
         Buffer buffer = Buffer.buffer().appendInt(json.length()).appendString(json);
         assertThat(codec(SessionCommand.ReadActions.class).decodeFromWire(0, buffer))
@@ -75,10 +75,10 @@ class RecordCodecTest {
     }
 
     @Test
-    void errorNumbersAreUniqueAndNoneIsTheBusesOwn() {
+    void errorNumbersAreUniqueAndNotThoseOfTheBus() {
         List<Integer> numbers =
                 Arrays.stream(ErrorCode.values()).map(ErrorCode::number).toList();
-        // -1, 0 and 1 are what Vert.x itself and handlers that threw reply with.
+        // Vert.x itself and handlers that threw reply with -1, 0 and 1.
         assertThat(numbers).doesNotHaveDuplicates().doesNotContain(-1, 0, 1);
     }
 

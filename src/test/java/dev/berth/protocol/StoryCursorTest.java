@@ -38,13 +38,13 @@ class StoryCursorTest {
     }
 
     @Test
-    void itsTextIsReadAgain() {
+    void itsTextIsParsed() {
         StoryCursor cursor = StoryCursor.START.with(StoryKind.ARTIFACT, 999_999_999_999_999L);
         assertThat(StoryCursor.parse(cursor.toString())).contains(cursor);
     }
 
     @Test
-    void whatIsNoCursorIsRefused() {
+    void malformedCursorsAreRefused() {
         for (String text : List.of(
                 "",
                 "0",

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class TruncationTest {
     @Test
-    void keepsWhatIsShortEnough() {
+    void keepsShortText() {
         assertThat(Truncation.cut("", 0)).isEmpty();
         assertThat(Truncation.cut("abc", 3)).isEqualTo("abc");
         assertThat(Truncation.marked("abc", 3)).isEqualTo("abc");
@@ -24,7 +24,7 @@ class TruncationTest {
     }
 
     @Test
-    void marksWhereSomethingIsMissing() {
+    void marksHowMuchIsMissing() {
         assertThat(Truncation.ellipsis("abc", 3)).isEqualTo("abc");
         assertThat(Truncation.ellipsis("a😀b", 2)).isEqualTo("a…");
     }

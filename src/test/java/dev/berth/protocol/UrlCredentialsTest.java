@@ -30,7 +30,7 @@ class UrlCredentialsTest {
                 "blob:http://u:p@a.test/1 | blob:http://redacted@a.test/1",
                 "failed: http://u:p@a.test/ and 'http://v:q@b.test' | failed: http://redacted@a.test/ and 'http://redacted@b.test'"
             })
-    void takesThemOutOfUrls(String text, String redacted) {
+    void removesCredentialsFromUrls(String text, String redacted) {
         assertThat(UrlCredentials.redact(text)).isEqualTo(redacted);
     }
 
@@ -54,7 +54,7 @@ class UrlCredentialsTest {
     }
 
     @Test
-    void nothingThatIsKeptHasThem() {
+    void keptRecordsHaveNoCredentials() {
         String url = "http://u:s3cret@a.test/";
         Map<String, String> headers = Map.of("Location", url);
         List<Object> kept = List.of(
@@ -95,11 +95,11 @@ class UrlCredentialsTest {
     }
 
     @Test
-    void aTextOfManySchemesIsReadOnce() {
+    void manySchemesTakeLinearTime() {
         String hostile = "http:".repeat(200_000) + "@";
         long start = System.nanoTime();
         UrlCredentials.redact(hostile);
-        // A step for each pair of them would be minutes.
+        // Quadratic time would take minutes.
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
     }
 }

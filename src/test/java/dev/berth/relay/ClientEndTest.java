@@ -21,7 +21,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** With a real socket, whose other end may not read. */
+/** Over a real socket, whose other end may not read. */
 @ExtendWith(VertxExtension.class)
 @Execution(ExecutionMode.CONCURRENT)
 class ClientEndTest {
@@ -37,7 +37,7 @@ class ClientEndTest {
     @BeforeEach
     void connect(Vertx with) throws Exception {
         vertx = with;
-        // What is done with the socket is done on its event loop.
+        // The socket is used on its event loop.
         Promise<NetSocket> socket = ((ContextInternal) vertx.getOrCreateContext()).promise();
         accepted = socket.future();
         NetServer server =
@@ -77,7 +77,7 @@ class ClientEndTest {
         return end;
     }
 
-    /** A message with no end in sight. */
+    /** Begins a message of unlimited length. */
     private static void relayUntilFull(ClientEnd end) {
         end.relay(Buffer.buffer(new byte[] {(byte) 0x81, 127, 0, 0, 0, 1, 0, 0, 0, 0}));
         while (!end.isFull()) {
@@ -86,7 +86,7 @@ class ClientEndTest {
     }
 
     @Test
-    void whatAClientDoesNotReadKeepsNoSocketOpen() throws Exception {
+    void aClientThatDoesNotReadCanNotKeepItsSocketOpen() throws Exception {
         await(accepted.map(socket -> {
             ClientEnd end = end(socket);
             relayUntilFull(end);
@@ -97,7 +97,7 @@ class ClientEndTest {
     }
 
     @Test
-    void aClientThatDoesNotAnswerACloseIsLeft() throws Exception {
+    void aClientThatDoesNotAnswerACloseIsDisconnected() throws Exception {
         await(accepted.map(socket -> {
             end(socket).close(REASON);
             return null;
@@ -108,7 +108,7 @@ class ClientEndTest {
     }
 
     @Test
-    void whatIsClosedIsNotClosedAgain() throws Exception {
+    void closingTwiceIsHarmless() throws Exception {
         ClientEnd end = await(accepted.map(this::end));
         client.close();
         await(gone.future());
@@ -123,7 +123,7 @@ class ClientEndTest {
     }
 
     @Test
-    void whoAsksAndDoesNotReadIsBehindUntilItDoes() throws Exception {
+    void aClientThatDoesNotReadItsAnswersIsBehind() throws Exception {
         int sent = await(accepted.map(socket -> {
             ClientEnd end = end(socket);
             int bytes = 0;
@@ -145,7 +145,7 @@ class ClientEndTest {
     }
 
     @Test
-    void itTellsWhetherTheClientTakesAnything() throws Exception {
+    void itTellsWhetherTheClientReads() throws Exception {
         Promise<Boolean> taken = Promise.promise();
         await(accepted.map(socket -> {
             ClientEnd end = end(socket);
@@ -159,7 +159,7 @@ class ClientEndTest {
     }
 
     @Test
-    void itsOwnFramesWaitForTheEndOfChromes() throws Exception {
+    void ownFramesWaitForTheEndOfChromesFrames() throws Exception {
         await(accepted.map(socket -> {
             ClientEnd end = end(socket);
             end.relay(Buffer.buffer(new byte[] {0x01, 2, 'a'}));

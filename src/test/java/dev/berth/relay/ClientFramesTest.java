@@ -67,7 +67,7 @@ class ClientFramesTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 5, 1_000, 1_000_000})
-    void putsMessagesTogetherFromAnyChunks(int max) {
+    void assemblesMessagesFromAnyChunks(int max) {
         String large = "{\"x\":\"" + "größer".repeat(40_000) + "\"}";
         Buffer all = Buffer.buffer()
                 .appendBuffer(frame(0x81, "{\"a\":1}"))
@@ -94,7 +94,7 @@ class ClientFramesTest {
 
     @ParameterizedTest
     @CsvSource({"0x91, 1002", "0x82, 1003", "0x83, 1002", "0x80, 1002", "0x8b, 1002", "0x09, 1002"})
-    void whatIsNoFrameOfACdpClientIsAViolation(String first, int code) {
+    void unexpectedFramesAreViolations(String first, int code) {
         byte[] frame = frame(Integer.decode(first), "x").getBytes();
         assertThatThrownBy(() -> frames.feed(frame))
                 .isInstanceOfSatisfying(
@@ -128,9 +128,9 @@ class ClientFramesTest {
                         e -> assertThat(e.closeCode()).isEqualTo(1009));
     }
 
-    /** A message with a fault is not kept, but counted. */
+    /** A faulty message is counted, but not kept. */
     @Test
-    void nothingIsNeededButForWhatIsStillToBeTold() {
+    void noMemoryIsNeededForAFaultyMessage() {
         frames.feed(frame(0x01, "{\"x\":\"" + "x".repeat(600_000)).getBytes());
         assertThat(frames.neededBytes()).isEqualTo(1_000_000);
         frames.feed(frame(0x80, "\"}").getBytes());
@@ -143,7 +143,7 @@ class ClientFramesTest {
         assertThat(frames.neededBytes()).isZero();
     }
 
-    /** With its first byte it is known what a message needs, and it never is more later. */
+    /** What a message needs is known from its first byte, and never grows. */
     @Test
     void whatAMessageNeedsIsKnownFromItsBeginning() {
         feedSome(frame(0x81, "{\"x\":\"" + "x".repeat(600_000)), 20);

@@ -30,7 +30,7 @@ class ClientTargetsTest {
     }
 
     @Test
-    void whoDetachesFromItsLastSessionHoldsNothing() {
+    void detachingFromTheLastSessionReleasesItsTarget() {
         attached("s1", "t1", "");
         attached("s2", "t1", "p");
         assertThat(targets.leave("s2")).isEmpty();
@@ -42,7 +42,7 @@ class ClientTargetsTest {
     }
 
     @Test
-    void whoDetachesFromASessionHoldsNothingBelowItEither() {
+    void detachingReleasesTargetsBelowTheSessionToo() {
         attached("other", "t0", "");
         attached("tab", "t1", "");
         attached("page", "t2", "tab");
@@ -55,7 +55,7 @@ class ClientTargetsTest {
     }
 
     @Test
-    void withASessionGoAllThatAreBelowIt() {
+    void aSessionEndsWithAllSessionsBelowIt() {
         attached("tab", "t1", "");
         attached("page", "t2", "tab");
         attached("frame", "t3", "page");
@@ -68,7 +68,7 @@ class ClientTargetsTest {
     }
 
     @Test
-    void theLastAttachedIsToldOfFirst() {
+    void theLastAttachedIsReportedFirst() {
         attached("tab", "t1", "");
         attached("page", "t2", "tab");
         attached("gone", "t3", "");
@@ -84,14 +84,14 @@ class ClientTargetsTest {
     }
 
     @Test
-    void anEventThatIsCutOffIsReadAsFarAsItGoes() {
+    void aTruncatedEventIsReadAsFarAsItGoes() {
         told("{\"method\":\"Target.attachedToTarget\",\"params\":{\"sessionId\":\"s1\",\"targetInfo\":"
                 + "{\"targetId\":\"t1\",\"type\":\"page\",\"url\":\"data:");
         assertThat(targets.run("s1")).contains("t1");
     }
 
     @Test
-    void otherMessagesAreNone() {
+    void otherMessagesAreIgnored() {
         told("{\"id\":1,\"result\":{}}");
         told("{\"method\":\"Target.attachedToTargetX\",\"params\":{\"sessionId\":\"s\"}}");
         told("");

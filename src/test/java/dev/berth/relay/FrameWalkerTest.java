@@ -64,7 +64,7 @@ class FrameWalkerTest {
     }
 
     @Test
-    void showsNoHeadsWhenNobodyWaits() {
+    void showsNoHeadsThatAreNotWanted() {
         watching = false;
         feed(frame(0x81, 10), 100, 1);
         assertThat(heads).isEmpty();
@@ -105,7 +105,7 @@ class FrameWalkerTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 5, 25, 1_000})
-    void showsTargetEventsThoughNobodyWaitsForReplies(int max) {
+    void showsTargetEventsEvenIfNoReplyIsAwaited(int max) {
         watching = false;
         Buffer all = Buffer.buffer();
         String event = "{\"method\":\"Target.attachedToTarget\",\"params\":{\"sessionId\":\"s\"}}";

@@ -51,7 +51,7 @@ class IntakeTest {
     }
 
     @Test
-    void whoFindsNoRoomWaitsWhileTheOtherGoesOn() {
+    void aMessageWithoutRoomWaitsWhileTheOtherGoesOn() {
         first.send(1_000);
         second.send(1_000);
         assertThat(first.intake.isWaiting()).isFalse();
@@ -64,7 +64,7 @@ class IntakeTest {
     }
 
     @Test
-    void whoWaitsTooLongIsLeftAndTakesNothing() {
+    void aMessageThatWaitsTooLongIsDropped() {
         first.send(1_000);
         second.send(1_000);
         second.intake.beat(true);
@@ -78,7 +78,7 @@ class IntakeTest {
     }
 
     @Test
-    void whoWasMadeToWaitIsNotTooSlow() {
+    void aThrottledClientIsNotTooSlow() {
         first.send(1_000);
         first.intake.beat(false);
         first.intake.throttled();
@@ -87,7 +87,7 @@ class IntakeTest {
     }
 
     @Test
-    void oneMessageAfterTheOtherIsNotTooSlow() {
+    void consecutiveMessagesAreNotTooSlow() {
         for (int i = 0; i < 5; i++) {
             first.send(1_000);
             first.intake.beat(false);
@@ -97,7 +97,7 @@ class IntakeTest {
     }
 
     @Test
-    void eachOfTwoUsersHasRoomForOneMessageAtTheLeast() {
+    void eachOfTwoUsersHasRoomForAtLeastOneMessage() {
         assertThat(Intake.memory(64 << 20).maxBytesEach()).isGreaterThan(CommandGate.MAX_MESSAGE_BYTES);
         assertThat(Intake.memory(900L << 20).maxBytes()).isEqualTo(225 << 20);
         assertThat(Intake.memory(64L << 30).maxBytes()).isEqualTo(256 << 20);

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** A client that leaves at any moment of opening, before a session and a Chrome that do what the test says. */
+/** A client that leaves at any moment while it is opened. Session and Chrome are fakes that the test controls. */
 @ExtendWith(VertxExtension.class)
 class RelayedClientTest {
     private static final CdpEndpoint ENDPOINT = new CdpEndpoint("c-1", Optional.empty(), Optional.empty());
@@ -41,7 +41,7 @@ class RelayedClientTest {
     private ContextInternal loop;
     private RelayedClient client;
 
-    /** Names of commands in the order in which the session got them. */
+    /** The names of the commands that the session got, in order. */
     private final List<String> heard = new ArrayList<>();
 
     private Promise<Message<Object>> opensCdp;
@@ -116,7 +116,7 @@ class RelayedClientTest {
     }
 
     @Test
-    void asItComes() throws Exception {
+    void aClientThatLeavesAtOnceIsAbandoned() throws Exception {
         Future<Void> opening = await(onLoop(() -> {
             Future<Void> begun = client.open();
             client.abandon();
@@ -128,7 +128,7 @@ class RelayedClientTest {
     }
 
     @Test
-    void whileTheSessionIsAsked() throws Exception {
+    void aClientThatLeavesWhileTheSessionIsAskedIsAbandoned() throws Exception {
         Future<Void> opening = open();
         Message<Object> asked = await(opensCdp.future());
         abandon();
@@ -138,11 +138,11 @@ class RelayedClientTest {
     }
 
     @Test
-    void whileTheSessionIsBeingCreated() throws Exception {
+    void aClientThatLeavesWhileTheSessionIsCreatedIsAbandoned() throws Exception {
         Future<Void> opening = open();
         await(opensCdp.future()).fail(ErrorCode.SESSION_NOT_RUNNING.number(), "not yet");
         opensCdp = loop.promise();
-        // The answer is heard before this.
+        // The reply is handled before this.
         await(onLoop(() -> null));
         abandon();
         assertGone(opening);
@@ -152,7 +152,7 @@ class RelayedClientTest {
     }
 
     @Test
-    void whileChromesEndIsOpened() throws Exception {
+    void aClientThatLeavesWhileChromesEndIsOpenedIsAbandoned() throws Exception {
         Future<Void> opening = open();
         await(opensCdp.future()).reply(ENDPOINT);
         Promise<ChromeEnd> chrome = await(opensChrome.future());
@@ -164,7 +164,7 @@ class RelayedClientTest {
     }
 
     @Test
-    void beforeItHasItsSocket() throws Exception {
+    void aClientThatLeavesBeforeItsSocketIsAbandoned() throws Exception {
         Future<Void> opening = open();
         await(opensCdp.future()).reply(ENDPOINT);
         FakeEnd end = new FakeEnd();
@@ -187,7 +187,7 @@ class RelayedClientTest {
         await(opening);
     }
 
-    /** An end that does nothing, and knows whether it is closed. */
+    /** A connection that does nothing but note whether it is closed. */
     private static final class FakeEnd implements ChromeEnd {
         volatile boolean closed;
 

@@ -11,7 +11,7 @@ class TargetFilterTest {
     }
 
     @Test
-    void whatIsHeldByWhichFilter() {
+    void filtersDecideWhichTypesAreHeld() {
         assertThat(of("{}").held()).containsExactlyInAnyOrder("page", "service_worker", "shared_worker");
         assertThat(of("{'filter': [{'type': 'page', 'exclude': true}, {}]}".replace('\'', '"'))
                         .held())
@@ -24,7 +24,7 @@ class TargetFilterTest {
     }
 
     @Test
-    void theFirstThatNamesATypeDecides() {
+    void theFirstMatchingEntryDecides() {
         TargetFilter filter = of("{\"filter\":[{\"type\":\"browser\"},{\"type\":\"browser\",\"exclude\":true}]}");
         assertThat(filter.includesBrowsers()).isTrue();
         assertThat(of("{}").includesBrowsers()).isFalse();

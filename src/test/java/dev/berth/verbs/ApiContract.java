@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.yaml.snakeyaml.Yaml;
 
-/** What {@code openapi.yaml} says of the verbs. */
+/** The verbs in {@code openapi.yaml}. */
 final class ApiContract {
     private static final String SESSION = "/api/sessions/{sessionId}/";
     private static final JsonObject CONTRACT = read();
@@ -51,7 +51,7 @@ final class ApiContract {
         };
     }
 
-    /** What a request has; an empty object where it has no body. */
+    /** The schema of the request; empty where it has no body. */
     static JsonObject request(Verb<?, ?> verb) {
         JsonObject body = resolve(operations().get(place(verb)).getJsonObject("requestBody", new JsonObject()));
         return body.isEmpty()
@@ -76,7 +76,7 @@ final class ApiContract {
                 .getJsonObject("schema");
     }
 
-    /** With what its reference names. */
+    /** The schema that its reference names, or itself. */
     static JsonObject resolve(JsonObject schema) {
         String reference = schema.getString("$ref");
         if (reference == null) {
@@ -110,7 +110,7 @@ final class ApiContract {
         return type instanceof JsonArray types ? types.getString(0) : type == null ? "string" : (String) type;
     }
 
-    /** A value that the schema allows, with all that it may have. */
+    /** A value that the schema allows, with all optional fields. */
     static Object sample(String name, JsonObject schema) {
         if (schema.containsKey("enum")) {
             return schema.getJsonArray("enum").getValue(0);
@@ -129,7 +129,7 @@ final class ApiContract {
         };
     }
 
-    /** Values just beyond what the schema allows. */
+    /** Values just outside what the schema allows. */
     static Stream<Object> outside(String name, JsonObject schema) {
         return Stream.of(
                         bound(schema, "minimum", min -> min.doubleValue() - step(schema)),

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The catalogue and the contract of the API say the same. */
+/** The catalogue of verbs and the API's contract agree. */
 class VerbsTest {
     private static final ArtifactLinks LINKS = artifact -> Optional.of(new Link("http://a.b/c", Instant.EPOCH));
 
@@ -34,7 +34,7 @@ class VerbsTest {
         return Verbs.all().stream().map(verb -> Arguments.of(verb.name(), verb));
     }
 
-    /** Of the files of an upload, an entry for each is stored. */
+    /** Adds a stored file for each file of an upload. */
     private static Action<?> read(Verb<?, ?> verb, JsonObject json) {
         var arguments = dev.berth.verbs.Arguments.of(json.copy());
         if (verb != Verbs.UPLOAD) {
@@ -91,7 +91,7 @@ class VerbsTest {
         }
     }
 
-    /** A request without a body can't have a timeout of its own. */
+    /** A request without a body can't have a timeout. */
     private static Set<String> known(JsonObject schema, String name) {
         return name.equals("cookies")
                 ? Set.of("timeout")

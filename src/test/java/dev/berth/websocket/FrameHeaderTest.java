@@ -12,7 +12,7 @@ class FrameHeaderTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 125, 126, 127, 65_535, 65_536, Integer.MAX_VALUE})
-    void whatIsWrittenIsReadInWhateverChunks(int size) {
+    void aWrittenHeaderIsReadInAnyChunks(int size) {
         Buffer plain = Buffer.buffer();
         FrameHeader.append(plain, 0x81, size);
         Buffer masked = Buffer.buffer();
@@ -49,7 +49,7 @@ class FrameHeaderTest {
     }
 
     @Test
-    void theFirstByteTellsWhatItIs() {
+    void theFirstByteHasOpcodeAndFlags() {
         Buffer ping = Buffer.buffer(new byte[] {(byte) 0x89, 0});
         header.read(ping, 0);
         assertThat(header.isControl()).isTrue();

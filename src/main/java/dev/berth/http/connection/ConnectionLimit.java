@@ -3,7 +3,7 @@ package dev.berth.http.connection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** How many connections all HTTP verticles of a node may have open together. For any thread. */
+/** Limits the connections of all HTTP verticles of a node together. For any thread. */
 public final class ConnectionLimit {
     private static final Logger log = LoggerFactory.getLogger(ConnectionLimit.class);
 
@@ -16,7 +16,7 @@ public final class ConnectionLimit {
         this.max = max;
     }
 
-    /** Whether one more may be open; then it counts, until {@link #closed}. */
+    /** Counts one more connection if the limit allows it, until {@link #closed}. */
     synchronized boolean tryOpen() {
         if (open < max) {
             open++;
@@ -24,8 +24,8 @@ public final class ConnectionLimit {
         }
         if (!full) {
             full = true;
-            // Once, not for each: a client that opens this many opens more.
-            log.warn("there are {} connections, which is http.max-connections: more are closed at once", open);
+            // Logged once: a client that opens this many opens more.
+            log.warn("{} connections are open (http.max-connections): further ones are closed at once", open);
         }
         return false;
     }

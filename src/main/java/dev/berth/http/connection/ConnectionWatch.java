@@ -19,17 +19,17 @@ import io.netty.handler.codec.http.LastHttpContent;
 import java.util.Set;
 
 /**
- * Sees requests and answers pass between Vert.x and its codec: what Vert.x tells of their ends has one listener each, which is
- * the router's. Leaves a connection that is no longer HTTP.
+ * Observes the requests and responses between Vert.x and its codec. Vert.x has one listener for the end of each, and the router
+ * uses it. Leaves the pipeline when the connection is upgraded.
  */
 public final class ConnectionWatch extends ChannelDuplexHandler {
     private final Channel channel;
     private final Conversation conversation;
     private final Set<ConnectionWatch> watched;
-    /** Whether nothing that comes after this answer can be read. */
+    /** Whether nothing after this response can be read. */
     private boolean last;
 
-    /** @param watched has this handler in it while it is in the pipeline */
+    /** @param watched holds this handler while it is in the pipeline */
     ConnectionWatch(Channel channel, Conversation conversation, Set<ConnectionWatch> watched) {
         this.channel = channel;
         this.conversation = conversation;
@@ -78,7 +78,7 @@ public final class ConnectionWatch extends ChannelDuplexHandler {
         }
     }
 
-    /** From before the decoder. */
+    /** Called by the decoder before it decodes. */
     void received() {
         conversation.received(LivedTime.nanos());
     }
@@ -91,18 +91,21 @@ public final class ConnectionWatch extends ChannelDuplexHandler {
         return conversation.overdue(now);
     }
 
-    /** Whether more was written than the client has taken. */
+    /** Whether the client has not taken all that was written. */
     private static boolean isUnread(Channel channel) {
         ChannelOutboundBuffer written = channel.unsafe().outboundBuffer();
         return written != null && written.totalPendingWriteBytes() > 0;
     }
 
-    /** Now: Vert.x would first write what there is to write, and the kernel go on sending it. On the channel's event loop. */
+    /**
+     * Closes at once: Vert.x would first write what is queued, and the kernel would keep sending it. On the channel's event
+     * loop.
+     */
     public static void end(Channel channel) {
         if (isUnread(channel)) {
             channel.config().setOption(ChannelOption.SO_LINGER, 0);
         }
-        // From below the handler of Vert.x.
+        // Starts below the handler of Vert.x.
         channel.pipeline().firstContext().close();
     }
 

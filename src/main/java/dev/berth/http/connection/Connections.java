@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The open connections of one HTTP verticle, on its event loop: no more than all may have together, and none whose client keeps it
- * waiting. Sockets that relay count, and look after themselves.
+ * The open connections of one HTTP verticle: enforces the node's limit, and closes those whose client keeps the server waiting.
+ * Upgraded connections count, but have their own timeouts. On the verticle's event loop.
  */
 public final class Connections {
     private static final Logger log = LoggerFactory.getLogger(Connections.class);
@@ -42,9 +42,9 @@ public final class Connections {
         vertx.setPeriodic(sweepMillis, ignored -> sweep());
     }
 
-    /** Takes a new connection in, before anything is read from it. */
+    /** Adds a new connection before anything is read from it. */
     public void opened(HttpConnection connection) {
-        // A client that resets its connection is nothing that an operator needs to know.
+        // A client that resets its connection does not concern the operator.
         connection.exceptionHandler(e -> log.debug("{}", e.toString()));
         Channel channel = ((ConnectionBase) connection).channel();
         if (closing) {
@@ -71,7 +71,10 @@ public final class Connections {
         List.copyOf(watched).stream().filter(watch -> watch.overdue(now)).forEach(ConnectionWatch::close);
     }
 
-    /** Closes all, sockets too: what was written goes out first, to who takes it within {@code patience}. */
+    /**
+     * Closes all connections, upgraded ones too. What was written goes out first, if the client takes it within
+     * {@code patience}.
+     */
     public Future<Void> close(Duration patience) {
         closing = true;
         List<Future<Void>> closed = List.copyOf(open).stream().map(this::close).toList();

@@ -2,14 +2,14 @@ package dev.berth.http.connection;
 
 import java.time.Duration;
 
-/** Where one HTTP connection stands, and whether its client has had time enough. Knows no clock: it is told the time, in nanoseconds. */
+/** The state of one HTTP connection, and whether its client is overdue. Has no clock: callers pass the time in nanoseconds. */
 public final class Conversation {
     /**
-     * How much time a client has.
+     * How long a client may take.
      *
-     * @param idle between two requests: proxies keep connections for minutes, and send when we may be closing
-     * @param silence until a head that has begun is complete, the first from the beginning, or until it reads more of an answer
-     * @param body until the body of a request is complete
+     * @param idle between two requests; long, since proxies keep connections for minutes and may send just as the server closes
+     * @param silence for the head of a request, and for taking more of a response
+     * @param body for the body of a request
      */
     public record Patience(Duration idle, Duration silence, Duration body) {
         public static final Patience DEFAULT =
@@ -31,7 +31,7 @@ public final class Conversation {
         this.silentSince = now;
     }
 
-    /** Something has come, which is not decoded yet. */
+    /** Bytes have arrived that are not decoded yet. */
     void received(long now) {
         if (!bodyOpen && !headOpen) {
             headOpen = true;
@@ -42,7 +42,8 @@ public final class Conversation {
     /**
      * The head of a request is complete.
      *
-     * @param awaitsContinue whether its body follows only when it is told to, or after an answer perhaps not
+     * @param awaitsContinue whether the client sends the body only after a {@code 100 Continue}; after another response it may
+     * not send it at all
      */
     void requestBegan(boolean awaitsContinue, long now) {
         unanswered++;
@@ -60,18 +61,20 @@ public final class Conversation {
         continueAwaited = false;
     }
 
-    /** Whether the oldest request is answered before its body has come, which then may come, or the next request in its place. */
+    /**
+     * Whether the oldest request is answered before its body has arrived: the next bytes may be that body, or the next request.
+     */
     boolean isEndInDoubt() {
         return continueAwaited && bodyOpen && unanswered == 1;
     }
 
-    /** The answer to the oldest request is written, which is not: read. */
+    /** The response to the oldest request is written. The client may not have read it yet. */
     void answered(long now) {
         unanswered--;
         silentSince = now;
     }
 
-    /** @param left a number that changes when the client takes something of what was written; 0 when it has taken all */
+    /** @param left changes whenever the client takes more of what was written; 0 when it has taken all */
     void unread(long left, long now) {
         if (left != unread) {
             unread = left;

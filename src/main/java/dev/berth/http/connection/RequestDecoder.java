@@ -10,14 +10,14 @@ import io.vertx.core.http.impl.VertxHttpRequestDecoder;
 import java.util.List;
 
 /**
- * Vert.x's decoder, but for requests whose end another server might see elsewhere: those are invalid, and nothing after them is
- * read. Netty itself passes over a {@code Transfer-Encoding} that it does not know, and over a {@code Content-Length} beside one
- * that it does.
+ * The decoder of Vert.x, stricter about where a request ends, so that a proxy can't see another end (request smuggling): such a
+ * request is invalid, and nothing after it is read. Netty ignores an unknown {@code Transfer-Encoding}, and a
+ * {@code Content-Length} beside a known one.
  */
 final class RequestDecoder extends VertxHttpRequestDecoder {
     private final Runnable onBytes;
 
-    /** @param onBytes called when something has come, before it is decoded */
+    /** @param onBytes called when bytes have arrived, before they are decoded */
     RequestDecoder(HttpServerOptions options, Runnable onBytes) {
         super(options);
         this.onBytes = onBytes;
@@ -29,7 +29,7 @@ final class RequestDecoder extends VertxHttpRequestDecoder {
         super.channelRead(ctx, bytes);
     }
 
-    /** Netty's first question when all headers of a request are there: what is thrown here makes it an invalid one. */
+    /** Netty calls this first when it has all headers. An exception makes the request invalid. */
     @Override
     protected boolean isContentAlwaysEmpty(HttpMessage request) {
         HttpHeaders headers = request.headers();

@@ -2,12 +2,12 @@ package dev.berth.http.request;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/** How much memory the large answers that clients have not received yet may take together. For any thread. */
+/** Bounds the memory of large responses that clients have not received yet. For any thread. */
 final class AnswerBudget {
-    /** Room for one of the largest: a snapshot of 32 MiB. */
+    /** Room for one of the largest responses: an accessibility snapshot of 32 MiB. */
     private static final long LEAST_BYTES = 192L << 20;
 
-    /** One for the process, whose memory it is: an eighth of the heap. */
+    /** One budget for the process, since the heap is the process's: an eighth of it. */
     static final AnswerBudget OF_PROCESS =
             new AnswerBudget(Math.max(LEAST_BYTES, Runtime.getRuntime().maxMemory() / 8));
 
@@ -18,7 +18,7 @@ final class AnswerBudget {
         this.maxBytes = maxBytes;
     }
 
-    /** Whether there is room; then it is taken. */
+    /** Takes {@code bytes} of the budget if they are free. */
     boolean tryTake(long bytes) {
         if (held.addAndGet(bytes) <= maxBytes) {
             return true;

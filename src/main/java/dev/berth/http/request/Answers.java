@@ -11,33 +11,33 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.util.function.Function;
 
-/** Sends what a route found. */
+/** Sends the responses of routes. */
 public final class Answers {
-    /** More is encoded on a worker: the event loop would stand still for more than some milliseconds. */
+    /** Larger values are encoded on a worker: they would block the event loop for several milliseconds. */
     private static final long MAX_CHARS_HERE = 1 << 18;
-    /** More is not compressed, which is done on the event loop. */
+    /** Larger responses are not compressed, since compression runs on the event loop. */
     private static final int MAX_COMPRESSED_BYTES = 1 << 20;
 
-    /** Its characters, and its bytes in two copies. */
+    /** The characters, and two copies of the encoded bytes. */
     private static final int BYTES_A_CHAR = 3;
 
     private static final long MIN_COUNTED_BYTES = 1 << 20;
 
     private Answers() {}
 
-    /** An answer that may be large. */
+    /** A response that may be large. */
     public interface Bulky {
-        /** About how many characters its JSON has. */
+        /** The approximate length of its JSON. */
         long chars();
     }
 
-    /** A handler that answers 200 with the JSON form of what {@code route} gives. */
+    /** A handler that responds with 200 and the JSON form of the value of {@code route}. */
     public static <T> Handler<RoutingContext> json(Function<RoutingContext, Future<T>> route) {
-        // Encoding belongs to the route: what can't be encoded is answered as a failure, not dropped.
+        // A value that can't be encoded becomes a failure of the route, so it gets a response too.
         return ctx -> call(route, ctx).compose(value -> answer(ctx, value)).onFailure(ctx::fail);
     }
 
-    /** A large one counts from here until the client has it, or has left. */
+    /** Counts a large response against the budget from here until the client has received it, or has left. */
     private static Future<Void> answer(RoutingContext ctx, Object value) {
         long bytes = value instanceof Bulky bulky ? bulky.chars() * BYTES_A_CHAR : 0;
         if (bytes < MIN_COUNTED_BYTES) {
@@ -51,12 +51,12 @@ public final class Answers {
                 .onComplete(done -> AnswerBudget.OF_PROCESS.giveBack(bytes));
     }
 
-    /** That a client left is no failure. */
+    /** A client that left is no failure. */
     private static Future<Void> sent(RoutingContext ctx, Buffer body) {
         return send(ctx.response(), 200, body).otherwiseEmpty();
     }
 
-    /** An answer that knows its JSON form. */
+    /** A response that writes its own JSON. */
     public interface Written extends Bulky {
         Buffer json();
     }
@@ -67,7 +67,7 @@ public final class Answers {
                 : Future.succeededFuture(encode(value));
     }
 
-    /** What a route throws is its failure. */
+    /** Turns an exception that {@code route} throws into a failed future. */
     public static <T> Future<T> call(Function<RoutingContext, Future<T>> route, RoutingContext ctx) {
         try {
             return route.apply(ctx);
@@ -80,7 +80,7 @@ public final class Answers {
         send(ctx.response(), status, value);
     }
 
-    /** Completes when it is sent, or its client has left. */
+    /** Completes when the response is written, or the client has left. */
     public static Future<Void> send(HttpServerResponse response, int status, Object value) {
         if (response.ended() || response.closed()) {
             return Future.succeededFuture(); // the client left

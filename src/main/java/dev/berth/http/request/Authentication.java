@@ -20,8 +20,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets nobody under {@code /api} without a key, before a byte of the body is read. Keys that were found, or not, are not
- * asked of Postgres again for a while. One for the node; for any thread, and each caller hears on its own context.
+ * Requires an API key for every path under {@code /api}, before any of the body is read. Caches which keys exist and which do
+ * not, so that Postgres is not asked for each request. One for the node. For any thread; results arrive on the caller's
+ * context.
  */
 public final class Authentication implements SecurityPolicyHandler {
     private static final Logger log = LoggerFactory.getLogger(Authentication.class);
@@ -35,7 +36,7 @@ public final class Authentication implements SecurityPolicyHandler {
     private final KnownKeys known;
     private final Coalesced<Long, Boolean> existing;
 
-    /** @param configured a key that stays known where Postgres can't be asked */
+    /** @param configured a key that stays cached while Postgres is not available */
     public Authentication(Vertx vertx, KeyRepository keys, KeyRevocations revocations, Optional<String> configured) {
         this.keys = keys;
         this.lookUps = new KeyLookUps(keys::find);
@@ -45,7 +46,7 @@ public final class Authentication implements SecurityPolicyHandler {
         KeyReview review = review(vertx, known::ids, known::forget);
         Context context = vertx.getOrCreateContext();
         revocations.listen(new KeyRevocations.Listener() {
-            /** At once: who listens after this may count on it. */
+            /** Synchronously: listeners that are registered later rely on it. */
             @Override
             public void revoked(long keyId) {
                 known.forget(keyId);
@@ -57,11 +58,16 @@ public final class Authentication implements SecurityPolicyHandler {
                 context.runOnContext(ignored -> review.begin());
             }
         });
-        // Now, before Postgres can be away.
-        configured.ifPresent(key -> find(key).onFailure(e -> log.warn("the configured key was not looked up", e)));
+        // Looked up now, while Postgres is available.
+        configured.ifPresent(key -> find(key).onFailure(e -> log.warn("the configured key could not be looked up", e)));
     }
 
-    /** Of keys that {@code held} gives, by Postgres itself, not by what is remembered; the configured one is not asked for. On one event loop. */
+    /**
+     * Makes a review that asks Postgres, not the cache, for the keys of {@code held}. It leaves out the configured key. For one
+     * event loop.
+     *
+     * @param gone called with each key that no longer exists
+     */
     public KeyReview review(Vertx vertx, Supplier<Set<Long>> held, LongConsumer gone) {
         return new KeyReview(
                 keys::findIds,
@@ -71,17 +77,17 @@ public final class Authentication implements SecurityPolicyHandler {
                 again -> vertx.setTimer(REVIEW_REST_MILLIS, rested -> again.run()));
     }
 
-    /** The user whose key the request has. */
+    /** The user of the request's key. */
     public static long user(RoutingContext ctx) {
         return key(ctx).userId();
     }
 
-    /** The key that the request has. */
+    /** The request's key. */
     public static ApiKey key(RoutingContext ctx) {
         return ctx.get(KEY);
     }
 
-    /** Empty where the request needs no key. */
+    /** The user of the request's key; empty where the request needs no key. */
     static Optional<Long> userIfKnown(RoutingContext ctx) {
         return Optional.ofNullable(key(ctx)).map(ApiKey::userId);
     }
@@ -103,7 +109,7 @@ public final class Authentication implements SecurityPolicyHandler {
             if (found.failed()) {
                 ctx.fail(found.cause());
             } else if (found.result().isEmpty()) {
-                ctx.fail(new BerthException(ErrorCode.UNAUTHENTICATED, "this API key is not known"));
+                ctx.fail(new BerthException(ErrorCode.UNAUTHENTICATED, "the API key is unknown"));
             } else {
                 ctx.put(KEY, found.result().get());
                 ctx.next();
@@ -111,7 +117,7 @@ public final class Authentication implements SecurityPolicyHandler {
         });
     }
 
-    /** The key that the request's headers have; empty where they have none. */
+    /** The key in the request's headers; {@code ""} where they have none. */
     public static String key(HttpServerRequest request) {
         String authorization = request.getHeader("Authorization");
         if (authorization != null && authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
@@ -121,7 +127,7 @@ public final class Authentication implements SecurityPolicyHandler {
         return key == null ? "" : key.strip();
     }
 
-    /** The key, where it is known without asking. */
+    /** The key, if it is in the cache. */
     public Optional<ApiKey> known(String key) {
         return known.find(hash(key));
     }
@@ -130,7 +136,7 @@ public final class Authentication implements SecurityPolicyHandler {
         return ByteBuffer.wrap(KeyRepository.hash(key));
     }
 
-    /** The key, where it is one. */
+    /** Finds the key, in the cache or in Postgres; empty where it does not exist. */
     public Future<Optional<ApiKey>> find(String key) {
         ByteBuffer hash = hash(key);
         Optional<ApiKey> found = known.find(hash);
@@ -145,7 +151,7 @@ public final class Authentication implements SecurityPolicyHandler {
         found.ifPresentOrElse(key -> known.found(hash, key, mark), () -> known.notFound(hash));
     }
 
-    /** Whether the key of this id, to which a token was given, has not been taken away. */
+    /** Whether the API key of this id, for which a token was issued, still exists. */
     public Future<Boolean> exists(long keyId) {
         if (known.has(keyId)) {
             return Future.succeededFuture(true);

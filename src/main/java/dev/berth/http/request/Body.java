@@ -6,11 +6,11 @@ import io.vertx.ext.web.openapi.router.RouterBuilder;
 import io.vertx.openapi.validation.RequestParameter;
 import io.vertx.openapi.validation.ValidatedRequest;
 
-/** The body of a request, as the contract's validator let it through. */
+/** The JSON body of a request that the contract's validator has accepted. */
 public final class Body {
     private Body() {}
 
-    /** An absent one is empty. */
+    /** The body; {@code {}} where the request has none. */
     public static JsonObject of(RoutingContext ctx) {
         ValidatedRequest request = ctx.get(RouterBuilder.KEY_META_DATA_VALIDATED_REQUEST);
         RequestParameter body = request.getBody();

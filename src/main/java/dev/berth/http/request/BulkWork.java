@@ -10,9 +10,12 @@ import io.vertx.core.internal.VertxInternal;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/** Reads and judges large requests, one after the other, on a worker: neither the event loop nor small requests wait for them. */
+/**
+ * Parses and validates large requests on a worker, one after another, so that neither the event loop nor small requests wait
+ * for them.
+ */
 public final class BulkWork {
-    /** A body is large from here on. */
+    /** Bodies with more bytes are large. */
     static final int BYTES = 16 << 10;
 
     private final Vertx vertx;
@@ -23,7 +26,9 @@ public final class BulkWork {
         this.worker = ((VertxInternal) vertx).createWorkerContext();
     }
 
-    /** Judges {@code body} by {@code judgement}, which throws: here and now where it is small. */
+    /**
+     * Runs {@code judgement} on {@code body}: at once where the body is small, else on the worker. Fails with what it throws.
+     */
     Future<Void> judge(Buffer body, Consumer<Buffer> judgement) {
         return body.length() > BYTES ? call(() -> judged(body, judgement)) : attempt(() -> judged(body, judgement));
     }
@@ -33,7 +38,7 @@ public final class BulkWork {
         return null;
     }
 
-    /** The result comes on the caller's context. */
+    /** Runs {@code work} on the worker. The result arrives on the caller's context. */
     public <T> Future<T> call(Supplier<T> work) {
         return compose(() -> attempt(work));
     }
@@ -46,7 +51,11 @@ public final class BulkWork {
         }
     }
 
-    /** @param work begins on the worker, as does what it has done by executeBlocking */
+    /**
+     * Runs asynchronous work on the worker.
+     *
+     * @param work starts on the worker, and so do its calls of executeBlocking
+     */
     <T> Future<T> compose(Supplier<Future<T>> work) {
         Promise<T> done = ((ContextInternal) vertx.getOrCreateContext()).promise();
         worker.runOnContext(

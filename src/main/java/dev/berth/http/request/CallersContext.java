@@ -4,11 +4,11 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.internal.ContextInternal;
 
-/** Brings an answer that may come on any thread to the context of its caller, such as the event loop of a request. */
+/** Brings a result that may arrive on any thread back to the caller's context, such as the event loop of a request. */
 public final class CallersContext {
     private CallersContext() {}
 
-    /** {@code answer}, told on the context that this is called on. */
+    /** The same result as {@code answer}, delivered on the current context. */
     public static <T> Future<T> bring(Future<T> answer) {
         ContextInternal caller = ContextInternal.current();
         if (caller == null) {

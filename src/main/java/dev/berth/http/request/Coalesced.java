@@ -8,15 +8,15 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Answers with one look-up all who ask the same while another is under way: by the next one, never by one that began before
- * they asked. For any thread; each caller hears on its own context.
+ * Coalesces look-ups of the same key: callers that arrive while one is under way share the next one. No caller gets a result of
+ * a look-up that began before the call. For any thread; results arrive on the caller's context.
  *
- * @param <K> what is asked
- * @param <V> the answer
+ * @param <K> the key
+ * @param <V> the result
  */
 public final class Coalesced<K, V> {
     private final Function<K, Future<V>> lookUp;
-    /** Who waits for the look-up after the one under way. Guarded by this. */
+    /** Per key with a look-up under way: the callers that wait for the next one. Guarded by this. */
     private final Map<K, Optional<Promise<V>>> underWay = new HashMap<>();
 
     public Coalesced(Function<K, Future<V>> lookUp) {
@@ -27,7 +27,7 @@ public final class Coalesced<K, V> {
         return CallersContext.bring(join(key).orElseGet(() -> start(key)));
     }
 
-    /** Empty where no look-up is under way: the caller starts one. */
+    /** Joins the next look-up; empty where none is under way, so that the caller starts one. */
     private synchronized Optional<Future<V>> join(K key) {
         Optional<Promise<V>> next = underWay.get(key);
         if (next == null) {
@@ -45,7 +45,7 @@ public final class Coalesced<K, V> {
         return answer;
     }
 
-    /** Who waits for the next look-up, which then is under way. */
+    /** Ends a look-up. Gives the callers that wait for the next one, which then counts as under way. */
     private synchronized Optional<Promise<V>> next(K key) {
         Optional<Promise<V>> waiting = underWay.remove(key);
         if (waiting.isPresent()) {

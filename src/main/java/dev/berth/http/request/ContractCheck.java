@@ -15,8 +15,8 @@ import io.vertx.openapi.validation.ValidatorException;
 import java.util.Optional;
 
 /**
- * Has a request validated against the contract, as the router would, which has no other place for large ones: Vert.x validates
- * on a worker, one request of a verticle after the other.
+ * Validates requests against the contract, as the router's own validation would. That one has no separate place for large
+ * requests: Vert.x validates on a worker, one request of a verticle after another.
  */
 public final class ContractCheck implements Handler<RoutingContext> {
     private final RequestValidator validator;
@@ -54,8 +54,8 @@ public final class ContractCheck implements Handler<RoutingContext> {
         try {
             return RequestUtils.extract(ctx.request(), operation, () -> Future.succeededFuture(body));
         } catch (ValidatorException e) {
-            // It takes a header for a part of a URL, and decodes it.
-            return Future.failedFuture(Validation.invalid("a header has a '%' that no two hex digits follow"));
+            // The extraction decodes a header as if it were a part of a URL.
+            return Future.failedFuture(Validation.invalid("a header has a '%' that is not followed by two hex digits"));
         }
     }
 

@@ -24,14 +24,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.stream.IntStream;
 
 /**
- * What a JSON text must be like before a tree is made of it and judged: one value, in UTF-8, of few parts, and no key twice, of
- * which another reader may see the other.
+ * Checks the shape of a JSON text before it is parsed to a tree: one value, in UTF-8, of limited size, with no duplicate keys
+ * (two readers could see different values).
  */
 final class JsonShape {
-    /** A thousand cookies, the most that the contract allows, with all that they may have. */
+    /** Enough for 1,000 cookies, the most that the contract allows, with all of their fields. */
     private static final int MAX_TOKENS = 20_100;
 
-    /** The contract's validator judges each, also of those that are too many: 25 us for one that is wrong were seen. */
+    /** The contract's validator checks every entry, also those beyond its limit: 25 us for an invalid one were measured. */
     private static final int MAX_ENTRIES = 1_000;
 
     private static final int MAX_KEYS = 100;
@@ -46,13 +46,13 @@ final class JsonShape {
                     .maxStringLength(Integer.MAX_VALUE)
                     .build())
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            // Else each name that a client thinks of would stay in memory.
+            // Otherwise every name that a client makes up stays in memory.
             .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
             .build();
 
     private JsonShape() {}
 
-    /** Fails with {@link BerthException} that says what is wrong. */
+    /** Throws {@link BerthException} that says what is wrong. */
     static void require(Buffer body) {
         ByteBuf bytes = ((BufferInternal) body).getByteBuf();
         requireUtf8(bytes);
@@ -67,7 +67,7 @@ final class JsonShape {
         }
     }
 
-    /** By its own look: Jackson would take UTF-16 and UTF-32 for what they are. */
+    /** Checked here, since Jackson would detect and accept UTF-16 and UTF-32. */
     private static void requireUtf8(ByteBuf bytes) {
         if (startsWith(bytes, 0xef, 0xbb, 0xbf) || startsWith(bytes, 0xfe, 0xff) || startsWith(bytes, 0xff, 0xfe)) {
             throw Validation.invalid("the body must be JSON in UTF-8 without a byte order mark");
@@ -108,7 +108,7 @@ final class JsonShape {
         boolean duplicate = e instanceof JsonParseException parse
                 && parse.getOriginalMessage().startsWith("Duplicate field");
         return duplicate
-                ? "the body has a key twice: "
+                ? "the body has a duplicate key: "
                         + Truncation.cut(((JsonParseException) e).getOriginalMessage(), MAX_SHOWN_CHARS)
                 : "the body is not well-formed JSON";
     }

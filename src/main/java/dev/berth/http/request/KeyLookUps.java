@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Looks keys up that are not remembered, whoever sends them: with one query at a time, by which all keys are asked that came
- * during the one before. For any thread, on any of which it answers.
+ * Looks up keys that are not cached, in batches: one query at a time, for all keys that came in during the query before it.
+ * Results arrive on any thread. For any thread.
  */
 final class KeyLookUps {
     static final int MAX_BATCH = 500;
@@ -25,12 +25,12 @@ final class KeyLookUps {
     private final Map<ByteBuffer, Promise<Optional<ApiKey>>> waiting = new LinkedHashMap<>();
     private boolean underWay;
 
-    /** @param query gives the keys of the hashes that it knows */
+    /** @param query gives the keys that exist, by their hashes */
     KeyLookUps(Function<Collection<ByteBuffer>, Future<Map<ByteBuffer, ApiKey>>> query) {
         this.query = query;
     }
 
-    /** The key that has this hash, by a query that begins now or later; fails with NOT_READY where too many wait. */
+    /** The key with this hash, by a query that begins now or later. Fails with NOT_READY where too many look-ups wait. */
     Future<Optional<ApiKey>> ask(ByteBuffer hash) {
         Future<Optional<ApiKey>> answer = enter(hash);
         askNext();
@@ -67,7 +67,7 @@ final class KeyLookUps {
         underWay = false;
     }
 
-    /** Empty where a query is under way, or none waits for one. */
+    /** Takes the next batch; empty where a query is under way or nothing waits. */
     private synchronized Map<ByteBuffer, Promise<Optional<ApiKey>>> takeBatch() {
         Map<ByteBuffer, Promise<Optional<ApiKey>>> batch = new LinkedHashMap<>();
         var next = waiting.entrySet().iterator();

@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks Postgres again for the keys that somebody holds as known, after a time in which it was not heard of those that are taken
- * away. Until it has answered they stay known: while it is away again, nobody else can be let in. On one event loop.
+ * Checks again in Postgres whether keys that are held as valid still exist, after a time in which revocations may have been
+ * missed. They stay valid until Postgres has answered: while it is down nobody else can be let in either. On one event loop.
  */
 public final class KeyReview {
     private static final Logger log = LoggerFactory.getLogger(KeyReview.class);
@@ -32,11 +32,11 @@ public final class KeyReview {
     private boolean underWay;
 
     /**
-     * @param findIds gives those keys that there are
-     * @param known the keys to ask for
-     * @param stays whether a key is good whatever Postgres says
-     * @param gone is told each key that there is no more
-     * @param later runs something after a rest
+     * @param findIds gives those of the keys that exist
+     * @param known the keys to check
+     * @param stays whether a key is valid whatever Postgres says
+     * @param gone called with each key that no longer exists
+     * @param later runs a task after a pause
      */
     public KeyReview(
             Function<Collection<Long>, Future<Set<Long>>> findIds,
@@ -51,7 +51,7 @@ public final class KeyReview {
         this.later = later;
     }
 
-    /** Asks for all that are known now; one that is being asked for is asked for once more. */
+    /** Checks all keys that are held now. A key that is being checked already is checked once more. */
     public void begin() {
         unasked.clear();
         known.get().stream().filter(id -> !stays.test(id)).forEach(unasked::add);
@@ -70,8 +70,7 @@ public final class KeyReview {
                 batch.stream().filter(id -> !found.result().contains(id)).forEach(gone::accept);
                 askNext();
             } else {
-                log.debug(
-                        "known keys could not be looked for: {}", found.cause().getMessage());
+                log.debug("keys could not be checked: {}", found.cause().getMessage());
                 unasked.addAll(batch);
                 later.accept(() -> {
                     underWay = false;

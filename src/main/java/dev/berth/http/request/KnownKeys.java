@@ -8,26 +8,29 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ObjLongConsumer;
 
-/** Keys that were found, or not: Postgres is not asked of them again for a while. For any thread. */
+/** Caches which API keys exist and which do not. For any thread. */
 public final class KnownKeys {
     private static final int MAX = 10_000;
-    /** What is taken away meanwhile is heard of: this is for a connection to Postgres that is lost unnoticed. */
+    /**
+     * Revocations arrive as notifications. This bounds how long one is missed while the connection to Postgres is lost
+     * unnoticed.
+     */
     public static final long KNOWN_MILLIS = 600_000;
 
     private static final long UNKNOWN_MILLIS = 1_000;
 
     private final ObjLongConsumer<Runnable> timers;
     private final Optional<ByteBuffer> configured;
-    // Changed under the lock of this.
+    // Written under the lock of this.
     private final Map<ByteBuffer, ApiKey> keys = new ConcurrentHashMap<>();
     private final Set<Long> ids = ConcurrentHashMap.newKeySet();
     private final Set<ByteBuffer> unknown = ConcurrentHashMap.newKeySet();
-    /** How often a key was taken away. */
+    /** How many keys were revoked. */
     private volatile long revocations;
 
     /**
-     * @param timers runs something after so many milliseconds
-     * @param configured the hash of a key that stays known, until it is taken away
+     * @param timers runs a task after the given milliseconds
+     * @param configured the hash of a key that stays cached until it is revoked
      */
     KnownKeys(ObjLongConsumer<Runnable> timers, Optional<ByteBuffer> configured) {
         this.timers = timers;
@@ -42,17 +45,17 @@ public final class KnownKeys {
         return unknown.contains(hash);
     }
 
-    /** Whether there is a key of this id. */
+    /** Whether a key of this id is cached. */
     boolean has(long keyId) {
         return ids.contains(keyId);
     }
 
-    /** To be asked for before Postgres is asked, and given back with what it found. */
+    /** A mark to read before Postgres is asked, and to pass on with the result. */
     long mark() {
         return revocations;
     }
 
-    /** Not what was found while a key was taken away: it may have been that one. */
+    /** Caches a key, unless a key was revoked since {@code mark}: it may be this one. */
     synchronized void found(ByteBuffer hash, ApiKey key, long mark) {
         boolean stays = configured.filter(hash::equals).isPresent();
         if (mark == revocations && (keys.size() < MAX || stays) && keys.put(hash, key) == null) {
@@ -68,14 +71,14 @@ public final class KnownKeys {
         ids.remove(key.keyId());
     }
 
-    /** The same of a key that is known by its id only. */
+    /** Caches a key of which only the id is known, unless a key was revoked since {@code mark}. */
     synchronized void found(long keyId, long mark) {
         if (mark == revocations && ids.size() < MAX && ids.add(keyId)) {
             timers.accept(() -> forgetUnlessConfigured(keyId), KNOWN_MILLIS);
         }
     }
 
-    /** It may have been found as such since. */
+    /** The configured key may have been cached under this id since. */
     private synchronized void forgetUnlessConfigured(long keyId) {
         if (!isConfigured(keyId)) {
             ids.remove(keyId);
@@ -88,19 +91,19 @@ public final class KnownKeys {
         }
     }
 
-    /** The key was taken away. */
+    /** The key was revoked. */
     synchronized void forget(long keyId) {
         doubt();
         ids.remove(keyId);
         keys.values().removeIf(key -> key.keyId() == keyId);
     }
 
-    /** Some key may have been taken away: what is being asked for is not remembered. */
+    /** A key may have been revoked: results of look-ups that are under way are not cached. */
     synchronized void doubt() {
         revocations++;
     }
 
-    /** All that are known. */
+    /** The ids of all cached keys. */
     Set<Long> ids() {
         return Set.copyOf(ids);
     }

@@ -11,8 +11,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * What stands in links instead of the API key: each token is good for one thing, such as one session's sockets or one artifact,
- * until it expires. It names the key that it was given to, so that it can end with it.
+ * Tokens that stand in links in place of the API key. Each is valid for one thing, such as one session's sockets or one
+ * artifact, until it expires. It names the key that it was issued for, so that it ends with that key.
  */
 public final class LinkTokens {
     private static final String ALGORITHM = "HmacSHA256";
@@ -26,7 +26,7 @@ public final class LinkTokens {
     }
 
     /**
-     * A token for {@code thing} that is good until {@code expiresAt}.
+     * Issues a token for {@code thing} that is valid until {@code expiresAt}.
      *
      * @param thing its kind and its id
      * @param keyId of the API key that asked for it
@@ -44,7 +44,7 @@ public final class LinkTokens {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(token);
     }
 
-    /** The id of the key that {@code token} was given to; empty where it is not for {@code thing}, or has expired. */
+    /** The id of the key that {@code token} was issued for; empty where it is not for {@code thing}, or has expired. */
     public OptionalLong verify(String thing, String token, Instant now) {
         byte[] bytes;
         try {

@@ -7,7 +7,7 @@ import dev.berth.protocol.Viewport;
 import io.vertx.core.json.JsonObject;
 import java.util.Optional;
 
-/** Reads {@code options} of a new session: defaults filled in, and held to this server's limits. */
+/** Reads the {@code options} of a new session: fills in defaults and applies this server's limits. */
 public final class OptionsReader {
     private final ServerConfig.Sessions config;
 

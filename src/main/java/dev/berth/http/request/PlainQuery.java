@@ -19,22 +19,22 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
- * Takes requests whose parameters are plainly what the contract asks for. The validator, which goes to a worker and makes a schema
- * anew for each parameter, takes a hundred times as long; it judges all others, and says what is wrong with them.
+ * Fast path for requests that have only simple parameters, and valid ones. The contract's validator runs on a worker and builds
+ * a schema for each parameter, which takes a hundred times as long. It validates all other requests, and words the errors.
  */
 final class PlainQuery {
     private static final Pattern WHOLE_NUMBER = Pattern.compile("0|[1-9]\\d{0,14}");
     private static final Set<String> KEYWORDS =
             Set.of("type", "enum", "minimum", "maximum", "pattern", "default", "description", "example");
 
-    /** What reads each parameter; empty where it is not plain. */
+    /** How each parameter is read: empty for a value that the validator has to judge. */
     private final Map<String, Function<String, Optional<Object>>> path = new HashMap<>();
 
     private final Map<String, Function<String, Optional<Object>>> query = new HashMap<>();
 
     private PlainQuery() {}
 
-    /** Empty where an operation takes more than parameters of a few simple types. */
+    /** Empty where the operation has a body, or a parameter of another type than these few. */
     static Optional<PlainQuery> of(Operation operation) {
         PlainQuery plain = new PlainQuery();
         boolean simple = operation.getRequestBody() == null
@@ -64,7 +64,7 @@ final class PlainQuery {
             Optional<Pattern> pattern =
                     Optional.ofNullable(schema.<String>get("pattern")).map(Pattern::compile);
             return Optional.of(text -> Optional.<Object>of(text)
-                    // A pattern's $ passes over a line feed at the end.
+                    // In a pattern, $ also matches before a line feed at the end.
                     .filter(any -> text.chars().noneMatch(Character::isISOControl))
                     .filter(any -> values == null || values.contains(text))
                     .filter(any ->
@@ -80,7 +80,7 @@ final class PlainQuery {
                 .filter(number -> (long) number >= min && (long) number <= max);
     }
 
-    /** What the validator would give; empty where it is the validator's to judge. */
+    /** What the validator would give; empty where the request is left to the validator. */
     Optional<ValidatedRequest> read(RoutingContext ctx) {
         Map<String, RequestParameter> named = new HashMap<>();
         for (Map.Entry<String, String> parameter : ctx.pathParams().entrySet()) {

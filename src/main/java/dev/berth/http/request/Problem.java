@@ -15,7 +15,7 @@ import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The one place where failures become HTTP answers. */
+/** Turns failures into HTTP responses: the one place that does. */
 public final class Problem {
     private static final Logger log = LoggerFactory.getLogger(Problem.class);
 
@@ -23,7 +23,7 @@ public final class Problem {
 
     private Problem() {}
 
-    /** Answers a failed request. Nothing of the server's inside is told. */
+    /** Responds to a failed request. Tells nothing about the inside of the server. */
     public static void answer(RoutingContext ctx) {
         answer(ctx, toBerth(ctx));
     }
@@ -39,14 +39,14 @@ public final class Problem {
         send(ctx.response(), problem, requestId(ctx));
     }
 
-    /** Refuses a request that has not come to the router. */
+    /** Refuses a request before the router has seen it. */
     public static Future<Void> refuse(HttpServerRequest request, BerthException problem) {
         String id = UUID.randomUUID().toString();
         request.response().putHeader(RequestIds.HEADER, id);
         return send(request.response(), problem, id);
     }
 
-    /** The same to who wants to use the connection for something else than requests. */
+    /** The same, and closes the connection, which the client wants to use for something other than requests. */
     public static void refuseAndClose(HttpServerRequest request, BerthException problem) {
         request.response().putHeader("Connection", "close");
         refuse(request, problem).onComplete(sent -> request.connection().close());
@@ -63,7 +63,7 @@ public final class Problem {
         return send(response, status(code), problem, requestId);
     }
 
-    /** What is no path has not come by {@link RequestIds}. */
+    /** A path that the router can't match has not passed {@link RequestIds}. */
     private static String requestId(RoutingContext ctx) {
         if (RequestIds.of(ctx) == null) {
             ctx.response().putHeader(RequestIds.HEADER, UUID.randomUUID().toString());
@@ -71,7 +71,7 @@ public final class Problem {
         return RequestIds.of(ctx);
     }
 
-    /** Refuses a request that no router can read. */
+    /** Refuses a request whose URL the router can't decode. */
     public static void refuseMalformedUrl(HttpServerRequest request) {
         String id = UUID.randomUUID().toString();
         request.response().putHeader(RequestIds.HEADER, id);
@@ -82,7 +82,7 @@ public final class Problem {
                 id);
     }
 
-    /** Refuses what is no request: nothing after it can be read, so its connection ends with the answer. */
+    /** Refuses what is not a request. Nothing after it can be read, so the connection closes with the response. */
     public static void refuseInvalid(HttpServerRequest request) {
         Throwable why = request.decoderResult().cause();
         if (why instanceof TooLongHttpLineException) {
@@ -95,9 +95,9 @@ public final class Problem {
         }
     }
 
-    /** Its client does not send the body before it is told to, and what comes instead can't be told from one. */
+    /** Closes the connection too: the client may send the body or the next request now, and these can't be told apart. */
     public static void refuseExpectation(HttpServerRequest request) {
-        refuseAndClose(request, 417, "of expectations, only 'Expect: 100-continue' can be met");
+        refuseAndClose(request, 417, "only 'Expect: 100-continue' is supported");
     }
 
     private static void refuseAndClose(HttpServerRequest request, int status, String why) {
@@ -133,8 +133,9 @@ public final class Problem {
             case 400 -> new BerthException(ErrorCode.INVALID_ARGUMENT, "the request is malformed");
             case 404 -> new BerthException(ErrorCode.NOT_FOUND, "there is nothing at " + ctx.normalizedPath());
             case 405 ->
-                new BerthException(ErrorCode.METHOD_NOT_ALLOWED, ctx.request().method() + " is not possible here");
-            case 413 -> new BerthException(ErrorCode.PAYLOAD_TOO_LARGE, "the body is larger than the server takes");
+                new BerthException(ErrorCode.METHOD_NOT_ALLOWED, ctx.request().method() + " is not allowed here");
+            case 413 ->
+                new BerthException(ErrorCode.PAYLOAD_TOO_LARGE, "the body exceeds the size limit of the server");
             case 415 ->
                 new BerthException(
                         ErrorCode.UNSUPPORTED_MEDIA_TYPE, "the body must be JSON: Content-Type: application/json");
@@ -144,7 +145,8 @@ public final class Problem {
 
     private static BerthException unexpected(RoutingContext ctx, Throwable failure) {
         log.error("{} {} {} failed", RequestIds.of(ctx), ctx.request().method(), ctx.normalizedPath(), failure);
-        return new BerthException(ErrorCode.INTERNAL, "the server failed; its log tells more under this requestId");
+        return new BerthException(
+                ErrorCode.INTERNAL, "the server failed; its log has the details under this requestId");
     }
 
     private static int status(ErrorCode code) {
@@ -178,9 +180,9 @@ public final class Problem {
             case CAPACITY, LIMIT_REACHED -> "end sessions that are no longer needed, or try again later";
             case UNAVAILABLE -> "try again; /health/ready tells what the server waits for";
             case CONFLICT -> "use a new Idempotency-Key for a new request";
-            case NOT_RECORDED -> "do not repeat it: it was done";
+            case NOT_RECORDED -> "it was done: do not repeat it";
             case TIMEOUT -> "give a larger timeout, or wait for less";
-            case ACTION_FAILED -> "POST …/screenshot and GET …/console show how the page is";
+            case ACTION_FAILED -> "POST …/screenshot and GET …/console show the state of the page";
             default -> null;
         };
     }

@@ -6,7 +6,7 @@ import io.vertx.openapi.validation.RequestParameter;
 import io.vertx.openapi.validation.ValidatedRequest;
 import java.util.Optional;
 
-/** What the contract's validator let through. */
+/** The query parameters of a request, as the contract's validator has accepted them. */
 public final class Query {
     private final ValidatedRequest request;
 

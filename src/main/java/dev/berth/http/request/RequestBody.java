@@ -13,10 +13,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.function.Function;
 
-/**
- * Receives the body of a request, which is JSON and not large, and lets nothing else pass: what comes after it may take the body's
- * size and shape for granted.
- */
+/** Receives the body of a request: JSON within the size limit, and nothing else. Later handlers rely on its size and shape. */
 public final class RequestBody implements Handler<RoutingContext> {
     private static final String BODY = "berth.body";
     private static final String JSON = "application/json";
@@ -30,8 +27,8 @@ public final class RequestBody implements Handler<RoutingContext> {
     private final Function<RoutingContext, Future<?>> uploadCheck;
 
     /**
-     * @param budget for large bodies that are being received or are not answered yet
-     * @param uploadCheck whether an upload may come at all
+     * @param budget for large bodies, from their receipt to their response
+     * @param uploadCheck fails where the session may not get an upload
      */
     public RequestBody(
             int maxUploadBytes,
@@ -45,7 +42,7 @@ public final class RequestBody implements Handler<RoutingContext> {
         this.maxUploadBytes = maxUploadBytes;
     }
 
-    /** What was received. */
+    /** The body that was received. */
     static Buffer of(RoutingContext ctx) {
         return ctx.get(BODY, Buffer.buffer());
     }
@@ -72,7 +69,7 @@ public final class RequestBody implements Handler<RoutingContext> {
         }
     }
 
-    /** Fails where it is over: it is refused, or its client has left. */
+    /** Fails where the request ends here: it was refused, or the client left. */
     private Future<?> checked(RoutingContext ctx) {
         ctx.request().pause();
         return uploadCheck
@@ -82,14 +79,14 @@ public final class RequestBody implements Handler<RoutingContext> {
                     ctx.fail(e);
                 })
                 .compose(may ->
-                        ctx.response().closed() ? Future.failedFuture("its client left") : Future.succeededFuture());
+                        ctx.response().closed() ? Future.failedFuture("the client left") : Future.succeededFuture());
     }
 
-    /** 0 where there is no body, and -1 where its length will be seen. */
+    /** The declared length: 0 where there is no body, -1 where the length is not declared. */
     private static long declaredBytes(HttpServerRequest request) {
         String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
         if (length != null) {
-            return Long.parseLong(length); // the decoder has checked it
+            return Long.parseLong(length); // the decoder has validated it
         }
         return request.headers().contains(HttpHeaders.TRANSFER_ENCODING) ? -1 : 0;
     }
@@ -105,7 +102,7 @@ public final class RequestBody implements Handler<RoutingContext> {
 
     private static BerthException tooLarge(int limit) {
         return new BerthException(
-                ErrorCode.PAYLOAD_TOO_LARGE, "the body has more than the " + limit + " bytes that are taken here");
+                ErrorCode.PAYLOAD_TOO_LARGE, "the body has more than the " + limit + " bytes that are allowed here");
     }
 
     private void receive(RoutingContext ctx, int limit) {
@@ -115,8 +112,8 @@ public final class RequestBody implements Handler<RoutingContext> {
         }
         Buffer body = Buffer.buffer();
         MemoryBudget.Share share = budget.share(Authentication.userIfKnown(ctx));
-        // A client that leaves is nothing that an operator needs to know.
-        request.exceptionHandler(e -> fail(ctx, Validation.invalid("the body is not complete: " + e.getMessage())));
+        // A client that leaves does not concern the operator: no log entry.
+        request.exceptionHandler(e -> fail(ctx, Validation.invalid("the body is incomplete: " + e.getMessage())));
         request.handler(chunk -> {
             if (body.length() + chunk.length() > limit) {
                 fail(ctx, tooLarge(limit));
@@ -135,12 +132,12 @@ public final class RequestBody implements Handler<RoutingContext> {
         request.resume();
     }
 
-    /** Small ones are bounded by the connections. */
+    /** The number of connections bounds the small ones. */
     private static boolean mayHold(MemoryBudget.Share share, int bytes) {
         return bytes <= BulkWork.BYTES || share.tryHold(bytes);
     }
 
-    /** Once: what follows is read, and is nothing. */
+    /** Fails the request once. What the client still sends is read and dropped. */
     private static void fail(RoutingContext ctx, BerthException why) {
         if (!ctx.failed()) {
             ctx.request().handler(null);
@@ -157,7 +154,7 @@ public final class RequestBody implements Handler<RoutingContext> {
             bulkWork.judge(body, JsonShape::require)
                     .onSuccess(good -> {
                         ctx.put(BODY, body);
-                        // The one spelling that the validator knows.
+                        // The only spelling that the validator accepts.
                         ctx.request().headers().set(HttpHeaders.CONTENT_TYPE, JSON);
                         ctx.next();
                     })

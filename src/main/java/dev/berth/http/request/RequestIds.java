@@ -7,12 +7,12 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
 
-/** Names every request: by the client's {@code X-Request-Id} where that is sound, else by a new one. For any thread. */
+/** Gives every request an id: the client's {@code X-Request-Id} where it is well formed, else a new one. For any thread. */
 public final class RequestIds implements PlatformHandler {
     public static final String HEADER = "X-Request-Id";
     private static final Pattern SOUND = Pattern.compile("[A-Za-z0-9._-]{1,100}");
 
-    /** A random one for each would be the dearest part of many a request. */
+    /** A random id for each request would be the most expensive part of many. */
     private final String prefix = UUID.randomUUID().toString().substring(0, 18) + "-";
 
     private final AtomicLong last = new AtomicLong();
@@ -25,7 +25,7 @@ public final class RequestIds implements PlatformHandler {
         return ctx.response().headers().get(HEADER);
     }
 
-    /** The name of a request. */
+    /** The client's id for the request, or a new one. */
     public String of(HttpServerRequest request) {
         String given = request.getHeader(HEADER);
         return given != null && SOUND.matcher(given).matches() ? given : next();

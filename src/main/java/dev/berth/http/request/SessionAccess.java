@@ -17,7 +17,7 @@ import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reaches the user's sessions: live ones over the bus, ended ones in the history. */
+/** Reaches a user's sessions: live ones over the bus, ended ones in the history. */
 public final class SessionAccess {
     private static final Pattern UPLOAD = Pattern.compile("/api/sessions/([^/]+)/upload");
 
@@ -29,12 +29,12 @@ public final class SessionAccess {
         this.sessions = sessions;
     }
 
-    /** The session that the path names; what is no id is no session. */
+    /** The session that the path names. Something that is no id gets the same error as an unknown session. */
     public static SessionId id(RoutingContext ctx) {
         return SessionId.parse(ctx.pathParam("sessionId")).orElseThrow(SessionAccess::notFound);
     }
 
-    /** Fails where the user has no session that an upload is for: before a route has taken its path apart. */
+    /** Fails where the user has no such session. Runs before the router has parsed the path of the upload. */
     public Future<?> requireForUpload(RoutingContext ctx) {
         Matcher path = UPLOAD.matcher(ctx.normalizedPath());
         return Optional.of(path)
@@ -53,7 +53,7 @@ public final class SessionAccess {
         return new BerthException(ErrorCode.SESSION_NOT_FOUND, "you have no session with this id");
     }
 
-    /** Asks the live session; where there is none, {@code ended} answers for it from its last state. */
+    /** Asks the live session. Where there is none, {@code ended} answers from its row in the history. */
     public <R extends SessionReply, T> Future<T> ask(
             RoutingContext ctx,
             SessionCommand<R> command,
@@ -76,17 +76,17 @@ public final class SessionAccess {
         });
     }
 
-    /** The session, as far as it is this user's. */
+    /** The session, if it belongs to the user. */
     public Future<SessionSnapshot> describe(RoutingContext ctx) {
         return ask(ctx, new DescribeSession(), Future::succeededFuture, Future::succeededFuture);
     }
 
-    /** Has the live session do something; an ended one answers 410 with its reason. */
+    /** Performs an action in the live session. Fails with 410 and the reason where the session has ended. */
     public <R extends SessionReply> Future<R> act(RoutingContext ctx, Action<R> action) {
         return ask(ctx, action, Future::succeededFuture, over -> Future.failedFuture(over.absence()));
     }
 
-    /** A session that is said to live, and that nobody answers for. */
+    /** Ends a session whose row says that it is live, but which does not answer. */
     public Future<?> endLost(SessionSnapshot session) {
         return client.endLost(session.machineId(), session.sessionId())
                 .recover(e -> Future.failedFuture(new BerthException(

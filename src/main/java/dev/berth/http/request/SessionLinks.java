@@ -13,9 +13,12 @@ import java.net.URI;
 import java.time.Instant;
 import java.util.Optional;
 
-/** The addresses at which a client reaches a session's sockets and files: under the public URL, or as the client called us. */
+/**
+ * The URLs at which a client reaches a session's sockets and files: under the public URL, or under the host that the client
+ * used.
+ */
 public final class SessionLinks {
-    /** Where artifacts are, below the address of the server. */
+    /** The path of artifacts. */
     public static final String ARTIFACTS = "/artifacts/";
 
     private final Optional<URI> publicUrl;
@@ -23,7 +26,7 @@ public final class SessionLinks {
     private final ArtifactStore store;
     private final int artifactSeconds;
 
-    /** @param artifactSeconds how long a link to an artifact works */
+    /** @param artifactSeconds how long a link to an artifact is valid */
     public SessionLinks(Optional<URI> publicUrl, LinkTokens tokens, ArtifactStore store, int artifactSeconds) {
         this.publicUrl = publicUrl;
         this.tokens = tokens;
@@ -31,12 +34,12 @@ public final class SessionLinks {
         this.artifactSeconds = artifactSeconds;
     }
 
-    /** What the token of a session's sockets is good for. */
+    /** What a token for the sockets of a session is valid for. */
     public static String thing(SessionId id) {
         return "session:" + id;
     }
 
-    /** The same for a link to an artifact. */
+    /** What a token for an artifact is valid for. */
     public static String thing(String objectId) {
         return "artifact:" + objectId;
     }
@@ -45,7 +48,7 @@ public final class SessionLinks {
         return cdpUrl(ctx.request(), session.sessionId(), token(ctx, session));
     }
 
-    /** With a token of this key that is good until {@code expiresAt}. */
+    /** A URL with a new token of this key that is valid until {@code expiresAt}. */
     public String cdpUrl(HttpServerRequest request, SessionId id, long keyId, Instant expiresAt) {
         return cdpUrl(request, id, tokens.issue(thing(id), keyId, expiresAt));
     }
@@ -54,7 +57,7 @@ public final class SessionLinks {
         return socketBase(request) + "/api/sessions/" + id + "/cdp?token=" + token;
     }
 
-    /** Of a session that is made for who connects, with the query that {@code request} has. */
+    /** The URL that creates a session for the client that connects, with the query of {@code request}. */
     public String connectUrl(HttpServerRequest request) {
         return socketBase(request) + "/connect" + (request.query() == null ? "" : "?" + request.query());
     }
@@ -72,7 +75,7 @@ public final class SessionLinks {
         return tokens.issue(thing(session.sessionId()), keyId, session.expiresAt());
     }
 
-    /** A link to the artifact that works for a while; empty where there is none yet. */
+    /** A link to the artifact that is valid for a limited time; empty where the artifact is not stored yet. */
     public Optional<PresignedUrl> to(RoutingContext ctx, ArtifactEntry artifact) {
         return store.isPublic() ? presigned(artifact) : Optional.of(link(ctx, artifact));
     }

@@ -9,9 +9,9 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** Refuses query parameters that the contract does not have: a misspelt filter would otherwise silently filter nothing. */
+/** Refuses query parameters that the contract does not have: a misspelt filter would silently filter nothing. */
 public final class StrictQuery implements Handler<RoutingContext> {
-    /** Of an operation that takes labels of the client's own. */
+    /** Begins the names of parameters that filter by the client's own labels. */
     public static final String METADATA_PREFIX = "metadata.";
 
     private final Set<String> known;

@@ -5,7 +5,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * How many of something each holder has at once, such as an API key of open sockets, up to a limit. For any thread.
+ * Counts how many of something each holder has, such as the open sockets of an API key, up to a limit. For any thread.
  *
  * @param <K> the holders
  */
@@ -13,7 +13,7 @@ public final class Tally<K> {
     private final int max;
     private final Map<K, Integer> counts = new ConcurrentHashMap<>();
 
-    /** @param max of one holder */
+    /** @param max for each holder */
     public Tally(int max) {
         this.max = max;
     }
@@ -22,7 +22,7 @@ public final class Tally<K> {
         return max;
     }
 
-    /** Whether {@code holder} may have one more; then it has. */
+    /** Adds one to {@code holder} if it is below the limit. */
     public boolean tryAdd(K holder) {
         AtomicBoolean added = new AtomicBoolean();
         counts.compute(holder, (id, count) -> {
@@ -33,12 +33,12 @@ public final class Tally<K> {
         return added.get();
     }
 
-    /** {@code holder} has one less. */
+    /** Takes one from {@code holder}. */
     public void remove(K holder) {
         counts.computeIfPresent(holder, (id, count) -> count == 1 ? null : count - 1);
     }
 
-    /** Whether nobody has any. */
+    /** Whether no holder has any. */
     public boolean isEmpty() {
         return counts.isEmpty();
     }

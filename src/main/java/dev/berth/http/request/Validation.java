@@ -11,10 +11,10 @@ import java.util.Collection;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Says in a client's words what the contract's validator found. */
+/** Words the validator's errors for clients. */
 public final class Validation {
     private static final int MAX_FIELD_CHARS = 200;
-    /** There may be one for each of thousands of entries. */
+    /** Bounds the search: there may be an error for each of thousands of entries. */
     private static final int MAX_ERRORS = 1_000;
 
     private static final Pattern PARAMETER =
@@ -39,7 +39,7 @@ public final class Validation {
                 e instanceof ValidatorException && !undecodable ? e.getMessage() : "the body is not well-formed JSON");
     }
 
-    /** A schema within a schema within a schema has found something: the innermost one is the most telling. */
+    /** Nested schemas each report an error: the innermost one says most. */
     private static String explain(SchemaValidationException e) {
         OutputUnit innermost = e.getOutputUnit().getErrors().stream()
                 .limit(MAX_ERRORS)
@@ -54,7 +54,7 @@ public final class Validation {
         return message(field, plainly(innermost));
     }
 
-    /** What is missing is told by its own name. */
+    /** A missing field is named with its path. */
     private static String message(String field, String what) {
         if (what.endsWith(MISSING)) {
             return field.isEmpty() ? what : field + "." + what;
@@ -79,7 +79,7 @@ public final class Validation {
                 .replaceFirst("^Instance type (\\w+) is invalid. Expected ", "is of type $1, must be ");
     }
 
-    /** One that a request has and its operation has not. */
+    /** The error for a parameter or field that the operation does not have. */
     public static BerthException unknown(String name, Collection<String> known) {
         return invalid(
                 name + ": is not a known field; known here: " + (known.isEmpty() ? "none" : String.join(", ", known)));

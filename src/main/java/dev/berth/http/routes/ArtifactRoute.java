@@ -24,9 +24,9 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * {@code GET} and {@code HEAD} of {@code /artifacts/…?token=}: an artifact for whoever has its link, from the spool or the object
- * store, which needs to be no address of clients'. Pages made what is here: nothing of it runs as a page of ours. For any
- * event loop.
+ * {@code GET} and {@code HEAD} of {@code /artifacts/…?token=}: serves an artifact to every client that has its link, from the
+ * spool or the object store, so that clients need not reach the object store. The content comes from web pages, so the headers
+ * keep browsers from running it under this origin. For any event loop.
  */
 public final class ArtifactRoute {
     private static final String KEY_ID = "berth.link-key";
@@ -75,7 +75,7 @@ public final class ArtifactRoute {
                 ? Future.succeededFuture()
                 : Future.failedFuture(new BerthException(
                         ErrorCode.FORBIDDEN,
-                        "this link has expired, or is none: the list of the session's artifacts has new ones")));
+                        "the link is invalid or has expired: GET /api/sessions/:id/artifacts gives new ones")));
     }
 
     private void send(RoutingContext ctx, ArtifactEntry artifact) {
@@ -98,7 +98,7 @@ public final class ArtifactRoute {
             describe(response, artifact, tag, part);
             response.end();
         } else {
-            // With its first bytes: until then it may become another answer.
+            // The head is set with the first bytes: until then the response may still become an error.
             transfer(ctx, artifact, part, () -> describe(response, artifact, tag, part));
         }
     }
@@ -111,7 +111,7 @@ public final class ArtifactRoute {
         }
     }
 
-    /** {@code identity}: pictures do not shrink, and a part of what is compressed is no part of the file. */
+    /** Content-Encoding is {@code identity}: images do not shrink, and a range of a compressed body is no range of the file. */
     private static void describe(HttpServerResponse response, ArtifactEntry artifact, String tag) {
         String name = artifact.fileName()
                 .orElseGet(() ->

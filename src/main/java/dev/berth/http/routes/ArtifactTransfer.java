@@ -9,8 +9,8 @@ import io.vertx.core.http.HttpServerResponse;
 import java.util.function.LongConsumer;
 
 /**
- * Sends an artifact piece by piece, the next when the client has taken the one before: a slow client holds one piece of memory,
- * and none of the object store's connections. On one event loop.
+ * Sends an artifact in pieces, the next one when the client has taken the one before. A slow client then holds one piece in
+ * memory, and no connection to the object store. On one event loop.
  */
 final class ArtifactTransfer {
     private static final int PIECE_BYTES = 1 << 18;
@@ -20,12 +20,12 @@ final class ArtifactTransfer {
     private final LongConsumer sent;
     private final Promise<Void> done = Promise.promise();
 
-    /** Where the artifact's bytes are. */
+    /** Reads parts of the artifact. */
     interface Source {
         Future<Buffer> get(long offset, int length);
     }
 
-    /** @param sent is told how many more bytes have gone out */
+    /** @param sent called with the number of bytes after each write */
     ArtifactTransfer(Source source, HttpServerResponse response, LongConsumer sent) {
         this.source = source;
         this.response = response;
@@ -33,12 +33,12 @@ final class ArtifactTransfer {
     }
 
     /**
-     * Completes when all is sent, or nobody waits for it any more.
+     * Completes when everything is sent, or the client has left.
      *
-     * @param describe makes the head of the answer, as soon as there is something to send
+     * @param describe sets the head of the response, once there is something to send
      */
     Future<Void> send(ByteRange part, Runnable describe) {
-        // A write whose connection is lost may never be answered.
+        // The future of a write may never complete when the connection is lost.
         response.closeHandler(closed -> done.tryComplete());
         sendFrom(part.first(), part.first() + part.length(), describe);
         return done.future();
@@ -49,13 +49,13 @@ final class ArtifactTransfer {
         source.get(from, length)
                 .compose(piece -> piece.length() == length
                         ? Future.succeededFuture(piece)
-                        : Future.failedFuture(
-                                new BerthException(ErrorCode.INTERNAL, "the artifact is not what it was")))
+                        : Future.failedFuture(new BerthException(
+                                ErrorCode.INTERNAL, "the stored artifact has another size than it should")))
                 .onSuccess(piece -> write(piece, from, end, describe))
                 .onFailure(done::tryFail);
     }
 
-    /** One that can't be written has no client any more, which is no failure. */
+    /** A failed write means that the client has left, which is no failure. */
     private void write(Buffer piece, long from, long end, Runnable describe) {
         if (response.closed()) {
             done.tryComplete();

@@ -5,13 +5,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A part of a file.
+ * A range of bytes in a file.
  *
- * @param first its first byte's offset
- * @param length of at least one byte, but for the whole of an empty file
+ * @param first the offset of its first byte
+ * @param length at least 1, except for the whole of an empty file
  */
 record ByteRange(long first, long length) {
-    /** Of several ranges a server may send the whole, which no client of ours asks for. */
+    /** For several ranges a server may send the whole file: no known client asks for several. */
     private static final Pattern ONE = Pattern.compile("bytes=\\s*(\\d{0,18})\\s*-\\s*(\\d{0,18})\\s*");
 
     static ByteRange whole(long size) {
@@ -19,8 +19,8 @@ record ByteRange(long first, long length) {
     }
 
     /**
-     * What a {@code Range} header asks for (RFC 9110, 14.2), the whole where it is none that is understood; empty where the file
-     * has nothing of it.
+     * The range that a {@code Range} header asks for (RFC 9110, 14.2): the whole file where the header is not understood, empty
+     * where the range is outside the file.
      */
     static Optional<ByteRange> parse(String header, long size) {
         Matcher range = ONE.matcher(header);

@@ -4,9 +4,9 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 
-/** Says whether a browser shows a file or saves it, and under which name (RFC 6266, 8187). */
+/** Decides whether a browser shows a file or saves it, and under which name (RFC 6266, 8187). */
 final class ContentDisposition {
-    /** What can run nothing, whoever made it. All else is saved: HTML, SVG and XML above all, which would run as pages of ours. */
+    /** Types that can't run scripts. All others are saved: HTML, SVG and XML in particular would run under this origin. */
     private static final Set<String> SHOWN = Set.of("image/png", "image/jpeg", "image/webp", "image/gif", "text/plain");
 
     private ContentDisposition() {}
@@ -16,7 +16,7 @@ final class ContentDisposition {
                 + "\"; filename*=UTF-8''" + percent(fileName);
     }
 
-    /** For clients that do not know the other form; without what such take for something else. */
+    /** For clients that do not know {@code filename*}: without the characters that they misread. */
     private static String ascii(String name) {
         return name.replaceAll("[^\\x20-\\x7e]|[\"\\\\%]", "_");
     }

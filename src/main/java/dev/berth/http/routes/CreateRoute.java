@@ -60,7 +60,7 @@ public final class CreateRoute {
         CreateSession command = command(ctx);
         boolean wait = Query.of(ctx).text("wait").isPresent();
         Future<SessionAccepted> accepted = wait ? createAndWait(command) : client.create(command);
-        // Whoever can not come back for it with the same key will never know its id.
+        // Without an idempotency key the client can't repeat the request, so it never learns the session's id.
         if (command.idempotency().isEmpty()) {
             ctx.response().closeHandler(left -> endUnlessAnswered(ctx, command.sessionId()));
             accepted.onSuccess(made -> endUnlessAnswered(ctx, command.sessionId()));
@@ -75,7 +75,7 @@ public final class CreateRoute {
         }
     }
 
-    /** Its client was told that there is no session: there may be one now, or soon. */
+    /** The client was told that there is no session, but one may exist now, or soon. */
     private void endWhatCameTooLate(RoutingContext ctx, SessionId id, Throwable e) {
         if (e instanceof BerthException known && known.code() == ErrorCode.TIMEOUT) {
             end(id);
@@ -85,7 +85,7 @@ public final class CreateRoute {
 
     private void end(SessionId id) {
         client.ask(id, new EndSession(EndReason.CLIENT_DISCONNECTED))
-                .onFailure(e -> log.debug("{} was not made for a client that left: {}", id, e.getMessage()));
+                .onFailure(e -> log.debug("{} could not be ended for a client that left: {}", id, e.getMessage()));
     }
 
     private CreateSession command(RoutingContext ctx) {
@@ -109,7 +109,7 @@ public final class CreateRoute {
                         key, HexFormat.of().formatHex(KeyRepository.hash(body.encode()))));
     }
 
-    /** Listens before it asks, so that the start is not missed. */
+    /** Subscribes before it creates the session, so that the start is not missed. */
     private Future<SessionAccepted> createAndWait(CreateSession command) {
         Promise<SessionStatus> settled = Promise.promise();
         var events = client.events(command.sessionId(), event -> {
@@ -136,7 +136,7 @@ public final class CreateRoute {
         if (accepted.sessionId().equals(command.sessionId())) {
             return settled.future().timeout(WAIT_MILLIS, TimeUnit.MILLISECONDS).otherwise(accepted.status());
         }
-        // The session of an earlier request: where it stands now.
+        // An earlier request made this session: ask for its status now.
         return client.ask(accepted.sessionId(), new DescribeSession())
                 .map(snapshot -> snapshot.status())
                 .recover(e -> e instanceof BerthException known && known.code() == ErrorCode.SESSION_NOT_FOUND

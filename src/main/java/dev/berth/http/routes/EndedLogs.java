@@ -16,15 +16,15 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
- * Where the logs of ended sessions are. For a moment it is remembered of those that are read now: a client that reads on asks
- * neither the bus nor Postgres again. Any thread may call.
+ * Finds the log chunks of ended sessions. Caches them for a moment, so that a client that reads on costs no further question to
+ * the bus or Postgres. For any thread.
  */
 public final class EndedLogs {
-    /** Chunks that others take the place of stay readable for longer. */
+    /** Chunks that were replaced stay readable for longer than this. */
     private static final Duration AGE = Duration.ofSeconds(2);
 
     private static final int MAX_LOGS = 256;
-    /** Some million entries; of longer logs a part is asked for each time. */
+    /** Some million entries. Longer logs are not cached: each read asks for its part. */
     private static final int MAX_CHUNKS = 500;
 
     private final Whole whole;
@@ -50,13 +50,13 @@ public final class EndedLogs {
         Future<List<LogChunk>> chunks(SessionId id, LogKind kind, long offset, int limit);
     }
 
-    /** The log of a session, which is the user's. */
+    /** A log of a session that belongs to the user. */
     record Log(long user, SessionId sessionId, LogKind kind) {}
 
-    /** @param part empty where the log has too many chunks */
+    /** @param part the whole log; empty where it has too many chunks */
     private record Known(Future<Optional<Part>> part, long askedAt) {}
 
-    /** A part of a log of which it is known that its session has ended; empty where that is to be asked. */
+    /** The part of a log, if the cache knows that its session has ended. */
     Optional<Future<Part>> find(Log log, long offset, int limit) {
         return remembered(log)
                 .filter(young -> nanoClock.getAsLong() - young.askedAt < AGE.toNanos())
@@ -78,12 +78,12 @@ public final class EndedLogs {
         known.remove(log, asked);
     }
 
-    /** A part of the log of a session that has ended. */
+    /** The part of the log of a session that has ended. */
     Future<Part> read(Log log, long offset, int limit) {
         return find(log, offset, limit).orElseGet(() -> part(ask(log), log, offset, limit));
     }
 
-    /** A part of a log of which it is not sure that it has ended. */
+    /** The same without the cache, for a session that may not have ended. */
     Future<Part> readOnce(Log log, long offset, int limit) {
         return window.chunks(log.sessionId(), log.kind(), offset, limit).map(LogReader::sealed);
     }

@@ -6,7 +6,7 @@ import dev.berth.verbs.ArtifactLinks;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
 
-/** Links to artifacts, as who made a request reaches them. */
+/** Links to artifacts, for the client that made the request. */
 record FileLinks(SessionLinks links, RoutingContext ctx) implements ArtifactLinks {
     @Override
     public Optional<Link> to(ArtifactEntry artifact) {

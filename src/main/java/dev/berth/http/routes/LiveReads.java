@@ -16,8 +16,8 @@ import io.vertx.core.http.HttpServerResponse;
 import java.util.Optional;
 
 /**
- * {@code GET /api/sessions/:id} of a live session, which clients ask over and over: past the router, and those that come
- * while the session is asked get its next answer together. What is not plainly that, or does not go well, is the router's.
+ * Fast path for {@code GET /api/sessions/:id} of a live session, which clients poll: it bypasses the router, and requests that
+ * arrive while the session is being asked share the next answer. Every other request, and every failure, is left to the router.
  */
 public final class LiveReads {
     private static final String PATH = "/api/sessions/";
@@ -36,7 +36,7 @@ public final class LiveReads {
         this.requestIds = requestIds;
     }
 
-    /** @param otherwise answers what is not answered here */
+    /** @param otherwise handles the request where this does not */
     public void answer(HttpServerRequest request, Handler<HttpServerRequest> otherwise) {
         Optional<SessionId> id = id(request);
         Optional<ApiKey> key = id.flatMap(session -> authentication.known(Authentication.key(request)));
@@ -44,7 +44,7 @@ public final class LiveReads {
             otherwise.handle(request);
             return;
         }
-        // The router reads on where it is asked: it must not have missed a body.
+        // The router may read the body later: none of it must be lost meanwhile.
         request.pause();
         answers.ask(new Question(key.get().userId(), id.get()))
                 .onSuccess(body -> send(request, body))

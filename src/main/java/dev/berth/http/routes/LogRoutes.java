@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
-/** The console and network logs, of live and ended sessions. */
+/** The console and network logs of live and ended sessions. */
 public final class LogRoutes {
     private static final int DEFAULT_LIMIT = 100;
 
@@ -34,9 +34,9 @@ public final class LogRoutes {
     }
 
     /**
-     * Part of a log.
+     * A part of a log, as it is sent.
      *
-     * @param name of the list of its entries
+     * @param name of the field with the entries
      */
     public record Listed(String name, LogPage page) implements Answers.Written {
         @Override
@@ -75,12 +75,12 @@ public final class LogRoutes {
         return page(ctx, LogKind.NETWORK, live, conditions).map(page -> new Listed("requests", page));
     }
 
-    /** A session that nobody answers for may be about to start. */
+    /** A session that does not answer may be about to start, so only an ended one is cached. */
     private Future<Part> sealed(SessionSnapshot session, EndedLogs.Log log, long offset, int limit) {
         return session.endedAt().isPresent() ? ended.read(log, offset, limit) : ended.readOnce(log, offset, limit);
     }
 
-    /** The contract lets only letters through. */
+    /** No escaping: the contract allows only letters in these parameters. */
     private static FieldIs text(String field, String value) {
         return new FieldIs(field, '"' + value + '"');
     }

@@ -4,7 +4,7 @@ import dev.berth.protocol.NodeStatus;
 import java.lang.management.MemoryMXBean;
 import java.lang.management.ThreadMXBean;
 
-/** A node's figures in Prometheus' text format. */
+/** Renders a node's metrics in the Prometheus text format. */
 final class Metrics {
     private Metrics() {}
 
@@ -15,10 +15,10 @@ final class Metrics {
                 berth_sessions{status="creating"} %d
                 berth_sessions{status="running"} %d
                 berth_sessions{status="queued"} %d
-                # HELP berth_chromes_warm Chromes that are up, and no session's yet.
+                # HELP berth_chromes_warm Warm Chromes that no session has yet.
                 # TYPE berth_chromes_warm gauge
                 berth_chromes_warm %d
-                # HELP berth_sessions_capacity Sessions that this node holds at the most.
+                # HELP berth_sessions_capacity Maximum of sessions of this node.
                 # TYPE berth_sessions_capacity gauge
                 berth_sessions_capacity %d
                 # HELP berth_sessions_created_total Sessions accepted since this node started.

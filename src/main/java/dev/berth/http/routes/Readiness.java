@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks everything that sessions need whether it is there. Each part has the same short time, all at once: who asks hears which
- * one hangs, and does not hang with it.
+ * Runs all readiness checks at once, each with the same short timeout, so that a check that hangs is named and does not delay
+ * the answer.
  */
 final class Readiness {
     private static final Logger log = LoggerFactory.getLogger(Readiness.class);
@@ -28,9 +28,9 @@ final class Readiness {
     private final long maxMillis;
 
     /**
-     * @param needed what no session can be made, or recorded, without
-     * @param store is asked for information: what it does not take yet waits on disk
-     * @param maxMillis how long each may take to answer
+     * @param needed checks of what a session needs to be created or recorded
+     * @param store reported only: artifacts wait on disk while the object store is down
+     * @param maxMillis timeout of each check
      */
     Readiness(
             String machineId,
@@ -47,7 +47,7 @@ final class Readiness {
 
     record Answer(boolean ready, Buffer body) {}
 
-    /** Each check by name. Causes go to the log: this answer is for everybody. */
+    /** The outcome of each check by name. Causes go to the log only: anyone may read the response. */
     Future<Answer> check() {
         Future<NodeStatus> described = inTime(node);
         Map<String, Future<String>> outcomes = new TreeMap<>();
@@ -72,7 +72,7 @@ final class Readiness {
                 });
     }
 
-    /** One that throws has failed like others. */
+    /** A check that throws counts as failed. */
     private <T> Future<T> inTime(Supplier<? extends Future<? extends T>> check) {
         return Future.<T>succeededFuture()
                 .compose(now -> check.get().<T>map(answer -> answer))
@@ -95,7 +95,7 @@ final class Readiness {
         });
     }
 
-    /** What clients are told does not say more. */
+    /** The cause says more than the wording for clients. */
     private static String cause(Throwable e) {
         return e.getCause() == null ? e.toString() : e.getCause().toString();
     }

@@ -7,8 +7,8 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * An answer for everybody who asks while it is young: it is looked up once in that time at the most, and never twice at once. For
- * any thread; each caller hears on its own context.
+ * Caches an answer for a short time. It is looked up at most once in that time, and never twice at once. For any thread;
+ * results arrive on the caller's context.
  *
  * @param <V> the answer
  */

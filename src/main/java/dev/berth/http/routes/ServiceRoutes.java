@@ -11,9 +11,9 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/** What operators ask of a node. It needs no key, and so costs the same, however many ask. */
+/** Health, metrics and the contract. These paths need no key, so their cost must not grow with the number of requests. */
 public final class ServiceRoutes {
-    /** Who asks gives up after a second, mostly, and then takes the node for not ready. */
+    /** Most probes give up after a second and then take the node for not ready. */
     private static final long CHECK_MILLIS = 700;
 
     private static final Duration AGE = Duration.ofSeconds(1);
@@ -25,8 +25,8 @@ public final class ServiceRoutes {
     private final Remembered<String> figures = new Remembered<>(this::figures, AGE, System::nanoTime);
 
     /**
-     * @param needed checks of what new sessions need, by name: each fails where it is not there
-     * @param objectStore the check of what they can do without for a while
+     * @param needed checks of what new sessions need, by name: each fails while its part is not available
+     * @param objectStore the check of the object store, which sessions can do without for a while
      */
     public ServiceRoutes(
             String machineId,
@@ -43,7 +43,7 @@ public final class ServiceRoutes {
     }
 
     public void mount(Router router) {
-        // That it is answered is all: where it is not, the process is to be started again.
+        // Any response means live. Without one the process should be restarted.
         router.get("/health/live")
                 .handler(ctx -> Answers.send(
                         ctx, 200, new JsonObject().put("status", "up").toBuffer()));

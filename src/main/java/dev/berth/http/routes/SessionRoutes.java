@@ -30,7 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Reading and ending sessions. */
+/** Lists, describes and ends sessions, and reads their actions, artifacts and health. */
 public final class SessionRoutes {
     private static final int DEFAULT_SESSIONS = 30;
     private static final int DEFAULT_ACTIONS = 100;
@@ -81,7 +81,7 @@ public final class SessionRoutes {
         return access.describe(ctx);
     }
 
-    /** What DELETE answers. */
+    /** The response to {@code DELETE}. */
     public record Deleted(boolean success, String message) {}
 
     public Future<Deleted> delete(RoutingContext ctx) {
@@ -95,7 +95,7 @@ public final class SessionRoutes {
                         : access.endLost(ended).map(deleted));
     }
 
-    /** Part of the action log. */
+    /** A part of the action log. */
     public record Actions(List<ActionEntry> actions, long total) {}
 
     public Future<Actions> actions(RoutingContext ctx) {

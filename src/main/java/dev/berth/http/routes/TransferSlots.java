@@ -11,15 +11,15 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 /**
- * The artifacts that are being sent, each in a slot: so many in all, so many to the links of one API key, and none to a client
- * that takes hardly anything and keeps a slot from others. For any thread.
+ * The artifacts that are being sent, each in a slot. Bounds them in total and per API key, and ends transfers that are too
+ * slow. For any thread.
  */
 final class TransferSlots {
     static final int MAX = 64;
-    /** So that nobody, with the links of one key, keeps out who has others. */
+    /** So that the links of one key can't take all slots. */
     static final int MAX_OF_KEY = 16;
 
-    /** A client that takes less in {@link #WINDOW_NANOS} is no download: 55 KiB a second. */
+    /** A client that takes less in {@link #WINDOW_NANOS} (55 KiB a second) is cut off. */
     static final long MIN_BYTES = 32L << 20;
 
     static final long WINDOW_NANOS = TimeUnit.MINUTES.toNanos(10);
@@ -34,10 +34,10 @@ final class TransferSlots {
     }
 
     /**
-     * Fails where there is none.
+     * Takes a slot; throws {@link BerthException} where none is free.
      *
-     * @param keyId of the key that the link was given to
-     * @param end ends the transfer, of which too little goes out; called on any thread
+     * @param keyId of the key that the link was issued for
+     * @param end ends a transfer that is too slow; called on any thread
      */
     synchronized Slot take(long keyId, Runnable end) {
         if (taken.size() >= MAX) {
@@ -46,7 +46,7 @@ final class TransferSlots {
         if (!ofKeys.tryAdd(keyId)) {
             throw new BerthException(
                     ErrorCode.LIMIT_REACHED,
-                    "an API key may have " + MAX_OF_KEY + " artifacts sent at once; try again");
+                    "an API key may have at most " + MAX_OF_KEY + " artifacts sent at once; try again");
         }
         Slot slot = new Slot(keyId, end);
         taken.add(slot);
@@ -63,7 +63,7 @@ final class TransferSlots {
         }
     }
 
-    /** Ends those of which too little went out; to be called now and then. */
+    /** Ends the transfers that are too slow. Call it periodically. */
     void sweep() {
         tooSlow().forEach(slot -> slot.end.run());
     }
@@ -79,7 +79,7 @@ final class TransferSlots {
             this.end = end;
         }
 
-        /** So many more bytes went out. */
+        /** Counts bytes that were sent. */
         void sent(long bytes) {
             sentBytes.addAndGet(bytes);
         }
@@ -93,7 +93,7 @@ final class TransferSlots {
             return sentBytes.getAndSet(0) < MIN_BYTES;
         }
 
-        /** Repeating it is harmless. */
+        /** May be called again. */
         void giveBack() {
             TransferSlots.this.giveBack(this);
         }

@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Files from a request to a page: by way of the object store, since bytes do not travel on the bus. */
+/** Brings files from a request to a page by way of the object store, since the bus carries no bulk data. */
 public final class Uploads {
     private static final Logger log = LoggerFactory.getLogger(Uploads.class);
     private static final long UPLOAD_PATIENCE_MILLIS = 30_000;
@@ -35,7 +35,7 @@ public final class Uploads {
         this.store = store;
     }
 
-    /** Completes when all files of the arguments are stored; none is left where one can't be. */
+    /** Completes when all files of the arguments are stored. Removes all of them where one fails. */
     Future<List<UploadedFile>> store(SessionSnapshot session, Arguments upload) {
         return switch (session.status()) {
             case RUNNING ->
@@ -47,7 +47,7 @@ public final class Uploads {
         };
     }
 
-    /** No page has got them. */
+    /** Removes files that no page has received. */
     void discard(List<UploadedFile> files) {
         files.forEach(file -> discard(file.artifact()));
     }
@@ -84,10 +84,10 @@ public final class Uploads {
                         store.upload(artifact.objectKey()).timeout(UPLOAD_PATIENCE_MILLIS, TimeUnit.MILLISECONDS))
                 .map(stored -> new UploadedFile(file.name(), artifact.with(ArtifactState.STORED)))
                 .recover(e -> {
-                    log.warn("{} an upload could not be kept", id, e);
+                    log.warn("{} an upload could not be stored", id, e);
                     discard(artifact);
                     return Future.failedFuture(new BerthException(
-                            ErrorCode.UPSTREAM, "'" + file.name() + "' could not be kept: try again later", e));
+                            ErrorCode.UPSTREAM, "'" + file.name() + "' could not be stored: try again later", e));
                 });
     }
 }

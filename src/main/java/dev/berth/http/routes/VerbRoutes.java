@@ -18,11 +18,11 @@ import io.vertx.openapi.contract.OpenAPIContract;
 import io.vertx.openapi.contract.Operation;
 import java.util.Map;
 
-/** Browser control: each verb of the catalogue is one operation. */
+/** Browser control: each verb of the catalogue is one operation of the contract. */
 public final class VerbRoutes {
     private static final String SESSION = "/api/sessions/{sessionId}/";
 
-    /** Cookies are a thing that is read and written; all other verbs are deeds, posted under their names. */
+    /** Cookies are a resource that is read and written. All other verbs are actions: POST to their names. */
     private static final Map<String, Place> PLACES = Map.of(
             "cookies", new Place(HttpMethod.GET, SESSION + "cookies"),
             "set-cookies", new Place(HttpMethod.PUT, SESSION + "cookies"));
@@ -44,7 +44,7 @@ public final class VerbRoutes {
         this.uploads = uploads;
     }
 
-    /** The operation of the contract that is this verb. */
+    /** The operation of the contract for this verb. */
     public static String operationId(OpenAPIContract contract, Verb<?, ?> verb) {
         Place place = PLACES.getOrDefault(verb.name(), new Place(HttpMethod.POST, SESSION + verb.name()));
         return contract.operations().stream()
@@ -54,7 +54,7 @@ public final class VerbRoutes {
                 .orElseThrow(() -> new IllegalStateException("the contract has no verb " + verb.name()));
     }
 
-    /** A result, which may be large. */
+    /** The result of a verb, which may be large. */
     public record Answer(@JsonValue VerbResult result) implements Answers.Bulky {
         @Override
         public long chars() {
@@ -62,17 +62,17 @@ public final class VerbRoutes {
         }
     }
 
-    /** Has the session do what the body asks for. */
+    /** Performs the verb with the arguments of the body. */
     public Future<Answer> perform(RoutingContext ctx, Verb<?, ?> verb) {
         Arguments arguments = Arguments.of(Body.of(ctx));
         return verb == Verbs.UPLOAD ? upload(ctx, arguments) : perform(ctx, verb, arguments);
     }
 
     private Future<Answer> upload(RoutingContext ctx, Arguments arguments) {
-        // Nothing is decoded or kept for a session that can not take it.
+        // Files are decoded and stored only where the session can take them.
         return access.describe(ctx)
                 .compose(session -> uploads.store(session, arguments))
-                // The session keeps what its page has got.
+                // Once the page has received the files, the session keeps them.
                 .compose(files -> Future.succeededFuture(arguments.withStored(files))
                         .compose(stored -> perform(ctx, Verbs.UPLOAD, stored))
                         .onFailure(e -> uploads.discard(files)));

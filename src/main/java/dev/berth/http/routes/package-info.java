@@ -1,5 +1,5 @@
 /**
- * The operations of the contract over HTTP. Each translates a request to a command, and its reply to JSON. For any event loop
+ * The operations of the contract over HTTP. Each translates a request to a command, and the reply to JSON. For any event loop
  * of the API.
  */
 package dev.berth.http.routes;

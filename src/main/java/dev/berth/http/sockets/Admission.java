@@ -3,8 +3,8 @@ package dev.berth.http.sockets;
 import dev.berth.protocol.SessionId;
 
 /**
- * A client that may come in.
+ * A client that may open a socket.
  *
- * @param keyId of the API key that it has, or that its token was given to
+ * @param keyId of its API key, or of the key that its token was issued for
  */
 record Admission(long keyId, SessionId session, SocketUse use) {}

@@ -13,8 +13,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The WebSockets {@code /api/sessions/:id/cdp} and {@code /connect}. Takes their requests before the router, whose handlers
- * are for requests with an end. On one event loop.
+ * The WebSockets {@code /api/sessions/:id/cdp} and {@code /connect}. Takes these requests before the router, whose handlers
+ * expect requests that end. On one event loop.
  */
 public final class CdpSockets {
     private static final Pattern CDP = Pattern.compile("/api/sessions/([^/]+)/cdp/?");
@@ -45,14 +45,14 @@ public final class CdpSockets {
         this.relays = relays;
     }
 
-    /** What a request gets that is for one of these sockets, and is not for a WebSocket. */
+    /** The error for a request to one of these paths that is no WebSocket upgrade. */
     public static Future<Object> notASocket() {
         return Future.failedFuture(new BerthException(
                 ErrorCode.INVALID_ARGUMENT,
                 "this is a WebSocket: connect to it with puppeteer.connect or chromium.connectOverCDP"));
     }
 
-    /** Whether it is a request for one of these sockets, which is then taken care of. */
+    /** Handles the request if it is for one of these sockets. Gives whether it was. */
     public boolean take(HttpServerRequest request) {
         if (!Upgrade.isAskedFor(request)) {
             return version.take(request);
@@ -88,7 +88,7 @@ public final class CdpSockets {
         });
     }
 
-    /** Tells all clients that the server stops. */
+    /** Closes all sockets, since the server stops. */
     public Future<?> stop() {
         return door.stop().eventually(relays::settled);
     }

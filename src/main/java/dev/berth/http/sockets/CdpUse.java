@@ -5,7 +5,7 @@ import dev.berth.websocket.CloseReason;
 import io.vertx.core.Future;
 import io.vertx.core.net.NetSocket;
 
-/** A CDP client of a session that there is. */
+/** A CDP client of an existing session. */
 record CdpUse(RelayedClient client) implements SocketUse {
     @Override
     public Future<?> open() {

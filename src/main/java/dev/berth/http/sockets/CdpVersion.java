@@ -13,7 +13,9 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Names the socket of a Chrome to clients that are given its address with {@code http}, and ask there as they would ask Chrome. */
+/**
+ * Answers {@code …/json/version} as Chrome does, for clients that are given an {@code http} URL and ask it for the socket's.
+ */
 public final class CdpVersion {
     private static final Pattern SESSIONS = Pattern.compile("/api/sessions/([^/]+)/cdp/json/version/?");
     private static final Pattern CONNECTS = Pattern.compile("/connect/json/version/?");
@@ -26,7 +28,7 @@ public final class CdpVersion {
         this.links = links;
     }
 
-    /** Whether it is a request for this, which is then taken care of. */
+    /** Handles the request if it is for this path. Gives whether it was. */
     boolean take(HttpServerRequest request) {
         if (request.method() != HttpMethod.GET) {
             return false;
@@ -50,7 +52,7 @@ public final class CdpVersion {
     private Future<String> url(HttpServerRequest request, Entrance entrance) {
         return entrance.sessions()
                 .ask(entrance.id(), new DescribeSession())
-                // It still answers for a moment after its end.
+                // A session answers for a moment after its end.
                 .compose(session -> session.endReason().isPresent()
                         ? Future.failedFuture(session.absence())
                         : Future.succeededFuture(session))
@@ -59,7 +61,7 @@ public final class CdpVersion {
                         .orElseGet(() -> links.cdpUrl(request, entrance.id(), entrance.keyId(), session.expiresAt())));
     }
 
-    /** A session is made for who connects, not for who asks. */
+    /** Gives the URL only: connecting to it creates the session. */
     private Future<String> connects(HttpServerRequest request) {
         return access.keyOf(request).map(key -> links.connectUrl(request));
     }

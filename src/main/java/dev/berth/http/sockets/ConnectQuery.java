@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Reads the query of {@code /connect}: a session's options, flat. */
+/** Reads the query of {@code /connect}: the options of a session as flat parameters. */
 public final class ConnectQuery {
     private static final Set<String> TEXTS = Set.of("userAgent", "locale", "timezone");
     private static final Set<String> SIZES = Set.of("width", "height");
@@ -39,7 +39,7 @@ public final class ConnectQuery {
         this.options = options;
     }
 
-    /** Fails with {@link dev.berth.protocol.BerthException} where a parameter is not known or not good. */
+    /** Throws {@link dev.berth.protocol.BerthException} where a parameter is unknown or invalid. */
     CreateSession read(MultiMap query, long userId) {
         JsonObject texts = new JsonObject();
         JsonObject viewport = new JsonObject().put("width", 1280).put("height", 720);
@@ -93,7 +93,7 @@ public final class ConnectQuery {
                 return number;
             }
         } catch (NumberFormatException e) {
-            // Told below.
+            // Reported below.
         }
         throw Validation.invalid(name + " must be a whole number, not '" + value + "'");
     }

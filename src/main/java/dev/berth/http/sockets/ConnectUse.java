@@ -14,10 +14,13 @@ import io.vertx.core.net.NetSocket;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A CDP client that has a session made for it: nobody else knows of that, so it ends where the client does not get its socket. */
+/**
+ * A CDP client for which a session is created. No other client knows the session, so it ends if the client does not get its
+ * socket.
+ */
 final class ConnectUse implements SocketUse {
     private static final Logger log = LoggerFactory.getLogger(ConnectUse.class);
-    /** A session that was not made in time may be made after all. */
+    /** A session whose creation timed out may still be created. */
     private static final long LATE_MILLIS = 15_000;
 
     private final Vertx vertx;
@@ -26,7 +29,7 @@ final class ConnectUse implements SocketUse {
     private final RelayedClient client;
     private boolean left;
 
-    /** @param client of the session that {@code command} makes */
+    /** @param client for the session that {@code command} creates */
     ConnectUse(Vertx vertx, SessionClient sessions, CreateSession command, RelayedClient client) {
         this.vertx = vertx;
         this.sessions = sessions;
@@ -68,6 +71,6 @@ final class ConnectUse implements SocketUse {
 
     private void end() {
         sessions.ask(command.sessionId(), new EndSession(EndReason.CLIENT_DISCONNECTED))
-                .onFailure(e -> log.debug("{} is not there to be ended: {}", command.sessionId(), e.getMessage()));
+                .onFailure(e -> log.debug("{} could not be ended: {}", command.sessionId(), e.getMessage()));
     }
 }

@@ -19,20 +19,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The open sockets by the API keys that they were opened with: they end when their key is taken away. Where that can't have been
- * heard, Postgres is asked for the keys. For any thread.
+ * Open sockets by the API key that opened them. Closes them when the key is revoked. Where a notification may have been missed,
+ * it checks the keys in Postgres. For any thread.
  */
 public final class KeySockets {
     private static final Logger log = LoggerFactory.getLogger(KeySockets.class);
 
     private final Function<Long, Future<Boolean>> exists;
     private final KeyReview review;
-    /** Never changed in place. */
+    /** The lists are immutable. */
     private final Map<Long, List<Runnable>> ends = new ConcurrentHashMap<>();
 
     /**
-     * @param exists whether there still is a key of this id, as far as is heard
-     * @param reviews makes what asks Postgres itself for the keys that it is given, and tells which are gone
+     * @param exists whether the key of this id exists, which may come from the cache
+     * @param reviews makes the review that checks the given keys in Postgres and reports those that are gone
      */
     public KeySockets(
             Function<Long, Future<Boolean>> exists, BiFunction<Supplier<Set<Long>>, LongConsumer, KeyReview> reviews) {
@@ -40,7 +40,10 @@ public final class KeySockets {
         this.review = reviews.apply(() -> Set.copyOf(ends.keySet()), this::end);
     }
 
-    /** After those of whom this asks whether a key exists: they must know first. */
+    /**
+     * Subscribes to revocations. To be called after the cache that {@code exists} reads has subscribed: it must hear of them
+     * first.
+     */
     public KeySockets listen(Vertx vertx, KeyRevocations revocations) {
         Context context = vertx.getOrCreateContext();
         revocations.listen(new KeyRevocations.Listener() {
@@ -54,15 +57,18 @@ public final class KeySockets {
                 context.runOnContext(ignored -> review());
             }
         });
-        // For a connection to Postgres that is lost unnoticed.
+        // Covers a connection to Postgres that is lost unnoticed.
         vertx.setPeriodic(KnownKeys.KNOWN_MILLIS, ignored -> review());
         return this;
     }
 
-    /** @param end closes the socket, on any thread; what is given back is to be run when it is closed */
+    /**
+     * @param end closes the socket; called on any thread
+     * @return to be run when the socket is closed
+     */
     Runnable opened(long keyId, Runnable end) {
         ends.merge(keyId, List.of(end), KeySockets::with);
-        // It may have been taken away while the socket waited for its session.
+        // The key may have been revoked while the socket waited for its session.
         lookFor(keyId);
         return () -> ends.computeIfPresent(keyId, (key, open) -> without(open, end));
     }
@@ -87,10 +93,10 @@ public final class KeySockets {
                         end(keyId);
                     }
                 })
-                .onFailure(e -> log.debug("a key could not be looked for: {}", e.getMessage()));
+                .onFailure(e -> log.debug("a key could not be checked: {}", e.getMessage()));
     }
 
-    /** Past what is remembered: a key that was taken away unheard is still known there. */
+    /** Bypasses the cache, which still has a key whose revocation was missed. */
     void review() {
         review.begin();
     }

@@ -10,7 +10,7 @@ import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.util.Optional;
 
-/** A client on its way to its socket. It may leave at any moment. On its event loop. */
+/** A client between its request and its socket. It may leave at any time. On its event loop. */
 final class Opening {
     private static final BerthException GONE = new BerthException(ErrorCode.CONFLICT, "the client left");
 
@@ -29,18 +29,18 @@ final class Opening {
     private void left() {
         left = true;
         abandon();
-        // An answer that can't be written any more may never be said to be.
+        // The future of a response to a closed connection may never complete.
         granted.tryFail(GONE);
     }
 
-    /** Whatever was opened for it is undone, unless it has its socket. */
+    /** Undoes what was opened for the client, unless it has its socket. */
     void abandon() {
         if (!started) {
             use.ifPresent(SocketUse::abandon);
         }
     }
 
-    /** Completes when all is ready and the client has its socket; fails where it has left. */
+    /** Completes when the client has its socket. Fails where the client has left. */
     Future<NetSocket> open(SocketUse of) {
         if (left) {
             return Future.failedFuture(GONE);
@@ -54,12 +54,14 @@ final class Opening {
         return granted.future();
     }
 
-    /** From here on the use hears of the client's end itself. */
+    /** From here on {@link SocketUse} sees by itself that the client leaves. */
     void starts() {
         started = true;
     }
 
-    /** By HTTP, while it is not a WebSocket yet: clients show that, and no close frame. */
+    /**
+     * Refuses with an HTTP response, while the upgrade has not happened: clients show its text, but not that of a close frame.
+     */
     void refuse(BerthException problem) {
         if (isConnected() && !request.response().headWritten()) {
             request.resume();

@@ -7,9 +7,9 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * From which pages a socket may be opened with an API key in its address. A page is not to use one that its visitor has somewhere:
- * only our own may, and what is no page and has no {@code Origin}. A session's token is bound to that session, and made to be
- * handed on: it is good from anywhere.
+ * Decides which pages may open a socket with an API key in the URL. Only pages of the server's own origin may, and clients
+ * without an {@code Origin}, which are no pages: other pages must not use a visitor's key. Tokens are bound to one session and
+ * made to be shared, so any origin may use them.
  */
 public final class OriginRule {
     private final Optional<URI> publicUrl;
@@ -22,7 +22,7 @@ public final class OriginRule {
         return allows(request.headers().getAll("Origin"), request.getHeader("Host"));
     }
 
-    /** @param host what the client called us; it counts where there is no public URL */
+    /** @param host the host that the client used; it counts where no public URL is configured */
     boolean allows(List<String> origins, String host) {
         if (origins.isEmpty()) {
             return true;
@@ -42,7 +42,7 @@ public final class OriginRule {
         return host.toLowerCase(Locale.ROOT);
     }
 
-    /** As browsers write it: without the port where that is the usual one. */
+    /** The origin as browsers write it: without the default port. */
     private static String origin(URI url) {
         boolean usual = url.getPort() == (url.getScheme().equals("https") ? 443 : 80);
         String port = usual || url.getPort() < 0 ? "" : ":" + url.getPort();

@@ -18,7 +18,7 @@ import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Who may come in: by a token in the query, which is bound to one session and purpose, or by an API key. */
+/** Authenticates clients of sockets: by a token in the query, which is bound to one session and purpose, or by an API key. */
 public final class SocketAccess {
     private static final Logger log = LoggerFactory.getLogger(SocketAccess.class);
 
@@ -42,16 +42,18 @@ public final class SocketAccess {
     }
 
     /**
-     * @param sessions as this client may ask them
-     * @param keyId of the API key that it has, or that its token was given to
+     * A client that was let in to a session.
+     *
+     * @param sessions a client of the bus with its rights
+     * @param keyId of its API key, or of the key that its token was issued for
      */
     record Entrance(SessionClient sessions, SessionId id, long keyId) {}
 
     /**
-     * Lets a client in to a session.
+     * Authenticates a client for a session.
      *
-     * @param path what stands in the place of the session's id
-     * @param purpose what the token must be good for, by the session
+     * @param path the path segment that should be a session id
+     * @param purpose what the token must be valid for, by session
      */
     Future<Entrance> enter(HttpServerRequest request, String path, Function<SessionId, String> purpose) {
         Optional<SessionId> id = SessionId.parse(path);
@@ -65,7 +67,7 @@ public final class SocketAccess {
                         .orElseGet(SocketAccess::unknown));
     }
 
-    /** A token ends with the key that it was given to. */
+    /** A token is valid as long as the key that it was issued for. */
     private Future<Entrance> admit(Optional<SessionId> id, String token, Function<SessionId, String> purpose) {
         OptionalLong keyId = id.map(session -> tokens.verify(purpose.apply(session), token, Instant.now()))
                 .orElse(OptionalLong.empty());
@@ -73,10 +75,12 @@ public final class SocketAccess {
                 keyId.isPresent() ? authentication.exists(keyId.getAsLong()) : Future.succeededFuture(false);
         return good.compose(let -> let
                 ? Future.succeededFuture(new Entrance(sessions, id.orElseThrow(), keyId.getAsLong()))
-                : refusal(ErrorCode.UNAUTHENTICATED, "the token is not good for this session"));
+                : refusal(ErrorCode.UNAUTHENTICATED, "the token is not valid for this session"));
     }
 
-    /** The API key of a client without a session, which may stand in the query too: not for pages of other origins. */
+    /**
+     * The API key of a client that asks for a new session. It may stand in the query too, but not from pages of other origins.
+     */
     Future<ApiKey> keyOf(HttpServerRequest request) {
         String inQuery = request.getParam("token");
         if (inQuery != null && !origins.allows(request)) {
@@ -93,7 +97,7 @@ public final class SocketAccess {
                 .find(key)
                 .compose(found -> found.isPresent()
                         ? Future.succeededFuture(found.get())
-                        : refusal(ErrorCode.UNAUTHENTICATED, "this API key is not known"));
+                        : refusal(ErrorCode.UNAUTHENTICATED, "the API key is unknown"));
     }
 
     static <T> Future<T> refusal(ErrorCode code, String why) {
@@ -101,13 +105,14 @@ public final class SocketAccess {
     }
 
     private static <T> Future<T> unknown() {
-        return refusal(ErrorCode.SESSION_NOT_FOUND, "there is no session of this id");
+        return refusal(ErrorCode.SESSION_NOT_FOUND, "there is no session with this id");
     }
 
     /**
-     * What a client is told that is not let in. A session without a handler is over, or unknown: the history tells.
+     * The error for a client that was refused. Where a session has no handler, the history tells whether it has ended or never
+     * existed.
      *
-     * @param id of the session, where the client may know of it
+     * @param id of the session, if the client may know of it
      */
     Future<BerthException> explain(Throwable e, HttpServerRequest request, Optional<SessionId> id) {
         BerthException known = known(e);
@@ -129,7 +134,7 @@ public final class SocketAccess {
         if (e instanceof BerthException known) {
             return known;
         }
-        log.error("a client could not be let in", e);
+        log.error("a client of a socket could not be admitted", e);
         return new BerthException(ErrorCode.INTERNAL, "the server failed");
     }
 }

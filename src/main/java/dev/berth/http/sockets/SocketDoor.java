@@ -18,8 +18,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * The door for sockets, whatever they carry: who is refused hears so by HTTP, who is let in gets a WebSocket, which ends with its
- * API key and with the server. For the clients of one event loop.
+ * Opens WebSockets, whatever they are used for: refuses clients by HTTP, upgrades the others, and closes their sockets when the
+ * API key is revoked or the server stops. For the clients of one event loop.
  */
 public final class SocketDoor {
     private static final long STOP_MILLIS = 1_500;
@@ -31,7 +31,7 @@ public final class SocketDoor {
     private final Set<SocketUse> inUse = new HashSet<>();
     private boolean stopping;
 
-    /** What a client is told that is not let in. */
+    /** Finds the error that a refused client gets. */
     interface Explanation {
         /** @param session where the client may know of it */
         Future<BerthException> of(Throwable e, HttpServerRequest request, Optional<SessionId> session);
@@ -48,11 +48,11 @@ public final class SocketDoor {
         this.explanation = explanation;
     }
 
-    /** @param admit fails where the client may not come in */
+    /** @param admit fails where the client is refused */
     void open(HttpServerRequest request, Supplier<Future<Admission>> admit) {
         Opening opening = new Opening(request);
         if (stopping) {
-            opening.refuse(new BerthException(ErrorCode.NOT_READY, "the server stops"));
+            opening.refuse(new BerthException(ErrorCode.NOT_READY, "the server is stopping"));
             return;
         }
         Future<Admission> admitted = Future.succeededFuture().compose(now -> admit.get());
@@ -90,7 +90,7 @@ public final class SocketDoor {
         });
     }
 
-    /** Tells all clients that the server stops, and lets no more in. */
+    /** Closes all sockets, since the server stops, and refuses new ones. */
     public Future<?> stop() {
         stopping = true;
         List<? extends Future<?>> stopped = List.copyOf(inUse).stream()

@@ -6,26 +6,26 @@ import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.SessionId;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** How many sockets sessions and API keys have, those included that are being opened. For any thread. */
+/** Limits the sockets of each session and API key, including those that are being opened. For any thread. */
 public final class SocketPlaces {
     static final int MAX_OF_SESSION = 16;
 
     private final Tally<SessionId> sessions = new Tally<>(MAX_OF_SESSION);
     private final Tally<Long> keys;
 
-    /** @param maxConnections of the node: one key may have half of them, so that others get in */
+    /** @param maxConnections of the node; one key may have half of them, so that others get some */
     public SocketPlaces(int maxConnections) {
         this.keys = new Tally<>(Math.max(1, maxConnections / 2));
     }
 
-    /** Takes a place; gives what frees it, once. */
+    /** Takes a place. The result frees it, and may be run again. */
     Runnable take(SessionId session, long keyId) {
         if (!keys.tryAdd(keyId)) {
-            throw full("an API key may have " + keys.max() + " sockets");
+            throw full("an API key may have at most " + keys.max() + " sockets");
         }
         if (!sessions.tryAdd(session)) {
             keys.remove(keyId);
-            throw full("a session may have " + MAX_OF_SESSION + " clients");
+            throw full("a session may have at most " + MAX_OF_SESSION + " clients");
         }
         AtomicBoolean taken = new AtomicBoolean(true);
         return () -> {

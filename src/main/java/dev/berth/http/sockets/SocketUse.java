@@ -4,20 +4,20 @@ import dev.berth.websocket.CloseReason;
 import io.vertx.core.Future;
 import io.vertx.core.net.NetSocket;
 
-/** What a client's socket is for. Has no effect before {@link #open}. On the event loop of the client. */
+/** What a socket is used for. Has no effect before {@link #open}. On the event loop of the client. */
 interface SocketUse {
-    /** Gets ready for the client; where it fails, the client is refused by HTTP. */
+    /** Prepares for the client. Where it fails, the client is refused by HTTP. */
     Future<?> open();
 
-    /** The client has its socket. Completes when all is over. */
+    /** Starts on the client's socket. Completes when the use is over. */
     Future<?> start(NetSocket socket);
 
-    /** Closes the client's socket for a reason; completes as {@link #start}. */
+    /** Closes the client's socket with a reason. Completes as {@link #start}. */
     Future<?> stop(CloseReason reason);
 
     /**
-     * The client has left, or is refused, before it had its socket. Undoes {@link #open}, which may be under way, and then comes to
-     * its end soon. May be repeated.
+     * Called where the client left, or was refused, before it had its socket. Undoes {@link #open}, and makes it end soon if it
+     * is under way. May be called again.
      */
     void abandon();
 }

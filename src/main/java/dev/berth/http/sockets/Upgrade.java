@@ -9,7 +9,7 @@ import io.vertx.core.net.NetSocket;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** A request to become a WebSocket (RFC 6455, 4.2). Frames are read and written by those who get the socket. */
+/** The request to upgrade to a WebSocket (RFC 6455, 4.2). The user of the socket reads and writes its frames. */
 final class Upgrade {
     private static final String KEY = "Sec-WebSocket-Key";
     private static final Pattern SOUND_KEY = Pattern.compile("[A-Za-z0-9+/]{22}==");
@@ -29,7 +29,7 @@ final class Upgrade {
                 && SOUND_KEY.matcher(key).matches();
     }
 
-    /** Completes with the socket, behind the answer. */
+    /** Sends 101. Completes with the socket. */
     static Future<NetSocket> grant(HttpServerRequest request) {
         request.response()
                 .putHeader("Upgrade", "websocket")

@@ -1,2 +1,4 @@
-/** The door for sockets: who may open one, how one is refused, and why one is closed. On an event loop of the API. */
+/**
+ * WebSocket upgrades: who may open a socket, how clients are refused, and when sockets are closed. On an event loop of the API.
+ */
 package dev.berth.http.sockets;

@@ -13,9 +13,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Tells from a client's commands, and from how they are answered, what it does. Typed text is counted, never kept. */
+/** Derives action log entries from a client's commands and Chrome's replies. Typed text is counted, never kept. */
 public final class CdpActions {
-    /** Keys and wheel turns that follow one another faster are one action. */
+    /** Keys and wheel turns with shorter gaps become one action. */
     public static final Duration BURST_GAP = Duration.ofSeconds(1);
 
     private static final String PAGE = "pageId";
@@ -28,12 +28,12 @@ public final class CdpActions {
     private final List<ActionEntry> finished = new ArrayList<>();
     private Optional<Deed> burst = Optional.empty();
 
-    /** @param pageOf the page that a session of the client's is of */
+    /** @param pageOf the page to which a CDP session of the client belongs */
     public CdpActions(Function<String, Optional<String>> pageOf) {
         this.pageOf = pageOf;
     }
 
-    /** One action on its way: it is over when it does not grow any more and all its commands are answered. */
+    /** An action that is not finished: it ends when it no longer grows and all of its commands are answered. */
     private static final class Deed {
         final String type;
         final Instant start;
@@ -82,7 +82,7 @@ public final class CdpActions {
         }
     }
 
-    /** Whether replies are waited for. */
+    /** Whether any command waits for its reply. */
     public boolean awaiting() {
         return !awaited.isEmpty();
     }
@@ -91,17 +91,17 @@ public final class CdpActions {
         return awaited.containsKey(id);
     }
 
-    /** How many commands are not answered yet. */
+    /** How many commands have no reply yet. */
     public int unanswered() {
         return awaited.size();
     }
 
-    /** Whether there is a burst that {@link #tick} will end. */
+    /** Whether there is a burst for {@link #tick} to end. */
     public boolean inBurst() {
         return burst.isPresent();
     }
 
-    /** A command went to Chrome. */
+    /** A command was sent to Chrome. */
     public void sent(CdpCommand command, Instant at) {
         if (command.id().isEmpty()) {
             return; // Chrome refuses it
@@ -116,7 +116,7 @@ public final class CdpActions {
         });
     }
 
-    /** A command was kept from Chrome. */
+    /** A command was refused, so Chrome does not get it. */
     public void refused(CdpCommand command, String why, Instant at) {
         CdpMeaning.of(command).ifPresent(meaning -> {
             Deed deed = deed(meaning, command, at);
@@ -144,7 +144,7 @@ public final class CdpActions {
     public void replied(CdpReply reply, Instant at) {
         Deed deed = awaited.remove(reply.id());
         if (deed != null) {
-            // A page that was opened.
+            // The page that a command has opened.
             reply.targetId().ifPresent(page -> deed.details.put(PAGE, page));
             answered(
                     deed,
@@ -160,7 +160,7 @@ public final class CdpActions {
         finishIfOver(deed);
     }
 
-    /** Time goes by: ends a burst that has not gone on. */
+    /** Time has passed: ends a burst that has not grown for long enough. */
     public void tick(Instant now) {
         if (burst.filter(deed -> Duration.between(deed.lastSent, now).compareTo(BURST_GAP) >= 0)
                 .isPresent()) {
@@ -182,7 +182,7 @@ public final class CdpActions {
         }
     }
 
-    /** A click that closes its page, say, is never answered. */
+    /** Gives up on old commands. Some are never answered, such as a click that closes its page. */
     public void expire(Instant now) {
         awaited.entrySet().removeIf(each -> {
             boolean late = Duration.between(each.getValue().lastSent, now).compareTo(PATIENCE) > 0;
@@ -193,7 +193,7 @@ public final class CdpActions {
         });
     }
 
-    /** No replies will come any more. */
+    /** No more replies will come. */
     public void ended(String why, Instant at) {
         endBurst();
         List<Deed> unanswered = List.copyOf(awaited.values());
@@ -201,7 +201,7 @@ public final class CdpActions {
         unanswered.forEach(deed -> answered(deed, Optional.of(why), at));
     }
 
-    /** What is over since the last time. */
+    /** Gives the actions that finished since the last call. */
     public List<ActionEntry> take() {
         List<ActionEntry> taken = List.copyOf(finished);
         finished.clear();

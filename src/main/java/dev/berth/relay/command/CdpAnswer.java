@@ -2,7 +2,7 @@ package dev.berth.relay.command;
 
 import io.vertx.core.json.JsonObject;
 
-/** What a client gets in Chrome's stead: to its command's id, as it was written, and session. */
+/** Replies that Berth gives a client instead of Chrome, with the id (as the client wrote it) and session of its command. */
 public final class CdpAnswer {
     private static final int PARSE_ERROR = -32700;
     private static final int INVALID_REQUEST = -32600;
@@ -11,17 +11,17 @@ public final class CdpAnswer {
 
     private CdpAnswer() {}
 
-    /** To a command that has no result to give. */
+    /** An empty result. */
     public static String emptyResult(CommandScan command) {
         return answer(command, "\"result\":{}");
     }
 
-    /** To a command that is refused. */
+    /** The error for a command that is refused. */
     public static String refused(CommandScan command, String why) {
         return answer(command, error(SERVER_ERROR, why));
     }
 
-    /** To what is no command; with an id where one was read before that was found out. */
+    /** The error for a message that is no command, with its id if one was read. */
     public static String malformed(CommandScan command, String why) {
         return answer(command, error(PARSE_ERROR, why));
     }

@@ -13,27 +13,27 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * A command of a client, as far as policy and action log look at it.
+ * A client's command, with the fields that policy and action log look at.
  *
- * @param params those whose value is a text, a number, a boolean or a list of texts
+ * @param params those that are a text, a number, a boolean or a list of texts
  */
 public record CdpCommand(OptionalLong id, String method, Optional<String> sessionId, Map<String, Object> params) {
-    /** More would be nothing that a client means. */
+    /** No real client sends more. */
     private static final int MAX_KEYS = 200;
 
     private static final int MAX_TEXTS = 10_000;
 
     private static final JsonFactory JSON = JsonFactory.builder()
-            // A table of names serves those that are there often.
+            // The table of names pays off only where names repeat.
             .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
             .build();
 
     public CdpCommand {
-        // Not Map.copyOf, which compares each key with all that a client has made collide with it.
+        // Not Map.copyOf: it compares each key with all that collide, and a client can choose colliding keys.
         params = Collections.unmodifiableMap(new LinkedHashMap<>(params));
     }
 
-    /** A message that Chrome would not take, or not surely as we do. */
+    /** A message that Chrome would refuse, or might read in another way. */
     public static final class Malformed extends Exception {
         private static final long serialVersionUID = 1L;
 
@@ -54,7 +54,7 @@ public record CdpCommand(OptionalLong id, String method, Optional<String> sessio
                 .map(Number.class::cast);
     }
 
-    /** The texts of a list; empty where there is no such list. */
+    /** The texts of a list parameter; empty where it is no list. */
     List<String> texts(String param) {
         return params.get(param) instanceof List<?> list
                 ? list.stream().map(String.class::cast).toList()
@@ -69,7 +69,7 @@ public record CdpCommand(OptionalLong id, String method, Optional<String> sessio
         }
     }
 
-    /** One whose parameters are not looked at. */
+    /** A command whose parameters are not read. */
     public static CdpCommand unread(CommandScan scan) {
         return new CdpCommand(
                 id(Double.parseDouble(scan.id())),
@@ -78,12 +78,12 @@ public record CdpCommand(OptionalLong id, String method, Optional<String> sessio
                 Map.of());
     }
 
-    /** As Chrome reads it, which takes no other for an id. */
+    /** As Chrome reads it: other numbers are no ids. */
     private static OptionalLong id(double number) {
         return number == (int) number ? OptionalLong.of((int) number) : OptionalLong.empty();
     }
 
-    /** Keys come in any order, and none of those that count twice: which of the two Chrome takes is not ours to guess. */
+    /** Keys may come in any order, but those that count must not repeat: it is unknown which of the two Chrome would take. */
     private static final class Reader {
         private final JsonParser json;
         private final Map<String, Object> params = new LinkedHashMap<>();
@@ -133,7 +133,7 @@ public record CdpCommand(OptionalLong id, String method, Optional<String> sessio
                 throw new Malformed("there are too many parameters");
             }
             if (values.putIfAbsent(name, value) != null) {
-                throw new Malformed("a key is there twice");
+                throw new Malformed("a key is duplicated");
             }
         }
 
@@ -164,7 +164,7 @@ public record CdpCommand(OptionalLong id, String method, Optional<String> sessio
             return List.copyOf(texts);
         }
 
-        /** The files that a drag carries. */
+        /** The files of a drag. */
         private Object files() throws IOException, Malformed {
             if (json.currentToken() != JsonToken.START_OBJECT) {
                 return value();

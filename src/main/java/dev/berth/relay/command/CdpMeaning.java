@@ -7,9 +7,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What a command of a client is, as an action. Typed text is counted, never kept.
+ * What a client's command means as an action. Typed text is counted, never kept.
  *
- * @param burst whether it is one action with others like it that follow soon
+ * @param burst whether it forms one action with similar ones that follow soon
  */
 public record CdpMeaning(String type, Map<String, Object> details, boolean burst) {
     private static final int MAX_URL_CHARS = 2_000;
@@ -42,7 +42,7 @@ public record CdpMeaning(String type, Map<String, Object> details, boolean burst
         return WATCHED.contains(method);
     }
 
-    /** Those that may honestly be longer than what is parsed; then no details of it are known. */
+    /** Methods whose commands may legitimately exceed the parsing limit. The action then has no details. */
     private static final Set<String> LARGE = Set.of(
             "Page.setDocumentContent",
             "Page.printToPDF",
@@ -63,7 +63,7 @@ public record CdpMeaning(String type, Map<String, Object> details, boolean burst
         return Optional.of(new CdpMeaning(type, details, true));
     }
 
-    /** Empty where it is nothing that a person would call an action. */
+    /** Empty where a person would not call the command an action. */
     static Optional<CdpMeaning> of(CdpCommand command) {
         return switch (command.method()) {
             case "Page.navigate" -> single("navigate", url(command));
@@ -88,7 +88,7 @@ public record CdpMeaning(String type, Map<String, Object> details, boolean burst
         };
     }
 
-    /** The target that a command closes. It is kept until the command is answered: a client may send a long one, many times. */
+    /** The target that a command closes, cut: it is kept until the reply, and a client may send many long ones. */
     static Optional<String> closedTarget(CdpCommand command) {
         return command.method().equals("Target.closeTarget")
                 ? command.text("targetId").map(id -> Truncation.cut(id, MAX_TARGET_CHARS))
@@ -121,7 +121,7 @@ public record CdpMeaning(String type, Map<String, Object> details, boolean burst
         };
     }
 
-    /** A key that has a name, or is pressed with Control and the like, is a press; others are typing. */
+    /** A key with a name, or with a modifier such as Control, is a press. Other keys are typing. */
     private static Optional<CdpMeaning> key(CdpCommand command, String event) {
         String key = command.text("key").orElse("");
         boolean chord = (command.number("modifiers").orElse(0).intValue() & ALT_CONTROL_META) != 0;
@@ -150,7 +150,7 @@ public record CdpMeaning(String type, Map<String, Object> details, boolean burst
         return Map.of("format", cut(command.text("format").orElse("png")));
     }
 
-    /** The parameters of these names that are there, in this order. */
+    /** Those of the named parameters that are present, in this order. */
     private static Map<String, Object> pick(CdpCommand command, String... names) {
         Map<String, Object> picked = new LinkedHashMap<>();
         for (String name : names) {

@@ -8,9 +8,12 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What a CDP client may not do to the host: decided on each command, before Chrome has seen it. Pure. */
+/** Decides what a CDP client may do to the host. Judges each command before Chrome sees it. Pure. */
 public final class CdpPolicy {
-    /** Of the host: its hardware, devices, ports, files, the browser's installation. No page's automation needs them. */
+    /**
+     * These domains reach the host: its hardware, devices, ports and files, and the browser's installation. Automating pages
+     * needs none of them.
+     */
     private static final Set<String> REFUSED_DOMAINS = Set.of(
             "BluetoothEmulation",
             "Cast",
@@ -52,22 +55,22 @@ public final class CdpPolicy {
             "Target.sendMessageToTarget",
             "Target.setAutoAttach",
             "Tracing.start");
-    /** A context of its own way to the network, or to the files of others. */
+    /** They give a browser context its own route to the network, or access to other origins' files. */
     private static final Set<String> CONTEXTS_OWN =
             Set.of("proxyServer", "proxyBypassList", "originsWithUniversalNetworkAccess");
 
     private static final Set<String> TRACING_BACKENDS = Set.of("auto", "chrome");
     private static final Set<String> SCHEMES = Set.of("http", "https", "data", "blob");
     private static final Pattern BLANK = Pattern.compile("about:blank([?#].*)?", Pattern.DOTALL);
-    /** Shows nothing, and ends the process of the page that goes there: tests of crashes do. */
+    /** Shows nothing, and ends the process of the page: crash tests use it. */
     private static final Pattern CRASH = Pattern.compile("chrome://crash/?");
-    /** One that is longer than what is looked at has no colon. */
+    /** Within the inspected beginning of a URL a longer scheme has no colon. */
     private static final Pattern SCHEME = Pattern.compile("([a-z][a-z0-9+.-]*)(:|$)");
 
     private static final int MAX_SCHEME_CHARS = 64;
-    /** {@code .} or {@code ..} */
+    /** A {@code .} or {@code ..} segment. */
     private static final Pattern STEP = Pattern.compile("/\\.\\.?(/|$)");
-    /** The kernel takes no longer one. */
+    /** The kernel's limit. */
     private static final int MAX_PATH_CHARS = 4_096;
 
     private final Optional<String> downloadDir;
@@ -78,18 +81,18 @@ public final class CdpPolicy {
         this.uploadDir = endpoint.uploadDir();
     }
 
-    /** What becomes of a command. */
+    /** What happens to a command. */
     public sealed interface Verdict {
-        /** Chrome gets it as it came. */
+        /** Chrome gets the command unchanged. */
         record Forward() implements Verdict {}
 
         /** Chrome gets the command with these parameters instead. */
         record Rewrite(JsonObject params) implements Verdict {}
 
-        /** The client gets an error. */
+        /** The client gets an error, Chrome nothing. */
         record Refuse(String why) implements Verdict {}
 
-        /** The client gets an empty result, and Chrome nothing. */
+        /** The client gets an empty result, Chrome nothing. */
         record Answer() implements Verdict {}
 
         /** The client gets an empty result, and the session ends. */
@@ -113,7 +116,7 @@ public final class CdpPolicy {
         return switch (command.method()) {
             case "Browser.close" -> new Verdict.EndSession();
             case "Browser.setDownloadBehavior" -> downloads(command);
-            // It names files as pages do, and only pages of one context: where they go is settled for all.
+            // It would name files as pages choose, and for one context only: Berth sets the folder for all.
             case "Page.setDownloadBehavior" -> denies(command) ? new Verdict.Forward() : new Verdict.Answer();
             case "DOM.setFileInputFiles" -> files(command.texts("files"));
             case "Input.dispatchDragEvent" -> files(command.texts("data"));
@@ -150,17 +153,17 @@ public final class CdpPolicy {
                 .filter(CONTEXTS_OWN::contains)
                 .findFirst()
                 .<Verdict>map(param -> new Verdict.Refuse(
-                        param + " is not possible: where a session's traffic goes is the server's to decide"))
+                        param + " is not allowed: the server decides where the traffic of sessions goes"))
                 .orElseGet(Verdict.Forward::new);
     }
 
-    /** Others trace the whole machine, or write to files, and are never over. */
+    /** Other backends trace the whole machine or write to files, and do not stop. */
     private static Verdict tracing(CdpCommand command) {
         boolean chromes =
                 TRACING_BACKENDS.contains(command.text("tracingBackend").orElse("auto"));
         return chromes && !command.params().containsKey("perfettoConfig")
                 ? new Verdict.Forward()
-                : new Verdict.Refuse("tracing is possible with traceConfig, and with the backend auto or chrome");
+                : new Verdict.Refuse("tracing needs traceConfig and the backend auto or chrome");
     }
 
     private Verdict files(List<String> files) {
@@ -168,10 +171,10 @@ public final class CdpPolicy {
                 ? new Verdict.Forward()
                 : new Verdict.Refuse(
                         "files of the client's machine are not on the server: POST /api/sessions/:id/upload"
-                                + " brings them there, and into the field that its selector names");
+                                + " uploads them, and sets them in the field of its selector");
     }
 
-    /** As the path is written: to find out where one with {@code ..} leads takes a time that grows with its square. */
+    /** Compares the path as written: resolving {@code ..} takes quadratic time. */
     private boolean isUploaded(String file) {
         return file.length() <= MAX_PATH_CHARS
                 && file.indexOf('\0') < 0
@@ -179,7 +182,7 @@ public final class CdpPolicy {
                 && !STEP.matcher(file).find();
     }
 
-    /** Without a scheme Chrome refuses by itself. */
+    /** Chrome itself refuses URLs without a scheme. */
     private static Verdict url(CdpCommand command) {
         String url = beginning(command.text("url").orElse(""));
         Matcher found = SCHEME.matcher(url);
@@ -195,7 +198,7 @@ public final class CdpPolicy {
                         + ":' is not allowed; use http, https, data, blob or about:blank");
     }
 
-    /** As Chrome reads it: blanks before it and line breaks within it do not count, nor do small letters. */
+    /** The beginning of a URL as Chrome reads it: without leading blanks and line breaks, in lower case. */
     private static String beginning(String url) {
         StringBuilder read = new StringBuilder(MAX_SCHEME_CHARS);
         for (int i = 0; i < url.length() && read.length() < MAX_SCHEME_CHARS; i++) {

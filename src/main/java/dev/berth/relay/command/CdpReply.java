@@ -8,11 +8,11 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * How Chrome answered a command, read from the first bytes of its message.
+ * Chrome's reply to a command, read from the first bytes of its message.
  *
- * @param error Chrome's message where it refused
- * @param errorText what a navigation failed of, in a result
- * @param targetId what was made, in a result
+ * @param error Chrome's message, where it failed
+ * @param errorText in a result: why a navigation failed
+ * @param targetId in a result: the target that was created
  */
 public record CdpReply(long id, Optional<String> error, Optional<String> errorText, Optional<String> targetId) {
     CdpReply(long id, Optional<String> error, Optional<String> errorText) {
@@ -22,7 +22,7 @@ public record CdpReply(long id, Optional<String> error, Optional<String> errorTe
     private static final JsonFactory JSON = new JsonFactory();
     private static final byte[] START = {'{', '"', 'i', 'd', '"', ':'};
 
-    /** The id of the command that this answers; empty where it is an event. */
+    /** The id of the command that this message replies to; empty for an event. */
     public static OptionalLong id(byte[] head, int length) {
         for (int i = 0; i < START.length; i++) {
             if (i >= length || head[i] != START[i]) {
@@ -37,7 +37,7 @@ public record CdpReply(long id, Optional<String> error, Optional<String> errorTe
         return at > START.length ? OptionalLong.of(id) : OptionalLong.empty();
     }
 
-    /** Reads a message that {@link #id} found to be a reply; it may be cut off. */
+    /** Parses a message that {@link #id} recognised as a reply. It may be cut off. */
     public static CdpReply parse(long id, byte[] head, int length) {
         boolean failed = false;
         try (JsonParser json = JSON.createParser(head, 0, length)) {
@@ -54,7 +54,7 @@ public record CdpReply(long id, Optional<String> error, Optional<String> errorTe
                 json.skipChildren();
             }
         } catch (IOException e) {
-            // Cut off: of a result that is no harm.
+            // Cut off, which does no harm in a result.
         }
         return failed ? failure(id, Optional.empty()) : new CdpReply(id, Optional.empty(), Optional.empty());
     }

@@ -5,8 +5,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Reads a client's message as its bytes come, in one pass and without a tree of it: whether it is one JSON object, and what its
- * keys say. Chrome must not read it in another way: what two parsers may take differently is a fault.
+ * Reads a client's message in one pass as its bytes arrive, without building a tree: checks that it is one JSON object, and
+ * extracts its keys. Chrome must not read the message differently: whatever two parsers may read differently is a fault.
  */
 public final class CommandScan extends JsonScan {
     private static final int MAX_ID_BYTES = 64;
@@ -22,7 +22,7 @@ public final class CommandScan extends JsonScan {
     private final ShortText id = new ShortText(MAX_ID_BYTES);
     private final ShortText method = new ShortText(MAX_NAME_BYTES);
     private final ShortText session = new ShortText(MAX_NAME_BYTES);
-    /** The key whose value is read. */
+    /** The key whose value is being read. */
     private byte[] named;
 
     private boolean number;
@@ -56,27 +56,30 @@ public final class CommandScan extends JsonScan {
         session.length = 0;
     }
 
-    /** Empty where it names none. */
+    /** {@code ""} where the message has none. */
     public String method() {
         return method.toString();
     }
 
-    /** The number as it was written; empty where there is none, or no end of it. */
+    /** The number as it was written; {@code ""} where there is none, or it is incomplete. */
     public String id() {
         return idEnded ? id.toString() : "";
     }
 
-    /** Empty where it is for no session, or its name has no end. */
+    /** {@code ""} where the message names no session, or the name is incomplete. */
     public String session() {
         return sessionEnded ? session.toString() : "";
     }
 
-    /** Where a session is to be put in: behind the brace, or between the quotes of one that is empty; -1 where one is named. */
+    /**
+     * The offset at which a session id can be inserted: after the opening brace, or between the quotes of an empty one. -1
+     * where the message names a session.
+     */
     public long sessionPlace() {
         return session.length > 0 ? -1 : inEmptySession >= 0 ? inEmptySession : behindBrace;
     }
 
-    /** Whether there is an empty text where the session's id belongs. */
+    /** Whether the sessionId is an empty text. */
     public boolean hasEmptySession() {
         return inEmptySession >= 0;
     }
@@ -111,7 +114,7 @@ public final class CommandScan extends JsonScan {
         behindBrace = offset;
     }
 
-    /** Chrome takes nothing but a text for a method or a session. */
+    /** Chrome accepts only texts for method and session. */
     @Override
     void valueBegins(boolean text, boolean isNumber, long offset) {
         number = isNumber;
@@ -135,7 +138,7 @@ public final class CommandScan extends JsonScan {
         }
     }
 
-    /** No client has to write one where Chrome and we must understand the same. */
+    /** Escapes could be read differently by Chrome, and no client needs them here. */
     @Override
     void escapes(boolean isKey) {
         if (isKey || named == METHOD || named == SESSION) {
@@ -161,7 +164,7 @@ public final class CommandScan extends JsonScan {
             if (key.is(KEYS[i])) {
                 named = KEYS[i];
                 if ((keysSeen & 1 << i) != 0) {
-                    fault("a key is there twice");
+                    fault("a key is duplicated");
                 }
                 keysSeen |= 1 << i;
             }

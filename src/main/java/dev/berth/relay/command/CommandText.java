@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A client's message, read by a {@link CommandScan} as it comes. Of a large one all but the end is kept in pieces outside Java's
- * heap: there it would be moved about by each collection, which everybody waits for. Of one with a fault nothing is kept.
+ * A client's message, read by a {@link CommandScan} as it arrives. Large ones are kept in pieces outside the Java heap, except
+ * for the end: each collection would move them, which pauses all clients. A faulty message is not kept.
  */
 public final class CommandText {
     public static final int PIECE_BYTES = 1 << 16;
@@ -27,7 +27,7 @@ public final class CommandText {
         this.array = array;
     }
 
-    /** A message of our own making. */
+    /** A message that Berth made. */
     public static CommandText of(byte[] bytes) {
         CommandText text = new CommandText(bytes);
         text.added(bytes.length);
@@ -42,19 +42,19 @@ public final class CommandText {
         return length;
     }
 
-    /** What it takes beyond its array. */
+    /** The bytes that it takes beyond its array. */
     long extraBytes() {
         return (long) pieces.size() * PIECE_BYTES;
     }
 
-    /** Whether any of it is still there at its end. */
+    /** Whether the message is kept. */
     public boolean isKept() {
         return !discarding && !scan.isFaulty();
     }
 
     // Writing
 
-    /** How many bytes fit behind {@link #at} of {@link #array}: one at the least. */
+    /** How many bytes fit into {@link #array} from {@link #at} on: at least one. */
     public int room() {
         if (!isKept()) {
             drop();
@@ -83,14 +83,14 @@ public final class CommandText {
         return arrayLength;
     }
 
-    /** So much was written. */
+    /** {@code count} bytes were written to the array. */
     public void added(int count) {
         scan.feed(array, arrayLength, arrayLength + count);
         arrayLength += count;
         length += count;
     }
 
-    /** For the next message; pieces that nobody took are given back. */
+    /** Starts the next message, and releases the pieces. */
     public void reset() {
         drop();
         length = 0;
@@ -105,12 +105,12 @@ public final class CommandText {
 
     // Reading
 
-    /** Whether all of it is in its array. */
+    /** Whether the message fits into its array. */
     public boolean isSmall() {
         return pieces.isEmpty();
     }
 
-    /** All of it, in one array that may be longer. */
+    /** The whole message in one array, which may be longer. */
     public byte[] whole() {
         if (isSmall()) {
             return array;
@@ -125,7 +125,7 @@ public final class CommandText {
         return whole;
     }
 
-    /** All of it, for good: to be released by who takes it. */
+    /** Takes the whole message out. The caller releases the buffers. */
     public List<ByteBuf> take() {
         List<ByteBuf> taken = new ArrayList<>(pieces);
         taken.add(piece());

@@ -1,17 +1,17 @@
 package dev.berth.relay.command;
 
-/** An escape in a JSON text, from behind its backslash: one letter, or {@code u} and four hex digits. Pure. */
+/** An escape in a JSON string, after its backslash: one letter, or {@code u} and four hex digits. Pure. */
 final class JsonEscape {
     private static final int DIGITS = 4;
 
-    /** Digits to come; -1 before the letter. */
+    /** Hex digits still to come; -1 before the letter. */
     private int left;
 
     void begin() {
         left = -1;
     }
 
-    /** Whether it may go on with this byte; then it takes it. */
+    /** Takes the byte if the escape may go on with it. */
     boolean takes(byte c) {
         if (left >= 0) {
             left--;
@@ -24,7 +24,7 @@ final class JsonEscape {
         };
     }
 
-    /** Whether it is at its end. */
+    /** Whether the escape is complete. */
     boolean isWhole() {
         return left == 0;
     }

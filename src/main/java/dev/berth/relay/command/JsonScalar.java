@@ -2,7 +2,7 @@ package dev.berth.relay.command;
 
 import java.nio.charset.StandardCharsets;
 
-/** Whether bytes that come one after another are a number, {@code true}, {@code false} or {@code null}. Allocates nothing. */
+/** Recognises a number, {@code true}, {@code false} or {@code null} byte by byte. Allocates nothing. */
 final class JsonScalar {
     private static final byte[][] WORDS = {
         "true".getBytes(StandardCharsets.US_ASCII),
@@ -27,7 +27,7 @@ final class JsonScalar {
     private byte[] word;
     private int wordAt;
 
-    /** Whether one can begin so. */
+    /** Whether a scalar may begin with this byte. */
     boolean begin(byte c) {
         first[0] = c;
         if (c == '-') {
@@ -52,7 +52,7 @@ final class JsonScalar {
         return false;
     }
 
-    /** What it began with. */
+    /** Its first byte. */
     byte[] first() {
         return first;
     }
@@ -61,7 +61,7 @@ final class JsonScalar {
         return state != State.WORD;
     }
 
-    /** Whether it goes on with this; else it ends before it. */
+    /** Takes the byte if the scalar goes on with it; else the scalar ended before it. */
     boolean takes(byte c) {
         if (state == State.WORD) {
             boolean fits = wordAt < word.length && word[wordAt] == c;
@@ -100,7 +100,7 @@ final class JsonScalar {
         return c >= '0' && c <= '9';
     }
 
-    /** Whether it may end here. */
+    /** Whether the scalar may end here. */
     boolean isWhole() {
         return switch (state) {
             case WORD -> wordAt == word.length;

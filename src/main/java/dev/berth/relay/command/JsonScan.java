@@ -3,16 +3,16 @@ package dev.berth.relay.command;
 import java.util.Optional;
 
 /**
- * Reads JSON as its bytes come: one object, and strictly. What belongs to the object itself, and not to a value of it, is told
- * as it is read. Allocates nothing while it reads.
+ * A strict reader of one JSON object as its bytes arrive. Reports the keys and values of the object itself, not those nested in
+ * it. Allocates nothing.
  */
 abstract class JsonScan {
-    /** Chrome takes one more (crdtp/json.cc, kStackLimit). */
+    /** Chrome allows one more (crdtp/json.cc, kStackLimit). */
     static final int MAX_DEPTH = 300;
 
     private static final String NO_JSON = "the message is not valid JSON";
 
-    // States; as numbers, which the simpler of Java's compilers makes more of than of an enum.
+    // States, as ints: Java's simpler compiler makes faster code of them than of an enum.
     private static final int START = 0;
     private static final int FIRST_KEY = 1;
     private static final int KEY = 2;
@@ -30,30 +30,30 @@ abstract class JsonScan {
     private final JsonEscape escape = new JsonEscape();
     private int state;
     private int depth;
-    /** Whether the string that is read is a key. */
+    /** Whether the current string is a key. */
     private boolean naming;
 
     private long read;
     private String fault;
 
-    // What is told of the object
+    // Callbacks
 
-    /** It begins before {@code offset}. */
+    /** The object begins before {@code offset}. */
     abstract void opened(long offset);
 
     /** A value begins before {@code offset}: a text, a number, or neither. */
     abstract void valueBegins(boolean text, boolean number, long offset);
 
-    /** More of a key's or a text's bytes, or of a number's. */
+    /** More bytes of a key, a text or a number. */
     abstract void part(boolean key, byte[] bytes, int from, int to);
 
-    /** There is an escape in a key or a text. */
+    /** A key or text contains an escape. */
     abstract void escapes(boolean key);
 
     /** A key, a text or a number has ended. */
     abstract void ends(boolean key);
 
-    /** For the next object. */
+    /** Starts the next object. */
     void reset() {
         state = START;
         depth = 0;
@@ -61,7 +61,7 @@ abstract class JsonScan {
         fault = null;
     }
 
-    /** Reads on. */
+    /** Reads more bytes. */
     final void feed(byte[] bytes, int from, int to) {
         int at = from;
         while (at < to && fault == null) {
@@ -75,7 +75,7 @@ abstract class JsonScan {
         read += to - from;
     }
 
-    /** Why it is not what it should be; empty where it is, and has come to its end. */
+    /** Why the input is not one valid object; empty where it is, and is complete. */
     public final Optional<String> faultAtEnd() {
         return fault == null && state != END
                 ? Optional.of("the message is not one whole JSON object")
@@ -93,7 +93,7 @@ abstract class JsonScan {
             case ',' -> go(state == AFTER_VALUE, inObject[depth] ? KEY : VALUE);
             case ':' -> go(state == COLON, VALUE);
             case ' ', '\n', '\r', '\t' -> {
-                // Anywhere between tokens.
+                // White space is allowed between all tokens.
             }
             case '{' -> open(true, offset);
             case '[' -> open(false, offset);

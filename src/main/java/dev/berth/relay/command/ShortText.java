@@ -3,7 +3,7 @@ package dev.berth.relay.command;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** The bytes of a text that is not long; nothing where it is. */
+/** The bytes of a short text; empty where it is too long. */
 final class ShortText {
     final byte[] bytes;
     int length;
@@ -12,7 +12,7 @@ final class ShortText {
         bytes = new byte[maxBytes];
     }
 
-    /** Whether it fits. */
+    /** Appends bytes; false where they do not fit. */
     boolean add(byte[] from, int start, int end) {
         int count = end - start;
         if (count > bytes.length - length) {

@@ -1,5 +1,5 @@
 /**
- * What a CDP client says, read without a JSON tree: its commands, what policy makes of them, and what they mean for the log of
- * actions. Pure.
+ * Parses what a CDP client sends without building a JSON tree: its commands, the policy's verdict on them, and their meaning
+ * for the action log. Pure.
  */
 package dev.berth.relay.command;

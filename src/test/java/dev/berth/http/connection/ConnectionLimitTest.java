@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class ConnectionLimitTest {
     @Test
-    void allEventLoopsTogetherHaveOneLimit() throws Exception {
+    void theLimitCoversAllEventLoops() throws Exception {
         ConnectionLimit limit = new ConnectionLimit(1_000);
         AtomicInteger let = new AtomicInteger();
         ExecutorService loops = Executors.newFixedThreadPool(4);

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Over real sockets; how long clients have is {@link ConversationTest}'s. */
+/** Over real sockets. {@link ConversationTest} covers the timeouts. */
 @ExtendWith(VertxExtension.class)
 @Timeout(60)
 class ConnectionsTest {
@@ -43,7 +43,7 @@ class ConnectionsTest {
         this.vertx = vertx;
     }
 
-    /** Its event loop is that of its {@link Connections}, as in a verticle. */
+    /** Listens on the event loop of its {@link Connections}, as a verticle does. */
     private int listen(int max, Duration idle, Duration silence, Duration body) throws Exception {
         Promise<Integer> port = Promise.promise();
         HttpServerOptions options = new HttpServerOptions().setPort(0).setHttp2ClearTextEnabled(false);
@@ -106,7 +106,7 @@ class ConnectionsTest {
     }
 
     @Test
-    void aClientThatSendsNothingOrHalfAHeadIsLeft() throws Exception {
+    void aClientThatSendsNothingOrHalfAHeadIsDisconnected() throws Exception {
         int port = listen(10, Duration.ofMillis(100), Duration.ofMillis(100), AGES);
         try (Socket nothing = send(port, "");
                 Socket half = send(port, "GET / HTTP/1.1\r\nHost:");
@@ -118,7 +118,7 @@ class ConnectionsTest {
         }
     }
 
-    /** Who keeps connections to send on later is not left with what it has just sent. */
+    /** A kept connection must not be closed just after the client has sent on it. */
     @Test
     void aClientMayPauseBetweenRequestsButNotWithinAHead() throws Exception {
         int port = listen(10, AGES, Duration.ofMillis(50), AGES);
@@ -136,9 +136,9 @@ class ConnectionsTest {
         }
     }
 
-    /** Its body may come all the same, or the next request in its place: what comes would be read as the other. */
+    /** The body may still come, or the next request in its place: one would be read as the other. */
     @Test
-    void anAnswerInsteadOfTheContinueIsTheLast() throws Exception {
+    void anAnswerInsteadOfTheContinueClosesTheConnection() throws Exception {
         int port = listen(10, AGES, AGES, AGES);
         String post = "POST / HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: " + GET.length();
         try (Socket refused = send(port, post + "\r\n\r\n")) {
@@ -157,7 +157,7 @@ class ConnectionsTest {
     }
 
     @Test
-    void aClientWhoseBodyDoesNotEndIsLeft() throws Exception {
+    void aClientWhoseBodyDoesNotEndIsDisconnected() throws Exception {
         int port = listen(10, AGES, Duration.ofMillis(100), Duration.ofMillis(100));
         try (Socket slow = send(port, "POST /held HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhell")) {
             assertThat(slow.getInputStream().read()).isEqualTo(-1);
@@ -165,7 +165,7 @@ class ConnectionsTest {
     }
 
     @Test
-    void aRequestThatTakesLongIsNotCutAndNeitherIsASocket() throws Exception {
+    void slowRequestsAndSocketsStayOpen() throws Exception {
         int port = listen(10, AGES, Duration.ofMillis(50), AGES);
         try (Socket waits = send(port, "GET /held HTTP/1.1\r\nHost: x\r\n\r\n");
                 Socket socket =
@@ -174,7 +174,7 @@ class ConnectionsTest {
             assertThat(read(socket, "\r\n\r\n")).startsWith("HTTP/1.1 101");
             HttpServerRequest request =
                     held.future().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
-            // Several times it has been looked at when this one, which came last, has been left.
+            // This one came last: the others have been checked several times when it is closed.
             assertThat(idle.getInputStream().read()).isEqualTo(-1);
             try (Socket laterIdle = send(port, "")) {
                 assertThat(laterIdle.getInputStream().read()).isEqualTo(-1);
@@ -187,7 +187,7 @@ class ConnectionsTest {
     }
 
     @Test
-    void oneMoreThanTheLimitIsClosedAtOnceAndAPlaceThatBecomesFreeIsGivenAway() throws Exception {
+    void aConnectionBeyondTheLimitIsClosedUntilAnotherEnds() throws Exception {
         int port = listen(2, AGES, AGES, AGES);
         try (Socket first = send(port, GET);
                 Socket second = send(port, GET)) {
@@ -214,7 +214,7 @@ class ConnectionsTest {
     }
 
     @Test
-    void aClientThatDoesNotReadItsAnswerIsLeft() throws Exception {
+    void aClientThatDoesNotReadItsAnswerIsDisconnected() throws Exception {
         int port = listen(10, AGES, Duration.ofMillis(100), AGES);
         try (Socket silent = send(port, "GET /large HTTP/1.1\r\nHost: x\r\n\r\n")) {
             await(leftAlone.future());
@@ -224,7 +224,7 @@ class ConnectionsTest {
     }
 
     @Test
-    void aStopEndsConnectionsWhoeverReadsOrNot() throws Exception {
+    void aStopEndsConnectionsThatAreNotRead() throws Exception {
         int port = listen(10, AGES, AGES, AGES);
         try (Socket silent = send(port, "GET /large HTTP/1.1\r\nHost: x\r\n\r\n");
                 Socket silentToo =
@@ -240,7 +240,7 @@ class ConnectionsTest {
     }
 
     @Test
-    void aStopLetsTheAnswerGoOutToWhoReadsIt() throws Exception {
+    void aStopLetsPendingAnswersGoOut() throws Exception {
         int port = listen(10, AGES, AGES, AGES);
         try (Socket reader = send(port, "GET /large HTTP/1.1\r\nHost: x\r\n\r\n")) {
             assertThat(read(reader, "\r\n\r\n")).startsWith("HTTP/1.1 200");

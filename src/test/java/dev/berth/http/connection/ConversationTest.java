@@ -16,13 +16,13 @@ class ConversationTest {
     }
 
     @Test
-    void aHeadThatDoesNotComeIsOverdue() {
+    void aMissingHeadIsOverdue() {
         assertThat(overdueAt(60)).isFalse();
         assertThat(overdueAt(61)).isTrue();
     }
 
     @Test
-    void theNextHeadMayBeginLaterButThenMustCome() {
+    void theNextHeadMayBeginLateButMustThenComplete() {
         conversation.requestBegan(false, 0);
         conversation.requestEnded();
         conversation.answered(0);
@@ -45,7 +45,7 @@ class ConversationTest {
     }
 
     @Test
-    void onlyAnAnswerInsteadOfTheContinueLeavesTheEndInDoubt() {
+    void onlyAnAnswerBeforeTheContinueLeavesTheEndInDoubt() {
         conversation.requestBegan(true, 0);
         assertThat(conversation.isEndInDoubt()).isTrue();
         conversation.continued();
@@ -60,7 +60,7 @@ class ConversationTest {
     }
 
     @Test
-    void aRequestMayBeAnsweredAsLateAsItLikes() {
+    void aRequestMayTakeAnyTimeToAnswer() {
         conversation.requestBegan(false, SECOND);
         conversation.requestEnded();
         assertThat(overdueAt(100_000)).isFalse();
@@ -79,14 +79,14 @@ class ConversationTest {
     }
 
     @Test
-    void aBodyGoesOnNoLongerThanOthersAreSilentOnceItIsRefused() {
+    void aRefusedBodyHasTheTimeOfASilentClient() {
         conversation.requestBegan(false, 0);
         conversation.answered(0);
         assertThat(overdueAt(61)).isTrue();
     }
 
     @Test
-    void onePipelinedRequestThatIsUnansweredIsEnough() {
+    void oneUnansweredPipelinedRequestKeepsTheConnection() {
         conversation.requestBegan(false, 0);
         conversation.requestEnded();
         conversation.requestBegan(false, 0);
@@ -96,7 +96,7 @@ class ConversationTest {
     }
 
     @Test
-    void whoReadsItsAnswerSlowlyIsNotSilent() {
+    void aSlowReaderIsNotSilent() {
         conversation.requestBegan(false, 0);
         conversation.requestEnded();
         conversation.answered(0);
@@ -110,7 +110,7 @@ class ConversationTest {
     }
 
     @Test
-    void whoStopsReadingIsOverdueThoughItsRequestIsUnanswered() {
+    void aReaderThatStopsIsOverdueEvenWithAnUnansweredRequest() {
         conversation.requestBegan(false, 0);
         conversation.requestEnded();
         conversation.unread(5, SECOND);

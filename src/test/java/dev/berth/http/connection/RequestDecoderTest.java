@@ -50,7 +50,7 @@ class RequestDecoderTest {
                 "Content-Length: -5",
                 "Content-Length: 5 5"
             })
-    void whatHasNoOneEndIsInvalidAndNothingAfterItIsRead(String headers) {
+    void anAmbiguousRequestIsInvalidAndEndsTheConnection(String headers) {
         List<HttpRequest> requests =
                 read("POST / HTTP/1.1\r\nHost: x\r\n" + headers + "\r\n\r\n0\r\n\r\n" + NEXT + NEXT);
         assertThat(requests).hasSize(1);
@@ -59,7 +59,7 @@ class RequestDecoderTest {
     }
 
     @Test
-    void anOlderVersionHasNoTransferEncoding() {
+    void http10HasNoTransferEncoding() {
         List<HttpRequest> requests = read("POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" + NEXT);
         assertThat(requests).hasSize(1);
         assertThat(requests.get(0).decoderResult().isFailure()).isTrue();
@@ -73,7 +73,7 @@ class RequestDecoderTest {
                 "Content-Length: 5\r\n\r\nhello",
                 "\r\n"
             })
-    void whatHasOneEndIsFollowedByTheNext(String rest) {
+    void aRequestWithOneEndIsFollowedByTheNext(String rest) {
         List<HttpRequest> requests = read("POST /first HTTP/1.1\r\nHost: x\r\n" + rest + NEXT);
         assertThat(requests).extracting(HttpRequest::uri).containsExactly("/first", "/next");
         assertThat(requests).allMatch(request -> request.decoderResult().isSuccess());

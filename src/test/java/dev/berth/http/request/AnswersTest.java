@@ -19,7 +19,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(VertxExtension.class)
 class AnswersTest {
-    /** More than the sockets of both ends take. */
+    /** More than the socket buffers of both ends hold. */
     private static final int CHARS = 24 << 20;
 
     private final AnswerBudget budget = AnswerBudget.OF_PROCESS;
@@ -50,14 +50,14 @@ class AnswersTest {
         Problem.answer(ctx, (BerthException) ctx.failure());
     }
 
-    /** Asks, and reads the status alone. */
+    /** Sends a request, and reads only the status. */
     private String ask(Socket client) throws IOException {
         client.getOutputStream().write("GET /large HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
         return new String(client.getInputStream().readNBytes(12), StandardCharsets.US_ASCII);
     }
 
     @Test
-    void aLargeAnswerCountsUntilItsClientHasItOrHasLeft() throws IOException {
+    void aLargeAnswerCountsUntilItsClientHasReceivedItOrLeft() throws IOException {
         try (Socket client = new Socket("127.0.0.1", server.actualPort())) {
             assertThat(ask(client)).isEqualTo("HTTP/1.1 200");
             assertThat(budget.held()).isGreaterThanOrEqualTo(CHARS);
@@ -71,7 +71,7 @@ class AnswersTest {
     }
 
     @Test
-    void oneMoreThanThereIsRoomForIsRefused() throws IOException {
+    void anAnswerBeyondTheBudgetIsRefused() throws IOException {
         long taken = 0;
         while (budget.tryTake(CHARS)) {
             taken += CHARS;

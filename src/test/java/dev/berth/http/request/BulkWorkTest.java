@@ -12,7 +12,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(VertxExtension.class)
 class BulkWorkTest {
     @Test
-    void workThatCannotEvenBeginFails(Vertx vertx, VertxTestContext test) {
+    void workThatThrowsFails(Vertx vertx, VertxTestContext test) {
         new BulkWork(vertx)
                 .compose(() -> {
                     throw new IllegalStateException("no");
@@ -24,7 +24,7 @@ class BulkWorkTest {
     }
 
     @Test
-    void whatWorkGivesComesOnTheCallersContext(Vertx vertx, VertxTestContext test) {
+    void resultsArriveOnTheCallersContext(Vertx vertx, VertxTestContext test) {
         vertx.runOnContext(ignored -> {
             var caller = vertx.getOrCreateContext();
             new BulkWork(vertx)

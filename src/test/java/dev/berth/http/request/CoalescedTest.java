@@ -21,7 +21,7 @@ class CoalescedTest {
     });
 
     @Test
-    void whoAsksMeanwhileIsAnsweredByTheNextLookUp() {
+    void callersDuringALookUpGetTheNextOne() {
         Future<String> first = coalesced.ask("k");
         Future<String> second = coalesced.ask("k");
         Future<String> third = coalesced.ask("k");
@@ -36,7 +36,7 @@ class CoalescedTest {
     }
 
     @Test
-    void aLookUpThatCannotEvenBeginFailsForAllWhoWait() {
+    void aLookUpThatThrowsFailsForAllCallers() {
         Promise<String> first = Promise.promise();
         List<String> asked = new ArrayList<>();
         Coalesced<String, String> broken = new Coalesced<>(key -> {
@@ -55,14 +55,14 @@ class CoalescedTest {
     }
 
     @Test
-    void otherQuestionsAreAskedAtOnce() {
+    void otherKeysAreLookedUpAtOnce() {
         coalesced.ask("a");
         coalesced.ask("b");
         assertThat(lookUps).hasSize(2);
     }
 
     @Test
-    void oneThatFailsDoesNotFailTheNext() {
+    void aFailedLookUpDoesNotFailTheNext() {
         Future<String> first = coalesced.ask("k");
         Future<String> second = coalesced.ask("k");
         lookUps.get(0).fail("no");
@@ -74,7 +74,7 @@ class CoalescedTest {
     }
 
     @Test
-    void whoAsksHearsOnItsOwnContext() throws Exception {
+    void resultsArriveOnEachCallersContext() throws Exception {
         Vertx vertx = Vertx.vertx();
         try {
             Context first = ((VertxInternal) vertx).createEventLoopContext();
@@ -83,7 +83,7 @@ class CoalescedTest {
             Future<Context> heardBySecond = heard(second);
             await(askedBy(first));
             await(askedBy(second));
-            // On this thread, as if by a third.
+            // Completed on this thread, as by a third one.
             lookUps.get(0).complete("old");
             lookUps.get(1).complete("new");
             assertThat(await(heardByFirst)).isSameAs(first);
@@ -99,7 +99,7 @@ class CoalescedTest {
         return heard.future();
     }
 
-    /** Completes behind what the caller was given to do before. */
+    /** Completes after the tasks that the caller's context had before. */
     private static Future<Void> askedBy(Context caller) {
         Promise<Void> done = Promise.promise();
         caller.runOnContext(ignored -> done.complete());

@@ -52,13 +52,13 @@ class JsonShapeTest {
 
     @ParameterizedTest
     @MethodSource("refused")
-    void whatAnotherReaderMaySeeOtherwiseOrIsLargeIsRefused(String body, String why) {
+    void ambiguousOrLargeJsonIsRefused(String body, String why) {
         requireRefused(Buffer.buffer(body), why);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"UTF-16LE", "UTF-16BE", "UTF-32LE", "UTF-32BE"})
-    void onlyUtf8IsTaken(String charset) {
+    void onlyUtf8IsAccepted(String charset) {
         requireRefused(Buffer.buffer("{\"a\":1}".getBytes(Charset.forName(charset))), "not UTF-16 or UTF-32");
     }
 
@@ -69,7 +69,7 @@ class JsonShapeTest {
     }
 
     @Test
-    void bytesThatAreNoTextAreRefused() {
+    void invalidUtf8IsRefused() {
         requireRefused(Buffer.buffer("{\"a\":\"é\"}".getBytes(StandardCharsets.ISO_8859_1)), "not UTF-8");
         requireRefused(
                 Buffer.buffer("{\"a\":\"").appendBytes(new byte[] {(byte) 0xed, (byte) 0xa0, (byte) 0x80}), "UTF-8");
@@ -85,12 +85,12 @@ class JsonShapeTest {
                 " [1, 2.5e3, null, true] \n",
                 "{\"a\":{\"a\":[{\"a\":1},{\"a\":2}]}}"
             })
-    void otherJsonIsTaken(String body) {
+    void otherJsonIsAccepted(String body) {
         assertThatCode(() -> JsonShape.require(Buffer.buffer(body))).doesNotThrowAnyException();
     }
 
     @Test
-    void theLargestHonestBodiesAreTaken() {
+    void theLargestAllowedBodiesAreAccepted() {
         String cookie = "{" + keys(9) + "},";
         assertThatCode(() -> {
                     JsonShape.require(Buffer.buffer("{\"cookies\":[" + cookie.repeat(999) + "{}],\"timeout\":1}"));

@@ -34,7 +34,7 @@ class KeyLookUpsTest {
     }
 
     @Test
-    void oneQueryIsUnderWayAndTheNextAsksForAllThatCameMeanwhile() {
+    void oneQueryAtATimeAndTheNextTakesAllWaitingKeys() {
         Future<Optional<ApiKey>> first = lookUps.ask(key(1));
         Future<Optional<ApiKey>> second = lookUps.ask(key(2));
         Future<Optional<ApiKey>> third = lookUps.ask(key(3));
@@ -51,7 +51,7 @@ class KeyLookUpsTest {
     }
 
     @Test
-    void aQueryThatFailsFailsItsOwnKeysOnly() {
+    void aFailedQueryFailsItsOwnKeysOnly() {
         Future<Optional<ApiKey>> first = lookUps.ask(key(1));
         Future<Optional<ApiKey>> second = lookUps.ask(key(2));
         answers.get(0).fail("no");
@@ -61,7 +61,7 @@ class KeyLookUpsTest {
     }
 
     @Test
-    void aQueryThatCannotEvenBeginIsFollowedByTheNext() {
+    void aQueryThatThrowsIsFollowedByTheNext() {
         List<Integer> begun = new ArrayList<>();
         KeyLookUps broken = new KeyLookUps(keys -> {
             begun.add(keys.size());
@@ -73,7 +73,7 @@ class KeyLookUpsTest {
     }
 
     @Test
-    void batchesAndTheWaitingAreBounded() {
+    void batchesAndTheQueueAreBounded() {
         lookUps.ask(key(0));
         List<Future<Optional<ApiKey>>> asked = IntStream.rangeClosed(1, KeyLookUps.MAX_WAITING)
                 .mapToObj(i -> lookUps.ask(key(i)))
@@ -88,7 +88,7 @@ class KeyLookUpsTest {
     }
 
     @Test
-    void ofManyEventLoopsThatAskOneQueryIsUnderWayAndAllAreAnswered() throws Exception {
+    void manyEventLoopsShareOneQueryAndAllAreAnswered() throws Exception {
         ExecutorService loops = Executors.newFixedThreadPool(4);
         AtomicInteger underWay = new AtomicInteger();
         AtomicInteger most = new AtomicInteger();

@@ -32,7 +32,7 @@ class KeyReviewTest {
             rests::add);
 
     @Test
-    void keysAreKnownUntilTheAnswerSaysThatTheyAreGone() {
+    void keysStayValidUntilPostgresSaysThatTheyAreGone() {
         known.addAll(Set.of(1L, 2L, 3L));
         review.begin();
         assertThat(known).containsExactlyInAnyOrder(1L, 2L, 3L);
@@ -41,7 +41,7 @@ class KeyReviewTest {
     }
 
     @Test
-    void theConfiguredKeyIsNotAskedForAndStays() {
+    void theConfiguredKeyIsNeverChecked() {
         known.addAll(Set.of(1L, CONFIGURED));
         review.begin();
         assertThat(asked).containsExactly(Set.of(1L));
@@ -52,7 +52,7 @@ class KeyReviewTest {
     }
 
     @Test
-    void whatIsNotAnsweredIsAskedAgainAfterARest() {
+    void aFailedCheckIsRepeatedAfterAPause() {
         known.addAll(Set.of(1L, 2L));
         review.begin();
         answers.get(0).fail("Postgres is away");
@@ -66,7 +66,7 @@ class KeyReviewTest {
     }
 
     @Test
-    void anotherGapAsksAgainForWhatIsBeingAskedFor() {
+    void anotherReviewChecksPendingKeysAgain() {
         known.add(1L);
         review.begin();
         review.begin();
@@ -78,7 +78,7 @@ class KeyReviewTest {
     }
 
     @Test
-    void manyAreAskedForInParts() {
+    void manyKeysAreCheckedInBatches() {
         Set<Long> all = LongStream.range(1_000, 1_000 + 2 * KeyReview.MAX_BATCH + 1)
                 .boxed()
                 .collect(Collectors.toSet());

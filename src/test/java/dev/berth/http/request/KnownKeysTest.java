@@ -28,7 +28,7 @@ class KnownKeysTest {
     }
 
     @Test
-    void keysAreKnownForAWhileAndTheConfiguredOneForEver() {
+    void keysExpireAndTheConfiguredOneStays() {
         keys.found(CONFIGURED, new ApiKey(1, 1), keys.mark());
         keys.found(OTHER, new ApiKey(2, 1), keys.mark());
         keys.found(3, keys.mark());
@@ -50,7 +50,7 @@ class KnownKeysTest {
     }
 
     @Test
-    void whatIsTakenAwayIsForgotten() {
+    void aRevokedKeyIsForgotten() {
         keys.found(CONFIGURED, new ApiKey(1, 1), keys.mark());
         keys.found(OTHER, new ApiKey(2, 1), keys.mark());
         keys.forget(1);
@@ -60,7 +60,7 @@ class KnownKeysTest {
     }
 
     @Test
-    void whatIsUnknownIsAskedForAgainSoon() {
+    void anUnknownKeyIsLookedUpAgainSoon() {
         keys.notFound(OTHER);
         assertThat(keys.isUnknown(OTHER)).isTrue();
         letTimePass();
@@ -68,7 +68,7 @@ class KnownKeysTest {
     }
 
     @Test
-    void whatWasFoundWhileAKeyWasTakenAwayIsNotRemembered() {
+    void resultsThatOverlapARevocationAreNotCached() {
         long mark = keys.mark();
         keys.forget(7);
         keys.found(OTHER, new ApiKey(2, 1), mark);
@@ -77,9 +77,9 @@ class KnownKeysTest {
         assertThat(keys.find(OTHER)).isEmpty();
     }
 
-    /** One event loop takes a key away, another has just found it. */
+    /** One event loop revokes a key that another has just found. */
     @Test
-    void aKeyThatIsTakenAwayIsKnownOnNoEventLoop() throws Exception {
+    void aRevokedKeyIsCachedOnNoEventLoop() throws Exception {
         ExecutorService loops = Executors.newFixedThreadPool(2);
         try {
             for (int round = 0; round < 2_000; round++) {

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.yaml.snakeyaml.Yaml;
 
-/** Against the real contract. */
+/** With the real contract. */
 @ExtendWith(VertxExtension.class)
 class PlainQueryTest {
     private static final String ID = "/session-00000000-0000-4000-8000-000000000000";
@@ -33,7 +33,7 @@ class PlainQueryTest {
         }
     }
 
-    /** What is read of each request; "judged" where that is left to the validator. */
+    /** What is read of each request; "judged" where the validator has to judge it. */
     private static Future<List<String>> read(Vertx vertx, String operation, List<String> queries) throws Exception {
         return contract(vertx).compose(contract -> {
             PlainQuery plain = PlainQuery.of(contract.operation(operation)).orElseThrow();
@@ -67,7 +67,7 @@ class PlainQueryTest {
     }
 
     @Test
-    void whatIsPlainlyAllowedIsRead(Vertx vertx, VertxTestContext test) throws Exception {
+    void simpleValidParametersAreRead(Vertx vertx, VertxTestContext test) throws Exception {
         read(vertx, "listConsole", List.of("", "?limit=1000&offset=0&level=error", "?offset=123456789"))
                 .onComplete(test.succeeding(read -> test.verify(() -> {
                     assertThat(read).containsExactly("[]", "[level=error, limit=1000, offset=0]", "[offset=123456789]");
@@ -76,7 +76,7 @@ class PlainQueryTest {
     }
 
     @Test
-    void allElseIsJudgedByTheValidator(Vertx vertx, VertxTestContext test) throws Exception {
+    void everythingElseIsLeftToTheValidator(Vertx vertx, VertxTestContext test) throws Exception {
         List<String> odd = List.of(
                 "?limit=0",
                 "?limit=1001",
@@ -111,7 +111,7 @@ class PlainQueryTest {
     }
 
     @Test
-    void anOperationWithABodyHasNone(Vertx vertx, VertxTestContext test) throws Exception {
+    void anOperationWithABodyIsLeftToTheValidator(Vertx vertx, VertxTestContext test) throws Exception {
         contract(vertx)
                 .onComplete(test.succeeding(contract -> test.verify(() -> {
                     assertThat(PlainQuery.of(contract.operation("navigate"))).isEqualTo(Optional.empty());

@@ -34,7 +34,7 @@ class RequestBodyTest {
         Promise<Integer> listening = Promise.promise();
         vertx.runOnContext(ignored -> {
             Router router = Router.router(vertx);
-            // Four of LARGE at once, two of each user.
+            // Room for four bodies of LARGE at once, two for each user.
             MemoryBudget budget = new MemoryBudget(4L * LARGE.length(), 2L * LARGE.length());
             router.route()
                     .handler(ctx -> {
@@ -76,20 +76,20 @@ class RequestBodyTest {
 
     private void awaitFull(String path) throws IOException {
         while (!post(path, LARGE).startsWith("HTTP/1.1 503")) {
-            // They are not all received yet.
+            // They have not all been received yet.
             Thread.onSpinWait();
         }
     }
 
     @Test
-    void whatWasReceivedIsThereToBeRead() throws IOException {
+    void theReceivedBodyCanBeRead() throws IOException {
         assertThat(post(ONE, JSON)).startsWith("HTTP/1.1 200").endsWith(JSON);
         assertThat(post(ONE, "{} {}")).startsWith("HTTP/1.1 400").contains("nothing after it");
         assertThat(post(ONE, " ".repeat(MAX_BYTES + 1))).startsWith("HTTP/1.1 413");
     }
 
     @Test
-    void largeBodiesTogetherAreBoundedAndMakeRoomWhenTheirClientsLeave() throws IOException {
+    void largeBodiesAreBoundedAndFreedWhenTheirClientsLeave() throws IOException {
         try (Socket first = begin(ONE);
                 Socket second = begin(ONE);
                 Socket third = begin(OTHER);
@@ -103,7 +103,7 @@ class RequestBodyTest {
                     .isFalse();
         }
         while (!post(ONE, LARGE).startsWith("HTTP/1.1 200")) {
-            // The others have not been missed yet.
+            // The server has not noticed yet that the others left.
             Thread.onSpinWait();
         }
     }

@@ -27,7 +27,7 @@ class TallyTest {
     }
 
     @Test
-    void nothingStaysOfHoldersThatHaveNone() {
+    void holdersWithoutAnyAreForgotten() {
         tally.tryAdd("a");
         tally.remove("a");
         tally.remove("a");
@@ -35,7 +35,7 @@ class TallyTest {
     }
 
     @Test
-    void theLimitHoldsOverAllThreads() throws Exception {
+    void theLimitHoldsAcrossThreads() throws Exception {
         int threads = 4;
         AtomicInteger held = new AtomicInteger();
         AtomicInteger most = new AtomicInteger();

@@ -53,7 +53,7 @@ class ArtifactTransferTest {
     }
 
     @Test
-    void whatGoesOutIsCounted(Vertx vertx) throws Exception {
+    void sentBytesAreCounted(Vertx vertx) throws Exception {
         try (Socket client = ask(vertx)) {
             assertThat(client.getInputStream().readAllBytes()).hasSizeGreaterThan(BYTES);
             await(over.future());
@@ -62,7 +62,7 @@ class ArtifactTransferTest {
     }
 
     @Test
-    void oneThatIsEndedIsOverWhoeverReadsOrNot(Vertx vertx) throws Exception {
+    void anEndedTransferCompletesEvenIfTheClientDoesNotRead(Vertx vertx) throws Exception {
         try (Socket client = ask(vertx)) {
             ConnectionBase connection = (ConnectionBase) await(begun.future()).connection();
             connection.channel().eventLoop().execute(() -> ConnectionWatch.end(connection.channel()));

@@ -17,13 +17,13 @@ class ByteRangeTest {
         "bytes=-1000, 0, 100",
         "bytes=99-99, 99, 1",
     })
-    void aPartIsWhatTheFileHasOfIt(String header, long first, long length) {
+    void aRangeIsClippedToTheFile(String header, long first, long length) {
         assertThat(ByteRange.parse(header, 100)).hasValue(new ByteRange(first, length));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"bytes=100-", "bytes=1000-2000", "bytes=-0"})
-    void ofWhatTheFileHasNothingNothingIsSent(String header) {
+    void aRangeOutsideTheFileIsEmpty(String header) {
         assertThat(ByteRange.parse(header, 100)).isEmpty();
     }
 
@@ -38,12 +38,12 @@ class ByteRangeTest {
                 "bytes=a-b",
                 "bytes=9999999999999999999-"
             })
-    void whatIsNotUnderstoodIsTheWhole(String header) {
+    void anUnsupportedRangeIsTheWholeFile(String header) {
         assertThat(ByteRange.parse(header, 100)).hasValue(ByteRange.whole(100));
     }
 
     @Test
-    void anEmptyFileHasNoParts() {
+    void anEmptyFileHasNoRanges() {
         assertThat(ByteRange.parse("bytes=0-", 0)).isEmpty();
         assertThat(ByteRange.parse("bytes=-5", 0)).isEmpty();
     }

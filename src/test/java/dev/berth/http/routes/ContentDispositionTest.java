@@ -10,7 +10,7 @@ class ContentDispositionTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"text/html", "image/svg+xml", "application/xml", "application/pdf", "application/x-unknown"})
-    void whatCouldRunIsSaved(String contentType) {
+    void typesThatCanRunAreSaved(String contentType) {
         assertThat(ContentDisposition.of(contentType, "x")).startsWith("attachment; ");
     }
 
@@ -21,7 +21,7 @@ class ContentDispositionTest {
     }
 
     @Test
-    void noNameEndsTheHeaderOrTheName() {
+    void aNameCanNotBreakTheHeader() {
         assertThat(ContentDisposition.of("text/csv", "a\"; x=\\\r\nSet-Cookie: é 100%.csv"))
                 .isEqualTo("attachment; filename=\"a_; x=___Set-Cookie: _ 100_.csv\";"
                         + " filename*=UTF-8''a%22%3B%20x%3D%5C%0D%0ASet-Cookie%3A%20%C3%A9%20100%25.csv");

@@ -31,7 +31,7 @@ class EndedLogsTest {
             () -> now);
 
     @Test
-    void whoReadsOnAsksOnce() {
+    void repeatedReadsAskOnce() {
         assertThat(logs.find(log, 0, 2)).isEmpty();
         assertThat(logs.read(log, 0, 2).result().total()).isEqualTo(5);
         assertThat(logs.find(log, 2, 2).orElseThrow().result().chunks()).containsExactly(CHUNK);
@@ -39,7 +39,7 @@ class EndedLogsTest {
     }
 
     @Test
-    void anotherUserIsNotAnswered() {
+    void anotherUserGetsNothingFromTheCache() {
         logs.read(log, 0, 2);
         assertThat(logs.find(new EndedLogs.Log(2, log.sessionId(), log.kind()), 0, 2))
                 .isEmpty();
@@ -48,7 +48,7 @@ class EndedLogsTest {
     }
 
     @Test
-    void itIsRememberedForAMomentOnly() {
+    void theCacheExpires() {
         logs.read(log, 0, 2);
         now += Duration.ofSeconds(2).toNanos();
         assertThat(logs.find(log, 0, 2)).isEmpty();
@@ -57,7 +57,7 @@ class EndedLogsTest {
     }
 
     @Test
-    void ofALongLogAPartIsAskedForEachTime() {
+    void aLongLogIsNotCached() {
         whole = Future.succeededFuture(Optional.empty());
         assertThat(logs.read(log, 7, 2).succeeded()).isTrue();
         assertThat(logs.find(log, 9, 2).orElseThrow().succeeded()).isTrue();
@@ -65,14 +65,14 @@ class EndedLogsTest {
     }
 
     @Test
-    void aFailureIsNotRemembered() {
+    void aFailureIsNotCached() {
         whole = Future.failedFuture("Postgres is away");
         assertThat(logs.read(log, 0, 2).failed()).isTrue();
         assertThat(logs.find(log, 0, 2)).isEmpty();
     }
 
     @Test
-    void whereItIsNotSureThatItEndedNothingIsRemembered() {
+    void aLogThatMayStillGrowIsNotCached() {
         assertThat(logs.readOnce(log, 3, 2).succeeded()).isTrue();
         assertThat(logs.find(log, 3, 2)).isEmpty();
     }

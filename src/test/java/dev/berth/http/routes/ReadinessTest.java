@@ -36,7 +36,7 @@ class ReadinessTest {
     }
 
     @Test
-    void allThatIsAskedIsThere() throws Exception {
+    void passingChecksMakeItReady() throws Exception {
         Readiness.Answer answer = ask(30_000);
         assertThat(answer.ready()).isTrue();
         assertThat(answer.body().toJsonObject())
@@ -54,7 +54,7 @@ class ReadinessTest {
     }
 
     @Test
-    void eachThatHangsIsNamedAndHoldsTheAnswerUpNoLonger() throws Exception {
+    void hangingChecksAreNamedAndTimeOut() throws Exception {
         needed.put("chrome", HANGING);
         store = HANGING;
         Readiness.Answer answer = ask(5);
@@ -67,7 +67,7 @@ class ReadinessTest {
     }
 
     @Test
-    void withoutTheObjectStoreItIsReadyAllTheSame() throws Exception {
+    void itIsReadyWithoutTheObjectStore() throws Exception {
         store = () -> Future.failedFuture("no");
         Readiness.Answer answer = ask(30_000);
         assertThat(answer.ready()).isTrue();
@@ -75,7 +75,7 @@ class ReadinessTest {
     }
 
     @Test
-    void oneThatThrowsHasFailed() throws Exception {
+    void aCheckThatThrowsHasFailed() throws Exception {
         needed.put("postgres", () -> {
             throw new IllegalStateException("no");
         });

@@ -21,7 +21,7 @@ class RememberedTest {
             () -> now);
 
     @Test
-    void whoAsksWithinItsAgeIsGivenTheSame() {
+    void anAnswerIsReusedUntilItExpires() {
         Future<String> first = remembered.get();
         lookUps.get(0).complete("old");
         now = 999_999_999;
@@ -35,7 +35,7 @@ class RememberedTest {
     }
 
     @Test
-    void oneThatTakesLongIsWaitedForByAll() {
+    void allCallersShareASlowLookUp() {
         Future<String> first = remembered.get();
         now = 10_000_000_000L;
         Future<String> second = remembered.get();
@@ -46,7 +46,7 @@ class RememberedTest {
     }
 
     @Test
-    void aFailureIsRememberedNoLonger() {
+    void aFailureExpiresToo() {
         remembered.get();
         lookUps.get(0).fail("no");
         now = 1_000_000_000;

@@ -30,7 +30,7 @@ class TransferSlotsTest {
     }
 
     @Test
-    void aKeyHasSoManyAndOthersTheirs() {
+    void eachKeyHasItsOwnLimit() {
         TransferSlots.Slot first = take(1);
         for (int i = 1; i < TransferSlots.MAX_OF_KEY; i++) {
             take(1);
@@ -44,7 +44,7 @@ class TransferSlotsTest {
     }
 
     @Test
-    void thereAreSoManyInAll() {
+    void theTotalIsLimited() {
         List<TransferSlots.Slot> all = new ArrayList<>();
         for (int i = 0; i < TransferSlots.MAX; i++) {
             all.add(take(i));
@@ -55,7 +55,7 @@ class TransferSlotsTest {
     }
 
     @Test
-    void whoTakesAByteNowAndThenIsEnded() {
+    void aVerySlowTransferIsEnded() {
         TransferSlots.Slot slow = take(1);
         TransferSlots.Slot fast = take(2);
         for (int minutes = 0; minutes < 9; minutes++) {
@@ -66,14 +66,14 @@ class TransferSlotsTest {
         assertThat(ended).isEmpty();
         pass(TransferSlots.WINDOW_NANOS / 10);
         assertThat(ended).containsExactly(1L);
-        // What went out before counts for its own time only.
+        // Bytes sent earlier count for their own window only.
         slow.giveBack();
         pass(TransferSlots.WINDOW_NANOS);
         assertThat(ended).containsExactly(1L, 2L);
     }
 
     @Test
-    void whatIsOverIsNotEnded() {
+    void aFinishedTransferIsNotEnded() {
         take(1).giveBack();
         pass(TransferSlots.WINDOW_NANOS);
         assertThat(ended).isEmpty();

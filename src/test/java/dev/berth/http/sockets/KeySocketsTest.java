@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 class KeySocketsTest {
     private final Set<Long> inPostgres = new HashSet<>(Set.of(1L, 2L));
-    /** As one that was taken away unheard is still known. */
+    /** A key whose revocation was missed is still cached. */
     private final Set<Long> remembered = ConcurrentHashMap.newKeySet();
 
     private final List<String> ended = Collections.synchronizedList(new ArrayList<>());
@@ -39,7 +39,7 @@ class KeySocketsTest {
     }
 
     @Test
-    void aKeyThatWasTakenAwayUnheardEndsItsSocketsAtTheNextReview() {
+    void aMissedRevocationEndsSocketsAtTheNextReview() {
         sockets.opened(1, () -> ended.add("one"));
         sockets.opened(2, () -> ended.add("two"));
         inPostgres.remove(1L);
@@ -48,14 +48,14 @@ class KeySocketsTest {
     }
 
     @Test
-    void aKeyThatIsGoneWhenItsSocketOpensEndsIt() {
+    void aSocketWhoseKeyIsAlreadyGoneEnds() {
         remembered.remove(1L);
         sockets.opened(1, () -> ended.add("one"));
         assertThat(ended).containsExactly("one");
     }
 
     @Test
-    void whatIsClosedIsEndedNoMore() {
+    void aClosedSocketIsNotEndedAgain() {
         Runnable closed = sockets.opened(1, () -> ended.add("first"));
         sockets.opened(1, () -> ended.add("second"));
         closed.run();
@@ -63,9 +63,9 @@ class KeySocketsTest {
         assertThat(ended).containsExactly("second");
     }
 
-    /** One event loop opens a socket, another hears that its key is taken away. */
+    /** One event loop opens a socket while another hears that its key is revoked. */
     @Test
-    void aSocketThatOpensAsItsKeyIsTakenAwayEnds() throws Exception {
+    void aSocketThatOpensDuringTheRevocationOfItsKeyEnds() throws Exception {
         ExecutorService loops = Executors.newFixedThreadPool(2);
         try {
             for (int round = 0; round < 2_000; round++) {

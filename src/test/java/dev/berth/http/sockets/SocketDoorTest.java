@@ -27,7 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** With real sockets, and a use of them that does what the test says. */
+/** Over real sockets, with a fake use that the test controls. */
 @ExtendWith(VertxExtension.class)
 class SocketDoorTest {
     private static final long KEY_ID = 7;
@@ -45,7 +45,7 @@ class SocketDoorTest {
     private Promise<Void> gone;
     private HttpServer server;
 
-    /** Hears what the door has it do; opens, and ends, when the test says so. */
+    /** Records the calls of the door. The test completes its opening and its end. */
     private final class FakeUse implements SocketUse {
         final Promise<Void> opening = loop.promise();
         final Promise<Void> opened = loop.promise();
@@ -98,7 +98,7 @@ class SocketDoorTest {
 
     private void handle(HttpServerRequest request) {
         door.open(request, () -> admitted.future());
-        // Behind the door's own listener.
+        // After the door's own listener.
         ((ConnectionBase) request.connection())
                 .channel()
                 .closeFuture()
@@ -137,7 +137,7 @@ class SocketDoorTest {
         admitted.tryComplete(new Admission(KEY_ID, SESSION, use));
     }
 
-    /** Also that all that was to happen has: what is completed on the loop before this is told before it. */
+    /** Runs on the loop, so that everything completed there before has been handled. */
     private void assertNobodyIsIn() throws Exception {
         assertThat(await(onLoop(places::isEmpty))).isTrue();
     }
@@ -153,7 +153,7 @@ class SocketDoorTest {
     }
 
     @Test
-    void whoLeavesBeforeItIsLetInIsNotOpenedFor() throws Exception {
+    void aClientThatLeavesBeforeItsAdmissionIsNotOpened() throws Exception {
         connect().close();
         await(gone.future());
         admit();
@@ -163,7 +163,7 @@ class SocketDoorTest {
     }
 
     @Test
-    void whoLeavesWhileItIsOpenedForIsAbandonedAtOnceAndNeverStarted() throws Exception {
+    void aClientThatLeavesDuringOpeningIsAbandonedAtOnce() throws Exception {
         Socket client = connect();
         admit();
         await(use.opening.future());
@@ -177,11 +177,11 @@ class SocketDoorTest {
     }
 
     @Test
-    void whoLeavesAsTheUseGetsReadyIsAbandoned() throws Exception {
+    void aClientThatLeavesAsTheUseGetsReadyIsAbandoned() throws Exception {
         Socket client = connect();
         admit();
         await(use.opening.future());
-        // The server hears of it after the use is ready, but before its answer has gone.
+        // The server notices after the use is ready, but before its response has gone out.
         await(onLoop(() -> {
             client.close();
             use.opened.complete();
@@ -194,7 +194,7 @@ class SocketDoorTest {
     }
 
     @Test
-    void whoLeavesWithItsSocketLeavesNothing() throws Exception {
+    void aClientThatLeavesWithItsSocketFreesItsPlace() throws Exception {
         Socket client = connect();
         admit();
         use.opened.complete();
@@ -209,7 +209,7 @@ class SocketDoorTest {
     }
 
     @Test
-    void whoIsRefusedHearsItByHttpAndKeepsNoPlace() throws Exception {
+    void aRefusedClientGetsAnHttpErrorAndFreesItsPlace() throws Exception {
         try (Socket client = connect()) {
             admit();
             await(use.opening.future());
@@ -222,7 +222,7 @@ class SocketDoorTest {
     }
 
     @Test
-    void aUseThatThrowsIsRefusedAndKeepsNoPlace() throws Exception {
+    void aUseThatThrowsIsRefusedAndFreesItsPlace() throws Exception {
         try (Socket client = connect()) {
             admitted.fail(new BerthException(ErrorCode.UNAUTHENTICATED, "who are you?"));
             assertThat(head(client)).startsWith("HTTP/1.1 401").contains("WWW-Authenticate");
@@ -246,7 +246,7 @@ class SocketDoorTest {
     }
 
     @Test
-    void aServerThatStopsTellsItsClientsAndLetsNobodyIn() throws Exception {
+    void aStopClosesSocketsAndRefusesNewOnes() throws Exception {
         try (Socket client = connect()) {
             admit();
             use.opened.complete();

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** Tokens, close frames and the heartbeat. */
+/** Link tokens, close frames, origins and heartbeats. */
 class SocketPartsTest {
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
     private final LinkTokens tokens = new LinkTokens("secret".getBytes(StandardCharsets.UTF_8));
@@ -24,7 +24,7 @@ class SocketPartsTest {
     private static final long KEY = 7;
 
     @Test
-    void aTokenIsGoodForItsThingUntilItExpiresAndNamesItsKey() {
+    void aTokenIsValidForItsThingUntilItExpiresAndNamesItsKey() {
         String token = tokens.issue(THING, KEY, NOW.plusSeconds(10));
         assertThat(tokens.verify(THING, token, NOW)).hasValue(KEY);
         assertThat(tokens.verify("session:2", token, NOW)).isEmpty();
@@ -34,7 +34,7 @@ class SocketPartsTest {
     }
 
     @Test
-    void whatIsNoTokenIsNotGood() {
+    void aMalformedTokenIsInvalid() {
         String token = tokens.issue(THING, KEY, NOW.plusSeconds(10));
         String ofOtherKey = tokens.issue(THING, KEY + 1, NOW.plusSeconds(10)).substring(0, 22) + token.substring(22);
         for (String other :
@@ -45,7 +45,7 @@ class SocketPartsTest {
     }
 
     @Test
-    void aCloseFrameHoldsNoMoreThanItMay() {
+    void aCloseFrameIsCutToItsMaximum() {
         Buffer frame = Frames.close(new CloseReason(4010, "é".repeat(100)));
         assertThat(frame.getByte(0)).isEqualTo((byte) 0x88);
         assertThat(frame.getByte(1)).isEqualTo((byte) 124);
@@ -54,7 +54,7 @@ class SocketPartsTest {
     }
 
     @Test
-    void endsHaveCloseCodes() {
+    void endReasonsHaveCloseCodes() {
         assertThat(CloseReason.of(EndReason.CLIENT).code()).isEqualTo(1000);
         assertThat(CloseReason.of(EndReason.IDLE_TIMEOUT).code()).isEqualTo(4008);
         assertThat(CloseReason.of(EndReason.MAX_LIFETIME).code()).isEqualTo(4008);
@@ -98,7 +98,7 @@ class SocketPartsTest {
     }
 
     @Test
-    void aClientGoesOnWithALargeMessageOrIsTooSlow() {
+    void aClientThatStopsWithinALargeMessageIsTooSlow() {
         MessagePace pace = new MessagePace();
         assertThat(pace.isTooSlow(false, 0)).isFalse();
         assertThat(pace.isTooSlow(true, 10)).isFalse();

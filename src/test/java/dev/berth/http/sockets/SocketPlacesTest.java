@@ -22,27 +22,27 @@ class SocketPlacesTest {
     }
 
     @Test
-    void aSessionHasSoManyClientsWhateverTheirKeys() {
+    void aSessionsLimitCountsClientsOfAllKeys() {
         List<Runnable> taken = new ArrayList<>();
         for (int i = 0; i < SocketPlaces.MAX_OF_SESSION; i++) {
             taken.add(places.take(SESSION, i));
         }
-        assertFull(SESSION, 99, "a session may have 16 clients");
+        assertFull(SESSION, 99, "a session may have at most 16 clients");
         taken.get(0).run();
         taken.get(0).run();
         taken.set(0, places.take(SESSION, 99));
-        assertFull(SESSION, 99, "a session may have 16 clients");
+        assertFull(SESSION, 99, "a session may have at most 16 clients");
         taken.forEach(Runnable::run);
         assertThat(places.isEmpty()).as("refused ones have no place").isTrue();
     }
 
     @Test
-    void aKeyHasHalfOfTheConnections() {
+    void aKeyMayUseHalfOfTheConnections() {
         List<Runnable> taken = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
             taken.add(places.take(SessionId.random(), 1));
         }
-        assertFull(SessionId.random(), 1, "an API key may have 20 sockets");
+        assertFull(SessionId.random(), 1, "an API key may have at most 20 sockets");
         taken.add(places.take(SessionId.random(), 2));
         taken.forEach(Runnable::run);
         assertThat(places.isEmpty()).isTrue();

@@ -86,7 +86,7 @@ class CdpActionsTest {
     }
 
     @Test
-    void aClickIsAReleasedButtonAndMovingIsNothing() {
+    void aClickIsAReleasedButtonAndMovesAreIgnored() {
         send(0, "Input.dispatchMouseEvent", Map.of("type", "mouseMoved", "x", 1, "y", 2));
         send(0, "Input.dispatchMouseEvent", Map.of("type", "mousePressed", "x", 1, "y", 2));
         assertThat(actions.awaiting()).isFalse();
@@ -153,7 +153,7 @@ class CdpActionsTest {
     }
 
     @Test
-    void whatIsNotAnsweredBeforeTheEndHasFailed() {
+    void unansweredCommandsFailAtTheEnd() {
         send(0, "Page.navigate", Map.of("url", "https://a.b"));
         actions.ended("the client left", START.plusMillis(5));
         ActionEntry entry = only();
@@ -174,7 +174,7 @@ class CdpActionsTest {
     }
 
     @Test
-    void whatWasTooLongToBeReadIsAnActionWithoutDetails() {
+    void anUnreadCommandIsAnActionWithoutDetails() {
         reply(0, send(0, "Input.insertText", Map.of()));
         reply(0, send(0, "Page.setDocumentContent", Map.of()));
         actions.ended("over", START);
@@ -188,7 +188,7 @@ class CdpActionsTest {
     }
 
     @Test
-    void aTargetIsKeptOfCommandsThatCloseOneAndNeverALongText() {
+    void theClosedTargetIsKeptAndCut() {
         reply(0, send(0, "Target.closeTarget", Map.of("targetId", "t1")));
         assertThat(only().details()).isEqualTo(Map.of("targetId", "t1", "pageId", "t1"));
         String longText = "x".repeat(100_000);

@@ -58,14 +58,14 @@ class CdpPolicyTest {
                 "DOM.getFileInfo",
                 "PWA.launchFilesInApp"
             })
-    void whatReachesTheHostIsRefused(String method) throws CdpCommand.Malformed {
+    void methodsThatReachTheHostAreRefused(String method) throws CdpCommand.Malformed {
         assertThat(CdpPolicy.judges(method)).isTrue();
         assertThat(judge(method, new JsonObject())).isInstanceOf(Verdict.Refuse.class);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"Runtime.evaluate", "Target.closeTarget", "Page.close", "Browser.getVersion"})
-    void mostIsNoBusinessOfPolicy(String method) {
+    void otherMethodsAreNotJudged(String method) {
         assertThat(CdpPolicy.judges(method)).isFalse();
     }
 
@@ -154,7 +154,7 @@ class CdpPolicyTest {
                 "chrome-extension://x/y",
                 "blob-x:y"
             })
-    void pagesDoNotGoToTheHost(String url) throws CdpCommand.Malformed {
+    void urlsOfTheHostAreRefused(String url) throws CdpCommand.Malformed {
         assertThat(judge("Page.navigate", new JsonObject().put("url", url))).isInstanceOf(Verdict.Refuse.class);
         assertThat(judge("Target.createTarget", new JsonObject().put("url", url)))
                 .isInstanceOf(Verdict.Refuse.class);
@@ -162,16 +162,16 @@ class CdpPolicyTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"chrome://crash", "chrome://crash/", "Chrome://Crash"})
-    void aPageOfOnesOwnMayBeCrashed(String url) throws CdpCommand.Malformed {
+    void aClientMayCrashItsOwnPage(String url) throws CdpCommand.Malformed {
         assertThat(judge("Page.navigate", new JsonObject().put("url", url))).isEqualTo(new Verdict.Forward());
         assertThat(CdpPolicy.judges("Page.crash")).isFalse();
         assertThat(CdpPolicy.judges("Browser.crash")).isTrue();
     }
 
-    /** That to find out where it leads took minutes is what this is about: not that it is quick. */
+    /** Guards against resolving the path, which took minutes. */
     @Test
     @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-    void aPathIsRefusedAsItIsWritten() throws CdpCommand.Malformed {
+    void aPathIsJudgedAsWritten() throws CdpCommand.Malformed {
         String steps = "/profile/uploads/" + "a/".repeat(200_000) + "../".repeat(200_000);
         assertThat(judge("DOM.setFileInputFiles", new JsonObject().put("files", new JsonArray().add(steps))))
                 .isInstanceOf(Verdict.Refuse.class);
@@ -181,7 +181,7 @@ class CdpPolicyTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/profile/uploads/..", "/profile/uploads/./x", "/profile/uploads/0/../../../etc/passwd"})
-    void aPathHasNoSteps(String path) throws CdpCommand.Malformed {
+    void aPathWithDotSegmentsIsRefused(String path) throws CdpCommand.Malformed {
         assertThat(judge("DOM.setFileInputFiles", new JsonObject().put("files", new JsonArray().add(path))))
                 .isInstanceOf(Verdict.Refuse.class);
     }
@@ -193,7 +193,7 @@ class CdpPolicyTest {
                 .isEqualTo(new Verdict.Forward());
     }
 
-    /** Keys that collide in a map's table are each compared with all others there, unless there are few. */
+    /** Colliding keys of a hash table are compared with each other, which takes long unless there are few. */
     @Test
     void aCommandHasFewKeys() throws CdpCommand.Malformed {
         assertThat(judge("Page.navigate", parameters(200))).isEqualTo(new Verdict.Forward());
@@ -223,7 +223,7 @@ class CdpPolicyTest {
                 "",
                 "nonsense"
             })
-    void pagesGoElsewhere(String url) throws CdpCommand.Malformed {
+    void otherUrlsAreAllowed(String url) throws CdpCommand.Malformed {
         assertThat(judge("Page.navigate", new JsonObject().put("url", url))).isEqualTo(new Verdict.Forward());
     }
 
@@ -243,7 +243,7 @@ class CdpPolicyTest {
     }
 
     @Test
-    void aContextHasTheSessionsWayToTheNetwork() throws CdpCommand.Malformed {
+    void aContextMayNotSetItsOwnProxy() throws CdpCommand.Malformed {
         assertThat(judge("Target.createBrowserContext", new JsonObject().put("disposeOnDetach", true)))
                 .isEqualTo(new Verdict.Forward());
         for (String param : List.of("proxyServer", "proxyBypassList", "originsWithUniversalNetworkAccess")) {
@@ -253,7 +253,7 @@ class CdpPolicyTest {
     }
 
     @Test
-    void tracesAreChromesAndGoToTheClient() throws CdpCommand.Malformed {
+    void onlyTracesOfChromeAreAllowed() throws CdpCommand.Malformed {
         assertThat(judge("Tracing.start", new JsonObject().put("transferMode", "ReturnAsStream")))
                 .isEqualTo(new Verdict.Forward());
         assertThat(judge("Tracing.start", new JsonObject().put("tracingBackend", "chrome")))
@@ -265,7 +265,7 @@ class CdpPolicyTest {
     }
 
     @Test
-    void aRefusalIsShortWhateverIsRefused() throws CdpCommand.Malformed {
+    void refusalsAreShort() throws CdpCommand.Malformed {
         Verdict verdict = judge("Page.navigate", new JsonObject().put("url", "x".repeat(100_000) + ":"));
         assertThat(((Verdict.Refuse) verdict).why()).hasSizeLessThan(200);
     }
@@ -281,7 +281,7 @@ class CdpPolicyTest {
                 "{\"id\":1,\"method\":",
                 "[1]"
             })
-    void whatCanBeReadInTwoWaysIsMalformed(String message) {
+    void ambiguousMessagesAreMalformed(String message) {
         assertThatThrownBy(() -> judge(policy, message)).isInstanceOf(CdpCommand.Malformed.class);
     }
 
@@ -337,7 +337,7 @@ class CdpPolicyTest {
     }
 
     @Test
-    void aCommandHasNoMoreValuesThanAClientMeans() {
+    void theNumberOfValuesIsLimited() {
         assertThatThrownBy(() -> setFiles("x,".repeat(10_001).split(","))).isInstanceOf(CdpCommand.Malformed.class);
     }
 }

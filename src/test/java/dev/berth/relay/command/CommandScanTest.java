@@ -33,7 +33,7 @@ class CommandScanTest {
                 "{\"id\":\"x\"} |  |  |  | 1",
                 "{} |  |  |  | 1"
             })
-    void tellsWhatStandsOnTop(String message, String id, String method, String session, long place) {
+    void extractsTopLevelKeys(String message, String id, String method, String session, long place) {
         read(message);
         assertThat(scan.faultAtEnd()).isEmpty();
         assertThat(scan.id()).isEqualTo(text(id));
@@ -103,13 +103,13 @@ class CommandScanTest {
                 "{\"sessionId\":null}",
                 "{\"sessionId\":[\"S\"]}"
             })
-    void whatMayBeReadInAnotherWayIsAFault(String message) {
+    void ambiguousMessagesAreFaulty(String message) {
         read(message);
         assertThat(scan.faultAtEnd()).isPresent();
     }
 
     @Test
-    void namesAndIdsHaveALength() {
+    void namesAndIdsHaveAMaximumLength() {
         assertThat(read("{\"method\":\"" + "x".repeat(101) + "\"}").faultAtEnd())
                 .isPresent();
         assertThat(read("{\"sessionId\":\"" + "x".repeat(101) + "\"}").faultAtEnd())
@@ -119,7 +119,7 @@ class CommandScanTest {
     }
 
     @Test
-    void nestingHasADepth() {
+    void nestingHasAMaximumDepth() {
         assertThat(read("{\"a\":" + "[".repeat(299) + "]".repeat(299) + "}").faultAtEnd())
                 .isEmpty();
         assertThat(read("{\"a\":" + "[".repeat(300) + "]".repeat(300) + "}").faultAtEnd())
@@ -133,10 +133,10 @@ class CommandScanTest {
         assertThat(read("{\"sessionId\":\"ab\\u0000").session()).isEmpty();
     }
 
-    /** Some are spoilt, and then mostly no JSON: Jackson, which reads JSON and no more, decides. */
+    /** Some are damaged, and then mostly no JSON. Jackson, which accepts nothing but JSON, decides. */
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6})
-    void anyMessageInAnyPiecesIsReadAsByAnother(long seed) {
+    void anyMessageInAnyPiecesIsReadAsByJackson(long seed) {
         Random random = new Random(seed);
         RandomCommands commands = new RandomCommands(random);
         for (int i = 0; i < 2_000; i++) {

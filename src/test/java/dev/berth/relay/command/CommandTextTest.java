@@ -8,7 +8,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 public class CommandTextTest {
-    /** As it comes from a client. */
+    /** A text that was fed as from a client. */
     public static CommandText text(String text) {
         CommandText command = new CommandText();
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
@@ -43,7 +43,7 @@ public class CommandTextTest {
     }
 
     @Test
-    void whatALargeOneTookIsGivenBack() {
+    void aLargeTextReleasesItsMemory() {
         CommandText text = text(large(1_000_000));
         assertThat(text.extraBytes()).isBetween(1_000_000L - CommandText.PIECE_BYTES, 1_000_000L);
         text.reset();
@@ -52,7 +52,7 @@ public class CommandTextTest {
     }
 
     @Test
-    void ofAFaultyOneNothingIsKept() {
+    void aFaultyTextIsNotKept() {
         CommandText text = text("x" + large(1_000_000));
         assertThat(text.extraBytes()).isZero();
         assertThat(text.length()).isEqualTo(large(1_000_000).length() + 1);
@@ -64,7 +64,7 @@ public class CommandTextTest {
     }
 
     @Test
-    void whatNobodyWantsIsNotKept() {
+    void aDiscardedTextIsNotKept() {
         CommandText text = text("{");
         text.discard();
         for (int i = 0; i < 100; i++) {

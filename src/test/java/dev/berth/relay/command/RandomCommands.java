@@ -3,7 +3,7 @@ package dev.berth.relay.command;
 import java.util.List;
 import java.util.Random;
 
-/** Texts that are commands, or look like some. */
+/** Random texts that are commands, or resemble them. */
 final class RandomCommands {
     private static final List<String> BLANKS = List.of("", "", "", "", " ", "\n", "\t \r");
     private static final List<String> PARTS = List.of(
@@ -78,7 +78,7 @@ final class RandomCommands {
         return object.append('}').toString();
     }
 
-    /** Now and then with an escape that is not needed. */
+    /** Sometimes with an unnecessary escape. */
     private String spelled(String name) {
         return random.nextInt(20) == 0 && name.startsWith("m") ? "\\u006d" + name.substring(1) : name;
     }

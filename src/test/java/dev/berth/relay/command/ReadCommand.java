@@ -18,7 +18,7 @@ record ReadCommand(String id, String method, String session, boolean others, boo
             Pattern.compile("\"(\\\\.|[^\\\\\"])*\"|[-+.0-9eE]+|[a-z]+|[\\[{]", Pattern.DOTALL);
     private static final Set<String> OWN = Set.of("id", "method", "params", "sessionId");
 
-    /** Empty where there is a fault. */
+    /** Empty for a faulty message. */
     static Optional<ReadCommand> of(String message) {
         Map<String, String> top = new HashMap<>();
         boolean unusual = false;
