@@ -1,5 +1,5 @@
--- An artifact stands in the story of its session when it is listed, and once more when its bytes are stored where they were not yet.
--- Not "not null": a node that does not know of it yet may write one more.
+-- An artifact has an entry in its session's story when it is listed, and one more if its bytes are stored later.
+-- Nullable, because a node of the previous version may still insert rows.
 alter table artifacts add column listed_offset bigint;
 alter table artifacts add column stored_offset bigint;
 

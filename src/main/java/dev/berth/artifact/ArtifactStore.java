@@ -26,8 +26,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps bytes under keys. An object is safe once it is in the spool; from there it goes to the object store, retried until it
- * is there, also by the next process. Any thread may call; its bookkeeping lives on one context.
+ * Stores bytes under keys. An object is safe once it is in the spool on disk; from there it is uploaded to the object
+ * store, with retries, even by the next process. Thread-safe; the bookkeeping runs on one context.
  */
 public final class ArtifactStore implements ObjectStore {
     private static final Logger log = LoggerFactory.getLogger(ArtifactStore.class);
@@ -45,12 +45,12 @@ public final class ArtifactStore implements ObjectStore {
     private final boolean isPublic;
     private final Function<String, Future<Void>> onStored;
 
-    // The following are touched on the context only.
+    // The following fields are accessed on the context only.
     private final Map<String, Upload> pending = new HashMap<>();
     private final Queue<String> waiting = new ArrayDeque<>();
-    /** To be removed when it has been tried to upload them once more. */
+    /** Keys to remove after one more try to upload them. */
     private final Map<String, Promise<Void>> unwanted = new HashMap<>();
-    /** They stay in the spool when the object store has them, too. */
+    /** Keys that stay in the spool after their upload. */
     private final Set<String> held = new HashSet<>();
 
     private int uploading;
@@ -58,13 +58,13 @@ public final class ArtifactStore implements ObjectStore {
     private boolean closed;
 
     /**
-     * What is on its way.
+     * An upload in progress.
      *
-     * @param note is done when it has arrived; the spool keeps it until that succeeds
+     * @param note runs when the object is stored; the spool keeps the object until that succeeds
      */
     private record Upload(Promise<Void> stored, Supplier<Future<Void>> note) {}
 
-    /** @param onStored notes that a key has arrived, where nothing else does */
+    /** @param onStored records that a key is stored, for uploads without a {@code note} */
     public ArtifactStore(
             Vertx vertx,
             ServerConfig.ObjectStore config,
@@ -80,16 +80,16 @@ public final class ArtifactStore implements ObjectStore {
         this.onStored = onStored;
     }
 
-    /** Makes the bucket where there is none, for servers that will be started. */
+    /** Creates the bucket if needed, for servers that are started later. */
     public static Future<Void> makeBucket(Vertx vertx, ServerConfig.ObjectStore config, URI endpoint) {
         ObjectStoreClient client = new ObjectStoreClient(vertx, config, endpoint);
         return client.ensureBucket().onComplete(made -> client.close());
     }
 
     /**
-     * Makes the bucket where there is none, and takes up what an earlier process left in the spool.
+     * Creates the bucket if needed, and uploads what an earlier process left in the spool.
      *
-     * @param wanted gives those keys of which somebody knows; the others were made for nothing
+     * @param wanted gives those of the keys that are referred to; the others are deleted
      */
     public Future<Void> start(Function<List<String>, Future<Set<String>>> wanted) {
         return client.ensureBucket()
@@ -104,39 +104,39 @@ public final class ArtifactStore implements ObjectStore {
                 }));
     }
 
-    /** Completes when the bytes are safe on disk. Note the key, then {@link #upload} it. */
+    /** Completes when the bytes are safe on disk. Record the key, then {@link #upload} it. */
     @Override
     public Future<Void> spool(String key, Buffer bytes) {
         return spool.write(key, bytes);
     }
 
-    /** The same for a file, which is copied. Its last part must be no link. */
+    /** Like {@link #spool}, with a copy of a file, which must not be a symbolic link. */
     @Override
     public Future<Void> spoolFile(String key, Path file) {
         return spool.copy(key, file);
     }
 
-    /** How many bytes a file has. */
+    /** The size of a file in bytes. */
     @Override
     public Future<Long> size(Path file) {
         return vertx.fileSystem().lprops(file.toString()).map(FileProps::size);
     }
 
-    /** Sends a spooled object on its way; completes when the object store has it, however long that takes. */
+    /** Uploads a spooled object; completes when the object store has it, however long that takes. */
     @Override
     public Future<Void> upload(String key) {
         return upload(key, () -> onStored.apply(key));
     }
 
     /**
-     * The same.
+     * Like {@link #upload(String)}, with a note.
      *
-     * @param note is done on the caller's context when the object store has it, again where it fails: the object leaves the spool only
-     *     then
+     * @param note runs on the caller's context when the object store has the object, again if it fails; only then does
+     *     the object leave the spool
      */
     @Override
     public Future<Void> upload(String key, Supplier<Future<Void>> note) {
-        // Told on the caller's context, not on the one of the bookkeeping.
+        // Runs the note on the caller's context, not on that of the bookkeeping.
         Context caller = vertx.getOrCreateContext();
         Promise<Void> stored = ((ContextInternal) caller).promise();
         context.runOnContext(ignored -> {
@@ -149,13 +149,13 @@ public final class ArtifactStore implements ObjectStore {
         return stored.future();
     }
 
-    /** An object stays in the spool also when the object store has it, until it is {@link #release}d. */
+    /** Keeps an object in the spool even after its upload, until it is {@link #release}d. */
     @Override
     public void hold(String key) {
         context.runOnContext(ignored -> held.add(key));
     }
 
-    /** An object leaves the spool as soon as the object store has it. Completes when it has left where that was so. */
+    /** Lets an object leave the spool once it is uploaded. If it is uploaded already, completes when it has left. */
     @Override
     public Future<Void> release(String key) {
         Promise<Void> released = ((ContextInternal) vertx.getOrCreateContext()).promise();
@@ -166,7 +166,7 @@ public final class ArtifactStore implements ObjectStore {
         return released.future();
     }
 
-    /** Nobody wants it any longer, wherever it is by now. */
+    /** Deletes an object, wherever it is. */
     @Override
     public Future<Void> remove(String key) {
         Promise<Void> removed = ((ContextInternal) vertx.getOrCreateContext()).promise();
@@ -198,39 +198,39 @@ public final class ArtifactStore implements ObjectStore {
         return vertx.fileSystem()
                 .exists(file)
                 .compose(spooled -> spooled
-                        // It may have left the spool between the look and the read.
+                        // It may leave the spool between the check and the read.
                         ? vertx.fileSystem().readFile(file).recover(e -> client.get(key))
                         : client.get(key));
     }
 
-    /** A part of the bytes, from the spool or the object store: {@code length} of them, from {@code offset} on. */
+    /** {@code length} bytes from {@code offset} on, from the spool or the object store. */
     public Future<Buffer> get(String key, long offset, int length) {
         return spool.read(key, offset, length)
                 .compose(part -> part.map(Future::succeededFuture).orElseGet(() -> client.get(key, offset, length)));
     }
 
-    /** Whether clients reach the object store itself, by links that it takes. */
+    /** Whether clients reach the object store themselves, by presigned links. */
     public boolean isPublic() {
         return isPublic;
     }
 
-    /** A URL with which anybody can read {@code key} until it expires. */
+    /** A URL with which anyone can read {@code key} until it expires. */
     public PresignedUrl presign(String key) {
         return new PresignedUrl(
                 client.presign(key, presignSeconds), Instant.now().plusSeconds(presignSeconds));
     }
 
-    /** Fails where nothing can be written on disk, where all that sessions leave begins. */
+    /** Fails if the spool's disk can't be written, which everything that sessions keep needs. */
     public Future<Void> checkSpool() {
         return spool.check();
     }
 
-    /** Fails where the object store does not answer. */
+    /** Fails if the object store does not answer. */
     public Future<Void> check() {
         return client.check().timeout(CHECK_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS);
     }
 
-    /** Stops uploading; what is still in the spool is for the next process. */
+    /** Stops uploading; the next process uploads what is still in the spool. */
     public Future<Void> close() {
         Promise<Void> done = ((ContextInternal) vertx.getOrCreateContext()).promise();
         context.runOnContext(ignored -> {
@@ -294,18 +294,18 @@ public final class ArtifactStore implements ObjectStore {
     private void arrived(String key) {
         if (failing) {
             failing = false;
-            log.info("the object store takes uploads again");
+            log.info("uploads to the object store succeed again");
         }
         uploading--;
         pending.remove(key).stored.tryComplete();
         uploadNext();
     }
 
-    /** Keeps its place: while the store is down, the others would fail just the same. */
+    /** Keeps its place among the uploads in progress: while the store is down, others would fail too. */
     private void retry(String key, long retryMillis, Throwable cause) {
         if (!failing) {
             failing = true;
-            log.warn("upload of {} failed, retrying until it succeeds: {}", key, cause.toString());
+            log.warn("upload of {} failed, will retry until it succeeds: {}", key, cause.toString());
         }
         vertx.setTimer(
                 retryMillis,

@@ -12,19 +12,18 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Decoded log chunks of a node, bounded in bytes. Where there is no room for one more, the user who has most of it gives up what
- * was not read lately: one who reads much does not take the place of others. Any thread may call; who stays is decided on one
- * context.
+ * Decoded log chunks of a node, limited in bytes. When full, the user who has most of it loses what was not read
+ * recently, so that one user's reads do not evict others' chunks. Thread-safe; evictions are decided on one context.
  */
 final class ChunkCache {
-    /** What the smallest takes, with its key and its places in the maps. */
+    /** The least that a chunk counts, with its key and map entries. */
     private static final long LEAST_BYTES = 512;
 
     private final Context context;
     private final long maxBytes;
     private final Map<String, Held> chunks = new ConcurrentHashMap<>();
 
-    // The following are touched on the context only.
+    // The following fields are accessed on the context only.
     private final Map<Long, Share> shares = new HashMap<>();
     private long bytes;
 
@@ -48,7 +47,7 @@ final class ChunkCache {
         }
     }
 
-    /** What one user has, in the order in which it is looked at for what may go. */
+    /** The chunks of one user, in the order in which they are considered for eviction. */
     private static final class Share {
         private final Queue<Held> held = new ArrayDeque<>();
         private long bytes;
@@ -88,7 +87,7 @@ final class ChunkCache {
                 .orElseThrow();
         Share share = largest.getValue();
         Held oldest = share.held.remove();
-        // What was read since it was last looked at has a second chance.
+        // A chunk that was read since it was last considered gets a second chance.
         while (oldest.read) {
             oldest.read = false;
             share.held.add(oldest);

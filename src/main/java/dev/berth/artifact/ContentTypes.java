@@ -4,7 +4,7 @@ import java.net.URLConnection;
 import java.util.Locale;
 import java.util.Map;
 
-/** What a file is, by the extension of its name: the spool keeps nothing but keys and bytes. */
+/** Content types by file name extension: the spool keeps only keys and bytes. */
 public final class ContentTypes {
     private static final String UNKNOWN = "application/octet-stream";
     private static final Map<String, String> OURS =
@@ -12,14 +12,16 @@ public final class ContentTypes {
 
     private ContentTypes() {}
 
-    /** @param name a name, a key, or just an extension */
+    /** @param name a file name, a key, or just an extension */
     public static String of(String name) {
         String extension = name.substring(name.lastIndexOf('.') + 1);
         String guessed = URLConnection.guessContentTypeFromName("x." + extension);
         return OURS.getOrDefault(extension, guessed == null ? UNKNOWN : guessed);
     }
 
-    /** The extension of a file's name, as it can stand in a key; {@code bin} where it has none, or that of the spool. */
+    /**
+     * The extension of a file name, safe for use in a key; {@code bin} if there is none, or if it is the spool's own.
+     */
     public static String extension(String fileName) {
         String extension = fileName.substring(fileName.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
         return fileName.contains(".") && extension.matches("(?!part$)[a-z0-9]{1,10}") ? extension : "bin";

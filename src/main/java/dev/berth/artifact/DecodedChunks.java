@@ -22,17 +22,17 @@ import java.util.function.Function;
 import java.util.zip.GZIPInputStream;
 
 /**
- * Log chunks as their entries: the recent ones from memory, others fetched and decoded, each once however many ask for it. Those
- * who ask take turns by user. Any thread may call; results come on the caller's context.
+ * Gives the entries of log chunks: recent chunks from memory, others fetched and decoded, each only once for all
+ * simultaneous readers. Users take turns. Thread-safe; results come on the caller's context.
  */
 final class DecodedChunks {
-    /** So many are read together at the most: some 32,000 entries, 16 MiB. */
+    /** How many chunks one read loads at most: some 32,000 entries, 16 MiB. */
     static final int AT_ONCE = 16;
 
     private static final int READS_AT_ONCE = 4;
     private static final int MAX_WAITING_READS = 128;
     private static final int THREADS = 2;
-    /** Far more than any has. */
+    /** Limit for a decoded chunk; none comes near it. */
     private static final int MAX_CHUNK_BYTES = 64 << 20;
 
     private static final long MAX_CACHE_BYTES = 256L << 20;
@@ -44,7 +44,7 @@ final class DecodedChunks {
     private final WorkerExecutor workers;
     private final Map<String, Future<LogLines>> underWay = new ConcurrentHashMap<>();
 
-    /** @param store gives the chunk of a key */
+    /** @param store gives the bytes of a key */
     DecodedChunks(Vertx vertx, Function<String, Future<Buffer>> store) {
         this(vertx, store, Math.min(MAX_CACHE_BYTES, Runtime.getRuntime().maxMemory() / 16));
     }
@@ -61,7 +61,7 @@ final class DecodedChunks {
         cache.put(user, key, lines);
     }
 
-    /** Their entries, in their order. At once where all are in memory. */
+    /** The entries of the chunks, in order. Completes at once if all are in memory. */
     Future<List<LogLines>> get(long user, List<LogChunk> chunks, BooleanSupplier stop) {
         return inMemory(chunks)
                 .map(Future::succeededFuture)
@@ -81,7 +81,7 @@ final class DecodedChunks {
     }
 
     private static <T> Future<T> noMore() {
-        return Future.failedFuture(new BerthException(ErrorCode.CONFLICT, "nobody waits for it any more"));
+        return Future.failedFuture(new BerthException(ErrorCode.CONFLICT, "the reader has left"));
     }
 
     private Future<List<LogLines>> load(long user, List<LogChunk> chunks) {

@@ -14,8 +14,8 @@ import java.util.Queue;
 import java.util.function.Supplier;
 
 /**
- * Work of which some is done at once: users take turns, so that one who asks for much waits for it without making others wait.
- * Any thread may call; its bookkeeping lives on one context.
+ * Runs a limited number of tasks at the same time. Users take turns, so that a user with many tasks does not make
+ * others wait. Thread-safe; the bookkeeping runs on one context.
  */
 final class FairQueue {
     private final Vertx vertx;
@@ -23,16 +23,16 @@ final class FairQueue {
     private final int atOnce;
     private final int maxPerUser;
 
-    // The following are touched on the context only.
+    // The following fields are accessed on the context only.
     private final Map<Long, Queue<Runnable>> waiting = new HashMap<>();
-    /** The users that have work waiting, in the order of their turns. */
+    /** The users that have waiting tasks, in the order of their turns. */
     private final Queue<Long> turns = new ArrayDeque<>();
 
     private int running;
 
     /**
-     * @param atOnce how many pieces of work are done at once
-     * @param maxPerUser how many of one user may wait
+     * @param atOnce how many tasks run at the same time
+     * @param maxPerUser how many tasks of one user may wait
      */
     FairQueue(Vertx vertx, int atOnce, int maxPerUser) {
         this.vertx = vertx;
@@ -41,7 +41,7 @@ final class FairQueue {
         this.maxPerUser = maxPerUser;
     }
 
-    /** Does {@code work} when it is its turn; the result comes on the caller's context. */
+    /** Runs {@code work} when it is its turn; the result comes on the caller's context. */
     <T> Future<T> run(long user, Supplier<Future<T>> work) {
         Promise<T> done = ((ContextInternal) vertx.getOrCreateContext()).promise();
         context.runOnContext(ignored -> enqueue(user, () -> start(work, done), done));
@@ -52,7 +52,8 @@ final class FairQueue {
         Queue<Runnable> own = waiting.computeIfAbsent(user, id -> new ArrayDeque<>());
         if (own.size() >= maxPerUser) {
             done.fail(new BerthException(
-                    ErrorCode.LIMIT_REACHED, maxPerUser + " of your reads of logs wait for their turn already"));
+                    ErrorCode.LIMIT_REACHED,
+                    maxPerUser + " of your log reads are waiting already; try again when they are done"));
             return;
         }
         if (own.isEmpty()) {

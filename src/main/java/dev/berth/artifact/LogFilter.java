@@ -4,7 +4,7 @@ import dev.berth.protocol.LogLines;
 import dev.berth.protocol.LogLines.FieldIs;
 import java.util.List;
 
-/** Looks through a log for the entries that match: a page of them, and how many there are. For one thread after the other. */
+/** Collects the matching entries of a log: one page of them, and the count of all. Used by one thread at a time. */
 final class LogFilter {
     private final List<FieldIs> conditions;
     private final long offset;

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Part of a log, as the bytes that its entries were kept as. Made on one thread. */
+/** A part of a log, as the bytes that its entries were kept as. Built by one thread. */
 public final class LogPage {
     private final List<Slice> slices = new ArrayList<>();
     private final int limit;
@@ -20,12 +20,12 @@ public final class LogPage {
 
     private record Slice(LogLines lines, int from, int to) {}
 
-    /** How many more it takes. */
+    /** How many more entries fit. */
     int room() {
         return limit - count;
     }
 
-    /** Adds some entries, as many as it takes. */
+    /** Adds entries, as many as fit. */
     void add(LogLines lines, int from, int to) {
         int end = Math.min(to, from + room());
         if (from < end) {
@@ -44,12 +44,12 @@ public final class LogPage {
         return count;
     }
 
-    /** About how many bytes {@link #json} has. */
+    /** The estimated size of {@link #json} in bytes. */
     public long bytes() {
         return bytes;
     }
 
-    /** How many entries there are in all, here or elsewhere. */
+    /** The total number of entries, including those outside this page. */
     public long total() {
         return total;
     }
@@ -70,7 +70,7 @@ public final class LogPage {
         return json.appendBytes(tail);
     }
 
-    /** The entries themselves, for who wants records. */
+    /** The entries as records. */
     public <T> List<T> as(Class<T> type) {
         List<T> records = new ArrayList<>(count);
         slices.forEach(slice -> records.addAll(slice.lines.as(type).subList(slice.from, slice.to)));

@@ -18,14 +18,14 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
 /**
- * Reads logs: their chunks, from memory, the spool or the object store, and their entries that are not sealed yet. One for a
- * node, for any thread; results come on the caller's context.
+ * Reads logs: sealed chunks from memory, the spool or the object store, and entries that are not sealed yet. One per
+ * node. Thread-safe; results come on the caller's context.
  */
 public final class LogReader {
-    /** Of one user at once. */
+    /** How many filtered reads one user may run at the same time. */
     static final int MAX_FILTERS = 4;
 
-    /** What a filter looks at in one turn, unless {@link DecodedChunks#AT_ONCE} chunks have more. */
+    /** How many entries a filter checks in one turn, unless {@link DecodedChunks#AT_ONCE} chunks have more. */
     static final int WINDOW = 10_000;
 
     private static final long FILTER_SECONDS = 60;
@@ -34,10 +34,10 @@ public final class LogReader {
     private final DecodedChunks chunks;
     private final FairQueue filterTurns;
     private final WorkerExecutor filterWorkers;
-    /** How many filters each user has under way. */
+    /** The number of running filters of each user. */
     private final Map<Long, Integer> filters = new ConcurrentHashMap<>();
 
-    /** @param store gives the chunk of a key */
+    /** @param store gives the bytes of a key */
     public LogReader(Vertx vertx, Function<String, Future<Buffer>> store) {
         this.chunks = new DecodedChunks(vertx, store);
         this.filterTurns = new FairQueue(vertx, FILTERS_AT_ONCE, MAX_FILTERS);
@@ -45,31 +45,31 @@ public final class LogReader {
     }
 
     /**
-     * Where a part of a log is.
+     * Where the entries of a part of a log are.
      *
      * @param total how many entries the log has
      * @param chunks the sealed chunks of the part, oldest first
      * @param firstWaiting the offset of the first of {@code waiting}
-     * @param waiting entries after the chunks, not all of them where those are many
+     * @param waiting unsealed entries after the chunks, possibly not all
      */
     public record Part(long total, List<LogChunk> chunks, long firstWaiting, LogLines waiting) {}
 
-    /** A log, of which parts can be asked for. */
+    /** A log that can be read in parts. */
     public interface Log {
-        /** The part from {@code offset} on, {@code limit} entries at the most. */
+        /** The part from {@code offset} on, at most {@code limit} entries. */
         Future<Part> part(long offset, int limit);
     }
 
-    /** A chunk that was just made need not be fetched and decoded. */
+    /** Puts a chunk that was just sealed into memory, so that it need not be fetched and decoded. */
     public void keep(long user, String objectKey, LogLines lines) {
         chunks.keep(user, objectKey, lines);
     }
 
     /**
-     * The entries from {@code offset} on, {@code limit} at the most.
+     * The entries from {@code offset} on, at most {@code limit}.
      *
-     * @param user whose log it is
-     * @param stop whether nobody waits for them any more
+     * @param user owner of the log
+     * @param stop true once nobody waits for the result
      */
     public Future<LogPage> page(long user, Log log, long offset, int limit, BooleanSupplier stop) {
         return more(new LogPage(limit), user, log, offset, stop);
@@ -88,18 +88,19 @@ public final class LogReader {
     }
 
     /**
-     * Of the entries that match, those from {@code offset} on, {@code limit} at the most; the total counts all that match. What is
-     * logged after this began is not looked at. Users take turns, window by window.
+     * Of the entries that match all conditions, those from {@code offset} on, at most {@code limit}; the total counts
+     * all matches. Entries that are logged after the call are not checked. Users take turns, window by window.
      *
-     * @param user whose log it is
-     * @param stop whether nobody waits for it any more
+     * @param user owner of the log
+     * @param stop true once nobody waits for the result
      */
     public Future<LogPage> filter(
             long user, Log log, List<FieldIs> conditions, long offset, int limit, BooleanSupplier stop) {
         if (filters.merge(user, 1, Integer::sum) > MAX_FILTERS) {
             filterOver(user);
             return Future.failedFuture(new BerthException(
-                    ErrorCode.LIMIT_REACHED, MAX_FILTERS + " of your filtered reads of logs are under way"));
+                    ErrorCode.LIMIT_REACHED,
+                    MAX_FILTERS + " of your filtered log reads are running already; try again when they are done"));
         }
         Promise<LogPage> done = Promise.promise();
         LogFilter filter = new LogFilter(conditions, offset, limit);
@@ -115,7 +116,7 @@ public final class LogReader {
     private record Scan(
             long user, Log log, LogFilter filter, BooleanSupplier stop, long deadline, Promise<LogPage> done) {}
 
-    /** @param end where the log ended when this began */
+    /** @param end where the log ended when the filter started */
     private void next(Scan scan, long from, long end) {
         if (from >= end) {
             scan.done.complete(scan.filter.page());
@@ -133,7 +134,7 @@ public final class LogReader {
     private Future<LogWindow> look(Scan scan, LogWindow window) {
         if (System.nanoTime() > scan.deadline) {
             return Future.failedFuture(new BerthException(
-                    ErrorCode.TIMEOUT, "the log was not looked through within " + FILTER_SECONDS + " s"));
+                    ErrorCode.TIMEOUT, "the log could not be searched within " + FILTER_SECONDS + " s"));
         }
         return window.load(chunks, scan.user, scan.stop)
                 .compose(loaded -> filterWorkers.executeBlocking(
@@ -144,7 +145,7 @@ public final class LogReader {
                         false));
     }
 
-    /** What the index of an ended session's log says of it. */
+    /** The part of an ended session's log that consists of these chunks. */
     public static Part sealed(List<LogChunk> chunks) {
         long total = chunks.isEmpty() ? 0 : chunks.get(chunks.size() - 1).endOffset();
         return new Part(total, chunks, total, LogLines.NONE);

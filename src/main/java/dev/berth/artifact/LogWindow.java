@@ -9,27 +9,27 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 
 /**
- * What is read of a log in one go: some chunks, and what waits after them. A value.
+ * What is read of a log in one go: some chunks, and unsealed entries after them. A value.
  *
- * @param from the offset that it begins with
- * @param end none from here on was asked for
- * @param runs the entries, once they are loaded
+ * @param from the first offset
+ * @param end the offset after the last requested one
+ * @param runs the entries, once loaded
  */
 record LogWindow(long total, long from, long end, List<LogChunk> chunks, List<Run> runs) {
 
-    /** Neighbouring entries, of which the first has this offset. */
+    /** Consecutive entries; the first has this offset. */
     private record Run(long firstOffset, LogLines lines) {}
 
     interface Sink {
         void accept(LogLines lines, int from, int to);
     }
 
-    /** The entries from {@code offset} on, {@code limit} at the most. */
+    /** The window of the entries from {@code offset} on, at most {@code limit}. */
     static LogWindow of(Part part, long offset, int limit) {
         return of(part, offset, limit, offset > Long.MAX_VALUE - limit ? Long.MAX_VALUE : offset + limit);
     }
 
-    /** As many, or as many more as the last chunk has: it need not be read again. */
+    /** Like {@link #of}, but up to the end of the last chunk, which then need not be read again. */
     static LogWindow ofWholeChunks(Part part, long offset, int limit) {
         return of(part, offset, limit, Long.MAX_VALUE);
     }
@@ -49,7 +49,7 @@ record LogWindow(long total, long from, long end, List<LogChunk> chunks, List<Ru
                         : List.of(new Run(part.firstWaiting(), part.waiting())));
     }
 
-    /** The same with what its chunks have. */
+    /** This window with the entries of its chunks. */
     Future<LogWindow> load(DecodedChunks decoded, long user, BooleanSupplier stop) {
         return decoded.get(user, chunks, stop).map(lines -> {
             List<Run> all = new ArrayList<>();
@@ -71,7 +71,7 @@ record LogWindow(long total, long from, long end, List<LogChunk> chunks, List<Ru
         }
     }
 
-    /** The offset after its last entry. */
+    /** The offset after the last entry. */
     long next() {
         return runs.isEmpty() ? from : Math.min(end, lastEnd());
     }
@@ -81,7 +81,7 @@ record LogWindow(long total, long from, long end, List<LogChunk> chunks, List<Ru
         return last.firstOffset + last.lines.count();
     }
 
-    /** Whether the log goes on after it. */
+    /** Whether the log has entries after this window. */
     boolean hasMore() {
         return next() > from && next() < total;
     }

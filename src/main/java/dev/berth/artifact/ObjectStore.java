@@ -5,34 +5,34 @@ import io.vertx.core.buffer.Buffer;
 import java.nio.file.Path;
 import java.util.function.Supplier;
 
-/** Where sessions bring what they leave: first to this node's disk, then to the object store. */
+/** Where sessions store their files and logs: first on this node's disk, then in the object store. */
 public interface ObjectStore {
-    /** How large a file of a session is. */
+    /** The size of a file of a session in bytes. */
     Future<Long> size(Path file);
 
-    /** Completes when the bytes are on disk. */
+    /** Completes when the bytes are safe on disk. */
     Future<Void> spool(String key, Buffer bytes);
 
-    /** Completes when a copy of the file is on disk. */
+    /** Completes when a copy of the file is safe on disk. */
     Future<Void> spoolFile(String key, Path file);
 
-    /** Brings what was spooled to the object store; it is tried again where that fails. */
+    /** Uploads a spooled object to the object store, with retries. */
     Future<Void> upload(String key);
 
     /**
-     * The same.
+     * Like {@link #upload(String)}, with a note.
      *
-     * @param note is done on the caller's context when the object store has it, again where it fails
+     * @param note runs on the caller's context when the object store has the object, again if it fails
      */
     Future<Void> upload(String key, Supplier<Future<Void>> note);
 
-    /** What was spooled stays on disk when it was uploaded. */
+    /** Keeps a spooled object on disk even after its upload. */
     void hold(String key);
 
     Future<Void> release(String key);
 
     Future<Void> remove(String key);
 
-    /** From the disk, or the object store. */
+    /** The bytes, from the disk or the object store. */
     Future<Buffer> get(String key);
 }

@@ -23,16 +23,16 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import okhttp3.OkHttpClient;
 
-/** One bucket of an S3 server. Futures complete on the caller's context. */
+/** A client for one bucket of an S3 server. Futures complete on the caller's context. */
 final class ObjectStoreClient {
     private static final Duration CONNECT = Duration.ofSeconds(3);
-    /** Without a byte, while an object of any size is uploaded. */
+    /** Timeout for silence during an upload of any size. */
     private static final Duration SILENCE = Duration.ofSeconds(30);
-    /** For a question, or for a part of an object: somebody waits. */
+    /** Timeout for a short request or a part of an object: a client waits for it. */
     private static final Duration ANSWER = Duration.ofSeconds(5);
-    /** With its turn to be asked. */
+    /** Timeout including the wait for a free thread. */
     private static final long PATIENCE_MILLIS = ANSWER.toMillis() + 1_000;
-    /** Each takes a thread, here and in the embedded S3 server. */
+    /** Each request takes a thread, here and in the embedded S3 server. */
     private static final int MAX_REQUESTS = 16;
 
     private final Vertx vertx;
@@ -98,7 +98,7 @@ final class ObjectStoreClient {
                 .mapEmpty();
     }
 
-    /** Harmless where there is none. */
+    /** Does nothing if the object does not exist. */
     Future<Void> remove(String key) {
         return call(() -> client.removeObject(
                 RemoveObjectArgs.builder().bucket(bucket).object(key).build()));
@@ -108,7 +108,7 @@ final class ObjectStoreClient {
         return get(GetObjectArgs.builder().bucket(bucket).object(key).build());
     }
 
-    /** A part of an object. */
+    /** Reads a part of an object. */
     Future<Buffer> get(String key, long offset, long length) {
         return get(GetObjectArgs.builder()
                 .bucket(bucket)
@@ -129,7 +129,7 @@ final class ObjectStoreClient {
         }
     }
 
-    /** Pure computation: the region is known, so that nothing is asked of the server. */
+    /** Computed locally: the region is known, so the server is not asked. */
     String presign(String key, int seconds) {
         try {
             return presigner.getPresignedObjectUrl(GetPresignedObjectUrlArgs.builder()
@@ -153,14 +153,14 @@ final class ObjectStoreClient {
         return inTime(call(request));
     }
 
-    /** What has no answer in time, or a bad one, says whose fault it is. */
+    /** Turns a timeout or an error into a failure that names the object store. */
     private static <T> Future<T> inTime(Future<T> answer) {
         return answer.timeout(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)
                 .recover(e -> Future.failedFuture(new BerthException(
-                        ErrorCode.UNAVAILABLE, "the object store does not answer as it should now", e)));
+                        ErrorCode.UNAVAILABLE, "the object store does not answer properly at present", e)));
     }
 
-    /** The SDK prepares requests, file sizes included, on the calling thread: so call it from a worker. */
+    /** Runs on a worker, because the SDK prepares requests, file sizes included, on the calling thread. */
     private <T> Future<T> call(Callable<CompletableFuture<T>> request) {
         return vertx.executeBlocking(request, false)
                 .compose(stage -> Future.fromCompletionStage(stage, vertx.getOrCreateContext()));

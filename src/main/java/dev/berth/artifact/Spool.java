@@ -26,11 +26,11 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Objects on disk, in one flat folder, until the object store has them. A key appears whole or not at all. */
+/** Objects on disk, in one flat folder, until the object store has them. Writes are atomic. */
 final class Spool {
     private static final String PART = ".part";
     private static final int CHECK_BYTES = 4_096;
-    /** As all that Berth makes; a first character that is no dot keeps it in the folder. */
+    /** The form of all of Berth's keys; as the first character is no dot, a file stays in the folder. */
     private static final Pattern KEY = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._/-]{0,199}(?<!\\.part)");
 
     private static final Set<OpenOption> ANEW =
@@ -46,10 +46,13 @@ final class Spool {
         this.root = root;
     }
 
-    /** Keys have no plus sign. Fails with {@link BerthException} where it would be no file of this folder. */
+    /**
+     * The file of a key; slashes become plus signs, which keys do not have. Throws {@link BerthException} if the key
+     * would lead out of this folder.
+     */
     Path file(String key) {
         if (!KEY.matcher(key).matches()) {
-            throw new BerthException(ErrorCode.INVALID_ARGUMENT, "this is no key of an object");
+            throw new BerthException(ErrorCode.INVALID_ARGUMENT, "not a key of an object");
         }
         return root.resolve(key.replace('/', '+'));
     }
@@ -58,7 +61,10 @@ final class Spool {
         return blocking(() -> place(key, out -> out.write(bytes.getBytes())));
     }
 
-    /** A browser wrote the file, which may be under a page's command: it must not lead elsewhere. */
+    /**
+     * Copies a file without following links: a browser wrote it, possibly on behalf of a page, and it must not lead
+     * elsewhere.
+     */
     Future<Void> copy(String key, Path from) {
         return blocking(() -> {
             try (InputStream in = Files.newInputStream(from, LinkOption.NOFOLLOW_LINKS)) {
@@ -83,7 +89,7 @@ final class Spool {
         void to(OutputStream out) throws IOException;
     }
 
-    /** A part of what is here; empty where it has left. */
+    /** A part of an object; empty if it has left the spool. */
     Future<Optional<Buffer>> read(String key, long offset, int length) {
         Path file = file(key);
         return vertx.executeBlocking(
@@ -102,7 +108,7 @@ final class Spool {
         return blocking(() -> Files.deleteIfExists(file(key)));
     }
 
-    /** Fails where nothing can be written here. */
+    /** Fails if nothing can be written here. */
     Future<Void> check() {
         Path part = root.resolve("check" + PART);
         return blocking(() -> {
@@ -116,7 +122,7 @@ final class Spool {
         });
     }
 
-    /** The keys that an earlier process left; what it left half-written is removed. Makes the folder where there is none. */
+    /** The keys that an earlier process left. Removes files that were half-written. Creates the folder if needed. */
     Future<List<String>> keys() {
         return vertx.executeBlocking(
                 () -> {

@@ -25,8 +25,8 @@ import java.util.Optional;
 import java.util.stream.StreamSupport;
 
 /**
- * The action log. Group commit: while one batch is on its way, what comes meanwhile gathers for the next, so that many
- * actions cost one round trip. Any thread may call; the gathering is done on one context.
+ * The action log. Commits in groups: while one batch is in progress, further actions gather for the next, so that many
+ * actions cost one round trip. Thread-safe; batches are gathered on one context.
  */
 public final class ActionRepository implements SessionHistory.Actions {
     private static final int MAX_BATCH = 500;
@@ -55,7 +55,7 @@ public final class ActionRepository implements SessionHistory.Actions {
             on conflict (session_id, seq) do nothing
             """;
 
-    /** Repeating it is harmless. */
+    /** Idempotent. */
     static Future<Void> insert(SqlClient client, List<NumberedAction> actions) {
         return client.preparedQuery(APPEND)
                 .executeBatch(actions.stream().map(ActionRepository::row).toList())
@@ -63,18 +63,18 @@ public final class ActionRepository implements SessionHistory.Actions {
     }
 
     /**
-     * Completes when the action is committed, or safe on disk where Postgres does not take it.
+     * Completes when the action is committed, or safe on disk if Postgres does not take it.
      *
      * @param seq its number in the session
      */
     @Override
     public Future<Void> append(SessionId id, long seq, ActionEntry action) {
-        // Told on the caller's context: not on this one's, where all sessions' writes are gathered.
+        // Completes on the caller's context, not on the one that gathers the writes of all sessions.
         Promise<Void> committed = ((ContextInternal) vertx.getOrCreateContext()).promise();
         context.runOnContext(ignored -> {
             if (gathering.size() >= MAX_GATHERED) {
                 committed.fail(new BerthException(
-                        ErrorCode.UPSTREAM, MAX_GATHERED + " actions of this node wait to be recorded already"));
+                        ErrorCode.UPSTREAM, MAX_GATHERED + " actions of this node are waiting to be recorded already"));
             } else {
                 gathering.add(new Write(new NumberedAction(id, seq, action), committed));
                 writeNext();
@@ -97,7 +97,7 @@ public final class ActionRepository implements SessionHistory.Actions {
                 }));
     }
 
-    /** What Postgres refuses must not take its neighbours with it. */
+    /** If Postgres refuses one action, the others of the batch must not fail with it. */
     private Future<Void> write(List<Write> batch) {
         return outbox.write(new ActionsDone(batch.stream().map(Write::action).toList()))
                 .onSuccess(done -> batch.forEach(write -> write.committed().complete()))
@@ -129,7 +129,7 @@ public final class ActionRepository implements SessionHistory.Actions {
     private static final String PAGE = "select * from actions where session_id = $1 order by seq limit $2 offset $3";
     private static final String COUNT = "select count(*) from actions where session_id = $1";
 
-    /** Part of a session's log, oldest first. */
+    /** A part of a session's action log, oldest first. */
     public Future<ActionPage> page(SessionId id, long offset, int limit) {
         return outbox.caughtUp().compose(told -> readPage(id, offset, limit));
     }

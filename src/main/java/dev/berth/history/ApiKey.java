@@ -1,8 +1,8 @@
 package dev.berth.history;
 
 /**
- * What is known of an API key, but for the key itself.
+ * An API key, without the key itself.
  *
- * @param keyId names it where it must not be told
+ * @param keyId identifies the key in public places
  */
 public record ApiKey(long keyId, long userId) {}

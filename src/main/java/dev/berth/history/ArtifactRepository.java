@@ -16,7 +16,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.StreamSupport;
 
-/** What is known of the files that sessions left; their bytes are in the object store. */
+/** The artifacts of sessions; their bytes are in the object store. Thread-safe. */
 public final class ArtifactRepository implements SessionHistory.Artifacts {
     private final Pool pool;
     private final Outbox outbox;
@@ -35,7 +35,7 @@ public final class ArtifactRepository implements SessionHistory.Artifacts {
             """;
 
     /**
-     * Harmless where it is known already: a file may be given to pages twice.
+     * Lists an artifact. Does nothing if it is listed already: a file may be given to pages twice.
      *
      * @param offset in the story of its session
      */
@@ -68,7 +68,7 @@ public final class ArtifactRepository implements SessionHistory.Artifacts {
             """;
 
     /**
-     * The object store has its bytes.
+     * Records that the object store has the artifact's bytes.
      *
      * @param offset of this in the story of its session
      */
@@ -85,7 +85,7 @@ public final class ArtifactRepository implements SessionHistory.Artifacts {
 
     private static final String LIST = "select * from artifacts where session_id = $1 order by happened_at, object_id";
 
-    /** All of a session's artifacts, oldest first. */
+    /** All artifacts of a session, oldest first. */
     public Future<List<ArtifactEntry>> list(SessionId id) {
         return outbox.caughtUp()
                 .compose(told -> pool.preparedQuery(LIST).execute(Tuple.of(id.value())))
@@ -96,7 +96,7 @@ public final class ArtifactRepository implements SessionHistory.Artifacts {
 
     private static final String FIND = "select * from artifacts where object_id = $1";
 
-    /** An artifact, of whichever session. */
+    /** An artifact of any session. */
     public Future<Optional<ArtifactEntry>> find(String objectId) {
         return findRow(objectId)
                 .compose(found -> found.isPresent()

@@ -8,12 +8,12 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The name of a log chunk in the object store: it says all that the index does. */
+/** The object key of a log chunk: it contains everything that the index has. */
 public record ChunkKey(SessionId sessionId, LogKind kind, long firstOffset, int count) {
     private static final Pattern SHAPE =
             Pattern.compile("sessions/(session-[0-9a-f-]{36})/(console|network)/(\\d{12,18})-(\\d{1,9})\\.ndjson\\.gz");
 
-    /** What {@code key} spells, or empty where it is not that of a chunk. */
+    /** Parses a key; empty if it is not that of a chunk. */
     static Optional<ChunkKey> parse(String key) {
         Matcher parts = SHAPE.matcher(key);
         return parts.matches()

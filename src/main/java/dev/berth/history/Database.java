@@ -15,14 +15,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.stream.StreamSupport;
 import org.flywaydb.core.Flyway;
 
-/** The connection pool and the schema. Built once, in {@code Main}, and held. */
+/** The connection pool and the schema. Built once, by {@code Server}, and held. Thread-safe. */
 public final class Database {
-    /** Waiting for a connection is a part of it. */
+    /** Timeout of a query, the wait for a connection included. */
     private static final long QUERY_MILLIS = 5_000;
 
     private static final String UNDEFINED_TABLE = "42P01";
     private static final int CONNECT_MILLIS = 3_000;
-    /** Where the other end has vanished without a word, its kernel's acknowledgements end. */
+    /** How long a vanished peer may leave data unacknowledged before the kernel closes the connection. */
     private static final int LOST_MILLIS = 10_000;
 
     private final PgConnectOptions connect;
@@ -50,7 +50,10 @@ public final class Database {
     private static final String NEWEST_APPLIED =
             "select version, success from flyway_schema_history order by installed_rank desc limit 1";
 
-    /** Whether the schema is of this version, as one query tells; false where there is none yet. It saves what loading Flyway takes of a start. */
+    /**
+     * Whether the schema has this version, by one query; false if there is none yet. If so, start-up need not load
+     * Flyway.
+     */
     public Future<Boolean> isCurrent() {
         return pool.query(NEWEST_APPLIED)
                 .execute()
@@ -62,7 +65,7 @@ public final class Database {
                         : Future.failedFuture(e));
     }
 
-    /** Brings the schema up to this version. Blocks: call it from a worker. */
+    /** Migrates the schema to this version. Blocks: call it from a worker. */
     public static void migrate(URI uri) {
         String[] user = uri.getRawUserInfo() == null
                 ? new String[0]
@@ -86,7 +89,7 @@ public final class Database {
         return pool;
     }
 
-    /** For a connection that is no query's. */
+    /** For a connection outside the pool, without the timeouts of queries. */
     PgConnectOptions connectOptions() {
         return new PgConnectOptions(connect);
     }
@@ -96,7 +99,7 @@ public final class Database {
             on conflict (machine_id) do update set checked_at = now()
             """;
 
-    /** Fails where Postgres does not answer, or can't commit: on a full disk, or as a standby, it can still read. */
+    /** Fails if Postgres does not answer or can't commit: with a full disk, or as a standby, it can still read. */
     public Future<Void> check(String machineId) {
         return pool.preparedQuery(CHECK).execute(Tuple.of(machineId)).mapEmpty();
     }

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What Postgres must be told, sooner or later: telling it twice is harmless, and so is telling it late. */
+/** Something that must be written to Postgres sooner or later. Writing it twice or late is safe. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "fact")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = Fact.ActionsDone.class, name = "actions-done"),
@@ -21,12 +21,12 @@ import java.util.Optional;
     @JsonSubTypes.Type(value = Fact.SessionOver.class, name = "session-over")
 })
 sealed interface Fact {
-    /** Two that say the same together; empty where it can't be split. */
+    /** Splits this fact into two that say the same together; empty if it can't be split. */
     default List<Fact> halves() {
         return List.of();
     }
 
-    /** Actions, of whichever sessions. */
+    /** Actions of any sessions. */
     record ActionsDone(List<NumberedAction> actions) implements Fact {
         public ActionsDone {
             actions = List.copyOf(actions);
@@ -44,31 +44,31 @@ sealed interface Fact {
     }
 
     /**
-     * An action of a session.
+     * An action of a session, with its number.
      *
      * @param seq its number in the session
      */
     record NumberedAction(SessionId sessionId, long seq, ActionEntry action) {}
 
     /**
-     * There is a file.
+     * An artifact was listed.
      *
-     * @param offset in the story of its session; the next one where it is absent
+     * @param offset in the session's story; if absent, the next one
      */
     record ArtifactKept(SessionId sessionId, ArtifactEntry artifact, Optional<Long> offset) implements Fact {}
 
     /**
-     * The object store has the bytes of a file.
+     * The object store has the bytes of an artifact.
      *
-     * @param offset in the story of its session; the next one where it is absent
+     * @param offset in the session's story; if absent, the next one
      */
     record ObjectStored(String objectKey, Optional<Long> offset) implements Fact {}
 
-    /** There is a part of a log. */
+    /** A log chunk was sealed. */
     record ChunkSealed(ChunkKey chunk) implements Fact {}
 
     /**
-     * The last word on a session.
+     * The final state of a session.
      *
      * @param navigations by their number in the session
      */

@@ -14,11 +14,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Tells Postgres. */
+/** Writes facts to Postgres. */
 final class FactWriter {
     /**
-     * Classes of SQLSTATE that are about what was written: data, integrity, size. Any other is about Postgres, such as a password or a
-     * table that it does not know, and an operator can mend it.
+     * SQLSTATE classes of errors in the data itself: data, integrity, size. All others concern Postgres, for example a
+     * wrong password or a missing table, and an operator can fix them.
      */
     private static final Set<String> REFUSING = Set.of("22", "23", "54");
 
@@ -28,14 +28,14 @@ final class FactWriter {
         this.pool = pool;
     }
 
-    /** Completes when Postgres has them all; where it fails, it has none of several. */
+    /** Completes when Postgres has all of them; after a failure it has none of several. */
     Future<Void> write(List<Fact> facts) {
         return facts.size() == 1
                 ? write(pool, facts.get(0))
                 : pool.withTransaction(connection -> writeAll(connection, facts));
     }
 
-    /** One after the other: statements that are sent at once may be carried out in another order. */
+    /** One after the other: statements that are sent together may run in another order. */
     private static Future<Void> writeAll(SqlClient connection, List<Fact> facts) {
         Future<Void> written = Future.succeededFuture();
         for (Fact fact : facts) {
@@ -60,7 +60,7 @@ final class FactWriter {
         return Future.failedFuture("unknown fact " + fact);
     }
 
-    /** Whether what was written has been judged, and will not be taken later either. */
+    /** Whether Postgres refused the data itself, so that a retry would fail too. */
     static boolean isRefusal(Throwable failure) {
         boolean hasNoForm = failure instanceof IllegalArgumentException
                 || failure instanceof ClassCastException

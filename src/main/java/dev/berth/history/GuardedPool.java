@@ -13,11 +13,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
- * A pool on which nobody waits for ever: each query has a deadline, and where Postgres does not answer, or can't write, that is
- * what the failure says ({@link PostgresAway}). What a query did that is given up is not known: it may be done later.
+ * A connection pool with a deadline for each query. If Postgres does not answer or can't write, the failure says so
+ * ({@link PostgresAway}). Whether a query that timed out takes effect is unknown: it may still, later.
  */
 final class GuardedPool implements Pool {
-    /** A transaction is several queries. */
+    /** A transaction may take as long as this many queries. */
     private static final int TRANSACTION_QUERIES = 4;
 
     private final Pool pool;
@@ -43,7 +43,7 @@ final class GuardedPool implements Pool {
         return new GuardedPreparedQuery<>(pool.preparedQuery(sql, options), queryMillis);
     }
 
-    /** The pool has a deadline of its own for this one; one of ours would lose the connection that comes after it. */
+    /** No deadline here: the pool has its own for this, and ours would leak the connection that arrives later. */
     @Override
     public Future<SqlConnection> getConnection() {
         return pool.getConnection().recover(PostgresAway::tell);

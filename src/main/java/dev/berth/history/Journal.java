@@ -23,8 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Facts on disk, in the order in which they came, each whole or not at all, and safe from a power cut. One file each, in a folder
- * of its own. Its methods block; on one thread at a time.
+ * Facts on disk, in order, written atomically and safe from a power cut. One file per fact, in a folder of its own.
+ * Blocks; used by one thread at a time.
  */
 final class Journal {
     private static final Logger log = LoggerFactory.getLogger(Journal.class);
@@ -37,7 +37,7 @@ final class Journal {
     private final Path folder;
     private final int maxFacts;
     private final long maxBytes;
-    /** The size of each, by its number. */
+    /** The size of each file, by its number. */
     private final TreeMap<Long, Long> sizes = new TreeMap<>();
 
     private long bytes;
@@ -49,15 +49,15 @@ final class Journal {
     }
 
     /**
-     * A fact that waits.
+     * A waiting fact.
      *
-     * @param number its place in the order
+     * @param number its position in the order
      */
     record Entry(long number, Fact fact) {}
 
     /**
-     * Takes up what an earlier process left, and removes what it left half-written. Makes the folder where there is none. Gives
-     * the number of the latest fact, or -1.
+     * Opens what an earlier process left, and removes half-written files. Creates the folder if needed. Gives the
+     * number of the latest fact, or -1.
      */
     long open() throws IOException {
         Files.createDirectories(folder, FOLDER_FOR_OWNER);
@@ -78,9 +78,9 @@ final class Journal {
     }
 
     /**
-     * Fails where the disk, or the journal, is full.
+     * Adds a fact; fails if the disk or the journal is full.
      *
-     * @param number above those of all before
+     * @param number greater than all before
      */
     void append(long number, Fact fact) throws IOException {
         byte[] json = ProtocolJson.MAPPER.writerFor(Fact.class).writeValueAsBytes(fact);
@@ -102,7 +102,7 @@ final class Journal {
     private static final Set<StandardOpenOption> CREATE_ANEW =
             Set.of(StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
 
-    /** Else a power cut may take the names of files whose bytes are safe. */
+    /** Without this, a power cut may lose the names of files whose contents are safe. */
     private void sync() throws IOException {
         try (FileChannel entries = FileChannel.open(folder, StandardOpenOption.READ)) {
             entries.force(true);
@@ -110,8 +110,8 @@ final class Journal {
     }
 
     /**
-     * The oldest that wait, in their order: {@code maxFacts} at the most, of {@code maxBytes} in all unless the first has more.
-     * What can't be read is set aside, for a person to look at.
+     * The oldest facts, in order: at most {@code maxFacts}, and at most {@code maxBytes} in all unless the first one
+     * alone is larger. A file that can't be read is renamed and kept for the operator.
      */
     List<Entry> oldest(int maxFacts, long maxBytes) throws IOException {
         List<Entry> oldest = new ArrayList<>();
@@ -137,7 +137,7 @@ final class Journal {
 
     private void setAside(long number, IOException why) throws IOException {
         Path bad = folder.resolve(file(number).getFileName() + ".bad");
-        log.warn("a fact that waits for Postgres can't be read and is set aside as {}: {}", bad, oneLine(why));
+        log.warn("a fact that waits for Postgres can't be read; its file is renamed to {}: {}", bad, oneLine(why));
         if (Files.exists(file(number), LinkOption.NOFOLLOW_LINKS)) {
             Files.move(file(number), bad, StandardCopyOption.REPLACE_EXISTING);
         }
@@ -148,7 +148,7 @@ final class Journal {
         return e instanceof JsonProcessingException unread ? unread.getOriginalMessage() : e.toString();
     }
 
-    /** All up to this number need not wait any longer. */
+    /** Removes all facts up to this number. */
     void removeThrough(long number) throws IOException {
         while (!sizes.isEmpty() && sizes.firstKey() <= number) {
             Files.deleteIfExists(file(sizes.firstKey()));

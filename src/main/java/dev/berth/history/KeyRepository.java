@@ -16,7 +16,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
-/** Users, the hashes of their keys, and the secrets that all nodes share. */
+/** Users, the hashes of their API keys, and the secrets that all nodes share. Thread-safe. */
 public final class KeyRepository {
     private final Pool pool;
 
@@ -24,7 +24,7 @@ public final class KeyRepository {
         this.pool = database.pool();
     }
 
-    /** Never fed, only copied: to look one up took a tenth of the time of many a request. */
+    /** Only cloned, never updated: a provider lookup took a tenth of the time of a typical request. */
     private static final MessageDigest SHA_256 = sha256();
 
     private static MessageDigest sha256() {
@@ -35,7 +35,7 @@ public final class KeyRepository {
         }
     }
 
-    /** What is kept of a key. */
+    /** The hash that is stored of a key. */
     public static byte[] hash(String key) {
         try {
             return ((MessageDigest) SHA_256.clone()).digest(key.getBytes(StandardCharsets.UTF_8));
@@ -56,7 +56,7 @@ public final class KeyRepository {
             on conflict (key_hash) do nothing
             """;
 
-    /** Makes {@code key} a key of {@code user}, who is made where there is none. */
+    /** Adds {@code key} for {@code user}, and creates the user if needed. */
     public Future<Void> add(String user, String key) {
         return pool.preparedQuery(ADD_USER)
                 .execute(Tuple.of(user))
@@ -79,9 +79,10 @@ public final class KeyRepository {
             """;
 
     /**
-     * Removes {@code user} with keys and ended sessions, where there is one. The objects of the sessions are deleted later.
+     * Removes {@code user}, if it exists, with its keys and ended sessions. The objects of the sessions are deleted
+     * later.
      *
-     * @param machineId of the node that made the sessions, which deletes their objects
+     * @param machineId the node of the sessions, which deletes their objects
      */
     public Future<Void> remove(String user, String machineId) {
         return pool.preparedQuery(REMOVE).execute(Tuple.of(user, machineId)).mapEmpty();
@@ -89,7 +90,7 @@ public final class KeyRepository {
 
     private static final String FIND = "select key_hash, key_id, user_id from api_keys where key_hash = any($1)";
 
-    /** The keys that have these hashes, those that there are. */
+    /** The existing keys among these hashes. */
     public Future<Map<ByteBuffer, ApiKey>> find(Collection<ByteBuffer> hashes) {
         Buffer[] keys = hashes.stream().map(hash -> Buffer.buffer(hash.array())).toArray(Buffer[]::new);
         return pool.preparedQuery(FIND)
@@ -105,7 +106,7 @@ public final class KeyRepository {
 
     private static final String EXISTS = "select count(*) from api_keys where key_id = $1";
 
-    /** Whether the key has not been taken away. */
+    /** Whether the key still exists. */
     public Future<Boolean> exists(long keyId) {
         return pool.preparedQuery(EXISTS)
                 .execute(Tuple.of(keyId))
@@ -114,7 +115,7 @@ public final class KeyRepository {
 
     private static final String FIND_IDS = "select key_id from api_keys where key_id = any($1)";
 
-    /** Those of these keys that have not been taken away. */
+    /** The ids among these whose keys still exist. */
     public Future<Set<Long>> findIds(Collection<Long> keyIds) {
         return pool.preparedQuery(FIND_IDS)
                 .execute(Tuple.tuple().addArrayOfLong(keyIds.toArray(Long[]::new)))
@@ -129,7 +130,7 @@ public final class KeyRepository {
             "insert into secrets (name, value) values ($1, $2) on conflict (name) do nothing";
     private static final String GET_SECRET = "select value from secrets where name = $1";
 
-    /** The secret of this name: {@code candidate}, unless a node had put one there before. */
+    /** The secret of this name; stores {@code candidate} if no node has stored one before. */
     public Future<byte[]> secret(String name, byte[] candidate) {
         return pool.preparedQuery(ADD_SECRET)
                 .execute(Tuple.of(name, Buffer.buffer(candidate)))

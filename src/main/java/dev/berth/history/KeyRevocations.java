@@ -6,7 +6,10 @@ import io.vertx.pgclient.pubsub.PgSubscriber;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Hears of keys that are taken away, whoever deletes or changes their rows: Postgres tells. On a connection of its own. */
+/**
+ * Notifies of API keys that are revoked, whoever deletes or changes their rows (a trigger notifies). Uses a connection
+ * of its own.
+ */
 public final class KeyRevocations {
     private static final String CHANNEL = "berth_key_gone";
     private static final long RECONNECT_MILLIS = 1_000;
@@ -14,12 +17,12 @@ public final class KeyRevocations {
     private final PgSubscriber subscriber;
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
 
-    /** Is told on any context. */
+    /** Is called on any context. */
     public interface Listener {
-        /** @param keyId of a key that is taken away */
+        /** @param keyId of the revoked key */
         void revoked(long keyId);
 
-        /** Postgres is heard again: any key may have been taken away since it was heard last. */
+        /** The connection is back: any key may have been revoked while it was lost. */
         void heardAgain();
     }
 
@@ -31,9 +34,13 @@ public final class KeyRevocations {
                 .handler(keyId -> tell(Long.parseLong(keyId)));
     }
 
-    /** Completes when it listens, and fails where it can't. What happens while the connection is lost is not told afterwards, but that it was. */
+    /**
+     * Completes when the connection listens; fails if it can't. Revocations during a lost connection are not notified
+     * later, but the loss is.
+     */
     public Future<Void> start() {
-        // Before that it would try for ever, and the server not start, without a word.
+        // Reconnects only after the first success: before that, it would retry for ever without a word, and the server
+        // would not start.
         return subscriber.connect().onSuccess(listening -> subscriber.reconnectPolicy(tries -> RECONNECT_MILLIS));
     }
 

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.StreamSupport;
 
-/** The index of the sealed log chunks. */
+/** The index of the sealed log chunks. Thread-safe. */
 public final class LogChunkRepository implements SessionHistory.LogChunks {
     private final Pool pool;
     private final Outbox outbox;
@@ -34,7 +34,7 @@ public final class LogChunkRepository implements SessionHistory.LogChunks {
             on conflict (session_id, kind, first_offset) do nothing
             """;
 
-    /** Repeating it is harmless, also when the chunk has become part of another. */
+    /** Idempotent, even if the chunk has been merged into another since. */
     @Override
     public Future<Void> add(ChunkKey chunk) {
         return outbox.write(new ChunkSealed(chunk));
@@ -58,7 +58,7 @@ public final class LogChunkRepository implements SessionHistory.LogChunks {
                 chunk.toString());
     }
 
-    /** The rows are locked first: what is judged of them is what is replaced. */
+    /** Locks the rows first, so that the rows that are checked are the ones that are replaced. */
     private static final String REPLACE = """
             with known as (
                 select first_offset, entry_count, object_key from log_chunks
@@ -81,10 +81,10 @@ public final class LogChunkRepository implements SessionHistory.LogChunks {
             """;
 
     /**
-     * Puts a chunk in the place of those that it was made of, all at once; gives true also where that was done before. Gives
-     * false, and changes nothing, where the index does not have exactly their lines there.
+     * Replaces the parts of a merged chunk by it, in one step; gives true also if that was done before. Gives false,
+     * and changes nothing, if the index does not have exactly its lines.
      *
-     * @param machineId the node that deletes the objects of the others
+     * @param machineId the node that deletes the objects of the parts
      */
     @Override
     public Future<Boolean> replace(ChunkKey merged, String machineId) {
@@ -93,7 +93,7 @@ public final class LogChunkRepository implements SessionHistory.LogChunks {
                 .map(rows -> rows.rowCount() == 1);
     }
 
-    /** Completes when the index knows all chunks that have been added. */
+    /** Completes when the index has all chunks that were added. */
     @Override
     public Future<Void> ready() {
         return outbox.caughtUp();
@@ -104,7 +104,7 @@ public final class LogChunkRepository implements SessionHistory.LogChunks {
             order by first_offset limit $3
             """;
 
-    /** All chunks of one log, oldest first; empty where they are more than {@code max}. */
+    /** All chunks of one log, oldest first; empty if there are more than {@code max}. */
     public Future<Optional<List<LogChunk>>> all(SessionId id, LogKind kind, int max) {
         return outbox.caughtUp()
                 .compose(told -> pool.preparedQuery(ALL).execute(Tuple.of(id.value(), kind.wireName(), max + 1)))
@@ -128,8 +128,8 @@ public final class LogChunkRepository implements SessionHistory.LogChunks {
             """;
 
     /**
-     * The chunks of one log that hold entries from {@code offset} on, {@code limit} at the most, oldest first; and its last
-     * chunk, where the log ends.
+     * The chunks of one log with entries from {@code offset} on, at most {@code limit} entries, oldest first; and the
+     * last chunk, which shows where the log ends.
      */
     public Future<List<LogChunk>> list(SessionId id, LogKind kind, long offset, int limit) {
         return outbox.caughtUp()

@@ -9,14 +9,14 @@ import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.util.Collection;
 
-/** Rows of sessions that nobody holds any longer, which say that they live: what is kept of a session tells the truth about it. */
+/** Ends sessions that are recorded as live but that no process runs any more. */
 public final class LostSessions implements SessionHistory.Lost {
     private final Pool pool;
     private final Outbox outbox;
     private final String machineId;
     private final double pricePerHour;
 
-    /** @param machineId whose rows these are */
+    /** @param machineId the node whose sessions these are */
     public LostSessions(Database database, Outbox outbox, String machineId, double pricePerHour) {
         this.pool = database.pool();
         this.outbox = outbox;
@@ -24,7 +24,7 @@ public final class LostSessions implements SessionHistory.Lost {
         this.pricePerHour = pricePerHour;
     }
 
-    /** One whose Chrome never was up has served nobody: the key of its request is free again. */
+    /** A session whose Chrome never ran was of no use to its client, so its idempotency key becomes free. */
     private static final String FAIL = """
             with lost as (
                 select session_id, coalesce(started_at, done.first) as started, navigated.count as navigations,
@@ -51,12 +51,12 @@ public final class LostSessions implements SessionHistory.Lost {
             """;
 
     private static final String KILLED = "the server that held it was killed; logs up to its last 2 s were kept";
-    private static final String FORGOTTEN = "its node does not hold it any longer";
+    private static final String FORGOTTEN = "its node does not run it any more";
 
     /**
-     * Ends those that an earlier process of this machine left open; gives their number.
+     * Ends the sessions that an earlier process of this node left open; gives their number.
      *
-     * @param lastAlive when that process was alive for certain
+     * @param lastAlive the last time at which that process was certainly alive
      */
     public Future<Integer> failAll(Instant lastAlive) {
         return fail(lastAlive, Instant.now(), new String[0], KILLED, true);
@@ -68,10 +68,10 @@ public final class LostSessions implements SessionHistory.Lost {
             """;
 
     /**
-     * Takes back claims that came to nothing, those whose answer was lost, say, and ends what else this node does not hold; gives
-     * their number.
+     * Takes back failed claims, for example those whose answer was lost, and ends other sessions that this node does
+     * not run; gives their number.
      *
-     * @param held the sessions that this node held, or was about to hold, at that time
+     * @param held the sessions that this node ran, or was about to run, at that time
      */
     @Override
     public Future<Integer> correct(Instant at, Collection<SessionId> held) {
@@ -79,7 +79,7 @@ public final class LostSessions implements SessionHistory.Lost {
         return outbox.caughtUp()
                 .compose(told -> pool.preparedQuery(RELEASE)
                         .execute(Tuple.of(machineId, SessionRepository.utc(at)).addArrayOfString(ids)))
-                // A claim that comes only now is taken back the next time.
+                // A claim that arrives only now is taken back the next time.
                 .compose(released ->
                         fail(Instant.EPOCH, at, ids, FORGOTTEN, false).map(ended -> ended + released.rowCount()));
     }

@@ -9,7 +9,7 @@ import io.vertx.sqlclient.Tuple;
 import java.util.List;
 import java.util.Map;
 
-/** Where sessions went. */
+/** The navigations of sessions. Thread-safe. */
 public final class NavigationRepository implements SessionHistory.Navigations {
     private final Pool pool;
 
@@ -23,7 +23,7 @@ public final class NavigationRepository implements SessionHistory.Navigations {
             """;
 
     /**
-     * Writes navigations, again where their title has changed.
+     * Writes navigations; those that exist are updated.
      *
      * @param navigations by their number in the session
      */

@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
-/** Which objects the history refers to. */
+/** Knows which objects of the object store the history refers to. Thread-safe. */
 public final class ObjectIndex {
     private final Pool pool;
     private final Outbox outbox;
@@ -24,8 +24,8 @@ public final class ObjectIndex {
     }
 
     /**
-     * Notes that the object store has what an earlier process left. One after the other, as each gets an offset after those before it.
-     * Chunks are noted before they are on their way.
+     * Records that the object store has an object that an earlier process left. One after the other, because each
+     * record gets the next offset. Chunks need no record here: they are recorded before their upload.
      */
     public synchronized Future<Void> stored(String key) {
         if (ChunkKey.parse(key).isPresent()) {
@@ -36,8 +36,8 @@ public final class ObjectIndex {
     }
 
     /**
-     * Those of {@code keys}, which an earlier process left, that are referred to. Chunks that it had no time to put into the index
-     * are put there now, but for those that have become part of others.
+     * Those of {@code keys}, objects that an earlier process left, to which the history refers. Adds chunks to the
+     * index that the process could not add, except for those that have been merged.
      */
     public Future<Set<String>> known(List<String> keys) {
         List<ChunkKey> chunks =
@@ -47,7 +47,7 @@ public final class ObjectIndex {
                 .map(both -> {
                     Set<String> known = new HashSet<>(both.<Set<String>>resultAt(0));
                     known.addAll(both.<Set<String>>resultAt(1));
-                    // Where it begins there may be a larger one by now, whose bytes are elsewhere.
+                    // The index may have a larger chunk with the same first offset, whose bytes are elsewhere.
                     known.retainAll(keys);
                     return known;
                 });

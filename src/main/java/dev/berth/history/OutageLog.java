@@ -5,7 +5,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells the log of an outage: a line when it begins, one when it is over, and how much failed between. Any thread may call. */
+/** Logs an outage in two lines: one at its start, one at its end with the number of failed calls. Thread-safe. */
 final class OutageLog {
     private static final Logger log = LoggerFactory.getLogger(OutageLog.class);
 
@@ -13,7 +13,7 @@ final class OutageLog {
     private final AtomicLong failures = new AtomicLong();
     private volatile long sinceNanos;
 
-    /** @param who does not answer */
+    /** @param name of the server that does not answer */
     OutageLog(String who) {
         this.who = who;
     }
@@ -32,7 +32,7 @@ final class OutageLog {
         long failed = failures.getAndSet(0);
         if (failed > 0) {
             long seconds = Duration.ofNanos(System.nanoTime() - sinceNanos).toSeconds();
-            log.info("{} answers again, after {} s in which {} calls of it failed", who, seconds, failed);
+            log.info("{} answers again, after {} s in which {} calls failed", who, seconds, failed);
         }
     }
 }

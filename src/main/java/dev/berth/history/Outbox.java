@@ -24,8 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the node has to tell Postgres. Where Postgres does not take it, it is kept on disk and told later, oldest first, also by
- * the next process. Any thread may call; its bookkeeping lives on one context.
+ * Writes facts to Postgres. If Postgres does not take one, it is kept on disk and written later, oldest first, even by
+ * the next process. Thread-safe; the bookkeeping runs on one context.
  */
 public final class Outbox {
     private static final Logger log = LoggerFactory.getLogger(Outbox.class);
@@ -36,7 +36,7 @@ public final class Outbox {
     private static final int BATCH_FACTS = 128;
     private static final long BATCH_BYTES = 256 << 10;
     private static final long PATIENCE_MILLIS = 3_000;
-    /** Nobody waits as long for several facts at once. */
+    /** Timeout for a batch: no client waits for it. */
     private static final long BATCH_MILLIS = 10_000;
 
     private static final long FIRST_RETRY_MILLIS = 250;
@@ -49,32 +49,32 @@ public final class Outbox {
     private final OutageLog outage = new OutageLog("Postgres");
     private final WorkerExecutor disk;
 
-    // The following are touched on the context only, the journal on the disk's one thread only.
+    // The following fields are accessed on the context only, the journal on the disk's thread only.
     private final Journal journal;
     private final Queue<Waiter> waiters = new ArrayDeque<>();
     private boolean draining;
     private boolean closed;
     private long retryMillis = FIRST_RETRY_MILLIS;
     private long timer = -1;
-    /** The number of the latest fact that the disk was given, whether it has taken it or not. */
+    /** The number of the latest fact that was handed to the disk, whether or not that succeeded. */
     private long given = -1;
-    /** None up to this number waits any longer. */
+    /** No fact up to this number is waiting. */
     private long told = -1;
 
-    private final UntoldEnds ends = new UntoldEnds();
+    private final UnsentEnds ends = new UnsentEnds();
     private volatile boolean caughtUp = true;
 
-    /** Waits until no fact up to a number waits any longer. */
+    /** Completes {@code promise} once no fact up to {@code number} is waiting. */
     private record Waiter(long number, Promise<Void> promise) {}
 
-    /** @param folder where what waits is kept */
+    /** @param folder folder of the waiting facts */
     public Outbox(Vertx vertx, Database database, Path folder) {
         this(vertx, new FactWriter(database.pool())::write, new Journal(folder, MAX_FACTS, MAX_BYTES), PATIENCE_MILLIS);
     }
 
     /**
-     * @param writer tells Postgres all of several facts, or none; a refusal is told by what it fails with
-     * @param patienceMillis how long somebody waits for an answer of Postgres
+     * @param writer writes all of the facts or none; see {@link FactWriter#isRefusal} for its failures
+     * @param patienceMillis how long a caller waits for an answer of Postgres
      */
     Outbox(Vertx vertx, Function<List<Fact>, Future<Void>> writer, Journal journal, long patienceMillis) {
         this.vertx = vertx;
@@ -85,7 +85,7 @@ public final class Outbox {
         this.disk = vertx.createSharedWorkerExecutor("berth-journal", 1);
     }
 
-    /** Tells Postgres what an earlier process could not, however long that takes while Postgres takes it. */
+    /** Writes what an earlier process left; takes as long as Postgres needs. Fails if Postgres does not take it. */
     public Future<Void> start() {
         return onDisk(this::open).compose(latest -> {
             given = latest;
@@ -97,22 +97,22 @@ public final class Outbox {
     private long open() throws IOException {
         long latest = journal.open();
         if (journal.size() > 0) {
-            log.info("{} facts that an earlier process left are told to Postgres", journal.size());
+            log.info("writing {} facts to Postgres that an earlier process left", journal.size());
         }
         return latest;
     }
 
-    /** Completes when Postgres has it, or else the disk. */
+    /** Completes when Postgres has the fact, or else the disk. */
     Future<Void> write(Fact fact) {
         Promise<Void> safe = ((ContextInternal) vertx.getOrCreateContext()).promise();
-        // What came before it is told before it.
+        // Earlier facts are written first.
         context.runOnContext(ignored -> (caughtUp ? tell(fact) : keep(fact)).onComplete(safe));
         return safe.future();
     }
 
     /**
-     * Completes when Postgres has been told all that waits now: what it says is true then. Fails soon where it does not take it,
-     * or where that is too much.
+     * Completes when Postgres has all facts that wait now, so that reads of it are true. Fails soon if Postgres does
+     * not take them, or if they are too many.
      */
     public Future<Void> caughtUp() {
         return caughtUp
@@ -124,7 +124,9 @@ public final class Outbox {
         return Future.failedFuture(
                 e instanceof TimeoutException
                         ? new BerthException(
-                                ErrorCode.UNAVAILABLE, "Postgres is still being told what it has not heard yet", e)
+                                ErrorCode.UNAVAILABLE,
+                                "Postgres is still receiving what it missed; try again in a moment",
+                                e)
                         : e);
     }
 
@@ -143,22 +145,22 @@ public final class Outbox {
         return promise.future();
     }
 
-    /** The last word on a session where that still waits for Postgres, whose row of it is not true then. */
-    Future<Optional<SessionSnapshot>> untoldEnd(SessionId id) {
+    /** The final state of a session, if it still waits for Postgres, where the row is outdated then. */
+    Future<Optional<SessionSnapshot>> unsentEnd(SessionId id) {
         Optional<SessionSnapshot> end = ends.find(id);
         return end.isPresent() || ends.complete()
                 ? Future.succeededFuture(end)
                 : caughtUp().map(Optional.empty());
     }
 
-    /** Stops telling; what waits is for the next process. */
+    /** Stops writing; the next process writes what waits. */
     public Future<Void> close() {
         Promise<Void> done = ((ContextInternal) vertx.getOrCreateContext()).promise();
         context.runOnContext(ignored -> {
             closed = true;
             vertx.cancelTimer(timer);
             failWaiters(SHUTTING_DOWN);
-            // What is on its way to the disk arrives there first.
+            // Writes to the disk that are in progress finish first.
             onDisk(() -> null).transform(written -> disk.close()).onComplete(done);
         });
         return done.future();
@@ -175,7 +177,7 @@ public final class Outbox {
     }
 
     private Future<Void> attempt(List<Fact> facts, long millis) {
-        // Whoever completes the writing may do so on another thread.
+        // The writer may complete on another thread.
         Promise<Void> answered = ((ContextInternal) context).promise();
         Future.succeededFuture().compose(now -> writer.apply(facts)).onComplete(answered);
         return answered.future().timeout(millis, TimeUnit.MILLISECONDS).onSuccess(done -> outage.answered());
@@ -209,7 +211,7 @@ public final class Outbox {
         next();
     }
 
-    /** The disk does one thing after the other: what it was given before it is asked is there, or was not taken. */
+    /** The disk works in order: all facts handed to it before this read are there, or have failed. */
     private void next() {
         long asked = given;
         onDisk(() -> journal.oldest(BATCH_FACTS, BATCH_BYTES))
@@ -233,7 +235,10 @@ public final class Outbox {
                 });
     }
 
-    /** What Postgres refuses is lost, for it will not take it later either; it neither holds the others up nor takes them along. */
+    /**
+     * A fact that Postgres refuses is lost, because it would be refused later too. It neither blocks the others nor
+     * fails them.
+     */
     private Future<Void> tellAll(List<Fact> facts) {
         if (facts.isEmpty()) {
             return Future.succeededFuture();
@@ -249,7 +254,7 @@ public final class Outbox {
         List<Fact> parts = facts.get(0).halves();
         if (parts.isEmpty()) {
             String what = facts.get(0).getClass().getSimpleName();
-            log.error("{}: a fact that waited can't be told to Postgres, and is lost", what, refusal);
+            log.error("{}: a fact that waited is refused by Postgres, and is lost", what, refusal);
             return Future.succeededFuture();
         }
         return tellAll(List.of(parts.get(0))).compose(first -> tellAll(List.of(parts.get(1))));
@@ -278,12 +283,12 @@ public final class Outbox {
 
     private void diskFailed(String what, Throwable e) {
         if (!closed) {
-            log.warn("what waits for Postgres can't be {} the disk, will be tried again: {}", what, e.toString());
-            stop(new BerthException(ErrorCode.UNAVAILABLE, "Postgres can't be told what waits: the disk fails", e));
+            log.warn("what waits for Postgres can't be {} the disk, will retry: {}", what, e.toString());
+            stop(new BerthException(ErrorCode.UNAVAILABLE, "what waits for Postgres can't be read: the disk fails", e));
         }
     }
 
-    /** For now. */
+    /** Stops until the next retry. */
     private void stop(BerthException why) {
         draining = false;
         failWaiters(why);
@@ -308,7 +313,7 @@ public final class Outbox {
         failed.forEach(waiter -> waiter.promise.fail(why));
     }
 
-    /** Fails, and does not throw, after the end. */
+    /** After the close, this fails instead of throwing. */
     private <T> Future<T> onDisk(Callable<T> work) {
         Promise<T> done = ((ContextInternal) context).promise();
         Future.succeededFuture()

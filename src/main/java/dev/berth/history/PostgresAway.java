@@ -9,20 +9,20 @@ import java.io.IOException;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
 
-/** Tells that Postgres is away, or can't do its work, from what is wrong with a query. */
+/** Recognises failures of queries which mean that Postgres is away or can't work. */
 final class PostgresAway {
-    /** Of SQLSTATE: connection lost, out of resources (a full disk too), shut down or starting, failing system. */
+    /** SQLSTATE classes: connection lost, out of resources (also a full disk), shut down or starting, system error. */
     private static final Set<String> CLASSES = Set.of("08", "53", "57", "58");
-    /** A standby that has not taken over yet. */
+    /** SQLSTATE of a standby that has not been promoted yet. */
     private static final String READ_ONLY = "25006";
 
     private PostgresAway() {}
 
-    /** The failure as the one who asked is told it. */
+    /** The failure for the caller. */
     static <T> Future<T> tell(Throwable e) {
         return Future.failedFuture(
                 isOutage(e)
-                        ? new BerthException(ErrorCode.UNAVAILABLE, "Postgres does not answer as it should now", e)
+                        ? new BerthException(ErrorCode.UNAVAILABLE, "Postgres does not answer properly at present", e)
                         : e);
     }
 
@@ -31,7 +31,7 @@ final class PostgresAway {
             String state = String.valueOf(refused.getSqlState());
             return state.equals(READ_ONLY) || state.length() == 5 && CLASSES.contains(state.substring(0, 2));
         }
-        // The pool's own: no connection in time, one that was lost, or one that is closed.
+        // Failures of the pool: no connection in time, a lost one, or a closed one.
         return e instanceof IOException || e instanceof TimeoutException || e instanceof VertxException;
     }
 }

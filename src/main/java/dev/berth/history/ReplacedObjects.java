@@ -6,7 +6,7 @@ import io.vertx.sqlclient.Tuple;
 import java.util.List;
 import java.util.stream.StreamSupport;
 
-/** The objects of one node that others have taken the place of, and that are to be deleted. */
+/** The objects of one node that were replaced and are to be deleted. */
 public final class ReplacedObjects implements SessionHistory.Replaced {
     private static final int MAX_KEYS = 500;
 
@@ -24,7 +24,7 @@ public final class ReplacedObjects implements SessionHistory.Replaced {
             order by replaced_at limit %d
             """.formatted(MAX_KEYS);
 
-    /** Some of those that were replaced longer than {@code millis} ago, which nobody reads any longer. */
+    /** Some of the objects that were replaced more than {@code millis} ago, so that no read needs them any more. */
     @Override
     public Future<List<String>> due(long millis) {
         return pool.preparedQuery(DUE)
@@ -36,7 +36,7 @@ public final class ReplacedObjects implements SessionHistory.Replaced {
 
     private static final String FORGET = "delete from replaced_objects where object_key = any($1)";
 
-    /** They are deleted. */
+    /** Removes the entries of deleted objects. */
     @Override
     public Future<Void> forget(List<String> keys) {
         return pool.preparedQuery(FORGET)

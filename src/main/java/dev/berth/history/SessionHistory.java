@@ -14,13 +14,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What sessions and their node write to the history: the repositories do it with SQL, tests without. */
+/** What sessions and their node write to the history. The repositories implement it with SQL, tests with fakes. */
 public interface SessionHistory {
     /** The sessions' own rows. */
     interface Sessions {
         /**
-         * Claims a session for this node. Gives the earlier session where its idempotency key was used before with the same
-         * request; fails with {@code CONFLICT} where that was another request.
+         * Claims a session for this node. Gives the earlier session if its idempotency key was used before with the
+         * same request; fails with {@code CONFLICT} if that was another request.
          */
         Future<SessionAccepted> claim(CreateSession request, SessionAccepted accepted);
 
@@ -29,13 +29,13 @@ public interface SessionHistory {
 
         Future<Void> save(SessionSnapshot session);
 
-        /** Writes the last state of a session that has ended, with the navigations that are not written yet. */
+        /** Writes the final state of an ended session, with the navigations that are not written yet. */
         Future<Void> end(SessionSnapshot last, Map<Long, NavigationEntry> navigations);
     }
 
-    /** Sessions that a node is said to hold, and does not. */
+    /** Sessions that are recorded as a node's but do not run there. */
     interface Lost {
-        /** Gives how many there were. */
+        /** Ends or removes such sessions; gives their number. */
         Future<Integer> correct(Instant at, Collection<SessionId> held);
     }
 
@@ -54,7 +54,7 @@ public interface SessionHistory {
         Future<Void> add(SessionId id, long offset, ArtifactEntry artifact);
 
         /**
-         * The object store has its bytes.
+         * Records that the object store has the artifact's bytes.
          *
          * @param offset of this in the story of its session
          */
@@ -65,16 +65,16 @@ public interface SessionHistory {
     interface LogChunks {
         Future<Void> add(ChunkKey chunk);
 
-        /** Completes when the index knows all chunks that were added. */
+        /** Completes when the index has all chunks that were added. */
         Future<Void> ready();
 
-        /** One chunk takes the place of those that hold its entries; gives whether it did. */
+        /** Replaces the chunks that hold its entries by {@code merged}; gives whether it did. */
         Future<Boolean> replace(ChunkKey merged, String machineId);
     }
 
-    /** Objects that others have taken the place of. */
+    /** Objects that were replaced by others. */
     interface Replaced {
-        /** Those that were replaced longer ago than this. */
+        /** The objects that were replaced more than {@code millis} ago. */
         Future<List<String>> due(long millis);
 
         Future<Void> forget(List<String> keys);

@@ -28,10 +28,10 @@ public final class SessionListing {
     }
 
     /**
-     * What to list.
+     * The filter of a list.
      *
-     * @param includeEnded also sessions that are over; implied by a terminal {@code status}
-     * @param metadata labels that a session must have
+     * @param includeEnded whether to list sessions that are over, too; a terminal {@code status} implies it
+     * @param metadata labels that a session must all have
      */
     public record Query(
             long userId,
@@ -58,9 +58,9 @@ public final class SessionListing {
     }
 
     /**
-     * Part of a list.
+     * A part of a list.
      *
-     * @param total how many match in all
+     * @param total the number of all matches
      */
     public record Page(List<SessionSummary> sessions, long total, boolean hasMore) {}
 
@@ -80,7 +80,7 @@ public final class SessionListing {
         return Future.succeededFuture(new Page(sessions, total, query.offset() + sessions.size() < total));
     }
 
-    /** Past the end there is no row to tell how many there are. */
+    /** Past the end, no row carries the total. */
     private Future<Page> count(Query query) {
         return pool.preparedQuery("select count(*) from sessions " + query.where())
                 .execute(query.parameters())

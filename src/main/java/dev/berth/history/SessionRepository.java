@@ -24,7 +24,7 @@ import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.Optional;
 
-/** The sessions that there are and were. */
+/** The rows of live and ended sessions. Thread-safe. */
 public final class SessionRepository implements SessionHistory.Sessions {
     private final Pool pool;
     private final Outbox outbox;
@@ -42,9 +42,9 @@ public final class SessionRepository implements SessionHistory.Sessions {
             """;
 
     /**
-     * Writes the row of a new session, before any Chrome starts for it. Gives {@code accepted} back, or the session that
-     * an earlier request with the same {@code Idempotency-Key} made; fails with {@link ErrorCode#CONFLICT} where that
-     * request was another one. Repeating it is harmless: a claim whose answer was lost is found.
+     * Inserts the row of a new session, before its Chrome starts. Gives {@code accepted} back, or the session that an
+     * earlier request with the same {@code Idempotency-Key} made; fails with {@link ErrorCode#CONFLICT} if that was
+     * another request. Idempotent: a claim whose answer was lost is found.
      */
     @Override
     public Future<SessionAccepted> claim(CreateSession request, SessionAccepted accepted) {
@@ -65,17 +65,22 @@ public final class SessionRepository implements SessionHistory.Sessions {
 
     private static final String EXISTS = "select from sessions where session_id = $1";
 
-    /** The session that stood in the way of a claim: that of an earlier request, or this one's by an earlier try. */
+    /** The session that conflicted with a claim: that of an earlier request, or of an earlier try of this one. */
     private Future<SessionAccepted> findClaimed(CreateSession request, SessionAccepted mine) {
         return findRepeated(request)
-                .compose(earlier -> earlier.map(Future::succeededFuture)
-                        .orElseGet(() -> pool.preparedQuery(EXISTS)
-                                .execute(Tuple.of(mine.sessionId().value()))
-                                .compose(rows -> rows.size() == 1
-                                        ? Future.succeededFuture(mine)
-                                        : Future.failedFuture(new BerthException(
-                                                ErrorCode.UNAVAILABLE,
-                                                "the claim met one that was just taken back; try again")))));
+                .compose(
+                        earlier -> earlier.map(Future::succeededFuture)
+                                .orElseGet(
+                                        () -> pool.preparedQuery(EXISTS)
+                                                .execute(Tuple.of(
+                                                        mine.sessionId().value()))
+                                                .compose(
+                                                        rows -> rows.size() == 1
+                                                                ? Future.succeededFuture(mine)
+                                                                : Future.failedFuture(
+                                                                        new BerthException(
+                                                                                ErrorCode.UNAVAILABLE,
+                                                                                "the claim conflicted with one that was just taken back; try again")))));
     }
 
     private static final String BY_IDEMPOTENCY_KEY = """
@@ -84,8 +89,8 @@ public final class SessionRepository implements SessionHistory.Sessions {
             """;
 
     /**
-     * The session that an earlier request with the same {@code Idempotency-Key} made; fails with {@link ErrorCode#CONFLICT}
-     * where that request was another one.
+     * The session that an earlier request with the same {@code Idempotency-Key} made; fails with
+     * {@link ErrorCode#CONFLICT} if that was another request.
      */
     @Override
     public Future<Optional<SessionAccepted>> findRepeated(CreateSession request) {
@@ -113,7 +118,9 @@ public final class SessionRepository implements SessionHistory.Sessions {
                 SessionRow.instant(row, "expires_at"));
     }
 
-    /** One that ended before it ran, and not because its client wanted that, has served nobody: its request may be repeated. */
+    /**
+     * A session that ended before it ran, and not because of its client, was of no use: its request may be repeated.
+     */
     private static final String SAVE = """
             update sessions set status = $2, end_reason = $3, end_detail = $4, current_url = $5, title = $6,
                 started_at = $7, ended_at = $8, action_count = $9, screenshot_count = $10, navigation_count = $11,
@@ -123,14 +130,14 @@ public final class SessionRepository implements SessionHistory.Sessions {
             where session_id = $1 and ended_at is null
             """;
 
-    /** Writes what changes in a session's life; what is over does not change. */
+    /** Writes the state of a live session; an ended one does not change any more. */
     @Override
     public Future<Void> save(SessionSnapshot session) {
         return update(pool, session);
     }
 
     /**
-     * Writes the last word on a session. Completes when Postgres has it, or the disk where Postgres does not take it.
+     * Writes the final state of a session. Completes when Postgres has it, or the disk if Postgres does not take it.
      *
      * @param navigations those that may not have been written, by their number in the session
      */
@@ -170,14 +177,14 @@ public final class SessionRepository implements SessionHistory.Sessions {
 
     private static final String FIND_OF_ANYBODY = FIND.replace(" and s.user_id = $2", "");
 
-    /** A session, whoever's it is, as last written: for who was let in to this one session. */
+    /** A session of any user, as last written, for callers whose token is for this one session. */
     public Future<Optional<SessionSnapshot>> find(SessionId id) {
         return find(id, FIND_OF_ANYBODY, Tuple.of(id.value()));
     }
 
     private Future<Optional<SessionSnapshot>> find(SessionId id, String sql, Tuple key) {
-        // Asked for first: an end that is told meanwhile is in the row by then.
-        return outbox.untoldEnd(id)
+        // Looked up first: a final state that is written meanwhile is in the row by then.
+        return outbox.unsentEnd(id)
                 .compose(end -> pool.preparedQuery(sql)
                         .execute(key)
                         .map(rows -> first(rows).map(row -> row.status().terminal() ? row : end.orElse(row))));

@@ -22,7 +22,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
-/** The stories of sessions, read by offset. Of their logs only the index is here. */
+/** Reads the stories of sessions by offset, except for log entries, which are in chunks. Thread-safe. */
 public final class StoryRepository {
     private final Pool pool;
     private final Outbox outbox;
@@ -33,8 +33,8 @@ public final class StoryRepository {
     }
 
     /**
-     * The entries of a kind, but of {@link StoryKind#CONSOLE} and {@link StoryKind#NETWORK}, from {@code offset} on in the order of
-     * their offsets, {@code limit} at the most. None where the offset is beyond the last.
+     * The entries of a kind other than {@link StoryKind#CONSOLE} and {@link StoryKind#NETWORK}, from {@code offset} on
+     * in the order of offsets, at most {@code limit}. Empty if the offset is beyond the last.
      */
     public Future<List<SessionEvent>> read(SessionId id, StoryKind kind, long offset, int limit) {
         return switch (kind) {
@@ -102,7 +102,7 @@ public final class StoryRepository {
         return new ActionPerformed(id, row.getLong("seq"), ActionRepository.entry(row));
     }
 
-    /** One that was stored when it was listed is told once. */
+    /** An artifact that was stored when it was listed is one entry, not two. */
     private static final String ARTIFACTS = """
             select listed_offset as told, case when stored_offset is null then state else 'pending' end as state, object_id,
                 type, object_key, content_type, size_bytes, happened_at, file_name

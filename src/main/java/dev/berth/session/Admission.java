@@ -8,11 +8,11 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.IntConsumer;
 
-/** The places of a node, and who waits for one, in the order in which they came. Any thread may call. */
+/** The places of a node, and a first-come, first-served queue for them. Thread-safe. */
 final class Admission {
     private final Vertx vertx;
     private final Context context;
-    /** On the context only, as {@code free}. */
+    /** Accessed on the context only, like {@code free}. */
     private final Deque<Ticket> waiting = new ArrayDeque<>();
 
     private int free;
@@ -24,19 +24,22 @@ final class Admission {
         this.free = places;
     }
 
-    /** How many wait. */
+    /** The number of waiting tickets. */
     int queued() {
         return queued;
     }
 
-    /** @param onPosition is told on the caller's context how many must leave before it gets a place, each time that changes */
+    /**
+     * @param onPosition receives, on the caller's context, how many must leave before this one gets a place, whenever
+     *     that changes
+     */
     Ticket enter(IntConsumer onPosition) {
         Ticket ticket = new Ticket(vertx.getOrCreateContext(), onPosition);
         context.runOnContext(ignored -> admit(ticket));
         return ticket;
     }
 
-    /** One who wants a place, or has one. */
+    /** A request for a place, or a place that is held. */
     final class Ticket {
         private final Context owner;
         private final IntConsumer onPosition;
@@ -49,12 +52,12 @@ final class Admission {
             this.onPosition = onPosition;
         }
 
-        /** Completes when it has a place; fails where it leaves before. */
+        /** Completes when the place is granted; fails if the ticket leaves first. */
         Future<Void> placed() {
             return placed.future();
         }
 
-        /** It needs no place, or no longer. Repeating it is harmless. */
+        /** Gives the place, or the request for one, back. Idempotent. */
         void leave() {
             context.runOnContext(ignored -> Admission.this.leave(this));
         }

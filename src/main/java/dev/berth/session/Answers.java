@@ -20,28 +20,28 @@ import dev.berth.protocol.SessionCommand.ReadNetwork;
 import dev.berth.protocol.SessionReply;
 import dev.berth.protocol.SessionReply.Acknowledged;
 import dev.berth.session.act.HealthCheck;
-import dev.berth.session.act.OpenQuestions;
-import dev.berth.session.machine.SessionProfile;
+import dev.berth.session.act.PendingBrowserCalls;
+import dev.berth.session.machine.SessionSpec;
 import dev.berth.session.machine.SessionState;
 import io.vertx.core.Future;
 import java.util.function.Supplier;
 
-/** Answers the commands that a session's machine lets through and that are no actions. On the session's context. */
+/** Answers the commands that the session's machine accepts and that are not actions. Runs on the session's context. */
 final class Answers {
-    private final SessionProfile profile;
+    private final SessionSpec spec;
     private final Scheduler scheduler;
     private final Supplier<SessionState> state;
     private final SessionKeep keep;
     private final SessionBrowser browser;
-    private final OpenQuestions questions = new OpenQuestions();
+    private final PendingBrowserCalls browserCalls = new PendingBrowserCalls();
 
     Answers(
-            SessionProfile profile,
+            SessionSpec spec,
             Scheduler scheduler,
             Supplier<SessionState> state,
             SessionKeep keep,
             SessionBrowser browser) {
-        this.profile = profile;
+        this.spec = spec;
         this.scheduler = scheduler;
         this.state = state;
         this.keep = keep;
@@ -51,7 +51,7 @@ final class Answers {
     Future<? extends SessionReply> to(SessionCommand<?> command) {
         if (command instanceof DescribeSession) {
             browser.tell(Browser::refresh);
-            return Future.succeededFuture(profile.snapshot(state.get(), scheduler.now()));
+            return Future.succeededFuture(spec.snapshot(state.get(), scheduler.now()));
         } else if (command instanceof ReadActions read) {
             return Future.succeededFuture(keep.actions().read(read));
         } else if (command instanceof ReadArtifacts) {
@@ -63,11 +63,11 @@ final class Answers {
         } else if (command instanceof FollowLogs follow) {
             return keep.logs().follow(follow);
         } else if (command instanceof CheckHealth) {
-            return questions.ask(HealthCheck.of(state.get(), browser.get()));
+            return browserCalls.ask(HealthCheck.of(state.get(), browser.get()));
         } else if (command instanceof OpenCdp) {
-            return Future.succeededFuture(browser.get().orElseThrow().endpoint().of(profile.userId()));
+            return Future.succeededFuture(browser.get().orElseThrow().endpoint().of(spec.userId()));
         } else if (command instanceof WatchTargets) {
-            return questions.ask(browser.get()
+            return browserCalls.ask(browser.get()
                     .map(Browser::watchTargets)
                     .orElse(Future.succeededFuture())
                     .map(new Acknowledged()));
@@ -91,8 +91,8 @@ final class Answers {
         return Future.succeededFuture(new Acknowledged());
     }
 
-    /** What the browser was asked, and has not answered, fails. */
+    /** Fails all calls that the browser has not answered. */
     void failPending(BerthException why) {
-        questions.close(why);
+        browserCalls.close(why);
     }
 }

@@ -16,20 +16,24 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The rows with which a node claims its sessions. A claim whose answer is lost is found out, and one that came to nothing is taken
- * back: at the next look at all rows of the node at the latest. On the supervisor's context.
+ * Claims sessions for this node by inserting their rows. If the answer to a claim is lost, this finds out what became
+ * of it; claims without a session are taken back, at the latest at the next look at all rows of the node. Runs on the
+ * supervisor's context.
  */
 final class Claims {
     private static final Logger log = LoggerFactory.getLogger(Claims.class);
-    /** Together less than who asks for a session waits. */
+    /** Timeout of one attempt; all attempts together take less than the caller's timeout. */
     private static final long CLAIM_MILLIS = 4_000;
 
     private static final long RETRY_MILLIS = 300;
     private static final long TICK_MILLIS = 2_000;
-    /** Without a claim in doubt. */
+    /** How many ticks pass between two looks if no claim is in doubt. */
     private static final int TICKS_OF_LOOK = 30;
 
-    /** A claim that was given up may still reach Postgres, after a look that found all well. */
+    /**
+     * For how many ticks a claim stays in doubt: one that was given up may still reach Postgres after a look that found
+     * nothing wrong.
+     */
     private static final int TICKS_IN_DOUBT = 15;
 
     private final Scheduler scheduler;
@@ -39,7 +43,7 @@ final class Claims {
     private int ticksInDoubt;
     private int ticks;
 
-    /** @param held what the node holds, or is about to; read only */
+    /** @param held the sessions that the node holds or is about to hold; read only */
     Claims(Scheduler scheduler, SessionHistory.Sessions sessions, SessionHistory.Lost lost, Set<SessionId> held) {
         this.scheduler = scheduler;
         this.sessions = sessions;
@@ -47,7 +51,7 @@ final class Claims {
         this.held = held;
     }
 
-    /** Looks at all rows of the node, now and then. */
+    /** Looks at all rows of the node from time to time. */
     void watch() {
         scheduler.after(TICK_MILLIS, () -> {
             watch();
@@ -55,12 +59,12 @@ final class Claims {
             if (ticksInDoubt > 0 || ticks % TICKS_OF_LOOK == 0) {
                 correct()
                         .onSuccess(looked -> ticksInDoubt = Math.max(0, ticksInDoubt - 1))
-                        .onFailure(e -> log.debug("the rows of this node could not be looked at: {}", e.toString()));
+                        .onFailure(e -> log.debug("the rows of this node could not be checked: {}", e.toString()));
             }
         });
     }
 
-    /** Ends what this node is said to hold, and does not. */
+    /** Ends the sessions that are recorded as this node's but are not here. */
     Future<Void> correct() {
         return lost.correct(scheduler.now(), Set.copyOf(held))
                 .onSuccess(corrected -> {
@@ -71,7 +75,10 @@ final class Claims {
                 .mapEmpty();
     }
 
-    /** As {@link SessionHistory.Sessions#claim}; in bounded time, and never an earlier session that came to nothing. */
+    /**
+     * Like {@link SessionHistory.Sessions#claim}, but completes in bounded time and never gives an earlier session that
+     * never came to life.
+     */
     Future<SessionAccepted> claim(CreateSession request, SessionAccepted mine) {
         return claim(request, mine, scheduler.nanos() + TimeUnit.MILLISECONDS.toNanos(CLAIM_MILLIS));
     }
@@ -80,7 +87,9 @@ final class Claims {
         long left = TimeUnit.NANOSECONDS.toMillis(deadlineNanos - scheduler.nanos());
         Future<SessionAccepted> claimed = sessions.claim(request, mine)
                 .compose(accepted -> cameToNothing(accepted, mine)
-                        ? correct().compose(corrected -> Future.failedFuture("an earlier claim was in the way"))
+                        ? correct()
+                                .compose(corrected ->
+                                        Future.failedFuture("a row of an earlier, failed claim was in the way"))
                         : Future.succeededFuture(accepted));
         return scheduler.within(Math.max(1, left), claimed).recover(e -> {
             if (e instanceof BerthException known && known.code() == ErrorCode.CONFLICT) {
@@ -90,7 +99,7 @@ final class Claims {
         });
     }
 
-    /** What is claimed for this node, and is not here. */
+    /** Whether the row is of a claim by this node that has no session here. */
     private boolean cameToNothing(SessionAccepted accepted, SessionAccepted mine) {
         return accepted.status() == SessionStatus.CREATING
                 && accepted.machineId().equals(mine.machineId())
@@ -109,7 +118,7 @@ final class Claims {
                 ErrorCode.UNAVAILABLE, "the session could not be recorded: Postgres does not answer", e));
     }
 
-    /** A claim came to nothing: its row goes soon. */
+    /** To be called if a claim failed: its row will be removed soon. */
     void inDoubt() {
         ticksInDoubt = TICKS_IN_DOUBT;
     }

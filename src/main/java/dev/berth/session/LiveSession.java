@@ -36,7 +36,7 @@ import dev.berth.session.machine.SessionInput.PresenceKnown;
 import dev.berth.session.machine.SessionInput.Queued;
 import dev.berth.session.machine.SessionInput.TimerFired;
 import dev.berth.session.machine.SessionMachine;
-import dev.berth.session.machine.SessionProfile;
+import dev.berth.session.machine.SessionSpec;
 import dev.berth.session.machine.SessionState;
 import dev.berth.session.machine.Step;
 import io.vertx.core.Future;
@@ -47,7 +47,7 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells a session's machine what happens, and does what that wants done. On the session's context. */
+/** Feeds inputs to a session's machine and carries out its effects. Runs on the session's context. */
 final class LiveSession {
     private static final Logger log = LoggerFactory.getLogger(LiveSession.class);
 
@@ -60,7 +60,7 @@ final class LiveSession {
     private final SessionMachine machine;
     private final SessionKeep keep;
     private final SessionBrowser browser;
-    private final BrowserHearing hearing;
+    private final SessionBrowserListener listener;
     private final Answers answers;
     private final SessionTimers timers;
     private final SessionEnd end;
@@ -68,47 +68,47 @@ final class LiveSession {
     private SessionState state = SessionState.NEW;
     private Optional<Admission.Ticket> ticket = Optional.empty();
 
-    /** To be made on the session's context. */
-    LiveSession(Vertx vertx, SessionProfile profile, SessionServices services, Admission admission, LogBudget budget) {
+    /** Must be constructed on the session's context. */
+    LiveSession(Vertx vertx, SessionSpec spec, SessionServices services, Admission admission, LogBudget budget) {
         this.vertx = vertx;
         this.context = (ContextInternal) vertx.getOrCreateContext();
-        this.id = profile.id();
-        this.created = profile.createdAt();
+        this.id = spec.id();
+        this.created = spec.createdAt();
         this.scheduler = services.scheduler();
         this.admission = admission;
-        this.machine = new SessionMachine(profile, services.config().queueTimeoutMillis());
-        this.keep = new SessionKeep(vertx, profile, services, budget, () -> state, this::tell);
-        this.browser = new SessionBrowser(context, profile, services.launcher(), keep);
-        this.hearing =
-                new BrowserHearing(id, this::tell, keep.logs(), keep.actions(), keep.artifacts(), keep.downloads());
-        this.answers = new Answers(profile, scheduler, () -> state, keep, browser);
-        this.end = new SessionEnd(context, id, keep, browser, hearing, answers, this::tell, this::moment);
+        this.machine = new SessionMachine(spec, services.config().queueTimeoutMillis());
+        this.keep = new SessionKeep(vertx, spec, services, budget, () -> state, this::tell);
+        this.browser = new SessionBrowser(context, spec, services.launcher(), keep);
+        this.listener = new SessionBrowserListener(
+                id, this::tell, keep.logs(), keep.actions(), keep.artifacts(), keep.downloads());
+        this.answers = new Answers(spec, scheduler, () -> state, keep, browser);
+        this.end = new SessionEnd(context, id, keep, browser, listener, answers, this::tell, this::moment);
         this.timers = new SessionTimers(scheduler, timer -> tell(new TimerFired(timer, moment())));
     }
 
-    /** It can be reached. */
+    /** To be called once the session can be reached at its address. */
     void open() {
         keep.tell(new SessionEvent.SessionCreated(id, created));
         tell(new Opened());
     }
 
-    /** Completes when it is over, or fails where that takes longer as not all that it left is safe yet. */
+    /** Ends the session. Completes when it is over; fails early if something that it left can't be kept yet. */
     Future<SessionOver> end(EndReason reason) {
         tell(new EndRequested(reason));
-        return end.told();
+        return end.answer();
     }
 
-    /** Completes when the session is over and all that it left is safe; its row has been written. */
+    /** Completes when the session is over: everything it left is safe and its row is written. */
     Future<SessionOver> whenOver() {
         return end.over();
     }
 
-    /** Answers a command; fails with what is told to who gave it. */
+    /** Answers a command; the failure is meant for the sender. */
     Future<? extends SessionReply> ask(SessionCommand<?> command, Envelope envelope) {
         Future<? extends SessionReply> answer = Future.failedFuture("the machine left a command unanswered");
         for (SessionEffect effect : move(new Commanded(command, moment())).effects()) {
             if (effect instanceof SessionEffect.Answer asked) {
-                answer = asked.command() instanceof EndSession ? end.told() : answers.to(asked.command());
+                answer = asked.command() instanceof EndSession ? end.answer() : answers.to(asked.command());
             } else if (effect instanceof SessionEffect.Refuse refuse) {
                 answer = Future.failedFuture(refuse.why());
             } else if (effect instanceof SessionEffect.Perform perform) {
@@ -143,20 +143,22 @@ final class LiveSession {
         return step;
     }
 
-    /** One that throws keeps no other from being performed: the end of a session is among them. */
+    /**
+     * An effect that throws must not keep the next ones from being carried out, above all those of the session's end.
+     */
     private void perform(SessionEffect effect) {
         try {
             performOrThrow(effect);
         } catch (RuntimeException | StackOverflowError e) {
-            log.error("{} could not perform {}", id, effect, e);
+            log.error("{} could not carry out {}", id, effect, e);
         }
     }
 
     private void performOrThrow(SessionEffect effect) {
         if (effect instanceof TimerEffect timer) {
             timers.perform(timer);
-        } else if (effect instanceof BrowserEffect told) {
-            browser.perform(told);
+        } else if (effect instanceof BrowserEffect onBrowser) {
+            browser.perform(onBrowser);
         } else if (effect instanceof SaveSoon) {
             keep.changed();
         } else if (effect instanceof Publish publish) {
@@ -179,12 +181,12 @@ final class LiveSession {
     private void enterQueue() {
         Admission.Ticket entered = admission.enter(position -> tell(new Queued(position)));
         ticket = Optional.of(entered);
-        // One that leaves the queue has no place, and needs none.
+        // A ticket that leaves the queue fails this future; nothing is to be done then.
         entered.placed().onSuccess(placed -> tell(new Placed()));
     }
 
     private void launch() {
-        browser.launch(hearing).onComplete(launched -> {
+        browser.launch(listener).onComplete(launched -> {
             if (launched.succeeded()) {
                 Browser up = launched.result();
                 log.info("{} is running on {}, process {}", id, up.version(), up.pid());
@@ -197,12 +199,12 @@ final class LiveSession {
 
     private void launchFailed(Throwable e) {
         if (!state.life().ending()) {
-            log.warn("{} did not come up: {}", id, e.getMessage());
+            log.warn("{} did not start: {}", id, e.getMessage());
         }
         tell(new LaunchFailed(String.valueOf(e.getMessage())));
     }
 
-    /** How it goes is told in the action log; the session runs on either way. */
+    /** The outcome goes to the action log; the session goes on either way. */
     private void logFirstPage() {
         answered(browser.logFirstPage())
                 .onFailure(e -> log.debug("{} could not open its first page: {}", id, e.getMessage()));

@@ -15,17 +15,17 @@ import dev.berth.session.machine.SessionEffect.BrowserEffect;
 import dev.berth.session.machine.SessionEffect.LeaveDialogs;
 import dev.berth.session.machine.SessionEffect.TellClientLeft;
 import dev.berth.session.machine.SessionEffect.TellClients;
-import dev.berth.session.machine.SessionProfile;
+import dev.berth.session.machine.SessionSpec;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.internal.ContextInternal;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** The one browser of a session: launched once, acted with, ended once. On the session's context. */
+/** The browser of a session: launched once, used, ended once. Runs on the session's context. */
 final class SessionBrowser {
     private final ContextInternal context;
-    private final SessionProfile profile;
+    private final SessionSpec spec;
     private final BrowserLauncher launcher;
     private final SessionKeep keep;
     private final Promise<Void> abort = Promise.promise();
@@ -34,19 +34,19 @@ final class SessionBrowser {
     private Optional<ActionQueue> actions = Optional.empty();
     private Future<Void> actionsOver = Future.succeededFuture();
 
-    SessionBrowser(ContextInternal context, SessionProfile profile, BrowserLauncher launcher, SessionKeep keep) {
+    SessionBrowser(ContextInternal context, SessionSpec spec, BrowserLauncher launcher, SessionKeep keep) {
         this.context = context;
-        this.profile = profile;
+        this.spec = spec;
         this.launcher = launcher;
         this.keep = keep;
     }
 
     /** Completes when the browser is up. */
     Future<Browser> launch(BrowserListener listener) {
-        // A launcher may complete it on another thread.
+        // A launcher may complete its future on another thread.
         Promise<Launched> launching = context.promise();
         Future.succeededFuture()
-                .compose(now -> launcher.launch(profile.options(), profile.opening(), listener, abort.future()))
+                .compose(now -> launcher.launch(spec.options(), spec.opening(), listener, abort.future()))
                 .onComplete(launching);
         launch = launching.future();
         return launch.map(this::up);
@@ -79,7 +79,7 @@ final class SessionBrowser {
         get().ifPresent(what);
     }
 
-    /** Completes when it is known whether the browser is there; never fails. */
+    /** Completes when it is known whether the browser still answers; never fails. */
     Future<Void> presence() {
         return get().map(Browser::presence).orElse(Future.succeededFuture());
     }
@@ -88,16 +88,16 @@ final class SessionBrowser {
         return actions.orElseThrow().submit(action, envelope);
     }
 
-    /** Puts the navigation with which the browser began into the action log. */
+    /** Adds the navigation that the browser was launched with to the action log. */
     Future<SessionReply> logFirstPage() {
         return actions.orElseThrow()
                 .submitBegun(
-                        profile.opening().orElseThrow(),
-                        profile.envelope(),
+                        spec.opening().orElseThrow(),
+                        spec.envelope(),
                         launched.flatMap(Launched::firstPage).orElseThrow());
     }
 
-    /** Fails what runs and what waits. */
+    /** Fails the running action and all that wait. */
     void stopActing(BerthException why) {
         actionsOver = actions.map(queue -> queue.close(why)).orElse(Future.succeededFuture());
     }
@@ -107,7 +107,7 @@ final class SessionBrowser {
         return actionsOver;
     }
 
-    /** Ends it, also where it is not up yet. */
+    /** Ends the browser, even if it is still starting. */
     Future<Void> close() {
         return launch.transform(up -> up.succeeded() ? up.result().browser().close() : Future.succeededFuture());
     }

@@ -23,7 +23,7 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Takes the steps of a session's end, and tells of it. On the session's context. */
+/** Carries out the steps of a session's end and reports it. Runs on the session's context. */
 final class SessionEnd {
     private static final Logger log = LoggerFactory.getLogger(SessionEnd.class);
 
@@ -31,20 +31,20 @@ final class SessionEnd {
     private final SessionId id;
     private final SessionKeep keep;
     private final SessionBrowser browser;
-    private final BrowserHearing hearing;
+    private final SessionBrowserListener listener;
     private final Answers answers;
     private final Consumer<SessionInput> machine;
     private final Supplier<Moment> clock;
     private final Promise<SessionOver> over = Promise.promise();
-    /** As {@code over}, or why not all that the session left is safe yet. */
-    private final Promise<SessionOver> told = Promise.promise();
+    /** Completes like {@code over}, but fails early if something that the session left can't be kept yet. */
+    private final Promise<SessionOver> answer = Promise.promise();
 
     SessionEnd(
             ContextInternal context,
             SessionId id,
             SessionKeep keep,
             SessionBrowser browser,
-            BrowserHearing hearing,
+            SessionBrowserListener listener,
             Answers answers,
             Consumer<SessionInput> machine,
             Supplier<Moment> clock) {
@@ -52,20 +52,20 @@ final class SessionEnd {
         this.id = id;
         this.keep = keep;
         this.browser = browser;
-        this.hearing = hearing;
+        this.listener = listener;
         this.answers = answers;
         this.machine = machine;
         this.clock = clock;
     }
 
-    /** Completes when the session is over and all that it left is safe. */
+    /** Completes when the session is over and everything it left is safe. */
     Future<SessionOver> over() {
         return over.future();
     }
 
-    /** What is told to who waits for the end: fails where not all that the session left is safe yet. */
-    Future<SessionOver> told() {
-        return over.future().isComplete() ? over.future() : told.future();
+    /** The answer for those who wait for the end: fails early if something that the session left can't be kept yet. */
+    Future<SessionOver> answer() {
+        return over.future().isComplete() ? over.future() : answer.future();
     }
 
     void perform(EndEffect effect) {
@@ -75,10 +75,10 @@ final class SessionEnd {
         } else if (effect instanceof Take take) {
             take(take.step());
         } else if (effect instanceof GiveUp late) {
-            log.error("{} {} {}: it ends without that", id, late.step().what(), late.why());
+            log.error("{} {} {}: the session ends without that", id, late.step().what(), late.why());
         } else if (effect instanceof TellUnsafe unsafe) {
-            log.warn("{} what it left can't be kept, is tried again: {}", id, unsafe.detail());
-            told.tryFail(new BerthException(
+            log.warn("{} something that it left can't be kept yet, will retry: {}", id, unsafe.detail());
+            answer.tryFail(new BerthException(
                     ErrorCode.UPSTREAM, "the session has ended, but not all that it left could be kept yet"));
         } else if (effect instanceof TellOver last) {
             tell(last.over());
@@ -89,11 +89,11 @@ final class SessionEnd {
         keep.close();
         log.info("{} {}: {}", id, last.status().wireName(), last.reason().wireName());
         over.complete(last);
-        told.tryComplete(last);
+        answer.tryComplete(last);
     }
 
     private void take(ClosingStep step) {
-        // Who completes it may do so on another thread.
+        // The step's future may complete on another thread.
         Promise<Object> taken = context.promise();
         Future.succeededFuture().<Object>compose(now -> work(step).mapEmpty()).onComplete(taken);
         taken.future()
@@ -103,12 +103,12 @@ final class SessionEnd {
 
     private Future<?> work(ClosingStep step) {
         return switch (step) {
-            case KEEP_DOWNLOADS -> hearing.settled();
+            case KEEP_DOWNLOADS -> listener.settled();
             case END_BROWSER -> browser.close();
             case LOG_LAST_ACTION -> browser.actionsOver();
-            // The machine counts them.
+            // Only the machine knows when they are done; this step ends by its input or its timeout.
             case HEAR_CLIENTS -> Promise.promise().future();
-            // What can't be kept now is tried again until it can.
+            // A failure here is no failure of the step: KEEP_ALL flushes again, until it succeeds.
             case FLUSH_LOGS -> keep.logs().flush().otherwiseEmpty();
             case KEEP_ALL -> keep.last();
             case OVER -> Future.succeededFuture();

@@ -16,7 +16,7 @@ import dev.berth.session.keep.Story;
 import dev.berth.session.machine.SessionInput;
 import dev.berth.session.machine.SessionInput.ActionDone;
 import dev.berth.session.machine.SessionInput.DiskOutgrown;
-import dev.berth.session.machine.SessionProfile;
+import dev.berth.session.machine.SessionSpec;
 import dev.berth.session.machine.SessionState;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -25,7 +25,7 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** All that is kept of one live session, put together. On the session's context. */
+/** Everything that is kept of one live session. Runs on the session's context. */
 final class SessionKeep {
     private static final Logger log = LoggerFactory.getLogger(SessionKeep.class);
 
@@ -38,24 +38,22 @@ final class SessionKeep {
     private final LiveRow row;
     private final Story story;
 
-    /**
-     * @param machine is told what is kept, and when that is too much
-     */
+    /** @param machine receives an input for each entry that is kept, and one if that is too much */
     SessionKeep(
             Vertx vertx,
-            SessionProfile profile,
+            SessionSpec spec,
             SessionServices services,
             LogBudget budget,
             Supplier<SessionState> state,
             Consumer<SessionInput> machine) {
-        id = profile.id();
+        id = spec.id();
         story = new Story(vertx, id);
         KeptBytes kept = new KeptBytes(services.maxKeptBytes(), detail -> machine.accept(new DiskOutgrown(detail)));
         local = new LocalChunks(id, services.store());
-        logs = logs(vertx, profile.userId(), services, kept, budget);
+        logs = logs(vertx, spec.userId(), services, kept, budget);
         actions = new ActionLog(
                 id, services.actions(), (offset, action) -> machine.accept(new ActionDone(offset, action)));
-        actions.causedBy(profile.source());
+        actions.causedBy(spec.source());
         artifacts = new ArtifactKeeper(
                 services.scheduler(),
                 id,
@@ -69,8 +67,8 @@ final class SessionKeep {
                 id,
                 services.sessions(),
                 services.navigations(),
-                () -> profile.snapshot(state.get(), services.scheduler().now()),
-                () -> state.get().activity().visits(),
+                () -> spec.snapshot(state.get(), services.scheduler().now()),
+                () -> state.get().activity().navigations(),
                 story::tell);
     }
 
@@ -97,7 +95,7 @@ final class SessionKeep {
         return downloads;
     }
 
-    /** Tells of what is kept, or will be with the session's row. */
+    /** Publishes an event: at once if its entry is kept, otherwise once the session's row is written. */
     void tell(SessionEvent event) {
         if (event instanceof SessionEvent.SessionStarted || event instanceof SessionEvent.PageNavigated) {
             row.tell(event);
@@ -106,20 +104,20 @@ final class SessionKeep {
         }
     }
 
-    /** The session's row is to be written, soon. */
+    /** Schedules a write of the session's row. */
     void changed() {
         row.changed();
     }
 
-    /** Completes when all that the session left is safe, on disk at the least, and its last state is written. */
+    /** Completes when everything that the session left is safe, at least on disk, and its last state is written. */
     Future<?> last() {
         return Future.join(logs.flush(), row.writeLast());
     }
 
-    /** It is over. */
+    /** To be called when the session is over. */
     void close() {
         logs.close()
-                .onFailure(e -> log.debug("{} its small log chunks stay: {}", id, e.toString()))
+                .onFailure(e -> log.debug("{} its small log chunks stay unmerged: {}", id, e.toString()))
                 .onComplete(merged -> local.close());
     }
 }

@@ -8,9 +8,9 @@ import dev.berth.config.ServerConfig;
 import dev.berth.history.SessionHistory;
 
 /**
- * What sessions are made with: built once, shared by all.
+ * The collaborators of sessions: built once, shared by all.
  *
- * @param maxKeptBytes of files that each may leave, and of logs
+ * @param maxKeptBytes limit for the files that each session may leave, and for its logs
  */
 public record SessionServices(
         Scheduler scheduler,

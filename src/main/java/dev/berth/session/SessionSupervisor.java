@@ -22,7 +22,7 @@ import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionStatus;
 import dev.berth.session.keep.LogBudget;
 import dev.berth.session.keep.ObjectSweeper;
-import dev.berth.session.machine.SessionProfile;
+import dev.berth.session.machine.SessionSpec;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
@@ -37,14 +37,14 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One on each node: takes new sessions in, as many as the node bears, and ends them all at shutdown. */
+/** Creates the sessions of a node, within its limits, and ends them all at shutdown. One per node. */
 public final class SessionSupervisor extends VerticleBase {
     private static final Logger log = LoggerFactory.getLogger(SessionSupervisor.class);
 
     private final SessionServices services;
     private final String chrome;
     private final boolean sandboxed;
-    /** Who takes a place here; the bus registry, not this, is the map of sessions. */
+    /** The sessions that are known to this node. The bus registry, not this set, decides where a command goes. */
     private final Set<SessionId> live = new HashSet<>();
 
     /** How many of them each user has. */
@@ -58,8 +58,8 @@ public final class SessionSupervisor extends VerticleBase {
     private Claims claims;
 
     /**
-     * @param chrome product and version of the Chrome that was tried at start-up
-     * @param sandboxed whether it holds pages in its sandbox
+     * @param chrome product and version of the Chrome that start-up tried
+     * @param sandboxed whether Chrome's sandbox is on
      */
     public SessionSupervisor(SessionServices services, String chrome, boolean sandboxed) {
         this.services = services;
@@ -79,7 +79,7 @@ public final class SessionSupervisor extends VerticleBase {
         return Future.all(create.completion(), describe.completion(), lifecycle.completion());
     }
 
-    /** Takes no new sessions, and ends those that are here. Any thread may call. */
+    /** Refuses new sessions and ends all that are here. Thread-safe. */
     public Future<Void> drain() {
         Promise<Void> drained = Promise.promise();
         context.runOnContext(ignored -> {
@@ -94,7 +94,7 @@ public final class SessionSupervisor extends VerticleBase {
     private Future<?> end(SessionId id) {
         return new SessionClient(vertx)
                 .ask(id, new EndSession(EndReason.NODE_DRAINED))
-                .onFailure(e -> log.warn("{} did not end in good order: {}", id, e.getMessage()));
+                .onFailure(e -> log.warn("{} did not end cleanly: {}", id, e.getMessage()));
     }
 
     private void answer(Message<Object> message) {
@@ -110,12 +110,12 @@ public final class SessionSupervisor extends VerticleBase {
         }
         return command instanceof EndLost lost
                 ? endLost(lost.sessionId())
-                : refuse(ErrorCode.INVALID_ARGUMENT, "this is no command to a node");
+                : refuse(ErrorCode.INVALID_ARGUMENT, "not a command to a node");
     }
 
     private Future<LostEnded> endLost(SessionId id) {
         return live.contains(id)
-                ? refuse(ErrorCode.NOT_READY, "the session is just being made, or ending; try again in a moment")
+                ? refuse(ErrorCode.NOT_READY, "the session is being created, or is ending; try again in a moment")
                 : claims.correct().map(new LostEnded());
     }
 
@@ -142,7 +142,7 @@ public final class SessionSupervisor extends VerticleBase {
         Future.succeededFuture()
                 .compose(now -> message.body() instanceof CreateSession request
                         ? accept(request, Envelope.of(message).source())
-                        : refuse(ErrorCode.INVALID_ARGUMENT, "this does not ask for a session"))
+                        : refuse(ErrorCode.INVALID_ARGUMENT, "not a request for a session"))
                 .onSuccess(message::reply)
                 .onFailure(e -> fail(message, e));
     }
@@ -151,8 +151,8 @@ public final class SessionSupervisor extends VerticleBase {
         if (e instanceof BerthException known) {
             message.fail(known.code().number(), known.replyText());
         } else {
-            log.error("a command could not be carried out", e);
-            message.fail(ErrorCode.UPSTREAM.number(), "the node could not do it; its log tells why");
+            log.error("a command failed unexpectedly", e);
+            message.fail(ErrorCode.UPSTREAM.number(), "the node failed to do it; see the server's log");
         }
     }
 
@@ -165,7 +165,7 @@ public final class SessionSupervisor extends VerticleBase {
             return Future.failedFuture(e);
         }
         if (live.contains(request.sessionId())) {
-            return refuse(ErrorCode.CONFLICT, "there is a session of this id");
+            return refuse(ErrorCode.CONFLICT, "a session with this id exists");
         }
         if (draining) {
             return refuse(ErrorCode.NOT_READY, "this node is shutting down");
@@ -185,9 +185,7 @@ public final class SessionSupervisor extends VerticleBase {
         if (owners.merge(request.userId(), 1, Integer::sum) > limits.maxPerKey()) {
             forget(request.userId());
             return repeatedOr(
-                    request,
-                    ErrorCode.LIMIT_REACHED,
-                    "this key has " + limits.maxPerKey() + " sessions, as many as it may");
+                    request, ErrorCode.LIMIT_REACHED, "this key has " + limits.maxPerKey() + " sessions, its maximum");
         }
         live.add(request.sessionId());
         return Future.succeededFuture()
@@ -213,7 +211,7 @@ public final class SessionSupervisor extends VerticleBase {
         }
     }
 
-    /** A full node still knows the session of an earlier request. */
+    /** A full node still answers a repeated request with its session. */
     private Future<SessionAccepted> repeatedOr(CreateSession request, ErrorCode otherwise, String why) {
         return services.sessions()
                 .findRepeated(request)
@@ -241,7 +239,7 @@ public final class SessionSupervisor extends VerticleBase {
             CreateSession request, Optional<InitialPrompt> prompt, SessionAccepted accepted, ActionSource source) {
         SessionId id = request.sessionId();
         SessionVerticle verticle = new SessionVerticle(
-                new SessionProfile(
+                new SessionSpec(
                         id,
                         request.userId(),
                         accepted.machineId(),

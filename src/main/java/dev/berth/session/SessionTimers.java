@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/** The timers that a session's machine has set. On the session's context. */
+/** The timers that a session's machine has set. Runs on the session's context. */
 final class SessionTimers {
     private final Scheduler scheduler;
     private final Consumer<SessionTimer> onFired;

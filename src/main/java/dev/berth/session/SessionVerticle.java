@@ -9,7 +9,7 @@ import dev.berth.protocol.SessionCommand;
 import dev.berth.protocol.SessionReply;
 import dev.berth.protocol.SessionReply.SessionOver;
 import dev.berth.session.keep.LogBudget;
-import dev.berth.session.machine.SessionProfile;
+import dev.berth.session.machine.SessionSpec;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
@@ -18,21 +18,24 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One session at its address: passes commands on to the {@link LiveSession} that it is. Never blocks its event loop. */
+/**
+ * One session at its bus address: decodes commands and passes them to its {@link LiveSession}. Never blocks its event
+ * loop.
+ */
 final class SessionVerticle extends VerticleBase {
     private static final Logger log = LoggerFactory.getLogger(SessionVerticle.class);
 
-    private final SessionProfile profile;
+    private final SessionSpec spec;
     private final SessionServices services;
     private final Admission admission;
     private final LogBudget budget;
     private final Promise<SessionOver> over = Promise.promise();
     private volatile boolean stopping;
-    /** Ends it and waits for that; nothing before it has begun. */
+    /** Ends the session and waits for that; does nothing before the start. */
     private Supplier<Future<?>> end = Future::succeededFuture;
 
-    SessionVerticle(SessionProfile profile, SessionServices services, Admission admission, LogBudget budget) {
-        this.profile = profile;
+    SessionVerticle(SessionSpec spec, SessionServices services, Admission admission, LogBudget budget) {
+        this.spec = spec;
         this.services = services;
         this.admission = admission;
         this.budget = budget;
@@ -40,28 +43,30 @@ final class SessionVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        LiveSession live = new LiveSession(vertx, profile, services, admission, budget);
+        LiveSession live = new LiveSession(vertx, spec, services, admission, budget);
         end = () -> live.end(EndReason.NODE_DRAINED);
         live.whenOver().onComplete(over);
         return vertx.eventBus()
-                .consumer(Addresses.session(profile.id()), message -> receive(live, message))
+                .consumer(Addresses.session(spec.id()), message -> receive(live, message))
                 .completion()
                 .onSuccess(registered -> live.open());
     }
 
-    /** A session whose node goes down without asking ends all the same, in order. What can't be kept now does not hold the node up. */
+    /**
+     * Ends the session if its node closes without asking first. A failure to keep something does not hold the node up.
+     */
     @Override
     public Future<?> stop() {
         stopping = true;
         return end.get().otherwiseEmpty();
     }
 
-    /** Whether it is being undeployed, as the node closes. Any thread may ask. */
+    /** Whether this verticle is being undeployed because the node closes. Thread-safe. */
     boolean isStopping() {
         return stopping;
     }
 
-    /** Completes when the session is over and all that it left is safe; its row has been written. */
+    /** Completes when the session is over: everything it left is safe and its row is written. */
     Future<SessionOver> whenOver() {
         return over.future();
     }
@@ -73,23 +78,23 @@ final class SessionVerticle extends VerticleBase {
                 .onFailure(e -> fail(message, e));
     }
 
-    /** Throws where the message can not be read: its sender may be anybody's. */
+    /** Throws if the message can't be decoded: any verticle may have sent it. */
     private Future<? extends SessionReply> answer(LiveSession live, Message<Object> message) {
         Envelope envelope = Envelope.of(message);
-        if (envelope.owner().orElse(profile.userId()) != profile.userId()) {
+        if (envelope.owner().orElse(spec.userId()) != spec.userId()) {
             throw new BerthException(ErrorCode.SESSION_NOT_FOUND, "no live session has this id");
         }
         if (message.body() instanceof SessionCommand<?> command) {
             return live.ask(command, envelope);
         }
-        throw new BerthException(ErrorCode.INVALID_ARGUMENT, "this is no command to a session");
+        throw new BerthException(ErrorCode.INVALID_ARGUMENT, "not a command to a session");
     }
 
     private void fail(Message<?> message, Throwable e) {
         if (e instanceof BerthException known) {
             message.fail(known.code().number(), known.replyText());
         } else {
-            log.error("{} failed to answer a command", profile.id(), e);
+            log.error("{} failed to answer a command", spec.id(), e);
             message.fail(ErrorCode.INTERNAL.number(), "the session failed to answer");
         }
     }

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class ChunkCacheTest {
     private static final LogLines LINES = LogLines.of(List.of(new byte[10_000]));
 
-    /** Room for ten. */
+    /** A cache with room for ten chunks. */
     private static ChunkCache cache(Vertx vertx) {
         return new ChunkCache(vertx, 110_000);
     }
@@ -32,7 +32,7 @@ class ChunkCacheTest {
         IntStream.range(from, to).forEach(i -> cache.put(user, prefix + i, LINES));
     }
 
-    /** What was put is counted on the context by then. */
+    /** Puts are counted on the context; runs after that. */
     private static void later(
             Vertx vertx,
             VertxTestContext test,
@@ -59,7 +59,7 @@ class ChunkCacheTest {
     }
 
     @Test
-    void oneWhoReadsMuchTakesNothingFromOthers(Vertx vertx, VertxTestContext test) {
+    void aHeavyReaderEvictsOnlyItsOwnChunks(Vertx vertx, VertxTestContext test) {
         later(
                 vertx,
                 test,
@@ -74,7 +74,7 @@ class ChunkCacheTest {
     }
 
     @Test
-    void whatIsReadStays(Vertx vertx, VertxTestContext test) {
+    void chunksThatAreReadStay(Vertx vertx, VertxTestContext test) {
         later(
                 vertx,
                 test,
@@ -87,7 +87,7 @@ class ChunkCacheTest {
     }
 
     @Test
-    void whatWouldTakeMostOfItIsNotHeld(Vertx vertx, VertxTestContext test) {
+    void aChunkThatWouldFillTheCacheIsNotHeld(Vertx vertx, VertxTestContext test) {
         LogLines large = LogLines.of(List.of(new byte[60_000]));
         later(
                 vertx,

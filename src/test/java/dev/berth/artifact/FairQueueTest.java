@@ -51,7 +51,7 @@ class FairQueueTest {
     }
 
     @Test
-    void aUserHasAFewWaiting(Vertx vertx, VertxTestContext test) {
+    void theWaitingTasksOfAUserAreLimited(Vertx vertx, VertxTestContext test) {
         FairQueue queue = new FairQueue(vertx, 1, 2);
         for (int i = 0; i < 3; i++) {
             queue.run(1, () -> work("one"));
@@ -65,7 +65,7 @@ class FairQueueTest {
     }
 
     @Test
-    void workThatThrowsGivesItsPlaceBack(Vertx vertx, VertxTestContext test) {
+    void aTaskThatThrowsGivesItsPlaceBack(Vertx vertx, VertxTestContext test) {
         FairQueue queue = new FairQueue(vertx, 1, 2);
         Future<String> thrown = queue.run(1, () -> {
             throw new IllegalStateException("no");

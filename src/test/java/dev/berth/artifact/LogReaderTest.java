@@ -47,7 +47,7 @@ class LogReaderTest {
         reader = new LogReader(vertx, this::chunk);
     }
 
-    /** Of each thousand one has 7. */
+    /** One entry in a thousand matches. */
     private static LogLines lines(long from, long to) {
         return LogLines.of(LongStream.range(from, to)
                 .mapToObj(n -> LogLines.line(new Entry(n, n % 1_000)))
@@ -72,7 +72,7 @@ class LogReaderTest {
                 .toList();
     }
 
-    /** 16 chunks, and 1,000 entries in memory; grows while it is read. */
+    /** A log of 16 chunks and 1,000 entries in memory, which grows while it is read. */
     private Future<Part> part(long offset, int limit) {
         asked.add(offset);
         LogLines waiting = lines(Math.max(SEALED, offset), Math.max(SEALED, Math.min(LAST, offset + limit)));
@@ -104,7 +104,7 @@ class LogReaderTest {
     }
 
     @Test
-    void itsJsonIsTheBytesThatWereKept(VertxTestContext test) {
+    void theJsonOfAPageIsTheKeptBytes(VertxTestContext test) {
         reader.page(USER, this::part, 1_499, 2, LogReaderTest::waits)
                 .onComplete(test.succeeding(page -> test.verify(() -> {
                     assertThat(page.json("logs").toString())
@@ -114,7 +114,7 @@ class LogReaderTest {
     }
 
     @Test
-    void beyondTheEndThereIsNothing(VertxTestContext test) {
+    void aPageBeyondTheEndIsEmpty(VertxTestContext test) {
         reader.page(
                         USER,
                         (offset, limit) -> Future.succeededFuture(LogReader.sealed(chunks(2))),
@@ -127,9 +127,9 @@ class LogReaderTest {
                 })));
     }
 
-    /** A tail has only so many bytes, and a window so many chunks. */
+    /** The unsealed part is limited in bytes, and a window in chunks. */
     @Test
-    void aPageThatDoesNotComeAtOnceIsAskedForOn(VertxTestContext test) {
+    void aPageIsReadInSeveralPartsIfNeeded(VertxTestContext test) {
         LogReader.Log log = (offset, limit) -> {
             asked.add(offset);
             return Future.succeededFuture(new Part(
@@ -147,7 +147,7 @@ class LogReaderTest {
     }
 
     @Test
-    void aChunkIsFetchedOnceHoweverManyReadIt(VertxTestContext test) {
+    void simultaneousReadsFetchAChunkOnce(VertxTestContext test) {
         List<Future<LogPage>> pages = LongStream.range(0, 20)
                 .mapToObj(i -> reader.page(USER, this::part, i, 10, LogReaderTest::waits))
                 .toList();
@@ -159,7 +159,7 @@ class LogReaderTest {
     }
 
     @Test
-    void whereTheObjectStoreIsAwayAReadFailsAndTheNextTriesAgain(Vertx vertx, VertxTestContext test) {
+    void aReadFailsWithoutTheObjectStoreAndTheNextTriesAgain(Vertx vertx, VertxTestContext test) {
         List<String> tried = new ArrayList<>();
         LogReader away = new LogReader(vertx, key -> {
             tried.add(key);
@@ -180,7 +180,7 @@ class LogReaderTest {
     }
 
     @Test
-    void whatWasJustSealedIsNotFetched(VertxTestContext test) {
+    void aChunkThatWasJustSealedIsNotFetched(VertxTestContext test) {
         reader.keep(USER, "0", lines(0, CHUNK));
         reader.page(USER, this::part, 0, 10, LogReaderTest::waits)
                 .onComplete(test.succeeding(page -> test.verify(() -> {
@@ -191,7 +191,7 @@ class LogReaderTest {
     }
 
     @Test
-    void aPageIsReadOnlyWhileSomebodyWaits(VertxTestContext test) {
+    void aReadStopsWhenItsClientHasLeft(VertxTestContext test) {
         reader.page(USER, this::part, 0, 10, () -> true)
                 .onComplete(test.failing(e -> test.verify(() -> {
                     assertThat(fetched).isEmpty();
@@ -204,12 +204,12 @@ class LogReaderTest {
     }
 
     @Test
-    void aWholeLogIsLookedThroughInWindowsEachEntryOnce(VertxTestContext test) {
+    void aFilterChecksEachEntryOnceInWindows(VertxTestContext test) {
         sevenths(2, 3, LogReaderTest::waits)
                 .onComplete(test.succeeding(page -> test.verify(() -> {
                     assertThat(page.total()).isEqualTo(25);
                     assertThat(numbers(page)).containsExactly(2_007L, 3_007L, 4_007L);
-                    // The second begins after the chunk in which the first ended.
+                    // The second window begins after the last chunk of the first.
                     assertThat(asked).containsExactly(0L, 10_500L, 21_000L);
                     assertThat(fetched).doesNotHaveDuplicates().hasSize(16);
                     test.completeNow();
@@ -217,7 +217,7 @@ class LogReaderTest {
     }
 
     @Test
-    void itStopsWhenNobodyWaitsForIt(VertxTestContext test) {
+    void aFilterStopsWhenItsClientHasLeft(VertxTestContext test) {
         AtomicBoolean left = new AtomicBoolean();
         sevenths(0, 10, () -> left.getAndSet(true))
                 .onComplete(test.failing(e -> test.verify(() -> {
@@ -228,7 +228,7 @@ class LogReaderTest {
     }
 
     @Test
-    void aUserHasAFewFiltersAtATime() {
+    void theFiltersOfAUserAreLimited() {
         List<Promise<Part>> parts = new ArrayList<>();
         LogReader.Log slow = (offset, limit) -> {
             parts.add(Promise.promise());
@@ -245,7 +245,7 @@ class LogReaderTest {
     }
 
     @Test
-    void aLogThatCannotEvenBeAskedForTakesNoPlace() {
+    void aFilterOfALogThatThrowsTakesNoPlace() {
         LogReader.Log none = (offset, limit) -> {
             throw new BerthException(ErrorCode.SESSION_NOT_FOUND, "there is none");
         };
@@ -255,7 +255,7 @@ class LogReaderTest {
     }
 
     @Test
-    void aLogThatCannotBeAskedForAgainTakesNoPlace(VertxTestContext test) {
+    void aFilterOfALogThatThrowsLaterTakesNoPlace(VertxTestContext test) {
         LogReader.Log once = (offset, limit) -> {
             if (offset > 0) {
                 throw new BerthException(ErrorCode.SESSION_NOT_FOUND, "there is none any more");

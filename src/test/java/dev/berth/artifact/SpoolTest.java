@@ -32,14 +32,14 @@ class SpoolTest {
     }
 
     @Test
-    void aKeyHasALength(Vertx vertx) {
+    void aKeyIsLimitedInLength(Vertx vertx) {
         Spool spool = new Spool(vertx, folder);
         assertThat(spool.file("x".repeat(200)).getParent()).isEqualTo(folder);
         assertThatExceptionOfType(BerthException.class).isThrownBy(() -> spool.file("x".repeat(201)));
     }
 
     @Test
-    void whatIsSpooledIsTheServersAlone(Vertx vertx, VertxTestContext test) throws IOException {
+    void spooledFilesAreReadableByTheServerOnly(Vertx vertx, VertxTestContext test) throws IOException {
         Spool spool = new Spool(vertx, folder);
         Path given = Files.writeString(folder.resolveSibling(folder.getFileName() + "-given"), "given");
         spool.write(KEY, Buffer.buffer("bytes"))
@@ -58,7 +58,7 @@ class SpoolTest {
     }
 
     @Test
-    void whatWasCutOffIsRemovedAndTheRestTakenUp(Vertx vertx, VertxTestContext test) throws IOException {
+    void halfWrittenFilesAreRemovedAndTheRestIsKept(Vertx vertx, VertxTestContext test) throws IOException {
         Spool spool = new Spool(vertx, folder);
         Path whole = Files.writeString(spool.file(KEY), "whole");
         Path half = Files.writeString(folder.resolve("sessions+s+upload+upload-2.bin.part"), "half");

@@ -14,7 +14,7 @@ class FactWriterTest {
                 .isTrue();
     }
 
-    /** A wrong password, no database, no table, no grant, read only, corrupted, shutting down. */
+    /** Wrong password, missing database, table or grant, read only, corrupted, shutting down. */
     @ParameterizedTest
     @ValueSource(strings = {"28P01", "3D000", "42P01", "42501", "25006", "XX001", "57P01"})
     void whatIsWrongWithPostgresIsNone(String state) {

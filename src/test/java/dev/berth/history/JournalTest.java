@@ -122,13 +122,13 @@ class JournalTest {
     }
 
     @Test
-    void everyFactIsHere() {
+    void everyKindOfFactIsTested() {
         assertThat(everyFact().stream().<Class<?>>map(Object::getClass).collect(Collectors.toSet()))
                 .containsExactlyInAnyOrder(Fact.class.getPermittedSubclasses());
     }
 
     @Test
-    void givesThemBackAsTheyWereInTheirOrderAlsoToAnotherProcess() throws IOException {
+    void factsAreReadBackInOrderEvenByAnotherProcess() throws IOException {
         Journal first = journal(100, 1 << 20);
         long number = 7;
         for (Fact fact : everyFact()) {
@@ -148,7 +148,7 @@ class JournalTest {
     }
 
     @Test
-    void theOrderIsThatOfTheirNumbersNotOfTheirNames() throws IOException {
+    void factsAreOrderedByNumberNotByName() throws IOException {
         Journal journal = journal(100, 1 << 20);
         for (int i = 0; i < 12; i++) {
             journal.append(i, new ObjectStored("key-" + i, Optional.empty()));
@@ -161,14 +161,14 @@ class JournalTest {
     }
 
     @Test
-    void whatWasCutOffIsRemoved() throws IOException {
+    void halfWrittenFilesAreRemoved() throws IOException {
         journal(100, 1 << 20).append(0, everyFact().get(2));
         Files.writeString(parent.resolve("journal/part"), "{\"fact\":");
         assertThat(drain(journal(100, 1 << 20))).containsExactly(everyFact().get(2));
     }
 
     @Test
-    void givesAsManyAsWereAskedForOrAsHaveRoom() throws IOException {
+    void readsAreLimitedInNumberAndBytes() throws IOException {
         Journal journal = journal(100, 1 << 20);
         for (int i = 0; i < 5; i++) {
             journal.append(i, new ObjectStored("key-" + i, Optional.empty()));
@@ -182,7 +182,7 @@ class JournalTest {
     }
 
     @Test
-    void whatCannotBeReadIsSetAsideAndHoldsNobodyUp() throws IOException {
+    void anUnreadableFileIsRenamedAndBlocksNoOther() throws IOException {
         Journal first = journal(100, 1 << 20);
         first.append(0, everyFact().get(2));
         first.append(1, everyFact().get(2));
@@ -213,7 +213,7 @@ class JournalTest {
     }
 
     @Test
-    void whatIsInItIsTheServersAlone() throws IOException {
+    void itsFilesAreReadableByTheServerOnly() throws IOException {
         journal(1, 1 << 20).append(0, everyFact().get(0));
         Path folder = parent.resolve("journal");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder)))
@@ -222,7 +222,7 @@ class JournalTest {
                 .isEqualTo("rw-------");
     }
 
-    /** A server that did not know of offsets may have left it. */
+    /** A server of the previous version, without offsets, may have left such a fact. */
     @Test
     void aFactWithoutAnOffsetGetsTheNextOne() throws Exception {
         assertThat(ProtocolJson.MAPPER.readValue("{\"fact\":\"object-stored\",\"objectKey\":\"a\"}", Fact.class))

@@ -91,12 +91,12 @@ class LogChunksIT {
     }
 
     @Test
-    void aMergedChunkTakesThePlaceOfAllOthersWhoseObjectsAreNoted() throws Exception {
+    void aMergedChunkReplacesItsPartsAndRecordsTheirObjects() throws Exception {
         addTen();
         assertThat(await(index.replace(chunk(0, 20), MACHINE))).isTrue();
         assertThat(chunks()).containsExactly(chunk(0, 20).chunk());
         assertThat(replaced()).containsExactlyInAnyOrderElementsOf(tenKeys(this));
-        // Its answer may have been lost.
+        // The answer to the first call may have been lost.
         assertThat(await(index.replace(chunk(0, 20), MACHINE))).isTrue();
         assertThat(replaced()).containsExactlyInAnyOrderElementsOf(tenKeys(this));
         await(new ReplacedObjects(database, MACHINE).forget(tenKeys(this)));
@@ -111,7 +111,7 @@ class LogChunksIT {
     }
 
     @Test
-    void whatDoesNotHoldExactlyTheirLinesTakesNobodysPlace() throws Exception {
+    void aChunkWithOtherLinesReplacesNone() throws Exception {
         assertRefused(chunk(0, 20));
         addTen();
         assertRefused(chunk(0, 19));
@@ -123,7 +123,7 @@ class LogChunksIT {
     }
 
     @Test
-    void aRunThatBeganWithinWhatIsMergedAlreadyIsRefused() throws Exception {
+    void aRunThatStartsWithinAMergedChunkIsRefused() throws Exception {
         addTen();
         assertThat(await(index.replace(chunk(0, 20), MACHINE))).isTrue();
         await(new ReplacedObjects(database, MACHINE).forget(tenKeys(this)));
@@ -133,7 +133,7 @@ class LogChunksIT {
     }
 
     @Test
-    void thoseThatAreMergedTwiceAtOnceAreMergedOnce() throws Exception {
+    void simultaneousMergesOfTheSameChunksMergeOnce() throws Exception {
         addTen();
         var first = index.replace(chunk(0, 20), MACHINE);
         var second = index.replace(chunk(0, 20), MACHINE);
@@ -144,7 +144,7 @@ class LogChunksIT {
     }
 
     @Test
-    void whatHasBecomePartOfAnotherDoesNotComeBack() throws Exception {
+    void aMergedPartIsNotAddedAgain() throws Exception {
         addTen();
         await(index.replace(chunk(0, 20), MACHINE));
         await(index.add(chunk(0, 2)));
@@ -155,7 +155,7 @@ class LogChunksIT {
     }
 
     @Test
-    void aChunkThatIsOnlyInTheSpoolIsPutIntoTheIndexAndWhatNobodyKnowsIsNot() throws Exception {
+    void aSpooledChunkIsIndexedAndUnknownObjectsAreNot() throws Exception {
         addTen();
         await(index.replace(chunk(0, 20), MACHINE));
         ChunkKey ofNoSession = new ChunkKey(SessionId.random(), LogKind.CONSOLE, 0, 1);
@@ -171,7 +171,7 @@ class LogChunksIT {
     }
 
     @Test
-    void whatItWasNotAskedAboutIsNotInTheSpool() throws Exception {
+    void onlyRequestedKeysAreReported() throws Exception {
         addTen();
         await(index.replace(chunk(0, 20), MACHINE));
         assertThat(await(new ObjectIndex(database, outbox)
@@ -180,7 +180,7 @@ class LogChunksIT {
     }
 
     @Test
-    void ofWhatAnEarlierProcessLeftTheRefusedOnlyIsLost() throws Exception {
+    void ofAnEarlierProcessesFactsOnlyTheRefusedOneIsLost() throws Exception {
         Path folder = dataDir.resolve("left");
         Journal left = new Journal(folder, 10, 1 << 20);
         left.open();

@@ -75,7 +75,7 @@ class OutboxTest {
                 vertx, this::tell, new Journal(parent.resolve("journal"), maxFacts, 1 << 20), PATIENCE_MILLIS);
     }
 
-    /** As a transaction: all or none. */
+    /** Like a transaction: all or none. */
     private Future<Void> tell(List<Fact> facts) {
         batches.add(facts.size());
         if (failure != null) {
@@ -95,7 +95,7 @@ class OutboxTest {
                 : Stream.of(fact instanceof ObjectStored stored ? stored.objectKey() : "another");
     }
 
-    /** What Postgres is told, and has no answer to yet. */
+    /** A write to Postgres that has no answer yet. */
     private record Telling(List<String> names, Promise<Void> promise) {}
 
     private Future<Void> write(String key) {
@@ -125,7 +125,7 @@ class OutboxTest {
     }
 
     @Test
-    void tellsPostgresAtOnceAndLeavesTheDiskAlone() throws Exception {
+    void writesToPostgresAtOnceWithoutTheDisk() throws Exception {
         await(write("a"));
         assertThat(told).containsExactly("a");
         assertThat(parent.resolve("journal")).isEmptyDirectory();
@@ -133,7 +133,7 @@ class OutboxTest {
     }
 
     @Test
-    void keepsWhatPostgresDoesNotTakeAndTellsItInItsOrderLater() throws Exception {
+    void keepsWhatPostgresDoesNotTakeAndWritesItInOrderLater() throws Exception {
         failure = AWAY;
         await(write("a"));
         await(write("b"));
@@ -149,7 +149,7 @@ class OutboxTest {
     }
 
     @Test
-    void theNextProcessTellsWhatThisOneCouldNot() throws Exception {
+    void theNextProcessWritesWhatThisOneCouldNot() throws Exception {
         failure = AWAY;
         await(write("a"));
         await(outbox.close());
@@ -160,14 +160,14 @@ class OutboxTest {
     }
 
     @Test
-    void whatPostgresRefusesIsTheTellersAndHoldsNobodyUp() throws Exception {
+    void aRefusedFactFailsItsCallerAndBlocksNoOther() throws Exception {
         failure = new PgException("no such session", "ERROR", "23503", "");
         assertThat(failureOf(write("a"))).isEqualTo(failure);
         assertThat(parent.resolve("journal")).isEmptyDirectory();
     }
 
     @Test
-    void whatPostgresRefusesLaterDoesNotHoldUpTheRest() throws Exception {
+    void aFactThatIsRefusedLaterBlocksNoOther() throws Exception {
         failure = AWAY;
         await(write("a"));
         await(write("bad-1"));
@@ -181,7 +181,7 @@ class OutboxTest {
     }
 
     @Test
-    void ofABatchOfActionsTheRefusedOneOnlyIsLost() throws Exception {
+    void ofABatchOfActionsOnlyTheRefusedOneIsLost() throws Exception {
         failure = AWAY;
         await(outbox.write(actions("a", "b", "bad", "c", "d")));
         failure = null;
@@ -210,7 +210,7 @@ class OutboxTest {
     }
 
     @Test
-    void tellsManyAtOnce() throws Exception {
+    void writesInBatches() throws Exception {
         outbox = reopened(1_000);
         failure = AWAY;
         for (int i = 0; i < 300; i++) {
@@ -230,12 +230,12 @@ class OutboxTest {
         return opened;
     }
 
-    /** Fails as long as what is told is on its way to a Postgres that is away. */
+    /** Retries while Postgres is away. */
     private Future<Void> caughtUpAtLast() {
         return outbox.caughtUp().recover(e -> caughtUpAtLast());
     }
 
-    /** An earlier process left {@code a}, which Postgres is being told now. */
+    /** An earlier process left {@code a}, which is being written to Postgres now. */
     private Telling openWhileTellingA(long patienceMillis) throws Exception {
         await(outbox.close());
         Journal left = new Journal(parent.resolve("journal"), 10, 1 << 20);
@@ -262,7 +262,7 @@ class OutboxTest {
         return telling;
     }
 
-    /** The journal's disk does nothing until the returned latch is opened. */
+    /** The journal's disk is blocked until the returned latch is opened. */
     private CountDownLatch holdDisk() throws Exception {
         CountDownLatch held = new CountDownLatch(1);
         Promise<Void> holding = Promise.promise();
@@ -278,7 +278,7 @@ class OutboxTest {
     }
 
     @Test
-    void whatIsTakenWhileTheDiskIsSlowIsWaitedForAndToldInItsOrder() throws Exception {
+    void factsThatArriveWhileTheDiskIsSlowAreAwaitedAndWrittenInOrder() throws Exception {
         Telling a = openWhileTellingA(PATIENCE_MILLIS);
         await(write("b"));
         CountDownLatch disk = holdDisk();
@@ -298,7 +298,7 @@ class OutboxTest {
     }
 
     @Test
-    void whatIsTakenWhileTheLastOneIsBeingRemovedIsNotMissed() throws Exception {
+    void aFactThatArrivesDuringTheLastRemovalIsNotMissed() throws Exception {
         Telling a = openWhileTellingA(PATIENCE_MILLIS);
         Future<Void> untilA = outbox.caughtUp();
         CountDownLatch disk = holdDisk();
@@ -317,7 +317,7 @@ class OutboxTest {
     }
 
     @Test
-    void whoWaitsNeedNotWaitForWhatComesLater() throws Exception {
+    void waitersDoNotWaitForLaterFacts() throws Exception {
         Telling a = openWhileTellingA(PATIENCE_MILLIS);
         Future<Void> untilA = outbox.caughtUp();
         await(write("b"));
@@ -331,7 +331,7 @@ class OutboxTest {
     }
 
     @Test
-    void whoWaitsTooLongIsToldThatItIsPostgres() throws Exception {
+    void aWaiterThatTimesOutIsToldThatPostgresIsTheCause() throws Exception {
         openWhileTellingA(1);
         assertThat(failureOf(outbox.caughtUp())).isInstanceOfSatisfying(BerthException.class, e -> {
             assertThat(e.code()).isEqualTo(ErrorCode.UNAVAILABLE);
@@ -340,7 +340,7 @@ class OutboxTest {
     }
 
     @Test
-    void whoWaitsIsToldWhenItCloses() throws Exception {
+    void waitersFailAtTheClose() throws Exception {
         openWhileTellingA(60_000);
         Future<Void> waiting = outbox.caughtUp();
         await(outbox.close());
@@ -349,12 +349,12 @@ class OutboxTest {
     }
 
     @Test
-    void whereTheDiskFailsWhoWaitsIsTold() throws Exception {
+    void waitersFailIfTheDiskFails() throws Exception {
         Telling a = openWhileTellingA(60_000);
         Future<Void> untilA = outbox.caughtUp();
         await(write("b"));
         Future<Void> untilB = outbox.caughtUp();
-        // A folder that is not empty can't be removed as a file is.
+        // A non-empty folder in place of a file can't be deleted.
         Path file = parent.resolve("journal/000000000000.json");
         Files.delete(file);
         Files.createDirectories(file.resolve("in the way"));
@@ -367,20 +367,20 @@ class OutboxTest {
     }
 
     @Test
-    void anEndThatWaitsIsKnown() throws Exception {
+    void aWaitingEndIsFound() throws Exception {
         SessionOver over = (SessionOver) JournalTest.everyFact().get(4);
         SessionId id = over.last().sessionId();
         failure = AWAY;
         await(outbox.write(over));
-        assertThat(await(outbox.untoldEnd(id))).contains(over.last());
-        assertThat(await(outbox.untoldEnd(SessionId.random()))).isEmpty();
+        assertThat(await(outbox.unsentEnd(id))).contains(over.last());
+        assertThat(await(outbox.unsentEnd(SessionId.random()))).isEmpty();
         failure = null;
         await(caughtUpAtLast());
-        assertThat(await(outbox.untoldEnd(id))).isEmpty();
+        assertThat(await(outbox.unsentEnd(id))).isEmpty();
     }
 
     @Test
-    void aShutdownOfPostgresIsNoRefusal() throws Exception {
+    void aShutdownOfPostgresIsNotARefusal() throws Exception {
         failure = new PgException("terminating connection due to administrator command", "FATAL", "57P01", "");
         await(write("a"));
         failure = null;
@@ -389,7 +389,7 @@ class OutboxTest {
     }
 
     @Test
-    void whatNeitherPostgresNorTheDiskTakesIsNotSafe() throws Exception {
+    void aFactThatNeitherPostgresNorTheDiskTakesFails() throws Exception {
         failure = AWAY;
         Files.delete(parent.resolve("journal"));
         assertThat(failureOf(write("a"))).isNotNull();

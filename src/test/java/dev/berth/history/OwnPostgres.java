@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** A Postgres of a test's own, with the tables of a server and one user. */
+/** A Postgres for one test, with the tables of a server and one user. */
 final class OwnPostgres {
     final Vertx vertx = Vertx.vertx();
     final Path dataDir;
@@ -22,7 +22,7 @@ final class OwnPostgres {
 
     OwnPostgres(Path dataDir) throws Exception {
         this.dataDir = dataDir;
-        // Postgres is unpacked where the first of a JVM needs it, and there it must stay.
+        // The first Postgres of a JVM decides where the binaries are unpacked, and they must stay there.
         Berth.shared();
         Map<String, String> settings = Map.of(
                 "BERTH_DATA_DIR", dataDir.toString(),
@@ -30,7 +30,7 @@ final class OwnPostgres {
                 "BERTH_S3_ACCESS_KEY", "unused",
                 "BERTH_S3_SECRET_KEY", "unused");
         var config = await(ConfigLoader.load(vertx, settings));
-        // As the data directory of a server has it.
+        // As in the data directory of a server.
         Files.createDirectory(dataDir.resolve("postgres"));
         servers = await(EmbeddedServers.start(vertx, config));
         URI uri = servers.addressed(config).postgres().uri().orElseThrow();
@@ -43,7 +43,7 @@ final class OwnPostgres {
 
     void close() throws Exception {
         await(outbox.close().eventually(database::close).eventually(servers::close));
-        // From this thread: what follows on an event loop of its own is never told that it is over.
+        // Awaited on this thread: what is composed on a closed event loop never completes.
         await(vertx.close());
     }
 

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a session told is read by its offsets from a real Postgres. */
+/** A session's story is read by offset from a real Postgres. */
 class StoryIT {
     private static final Instant AT = Instant.parse("2026-01-02T03:04:05.006Z");
 
@@ -79,7 +79,7 @@ class StoryIT {
     }
 
     @Test
-    void itsStatusIsReadFromItsRow() throws Exception {
+    void theStatusIsReadFromTheRow() throws Exception {
         assertThat(read(StoryKind.STATUS, 0, 10)).containsExactly(new SessionCreated(id, AT));
         postgres.sql(
                 "update sessions set started_at = $2, ended_at = $3, status = 'failed', end_reason = 'node_lost'"
@@ -96,7 +96,7 @@ class StoryIT {
     }
 
     @Test
-    void anArtifactIsToldWhenItIsListedAndWhenItIsStored() throws Exception {
+    void anArtifactHasAnEntryWhenListedAndOneWhenStored() throws Exception {
         await(artifacts.add(id, 0, artifact("a", ArtifactState.PENDING)));
         await(artifacts.add(id, 1, artifact("b", ArtifactState.PENDING)));
         await(artifacts.stored(artifact("a", ArtifactState.PENDING).objectKey(), 2));
@@ -108,13 +108,13 @@ class StoryIT {
                         kept(2, "a", ArtifactState.STORED),
                         kept(3, "given", ArtifactState.STORED));
         assertThat(read(StoryKind.ARTIFACT, 2, 1)).containsExactly(kept(2, "a", ArtifactState.STORED));
-        // Its answer may have been lost.
+        // The answer to the first call may have been lost.
         await(artifacts.stored(artifact("a", ArtifactState.PENDING).objectKey(), 9));
         assertThat(read(StoryKind.ARTIFACT, 4, 10)).isEmpty();
     }
 
     @Test
-    void whatTheNextProcessStoresGoesOnAfterWhatWasTold() throws Exception {
+    void theNextProcessContinuesTheOffsets() throws Exception {
         await(artifacts.add(id, 0, artifact("a", ArtifactState.PENDING)));
         await(artifacts.add(id, 5, artifact("b", ArtifactState.PENDING)));
         ObjectIndex left = new ObjectIndex(postgres.database, postgres.outbox);
@@ -143,9 +143,9 @@ class StoryIT {
         assertThat(read(StoryKind.ACTION, 1, 1)).containsExactly(new ActionPerformed(id, 2, click));
     }
 
-    /** The server was killed before it kept what it had told. */
+    /** The server was killed before it kept what it had published. */
     @Test
-    void aCursorBeyondTheEndGoesOnWithWhatFollows() throws Exception {
+    void aCursorBeyondTheEndContinuesWithWhatFollows() throws Exception {
         assertThat(read(StoryKind.ACTION, 40, 10)).isEmpty();
         assertThat(read(StoryKind.ARTIFACT, Long.MAX_VALUE, 10)).isEmpty();
         assertThat(read(StoryKind.STATUS, 1, 10)).isEmpty();

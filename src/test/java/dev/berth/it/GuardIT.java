@@ -194,7 +194,7 @@ class GuardIT {
                 .request(address, "no command")
                 .map((Throwable) null)
                 .otherwise(e -> e));
-        assertThat(refused).hasMessageContaining("this is no command to a session");
+        assertThat(refused).hasMessageContaining("not a command to a session");
         assertThat(api.evaluate(session, "1 + 1")).isEqualTo(2);
         api.delete(session);
     }

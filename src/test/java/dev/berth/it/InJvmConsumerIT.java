@@ -182,7 +182,7 @@ class InJvmConsumerIT {
                         () -> Berth.await(berth.vertx.eventBus().request(address, new Evaluate("1", 5_000), options)))
                 .hasMessageContaining("the header source must be one of rest, cdp, ai, live, mcp, bus, not 'robot'");
         assertThatThrownBy(() -> Berth.await(berth.vertx.eventBus().request(address, "no command")))
-                .hasMessageContaining("this is no command to a session");
+                .hasMessageContaining("not a command to a session");
         assertThat(berth.api().get(session + "/actions").json().getInteger("total"))
                 .isZero();
         berth.api().delete(session);

@@ -22,7 +22,7 @@ class AdmissionTest {
     @BeforeEach
     void onePlace(Vertx given) throws Exception {
         vertx = given;
-        // All on one context, as far as the test is concerned.
+        // All calls run on one context.
         admission = onContext(() -> new Admission(vertx, 1));
     }
 
@@ -57,7 +57,7 @@ class AdmissionTest {
         return ticket;
     }
 
-    /** What was sent to the context before has been done. */
+    /** Waits until everything that was sent to the context before is done. */
     private void settle() throws Exception {
         for (int i = 0; i < 3; i++) {
             onContext(() -> null);

@@ -31,10 +31,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Clean-up comes to its end in bounded time, whatever fails or hangs. */
+/** The clean-up of a session ends in bounded time, whichever part fails or hangs. */
 @ExtendWith(VertxExtension.class)
 class SessionCleanUpTest {
-    /** All steps of an end together, each as long as it may take. */
+    /** The timeouts of all steps together. */
     private static final long LONGEST_MILLIS = 47_000;
 
     private SessionRig rig;
@@ -42,7 +42,7 @@ class SessionCleanUpTest {
     private Launch launch;
     private FakeBrowser browser;
 
-    /** Where an end may be held up. */
+    /** The parts that can hold up an end. */
     private enum Part {
         DOWNLOAD,
         BROWSER,
@@ -72,7 +72,7 @@ class SessionCleanUpTest {
         throw new IllegalStateException("on purpose");
     }
 
-    /** @param fault what comes of the part's work */
+    /** @param fault the outcome of the part's work */
     private void hinder(Part part, Supplier<Future<Void>> fault) throws Exception {
         switch (part) {
             case DOWNLOAD -> {
@@ -107,7 +107,7 @@ class SessionCleanUpTest {
         await(done.future());
     }
 
-    /** Turns the clock on until it is over; gives after how long. */
+    /** Advances the clock until the end is over; gives the milliseconds that it took. */
     private long millisToTheEnd(Future<SessionOver> end) throws Exception {
         long start = rig.clock.nanos();
         while (!end.isComplete() && rig.clock.nanos() - start < LONGEST_MILLIS * 1_000_000) {
@@ -120,7 +120,7 @@ class SessionCleanUpTest {
         return (rig.clock.nanos() - start) / 1_000_000;
     }
 
-    /** Its consumer answers until it is undeployed; that it does not any more tells the same. */
+    /** The session's consumer answers until it is undeployed; that it no longer answers shows the same. */
     private void settle() throws Exception {
         for (int i = 0; i < 3; i++) {
             Promise<Void> turn = Promise.promise();
@@ -136,11 +136,11 @@ class SessionCleanUpTest {
 
     @ParameterizedTest
     @EnumSource(Part.class)
-    void aPartThatHangsHoldsTheEndUpForAWhile(Part part) throws Exception {
+    void aPartThatHangsDelaysTheEndForABoundedTime(Part part) throws Exception {
         hinder(part, SessionCleanUpTest::hang);
         Future<SessionOver> end = end();
         if (part == Part.LOGS) {
-            // They are not given up: who waits is told that they are not safe yet.
+            // The logs are not given up: the request for the end fails because they are not safe yet.
             assertThat(((BerthException) failure(waiting(end))).code()).isEqualTo(ErrorCode.UPSTREAM);
             assertThat(session.verticle.whenOver().isComplete()).isFalse();
             return;
@@ -179,7 +179,7 @@ class SessionCleanUpTest {
     }
 
     @Test
-    void logsThatCannotBeKeptAreTriedAgainUntilTheyCan() throws Exception {
+    void logsThatCannotBeKeptAreRetriedUntilTheyCan() throws Exception {
         hinder(Part.LOGS, SessionCleanUpTest::fail);
         assertThat(((BerthException) failure(end())).code()).isEqualTo(ErrorCode.UPSTREAM);
         rig.clock.advance(1_000);
@@ -188,12 +188,12 @@ class SessionCleanUpTest {
         Future<SessionOver> over = session.verticle.whenOver();
         millisToTheEnd(over);
         assertThat(rig.history.chunks).hasSize(1);
-        // Asked again, it tells what is so now.
+        // A second request reports the state of that time.
         assertThat(await(end()).reason()).isEqualTo(EndReason.CLIENT);
     }
 
     @Test
-    void aLastStateThatCannotBeWrittenIsTriedAgainUntilItCan() throws Exception {
+    void aLastStateThatCannotBeWrittenIsRetriedUntilItCan() throws Exception {
         rig.history.outcome(call -> call.equals("end") ? hang() : Future.succeededFuture());
         Future<SessionOver> end = end();
         millisToTheEnd(end);
@@ -204,7 +204,7 @@ class SessionCleanUpTest {
     }
 
     @Test
-    void aLaunchThatIsWaitedForNoLongerStillEndsTheBrowserThatItBrings() throws Exception {
+    void aLaunchThatFinishesTooLateStillEndsItsBrowser() throws Exception {
         await(end());
         rig.launcher.ignoreAborts();
         session = rig.session();

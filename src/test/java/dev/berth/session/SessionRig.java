@@ -23,7 +23,7 @@ import dev.berth.protocol.SessionStatus;
 import dev.berth.protocol.SessionTimeouts;
 import dev.berth.protocol.Viewport;
 import dev.berth.session.keep.LogBudget;
-import dev.berth.session.machine.SessionProfile;
+import dev.berth.session.machine.SessionSpec;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -34,7 +34,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
-/** A node's sessions on fakes: what a session needs, and how a test talks to it. */
+/** The sessions of a node on fakes: what they need, and how a test talks to them. */
 final class SessionRig {
     static final int IDLE_MILLIS = 60_000;
     static final int LIFETIME_MILLIS = 3_600_000;
@@ -56,7 +56,7 @@ final class SessionRig {
         this.admission = new Admission(vertx, 1);
     }
 
-    /** @param max how many sessions run at once; two wait, and a user may have three */
+    /** @param max how many sessions run at the same time; two may wait, and a user may have three */
     SessionServices services(int max) {
         return new SessionServices(
                 clock,
@@ -90,9 +90,9 @@ final class SessionRig {
         return new CreateSession(SessionId.random(), user, Optional.empty(), options(), Map.of(), Optional.empty());
     }
 
-    private SessionProfile profile(Optional<InitialPrompt> prompt) {
+    private SessionSpec spec(Optional<InitialPrompt> prompt) {
         Instant now = clock.now();
-        return new SessionProfile(
+        return new SessionSpec(
                 SessionId.random(),
                 USER,
                 "node",
@@ -105,16 +105,16 @@ final class SessionRig {
                 ActionSource.REST);
     }
 
-    /** A session at its address, of a node with one place. */
+    /** A session at its address, on a node with one place. */
     final class Session {
         final SessionId id;
         final SessionVerticle verticle;
         private final String deployment;
 
         private Session(Optional<InitialPrompt> prompt) throws Exception {
-            SessionProfile profile = profile(prompt);
-            id = profile.id();
-            verticle = new SessionVerticle(profile, services(1), admission, LogBudget.ofThisJvm());
+            SessionSpec spec = spec(prompt);
+            id = spec.id();
+            verticle = new SessionVerticle(spec, services(1), admission, LogBudget.ofThisJvm());
             deployment = await(vertx.deployVerticle(verticle));
         }
 
@@ -126,7 +126,7 @@ final class SessionRig {
             return await(ask(new DescribeSession()));
         }
 
-        /** Round trips to it, until it is so. */
+        /** Makes round trips to the session until it has this status. */
         void awaitStatus(SessionStatus status) throws Exception {
             await(() -> {
                 try {
@@ -137,7 +137,7 @@ final class SessionRig {
             });
         }
 
-        /** What was sent to it before has been done. */
+        /** Waits until everything that was sent to the session before is done. */
         void settle() throws Exception {
             for (int i = 0; i < 5; i++) {
                 describe();

@@ -26,10 +26,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** A node with one place, of which two may wait, and a user may have three sessions. */
+/** A node with one place, on which two may wait, and a user may have three sessions. */
 @ExtendWith(VertxExtension.class)
 class SessionSupervisorTest {
-    /** After which a claim is surely given up. */
+    /** After this time, an unanswered claim has been given up. */
     private static final long GIVEN_UP_MILLIS = 4_500;
 
     private SessionRig rig;
@@ -59,7 +59,7 @@ class SessionSupervisorTest {
         await(rig.client.ask(id, new EndSession(EndReason.CLIENT)));
     }
 
-    /** It is told asynchronously that a session has left. */
+    /** The supervisor learns asynchronously that a session has left. */
     private void awaitFree(int creating) {
         await(() -> {
             try {
@@ -72,7 +72,7 @@ class SessionSupervisorTest {
     }
 
     @Test
-    void takesASessionInOnceItIsClaimedAndCountsIt() throws Exception {
+    void startsASessionOnceItIsClaimedAndCountsIt() throws Exception {
         SessionAccepted accepted = create(USER);
         assertThat(accepted.status()).isEqualTo(SessionStatus.CREATING);
         assertThat(accepted.expiresAt()).isEqualTo(rig.clock.now().plusMillis(SessionRig.LIFETIME_MILLIS));
@@ -90,7 +90,7 @@ class SessionSupervisorTest {
     }
 
     @Test
-    void refusesWhatItHasNoRoomFor() throws Exception {
+    void refusesWhenPlacesAndQueueAreFull() throws Exception {
         SessionAccepted first = create(1);
         create(2);
         create(3);
@@ -103,7 +103,7 @@ class SessionSupervisorTest {
     }
 
     @Test
-    void refusesAUserWhoHasAsManyAsItMay() throws Exception {
+    void refusesAUserWithTheMaximumOfSessions() throws Exception {
         Vertx vertx = rig.vertx;
         await(vertx.undeploy(vertx.deploymentIDs().iterator().next()));
         supervisor = new SessionSupervisor(rig.services(2), "Fake/1.0", true);
@@ -125,7 +125,7 @@ class SessionSupervisorTest {
     }
 
     @Test
-    void aRepeatedRequestGivesTheSessionOfTheFirstAlsoWhereThereIsNoRoom() throws Exception {
+    void aRepeatedRequestGivesTheFirstSessionEvenOnAFullNode() throws Exception {
         CreateSession.Idempotency once = new CreateSession.Idempotency("key", "hash");
         SessionAccepted first = await(rig.client.create(repeated(once)));
         assertThat(await(rig.client.create(repeated(once))).sessionId()).isEqualTo(first.sessionId());
@@ -140,7 +140,7 @@ class SessionSupervisorTest {
     }
 
     @Test
-    void aClaimThatHangsIsGivenUpAndItsPlaceIsFree() throws Exception {
+    void aClaimThatHangsTimesOutAndFreesItsPlace() throws Exception {
         rig.history.outcome(
                 call -> call.equals("claim") ? Promise.<Void>promise().future() : Future.succeededFuture());
         Future<SessionAccepted> created = rig.client.create(rig.request(USER));
@@ -164,7 +164,7 @@ class SessionSupervisorTest {
     }
 
     @Test
-    void rowsAreLookedAtSoonAfterAClaimInDoubtAndNowAndThenOtherwise() throws Exception {
+    void rowsAreCheckedSoonAfterAClaimInDoubtAndRegularlyOtherwise() throws Exception {
         rig.clock.advance(58_000);
         assertThat(rig.history.corrected).isEmpty();
         rig.clock.advance(2_000);
@@ -181,7 +181,7 @@ class SessionSupervisorTest {
     }
 
     @Test
-    void drainingEndsAllAndTakesNoneIn() throws Exception {
+    void drainingEndsAllSessionsAndRefusesNewOnes() throws Exception {
         SessionAccepted first = create(1);
         SessionAccepted waits = create(2);
         rig.launcher.next().succeeds();
@@ -193,7 +193,7 @@ class SessionSupervisorTest {
     }
 
     @Test
-    void anEndedSessionIsFoundNoMore() throws Exception {
+    void anEndedSessionIsNoLongerFound() throws Exception {
         SessionAccepted accepted = create(USER);
         rig.launcher.next().succeeds();
         end(accepted.sessionId());

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** A session as others see it, on a fake browser and a clock that is turned by hand. */
+/** A session as its clients see it, on a fake browser and a clock that the test advances. */
 @ExtendWith(VertxExtension.class)
 class SessionVerticleTest {
     private static final Evaluate ACTION = new Evaluate("1", 1_000);
@@ -94,7 +94,7 @@ class SessionVerticleTest {
     }
 
     @Test
-    void aLaunchThatFailsWithoutAWordEndsIt() throws Exception {
+    void aLaunchThatFailsWithoutAMessageEndsTheSession() throws Exception {
         SessionRig.Session session = rig.session();
         rig.launcher.next().outcome().fail(new IllegalStateException());
         assertThat(await(session.verticle.whenOver()))
@@ -102,7 +102,7 @@ class SessionVerticleTest {
     }
 
     @Test
-    void whoWaitsForAPlaceKnowsItsPositionAndGetsThePlaceOfWhoEnds() throws Exception {
+    void aWaitingSessionShowsItsPositionAndGetsThePlaceOfAnEndedOne() throws Exception {
         SessionRig.Session first = running();
         SessionRig.Session second = rig.session();
         await(() -> position(second).equals(Optional.of(1)));
@@ -122,7 +122,7 @@ class SessionVerticleTest {
     }
 
     @Test
-    void whoWaitsTooLongForAPlaceIsToldSo() throws Exception {
+    void aSessionThatWaitsTooLongForAPlaceFailsWithThatReason() throws Exception {
         running();
         SessionRig.Session second = rig.session();
         second.settle();
@@ -137,7 +137,7 @@ class SessionVerticleTest {
     }
 
     @Test
-    void whoEndsWhileItWaitsIsPassedOver() throws Exception {
+    void aSessionThatEndsWhileItWaitsIsSkipped() throws Exception {
         SessionRig.Session first = running();
         SessionRig.Session second = rig.session();
         SessionRig.Session third = rig.session();
@@ -163,7 +163,7 @@ class SessionVerticleTest {
     }
 
     @Test
-    void endsWhenItIsTooOldHoweverMuchItIsUsed() throws Exception {
+    void endsAtItsMaximumLifetimeEvenIfItIsUsed() throws Exception {
         SessionRig.Session session = running();
         browser.hands.answer(command -> Future.succeededFuture(ONE));
         for (int used = 0; used < SessionRig.LIFETIME_MILLIS; used += SessionRig.IDLE_MILLIS / 2) {
@@ -189,7 +189,7 @@ class SessionVerticleTest {
     }
 
     @Test
-    void aBrowserThatDoesNotSayWhetherItIsThereHoldsNoEndUp() throws Exception {
+    void aBrowserThatDoesNotAnswerThePresenceCheckDoesNotDelayTheEnd() throws Exception {
         SessionRig.Session session = running();
         browser.onPresence(() -> Promise.<Void>promise().future());
         Future<SessionOver> end = session.ask(new EndSession(EndReason.CLIENT_DISCONNECTED));
@@ -200,7 +200,7 @@ class SessionVerticleTest {
     }
 
     @Test
-    void aBrowserThatDiedIsNotTakenForClientsThatLeft() throws Exception {
+    void aDeadBrowserIsNotReportedAsClientsThatLeft() throws Exception {
         SessionRig.Session session = rig.session();
         Launch launch = rig.launcher.next();
         launch.succeeds().onPresence(() -> {
@@ -228,7 +228,7 @@ class SessionVerticleTest {
     }
 
     @Test
-    void theEndFailsWhatIsPending() throws Exception {
+    void theEndFailsPendingCommands() throws Exception {
         SessionRig.Session session = running();
         browser.onProbe(() -> Promise.<Browser.Probe>promise().future());
         browser.hands.answer(command -> Promise.promise().future());
@@ -239,7 +239,7 @@ class SessionVerticleTest {
         for (Future<?> pending : new Future<?>[] {health, runs, waits}) {
             assertThat(code(failure(pending))).isEqualTo(ErrorCode.SESSION_ENDED);
         }
-        // What ran is in the log, what waited was never done.
+        // The running action is in the log; the waiting one never ran.
         assertThat(rig.history.actions).hasSize(1);
     }
 

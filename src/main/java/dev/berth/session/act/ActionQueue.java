@@ -24,8 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs actions one after another, each one entry in the log, committed before it is answered. How many may wait is the session
- * machine's to say. On the session's context.
+ * Runs actions one at a time. Each is one entry in the action log, committed before the action is answered. The
+ * session's machine limits how many may wait. Runs on the session's context.
  */
 public final class ActionQueue {
     private static final Logger log = LoggerFactory.getLogger(ActionQueue.class);
@@ -36,13 +36,13 @@ public final class ActionQueue {
     private Optional<Job> running = Optional.empty();
     private Optional<BerthException> closed = Optional.empty();
 
-    /** @param commit writes an entry; completes when that is safe */
+    /** @param commit writes an entry; completes when the entry is safe */
     public ActionQueue(Actions actions, Function<ActionEntry, Future<Void>> commit) {
         this.actions = actions;
         this.commit = commit;
     }
 
-    /** @param interrupted fails where the session ends before the browser is done */
+    /** @param interrupted fails if the session ends before the browser answers */
     private record Job(
             Action<?> action,
             Envelope envelope,
@@ -51,18 +51,18 @@ public final class ActionQueue {
             Promise<SessionReply> reply) {}
 
     /**
-     * Completes with the action's reply, or fails with {@link BerthException}.
+     * Queues an action. Completes with its reply, or fails with {@link BerthException}.
      *
-     * @param envelope tells who acts, and what that cost
+     * @param envelope who acts, and the cost
      */
     public Future<SessionReply> submit(Action<?> action, Envelope envelope) {
         return submit(action, envelope, () -> actions.perform(action));
     }
 
     /**
-     * As {@link #submit}, of the navigation with which the browser began by itself.
+     * Like {@link #submit}, for the navigation that the browser was launched with.
      *
-     * @param navigated what comes of it
+     * @param navigated its outcome
      */
     public Future<SessionReply> submitBegun(Navigate opening, Envelope envelope, Future<Navigated> navigated) {
         return submit(opening, envelope, () -> actions.arrived(opening, navigated));
@@ -79,7 +79,7 @@ public final class ActionQueue {
         return job.reply().future();
     }
 
-    /** Fails what runs and what waits. Completes when what ran is in the log. */
+    /** Fails the running action and all that wait. Completes when the running one is in the log. */
     public Future<Void> close(BerthException why) {
         closed = Optional.of(why);
         waiting.forEach(job -> job.reply().fail(why));
@@ -116,7 +116,7 @@ public final class ActionQueue {
                 });
     }
 
-    /** What an action throws is its failure: the next one must have its turn. */
+    /** An action that throws has failed; the next one must still run. */
     private Future<SessionReply> perform(Job job) {
         try {
             return job.work().get().map(reply -> reply);
@@ -139,8 +139,8 @@ public final class ActionQueue {
 
     private static Future<SessionReply> uncommitted(Throwable cause) {
         log.warn("an action was done but could not be recorded: {}", cause.toString());
-        return Future.failedFuture(
-                new BerthException(ErrorCode.NOT_RECORDED, "it was done, but could not be recorded in the action log"));
+        return Future.failedFuture(new BerthException(
+                ErrorCode.NOT_RECORDED, "the action was done, but could not be recorded in the action log"));
     }
 
     private ActionEntry entry(Job job, Instant start, Optional<String> page, SessionReply reply, Throwable error) {
@@ -161,7 +161,7 @@ public final class ActionQueue {
                 job.envelope().cost());
     }
 
-    /** What is not meant to be told may hold what nobody should see. */
+    /** Unexpected errors may contain internals or secrets, so their message is not used. */
     private static String why(Throwable error) {
         return error instanceof BerthException known ? known.getMessage() : "the server failed to do it";
     }

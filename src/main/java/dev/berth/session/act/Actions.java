@@ -53,15 +53,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
-/** Does each action with the browser's hands, and tells its part of the log. */
+/** Carries out each action with the browser's driver, and makes its entry for the log. */
 public final class Actions {
     private static final String REDACTED = "[redacted]";
 
     private final ArtifactKeeper keeper;
     private final Downloads downloads;
     private final Browser browser;
-    /** What is done for each kind of action. */
-    private final Map<Class<?>, Function<Action<?>, Future<? extends SessionReply>>> deeds = new HashMap<>();
+    /** How to carry out each kind of action. */
+    private final Map<Class<?>, Function<Action<?>, Future<? extends SessionReply>>> handlers = new HashMap<>();
 
     public Actions(Browser browser, ArtifactKeeper keeper, Downloads downloads) {
         this.browser = browser;
@@ -94,11 +94,11 @@ public final class Actions {
         });
     }
 
-    private <A extends Action<?>> void on(Class<A> type, Function<A, Future<? extends SessionReply>> deed) {
-        deeds.put(type, action -> deed.apply(type.cast(action)));
+    private <A extends Action<?>> void on(Class<A> type, Function<A, Future<? extends SessionReply>> handler) {
+        handlers.put(type, action -> handler.apply(type.cast(action)));
     }
 
-    /** A URL may give a file instead of a page. */
+    /** The result of a navigation. If the URL gave a file instead of a page, waits until the file is kept. */
     Future<NavigationResult> arrived(Navigate navigate, Future<Navigated> navigated) {
         Instant start = Instant.now();
         return navigated.compose(went -> went.downloadId()
@@ -119,7 +119,7 @@ public final class Actions {
         return new BerthException(
                 ErrorCode.TIMEOUT,
                 "the URL gives a file, which was not complete within " + navigate.timeoutMillis() + " ms",
-                "its download goes on: GET …/artifacts lists it when it is complete");
+                "the download goes on; GET …/artifacts lists the file when it is complete");
     }
 
     private Future<ScreenshotTaken> screenshot(BrowserDriver driver, TakeScreenshot shot) {
@@ -141,17 +141,17 @@ public final class Actions {
                 contents -> driver.upload(upload, contents));
     }
 
-    /** Does it; may throw too. */
+    /** Carries out an action; may throw too. */
     Future<? extends SessionReply> perform(Action<?> action) {
-        return deeds.get(action.getClass()).apply(action);
+        return handlers.get(action.getClass()).apply(action);
     }
 
-    /** The page that actions act on now. */
+    /** The page on which actions act now. */
     Optional<String> activePage() {
         return browser.activePage();
     }
 
-    /** What was asked for; not what was entered: whether that may be kept is known afterwards. */
+    /** The details of a request, without entered text: only the outcome says whether that may be kept. */
     static Map<String, Object> request(Action<?> action) {
         Map<String, Object> details = new LinkedHashMap<>(
                 ProtocolJson.MAPPER.convertValue(action, new TypeReference<Map<String, Object>>() {}));
@@ -165,7 +165,7 @@ public final class Actions {
         return details;
     }
 
-    /** What came of it. */
+    /** The details of the outcome. */
     static Map<String, Object> outcome(Action<?> action, SessionReply reply) {
         Map<String, Object> details = new LinkedHashMap<>();
         if (reply instanceof NavigationResult result) {

@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Tells how a session is by a round trip to its page. */
+/** Reports a session's health from a round trip to its page. */
 public final class HealthCheck {
     private HealthCheck() {}
 

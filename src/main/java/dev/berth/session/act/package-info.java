@@ -1,2 +1,2 @@
-/** The verbs of a session: their queue, and how each is carried out. On the event loop of the session. */
+/** The actions of a session: their queue, and how each is carried out. Runs on the session's event loop. */
 package dev.berth.session.act;

@@ -10,36 +10,36 @@ import io.vertx.core.Future;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** What was done in one session: kept in the history, the latest also in memory. On the session's context. */
+/** The actions of one session: kept in the history, the latest also in memory. Runs on the session's context. */
 public final class ActionLog {
     private static final int IN_MEMORY = 200;
 
     private final SessionId id;
     private final SessionHistory.Actions repository;
     private final Deque<ActionEntry> latest = new ArrayDeque<>();
-    private final Told told;
+    private final Listener listener;
     private long next;
     private long kept;
     private ActionSource latestSource = ActionSource.BUS;
 
-    /** Hears of each action once it is kept. */
-    public interface Told {
-        /** @param offset by which it can be read */
+    /** Receives each action once it is kept. */
+    public interface Listener {
+        /** @param offset by which the action can be read */
         void kept(long offset, ActionEntry action);
     }
 
-    public ActionLog(SessionId id, SessionHistory.Actions repository, Told told) {
+    public ActionLog(SessionId id, SessionHistory.Actions repository, Listener listener) {
         this.id = id;
         this.repository = repository;
-        this.told = told;
+        this.listener = listener;
     }
 
-    /** Who does something now. */
+    /** Records the source of the current action. */
     public void causedBy(ActionSource source) {
         latestSource = source;
     }
 
-    /** Who last did something: what the browser does because of it is put down to them. */
+    /** The source of the latest action: what the browser does as a consequence is attributed to it. */
     public ActionSource latestSource() {
         return latestSource;
     }
@@ -54,7 +54,7 @@ public final class ActionLog {
             if (latest.size() > IN_MEMORY) {
                 latest.remove();
             }
-            told.kept(offset, action);
+            listener.kept(offset, action);
         });
     }
 

@@ -22,10 +22,10 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Keeps the files of one session. */
+/** Keeps the files of one session. Runs on the session's context. */
 public final class ArtifactKeeper {
     private static final Logger log = LoggerFactory.getLogger(ArtifactKeeper.class);
-    /** A client likes a link at once; where the store is slow it gets {@code pending}. */
+    /** How long an upload is awaited, so that the answer has a link; after that the artifact is {@code pending}. */
     private static final long UPLOAD_PATIENCE_MILLIS = 5_000;
 
     private final Scheduler scheduler;
@@ -33,13 +33,13 @@ public final class ArtifactKeeper {
     private final ObjectStore store;
     private final SessionHistory.Artifacts repository;
     private final KeptBytes kept;
-    private final Told told;
-    private final InTurn story = new InTurn();
+    private final Listener listener;
+    private final SerialWrites story = new SerialWrites();
     private final KeptArtifacts artifacts = new KeptArtifacts();
 
-    /** Hears that an artifact is listed, and once more that it is stored where it was not yet. */
-    public interface Told {
-        /** @param offset by which this can be read */
+    /** Receives each artifact when it is listed, and once more when a pending one is stored. */
+    public interface Listener {
+        /** @param offset by which this entry can be read */
         void kept(long offset, ArtifactEntry artifact);
     }
 
@@ -49,26 +49,26 @@ public final class ArtifactKeeper {
             ObjectStore store,
             SessionHistory.Artifacts repository,
             KeptBytes kept,
-            Told told) {
+            Listener listener) {
         this.scheduler = scheduler;
         this.kept = kept;
         this.id = id;
         this.store = store;
         this.repository = repository;
-        this.told = told;
+        this.listener = listener;
     }
 
     public ArtifactList list() {
         return artifacts.list();
     }
 
-    /** Completes when the bytes are safe and, if that does not take long, in the object store. */
+    /** Completes when the bytes are safe on disk and, if that does not take long, in the object store. */
     public Future<ArtifactEntry> keep(ArtifactType type, String extension, Buffer bytes) {
         ArtifactEntry pending = pending(type, extension, Optional.empty(), bytes.length());
         return keep(pending, () -> store.spool(pending.objectKey(), bytes));
     }
 
-    /** The same for a file that a page gave. */
+    /** Like {@link #keep(ArtifactType, String, Buffer)}, for a download. */
     public Future<ArtifactEntry> keep(Download download) {
         return begin(() -> store.size(download.file()))
                 .<Long>recover(e -> failed("the download could not be kept", e))
@@ -80,7 +80,10 @@ public final class ArtifactKeeper {
                 });
     }
 
-    /** Gives the bytes of what a client gave to {@code use}. They are kept once it has succeeded: else they are the giver's. */
+    /**
+     * Passes the contents of a client's files to {@code use}, and keeps the files if that succeeds; otherwise they are
+     * not kept.
+     */
     public <T> Future<T> give(List<ArtifactEntry> given, Function<List<Buffer>, Future<T>> use) {
         long bytes = given.stream().mapToLong(ArtifactEntry::size).sum();
         return kept.take(bytes)
@@ -129,13 +132,13 @@ public final class ArtifactKeeper {
                 .map(pending::with);
     }
 
-    /** What throws has failed: what was taken for it is given back all the same. */
+    /** Turns an exception into a failed future, so that reserved room is given back. */
     private static <T> Future<T> begin(Supplier<Future<T>> work) {
         return Future.succeededFuture().compose(now -> work.get());
     }
 
     private Future<Void> list(ArtifactEntry artifact) {
-        return story.next(offset -> repository.add(id, offset, artifact), offset -> told(offset, artifact));
+        return story.next(offset -> repository.add(id, offset, artifact), offset -> kept(offset, artifact));
     }
 
     private Future<Void> upload(ArtifactEntry pending) {
@@ -144,24 +147,24 @@ public final class ArtifactKeeper {
                 key,
                 () -> story.next(
                         offset -> repository.stored(key, offset),
-                        offset -> told(offset, pending.with(ArtifactState.STORED))));
+                        offset -> kept(offset, pending.with(ArtifactState.STORED))));
     }
 
-    private void told(long offset, ArtifactEntry artifact) {
+    private void kept(long offset, ArtifactEntry artifact) {
         artifacts.put(artifact);
-        told.kept(offset, artifact);
+        listener.kept(offset, artifact);
     }
 
-    /** What is not listed is not kept either. */
+    /** Drops the bytes of an artifact that could not be listed. */
     private void giveUp(ArtifactEntry pending) {
         kept.giveBack(pending.size());
         store.remove(pending.objectKey())
                 .onFailure(e -> log.warn("{} {} could not be removed: {}", id, pending.objectKey(), e.toString()));
     }
 
-    /** The cause may name a path of this machine: that is for its log. */
+    /** The cause may contain a path of this machine, so only the log gets it. */
     private <T> Future<T> failed(String what, Throwable e) {
         log.warn("{} {}: {}", id, what, e.toString());
-        return Future.failedFuture(new BerthException(ErrorCode.UPSTREAM, what + "; the server's log tells why", e));
+        return Future.failedFuture(new BerthException(ErrorCode.UPSTREAM, what + "; see the server's log", e));
     }
 }

@@ -13,9 +13,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Log entries for what a browser does because of what was done in it. */
+/** Log entries for what the browser does as a consequence of an action: downloads and dialogs. */
 public final class BrowserActions {
-    /** A data: URL is the whole file. */
+    /** Limit for a URL, because a data: URL contains the whole file. */
     private static final int MAX_URL_CHARS = 2_000;
 
     private BrowserActions() {}

@@ -12,8 +12,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Merges the small chunks of one log, one run of neighbours at a time. Where the answer to a merge is lost, nobody knows what the
- * index says: so the same run is tried until the answer is known, and no other. On the session's context.
+ * Merges the small chunks of one log, one run of neighbours at a time. If the answer to a merge is lost, the state of
+ * the index is unknown, so the same run is retried until there is an answer, and no other run is started. Runs on the
+ * session's context.
  */
 final class ChunkMerging {
     private static final Logger log = LoggerFactory.getLogger(ChunkMerging.class);
@@ -26,7 +27,7 @@ final class ChunkMerging {
     private final Merger merger;
     private final long retryMillis;
 
-    /** What is merged, or is to be tried again; empty where nothing is. */
+    /** The run that is being merged or will be retried; empty if there is none. */
     private List<LogChunk> run = List.of();
 
     private Future<Void> merging = Future.succeededFuture();
@@ -46,7 +47,7 @@ final class ChunkMerging {
         this.retryMillis = retryMillis;
     }
 
-    /** There is one more chunk. */
+    /** To be called when a chunk was sealed. */
     void sealed() {
         if (closed || !merging.isComplete()) {
             return;
@@ -69,7 +70,7 @@ final class ChunkMerging {
         }
     }
 
-    /** Fails where it is not known whether the run has become one chunk. */
+    /** Fails if it is unknown whether the run has become one chunk. */
     private Future<Void> merge() {
         List<LogChunk> parts = run;
         merging = merger.merge(id, kind, parts)
@@ -82,12 +83,12 @@ final class ChunkMerging {
         return merging;
     }
 
-    /** No more come: no run is begun from now on. */
+    /** No more chunks come: no new run is started. */
     void close() {
         closed = true;
     }
 
-    /** After the end: the small chunks that are left are merged, too. Fails where it is not known whether they are. */
+    /** Merges the small chunks that are left after the end. Fails if it is unknown whether they are merged. */
     Future<Void> mergeRest() {
         return merging.transform(done -> run.isEmpty() ? Future.<Void>succeededFuture() : merge())
                 .compose(known -> mergeNext(chunks.rest().iterator()));
@@ -98,17 +99,17 @@ final class ChunkMerging {
             return Future.succeededFuture();
         }
         run = groups.next();
-        // There is no later for it: its session is over.
+        // Retry once, at once: the session is over, so nothing retries later.
         return merge().recover(lost -> merge()).compose(known -> mergeNext(groups));
     }
 
-    /** Makes one chunk of several. */
+    /** Merges several chunks into one. */
     interface Merger {
         /**
-         * Empty where they stay as they are, for certain. Where it fails, they may have become one, or may yet: repeating it with
-         * the same chunks is harmless.
+         * Gives the merged chunk; empty if the chunks certainly stay as they are. After a failure they may or may not
+         * have been merged, or still may be: repeating the call with the same chunks is safe.
          *
-         * @param chunks neighbours, oldest first, which together are no more than a chunk may be
+         * @param chunks neighbours, oldest first, which together do not exceed the size of a chunk
          */
         Future<Optional<LogChunk>> merge(SessionId id, LogKind kind, List<LogChunk> chunks);
     }

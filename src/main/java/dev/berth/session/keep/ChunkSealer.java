@@ -7,11 +7,11 @@ import io.vertx.core.Future;
 import java.util.List;
 
 /**
- * Makes chunks.
+ * Makes chunks of log entries.
  *
- * @param <T> what an entry is kept as
+ * @param <T> the form of an entry
  */
 interface ChunkSealer<T> {
-    /** Completes when the chunk would survive the server. Repeating it with the same entries is harmless. */
+    /** Completes when the chunk would survive the server. Idempotent for the same entries. */
     Future<LogChunk> seal(SessionId id, LogKind kind, long firstOffset, List<T> entries);
 }

@@ -8,7 +8,7 @@ import io.vertx.core.internal.ContextInternal;
 import java.util.HashMap;
 import java.util.Map;
 
-/** What became of a session's downloads, of which a browser has so many at the most. On the session's context. */
+/** The outcomes of a session's downloads; the browser limits their number. Runs on the session's context. */
 public final class Downloads {
     private final Vertx vertx;
     private final Map<String, Promise<ArtifactEntry>> byId = new HashMap<>();
@@ -17,7 +17,7 @@ public final class Downloads {
         this.vertx = vertx;
     }
 
-    /** Completes when it is kept, or fails with why it is not. */
+    /** Completes when the download is kept, or fails with the reason why not. */
     public Future<ArtifactEntry> kept(String downloadId) {
         return promise(downloadId).future();
     }

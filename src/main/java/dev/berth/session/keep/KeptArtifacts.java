@@ -7,17 +7,20 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The files of one live session, for who asks while Postgres is away. More than some are Postgres's alone to list. */
+/**
+ * The artifacts of one live session, for reads while Postgres does not answer. A session with very many is listed by
+ * Postgres alone. Runs on the session's context.
+ */
 final class KeptArtifacts {
     private static final int IN_MEMORY = 1_000;
-    /** As the history lists them. */
+    /** The order in which the history lists them. */
     private static final Comparator<ArtifactEntry> ORDER =
             Comparator.comparing(ArtifactEntry::timestamp).thenComparing(ArtifactEntry::objectId);
 
     private final Map<String, ArtifactEntry> byId = new HashMap<>();
     private boolean complete = true;
 
-    /** There is one, or it is in another state. */
+    /** Adds an artifact, or replaces it after a change of its state. */
     void put(ArtifactEntry artifact) {
         if (byId.containsKey(artifact.objectId()) || complete && byId.size() < IN_MEMORY) {
             byId.put(artifact.objectId(), artifact);

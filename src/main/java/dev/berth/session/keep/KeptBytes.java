@@ -6,11 +6,11 @@ import io.vertx.core.Future;
 import java.util.function.Consumer;
 
 /**
- * How much of what a session leaves is kept for good. Files beyond are refused; logs can't be, and a session whose logs go beyond
- * ends. On the session's context.
+ * Counts the bytes that are kept of a session. Files beyond the limit are refused; logs can't be refused, so beyond the
+ * limit the session ends. Runs on the session's context.
  */
 public final class KeptBytes {
-    /** What the smallest takes: many an empty one would take rows and inodes. */
+    /** The least that a file counts: many empty files would take rows and inodes. */
     private static final long LEAST_BYTES = 4_096;
 
     private final long maxBytes;
@@ -19,32 +19,32 @@ public final class KeptBytes {
     private long logs;
 
     /**
-     * @param maxBytes of files, and as much of logs
-     * @param onOutgrown is told why the session must end
+     * @param maxBytes limit for files, and the same again for logs
+     * @param onOutgrown receives the reason why the session must end
      */
     public KeptBytes(long maxBytes, Consumer<String> onOutgrown) {
         this.maxBytes = maxBytes;
         this.onOutgrown = onOutgrown;
     }
 
-    /** Fails where there is no room for a file of so many bytes. */
+    /** Reserves room for a file of this size; fails if there is not enough. */
     Future<Void> take(long bytes) {
         if (files + charged(bytes) > maxBytes) {
             return Future.failedFuture(new BerthException(
                     ErrorCode.ACTION_FAILED,
-                    "it can't be kept: the session has kept " + (files >> 20) + " MiB of files, and may keep "
+                    "the file can't be kept: the session has kept " + (files >> 20) + " MiB of files, and may keep "
                             + (maxBytes >> 20) + " (session.disk-mib, BERTH_SESSION_DISK_MIB)"));
         }
         files += charged(bytes);
         return Future.succeededFuture();
     }
 
-    /** It was not kept. */
+    /** Gives back the room of a file that was not kept. */
     void giveBack(long bytes) {
         files -= charged(bytes);
     }
 
-    /** A part of its logs, compressed. */
+    /** Counts a part of the logs, in compressed bytes. */
     public void logged(long bytes) {
         logs += charged(bytes);
         if (logs > maxBytes) {

@@ -7,7 +7,7 @@ import dev.berth.protocol.SessionEvent;
 import dev.berth.protocol.SessionEvent.PageNavigated;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionReply.SessionSnapshot;
-import dev.berth.session.machine.SessionState.Visit;
+import dev.berth.session.machine.SessionState.PageNavigation;
 import io.vertx.core.Future;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -20,39 +20,39 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes a session's row and its navigations behind its life: at most {@value #LAG_MILLIS} ms late, and at once where an event waits
- * for what it tells of to be kept. On the session's context.
+ * Writes a session's row and its navigations: at most {@value #LAG_MILLIS} ms after a change, and at once if an event
+ * waits for its entry to be kept. Runs on the session's context.
  */
 public final class LiveRow {
     private static final Logger log = LoggerFactory.getLogger(LiveRow.class);
     private static final long LAG_MILLIS = 250;
     private static final long RETRY_MILLIS = 2_000;
-    /** As many navigations as a session lists, and its start. */
-    private static final int MAX_UNTOLD = SessionSnapshot.MAX_NAVIGATIONS + 1;
+    /** As many navigations as a session lists, and the session's start. */
+    private static final int MAX_UNPUBLISHED = SessionSnapshot.MAX_NAVIGATIONS + 1;
 
     private final Scheduler scheduler;
     private final SessionId id;
     private final SessionHistory.Sessions sessions;
     private final SessionHistory.Navigations navigations;
     private final Supplier<SessionSnapshot> snapshot;
-    private final Supplier<List<Visit>> visits;
+    private final Supplier<List<PageNavigation>> latestNavigations;
     private final Consumer<SessionEvent> story;
     private final Map<Long, NavigationEntry> written = new HashMap<>();
-    /** Events that wait until what they tell of is written, in their order. */
-    private final Deque<SessionEvent> untold = new ArrayDeque<>();
+    /** Events whose entries are not written yet, in order. */
+    private final Deque<SessionEvent> unpublished = new ArrayDeque<>();
 
     private Future<Void> writing = Future.succeededFuture();
     private boolean scheduled;
     private boolean last;
 
-    /** @param story is told the events of what is written */
+    /** @param story receives the events whose entries are written */
     public LiveRow(
             Scheduler scheduler,
             SessionId id,
             SessionHistory.Sessions sessions,
             SessionHistory.Navigations navigations,
             Supplier<SessionSnapshot> snapshot,
-            Supplier<List<Visit>> visits,
+            Supplier<List<PageNavigation>> latestNavigations,
             Consumer<SessionEvent> story) {
         this.story = story;
         this.scheduler = scheduler;
@@ -60,20 +60,20 @@ public final class LiveRow {
         this.sessions = sessions;
         this.navigations = navigations;
         this.snapshot = snapshot;
-        this.visits = visits;
+        this.latestNavigations = latestNavigations;
     }
 
-    /** What it shows has changed. */
+    /** To be called when the row's content has changed. */
     public void changed() {
         writeIn(LAG_MILLIS);
     }
 
-    /** Tells of an entry that the row, or a navigation, has, once that is written. */
+    /** Publishes the event once its entry, in the row or a navigation, is written. */
     public void tell(SessionEvent event) {
-        untold.add(event);
-        if (untold.size() > MAX_UNTOLD) {
-            // Its navigation is not listed any longer: it will not be written.
-            untold.remove();
+        unpublished.add(event);
+        if (unpublished.size() > MAX_UNPUBLISHED) {
+            // Its navigation is no longer listed, so it will not be written.
+            unpublished.remove();
         }
         if (writing.isComplete()) {
             writeUnlessLast();
@@ -100,27 +100,27 @@ public final class LiveRow {
         }
         writing = write();
         writing.onSuccess(done -> {
-                    if (!untold.isEmpty()) {
+                    if (!unpublished.isEmpty()) {
                         writeUnlessLast();
                     }
                 })
                 .onFailure(e -> {
-                    log.debug("{} its row could not be written, will be again: {}", id, e.toString());
+                    log.debug("{} its row could not be written, will retry: {}", id, e.toString());
                     writeIn(RETRY_MILLIS);
                 });
     }
 
-    /** Writes the final state; completes when it is kept. What is still being written before it can't undo it. */
+    /** Writes the final state; completes when it is kept. A write that is still in progress can't undo it. */
     public Future<Void> writeLast() {
         last = true;
         Map<Long, NavigationEntry> latest = latest();
         return sessions.end(snapshot.get(), changed(latest))
-                .onSuccess(kept -> tellWritten(List.copyOf(untold), latest));
+                .onSuccess(kept -> publishWritten(List.copyOf(unpublished), latest));
     }
 
     private Future<Void> write() {
         Map<Long, NavigationEntry> latest = latest();
-        List<SessionEvent> about = List.copyOf(untold);
+        List<SessionEvent> about = List.copyOf(unpublished);
         return navigations
                 .save(id, changed(latest))
                 .compose(done -> {
@@ -128,23 +128,23 @@ public final class LiveRow {
                     written.putAll(latest);
                     return sessions.save(snapshot.get());
                 })
-                .onSuccess(done -> tellWritten(about, latest));
+                .onSuccess(done -> publishWritten(about, latest));
     }
 
-    private void tellWritten(List<SessionEvent> about, Map<Long, NavigationEntry> latest) {
+    private void publishWritten(List<SessionEvent> about, Map<Long, NavigationEntry> latest) {
         about.stream()
-                .filter(untold::remove)
+                .filter(unpublished::remove)
                 .filter(event -> !(event instanceof PageNavigated navigated) || latest.containsKey(navigated.offset()))
                 .forEach(story);
     }
 
     private Map<Long, NavigationEntry> latest() {
         Map<Long, NavigationEntry> latest = new HashMap<>();
-        visits.get().forEach(visit -> latest.put(visit.seq(), visit.navigation()));
+        latestNavigations.get().forEach(navigation -> latest.put(navigation.seq(), navigation.entry()));
         return latest;
     }
 
-    /** Those that Postgres does not have, or not as they are now. */
+    /** The navigations that Postgres lacks or has in an older form. */
     private Map<Long, NavigationEntry> changed(Map<Long, NavigationEntry> latest) {
         Map<Long, NavigationEntry> changed = new HashMap<>(latest);
         changed.entrySet().removeIf(entry -> entry.getValue().equals(written.get(entry.getKey())));

@@ -9,18 +9,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The latest log chunks of a live session stay on this node's disk when the object store has them, too: who reads them needs no
- * object store. Their bytes are counted with the session's logs. On the session's context.
+ * Keeps the latest log chunks of a live session on this node's disk even after their upload, so that reading them needs
+ * no object store. Counts their bytes as part of the session's logs. Runs on the session's context.
  */
 public final class LocalChunks {
     private static final Logger log = LoggerFactory.getLogger(LocalChunks.class);
-    /** Compressed: some hundred thousand lines. */
+    /** Compressed size of some hundred thousand lines. */
     private static final long MAX_BYTES = 4 << 20;
 
     private final SessionId id;
     private final ObjectStore store;
     private final long maxBytes;
-    /** How many bytes each has, the oldest first. */
+    /** The size of each chunk, oldest first. */
     private final Map<String, Long> held = new LinkedHashMap<>();
 
     private long bytes;
@@ -35,7 +35,7 @@ public final class LocalChunks {
         this.maxBytes = maxBytes;
     }
 
-    /** To be told before its upload begins. */
+    /** To be called before the chunk's upload begins. */
     void add(String key, long size) {
         store.hold(key);
         held.put(key, size);
@@ -45,7 +45,7 @@ public final class LocalChunks {
         }
     }
 
-    /** The session is over. */
+    /** To be called when the session is over. */
     public void close() {
         List.copyOf(held.keySet()).forEach(this::release);
     }

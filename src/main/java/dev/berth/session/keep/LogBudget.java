@@ -2,7 +2,10 @@ package dev.berth.session.keep;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/** How many bytes of log entries all sessions of a node may hold in memory beyond what each may hold anyway. Any thread may call. */
+/**
+ * Limits the bytes of log entries that all sessions of a node hold in memory, beyond what each may hold in any case.
+ * Thread-safe.
+ */
 public final class LogBudget {
     private final long maxBytes;
     private final AtomicLong held = new AtomicLong();
@@ -11,7 +14,7 @@ public final class LogBudget {
         this.maxBytes = maxBytes;
     }
 
-    /** An eighth of the heap. */
+    /** A budget of an eighth of the heap. */
     public static LogBudget ofThisJvm() {
         return new LogBudget(Runtime.getRuntime().maxMemory() / 8);
     }
@@ -20,7 +23,7 @@ public final class LogBudget {
         return held.get() >= maxBytes;
     }
 
-    /** @param bytes less than 0 for what is held no longer */
+    /** @param bytes negative for entries that are no longer held */
     void add(long bytes) {
         held.addAndGet(bytes);
     }

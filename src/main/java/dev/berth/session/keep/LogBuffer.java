@@ -13,21 +13,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One log of a live session. Entries wait in memory until they are sealed into a chunk, which happens at
- * {@value #CHUNK_ENTRIES} entries, at {@value #CHUNK_BYTES} bytes, or {@value #SEAL_MILLIS} ms after the first of them. An
- * entry leaves memory only when its chunk is safe. Where more wait than a session may hold, entries are dropped, and an entry in
- * their place tells how many: to let the browser wait would make it drop what it has to say itself, answers too, and not tell.
- * Lives on the session's context.
+ * One log of a live session. Entries wait in memory until they are sealed into a chunk: at {@value #CHUNK_ENTRIES}
+ * entries, at {@value #CHUNK_BYTES} bytes, or {@value #SEAL_MILLIS} ms after the first of them. An entry leaves memory
+ * only when its chunk is safe. When more wait than a session may hold, entries are dropped, and an entry in their place
+ * says how many. (Making the browser wait instead would make Chrome drop messages silently, replies too.) Runs on the
+ * session's context.
  */
 final class LogBuffer<T> {
     private static final Logger log = LoggerFactory.getLogger(LogBuffer.class);
     static final int CHUNK_ENTRIES = 2_000;
     static final long CHUNK_BYTES = 1 << 20;
     private static final long SEAL_MILLIS = 2_000;
-    /** What each log may hold whatever others do. */
+    /** What each log may hold in any case. */
     static final long OWN_BYTES = 4 * CHUNK_BYTES;
 
-    /** What it may hold where the node has the memory: some two hundred thousand short lines. */
+    /** What a log may hold if the node has the memory: some two hundred thousand short lines. */
     private static final long MAX_BYTES = 64 * CHUNK_BYTES;
 
     private static final long RETRY_MILLIS = 1_000;
@@ -42,7 +42,10 @@ final class LogBuffer<T> {
     private final LogBudget budget;
     private final List<T> waiting = new ArrayList<>();
     private final SealedChunks chunks = new SealedChunks();
-    /** What the next chunk has: the same at each try, as the one before may have succeeded unheard. */
+    /**
+     * The entries of the next chunk. They stay the same at each retry, because a failed try may have succeeded
+     * unnoticed.
+     */
     private List<T> batch = List.of();
 
     private long firstWaiting;
@@ -54,9 +57,9 @@ final class LogBuffer<T> {
     private Future<Void> sealing = Future.succeededFuture();
 
     /**
-     * @param bytesOf about what an entry takes in memory
-     * @param markOf makes the entry that tells how many were dropped
-     * @param budget what all logs of the node hold together, beyond {@value #OWN_BYTES} bytes each
+     * @param bytesOf estimates the memory of an entry
+     * @param markOf makes the entry that says how many were dropped
+     * @param budget for all logs of the node together, beyond {@value #OWN_BYTES} bytes each
      */
     LogBuffer(
             Vertx vertx,
@@ -77,21 +80,21 @@ final class LogBuffer<T> {
         this.budget = budget;
     }
 
-    /** Keeps one where there is room. */
+    /** Appends an entry if there is room. */
     void append(T entry) {
         if (hasRoom()) {
             appendNow(entry);
         }
     }
 
-    /** Whether there is room for one more: to be asked once for each, as what there is none for is counted. */
+    /** Whether there is room for one more entry. Call it once per entry: a refusal is counted as a dropped entry. */
     boolean hasRoom() {
         boolean full = waitingBytes >= MAX_BYTES || waitingBytes >= OWN_BYTES && budget.isSpent();
         dropped += full ? 1 : 0;
         return !full;
     }
 
-    /** Keeps one for which there is room. */
+    /** Appends an entry for which there is room. */
     void appendNow(T entry) {
         markDropped();
         add(entry);
@@ -114,24 +117,24 @@ final class LogBuffer<T> {
         hold(bytesOf.applyAsInt(entry));
     }
 
-    /** @param bytes less than 0 for what is held no longer */
+    /** @param bytes negative for entries that are no longer held */
     private void hold(long bytes) {
         long before = Math.max(0, waitingBytes - OWN_BYTES);
         waitingBytes += bytes;
         budget.add(Math.max(0, waitingBytes - OWN_BYTES) - before);
     }
 
-    /** How many entries there are in all. */
+    /** The total number of entries. */
     long total() {
         return firstWaiting + waiting.size();
     }
 
-    /** The offset of the first entry that is still in memory; all before it are in chunks. */
+    /** The offset of the first entry in memory; all before it are in chunks. */
     long firstWaiting() {
         return firstWaiting;
     }
 
-    /** The entries in memory from {@code offset} on, {@code limit} and some {@code maxBytes} at the most. */
+    /** The entries in memory from {@code offset} on, at most {@code limit} and about {@code maxBytes}. */
     List<T> waiting(long offset, int limit, long maxBytes) {
         int from = (int) Math.min(waiting.size(), Math.max(0, offset - firstWaiting));
         long count = limit - Math.max(0, firstWaiting - offset);
@@ -144,22 +147,22 @@ final class LogBuffer<T> {
         return entries;
     }
 
-    /** The chunks that hold entries from {@code offset} on, {@code limit} at the most. */
+    /** The chunks with entries from {@code offset} on, at most {@code limit} entries. */
     List<LogChunk> chunks(long offset, int limit) {
         return chunks.overlapping(offset, limit);
     }
 
-    /** Seals everything; fails where that can't be done now. */
+    /** Seals everything; fails if that is not possible now. */
     Future<Void> flush() {
         if (!sealing.isComplete()) {
-            // Whoever waited before may have begun the next one by then.
+            // Another waiting caller may have started the next seal by then.
             return sealing.transform(done -> flush());
         }
         markDropped();
         return waiting.isEmpty() ? Future.succeededFuture() : seal().compose(done -> flush());
     }
 
-    /** The session is over: what could not be sealed is given up. */
+    /** The session is over: gives up the entries that could not be sealed. */
     void close() {
         closed = true;
         merging.close();
@@ -182,7 +185,7 @@ final class LogBuffer<T> {
         }
     }
 
-    /** Starts sealing, unless it is under way; goes on by itself while more is due. */
+    /** Starts sealing unless it is in progress; continues by itself while more is due. */
     private void sealNext() {
         if (!sealing.isComplete() || waiting.isEmpty()) {
             return;
@@ -190,7 +193,7 @@ final class LogBuffer<T> {
         seal().onComplete(result -> {
             if (result.failed()) {
                 log.warn(
-                        "{} {} log waits in memory, its chunk can't be kept: {}",
+                        "{} {} log waits in memory, its chunk can't be kept yet: {}",
                         id,
                         kind,
                         result.cause().toString());
@@ -215,7 +218,7 @@ final class LogBuffer<T> {
         return sealing;
     }
 
-    /** Those of the next chunk. */
+    /** The entries of the next chunk. */
     private List<T> next() {
         List<T> entries = new ArrayList<>();
         long bytes = 0;
@@ -243,7 +246,7 @@ final class LogBuffer<T> {
         merging.sealed();
     }
 
-    /** After the end: the small chunks that are left are merged, too. Fails where it is not known whether they are. */
+    /** Merges the small chunks that are left after the end. Fails if it is unknown whether they are merged. */
     Future<Void> mergeRest() {
         return merging.mergeRest();
     }

@@ -21,8 +21,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Those who get a session's log entries as they come. Each has one batch under way at most, and gets the next one when it has
- * answered: one that is slow gets less, and holds up neither the session nor the others. On the session's context.
+ * Sends a session's log entries to its followers as they come. Each follower has at most one batch in flight and gets
+ * the next after its answer, so a slow one gets larger batches, and holds up neither the session nor other followers.
+ * Runs on the session's context.
  */
 final class LogFollowers {
     private static final Logger log = LoggerFactory.getLogger(LogFollowers.class);
@@ -48,7 +49,7 @@ final class LogFollowers {
 
     private static final class Follower {
         private final String followerId;
-        /** The offset after what it was sent, of each log that it follows. */
+        /** For each followed log, the offset of the next entry to send. */
         private final Map<LogKind, Long> next = new LinkedHashMap<>();
 
         private long expiresNanos;
@@ -64,7 +65,7 @@ final class LogFollowers {
         followers.values().removeIf(this::isExpired);
         if (followers.size() >= MAX_FOLLOWERS && !followers.containsKey(follow.followerId())) {
             return Future.failedFuture(new BerthException(
-                    ErrorCode.LIMIT_REACHED, MAX_FOLLOWERS + " follow the logs of this session already"));
+                    ErrorCode.LIMIT_REACHED, MAX_FOLLOWERS + " followers of this session's logs exist already"));
         }
         Follower follower = followers.computeIfAbsent(follow.followerId(), Follower::new);
         follower.expiresNanos = nanoClock.getAsLong() + FollowLogs.LEASE_MILLIS * NANOS;
@@ -82,7 +83,7 @@ final class LogFollowers {
         return nanoClock.getAsLong() - follower.expiresNanos >= 0;
     }
 
-    /** A log has more entries. What comes together is sent together. */
+    /** To be called when a log has grown. Entries of one turn of the event loop are sent together. */
     void grown() {
         if (!scheduled && !followers.isEmpty()) {
             scheduled = true;
@@ -113,7 +114,7 @@ final class LogFollowers {
         List<byte[]> lines = buffer.waiting(from, BATCH_ENTRIES, BATCH_BYTES);
         follower.next.put(kind, from + lines.size());
         if (lines.isEmpty()) {
-            // They are in chunks by now.
+            // They are in chunks by now; the follower reads them from there.
             return;
         }
         follower.isBusy = true;
@@ -124,7 +125,7 @@ final class LogFollowers {
                         new DeliveryOptions().setSendTimeout(ANSWER_MILLIS))
                 .onSuccess(heard -> {
                     follower.isBusy = false;
-                    // The other log has its turn, too.
+                    // Moves this log to the end, so that the other one is next.
                     follower.next.put(kind, follower.next.remove(kind));
                     send(follower);
                 })

@@ -22,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes one log chunk of several small ones. It takes their place in the index at once, when it is safe; whoever has been told of
- * the small ones finds their objects for a while yet. Where it is cut off, all stays as it was. On the session's context.
+ * Merges several small log chunks into one. It replaces them in the index in one step, once it is safe; their objects
+ * stay for a while, for reads that have begun. An interrupted merge changes nothing. Runs on the session's context.
  */
 public final class LogMerger implements ChunkMerging.Merger {
     private static final Logger log = LoggerFactory.getLogger(LogMerger.class);
@@ -33,7 +33,7 @@ public final class LogMerger implements ChunkMerging.Merger {
     private final SessionHistory.LogChunks index;
     private final String machineId;
     private final LocalChunks local;
-    /** Merged chunks that are in the spool, and maybe in the index: how many bytes each has. */
+    /** The sizes of merged chunks that are in the spool and possibly in the index. */
     private final Map<String, Integer> spooled = new HashMap<>();
 
     public LogMerger(
@@ -49,14 +49,14 @@ public final class LogMerger implements ChunkMerging.Merger {
     public Future<Optional<LogChunk>> merge(SessionId id, LogKind kind, List<LogChunk> chunks) {
         int count = chunks.stream().mapToInt(LogChunk::count).sum();
         ChunkKey merged = new ChunkKey(id, kind, chunks.get(0).firstOffset(), count);
-        // Not before the index knows them all: what it does not know yet it can't replace.
+        // The index must have all parts first: it can't replace a chunk that it does not know.
         return index.ready()
                 .compose(told -> spool(merged.toString(), chunks))
                 .compose(safe -> index.replace(merged, machineId))
                 .map(replaced -> replaced ? Optional.of(kept(merged)) : refused(merged));
     }
 
-    /** Once: where the answer to the first try was lost, the objects of its parts may be gone by the next. */
+    /** Spools only once: if the answer to the first try was lost, the objects of the parts may be gone at the next. */
     private Future<Void> spool(String key, List<LogChunk> chunks) {
         if (spooled.containsKey(key)) {
             return Future.succeededFuture();
@@ -80,13 +80,13 @@ public final class LogMerger implements ChunkMerging.Merger {
     private Optional<LogChunk> refused(ChunkKey merged) {
         String key = merged.toString();
         spooled.remove(key);
-        log.warn("{} {} is not what the index has there: its parts stay as they are", merged.sessionId(), key);
+        log.warn("{} {} does not match the index: its parts stay as they are", merged.sessionId(), key);
         store.remove(key)
                 .onFailure(e -> log.warn("{} {} could not be removed: {}", merged.sessionId(), key, e.toString()));
         return Optional.empty();
     }
 
-    /** Their lines stay as they are. */
+    /** Concatenates the lines unchanged. */
     private static Buffer zip(List<Buffer> chunks) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (GZIPOutputStream out = new GZIPOutputStream(bytes)) {

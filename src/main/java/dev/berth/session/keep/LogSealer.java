@@ -20,7 +20,10 @@ import java.util.zip.GZIPOutputStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Makes log chunks: gzipped NDJSON in the spool, then in the index, then on its way to the object store. */
+/**
+ * Makes log chunks: gzipped NDJSON, first in the spool, then in the index, then uploaded to the object store. Runs on
+ * the session's context.
+ */
 public final class LogSealer implements ChunkSealer<byte[]> {
     private static final Logger log = LoggerFactory.getLogger(LogSealer.class);
 
@@ -33,9 +36,9 @@ public final class LogSealer implements ChunkSealer<byte[]> {
     private final LongConsumer onSealed;
 
     /**
-     * @param user whose session it is
-     * @param reader need not fetch what was just sealed
-     * @param onSealed is told how many bytes a chunk takes, once, however often it was tried
+     * @param user owner of the session
+     * @param reader gets the lines of the new chunk, so that it need not fetch them
+     * @param onSealed receives the size of each chunk once, whatever the number of tries
      */
     public LogSealer(
             Vertx vertx,

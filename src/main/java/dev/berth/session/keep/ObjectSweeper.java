@@ -8,11 +8,11 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Deletes the objects that others have taken the place of, when nobody reads them any longer. On the supervisor's context. */
+/** Deletes objects that were replaced, once no read can need them. Runs on the supervisor's context. */
 public final class ObjectSweeper {
     private static final Logger log = LoggerFactory.getLogger(ObjectSweeper.class);
     private static final long SWEEP_MILLIS = 30_000;
-    /** Longer than any read of a log takes that began with them. */
+    /** Longer than any log read that may have started with them. */
     private static final long GRACE_MILLIS = 120_000;
 
     private final Vertx vertx;
@@ -29,8 +29,7 @@ public final class ObjectSweeper {
         vertx.setTimer(
                 SWEEP_MILLIS,
                 ignored -> sweep(GRACE_MILLIS)
-                        .onFailure(e ->
-                                log.debug("objects that are needed no longer could not be deleted: {}", e.toString()))
+                        .onFailure(e -> log.debug("replaced objects could not be deleted: {}", e.toString()))
                         .onComplete(done -> start()));
     }
 

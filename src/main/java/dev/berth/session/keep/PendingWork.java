@@ -5,7 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** What is still being brought to safety. On the session's context. */
+/** Work that is not finished yet. Runs on the session's context. */
 public final class PendingWork {
     private final Set<Future<?>> pending = new HashSet<>();
 
@@ -14,7 +14,7 @@ public final class PendingWork {
         work.onComplete(done -> pending.remove(work));
     }
 
-    /** Completes when all that was pending is over, whatever came of it. */
+    /** Completes when all of it is finished, with success or failure. */
     public Future<Void> settled() {
         return Future.join(List.copyOf(pending)).<Void>mapEmpty().otherwiseEmpty();
     }

@@ -5,11 +5,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The sealed chunks of one log, oldest first. A log to which a line comes now and then makes many small ones, each a row, an
- * object and a read: ten neighbours are merged, and ten of what comes of that, until they are large enough.
+ * The sealed chunks of one log, oldest first. A log that gets a line now and then makes many small chunks, each a row,
+ * an object and a read. So ten small neighbours are merged into one, and ten of those again, until they are large
+ * enough.
  */
 final class SealedChunks {
-    /** So many at once: each entry is written again some four times in all. */
+    /** How many chunks are merged at once: each entry is rewritten about four times in all. */
     static final int RUN = 10;
 
     private static final Size LARGE = new Size(LogBuffer.CHUNK_ENTRIES / RUN, LogBuffer.CHUNK_BYTES / RUN);
@@ -17,10 +18,10 @@ final class SealedChunks {
     private final List<Sealed> chunks = new ArrayList<>();
 
     /**
-     * A chunk.
+     * A sealed chunk.
      *
-     * @param bytes about what its entries took in memory
-     * @param left whether it stays as it is, however small
+     * @param bytes estimated memory of its entries
+     * @param left whether it stays unmerged, however small
      */
     private record Sealed(LogChunk chunk, long bytes, boolean left) {
         boolean isSmall() {
@@ -38,7 +39,7 @@ final class SealedChunks {
         chunks.add(new Sealed(chunk, bytes, false));
     }
 
-    /** Those that hold entries from {@code offset} on, {@code limit} at the most. */
+    /** The chunks with entries from {@code offset} on, at most {@code limit} entries. */
     List<LogChunk> overlapping(long offset, int limit) {
         return chunks.stream()
                 .map(Sealed::chunk)
@@ -47,8 +48,8 @@ final class SealedChunks {
     }
 
     /**
-     * The latest, where they are to be merged; empty where they are not. None has more than half of all: so an entry is written
-     * again into a chunk of twice the size at the least.
+     * The latest chunks, if they should be merged now; otherwise empty. None holds more than half of the total, so that
+     * an entry is always rewritten into a chunk of at least twice the size.
      */
     List<LogChunk> run() {
         List<Sealed> latest = chunks.subList(Math.max(0, chunks.size() - RUN), chunks.size());
@@ -58,7 +59,7 @@ final class SealedChunks {
         return due ? latest.stream().map(Sealed::chunk).toList() : List.of();
     }
 
-    /** All neighbours that are small, where no more come: in groups of which each makes one chunk. */
+    /** All small neighbours when no more chunks come, in groups that make one chunk each. */
     List<List<LogChunk>> rest() {
         List<List<LogChunk>> groups = new ArrayList<>();
         List<LogChunk> group = new ArrayList<>();
@@ -79,12 +80,12 @@ final class SealedChunks {
         return groups.stream().filter(several -> several.size() > 1).toList();
     }
 
-    /** They can't be merged. */
+    /** Marks chunks that can't be merged. */
     void leave(List<LogChunk> run) {
         chunks.replaceAll(part -> run.contains(part.chunk) ? new Sealed(part.chunk, part.bytes, true) : part);
     }
 
-    /** A chunk takes the place of those that it was made of. */
+    /** Replaces the parts of a merged chunk by it. */
     void replace(LogChunk merged) {
         int first = 0;
         while (chunks.get(first).chunk.firstOffset() < merged.firstOffset()) {

@@ -20,16 +20,16 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 
-/** The console and network logs of one session. */
+/** The console and network logs of one session. Runs on the session's context. */
 public final class SessionLogs {
-    /** What a line takes beside its bytes. */
+    /** Memory of a line beyond its bytes. */
     private static final int LINE_BYTES = 32;
 
     private final LogBuffer<byte[]> console;
     private final LogBuffer<byte[]> network;
     private final LogFollowers followers;
 
-    /** @param budget of all sessions of the node */
+    /** @param budget shared by all sessions of the node */
     public SessionLogs(
             Vertx vertx, SessionId id, ChunkSealer<byte[]> sealer, ChunkMerging.Merger merger, LogBudget budget) {
         this.console = new LogBuffer<>(
@@ -114,7 +114,10 @@ public final class SessionLogs {
         return Future.join(console.flush(), network.flush()).mapEmpty();
     }
 
-    /** The session is over. Completes when its small chunks are merged; fails where they stay as they are. */
+    /**
+     * To be called when the session is over. Completes when its small chunks are merged; fails if they stay as they
+     * are.
+     */
     public Future<Void> close() {
         console.close();
         network.close();

@@ -5,7 +5,7 @@ import dev.berth.protocol.SessionEvent;
 import dev.berth.protocol.SessionId;
 import io.vertx.core.Vertx;
 
-/** Publishes the entries of one session's story: each when it is kept. On the session's context. */
+/** Publishes the events of one session's story, each once its entry is kept. Runs on the session's context. */
 public final class Story {
     private final Vertx vertx;
     private final SessionId id;
@@ -15,7 +15,7 @@ public final class Story {
         this.id = id;
     }
 
-    /** Tells of what is kept. */
+    /** Publishes an event whose entry is kept. */
     public void tell(SessionEvent event) {
         vertx.eventBus().publish(Addresses.events(id), event);
         if (event instanceof SessionEvent.Lifecycle) {

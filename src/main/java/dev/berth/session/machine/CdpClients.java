@@ -8,10 +8,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The CDP clients of a session, wherever their sockets are. A value.
+ * The CDP clients of a session, on whichever node their sockets are. A value.
  *
- * @param seenNanos when each has last given a sign
- * @param claims the pages whose dialogs each wants to answer itself
+ * @param seenNanos when each client last sent something, in lived time
+ * @param claims the pages whose dialogs each client answers itself
  */
 public record CdpClients(Map<String, Long> seenNanos, Map<String, Set<String>> claims) {
     static final CdpClients NONE = new CdpClients(Map.of(), Map.of());
@@ -49,12 +49,12 @@ public record CdpClients(Map<String, Long> seenNanos, Map<String, Set<String>> c
         return new CdpClients(fewer, fewerClaims);
     }
 
-    /** The pages that any client claims. */
+    /** The pages whose dialogs are claimed by any client. */
     Set<String> claimedPages() {
         return claims.values().stream().flatMap(Collection::stream).collect(Collectors.toUnmodifiableSet());
     }
 
-    /** Those that have given no sign for longer than a client may. */
+    /** The clients that have been silent longer than their lease. */
     List<String> silent(Moment now, long leaseMillis) {
         return seenNanos.keySet().stream()
                 .filter(client -> now.millisSince(seenNanos.get(client)) > leaseMillis)

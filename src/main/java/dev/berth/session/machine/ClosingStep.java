@@ -1,15 +1,15 @@
 package dev.berth.session.machine;
 
-/** The steps of a session's end, in their order. A step that fails or takes too long does not keep the next from being taken. */
+/** The steps of a session's end, in order. A step that fails or times out does not stop the next. */
 public enum ClosingStep {
     KEEP_DOWNLOADS("keeping its downloads", 5_000),
-    /** A launch that is waited for no longer still ends the browser that it brings. */
+    /** After this timeout, a launch still ends the browser that it brings. */
     END_BROWSER("ending its Chrome", 20_000),
     LOG_LAST_ACTION("logging its last action", 5_000),
-    /** CDP clients may have something left to tell of what they did. */
-    HEAR_CLIENTS("hearing its clients out", 500),
+    /** Waits for CDP clients that still have actions to report. */
+    HEAR_CLIENTS("listener its clients out", 500),
     FLUSH_LOGS("keeping its logs", 8_000),
-    /** The session has ended, but is not over before this has succeeded. */
+    /** The session has ended, but is not over until this step succeeds. */
     KEEP_ALL("keeping what it left", 8_000),
     OVER("", 0);
 
@@ -21,12 +21,12 @@ public enum ClosingStep {
         this.maxMillis = maxMillis;
     }
 
-    /** For the log: it stands before "failed". */
+    /** For the log, which adds "failed" or "took too long". */
     public String what() {
         return what;
     }
 
-    /** How long it is waited for. All together take less than who asked for the end waits. */
+    /** Timeout of the step. All together are shorter than the timeout of the request for the end. */
     public long maxMillis() {
         return maxMillis;
     }

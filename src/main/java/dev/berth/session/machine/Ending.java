@@ -21,7 +21,7 @@ import dev.berth.session.machine.SessionInput.StepDone;
 import dev.berth.session.machine.SessionInput.StepFailed;
 import java.util.Optional;
 
-/** How a session ends: why, in which order, and in bounded time whatever fails. */
+/** How a session ends: the reason, the order of the steps, and timeouts, so that it ends whatever fails. */
 final class Ending {
     private static final long PRESENCE_MILLIS = 5_000;
     private static final long KEEP_AGAIN_MILLIS = 1_000;
@@ -32,7 +32,10 @@ final class Ending {
         this.id = id;
     }
 
-    /** A browser that dies takes its clients' sockets with it, whose end may be heard of first. */
+    /**
+     * When a browser dies, its clients' sockets close, and that may be reported before the browser's death: so ask
+     * whether it is still there.
+     */
     Step request(SessionState state, EndReason reason) {
         boolean doubtful =
                 reason == EndReason.CLIENT_DISCONNECTED && state.life().status() == SessionStatus.RUNNING;
@@ -58,7 +61,7 @@ final class Ending {
         return begin(state, reason, Optional.of(detail));
     }
 
-    /** The first reason counts: what a dying session does afterwards is no news. */
+    /** The first reason stays: what a dying session does afterwards does not change it. */
     private static Step begin(SessionState state, EndReason reason, Optional<String> detail) {
         if (state.life().ending()) {
             return Step.to(state);
@@ -114,7 +117,7 @@ final class Ending {
         return state.isTaking(ClosingStep.KEEP_ALL) ? take(state, ClosingStep.KEEP_ALL) : Step.to(state);
     }
 
-    /** All CDP clients have left. */
+    /** The last CDP client has left: if the end waits for that, it goes on. */
     Step clientsGone(SessionState state, Moment at) {
         return state.isTaking(ClosingStep.HEAR_CLIENTS) ? next(state, at) : Step.to(state);
     }

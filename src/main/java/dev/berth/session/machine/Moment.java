@@ -3,10 +3,10 @@ package dev.berth.session.machine;
 import java.time.Instant;
 
 /**
- * When something happens.
+ * The time of an input.
  *
- * @param wall by the clock on the wall
- * @param livedNanos by the time that the process has lived; of use for differences only
+ * @param wall wall-clock time
+ * @param livedNanos lived time; only differences have a meaning
  */
 public record Moment(Instant wall, long livedNanos) {
     private static final long MILLI = 1_000_000;

@@ -6,7 +6,7 @@ import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.SessionStatus;
 import java.util.Optional;
 
-/** Why a session does not do what needs its browser. */
+/** Why a session refuses a command that needs its browser. */
 final class Refusal {
     private Refusal() {}
 

@@ -8,78 +8,78 @@ import dev.berth.protocol.SessionReply.SessionOver;
 import java.time.Instant;
 import java.util.Set;
 
-/** What is to be done because of an input. */
+/** What the actor must do because of an input. */
 public sealed interface SessionEffect {
-    /** What is to be done with the session's timers. */
+    /** Effects on the session's timers. */
     sealed interface TimerEffect extends SessionEffect {}
 
-    /** What is to be told to the session's browser, where there is one. */
+    /** Effects on the session's browser, if it has one. */
     sealed interface BrowserEffect extends SessionEffect {}
 
-    /** What is to be done for the session's end. */
+    /** Effects of the session's end. */
     sealed interface EndEffect extends SessionEffect {}
 
     /** Ask for a place on the node. */
     record EnterQueue() implements SessionEffect {}
 
-    /** Give up the place, or the wait for one; repeating it is harmless. */
+    /** Give back the place, or the request for one. Idempotent. */
     record LeavePlace() implements SessionEffect {}
 
     record LaunchBrowser() implements SessionEffect {}
 
-    /** The browser is not wanted any more: a launch under way fails at once. */
+    /** The browser is not needed any more: a launch in progress fails at once. */
     record AbortLaunch() implements BrowserEffect {}
 
-    /** Log what comes of the page that the browser began with. */
+    /** Log the outcome of the navigation that the browser was launched with. */
     record LogFirstPage() implements SessionEffect {}
 
-    /** Set it, in place of the one of this kind that may be set. */
+    /** Set this timer in lived time, replacing one of the same kind. */
     record SetTimer(SessionTimer timer, long millis) implements TimerEffect {}
 
-    /** Set it by the clock on the wall. */
+    /** Set this timer to a wall-clock time. */
     record SetAlarm(SessionTimer timer, Instant at) implements TimerEffect {}
 
     record CancelTimer(SessionTimer timer) implements TimerEffect {}
 
     record CancelAllTimers() implements TimerEffect {}
 
-    /** Answer a command that changes nothing but what a client sees. */
+    /** Answer a command that is not an action. */
     record Answer(SessionCommand<?> command) implements SessionEffect {}
 
-    /** Put an action into the queue; its answer is the command's. */
+    /** Put an action into the queue; its outcome is the answer to the command. */
     record Perform(Action<?> action) implements SessionEffect {}
 
     record Refuse(BerthException why) implements SessionEffect {}
 
-    /** Fail all commands that are not answered. */
+    /** Fail all unanswered commands. */
     record FailPending(BerthException why) implements EndEffect {}
 
-    /** Tell the browser how many CDP clients there are. */
+    /** Report the number of CDP clients to the browser. */
     record TellClients(int connected) implements BrowserEffect {}
 
     record TellClientLeft(String clientId) implements BrowserEffect {}
 
-    /** Dialogs of these pages are CDP clients' to answer. */
+    /** Leave the dialogs of these pages to CDP clients. */
     record LeaveDialogs(Set<String> pageIds) implements BrowserEffect {}
 
-    /** Find out by a round trip whether the browser is there. */
+    /** Make a round trip to find out whether the browser is still there. */
     record AskPresence() implements SessionEffect {}
 
-    /** Take a step of the end, and tell when it is done. */
+    /** Start a step of the end; its outcome comes back as an input. */
     record Take(ClosingStep step) implements EndEffect {}
 
-    /** A step of the end has failed, or is waited for no longer: the log is to tell why. */
+    /** Log that a step of the end failed or timed out. */
     record GiveUp(ClosingStep step, String why) implements EndEffect {}
 
-    /** Tell who waits for the end that not all that the session left is safe yet. */
+    /** Fail the requests for the end: something that the session left is not safe yet. */
     record TellUnsafe(String detail) implements EndEffect {}
 
-    /** The row of the session is to be written, soon. */
+    /** Write the session's row soon. */
     record SaveSoon() implements SessionEffect {}
 
-    /** Tell who listens, once what it tells of is kept. */
+    /** Publish this event once its entry is kept. */
     record Publish(SessionEvent event) implements SessionEffect {}
 
-    /** It is over: tell who waits for that, and be gone. */
+    /** The session is over: answer those who wait for that, and undeploy. */
     record TellOver(SessionOver over) implements EndEffect {}
 }

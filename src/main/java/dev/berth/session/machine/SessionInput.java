@@ -7,39 +7,39 @@ import java.time.Instant;
 
 /** What happens to a session. */
 public sealed interface SessionInput {
-    /** It can be reached. */
+    /** The session can be reached at its address. */
     record Opened() implements SessionInput {}
 
-    /** It waits for a place, with so many before it and itself; 0 when it has one. */
+    /** The session waits for a place; {@code position} counts those before it and itself, 0 once it has a place. */
     record Queued(int position) implements SessionInput {}
 
-    /** It has a place on the node. */
+    /** The session has a place on the node. */
     record Placed() implements SessionInput {}
 
-    /** Its browser is up. */
+    /** The browser is up. */
     record BrowserUp(Moment at) implements SessionInput {}
 
-    /** Its browser did not come up. */
+    /** The browser did not start. */
     record LaunchFailed(String detail) implements SessionInput {}
 
-    /** Its browser is gone, unasked. */
+    /** The browser is gone without having been ended. */
     record BrowserGone(String detail) implements SessionInput {}
 
-    /** Its browser takes too much memory. */
+    /** The browser uses more memory than it may. */
     record MemoryOutgrown(String detail) implements SessionInput {}
 
-    /** It takes too much of the disk. */
+    /** The session uses more disk than it may. */
     record DiskOutgrown(String detail) implements SessionInput {}
 
-    /** Somebody wants it to end. */
+    /** The end of the session was requested. */
     record EndRequested(EndReason reason) implements SessionInput {}
 
-    /** If the browser is gone, that was told before. */
+    /** The presence check is done; if the browser is gone, that was an input before this one. */
     record PresenceKnown() implements SessionInput {}
 
     record Commanded(SessionCommand<?> command, Moment at) implements SessionInput {}
 
-    /** An action was answered, whatever came of it. */
+    /** An action was answered, with success or failure. */
     record ActionAnswered() implements SessionInput {}
 
     record TimerFired(SessionTimer timer, Moment at) implements SessionInput {}
@@ -52,6 +52,6 @@ public sealed interface SessionInput {
 
     record PageChanged(String pageId, String url, String title, boolean active) implements SessionInput {}
 
-    /** An action is in the log, by this offset. */
+    /** An action was added to the log at this offset. */
     record ActionDone(long offset, ActionEntry action) implements SessionInput {}
 }

@@ -38,19 +38,19 @@ import java.util.function.BiFunction;
 /** The logic of a session: {@code (state, input) → (state, effects)}. No Vert.x, no clock, no I/O. */
 public final class SessionMachine {
     private final SessionId id;
-    private final SessionProfile profile;
+    private final SessionSpec spec;
     private final long queueMillis;
     private final Ending ending;
     private final Using using;
     private final Map<Class<?>, BiFunction<SessionState, SessionInput, Step>> transitions = new HashMap<>();
 
-    /** @param queueMillis how long it waits for a place */
-    public SessionMachine(SessionProfile profile, long queueMillis) {
-        this.id = profile.id();
-        this.profile = profile;
+    /** @param queueMillis how long the session may wait for a place */
+    public SessionMachine(SessionSpec spec, long queueMillis) {
+        this.id = spec.id();
+        this.spec = spec;
         this.queueMillis = queueMillis;
         this.ending = new Ending(id);
-        this.using = new Using(profile.options().timeouts(), ending);
+        this.using = new Using(spec.options().timeouts(), ending);
         on(Opened.class, (state, opened) -> opened(state));
         on(Queued.class, (state, queued) -> Step.to(state.with(state.life().queued(queued.position()))));
         on(Placed.class, (state, placed) -> placed(state));
@@ -75,7 +75,7 @@ public final class SessionMachine {
         transitions.put(type, (state, input) -> transition.apply(state, type.cast(input)));
     }
 
-    /** A session that is over is moved by nothing; commands to it are still answered. */
+    /** The transition for one input. A session that is over does not change; it still answers commands. */
     public Step step(SessionState state, SessionInput input) {
         return state.over() && !(input instanceof Commanded)
                 ? Step.to(state)
@@ -85,12 +85,12 @@ public final class SessionMachine {
     private Step opened(SessionState state) {
         return Step.to(
                 state,
-                new SetAlarm(SessionTimer.LIFETIME, profile.expiresAt()),
+                new SetAlarm(SessionTimer.LIFETIME, spec.expiresAt()),
                 new SetTimer(SessionTimer.QUEUE, queueMillis),
                 new EnterQueue());
     }
 
-    /** A session that ends before gives its place back as soon as it is clean. */
+    /** A session that ends before its browser is launched gives its place back as soon as it is cleaned up. */
     private static Step placed(SessionState state) {
         if (state.life().placed()) {
             return Step.to(state);
@@ -108,10 +108,10 @@ public final class SessionMachine {
         Step running = Step.to(
                 state.with(state.life().started(input.at().wall()))
                         .with(state.use().used(input.at())),
-                new SetTimer(SessionTimer.IDLE, profile.options().timeouts().idle()),
+                new SetTimer(SessionTimer.IDLE, spec.options().timeouts().idle()),
                 new SaveSoon(),
                 new Publish(new SessionEvent.SessionStarted(id, input.at().wall())));
-        return profile.opening().isEmpty()
+        return spec.opening().isEmpty()
                 ? running
                 : running.then(up -> Step.to(up.with(up.use().acting(1)), new LogFirstPage()));
     }

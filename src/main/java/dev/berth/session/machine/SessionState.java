@@ -10,12 +10,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * All that changes in a session's life. A value.
+ * Everything about a session that changes. A value.
  *
- * @param life where it stands
- * @param activity what was done in it
+ * @param life its status
+ * @param activity what was done in it so far
  * @param use who uses it
- * @param closing the step of its end that is being taken; empty while it lives
+ * @param closing the current step of its end; empty while it lives
  */
 public record SessionState(Life life, Activity activity, SessionUse use, Optional<ClosingStep> closing) {
     public static final SessionState NEW = new SessionState(
@@ -31,7 +31,7 @@ public record SessionState(Life life, Activity activity, SessionUse use, Optiona
             SessionUse.NEW,
             Optional.empty());
 
-    /** It is over, and all that it left is safe: nothing moves it any more. */
+    /** The session is over and everything it left is safe. Nothing changes it any more. */
     public boolean over() {
         return isTaking(ClosingStep.OVER);
     }
@@ -41,11 +41,11 @@ public record SessionState(Life life, Activity activity, SessionUse use, Optiona
     }
 
     /**
-     * Where a session stands.
+     * The status of a session.
      *
-     * @param placed it has a place on the node
+     * @param placed whether it has a place on the node
      * @param queuePosition how many places it must wait for; 0 for none
-     * @param endReason set as soon as it begins to end, while {@code status} is still what it was
+     * @param endReason set as soon as it begins to end, before {@code status} changes
      */
     public record Life(
             SessionStatus status,
@@ -56,7 +56,7 @@ public record SessionState(Life life, Activity activity, SessionUse use, Optiona
             Optional<String> endDetail,
             Optional<Instant> endedAt) {
 
-        /** It is over, or it will be as soon as all is cleaned up. */
+        /** The session is over, or will be once it is cleaned up. */
         public boolean ending() {
             return endReason.isPresent();
         }
@@ -86,7 +86,7 @@ public record SessionState(Life life, Activity activity, SessionUse use, Optiona
     /**
      * What was done in a session.
      *
-     * @param visits the latest {@value SessionSnapshot#MAX_NAVIGATIONS} navigations
+     * @param navigations the latest {@value SessionSnapshot#MAX_NAVIGATIONS} navigations
      */
     public record Activity(
             String currentUrl,
@@ -94,14 +94,14 @@ public record SessionState(Life life, Activity activity, SessionUse use, Optiona
             long actionCount,
             long screenshotCount,
             long navigationCount,
-            List<Visit> visits) {
+            List<PageNavigation> navigations) {
 
         public Activity {
-            visits = List.copyOf(visits);
+            navigations = List.copyOf(navigations);
         }
 
         Activity at(String url, String newTitle) {
-            return new Activity(url, newTitle, actionCount, screenshotCount, navigationCount, visits);
+            return new Activity(url, newTitle, actionCount, screenshotCount, navigationCount, navigations);
         }
 
         Activity acted(boolean screenshot) {
@@ -111,25 +111,25 @@ public record SessionState(Life life, Activity activity, SessionUse use, Optiona
                     actionCount + 1,
                     screenshotCount + (screenshot ? 1 : 0),
                     navigationCount,
-                    visits);
+                    navigations);
         }
 
         Activity navigated(String pageId, NavigationEntry navigation) {
-            int from = visits.size() < SessionSnapshot.MAX_NAVIGATIONS ? 0 : 1;
-            List<Visit> more = new ArrayList<>(visits.subList(from, visits.size()));
-            more.add(new Visit(navigationCount, pageId, navigation));
+            int from = navigations.size() < SessionSnapshot.MAX_NAVIGATIONS ? 0 : 1;
+            List<PageNavigation> more = new ArrayList<>(navigations.subList(from, navigations.size()));
+            more.add(new PageNavigation(navigationCount, pageId, navigation));
             return new Activity(currentUrl, title, actionCount, screenshotCount, navigationCount + 1, more);
         }
 
-        /** The title of a document is known after its navigation. */
+        /** The title of a document becomes known after its navigation. */
         Activity titled(String pageId, String url, String newTitle) {
-            List<Visit> retitled = new ArrayList<>(visits);
+            List<PageNavigation> retitled = new ArrayList<>(navigations);
             for (int i = retitled.size() - 1; i >= 0; i--) {
-                Visit visit = retitled.get(i);
-                if (visit.pageId().equals(pageId)) {
-                    // An error page, or a move within the document, has a title that is not this visit's.
-                    if (visit.navigation().url().equals(url)) {
-                        retitled.set(i, visit.titled(newTitle));
+                PageNavigation navigation = retitled.get(i);
+                if (navigation.pageId().equals(pageId)) {
+                    // The title may be that of an error page, or of a later place within the document.
+                    if (navigation.entry().url().equals(url)) {
+                        retitled.set(i, navigation.titled(newTitle));
                     }
                     break;
                 }
@@ -139,13 +139,13 @@ public record SessionState(Life life, Activity activity, SessionUse use, Optiona
     }
 
     /**
-     * One navigation.
+     * One navigation of a page.
      *
      * @param seq its number in the session, 0 for the first
      */
-    public record Visit(long seq, String pageId, NavigationEntry navigation) {
-        Visit titled(String title) {
-            return new Visit(seq, pageId, new NavigationEntry(navigation.url(), title, navigation.timestamp()));
+    public record PageNavigation(long seq, String pageId, NavigationEntry entry) {
+        PageNavigation titled(String title) {
+            return new PageNavigation(seq, pageId, new NavigationEntry(entry.url(), title, entry.timestamp()));
         }
     }
 

@@ -1,21 +1,21 @@
 package dev.berth.session.machine;
 
-/** The timers of a session; at most one of each is set. */
+/** The timers of a session; at most one of each kind is set. */
 public enum SessionTimer {
-    /** No place becomes free in time. */
+    /** No place became free in time. */
     QUEUE,
-    /** Nobody uses the session. */
+    /** Nobody used the session for its idle timeout. */
     IDLE,
-    /** The session is too old. */
+    /** The session reached its maximum lifetime. */
     LIFETIME,
-    /** The last CDP client has left and nobody came back. */
+    /** The last CDP client left and none came back. */
     RECONNECT,
-    /** CDP clients that say nothing are looked for. */
+    /** Time to look for silent CDP clients. */
     SWEEP,
-    /** The browser does not say whether it is there. */
+    /** The presence check got no answer in time. */
     PRESENCE,
-    /** A step of the end takes too long. */
+    /** A step of the end timed out. */
     CLOSING,
-    /** What could not be kept is tried again. */
+    /** Time to retry what could not be kept. */
     KEEP_AGAIN
 }

@@ -1,12 +1,12 @@
 package dev.berth.session.machine;
 
 /**
- * Who uses a session, and when somebody last did. A value.
+ * Who uses a session, and when it was last used. A value.
  *
- * @param usedNanos when it was last used, in lived time
- * @param leftNanos when the last CDP client left
- * @param openActions those that run or wait
- * @param askingPresence it is to end as its CDP clients left, and the browser is being asked whether it is there
+ * @param usedNanos the last use, in lived time
+ * @param leftNanos when the last CDP client left, in lived time
+ * @param openActions actions that run or wait
+ * @param askingPresence a presence check runs, after which the session ends because its CDP clients left
  */
 public record SessionUse(CdpClients clients, long usedNanos, long leftNanos, int openActions, boolean askingPresence) {
     static final SessionUse NEW = new SessionUse(CdpClients.NONE, 0, 0, 0, false);
@@ -35,7 +35,7 @@ public record SessionUse(CdpClients clients, long usedNanos, long leftNanos, int
         return now.millisSince(usedNanos);
     }
 
-    /** How long the CDP clients are away; using the session otherwise counts as a sign of them. */
+    /** How long the CDP clients have been away; any other use of the session restarts the count. */
     long awayMillis(Moment now) {
         return Math.min(now.millisSince(leftNanos), idleMillis(now));
     }

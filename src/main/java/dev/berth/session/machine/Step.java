@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
-/** A transition: the state that it leads to, and what is to be done, in order. */
+/** A transition: the new state, and the effects in order. */
 public record Step(SessionState state, List<SessionEffect> effects) {
     public Step {
         effects = List.copyOf(effects);
@@ -18,7 +18,7 @@ public record Step(SessionState state, List<SessionEffect> effects) {
         return then(reached -> to(reached, more));
     }
 
-    /** Goes on from the state that this one leads to. */
+    /** Applies {@code next} to this step's state and appends its effects. */
     Step then(Function<SessionState, Step> next) {
         Step second = next.apply(state);
         return new Step(

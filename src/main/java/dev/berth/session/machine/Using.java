@@ -22,9 +22,9 @@ import dev.berth.session.machine.SessionEffect.TellClientLeft;
 import dev.berth.session.machine.SessionEffect.TellClients;
 import dev.berth.session.machine.SessionInput.Commanded;
 
-/** What commands do to a session, its CDP clients that come and leave, and how long it is kept for nobody. */
+/** How a session is used: commands, CDP clients that come and leave, and when an unused session ends. */
 final class Using {
-    /** One that runs, and as many as may wait. */
+    /** One that runs and 100 that wait. */
     static final int MAX_ACTIONS = 101;
 
     private static final long SWEEP_MILLIS = 5_000;
@@ -37,7 +37,7 @@ final class Using {
         this.ending = ending;
     }
 
-    /** Every command is answered, refused or performed: one of these effects comes of it. */
+    /** Exactly one of these effects comes of each command: Answer, Refuse or Perform. */
     Step commanded(SessionState state, Commanded commanded) {
         SessionCommand<?> command = commanded.command();
         Moment at = commanded.at();
@@ -86,7 +86,7 @@ final class Using {
                 : came.and(new SetTimer(SessionTimer.SWEEP, SWEEP_MILLIS));
     }
 
-    /** A client that was taken for gone, and is not, is one again. */
+    /** A client that was given up as silent but speaks again is a client again. */
     private Step touch(SessionState state, TouchCdpClient touch, Moment at) {
         String client = touch.clientId();
         if (!state.use().clients().has(client)) {
@@ -109,7 +109,7 @@ final class Using {
         return clients.count() > 0 ? left : left.then(alone -> allLeft(alone, at));
     }
 
-    /** They, or anybody else, have a while to come back. */
+    /** The last client has left: starts the reconnect timer, or lets a waiting end go on. */
     private Step allLeft(SessionState state, Moment at) {
         if (state.life().ending()) {
             return ending.clientsGone(state, at);

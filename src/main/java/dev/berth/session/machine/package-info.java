@@ -1,5 +1,2 @@
-/**
- * The logic of a session, pure: its state, what happens to it, and what is to be done about it. Knows no thread, no clock and
- * no Vert.x.
- */
+/** The logic of a session as a pure function: its state, inputs and effects. No Vert.x, no clock, no threads. */
 package dev.berth.session.machine;

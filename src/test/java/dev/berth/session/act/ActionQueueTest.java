@@ -78,7 +78,7 @@ class ActionQueueTest {
                 new PageAction.AnswerDialogs(true, Optional.empty(), TIMEOUT));
     }
 
-    /** A browser of which every call throws. */
+    /** A browser whose every call throws. */
     private static Browser broken() {
         BrowserDriver driver = fake(BrowserDriver.class, (proxy, method, arguments) -> {
             throw new IllegalStateException("its own fault");
@@ -105,7 +105,7 @@ class ActionQueueTest {
     }
 
     @Test
-    void everyActionOfTheProtocolIsHere() {
+    void everyActionOfTheProtocolIsHandled() {
         assertThat(everyAction().stream().map(Object::getClass).collect(Collectors.toSet()))
                 .isEqualTo(Stream.of(Action.class.getPermittedSubclasses())
                         .flatMap(family -> Stream.of(family.getPermittedSubclasses()))
@@ -114,7 +114,7 @@ class ActionQueueTest {
 
     @ParameterizedTest
     @MethodSource("everyAction")
-    void anActionThatThrowsFailsAndTheNextHasItsTurn(Action<?> action) {
+    void anActionThatThrowsFailsAndTheNextOneRuns(Action<?> action) {
         ActionQueue queue = queue();
         Future<SessionReply> first = queue.submit(action, Envelope.EMPTY);
         Future<SessionReply> second = queue.submit(action, Envelope.EMPTY);
@@ -128,7 +128,7 @@ class ActionQueueTest {
     }
 
     @Test
-    void theNavigationThatTheBrowserBeganByItselfIsLoggedAndNotSentAgain() {
+    void theNavigationOfTheLaunchIsLoggedAndNotSentAgain() {
         Navigate opening = new Navigate("https://a.b", WaitUntil.LOAD, TIMEOUT);
         Promise<Navigated> navigated = Promise.promise();
         Future<SessionReply> opened = queue().submitBegun(opening, Envelope.EMPTY, navigated.future());
@@ -154,7 +154,7 @@ class ActionQueueTest {
     }
 
     @Test
-    void anEntryTellsWhoActedAndWhatThatCost() {
+    void anEntryHasItsSourceAndCost() {
         Cost cost = new Cost(0.5, 7, 8);
         queue().submit(everyAction().get(0), new Envelope(OptionalLong.empty(), ActionSource.AI, cost));
         assertThat(log).singleElement().satisfies(entry -> {

@@ -22,7 +22,7 @@ class ActionsTest {
     }
 
     @Test
-    void whatIsEnteredIsLoggedOnlyWhereItIsNoSecret() {
+    void enteredTextIsLoggedUnlessItIsSecret() {
         Fill fill = new Fill("#x", "s3cret", 9);
         assertThat(Actions.request(fill)).isEqualTo(Map.of("selector", "#x"));
         assertThat(Actions.outcome(fill, new ElementResult("", true, Optional.empty())))
@@ -34,7 +34,7 @@ class ActionsTest {
     }
 
     @Test
-    void valuesOfCookiesAreNotLogged() {
+    void cookieValuesAreNotLogged() {
         Cookie cookie = new Cookie(
                 "n",
                 "s3cret",

@@ -25,12 +25,12 @@ class ArtifactKeeperTest {
     private final HandScheduler clock = new HandScheduler();
     private final FakeStore store = new FakeStore();
     private final FakeHistory history = new FakeHistory();
-    private final List<String> told = new ArrayList<>();
+    private final List<String> reported = new ArrayList<>();
     private final ArtifactKeeper keeper = new ArtifactKeeper(
-            clock, SessionId.random(), store, history, new KeptBytes(MAX_BYTES, outgrown -> {}), this::told);
+            clock, SessionId.random(), store, history, new KeptBytes(MAX_BYTES, outgrown -> {}), this::report);
 
-    private void told(long offset, ArtifactEntry artifact) {
-        told.add(offset + " " + artifact.state().wireName());
+    private void report(long offset, ArtifactEntry artifact) {
+        reported.add(offset + " " + artifact.state().wireName());
     }
 
     private Future<ArtifactEntry> keep(int bytes) {
@@ -38,16 +38,16 @@ class ArtifactKeeperTest {
     }
 
     @Test
-    void itIsToldWhenItIsListedAndWhenItIsStored() {
+    void anArtifactIsReportedWhenListedAndWhenStored() {
         ArtifactEntry kept = keep(10).result();
         assertThat(kept.state()).isEqualTo(ArtifactState.STORED);
-        assertThat(told).containsExactly("0 pending", "1 stored");
+        assertThat(reported).containsExactly("0 pending", "1 stored");
         assertThat(history.artifacts).hasSize(1);
         assertThat(keeper.list().artifacts()).containsExactly(kept);
     }
 
     @Test
-    void aSlowStoreIsNotWaitedForLongAndWhatComesThereLateIsListedAsStored() throws Exception {
+    void aSlowUploadIsNotAwaitedAndIsListedAsStoredLater() throws Exception {
         Promise<Void> upload = Promise.promise();
         store.outcome(call -> call.equals("upload") ? upload.future() : Future.succeededFuture());
         Future<ArtifactEntry> kept = keep(10);
@@ -55,16 +55,16 @@ class ArtifactKeeperTest {
         assertThat(kept.isComplete()).isFalse();
         clock.advance(1);
         assertThat(kept.result().state()).isEqualTo(ArtifactState.PENDING);
-        assertThat(told).containsExactly("0 pending");
+        assertThat(reported).containsExactly("0 pending");
         upload.complete();
-        assertThat(told).containsExactly("0 pending", "1 stored");
+        assertThat(reported).containsExactly("0 pending", "1 stored");
         assertThat(keeper.list().artifacts())
                 .singleElement()
                 .satisfies(artifact -> assertThat(artifact.state()).isEqualTo(ArtifactState.STORED));
     }
 
     @Test
-    void whatCannotBeSpooledOrNotedIsNeitherListedNorCounted() {
+    void aFileThatCannotBeSpooledOrListedTakesNoRoom() {
         store.outcome(call -> call.equals("spool") ? Future.failedFuture("full") : Future.succeededFuture());
         assertRefused(keep(9_000));
         store.outcome(call -> Future.succeededFuture());
@@ -95,13 +95,13 @@ class ArtifactKeeperTest {
     }
 
     @Test
-    void whatGoesBeyondASessionsShareIsRefused() {
+    void filesBeyondTheLimitAreRefused() {
         assertThat(keep(9_000).succeeded()).isTrue();
         assertThat(((BerthException) keep(9_000).cause()).code()).isEqualTo(ErrorCode.ACTION_FAILED);
     }
 
     @Test
-    void filesThatAPageDidNotTakeAreNotKeptAndWhatItTookIsToldOnce() {
+    void filesThatAPageRefusedAreNotKeptAndOthersAreReportedOnce() {
         ArtifactEntry given = new ArtifactEntry(
                 "upload-1",
                 ArtifactType.UPLOAD,
@@ -114,13 +114,13 @@ class ArtifactKeeperTest {
         store.spooled.put(given.objectKey(), Buffer.buffer("abc"));
         Future<Void> refused = keeper.give(List.of(given), contents -> Future.failedFuture("no such element"));
         assertThat(refused.failed()).isTrue();
-        assertThat(told).isEmpty();
+        assertThat(reported).isEmpty();
         for (int i = 0; i < 2; i++) {
             Future<Integer> taken = keeper.give(
                     List.of(given),
                     contents -> Future.succeededFuture(contents.get(0).length()));
             assertThat(taken.result()).isEqualTo(3);
-            assertThat(told).containsExactly("0 stored");
+            assertThat(reported).containsExactly("0 stored");
         }
     }
 }

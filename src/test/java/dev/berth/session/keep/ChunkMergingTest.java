@@ -26,7 +26,7 @@ class ChunkMergingTest {
     private ChunkMerging merging;
     private long next;
 
-    /** A merge that waits for the test. */
+    /** A merge that the test completes. */
     private record Merge(List<LogChunk> run, Promise<Optional<LogChunk>> promise) {
         LogChunk chunk() {
             int count = run.stream().mapToInt(LogChunk::count).sum();
@@ -79,7 +79,7 @@ class ChunkMergingTest {
     }
 
     @Test
-    void mergesOneRunAtATimeAndTheNextWhenItIsKnown() {
+    void mergesOneRunAtATime() {
         seal(SealedChunks.RUN);
         Merge first = only();
         seal(2 * SealedChunks.RUN);
@@ -90,7 +90,7 @@ class ChunkMergingTest {
     }
 
     @Test
-    void whereTheAnswerIsLostTheSameRunIsTriedAtTheNextSeal() {
+    void afterALostAnswerTheSameRunIsRetriedAtTheNextSeal() {
         seal(SealedChunks.RUN);
         Merge lost = only();
         seal(3);
@@ -104,7 +104,7 @@ class ChunkMergingTest {
     }
 
     @Test
-    void whereNothingIsSealedTheSameRunIsTriedByTime() throws Exception {
+    void afterALostAnswerTheSameRunIsRetriedByTimer() throws Exception {
         merging = merging(1);
         seal(SealedChunks.RUN);
         Merge lost = only();
@@ -114,7 +114,7 @@ class ChunkMergingTest {
     }
 
     @Test
-    void aRunThatIsRefusedIsGivenUp() {
+    void aRefusedRunIsGivenUp() {
         seal(SealedChunks.RUN);
         Merge refused = only();
         refused.refuse();
@@ -129,7 +129,7 @@ class ChunkMergingTest {
     }
 
     @Test
-    void noneIsBegunOnceTheLogIsClosed() {
+    void noMergeStartsAfterTheLogIsClosed() {
         seal(SealedChunks.RUN);
         Merge underWay = only();
         merging.close();
@@ -140,7 +140,7 @@ class ChunkMergingTest {
     }
 
     @Test
-    void theRestWaitsForTheOneUnderWayAndIsMergedInOrder() {
+    void theRestWaitsForTheCurrentMergeAndIsMergedInOrder() {
         seal(SealedChunks.RUN);
         Merge underWay = only();
         seal(3);
@@ -156,7 +156,7 @@ class ChunkMergingTest {
     }
 
     @Test
-    void aMergeOfTheRestWhoseAnswerIsLostIsTriedOnceMore() {
+    void aMergeOfTheRestIsRetriedOnceAfterALostAnswer() {
         seal(3);
         merging.close();
         Future<Void> rest = merging.mergeRest();
@@ -170,7 +170,7 @@ class ChunkMergingTest {
     }
 
     @Test
-    void theRestTriesARunAgainWhoseAnswerWasLostAndNothingElseWhileThatIsUnknown() {
+    void theRestFirstRetriesARunWhoseAnswerWasLost() {
         seal(SealedChunks.RUN);
         Merge underWay = only();
         seal(3);

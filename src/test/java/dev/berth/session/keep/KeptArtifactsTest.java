@@ -26,7 +26,7 @@ class KeptArtifactsTest {
     }
 
     @Test
-    void listsThemAsTheyAreNowInTheOrderOfTheirTimes() {
+    void listsArtifactsWithTheirLatestStateByTime() {
         artifacts.put(artifact("b", 2));
         artifacts.put(artifact("c", 1));
         artifacts.put(artifact("a", 2));
@@ -37,7 +37,7 @@ class KeptArtifactsTest {
     }
 
     @Test
-    void thoseOfASessionThatHasVeryManyAreNotHeld() {
+    void veryManyArtifactsAreNotHeld() {
         IntStream.range(0, 1_000).forEach(i -> artifacts.put(artifact("" + i, i)));
         assertThat(artifacts.list().complete()).isTrue();
         artifacts.put(artifact("one more", 0));

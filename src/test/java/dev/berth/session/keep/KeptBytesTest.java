@@ -14,7 +14,7 @@ class KeptBytesTest {
     private final KeptBytes kept = new KeptBytes(16 << 20, outgrown::add);
 
     @Test
-    void whatHasNoRoomIsRefusedAndTakesNone() {
+    void aRefusedFileTakesNoRoom() {
         assertThat(kept.take(10 << 20).succeeded()).isTrue();
         Future<Void> refused = kept.take(7 << 20);
         assertThat(((BerthException) refused.cause()).code()).isEqualTo(ErrorCode.ACTION_FAILED);
@@ -35,7 +35,7 @@ class KeptBytesTest {
     }
 
     @Test
-    void logsAreNotRefusedButEndASessionThatKeepsOn() {
+    void logsBeyondTheLimitEndTheSession() {
         kept.take(16 << 20);
         kept.logged(16 << 20);
         assertThat(outgrown).isEmpty();

@@ -13,9 +13,9 @@ import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionOptions;
 import dev.berth.protocol.SessionTimeouts;
 import dev.berth.protocol.Viewport;
-import dev.berth.session.machine.SessionProfile;
+import dev.berth.session.machine.SessionSpec;
 import dev.berth.session.machine.SessionState;
-import dev.berth.session.machine.SessionState.Visit;
+import dev.berth.session.machine.SessionState.PageNavigation;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Instant;
@@ -29,7 +29,7 @@ class LiveRowTest {
     private static final SessionId ID = SessionId.random();
     private static final Instant AT = Instant.EPOCH;
 
-    private final SessionProfile profile = new SessionProfile(
+    private final SessionSpec spec = new SessionSpec(
             ID,
             1,
             "node",
@@ -48,79 +48,81 @@ class LiveRowTest {
             ActionSource.REST);
     private final HandScheduler clock = new HandScheduler();
     private final FakeHistory history = new FakeHistory();
-    private final List<Visit> visits = new ArrayList<>();
-    private final List<SessionEvent> told = new ArrayList<>();
+    private final List<PageNavigation> navigations = new ArrayList<>();
+    private final List<SessionEvent> published = new ArrayList<>();
     private final LiveRow row = new LiveRow(
             clock,
             ID,
             history.sessions(),
             history,
-            () -> profile.snapshot(SessionState.NEW, AT),
-            () -> List.copyOf(visits),
-            told::add);
+            () -> spec.snapshot(SessionState.NEW, AT),
+            () -> List.copyOf(navigations),
+            published::add);
 
     private PageNavigated navigate(long offset) {
         NavigationEntry entry = new NavigationEntry("https://a.b/" + offset, "", AT);
-        visits.add(new Visit(offset, "page", entry));
+        navigations.add(new PageNavigation(offset, "page", entry));
         PageNavigated event = new PageNavigated(ID, offset, entry);
         row.tell(event);
         return event;
     }
 
     @Test
-    void whatIsWrittenIsToldAtOnceAndInOrder() {
+    void eventsArePublishedOnceWrittenAndInOrder() {
         SessionStarted started = new SessionStarted(ID, AT);
         row.tell(started);
         PageNavigated navigated = navigate(0);
-        assertThat(told).containsExactly(started, navigated);
+        assertThat(published).containsExactly(started, navigated);
         assertThat(history.navigations).containsOnlyKeys(0L);
     }
 
     @Test
-    void nothingIsToldBeforeItIsWritten() {
+    void nothingIsPublishedBeforeItIsWritten() {
         Promise<Void> save = Promise.promise();
         history.outcome(call -> call.equals("save") ? save.future() : Future.succeededFuture());
         PageNavigated first = navigate(0);
         PageNavigated second = navigate(1);
-        assertThat(told).isEmpty();
+        assertThat(published).isEmpty();
         history.outcome(call -> Future.succeededFuture());
         save.complete();
-        assertThat(told).containsExactly(first, second);
+        assertThat(published).containsExactly(first, second);
         assertThat(history.navigations).containsOnlyKeys(0L, 1L);
     }
 
     @Test
-    void whatPostgresDoesNotTakeIsToldWhenItDoes() throws Exception {
+    void eventsArePublishedAfterARetriedWrite() throws Exception {
         history.outcome(call -> Future.failedFuture("Postgres is away"));
         PageNavigated navigated = navigate(0);
-        assertThat(told).isEmpty();
+        assertThat(published).isEmpty();
         clock.advance(1_999);
         history.outcome(call -> Future.succeededFuture());
-        assertThat(told).isEmpty();
+        assertThat(published).isEmpty();
         clock.advance(1);
-        assertThat(told).containsExactly(navigated);
+        assertThat(published).containsExactly(navigated);
     }
 
     @Test
-    void whatIsWrittenWithTheLastStateIsToldThen() {
+    void eventsArePublishedWithTheFinalState() {
         history.outcome(call -> Future.failedFuture("Postgres is away"));
         PageNavigated navigated = navigate(0);
         assertThat(row.writeLast().failed()).isTrue();
-        assertThat(told).isEmpty();
+        assertThat(published).isEmpty();
         history.outcome(call -> Future.succeededFuture());
         assertThat(row.writeLast().succeeded()).isTrue();
-        assertThat(told).containsExactly(navigated);
+        assertThat(published).containsExactly(navigated);
     }
 
-    /** A session lists so many: what was pushed out before it could be written is not kept. */
+    /**
+     * A session lists a limited number of navigations; one that falls out of the list before it is written is not kept.
+     */
     @Test
-    void aNavigationThatIsNeverWrittenIsNotTold() {
+    void aNavigationThatIsNeverWrittenIsNotPublished() {
         history.outcome(call -> Future.failedFuture("Postgres is away"));
         navigate(0);
-        visits.clear();
+        navigations.clear();
         PageNavigated second = navigate(1);
         history.outcome(call -> Future.succeededFuture());
         assertThat(row.writeLast().succeeded()).isTrue();
-        assertThat(told).containsExactly(second);
+        assertThat(published).containsExactly(second);
     }
 }

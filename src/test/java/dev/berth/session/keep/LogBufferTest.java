@@ -38,14 +38,14 @@ class LogBufferTest {
     private Context context;
     private LogBuffer<Integer> buffer;
 
-    /** A seal that waits for the test. */
+    /** A seal that the test completes. */
     private record Sealing(long firstOffset, List<?> entries, Promise<LogChunk> promise) {
         LogChunk chunk() {
             return new LogChunk("chunk-" + firstOffset, firstOffset, entries.size());
         }
     }
 
-    /** A merge that waits for the test. */
+    /** A merge that the test completes. */
     private record Merging(List<LogChunk> run, Promise<Optional<LogChunk>> promise) {
         LogChunk chunk() {
             int count = run.stream().mapToInt(LogChunk::count).sum();
@@ -138,7 +138,7 @@ class LogBufferTest {
     }
 
     @Test
-    void givesTheWaitingEntriesThatWereAskedFor() throws Exception {
+    void givesTheRequestedWaitingEntries() throws Exception {
         append(CHUNK + 5);
         succeed(nextSealing());
         assertThat(waiting(CHUNK + 1, 2)).isEqualTo(range(CHUNK + 1, CHUNK + 3));
@@ -149,7 +149,7 @@ class LogBufferTest {
     }
 
     @Test
-    void givesNotMuchMoreThanSoManyBytesAtOnce(Vertx vertx) throws Exception {
+    void limitsTheBytesOfTheEntriesThatItGives(Vertx vertx) throws Exception {
         buffer = bufferOf(vertx, 100);
         append(10);
         assertThat(onContext(() -> buffer.waiting(2, 8, 250))).containsExactly(2, 3, 4);
@@ -157,7 +157,7 @@ class LogBufferTest {
     }
 
     @Test
-    void givesTheChunksThatOverlapWhatWasAskedFor() throws Exception {
+    void givesTheChunksThatOverlapTheRequestedRange() throws Exception {
         append(2 * CHUNK);
         Sealing first = nextSealing();
         succeed(first);
@@ -170,14 +170,14 @@ class LogBufferTest {
     }
 
     @Test
-    void aChunkHasNotMuchMoreThanAMebibyte(Vertx vertx) throws Exception {
+    void aChunkHasAboutAMebibyteAtMost(Vertx vertx) throws Exception {
         buffer = bufferOf(vertx, 300_000);
         append(10);
         assertThat(nextSealing().entries()).isEqualTo(range(0, 4));
     }
 
     @Test
-    void dropsWhatAFullBufferGetsAndTellsHowManyInTheirPlace(Vertx vertx) throws Exception {
+    void aFullBufferDropsEntriesAndMarksHowMany(Vertx vertx) throws Exception {
         buffer = bufferOf(vertx, 1 << 20);
         append(5 + 3);
         assertThat(waiting(0, 100)).isEqualTo(range(0, 5));
@@ -188,7 +188,7 @@ class LogBufferTest {
     }
 
     @Test
-    void whatWasDroppedLastIsToldWhenTheSessionEnds(Vertx vertx) throws Exception {
+    void theLastDroppedEntriesAreMarkedAtTheEndOfTheSession(Vertx vertx) throws Exception {
         buffer = bufferOf(vertx, 1 << 20);
         append(5 + 2);
         Future<Void> flushed = onContext(() -> buffer.flush());
@@ -202,7 +202,7 @@ class LogBufferTest {
     }
 
     @Test
-    void holdsMoreWhereOthersHoldLess(Vertx vertx) throws Exception {
+    void holdsMoreIfOtherLogsHoldLess(Vertx vertx) throws Exception {
         budget.add(1 << 20);
         buffer = bufferOf(vertx, 1 << 20);
         append(6);
@@ -213,7 +213,7 @@ class LogBufferTest {
     }
 
     @Test
-    void givesBackWhatItHeldOfTheBudget(Vertx vertx) throws Exception {
+    void givesItsBudgetBack(Vertx vertx) throws Exception {
         buffer = bufferOf(vertx, 1 << 20);
         append(5);
         assertThat(budget.held()).isEqualTo(1 << 20);
@@ -247,7 +247,7 @@ class LogBufferTest {
     }
 
     @Test
-    void aFailedSealIsRetriedWithTheSameEntriesThoughMoreHaveCome() throws Exception {
+    void aFailedSealIsRetriedWithTheSameEntriesEvenIfMoreHaveCome() throws Exception {
         append(5);
         Future<Void> flushed = onContext(() -> buffer.flush());
         Sealing failed = nextSealing();
@@ -266,7 +266,7 @@ class LogBufferTest {
     }
 
     @Test
-    void tenTinyChunksBecomeOneAndAreReadAsTheyWereUntilThen() throws Exception {
+    void tenTinyChunksAreMergedAndReadSeparatelyUntilThen() throws Exception {
         for (int i = 0; i < SealedChunks.RUN; i++) {
             append(2);
             onContext(() -> buffer.flush());
@@ -317,7 +317,7 @@ class LogBufferTest {
     }
 
     @Test
-    void flushFailsWhereItCannotSealNowAndKeepsTheEntries() throws Exception {
+    void flushFailsIfItCannotSealNowAndKeepsTheEntries() throws Exception {
         append(5);
         Future<Void> flushed = onContext(() -> buffer.flush());
         fail(nextSealing());
@@ -326,7 +326,7 @@ class LogBufferTest {
     }
 
     @Test
-    void flushTriesAgainWhatFailedBefore() throws Exception {
+    void flushRetriesWhatFailedBefore() throws Exception {
         append(CHUNK);
         Sealing underWay = nextSealing();
         Future<Void> flushed = onContext(() -> buffer.flush());

@@ -122,7 +122,7 @@ class LogFollowersTest {
     }
 
     @Test
-    void aFollowerGetsWhatComesFromThenOnTogether() throws Exception {
+    void aFollowerGetsNewEntriesInBatches() throws Exception {
         append(LogKind.CONSOLE, 0, 3);
         listen("f");
         assertThat(follow("f", Set.of(LogKind.CONSOLE)).result().next()).isEqualTo(Map.of(LogKind.CONSOLE, 3L));
@@ -135,7 +135,7 @@ class LogFollowersTest {
     }
 
     @Test
-    void whileItHasNotAnsweredNothingMoreIsSentAndThenSoMuch() throws Exception {
+    void theNextBatchIsSentAfterTheAnswerAndIsLimited() throws Exception {
         listen("f");
         follow("f", BOTH);
         append(LogKind.CONSOLE, 0, 1);
@@ -144,7 +144,7 @@ class LogFollowersTest {
         append(LogKind.NETWORK, 0, 1);
         assertThat(heard).isEmpty();
         first.reply(null);
-        // Neither log waits for all of the other.
+        // The logs take turns.
         assertThat(take()).isEqualTo(lines(LogKind.NETWORK, 0, 1));
         assertThat(take()).isEqualTo(lines(LogKind.CONSOLE, 1, 501));
         assertThat(take()).isEqualTo(lines(LogKind.CONSOLE, 501, 1_000));
@@ -161,7 +161,7 @@ class LogFollowersTest {
         assertThat(take()).isEqualTo(lines(LogKind.CONSOLE, 0, 1));
         now++;
         append(LogKind.CONSOLE, 1, 2);
-        // One who comes now tells that what was to be sent has been.
+        // A batch for a new follower shows that everything before it was sent.
         listen("other");
         follow("other", BOTH);
         append(LogKind.NETWORK, 0, 1);
@@ -170,7 +170,7 @@ class LogFollowersTest {
     }
 
     @Test
-    void followersAreFewAndPlacesOfThoseWhoLeftAreFree() throws Exception {
+    void followersAreLimitedAndThoseWhoLeftMakeRoom() throws Exception {
         for (int i = 0; i < LogFollowers.MAX_FOLLOWERS; i++) {
             assertThat(follow("f" + i, BOTH).succeeded()).isTrue();
         }
@@ -186,7 +186,7 @@ class LogFollowersTest {
     }
 
     @Test
-    void oneWhoIsGoneIsForgotten() throws Exception {
+    void aFollowerThatIsGoneIsRemoved() throws Exception {
         follow("nobody listens", BOTH);
         append(LogKind.CONSOLE, 0, 1);
         listen("f");

@@ -45,11 +45,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Chunks are sealed and merged with a real Postgres, which loses answers, and a real object store. */
+/** Seals and merges chunks with a real Postgres, whose answers can be lost, and a real object store. */
 class LogMergerIT {
     private static final String MACHINE = "d0000001";
     private static final int LINES = 3;
-    /** Each chunk has some fifty. */
+    /** Each chunk has some fifty bytes. */
     private static final long LOCAL_BYTES = 1_000;
 
     private static final String SESSION = """
@@ -89,11 +89,11 @@ class LogMergerIT {
 
     @BeforeAll
     static void startServers() throws Exception {
-        // Postgres is unpacked where the first of a JVM needs it, and there it must stay.
+        // The first Postgres of a JVM decides where the binaries are unpacked, and they must stay there.
         Berth.shared();
         vertx = Vertx.vertx();
         ServerConfig config = await(ConfigLoader.load(vertx, Map.of("BERTH_DATA_DIR", dataDir.toString())));
-        // As the data directory of a server has it.
+        // As in the data directory of a server.
         Files.createDirectory(dataDir.resolve("postgres"));
         servers = await(EmbeddedServers.start(vertx, config));
         config = servers.addressed(config);
@@ -128,7 +128,7 @@ class LogMergerIT {
                 .eventually(database::close));
         postgres.close();
         await(servers.close());
-        // From this thread: what follows on an event loop of its own is never told that it is over.
+        // Awaited on this thread: what is composed on a closed event loop never completes.
         await(vertx.close());
     }
 
@@ -151,7 +151,7 @@ class LogMergerIT {
         sql(SESSION, Tuple.of(id.value()));
     }
 
-    /** Some lines that become a chunk. */
+    /** Appends some lines and seals them into a chunk. */
     private void seal() throws Exception {
         onSession(() -> {
             for (int i = 0; i < LINES; i++) {
@@ -187,7 +187,7 @@ class LogMergerIT {
         return await(index.list(id, LogKind.CONSOLE, 0, 10_000));
     }
 
-    /** What somebody reads who asks the index. */
+    /** The lines that a reader of the index gets. */
     private List<String> read() throws Exception {
         List<String> lines = new ArrayList<>();
         for (LogChunk chunk : indexed()) {
@@ -228,7 +228,7 @@ class LogMergerIT {
                 .sum();
     }
 
-    /** Another node, which has nothing of it in its spool, finds it. */
+    /** The chunk as another node, without this spool, finds it. */
     private static Future<Buffer> storedElsewhere(String key) {
         return elsewhere.get(key).recover(e -> storedElsewhere(key));
     }
@@ -239,7 +239,7 @@ class LogMergerIT {
                 .toList();
     }
 
-    /** The first chunks: what came of it. */
+    /** Merges the first chunks; gives the outcome. */
     private Future<Optional<LogChunk>> merge(int count) throws Exception {
         Promise<Future<Optional<LogChunk>>> over = Promise.promise();
         context.runOnContext(ignored -> {
@@ -263,7 +263,7 @@ class LogMergerIT {
     }
 
     @Test
-    void aChunkWhoseInsertWasNotAnsweredIsMergedWithTheOthers() throws Exception {
+    void aChunkWhoseInsertLostItsAnswerIsMergedToo() throws Exception {
         for (int i = 0; i < 25; i++) {
             if (i % 4 == 1 || i == 9) {
                 postgres.loseAnswerTo("%012d-%d.ndjson.gz".formatted(i * LINES, LINES));
@@ -278,7 +278,7 @@ class LogMergerIT {
     }
 
     @Test
-    void aChunkThatIsSealedAtTheSecondTryIsCountedOnce() throws Exception {
+    void aChunkThatIsSealedAtTheSecondTryCountsOnce() throws Exception {
         Path journal = dataDir.resolve("journal");
         Files.delete(journal);
         postgres.loseAnswerTo("%012d-%d.ndjson.gz".formatted(0, LINES));
@@ -290,14 +290,14 @@ class LogMergerIT {
     }
 
     @Test
-    void aMergeThatWasNotAnsweredIsFoundToBeDone() throws Exception {
+    void aMergeThatLostItsAnswerIsFoundDone() throws Exception {
         seal(8);
         int before = postgres.lost();
         postgres.loseAnswerTo(merged(8));
         Future<Optional<LogChunk>> unheard = merge(8);
         assertThat(unheard.failed()).isTrue();
         assertThat(postgres.lost()).isEqualTo(before + 1);
-        // Its parts are swept meanwhile.
+        // Meanwhile, its parts are deleted.
         for (LogChunk part : chunks(8)) {
             await(store.remove(part.objectKey()));
         }
@@ -308,7 +308,7 @@ class LogMergerIT {
     }
 
     @Test
-    void aMergeThatTheIndexRefusesLeavesAllAsItIsAndNothingInTheSpool() throws Exception {
+    void aRefusedMergeChangesNothingAndLeavesNothingInTheSpool() throws Exception {
         seal(5);
         sql("delete from log_chunks where session_id = $1 and first_offset = $2", Tuple.of(id.value(), LINES));
         List<LogChunk> before = indexed();
@@ -319,7 +319,7 @@ class LogMergerIT {
     }
 
     @Test
-    void theLatestChunksOfALiveSessionStayHereToo() throws Exception {
+    void theLatestChunksOfALiveSessionStayOnDisk() throws Exception {
         seal(3);
         assertThat(spooled()).hasSize(3);
         for (LogChunk chunk : chunks(3)) {

@@ -35,7 +35,7 @@ class SealedChunksTest {
         return chunks.overlapping(0, Integer.MAX_VALUE);
     }
 
-    /** No gap, no double. */
+    /** The chunks have no gap and no overlap. */
     private void assertWhole() {
         long offset = 0;
         for (LogChunk chunk : all()) {
@@ -46,7 +46,7 @@ class SealedChunksTest {
     }
 
     @Test
-    void aLineNowAndThenMakesFewChunks() {
+    void rareLinesMakeFewChunks() {
         IntStream.range(0, 5_000).forEach(i -> {
             add(1, 250);
             mergeRuns();
@@ -60,7 +60,7 @@ class SealedChunksTest {
     }
 
     @Test
-    void chunksThatAreLargeEnoughStayAsTheyAre() {
+    void largeChunksAreNotMerged() {
         IntStream.range(0, 30).forEach(i -> add(LogBuffer.CHUNK_ENTRIES, 500_000));
         IntStream.range(0, 30).forEach(i -> add(3, LogBuffer.CHUNK_BYTES / 5));
         assertThat(chunks.run()).isEmpty();
@@ -68,7 +68,7 @@ class SealedChunksTest {
     }
 
     @Test
-    void whatIsMadeIsNoLargerThanAChunkMayBe() {
+    void aMergedChunkDoesNotExceedTheLimit() {
         IntStream.range(0, 100).forEach(i -> add(150, 90_000));
         chunks.rest().forEach(this::merge);
         assertWhole();
@@ -77,7 +77,7 @@ class SealedChunksTest {
     }
 
     @Test
-    void neighboursOnlyAreMerged() {
+    void onlyNeighboursAreMerged() {
         add(1, 10);
         add(1_900, 500_000);
         add(1, 10);

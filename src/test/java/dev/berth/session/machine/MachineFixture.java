@@ -32,7 +32,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 
-/** A session in each of its states, and what tests of its machine ask of it. */
+/** Sessions in each state, and common assertions for the tests of the machine. */
 abstract class MachineFixture {
     static final SessionId ID = SessionId.random();
     static final Instant T1 = Instant.parse("2026-01-01T00:00:01Z");
@@ -57,10 +57,10 @@ abstract class MachineFixture {
     final SessionState ending = after(running, new EndRequested(EndReason.CLIENT));
 
     static SessionMachine machine(Optional<InitialPrompt> prompt) {
-        return new SessionMachine(profile(prompt), QUEUE_MILLIS);
+        return new SessionMachine(spec(prompt), QUEUE_MILLIS);
     }
 
-    static SessionProfile profile(Optional<InitialPrompt> prompt) {
+    static SessionSpec spec(Optional<InitialPrompt> prompt) {
         SessionOptions options = new SessionOptions(
                 SessionOptions.CHROMIUM,
                 Viewport.DEFAULT,
@@ -68,10 +68,10 @@ abstract class MachineFixture {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty());
-        return new SessionProfile(ID, 1, "node", prompt, options, Map.of(), T1, EXPIRY, 0, ActionSource.REST);
+        return new SessionSpec(ID, 1, "node", prompt, options, Map.of(), T1, EXPIRY, 0, ActionSource.REST);
     }
 
-    /** @param seconds since some moment */
+    /** @param seconds since an arbitrary start */
     static Moment at(double seconds) {
         long nanos = (long) (seconds * 1_000_000_000);
         return new Moment(T1.minusSeconds(1).plusNanos(nanos), nanos);
@@ -81,7 +81,7 @@ abstract class MachineFixture {
         return new StepDone(step, at(3));
     }
 
-    /** All steps of an end, each done at once. */
+    /** Takes all steps of an end, each successfully. */
     SessionState ended(SessionState state) {
         SessionState clean = state;
         for (ClosingStep step : ClosingStep.values()) {
@@ -94,7 +94,7 @@ abstract class MachineFixture {
         return new Commanded(command, at(seconds));
     }
 
-    /** A session that takes this step of its end. */
+    /** A session at this step of its end. */
     SessionState taking(ClosingStep step) {
         SessionState state = ending;
         while (!state.closing().equals(Optional.of(step))) {

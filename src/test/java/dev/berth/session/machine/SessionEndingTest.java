@@ -99,8 +99,8 @@ class SessionEndingTest extends MachineFixture {
 
     @Test
     void endingFinishesOnceAllIsCleanedUp() {
-        SessionState hearing = after(ending, done(KEEP_DOWNLOADS), done(END_BROWSER), done(LOG_LAST_ACTION));
-        Step step = machine.step(hearing, done(FLUSH_LOGS));
+        SessionState listener = after(ending, done(KEEP_DOWNLOADS), done(END_BROWSER), done(LOG_LAST_ACTION));
+        Step step = machine.step(listener, done(FLUSH_LOGS));
         assertThat(step.state().life().status()).isEqualTo(SessionStatus.COMPLETED);
         assertThat(step.state().life().startedAt()).contains(T1);
         assertThat(step.state().life().endedAt()).contains(T3);
@@ -117,7 +117,7 @@ class SessionEndingTest extends MachineFixture {
     }
 
     @Test
-    void theDetailOfTheEndOutlastsTheCleanUp() {
+    void theDetailOfTheEndSurvivesTheCleanUp() {
         SessionState crashed = ended(after(running, new BrowserGone("signal 11")));
         assertThat(crashed.life().endDetail()).contains("signal 11");
     }
@@ -173,7 +173,7 @@ class SessionEndingTest extends MachineFixture {
     }
 
     @Test
-    void anEndFailsWhatIsPendingAndTakesItsStepsInOrder() {
+    void anEndFailsPendingCommandsAndTakesItsStepsInOrder() {
         SessionState state = after(running, command(new OpenCdp("c"), 1));
         Step begun = machine.step(state, new EndRequested(EndReason.CLIENT));
         assertThat(begun.effects()).hasSize(5).startsWith(new CancelAllTimers(), new AbortLaunch());
@@ -187,7 +187,7 @@ class SessionEndingTest extends MachineFixture {
     }
 
     @Test
-    void aSessionThatWaitsForAPlaceGivesThatUpAtOnceAndOneThatHasOneWhenItIsClean() {
+    void anEndGivesUpTheQueueAtOnceAndAPlaceAfterTheCleanUp() {
         LeavePlace leave = new LeavePlace();
         EndRequested end = new EndRequested(EndReason.CLIENT);
         assertThat(machine.step(creating, end).effects()).contains(leave);
@@ -203,26 +203,26 @@ class SessionEndingTest extends MachineFixture {
         Step late = machine.step(taking, new TimerFired(SessionTimer.CLOSING, at(3)));
         assertThat(late.effects()).startsWith(new GiveUp(step, "took more than " + step.maxMillis() + " ms"));
         assertThat(late.state()).isEqualTo(failed.state()).isEqualTo(after(taking, done(step)));
-        // What it says afterwards moves nothing.
+        // What it reports afterwards changes nothing.
         assertUnmoved(late.state(), done(step));
         assertUnmoved(late.state(), new StepFailed(step, "no", at(3)));
     }
 
     @Test
-    void clientsThatDoNotTakeTheirLeaveAreNotWaitedForLong() {
-        SessionState hearing = after(
+    void theEndWaitsOnlyBrieflyForClientsThatDoNotLeave() {
+        SessionState listener = after(
                 running,
                 command(new OpenCdp("c"), 1),
                 new EndRequested(EndReason.CLIENT),
                 done(KEEP_DOWNLOADS),
                 done(END_BROWSER),
                 done(LOG_LAST_ACTION));
-        assertThat(hearing.closing()).contains(HEAR_CLIENTS);
-        assertTakes(hearing, new TimerFired(SessionTimer.CLOSING, at(3)), FLUSH_LOGS);
+        assertThat(listener.closing()).contains(HEAR_CLIENTS);
+        assertTakes(listener, new TimerFired(SessionTimer.CLOSING, at(3)), FLUSH_LOGS);
     }
 
     @Test
-    void anEndedSessionIsNotOverBeforeWhatItLeftIsKept() {
+    void anEndedSessionIsNotOverBeforeEverythingIsKept() {
         SessionState keeping = taking(KEEP_ALL);
         for (SessionInput setback : new SessionInput[] {
             new StepFailed(KEEP_ALL, "Postgres is away", at(3)), new TimerFired(SessionTimer.CLOSING, at(3))
@@ -237,7 +237,7 @@ class SessionEndingTest extends MachineFixture {
     }
 
     @Test
-    void aRunningSessionThatItsClientsLeftAsksWhetherTheBrowserIsThere() {
+    void whenTheClientsHaveLeftTheSessionChecksTheBrowsersPresence() {
         Step asked = machine.step(running, new EndRequested(EndReason.CLIENT_DISCONNECTED));
         assertThat(asked.effects()).containsExactly(new AskPresence(), new SetTimer(SessionTimer.PRESENCE, 5_000));
         assertUnmoved(asked.state(), new EndRequested(EndReason.CLIENT_DISCONNECTED));

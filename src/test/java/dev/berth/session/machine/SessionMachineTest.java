@@ -36,7 +36,7 @@ import dev.berth.session.machine.SessionInput.PresenceKnown;
 import dev.berth.session.machine.SessionInput.Queued;
 import dev.berth.session.machine.SessionInput.StepFailed;
 import dev.berth.session.machine.SessionInput.TimerFired;
-import dev.berth.session.machine.SessionState.Visit;
+import dev.berth.session.machine.SessionState.PageNavigation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -70,7 +70,7 @@ class SessionMachineTest extends MachineFixture {
     }
 
     @Test
-    void theFirstPageIsLoggedAsAnActionOfASessionThatWasMadeForOne() {
+    void theFirstPageOfASessionCreatedForOneIsLoggedAsAnAction() {
         SessionMachine opening = machine(Optional.of(new InitialPrompt.OpenPage("https://a.b")));
         Step step = opening.step(placed, new BrowserUp(at(1)));
         assertThat(step.effects()).endsWith(new LogFirstPage());
@@ -83,7 +83,7 @@ class SessionMachineTest extends MachineFixture {
     }
 
     @Test
-    void aSessionThatCanBeReachedAsksForAPlaceForAWhile() {
+    void anOpenedSessionAsksForAPlaceWithATimeout() {
         Step step = machine.step(SessionState.NEW, new Opened());
         assertThat(step.effects())
                 .containsExactly(
@@ -107,7 +107,7 @@ class SessionMachineTest extends MachineFixture {
     }
 
     @Test
-    void runningPassesOverASecondBrowserUp() {
+    void runningIgnoresASecondBrowserUp() {
         assertUnmoved(running, new BrowserUp(at(2)));
     }
 
@@ -122,7 +122,7 @@ class SessionMachineTest extends MachineFixture {
 
     @ParameterizedTest
     @MethodSource("inputs")
-    void aTerminalSessionIsMovedByNothing(SessionInput input) {
+    void nothingChangesATerminalSession(SessionInput input) {
         for (EndReason reason : new EndReason[] {EndReason.CLIENT, EndReason.NODE_DRAINED, EndReason.OUT_OF_MEMORY}) {
             SessionState over = endedBecause(running, reason);
             assertThat(over.life().status().terminal()).isTrue();
@@ -151,11 +151,11 @@ class SessionMachineTest extends MachineFixture {
     }
 
     @Test
-    void aNavigationIsCountedListedSavedAndTold() {
+    void aNavigationIsCountedListedSavedAndPublished() {
         Step step = machine.step(running, new PageNavigated("p", "https://a.b", T2));
         NavigationEntry navigation = new NavigationEntry("https://a.b", "", T2);
         assertThat(step.state().activity().navigationCount()).isEqualTo(1);
-        assertThat(step.state().activity().visits()).containsExactly(new Visit(0, "p", navigation));
+        assertThat(step.state().activity().navigations()).containsExactly(new PageNavigation(0, "p", navigation));
         assertThat(step.state().life()).isEqualTo(running.life());
         assertThat(step.effects())
                 .containsExactly(new SaveSoon(), new Publish(new SessionEvent.PageNavigated(ID, 0, navigation)));
@@ -168,10 +168,10 @@ class SessionMachineTest extends MachineFixture {
             state = after(state, new PageNavigated("p", "https://a.b/" + i, T2));
         }
         assertThat(state.activity().navigationCount()).isEqualTo(103);
-        assertThat(state.activity().visits())
-                .extracting(Visit::seq)
+        assertThat(state.activity().navigations())
+                .extracting(PageNavigation::seq)
                 .containsExactlyElementsOf(LongStream.range(3, 103).boxed().toList());
-        assertThat(state.activity().visits().get(99).navigation().url()).isEqualTo("https://a.b/102");
+        assertThat(state.activity().navigations().get(99).entry().url()).isEqualTo("https://a.b/102");
     }
 
     @Test
@@ -180,10 +180,10 @@ class SessionMachineTest extends MachineFixture {
         for (int i = 0; i < 100; i++) {
             state = after(state, new PageNavigated("p", "https://a.b/" + i, T2));
         }
-        assertThat(state.activity().visits())
+        assertThat(state.activity().navigations())
                 .hasSize(100)
                 .first()
-                .extracting(Visit::seq)
+                .extracting(PageNavigation::seq)
                 .isEqualTo(0L);
     }
 
@@ -195,8 +195,8 @@ class SessionMachineTest extends MachineFixture {
                 new PageNavigated("p", "https://a.b/2", T2),
                 new PageNavigated("q", "https://c.d", T3),
                 new PageChanged("p", "https://a.b/2", "Two", false));
-        assertThat(state.activity().visits())
-                .extracting(visit -> visit.navigation().title())
+        assertThat(state.activity().navigations())
+                .extracting(navigation -> navigation.entry().title())
                 .containsExactly("", "Two", "");
     }
 
@@ -208,7 +208,7 @@ class SessionMachineTest extends MachineFixture {
     }
 
     @Test
-    void theActivePageIsWhereTheSessionIs() {
+    void theUrlOfTheSessionIsThatOfTheActivePage() {
         Step step = machine.step(running, new PageChanged("p", "https://a.b", "A", true));
         assertThat(step.state().activity().currentUrl()).isEqualTo("https://a.b");
         assertThat(step.state().activity().title()).isEqualTo("A");
@@ -216,7 +216,7 @@ class SessionMachineTest extends MachineFixture {
     }
 
     @Test
-    void aPageInTheBackgroundIsNotWhereTheSessionIs() {
+    void aBackgroundPageDoesNotChangeTheUrlOfTheSession() {
         SessionState state = after(
                 running,
                 new PageChanged("p", "https://a.b", "A", true),
@@ -226,7 +226,7 @@ class SessionMachineTest extends MachineFixture {
     }
 
     @Test
-    void anActionIsCountedSavedAndTold() {
+    void anActionIsCountedSavedAndPublished() {
         ActionEntry action = action("navigate", false);
         Step step = machine.step(running, new ActionDone(7, action));
         assertThat(step.state().activity().actionCount()).isEqualTo(1);
@@ -251,9 +251,9 @@ class SessionMachineTest extends MachineFixture {
                 .isZero();
     }
 
-    /** No order of inputs makes the machine throw, and each end comes to its end. */
+    /** Random orders of inputs never make the machine throw, and every end completes. */
     @Test
-    void whateverHappensInWhateverOrderTheSessionEnds() {
+    void theSessionEndsAfterAnyOrderOfInputs() {
         Random random = new Random(1);
         List<SessionInput> inputs = everyInput();
         for (int run = 0; run < 2_000; run++) {
@@ -290,7 +290,7 @@ class SessionMachineTest extends MachineFixture {
     }
 
     @Test
-    void everyKindOfInputIsAmongThem() {
+    void theRandomInputsContainEveryKind() {
         assertThat(everyInput().stream().<Class<?>>map(Object::getClass).collect(Collectors.toSet()))
                 .isEqualTo(Set.of(SessionInput.class.getPermittedSubclasses()));
     }

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Commands to a session, its CDP clients, and how long it waits for nobody. */
+/** Commands to a session, its CDP clients, and when an unused session ends. */
 class SessionUseTest extends MachineFixture {
     @Test
     void anActionBeforeTheSessionRunsIsRefused() {
@@ -40,7 +40,7 @@ class SessionUseTest extends MachineFixture {
     }
 
     @Test
-    void anActionOfASessionThatEndsIsRefusedWithItsReason() {
+    void anActionOfAnEndingSessionIsRefusedWithTheReason() {
         for (SessionCommand<?> command : new SessionCommand<?>[] {ACTION, new OpenCdp("c")}) {
             assertRefused(endingNew, command, ErrorCode.SESSION_ENDED);
             assertRefused(ending, command, ErrorCode.SESSION_ENDED);
@@ -64,7 +64,7 @@ class SessionUseTest extends MachineFixture {
 
     @ParameterizedTest
     @MethodSource("reads")
-    void whatOnlyLooksIsAnsweredInEveryState(SessionCommand<?> command) {
+    void readOnlyCommandsAreAnsweredInEveryState(SessionCommand<?> command) {
         for (SessionState state : new SessionState[] {creating, placed, running, endingNew, ending, ended(ending)}) {
             Step step = machine.step(state, command(command, 5));
             assertThat(step.state()).isEqualTo(state);
@@ -93,7 +93,7 @@ class SessionUseTest extends MachineFixture {
     }
 
     @Test
-    void aSessionThatIsNotUsedEndsWhenItWasIdleForLongEnough() {
+    void anUnusedSessionEndsAfterItsIdleTimeout() {
         assertThat(machine.step(running, new TimerFired(SessionTimer.IDLE, at(4)))
                         .effects())
                 .containsExactly(new SetTimer(SessionTimer.IDLE, 7_000));
@@ -105,14 +105,14 @@ class SessionUseTest extends MachineFixture {
     }
 
     @Test
-    void aSessionThatIsOnlyLookedAtIsIdle() {
+    void readOnlyCommandsDoNotCountAsUse() {
         SessionState seen = after(running, command(new SessionCommand.DescribeSession(), 8));
         assertThat(after(seen, new TimerFired(SessionTimer.IDLE, at(11))).life().endReason())
                 .contains(EndReason.IDLE_TIMEOUT);
     }
 
     @Test
-    void aSessionEndsAtItsExpiryWhateverItDoes() {
+    void aSessionEndsAtItsExpiryEvenIfItIsUsed() {
         for (SessionState state : new SessionState[] {creating, placed, running}) {
             assertThat(after(state, new TimerFired(SessionTimer.LIFETIME, at(9)))
                             .life()
@@ -122,7 +122,7 @@ class SessionUseTest extends MachineFixture {
     }
 
     @Test
-    void theFirstClientThatComesIsToldAndWatched() {
+    void theFirstClientIsReportedAndWatched() {
         OpenCdp open = new OpenCdp("a");
         assertThat(machine.step(running, command(open, 2)).effects())
                 .containsExactly(
@@ -137,7 +137,7 @@ class SessionUseTest extends MachineFixture {
     }
 
     @Test
-    void theLastClientThatLeavesHasAWhileToComeBack() {
+    void theLastClientThatLeavesMayReconnectInTime() {
         SessionState two = after(running, command(new OpenCdp("a"), 2), command(new OpenCdp("b"), 2));
         DetachCdpClient first = new DetachCdpClient("a");
         assertThat(machine.step(two, command(first, 3)).effects())
@@ -153,7 +153,7 @@ class SessionUseTest extends MachineFixture {
     }
 
     @Test
-    void aSessionThatItsClientsLeftEndsUnlessItIsUsedMeanwhile() {
+    void afterItsClientsLeftASessionEndsUnlessItIsUsed() {
         SessionState left = after(running, command(new OpenCdp("a"), 2), command(new DetachCdpClient("a"), 3));
         TimerFired due = new TimerFired(SessionTimer.RECONNECT, at(7));
         assertThat(machine.step(left, due).effects()).startsWith(new AskPresence());
@@ -164,7 +164,7 @@ class SessionUseTest extends MachineFixture {
     }
 
     @Test
-    void aClientThatGivesNoSignHasLeft() {
+    void aSilentClientCountsAsGone() {
         SessionState two = after(
                 running,
                 command(new OpenCdp("a"), 2),
@@ -173,7 +173,7 @@ class SessionUseTest extends MachineFixture {
         Step swept = machine.step(two, new TimerFired(SessionTimer.SWEEP, at(33)));
         assertThat(swept.effects())
                 .containsExactly(new TellClientLeft("a"), new TellClients(1), new SetTimer(SessionTimer.SWEEP, 5_000));
-        // It was only slow.
+        // The client was only slow.
         TouchCdpClient sign = new TouchCdpClient("a", false);
         assertThat(machine.step(swept.state(), command(sign, 34)).effects())
                 .contains(new TellClients(2), new Answer(sign));
@@ -183,7 +183,7 @@ class SessionUseTest extends MachineFixture {
     }
 
     @Test
-    void aSignOfAClientUsesTheSessionOnlyWhereItDid() {
+    void aTouchCountsAsUseOnlyIfItSaysSo() {
         SessionState open = after(running, command(new OpenCdp("a"), 2));
         assertThat(after(open, command(new TouchCdpClient("a", false), 9)).use().usedNanos())
                 .isEqualTo(at(2).livedNanos());

@@ -8,14 +8,15 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What a session's browser was asked and has not answered. It fails when the session ends: what a dying browser says is no news,
- * and the timers that would tell that it says nothing end with the session. On the session's context.
+ * Calls to a session's browser that are not answered yet. They fail when the session ends: the answers of a dying
+ * browser do not matter, and the timers that would notice its silence end with the session. Runs on the session's
+ * context.
  */
-public final class OpenQuestions {
+public final class PendingBrowserCalls {
     private final Set<Promise<?>> open = new HashSet<>();
     private Optional<Throwable> closed = Optional.empty();
 
-    /** Completes as {@code answer} does, or fails with the end of the session. */
+    /** Completes as {@code answer} does, or fails when the session ends. */
     public <T> Future<T> ask(Future<T> answer) {
         if (answer.isComplete()) {
             return answer;

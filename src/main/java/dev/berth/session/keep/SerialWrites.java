@@ -5,18 +5,18 @@ import java.util.function.LongConsumer;
 import java.util.function.LongFunction;
 
 /**
- * Keeps the entries of one kind one after the other, each with an offset greater than those before it: so none becomes readable
- * after one with a greater offset. On the session's context.
+ * Writes the entries of one kind one after the other and numbers them, so that no entry becomes readable after one with
+ * a greater offset. Runs on the session's context.
  */
-final class InTurn {
+final class SerialWrites {
     private long next;
     private Future<Void> last = Future.succeededFuture();
 
     /**
-     * Keeps one when those before it are kept, or can't be.
+     * Writes one entry after those before it have been written or have failed.
      *
-     * @param keeping given its offset, which is not used again
-     * @param told given the offset, once it is kept
+     * @param keeping writes the entry with the given offset, which is not used again
+     * @param told receives the offset once the entry is kept
      */
     Future<Void> next(LongFunction<Future<Void>> keeping, LongConsumer told) {
         last = last.transform(before -> {

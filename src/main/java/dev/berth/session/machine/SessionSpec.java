@@ -18,12 +18,12 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * All that never changes in a session's life.
+ * Everything about a session that is fixed at its creation.
  *
- * @param pricePerHour US dollars of browser time
- * @param source who asked for it
+ * @param pricePerHour US dollars per hour of browser time
+ * @param source who created the session
  */
-public record SessionProfile(
+public record SessionSpec(
         SessionId id,
         long userId,
         String machineId,
@@ -38,14 +38,14 @@ public record SessionProfile(
     private static final int OPENING_MILLIS = 60_000;
     private static final double HOUR_MILLIS = 3_600_000;
 
-    /** The action with which the session begins: it opens the page that it was created for. */
+    /** The session's first action, if it was created for a page: the navigation to it. */
     public Optional<Navigate> opening() {
         return initialPrompt
                 .filter(InitialPrompt.OpenPage.class::isInstance)
                 .map(prompt -> new Navigate(((InitialPrompt.OpenPage) prompt).url(), WaitUntil.LOAD, OPENING_MILLIS));
     }
 
-    /** That of what it was created to do. */
+    /** The envelope of the actions that the session was created for. */
     public Envelope envelope() {
         return new Envelope(OptionalLong.of(userId), source, Cost.NONE);
     }
@@ -75,7 +75,9 @@ public record SessionProfile(
                 activity.screenshotCount(),
                 activity.navigationCount(),
                 duration,
-                activity.visits().stream().map(SessionState.Visit::navigation).toList(),
+                activity.navigations().stream()
+                        .map(SessionState.PageNavigation::entry)
+                        .toList(),
                 options,
                 metadata,
                 new Cost(duration / HOUR_MILLIS * pricePerHour, 0, 0));

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The last words on sessions that wait for Postgres. One thread writes, any may read. */
-final class UntoldEnds {
+/** The final states of sessions that wait for Postgres. One thread writes, any thread may read. */
+final class UnsentEnds {
     private static final int MAX_ENDS = 500;
 
     private final Map<SessionId, Waiting> ends = new ConcurrentHashMap<>();
@@ -27,7 +27,7 @@ final class UntoldEnds {
         }
     }
 
-    /** Those up to this number have been told. */
+    /** Removes those up to this number: Postgres has them. */
     void removeThrough(long number) {
         ends.values().removeIf(end -> end.number <= number);
         if (latestMissing <= number) {
@@ -39,7 +39,7 @@ final class UntoldEnds {
         return Optional.ofNullable(ends.get(id)).map(Waiting::last);
     }
 
-    /** Whether all that wait are here. */
+    /** Whether all waiting ones are here; false if there were too many to hold. */
     boolean complete() {
         return latestMissing < 0;
     }

@@ -22,9 +22,12 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What a session's browser does becomes log entries, events, and inputs of its machine. On the session's context. */
-final class BrowserHearing implements BrowserListener {
-    private static final Logger log = LoggerFactory.getLogger(BrowserHearing.class);
+/**
+ * Turns the events of a session's browser into log entries, events and inputs of the machine. Runs on the session's
+ * context.
+ */
+final class SessionBrowserListener implements BrowserListener {
+    private static final Logger log = LoggerFactory.getLogger(SessionBrowserListener.class);
 
     private final SessionId id;
     private final Consumer<SessionInput> machine;
@@ -34,7 +37,7 @@ final class BrowserHearing implements BrowserListener {
     private final PendingWork work = new PendingWork();
     private final Downloads downloads;
 
-    BrowserHearing(
+    SessionBrowserListener(
             SessionId id,
             Consumer<SessionInput> machine,
             SessionLogs logs,
@@ -49,7 +52,7 @@ final class BrowserHearing implements BrowserListener {
         this.downloads = downloads;
     }
 
-    /** Completes when all that was heard so far is in the action log, whatever came of it. */
+    /** Completes when everything reported so far is in the action log, or has failed to get there. */
     Future<Void> settled() {
         return work.settled();
     }
@@ -88,7 +91,8 @@ final class BrowserHearing implements BrowserListener {
                     download.id(),
                     Future.failedFuture(new BerthException(
                             ErrorCode.ACTION_FAILED,
-                            "the URL gave a file, but: " + download.error().get())));
+                            "the URL gave a file, which was not kept: "
+                                    + download.error().get())));
             return Future.succeededFuture();
         }
         Future<ArtifactEntry> file = keeper.keep(download);

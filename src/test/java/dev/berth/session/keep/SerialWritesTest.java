@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class InTurnTest {
-    private final InTurn turns = new InTurn();
+class SerialWritesTest {
+    private final SerialWrites turns = new SerialWrites();
     private final List<Promise<Void>> writes = new ArrayList<>();
     private final List<String> told = new ArrayList<>();
 
@@ -23,7 +23,7 @@ class InTurnTest {
     }
 
     @Test
-    void oneIsKeptAfterTheOther() {
+    void writesOneAfterTheOther() {
         keep("a");
         keep("b");
         assertThat(writes).hasSize(1);
@@ -35,7 +35,7 @@ class InTurnTest {
     }
 
     @Test
-    void whatIsNotKeptIsNotToldAndItsOffsetNotUsedAgain() {
+    void aFailedWriteIsNotReportedAndItsOffsetNotReused() {
         Future<Void> lost = keep("lost");
         keep("b");
         writes.get(0).fail("Postgres refuses it");
@@ -45,7 +45,7 @@ class InTurnTest {
     }
 
     @Test
-    void whatThrowsDoesNotHoldTheOthersUp() {
+    void aWriteThatThrowsDoesNotBlockTheOthers() {
         Future<Void> thrown = turns.next(
                 offset -> {
                     throw new IllegalStateException("no");

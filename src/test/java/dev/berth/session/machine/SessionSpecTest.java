@@ -15,10 +15,10 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-class SessionProfileTest {
+class SessionSpecTest {
     private static final Instant T0 = Instant.parse("2026-01-02T03:04:05Z");
 
-    private final SessionProfile profile = new SessionProfile(
+    private final SessionSpec spec = new SessionSpec(
             SessionId.random(),
             1,
             "node",
@@ -37,10 +37,10 @@ class SessionProfileTest {
             ActionSource.REST);
 
     @Test
-    void aSessionThatIsEndingTellsWhyAtOnce() {
+    void anEndingSessionShowsItsReasonAtOnce() {
         SessionState running = SessionState.NEW.with(SessionState.NEW.life().started(T0));
         SessionState ending = running.with(running.life().ending(EndReason.IDLE_TIMEOUT, Optional.of("detail")));
-        SessionSnapshot snapshot = profile.snapshot(ending, T0.plusSeconds(1));
+        SessionSnapshot snapshot = spec.snapshot(ending, T0.plusSeconds(1));
         assertThat(snapshot.status()).isEqualTo(SessionStatus.RUNNING);
         assertThat(snapshot.endReason()).contains(EndReason.IDLE_TIMEOUT);
         assertThat(snapshot.endDetail()).contains("detail");
