@@ -253,7 +253,7 @@ class OutageIT {
         assertThat(done.status()).isEqualTo(502);
         assertThat(done.error().getString("code")).isEqualTo("not_recorded");
         assertThat(done.error().getBoolean("retryable")).isFalse();
-        assertThat(done.error().getString("message")).contains("it was done");
+        assertThat(done.error().getString("message")).contains("was done");
         assertThat(api.post(session + "/screenshot").status()).isEqualTo(502);
         assertThat(api.get(session).json().getInteger("actionCount")).isEqualTo(1);
         assertThat(api.delete(session).status()).isEqualTo(502);
