@@ -159,7 +159,7 @@ public sealed interface SessionReply
     record SessionOver(SessionStatus status, EndReason reason) implements SessionReply {}
 
     /**
-     * What a CDP client of a session is joined with; only on the session's own node.
+     * What a CDP client needs to join a session; valid on the session's own node only.
      *
      * @param chrome names the session's Chrome among those of the node
      * @param downloadDir where a client's downloads go; empty where they are not redirected

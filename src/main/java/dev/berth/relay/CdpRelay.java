@@ -73,7 +73,7 @@ final class CdpRelay {
         chrome.start(new FromChrome());
         chrome.resume();
         throttleClient();
-        // A socket that closed before we listened does not say so again.
+        // A socket that closed before its listener was set does not report it again.
         if (!client.isOpen()) {
             clientGone();
         }
@@ -113,7 +113,7 @@ final class CdpRelay {
         }
     }
 
-    /** What waits to be written for Chrome is there already, whatever the budget says. */
+    /** What is queued for Chrome is in memory already, whatever the budget allows. */
     private void account() {
         sent.hold(chrome.unwrittenBytes());
     }
@@ -188,16 +188,16 @@ final class CdpRelay {
         return !over && (input.isWaiting() || gate.isHolding() || chrome.isFull() || actions.isBehind());
     }
 
-    /** It has taken nothing for long, or does not answer. */
+    /** The client has received nothing for too long, or does not answer. */
     private void silent() {
         if (client.isFull()) {
-            tooSlow("the client took nothing for long");
+            tooSlow("the client read nothing for too long");
         } else {
             client.abort();
         }
     }
 
-    /** Now and then; tells whether it goes on. */
+    /** Runs periodically. Tells whether the relay goes on. */
     private boolean beat() {
         actions.expire();
         try {
@@ -217,7 +217,7 @@ final class CdpRelay {
             return;
         }
         targets.farewell().forEach(client::answer);
-        part("the browser ended before it answered");
+        endRelay("the browser ended before it answered");
         link.ended()
                 .timeout(END_SECONDS, TimeUnit.SECONDS)
                 .map(CloseReason::of)
@@ -225,10 +225,10 @@ final class CdpRelay {
                 .onSuccess(client::close);
     }
 
-    /** It could not be told as much as Chrome has to say. */
+    /** The client could not take as much as Chrome sends. */
     private void tooSlow(String why) {
         if (!over) {
-            part(why);
+            endRelay(why);
             client.close(new CloseReason(CloseReason.TRY_AGAIN_LATER, why));
         }
     }
@@ -239,14 +239,14 @@ final class CdpRelay {
             client.abort();
             return;
         }
-        part("the client broke the protocol");
+        endRelay("the client broke the protocol");
         client.close(new CloseReason(e.closeCode(), e.getMessage()));
     }
 
     private void clientCloses(byte[] payload) {
         flush();
         if (!over) {
-            part("the client left before the browser answered");
+            endRelay("the client left before the browser answered");
             client.answerClose(payload);
         }
         client.close();
@@ -254,21 +254,21 @@ final class CdpRelay {
 
     private void clientGone() {
         if (!over) {
-            part("the client left before the browser answered");
+            endRelay("the client left before the browser answered");
         }
         link.close();
     }
 
     Future<Void> stop(CloseReason reason) {
         if (!over) {
-            part("the server stopped");
+            endRelay("the server stopped");
             client.close(reason);
         }
         return closed.future();
     }
 
     /** Ends the relay. Reports the last actions and the client's detachment to the session. */
-    private void part(String why) {
+    private void endRelay(String why) {
         over = true;
         input.end();
         lease.end();

@@ -3,58 +3,58 @@ package dev.berth.relay;
 import dev.berth.relay.command.CommandText;
 import java.util.Optional;
 
-/** Chrome's end of a relay: a browser session of the client's own. On the event loop of the client's socket. */
+/** Chrome's end of a relay: a browser-level CDP session of the client's own. On the event loop of the client's socket. */
 public interface ChromeEnd {
-    /** The target that is the client's own connection. */
+    /** The target of the client's own connection. */
     String targetId();
 
-    /** Once; nothing comes before {@link #resume}. */
+    /** To be called once. Nothing is delivered before {@link #resume}. */
     void start(Listener listener);
 
-    /** Whether a session is the client's: an empty one is its own, others are below that. */
+    /** Whether a CDP session belongs to the client: {@code ""} is its own, the others are attached below that. */
     boolean owns(String sessionId);
 
     /**
-     * Gathers a command, until {@link #flush}. The text is the caller's again.
+     * Queues a command until {@link #flush}. The caller may reuse the text.
      *
-     * @return whether its session is the client's; else Chrome does not get it
+     * @return whether its CDP session belongs to the client; otherwise Chrome does not get it
      */
     boolean send(CommandText text);
 
-    /** Whether there was something to send. */
+    /** Sends what is queued. Gives whether there was anything. */
     boolean flush();
 
-    /** Whether too much waits to be written: {@link Listener#drained} follows. */
+    /** Whether too much is queued for writing. {@link Listener#drained} follows. */
     boolean isFull();
 
-    /** What is still in memory of what was sent. */
+    /** The bytes of sent commands that are still in memory. */
     long unwrittenBytes();
 
-    /** Nothing comes until it is told to go on; what Chrome says meanwhile is kept, up to a bound. */
+    /** Stops delivery until {@link #resume}. What Chrome sends meanwhile is kept, up to a limit. */
     void pause();
 
     void resume();
 
-    /** Hears no more, but that what it sent is written. */
+    /** Stops delivery. What was sent is still written. */
     void close();
 
-    /** Hears what comes from Chrome. */
+    /** Receives what Chrome sends. */
     interface Listener {
         /**
-         * More of a message, or all of one.
+         * A part of a message, or a whole one.
          *
-         * @param bytes used again
+         * @param bytes reused afterwards
          * @param last whether the message ends here
          */
         void piece(byte[] bytes, int from, int to, boolean last);
 
-        /** A good time to do something with what came. */
+        /** Everything that has arrived was delivered: a good time to process it. */
         void turnEnds();
 
-        /** What waited is written. */
+        /** What was queued is written. */
         void drained();
 
-        /** @param why where it is not Chrome that is gone, but the client that is too slow */
+        /** @param why where Chrome is not gone, but the client was too slow */
         void closed(Optional<String> why);
     }
 }

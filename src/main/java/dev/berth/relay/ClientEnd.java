@@ -1,7 +1,7 @@
 package dev.berth.relay;
 
 import dev.berth.websocket.CloseReason;
-import dev.berth.websocket.Frames;
+import dev.berth.websocket.FrameWriter;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -146,16 +146,16 @@ final class ClientEnd {
     /** Sends a message to the client in place of Chrome. */
     void answer(String reply) {
         ownFrames++;
-        answers.add(Frames.text(reply));
+        answers.add(FrameWriter.text(reply));
         writeInserts();
     }
 
     void ping() {
-        control(Frames.ping());
+        control(FrameWriter.ping());
     }
 
     void pong(byte[] payload) {
-        control(Frames.pong(payload));
+        control(FrameWriter.pong(payload));
     }
 
     private void control(Buffer frame) {
@@ -202,7 +202,7 @@ final class ClientEnd {
             return;
         }
         if (walker.atFrameEnd()) {
-            write(Frames.close(reason));
+            write(FrameWriter.close(reason));
             closing.closeOnceAnswered();
         } else {
             closing.close();
@@ -212,7 +212,7 @@ final class ClientEnd {
     /** Answers the client's close frame with the same payload. */
     void answerClose(byte[] payload) {
         if (walker.atFrameEnd()) {
-            write(Frames.close(payload));
+            write(FrameWriter.close(payload));
         }
     }
 

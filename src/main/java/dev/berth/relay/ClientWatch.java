@@ -8,7 +8,7 @@ import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Pings a client, and tells when it is silent for too long. On one event loop. */
+/** Pings a client, and reports when it has been silent for too long. On one event loop. */
 final class ClientWatch {
     private static final Logger log = LoggerFactory.getLogger(ClientWatch.class);
     private static final long PING_MILLIS = 30_000;
@@ -24,8 +24,8 @@ final class ClientWatch {
 
     /**
      * @param name for the log
-     * @param onBeat called before each look at the client; tells whether that is still to be looked at
-     * @param onSilence called where it is silent for too long
+     * @param onBeat called before each check of the client; false where it should not be checked
+     * @param onSilence called when the client has been silent for too long
      */
     ClientWatch(Vertx vertx, String name, ClientEnd client, BooleanSupplier onBeat, Runnable onSilence) {
         this.vertx = vertx;

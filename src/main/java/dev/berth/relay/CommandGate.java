@@ -104,7 +104,7 @@ final class CommandGate {
         }
     }
 
-    /** Its session may have ended since it was looked at. */
+    /** Its CDP session may have ended since it was checked. */
     private void send(CommandText text) {
         if (!chrome.send(text)) {
             client.answer(CdpAnswer.withoutSession(text.scan()));

@@ -21,7 +21,7 @@ class ChromeFramesTest {
         }
     }
 
-    /** The messages of a server's frames, put together from their fragments. */
+    /** Assembles the messages of a server's frames from their fragments. */
     private static List<String> read(Buffer bytes) {
         List<String> texts = new ArrayList<>();
         Buffer text = Buffer.buffer();

@@ -24,9 +24,9 @@ public final class CdpActions {
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private final Function<String, Optional<String>> pageOf;
-    private final Map<Long, Deed> awaited = new HashMap<>();
+    private final Map<Long, PendingAction> awaited = new HashMap<>();
     private final List<ActionEntry> finished = new ArrayList<>();
-    private Optional<Deed> burst = Optional.empty();
+    private Optional<PendingAction> burst = Optional.empty();
 
     /** @param pageOf the page to which a CDP session of the client belongs */
     public CdpActions(Function<String, Optional<String>> pageOf) {
@@ -34,7 +34,7 @@ public final class CdpActions {
     }
 
     /** An action that is not finished: it ends when it no longer grows and all of its commands are answered. */
-    private static final class Deed {
+    private static final class PendingAction {
         final String type;
         final Instant start;
         final Map<String, Object> details;
@@ -44,7 +44,7 @@ public final class CdpActions {
         int unanswered;
         boolean growing;
 
-        Deed(CdpMeaning meaning, Instant start) {
+        PendingAction(CdpMeaning meaning, Instant start) {
             this.type = meaning.type();
             this.details = new LinkedHashMap<>(meaning.details());
             this.start = start;
@@ -58,7 +58,7 @@ public final class CdpActions {
         }
 
         void add(CdpMeaning more, Instant at) {
-            more.details().forEach((name, value) -> details.merge(name, value, Deed::sum));
+            more.details().forEach((name, value) -> details.merge(name, value, PendingAction::sum));
             lastSent = at;
         }
 
@@ -107,9 +107,9 @@ public final class CdpActions {
             return; // Chrome refuses it
         }
         CdpMeaning.of(command).ifPresent(meaning -> {
-            Deed deed = deed(meaning, command, at);
-            deed.unanswered++;
-            Deed sameId = awaited.put(command.id().getAsLong(), deed);
+            PendingAction action = action(meaning, command, at);
+            action.unanswered++;
+            PendingAction sameId = awaited.put(command.id().getAsLong(), action);
             if (sameId != null) {
                 answered(sameId, Optional.empty(), at);
             }
@@ -119,66 +119,66 @@ public final class CdpActions {
     /** A command was refused, so Chrome does not get it. */
     public void refused(CdpCommand command, String why, Instant at) {
         CdpMeaning.of(command).ifPresent(meaning -> {
-            Deed deed = deed(meaning, command, at);
-            deed.unanswered++;
-            answered(deed, Optional.of(why), at);
+            PendingAction action = action(meaning, command, at);
+            action.unanswered++;
+            answered(action, Optional.of(why), at);
         });
     }
 
-    private Deed deed(CdpMeaning meaning, CdpCommand command, Instant at) {
+    private PendingAction action(CdpMeaning meaning, CdpCommand command, Instant at) {
         tick(at);
         Optional<String> page = command.sessionId().flatMap(pageOf).or(() -> CdpMeaning.closedTarget(command));
         if (meaning.burst()
-                && burst.filter(deed -> deed.type.equals(meaning.type()) && deed.isOn(page))
+                && burst.filter(action -> action.type.equals(meaning.type()) && action.isOn(page))
                         .isPresent()) {
             burst.get().add(meaning, at);
             return burst.get();
         }
         endBurst();
-        Deed deed = new Deed(meaning, at);
-        page.ifPresent(id -> deed.details.put(PAGE, id));
-        burst = meaning.burst() ? Optional.of(deed) : Optional.empty();
-        return deed;
+        PendingAction action = new PendingAction(meaning, at);
+        page.ifPresent(id -> action.details.put(PAGE, id));
+        burst = meaning.burst() ? Optional.of(action) : Optional.empty();
+        return action;
     }
 
     public void replied(CdpReply reply, Instant at) {
-        Deed deed = awaited.remove(reply.id());
-        if (deed != null) {
+        PendingAction action = awaited.remove(reply.id());
+        if (action != null) {
             // The page that a command has opened.
-            reply.targetId().ifPresent(page -> deed.details.put(PAGE, page));
+            reply.targetId().ifPresent(page -> action.details.put(PAGE, page));
             answered(
-                    deed,
-                    reply.error().or(() -> deed.type.equals("navigate") ? reply.errorText() : Optional.empty()),
+                    action,
+                    reply.error().or(() -> action.type.equals("navigate") ? reply.errorText() : Optional.empty()),
                     at);
         }
     }
 
-    private void answered(Deed deed, Optional<String> error, Instant at) {
-        deed.unanswered--;
-        deed.lastReply = at;
-        deed.error = deed.error.or(() -> error);
-        finishIfOver(deed);
+    private void answered(PendingAction action, Optional<String> error, Instant at) {
+        action.unanswered--;
+        action.lastReply = at;
+        action.error = action.error.or(() -> error);
+        finishIfOver(action);
     }
 
     /** Time has passed: ends a burst that has not grown for long enough. */
     public void tick(Instant now) {
-        if (burst.filter(deed -> Duration.between(deed.lastSent, now).compareTo(BURST_GAP) >= 0)
+        if (burst.filter(action -> Duration.between(action.lastSent, now).compareTo(BURST_GAP) >= 0)
                 .isPresent()) {
             endBurst();
         }
     }
 
     private void endBurst() {
-        burst.ifPresent(deed -> {
-            deed.growing = false;
-            finishIfOver(deed);
+        burst.ifPresent(action -> {
+            action.growing = false;
+            finishIfOver(action);
         });
         burst = Optional.empty();
     }
 
-    private void finishIfOver(Deed deed) {
-        if (!deed.growing && deed.unanswered == 0) {
-            finished.add(deed.entry());
+    private void finishIfOver(PendingAction action) {
+        if (!action.growing && action.unanswered == 0) {
+            finished.add(action.entry());
         }
     }
 
@@ -196,9 +196,9 @@ public final class CdpActions {
     /** No more replies will come. */
     public void ended(String why, Instant at) {
         endBurst();
-        List<Deed> unanswered = List.copyOf(awaited.values());
+        List<PendingAction> unanswered = List.copyOf(awaited.values());
         awaited.clear();
-        unanswered.forEach(deed -> answered(deed, Optional.of(why), at));
+        unanswered.forEach(action -> answered(action, Optional.of(why), at));
     }
 
     /** Gives the actions that finished since the last call. */

@@ -26,12 +26,15 @@ public final class CdpAnswer {
         return answer(command, error(PARSE_ERROR, why));
     }
 
-    /** To what Chrome would not take for a command, as it does. */
+    /** The error for a message that Chrome would not accept as a command, as Chrome words it. */
     public static String defective(CommandScan command, String why) {
         return answer(command, error(INVALID_REQUEST, why));
     }
 
-    /** To a command for a session that is not the client's, as Chrome does where there is none: not to that session. */
+    /**
+     * The error for a command to a CDP session that is not the client's, as Chrome words it for unknown ones. It is not sent to
+     * that session.
+     */
     public static String withoutSession(CommandScan command) {
         return '{' + id(command) + error(NO_SESSION, "Session with given id not found.") + '}';
     }

@@ -211,7 +211,7 @@ public final class CdpPolicy {
         return read.toString();
     }
 
-    /** A session of the old protocol is reached by commands within commands. */
+    /** CDP sessions of the old protocol are reached by commands within commands. */
     private static Verdict flat(CdpCommand command) {
         return isTrue(command, "flatten") ? new Verdict.Forward() : new Verdict.Refuse(NOT_FLAT);
     }

@@ -84,18 +84,18 @@ public final class CommandScan extends JsonScan {
         return inEmptySession >= 0;
     }
 
-    /** Whether there are keys that no command has. */
+    /** Whether there are keys that commands do not have. */
     boolean hasOthers() {
         return hasOthers;
     }
 
-    /** The id as Chrome reads it; empty where it takes it for none. */
+    /** The id as Chrome reads it; empty where Chrome would not accept it. */
     public OptionalLong number() {
         double number = id().isEmpty() ? Double.NaN : Double.parseDouble(id());
         return number == (int) number ? OptionalLong.of((int) number) : OptionalLong.empty();
     }
 
-    /** Why Chrome would not take it for a command; empty where it does. */
+    /** Why Chrome would not accept the message as a command; empty where it would. */
     public Optional<String> defect() {
         if (number().isEmpty()) {
             return Optional.of("Message must have integer 'id' property");

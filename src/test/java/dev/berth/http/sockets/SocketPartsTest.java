@@ -2,10 +2,10 @@ package dev.berth.http.sockets;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.berth.http.request.LinkTokens;
+import dev.berth.http.access.LinkTokens;
 import dev.berth.protocol.EndReason;
 import dev.berth.websocket.CloseReason;
-import dev.berth.websocket.Frames;
+import dev.berth.websocket.FrameWriter;
 import dev.berth.websocket.Heartbeat;
 import dev.berth.websocket.MessagePace;
 import io.vertx.core.buffer.Buffer;
@@ -46,7 +46,7 @@ class SocketPartsTest {
 
     @Test
     void aCloseFrameIsCutToItsMaximum() {
-        Buffer frame = Frames.close(new CloseReason(4010, "é".repeat(100)));
+        Buffer frame = FrameWriter.close(new CloseReason(4010, "é".repeat(100)));
         assertThat(frame.getByte(0)).isEqualTo((byte) 0x88);
         assertThat(frame.getByte(1)).isEqualTo((byte) 124);
         assertThat(frame.getUnsignedShort(2)).isEqualTo(4010);
@@ -63,7 +63,7 @@ class SocketPartsTest {
     }
 
     @Test
-    void anApiKeyInAnAddressIsForOurOwnPagesAndForWhatIsNoPage() {
+    void onlyOwnPagesAndNonPagesMayPutAnApiKeyInTheUrl() {
         OriginRule local = new OriginRule(Optional.empty());
         assertThat(local.allows(List.of(), "127.0.0.1:8080")).isTrue();
         assertThat(local.allows(List.of("http://127.0.0.1:8080"), "127.0.0.1:8080"))

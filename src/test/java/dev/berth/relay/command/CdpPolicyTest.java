@@ -1,7 +1,6 @@
 package dev.berth.relay.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.berth.protocol.SessionReply.CdpEndpoint;
 import dev.berth.relay.command.CdpPolicy.Verdict;
@@ -10,7 +9,6 @@ import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -193,24 +191,6 @@ class CdpPolicyTest {
                 .isEqualTo(new Verdict.Forward());
     }
 
-    /** Colliding keys of a hash table are compared with each other, which takes long unless there are few. */
-    @Test
-    void aCommandHasFewKeys() throws CdpCommand.Malformed {
-        assertThat(judge("Page.navigate", parameters(200))).isEqualTo(new Verdict.Forward());
-        assertThatThrownBy(() -> judge("Page.navigate", parameters(201)))
-                .isInstanceOf(CdpCommand.Malformed.class)
-                .hasMessage("there are too many parameters");
-    }
-
-    private static JsonObject parameters(int count) {
-        JsonObject params = new JsonObject();
-        for (int i = 0; i < count; i++) {
-            String key = Integer.toBinaryString(1 << 14 | i).replace("0", "Aa").replace("1", "BB");
-            params.put(key, i);
-        }
-        return params;
-    }
-
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -268,76 +248,5 @@ class CdpPolicyTest {
     void refusalsAreShort() throws CdpCommand.Malformed {
         Verdict verdict = judge("Page.navigate", new JsonObject().put("url", "x".repeat(100_000) + ":"));
         assertThat(((Verdict.Refuse) verdict).why()).hasSizeLessThan(200);
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "{\"id\":1,\"method\":\"Page.enable\",\"method\":\"Browser.close\"}",
-                "{\"id\":1,\"id\":2,\"method\":\"Browser.close\"}",
-                "{\"id\":1,\"method\":\"Page.navigate\",\"params\":{\"url\":\"a:b\",\"url\":\"file:///\"}}",
-                "{\"id\":1,\"method\":\"Page.navigate\",\"params\":{},\"params\":{\"url\":\"file:///\"}}",
-                "{\"id\":1} {\"method\":\"Browser.close\"}",
-                "{\"id\":1,\"method\":",
-                "[1]"
-            })
-    void ambiguousMessagesAreMalformed(String message) {
-        assertThatThrownBy(() -> judge(policy, message)).isInstanceOf(CdpCommand.Malformed.class);
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"9", "-0", "1.0", "1e308", "18446744073709551616"})
-    void answersCarryTheIdAsItWasWrittenAndTheSession(String id) {
-        CommandScan command = CommandTextTest.text("{\"method\":\"X.y\",\"id\":" + id + ",\"sessionId\":\"S\"}")
-                .scan();
-        assertThat(CdpAnswer.refused(command, "no"))
-                .isEqualTo("{\"id\":" + id + ",\"error\":{\"code\":-32000,\"message\":\"no\"},\"sessionId\":\"S\"}");
-        assertThat(CdpAnswer.emptyResult(command)).isEqualTo("{\"id\":" + id + ",\"result\":{},\"sessionId\":\"S\"}");
-    }
-
-    @Test
-    void whatHasNoNumberForAnIdIsAnsweredAsByChrome() {
-        assertThat(defective("{\"id\":\"x\"}"))
-                .isEqualTo("{\"error\":{\"code\":-32600,\"message\":\"Message must have integer 'id' property\"}}");
-    }
-
-    private static String defective(String message) {
-        CommandScan scan = CommandTextTest.text(message).scan();
-        return CdpAnswer.defective(scan, scan.defect().orElseThrow());
-    }
-
-    @Test
-    void whatChromeWouldNotTakeForACommandIsAnsweredAsByChrome() {
-        assertThat(defective("{\"id\":6,\"sessionId\":\"S\"}"))
-                .contains("\"id\":6,", "Message must have string 'method' property");
-        assertThat(defective("{\"id\":9,\"method\":\"X.y\",\"foo\":1}"))
-                .contains("Message has property other than 'id', 'method', 'sessionId', 'params'");
-        for (String id : List.of("7.5", "3000000000", "1e999", "true", "null")) {
-            assertThat(defective("{\"method\":\"X.y\",\"id\":" + id + "}")).contains("integer 'id'");
-        }
-        for (String id : List.of("7", "-8", "7.0", "2147483647")) {
-            String command = "{\"method\":\"X.y\",\"id\":" + id + ",\"params\":[],\"sessionId\":\"\"}";
-            assertThat(CommandTextTest.text(command).scan().defect()).isEmpty();
-        }
-    }
-
-    @Test
-    void anIdIsWhatChromeTakesForOne() throws CdpCommand.Malformed {
-        assertThat(id("1.0")).hasValue(1);
-        assertThat(id("1e2")).hasValue(100);
-        assertThat(id("-0")).hasValue(0);
-        for (String other : List.of("2147483648", "18446744073709551616", "1e308", "1.5", "\"1\"", "null")) {
-            assertThat(id(other)).as(other).isEmpty();
-        }
-    }
-
-    private static OptionalLong id(String written) throws CdpCommand.Malformed {
-        byte[] bytes = ("{\"id\":" + written + "}").getBytes(StandardCharsets.UTF_8);
-        return CdpCommand.parse(bytes, bytes.length).id();
-    }
-
-    @Test
-    void theNumberOfValuesIsLimited() {
-        assertThatThrownBy(() -> setFiles("x,".repeat(10_001).split(","))).isInstanceOf(CdpCommand.Malformed.class);
     }
 }

@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What {@link CommandScan} should find, by Jackson and in the plainest way. */
+/** The expected result of {@link CommandScan}, found with Jackson in the simplest way. */
 record ReadCommand(String id, String method, String session, boolean others, boolean emptySession) {
     private static final JsonFactory JSON = new JsonFactory();
     private static final Pattern TOKEN =

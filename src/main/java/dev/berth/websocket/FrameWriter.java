@@ -3,27 +3,12 @@ package dev.berth.websocket;
 import dev.berth.protocol.Truncation;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Base64;
 
 /** Builds WebSocket frames. */
-public final class Frames {
-    private static final String ACCEPT_SUFFIX = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+public final class FrameWriter {
     private static final int MAX_REASON_BYTES = 123;
 
-    private Frames() {}
-
-    /** The {@code Sec-WebSocket-Accept} for a client's {@code Sec-WebSocket-Key} (RFC 6455, 4.2.2). */
-    public static String accept(String key) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-1")
-                    .digest((key + ACCEPT_SUFFIX).getBytes(StandardCharsets.US_ASCII));
-            return Base64.getEncoder().encodeToString(digest);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e); // every Java has SHA-1
-        }
-    }
+    private FrameWriter() {}
 
     public static Buffer text(String text) {
         byte[] payload = text.getBytes(StandardCharsets.UTF_8);
@@ -57,7 +42,7 @@ public final class Frames {
         return append(Buffer.buffer(payload.length + 2), FrameHeader.LAST | opcode, payload);
     }
 
-    /** Appends a part of a text message for a client. */
+    /** Appends a fragment of a text message for a client. */
     public static void appendFragment(Buffer to, boolean first, boolean last, byte[] payload, int from, int end) {
         int opcode = first ? FrameHeader.TEXT : FrameHeader.CONTINUATION;
         FrameHeader.append(to, last ? FrameHeader.LAST | opcode : opcode, end - from);
