@@ -99,11 +99,31 @@ class ArchitectureTest {
             Map.entry("relay.command", List.of("protocol")),
             Map.entry("relay", List.of("protocol", "clock", "memory", "websocket", "relay.command")),
             Map.entry("http.connection", List.of("clock")),
-            Map.entry("http.request", List.of("protocol", "config", "memory", "artifact", "history")),
+            Map.entry("http.request", List.of("protocol")),
+            Map.entry("http.access", List.of("protocol", "http.request", "artifact", "history")),
+            Map.entry("http.validation", List.of("protocol", "config", "memory", "http.request", "http.access")),
             Map.entry(
                     "http.routes",
-                    List.of("protocol", "verbs", "clock", "http.connection", "http.request", "artifact", "history")),
-            Map.entry("http.sockets", List.of("protocol", "websocket", "relay", "http.request", "history")),
+                    List.of(
+                            "protocol",
+                            "verbs",
+                            "clock",
+                            "http.connection",
+                            "http.request",
+                            "http.access",
+                            "http.validation",
+                            "artifact",
+                            "history")),
+            Map.entry(
+                    "http.sockets",
+                    List.of(
+                            "protocol",
+                            "websocket",
+                            "relay",
+                            "http.request",
+                            "http.access",
+                            "http.validation",
+                            "history")),
             Map.entry(
                     "http",
                     List.of(
@@ -114,6 +134,8 @@ class ArchitectureTest {
                             "relay",
                             "http.connection",
                             "http.request",
+                            "http.access",
+                            "http.validation",
                             "http.routes",
                             "http.sockets",
                             "artifact",

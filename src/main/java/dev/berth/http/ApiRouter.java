@@ -1,15 +1,10 @@
 package dev.berth.http;
 
+import dev.berth.http.access.Authentication;
+import dev.berth.http.access.SessionAccess;
+import dev.berth.http.access.SessionLinks;
 import dev.berth.http.request.Answers;
-import dev.berth.http.request.Authentication;
-import dev.berth.http.request.BulkWork;
-import dev.berth.http.request.ContractCheck;
-import dev.berth.http.request.OptionsReader;
 import dev.berth.http.request.Problem;
-import dev.berth.http.request.RequestBody;
-import dev.berth.http.request.SessionAccess;
-import dev.berth.http.request.SessionLinks;
-import dev.berth.http.request.StrictQuery;
 import dev.berth.http.routes.ArtifactRoute;
 import dev.berth.http.routes.CreateRoute;
 import dev.berth.http.routes.EndedLogs;
@@ -19,6 +14,11 @@ import dev.berth.http.routes.SessionRoutes;
 import dev.berth.http.routes.Uploads;
 import dev.berth.http.routes.VerbRoutes;
 import dev.berth.http.sockets.CdpSockets;
+import dev.berth.http.validation.BodyReceiver;
+import dev.berth.http.validation.BulkWork;
+import dev.berth.http.validation.ContractCheck;
+import dev.berth.http.validation.KnownParameters;
+import dev.berth.http.validation.OptionsReader;
 import dev.berth.memory.MemoryBudget;
 import dev.berth.protocol.SessionClient;
 import dev.berth.verbs.Verbs;
@@ -29,6 +29,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.openapi.router.OpenAPIRoute;
 import io.vertx.ext.web.openapi.router.RouterBuilder;
+import io.vertx.openapi.contract.Operation;
 import io.vertx.openapi.validation.RequestValidator;
 import java.util.HashMap;
 import java.util.Map;
@@ -74,10 +75,10 @@ final class ApiRouter {
         return router;
     }
 
-    private RequestBody requestBody(SessionAccess access) {
+    private BodyReceiver requestBody(SessionAccess access) {
         int maxBytes = services.config().http().maxBodyBytes();
         MemoryBudget budget = MemoryBudget.ofBodies(Runtime.getRuntime().maxMemory(), maxBytes);
-        return new RequestBody(maxBytes, budget, bulkWork, access::requireForUpload);
+        return new BodyReceiver(maxBytes, budget, bulkWork, access::requireForUpload);
     }
 
     /** Mounts the routes that the contract does not describe. */
@@ -134,7 +135,12 @@ final class ApiRouter {
     private static OpenAPIRoute unvalidated(
             RouterBuilder builder, String operationId, Handler<RoutingContext> handler) {
         OpenAPIRoute route = builder.getRoute(operationId).setDoValidation(false);
-        return route.addHandler(new StrictQuery(route.getOperation(), operationId.equals("listSessions")))
-                .addHandler(handler);
+        return route.addHandler(known(route.getOperation())).addHandler(handler);
+    }
+
+    private static KnownParameters known(Operation operation) {
+        return operation.getOperationId().equals("listSessions")
+                ? KnownParameters.withMetadata(operation)
+                : KnownParameters.of(operation);
     }
 }

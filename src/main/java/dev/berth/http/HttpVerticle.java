@@ -2,15 +2,15 @@ package dev.berth.http;
 
 import dev.berth.http.connection.Connections;
 import dev.berth.http.connection.Conversation.Patience;
-import dev.berth.http.request.OptionsReader;
 import dev.berth.http.request.Problem;
-import dev.berth.http.routes.LiveReads;
+import dev.berth.http.routes.SessionFastPath;
 import dev.berth.http.sockets.CdpSockets;
 import dev.berth.http.sockets.CdpVersion;
 import dev.berth.http.sockets.ConnectQuery;
 import dev.berth.http.sockets.OriginRule;
 import dev.berth.http.sockets.SocketAccess;
 import dev.berth.http.sockets.SocketDoor;
+import dev.berth.http.validation.OptionsReader;
 import dev.berth.protocol.ActionSource;
 import dev.berth.protocol.SessionClient;
 import dev.berth.relay.CdpRelays;
@@ -38,7 +38,7 @@ final class HttpVerticle extends VerticleBase {
     private HttpServer server;
     private Connections connections;
     private CdpSockets cdpSockets;
-    private LiveReads liveReads;
+    private SessionFastPath liveReads;
 
     /** @param port to listen on; all verticles of a node get the same one */
     HttpVerticle(HttpServices services, HttpParts parts, Router router, int port) {
@@ -50,7 +50,7 @@ final class HttpVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        liveReads = new LiveReads(parts.client(), parts.authentication(), parts.requestIds());
+        liveReads = new SessionFastPath(parts.client(), parts.authentication(), parts.requestIds());
         cdpSockets = cdpSockets();
         return listen();
     }

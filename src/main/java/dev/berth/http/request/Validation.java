@@ -85,6 +85,10 @@ public final class Validation {
                 name + ": is not a known field; known here: " + (known.isEmpty() ? "none" : String.join(", ", known)));
     }
 
+    public static BerthException repeated(String parameter) {
+        return invalid("query parameter '" + parameter + "' is given more than once");
+    }
+
     public static BerthException invalid(String message) {
         return new BerthException(ErrorCode.INVALID_ARGUMENT, message);
     }

@@ -3,10 +3,10 @@ package dev.berth.http.routes;
 import dev.berth.artifact.ArtifactStore;
 import dev.berth.clock.LivedTime;
 import dev.berth.history.ArtifactRepository;
+import dev.berth.http.access.Authentication;
+import dev.berth.http.access.LinkTokens;
+import dev.berth.http.access.SessionLinks;
 import dev.berth.http.connection.ConnectionWatch;
-import dev.berth.http.request.Authentication;
-import dev.berth.http.request.LinkTokens;
-import dev.berth.http.request.SessionLinks;
 import dev.berth.protocol.ArtifactEntry;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
@@ -70,12 +70,13 @@ public final class ArtifactRoute {
         String token = Optional.ofNullable(ctx.request().getParam("token")).orElse("");
         OptionalLong key = tokens.verify(SessionLinks.thing(objectId), token, Instant.now());
         key.ifPresent(id -> ctx.put(KEY_ID, id));
-        Future<Boolean> good = key.isPresent() ? authentication.exists(key.getAsLong()) : Future.succeededFuture(false);
-        return good.compose(let -> let
-                ? Future.succeededFuture()
-                : Future.failedFuture(new BerthException(
-                        ErrorCode.FORBIDDEN,
-                        "the link is invalid or has expired: GET /api/sessions/:id/artifacts gives new ones")));
+        return authentication
+                .exists(key)
+                .compose(let -> let
+                        ? Future.succeededFuture()
+                        : Future.failedFuture(new BerthException(
+                                ErrorCode.FORBIDDEN,
+                                "the link is invalid or has expired: GET /api/sessions/:id/artifacts gives new ones")));
     }
 
     private void send(RoutingContext ctx, ArtifactEntry artifact) {

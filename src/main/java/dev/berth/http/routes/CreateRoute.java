@@ -1,20 +1,19 @@
 package dev.berth.http.routes;
 
 import dev.berth.history.KeyRepository;
+import dev.berth.http.access.AbandonedSession;
+import dev.berth.http.access.Authentication;
+import dev.berth.http.access.SessionLinks;
 import dev.berth.http.request.Answers;
-import dev.berth.http.request.Authentication;
-import dev.berth.http.request.Body;
-import dev.berth.http.request.OptionsReader;
-import dev.berth.http.request.Query;
-import dev.berth.http.request.SessionLinks;
+import dev.berth.http.validation.Body;
+import dev.berth.http.validation.OptionsReader;
+import dev.berth.http.validation.QueryParameters;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.CreateSession;
-import dev.berth.protocol.EndReason;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.SessionAccepted;
 import dev.berth.protocol.SessionClient;
 import dev.berth.protocol.SessionCommand.DescribeSession;
-import dev.berth.protocol.SessionCommand.EndSession;
 import dev.berth.protocol.SessionEvent;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionStatus;
@@ -28,14 +27,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** {@code POST /api/sessions}. */
 public final class CreateRoute {
-    private static final Logger log = LoggerFactory.getLogger(CreateRoute.class);
     private static final long WAIT_MILLIS = 30_000;
-    private static final long LATE_MILLIS = 15_000;
 
     private final SessionClient client;
     private final OptionsReader options;
@@ -58,34 +53,22 @@ public final class CreateRoute {
 
     private Future<SessionAccepted> accept(RoutingContext ctx) {
         CreateSession command = command(ctx);
-        boolean wait = Query.of(ctx).text("wait").isPresent();
+        boolean wait = QueryParameters.of(ctx).text("wait").isPresent();
         Future<SessionAccepted> accepted = wait ? createAndWait(command) : client.create(command);
         // Without an idempotency key the client can't repeat the request, so it never learns the session's id.
         if (command.idempotency().isEmpty()) {
-            ctx.response().closeHandler(left -> endUnlessAnswered(ctx, command.sessionId()));
-            accepted.onSuccess(made -> endUnlessAnswered(ctx, command.sessionId()));
-            accepted.onFailure(e -> endWhatCameTooLate(ctx, command.sessionId(), e));
+            AbandonedSession session = new AbandonedSession(ctx.vertx(), client, command.sessionId());
+            ctx.response().closeHandler(left -> endUnlessAnswered(ctx, session));
+            accepted.onSuccess(made -> endUnlessAnswered(ctx, session));
+            accepted.onFailure(session::endIfCreatedLate);
         }
         return accepted;
     }
 
-    private void endUnlessAnswered(RoutingContext ctx, SessionId id) {
+    private static void endUnlessAnswered(RoutingContext ctx, AbandonedSession session) {
         if (ctx.response().closed() && !ctx.response().ended()) {
-            end(id);
+            session.end();
         }
-    }
-
-    /** The client was told that there is no session, but one may exist now, or soon. */
-    private void endWhatCameTooLate(RoutingContext ctx, SessionId id, Throwable e) {
-        if (e instanceof BerthException known && known.code() == ErrorCode.TIMEOUT) {
-            end(id);
-            ctx.vertx().setTimer(LATE_MILLIS, ignored -> end(id));
-        }
-    }
-
-    private void end(SessionId id) {
-        client.ask(id, new EndSession(EndReason.CLIENT_DISCONNECTED))
-                .onFailure(e -> log.debug("{} could not be ended for a client that left: {}", id, e.getMessage()));
     }
 
     private CreateSession command(RoutingContext ctx) {

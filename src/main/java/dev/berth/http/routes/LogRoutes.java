@@ -3,10 +3,10 @@ package dev.berth.http.routes;
 import dev.berth.artifact.LogPage;
 import dev.berth.artifact.LogReader;
 import dev.berth.artifact.LogReader.Part;
+import dev.berth.http.access.Authentication;
+import dev.berth.http.access.SessionAccess;
 import dev.berth.http.request.Answers;
-import dev.berth.http.request.Authentication;
-import dev.berth.http.request.Query;
-import dev.berth.http.request.SessionAccess;
+import dev.berth.http.validation.QueryParameters;
 import dev.berth.protocol.LogKind;
 import dev.berth.protocol.LogLines.FieldIs;
 import dev.berth.protocol.SessionCommand.ReadConsole;
@@ -51,7 +51,7 @@ public final class LogRoutes {
     }
 
     public Future<Listed> console(RoutingContext ctx) {
-        List<FieldIs> level = Query.of(ctx).text("level").map(wanted -> text("level", wanted)).stream()
+        List<FieldIs> level = QueryParameters.of(ctx).text("level").map(wanted -> text("level", wanted)).stream()
                 .toList();
         LogReader.Log live = (offset, limit) -> access.ask(
                 ctx,
@@ -62,7 +62,7 @@ public final class LogRoutes {
     }
 
     public Future<Listed> network(RoutingContext ctx) {
-        Query query = Query.of(ctx);
+        QueryParameters query = QueryParameters.of(ctx);
         List<FieldIs> conditions = Stream.concat(
                         query.number("status").map(wanted -> new FieldIs("status", wanted.toString())).stream(),
                         query.text("method").map(wanted -> text("method", wanted)).stream())
@@ -93,8 +93,8 @@ public final class LogRoutes {
         EndedLogs.Log named = log(ctx, kind);
         LogReader.Log log =
                 (offset, limit) -> ended.find(named, offset, limit).orElseGet(() -> live.part(offset, limit));
-        long offset = Query.of(ctx).offset();
-        int limit = Query.of(ctx).limit(DEFAULT_LIMIT);
+        long offset = QueryParameters.of(ctx).offset();
+        int limit = QueryParameters.of(ctx).limit(DEFAULT_LIMIT);
         BooleanSupplier stop = () -> ctx.response().closed();
         return conditions.isEmpty()
                 ? reader.page(named.user(), log, offset, limit, stop)

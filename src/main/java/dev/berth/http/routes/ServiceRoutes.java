@@ -21,8 +21,8 @@ public final class ServiceRoutes {
     private final String machineId;
     private final SessionClient client;
     private final Buffer contract;
-    private final Remembered<Readiness.Answer> readiness;
-    private final Remembered<String> figures = new Remembered<>(this::figures, AGE, System::nanoTime);
+    private final CachedAnswer<Readiness.Answer> readiness;
+    private final CachedAnswer<String> figures = new CachedAnswer<>(this::figures, AGE, System::nanoTime);
 
     /**
      * @param needed checks of what new sessions need, by name: each fails while its part is not available
@@ -39,7 +39,7 @@ public final class ServiceRoutes {
         this.contract = contract;
         Readiness checks =
                 new Readiness(machineId, () -> client.describe(machineId), needed, objectStore, CHECK_MILLIS);
-        this.readiness = new Remembered<>(checks::check, AGE, System::nanoTime);
+        this.readiness = new CachedAnswer<>(checks::check, AGE, System::nanoTime);
     }
 
     public void mount(Router router) {

@@ -3,13 +3,13 @@ package dev.berth.http.routes;
 import dev.berth.history.ActionRepository;
 import dev.berth.history.ArtifactRepository;
 import dev.berth.history.SessionListing;
-import dev.berth.http.request.Authentication;
+import dev.berth.http.access.Authentication;
+import dev.berth.http.access.SessionAccess;
+import dev.berth.http.access.SessionLinks;
 import dev.berth.http.request.Coalesced;
-import dev.berth.http.request.Query;
-import dev.berth.http.request.SessionAccess;
-import dev.berth.http.request.SessionLinks;
-import dev.berth.http.request.StrictQuery;
 import dev.berth.http.request.Validation;
+import dev.berth.http.validation.KnownParameters;
+import dev.berth.http.validation.QueryParameters;
 import dev.berth.protocol.ActionEntry;
 import dev.berth.protocol.EndReason;
 import dev.berth.protocol.Health;
@@ -55,7 +55,7 @@ public final class SessionRoutes {
     }
 
     public Future<SessionListing.Page> list(RoutingContext ctx) {
-        Query query = Query.of(ctx);
+        QueryParameters query = QueryParameters.of(ctx);
         return listing.ask(new SessionListing.Query(
                 Authentication.user(ctx),
                 query.flag("includeTerminated"),
@@ -67,9 +67,9 @@ public final class SessionRoutes {
 
     private static Map<String, String> labels(RoutingContext ctx) {
         Map<String, String> labels = ctx.queryParams().entries().stream()
-                .filter(parameter -> parameter.getKey().startsWith(StrictQuery.METADATA_PREFIX))
+                .filter(parameter -> parameter.getKey().startsWith(KnownParameters.METADATA_PREFIX))
                 .collect(Collectors.toMap(
-                        parameter -> parameter.getKey().substring(StrictQuery.METADATA_PREFIX.length()),
+                        parameter -> parameter.getKey().substring(KnownParameters.METADATA_PREFIX.length()),
                         Map.Entry::getValue));
         if (labels.toString().indexOf('\0') >= 0) {
             throw Validation.invalid("metadata must have no NUL characters");
@@ -99,7 +99,7 @@ public final class SessionRoutes {
     public record Actions(List<ActionEntry> actions, long total) {}
 
     public Future<Actions> actions(RoutingContext ctx) {
-        Query query = Query.of(ctx);
+        QueryParameters query = QueryParameters.of(ctx);
         ReadActions read = new ReadActions(query.offset(), query.limit(DEFAULT_ACTIONS));
         return access.ask(
                         ctx,

@@ -2,7 +2,7 @@ package dev.berth.http.routes;
 
 import dev.berth.artifact.ArtifactStore;
 import dev.berth.artifact.ContentTypes;
-import dev.berth.http.request.BulkWork;
+import dev.berth.http.validation.BulkWork;
 import dev.berth.protocol.ArtifactEntry;
 import dev.berth.protocol.ArtifactState;
 import dev.berth.protocol.ArtifactType;

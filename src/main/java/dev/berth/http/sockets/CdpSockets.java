@@ -1,6 +1,6 @@
 package dev.berth.http.sockets;
 
-import dev.berth.http.request.SessionLinks;
+import dev.berth.http.access.SessionLinks;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.CreateSession;
 import dev.berth.protocol.ErrorCode;

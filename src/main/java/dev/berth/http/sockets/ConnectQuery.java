@@ -1,8 +1,8 @@
 package dev.berth.http.sockets;
 
-import dev.berth.http.request.OptionsReader;
-import dev.berth.http.request.StrictQuery;
 import dev.berth.http.request.Validation;
+import dev.berth.http.validation.KnownParameters;
+import dev.berth.http.validation.OptionsReader;
 import dev.berth.protocol.CreateSession;
 import dev.berth.protocol.SessionId;
 import io.vertx.core.MultiMap;
@@ -56,7 +56,7 @@ public final class ConnectQuery {
                 timeouts.put(name, number(name, value, Long.MAX_VALUE));
             } else if (name.equals("initialPrompt")) {
                 initialPrompt = Optional.of(value);
-            } else if (name.startsWith(StrictQuery.METADATA_PREFIX)) {
+            } else if (name.startsWith(KnownParameters.METADATA_PREFIX)) {
                 metadata.put(label(name), value);
             } else if (!name.equals("token")) {
                 throw Validation.unknown(name, KNOWN);
@@ -69,7 +69,7 @@ public final class ConnectQuery {
 
     private static String value(MultiMap query, String name) {
         if (query.getAll(name).size() > 1) {
-            throw Validation.invalid("query parameter '" + name + "' is given more than once");
+            throw Validation.repeated(name);
         }
         String value = query.get(name);
         if (value.length() > MAX_CHARS || value.indexOf('\0') >= 0) {
@@ -79,7 +79,7 @@ public final class ConnectQuery {
     }
 
     private static String label(String name) {
-        String label = name.substring(StrictQuery.METADATA_PREFIX.length());
+        String label = name.substring(KnownParameters.METADATA_PREFIX.length());
         if (label.isEmpty() || label.indexOf('\0') >= 0) {
             throw Validation.invalid("'" + name + "' names no label");
         }

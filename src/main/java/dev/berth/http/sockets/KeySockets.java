@@ -1,8 +1,8 @@
 package dev.berth.http.sockets;
 
 import dev.berth.history.KeyRevocations;
-import dev.berth.http.request.KeyReview;
-import dev.berth.http.request.KnownKeys;
+import dev.berth.http.access.KeyReview;
+import dev.berth.http.access.KnownKeys;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

@@ -2,8 +2,8 @@ package dev.berth.http.sockets;
 
 import dev.berth.history.ApiKey;
 import dev.berth.history.SessionRepository;
-import dev.berth.http.request.Authentication;
-import dev.berth.http.request.LinkTokens;
+import dev.berth.http.access.Authentication;
+import dev.berth.http.access.LinkTokens;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.SessionClient;
@@ -71,11 +71,11 @@ public final class SocketAccess {
     private Future<Entrance> admit(Optional<SessionId> id, String token, Function<SessionId, String> purpose) {
         OptionalLong keyId = id.map(session -> tokens.verify(purpose.apply(session), token, Instant.now()))
                 .orElse(OptionalLong.empty());
-        Future<Boolean> good =
-                keyId.isPresent() ? authentication.exists(keyId.getAsLong()) : Future.succeededFuture(false);
-        return good.compose(let -> let
-                ? Future.succeededFuture(new Entrance(sessions, id.orElseThrow(), keyId.getAsLong()))
-                : refusal(ErrorCode.UNAUTHENTICATED, "the token is not valid for this session"));
+        return authentication
+                .exists(keyId)
+                .compose(let -> let
+                        ? Future.succeededFuture(new Entrance(sessions, id.orElseThrow(), keyId.getAsLong()))
+                        : refusal(ErrorCode.UNAUTHENTICATED, "the token is not valid for this session"));
     }
 
     /**

@@ -2,7 +2,7 @@ package dev.berth.http.sockets;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.berth.http.request.KeyReview;
+import dev.berth.http.access.KeyReview;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.Collections;

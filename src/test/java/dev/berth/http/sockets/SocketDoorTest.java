@@ -2,7 +2,7 @@ package dev.berth.http.sockets;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.berth.http.request.KeyReview;
+import dev.berth.http.access.KeyReview;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.EndReason;
 import dev.berth.protocol.ErrorCode;

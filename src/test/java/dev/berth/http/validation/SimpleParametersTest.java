@@ -1,4 +1,4 @@
-package dev.berth.http.request;
+package dev.berth.http.validation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -22,11 +22,11 @@ import org.yaml.snakeyaml.Yaml;
 
 /** With the real contract. */
 @ExtendWith(VertxExtension.class)
-class PlainQueryTest {
+class SimpleParametersTest {
     private static final String ID = "/session-00000000-0000-4000-8000-000000000000";
 
     private static Future<OpenAPIContract> contract(Vertx vertx) throws Exception {
-        try (InputStream file = PlainQueryTest.class.getResourceAsStream("/openapi.yaml")) {
+        try (InputStream file = SimpleParametersTest.class.getResourceAsStream("/openapi.yaml")) {
             JsonObject json = new JsonObject(new Yaml().<Map<String, Object>>load(file));
             json.remove("security");
             return OpenAPIContract.from(vertx, json);
@@ -36,7 +36,8 @@ class PlainQueryTest {
     /** What is read of each request; "judged" where the validator has to judge it. */
     private static Future<List<String>> read(Vertx vertx, String operation, List<String> queries) throws Exception {
         return contract(vertx).compose(contract -> {
-            PlainQuery plain = PlainQuery.of(contract.operation(operation)).orElseThrow();
+            SimpleParameters plain =
+                    SimpleParameters.of(contract.operation(operation)).orElseThrow();
             Router router = Router.router(vertx);
             router.get("/:sessionId")
                     .handler(ctx -> ctx.end(plain.read(ctx)
@@ -114,7 +115,8 @@ class PlainQueryTest {
     void anOperationWithABodyIsLeftToTheValidator(Vertx vertx, VertxTestContext test) throws Exception {
         contract(vertx)
                 .onComplete(test.succeeding(contract -> test.verify(() -> {
-                    assertThat(PlainQuery.of(contract.operation("navigate"))).isEqualTo(Optional.empty());
+                    assertThat(SimpleParameters.of(contract.operation("navigate")))
+                            .isEqualTo(Optional.empty());
                     test.completeNow();
                 })));
     }

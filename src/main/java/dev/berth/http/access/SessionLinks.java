@@ -1,4 +1,4 @@
-package dev.berth.http.request;
+package dev.berth.http.access;
 
 import dev.berth.artifact.ArtifactStore;
 import dev.berth.artifact.ArtifactStore.PresignedUrl;

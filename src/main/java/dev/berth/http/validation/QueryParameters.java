@@ -1,4 +1,4 @@
-package dev.berth.http.request;
+package dev.berth.http.validation;
 
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.openapi.router.RouterBuilder;
@@ -7,15 +7,15 @@ import io.vertx.openapi.validation.ValidatedRequest;
 import java.util.Optional;
 
 /** The query parameters of a request, as the contract's validator has accepted them. */
-public final class Query {
+public final class QueryParameters {
     private final ValidatedRequest request;
 
-    private Query(ValidatedRequest request) {
+    private QueryParameters(ValidatedRequest request) {
         this.request = request;
     }
 
-    public static Query of(RoutingContext ctx) {
-        return new Query(ctx.get(RouterBuilder.KEY_META_DATA_VALIDATED_REQUEST));
+    public static QueryParameters of(RoutingContext ctx) {
+        return new QueryParameters(ctx.get(RouterBuilder.KEY_META_DATA_VALIDATED_REQUEST));
     }
 
     public long offset() {

@@ -1,4 +1,4 @@
-package dev.berth.http.request;
+package dev.berth.http.access;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

@@ -1,4 +1,4 @@
-package dev.berth.http.request;
+package dev.berth.http.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,5 +1,7 @@
-package dev.berth.http.request;
+package dev.berth.http.validation;
 
+import dev.berth.http.access.Authentication;
+import dev.berth.http.request.Validation;
 import dev.berth.memory.MemoryBudget;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
@@ -14,7 +16,7 @@ import java.util.Set;
 import java.util.function.Function;
 
 /** Receives the body of a request: JSON within the size limit, and nothing else. Later handlers rely on its size and shape. */
-public final class RequestBody implements Handler<RoutingContext> {
+public final class BodyReceiver implements Handler<RoutingContext> {
     private static final String BODY = "berth.body";
     private static final String JSON = "application/json";
     private static final Set<String> TYPES = Set.of(JSON, JSON + ";charset=utf-8", JSON + ";charset=\"utf-8\"");
@@ -30,7 +32,7 @@ public final class RequestBody implements Handler<RoutingContext> {
      * @param budget for large bodies, from their receipt to their response
      * @param uploadCheck fails where the session may not get an upload
      */
-    public RequestBody(
+    public BodyReceiver(
             int maxUploadBytes,
             MemoryBudget budget,
             BulkWork bulkWork,

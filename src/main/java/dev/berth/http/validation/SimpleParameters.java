@@ -1,4 +1,4 @@
-package dev.berth.http.request;
+package dev.berth.http.validation;
 
 import io.vertx.core.MultiMap;
 import io.vertx.core.json.JsonArray;
@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
  * Fast path for requests that have only simple parameters, and valid ones. The contract's validator runs on a worker and builds
  * a schema for each parameter, which takes a hundred times as long. It validates all other requests, and words the errors.
  */
-final class PlainQuery {
+final class SimpleParameters {
     private static final Pattern WHOLE_NUMBER = Pattern.compile("0|[1-9]\\d{0,14}");
     private static final Set<String> KEYWORDS =
             Set.of("type", "enum", "minimum", "maximum", "pattern", "default", "description", "example");
@@ -32,11 +32,11 @@ final class PlainQuery {
 
     private final Map<String, Function<String, Optional<Object>>> query = new HashMap<>();
 
-    private PlainQuery() {}
+    private SimpleParameters() {}
 
     /** Empty where the operation has a body, or a parameter of another type than these few. */
-    static Optional<PlainQuery> of(Operation operation) {
-        PlainQuery plain = new PlainQuery();
+    static Optional<SimpleParameters> of(Operation operation) {
+        SimpleParameters plain = new SimpleParameters();
         boolean simple = operation.getRequestBody() == null
                 && operation.getParameters().stream().allMatch(plain::add);
         return simple ? Optional.of(plain) : Optional.empty();

@@ -1,4 +1,4 @@
-package dev.berth.http.request;
+package dev.berth.http.access;
 
 import io.vertx.core.Future;
 import java.util.ArrayDeque;

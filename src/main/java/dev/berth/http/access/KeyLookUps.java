@@ -1,4 +1,4 @@
-package dev.berth.http.request;
+package dev.berth.http.access;
 
 import dev.berth.history.ApiKey;
 import dev.berth.protocol.BerthException;

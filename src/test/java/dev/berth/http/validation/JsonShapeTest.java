@@ -1,4 +1,4 @@
-package dev.berth.http.request;
+package dev.berth.http.validation;
 
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

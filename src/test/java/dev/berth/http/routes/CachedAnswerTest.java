@@ -9,10 +9,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class RememberedTest {
+class CachedAnswerTest {
     private final List<Promise<String>> lookUps = new ArrayList<>();
     private long now;
-    private final Remembered<String> remembered = new Remembered<>(
+    private final CachedAnswer<String> remembered = new CachedAnswer<>(
             () -> {
                 lookUps.add(Promise.promise());
                 return lookUps.get(lookUps.size() - 1).future();

@@ -1,8 +1,10 @@
-package dev.berth.http.request;
+package dev.berth.http.access;
 
 import dev.berth.history.ApiKey;
 import dev.berth.history.KeyRepository;
 import dev.berth.history.KeyRevocations;
+import dev.berth.http.request.CallersContext;
+import dev.berth.http.request.Coalesced;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import io.vertx.core.Context;
@@ -13,6 +15,7 @@ import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.SecurityPolicyHandler;
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
@@ -88,7 +91,7 @@ public final class Authentication implements SecurityPolicyHandler {
     }
 
     /** The user of the request's key; empty where the request needs no key. */
-    static Optional<Long> userIfKnown(RoutingContext ctx) {
+    public static Optional<Long> userIfKnown(RoutingContext ctx) {
         return Optional.ofNullable(key(ctx)).map(ApiKey::userId);
     }
 
@@ -149,6 +152,11 @@ public final class Authentication implements SecurityPolicyHandler {
 
     private void remember(ByteBuffer hash, Optional<ApiKey> found, long mark) {
         found.ifPresentOrElse(key -> known.found(hash, key, mark), () -> known.notFound(hash));
+    }
+
+    /** Whether a token is valid: it was verified to be for the key of this id, which still exists. */
+    public Future<Boolean> exists(OptionalLong keyId) {
+        return keyId.isPresent() ? exists(keyId.getAsLong()) : Future.succeededFuture(false);
     }
 
     /** Whether the API key of this id, for which a token was issued, still exists. */

@@ -1,6 +1,7 @@
-package dev.berth.http.request;
+package dev.berth.http.validation;
 
 import dev.berth.config.ServerConfig;
+import dev.berth.http.request.Validation;
 import dev.berth.protocol.SessionOptions;
 import dev.berth.protocol.SessionTimeouts;
 import dev.berth.protocol.Viewport;

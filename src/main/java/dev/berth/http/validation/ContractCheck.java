@@ -1,5 +1,6 @@
-package dev.berth.http.request;
+package dev.berth.http.validation;
 
+import dev.berth.http.request.Validation;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
@@ -22,13 +23,13 @@ public final class ContractCheck implements Handler<RoutingContext> {
     private final RequestValidator validator;
     private final Operation operation;
     private final BulkWork bulkWork;
-    private final Optional<PlainQuery> plain;
+    private final Optional<SimpleParameters> plain;
 
     public ContractCheck(RequestValidator validator, Operation operation, BulkWork bulkWork) {
         this.validator = validator;
         this.operation = operation;
         this.bulkWork = bulkWork;
-        this.plain = PlainQuery.of(operation);
+        this.plain = SimpleParameters.of(operation);
     }
 
     @Override
@@ -37,7 +38,7 @@ public final class ContractCheck implements Handler<RoutingContext> {
     }
 
     private void judge(RoutingContext ctx) {
-        Buffer body = RequestBody.of(ctx);
+        Buffer body = BodyReceiver.of(ctx);
         extract(ctx, body)
                 .compose(request ->
                         body.length() > BulkWork.BYTES ? bulkWork.compose(() -> validate(request)) : validate(request))

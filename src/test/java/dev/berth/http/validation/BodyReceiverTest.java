@@ -1,8 +1,9 @@
-package dev.berth.http.request;
+package dev.berth.http.validation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.history.ApiKey;
+import dev.berth.http.request.Problem;
 import dev.berth.memory.MemoryBudget;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -20,7 +21,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(VertxExtension.class)
 @Timeout(60)
-class RequestBodyTest {
+class BodyReceiverTest {
     private static final int MAX_BYTES = 30_000;
     private static final String JSON = "{\"a\":\"0123456789\"}";
     private static final String LARGE = "{\"a\":\"" + "0".repeat(20_000) + "\"}";
@@ -42,8 +43,8 @@ class RequestBodyTest {
                         ctx.put("berth.key", new ApiKey(user, user));
                         ctx.next();
                     })
-                    .handler(new RequestBody(MAX_BYTES, budget, new BulkWork(vertx), ctx -> Future.succeededFuture()))
-                    .handler(ctx -> ctx.end(RequestBody.of(ctx)))
+                    .handler(new BodyReceiver(MAX_BYTES, budget, new BulkWork(vertx), ctx -> Future.succeededFuture()))
+                    .handler(ctx -> ctx.end(BodyReceiver.of(ctx)))
                     .failureHandler(Problem::answer);
             vertx.createHttpServer()
                     .requestHandler(router)

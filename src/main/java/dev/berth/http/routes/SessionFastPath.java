@@ -1,8 +1,8 @@
 package dev.berth.http.routes;
 
 import dev.berth.history.ApiKey;
+import dev.berth.http.access.Authentication;
 import dev.berth.http.request.Answers;
-import dev.berth.http.request.Authentication;
 import dev.berth.http.request.Coalesced;
 import dev.berth.http.request.RequestIds;
 import dev.berth.protocol.SessionClient;
@@ -19,7 +19,7 @@ import java.util.Optional;
  * Fast path for {@code GET /api/sessions/:id} of a live session, which clients poll: it bypasses the router, and requests that
  * arrive while the session is being asked share the next answer. Every other request, and every failure, is left to the router.
  */
-public final class LiveReads {
+public final class SessionFastPath {
     private static final String PATH = "/api/sessions/";
 
     private final Coalesced<Question, Buffer> answers;
@@ -28,7 +28,7 @@ public final class LiveReads {
 
     private record Question(long user, SessionId id) {}
 
-    public LiveReads(SessionClient client, Authentication authentication, RequestIds requestIds) {
+    public SessionFastPath(SessionClient client, Authentication authentication, RequestIds requestIds) {
         this.answers = new Coalesced<>(question -> client.as(question.user())
                 .ask(question.id(), new DescribeSession())
                 .map(Answers::encode));

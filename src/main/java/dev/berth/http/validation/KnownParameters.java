@@ -1,5 +1,6 @@
-package dev.berth.http.request;
+package dev.berth.http.validation;
 
+import dev.berth.http.request.Validation;
 import io.vertx.core.Handler;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.openapi.contract.Location;
@@ -10,14 +11,23 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** Refuses query parameters that the contract does not have: a misspelt filter would silently filter nothing. */
-public final class StrictQuery implements Handler<RoutingContext> {
+public final class KnownParameters implements Handler<RoutingContext> {
     /** Begins the names of parameters that filter by the client's own labels. */
     public static final String METADATA_PREFIX = "metadata.";
 
     private final Set<String> known;
     private final boolean takesMetadata;
 
-    public StrictQuery(Operation operation, boolean takesMetadata) {
+    public static KnownParameters of(Operation operation) {
+        return new KnownParameters(operation, false);
+    }
+
+    /** Allows parameters that begin with {@link #METADATA_PREFIX} too. */
+    public static KnownParameters withMetadata(Operation operation) {
+        return new KnownParameters(operation, true);
+    }
+
+    private KnownParameters(Operation operation, boolean takesMetadata) {
         this.known = operation.getParameters().stream()
                 .filter(parameter -> parameter.getIn() == Location.QUERY)
                 .map(Parameter::getName)
@@ -35,7 +45,7 @@ public final class StrictQuery implements Handler<RoutingContext> {
                 return;
             }
             if (ctx.queryParam(name).size() > 1) {
-                ctx.fail(Validation.invalid("query parameter '" + name + "' is given more than once"));
+                ctx.fail(Validation.repeated(name));
                 return;
             }
         }

@@ -12,7 +12,7 @@ import java.util.function.Supplier;
  *
  * @param <V> the answer
  */
-final class Remembered<V> {
+final class CachedAnswer<V> {
     private final Supplier<Future<V>> lookUp;
     private final Duration age;
     private final LongSupplier nanoClock;
@@ -20,7 +20,7 @@ final class Remembered<V> {
     private Future<V> answer;
     private long askedAt;
 
-    Remembered(Supplier<Future<V>> lookUp, Duration age, LongSupplier nanoClock) {
+    CachedAnswer(Supplier<Future<V>> lookUp, Duration age, LongSupplier nanoClock) {
         this.lookUp = lookUp;
         this.age = age;
         this.nanoClock = nanoClock;

@@ -1,4 +1,4 @@
-package dev.berth.http.request;
+package dev.berth.http.validation;
 
 import io.vertx.core.Context;
 import io.vertx.core.Future;
