@@ -55,7 +55,7 @@ final class Arrivals {
     }
 
     static Future<Boolean> moved(PageTarget page, long stays, Predicate<PageTarget> there, Deadline deadline) {
-        return page.await(p -> there.test(p) || p.stays() > stays, deadline)
+        return page.await(p -> there.test(p) || p.refusedUnloads() > stays, deadline)
                 .compose(done -> there.test(page) ? Future.succeededFuture(true) : stayed());
     }
 

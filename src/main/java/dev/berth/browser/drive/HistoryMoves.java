@@ -56,7 +56,7 @@ final class HistoryMoves {
     }
 
     private Future<Boolean> travel(PageTarget page, int steps, WaitUntil until, Deadline deadline) {
-        long stays = page.stays();
+        long stays = page.refusedUnloads();
         Predicate<PageTarget> there = Arrivals.committedAfter(page.commits(), until);
         return arrivals.settled(page, deadline)
                 .compose(settled -> hands.call(page, commands -> travel(commands, steps), deadline))
@@ -83,7 +83,7 @@ final class HistoryMoves {
     }
 
     private Future<Boolean> reload(PageTarget page, WaitUntil until, Deadline deadline) {
-        long stays = page.stays();
+        long stays = page.refusedUnloads();
         Predicate<PageTarget> there = Arrivals.committedAfter(page.commits(), until);
         return arrivals.send(page, "Page.reload", new JsonObject(), deadline)
                 .compose(done -> Arrivals.moved(page, stays, there, deadline));

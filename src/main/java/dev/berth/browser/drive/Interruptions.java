@@ -3,6 +3,7 @@ package dev.berth.browser.drive;
 import dev.berth.browser.BrowserListener;
 import dev.berth.browser.Deadline;
 import dev.berth.browser.cdp.CdpConnection;
+import dev.berth.browser.watch.BerthWorld;
 import dev.berth.browser.watch.ConsoleFormatter;
 import dev.berth.browser.watch.Dialogs;
 import dev.berth.browser.watch.PageTarget;
@@ -38,12 +39,14 @@ public final class Interruptions {
     private static final JsonObject NOTHING = new JsonObject();
 
     private final CdpConnection connection;
+    private final BerthWorld world;
     private final Dialogs dialogs;
     private final BrowserListener listener;
 
     /** @param listener is told of each script that is ended as its page is left, in the console */
     public Interruptions(CdpConnection connection, Dialogs dialogs, BrowserListener listener) {
         this.connection = connection;
+        this.world = new BerthWorld(connection);
         this.dialogs = dialogs;
         this.listener = listener;
     }
@@ -83,7 +86,7 @@ public final class Interruptions {
 
     /** Gives whether a script had to be ended. */
     private Future<Boolean> free(PageTarget page, Deadline deadline) {
-        if (page.crashed() || page.leaving() || dialogs.isOpen(page.sessionId())) {
+        if (page.crashed() || page.isLeaving() || dialogs.isOpen(page.sessionId())) {
             return Future.succeededFuture(false);
         }
         return answers(page, atMost(PATIENCE_MILLIS, deadline))
@@ -99,16 +102,8 @@ public final class Interruptions {
      * it is to end. In a world of Berth's own: the page's setTimeout may be another.
      */
     private Future<Boolean> isQuiet(PageTarget page, long millis) {
-        JsonObject world = new JsonObject().put("frameId", page.targetId()).put("worldName", "berth");
-        JsonObject rest = new JsonObject()
-                .put("expression", "new Promise(done => setTimeout(done, " + millis / QUIET_PART + "))")
-                .put("awaitPromise", true);
-        return connection
-                .send(page.sessionId(), "Page.createIsolatedWorld", world, millis)
-                .map(made -> rest.put("contextId", made.getInteger("executionContextId")))
-                .compose(question -> connection.send(page.sessionId(), "Runtime.evaluate", question, millis))
-                .map(true)
-                .recover(Interruptions::orRefused);
+        String rest = "new Promise(done => setTimeout(done, " + millis / QUIET_PART + "))";
+        return world.await(page, rest, () -> millis).map(true).recover(Interruptions::orRefused);
     }
 
     /** A refusal is an answer, too. */
@@ -153,7 +148,7 @@ public final class Interruptions {
         }
 
         private boolean isDue() {
-            return page.isAnswered() && page.commits() == commits;
+            return page.hasResponse() && page.commits() == commits;
         }
 
         private boolean isStuck() {

@@ -77,8 +77,8 @@ final class Navigations {
     }
 
     private Future<Optional<String>> leave(PageTarget page, String url, WaitUntil until, Deadline deadline) {
-        Before before = new Before(page.commits(), page.stays(), page.latestDownload());
-        page.leaving(true);
+        Before before = new Before(page.commits(), page.refusedUnloads(), page.latestDownload());
+        page.setLeaving(true);
         return arrivals.send(page, "Page.navigate", new JsonObject().put("url", url), deadline)
                 .compose(went -> arrived(page, before, went, until, deadline));
     }
@@ -108,7 +108,7 @@ final class Navigations {
     private Future<Optional<String>> arrived(
             PageTarget page, Before before, JsonObject went, WaitUntil until, Deadline deadline) {
         if (went.containsKey("errorText")) {
-            page.leaving(false);
+            page.setLeaving(false);
             return went.getBoolean("isDownload", false)
                     ? became(page, before.download())
                     : refused(page, before, went.getString("errorText"));
@@ -116,7 +116,7 @@ final class Navigations {
         String loader = went.getString("loaderId");
         if (loader == null) {
             // Within the document: nothing is loaded, but the eyes are to have seen it.
-            page.leaving(false);
+            page.setLeaving(false);
             return page.await(
                             p -> p.commits() > before.commits(),
                             new Deadline(Math.min(SAME_DOCUMENT_MILLIS, deadline.left())))
@@ -128,7 +128,7 @@ final class Navigations {
 
     /** That a page was told not to be left is heard a moment later. */
     private static <T> Future<T> refused(PageTarget page, Before before, String errorText) {
-        return page.await(p -> !p.isAsking(), new Deadline(ANSWER_MILLIS))
-                .transform(answered -> page.stays() > before.stays() ? Arrivals.stayed() : failed(errorText));
+        return page.await(p -> !p.hasUnloadDialog(), new Deadline(ANSWER_MILLIS))
+                .transform(answered -> page.refusedUnloads() > before.stays() ? Arrivals.stayed() : failed(errorText));
     }
 }

@@ -92,7 +92,7 @@ final class ChromeBrowser implements Browser {
 
     /** A page that was made for the URL goes there already; any other one is sent there. */
     private Future<Navigated> open(Navigate opening) {
-        return watcher.firstJourney()
+        return watcher.firstNavigation()
                 .map(page -> driver.arrive(page, opening))
                 .orElseGet(() -> driver.navigate(opening));
     }

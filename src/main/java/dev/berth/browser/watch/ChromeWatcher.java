@@ -89,9 +89,9 @@ public final class ChromeWatcher {
         return discovered.compose(done -> firstPage.watched());
     }
 
-    /** The page that was made for {@link #start}'s URL, where it is on its way there. */
-    public Optional<PageTarget> firstJourney() {
-        return firstPage.journey();
+    /** The page that {@link #start} created for its URL, once its navigation has started. */
+    public Optional<PageTarget> firstNavigation() {
+        return firstPage.navigating();
     }
 
     /** Completes when every target that Chrome knows now is watched, or Chrome is gone. */
@@ -189,17 +189,17 @@ public final class ChromeWatcher {
             case "Log.entryAdded" -> logged(event);
             case "Page.javascriptDialogOpening" -> {
                 if ("beforeunload".equals(params.getString("type"))) {
-                    pages.asks(event.sessionId());
+                    pages.unloadDialogOpened(event.sessionId());
                 }
                 dialogs.opened(event.sessionId(), params);
             }
             case "Page.javascriptDialogClosed" -> {
-                pages.answered(event.sessionId(), params.getBoolean("result", true));
+                pages.dialogClosed(event.sessionId(), params.getBoolean("result", true));
                 dialogs.closed(event.sessionId());
             }
             case "Browser.downloadWillBegin" -> {
                 downloads.begins(params);
-                pages.downloads(params.getString("frameId", ""), params.getString("guid", ""));
+                pages.downloadStarted(params.getString("frameId", ""), params.getString("guid", ""));
             }
             case "Browser.downloadProgress" -> downloads.progresses(params);
             default -> handleOther(event);

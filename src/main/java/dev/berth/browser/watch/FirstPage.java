@@ -8,8 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The page that a browser must have before anybody can use it: one that it came with, or one that is made on the way to where it
- * is wanted. Lives on the browser's context.
+ * The page that a browser must have before it can be used: the one that it was launched with, or one that is created for the first
+ * URL. Lives on the browser's context.
  */
 final class FirstPage {
     private static final Logger log = LoggerFactory.getLogger(FirstPage.class);
@@ -19,31 +19,32 @@ final class FirstPage {
     private final TargetSetup setup;
     private final Promise<Void> watched;
     private Optional<PageTarget> page = Optional.empty();
-    private Optional<PageTarget> traveller = Optional.empty();
-    /** The next page that is made is the one for the URL. */
-    private boolean expectsTraveller;
+    /** The page that was created for the first URL. */
+    private Optional<PageTarget> urlPage = Optional.empty();
+    /** Whether the next new page is {@link #urlPage}. */
+    private boolean expectsUrlPage;
 
     private boolean opening;
 
-    /** @param watched of the browser's context: a timeout is told there too */
+    /** @param watched a promise of the browser's context, so that a timeout is reported there too */
     FirstPage(TargetSetup setup, Promise<Void> watched) {
         this.watched = watched;
         this.setup = setup;
     }
 
-    /** Completes when there is one, and whatever it does is heard. */
+    /** Completes when there is a page whose events are all received. */
     Future<Void> watched() {
         return watched.future().timeout(TIMEOUT_MILLIS, TimeUnit.MILLISECONDS);
     }
 
-    /** Makes it; it goes to {@code firstUrl} as soon as it is watched. */
+    /** Creates the page, which navigates to {@code firstUrl} as soon as it is watched. */
     void open(String firstUrl) {
-        expectsTraveller = true;
+        expectsUrlPage = true;
         opening = true;
-        // What Chrome does not take for a URL it makes a page for, and takes it away again.
+        // For an invalid URL, Chrome creates a page and closes it again.
         setup.openPage(firstUrl)
                 .recover(refused -> {
-                    expectsTraveller = false;
+                    expectsUrlPage = false;
                     return setup.openPage(BLANK);
                 })
                 .onFailure(watched::tryFail)
@@ -53,27 +54,23 @@ final class FirstPage {
                 });
     }
 
-    /** The last page has gone. A browser without one could not be used. */
-    void lost() {
+    /** Opens a blank page: a browser without a page can't be used. */
+    void lastPageClosed() {
         if (!opening) {
             setup.openPage(BLANK).onFailure(e -> log.debug("no blank page: {}", e.getMessage()));
         }
     }
 
-    /**
-     * A page has been made.
-     *
-     * @param ready completes when all that it takes to watch it is done
-     */
-    void made(PageTarget newPage, Future<Void> ready) {
+    /** @param ready completes when the new page is watched */
+    void opened(PageTarget newPage, Future<Void> ready) {
         page = Optional.of(newPage);
-        if (expectsTraveller) {
-            expectsTraveller = false;
-            newPage.madeToTravel();
-            traveller = page;
+        if (expectsUrlPage) {
+            expectsUrlPage = false;
+            newPage.expectFirstNavigation();
+            urlPage = page;
         }
         ready.onSuccess(done -> prepared()).onFailure(e -> {
-            // One that Chrome takes away again is followed by another.
+            // A page that Chrome closes again is followed by a blank one.
             if (!opening) {
                 watched.tryFail(e);
             }
@@ -87,17 +84,18 @@ final class FirstPage {
     }
 
     /**
-     * A page is about to go somewhere. Where it is the one that was made for that, all that it takes to watch it has been asked of
-     * Chrome, which does it in order, before it lets the page go; but it says so only once there is something to show. Gives
-     * whether it was waited for.
+     * A page has started to navigate. If it was created for that URL, it is watched: Chrome carries out commands in order, so those that
+     * set up watching come before the navigation, although Chrome answers them only when the document is there.
+     *
+     * @return whether this completed {@link #watched}
      */
-    boolean setOut(PageTarget traveller) {
-        return traveller.hasSetOut() && watched.tryComplete();
+    boolean navigationStarted(PageTarget newPage) {
+        return newPage.hasStartedFirstNavigation() && watched.tryComplete();
     }
 
-    /** The page, where it goes to what it was made for by itself. */
-    Optional<PageTarget> journey() {
-        return traveller.filter(PageTarget::hasSetOut);
+    /** The page that was created for the first URL, once its navigation has started. */
+    Optional<PageTarget> navigating() {
+        return urlPage.filter(PageTarget::hasStartedFirstNavigation);
     }
 
     void gone(String why) {

@@ -1,68 +1,44 @@
 package dev.berth.browser.watch;
 
 import dev.berth.browser.Deadline;
-import dev.berth.browser.Failures;
-import dev.berth.clock.LivedTimer;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Predicate;
 
-/** A top-level page as the eyes see it. Lives on the browser's context. */
+/** One top-level page (a CDP target of type {@code page}), as the eyes' events describe it. Lives on the browser's context. */
 public final class PageTarget {
-    /** A page that has gone through more documents than this since a command began has surely committed the command's. */
-    private static final int REMEMBERED_LOADERS = 32;
-
-    /** What Chrome says of a document that was given up for another, or for none. */
-    private static final String ABORTED = "net::ERR_ABORTED";
-
     public static final String CRASHED = "the page crashed; reload it, or navigate";
-
-    private final Vertx vertx;
     private final String targetId;
     private final String sessionId;
-    private final List<Waiter> waiters = new ArrayList<>();
-    private final Deque<String> loaders = new ArrayDeque<>();
-    private final Set<String> reached = new HashSet<>();
+    private final PageWaiters waiters;
+    private final PageDocuments documents = new PageDocuments();
     private String url = "about:blank";
     private String title = "";
-    private final Map<String, Integer> statuses = new LinkedHashMap<>();
     private long commits;
     private boolean withinDocument;
     private boolean prepared;
     private boolean leaving;
-    private boolean madeToTravel;
+    private boolean expectsFirstNavigation;
     private String firstLoader = "";
-    private String awaitedLoader = "";
-    private final Map<String, String> failures = new LinkedHashMap<>();
     private Optional<String> download = Optional.empty();
-    private boolean asking;
-    private long stays;
+    private boolean unloadDialog;
+    private long refusedUnloads;
     private boolean closed;
     private boolean crashed;
     private volatile String documentId = "";
 
     PageTarget(Vertx vertx, String targetId, String sessionId) {
-        this.vertx = vertx;
         this.targetId = targetId;
         this.sessionId = sessionId;
+        this.waiters = new PageWaiters(vertx, this);
     }
-
-    private record Waiter(Predicate<PageTarget> condition, Promise<Void> met) {}
 
     public String targetId() {
         return targetId;
     }
 
+    /** The eyes' CDP session of the page. */
     public String sessionId() {
         return sessionId;
     }
@@ -75,251 +51,190 @@ public final class PageTarget {
         return title;
     }
 
-    /** Whether Chrome has done, or refused, what it takes to watch the page: a navigation before that is not heard of. */
+    /** Whether Chrome has carried out, or refused, all commands that set up watching. Earlier navigations go unnoticed. */
     public boolean isPrepared() {
         return prepared;
     }
 
     void prepared() {
         prepared = true;
-        changed();
+        waiters.check();
     }
 
-    /** Names the current document; empty before the first. Any thread may call. */
+    /** The loader id of the current document; empty before the first. Any thread may call. */
     public String documentId() {
         return documentId;
     }
 
-    /** It was made for a URL, and goes there by itself as soon as it is watched. */
-    void madeToTravel() {
-        madeToTravel = true;
+    /** The page was created with a URL, and navigates to it by itself as soon as it is watched. */
+    void expectFirstNavigation() {
+        expectsFirstNavigation = true;
     }
 
-    /** Whether it is, or was, on its way to what it was made for. */
-    boolean hasSetOut() {
+    /** Whether the navigation to the URL that the page was created with has started, or is over. */
+    boolean hasStartedFirstNavigation() {
         return !firstLoader.isEmpty();
     }
 
-    /** The loader of the document that it was made for; empty before it has set out. */
+    /** The loader id of the document that the page was created for; empty before that navigation starts. */
     public String firstLoader() {
         return firstLoader;
     }
 
-    /** It has begun to go to another document. */
-    void setOut(String loaderId) {
-        if (!loaderId.equals(awaitedLoader)) {
-            failed(awaitedLoader, ABORTED);
-        }
-        awaitedLoader = loaderId;
-        if (firstLoader.isEmpty() && madeToTravel && !prepared) {
+    void navigationStarted(String loaderId) {
+        documents.expect(loaderId);
+        if (firstLoader.isEmpty() && expectsFirstNavigation && !prepared) {
             firstLoader = loaderId;
         }
-        leaving(true);
+        setLeaving(true);
     }
 
-    /** It goes nowhere any more. */
-    void stopped() {
-        failed(awaitedLoader, ABORTED);
-        leaving(false);
+    void loadingStopped() {
+        documents.abort();
+        setLeaving(false);
     }
 
-    /** A document will not come. One that has come, and broke off, is no failure of that kind. */
-    void failed(String loaderId, String errorText) {
-        if (!loaderId.isEmpty() && loaderId.equals(awaitedLoader)) {
-            awaitedLoader = "";
-            remember(failures, loaderId, errorText);
-            changed();
-        }
+    void documentFailed(String loaderId, String errorText) {
+        documents.fail(loaderId, errorText);
+        waiters.check();
     }
 
-    /** Why a document did not come: Chrome's own words, such as {@code net::ERR_CONNECTION_REFUSED}. */
+    /** Why a document did not come, as Chrome's error name, such as {@code net::ERR_CONNECTION_REFUSED}. */
     public Optional<String> failure(String loaderId) {
-        return Optional.ofNullable(failures.get(loaderId));
+        return documents.failure(loaderId);
     }
 
-    /** What it was to show was a file: Chrome downloads it, under this id. */
-    void downloads(String downloadId) {
+    void downloadStarted(String downloadId) {
         download = Optional.of(downloadId);
-        changed();
+        waiters.check();
     }
 
     public Optional<String> latestDownload() {
         return download;
     }
 
-    /** It asks whether it may be left. */
-    void asks() {
-        asking = true;
+    void unloadDialogOpened() {
+        unloadDialog = true;
     }
 
-    /** It has its answer, if it asked. */
-    void answered(boolean mayBeLeft) {
-        if (asking && !mayBeLeft) {
-            stays++;
+    /** A dialog was closed, which need not be a {@code beforeunload} dialog. */
+    void dialogClosed(boolean accepted) {
+        if (unloadDialog && !accepted) {
+            refusedUnloads++;
             leaving = false;
         }
-        asking = false;
-        changed();
+        unloadDialog = false;
+        waiters.check();
     }
 
-    public boolean isAsking() {
-        return asking;
+    /** Whether the page shows a {@code beforeunload} dialog. */
+    public boolean hasUnloadDialog() {
+        return unloadDialog;
     }
 
-    /** How often it was told not to be left. */
-    public long stays() {
-        return stays;
+    /** How many {@code beforeunload} dialogs were answered so that the page stays. */
+    public long refusedUnloads() {
+        return refusedUnloads;
     }
 
-    /** Whether it is on its way to another document. */
-    public boolean leaving() {
+    /** Whether the page is on its way to another document. */
+    public boolean isLeaving() {
         return leaving;
     }
 
-    public void leaving(boolean now) {
+    public void setLeaving(boolean now) {
         leaving = now;
-        changed();
+        waiters.check();
     }
 
-    /** How often the page has gone somewhere, within a document or to another one. */
+    /** The number of navigations so far, to another document or within one. */
     public long commits() {
         return commits;
     }
 
-    /** Whether the last commit stayed within its document, so that nothing will be loaded. */
+    /** Whether the last navigation stayed within its document, so that nothing is loaded. */
     public boolean withinDocument() {
         return withinDocument;
     }
 
     public boolean hasCommitted(String loaderId) {
-        return loaders.contains(loaderId);
+        return documents.hasCommitted(loaderId);
     }
 
-    /** Whether the current document has come to this point of its life: CDP's names, such as {@code load}. */
+    /** Whether the current document has had this lifecycle event, by CDP's name, such as {@code load}. */
     public boolean hasReached(String lifecycleName) {
-        return reached.contains(lifecycleName);
+        return documents.hasReached(lifecycleName);
     }
 
-    /** The HTTP status of the current document, where it came over HTTP. */
+    /** The HTTP status of the current document; empty if it did not come over HTTP. */
     public Optional<Integer> status() {
-        return Optional.ofNullable(loaders.peekLast()).map(statuses::get);
+        return documents.status();
     }
 
     void committed(String loaderId, String newUrl, boolean restored) {
         documentId = loaderId;
-        awaitedLoader = "";
         crashed = false;
-        loaders.addLast(loaderId);
-        if (loaders.size() > REMEMBERED_LOADERS) {
-            loaders.removeFirst();
-        }
-        reached.clear();
+        documents.commit(loaderId, restored);
         title = "";
-        if (restored) {
-            reached.addAll(List.of("DOMContentLoaded", "load", "networkIdle"));
-        }
         withinDocument = false;
-        leaving = false;
         moved(newUrl);
     }
 
     void committedWithinDocument(String newUrl) {
         withinDocument = true;
-        leaving = false;
         moved(newUrl);
     }
 
     private void moved(String newUrl) {
+        leaving = false;
         commits++;
         url = newUrl;
-        changed();
+        waiters.check();
     }
 
     void reached(String loaderId, String lifecycleName) {
-        if (loaderId.equals(loaders.peekLast())) {
-            reached.add(lifecycleName);
-            changed();
-        }
+        documents.reach(loaderId, lifecycleName);
+        waiters.check();
     }
 
     void responded(String loaderId, int status) {
-        remember(statuses, loaderId, status);
-        changed();
+        documents.respond(loaderId, status);
+        waiters.check();
     }
 
-    /** Whether the document that it is on its way to was answered: if that does not come now, the page itself holds it up. */
-    public boolean isAnswered() {
-        return statuses.containsKey(awaitedLoader);
+    /** Whether the awaited document has an HTTP response: if it is still not committed, the page itself blocks it. */
+    public boolean hasResponse() {
+        return documents.hasResponse();
     }
 
-    private static <T> void remember(Map<String, T> byLoader, String loaderId, T what) {
-        byLoader.put(loaderId, what);
-        if (byLoader.size() > REMEMBERED_LOADERS) {
-            byLoader.remove(byLoader.keySet().iterator().next());
-        }
-    }
-
-    /** Gives whether the title is new. */
-    boolean entitled(String newTitle) {
+    /** Returns whether the title has changed. */
+    boolean updateTitle(String newTitle) {
         boolean isNew = !title.equals(newTitle);
         title = newTitle;
         return isNew;
     }
 
-    /** Completes when the page meets {@code condition}. */
+    /** Completes when the page meets {@code condition}; fails with {@code timeout}, or when the page is gone. */
     public Future<Void> await(Predicate<PageTarget> condition, Deadline deadline) {
-        return await(condition, deadline.left(), deadline.millis());
+        return waiters.await(condition, deadline);
     }
 
-    private Future<Void> await(Predicate<PageTarget> condition, long left, long timeoutMillis) {
-        if (condition.test(this)) {
-            return Future.succeededFuture();
-        }
-        Waiter waiter = new Waiter(condition, Promise.promise());
-        waiters.add(waiter);
-        LivedTimer timer =
-                LivedTimer.set(vertx, left, () -> waiter.met().tryFail(Failures.timeout("the page", timeoutMillis)));
-        return waiter.met().future().onComplete(ignored -> {
-            timer.cancel();
-            waiters.remove(waiter);
-        });
-    }
-
-    private void changed() {
-        List.copyOf(waiters).stream()
-                .filter(waiter -> waiter.condition().test(this))
-                .forEach(waiter -> waiter.met().tryComplete());
-    }
-
-    /** Completes with {@code work}, or fails where the page is gone before. */
+    /** Completes with {@code work}, or fails if the page is gone first. */
     public <T> Future<T> unlessGone(Future<T> work) {
-        Waiter waiter = new Waiter(page -> false, Promise.promise());
-        Promise<T> result = Promise.promise();
-        waiters.add(waiter);
-        waiter.met().future().onFailure(result::tryFail);
-        work.onComplete(done -> {
-            waiters.remove(waiter);
-            if (done.succeeded()) {
-                result.tryComplete(done.result());
-            } else {
-                result.tryFail(done.cause());
-            }
-        });
-        return result.future();
+        return waiters.unlessGone(work);
     }
 
-    /** It was closed, by whomever. */
     public boolean closed() {
         return closed;
     }
 
-    void close() {
+    void markClosed() {
         closed = true;
         gone("the page was closed");
     }
 
-    /** Its process is gone. It is a page again once it has gone to a document. */
-    void crash() {
+    /** The renderer process is gone. The page can be used again after a navigation. */
+    void markCrashed() {
         crashed = true;
         gone(CRASHED);
     }
@@ -328,8 +243,8 @@ public final class PageTarget {
         return crashed;
     }
 
-    /** The page is closed, or its renderer died: whoever waits for it waits no longer. */
+    /** The page can't answer any more: fails all that wait for it. */
     void gone(String why) {
-        List.copyOf(waiters).forEach(waiter -> waiter.met().tryFail(Failures.failed(why)));
+        waiters.fail(why);
     }
 }

@@ -35,69 +35,69 @@ class PageTargetTest {
     }
 
     @Test
-    void theFirstDocumentOfAPageThatWasMadeForOneIsKnown() {
-        page.madeToTravel();
-        assertThat(page.hasSetOut()).isFalse();
-        page.setOut("L1");
-        page.setOut("L2");
-        assertThat(page.hasSetOut()).isTrue();
+    void theLoaderOfTheFirstNavigationIsKnown() {
+        page.expectFirstNavigation();
+        assertThat(page.hasStartedFirstNavigation()).isFalse();
+        page.navigationStarted("L1");
+        page.navigationStarted("L2");
+        assertThat(page.hasStartedFirstNavigation()).isTrue();
         assertThat(page.firstLoader()).isEqualTo("L1");
     }
 
     @Test
-    void aPageThatIsPreparedBeforeItSetsOutWasNotHeldForIt() {
-        page.madeToTravel();
+    void aNavigationThatStartsAfterThePageIsPreparedIsNotTheFirst() {
+        page.expectFirstNavigation();
         page.prepared();
-        page.setOut("L1");
-        assertThat(page.hasSetOut()).isFalse();
+        page.navigationStarted("L1");
+        assertThat(page.hasStartedFirstNavigation()).isFalse();
     }
 
     @Test
-    void toldTwiceItHasSetOutOnce() {
-        page.setOut("L1");
-        page.setOut("L1");
+    void aNavigationThatIsReportedTwiceIsNotAborted() {
+        page.navigationStarted("L1");
+        page.navigationStarted("L1");
         assertThat(page.failure("L1")).isEmpty();
     }
 
     @Test
-    void aPageThatWasMadeForNothingIsNotOnItsWayToIt() {
-        page.setOut("L1");
-        assertThat(page.hasSetOut()).isFalse();
+    void aPageWithoutAnExpectedNavigationHasNoFirstOne() {
+        page.navigationStarted("L1");
+        assertThat(page.hasStartedFirstNavigation()).isFalse();
     }
 
     @Test
-    void aDocumentThatDoesNotComeIsTold() {
-        page.setOut("L1");
+    void aDocumentThatDoesNotComeHasAFailure() {
+        page.navigationStarted("L1");
         Future<Void> failed = page.await(p -> p.failure("L1").isPresent(), LONG);
-        page.failed("another request", "net::ERR_FAILED");
+        page.documentFailed("another request", "net::ERR_FAILED");
         assertThat(failed.isComplete()).isFalse();
-        page.failed("L1", "net::ERR_CONNECTION_REFUSED");
+        page.documentFailed("L1", "net::ERR_CONNECTION_REFUSED");
         assertThat(failed.succeeded()).isTrue();
         assertThat(page.failure("L1")).contains("net::ERR_CONNECTION_REFUSED");
     }
 
     @Test
-    void aDocumentThatBreaksOffHasCome() {
-        page.setOut("L1");
+    void aDocumentThatBreaksOffAfterItsCommitHasNoFailure() {
+        page.navigationStarted("L1");
         page.committed("L1", "http://a.test/", false);
-        page.failed("L1", "net::ERR_CONNECTION_RESET");
-        page.stopped();
+        page.documentFailed("L1", "net::ERR_CONNECTION_RESET");
+        page.loadingStopped();
         assertThat(page.failure("L1")).isEmpty();
     }
 
     @Test
-    void aDocumentThatIsGivenUpForAnotherOrForNoneIsAborted() {
-        page.setOut("L1");
-        page.setOut("L2");
+    void aDocumentThatIsGivenUpIsAborted() {
+        page.navigationStarted("L1");
+        page.navigationStarted("L2");
         assertThat(page.failure("L1")).contains("net::ERR_ABORTED");
         assertThat(page.failure("L2")).isEmpty();
-        page.stopped();
+        page.loadingStopped();
         assertThat(page.failure("L2")).contains("net::ERR_ABORTED");
-        assertThat(page.leaving()).isFalse();
+        assertThat(page.isLeaving()).isFalse();
     }
 
     @Test
-    void aConditionThatIsMetIsNotWaitedFor() {
+    void aConditionThatIsMetCompletesAtOnce() {
         page.committed("L1", "http://a.test/", false);
         assertThat(page.await(p -> p.hasCommitted("L1"), LONG).succeeded()).isTrue();
     }
@@ -113,7 +113,7 @@ class PageTargetTest {
     }
 
     @Test
-    void everyWaiterIsServedByTheEventThatItWaitsFor() {
+    void eachWaiterCompletesWithItsOwnEvent() {
         Future<Void> committed = page.await(p -> p.commits() > 0, LONG);
         Future<Void> loaded = page.await(p -> p.hasReached("load"), LONG);
         page.committed("L1", "http://a.test/", false);
@@ -124,7 +124,7 @@ class PageTargetTest {
     }
 
     @Test
-    void aConditionThatIsNotMetInTimeFailsAsTimeout(VertxTestContext test) {
+    void anUnmetConditionFailsWithTimeout(VertxTestContext test) {
         page.await(p -> false, new Deadline(1))
                 .onComplete(test.failing(failure -> test.verify(() -> {
                     assertThat(failure)
@@ -159,7 +159,7 @@ class PageTargetTest {
     }
 
     @Test
-    void aRestoredPageHasTheStatusThatItsDocumentCameWith() {
+    void aRestoredPageHasTheStatusOfItsDocument() {
         page.responded("L1", 203);
         page.committed("L1", "http://a.test/1", false);
         page.responded("L2", 200);
@@ -169,7 +169,7 @@ class PageTargetTest {
     }
 
     @Test
-    void theLifecycleOfAnotherLoaderIsPassedOver() {
+    void lifecycleEventsOfOtherLoadersAreIgnored() {
         page.committed("L1", "http://a.test/1", false);
         page.committed("L2", "http://a.test/2", false);
         page.reached("L1", "load");
@@ -179,10 +179,10 @@ class PageTargetTest {
     }
 
     @Test
-    void aNewDocumentStartsAnew() {
+    void aNewDocumentResetsLifecycleAndTitle() {
         page.committed("L1", "http://a.test/1", false);
         page.reached("L1", "load");
-        page.entitled("One");
+        page.updateTitle("One");
         page.committed("L2", "http://a.test/2", false);
         assertThat(page.hasReached("load")).isFalse();
         assertThat(page.title()).isEmpty();
@@ -208,7 +208,7 @@ class PageTargetTest {
         page.responded("L1", 200);
         page.committed("L1", "http://a.test/", false);
         page.reached("L1", "load");
-        page.entitled("One");
+        page.updateTitle("One");
         assertThat(page.withinDocument()).isFalse();
         Future<Void> moved = page.await(p -> p.commits() > 1, LONG);
         page.committedWithinDocument("http://a.test/#there");
@@ -224,9 +224,9 @@ class PageTargetTest {
 
     @Test
     void aTitleIsNewOnlyWhenItChanges() {
-        assertThat(page.entitled("One")).isTrue();
-        assertThat(page.entitled("One")).isFalse();
-        assertThat(page.entitled("Two")).isTrue();
+        assertThat(page.updateTitle("One")).isTrue();
+        assertThat(page.updateTitle("One")).isFalse();
+        assertThat(page.updateTitle("Two")).isTrue();
         assertThat(page.title()).isEqualTo("Two");
     }
 
@@ -239,14 +239,14 @@ class PageTargetTest {
     }
 
     @Test
-    void aDocumentIsDueFromItsAnswerOnUntilItComes() {
-        page.setOut("L1");
-        assertThat(page.isAnswered()).isFalse();
-        Future<Void> due = page.await(PageTarget::isAnswered, LONG);
+    void aNavigationHasAResponseUntilItIsCommitted() {
+        page.navigationStarted("L1");
+        assertThat(page.hasResponse()).isFalse();
+        Future<Void> due = page.await(PageTarget::hasResponse, LONG);
         page.responded("L1", 200);
         assertThat(due.isComplete()).isTrue();
-        assertThat(page.isAnswered()).isTrue();
+        assertThat(page.hasResponse()).isTrue();
         page.committed("L1", "http://a.test/", false);
-        assertThat(page.isAnswered()).isFalse();
+        assertThat(page.hasResponse()).isFalse();
     }
 }

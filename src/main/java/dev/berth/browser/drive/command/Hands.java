@@ -53,7 +53,7 @@ public final class Hands {
 
     /** A page that is on its way elsewhere does nothing else until it is there, which may be never. */
     private void stopIfLate(PageTarget page, Throwable e) {
-        if (page.leaving() && e instanceof BerthException known && known.code() == ErrorCode.TIMEOUT) {
+        if (page.isLeaving() && e instanceof BerthException known && known.code() == ErrorCode.TIMEOUT) {
             pages.stopLoading(page);
         }
     }

@@ -2,6 +2,7 @@ package dev.berth.browser.drive.element;
 
 import dev.berth.browser.Failures;
 import dev.berth.browser.drive.command.PageCommands;
+import dev.berth.browser.watch.BerthWorld;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import io.webfolder.cdp.type.dom.Node;
@@ -23,7 +24,6 @@ import java.util.stream.Stream;
  * globals does not reach them. On the lane's thread: each call blocks.
  */
 public final class PageWorld {
-    private static final String WORLD = "berth";
     private static final String OBJECTS = "berth";
 
     private final PageCommands commands;
@@ -100,7 +100,7 @@ public final class PageWorld {
     }
 
     private EvaluateResult evaluate(String expression, String frameId, boolean byValue) {
-        Integer world = commands.page().createIsolatedWorld(frameId, WORLD, false);
+        Integer world = commands.page().createIsolatedWorld(frameId, BerthWorld.NAME, false);
         EvaluateResult result = evaluate(expression, world, byValue);
         if (result.getResult() != null
                 && PageScript.MISSING.equals(result.getResult().getValue())) {
