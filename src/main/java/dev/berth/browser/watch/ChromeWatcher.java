@@ -21,14 +21,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The eyes: attached to every page, cross-site iframe and worker of one Chrome, from before its first byte, also to those
- * that other clients open. Turns CDP events into calls of a {@link BrowserListener}.
+ * The eyes: attached to every page, cross-site iframe and worker of one Chrome, before its first byte, also to those that CDP
+ * clients open. Turns CDP events into calls of a {@link BrowserListener}. Lives on the browser's context.
  */
 public final class ChromeWatcher {
     private static final Logger log = LoggerFactory.getLogger(ChromeWatcher.class);
     private static final long RESTORE_MILLIS = 300;
     private static final long BODIES_MILLIS = 1_000;
-    /** As often it is asked at the most whether Chrome tells of yet another target. */
+    /** The most round trips that wait for Chrome to report no further target. */
     private static final int MAX_ROUNDS = 5;
 
     private final Vertx vertx;
@@ -80,7 +80,7 @@ public final class ChromeWatcher {
     /**
      * Completes when the first page is watched.
      *
-     * @param newPage where to send the first page; empty where there is a page already
+     * @param newPage the URL of a page to create; empty if Chrome has opened a page by itself
      */
     public Future<Void> start(Optional<String> newPage) {
         connection.closed().onSuccess(gone -> firstPage.gone("the browser is gone"));
@@ -94,12 +94,15 @@ public final class ChromeWatcher {
         return firstPage.navigating();
     }
 
-    /** Completes when every target that Chrome knows now is watched, or Chrome is gone. */
+    /** Completes when every target that exists now is watched, or when Chrome is gone. Never fails. */
     public Future<Void> watching() {
         return allTold(MAX_ROUNDS).otherwiseEmpty();
     }
 
-    /** After a round trip it has told of all targets; after another one it has taken what it takes to watch those that were new. */
+    /**
+     * After a round trip Chrome has reported all targets; after another one it has received the commands that watch the new
+     * ones.
+     */
     private Future<Void> allTold(int rounds) {
         long before = targetsTold;
         return connection
@@ -107,12 +110,12 @@ public final class ChromeWatcher {
                 .compose(told -> targetsTold == before || rounds == 1 ? Future.succeededFuture() : allTold(rounds - 1));
     }
 
-    /** New targets of these types wait until this client lets them run. */
+    /** Holds new targets of these types until this client lets them run. */
     public void waitFor(String clientId, Set<String> targetTypes) {
         holds.waitFor(clientId, targetTypes);
     }
 
-    /** @param started whether the client has let it run; else it has detached from it */
+    /** @param started whether the client let it run; if false, the client detached from it */
     public void release(String clientId, String targetId, boolean started) {
         TargetHolds.Starter starter = started ? TargetHolds.Starter.CLIENT : TargetHolds.Starter.EYES;
         watching().onComplete(watched -> holds.released(clientId, targetId, starter));
@@ -122,22 +125,25 @@ public final class ChromeWatcher {
         holds.left(clientId);
     }
 
-    /** With a client that leaves goes what it set: Chrome does not fall back to what was before. */
+    /**
+     * Sets the download behaviour again: when a client leaves, Chrome drops the client's setting, but does not restore the
+     * earlier one.
+     */
     public void clientsChanged(int connected) {
         vertx.cancelTimer(restoreTimer);
-        // Once Chrome has noticed.
+        // Late enough for Chrome to have noticed that the client left.
         restoreTimer = vertx.setTimer(RESTORE_MILLIS, ignored -> {
             setup.prepareDefaultContext();
             List.copyOf(contexts).forEach(this::prepare);
         });
     }
 
-    /** One that Chrome does not know is gone with its client, or is the default one. */
+    /** Fails for a context that is gone with its client, and for the default one. */
     private void prepare(String context) {
         setup.prepareContext(context).onFailure(e -> contexts.remove(context));
     }
 
-    /** Whose it is, of the browser's contexts, is told nowhere: the others do not know it. What is complete is removed. */
+    /** Cancels it in every browser context, as no event names the one it belongs to. A complete file is deleted. */
     private void cancelDownload(String guid) {
         removeDownload(guid);
         Stream.concat(Stream.of(Optional.<String>empty()), contexts.stream().map(Optional::of))
@@ -164,7 +170,7 @@ public final class ChromeWatcher {
         return dialogs;
     }
 
-    /** Reports what is in flight; nothing is heard afterwards. */
+    /** Reports what is in flight; the listener is not called afterwards. */
     public void stop() {
         connection.onEvent(event -> {});
         connection.onOversizedEvent(event -> {});
@@ -206,7 +212,7 @@ public final class ChromeWatcher {
         }
     }
 
-    /** It has its place in the console at least. */
+    /** Logs a warning in the console in place of the event. */
     private void missed(OversizedEvent event) {
         listener.consoleLogged(ConsoleFormatter.ofBerth(
                 "an event " + event.method() + " of " + event.bytes() + " bytes was too large to be kept"));
@@ -237,7 +243,7 @@ public final class ChromeWatcher {
         }
     }
 
-    /** A page repeats what its workers say; they are heard themselves. */
+    /** Skips what a page repeats of its workers: the eyes are attached to the workers too. */
     private void logged(CdpEvent event) {
         if (!"worker".equals(event.params().getJsonObject("entry").getString("source"))) {
             listener.consoleLogged(ConsoleFormatter.logEntry(event.params()));
@@ -265,7 +271,7 @@ public final class ChromeWatcher {
         }
     }
 
-    /** Of what is within a page, Chrome waits for each of those attached by itself. */
+    /** CDP clients can hold top-level targets only: for targets within a page, Chrome itself waits for each attached session. */
     private Future<TargetHolds.Starter> mayRun(String parentSession, JsonObject attached) {
         JsonObject target = attached.getJsonObject("targetInfo");
         return parentSession.equals(CdpConnection.BROWSER) && attached.getBoolean("waitingForDebugger", false)

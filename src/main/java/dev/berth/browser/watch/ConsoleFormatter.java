@@ -8,9 +8,7 @@ import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.Optional;
 
-/**
- * Turns CDP's console events into lines as DevTools shows them. Pure.
- */
+/** Turns CDP's console events into entries as DevTools shows them. Pure. */
 public final class ConsoleFormatter {
     private ConsoleFormatter() {}
 
@@ -81,7 +79,7 @@ public final class ConsoleFormatter {
                 entry.getString("source"));
     }
 
-    /** What Berth itself has to say, in its place among the lines. */
+    /** A warning by Berth itself, among the page's entries. */
     public static ConsoleEntry ofBerth(String message) {
         return new ConsoleEntry(ConsoleLevel.WARN, message, Instant.now(), Optional.empty(), Optional.empty(), "berth");
     }

@@ -14,7 +14,7 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Answers JavaScript dialogs: one that nobody answers would hang its page for ever. */
+/** Answers JavaScript dialogs, which block their page until they are answered. Lives on the browser's context. */
 public final class Dialogs {
     private static final Logger log = LoggerFactory.getLogger(Dialogs.class);
 
@@ -22,18 +22,18 @@ public final class Dialogs {
     private final CdpConnection connection;
     private final Pages pages;
     private final Consumer<Dialog> onAnswered;
-    /** Those that are left to clients for a while, by session. */
+    /** The dialogs that are left to CDP clients for a while, by session. */
     private final Map<String, Left> left = new HashMap<>();
 
-    /** The sessions of those that are open. */
+    /** The sessions with an open dialog. */
     private final Set<String> open = new HashSet<>();
-    /** Nothing is told yet where it is empty. */
+    /** Empty until {@link #answer} has been called. */
     private Optional<Boolean> accept = Optional.empty();
 
     private Optional<String> promptText = Optional.empty();
     private Set<String> claimed = Set.of();
 
-    /** @param timer ends the patience with who may answer it */
+    /** @param timer answers the dialog if no client does in time */
     private record Left(long timer, JsonObject event) {}
 
     Dialogs(Vertx vertx, CdpConnection connection, Pages pages, Consumer<Dialog> onAnswered) {
@@ -43,13 +43,13 @@ public final class Dialogs {
         this.onAnswered = onAnswered;
     }
 
-    /** How they are answered from now on. */
+    /** Sets how dialogs are answered from now on. */
     public void answer(boolean acceptAll, Optional<String> text) {
         accept = Optional.of(acceptAll);
         promptText = text;
     }
 
-    /** Of which pages they are clients' to answer; those that are left to one who is gone are answered. */
+    /** Sets the pages whose dialogs CDP clients answer; open dialogs of other pages are answered at once. */
     public void leaveToClients(Set<String> pageIds) {
         claimed = Set.copyOf(pageIds);
         Map.copyOf(left).forEach((sessionId, dialog) -> {
@@ -78,12 +78,12 @@ public final class Dialogs {
         }
     }
 
-    /** Whether one is open: nothing else happens in its page meanwhile. */
+    /** Whether the page has an open dialog, and so does nothing else. */
     public boolean isOpen(String sessionId) {
         return open.contains(sessionId);
     }
 
-    /** Somebody answered, or the page is gone. */
+    /** The dialog was answered, or the page is gone. */
     void closed(String sessionId) {
         open.remove(sessionId);
         Left dialog = left.remove(sessionId);
@@ -99,7 +99,7 @@ public final class Dialogs {
 
     private void answer(String sessionId, JsonObject event) {
         boolean leaving = "beforeunload".equals(event.getString("type"));
-        // Whoever sends a page elsewhere means it, until told otherwise.
+        // Without a setting, pages may be left: a client that navigates means it.
         boolean accepted = accept.orElse(leaving);
         JsonObject parameters = new JsonObject().put("accept", accepted);
         if (accepted && "prompt".equals(event.getString("type"))) {

@@ -16,9 +16,12 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
-/** Puts together what Chrome tells of a download, and cancels those that would take too much of the disk. */
+/**
+ * Joins the events of each download, and cancels downloads that exceed the limits of number and size. Lives on the browser's
+ * context.
+ */
 final class DownloadTracker {
-    /** Each is an artifact and an action: a page may begin any number. */
+    /** A page could start any number, and each becomes an artifact and an action. */
     static final int MAX_DOWNLOADS = 1_000;
 
     private static final Pattern GUID = Pattern.compile("[0-9a-fA-F-]{1,64}");
@@ -29,20 +32,20 @@ final class DownloadTracker {
     private final Consumer<String> remove;
     private final Function<Download, Future<Void>> onEnded;
     private final Map<String, Begun> begun = new HashMap<>();
-    /** Of those whose files are there: under way, or complete and not yet kept elsewhere. */
+    /** The bytes of each file on disk: of downloads in progress, and of complete ones that are not yet stored elsewhere. */
     private final Map<String, Long> received = new HashMap<>();
 
-    /** Cancelled, and not known to be. */
+    /** Cancelled, but not yet confirmed by Chrome. */
     private final Set<String> refused = new HashSet<>();
 
     private int count;
 
     /**
-     * @param folder where Chrome puts them, each named by its guid
-     * @param maxBytes how much all of them may have at once
-     * @param cancel gets the guid of one that would have more; or has it, complete, so that its file is to go
-     * @param remove gets the guid of one whose file is to go
-     * @param onEnded completes when a file is not needed any longer
+     * @param folder where Chrome stores downloads, each under its guid
+     * @param maxBytes what all files may take at once
+     * @param cancel cancels the download with this guid, and deletes its file if it is complete
+     * @param remove deletes the file of the download with this guid
+     * @param onEnded completes when the file is no longer needed
      */
     DownloadTracker(
             Path folder,
@@ -62,10 +65,10 @@ final class DownloadTracker {
     /** {@code Browser.downloadWillBegin}. */
     void begins(JsonObject event) {
         if (!GUID.matcher(event.getString("guid", "")).matches()) {
-            return; // it would be part of a path
+            return; // the guid becomes part of a path
         }
         if (begun.containsKey(event.getString("guid")) || refused.contains(event.getString("guid"))) {
-            return; // told to another observer
+            return; // Chrome sends the event once to each observer
         }
         if (++count > MAX_DOWNLOADS) {
             refuse(event);
@@ -82,7 +85,7 @@ final class DownloadTracker {
                 Instant.now());
     }
 
-    /** Only the first one too many is told. */
+    /** Reports only the first download over the limit. */
     private void refuse(JsonObject event) {
         cancel.accept(event.getString("guid"));
         refused.add(event.getString("guid"));
@@ -90,12 +93,12 @@ final class DownloadTracker {
             tell(
                     event.getString("guid"),
                     begun(event),
-                    Optional.of("it was cancelled, as all that follow: a session may have " + MAX_DOWNLOADS
-                            + " downloads"));
+                    Optional.of("it was cancelled, and so are all that follow: a session may have at most "
+                            + MAX_DOWNLOADS + " downloads"));
         }
     }
 
-    /** {@code Browser.downloadProgress}: told to each observer, and so perhaps twice. */
+    /** {@code Browser.downloadProgress}, which Chrome sends once to each observer, and so perhaps twice. */
     void progresses(JsonObject event) {
         String guid = event.getString("guid");
         String state = event.getString("state");
@@ -110,21 +113,21 @@ final class DownloadTracker {
             }
             end(
                     guid,
-                    Optional.of("it was cancelled: the downloads of a session may have " + (maxBytes >> 20)
+                    Optional.of("it was cancelled: the downloads of a session may take " + (maxBytes >> 20)
                             + " MiB at once, three quarters of session.disk-mib (BERTH_SESSION_DISK_MIB)"));
         } else if (state.equals("completed")) {
             complete(guid);
         }
     }
 
-    /** It may have been complete before Chrome was told. */
+    /** A refused download may have been complete before Chrome received the cancellation; its file is then deleted. */
     private void cancelled(String guid, String state) {
         if (!state.equals("inProgress") && refused.remove(guid) && state.equals("completed")) {
             cancel.accept(guid);
         }
     }
 
-    /** A server need not tell beforehand how much it will send, nor the truth. */
+    /** Counts received bytes too, as a server may announce no length, or a wrong one. */
     private boolean outgrows(String guid, JsonObject event) {
         long bytes = event.getLong("receivedBytes", 0L);
         received.put(guid, bytes);
@@ -139,7 +142,7 @@ final class DownloadTracker {
         });
     }
 
-    /** What is still under way will not be finished. */
+    /** Reports the downloads in progress as failed. */
     void abandonAll(String why) {
         List.copyOf(begun.keySet()).forEach(guid -> end(guid, Optional.of(why)));
     }

@@ -8,7 +8,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/** Headers of a request or a response as far as they are kept: pages and servers choose them. Secrets are left out. */
+/**
+ * The headers of a request or response, within limits, as pages and servers choose them; the values of secret ones are
+ * redacted. Immutable.
+ */
 final class KeptHeaders {
     static final KeptHeaders NONE = new KeptHeaders();
 
@@ -18,9 +21,9 @@ final class KeptHeaders {
     private static final int MAX_VALUE_CHARS = 4_096;
     private static final int MAX_NAME_CHARS = 200;
     private static final int MAX_HEADERS = 100;
-    /** Of all names and values together; what comes after them is left out. */
+    /** The limit of all names and values together; further headers are dropped. */
     static final int MAX_CHARS = 8_192;
-    /** What an entry of the map takes beside its characters. */
+    /** The memory of a map entry besides its characters. */
     private static final int ENTRY_BYTES = 100;
 
     private final Map<String, String> values = new LinkedHashMap<>();
@@ -28,7 +31,7 @@ final class KeptHeaders {
 
     private KeptHeaders() {}
 
-    /** As Chrome tells of them. */
+    /** @param headers CDP's {@code Network.Headers} */
     static KeptHeaders of(JsonObject headers) {
         KeptHeaders kept = new KeptHeaders();
         for (Map.Entry<String, Object> header : headers) {
@@ -53,7 +56,7 @@ final class KeptHeaders {
         return Collections.unmodifiableMap(values);
     }
 
-    /** About what they take in memory. */
+    /** Approximate memory. */
     int bytes() {
         return values.size() * ENTRY_BYTES + chars;
     }

@@ -11,27 +11,30 @@ import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 
 /**
- * Follows requests from their sending to their end, over all targets of one Chrome: the document of a cross-site iframe is
- * requested by its parent's target and finished by its own, so a request is known by its id alone.
+ * Follows requests from start to end, over all targets of one Chrome. A request is identified by its id alone: the document of a
+ * cross-site iframe is requested in the parent's target and finished in its own. Lives on the browser's context.
  */
 final class NetworkTracker {
     private static final String TOO_MANY = "more requests were in flight than are kept";
-    /** Those whose body a page reads or not, as it likes. All else Chrome itself reads to its end, however slowly that comes. */
+    /**
+     * The resource types whose body is read by a script, which may leave it unread. Chrome itself reads all others to their
+     * end.
+     */
     private static final Set<String> READ_BY_SCRIPTS = Set.of("Fetch", "XHR", "Other");
 
     private final RequestsInFlight inFlight;
-    private final UnreadBodies unread = new UnreadBodies();
+    private final OpenBodies openBodies = new OpenBodies();
     private final LongSupplier nanos;
     private final Consumer<NetworkEntry> finished;
     private final DocumentListener responded;
 
-    /** Is told of each document that came over HTTP. */
+    /** Called for each document's response over HTTP. */
     @FunctionalInterface
     interface DocumentListener {
         void responded(String frameId, String loaderId, int status);
     }
 
-    /** @param nanos the time */
+    /** @param nanos a monotonic clock */
     NetworkTracker(Consumer<NetworkEntry> finished, DocumentListener responded, LongSupplier nanos) {
         this.nanos = nanos;
         this.finished = finished;
@@ -40,7 +43,7 @@ final class NetworkTracker {
         this.responded = responded;
     }
 
-    /** An event of the {@code Network} domain; those that tell nothing new are passed over. */
+    /** Takes any event of the {@code Network} domain; unknown ones are ignored. */
     void handle(CdpEvent event) {
         JsonObject params = event.params();
         String id = params.getString("requestId", "");
@@ -52,7 +55,7 @@ final class NetworkTracker {
             case "Network.responseReceived" -> response(event.sessionId(), id, params);
             case "Network.dataReceived" -> {
                 inFlight.find(id).ifPresent(r -> r.received(params));
-                unread.read(id, nanos.getAsLong());
+                openBodies.read(id, nanos.getAsLong());
             }
             case "Network.loadingFinished" -> finish(id, r -> r.finished(params));
             case "Network.loadingFailed" -> finish(id, r -> r.failed(params));
@@ -70,9 +73,9 @@ final class NetworkTracker {
         JsonObject redirect = params.getJsonObject("redirectResponse");
         Optional<PendingRequest> earlier = inFlight.find(id);
         if (earlier.isPresent() && redirect == null) {
-            return; // the same request, seen by a second target
+            return; // the same request, reported by a second target
         }
-        unread.over(id);
+        openBodies.over(id);
         inFlight.remove(id)
                 .map(r -> r.redirected(redirect, params.getDouble("timestamp")))
                 .ifPresent(finished);
@@ -81,7 +84,7 @@ final class NetworkTracker {
         inFlight.begin(id, request);
     }
 
-    /** May come before the request that it belongs to. */
+    /** This event may come before that of its request. */
     private void headersSent(String id, KeptHeaders headers) {
         if (inFlight.find(id).filter(request -> !request.hasSentHeaders()).isPresent()) {
             inFlight.update(id, request -> request.headersSent(headers));
@@ -94,7 +97,7 @@ final class NetworkTracker {
         inFlight.update(id, r -> r.responded(sessionId, params));
         if (READ_BY_SCRIPTS.contains(params.getString("type", "Other"))
                 && inFlight.find(id).filter(request -> !request.isTold()).isPresent()) {
-            unread.answered(id, nanos.getAsLong());
+            openBodies.answered(id, nanos.getAsLong());
         }
         if ("Document".equals(params.getString("type"))) {
             responded.responded(
@@ -108,24 +111,25 @@ final class NetworkTracker {
         return inFlight.bytes();
     }
 
-    /** Whether {@link #endUnread} is to be called in a while. */
+    /** Whether {@link #endUnread} must be called after a while. */
     boolean awaitsBodies() {
-        return !unread.isEmpty();
+        return !openBodies.isEmpty();
     }
 
-    /** Tells of those requests whose body nobody reads. They are kept nevertheless: they may fail yet. */
+    /** Reports the requests whose body no one reads. They stay tracked, as they may still fail. */
     void endUnread() {
-        unread.takeUnread(nanos.getAsLong())
+        openBodies
+                .takeStale(nanos.getAsLong())
                 .forEach(id -> inFlight.find(id).map(PendingRequest::unread).ifPresent(finished));
     }
 
     private void finish(String id, Function<PendingRequest, Optional<NetworkEntry>> ending) {
-        unread.over(id);
+        openBodies.over(id);
         inFlight.takeEarly(id);
         inFlight.remove(id).flatMap(ending).ifPresent(finished);
     }
 
-    /** A target is gone: what it had in flight will not finish. */
+    /** A target is gone: its requests in flight will not finish. */
     void targetGone(String sessionId) {
         abandon(r -> r.sessionId().equals(sessionId), "the page or worker was closed before the end of the request");
     }

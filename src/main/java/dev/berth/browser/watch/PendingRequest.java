@@ -12,7 +12,7 @@ final class PendingRequest {
     private static final int MAX_URL_CHARS = 8_192;
     private static final int MAX_ERROR_CHARS = 4_096;
     private static final int MAX_NAME_CHARS = 200;
-    /** What it takes beside its texts. */
+    /** The memory of this object besides its texts. */
     private static final int OBJECT_BYTES = 400;
 
     private final String url;
@@ -64,7 +64,7 @@ final class PendingRequest {
                 request.getJsonObject("headers"));
     }
 
-    /** From {@code Network.webSocketCreated}, which has no time: its handshake brings it. */
+    /** From {@code Network.webSocketCreated}, which has no timestamp: the handshake's event has it. */
     static PendingRequest webSocket(String sessionId, String url) {
         double now = System.currentTimeMillis() / 1000.0;
         return new PendingRequest(sessionId, url, "GET", "websocket", Double.NaN, now, new JsonObject());
@@ -74,7 +74,7 @@ final class PendingRequest {
         return sessionId;
     }
 
-    /** About what it takes in memory. */
+    /** Approximate memory. */
     int bytes() {
         return OBJECT_BYTES + url.length() + method.length() + requestHeaders.bytes() + responseHeaders.bytes();
     }
@@ -83,7 +83,7 @@ final class PendingRequest {
         return sentHeaders;
     }
 
-    /** What really went out, cookies and all. */
+    /** The headers that were really sent, with cookies. */
     void headersSent(KeptHeaders headers) {
         sentHeaders = true;
         requestHeaders = headers;
@@ -108,7 +108,7 @@ final class PendingRequest {
         lastSeenAt = at;
     }
 
-    /** A part of its body. */
+    /** {@code Network.dataReceived}: a part of the body. */
     void received(JsonObject event) {
         receivedBytes += event.getDouble("encodedDataLength", 0.0);
         lastSeenAt = event.getDouble("timestamp");
@@ -121,7 +121,7 @@ final class PendingRequest {
         timestamp = instant(event.getDouble("wallTime"));
     }
 
-    /** A web socket's failure is told before its end. */
+    /** A WebSocket failed; its close event follows. */
     void broken(String why) {
         error = Optional.of(Truncation.cut(why, MAX_ERROR_CHARS));
     }
@@ -138,13 +138,16 @@ final class PendingRequest {
         return entry(at, response.getDouble("encodedDataLength", 0.0), Optional.empty());
     }
 
-    /** Empty where there is nothing more to tell. */
+    /** Empty if an entry was made already. */
     Optional<NetworkEntry> finished(JsonObject event) {
         return unlessTold(
                 entry(event.getDouble("timestamp"), event.getDouble("encodedDataLength", 0.0), Optional.empty()));
     }
 
-    /** Of one that was told of already, a second entry; but Chrome gives up by itself what nobody reads, which is none. */
+    /**
+     * A failure gives a second entry for a request that has one already; but not a cancellation, as Chrome cancels by itself
+     * what no one reads.
+     */
     Optional<NetworkEntry> failed(JsonObject event) {
         NetworkEntry failure = failure(event);
         return event.getBoolean("canceled", false) ? unlessTold(failure) : Optional.of(failure);
@@ -161,7 +164,7 @@ final class PendingRequest {
         String why = (text.isEmpty() ? "failed" : text)
                 + (blocked.isEmpty() ? "" : " (blocked: " + blocked + ")")
                 + (cors == null ? "" : " (CORS: " + cors.getString("corsError") + ")")
-                + (told ? " (after an answer that was told of before)" : "");
+                + (told ? " (after a response that was reported before)" : "");
         return entry(event.getDouble("timestamp"), 0, Optional.of(Truncation.cut(why, MAX_ERROR_CHARS)));
     }
 
@@ -173,12 +176,12 @@ final class PendingRequest {
         return unlessTold(entry(lastSeenAt, 0, Optional.of(why)));
     }
 
-    /** Whether there is an entry of it, though its end is not known. */
+    /** Whether an entry was made of it before its end. */
     boolean isTold() {
         return told;
     }
 
-    /** It was answered, and of the rest of its body nobody reads anything. */
+    /** Makes an entry of a request that has a response, but whose body no one reads to its end. */
     NetworkEntry unread() {
         told = true;
         return entry(lastSeenAt, receivedBytes, Optional.empty());

@@ -8,18 +8,18 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Renders CDP's {@code Runtime.RemoteObject}s as the console of DevTools does, and counts what is missing of the texts that it renders:
- * {@link MessageKeeper} tells of each.
+ * Renders CDP's {@code Runtime.RemoteObject}s as the console of DevTools does, and counts the characters that {@link
+ * MessageKeeper} has cut from the rendered texts. Pure.
  */
 final class RemoteValues {
     private long hiddenChars;
 
-    /** How many characters are missing of what was rendered. */
+    /** The number of characters that were cut from what was rendered. */
     long hiddenChars() {
         return hiddenChars;
     }
 
-    /** A text that may have been cut; empty where there is none. */
+    /** Reads a text that may have been cut; empty if there is none. */
     String read(JsonObject from, String field) {
         return read(from, field, "");
     }
@@ -31,7 +31,7 @@ final class RemoteValues {
         return from.getString(field, absent);
     }
 
-    /** The arguments of one console call: {@code %s} and its like substituted, the rest joined by spaces. */
+    /** The arguments of one console call: format specifiers such as {@code %s} are substituted, the rest is joined by spaces. */
     String format(JsonArray arguments) {
         if (arguments.isEmpty()) {
             return "";
@@ -52,7 +52,7 @@ final class RemoteValues {
         return out.toString();
     }
 
-    /** Appends {@code template} with its specifiers filled; gives the index of the first argument not used. */
+    /** Appends {@code template} with its specifiers substituted; returns the index of the first unused argument. */
     private int substitute(String template, JsonArray arguments, StringBuilder out) {
         int next = 1;
         for (int i = 0; i < template.length(); i++) {
@@ -108,7 +108,7 @@ final class RemoteValues {
         return switch (value.getString("type")) {
             case "undefined" -> "undefined";
             case "string" -> quote(read(value, "value"));
-            // The description is written as JavaScript writes numbers, not as Java does.
+            // The description has JavaScript's number format, the value would get Java's.
             case "number", "boolean" -> value.getString("description", String.valueOf(value.getValue("value")));
             case "function" -> function(read(value, "description"));
             case "object" -> object(value);
@@ -158,7 +158,7 @@ final class RemoteValues {
         return (description.equals("Object") ? "" : description + " ") + "{" + body + more + "}";
     }
 
-    /** {@code (3) } for plain arrays, {@code Uint8Array(3) } for others; a length of 0 or 1 is seen anyway. */
+    /** {@code (3) } for plain arrays, {@code Uint8Array(3) } for others; DevTools omits a length of 0 or 1. */
     private static String arrayPrefix(String description) {
         String prefix = description.replaceFirst("^Array(?=\\()", "").replaceFirst("\\([01]\\)$", "");
         return prefix.isEmpty() ? "" : prefix + " ";
@@ -228,7 +228,7 @@ final class RemoteValues {
         };
     }
 
-    /** In the quotes that need no escaping, single ones by preference. */
+    /** Single quotes, or double ones if only these need no escaping. */
     private static String quote(String text) {
         char mark = text.indexOf('\'') >= 0 && text.indexOf('"') < 0 ? '"' : '\'';
         StringBuilder out = new StringBuilder().append(mark);

@@ -8,8 +8,8 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
- * The requests of one Chrome that have not ended, and headers whose request was not told of yet. A page may begin any number of requests
- * that never end: beyond a limit the oldest is given up.
+ * The requests of one Chrome that have not ended, and headers whose request has not been reported yet. Bounded in number and
+ * memory, as a page may start any number of requests that never end: beyond a limit the oldest is given up.
  */
 final class RequestsInFlight {
     private static final int MAX_REQUESTS = 10_000;
@@ -21,7 +21,7 @@ final class RequestsInFlight {
     private final Consumer<PendingRequest> givenUp;
     private long bytes;
 
-    /** @param givenUp is told of each that there was no room for any more */
+    /** @param givenUp is called for each request that exceeds the limits */
     RequestsInFlight(Consumer<PendingRequest> givenUp) {
         this.givenUp = givenUp;
     }
@@ -37,7 +37,7 @@ final class RequestsInFlight {
         makeRoom();
     }
 
-    /** Does {@code step} with it, where there is one. */
+    /** Applies {@code step} to the request, if it is in flight. */
     void update(String id, Consumer<PendingRequest> step) {
         PendingRequest request = requests.get(id);
         if (request != null) {
@@ -64,7 +64,7 @@ final class RequestsInFlight {
                 .toList();
     }
 
-    /** Headers whose request never comes (its target was not watched) must not gather for ever. */
+    /** Bounded, as the request of some headers never comes: its target was not watched. */
     void keepEarly(String id, KeptHeaders headers) {
         takeEarly(id);
         early.put(id, headers);

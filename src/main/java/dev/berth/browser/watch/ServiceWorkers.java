@@ -16,26 +16,29 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets go of service workers that are over: Chrome keeps one, though it was unregistered or stopped, as long as somebody is attached
- * to it. One that starts again is a new target, or the same where a client has kept it. Lives on the browser's context.
+ * Detaches from service workers that have ended: Chrome keeps an unregistered or stopped worker as long as a client is attached
+ * to it. A worker that starts again is a new target, or the same one if a CDP client stayed attached. Lives on the browser's
+ * context.
  */
 final class ServiceWorkers {
     private static final Logger log = LoggerFactory.getLogger(ServiceWorkers.class);
     static final String TYPE = "service_worker";
-    private static final long COME_BACK_MILLIS = 500;
+    private static final long REATTACH_MILLIS = 500;
 
     private final Vertx vertx;
     private final CdpConnection connection;
     private final BiConsumer<String, String> onRestart;
-    /** By their target's id. */
+    /** By target id. */
     private final Map<String, Worker> workers = new HashMap<>();
-    /** By session, the contexts of the pages: only pages tell how it stands with the workers of their context. */
+    /** The browser contexts of the pages, by session: only pages get events about the state of their context's workers. */
     private final Map<String, String> pages = new HashMap<>();
 
-    private final Set<String> telling = new HashSet<>();
-    private final Set<Long> comingBack = new HashSet<>();
+    /** The pages whose {@code ServiceWorker} domain is enabled. */
+    private final Set<String> listening = new HashSet<>();
 
-    /** @param onRestart gets session and target of one that waits again to be let run */
+    private final Set<Long> reattachTimers = new HashSet<>();
+
+    /** @param onRestart gets the session and target ids of a worker that waits again to be let run */
     ServiceWorkers(Vertx vertx, CdpConnection connection, BiConsumer<String, String> onRestart) {
         this.vertx = vertx;
         this.connection = connection;
@@ -44,7 +47,7 @@ final class ServiceWorkers {
 
     private record Worker(String sessionId, String context) {}
 
-    /** A target of any type, to which the browser's own session was attached. */
+    /** The browser-level session was attached to a target of any type. */
     void attached(String sessionId, JsonObject target) {
         String context = target.getString("browserContextId", "");
         if (TYPE.equals(target.getString("type"))) {
@@ -58,8 +61,9 @@ final class ServiceWorkers {
     }
 
     /**
-     * A page that uses it tells of it, too, and holds back its script until this session is let run or gone. It has gone once what the
-     * browser's own session takes to watch the worker has been sent.
+     * A page that uses a worker attaches to it as well, and Chrome holds the worker's script until that session lets it run or
+     * is detached. Detaches it after a round trip: by then the commands that watch the worker over the browser-level session
+     * have been sent.
      */
     void attachedByPage(String sessionId, String pageSession) {
         browser("Browser.getVersion", new JsonObject())
@@ -68,7 +72,7 @@ final class ServiceWorkers {
                 .onFailure(ServiceWorkers::gone);
     }
 
-    /** A page has a process of its own now, and can be asked. */
+    /** A page has its own process now, and accepts commands. */
     void prepared(String pageSession) {
         String context = pages.get(pageSession);
         if (context != null
@@ -78,15 +82,15 @@ final class ServiceWorkers {
     }
 
     private void listen(String page) {
-        if (telling.add(page)) {
-            connection.send(page, "ServiceWorker.enable", new JsonObject()).onFailure(e -> telling.remove(page));
+        if (listening.add(page)) {
+            connection.send(page, "ServiceWorker.enable", new JsonObject()).onFailure(e -> listening.remove(page));
         }
     }
 
     void detached(String sessionId) {
         workers.values().removeIf(worker -> worker.sessionId().equals(sessionId));
         pages.remove(sessionId);
-        telling.remove(sessionId);
+        listening.remove(sessionId);
     }
 
     void handle(CdpEvent event) {
@@ -96,12 +100,12 @@ final class ServiceWorkers {
                         .map(JsonObject.class::cast)
                         .filter(version -> "redundant".equals(version.getString("status")))
                         .map(version -> version.getString("targetId", ""))
-                        .forEach(target -> letGo(target).onFailure(ServiceWorkers::gone));
-            // Of a worker it means that it was stopped.
+                        .forEach(target -> detach(target).onFailure(ServiceWorkers::gone));
+            // For a worker this means that it was stopped.
             case "Inspector.targetCrashed" ->
                 target(event.sessionId())
-                        .ifPresent(target -> letGo(target)
-                                .onSuccess(detached -> comeBackLater(target))
+                        .ifPresent(target -> detach(target)
+                                .onSuccess(detached -> reattachLater(target))
                                 .onFailure(ServiceWorkers::gone));
             case "Inspector.targetReloadedAfterCrash" ->
                 target(event.sessionId()).ifPresent(target -> onRestart.accept(event.sessionId(), target));
@@ -115,28 +119,31 @@ final class ServiceWorkers {
                 .findFirst();
     }
 
-    private Future<JsonObject> letGo(String targetId) {
+    private Future<JsonObject> detach(String targetId) {
         Worker worker = workers.remove(targetId);
         return worker == null
                 ? Future.succeededFuture()
                 : browser("Target.detachFromTarget", new JsonObject().put("sessionId", worker.sessionId()));
     }
 
-    /** Where a client stays attached it will start again without being told of as new. Who stops one may be about to detach. */
-    private void comeBackLater(String targetId) {
-        long timer = vertx.setTimer(COME_BACK_MILLIS, self -> {
-            comingBack.remove(self);
+    /**
+     * Attaches again if the target still exists: then a client stayed attached, and a restart of the worker would not be
+     * reported as a new target. Waits first, as the client that stopped the worker may be about to detach.
+     */
+    private void reattachLater(String targetId) {
+        long timer = vertx.setTimer(REATTACH_MILLIS, self -> {
+            reattachTimers.remove(self);
             JsonObject target = new JsonObject().put("targetId", targetId);
             browser("Target.getTargetInfo", target)
                     .compose(kept ->
                             browser("Target.attachToTarget", target.copy().put("flatten", true)))
                     .onFailure(ServiceWorkers::gone);
         });
-        comingBack.add(timer);
+        reattachTimers.add(timer);
     }
 
     void stop() {
-        comingBack.forEach(vertx::cancelTimer);
+        reattachTimers.forEach(vertx::cancelTimer);
     }
 
     private Future<JsonObject> browser(String method, JsonObject params) {

@@ -11,17 +11,17 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Which new targets CDP clients still prepare. Chrome lets a page that waits run as soon as one of those attached to it says so, and
- * the eyes are one of these: they say so last. Lives on the browser's context.
+ * The new targets that CDP clients are still preparing. A waiting page runs as soon as one of the sessions attached to it sends
+ * {@code Runtime.runIfWaitingForDebugger}; so the eyes, which are attached too, send it last. Lives on the browser's context.
  */
 final class TargetHolds {
-    /** A target of a client that forgets it runs all the same. */
+    /** After this, a target runs although its client has not let it. */
     private static final long PATIENCE_MILLIS = 3_000;
 
     private final Vertx vertx;
-    /** By client, the types of those targets that are to wait for it. */
+    /** The target types that each client holds. */
     private final Map<String, Set<String>> types = new HashMap<>();
-    /** Who let a target wait in vain: others do not, until it says of one that it may run. */
+    /** Clients that let a target wait in vain. Targets do not wait for them until they let one run. */
     private final Set<String> forgetful = new HashSet<>();
 
     private final Map<String, Hold> holds = new HashMap<>();
@@ -51,7 +51,7 @@ final class TargetHolds {
         }
     }
 
-    /** @param targetTypes of the targets that Chrome attaches to this client, and that wait for it; may be empty */
+    /** @param targetTypes the target types that this client holds; empty for none */
     void waitFor(String clientId, Set<String> targetTypes) {
         if (targetTypes.isEmpty()) {
             left(clientId);
@@ -60,7 +60,10 @@ final class TargetHolds {
         }
     }
 
-    /** Completes when no client prepares this new target any more: at once where none does. Ends an earlier hold of the same target. */
+    /**
+     * Holds a new target: completes when no client is preparing it, at once if none holds its type. Ends an earlier hold of the
+     * target.
+     */
     Future<Starter> over(String targetId, String type) {
         gone(targetId);
         Set<String> clients = new HashSet<>(types.keySet());
@@ -80,7 +83,7 @@ final class TargetHolds {
         });
     }
 
-    /** A target waits no longer for a client. */
+    /** A client no longer holds a target. */
     void released(String clientId, String targetId, Starter starter) {
         forgetful.remove(clientId);
         Hold hold = holds.get(targetId);
@@ -95,7 +98,7 @@ final class TargetHolds {
         List.copyOf(holds.values()).forEach(hold -> release(hold, clientId, Starter.EYES));
     }
 
-    /** The target is gone, or is another one by now. */
+    /** The target is gone, or was replaced by another of the same id. */
     void gone(String targetId) {
         Hold hold = holds.get(targetId);
         if (hold != null) {

@@ -12,7 +12,10 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Prepares each target, while Chrome holds it before its first instruction: what is reported, and what pages are told. */
+/**
+ * Sends the commands that set up each new target while Chrome holds it before its first instruction: which events it reports,
+ * and which viewport, locale, time zone and user agent it has. Lives on the browser's context.
+ */
 final class TargetSetup {
     private static final Logger log = LoggerFactory.getLogger(TargetSetup.class);
     private static final Set<String> DOCUMENTS = Set.of("page", "iframe");
@@ -23,13 +26,13 @@ final class TargetSetup {
             .put("autoAttach", true)
             .put("waitForDebuggerOnStart", true)
             .put("flatten", true);
-    /** Bodies are not read later, so Chrome need not keep them. */
+    /** Berth reads no bodies from Chrome, so Chrome keeps none. */
     private static final JsonObject NO_BODIES =
             new JsonObject().put("maxTotalBufferSize", 0).put("maxResourceBufferSize", 0);
 
     /**
-     * Of a stack the first frame is kept. Chrome would capture two hundred, for every line and request; a client that enables
-     * Runtime itself gets them still.
+     * Only the first frame of a stack is kept, but Chrome captures 200 by default, for each console entry and request. CDP
+     * clients that enable {@code Runtime} themselves still get all.
      */
     private static final JsonObject ONE_FRAME = new JsonObject().put("size", 1);
 
@@ -38,7 +41,7 @@ final class TargetSetup {
     private final SessionOptions options;
     private final Path downloads;
 
-    /** @param defaultUserAgent asked once there is a target */
+    /** @param defaultUserAgent read when the first target is set up */
     TargetSetup(CdpConnection connection, Supplier<String> defaultUserAgent, SessionOptions options, Path downloads) {
         this.downloads = downloads;
         this.connection = connection;
@@ -46,9 +49,10 @@ final class TargetSetup {
         this.options = options;
     }
 
+    /** @param essential whether the target can't be watched if Chrome refuses the command */
     private record Step(String method, JsonObject params, boolean essential) {}
 
-    /** Attaches to what there is, and to all that comes. */
+    /** Attaches to all targets, present and future. */
     Future<Void> discover() {
         return Future.all(
                         connection.send(CdpConnection.BROWSER, "Browser.setDownloadBehavior", downloads()),
@@ -56,20 +60,20 @@ final class TargetSetup {
                 .mapEmpty();
     }
 
-    /** Makes a page, which goes to {@code url} as soon as it is prepared; fails where Chrome does not take that for one. */
+    /** Creates a page that navigates to {@code url} as soon as it is prepared; fails if Chrome finds the URL invalid. */
     Future<Void> openPage(String url) {
         return connection
                 .send(CdpConnection.BROWSER, "Target.createTarget", new JsonObject().put("url", url))
                 .mapEmpty();
     }
 
-    /** A profile within the browser, such as CDP clients make, has settings of its own; fails where there is none such. */
+    /** Sets the downloads of a browser context, such as CDP clients create; fails if it does not exist. */
     Future<?> prepareContext(String browserContextId) {
         JsonObject settings = downloads().put("browserContextId", browserContextId);
         return connection.send(CdpConnection.BROWSER, "Browser.setDownloadBehavior", settings);
     }
 
-    /** The browser's own profile, again. */
+    /** Sets the downloads of the default context again. */
     void prepareDefaultContext() {
         send(CdpConnection.BROWSER, new Step("Browser.setDownloadBehavior", downloads(), false));
     }
@@ -82,9 +86,9 @@ final class TargetSetup {
     }
 
     /**
-     * Sends everything at once, in order; then lets the target run. Completes when it does.
+     * Sends all commands at once, in order, and then lets the target run. Completes when it runs.
      *
-     * @param mayRun completes when it may, with who lets it
+     * @param mayRun completes when the target may run, with the party that lets it run
      */
     Future<Void> prepare(String sessionId, JsonObject target, Future<TargetHolds.Starter> mayRun) {
         String type = target.getString("type");
@@ -101,9 +105,9 @@ final class TargetSetup {
     }
 
     /**
-     * A popup that its opener can use is in the process of that, where Chrome takes a second word on one popup, when it comes, for the
-     * next one that waits there; and a first word is enough. Any other page Chrome navigates only when all who are attached to it have
-     * said so.
+     * Lets a page run. A popup that its opener can access shares the opener's process: one {@code runIfWaitingForDebugger} is
+     * enough there, and Chrome would take a second one for the next popup that waits in that process. Any other page navigates
+     * only when all sessions attached to it have sent the command.
      */
     private Future<?> startPage(String sessionId, JsonObject target, Future<TargetHolds.Starter> mayRun) {
         boolean withOpener = target.getBoolean("canAccessOpener", false);
@@ -122,8 +126,9 @@ final class TargetSetup {
     }
 
     /**
-     * Until a worker takes commands, Chrome keeps those of each client in a queue of its own, and gives it one queue after the other: with
-     * this one among ours it would run before it has heard what came from others. That of a client lets it run.
+     * Until a worker accepts commands, Chrome queues them per client, and delivers one queue after the other: with {@code
+     * runIfWaitingForDebugger} in the eyes' queue, the worker would run before it gets the commands of CDP clients. So this
+     * waits for an answer first.
      */
     private Future<?> takesCommands(String sessionId) {
         return connection
@@ -131,7 +136,7 @@ final class TargetSetup {
                 .otherwiseEmpty();
     }
 
-    /** One that was prepared before. */
+    /** Lets a target run that was prepared before. */
     void letRun(String sessionId) {
         send(sessionId, new Step("Runtime.runIfWaitingForDebugger", NOTHING, false));
     }
@@ -181,7 +186,7 @@ final class TargetSetup {
         return new JsonObject()
                 .put("width", options.viewport().width())
                 .put("height", options.viewport().height())
-                // A page that compares them takes a screen smaller than its window for a robot's.
+                // Pages take a screen that is smaller than its window for the sign of a bot.
                 .put("screenWidth", options.viewport().width())
                 .put("screenHeight", options.viewport().height())
                 .put("deviceScaleFactor", 1)

@@ -1,5 +1,5 @@
 /**
- * The eyes: targets, pages, console, network, dialogs and downloads, as Chrome tells of them, whoever drives it. On the event
- * loop of the session.
+ * The eyes: targets, pages, console, network, dialogs and downloads, as Chrome's events describe them, no matter which party
+ * drives it. Lives on the event loop of the session.
  */
 package dev.berth.browser.watch;

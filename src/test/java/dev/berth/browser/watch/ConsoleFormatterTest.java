@@ -101,7 +101,7 @@ class ConsoleFormatterTest {
     }
 
     @Test
-    void stylesLeaveNoTrace() {
+    void stylesAreRemoved() {
         assertThat(log(string("%cred%c plain"), string("color: red"), string("")))
                 .isEqualTo("red plain");
     }
@@ -221,7 +221,7 @@ class ConsoleFormatterTest {
     }
 
     @Test
-    void propertiesThatDoNotFitAreToldByAnEllipsis() {
+    void propertiesThatDoNotFitBecomeAnEllipsis() {
         JsonObject value = object("Object", "Object", "{'name':'a','type':'number','value':'1'}");
         value.getJsonObject("preview").put("overflow", true);
         assertThat(log(value)).isEqualTo("{a: 1, …}");
@@ -533,7 +533,7 @@ class ConsoleFormatterTest {
     }
 
     @Test
-    void onlyWhatIsMissingOfTheMessageIsCounted() {
+    void onlyCharactersMissingFromTheMessageAreCounted() {
         assertThat(log(string("a"), string("b").put("value…", 7))).isEqualTo("a b… (7 more characters)");
         assertThat(log(string("%c%s"), string("css").put("value…", 7), string("b")))
                 .isEqualTo("b");
@@ -548,7 +548,7 @@ class ConsoleFormatterTest {
                 .isEqualTo("Uncaught Error: e… (9 more characters)");
     }
 
-    /** A page may give a promise what looks like its state. */
+    /** A page may define a property with the name of the internal state. */
     @Test
     void aPromiseWithAStateOfItsOwnIsShown() {
         assertThat(log(json(
@@ -567,12 +567,12 @@ class ConsoleFormatterTest {
 
     @ParameterizedTest
     @CsvSource({"verbose, DEBUG", "info, INFO", "warning, WARN", "error, ERROR"})
-    void theBrowsersLevelsAreTakenOver(String level, ConsoleLevel expected) {
+    void theLevelsOfLogEntriesAreKept(String level, ConsoleLevel expected) {
         assertThat(logged(level, "").level()).isEqualTo(expected);
     }
 
     @Test
-    void theBrowsersEntryTellsSourceTextTimeAndPlace() {
+    void aLogEntryHasSourceTextTimeAndPlace() {
         ConsoleEntry entry = logged("error", ",'url':'http://a.test/missing.png','lineNumber':0");
         assertThat(entry)
                 .isEqualTo(new ConsoleEntry(
@@ -585,7 +585,7 @@ class ConsoleFormatterTest {
     }
 
     @Test
-    void theBrowsersEntryMayHaveNoPlace() {
+    void aLogEntryMayHaveNoPlace() {
         assertThat(logged("info", "").url()).isEmpty();
         assertThat(logged("info", "").line()).isEmpty();
         assertThat(logged("info", ",'url':''").url()).isEmpty();

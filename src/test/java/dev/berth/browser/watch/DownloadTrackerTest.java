@@ -35,7 +35,7 @@ class DownloadTrackerTest {
     }
 
     @Test
-    void aCompletedDownloadIsToldOnce() {
+    void aCompleteDownloadIsReportedOnce() {
         begins("f.txt");
         progresses("inProgress");
         assertThat(ended).isEmpty();
@@ -66,7 +66,7 @@ class DownloadTrackerTest {
     }
 
     @Test
-    void theOneThatPassesTheLimitOfAllIsCancelledAndTold() {
+    void theDownloadThatExceedsTheLimitIsCancelledAndReported() {
         begin("a", "b", "c");
         progresses("a", "completed", 20 << 20, 20 << 20);
         progresses("b", "inProgress", 10 << 20, 0);
@@ -78,13 +78,13 @@ class DownloadTrackerTest {
         assertThat(cancelled).containsExactly("c");
         assertThat(ended).hasSize(2);
         assertThat(ended.get(1).error().orElseThrow()).contains("32 MiB", "session.disk-mib", "BERTH_SESSION_DISK_MIB");
-        // What it had is free again.
+        // The space of the cancelled download counts as free again.
         progresses("b", "completed", 12 << 20, 12 << 20);
         assertThat(ended.get(2).error()).isEmpty();
     }
 
     @Test
-    void whatIsSafeElsewhereIsRemovedAndCountsNoLonger() {
+    void aStoredDownloadIsDeletedAndNoLongerCounts() {
         begin("a", "b", "c");
         progresses("a", "completed", 30 << 20, 30 << 20);
         assertThat(removed).isEmpty();
@@ -99,7 +99,7 @@ class DownloadTrackerTest {
     }
 
     @Test
-    void oneThatSaysItWillBeTooLargeIsCancelledAtOnce() {
+    void anAnnouncedLengthOverTheLimitCancelsAtOnce() {
         begin("a", "b");
         progresses("a", "inProgress", 0, 1L << 40);
         progresses("b", "completed", 33 << 20, 0);
@@ -107,7 +107,7 @@ class DownloadTrackerTest {
     }
 
     @Test
-    void oneThatIsCompleteBeforeItIsCancelledIsRemovedThen() {
+    void aDownloadThatCompletesBeforeItsCancellationIsDeleted() {
         begin("a", "b");
         progresses("a", "inProgress", 33 << 20, 0);
         progresses("a", "completed", 40 << 20, 0);
@@ -121,14 +121,14 @@ class DownloadTrackerTest {
     }
 
     @Test
-    void aCancelledOneHasNoFile() {
+    void aCancelledDownloadHasNoFile() {
         begins("f.txt");
         progresses("canceled");
         assertThat(ended.get(0).error()).contains("the download was cancelled");
     }
 
     @Test
-    void whatIsUnderWayAtTheEndIsTold() {
+    void downloadsInProgressAtTheEndAreReported() {
         begins("f.txt");
         tracker.abandonAll("the session ended");
         tracker.abandonAll("the session ended");
@@ -146,7 +146,7 @@ class DownloadTrackerTest {
     }
 
     @Test
-    void tooManyDownloadsAreCancelledAndToldOnce() {
+    void tooManyDownloadsAreCancelledAndReportedOnce() {
         for (int i = 0; i < DownloadTracker.MAX_DOWNLOADS + 50; i++) {
             String guid = Integer.toHexString(i);
             begin(guid, guid);

@@ -183,7 +183,7 @@ class NetworkTrackerTest {
     }
 
     @Test
-    void aFailureIsToldByChromesErrorText() {
+    void aFailureHasChromesErrorText() {
         sent("1");
         failed("1", ",'errorText':'net::ERR_CONNECTION_REFUSED'");
         assertThat(only().error()).contains("net::ERR_CONNECTION_REFUSED");
@@ -192,7 +192,7 @@ class NetworkTrackerTest {
     }
 
     @Test
-    void aFailureTellsWhatBlockedTheRequest() {
+    void aFailureNamesWhatBlockedTheRequest() {
         sent("1");
         failed("1", ",'errorText':'net::ERR_BLOCKED_BY_CLIENT','blockedReason':'inspector'");
         assertThat(only().error())
@@ -207,7 +207,7 @@ class NetworkTrackerTest {
     }
 
     @Test
-    void aFailureTellsWhichRuleOfCorsItBroke() {
+    void aFailureNamesTheCorsError() {
         sent("1");
         failed(
                 "1",
@@ -238,7 +238,7 @@ class NetworkTrackerTest {
     }
 
     @Test
-    void aRequestWhoseBodyNobodyReadsEndsAWhileAfterItsAnswer() {
+    void aRequestWithAnUnreadBodyEndsAWhileAfterItsResponse() {
         sent("1");
         received("1");
         sent("2");
@@ -257,7 +257,7 @@ class NetworkTrackerTest {
     }
 
     @Test
-    void aBodyThatIsReadIsAwaited() {
+    void aBodyThatIsBeingReadIsAwaited() {
         sent("1");
         received("1");
         passes(4_000);
@@ -271,7 +271,7 @@ class NetworkTrackerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"Document", "Script", "Image", "Media", "EventSource"})
-    void whatNoScriptReadsIsAwaitedHoweverSlowlyItComes(String type) {
+    void bodiesThatChromeReadsAreAwaitedHoweverSlow(String type) {
         sent("1");
         received(PAGE, "1", type, response(200, ""));
         assertThat(tracker.awaitsBodies()).isFalse();
@@ -283,7 +283,7 @@ class NetworkTrackerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"Fetch", "XHR", "Other"})
-    void whatScriptsReadMayStayUnread(String type) {
+    void bodiesThatScriptsReadMayStayUnread(String type) {
         sent("1");
         received(PAGE, "1", type, response(200, ""));
         passes(5_000);
@@ -291,7 +291,7 @@ class NetworkTrackerTest {
     }
 
     @Test
-    void aFailureOfWhatWasToldOfIsToldToo() {
+    void aFailureAfterAnEntryGivesASecondEntry() {
         sent("1");
         received("1");
         passes(5_000);
@@ -301,11 +301,11 @@ class NetworkTrackerTest {
         assertThat(entries.get(1).url()).isEqualTo("http://a.test/1");
         assertThat(entries.get(1).status()).contains(200);
         assertThat(entries.get(1).error())
-                .contains("net::ERR_CONNECTION_RESET (after an answer that was told of before)");
+                .contains("net::ERR_CONNECTION_RESET (after a response that was reported before)");
     }
 
     @Test
-    void whatWasToldOfIsToldOnceWhereNothingFails() {
+    void withoutAFailureThereIsOneEntry() {
         for (String id : List.of("finished", "given up", "left")) {
             sent(id);
             received(id);
@@ -325,7 +325,7 @@ class NetworkTrackerTest {
     }
 
     @Test
-    void aRedirectedRequestIsNotAnsweredYet() {
+    void aRedirectIsNoResponse() {
         sent("1");
         received("1");
         sent(PAGE, "1", "http://second.test/", 100.1, ",'redirectResponse':" + response(302, ""));
@@ -355,7 +355,7 @@ class NetworkTrackerTest {
     }
 
     @Test
-    void aServiceWorkersAnswerIsToldAsSuch() {
+    void aResponseOfAServiceWorkerIsMarked() {
         sent("1");
         received(PAGE, "1", "Fetch", response(200, ",'fromServiceWorker':true"));
         finished("1");
@@ -429,7 +429,7 @@ class NetworkTrackerTest {
     }
 
     @Test
-    void theSameRequestSeenByTwoSessionsIsCountedOnce() {
+    void aRequestReportedByTwoSessionsIsOneEntry() {
         sent(PAGE, "1", "http://b.test/", 100, "");
         sent(FRAME, "1", "http://b.test/", 100.1, "");
         received(FRAME, "1", "Document", response(200, ""));
@@ -449,7 +449,7 @@ class NetworkTrackerTest {
     }
 
     @Test
-    void aTargetThatIsGoneTakesItsOwnRequestsWithIt() {
+    void aTargetThatIsGoneEndsItsOwnRequests() {
         sent(PAGE, "1", "http://a.test/1", 100, "");
         sent(FRAME, "2", "http://a.test/2", 100, "");
         tracker.targetGone(PAGE);
@@ -471,7 +471,7 @@ class NetworkTrackerTest {
     }
 
     @Test
-    void theEndOfTheSessionEndsWhatIsInFlight() {
+    void theEndOfTheSessionEndsRequestsInFlight() {
         sent("1");
         sent(FRAME, "2", "http://a.test/2", 100, "");
         tracker.abandonAll();
@@ -531,7 +531,7 @@ class NetworkTrackerTest {
     }
 
     @Test
-    void aWebSocketThatDoesNotConnectTellsWhy() {
+    void aWebSocketThatDoesNotConnectHasAnError() {
         webSocketOpened();
         event(
                 PAGE,
@@ -565,8 +565,8 @@ class NetworkTrackerTest {
     }
 
     @Test
-    void whatIsInFlightIsBoundedByItsBytesAndTheOldestIsGivenUp() {
-        // Read once: it is large.
+    void requestsInFlightAreBoundedInBytesAndTheOldestIsGivenUp() {
+        // Parsed only once, as it is large.
         JsonObject bulky = new JsonObject(bulky().replace('\'', '"'));
         for (int i = 0; i < 1_500; i++) {
             headersSent("early" + i, bulky);
@@ -583,7 +583,7 @@ class NetworkTrackerTest {
     }
 
     @Test
-    void whatHasEndedTakesNoRoom() {
+    void endedRequestsTakeNoMemory() {
         sent("1");
         sent(PAGE, "1", "http://a.test/2", 101, ",'redirectResponse':" + response(302, ""));
         headersSent("1", bulky());

@@ -20,7 +20,7 @@ class TargetHoldsTest {
     }
 
     @Test
-    void nobodyElseHoldsATargetUp(Vertx vertx, VertxTestContext test) {
+    void onlyClientsThatHoldItsTypeDelayATarget(Vertx vertx, VertxTestContext test) {
         onContext(vertx, test, holds -> {
             assertThat(holds.over("t", "page").isComplete()).isTrue();
             holds.waitFor("a", Set.of("service_worker"));
@@ -32,7 +32,7 @@ class TargetHoldsTest {
     }
 
     @Test
-    void itRunsWhenAllThatPreparedItHaveSaidSo(Vertx vertx, VertxTestContext test) {
+    void aTargetRunsWhenAllItsHoldersHaveReleasedIt(Vertx vertx, VertxTestContext test) {
         onContext(vertx, test, holds -> {
             holds.waitFor("a", Set.of("page"));
             holds.waitFor("b", Set.of("page"));
@@ -46,7 +46,7 @@ class TargetHoldsTest {
     }
 
     @Test
-    void whoLeavesHoldsNothingAnyMore(Vertx vertx, VertxTestContext test) {
+    void aClientThatLeavesHoldsNothing(Vertx vertx, VertxTestContext test) {
         onContext(vertx, test, holds -> {
             holds.waitFor("a", Set.of("page"));
             Future<TargetHolds.Starter> over = holds.over("t", "page");
@@ -57,7 +57,7 @@ class TargetHoldsTest {
     }
 
     @Test
-    void aTargetThatGoesIsNotWaitedFor(Vertx vertx, VertxTestContext test) {
+    void aTargetThatIsGoneEndsItsHold(Vertx vertx, VertxTestContext test) {
         onContext(vertx, test, holds -> {
             holds.waitFor("a", Set.of("page"));
             Future<TargetHolds.Starter> over = holds.over("t", "page");
@@ -67,7 +67,7 @@ class TargetHoldsTest {
     }
 
     @Test
-    void aTargetThatIsHeldAnewIsNotHeldTwice(Vertx vertx, VertxTestContext test) {
+    void aNewHoldReplacesTheEarlierOne(Vertx vertx, VertxTestContext test) {
         onContext(vertx, test, holds -> {
             holds.waitFor("a", Set.of("service_worker"));
             Future<TargetHolds.Starter> earlier = holds.over("t", "service_worker");
@@ -80,7 +80,7 @@ class TargetHoldsTest {
     }
 
     @Test
-    void anEarlierHoldEndsWhereNobodyHoldsTheTargetAnyMore(Vertx vertx, VertxTestContext test) {
+    void anEarlierHoldEndsIfNoClientHoldsTheTargetNow(Vertx vertx, VertxTestContext test) {
         onContext(vertx, test, holds -> {
             holds.waitFor("a", Set.of("service_worker"));
             Future<TargetHolds.Starter> earlier = holds.over("t", "service_worker");

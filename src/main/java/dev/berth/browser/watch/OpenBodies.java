@@ -8,22 +8,22 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Which requests were answered and are not over. Chrome tells the end of one when its body was read, which a page need not do: one
- * of whose body nothing more is read is as good as over. Pure: it is told the time, in nanoseconds.
+ * The requests that have a response, but have not ended. Chrome reports the end when the body has been read, which a script may
+ * never do: a body of which nothing is read for 5 s counts as ended. Pure; times are in nanoseconds.
  */
-final class UnreadBodies {
+final class OpenBodies {
     static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
-    /** In the order in which they were last heard of. */
+    /** The time of the last event of each, oldest first. */
     private final Map<String, Long> heardAt = new LinkedHashMap<>();
 
-    /** It was answered. */
+    /** The response has come. */
     void answered(String id, long now) {
         heardAt.remove(id);
         heardAt.put(id, now);
     }
 
-    /** Some of its body was read. */
+    /** A part of the body was read. */
     void read(String id, long now) {
         if (heardAt.containsKey(id)) {
             answered(id, now);
@@ -38,8 +38,8 @@ final class UnreadBodies {
         return heardAt.isEmpty();
     }
 
-    /** Takes out those that were not heard of for long enough. */
-    List<String> takeUnread(long now) {
+    /** Removes and returns those without an event for {@link #PATIENCE_NANOS}. */
+    List<String> takeStale(long now) {
         List<String> unread = new ArrayList<>();
         Iterator<Map.Entry<String, Long>> oldest = heardAt.entrySet().iterator();
         while (oldest.hasNext()) {
