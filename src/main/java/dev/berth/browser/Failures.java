@@ -42,6 +42,6 @@ public final class Failures {
     /** Maps a refusal by Chrome to {@code action_failed}, in plain words; passes on other failures. */
     public static <T> Future<T> told(Throwable e) {
         return Future.failedFuture(
-                e instanceof BerthException ? e : failed(Refusals.plainly(String.valueOf(e.getMessage()))));
+                e instanceof BerthException ? e : failed(ChromeErrors.plain(String.valueOf(e.getMessage()))));
     }
 }

@@ -103,7 +103,7 @@ class HitTargetIT {
         open("<button>b</button><div id=veil style='position:fixed;inset:0'></div>");
         JsonObject error = post("click", "{\"selector\":\"button\"}").error();
         assertThat(error.getString("message")).isEqualTo("'button' is covered by <div id=\"veil\"> (waited 700 ms)");
-        assertThat(error.getString("hint")).contains("takes the cover away");
+        assertThat(error.getString("hint")).contains("remove the cover first");
     }
 
     // Press and release

@@ -126,7 +126,7 @@ class NavigationsIT {
         Api.Answer refused = api.post(session + "/" + verb, body.put("timeout", 20_000));
         assertThat(refused.status()).as(refused.text()).isEqualTo(422);
         assertThat(refused.error().getString("message"))
-                .isEqualTo("the page asked whether it may be left, and the answer was no");
+                .isEqualTo("the page asked whether it may be left (beforeunload), and the answer was no");
         assertThat(api.evaluate(session, "document.title")).isEqualTo("Guarded");
         answerDialogs(true);
         assertThat(api.post(session + "/" + verb, body).status()).isEqualTo(200);

@@ -27,15 +27,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Accessibility trees, and what their refs mean. Over the raw connection: in the protocol that cdp4j 3.0.15 speaks an iframe's
- * tree can not be asked for.
+ * Takes accessibility snapshots, and resolves their refs. Sends raw commands, as cdp4j 3.0.15 can't ask for the tree of an iframe.
  */
 final class AccessibilitySnapshots {
     private static final Pattern REF = Pattern.compile("\\s*ref=e?(\\d{1,9})\\s*");
 
     private final Vertx vertx;
     private final CdpConnection connection;
-    /** The document that each page had when its snapshot was taken: node ids mean nothing in another one. */
+    /** The document of each page's latest snapshot, by target id: node ids are valid in that document only. */
     private final Map<String, String> documents = new HashMap<>();
 
     AccessibilitySnapshots(Vertx vertx, CdpConnection connection) {
@@ -43,7 +42,7 @@ final class AccessibilitySnapshots {
         this.connection = connection;
     }
 
-    /** The node that {@code selector} means, where it is a ref. Any thread may call. */
+    /** The backend node id that {@code selector} stands for; empty if it is no ref. Any thread may call. */
     Optional<Integer> node(PageTarget page, String selector) {
         Matcher ref = REF.matcher(selector);
         if (!ref.matches()) {
@@ -53,7 +52,7 @@ final class AccessibilitySnapshots {
             if (!page.documentId().equals(documents.get(page.targetId()))) {
                 throw Failures.failed(
                         "'" + selector.strip() + "' is of no snapshot of this document; take a new snapshot",
-                        "its refs hold until the page goes to another document");
+                        "refs are valid until the page goes to another document");
             }
         }
         return Optional.of(Integer.valueOf(ref.group(1)));
@@ -67,7 +66,7 @@ final class AccessibilitySnapshots {
                 ResultBudget.TREE,
                 share -> send(page, "Page.getFrameTree", new JsonObject(), deadline)
                         .compose(tree ->
-                                new Frames(page, deadline, share, frameIds(tree.getJsonObject("frameTree"))).read())
+                                new FrameTrees(page, deadline, share, frameIds(tree.getJsonObject("frameTree"))).read())
                         .recover(deadline::told)
                         // Large pages have trees of megabytes.
                         .compose(parts -> vertx.executeBlocking(() -> AccessibilityTree.of(parts), false))
@@ -92,8 +91,8 @@ final class AccessibilitySnapshots {
         return connection.send(page.sessionId(), method, params, deadline.left());
     }
 
-    /** The trees of a page and its iframes, each with the node that holds it: one after the other, all within one limit. */
-    private final class Frames {
+    /** Reads the trees of a page and its iframes, one after the other, all within one size limit. */
+    private final class FrameTrees {
         private final PageTarget page;
         private final Deadline deadline;
         private final ResultBudget.Share share;
@@ -103,7 +102,7 @@ final class AccessibilitySnapshots {
                 ((ContextInternal) vertx.getOrCreateContext()).promise();
         private int bytesLeft = Failures.MAX_RESULT_BYTES;
 
-        Frames(PageTarget page, Deadline deadline, ResultBudget.Share share, Deque<String> children) {
+        FrameTrees(PageTarget page, Deadline deadline, ResultBudget.Share share, Deque<String> children) {
             this.page = page;
             this.deadline = deadline;
             this.share = share;
@@ -115,7 +114,7 @@ final class AccessibilitySnapshots {
             return done.future();
         }
 
-        /** A page may have thousands: no chain of futures is as long. */
+        /** A loop of callbacks and no chain of futures, as a page may have thousands of iframes. */
         private void next() {
             if (waiting.isEmpty()) {
                 done.tryComplete(parts);
@@ -124,7 +123,7 @@ final class AccessibilitySnapshots {
             JsonObject frame = new JsonObject().put("frameId", waiting.remove());
             send(page, "DOM.getFrameOwner", frame, deadline)
                     .compose(owner -> part(owner.getInteger("backendNodeId"), frame))
-                    // An iframe that goes away meanwhile is left out.
+                    // An iframe that is removed meanwhile is skipped.
                     .recover(e -> e instanceof ChromeRefusal ? Future.succeededFuture() : Future.failedFuture(e))
                     .onSuccess(read -> next())
                     .onFailure(done::tryFail);

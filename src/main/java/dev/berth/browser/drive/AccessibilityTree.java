@@ -11,14 +11,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** A page's accessibility tree, without what tells nothing. Pure. */
+/** Renders a page's accessibility tree as JSON and as text, without nodes that carry no meaning. Pure. */
 final class AccessibilityTree {
-    /** Boxes without a meaning of their own: their children stand in their place. */
+    /** Roles without a meaning of their own: such nodes are replaced by their children. */
     private static final Set<String> TRANSPARENT =
             Set.of("none", "generic", "GenericContainer", "InlineTextBox", "LineBreak", "MenuListPopup");
 
-    /** Chrome's own names for what the standard has a word for. */
-    private static final Map<String, String> SPOKEN =
+    /** ARIA's names of roles that Chrome names otherwise. */
+    private static final Map<String, String> ARIA_ROLES =
             Map.of("RootWebArea", "document", "Iframe", "iframe", "Canvas", "canvas", "Date", "group");
 
     private static final Set<String> STATES = Set.of(
@@ -37,7 +37,7 @@ final class AccessibilityTree {
     private static final String TEXT = "StaticText";
     private static final String MARKER = "ListMarker";
 
-    /** Deeper than any page is made to be read; each level takes some stack. */
+    /** Deeper nodes are left out, as each level takes stack. */
     private static final int MAX_DEPTH = 500;
 
     private int depth;
@@ -57,9 +57,9 @@ final class AccessibilityTree {
     }
 
     /**
-     * The nodes of one document, as Chrome gives them.
+     * The nodes of one document, as Chrome returns them.
      *
-     * @param owner the node of the iframe that holds it; 0 for the page's own
+     * @param owner the backend node id of the iframe that holds it; 0 for the page's own document
      */
     record Part(int owner, JsonArray nodes) {}
 
@@ -101,7 +101,7 @@ final class AccessibilityTree {
                 into.add(new JsonObject().put("role", "text").put("name", name));
             }
         } else {
-            into.add(element(node, SPOKEN.getOrDefault(role, role), name, byId));
+            into.add(element(node, ARIA_ROLES.getOrDefault(role, role), name, byId));
         }
     }
 
@@ -138,7 +138,7 @@ final class AccessibilityTree {
         });
     }
 
-    /** A name, or a field's value, that was made of the text within. */
+    /** Whether the name or value {@code text} only repeats the text of the children. */
     private static boolean repeats(JsonArray children, String text) {
         StringBuilder within = new StringBuilder();
         for (Object each : children) {
@@ -164,12 +164,12 @@ final class AccessibilityTree {
                 : value.getValue("value").toString();
     }
 
-    /** The tree as JSON text; {@code null} of an empty page. */
+    /** The tree as JSON text; {@code null} for an empty page. */
     String json() {
         return json;
     }
 
-    /** One line a node. */
+    /** The tree with one line for each node. */
     String text() {
         return text;
     }

@@ -15,8 +15,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /**
- * Tells when a page has got where it was sent, and where that is. What sends it goes over the eyes' connection, so that its answer and
- * what the eyes hear of the page come in order. Lives on the browser's context.
+ * Detects that a navigation has arrived, and reads where. Sends navigating commands over the eyes' connection, so that their
+ * answers and the page's events come in order. Lives on the browser's context.
  */
 final class Arrivals {
     private static final long QUICK_MILLIS = 10_000;
@@ -61,16 +61,16 @@ final class Arrivals {
 
     static <T> Future<T> stayed() {
         return Future.failedFuture(Failures.failed(
-                "the page asked whether it may be left, and the answer was no",
-                "POST …/dialogs {\"accept\":true} before, and it is left"));
+                "the page asked whether it may be left (beforeunload), and the answer was no",
+                "POST …/dialogs {\"accept\":true} first"));
     }
 
-    /** The entry of its history where the page is, once Chrome's own process has heard of its latest move. */
+    /** The current entry of the page's history, once it shows the page's latest navigation. */
     Future<JsonObject> settled(PageTarget page, Deadline deadline) {
         return settled(page, deadline, SETTLE_LOOKS);
     }
 
-    /** The page's own process tells of a move a moment before the history, which is another's, has it. */
+    /** The renderer reports a navigation a moment before it is in the history, which the browser process holds. */
     private Future<JsonObject> settled(PageTarget page, Deadline deadline, int looks) {
         return send(page, "Page.getNavigationHistory", new JsonObject(), deadline)
                 .map(history -> history.getJsonArray("entries").getJsonObject(history.getInteger("currentIndex")))
@@ -80,7 +80,7 @@ final class Arrivals {
                                 .compose(tick -> settled(page, deadline, looks - 1)));
     }
 
-    /** Where the page is, by its own history: the eyes hear of a title a moment later. */
+    /** The page's URL and title by its history: the eyes read the title a moment later. */
     Future<NavigationResult> result(PageTarget page, boolean navigated) {
         Deadline deadline = new Deadline(QUICK_MILLIS);
         return settled(page, deadline).map(entry -> {

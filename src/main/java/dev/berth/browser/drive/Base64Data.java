@@ -7,16 +7,16 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.util.Base64;
 
-/** Bytes that Chrome gives as the field {@code data} of a result. */
+/** Decodes the bytes that Chrome returns as base64 in the field {@code data} of a result. */
 final class Base64Data {
-    /** With as many bytes as a result may have: four letters for three, and what stands around them. */
+    /** The message of a result of the largest size: four characters for three bytes, and the JSON around them. */
     static final int MAX_MESSAGE_BYTES = Failures.MAX_RESULT_BYTES / 3 * 4 + (1 << 16);
 
     private static final int MAX_HERE_CHARS = 1 << 18;
 
     private Base64Data() {}
 
-    /** Large ones are decoded on a worker. */
+    /** Decodes large data on a worker. */
     static Future<Buffer> decode(Vertx vertx, JsonObject result) {
         String data = result.getString("data");
         return data.length() <= MAX_HERE_CHARS

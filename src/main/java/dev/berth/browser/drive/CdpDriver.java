@@ -43,7 +43,10 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
 
-/** Carries out each verb: by cdp4j's commands, and by raw ones, of which the protocol of its time had none. */
+/**
+ * Carries out each verb: with cdp4j's typed commands, or with raw CDP where the protocol of cdp4j 3.0.15 (2019) lacks a command
+ * or a field. Lives on the browser's context.
+ */
 public final class CdpDriver implements BrowserDriver {
     private final Hands hands;
     private final Evaluations evaluations;
@@ -53,7 +56,7 @@ public final class CdpDriver implements BrowserDriver {
     private final HistoryMoves history;
     private final ElementVerbs elements;
     private final KeyVerbs keys;
-    private final PageReader reader;
+    private final ContentReader reader;
     private final Screenshots screenshots;
     private final AccessibilitySnapshots snapshots;
     private final Cookies cookies;
@@ -76,7 +79,7 @@ public final class CdpDriver implements BrowserDriver {
         ElementActs acts = new ElementActs(hands, pages, snapshots::node);
         this.elements = new ElementVerbs(hands, pages, acts, files);
         this.keys = new KeyVerbs(hands, acts);
-        this.reader = new PageReader(hands);
+        this.reader = new ContentReader(hands);
         this.screenshots = new Screenshots(vertx, connection);
         this.cookies = new Cookies(connection);
     }
@@ -86,7 +89,7 @@ public final class CdpDriver implements BrowserDriver {
         return navigations.navigate(command);
     }
 
-    /** What comes of a page that was made for the command's URL and is on its way there. */
+    /** Waits for a page that was created with the command's URL and navigates there by itself. */
     public Future<Navigated> arrive(PageTarget page, Navigate command) {
         return navigations.arrive(page, command);
     }

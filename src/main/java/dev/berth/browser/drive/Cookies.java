@@ -15,9 +15,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * The browser's cookies, over the raw connection: cdp4j 3.0.15 does not know {@code SameSite=None}.
- */
+/** Reads and sets the browser's cookies. Sends raw commands, as cdp4j 3.0.15 does not know {@code SameSite=None}. */
 final class Cookies {
     private final CdpConnection connection;
 
@@ -32,7 +30,7 @@ final class Cookies {
                         .toList()));
     }
 
-    /** @param pageUrl where cookies belong that say neither domain nor URL */
+    /** @param pageUrl the URL for cookies that have neither a domain nor a URL */
     Future<CookieList> set(String pageUrl, List<Cookie> cookies, Deadline deadline) {
         JsonArray list = new JsonArray();
         cookies.forEach(cookie -> list.add(json(cookie, pageUrl)));

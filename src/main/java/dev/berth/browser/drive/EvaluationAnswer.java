@@ -15,20 +15,20 @@ import java.util.regex.Pattern;
 /**
  * Chrome's answer to a script.
  *
- * @param held the id of the object that it gave, which is to be described yet; empty where the result is all
+ * @param held the id of the resulting object, if it must still be described; empty if {@code result} is complete
  */
 record EvaluationAnswer(EvaluationResult result, String held) {
     private static final int MAX_THROWN_CHARS = 4_096;
-    /** The end of a stack that is describe.js's own. */
+    /** The frames of describe.js, at the end of a stack. */
     private static final Pattern OWN_FRAMES =
             Pattern.compile("\\n\\s+at (async )?([\\w.<>$]+\\.)?berthEvaluate .*", Pattern.DOTALL);
 
-    /** Of {@code Runtime.evaluate}. */
+    /** The answer to {@code Runtime.evaluate}. */
     static EvaluationAnswer read(byte[] message, int length) throws IOException {
         return read(message, length, EvaluationAnswer::readObject);
     }
 
-    /** Of the call of describe.js. */
+    /** The answer to the call of describe.js. */
     static EvaluationAnswer readDescribed(byte[] message, int length) throws IOException {
         return read(message, length, (name, at) -> {
             if (name.equals("value")) {
@@ -65,7 +65,7 @@ record EvaluationAnswer(EvaluationResult result, String held) {
     private static void readObject(String name, Outcome at) throws IOException {
         switch (name) {
             case "value" -> at.value = at.slice();
-            // Of numbers that JSON has not: their JavaScript notation, as a string. It has -0.
+            // Numbers that JSON lacks: their JavaScript notation as a string. JSON does have -0.
             case "unserializableValue" -> at.value = at.text().equals("-0") ? "-0" : Json.encode(at.text());
             case "type" -> at.type = at.type.equals("null") ? "null" : at.text();
             case "subtype" -> at.type = at.text().equals("null") ? "null" : at.type;
@@ -94,7 +94,7 @@ record EvaluationAnswer(EvaluationResult result, String held) {
         void read(String name, Outcome at) throws IOException;
     }
 
-    /** What was found so far, and where the parser stands. */
+    /** The fields read so far, and the parser. */
     private static final class Outcome {
         private final JsonParser parser;
         private final byte[] message;
@@ -112,7 +112,7 @@ record EvaluationAnswer(EvaluationResult result, String held) {
             this.message = message;
         }
 
-        /** The members of the object at which the parser stands; what is not read of one is passed over. */
+        /** Reads the members of the current object; skips values that {@code reader} does not read. */
         void members(Member reader) throws IOException {
             if (parser.currentToken() != JsonToken.START_OBJECT) {
                 parser.skipChildren();
@@ -144,11 +144,11 @@ record EvaluationAnswer(EvaluationResult result, String held) {
             return parser.getText();
         }
 
-        /** The value at which the parser stands, as Chrome wrote it: texts with half a character keep their escapes. */
+        /** The current value exactly as Chrome wrote it, so that lone surrogates keep their escapes. */
         String slice() throws IOException {
             int from = (int) parser.currentTokenLocation().getByteOffset();
             parser.skipChildren();
-            // A text is read to its end by what comes next.
+            // The parser reads a text to its end only with the next token.
             parser.nextToken();
             ahead = true;
             int to = (int) parser.currentTokenLocation().getByteOffset();
@@ -165,7 +165,7 @@ record EvaluationAnswer(EvaluationResult result, String held) {
                         : OWN_FRAMES.matcher(exception).replaceFirst("");
                 throw Failures.failed(
                         "script threw: " + Truncation.marked(what, MAX_THROWN_CHARS),
-                        "its expression is run in the page, as a console does");
+                        "the expression runs in the page, as in a console");
             }
             if (tooLarge) {
                 throw Failures.failed(

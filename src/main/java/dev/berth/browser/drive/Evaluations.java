@@ -20,19 +20,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs a client's script over the raw connection, as a console does: it may await, and declare anew what an earlier one declared.
- * What it gives is passed on as Chrome wrote it, without a tree of it; what JSON has no form for is described by describe.js.
+ * Runs a client's script as a console does: it may use {@code await}, and redeclare what an earlier script declared. The result
+ * is passed on as Chrome wrote it, without parsing it into a tree; describe.js describes results that JSON can't express. Lives
+ * on the browser's context.
  */
 final class Evaluations {
-    /** Chrome's answer has some more around the value. */
+    /** The JSON around the value in Chrome's answer. */
     private static final int ENVELOPE_BYTES = 1 << 16;
-    /** By how much Chrome's clock and this one may differ. */
+    /** The most that Chrome's timer and this one may differ. */
     private static final long CLOCK_MILLIS = 50;
 
     private static final Logger log = LoggerFactory.getLogger(Evaluations.class);
     private static final String OBJECTS = "berth-evaluate";
 
-    /** No statement begins like that: what has no name it can't declare. */
+    /** A function without a name: an expression, as a declaration needs a name. Chrome would take it for a faulty declaration. */
     private static final Pattern NAMELESS =
             Pattern.compile("\\s*(async\\s+)?function\\s*\\*?\\s*\\(.*", Pattern.DOTALL);
 
@@ -44,10 +45,11 @@ final class Evaluations {
         this.interruptions = interruptions;
     }
 
-    /** Fails where the script threw. One that takes too long is ended. */
+    /** Fails if the script throws. Ends a script that takes too long. */
     Future<EvaluationResult> evaluate(PageTarget page, Evaluate command) {
         Deadline deadline = new Deadline(command.timeoutMillis());
-        // Chrome does in order what it is asked: the page's own script may have kept the client's from beginning.
+        // Chrome runs commands in order: this one shows whether the page's own script has kept the client's script from
+        // starting.
         Future<Boolean> begun = interruptions.answers(page, deadline.left());
         return ResultBudget.OF_PROCESS
                 .lend(
@@ -76,7 +78,7 @@ final class Evaluations {
         return send(page, "Runtime.evaluate", params, deadline, share, EvaluationAnswer::read);
     }
 
-    /** What the script gave is held by Chrome until it is described. */
+    /** Describes the resulting object, then releases it. */
     private Future<EvaluationAnswer> describe(
             PageTarget page, String objectId, Deadline deadline, ResultBudget.Share share) {
         JsonObject params = new JsonObject()
@@ -107,16 +109,16 @@ final class Evaluations {
     private void release(PageTarget page) {
         connection
                 .send(page.sessionId(), "Runtime.releaseObjectGroup", new JsonObject().put("objectGroup", OBJECTS))
-                .onFailure(e -> log.debug("what a script gave went with its page: {}", e.getMessage()));
+                .onFailure(e -> log.debug("the result of a script was gone with its page: {}", e.getMessage()));
     }
 
-    /** Chrome says "Internal error" of a script that it ended. */
+    /** Chrome answers "Internal error" for a script that it ended. */
     private static boolean isLate(Throwable e, Deadline deadline) {
         return e instanceof BerthException known && known.code() == ErrorCode.TIMEOUT
                 || e instanceof ChromeRefusal && deadline.left() <= CLOCK_MILLIS;
     }
 
-    /** What it began may go on, in a promise of its, and keep the page from all else. */
+    /** The script may go on in a promise, and block the page; so it is ended, but only if it was the client's that ran. */
     private BerthException late(PageTarget page, Future<Boolean> begun, Evaluate command) {
         if (begun.succeeded() && begun.result()) {
             interruptions.end(page);

@@ -15,7 +15,7 @@ import io.vertx.core.json.JsonObject;
 import io.webfolder.cdp.type.page.GetNavigationHistoryResult;
 import java.util.function.Predicate;
 
-/** Moves a page through its own history, and reloads it. Lives on the browser's context. */
+/** Moves a page through its history, and reloads it. Lives on the browser's context. */
 final class HistoryMoves {
     private final Hands hands;
     private final Interruptions interruptions;

@@ -16,20 +16,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ends scripts that keep a page from everything else. Chrome ends the script that runs, or else the next one, whose that may be: so
- * only where nothing else has happened for a while. Lives on the browser's context.
+ * Ends scripts that block a page. Chrome ends the script that is running, or otherwise the next one to run, which may be any;
+ * so scripts are ended only after the page has not answered for a while. Lives on the browser's context.
  */
 public final class Interruptions {
     private static final Logger log = LoggerFactory.getLogger(Interruptions.class);
-    /** A script may take its time: this long, or a third of what is left. */
+    /** How long a script may block a page that is being left; or a third of the time left, if that is shorter. */
     private static final long PATIENCE_MILLIS = 5_000;
-    /** In which a page answers, or goes, whose script was ended: on a busy machine, too. */
+    /** Within this, a page whose script was ended answers or navigates, on a busy machine too. */
     private static final long AFTERWARDS_MILLIS = 1_000;
 
-    /** The part of that in which nothing may happen. */
+    /** The page must stay idle for this part of {@link #AFTERWARDS_MILLIS}. */
     private static final int QUIET_PART = 4;
 
-    /** Ending a script, and a process, leave as much to the page that comes. */
+    /** Ending a script, ending a process, and loading the next document each get this part of the time left. */
     private static final int PARTS = 3;
 
     private static final long EVALUATED_MILLIS = 250;
@@ -43,7 +43,7 @@ public final class Interruptions {
     private final Dialogs dialogs;
     private final BrowserListener listener;
 
-    /** @param listener is told of each script that is ended as its page is left, in the console */
+    /** @param listener gets a console entry for each script that is ended because its page is left */
     public Interruptions(CdpConnection connection, Dialogs dialogs, BrowserListener listener) {
         this.connection = connection;
         this.world = new BerthWorld(connection);
@@ -51,7 +51,7 @@ public final class Interruptions {
         this.listener = listener;
     }
 
-    /** Ends what a client's script left running, if it does. */
+    /** Ends what a client's script has left running, if it blocks the page. */
     void end(PageTarget page) {
         answers(page, EVALUATED_MILLIS).onSuccess(answers -> {
             if (!answers) {
@@ -60,7 +60,7 @@ public final class Interruptions {
         });
     }
 
-    /** Whether the page does in that time. */
+    /** Whether the page answers within {@code millis}. */
     Future<Boolean> answers(PageTarget page, long millis) {
         return connection
                 .send(page.sessionId(), "Runtime.evaluate", QUESTION, Math.max(1, millis))
@@ -69,8 +69,9 @@ public final class Interruptions {
     }
 
     /**
-     * Does what leaves a page's document. Chrome puts another one into its place only when its script lets it: a script that does not
-     * is ended. Where it begins again, by a timer say, the page's process is, and the page is left once more.
+     * Carries out a navigation to another document. Chrome commits that document only once the page's script yields: a script
+     * that does not is ended. If scripts start again, by a timer for example, the page's process is ended and the navigation is
+     * repeated.
      */
     <T> Future<T> leave(PageTarget page, Deadline deadline, Supplier<Future<T>> going) {
         return free(page, deadline).compose(ended -> {
@@ -84,7 +85,7 @@ public final class Interruptions {
         });
     }
 
-    /** Gives whether a script had to be ended. */
+    /** Returns whether a script had to be ended. */
     private Future<Boolean> free(PageTarget page, Deadline deadline) {
         if (page.crashed() || page.isLeaving() || dialogs.isOpen(page.sessionId())) {
             return Future.succeededFuture(false);
@@ -98,15 +99,15 @@ public final class Interruptions {
     }
 
     /**
-     * Whether a timer comes back. A page that begins again once Chrome has the next document at hand hears nothing more, not even that
-     * it is to end. In a world of Berth's own: the page's setTimeout may be another.
+     * Whether a timer of Berth's fires in the page. If scripts start again once Chrome is about to commit the next document,
+     * the page accepts no commands any more, not even the one that ends a script.
      */
     private Future<Boolean> isQuiet(PageTarget page, long millis) {
         String rest = "new Promise(done => setTimeout(done, " + millis / QUIET_PART + "))";
         return world.await(page, rest, () -> millis).map(true).recover(Interruptions::orRefused);
     }
 
-    /** A refusal is an answer, too. */
+    /** A refusal by Chrome is an answer too. */
     private static Future<Boolean> orRefused(Throwable e) {
         return Future.succeededFuture(!(e instanceof BerthException));
     }
@@ -115,7 +116,7 @@ public final class Interruptions {
         return Math.min(millis, deadline.left() / PARTS);
     }
 
-    /** A page on its way to another document. What it is asked meanwhile it answers only when it is there. */
+    /** A page on its way to another document. It answers commands only when that document is there. */
     private final class Departure {
         private final PageTarget page;
         private final Deadline deadline;
@@ -128,15 +129,15 @@ public final class Interruptions {
             this.commits = page.commits();
         }
 
-        /** Sees to it that the document comes once its server has answered; gives whether that took the page's process. */
+        /** Ends what blocks the commit once the server has responded; returns whether the page's process was ended. */
         Future<Boolean> watch(long patience) {
             return page.await(p -> over || isDue(), deadline)
                     .compose(due -> page.await(p -> over || !isDue(), soon(patience)))
                     .map(false)
-                    .recover(late -> isStuck() ? insist() : Future.succeededFuture(false));
+                    .recover(late -> isStuck() ? unblock() : Future.succeededFuture(false));
         }
 
-        private Future<Boolean> insist() {
+        private Future<Boolean> unblock() {
             return endScript(page)
                     .compose(ended -> page.await(p -> over || !isDue(), soon(AFTERWARDS_MILLIS)))
                     .map(false)
@@ -168,12 +169,12 @@ public final class Interruptions {
                 .otherwiseEmpty();
     }
 
-    /** Gives whether it did. Other pages of the same process, such as its opener of the same site, crash with it. */
+    /** Returns whether the page crashed. Other pages of its process, such as an opener of the same site, crash with it. */
     private Future<Boolean> crash(PageTarget page) {
-        tell(page, "a page's process was ended, because its scripts began again when it was left");
+        tell(page, "a page's process was ended, because its scripts started again while it was left");
         connection
                 .send(page.sessionId(), "Page.crash", NOTHING, AFTERWARDS_MILLIS)
-                .onFailure(e -> log.debug("nothing answers that it crashes: {}", e.getMessage()));
+                .onFailure(e -> log.debug("no answer to the crash: {}", e.getMessage()));
         return page.await(PageTarget::crashed, new Deadline(AFTERWARDS_MILLIS))
                 .transform(heard -> Future.succeededFuture(page.crashed()));
     }

@@ -3,7 +3,7 @@ package dev.berth.browser.drive;
 import com.vladsch.flexmark.html2md.converter.FlexmarkHtmlConverter;
 import com.vladsch.flexmark.util.data.MutableDataSet;
 
-/** HTML as Markdown. A class of its own because the converter takes long to load: who asks for it first waits, nobody else. */
+/** Converts HTML to Markdown. The converter takes long to load, so it is loaded with this class at its first use. */
 final class Markdown {
     private static final FlexmarkHtmlConverter CONVERTER = FlexmarkHtmlConverter.builder(
                     new MutableDataSet().set(FlexmarkHtmlConverter.SETEXT_HEADINGS, false))
@@ -11,7 +11,7 @@ final class Markdown {
 
     private Markdown() {}
 
-    /** Not on an event loop. */
+    /** Blocks; call it on a worker. */
     static String of(String html) {
         return CONVERTER.convert(html).strip();
     }

@@ -47,27 +47,27 @@ final class Navigations {
         return arrivals.result(page, download.isEmpty()).map(result -> new Navigated(result, download));
     }
 
-    /** What comes of a page that was made for the URL, and is on its way there: the eyes alone tell. */
+    /** Waits for a page that was created with the URL and navigates there by itself; only events tell how that goes. */
     Future<Navigated> arrive(PageTarget page, Navigate command) {
         Deadline deadline = new Deadline(command.timeoutMillis());
         return hands.leave(
                 page,
-                traveller -> came(page, page.firstLoader(), command.waitUntil(), deadline)
+                target -> came(target, target.firstLoader(), command.waitUntil(), deadline)
                         .compose(download -> navigated(page, download)));
     }
 
-    /** Gives the id of the download that the page's document became. */
+    /** Completes when the document is there; with a download id if the URL was a download. */
     private Future<Optional<String>> came(PageTarget page, String loader, WaitUntil until, Deadline deadline) {
         Predicate<PageTarget> there = Arrivals.there(loader, until);
         return page.await(p -> p.failure(loader).isPresent() || there.test(p), deadline)
                 .compose(done -> page.failure(loader).isEmpty()
                         ? Future.succeededFuture(Optional.empty())
-                        : became(page, Optional.empty())
+                        : download(page, Optional.empty())
                                 .recover(none -> failed(page.failure(loader).get())));
     }
 
-    /** The download that a document became, which Chrome tells at about that time. */
-    private static Future<Optional<String>> became(PageTarget page, Optional<String> earlier) {
+    /** The download that a navigation became: Chrome reports it shortly before or after the navigation's failure. */
+    private static Future<Optional<String>> download(PageTarget page, Optional<String> earlier) {
         return page.await(p -> !p.latestDownload().equals(earlier), new Deadline(DOWNLOAD_MILLIS))
                 .map(begun -> page.latestDownload());
     }
@@ -83,25 +83,26 @@ final class Navigations {
                 .compose(went -> arrived(page, before, went, until, deadline));
     }
 
-    /** Whether that is another place in the same document, which is not left for it. */
+    /** Whether {@code url} is a fragment of the same document, which is then not left. */
     static boolean isWithin(String document, String url) {
         return url.contains("#") && withoutFragment(url).equals(withoutFragment(document));
     }
 
-    /** Chrome writes a slash after a host. */
+    /** Chrome's URLs have a slash after a bare host. */
     private static String withoutFragment(String url) {
         String document = url.split("#", 2)[0];
         return document.matches("(?i)https?://[^/?]+") ? document + "/" : document;
     }
 
-    /** How a page was when it was told to go. */
+    /** The page's state before the navigation. */
     private record Before(long commits, long stays, Optional<String> download) {}
 
     private static String allowed(String url) {
         try {
             return PageUrl.resolve(url);
         } catch (BerthException e) {
-            throw Failures.failed("navigation refused: " + e.getMessage(), "pages go to http, https and data URLs");
+            throw Failures.failed(
+                    "navigation refused: " + e.getMessage(), "a page may go to http, https and data URLs");
         }
     }
 
@@ -110,12 +111,12 @@ final class Navigations {
         if (went.containsKey("errorText")) {
             page.setLeaving(false);
             return went.getBoolean("isDownload", false)
-                    ? became(page, before.download())
+                    ? download(page, before.download())
                     : refused(page, before, went.getString("errorText"));
         }
         String loader = went.getString("loaderId");
         if (loader == null) {
-            // Within the document: nothing is loaded, but the eyes are to have seen it.
+            // Within the document: nothing is loaded, but the eyes must have received the event.
             page.setLeaving(false);
             return page.await(
                             p -> p.commits() > before.commits(),
@@ -126,7 +127,7 @@ final class Navigations {
         return page.await(Arrivals.there(loader, until), deadline).map(Optional.empty());
     }
 
-    /** That a page was told not to be left is heard a moment later. */
+    /** The event that a beforeunload dialog was refused may come a moment later. */
     private static <T> Future<T> refused(PageTarget page, Before before, String errorText) {
         return page.await(p -> !p.hasUnloadDialog(), new Deadline(ANSWER_MILLIS))
                 .transform(answered -> page.refusedUnloads() > before.stays() ? Arrivals.stayed() : failed(errorText));

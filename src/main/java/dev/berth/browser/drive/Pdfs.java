@@ -12,7 +12,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 
-/** Prints a page, over the raw connection: cdp4j 3.0.15 would hold a file of any size. */
+/** Prints a page as PDF. Sends the raw command, as cdp4j 3.0.15 has no limit for the size of the file. */
 final class Pdfs {
     private final Vertx vertx;
     private final CdpConnection connection;

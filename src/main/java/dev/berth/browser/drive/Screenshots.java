@@ -13,11 +13,11 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 
 /**
- * Pictures of a page, over the raw connection: cdp4j 3.0.15 speaks the protocol of 2019, which has neither WebP nor
- * {@code captureBeyondViewport}.
+ * Takes screenshots. Sends raw commands, as the protocol of cdp4j 3.0.15 (2019) has neither WebP nor {@code
+ * captureBeyondViewport}.
  */
 final class Screenshots {
-    /** Skia's limit for a surface's side, in pixels. */
+    /** Skia's limit for the side of a surface, in pixels. */
     private static final int MAX_SIDE = 16_384;
 
     private final Vertx vertx;
@@ -28,7 +28,7 @@ final class Screenshots {
         this.connection = connection;
     }
 
-    /** The viewport, or the whole document. */
+    /** Takes the viewport, or the whole document. */
     Future<Buffer> take(PageTarget page, TakeScreenshot command, Deadline deadline) {
         return command.fullPage()
                 ? metrics(page, deadline)
@@ -37,7 +37,7 @@ final class Screenshots {
                 : capture(page, encoding(command), deadline);
     }
 
-    /** A part of the viewport, or of what lies beyond it. */
+    /** @param box the area to take, in CSS pixels relative to the viewport; it may lie beyond it */
     Future<Buffer> take(PageTarget page, TakeScreenshot command, JsonObject box, Deadline deadline) {
         return metrics(page, deadline)
                 .map(metrics -> metrics.getJsonObject("cssVisualViewport"))

@@ -8,16 +8,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** The command line of a Chrome: a lifeline, a user id of its own, and flags with their reasons. */
+/** Builds the command line of a Chrome: its pipe, its user id, and its flags. */
 public final class ChromeCommand {
-    /** Where the child can open no other, its ends are the process's stdin and stdout. */
+    /** Redirects the pipe to stdin and stdout, if the child can open no other pipe. */
     private static final String STANDARD_PIPE = " 3<&0 4>&1";
 
     private ChromeCommand() {}
 
     /**
-     * @param pipe closes when the server dies, by {@code kill -9} too, and Chrome exits; CDP clients are connected by it
-     * @param blankPage whether it opens a blank page by itself; else it has none until it is asked for one
+     * @param pipe the only connection to Chrome. It closes when the server dies, by {@code kill -9} too, and then Chrome exits
+     * @param blankPage whether Chrome opens a blank page by itself; otherwise it starts without a page
      */
     public static List<String> of(
             Path executable,
@@ -27,39 +27,39 @@ public final class ChromeCommand {
             OptionalInt uid,
             boolean sandbox,
             boolean blankPage) {
-        // setsid: a Ctrl-C in the server's terminal must reach the server alone, which then ends its Chromes in order.
+        // setsid: a Ctrl-C in the server's terminal must reach only the server, which then ends its Chromes in order.
         List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", exec(pipe), "setsid"));
         uid.ifPresent(id -> command.addAll(
                 List.of("setpriv", "--reuid=" + id, "--regid=" + id, "--clear-groups", "--no-new-privs")));
         command.add(executable.toString());
         command.addAll(List.of(
-                // First, so that it is found in a long command line: the reaper tells its Chromes by it.
+                // First, so that a cut command line has it: the reaper identifies its Chromes by this flag.
                 "--user-data-dir=" + profile,
                 "--headless",
-                // Alone: Chrome listens on nothing.
+                // Without a debugging port, so Chrome listens on nothing.
                 "--remote-debugging-pipe",
                 "--window-size=" + viewport.width() + "," + viewport.height(),
                 // No welcome pages.
                 "--no-first-run",
                 "--no-default-browser-check",
-                // Nothing on the network but what pages ask for.
+                // No network traffic except that of pages.
                 "--disable-background-networking",
                 "--disable-component-update",
                 "--disable-domain-reliability",
                 "--disable-sync",
                 "--no-pings",
                 // One process less: first page after 121 instead of 152 ms, 183 instead of 193 MiB (headless shell 156;
-                // the
-                // spare renderer, extensions and GPU flags made no difference). On Linux it has no sandbox of its own.
+                // flags for the spare renderer, extensions and GPU made no difference). On Linux the network service
+                // has no sandbox that would be lost.
                 "--enable-features=NetworkServiceInProcess2",
-                // Crash reports go nowhere from here.
+                // No crash reports.
                 "--disable-breakpad",
                 "--disable-crash-reporter",
-                // A page that is not in front runs on as if it were.
+                // Background pages run as foreground pages do.
                 "--disable-background-timer-throttling",
                 "--disable-backgrounding-occluded-windows",
                 "--disable-renderer-backgrounding",
-                // No keyring daemon to wait for, no sound card.
+                // No keyring daemon, no sound card.
                 "--password-store=basic",
                 "--mute-audio"));
         if (!sandbox) {
@@ -72,7 +72,7 @@ public final class ChromeCommand {
     private static String exec(Optional<EpollPipe> pipe) {
         String ends = pipe.map(ours -> " 3<" + ours.childReadsFrom() + " 4>" + ours.childWritesTo())
                 .orElse(STANDARD_PIPE);
-        // What Chrome writes is its user's alone.
+        // umask: files that Chrome writes are accessible to its user only.
         return "umask 077; exec \"$0\" \"$@\"" + ends + " </dev/null >/dev/null";
     }
 }

@@ -23,16 +23,22 @@ import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
 
-/** The operating system's side of one Chrome. Its blocking methods run on a worker. */
+/** The process, folder and pipe of one Chrome. Any thread may call; methods that block say so. */
 public final class ChromeProcess {
     private static final String STDERR_FILE = "stderr.log";
     private static final int STDERR_TAIL_BYTES = 8_192;
     private static final FileAttribute<?> FOR_OWNER =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
-    /** Full Chrome makes {@code org.chromium.Chromium.XXXXXX/SingletonSocket} there, whose path must fit in 107 characters, or it exits. */
+    /**
+     * The longest path of {@code TMPDIR}: full Chrome creates {@code org.chromium.Chromium.XXXXXX/SingletonSocket} there, and
+     * exits if that path exceeds the 107 characters of a Unix socket's address.
+     */
     private static final int MAX_TEMPORARY_CHARS = 107 - 46;
 
-    /** The short name of a folder for temporary files that lies deep: whatever belongs to this Chrome has its folder as its own. */
+    /**
+     * A short prefix for {@code TMPDIR} where its path is too long: all processes of a Chrome have the Chrome's folder as
+     * working directory.
+     */
     private static final String SHORT_TEMPORARY = "/proc/self/cwd/";
 
     private static final int MAX_TOLD_LINES = 5;
@@ -58,24 +64,24 @@ public final class ChromeProcess {
     }
 
     /**
-     * Blocks for the fork.
+     * Starts Chrome. Blocks for the fork.
      *
-     * @param userId that {@code command} runs it as; empty where that is the server's own
-     * @param pipe that {@code command} opens; closed with the process. Empty where it takes its stdin and stdout for one
+     * @param userId the user id that {@code command} runs Chrome as; empty for the server's own
+     * @param pipe the pipe that {@code command} opens, closed with the process; empty if its stdin and stdout are the pipe
      */
     public static ChromeProcess start(
             Vertx vertx, List<String> command, Path home, OptionalInt userId, Optional<EpollPipe> pipe)
             throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command);
         String path = builder.environment().getOrDefault("PATH", "/usr/bin:/bin");
-        // The server's environment holds its keys: none of it is Chrome's business.
+        // The server's environment holds secrets, so Chrome gets none of it.
         builder.environment().clear();
         builder.environment().put("PATH", path);
         builder.environment().put("HOME", Profiles.profile(home).toString());
         builder.environment().put("LANG", "C.UTF-8");
         builder.environment().put("TMPDIR", temporary(home));
         builder.directory(home.toFile());
-        // A file needs no thread to drain it; it goes with the folder.
+        // stderr goes to a file: that needs no thread to drain it, and is deleted with the folder.
         if (pipe.isPresent()) {
             builder.redirectInput(NOTHING).redirectOutput(ProcessBuilder.Redirect.DISCARD);
         }
@@ -96,7 +102,7 @@ public final class ChromeProcess {
     }
 
     /**
-     * Completes when Chrome is up; fails with its own words where it dies first, or is late.
+     * Completes when Chrome is up. Fails with {@link LaunchException}, which quotes Chrome's stderr, if Chrome exits or is late.
      *
      * @param answered completes when Chrome has answered
      */
@@ -128,12 +134,15 @@ public final class ChromeProcess {
                 .onFailure(up::tryFail);
     }
 
-    /** Users are told: what this machine keeps where is none of their business. */
+    /** Removes file paths from a message for users, who must not learn where this machine keeps what. */
     public static String withoutPaths(String text) {
         return PATH.matcher(text).replaceAll("…");
     }
 
-    /** The latest lines, as one: of a Chrome that gives up there are fifty frames and registers after the one that says why. */
+    /**
+     * The last lines, joined, without stack frames and registers: a crashing Chrome prints about fifty of these after the
+     * reason.
+     */
     public static String withoutStacks(String text) {
         List<String> lines = text.lines()
                 .map(String::strip)
@@ -143,7 +152,7 @@ public final class ChromeProcess {
     }
 
     private LaunchException failure(String what) throws IOException {
-        // Its folder's name may have what ends a path elsewhere.
+        // The folder's path is replaced first, as it may contain a character that ends a path for the pattern.
         String stderr = withoutPaths(withoutStacks(stderrTail()).replace(home.toString(), "…"));
         return new LaunchException(stderr.isEmpty() ? what : what + ". It said: " + stderr);
     }
@@ -152,17 +161,17 @@ public final class ChromeProcess {
         return pipe;
     }
 
-    /** Its own; empty where it is the server's. */
+    /** The user id that it runs as; empty for the server's own. */
     public OptionalInt userId() {
         return userId;
     }
 
-    /** Names it among those of this server. */
+    /** Unique among the Chromes of this server. */
     public String name() {
         return home.getFileName().toString();
     }
 
-    /** The folder with all that is its own. */
+    /** The folder with its profile and files. */
     public Path home() {
         return home;
     }
@@ -179,7 +188,7 @@ public final class ChromeProcess {
         }
     }
 
-    /** Completes when the process is gone, whoever ended it. */
+    /** Completes, on a thread of the JVM, when the process has ended for any reason. */
     public CompletableFuture<Integer> exit() {
         return process.onExit().thenApply(Process::exitValue);
     }
@@ -188,13 +197,13 @@ public final class ChromeProcess {
         return process.isAlive();
     }
 
-    /** What it and all below it take of the machine's memory, shared parts not counted. */
+    /** The memory of its process tree in bytes, without shared pages. */
     public Future<Long> bytes() {
         return vertx.executeBlocking(
                 () -> ProcessTable.bytes(ProcessTable.look().family(process.toHandle())), false);
     }
 
-    /** Whether it can start processes for pages. Fails where that can't be seen, which says nothing of it. */
+    /** Whether it can start processes for pages. Fails if that can't be determined. */
     public Future<Boolean> hasZygote() {
         return vertx.executeBlocking(
                 () -> ProcessTable.haveZygote(ProcessTable.look().family(process.toHandle())), false);
@@ -204,18 +213,18 @@ public final class ChromeProcess {
         return process.toHandle();
     }
 
-    /** Ends it at once, and does not wait. */
+    /** Kills the main process, without waiting for its end. */
     public void kill() {
         killed = true;
         process.destroyForcibly();
     }
 
-    /** Whether its end, if it has one, is ours. Any thread may call. */
+    /** Whether the server has killed it. */
     public boolean wasKilled() {
         return killed;
     }
 
-    /** Ends the whole tree, waits until it is gone, and removes its folder. Repeating it is harmless. */
+    /** Kills the process tree, waits until it is gone, and deletes the folder. May be repeated. */
     Future<Void> destroy() {
         killed = true;
         return ProcessTree.kill(vertx, process.toHandle())

@@ -11,22 +11,15 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.json.JsonObject;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The eyes: attached to every page, cross-site iframe and worker of one Chrome, before its first byte, also to those that CDP
  * clients open. Turns CDP events into calls of a {@link BrowserListener}. Lives on the browser's context.
  */
 public final class ChromeWatcher {
-    private static final Logger log = LoggerFactory.getLogger(ChromeWatcher.class);
-    private static final long RESTORE_MILLIS = 300;
     private static final long BODIES_MILLIS = 1_000;
     /** The most round trips that wait for Chrome to report no further target. */
     private static final int MAX_ROUNDS = 5;
@@ -37,14 +30,12 @@ public final class ChromeWatcher {
     private final BrowserListener listener;
     private final NetworkTracker network;
     private final Pages pages;
-    private final Set<String> contexts = new HashSet<>();
+    private final ContextDownloads contexts;
     private final TargetHolds holds;
     private final ServiceWorkers serviceWorkers;
     private final Dialogs dialogs;
     private final DownloadTracker downloads;
-    private final BrowserFiles files;
     private final FirstPage firstPage;
-    private long restoreTimer = -1;
     private long bodiesTimer = -1;
     private long targetsTold;
 
@@ -59,18 +50,18 @@ public final class ChromeWatcher {
         this.connection = connection;
         this.setup = new TargetSetup(connection, defaultUserAgent, options, files.downloads());
         this.firstPage = new FirstPage(setup, ((ContextInternal) vertx.getOrCreateContext()).promise());
+        this.contexts = new ContextDownloads(vertx, connection, setup, files.downloads());
         this.listener = listener;
         this.holds = new TargetHolds(vertx);
         this.serviceWorkers = new ServiceWorkers(vertx, connection, this::restarted);
         this.pages = new Pages(vertx, connection, listener, firstPage);
         this.network = new NetworkTracker(listener::requestFinished, pages::responded, LivedTime::nanos);
-        this.files = files;
         this.dialogs = new Dialogs(vertx, connection, pages, listener::dialogAnswered);
         this.downloads = new DownloadTracker(
                 files.downloads(),
                 files.maxDownloadBytes(),
-                this::cancelDownload,
-                this::removeDownload,
+                contexts::cancel,
+                contexts::delete,
                 listener::downloadEnded);
         connection.onEvent(this::handle);
         connection.onOversizedEvent(this::missed);
@@ -99,10 +90,7 @@ public final class ChromeWatcher {
         return allTold(MAX_ROUNDS).otherwiseEmpty();
     }
 
-    /**
-     * After a round trip Chrome has reported all targets; after another one it has received the commands that watch the new
-     * ones.
-     */
+    /** Repeats until a round trip reports no new target: by then Chrome has also carried out the commands that watch the others. */
     private Future<Void> allTold(int rounds) {
         long before = targetsTold;
         return connection
@@ -125,41 +113,9 @@ public final class ChromeWatcher {
         holds.left(clientId);
     }
 
-    /**
-     * Sets the download behaviour again: when a client leaves, Chrome drops the client's setting, but does not restore the
-     * earlier one.
-     */
+    /** The number of connected CDP clients has changed. */
     public void clientsChanged(int connected) {
-        vertx.cancelTimer(restoreTimer);
-        // Late enough for Chrome to have noticed that the client left.
-        restoreTimer = vertx.setTimer(RESTORE_MILLIS, ignored -> {
-            setup.prepareDefaultContext();
-            List.copyOf(contexts).forEach(this::prepare);
-        });
-    }
-
-    /** Fails for a context that is gone with its client, and for the default one. */
-    private void prepare(String context) {
-        setup.prepareContext(context).onFailure(e -> contexts.remove(context));
-    }
-
-    /** Cancels it in every browser context, as no event names the one it belongs to. A complete file is deleted. */
-    private void cancelDownload(String guid) {
-        removeDownload(guid);
-        Stream.concat(Stream.of(Optional.<String>empty()), contexts.stream().map(Optional::of))
-                .forEach(context -> {
-                    JsonObject params = new JsonObject().put("guid", guid);
-                    context.ifPresent(id -> params.put("browserContextId", id));
-                    connection
-                            .send(CdpConnection.BROWSER, "Browser.cancelDownload", params)
-                            .onFailure(e -> log.debug("no such download: {}", e.getMessage()));
-                });
-    }
-
-    private void removeDownload(String guid) {
-        vertx.fileSystem()
-                .delete(files.downloads().resolve(guid).toString())
-                .onFailure(e -> log.debug("the download has no file: {}", e.getMessage()));
+        contexts.restoreSoon();
     }
 
     public Pages pages() {
@@ -180,7 +136,7 @@ public final class ChromeWatcher {
         dialogs.stop();
         holds.stop();
         serviceWorkers.stop();
-        vertx.cancelTimer(restoreTimer);
+        contexts.stop();
         vertx.cancelTimer(bodiesTimer);
         pages.abandon("the session ended");
     }
@@ -218,7 +174,7 @@ public final class ChromeWatcher {
                 "an event " + event.method() + " of " + event.bytes() + " bytes was too large to be kept"));
     }
 
-    /** So have these, together. */
+    /** Logs one warning for all events that the connection dropped. */
     private void dropped(int entries) {
         listener.consoleLogged(ConsoleFormatter.ofBerth(
                 entries + " events of the console and the network came faster than they could be kept"));
@@ -259,10 +215,7 @@ public final class ChromeWatcher {
             serviceWorkers.attachedByPage(sessionId, parentSession);
             return;
         }
-        String context = target.getString("browserContextId", "");
-        if (contexts.add(context)) {
-            prepare(context);
-        }
+        contexts.seen(target.getString("browserContextId", ""));
         Future<Void> ready = setup.prepare(sessionId, target, mayRun(parentSession, params));
         serviceWorkers.attached(sessionId, target);
         if ("page".equals(type)) {

@@ -30,7 +30,7 @@ class AccessibilityTreeTest {
     }
 
     @Test
-    void boxesWithoutMeaningGiveWayToTheirChildren() {
+    void nodesWithoutMeaningAreReplacedByTheirChildren() {
         AccessibilityTree tree = tree(
                 node("1", 10, "RootWebArea", "Page", "2"),
                 node("2", 11, "generic", "", "3", "4"),
@@ -42,7 +42,7 @@ class AccessibilityTreeTest {
     }
 
     @Test
-    void statesAreToldWhereTheyHold() {
+    void onlyStatesThatHoldAreShown() {
         JsonObject box = node("2", 11, "checkbox", "Box");
         with(with(with(box, "checked", "true"), "disabled", false), "invalid", "false");
         JsonObject head = with(node("3", 12, "heading", "H"), "level", 2);
@@ -52,7 +52,7 @@ class AccessibilityTreeTest {
     }
 
     @Test
-    void aFieldTellsItsValueOnce() {
+    void aFieldShowsItsValueOnce() {
         JsonObject field =
                 node("2", 11, "textbox", "Name", "3", "4").put("value", new JsonObject().put("value", "two\nlines"));
         AccessibilityTree tree = tree(

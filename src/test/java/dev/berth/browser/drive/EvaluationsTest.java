@@ -86,7 +86,7 @@ class EvaluationsTest {
     }
 
     @Test
-    void aValueMayHaveNamesAndDepthsThatFewHave() throws IOException {
+    void aValueMayHaveUnusualNamesAndDepths() throws IOException {
         String name = "{\"" + "k".repeat(60_000) + "\":1}";
         String deep = "[".repeat(1_000) + "]".repeat(1_000);
         for (String value : List.of(name, deep)) {

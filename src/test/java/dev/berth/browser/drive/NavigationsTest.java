@@ -16,7 +16,7 @@ class NavigationsTest {
         "http://a.test/x, http://a.test/y#there, false",
         "http://a.test/x, http://b.test/x#there, false"
     })
-    void aFragmentIsAPlaceInTheSameDocument(String document, String url, boolean within) {
+    void aFragmentStaysInTheSameDocument(String document, String url, boolean within) {
         assertThat(Navigations.isWithin(document, url)).isEqualTo(within);
     }
 }

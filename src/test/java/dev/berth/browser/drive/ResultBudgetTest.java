@@ -13,7 +13,7 @@ class ResultBudgetTest {
     private final ResultBudget budget = new ResultBudget(100);
 
     @Test
-    void oneMoreThanThereIsRoomForIsRefused() {
+    void aShareBeyondTheBudgetIsRefused() {
         ResultBudget.Share first = budget.share(3);
         assertThat(first.tryAdd(20)).isTrue();
         assertThat(budget.share(3).tryAdd(20)).isFalse();
@@ -24,7 +24,7 @@ class ResultBudgetTest {
     }
 
     @Test
-    void whatIsStillReadIsHeldUntilItIsNot() {
+    void aShareIsHeldUntilItsReadsEnd() {
         ResultBudget.Share share = budget.share(1);
         share.tryAdd(50);
         share.retain();
@@ -36,7 +36,7 @@ class ResultBudgetTest {
     }
 
     @Test
-    void workGivesBackWhatItTookHoweverItEnds() {
+    void workReturnsItsShareHoweverItEnds() {
         Promise<Void> work = Promise.promise();
         budget.lend(1, share -> {
             share.tryAdd(10);
@@ -57,7 +57,7 @@ class ResultBudgetTest {
     }
 
     @Test
-    void thereIsRoomForOneOfTheLargest() {
+    void theLargestResultFitsTheBudget() {
         ResultBudget small = new ResultBudget(ResultBudget.ofHeap(64 << 20));
         assertThat(small.share(ResultBudget.TREE).tryAdd(Failures.MAX_RESULT_BYTES))
                 .isTrue();

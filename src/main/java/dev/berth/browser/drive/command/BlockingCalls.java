@@ -10,9 +10,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
 
-/** Asks what lives on a context, from a thread that may wait for the answer. */
+/** Calls asynchronous code on its context, from a thread that blocks for the answer. */
 record BlockingCalls(Context context) {
-    /** Fails with what Chrome refused, with {@link BerthException}, or, interrupted, with {@link CancellationException}. */
+    /** Throws {@link ChromeRefusal} or {@link BerthException}; {@link CancellationException} if the thread is interrupted. */
     <T> T await(Supplier<Future<T>> asked) {
         CompletableFuture<T> answer = new CompletableFuture<>();
         context.runOnContext(ignored -> Future.succeededFuture()

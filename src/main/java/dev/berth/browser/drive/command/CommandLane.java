@@ -13,8 +13,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
 
 /**
- * The blocking calls of one session, in order and one at a time, on the threads that all sessions share. A call that takes too long, or
- * whose browser ends, is interrupted, which {@code executeBlocking} could not do. Any thread may call.
+ * Runs the blocking calls of one session in order, one at a time, on threads that all sessions share. Interrupts a call that
+ * takes too long, or whose browser ends, which {@code executeBlocking} can't do. Any thread may call.
  */
 final class CommandLane {
     private final Vertx vertx;
@@ -30,10 +30,10 @@ final class CommandLane {
     }
 
     /**
-     * A call that runs, or waits to.
+     * A call that runs or waits.
      *
-     * @param result completes on the context of the caller
-     * @param cancelling interrupts it, or takes it out of the line; harmless once it is done
+     * @param result completes on the caller's context
+     * @param cancelling interrupts the call, or removes it from the queue; does nothing once it is done
      */
     record Task<T>(Future<T> result, Runnable cancelling) {
         void cancel() {
@@ -63,13 +63,13 @@ final class CommandLane {
         return new Task<>(promise.future().onComplete(ignored -> timer.cancel()), () -> cancel(task));
     }
 
-    /** What runs may not heed it for long, and those that wait behind it are not to heap up. */
+    /** A running call may ignore the interrupt for long; cancelled calls behind it must not pile up, so they leave the queue. */
     private synchronized void cancel(FutureTask<?> task) {
         waiting.remove(task);
         task.cancel(true);
     }
 
-    /** How many calls wait for their turn. */
+    /** The number of queued calls. */
     synchronized int waiting() {
         return waiting.size();
     }
@@ -86,12 +86,12 @@ final class CommandLane {
         return true;
     }
 
-    /** Runs the next call. Gives whether there are more. */
+    /** Runs the next call; returns whether more are queued. */
     boolean runNext() {
         FutureTask<?> next = take();
         if (next != null) {
             next.run();
-            // An interruption that came late is not the next call's, which may be another session's.
+            // Clears a late interrupt, so that it does not hit the next call, which may be another session's.
             Thread.interrupted();
         }
         return hasMore();
@@ -108,7 +108,7 @@ final class CommandLane {
         return scheduled;
     }
 
-    /** Interrupts what runs; what waits never runs. */
+    /** Interrupts the running call, and drops the queued ones. */
     synchronized void close() {
         closed = true;
         waiting.clear();

@@ -29,19 +29,19 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
- * What a method of cdp4j's command interfaces is in CDP. cdp4j is compiled with the names of its parameters; annotations tell which may
- * be left out, and whether a method gives one field of the result or all of it. For any thread.
+ * The CDP command of a method of cdp4j's command interfaces. cdp4j is compiled with parameter names; its annotations mark optional
+ * parameters, and methods that return one field of the result. Any thread may call.
  *
  * @param name such as {@code Runtime.evaluate}
- * @param result what the method gives
- * @param field of the result, that it gives; empty for all of it
+ * @param result the return type of the method
+ * @param field the field of the result that the method returns; empty for the whole result
  */
 record CommandMethod(String name, List<Parameter> parameters, JavaType result, Optional<String> field) {
-    /** Chrome knows fields and names that cdp4j does not yet; what cdp4j knows must be of its type. */
+    /** Ignores fields and enum names that cdp4j does not know yet, but insists on the types of those that it knows. */
     private static final ObjectMapper MAPPER = JsonMapper.builder(CdpConnection.JSON)
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, DeserializationFeature.ACCEPT_FLOAT_AS_INT)
             .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
-            // Names of enums are Java's, their texts are CDP's.
+            // cdp4j's enums have Java names; their toString is CDP's name.
             .enable(
                     DeserializationFeature.READ_ENUMS_USING_TO_STRING,
                     DeserializationFeature.READ_UNKNOWN_ENUM_VALUES_AS_NULL)
@@ -53,7 +53,7 @@ record CommandMethod(String name, List<Parameter> parameters, JavaType result, O
 
     private static final Map<Method, CommandMethod> KNOWN = new ConcurrentHashMap<>();
 
-    /** @param optional whether it may be null, which leaves it out */
+    /** @param optional whether the argument may be null, and is then left out */
     record Parameter(String name, boolean optional) {
         private static Parameter of(java.lang.reflect.Parameter declared) {
             if (!declared.isNamePresent()) {
@@ -64,9 +64,9 @@ record CommandMethod(String name, List<Parameter> parameters, JavaType result, O
         }
     }
 
-    /** A message of Chrome's: the first {@code length} bytes. */
+    /** A message from Chrome: the first {@code length} bytes of {@code json}. */
     record Answer(byte[] json, int length) {
-        /** {@link dev.berth.browser.cdp.MessageKeeper} uses small buffers again. */
+        /** {@link dev.berth.browser.cdp.MessageKeeper} reuses buffers up to this size, so their bytes must be copied. */
         private static final int MAX_REUSED_BYTES = 1 << 16;
 
         static Answer kept(byte[] json, int length) {
@@ -86,7 +86,7 @@ record CommandMethod(String name, List<Parameter> parameters, JavaType result, O
                 Optional.ofNullable(method.getAnnotation(Returns.class)).map(Returns::value));
     }
 
-    /** @param arguments null where there are none */
+    /** @param arguments in the order of the parameters; null for a method without any */
     JsonObject params(Object[] arguments) {
         Map<String, Object> given = new HashMap<>();
         for (int i = 0; i < parameters.size(); i++) {
@@ -100,7 +100,7 @@ record CommandMethod(String name, List<Parameter> parameters, JavaType result, O
         return new JsonObject(MAPPER.convertValue(given, new TypeReference<Map<String, Object>>() {}));
     }
 
-    /** What the method gives; fails with {@link ChromeRefusal} where Chrome refused. */
+    /** The return value of the method; throws {@link ChromeRefusal} if Chrome refused the command. */
     Object read(Answer answer) {
         try {
             return read(MAPPER.readTree(answer.json(), 0, answer.length()));

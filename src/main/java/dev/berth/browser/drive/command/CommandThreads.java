@@ -8,9 +8,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The threads on which the sessions of a node wait for Chrome. A session takes one at a time, however many of its calls wait: with as
- * many threads as sessions, pages that hang hold up no other session. Where all are taken, lanes wait in line and take turns. Without
- * work there are no threads. Any thread may call.
+ * The threads on which the sessions of a node wait for Chrome. A session uses one at a time, however many calls it has queued:
+ * with as many threads as sessions, pages that hang delay no other session. When all are busy, lanes queue and take turns. Idle
+ * threads end. Any thread may call.
  */
 public final class CommandThreads {
     private static final long IDLE_SECONDS = 5;
@@ -21,11 +21,11 @@ public final class CommandThreads {
     private int working;
     private boolean closed;
 
-    /** @param max how many at once: as many as there are sessions */
+    /** @param max the most threads: as many as there may be sessions */
     public CommandThreads(int max) {
         AtomicInteger made = new AtomicInteger();
         this.max = max;
-        // How many work is counted here: one that is done may not be back in its pool yet.
+        // Bounded by the count in this class and not by the pool: a thread may be done, but not back in its pool yet.
         this.threads = new ThreadPoolExecutor(
                 0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
                     Thread thread = new Thread(task, "berth-hands-" + made.incrementAndGet());
@@ -34,7 +34,7 @@ public final class CommandThreads {
                 });
     }
 
-    /** A lane has a call to run; it comes once until it is empty. */
+    /** A lane has calls to run. It must not call again until it has run empty. */
     synchronized void ready(CommandLane lane) {
         if (closed) {
             return;
@@ -66,7 +66,7 @@ public final class CommandThreads {
         return next;
     }
 
-    /** Once all lanes are closed. */
+    /** Call it once all lanes are closed. */
     public synchronized void close() {
         closed = true;
         threads.shutdownNow();

@@ -1,8 +1,8 @@
 package dev.berth.browser.drive.command;
 
+import dev.berth.browser.ChromeErrors;
 import dev.berth.browser.Deadline;
 import dev.berth.browser.Failures;
-import dev.berth.browser.Refusals;
 import dev.berth.browser.cdp.CdpConnection;
 import dev.berth.browser.cdp.ChromeRefusal;
 import dev.berth.browser.watch.PageTarget;
@@ -14,31 +14,32 @@ import io.vertx.core.Vertx;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** Does what a verb does to the active page, on the lane of its session. Lives on the browser's context. */
+/** Runs the actions of verbs on the active page, and their blocking calls on the session's lane. Lives on the browser's context. */
 public final class Hands {
     private final CommandLane lane;
     private final PageSessions sessions;
     private final Pages pages;
 
-    /** @param connect makes a connection to the browser, on the context from which it is called */
+    /** @param connect opens a connection to the browser, on the caller's context */
     public Hands(Vertx vertx, CommandThreads threads, Supplier<Future<CdpConnection>> connect, Pages pages) {
         this.lane = new CommandLane(vertx, threads);
         this.sessions = new PageSessions(vertx.getOrCreateContext(), connect);
         this.pages = pages;
     }
 
-    /** What is done with a page's commands; blocks. */
+    /** Uses a page's commands; may block. */
     @FunctionalInterface
     public interface Call<T> {
         T on(PageCommands commands) throws Exception;
     }
 
+    /** For verbs that stay on the document: fails if the page has crashed. */
     public <T> Future<T> onActivePage(Function<PageTarget, Future<T>> action) {
         return leaveActivePage(
                 page -> page.crashed() ? Future.failedFuture(Failures.failed(PageTarget.CRASHED)) : action.apply(page));
     }
 
-    /** Of what leaves the page's document: one that has crashed can be left, and nothing else. */
+    /** For verbs that leave the document, which also work on a page that has crashed. */
     public <T> Future<T> leaveActivePage(Function<PageTarget, Future<T>> action) {
         try {
             return leave(pages.requireActive(), action);
@@ -51,7 +52,7 @@ public final class Hands {
         return action.apply(page).onFailure(e -> stopIfLate(page, e));
     }
 
-    /** A page that is on its way elsewhere does nothing else until it is there, which may be never. */
+    /** Cancels the navigation of a verb that timed out: the page would take no other command until the navigation ends. */
     private void stopIfLate(PageTarget page, Throwable e) {
         if (page.isLeaving() && e instanceof BerthException known && known.code() == ErrorCode.TIMEOUT) {
             pages.stopLoading(page);
@@ -67,10 +68,10 @@ public final class Hands {
     }
 
     private static Throwable translate(Throwable e) {
-        return e instanceof ChromeRefusal ? Failures.failed(Refusals.plainly(String.valueOf(e.getMessage()))) : e;
+        return e instanceof ChromeRefusal ? Failures.failed(ChromeErrors.plain(String.valueOf(e.getMessage()))) : e;
     }
 
-    /** Ends what is being done, because the browser is to go. */
+    /** Interrupts the running call, and closes the connection. */
     public Future<Void> close() {
         lane.close();
         return sessions.close();

@@ -15,12 +15,12 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 
 /**
- * cdp4j's typed commands, for one page. On a thread of the session's lane: each blocks until Chrome has answered, fails with
- * {@link dev.berth.browser.cdp.ChromeRefusal} where it refuses, and with {@link java.util.concurrent.CancellationException} where the
- * thread is interrupted.
+ * cdp4j's typed commands for one page. Used on a thread of the session's lane: each command blocks until Chrome has answered.
+ * Commands throw {@link dev.berth.browser.cdp.ChromeRefusal} if Chrome refuses, and {@link
+ * java.util.concurrent.CancellationException} if the thread is interrupted.
  */
 public final class PageCommands {
-    /** The lane ends a call that takes too long, and tells why better. */
+    /** Commands time out later than the deadline: the lane, which ends late calls itself, has the better error message. */
     private static final long GRACE_MILLIS = 1_000;
 
     private final PageSession session;
@@ -40,9 +40,9 @@ public final class PageCommands {
     }
 
     /**
-     * The same, for answers that have their room already.
+     * The same commands, for answers whose memory is already reserved in the {@link ResultBudget}.
      *
-     * @param maxBytes of an answer's JSON
+     * @param maxBytes the largest JSON of an answer
      */
     public PageCommands withRoomFor(int maxBytes) {
         return new PageCommands(session, deadline, new ResultBudget((long) ResultBudget.TREE * maxBytes), maxBytes);

@@ -12,28 +12,31 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** The hands' connection to one Chrome, and their CDP session of each page: both are made at their first use. On the context given. */
+/**
+ * The hands' connection to one Chrome, and their CDP session for each page; both are opened on first use. Lives on the given
+ * context.
+ */
 final class PageSessions {
     private final BlockingCalls calls;
     private final Supplier<Future<CdpConnection>> connect;
     private Optional<Future<CdpConnection>> connection = Optional.empty();
     private final Map<String, Future<String>> byTarget = new HashMap<>();
 
-    /** @param connect makes a connection of the hands' own, on the context from which it is called */
+    /** @param connect opens a connection for the hands alone, on the caller's context */
     PageSessions(Context context, Supplier<Future<CdpConnection>> connect) {
         this.calls = new BlockingCalls(context);
         this.connect = connect;
     }
 
-    /** A page, as the hands are attached to it. */
+    /** The hands' CDP session of a page. */
     record PageSession(BlockingCalls calls, CdpConnection connection, String id) {
-        /** On a thread that may block. */
+        /** Blocks. */
         Answer sendAndWait(String method, JsonObject params, long timeoutMillis, Whole whole) {
             return calls.await(() -> connection.sendForAll(id, method, params, timeoutMillis, whole, Answer::kept));
         }
     }
 
-    /** On a thread that may block. */
+    /** Blocks until the hands are attached to the page. */
     PageSession await(String targetId) {
         return calls.await(() ->
                 connected().compose(made -> attached(made, targetId).map(id -> new PageSession(calls, made, id))));
@@ -74,7 +77,7 @@ final class PageSessions {
         return attaching.onFailure(e -> byTarget.remove(targetId, attaching));
     }
 
-    /** A page that is closed leaves its session. */
+    /** Forgets the session of a closed page. */
     private void heard(CdpEvent event) {
         if (event.method().equals("Target.detachedFromTarget")) {
             String id = event.params().getString("sessionId");

@@ -1,5 +1,5 @@
 /**
- * cdp4j's typed commands: which page they go to, and on which thread they block. A session's calls run in order, on its lane; their
- * results come back to its event loop.
+ * Sends cdp4j's typed commands: to a page's CDP session, from threads that block for the answers. The calls of a browser
+ * session run in order on its lane; their results return to its event loop.
  */
 package dev.berth.browser.drive.command;

@@ -14,7 +14,10 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
 
-/** Acts on the active page's elements when they are ready, and waits for what that led to. */
+/**
+ * Acts on elements of the active page when they are ready, and waits for a navigation that follows. Lives on the browser's
+ * context.
+ */
 public final class ElementActs {
     static final Map<String, Object> DONE = Map.of();
     private static final long CLOSING_MILLIS = 200;
@@ -23,14 +26,14 @@ public final class ElementActs {
     private final Pages pages;
     private final BiFunction<PageTarget, String, Optional<Integer>> refs;
 
-    /** @param refs gives the node of a selector that is a ref of the latest snapshot */
+    /** @param refs the backend node id of a selector that is a ref of the latest snapshot */
     public ElementActs(Hands hands, Pages pages, BiFunction<PageTarget, String, Optional<Integer>> refs) {
         this.hands = hands;
         this.pages = pages;
         this.refs = refs;
     }
 
-    /** Makes the act, on the lane. */
+    /** Creates the act, on the lane's thread. */
     @FunctionalInterface
     interface Maker {
         Act with(PageCommands commands, Deadline deadline);
@@ -49,7 +52,7 @@ public final class ElementActs {
         });
     }
 
-    /** A click or a key may close its page, and then is not answered, but done. The eyes may hear of the closing last. */
+    /** A click or key that closes its page has succeeded, although it gets no answer. The event of the closing may come last. */
     static Future<Map<String, Object>> orClosed(PageTarget page, AtomicBoolean acted, Future<Map<String, Object>> act) {
         return act.recover(e -> acted.get() ? closing(page, e) : Future.failedFuture(e));
     }
@@ -60,9 +63,9 @@ public final class ElementActs {
     }
 
     private static Act noting(AtomicBoolean acted, Act act) {
-        return (world, element, ready) -> {
+        return (script, element, ready) -> {
             acted.set(true);
-            return act.on(world, element, ready);
+            return act.on(script, element, ready);
         };
     }
 
@@ -70,11 +73,11 @@ public final class ElementActs {
         return new Elements(commands, selector -> refs.apply(page, selector), deadline);
     }
 
-    /** Where it led to another document, that one is waited for: what is asked next is meant for it. */
+    /** If the act led to another document, waits for it: the next command is meant for that document. */
     Future<ElementResult> settled(PageTarget page, Map<String, Object> result, Deadline deadline) {
         boolean secret = Boolean.TRUE.equals(result.get("secret"));
         Optional<String> note = Optional.ofNullable((String) result.get("note")).filter(text -> !text.isEmpty());
-        // One that was closed on its way elsewhere never gets there.
+        // A closed page never arrives.
         Future<Void> there = page.closed() ? Future.succeededFuture() : pages.settle(page, deadline);
         return there.map(settled -> new ElementResult(page.url(), secret, note));
     }

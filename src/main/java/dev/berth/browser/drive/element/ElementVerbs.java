@@ -1,7 +1,7 @@
 package dev.berth.browser.drive.element;
 
 import static dev.berth.browser.drive.element.ElementActs.DONE;
-import static dev.berth.browser.drive.element.PageWorld.number;
+import static dev.berth.browser.drive.element.ScriptRunner.number;
 
 import dev.berth.browser.Deadline;
 import dev.berth.browser.Failures;
@@ -10,7 +10,7 @@ import dev.berth.browser.drive.command.Hands;
 import dev.berth.browser.drive.command.PageCommands;
 import dev.berth.browser.drive.element.Elements.Act;
 import dev.berth.browser.drive.element.Elements.Need;
-import dev.berth.browser.drive.element.PageWorld.Element;
+import dev.berth.browser.drive.element.ScriptRunner.Element;
 import dev.berth.browser.process.BrowserFiles;
 import dev.berth.browser.watch.PageTarget;
 import dev.berth.browser.watch.Pages;
@@ -32,7 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What is done to elements of the active page, but for the keyboard. */
+/** The verbs on elements of the active page, except those of the keyboard. Lives on the browser's context. */
 public final class ElementVerbs {
     private static final String NO_CLICK = "it was pressed, but did not get the click: the mouse was released on ";
 
@@ -53,25 +53,27 @@ public final class ElementVerbs {
                 command.selector(),
                 Need.CLICKABLE,
                 command.timeoutMillis(),
-                (commands, deadline) -> (world, element, point) -> {
+                (commands, deadline) -> (script, element, point) -> {
                     Mouse mouse = new Mouse(commands);
-                    Mouse.Point at = at(world.offset(element, point), point);
+                    Mouse.Point at = at(script.offset(element, point), point);
                     mouse.move(at);
                     String strayed = "";
-                    // A double click is a click, and then one that counts as the second.
+                    // A double click is a click, and then another one with a click count of 2.
                     for (int count = 1; count <= command.clickCount(); count++) {
                         mouse.press(at, command.button(), count);
-                        strayed = strayed.isEmpty() ? strayed(world, element, point) : strayed;
+                        strayed = strayed.isEmpty() ? strayed(script, element, point) : strayed;
                         mouse.release(at, command.button(), count);
                     }
                     return strayed.isEmpty() ? DONE : Map.of("note", NO_CLICK + strayed);
                 });
     }
 
-    /** What will get the release of the mouse; empty where the element does. Pressed it is: nothing of this may look as if it were not. */
-    private static String strayed(PageWorld world, Element element, Map<String, Object> point) {
+    /**
+     * Describes what else will get the mouse release; empty if the element gets it. Must not fail: the mouse is pressed already.
+     */
+    private static String strayed(ScriptRunner script, Element element, Map<String, Object> point) {
         try {
-            return (String) world.on(element, "strayed", Map.of("x", point.get("x"), "y", point.get("y")));
+            return (String) script.on(element, "strayed", Map.of("x", point.get("x"), "y", point.get("y")));
         } catch (ChromeRefusal e) {
             return "another document";
         }
@@ -82,8 +84,8 @@ public final class ElementVerbs {
                 command.selector(),
                 Need.POINTED,
                 command.timeoutMillis(),
-                (commands, deadline) -> (world, element, point) -> {
-                    new Mouse(commands).move(at(world.offset(element, point), point));
+                (commands, deadline) -> (script, element, point) -> {
+                    new Mouse(commands).move(at(script.offset(element, point), point));
                     return DONE;
                 });
     }
@@ -101,7 +103,8 @@ public final class ElementVerbs {
                                     .act(
                                             command.selector(),
                                             Need.ENABLED,
-                                            (world, element, ready) -> world.map(element, "select", command.values())),
+                                            (script, element, ready) ->
+                                                    script.map(element, "select", command.values())),
                             deadline)
                     .compose(chosen -> pages.settle(page, deadline)
                             .map(settled -> new SelectionResult(page.url(), strings(chosen.get("values")))));
@@ -124,12 +127,12 @@ public final class ElementVerbs {
     private Map<String, Object> scroll(PageTarget page, PageCommands commands, Scroll command, Deadline deadline)
             throws InterruptedException {
         if (command.selector().isEmpty()) {
-            return (Map<String, Object>) new PageWorld(commands).evaluate("scrollPage", command.x(), command.y());
+            return (Map<String, Object>) new ScriptRunner(commands).evaluate("scrollPage", command.x(), command.y());
         }
         return acts.elements(page, commands, deadline)
-                .act(command.selector().get(), Need.ATTACHED, (world, element, ready) -> {
-                    world.on(element, "intoView");
-                    return world.map(element, "scroll", command.x(), command.y());
+                .act(command.selector().get(), Need.ATTACHED, (script, element, ready) -> {
+                    script.on(element, "intoView");
+                    return script.map(element, "scroll", command.x(), command.y());
                 });
     }
 
@@ -159,22 +162,22 @@ public final class ElementVerbs {
     }
 
     private static Act give(PageCommands commands, List<String> paths) {
-        return (world, element, ready) -> {
-            boolean multiple = Boolean.TRUE.equals(world.map(element, "file").get("multiple"));
+        return (script, element, ready) -> {
+            boolean multiple = Boolean.TRUE.equals(script.map(element, "file").get("multiple"));
             if (paths.size() > 1 && !multiple) {
                 throw Failures.failed("that file input takes one file only", "give one file");
             }
-            commands.dom().setFileInputFiles(paths, null, null, world.control(element));
+            commands.dom().setFileInputFiles(paths, null, null, script.control(element));
             return DONE;
         };
     }
 
-    /** Where an element is in the viewport, scrolled into it. */
+    /** Scrolls an element into the viewport; returns its box there, in CSS pixels. */
     public Future<JsonObject> box(PageTarget page, String selector, Deadline deadline) {
-        Act measure = (world, element, ready) -> {
-            world.on(element, "intoView");
-            Map<String, Object> box = world.map(element, "box");
-            double[] offset = world.offset(element, box);
+        Act measure = (script, element, ready) -> {
+            script.on(element, "intoView");
+            Map<String, Object> box = script.map(element, "box");
+            double[] offset = script.offset(element, box);
             return Map.of(
                     "x",
                     offset[0] + number(box, "left"),

@@ -4,7 +4,7 @@ import dev.berth.browser.Deadline;
 import dev.berth.browser.Failures;
 import dev.berth.browser.cdp.ChromeRefusal;
 import dev.berth.browser.drive.command.PageCommands;
-import dev.berth.browser.drive.element.PageWorld.Element;
+import dev.berth.browser.drive.element.ScriptRunner.Element;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ElementState;
 import dev.berth.protocol.ErrorCode;
@@ -14,36 +14,36 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Finds elements, and waits until they can be acted on. On the lane's thread: each call blocks. */
+/** Finds elements, and waits until they can be acted on. Used on the lane's thread; each call blocks. */
 final class Elements {
-    private final PageWorld world;
+    private final ScriptRunner script;
     private final Function<String, Optional<Integer>> refs;
     private final Deadline deadline;
 
-    /** @param refs the node of a selector that is a snapshot's ref; throws for a ref of an earlier document */
+    /** @param refs the backend node id of a selector that is a snapshot's ref; throws for a ref of an earlier document */
     Elements(PageCommands commands, Function<String, Optional<Integer>> refs, Deadline deadline) {
-        this.world = new PageWorld(commands);
+        this.script = new ScriptRunner(commands);
         this.refs = refs;
         this.deadline = deadline;
     }
 
-    /** How far an element must be before it is acted on. */
+    /** What an element must be before it is acted on. */
     enum Need {
         ATTACHED,
         VISIBLE,
-        /** Visible, and in one place. */
+        /** Visible, and not moving. */
         AT_REST("still"),
-        /** Visible, and willing to be changed. */
+        /** Visible, and not disabled. */
         ENABLED("enabled"),
-        /** The same, and what it holds may be replaced. */
+        /** Enabled, and not read-only. */
         WRITABLE("enabled", "writable"),
-        /** It may get the keys: that it can be seen is not asked. */
+        /** Can take the focus; need not be visible. */
         FOCUSED("focused", "enabled"),
-        /** The same, and it takes what is typed. */
+        /** Can take the focus, and is not read-only. */
         TYPED_INTO("focused", "enabled", "writable"),
-        /** It gets the mouse at one of its points. */
+        /** Gets mouse events at one of its points. */
         POINTED("still", "pointed"),
-        /** It gets the mouse, and does something with it. */
+        /** Gets mouse events, and is not disabled. */
         CLICKABLE("enabled", "still", "pointed");
 
         private final List<String> conditions;
@@ -61,13 +61,13 @@ final class Elements {
         }
     }
 
-    /** Does something to an element that is ready: what it gives, with {@code why} where it is to be tried again. */
+    /** Acts on an element that is ready; returns the result, or the reason as {@code why} if it must be tried again. */
     @FunctionalInterface
     interface Act {
-        Map<String, Object> on(PageWorld world, Element element, Map<String, Object> ready);
+        Map<String, Object> on(ScriptRunner script, Element element, Map<String, Object> ready);
     }
 
-    /** Does it, once the element is ready. Fails with what it was not where the time is up. */
+    /** Acts on the element once it is ready. At the deadline, fails with the reason why it is not. */
     Map<String, Object> act(String selector, Need need, Act act) throws InterruptedException {
         for (int tries = 0; ; tries++) {
             Map<String, Object> result = attempt(selector, need.asArguments(tries), act);
@@ -91,25 +91,25 @@ final class Elements {
             if (found.isEmpty()) {
                 return Map.of("why", "was not found");
             }
-            Map<String, Object> ready = world.map(found.get(), "ready", need);
+            Map<String, Object> ready = script.map(found.get(), "ready", need);
             if (ready.containsKey("why")) {
                 return ready;
             }
             deadline.onLate(() -> Failures.timeout("what '" + selector + "' does then", deadline.millis()));
-            return act.on(world, found.get(), ready);
+            return act.on(script, found.get(), ready);
         } catch (ChromeRefusal e) {
-            // The document went away under it: another one is coming.
+            // The document was replaced meanwhile: try again in the new one.
             return Map.of("why", "could not be reached: its document went away");
         }
     }
 
     private Optional<Element> find(String selector) {
-        // Of the time before. Not when it is done with: a page on its way elsewhere would answer when it is there.
-        world.release();
-        return refs.apply(selector).map(world::resolve).or(() -> world.find(selector));
+        // Releases the objects of the previous try. Not at its end: a page that navigates would answer only after that.
+        script.release();
+        return refs.apply(selector).map(script::resolve).or(() -> script.find(selector));
     }
 
-    /** Waits for an element to be there, or not. */
+    /** Waits until an element has the given state. */
     void await(String selector, ElementState state) throws InterruptedException {
         deadline.onLate(() -> new BerthException(
                 ErrorCode.TIMEOUT,
@@ -122,7 +122,7 @@ final class Elements {
     private boolean is(String selector, ElementState state) {
         try {
             Optional<Element> found = find(selector);
-            boolean visible = found.isPresent() && Boolean.TRUE.equals(world.on(found.get(), "visible"));
+            boolean visible = found.isPresent() && Boolean.TRUE.equals(script.on(found.get(), "visible"));
             return switch (state) {
                 case ATTACHED -> found.isPresent();
                 case DETACHED -> found.isEmpty();

@@ -8,11 +8,11 @@ import java.util.Optional;
  * One key of a US keyboard.
  *
  * @param key as {@code KeyboardEvent.key}
- * @param code as {@code KeyboardEvent.code}: where it is on the keyboard
+ * @param code as {@code KeyboardEvent.code}: its position on the keyboard
  * @param keyCode Windows' virtual key code
- * @param text what it writes; empty for none
+ * @param text the text that it types; empty for none
  * @param shift whether shift is held to get {@code key}
- * @param modifier its bit, where it is a modifier; else 0
+ * @param modifier its bit if it is a modifier key; otherwise 0
  */
 record KeyStroke(String key, String code, int keyCode, String text, boolean shift, int modifier) {
     static final int ALT = 1;
@@ -119,7 +119,7 @@ record KeyStroke(String key, String code, int keyCode, String text, boolean shif
         keys.put(name, new KeyStroke(name, name + "Left", keyCode, "", false, bit));
     }
 
-    /** The key of this name or character; empty where the layout has none. */
+    /** The key of this name or character; empty if the layout has none. */
     static Optional<KeyStroke> of(String key) {
         return Optional.ofNullable(BY_KEY.get(key));
     }

@@ -17,7 +17,7 @@ import io.vertx.core.Future;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** What is done with a keyboard: to an element, or to what has the focus. */
+/** The verbs of the keyboard, on an element or on what has the focus. Lives on the browser's context. */
 public final class KeyVerbs {
     private final Hands hands;
     private final ElementActs acts;
@@ -38,8 +38,8 @@ public final class KeyVerbs {
                         selector,
                         Need.TYPED_INTO,
                         command.timeoutMillis(),
-                        (commands, deadline) -> (world, element, ready) -> {
-                            Map<String, Object> focused = world.map(element, "focus");
+                        (commands, deadline) -> (script, element, ready) -> {
+                            Map<String, Object> focused = script.map(element, "focus");
                             new Keyboard(commands).type(typing, deadline);
                             return focused;
                         }))
@@ -54,8 +54,8 @@ public final class KeyVerbs {
                 command.selector(),
                 Need.WRITABLE,
                 command.timeoutMillis(),
-                (commands, deadline) -> (world, element, ready) -> {
-                    Map<String, Object> filled = world.map(element, "fill", command.value());
+                (commands, deadline) -> (script, element, ready) -> {
+                    Map<String, Object> filled = script.map(element, "fill", command.value());
                     if (filled.containsKey("insert")) {
                         new Keyboard(commands).replaceSelection(command.value());
                     }
@@ -63,7 +63,7 @@ public final class KeyVerbs {
                 });
     }
 
-    /** A field that is read-only may do something with keys, such as Enter, but takes no characters. */
+    /** A read-only field may react to keys such as Enter, but takes no characters. */
     public Future<ElementResult> press(Press command) {
         Combination keys = Combination.parse(command.key());
         return command.selector()
@@ -71,8 +71,8 @@ public final class KeyVerbs {
                         selector,
                         keys.writes() ? Need.TYPED_INTO : Need.FOCUSED,
                         command.timeoutMillis(),
-                        (commands, deadline) -> (world, element, ready) -> {
-                            world.on(element, "focus");
+                        (commands, deadline) -> (script, element, ready) -> {
+                            script.on(element, "focus");
                             new Keyboard(commands).press(keys);
                             return DONE;
                         }))
@@ -82,17 +82,17 @@ public final class KeyVerbs {
                 }));
     }
 
-    /** What has the focus, or the page itself. */
+    /** The element that has the focus, or the page itself. */
     @SuppressWarnings("unchecked")
     private static Map<String, Object> focused(PageCommands commands, boolean written) {
-        Map<String, Object> focused = (Map<String, Object>) new PageWorld(commands).evaluate("focused");
+        Map<String, Object> focused = (Map<String, Object>) new ScriptRunner(commands).evaluate("focused");
         if (written && Boolean.TRUE.equals(focused.get("readOnly"))) {
             throw Failures.failed("what has the focus is read-only", Unready.hint("is read-only"));
         }
         return focused;
     }
 
-    /** Done with a page's keyboard to what has the focus. */
+    /** Sends keys to what has the focus. */
     @FunctionalInterface
     private interface Keys {
         Map<String, Object> with(PageCommands commands, Deadline deadline, Map<String, Object> focused);

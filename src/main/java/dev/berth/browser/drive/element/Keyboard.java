@@ -13,9 +13,9 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 
-/** Presses keys of a US keyboard. On the lane's thread: each call blocks. */
+/** Presses keys of a US keyboard. Used on the lane's thread; each call blocks. */
 final class Keyboard {
-    /** What a reader takes for one character: a flag or a family of emoji is one. */
+    /** A grapheme cluster, that is what a reader takes for one character, such as a flag. */
     private static final Pattern CHARACTER = Pattern.compile("\\X");
 
     private final Input input;
@@ -24,7 +24,7 @@ final class Keyboard {
         this.input = commands.input();
     }
 
-    /** A text, and how much of it was typed. Any thread may ask. */
+    /** A text, and how much of it has been typed. Any thread may call. */
     static final class Typing {
         private final List<String> characters;
         private final AtomicInteger typed = new AtomicInteger();
@@ -43,7 +43,10 @@ final class Keyboard {
                     typed + " of " + characters.size() + " characters were typed within " + deadline.millis() + " ms");
         }
 
-        /** Fails where the page was closed by a key, and there are more: that key was typed, though nobody said so. */
+        /**
+         * For a page that was closed by a key: fails if characters are left. The closing key counts as typed, although it got
+         * no answer.
+         */
         <T> T wholly(T result) {
             int gone = typed.get() + 1;
             if (gone < characters.size()) {
@@ -54,7 +57,7 @@ final class Keyboard {
         }
     }
 
-    /** Types, key by key; what is on no key of the layout, such as é or an emoji, is inserted. */
+    /** Types key by key; inserts characters that have no key, such as é or an emoji. */
     void type(Typing typing, Deadline deadline) {
         typing.typed.set(0);
         deadline.onLate(() -> typing.late(deadline));
@@ -77,7 +80,7 @@ final class Keyboard {
         }
     }
 
-    /** Puts text in place of what is selected, at once, as an input method does. */
+    /** Replaces the selection by a text in one step, as an input method does. */
     void replaceSelection(String text) {
         if (text.isEmpty()) {
             press(Combination.parse("Delete"));
@@ -103,9 +106,9 @@ final class Keyboard {
         }
     }
 
-    /** A key, and what is held while it is pressed. */
+    /** A key, and the modifiers that are held while it is pressed. */
     record Combination(List<KeyStroke> modifiers, KeyStroke key) {
-        /** Whether it is a character, for a field to take, and no command. */
+        /** Whether it types a character, and is not a command. */
         boolean writes() {
             return key.text().length() == 1
                     && !key.text().equals("\r")
@@ -114,7 +117,7 @@ final class Keyboard {
 
         private static final Pattern PLUS = Pattern.compile("(?<=[^+])\\+");
 
-        /** Throws {@code invalid_argument} for a key that there is not. */
+        /** Throws {@code invalid_argument} for an unknown key. */
         static Combination parse(String text) {
             String[] names = PLUS.split(text, -1);
             List<KeyStroke> modifiers = new ArrayList<>();

@@ -6,7 +6,7 @@ import io.webfolder.cdp.command.Input;
 import io.webfolder.cdp.type.constant.MouseButtonType;
 import io.webfolder.cdp.type.constant.MouseEventType;
 
-/** Moves and clicks. On the lane's thread: each call blocks until the page has taken it. */
+/** Moves and clicks the mouse. Used on the lane's thread; each call blocks until the page has handled the event. */
 final class Mouse {
     private final Input input;
 
@@ -14,7 +14,7 @@ final class Mouse {
         this.input = commands.input();
     }
 
-    /** In CSS pixels from the viewport's top left. */
+    /** In CSS pixels from the top left of the viewport. */
     record Point(double x, double y) {}
 
     void move(Point to) {

@@ -8,10 +8,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The script {@code page.js} as expressions that call one of its functions. */
+/** The source of {@code page.js}, and expressions that call its functions. {@link ScriptRunner} runs them. */
 public final class PageScript {
     private static final String SOURCE = read("page.js");
-    /** A function declaration: what its {@code this} is, described. */
+    /** A function declaration that describes its {@code this}. */
     public static final String DESCRIBE = read("describe.js").replaceAll("(?m)^//.*\n", "");
 
     private PageScript() {}
@@ -24,10 +24,10 @@ public final class PageScript {
         }
     }
 
-    /** What a call gives in a world that does not have the script yet. */
+    /** The result of a call in a world that does not have the script yet. */
     static final String MISSING = "berth is missing";
 
-    /** Puts the script into a world, for as long as its document is there: it is long, and so is sent once. */
+    /** Installs the script in a world, for the lifetime of its document; so the long source is sent only once. */
     static String install() {
         return "globalThis.berth = " + SOURCE + "; 0";
     }
@@ -43,7 +43,7 @@ public final class PageScript {
         return "function(...rest) { return berth." + function + "(this, ...rest); }";
     }
 
-    /** The same in a world that has not, and must not keep it: the page's own. */
+    /** The same for the page's own world, in which the script must not be installed. */
     static String methodWithin(String function) {
         return "function(...rest) { return (" + SOURCE + ")." + function + "(this, ...rest); }";
     }

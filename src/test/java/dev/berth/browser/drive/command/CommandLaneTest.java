@@ -64,7 +64,7 @@ class CommandLaneTest {
         return null;
     }
 
-    /** Calls that hang, each in a lane of its own, and run. */
+    /** Starts calls that hang, each in a lane of its own. */
     private List<CommandLane> hangAll(CommandThreads on, int count) throws InterruptedException {
         CountDownLatch running = new CountDownLatch(count);
         List<CommandLane> lanes = new ArrayList<>();
@@ -83,7 +83,7 @@ class CommandLaneTest {
     }
 
     @Test
-    void fiftySessionsWhosePagesHangHoldUpNoOther() throws Exception {
+    void fiftyHangingSessionsDelayNoOther() throws Exception {
         hangAll(threads, SESSIONS - 1);
         CommandLane other = new CommandLane(vertx, threads);
         for (int i = 0; i < 10; i++) {
@@ -92,7 +92,7 @@ class CommandLaneTest {
     }
 
     @Test
-    void aSessionTakesOneThreadHoweverManyOfItsCallsWait() throws Exception {
+    void aSessionUsesOneThreadHoweverManyCallsItQueues() throws Exception {
         CommandThreads two = new CommandThreads(2);
         CommandLane hanging = hangAll(two, 1).get(0);
         for (int i = 0; i < 100; i++) {
@@ -126,7 +126,7 @@ class CommandLaneTest {
     }
 
     @Test
-    void whereAllThreadsAreTakenLanesTakeTurns() throws Exception {
+    void ifAllThreadsAreBusyLanesTakeTurns() throws Exception {
         CommandThreads one = new CommandThreads(1);
         CommandLane hanging = hangAll(one, 1).get(0);
         Queue<String> order = new ConcurrentLinkedQueue<>();
@@ -157,7 +157,7 @@ class CommandLaneTest {
     }
 
     @Test
-    void aCallThatSwallowsItsInterruptionLeavesNoneToTheNextSession() throws Exception {
+    void aLateInterruptDoesNotHitTheNextSession() throws Exception {
         CommandThreads one = new CommandThreads(1);
         CommandLane lane = new CommandLane(vertx, one);
         CountDownLatch running = new CountDownLatch(1);
@@ -195,7 +195,7 @@ class CommandLaneTest {
     }
 
     @Test
-    void aClosedLaneInterruptsWhatRunsAndRunsNothingMore() throws Exception {
+    void aClosedLaneInterruptsItsCallAndRunsNoMore() throws Exception {
         CountDownLatch interrupted = new CountDownLatch(1);
         CountDownLatch running = new CountDownLatch(1);
         CommandLane lane = new CommandLane(vertx, threads);
@@ -216,7 +216,7 @@ class CommandLaneTest {
     }
 
     @Test
-    void anErrorFailsItsCallAndCostsNoOther() throws Exception {
+    void anErrorFailsItsOwnCallOnly() throws Exception {
         CommandLane lane = new CommandLane(vertx, threads);
         assertThat(failure(lane.run(
                                 () -> {

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CommandMethodTest {
-    /** The one with most parameters. */
+    /** The method with the most parameters. */
     private static CommandMethod method(Class<?> domain, String name) {
         return Stream.of(domain.getMethods())
                 .filter(method -> method.getName().equals(name))
@@ -40,12 +40,12 @@ class CommandMethodTest {
 
     private static Object read(CommandMethod method, String message) {
         byte[] json = message.getBytes(StandardCharsets.UTF_8);
-        // What is kept may be longer than the message.
+        // The buffer may be longer than the message.
         return method.read(new Answer(Arrays.copyOf(json, json.length + 3), json.length));
     }
 
     @Test
-    void everyMethodOfEveryDomainThatIsUsedIsACommand() {
+    void everyMethodOfTheUsedDomainsIsACommand() {
         Stream.of(DOM.class, Input.class, Page.class, Runtime.class)
                 .flatMap(domain -> Stream.of(domain.getMethods()))
                 .forEach(method -> {
@@ -57,7 +57,7 @@ class CommandMethodTest {
     }
 
     @Test
-    void argumentsAreWrittenByTheirNamesAndNullIsLeftOut() {
+    void argumentsAreWrittenByNameAndNullIsLeftOut() {
         Object[] arguments = {MouseEventType.MousePressed, 1.5, 2.0, null, null, MouseButtonType.Left, 1, null, null};
         assertThat(method(Input.class, "dispatchMouseEvent").params(arguments))
                 .isEqualTo(new JsonObject()
@@ -69,7 +69,7 @@ class CommandMethodTest {
     }
 
     @Test
-    void argumentsThatAreObjectsKeepWhatTheyHold() {
+    void objectArgumentsKeepTheirFields() {
         CallArgument value = new CallArgument();
         value.setValue(Map.of("list", List.of(1, "a", true)));
         CallArgument object = new CallArgument();
@@ -103,7 +103,7 @@ class CommandMethodTest {
     }
 
     @Test
-    void aResultIsReadIntoItsTypeWhateverChromeKnowsMore() {
+    void unknownFieldsOfAResultAreIgnored() {
         EvaluateResult result = (EvaluateResult) read(
                 method(Runtime.class, "evaluate"),
                 "{\"id\":1,\"result\":{\"result\":{\"type\":\"new-type\",\"value\":{\"x\":1,\"y\":1.5,\"s\":\"é\"},"
@@ -130,7 +130,7 @@ class CommandMethodTest {
     }
 
     @Test
-    void whatChromeRefusesFailsInItsWords() {
+    void aRefusalHasChromesMessage() {
         assertThatThrownBy(() -> read(
                         method(Page.class, "createIsolatedWorld"),
                         "{\"id\":1,\"error\":{\"code\":-32000,\"message\":\"No frame for given id found\"}}"))
@@ -138,7 +138,7 @@ class CommandMethodTest {
                 .hasMessage("No frame for given id found");
     }
 
-    /** A world that is null would be the page's own. */
+    /** A null context id would mean the page's own world. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -150,7 +150,7 @@ class CommandMethodTest {
                 "{\"id\":1}",
                 "{\"id\":1,\"result\":{\"executionContextId\":7"
             })
-    void anAnswerThatIsNotWhatItShouldBeFails(String answer) {
+    void anAnswerOfTheWrongShapeFails(String answer) {
         assertThatThrownBy(() -> read(method(Page.class, "createIsolatedWorld"), answer))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("Page.createIsolatedWorld");
@@ -168,7 +168,7 @@ class CommandMethodTest {
     }
 
     @Test
-    void aSmallAnswerIsCopiedOutOfABufferThatIsUsedAgain() {
+    void aSmallAnswerIsCopiedFromAReusedBuffer() {
         byte[] buffer = "{\"id\":1,\"result\":{}}".getBytes(StandardCharsets.UTF_8);
         Answer kept = Answer.kept(buffer, buffer.length);
         Arrays.fill(buffer, (byte) '!');

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Against a pipe whose other end answers as Chrome does. */
+/** Runs against a pipe whose other end answers as Chrome does. */
 @ExtendWith(VertxExtension.class)
 class PageCommandsTest {
     private final Queue<JsonObject> heard = new ConcurrentLinkedQueue<>();
@@ -66,7 +66,7 @@ class PageCommandsTest {
             } else if (evaluations.isEmpty()) {
                 asked.tryComplete();
             }
-            // An answer to nothing where there is none to give.
+            // An answer with an unknown id, if there is no real one.
             return Optional.ofNullable(evaluations.poll()).or(() -> Optional.of(new JsonObject().put("id", -1)));
         }
 
@@ -134,7 +134,7 @@ class PageCommandsTest {
         assertThat(chrome.attachments).isEqualTo(2);
         evaluations.add(value(1));
         detach("s1");
-        // Heard in order: what was told before this answer is known.
+        // Events come in order: those sent before this answer have been handled.
         evaluate(page("b"));
         page("a");
         assertThat(chrome.attachments).isEqualTo(3);
@@ -149,7 +149,7 @@ class PageCommandsTest {
     }
 
     @Test
-    void aPageThatCanNotBeAttachedToIsTriedAgain() {
+    void aFailedAttachIsRetried() {
         for (int i = 1; i <= 2; i++) {
             assertThatThrownBy(() -> page("gone"))
                     .isInstanceOf(ChromeRefusal.class)
@@ -159,7 +159,7 @@ class PageCommandsTest {
     }
 
     @Test
-    void whatChromeRefusesFails() {
+    void aCommandThatChromeRefusesFails() {
         evaluations.add(refusal("Cannot find context with specified id"));
         assertThatThrownBy(() -> evaluate(page("a")))
                 .isInstanceOf(ChromeRefusal.class)
@@ -167,7 +167,7 @@ class PageCommandsTest {
     }
 
     @Test
-    void aLostConnectionFailsWhatWaitsAndTheNextCommandHasANewOne() {
+    void aLostConnectionFailsWaitingCommandsAndTheNextOneReconnects() {
         PageCommands commands = page("a");
         asked.future().onSuccess(waiting -> chrome.detach(chrome.root()));
         assertThatThrownBy(() -> evaluate(commands)).hasMessage("the browser is gone");
@@ -196,7 +196,7 @@ class PageCommandsTest {
     }
 
     @Test
-    void aLargeAnswerTakesItsRoomAndGivesItBack() {
+    void aLargeAnswerTakesItsShareAndReturnsIt() {
         long held = ResultBudget.OF_PROCESS.held();
         String large = "é".repeat(2 << 20);
         evaluations.add(value(large));
@@ -205,7 +205,7 @@ class PageCommandsTest {
     }
 
     @Test
-    void anAnswerThatIsLargerThanItMayBeIsNotKept() {
+    void anAnswerOverTheLimitIsNotKept() {
         evaluations.add(value("x".repeat(3 << 20)));
         assertThatThrownBy(() -> evaluate(page("a").withRoomFor(2 << 20)))
                 .isInstanceOf(BerthException.class)
@@ -225,7 +225,7 @@ class PageCommandsTest {
     }
 
     @Test
-    void theCommandsOfAPageAreObjects() {
+    void theCommandProxiesAreObjects() {
         PageCommands commands = page("a");
         assertThat(commands.page()).hasToString(commands.toString());
         assertThat(heardOf("Page.toString")).isEmpty();

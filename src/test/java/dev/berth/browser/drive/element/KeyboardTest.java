@@ -21,7 +21,7 @@ class KeyboardTest {
         "F12, F12, 123, '', false",
         "' ', Space, 32, ' ', false"
     })
-    void aKeyHasItsPlaceOnAUsKeyboard(String key, String code, int keyCode, String text, boolean shift) {
+    void aKeyHasItsCodesOfAUsKeyboard(String key, String code, int keyCode, String text, boolean shift) {
         assertThat(KeyStroke.of(key)).contains(new KeyStroke(key, code, keyCode, text, shift, 0));
     }
 
@@ -34,7 +34,7 @@ class KeyboardTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"é", "😀", "ab", "", "enter"})
-    void whatIsOnNoKeyIsNone(String text) {
+    void charactersWithoutAKeyHaveNone(String text) {
         assertThat(KeyStroke.of(text)).isEmpty();
     }
 
@@ -47,13 +47,13 @@ class KeyboardTest {
 
     @ParameterizedTest
     @CsvSource({"+, +", "Control++, +", "Shift+=, +", "Shift+ArrowLeft, ArrowLeft"})
-    void aPlusIsAKeyAsWell(String text, String key) {
+    void plusIsAKeyToo(String text, String key) {
         assertThat(Combination.parse(text).key().key()).isEqualTo(key);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"Nope", "Control+", "a+b", "Ctrl+a", "é"})
-    void whatIsNoCombinationIsRefused(String text) {
+    void invalidCombinationsAreRefused(String text) {
         assertThatThrownBy(() -> Combination.parse(text))
                 .isInstanceOf(BerthException.class)
                 .hasMessageStartingWith("key: '" + text + "' is no key");

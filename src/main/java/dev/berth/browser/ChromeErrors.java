@@ -2,13 +2,13 @@ package dev.berth.browser;
 
 import java.util.Map;
 
-/** What Chrome says of a command that it refuses, in words of who gave a verb and knows nothing of commands. */
-public final class Refusals {
+/** Translates Chrome's error messages for users of verbs, who know nothing of CDP commands. */
+public final class ChromeErrors {
     private static final String GONE = "the page went elsewhere meanwhile";
 
     private static final Map<String, String> PLAIN = Map.of(
             "Cannot navigate to invalid URL",
-            "that is no URL of a page",
+            "the URL is not valid",
             "Not attached to an active page",
             GONE,
             "Inspected target navigated or closed",
@@ -28,13 +28,14 @@ public final class Refusals {
             "Internal error",
             "Chrome could not do it");
 
-    private Refusals() {}
+    private ChromeErrors() {}
 
-    public static String plainly(String refusal) {
+    /** Returns {@code message} as it is if it has no translation. */
+    public static String plain(String message) {
         return PLAIN.entrySet().stream()
-                .filter(entry -> refusal.startsWith(entry.getKey()))
+                .filter(entry -> message.startsWith(entry.getKey()))
                 .map(Map.Entry::getValue)
                 .findFirst()
-                .orElse(refusal);
+                .orElse(message);
     }
 }

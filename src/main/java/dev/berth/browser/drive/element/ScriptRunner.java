@@ -20,23 +20,24 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Berth's own scripts in one page and its iframes of the same process, in a world of their own: what the page did to its
- * globals does not reach them. On the lane's thread: each call blocks.
+ * Runs Berth's {@link PageScript} in a page and its iframes of the same process, in Berth's isolated world, which the page
+ * can't change. Used on the lane's thread; each call blocks.
  */
-public final class PageWorld {
+public final class ScriptRunner {
     private static final String OBJECTS = "berth";
 
     private final PageCommands commands;
 
-    public PageWorld(PageCommands commands) {
+    public ScriptRunner(PageCommands commands) {
         this.commands = commands;
     }
 
     /**
      * An element that was found.
      *
-     * @param mainFrame whether it is in the page's own document, so that its coordinates are the page's
-     * @param ownWorld whether its world is Berth's, which has the script
+     * @param objectId the id of its {@code Runtime.RemoteObject}
+     * @param mainFrame whether it is in the page's main frame, so that its coordinates are those of the viewport
+     * @param ownWorld whether the object is in Berth's world, which has the script
      */
     record Element(String objectId, boolean mainFrame, boolean ownWorld) {
         private String method(String function) {
@@ -44,7 +45,7 @@ public final class PageWorld {
         }
     }
 
-    /** The element that {@code selector} means, in the page or else in its iframes. */
+    /** Finds the element of a selector in the page, or otherwise in its iframes. */
     Optional<Element> find(String selector) {
         FrameTree tree = commands.page().getFrameTree();
         List<Frame> frames = new ArrayList<>();
@@ -75,9 +76,9 @@ public final class PageWorld {
         return Optional.ofNullable(found.getResult().getObjectId()).map(object -> new Element(object, main, true));
     }
 
-    /** The element of a snapshot's ref. */
+    /** The element of a backend node id, which is that of a snapshot's ref. */
     Element resolve(int backendNodeId) {
-        // In the page's own world, the only one that this cdp4j can resolve to.
+        // In the page's own world: cdp4j 3.0.15 can't resolve into another.
         RemoteObject node = commands.dom().resolveNode(null, backendNodeId, OBJECTS);
         Node described = commands.dom().describeNode(null, null, node.getObjectId(), 0, false);
         boolean main = described.getFrameId() == null && isMain(node.getObjectId());
@@ -89,7 +90,7 @@ public final class PageWorld {
         return Boolean.TRUE.equals(top.getResult().getValue());
     }
 
-    /** What one of the script's functions gives for the page. */
+    /** Calls a function of the script for the page, and returns its result. */
     public Object evaluate(String function, Object... arguments) {
         String frame = commands.page().getFrameTree().getFrame().getId();
         EvaluateResult result = evaluate(PageScript.call(function, arguments), frame, true);
@@ -115,7 +116,7 @@ public final class PageWorld {
                 .evaluate(expression, OBJECTS, false, true, world, byValue, false, true, true, null, null);
     }
 
-    /** What one of the script's functions gives for an element. */
+    /** Calls a function of the script for an element, and returns its result. */
     Object on(Element element, String function, Object... arguments) {
         CallFunctionOnResult result = call(element.objectId(), element.method(function), arguments);
         if (result.getExceptionDetails() != null) {
@@ -129,12 +130,12 @@ public final class PageWorld {
         return (Map<String, Object>) on(element, function, arguments);
     }
 
-    /** A number of what a function gave. */
+    /** A number of a function's result. */
     static double number(Map<String, Object> of, String name) {
         return ((Number) of.get(name)).doubleValue();
     }
 
-    /** The control of a label, or the element itself: as an object. */
+    /** The object id of a label's control, or otherwise of the element itself. */
     String control(Element element) {
         return commands.runtime()
                 .callFunctionOn(
@@ -163,7 +164,7 @@ public final class PageWorld {
         return commands.runtime().callFunctionOn(function, objectId, list, false, true, false, true, true, null, null);
     }
 
-    /** Where an element of an iframe is in the page: the middle of what was found, moved by what lies between. */
+    /** The offset from coordinates in the element's frame, in which {@code box} is given, to those of the viewport. */
     double[] offset(Element element, Map<String, Object> box) {
         if (element.mainFrame()) {
             return new double[] {0, 0};
@@ -175,7 +176,7 @@ public final class PageWorld {
         return new double[] {left - number(box, "left"), top - number(box, "top")};
     }
 
-    /** Lets Chrome forget what was found. */
+    /** Releases the remote objects of found elements. */
     void release() {
         commands.runtime().releaseObjectGroup(OBJECTS);
     }

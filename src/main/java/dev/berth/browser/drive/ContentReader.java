@@ -6,21 +6,21 @@ import dev.berth.browser.cdp.MessageKeeper;
 import dev.berth.browser.cdp.ResultBudget;
 import dev.berth.browser.drive.command.Hands;
 import dev.berth.browser.drive.command.PageCommands;
-import dev.berth.browser.drive.element.PageWorld;
+import dev.berth.browser.drive.element.ScriptRunner;
 import dev.berth.protocol.ActionReply.ContentResult;
 import dev.berth.protocol.ContentFormat;
 import dev.berth.protocol.PageAction.ReadContent;
 import io.vertx.core.Future;
 
-/** Reads what a page shows. */
-final class PageReader {
+/** Reads the content of the active page, as HTML, text or Markdown. Lives on the browser's context. */
+final class ContentReader {
     private static final int MAX_BYTES = Failures.MAX_RESULT_BYTES;
-    /** How many bytes of Chrome's JSON a byte of UTF-8 takes, but for control characters. */
-    private static final int MOST_ESCAPED = 3;
+    /** The most bytes that one byte of UTF-8 takes in Chrome's JSON, apart from control characters. */
+    private static final int MAX_ESCAPE_FACTOR = 3;
 
     private final Hands hands;
 
-    PageReader(Hands hands) {
+    ContentReader(Hands hands) {
         this.hands = hands;
     }
 
@@ -32,7 +32,7 @@ final class PageReader {
 
     private static String read(PageCommands commands, ContentFormat format) {
         Object content =
-                new PageWorld(commands).evaluate("content", format.wireName(), MessageKeeper.FREE_BYTES, MAX_BYTES);
+                new ScriptRunner(commands).evaluate("content", format.wireName(), MessageKeeper.FREE_BYTES, MAX_BYTES);
         if (content instanceof String small) {
             return form(small, format);
         }
@@ -45,14 +45,14 @@ final class PageReader {
         }
     }
 
-    /** It may have become larger since. */
+    /** Allows some growth since the size was read. */
     private static String large(PageCommands commands, ContentFormat format, int bytes, ResultBudget.Share share) {
         int limit = Math.min(MAX_BYTES, bytes + bytes / 8);
         if (!share.tryAdd(limit)) {
             throw Failures.noRoom();
         }
-        PageWorld world = new PageWorld(commands.withRoomFor(MOST_ESCAPED * limit));
-        if (world.evaluate("content", format.wireName(), limit, MAX_BYTES) instanceof String content) {
+        ScriptRunner script = new ScriptRunner(commands.withRoomFor(MAX_ESCAPE_FACTOR * limit));
+        if (script.evaluate("content", format.wireName(), limit, MAX_BYTES) instanceof String content) {
             return form(content, format);
         }
         throw Failures.failed("the page grew while its content was read; try again");

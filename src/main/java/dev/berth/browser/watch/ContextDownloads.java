@@ -1,0 +1,78 @@
+package dev.berth.browser.watch;
+
+import dev.berth.browser.cdp.CdpConnection;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The downloads of one Chrome's browser contexts, each of which has settings of its own. Lives on the browser's context. */
+final class ContextDownloads {
+    private static final Logger log = LoggerFactory.getLogger(ContextDownloads.class);
+    /** Late enough for Chrome to have noticed that a client left. */
+    private static final long RESTORE_MILLIS = 300;
+
+    private final Vertx vertx;
+    private final CdpConnection connection;
+    private final TargetSetup setup;
+    private final Path folder;
+    private final Set<String> ids = new HashSet<>();
+    private long restoreTimer = -1;
+
+    ContextDownloads(Vertx vertx, CdpConnection connection, TargetSetup setup, Path folder) {
+        this.vertx = vertx;
+        this.connection = connection;
+        this.setup = setup;
+        this.folder = folder;
+    }
+
+    /** A target of this context exists. */
+    void seen(String id) {
+        if (ids.add(id)) {
+            prepare(id);
+        }
+    }
+
+    /** Chrome refuses a context that is gone with its client, and the default one by its id. */
+    private void prepare(String id) {
+        setup.prepareContext(id).onFailure(e -> ids.remove(id));
+    }
+
+    /** Sets downloads again: when a client leaves, Chrome drops the client's setting, but does not restore the earlier one. */
+    void restoreSoon() {
+        vertx.cancelTimer(restoreTimer);
+        restoreTimer = vertx.setTimer(RESTORE_MILLIS, ignored -> {
+            setup.prepareDefaultContext();
+            List.copyOf(ids).forEach(this::prepare);
+        });
+    }
+
+    /** Cancels a download in every context, as no event names the one it belongs to. Deletes the file of a complete one. */
+    void cancel(String guid) {
+        delete(guid);
+        Stream.concat(Stream.of(Optional.<String>empty()), ids.stream().map(Optional::of))
+                .forEach(context -> {
+                    JsonObject params = new JsonObject().put("guid", guid);
+                    context.ifPresent(id -> params.put("browserContextId", id));
+                    connection
+                            .send(CdpConnection.BROWSER, "Browser.cancelDownload", params)
+                            .onFailure(e -> log.debug("no such download: {}", e.getMessage()));
+                });
+    }
+
+    void delete(String guid) {
+        vertx.fileSystem()
+                .delete(folder.resolve(guid).toString())
+                .onFailure(e -> log.debug("the download has no file: {}", e.getMessage()));
+    }
+
+    void stop() {
+        vertx.cancelTimer(restoreTimer);
+    }
+}
