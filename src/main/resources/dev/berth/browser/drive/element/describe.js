@@ -1,5 +1,5 @@
-// What a client's script gave, in a form that JSON has, and what it was. A function is called first, a promise awaited. It runs
-// in the page's own world, as what it describes is of that world, and gets that as `this`.
+// Describes the result of a client's script in a form that JSON can express, with its type. Calls a function first, and awaits a
+// promise. Runs in the page's own world, to which the result belongs; the result is `this`.
 async function berthEvaluate() {
   'use strict';
   const MAX_DEPTH = 900, MAX_LENGTH = 1e7, MAX_SHOWN = 100, MAX_CHARS = 300, MAX_RESULT = 32 << 20;
@@ -16,14 +16,14 @@ async function berthEvaluate() {
   const isTyped = value => ArrayBuffer.isView(value) && tag(value) !== 'DataView';
   const isList = value => Array.isArray(value) || isTyped(value) || LISTS.has(tag(value));
 
-  /** The getter furthest up: pages name what they like Node, and a form's fields hide what the form has of the same name. */
+  /** The getter at the top of the prototype chain: a page may redefine Node, and a form's fields hide properties of the same name. */
   function getter(of, name) {
     let found;
     for (let at = of; (at = Object.getPrototypeOf(at)) !== null;) found = Object.getOwnPropertyDescriptor(at, name)?.get ?? found;
     return found;
   }
   const own = (node, name) => getter(node, name)?.call(node);
-  // A window's document can't be replaced; its getter throws for all that is no node.
+  // A page can't replace `document`; its getter throws for anything that is not a node.
   const typeOfNode = getter(document, 'nodeType');
   const isNode = value => {
     try { return typeof typeOfNode.call(value) === 'number'; } catch { return false; }
@@ -31,14 +31,14 @@ async function berthEvaluate() {
   const TOO_LARGE = {};
   let size = 0;
 
-  /** Objects that hold the same others many times over would grow without end. */
+  /** Bounded, as objects that refer to the same objects many times would grow without end. */
   function grow(chars) {
     if ((size += chars) > MAX_RESULT) throw TOO_LARGE;
   }
 
   const cut = text => text.length > MAX_CHARS ? text.slice(0, MAX_CHARS) + '…' : text;
 
-  /** What it was: a type of JavaScript's, or a more telling name for an object. */
+  /** The JavaScript type, or a more precise name for an object. */
   function kind(value) {
     if (value === null) return 'null';
     if (typeof value !== 'object') return typeof value;
@@ -84,7 +84,7 @@ async function berthEvaluate() {
     return out;
   }
 
-  /** Of what has no form in JSON: as the console shows it. */
+  /** A value without a form in JSON, as the console shows it. */
   function text(value, above) {
     if (isNode(value)) return node(value);
     if (isError(value)) return `${value.name}: ${value.message}`;

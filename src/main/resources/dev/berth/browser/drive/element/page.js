@@ -1,21 +1,21 @@
-// What Berth asks of a page, as one expression that gives an object of functions. It runs in a world of its own, where the
-// page's changes to built-in objects are not seen.
+// The functions that Berth calls in a page, as one expression that returns an object of them. Runs in an isolated world, which the
+// page's changes to built-in objects do not reach.
 (() => {
   const SKIPPED = new Set(['SCRIPT', 'STYLE', 'NOSCRIPT', 'TEMPLATE', 'HEAD']);
   const SKIPPED_SELECTOR = [...SKIPPED].join();
-  /** What they hold is a value, not a text. */
+  /** Elements whose content is a value, and not text of the page. */
   const FIELDS = new Set(['SELECT', 'TEXTAREA', 'DATALIST']);
   const TEXT_TYPES = new Set(['text', 'search', 'email', 'url', 'tel', 'password', 'number', 'date', 'time', 'datetime-local',
     'month', 'week', 'color', 'range', '']);
   const MAX_CANDIDATES = 1000;
   const MAX_BOXES = 10;
-  /** Parts of a box's width and height, the likeliest to be free first. */
+  /** Fractions of a box's width and height, the least likely to be covered first. */
   const PARTS = [.5, .25, .75, .1, .9];
-  /** Whose maxlength counts. */
+  /** The types of fields that maxlength applies to. */
   const LIMITED = new Set(['text', 'search', 'url', 'tel', 'email', 'password', 'textarea']);
   const view = node => (node.ownerDocument ?? node).defaultView;
   const clean = text => (text ?? '').replace(/\s+/g, ' ').trim();
-  /** In the tree as it is painted: through slots and open shadow roots. */
+  /** The parent in the flat tree, that is through slots and open shadow roots. */
   const parent = node => node.assignedSlot ?? node.parentElement ?? node.getRootNode().host ?? null;
 
   /** The element's root, and all open shadow roots and same-origin documents below it. */
@@ -28,12 +28,12 @@
 
   // Selectors
 
-  /** At spaces that are descendant combinators. */
+  /** Splits at spaces that are descendant combinators. */
   function descendants(css) {
     const parts = [];
     let part = '', depth = 0, quote = '', glued = false, escaped = false;
     for (const c of css) {
-      // A hexadecimal escape ends with a space of its own: whoever writes one means no descendant.
+      // The space that ends a hexadecimal escape is no combinator.
       if (escaped && /[0-9a-f]/i.test(c)) return [];
       if (escaped || c === '\\') {
         escaped = !escaped;
@@ -57,7 +57,7 @@
     return part ? [...parts, part] : parts;
   }
 
-  /** Ancestors may stand outside the shadow root that the element is in. */
+  /** Ancestors may be outside the shadow root of the element. */
   function* acrossRoots(parts) {
     const last = parts[parts.length - 1];
     for (const root of roots(document)) {
@@ -81,7 +81,7 @@
     if (parts.length > 1) yield* acrossRoots(parts);
   }
 
-  /** In shadow roots only what may stand anywhere: they are no document that a path could start from. */
+  /** In shadow roots, only for paths that start with `//`: a shadow root is no document that other paths could start from. */
   function* byXPath(xpath) {
     for (const root of roots(document)) {
       const contexts = root === document ? [document] : xpath.startsWith('//') ? root.children : [];
@@ -97,7 +97,7 @@
     }
   }
 
-  /** Without what is in its scripts, which often have all of a page's texts. */
+  /** Leaves out scripts, which often contain all texts of a page. */
   function readable(element) {
     if (!element.querySelector(SKIPPED_SELECTOR)) return element.textContent;
     return [...element.childNodes].map(node => node.nodeType === Node.TEXT_NODE ? node.data
@@ -107,7 +107,7 @@
   const ownText = element => ['submit', 'button', 'reset'].includes(element.type) && element.tagName === 'INPUT'
     ? clean(element.value) : clean(readable(element));
 
-  /** The innermost elements whose text has it: in any case, or exactly where it is quoted. */
+  /** The innermost elements that contain the text: in upper or lower case, or exactly if it is quoted. */
   function* byText(text) {
     const quoted = /^(["'])(.*)\1$/s.exec(text.trim());
     const wanted = clean(quoted ? quoted[2] : text);
@@ -127,13 +127,13 @@
     + ['button', 'link', 'menuitem', 'menuitemcheckbox', 'menuitemradio', 'tab', 'option', 'checkbox', 'radio', 'switch', 'treeitem']
       .map(role => `[role=${role}]`).join();
 
-  /** Whether a user would take it for something to click: it, or what it is in. */
+  /** Whether the element, or one that contains it, looks clickable to a user. */
   function clickable(element) {
     for (let at = element; at; at = parent(at)) if (at.matches(CLICKABLE)) return true;
     return view(element).getComputedStyle(element).cursor === 'pointer';
   }
 
-  /** Of the elements that have a text the one that is meant: one that can be seen, rather all of whose text it is, rather to be clicked. */
+  /** The best of the elements that contain a text: a visible one, preferably with no other text, preferably clickable. */
   function likeliest(selector, elements) {
     const text = clean(/^\s*text=(.*)$/s.exec(selector)[1].replace(/^\s*(["'])(.*)\1\s*$/s, '$2')).toLowerCase();
     let best, bestScore = -1, seen = 0;
@@ -172,11 +172,11 @@
     return false;
   }
 
-  /** The next picture; a page that is not painted has none. */
+  /** Waits for the next animation frame, or a while on a page that is not painted. */
   const frame = element => Promise.race([
     new Promise(done => view(element).requestAnimationFrame(done)), new Promise(done => setTimeout(done, 100))]);
 
-  /** From one picture to the next: the first may be about to be made. */
+  /** Waits from one animation frame to the next: the first may be imminent. */
   async function moving(element) {
     const a = element.getBoundingClientRect(), since = performance.now();
     await frame(element);
@@ -185,7 +185,7 @@
     return a.x !== b.x || a.y !== b.y || a.width !== b.width || a.height !== b.height;
   }
 
-  /** The slot of the host's own text at a point: to its document, the text is the host itself. */
+  /** The slot that shows the host's own text at a point: for its document, the hit element is the host itself. */
   function slotOfText(host, x, y) {
     for (const child of host.childNodes) {
       if (child.nodeType !== Node.TEXT_NODE || !child.assignedSlot) continue;
@@ -215,7 +215,7 @@
     return hit.closest('label')?.control === element;
   }
 
-  /** What would get the click instead; null for nothing, undefined for a point outside the viewport. */
+  /** The element that would get the click instead; null if none, undefined for a point outside the viewport. */
   function cover(element, x, y) {
     const hit = topmost(element.ownerDocument, x, y);
     if (!hit) return undefined;
@@ -227,7 +227,7 @@
       y + box.top + owner.clientTop + parseFloat(style.paddingTop));
   }
 
-  /** Its boxes, or those of what it holds where it has none itself. */
+  /** The boxes of the element, or those of its content if it has none itself. */
   function boxes(element) {
     const own = [...element.getClientRects()].filter(box => box.width > 0 && box.height > 0);
     if (own.length > 0) return own;
@@ -236,7 +236,7 @@
     return [...range.getClientRects()].filter(box => box.width > 0 && box.height > 0);
   }
 
-  /** Points of what can be seen of the element, the likeliest to be free first: the middles of its boxes, then a grid over each. */
+  /** Visible points of the element, the least likely to be covered first: the centres of its boxes, then a grid over each. */
   function* points(element) {
     const {innerWidth, innerHeight} = view(element);
     const all = boxes(element), {left, top} = all[0] ?? element.getBoundingClientRect(), seen = [];
@@ -250,7 +250,7 @@
     for (const box of seen) for (const down of PARTS) for (const across of PARTS) yield at(box, across, down);
   }
 
-  /** A point at which the element gets the mouse; else what does at the first, undefined where none is in the viewport. */
+  /** A point at which the element gets the mouse; otherwise the element that gets it at the first point, undefined if no point is in the viewport. */
   function free(element) {
     let first;
     for (const point of points(element)) {
@@ -261,7 +261,7 @@
     return {over: first};
   }
 
-  /** A point at which the element gets the mouse; else `{why: …}`. Each try scrolls it to another place. */
+  /** A point at which the element gets the mouse; otherwise `{why: …}`. Each try scrolls the element to another place. */
   async function reach(element, tries) {
     let found = free(element);
     if (!found.point) {
@@ -282,10 +282,10 @@
 
   const readOnly = field => isField(field) && 'readOnly' in field ? field.readOnly : field.getAttribute('aria-readonly') === 'true';
 
-  /** Whether it is there for whoever does not need the mouse: editors take their keys with a field that has no size. */
+  /** Whether it is visible apart from its size: editors take keys in a field without any. */
   const rendered = element => element.isConnected && element.checkVisibility({visibilityProperty: true, contentVisibilityAuto: false});
 
-  /** What has the focus, through shadow roots and iframes; an iframe where its document can't be looked into. */
+  /** The element that has the focus, through shadow roots and iframes; the iframe itself if its document is not accessible. */
   function focused() {
     let at = document.activeElement;
     for (;;) {
@@ -321,7 +321,7 @@
     throw new Error(`${name(element)} is no field for text${instead ? '; use ' + instead : ''}`);
   }
 
-  /** Tried where there is no console: Chrome would put a line into the page's for a value that is none. */
+  /** Tries the value on an element without a document: Chrome would log an invalid value in the page's console. */
   function requireFormat(element, value) {
     if (LIMITED.has(element.type) || element.type === 'color') return;
     const trial = document.implementation.createHTMLDocument('').createElement('input');
@@ -332,12 +332,12 @@
     if (trial.value !== value) throw new Error(`'${value}' is no value for a field of type ${element.type}`);
   }
 
-  /** As much as a user could enter: to what a script sets, maxlength does not apply. */
+  /** Cuts to what a user could enter, as maxlength does not apply to values set by scripts. */
   function fitting(element, value) {
     if (element.maxLength < 0 || !LIMITED.has(element.type)) return value;
     const line = element.tagName === 'TEXTAREA' ? value.replace(/\r\n?/g, '\n') : value.replace(/[\r\n]/g, '');
     if (line.length <= element.maxLength) return value;
-    // No half of a character.
+    // Do not split a surrogate pair.
     return line.slice(0, element.maxLength).replace(/[\ud800-\udbff]$/, '');
   }
 
@@ -351,7 +351,7 @@
     element.focus();
     requireFormat(element, value);
     const fits = fitting(element, value);
-    // The setter of the prototype: frameworks put one of their own on the element, to see what scripts set.
+    // The prototype's setter: frameworks define one on the element to notice values set by scripts.
     Object.getOwnPropertyDescriptor(Object.getPrototypeOf(element), 'value').set.call(element, fits);
     tell(element, fits);
     return {secret: secret(element),
@@ -389,7 +389,7 @@
     try { return iframe.contentDocument?.body; } catch { return null; }
   }
 
-  /** A copy of what can be seen, shadow roots and same-origin iframes put in their places. */
+  /** A copy of the visible content, with the content of shadow roots and same-origin iframes in place. */
   function shown(node, into) {
     if (node.nodeType === Node.TEXT_NODE) return into.append(node.data);
     if (node.nodeType !== Node.ELEMENT_NODE || SKIPPED.has(node.tagName) || FIELDS.has(node.tagName)) return;
@@ -398,7 +398,7 @@
     const copy = document.implementation.createHTMLDocument('').createElement(node.localName === 'iframe' ? 'div' : node.localName);
     for (const attribute of ['href', 'src', 'alt', 'title', 'colspan', 'start', 'type', 'checked']) {
       if (!node.hasAttribute(attribute)) continue;
-      // Of SVG they are objects.
+      // SVG elements have objects here.
       const value = node[attribute] ?? '';
       copy.setAttribute(attribute, Object(value) === value || value === '' ? node.getAttribute(attribute) : value);
     }
@@ -414,7 +414,7 @@
     return root.innerHTML;
   }
 
-  /** As a reader sees it: blocks on lines of their own. */
+  /** The text as a reader sees it, with blocks on lines of their own. */
   function shownText(node) {
     if (node.nodeType === Node.TEXT_NODE) {
       const holder = node.parentElement ?? node.getRootNode().host;
@@ -432,11 +432,11 @@
     return /^(inline|contents|ruby)/.test(display) ? text : `\n${text}\n${node.tagName === 'P' || /^H\d$/.test(node.tagName) ? '\n' : ''}`;
   }
 
-  /** Where it has more than `max` bytes in UTF-8, their number; at least that of its characters where these are more than `most`. */
+  /** The text; or a number if it is too large: its bytes in UTF-8 if more than `max`, or its characters if more than `most`. */
   function content(format, max, most) {
     const text = read(format);
     if (text.length > most) return text.length;
-    // No halves of characters, which have no UTF-8.
+    // Lone surrogates have no form in UTF-8.
     const whole = text.toWellFormed?.() ?? text;
     const bytes = whole.length * 3 > max ? new TextEncoder().encode(whole).length : whole.length;
     return bytes > max ? bytes : whole;
@@ -453,7 +453,7 @@
   }
 
   return {
-    /** The first that can be seen, else the first; undefined where there is none. */
+    /** The first visible match, otherwise the first one; undefined if there is none. */
     find(selector) {
       if (/^\s*text=/.test(selector)) return likeliest(selector, candidates(selector));
       let first;
@@ -466,7 +466,7 @@
 
     visible,
 
-    /** `{why: it is not ready}`, or the point to click. */
+    /** The point to click; `{why: …}` if the element is not ready. */
     async ready(element, {attached, focused, enabled, writable, still, pointed, tries}) {
       if (!element.isConnected) return {why: 'has left the document'};
       if (attached) return {};
@@ -477,7 +477,7 @@
       return pointed ? reach(element, tries) : {};
     },
 
-    /** What gets the mouse at a point in the element's stead; empty where it still does. */
+    /** Describes what gets the mouse at a point instead of the element; empty if the element still does. */
     strayed(element, {x, y}) {
       if (!element.isConnected) return 'another element, as it left the document when it was pressed';
       const over = cover(element, x, y);
@@ -489,7 +489,7 @@
       return {secret: secret(control(element))};
     },
 
-    /** What typing would go to; what can't be looked into may be a field for a password. */
+    /** What typing would go to. An iframe that is not accessible counts as secret, as it may hold a password field. */
     focused() {
       const element = focused();
       return {secret: element.tagName === 'IFRAME' || secret(element), readOnly: readOnly(element)};
