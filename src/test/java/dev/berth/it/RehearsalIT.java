@@ -32,9 +32,10 @@ class RehearsalIT {
 
     @Test
     void leavesNeitherUserNorSession() {
-        assertThat(column("select name from users where name like 'rehearsal%'"))
+        assertThat(column("select name from users where name = 'rehearsal of " + berth.server.machineId() + "'"))
                 .isEmpty();
-        assertThat(column("select session_id from sessions where current_url like '%Rehearsal%'"))
+        assertThat(column("select session_id from sessions where current_url like '%Rehearsal%' and machine_id = '"
+                        + berth.server.machineId() + "'"))
                 .isEmpty();
         assertThat(Berth.loggedWith("did not rehearse")).isEmpty();
     }
