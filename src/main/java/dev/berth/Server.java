@@ -1,27 +1,16 @@
 package dev.berth;
 
-import dev.berth.artifact.ArtifactStore;
-import dev.berth.artifact.LogReader;
-import dev.berth.browser.cdp.ChromePipes;
 import dev.berth.browser.launch.ChromeLauncher;
-import dev.berth.browser.launch.WarmPool;
 import dev.berth.clock.LivedTime;
 import dev.berth.clock.VertxScheduler;
 import dev.berth.config.ServerConfig;
 import dev.berth.embedded.EmbeddedServers;
-import dev.berth.history.ActionRepository;
-import dev.berth.history.ArtifactRepository;
-import dev.berth.history.Database;
 import dev.berth.history.KeyRepository;
 import dev.berth.history.KeyRevocations;
-import dev.berth.history.LogChunkRepository;
 import dev.berth.history.LostSessions;
 import dev.berth.history.NavigationRepository;
-import dev.berth.history.ObjectIndex;
-import dev.berth.history.Outbox;
 import dev.berth.history.ReplacedObjects;
 import dev.berth.history.SessionListing;
-import dev.berth.history.SessionRepository;
 import dev.berth.http.ApiVerticle;
 import dev.berth.http.Contract;
 import dev.berth.http.HttpServices;
@@ -31,12 +20,9 @@ import dev.berth.session.SessionSupervisor;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.security.SecureRandom;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,23 +33,13 @@ public final class Server {
     private static final int SECRET_BYTES = 32;
 
     private final Vertx vertx;
-    /** How to undo each step that was taken, the last one first. */
-    private final Deque<Supplier<Future<?>>> undo = new ArrayDeque<>();
+    private final StartedParts parts = new StartedParts();
 
-    private final ChromePipes pipes = new ChromePipes();
     private ServerConfig config;
-    private Future<Contract> contract;
     private String machineId;
     private EmbeddedServers embedded;
-    private ChromeLauncher launcher;
-    private WarmPool pool;
-    private LaunchWatch launches;
-    private String chromeVersion;
-    private Database database;
-    private Outbox outbox;
-    private LostSessions lost;
-    private ArtifactStore store;
-    private LogReader logs;
+    private NodeBrowsers browsers;
+    private NodeStorage storage;
     private ApiKeys.First firstKey = ApiKeys.First.CONFIGURED;
     private List<String> missingFonts = List.of();
     private int port;
@@ -85,26 +61,19 @@ public final class Server {
 
     private Future<Void> start() {
         RecordCodec.registerAll(vertx.eventBus());
-        Runnable unwatched = LivedTime.watch(vertx);
-        undo.push(() -> {
-            unwatched.run();
-            return Future.succeededFuture();
-        });
-        contract = Contract.read(vertx);
+        parts.add(LivedTime.watch(vertx));
+        Future<Contract> contract = Contract.read(vertx);
         return openDataDir()
-                .compose(done -> Future.join(startEmbedded(), startChrome(), lookForFonts()))
-                .compose(done -> openDatabase())
-                .compose(done -> openStore())
-                .compose(done -> startApi());
+                .compose(done -> Future.join(startEmbedded(), startBrowsers(), lookForFonts()))
+                .compose(done -> NodeStorage.open(vertx, config, parts))
+                .onSuccess(opened -> storage = opened)
+                .compose(done -> startApi(contract));
     }
 
     private Future<Void> openDataDir() {
         return vertx.executeBlocking(() -> {
             DataDir dataDir = DataDir.open(config.dataDir());
-            undo.push(() -> {
-                dataDir.close();
-                return Future.succeededFuture();
-            });
+            parts.add(dataDir::close);
             machineId = dataDir.machineId();
             return null;
         });
@@ -114,29 +83,15 @@ public final class Server {
         return Services.embedded(vertx, config)
                 .onSuccess(started -> {
                     embedded = started;
-                    undo.push(started::close);
+                    parts.add(started::close);
                     config = started.addressed(config);
                 })
                 .mapEmpty();
     }
 
-    /** One Chrome is launched and ended: what would make every session fail is told now. */
-    private Future<Void> startChrome() {
-        return vertx.executeBlocking(() -> ChromeLauncher.create(
-                        vertx,
-                        config.chrome(),
-                        config.disk(),
-                        config.sessions().max(),
-                        config.dataDir(),
-                        System.getenv().getOrDefault("PATH", ""),
-                        pipes))
-                .onSuccess(created -> {
-                    launcher = created;
-                    undo.push(created::close);
-                })
-                .compose(created -> created.reap().compose(done -> Canary.version(created)))
-                .recover(e -> fail(e.getMessage(), e))
-                .onSuccess(version -> chromeVersion = version)
+    private Future<Void> startBrowsers() {
+        return NodeBrowsers.start(vertx, config, parts)
+                .onSuccess(started -> browsers = started)
                 .mapEmpty();
     }
 
@@ -146,57 +101,18 @@ public final class Server {
                 .mapEmpty();
     }
 
-    private Future<Void> openDatabase() {
-        var uri = config.postgres().uri().orElseThrow();
-        database = new Database(vertx, uri, config.postgres().poolSize());
-        undo.push(database::close);
-        return database.isCurrent()
-                .otherwise(false) // Flyway tells better what is wrong
-                .compose(current -> current ? Future.succeededFuture() : Services.migrate(vertx, uri))
-                .compose(done -> {
-                    outbox = new Outbox(vertx, database, config.dataDir().resolve("journal"));
-                    undo.push(outbox::close);
-                    return outbox.start()
-                            .recover(e -> fail(
-                                    "what an earlier process left for Postgres can't be told: " + e.getMessage(), e));
-                });
-    }
-
-    private Future<Void> openStore() {
-        var endpoint = config.objectStore().endpoint().orElseThrow();
-        ObjectIndex objects = new ObjectIndex(database, outbox);
-        store = new ArtifactStore(
-                vertx, config.objectStore(), endpoint, config.dataDir().resolve("spool"), objects::stored);
-        undo.push(store::close);
-        logs = new LogReader(vertx, store::get);
-        return store.start(objects::known)
-                .recover(e -> fail(
-                        "the object store at " + endpoint + " can't be used: " + StartException.rootMessage(e)
-                                + "; check s3.endpoint (BERTH_S3_ENDPOINT) and its keys",
-                        e));
-    }
-
-    private Future<Void> startApi() {
-        KeyRepository keys = new KeyRepository(database);
+    private Future<Void> startApi(Future<Contract> contract) {
+        KeyRepository keys = new KeyRepository(storage.database());
         ApiKeys apiKeys = new ApiKeys(vertx, keys, config.dataDir());
-        SessionRepository sessions = new SessionRepository(database, outbox);
-        lost = new LostSessions(database, outbox, machineId, config.sessions().pricePerHour());
         byte[] candidate = new byte[SECRET_BYTES];
         new SecureRandom().nextBytes(candidate);
-        AliveMark mark = new AliveMark(config.dataDir());
-        return vertx.executeBlocking(mark::last)
-                .compose(lost::failAll)
-                .onSuccess(failed -> {
-                    if (failed > 0) {
-                        log.warn("{} sessions of an earlier process were lost", failed);
-                    }
-                    long beat = mark.beat(vertx);
-                    undo.push(() -> Future.succeededFuture(vertx.cancelTimer(beat)));
-                })
-                .compose(failed -> config.apiKey().map(apiKeys::add).orElseGet(Future::succeededFuture))
-                .compose(added -> keys.secret("session-tokens", candidate))
-                .onSuccess(secret -> startPool())
-                .compose(secret -> deploySupervisor(sessions).compose(done -> deployHttp(keys, sessions, secret)))
+        return storage.endLostSessions(vertx, config, machineId, parts)
+                .compose(lost -> config.apiKey()
+                        .map(apiKeys::add)
+                        .orElseGet(Future::succeededFuture)
+                        .compose(added -> deploySupervisor(lost)))
+                .compose(done -> keys.secret("session-tokens", candidate))
+                .compose(secret -> deployApi(keys, secret, contract))
                 // Last: a start that fails tells nobody of the key that it made.
                 .compose(done -> config.apiKey().isPresent()
                         ? Future.succeededFuture(ApiKeys.First.CONFIGURED)
@@ -206,72 +122,68 @@ public final class Server {
                 .onSuccess(done -> rehearsed = true);
     }
 
-    private void startPool() {
-        pool = new WarmPool(
-                vertx,
-                launcher,
-                config.chrome().poolSize(),
-                (long) config.chrome().maxMemoryMib() << 19);
-        pool.start();
-        undo.push(pool::close);
-        launches = new LaunchWatch(pool, () -> Canary.version(launcher));
-    }
-
-    private Future<Void> deploySupervisor(SessionRepository sessions) {
+    private Future<Void> deploySupervisor(LostSessions lost) {
         SessionSupervisor supervisor = new SessionSupervisor(
                 new SessionServices(
                         new VertxScheduler(vertx),
                         machineId,
                         config.sessions(),
                         config.disk().sessionBytes(),
-                        launches,
-                        store,
-                        sessions,
+                        browsers.launches(),
+                        storage.store(),
+                        storage.sessions(),
                         lost,
-                        new NavigationRepository(database),
-                        new ActionRepository(vertx, database, outbox),
-                        new ArtifactRepository(database, outbox),
-                        new LogChunkRepository(database, outbox),
-                        logs,
-                        new ReplacedObjects(database, machineId)),
-                chromeVersion,
-                launcher.sandboxed());
+                        new NavigationRepository(storage.database()),
+                        storage.actions(vertx),
+                        storage.artifacts(),
+                        storage.logChunks(),
+                        storage.logs(),
+                        new ReplacedObjects(storage.database(), machineId)),
+                browsers.version(),
+                browsers.launcher().sandboxed());
         return vertx.deployVerticle(supervisor)
-                .onSuccess(id -> undo.push(() -> supervisor
+                .onSuccess(id -> parts.add(() -> supervisor
                         .drain()
                         .timeout(DRAIN_SECONDS, TimeUnit.SECONDS)
                         .onFailure(e -> log.warn("not all sessions ended in time: {}", e.getMessage()))))
                 .mapEmpty();
     }
 
-    private Future<Void> deployHttp(KeyRepository keys, SessionRepository sessions, byte[] tokenSecret) {
-        KeyRevocations revocations = new KeyRevocations(vertx, database);
-        undo.push(revocations::close);
-        ApiVerticle http = new ApiVerticle(
+    private Future<Void> deployApi(KeyRepository keys, byte[] tokenSecret, Future<Contract> contract) {
+        KeyRevocations revocations = new KeyRevocations(vertx, storage.database());
+        parts.add(revocations::close);
+        ApiVerticle api = new ApiVerticle(
                 new HttpServices(
                         machineId,
                         config,
                         tokenSecret,
-                        database,
-                        store,
-                        Map.of("chrome", launches::check, "disk", this::checkDisk, "rehearsal", this::checkRehearsal),
+                        storage.database(),
+                        storage.store(),
+                        Map.of(
+                                "chrome",
+                                browsers.launches()::check,
+                                "disk",
+                                this::checkDisk,
+                                "rehearsal",
+                                this::checkRehearsal),
                         keys,
                         revocations,
-                        endpoint -> PartyEnd.open(vertx, pipes, endpoint),
-                        sessions,
-                        new SessionListing(database, outbox),
-                        new ActionRepository(vertx, database, outbox),
-                        new ArtifactRepository(database, outbox),
-                        new LogChunkRepository(database, outbox),
-                        logs),
+                        endpoint -> PartyEnd.open(vertx, browsers.pipes(), endpoint),
+                        storage.sessions(),
+                        new SessionListing(storage.database(), storage.outbox()),
+                        storage.actions(vertx),
+                        storage.artifacts(),
+                        storage.logChunks(),
+                        storage.logs()),
                 contract);
         return revocations
                 .start()
-                .recover(e -> fail("Postgres gives no connection to hear of revoked keys on: " + e.getMessage(), e))
-                .compose(listening -> deploy(http))
+                .recover(e -> StartException.fail(
+                        "Postgres gives no connection to hear of revoked keys on: " + e.getMessage(), e))
+                .compose(listening -> deploy(api))
                 .onSuccess(id -> {
-                    undo.push(() -> vertx.undeploy(id));
-                    port = http.port();
+                    parts.add(() -> vertx.undeploy(id));
+                    port = api.port();
                 })
                 .mapEmpty();
     }
@@ -281,30 +193,23 @@ public final class Server {
     }
 
     private Future<Void> checkDisk() {
-        return launcher.full().<Future<Void>>map(Future::failedFuture).orElseGet(store::checkSpool);
+        return browsers.launcher()
+                .full()
+                .<Future<Void>>map(Future::failedFuture)
+                .orElseGet(storage.store()::checkSpool);
     }
 
     private Future<String> deploy(ApiVerticle http) {
         return vertx.deployVerticle(http)
-                .recover(e -> fail(
+                .recover(e -> StartException.fail(
                         "http.port (BERTH_HTTP_PORT): " + config.http().host() + ":"
                                 + config.http().port() + " can't be listened on: " + StartException.rootMessage(e),
                         e));
     }
 
-    private static <T> Future<T> fail(String message, Throwable cause) {
-        return Future.failedFuture(new StartException(message, cause));
-    }
-
     /** Stops listening, ends all sessions, then everything that was started for them. Repeating it is harmless. */
     public Future<Void> close() {
-        if (undo.isEmpty()) {
-            return Future.succeededFuture();
-        }
-        return undo.pop()
-                .get()
-                .onFailure(e -> log.warn("a part did not stop in good order: {}", e.toString()))
-                .transform(done -> close());
+        return parts.end();
     }
 
     /** Where clients reach it. */
@@ -329,11 +234,11 @@ public final class Server {
     }
 
     public ChromeLauncher launcher() {
-        return launcher;
+        return browsers.launcher();
     }
 
     public String chromeVersion() {
-        return chromeVersion;
+        return browsers.version();
     }
 
     /** How a person gets in, where no key is configured. */

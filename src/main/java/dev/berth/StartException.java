@@ -1,5 +1,7 @@
 package dev.berth;
 
+import io.vertx.core.Future;
+
 /** Why a server can't start: one line that says what to do. */
 final class StartException extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -10,6 +12,10 @@ final class StartException extends RuntimeException {
 
     StartException(String message) {
         super(message);
+    }
+
+    static <T> Future<T> fail(String message, Throwable cause) {
+        return Future.failedFuture(new StartException(message, cause));
     }
 
     /** The message of the root cause, which says most. */

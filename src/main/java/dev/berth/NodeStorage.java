@@ -1,0 +1,96 @@
+package dev.berth;
+
+import dev.berth.artifact.ArtifactStore;
+import dev.berth.artifact.LogReader;
+import dev.berth.config.ServerConfig;
+import dev.berth.history.ActionRepository;
+import dev.berth.history.ArtifactRepository;
+import dev.berth.history.Database;
+import dev.berth.history.LogChunkRepository;
+import dev.berth.history.LostSessions;
+import dev.berth.history.ObjectIndex;
+import dev.berth.history.Outbox;
+import dev.berth.history.SessionRepository;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.net.URI;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Where a node keeps things: Postgres, with what waits for it on disk, and the object store, with its spool. */
+record NodeStorage(Database database, Outbox outbox, ArtifactStore store, LogReader logs) {
+    private static final Logger log = LoggerFactory.getLogger(NodeStorage.class);
+
+    /** @param config has the addresses of both servers */
+    static Future<NodeStorage> open(Vertx vertx, ServerConfig config, StartedParts parts) {
+        Database database = new Database(
+                vertx, config.postgres().uri().orElseThrow(), config.postgres().poolSize());
+        parts.add(database::close);
+        return migrate(vertx, database, config.postgres().uri().orElseThrow())
+                .compose(done -> startOutbox(vertx, config, database, parts))
+                .compose(outbox -> startStore(vertx, config, new ObjectIndex(database, outbox), parts)
+                        .map(store -> new NodeStorage(database, outbox, store, new LogReader(vertx, store::get))));
+    }
+
+    private static Future<Void> migrate(Vertx vertx, Database database, URI uri) {
+        return database.isCurrent()
+                .otherwise(false) // Flyway tells better what is wrong
+                .compose(current -> current ? Future.succeededFuture() : Services.migrate(vertx, uri));
+    }
+
+    private static Future<Outbox> startOutbox(Vertx vertx, ServerConfig config, Database database, StartedParts parts) {
+        Outbox outbox = new Outbox(vertx, database, config.dataDir().resolve("journal"));
+        parts.add(outbox::close);
+        return outbox.start()
+                .<Outbox>map(outbox)
+                .recover(e -> StartException.fail(
+                        "what an earlier process left for Postgres can't be told: " + e.getMessage(), e));
+    }
+
+    private static Future<ArtifactStore> startStore(
+            Vertx vertx, ServerConfig config, ObjectIndex objects, StartedParts parts) {
+        URI endpoint = config.objectStore().endpoint().orElseThrow();
+        ArtifactStore store = new ArtifactStore(
+                vertx, config.objectStore(), endpoint, config.dataDir().resolve("spool"), objects::stored);
+        parts.add(store::close);
+        return store.start(objects::known)
+                .<ArtifactStore>map(store)
+                .recover(e -> StartException.fail(
+                        "the object store at " + endpoint + " can't be used: " + StartException.rootMessage(e)
+                                + "; check s3.endpoint (BERTH_S3_ENDPOINT) and its keys",
+                        e));
+    }
+
+    /** Sessions that an earlier process of this node held are over since that process was last alive. */
+    Future<LostSessions> endLostSessions(Vertx vertx, ServerConfig config, String machineId, StartedParts parts) {
+        LostSessions lost =
+                new LostSessions(database, outbox, machineId, config.sessions().pricePerHour());
+        AliveMark mark = new AliveMark(config.dataDir());
+        return vertx.executeBlocking(mark::last)
+                .compose(lost::failAll)
+                .onSuccess(failed -> {
+                    if (failed > 0) {
+                        log.warn("{} sessions of an earlier process were lost", failed);
+                    }
+                    long beat = mark.beat(vertx);
+                    parts.add(() -> Future.succeededFuture(vertx.cancelTimer(beat)));
+                })
+                .map(lost);
+    }
+
+    SessionRepository sessions() {
+        return new SessionRepository(database, outbox);
+    }
+
+    ActionRepository actions(Vertx vertx) {
+        return new ActionRepository(vertx, database, outbox);
+    }
+
+    ArtifactRepository artifacts() {
+        return new ArtifactRepository(database, outbox);
+    }
+
+    LogChunkRepository logChunks() {
+        return new LogChunkRepository(database, outbox);
+    }
+}

@@ -1,0 +1,37 @@
+package dev.berth;
+
+import io.vertx.core.Future;
+import java.util.Deque;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** How each part of a server that was started is ended: the last one first. Parts that start side by side may add theirs. */
+final class StartedParts {
+    private static final Logger log = LoggerFactory.getLogger(StartedParts.class);
+
+    private final Deque<Supplier<Future<?>>> ends = new ConcurrentLinkedDeque<>();
+
+    void add(Supplier<Future<?>> end) {
+        ends.push(end);
+    }
+
+    void add(Runnable end) {
+        add(() -> {
+            end.run();
+            return Future.succeededFuture();
+        });
+    }
+
+    /** Ends all of them, whether or not one fails to. Repeating it is harmless. */
+    Future<Void> end() {
+        Supplier<Future<?>> last = ends.poll();
+        if (last == null) {
+            return Future.succeededFuture();
+        }
+        return last.get()
+                .onFailure(e -> log.warn("a part did not stop in good order: {}", e.toString()))
+                .transform(done -> end());
+    }
+}
