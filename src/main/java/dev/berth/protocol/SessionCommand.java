@@ -13,6 +13,7 @@ package dev.berth.protocol;
 public sealed interface SessionCommand<R extends SessionReply>
         permits SessionCommand.Action,
                 SessionCommand.DescribeSession,
+                SessionCommand.AwaitRunning,
                 SessionCommand.ReadActions,
                 SessionCommand.ReadArtifacts,
                 SessionCommand.ReadConsole,
@@ -41,6 +42,18 @@ public sealed interface SessionCommand<R extends SessionReply>
 
     /** Asks for the session's current state. */
     record DescribeSession() implements SessionCommand<SessionReply.SessionSnapshot> {}
+
+    /**
+     * Waits until the session runs, and reads it then; fails with {@link ErrorCode#SESSION_ENDED} if the session ends before.
+     * {@link SessionEvent.SessionStarted} comes later: once the history has it.
+     */
+    record AwaitRunning() implements SessionCommand<SessionReply.SessionSnapshot> {
+        /** Longer than a session waits for a place and for its Chrome. */
+        @Override
+        public long deadlineMillis() {
+            return 3_600_000;
+        }
+    }
 
     /**
      * Reads the action log, oldest first.

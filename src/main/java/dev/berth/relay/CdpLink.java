@@ -14,6 +14,7 @@ import dev.berth.protocol.EndReason;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.SessionClient;
 import dev.berth.protocol.SessionCommand;
+import dev.berth.protocol.SessionCommand.AwaitRunning;
 import dev.berth.protocol.SessionCommand.EndSession;
 import dev.berth.protocol.SessionEvent;
 import dev.berth.protocol.SessionId;
@@ -37,9 +38,6 @@ import org.slf4j.LoggerFactory;
  */
 final class CdpLink {
     private static final Logger log = LoggerFactory.getLogger(CdpLink.class);
-    /** Longer than a session waits for a place and for its Chrome: the session fails first when these take too long. */
-    private static final long START_SECONDS = 3_600;
-
     private static final long WATCHING_MILLIS = 500;
 
     private final SessionClient sessions;
@@ -58,9 +56,7 @@ final class CdpLink {
     }
 
     private void hear(SessionEvent event) {
-        if (event instanceof SessionEvent.SessionStarted) {
-            started.tryComplete();
-        } else if (event instanceof SessionEvent.SessionEnded end) {
+        if (event instanceof SessionEvent.SessionEnded end) {
             ended.tryComplete(end.reason());
             started.tryFail(end.reason().refusal());
         }
@@ -88,13 +84,10 @@ final class CdpLink {
     }
 
     private Future<CdpEndpoint> openWhenStarted() {
-        return started.future()
-                .timeout(START_SECONDS, TimeUnit.SECONDS)
-                .recover(e -> fail(
-                        e instanceof BerthException
-                                ? e
-                                : new BerthException(ErrorCode.TIMEOUT, "the session did not start in time")))
-                .compose(up -> sessions.ask(id, new OpenCdp(clientId)));
+        sessions.ask(id, new AwaitRunning())
+                .onSuccess(up -> started.tryComplete())
+                .onFailure(started::tryFail);
+        return started.future().compose(up -> sessions.ask(id, new OpenCdp(clientId)));
     }
 
     private static boolean isNotRunning(Throwable e) {

@@ -11,6 +11,7 @@ import dev.berth.protocol.CdpClientCommand.WatchTargets;
 import dev.berth.protocol.LogCommand.FollowLogs;
 import dev.berth.protocol.LogCommand.UnfollowLogs;
 import dev.berth.protocol.SessionCommand;
+import dev.berth.protocol.SessionCommand.AwaitRunning;
 import dev.berth.protocol.SessionCommand.CheckHealth;
 import dev.berth.protocol.SessionCommand.DescribeSession;
 import dev.berth.protocol.SessionCommand.ReadActions;
@@ -19,11 +20,13 @@ import dev.berth.protocol.SessionCommand.ReadConsole;
 import dev.berth.protocol.SessionCommand.ReadNetwork;
 import dev.berth.protocol.SessionReply;
 import dev.berth.protocol.SessionReply.Acknowledged;
+import dev.berth.protocol.SessionReply.SessionSnapshot;
 import dev.berth.session.act.HealthCheck;
 import dev.berth.session.act.PendingBrowserCalls;
 import dev.berth.session.machine.SessionSpec;
 import dev.berth.session.machine.SessionState;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.util.function.Supplier;
 
 /** Answers the commands that the session's machine accepts and that are not actions. Runs on the session's context. */
@@ -34,6 +37,7 @@ final class Answers {
     private final SessionKeep keep;
     private final SessionBrowser browser;
     private final PendingBrowserCalls browserCalls = new PendingBrowserCalls();
+    private final Promise<Void> running = Promise.promise();
 
     Answers(
             SessionSpec spec,
@@ -51,7 +55,9 @@ final class Answers {
     Future<? extends SessionReply> to(SessionCommand<?> command) {
         if (command instanceof DescribeSession) {
             browser.tell(Browser::refresh);
-            return Future.succeededFuture(spec.snapshot(state.get(), scheduler.now()));
+            return Future.succeededFuture(snapshot());
+        } else if (command instanceof AwaitRunning) {
+            return browserCalls.ask(running.future()).map(up -> snapshot());
         } else if (command instanceof ReadActions read) {
             return Future.succeededFuture(keep.actions().read(read));
         } else if (command instanceof ReadArtifacts) {
@@ -80,6 +86,10 @@ final class Answers {
         return acknowledge(command);
     }
 
+    private SessionSnapshot snapshot() {
+        return spec.snapshot(state.get(), scheduler.now());
+    }
+
     private Future<Acknowledged> acknowledge(SessionCommand<?> command) {
         if (command instanceof UnfollowLogs unfollow) {
             keep.logs().unfollow(unfollow);
@@ -91,7 +101,12 @@ final class Answers {
         return Future.succeededFuture(new Acknowledged());
     }
 
-    /** Fails all calls that the browser has not answered. */
+    /** Answers all that wait until the session runs. */
+    void tellRunning() {
+        running.tryComplete();
+    }
+
+    /** Fails all calls that the browser has not answered, and all that wait until the session runs. */
     void failPending(BerthException why) {
         browserCalls.close(why);
     }

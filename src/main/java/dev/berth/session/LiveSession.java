@@ -23,6 +23,7 @@ import dev.berth.session.machine.SessionEffect.LeavePlace;
 import dev.berth.session.machine.SessionEffect.LogFirstPage;
 import dev.berth.session.machine.SessionEffect.Publish;
 import dev.berth.session.machine.SessionEffect.SaveSoon;
+import dev.berth.session.machine.SessionEffect.TellRunning;
 import dev.berth.session.machine.SessionEffect.TimerEffect;
 import dev.berth.session.machine.SessionInput;
 import dev.berth.session.machine.SessionInput.ActionAnswered;
@@ -161,6 +162,8 @@ final class LiveSession {
             browser.perform(onBrowser);
         } else if (effect instanceof SaveSoon) {
             keep.changed();
+        } else if (effect instanceof TellRunning) {
+            answers.tellRunning();
         } else if (effect instanceof Publish publish) {
             keep.tell(publish.event());
         } else if (effect instanceof EnterQueue) {

@@ -116,6 +116,7 @@ public final class ProtocolSamples {
 
     public static final List<Record> ALL = List.of(
             new SessionCommand.DescribeSession(),
+            new SessionCommand.AwaitRunning(),
             new SessionCommand.ReadActions(1L << 40, 2),
             new SessionCommand.ReadArtifacts(),
             new SessionCommand.ReadConsole(3, 4),

@@ -9,7 +9,7 @@ import dev.berth.protocol.CdpClientCommand.OpenCdp;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.RecordCodec;
 import dev.berth.protocol.SessionClient;
-import dev.berth.protocol.SessionEvent;
+import dev.berth.protocol.SessionCommand.AwaitRunning;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionReply.Acknowledged;
 import dev.berth.protocol.SessionReply.CdpEndpoint;
@@ -21,7 +21,6 @@ import io.vertx.core.eventbus.Message;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.junit5.VertxExtension;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -45,6 +44,7 @@ class RelayedClientTest {
     private final List<String> heard = new ArrayList<>();
 
     private Promise<Message<Object>> opensCdp;
+    private Promise<Message<Object>> awaitsRunning;
     private Promise<Void> detached;
     private Promise<Promise<ChromeEnd>> opensChrome;
 
@@ -54,6 +54,7 @@ class RelayedClientTest {
         RecordCodec.registerAll(vertx.eventBus());
         loop = ((VertxInternal) vertx).createEventLoopContext();
         opensCdp = loop.promise();
+        awaitsRunning = loop.promise();
         detached = loop.promise();
         opensChrome = loop.promise();
         await(await(onLoop(() -> {
@@ -75,6 +76,8 @@ class RelayedClientTest {
         heard.add(message.body().getClass().getSimpleName());
         if (message.body() instanceof OpenCdp) {
             opensCdp.complete(message);
+        } else if (message.body() instanceof AwaitRunning) {
+            awaitsRunning.complete(message);
         } else if (message.body() instanceof DetachCdpClient) {
             message.reply(new Acknowledged());
             detached.tryComplete();
@@ -146,7 +149,7 @@ class RelayedClientTest {
         await(onLoop(() -> null));
         abandon();
         assertGone(opening);
-        vertx.eventBus().publish(Addresses.events(id), new SessionEvent.SessionStarted(id, Instant.now()));
+        await(awaitsRunning.future()).reply(null);
         await(onLoop(() -> null));
         assertThat(opensCdp.future().isComplete()).isFalse();
     }
@@ -181,10 +184,19 @@ class RelayedClientTest {
         await(opensCdp.future()).fail(ErrorCode.SESSION_NOT_RUNNING.number(), "not yet");
         opensCdp = loop.promise();
         await(onLoop(() -> null));
-        vertx.eventBus().publish(Addresses.events(id), new SessionEvent.SessionStarted(id, Instant.now()));
+        await(awaitsRunning.future()).reply(null);
         await(opensCdp.future()).reply(ENDPOINT);
         await(opensChrome.future()).complete(new FakeEnd());
         await(opening);
+    }
+
+    @Test
+    void whereASessionThatWasAwaitedEndsItFailsWithWhy() throws Exception {
+        Future<Void> opening = open();
+        await(opensCdp.future()).fail(ErrorCode.SESSION_NOT_RUNNING.number(), "not yet");
+        await(awaitsRunning.future()).fail(ErrorCode.SESSION_ENDED.number(), "its launch failed");
+        Throwable why = await(opening.map((Throwable) null).recover(Future::succeededFuture));
+        assertThat(((BerthException) why).code()).isEqualTo(ErrorCode.SESSION_ENDED);
     }
 
     /** A connection that does nothing but note whether it is closed. */

@@ -18,6 +18,7 @@ import dev.berth.protocol.EndReason;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.Health;
 import dev.berth.protocol.PageAction.Evaluate;
+import dev.berth.protocol.SessionCommand.AwaitRunning;
 import dev.berth.protocol.SessionCommand.CheckHealth;
 import dev.berth.protocol.SessionCommand.EndSession;
 import dev.berth.protocol.SessionCommand.ReadActions;
@@ -75,6 +76,31 @@ class SessionVerticleTest {
         assertThat(rig.history.actions)
                 .singleElement()
                 .satisfies(action -> assertThat(action.type()).isEqualTo("evaluate"));
+    }
+
+    @Test
+    void whoWaitsForItIsToldThatItRunsBeforeTheHistoryHasThat() throws Exception {
+        rig.history.outcome(
+                call -> call.equals("save") ? Promise.<Void>promise().future() : Future.succeededFuture());
+        SessionRig.Session session = rig.session();
+        Launch launch = rig.launcher.next();
+        Future<SessionSnapshot> running = session.ask(new AwaitRunning());
+        session.settle();
+        assertThat(running.isComplete()).isFalse();
+        launch.succeeds();
+        assertThat(await(running).status()).isEqualTo(SessionStatus.RUNNING);
+        assertThat(await(session.ask(new AwaitRunning())).status()).isEqualTo(SessionStatus.RUNNING);
+        assertThat(rig.history.rows).isEmpty();
+    }
+
+    @Test
+    void whoWaitsForItToRunIsToldWhereItEndsBefore() throws Exception {
+        SessionRig.Session session = rig.session();
+        rig.launcher.next();
+        Future<SessionSnapshot> running = session.ask(new AwaitRunning());
+        Future<SessionOver> over = session.ask(new EndSession(EndReason.CLIENT));
+        assertThat(code(failure(running))).isEqualTo(ErrorCode.SESSION_ENDED);
+        await(over);
     }
 
     @Test

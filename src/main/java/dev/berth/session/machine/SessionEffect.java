@@ -80,6 +80,9 @@ public sealed interface SessionEffect {
     /** Publish this event once its entry is kept. */
     record Publish(SessionEvent event) implements SessionEffect {}
 
+    /** The session runs: answer those who wait for that. */
+    record TellRunning() implements SessionEffect {}
+
     /** The session is over: answer those who wait for that, and undeploy. */
     record TellOver(SessionOver over) implements EndEffect {}
 }

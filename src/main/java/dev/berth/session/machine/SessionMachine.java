@@ -13,6 +13,7 @@ import dev.berth.session.machine.SessionEffect.Publish;
 import dev.berth.session.machine.SessionEffect.SaveSoon;
 import dev.berth.session.machine.SessionEffect.SetAlarm;
 import dev.berth.session.machine.SessionEffect.SetTimer;
+import dev.berth.session.machine.SessionEffect.TellRunning;
 import dev.berth.session.machine.SessionInput.ActionAnswered;
 import dev.berth.session.machine.SessionInput.ActionDone;
 import dev.berth.session.machine.SessionInput.BrowserGone;
@@ -108,6 +109,7 @@ public final class SessionMachine {
         Step running = Step.to(
                 state.with(state.life().started(input.at().wall()))
                         .with(state.use().used(input.at())),
+                new TellRunning(),
                 new SetTimer(SessionTimer.IDLE, spec.options().timeouts().idle()),
                 new SaveSoon(),
                 new Publish(new SessionEvent.SessionStarted(id, input.at().wall())));

@@ -64,6 +64,7 @@ class SessionMachineTest extends MachineFixture {
         assertThat(step.state().life().startedAt()).contains(T1);
         assertThat(step.effects())
                 .containsExactly(
+                        new SessionEffect.TellRunning(),
                         new SetTimer(SessionTimer.IDLE, IDLE_MILLIS),
                         new SaveSoon(),
                         new Publish(new SessionEvent.SessionStarted(ID, T1)));

@@ -75,6 +75,7 @@ class SessionUseTest extends MachineFixture {
     private static Stream<SessionCommand<?>> reads() {
         return Stream.of(
                 new SessionCommand.DescribeSession(),
+                new SessionCommand.AwaitRunning(),
                 new SessionCommand.ReadActions(0, 1),
                 new SessionCommand.ReadArtifacts(),
                 new SessionCommand.ReadConsole(0, 1),

@@ -1,0 +1,74 @@
+package dev.berth.http.routes;
+
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.CreateSession;
+import dev.berth.protocol.ErrorCode;
+import dev.berth.protocol.SessionAccepted;
+import dev.berth.protocol.SessionClient;
+import dev.berth.protocol.SessionCommand.AwaitRunning;
+import dev.berth.protocol.SessionCommand.DescribeSession;
+import dev.berth.protocol.SessionEvent;
+import dev.berth.protocol.SessionReply.SessionSnapshot;
+import dev.berth.protocol.SessionStatus;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Makes a session and waits until it runs or is over, {@value #WAIT_MILLIS} ms at the most. */
+final class CreateAndWait {
+    private static final Logger log = LoggerFactory.getLogger(CreateAndWait.class);
+    private static final long WAIT_MILLIS = 30_000;
+
+    private final SessionClient client;
+    private final CreateSession command;
+    private final Promise<SessionStatus> settled = Promise.promise();
+
+    CreateAndWait(SessionClient client, CreateSession command) {
+        this.client = client;
+        this.command = command;
+    }
+
+    /** Listens before it asks: the session may be over before it can be asked whether it runs. */
+    Future<SessionAccepted> answer() {
+        var events = client.events(command.sessionId(), this::hear);
+        return events.completion()
+                .compose(listening -> client.create(command))
+                .compose(accepted -> status(accepted).map(status -> with(status, accepted)))
+                .eventually(events::unregister);
+    }
+
+    private void hear(SessionEvent event) {
+        if (event instanceof SessionEvent.SessionEnded ended) {
+            settled.tryComplete(ended.status());
+        }
+    }
+
+    private static SessionAccepted with(SessionStatus status, SessionAccepted accepted) {
+        return new SessionAccepted(
+                accepted.sessionId(), status, accepted.machineId(), accepted.createdAt(), accepted.expiresAt());
+    }
+
+    private Future<SessionStatus> status(SessionAccepted accepted) {
+        return accepted.sessionId().equals(command.sessionId()) ? settled(accepted) : statusNow(accepted);
+    }
+
+    /** The session itself tells that it runs; its event comes only when that is kept. */
+    private Future<SessionStatus> settled(SessionAccepted accepted) {
+        client.ask(accepted.sessionId(), new AwaitRunning())
+                .onSuccess(running -> settled.tryComplete(running.status()))
+                // Where it ends, the event of that tells how.
+                .onFailure(e -> log.debug("{} does not run: {}", accepted.sessionId(), e.getMessage()));
+        return settled.future().timeout(WAIT_MILLIS, TimeUnit.MILLISECONDS).otherwise(accepted.status());
+    }
+
+    /** Of the session that an earlier request made. */
+    private Future<SessionStatus> statusNow(SessionAccepted accepted) {
+        return client.ask(accepted.sessionId(), new DescribeSession())
+                .map(SessionSnapshot::status)
+                .recover(e -> e instanceof BerthException known && known.code() == ErrorCode.SESSION_NOT_FOUND
+                        ? Future.succeededFuture(accepted.status())
+                        : Future.failedFuture(e));
+    }
+}
