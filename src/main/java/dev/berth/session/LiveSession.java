@@ -79,7 +79,7 @@ final class LiveSession {
         this.admission = admission;
         this.machine = new SessionMachine(spec, services.config().queueTimeoutMillis());
         this.keep = new SessionKeep(vertx, spec, services, budget, () -> state, this::tell);
-        this.browser = new SessionBrowser(context, spec, services.launcher(), keep);
+        this.browser = new SessionBrowser(context, spec, services.launcher(), scheduler, keep);
         this.listener = new SessionBrowserListener(
                 id, this::tell, keep.logs(), keep.actions(), keep.artifacts(), keep.downloads());
         this.answers = new Answers(spec, scheduler, () -> state, keep, browser);

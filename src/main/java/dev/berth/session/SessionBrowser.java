@@ -4,6 +4,7 @@ import dev.berth.browser.Browser;
 import dev.berth.browser.BrowserLauncher;
 import dev.berth.browser.BrowserListener;
 import dev.berth.browser.Launched;
+import dev.berth.clock.Scheduler;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.Envelope;
 import dev.berth.protocol.SessionCommand.Action;
@@ -27,6 +28,7 @@ final class SessionBrowser {
     private final ContextInternal context;
     private final SessionSpec spec;
     private final BrowserLauncher launcher;
+    private final Scheduler scheduler;
     private final SessionKeep keep;
     private final Promise<Void> abort = Promise.promise();
     private Future<Launched> launch = Future.failedFuture("it was not begun");
@@ -34,10 +36,16 @@ final class SessionBrowser {
     private Optional<ActionQueue> actions = Optional.empty();
     private Future<Void> actionsOver = Future.succeededFuture();
 
-    SessionBrowser(ContextInternal context, SessionSpec spec, BrowserLauncher launcher, SessionKeep keep) {
+    SessionBrowser(
+            ContextInternal context,
+            SessionSpec spec,
+            BrowserLauncher launcher,
+            Scheduler scheduler,
+            SessionKeep keep) {
         this.context = context;
         this.spec = spec;
         this.launcher = launcher;
+        this.scheduler = scheduler;
         this.keep = keep;
     }
 
@@ -54,8 +62,8 @@ final class SessionBrowser {
 
     private Browser up(Launched up) {
         launched = Optional.of(up);
-        actions = Optional.of(
-                new ActionQueue(new Actions(up.browser(), keep.artifacts(), keep.downloads()), keep.actions()::append));
+        actions = Optional.of(new ActionQueue(
+                new Actions(up.browser(), scheduler, keep.artifacts(), keep.downloads()), keep.actions()::append));
         return up.browser();
     }
 

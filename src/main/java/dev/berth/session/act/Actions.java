@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import dev.berth.browser.Browser;
 import dev.berth.browser.BrowserDriver;
 import dev.berth.browser.BrowserDriver.Navigated;
+import dev.berth.clock.Scheduler;
 import dev.berth.protocol.ActionReply.CookieList;
 import dev.berth.protocol.ActionReply.ElementResult;
 import dev.berth.protocol.ActionReply.NavigationResult;
@@ -42,8 +43,6 @@ import dev.berth.protocol.UploadedFile;
 import dev.berth.session.keep.ArtifactKeeper;
 import dev.berth.session.keep.Downloads;
 import io.vertx.core.Future;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -60,11 +59,13 @@ public final class Actions {
     private final ArtifactKeeper keeper;
     private final Downloads downloads;
     private final Browser browser;
+    private final Scheduler scheduler;
     /** How to carry out each kind of action. */
     private final Map<Class<?>, Function<Action<?>, Future<? extends SessionReply>>> handlers = new HashMap<>();
 
-    public Actions(Browser browser, ArtifactKeeper keeper, Downloads downloads) {
+    public Actions(Browser browser, Scheduler scheduler, ArtifactKeeper keeper, Downloads downloads) {
         this.browser = browser;
+        this.scheduler = scheduler;
         this.keeper = keeper;
         this.downloads = downloads;
         BrowserDriver driver = browser.driver();
@@ -100,19 +101,17 @@ public final class Actions {
 
     /** The result of a navigation. If the URL gave a file instead of a page, waits until the file is kept. */
     Future<NavigationResult> arrived(Navigate navigate, Future<Navigated> navigated) {
-        Instant start = Instant.now();
+        long startNanos = scheduler.nanos();
         return navigated.compose(went -> went.downloadId()
-                .map(id -> downloads
-                        .kept(id)
-                        .timeout(left(start, navigate.timeoutMillis()), TimeUnit.MILLISECONDS)
+                .map(id -> scheduler
+                        .within(left(startNanos, navigate.timeoutMillis()), downloads.kept(id))
                         .map(went.page()::gave)
                         .recover(e -> Future.failedFuture(e instanceof TimeoutException ? stillComing(navigate) : e)))
                 .orElse(Future.succeededFuture(went.page())));
     }
 
-    private static long left(Instant start, long timeoutMillis) {
-        return Math.max(
-                1, timeoutMillis - Duration.between(start, Instant.now()).toMillis());
+    private long left(long startNanos, long timeoutMillis) {
+        return Math.max(1, timeoutMillis - TimeUnit.NANOSECONDS.toMillis(scheduler.nanos() - startNanos));
     }
 
     private static BerthException stillComing(Navigate navigate) {

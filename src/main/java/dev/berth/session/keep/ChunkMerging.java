@@ -1,10 +1,10 @@
 package dev.berth.session.keep;
 
+import dev.berth.clock.Scheduler;
 import dev.berth.protocol.LogChunk;
 import dev.berth.protocol.LogKind;
 import dev.berth.protocol.SessionId;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -18,14 +18,13 @@ import org.slf4j.LoggerFactory;
  */
 final class ChunkMerging {
     private static final Logger log = LoggerFactory.getLogger(ChunkMerging.class);
-    private static final long RETRY_MILLIS = 5_000;
+    static final long RETRY_MILLIS = 5_000;
 
-    private final Vertx vertx;
+    private final Scheduler scheduler;
     private final SessionId id;
     private final LogKind kind;
     private final SealedChunks chunks;
     private final Merger merger;
-    private final long retryMillis;
 
     /** The run that is being merged or will be retried; empty if there is none. */
     private List<LogChunk> run = List.of();
@@ -34,17 +33,12 @@ final class ChunkMerging {
     private boolean timerSet;
     private boolean closed;
 
-    ChunkMerging(Vertx vertx, SessionId id, LogKind kind, SealedChunks chunks, Merger merger) {
-        this(vertx, id, kind, chunks, merger, RETRY_MILLIS);
-    }
-
-    ChunkMerging(Vertx vertx, SessionId id, LogKind kind, SealedChunks chunks, Merger merger, long retryMillis) {
-        this.vertx = vertx;
+    ChunkMerging(Scheduler scheduler, SessionId id, LogKind kind, SealedChunks chunks, Merger merger) {
+        this.scheduler = scheduler;
         this.id = id;
         this.kind = kind;
         this.chunks = chunks;
         this.merger = merger;
-        this.retryMillis = retryMillis;
     }
 
     /** To be called when a chunk was sealed. */
@@ -63,7 +57,7 @@ final class ChunkMerging {
     private void retryLater() {
         if (!closed && !timerSet) {
             timerSet = true;
-            vertx.setTimer(retryMillis, ignored -> {
+            scheduler.after(RETRY_MILLIS, () -> {
                 timerSet = false;
                 sealed();
             });

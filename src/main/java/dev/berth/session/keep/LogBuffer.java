@@ -1,10 +1,10 @@
 package dev.berth.session.keep;
 
+import dev.berth.clock.Scheduler;
 import dev.berth.protocol.LogChunk;
 import dev.berth.protocol.LogKind;
 import dev.berth.protocol.SessionId;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongFunction;
@@ -23,7 +23,7 @@ final class LogBuffer<T> {
     private static final Logger log = LoggerFactory.getLogger(LogBuffer.class);
     static final int CHUNK_ENTRIES = 2_000;
     static final long CHUNK_BYTES = 1 << 20;
-    private static final long SEAL_MILLIS = 2_000;
+    static final long SEAL_MILLIS = 2_000;
     /** What each log may hold in any case. */
     static final long OWN_BYTES = 4 * CHUNK_BYTES;
 
@@ -32,7 +32,7 @@ final class LogBuffer<T> {
 
     private static final long RETRY_MILLIS = 1_000;
 
-    private final Vertx vertx;
+    private final Scheduler scheduler;
     private final SessionId id;
     private final LogKind kind;
     private final ChunkSealer<T> sealer;
@@ -62,7 +62,7 @@ final class LogBuffer<T> {
      * @param budget for all logs of the node together, beyond {@value #OWN_BYTES} bytes each
      */
     LogBuffer(
-            Vertx vertx,
+            Scheduler scheduler,
             SessionId id,
             LogKind kind,
             ChunkSealer<T> sealer,
@@ -70,11 +70,11 @@ final class LogBuffer<T> {
             ToIntFunction<T> bytesOf,
             LongFunction<T> markOf,
             LogBudget budget) {
-        this.vertx = vertx;
+        this.scheduler = scheduler;
         this.id = id;
         this.kind = kind;
         this.sealer = sealer;
-        this.merging = new ChunkMerging(vertx, id, kind, chunks, merger);
+        this.merging = new ChunkMerging(scheduler, id, kind, chunks, merger);
         this.bytesOf = bytesOf;
         this.markOf = markOf;
         this.budget = budget;
@@ -177,7 +177,7 @@ final class LogBuffer<T> {
     private void sealLater(long millis) {
         if (!timerSet) {
             timerSet = true;
-            vertx.setTimer(millis, ignored -> {
+            scheduler.after(millis, () -> {
                 timerSet = false;
                 backingOff = false;
                 sealNext();

@@ -1,5 +1,6 @@
 package dev.berth.session.keep;
 
+import dev.berth.clock.Scheduler;
 import dev.berth.protocol.ConsoleEntry;
 import dev.berth.protocol.ConsoleLevel;
 import dev.berth.protocol.LogCommand.FollowLogs;
@@ -31,13 +32,25 @@ public final class SessionLogs {
 
     /** @param budget shared by all sessions of the node */
     public SessionLogs(
-            Vertx vertx, SessionId id, ChunkSealer<byte[]> sealer, ChunkMerging.Merger merger, LogBudget budget) {
+            Vertx vertx,
+            Scheduler scheduler,
+            SessionId id,
+            ChunkSealer<byte[]> sealer,
+            ChunkMerging.Merger merger,
+            LogBudget budget) {
         this.console = new LogBuffer<>(
-                vertx, id, LogKind.CONSOLE, sealer, merger, SessionLogs::bytes, SessionLogs::droppedLines, budget);
+                scheduler, id, LogKind.CONSOLE, sealer, merger, SessionLogs::bytes, SessionLogs::droppedLines, budget);
         this.network = new LogBuffer<>(
-                vertx, id, LogKind.NETWORK, sealer, merger, SessionLogs::bytes, SessionLogs::droppedRequests, budget);
+                scheduler,
+                id,
+                LogKind.NETWORK,
+                sealer,
+                merger,
+                SessionLogs::bytes,
+                SessionLogs::droppedRequests,
+                budget);
         this.followers = new LogFollowers(
-                vertx, id, Map.of(LogKind.CONSOLE, console, LogKind.NETWORK, network), System::nanoTime);
+                vertx, id, Map.of(LogKind.CONSOLE, console, LogKind.NETWORK, network), scheduler::nanos);
     }
 
     public void append(ConsoleEntry entry) {

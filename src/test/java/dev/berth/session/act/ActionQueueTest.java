@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.berth.browser.Browser;
 import dev.berth.browser.BrowserDriver;
 import dev.berth.browser.BrowserDriver.Navigated;
+import dev.berth.fake.HandScheduler;
 import dev.berth.protocol.ActionEntry;
 import dev.berth.protocol.ActionReply.NavigationResult;
 import dev.berth.protocol.ActionSource;
@@ -98,7 +99,7 @@ class ActionQueueTest {
     }
 
     private ActionQueue queue() {
-        return new ActionQueue(new Actions(broken(), null, null), action -> {
+        return new ActionQueue(new Actions(broken(), new HandScheduler(), null, null), action -> {
             log.add(action);
             return Future.succeededFuture();
         });
@@ -145,7 +146,7 @@ class ActionQueueTest {
 
     @Test
     void anEntryThatCannotBeMadeOrWrittenDoesNotStopTheQueue() {
-        ActionQueue queue = new ActionQueue(new Actions(broken(), null, null), action -> {
+        ActionQueue queue = new ActionQueue(new Actions(broken(), new HandScheduler(), null, null), action -> {
             throw new IllegalStateException("no log");
         });
         Action<?> action = everyAction().get(0);

@@ -2,27 +2,23 @@ package dev.berth.session.keep;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.fake.HandScheduler;
 import dev.berth.protocol.LogChunk;
 import dev.berth.protocol.LogKind;
 import dev.berth.protocol.SessionId;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
-import io.vertx.junit5.VertxExtension;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
-@ExtendWith(VertxExtension.class)
 class ChunkMergingTest {
     private final SealedChunks chunks = new SealedChunks();
     private final BlockingQueue<Merge> merges = new LinkedBlockingQueue<>();
-    private Vertx vertx;
+    private final HandScheduler clock = new HandScheduler();
     private ChunkMerging merging;
     private long next;
 
@@ -47,18 +43,13 @@ class ChunkMergingTest {
     }
 
     @BeforeEach
-    void make(Vertx vertx) {
-        this.vertx = vertx;
-        merging = merging(600_000);
-    }
-
-    private ChunkMerging merging(long retryMillis) {
+    void make() {
         ChunkMerging.Merger merger = (id, kind, run) -> {
             Merge merge = new Merge(run, Promise.promise());
             merges.add(merge);
             return merge.promise().future();
         };
-        return new ChunkMerging(vertx, SessionId.random(), LogKind.CONSOLE, chunks, merger, retryMillis);
+        merging = new ChunkMerging(clock, SessionId.random(), LogKind.CONSOLE, chunks, merger);
     }
 
     private void seal(int times) {
@@ -105,11 +96,13 @@ class ChunkMergingTest {
 
     @Test
     void afterALostAnswerTheSameRunIsRetriedByTimer() throws Exception {
-        merging = merging(1);
         seal(SealedChunks.RUN);
         Merge lost = only();
         lost.loseAnswer();
-        Merge again = merges.poll(30, TimeUnit.SECONDS);
+        clock.advance(ChunkMerging.RETRY_MILLIS - 1);
+        assertThat(merges).isEmpty();
+        clock.advance(1);
+        Merge again = only();
         assertThat(again.run()).isEqualTo(lost.run());
     }
 

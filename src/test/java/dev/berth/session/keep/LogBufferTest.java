@@ -2,6 +2,7 @@ package dev.berth.session.keep;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.fake.HandScheduler;
 import dev.berth.protocol.LogChunk;
 import dev.berth.protocol.LogKind;
 import dev.berth.protocol.SessionId;
@@ -35,6 +36,7 @@ class LogBufferTest {
     private final BlockingQueue<Merging> mergings = new LinkedBlockingQueue<>();
     private final List<Integer> appended = new ArrayList<>();
     private final LogBudget budget = new LogBudget(1 << 20);
+    private final HandScheduler clock = new HandScheduler();
     private Context context;
     private LogBuffer<Integer> buffer;
 
@@ -56,12 +58,12 @@ class LogBufferTest {
     @BeforeEach
     void makeBuffer(Vertx vertx) {
         context = vertx.getOrCreateContext();
-        buffer = bufferOf(vertx, 1);
+        buffer = bufferOf(1);
     }
 
-    private LogBuffer<Integer> bufferOf(Vertx vertx, int bytes) {
+    private LogBuffer<Integer> bufferOf(int bytes) {
         return new LogBuffer<>(
-                vertx,
+                clock,
                 ID,
                 LogKind.CONSOLE,
                 (id, kind, firstOffset, entries) -> {
@@ -90,8 +92,8 @@ class LogBufferTest {
     }
 
     @Test
-    void sealsOnceAMebibyteWaits(Vertx vertx) throws Exception {
-        buffer = bufferOf(vertx, 1 << 19);
+    void sealsOnceAMebibyteWaits() throws Exception {
+        buffer = bufferOf(1 << 19);
         append(1);
         assertThat(sealings).isEmpty();
         append(1);
@@ -100,11 +102,11 @@ class LogBufferTest {
 
     @Test
     void sealsAnIncompleteChunkTwoSecondsAfterItsFirstEntry() throws Exception {
-        long start = System.nanoTime();
         append(3);
+        clock.advance(LogBuffer.SEAL_MILLIS - 1);
         assertThat(sealings).isEmpty();
+        clock.advance(1);
         Sealing sealing = nextSealing();
-        assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start)).isBetween(1_950L, 10_000L);
         assertThat(sealing.entries()).isEqualTo(range(0, 3));
     }
 
@@ -118,6 +120,8 @@ class LogBufferTest {
         assertThat(second.firstOffset()).isEqualTo(CHUNK);
         assertThat(second.entries()).isEqualTo(range(CHUNK, 2 * CHUNK));
         succeed(second);
+        assertThat(sealings).isEmpty();
+        clock.advance(LogBuffer.SEAL_MILLIS);
         Sealing third = nextSealing();
         assertThat(third.firstOffset()).isEqualTo(2 * CHUNK);
         assertThat(third.entries()).isEqualTo(range(2 * CHUNK, 2 * CHUNK + 10));
@@ -149,8 +153,8 @@ class LogBufferTest {
     }
 
     @Test
-    void limitsTheBytesOfTheEntriesThatItGives(Vertx vertx) throws Exception {
-        buffer = bufferOf(vertx, 100);
+    void limitsTheBytesOfTheEntriesThatItGives() throws Exception {
+        buffer = bufferOf(100);
         append(10);
         assertThat(onContext(() -> buffer.waiting(2, 8, 250))).containsExactly(2, 3, 4);
         assertThat(onContext(() -> buffer.waiting(Long.MAX_VALUE, 8, 250))).isEmpty();
@@ -170,15 +174,15 @@ class LogBufferTest {
     }
 
     @Test
-    void aChunkHasAboutAMebibyteAtMost(Vertx vertx) throws Exception {
-        buffer = bufferOf(vertx, 300_000);
+    void aChunkHasAboutAMebibyteAtMost() throws Exception {
+        buffer = bufferOf(300_000);
         append(10);
         assertThat(nextSealing().entries()).isEqualTo(range(0, 4));
     }
 
     @Test
-    void aFullBufferDropsEntriesAndMarksHowMany(Vertx vertx) throws Exception {
-        buffer = bufferOf(vertx, 1 << 20);
+    void aFullBufferDropsEntriesAndMarksHowMany() throws Exception {
+        buffer = bufferOf(1 << 20);
         append(5 + 3);
         assertThat(waiting(0, 100)).isEqualTo(range(0, 5));
         succeed(nextSealing());
@@ -188,8 +192,8 @@ class LogBufferTest {
     }
 
     @Test
-    void theLastDroppedEntriesAreMarkedAtTheEndOfTheSession(Vertx vertx) throws Exception {
-        buffer = bufferOf(vertx, 1 << 20);
+    void theLastDroppedEntriesAreMarkedAtTheEndOfTheSession() throws Exception {
+        buffer = bufferOf(1 << 20);
         append(5 + 2);
         Future<Void> flushed = onContext(() -> buffer.flush());
         List<Object> sealed = new ArrayList<>();
@@ -202,9 +206,9 @@ class LogBufferTest {
     }
 
     @Test
-    void holdsMoreIfOtherLogsHoldLess(Vertx vertx) throws Exception {
+    void holdsMoreIfOtherLogsHoldLess() throws Exception {
         budget.add(1 << 20);
-        buffer = bufferOf(vertx, 1 << 20);
+        buffer = bufferOf(1 << 20);
         append(6);
         assertThat(waiting(0, 100)).isEqualTo(range(0, 4));
         budget.add(-(1 << 20));
@@ -213,8 +217,8 @@ class LogBufferTest {
     }
 
     @Test
-    void givesItsBudgetBack(Vertx vertx) throws Exception {
-        buffer = bufferOf(vertx, 1 << 20);
+    void givesItsBudgetBack() throws Exception {
+        buffer = bufferOf(1 << 20);
         append(5);
         assertThat(budget.held()).isEqualTo(1 << 20);
         succeed(nextSealing());
@@ -238,6 +242,8 @@ class LogBufferTest {
         fail(failed);
         assertThat(waiting(0, 10_000)).isEqualTo(range(0, CHUNK));
         assertThat(chunks(0, 10_000)).isEmpty();
+        assertThat(sealings).isEmpty();
+        clock.advance(LogBuffer.SEAL_MILLIS);
         Sealing again = nextSealing();
         assertThat(again.firstOffset()).isZero();
         assertThat(again.entries()).isEqualTo(failed.entries());

@@ -2,6 +2,7 @@ package dev.berth.session.keep;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.fake.HandScheduler;
 import dev.berth.protocol.Addresses;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
@@ -52,7 +53,7 @@ class LogFollowersTest {
             logs.put(
                     kind,
                     new LogBuffer<>(
-                            vertx,
+                            new HandScheduler(),
                             ID,
                             kind,
                             (id, log, firstOffset, entries) -> never.future().mapEmpty(),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.berth.artifact.ArtifactStore;
 import dev.berth.artifact.LogReader;
+import dev.berth.clock.VertxScheduler;
 import dev.berth.config.ConfigLoader;
 import dev.berth.config.ServerConfig;
 import dev.berth.embedded.EmbeddedServers;
@@ -78,7 +79,7 @@ class LogMergerIT {
             new LogSealer(vertx, store, index, local, 1, new LogReader(vertx, store::get), counted::add);
     private final List<String> written = new ArrayList<>();
     private final LogBuffer<byte[]> buffer = new LogBuffer<>(
-            vertx,
+            new VertxScheduler(vertx),
             id,
             LogKind.CONSOLE,
             sealer,
