@@ -79,7 +79,8 @@ class ArchitectureTest {
             Map.entry("history", List.of("protocol", "config")),
             Map.entry("session.machine", List.of("protocol")),
             Map.entry(
-                    "session.keep", List.of("protocol", "clock", "session.machine", "browser", "artifact", "history")),
+                    "session.keep",
+                    List.of("protocol", "clock", "memory", "session.machine", "browser", "artifact", "history")),
             Map.entry(
                     "session.act", List.of("protocol", "clock", "verbs", "session.machine", "session.keep", "browser")),
             Map.entry(

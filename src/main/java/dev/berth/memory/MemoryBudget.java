@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Bounds the memory of messages and bodies that clients are sending, in total and per user. Requests that do not fit wait and
- * are granted in order; a request that waits only for its own user's share does not hold up others. For any thread.
+ * Bounds the memory of what clients are sending or being sent, in total and per user. Requests that do not fit wait and are
+ * granted in order; a request that waits only for its own user's share does not hold up others. For any thread.
  */
 public final class MemoryBudget {
     private static final long MOST_BYTES = 256L << 20;
@@ -40,6 +40,12 @@ public final class MemoryBudget {
     public static MemoryBudget ofBodies(long heapBytes, long maxBodyBytes) {
         long bytes = heapBytes / 8;
         return new MemoryBudget(bytes, Math.min(bytes, Math.max(bytes / 4, maxBodyBytes)));
+    }
+
+    /** A thirty-second, of which one user has a quarter, but room for two batches for each of four users. */
+    public static MemoryBudget ofBatches(long heapBytes, long batchBytes) {
+        long bytes = Math.max(8 * batchBytes, heapBytes / 32);
+        return new MemoryBudget(bytes, bytes / 4);
     }
 
     public long maxBytes() {

@@ -76,7 +76,7 @@ final class SessionKeep {
         LogSealer sealer = new LogSealer(
                 vertx, services.store(), services.logChunks(), local, user, services.logs(), kept::logged);
         LogMerger merger = new LogMerger(vertx, services.store(), services.logChunks(), local, services.machineId());
-        return new SessionLogs(vertx, services.scheduler(), id, sealer, merger, budget);
+        return new SessionLogs(vertx, services.scheduler(), id, user, sealer, merger, budget);
     }
 
     SessionLogs logs() {

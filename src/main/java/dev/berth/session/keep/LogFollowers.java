@@ -1,5 +1,6 @@
 package dev.berth.session.keep;
 
+import dev.berth.memory.MemoryBudget;
 import dev.berth.protocol.Addresses;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
@@ -9,6 +10,7 @@ import dev.berth.protocol.LogLines;
 import dev.berth.protocol.SessionEvent.LogAppended;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionReply.LogsFollowed;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
@@ -16,14 +18,15 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Sends a session's log entries to its followers as they come. Each follower has at most one batch in flight and gets
- * the next after its answer, so a slow one gets larger batches, and holds up neither the session nor other followers.
- * Runs on the session's context.
+ * the next after its answer, so a slow one gets larger batches, and holds up neither the session nor other followers. While the
+ * batches of the node use up their budget, the next batches wait until others are answered. Runs on the session's context.
  */
 final class LogFollowers {
     private static final Logger log = LoggerFactory.getLogger(LogFollowers.class);
@@ -37,20 +40,41 @@ final class LogFollowers {
     private final SessionId id;
     private final Map<LogKind, LogBuffer<byte[]>> logs;
     private final LongSupplier nanoClock;
+    private final Context context;
+    private final MemoryBudget batches;
+    private final long user;
     private final Map<String, Follower> followers = new HashMap<>();
     private boolean scheduled;
 
-    LogFollowers(Vertx vertx, SessionId id, Map<LogKind, LogBuffer<byte[]>> logs, LongSupplier nanoClock) {
+    /**
+     * Must be constructed on the session's context.
+     *
+     * @param batches shared by all sessions of the node
+     * @param user the owner of the session
+     */
+    LogFollowers(
+            Vertx vertx,
+            SessionId id,
+            Map<LogKind, LogBuffer<byte[]>> logs,
+            LongSupplier nanoClock,
+            MemoryBudget batches,
+            long user) {
+        this.context = vertx.getOrCreateContext();
+        this.batches = batches;
+        this.user = user;
         this.vertx = vertx;
         this.id = id;
         this.logs = logs;
         this.nanoClock = nanoClock;
     }
 
-    private static final class Follower {
+    private final class Follower {
         private final String followerId;
         /** For each followed log, the offset of the next entry to send. */
         private final Map<LogKind, Long> next = new LinkedHashMap<>();
+        /** The memory of its batch in flight. */
+        private final MemoryBudget.Share memory =
+                batches.share(user, () -> context.runOnContext(ignored -> send(this)));
 
         private long expiresNanos;
         private boolean isBusy;
@@ -62,7 +86,7 @@ final class LogFollowers {
 
     /** Adds a follower, or renews its lease. */
     Future<LogsFollowed> follow(FollowLogs follow) {
-        followers.values().removeIf(this::isExpired);
+        List.copyOf(followers.values()).stream().filter(this::isExpired).forEach(this::remove);
         if (followers.size() >= MAX_FOLLOWERS && !followers.containsKey(follow.followerId())) {
             return Future.failedFuture(new BerthException(
                     ErrorCode.LIMIT_REACHED, MAX_FOLLOWERS + " followers of this session's logs exist already"));
@@ -76,7 +100,19 @@ final class LogFollowers {
     }
 
     void unfollow(String followerId) {
-        followers.remove(followerId);
+        Optional.ofNullable(followers.get(followerId)).ifPresent(this::remove);
+    }
+
+    /** The session is over. */
+    void close() {
+        List.copyOf(followers.values()).forEach(this::remove);
+    }
+
+    private void remove(Follower follower) {
+        followers.remove(follower.followerId, follower);
+        if (!follower.isBusy) {
+            follower.memory.hold(0);
+        }
     }
 
     private boolean isExpired(Follower follower) {
@@ -99,13 +135,17 @@ final class LogFollowers {
             return;
         }
         if (isExpired(follower)) {
-            followers.remove(follower.followerId);
+            remove(follower);
             return;
         }
-        follower.next.keySet().stream()
+        Optional<LogKind> grown = follower.next.keySet().stream()
                 .filter(kind -> follower.next.get(kind) < logs.get(kind).total())
-                .findFirst()
-                .ifPresent(kind -> send(follower, kind));
+                .findFirst();
+        if (grown.isEmpty()) {
+            follower.memory.hold(0);
+        } else if (follower.memory.ask(BATCH_BYTES)) {
+            send(follower, grown.get());
+        }
     }
 
     private void send(Follower follower, LogKind kind) {
@@ -115,23 +155,28 @@ final class LogFollowers {
         follower.next.put(kind, from + lines.size());
         if (lines.isEmpty()) {
             // They are in chunks by now; the follower reads them from there.
+            follower.memory.hold(0);
             return;
         }
         follower.isBusy = true;
+        follower.memory.hold(lines.stream().mapToLong(line -> line.length).sum());
         vertx.eventBus()
                 .request(
                         Addresses.follower(id, follower.followerId),
                         new LogAppended(id, kind, from, LogLines.of(lines)),
                         new DeliveryOptions().setSendTimeout(ANSWER_MILLIS))
-                .onSuccess(heard -> {
+                .onComplete(over -> {
                     follower.isBusy = false;
+                    follower.memory.hold(0);
+                })
+                .onSuccess(heard -> {
                     // Moves this log to the end, so that the other one is next.
                     follower.next.put(kind, follower.next.remove(kind));
                     send(follower);
                 })
                 .onFailure(e -> {
                     log.debug("{} a follower of its logs does not answer: {}", id, e.getMessage());
-                    followers.remove(follower.followerId, follower);
+                    remove(follower);
                 });
     }
 }

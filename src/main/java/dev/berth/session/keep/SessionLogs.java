@@ -30,11 +30,15 @@ public final class SessionLogs {
     private final LogBuffer<byte[]> network;
     private final LogFollowers followers;
 
-    /** @param budget shared by all sessions of the node */
+    /**
+     * @param user the owner of the session
+     * @param budget shared by all sessions of the node
+     */
     public SessionLogs(
             Vertx vertx,
             Scheduler scheduler,
             SessionId id,
+            long user,
             ChunkSealer<byte[]> sealer,
             ChunkMerging.Merger merger,
             LogBudget budget) {
@@ -50,7 +54,12 @@ public final class SessionLogs {
                 SessionLogs::droppedRequests,
                 budget);
         this.followers = new LogFollowers(
-                vertx, id, Map.of(LogKind.CONSOLE, console, LogKind.NETWORK, network), scheduler::nanos);
+                vertx,
+                id,
+                Map.of(LogKind.CONSOLE, console, LogKind.NETWORK, network),
+                scheduler::nanos,
+                budget.batches(),
+                user);
     }
 
     public void append(ConsoleEntry entry) {
@@ -134,6 +143,7 @@ public final class SessionLogs {
     public Future<Void> close() {
         console.close();
         network.close();
+        followers.close();
         return console.mergeRest().compose(merged -> network.mergeRest());
     }
 

@@ -35,7 +35,7 @@ class LogBufferTest {
     private final BlockingQueue<Sealing> sealings = new LinkedBlockingQueue<>();
     private final BlockingQueue<Merging> mergings = new LinkedBlockingQueue<>();
     private final List<Integer> appended = new ArrayList<>();
-    private final LogBudget budget = new LogBudget(1 << 20);
+    private final LogBudget budget = new LogBudget(8 << 20);
     private final HandScheduler clock = new HandScheduler();
     private Context context;
     private LogBuffer<Integer> buffer;

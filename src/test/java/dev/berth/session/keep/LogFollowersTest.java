@@ -3,6 +3,7 @@ package dev.berth.session.keep;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.fake.HandScheduler;
+import dev.berth.memory.MemoryBudget;
 import dev.berth.protocol.Addresses;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
@@ -20,6 +21,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.Message;
 import io.vertx.junit5.VertxExtension;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -34,11 +36,13 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(VertxExtension.class)
 class LogFollowersTest {
     private static final SessionId ID = SessionId.random();
+    private static final long BATCH = LogFollowers.BATCH_BYTES;
     private static final Set<LogKind> BOTH = Set.of(LogKind.CONSOLE, LogKind.NETWORK);
 
     private final BlockingQueue<Message<LogAppended>> heard = new LinkedBlockingQueue<>();
     private final Map<LogKind, LogBuffer<byte[]>> logs = new EnumMap<>(LogKind.class);
     private final Promise<Void> never = Promise.promise();
+    private final MemoryBudget batches = new MemoryBudget(8 * BATCH, 8 * BATCH);
     private Vertx vertx;
     private Context context;
     private LogFollowers followers;
@@ -60,9 +64,13 @@ class LogFollowersTest {
                             (id, log, run) -> Future.succeededFuture(Optional.empty()),
                             line -> line.length,
                             dropped -> LogLines.line(dropped),
-                            new LogBudget(1 << 20)));
+                            new LogBudget(8 << 20)));
         }
-        followers = new LogFollowers(vertx, ID, logs, () -> now);
+        followers = followersOf(1);
+    }
+
+    private LogFollowers followersOf(long user) throws Exception {
+        return on(() -> new LogFollowers(vertx, ID, logs, () -> now, batches, user));
     }
 
     private void listen(String follower) throws Exception {
@@ -197,5 +205,70 @@ class LogFollowersTest {
         for (int i = 1; i < LogFollowers.MAX_FOLLOWERS; i++) {
             assertThat(follow("f" + i, BOTH).succeeded()).isTrue();
         }
+    }
+
+    /** The batches of others take all the memory that there is. */
+    private MemoryBudget.Share othersHoldAll() {
+        MemoryBudget.Share others = batches.share(2L);
+        others.hold(8 * BATCH);
+        return others;
+    }
+
+    @Test
+    void whereTheNodesBatchesTakeAllMemoryTheNextWaitsForAnAnswer() throws Exception {
+        listen("f");
+        MemoryBudget.Share others = othersHoldAll();
+        follow("f", BOTH);
+        append(LogKind.CONSOLE, 0, 3);
+        // What is sent is sent by the end of this.
+        on(() -> null);
+        append(LogKind.CONSOLE, 3, 5);
+        on(() -> null);
+        assertThat(heard).isEmpty();
+        others.hold(0);
+        assertThat(take()).isEqualTo(lines(LogKind.CONSOLE, 0, 5));
+    }
+
+    @Test
+    void aBatchHoldsWhatItTakesUntilItIsAnswered() throws Exception {
+        listen("f");
+        follow("f", BOTH);
+        append(LogKind.CONSOLE, 0, 10);
+        Message<LogAppended> batch = next();
+        assertThat(batches.usedBytes()).isEqualTo(10);
+        on(() -> {
+            followers.unfollow("f");
+            return null;
+        });
+        assertThat(batches.usedBytes()).isEqualTo(10);
+        batch.reply(null);
+        // The answer is heard before this.
+        on(() -> null);
+        on(() -> null);
+        assertThat(batches.usedBytes()).isZero();
+    }
+
+    @Test
+    void whoLeavesWhileItWaitsForMemoryTakesNone() throws Exception {
+        MemoryBudget.Share others = othersHoldAll();
+        for (String follower : List.of("leaves", "expires", "stays to the end")) {
+            follow(follower, BOTH);
+        }
+        append(LogKind.CONSOLE, 0, 1);
+        on(() -> null);
+        on(() -> {
+            followers.unfollow("leaves");
+            now += TimeUnit.MILLISECONDS.toNanos(FollowLogs.LEASE_MILLIS) - 1;
+            followers.follow(new FollowLogs("stays to the end", BOTH));
+            now++;
+            followers.follow(new FollowLogs("new", BOTH));
+            followers.close();
+            return null;
+        });
+        others.hold(0);
+        assertThat(batches.usedBytes()).isZero();
+        on(() -> null);
+        assertThat(batches.usedBytes()).isZero();
+        assertThat(batches.share(3L).tryHold(8 * BATCH)).isTrue();
     }
 }

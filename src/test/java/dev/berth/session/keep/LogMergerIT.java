@@ -86,7 +86,7 @@ class LogMergerIT {
             merger,
             line -> 100,
             dropped -> LogLines.line(dropped + " are dropped"),
-            new LogBudget(1 << 20));
+            new LogBudget(8 << 20));
 
     @BeforeAll
     static void startServers() throws Exception {
