@@ -24,7 +24,7 @@ import java.util.concurrent.TimeUnit;
 import okhttp3.OkHttpClient;
 
 /** A client for one bucket of an S3 server. Futures complete on the caller's context. */
-final class ObjectStoreClient {
+final class ObjectStoreClient implements UploadQueue.Bucket {
     private static final Duration CONNECT = Duration.ofSeconds(3);
     /** Timeout for silence during an upload of any size. */
     private static final Duration SILENCE = Duration.ofSeconds(30);
@@ -88,7 +88,8 @@ final class ObjectStoreClient {
                         exists ? Future.succeededFuture() : Future.failedFuture("the bucket '" + bucket + "' is gone"));
     }
 
-    Future<Void> upload(String key, Path file) {
+    @Override
+    public Future<Void> upload(String key, Path file) {
         return call(() -> client.uploadObject(UploadObjectArgs.builder()
                         .bucket(bucket)
                         .object(key)
@@ -98,8 +99,8 @@ final class ObjectStoreClient {
                 .mapEmpty();
     }
 
-    /** Does nothing if the object does not exist. */
-    Future<Void> remove(String key) {
+    @Override
+    public Future<Void> remove(String key) {
         return call(() -> client.removeObject(
                 RemoveObjectArgs.builder().bucket(bucket).object(key).build()));
     }

@@ -1,0 +1,205 @@
+package dev.berth.artifact;
+
+import dev.berth.clock.Scheduler;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Uploads spooled objects to the object store, several at a time. Each upload is retried until it succeeds; then the object leaves the
+ * spool, unless it is held. Thread-safe; the bookkeeping runs on one context.
+ */
+final class UploadQueue {
+    private static final Logger log = LoggerFactory.getLogger(UploadQueue.class);
+    private static final String SHUTTING_DOWN = "the server is shutting down";
+    static final int PARALLEL_UPLOADS = 4;
+    static final long FIRST_RETRY_MILLIS = 500;
+    static final long LAST_RETRY_MILLIS = 30_000;
+
+    private final Vertx vertx;
+    private final Context context;
+    private final Scheduler scheduler;
+    private final Spool spool;
+    private final Bucket bucket;
+
+    // The following fields are accessed on the context only.
+    private final Map<String, Upload> pending = new HashMap<>();
+    private final Queue<String> waiting = new ArrayDeque<>();
+    /** Keys to remove after the attempt to upload them that is in progress. */
+    private final Map<String, Promise<Void>> unwanted = new HashMap<>();
+    /** Keys that stay in the spool after their upload. */
+    private final Set<String> held = new HashSet<>();
+
+    private int uploading;
+    private boolean failing;
+    private boolean closed;
+
+    /** The object store. */
+    interface Bucket {
+        Future<Void> upload(String key, Path file);
+
+        /** Does nothing if the object does not exist. */
+        Future<Void> remove(String key);
+    }
+
+    /**
+     * An upload in progress.
+     *
+     * @param note runs when the object is stored; the spool keeps the object until that succeeds
+     */
+    private record Upload(Promise<Void> stored, Supplier<Future<Void>> note) {}
+
+    UploadQueue(Vertx vertx, Scheduler scheduler, Spool spool, Bucket bucket) {
+        this.vertx = vertx;
+        this.context = vertx.getOrCreateContext();
+        this.scheduler = scheduler;
+        this.spool = spool;
+        this.bucket = bucket;
+    }
+
+    /** @param note runs on the caller's context when the object is stored, again with each retry */
+    Future<Void> upload(String key, Supplier<Future<Void>> note) {
+        // Runs the note on the caller's context, not on that of the bookkeeping.
+        Context caller = vertx.getOrCreateContext();
+        Promise<Void> stored = promise();
+        context.runOnContext(ignored -> {
+            if (closed) {
+                stored.fail(SHUTTING_DOWN);
+            } else {
+                pending.put(key, new Upload(stored, () -> on(caller, note)));
+                waiting.add(key);
+                uploadNext();
+            }
+        });
+        return stored.future();
+    }
+
+    /** Keeps an object in the spool even after its upload, until it is {@link #release}d. */
+    void hold(String key) {
+        context.runOnContext(ignored -> held.add(key));
+    }
+
+    /** Lets an object leave the spool once it is uploaded. If it is uploaded already, completes when it has left. */
+    Future<Void> release(String key) {
+        Promise<Void> released = promise();
+        context.runOnContext(ignored -> {
+            boolean stored = held.remove(key) && !pending.containsKey(key);
+            (stored ? spool.remove(key) : Future.<Void>succeededFuture()).onComplete(released);
+        });
+        return released.future();
+    }
+
+    /** Deletes an object, wherever it is. */
+    Future<Void> remove(String key) {
+        Promise<Void> removed = promise();
+        context.runOnContext(ignored -> {
+            if (closed) {
+                removed.fail(SHUTTING_DOWN);
+            } else if (pending.containsKey(key) && !waiting.remove(key)) {
+                unwanted.put(key, removed);
+            } else {
+                drop(key, removed);
+            }
+        });
+        return removed.future();
+    }
+
+    /** Stops uploading; the next process uploads what is still in the spool. */
+    Future<Void> close() {
+        Promise<Void> done = promise();
+        context.runOnContext(ignored -> {
+            closed = true;
+            waiting.clear();
+            pending.values().forEach(upload -> upload.stored.tryFail(SHUTTING_DOWN));
+            unwanted.values().forEach(removed -> removed.tryFail(SHUTTING_DOWN));
+            unwanted.clear();
+            done.complete();
+        });
+        return done.future();
+    }
+
+    private Promise<Void> promise() {
+        return ((ContextInternal) vertx.getOrCreateContext()).promise();
+    }
+
+    private static Future<Void> on(Context context, Supplier<Future<Void>> work) {
+        Promise<Void> done = Promise.promise();
+        context.runOnContext(
+                ignored -> Future.succeededFuture().compose(now -> work.get()).onComplete(done));
+        return done.future();
+    }
+
+    private void drop(String key, Promise<Void> removed) {
+        held.remove(key);
+        Upload upload = pending.remove(key);
+        if (upload != null) {
+            upload.stored.tryFail("it was removed");
+        }
+        spool.remove(key).eventually(() -> bucket.remove(key)).onComplete(removed);
+    }
+
+    private void uploadNext() {
+        while (!closed && uploading < PARALLEL_UPLOADS && !waiting.isEmpty()) {
+            uploading++;
+            tryUpload(waiting.remove(), FIRST_RETRY_MILLIS);
+        }
+    }
+
+    private void tryUpload(String key, long retryMillis) {
+        Supplier<Future<Void>> note = pending.get(key).note;
+        bucket.upload(key, spool.file(key))
+                .compose(done -> note.get())
+                .onComplete(result -> context.runOnContext(ignored -> {
+                    if (result.succeeded() && !held.contains(key)) {
+                        spool.remove(key)
+                                .onComplete(removed -> context.runOnContext(now -> tried(key, retryMillis, removed)));
+                    } else {
+                        tried(key, retryMillis, result);
+                    }
+                }));
+    }
+
+    private void tried(String key, long retryMillis, AsyncResult<Void> result) {
+        if (unwanted.containsKey(key)) {
+            uploading--;
+            drop(key, unwanted.remove(key));
+            uploadNext();
+        } else if (result.succeeded()) {
+            arrived(key);
+        } else if (!closed) {
+            retry(key, retryMillis, result.cause());
+        }
+    }
+
+    private void arrived(String key) {
+        if (failing) {
+            failing = false;
+            log.info("uploads to the object store succeed again");
+        }
+        uploading--;
+        pending.remove(key).stored.tryComplete();
+        uploadNext();
+    }
+
+    /** Keeps its place among the uploads in progress: while the store is down, others would fail too. */
+    private void retry(String key, long retryMillis, Throwable cause) {
+        if (!failing) {
+            failing = true;
+            log.warn("upload of {} failed, will retry until it succeeds: {}", key, cause.toString());
+        }
+        scheduler.after(retryMillis, () -> tryUpload(key, Math.min(2 * retryMillis, LAST_RETRY_MILLIS)));
+    }
+}

@@ -1,0 +1,235 @@
+package dev.berth.artifact;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.fake.HandScheduler;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.junit5.VertxExtension;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** On a real spool, a bucket that answers when the test says, and a clock that is turned by hand. */
+@ExtendWith(VertxExtension.class)
+class UploadQueueTest {
+    @TempDir
+    private Path folder;
+
+    private final HandScheduler clock = new HandScheduler();
+    private final BlockingQueue<Try> tries = new LinkedBlockingQueue<>();
+    private final Set<String> removed = ConcurrentHashMap.newKeySet();
+    private Context context;
+    private Spool spool;
+    private UploadQueue queue;
+
+    /** An upload that waits for the test. */
+    private record Try(String key, Promise<Void> promise) {}
+
+    @BeforeEach
+    void make(Vertx vertx) throws Exception {
+        spool = new Spool(vertx, folder);
+        context = vertx.getOrCreateContext();
+        queue = on(() -> new UploadQueue(vertx, clock, spool, new UploadQueue.Bucket() {
+            @Override
+            public Future<Void> upload(String key, Path file) {
+                Try attempt = new Try(key, Promise.promise());
+                tries.add(attempt);
+                return attempt.promise.future();
+            }
+
+            @Override
+            public Future<Void> remove(String key) {
+                removed.add(key);
+                return Future.succeededFuture();
+            }
+        }));
+    }
+
+    private <T> T on(Callable<T> work) throws Exception {
+        Promise<T> done = Promise.promise();
+        context.runOnContext(ignored -> {
+            try {
+                done.complete(work.call());
+            } catch (Exception e) {
+                done.fail(e);
+            }
+        });
+        return await(done.future());
+    }
+
+    private static <T> T await(Future<T> future) throws Exception {
+        return future.toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    }
+
+    private static String failure(Future<?> future) throws Exception {
+        try {
+            await(future);
+            return "it did not fail";
+        } catch (ExecutionException e) {
+            return e.getCause().getMessage();
+        }
+    }
+
+    private Future<Void> upload(String key) throws Exception {
+        return upload(key, Future.succeededFuture());
+    }
+
+    private Future<Void> upload(String key, Future<Void> note) throws Exception {
+        await(spool.write(key, Buffer.buffer("x")));
+        return queue.upload(key, () -> note);
+    }
+
+    private Try next() throws InterruptedException {
+        Try attempt = tries.poll(10, TimeUnit.SECONDS);
+        assertThat(attempt).as("an upload").isNotNull();
+        return attempt;
+    }
+
+    private void complete(Try attempt) throws Exception {
+        on(() -> attempt.promise.tryComplete());
+    }
+
+    /** Gives when the retry is set. */
+    private void fail(Try attempt) throws Exception {
+        on(() -> attempt.promise.tryFail("the store is away"));
+        // It is told by another turn of the loop.
+        on(() -> null);
+        on(() -> null);
+        assertThat(clock.timers()).isOne();
+    }
+
+    private boolean isSpooled(String key) {
+        return Files.exists(spool.file(key));
+    }
+
+    @Test
+    void anObjectLeavesTheSpoolWhenItIsStored() throws Exception {
+        Future<Void> stored = upload("a");
+        Try attempt = next();
+        assertThat(isSpooled("a")).isTrue();
+        complete(attempt);
+        await(stored);
+        assertThat(isSpooled("a")).isFalse();
+    }
+
+    @Test
+    void oneThatFailsIsRetriedLaterEachTimeUntilItIsThere() throws Exception {
+        Future<Void> stored = upload("a");
+        long wait = UploadQueue.FIRST_RETRY_MILLIS;
+        for (int i = 0; i < 8; i++) {
+            fail(next());
+            clock.advance(wait - 1);
+            assertThat(tries).isEmpty();
+            clock.advance(1);
+            wait = Math.min(2 * wait, UploadQueue.LAST_RETRY_MILLIS);
+        }
+        assertThat(isSpooled("a")).isTrue();
+        complete(next());
+        await(stored);
+    }
+
+    @Test
+    void someAreUploadedAtOnceAndTheOthersInTheirOrder() throws Exception {
+        Try first = null;
+        for (int i = 0; i < UploadQueue.PARALLEL_UPLOADS; i++) {
+            upload("a" + i);
+            Try attempt = next();
+            first = i == 0 ? attempt : first;
+        }
+        upload("b");
+        upload("c");
+        on(() -> null);
+        assertThat(tries).isEmpty();
+        complete(first);
+        assertThat(next().key).isEqualTo("b");
+    }
+
+    @Test
+    void whatCannotBeNotedStaysInTheSpoolAndIsUploadedAgain() throws Exception {
+        AtomicInteger notes = new AtomicInteger();
+        await(spool.write("a", Buffer.buffer("x")));
+        Future<Void> stored = queue.upload(
+                "a",
+                () -> notes.getAndIncrement() == 0
+                        ? Future.failedFuture("Postgres is away")
+                        : Future.succeededFuture());
+        complete(next());
+        while (clock.timers() == 0) {
+            on(() -> null);
+        }
+        assertThat(isSpooled("a")).isTrue();
+        assertThat(stored.isComplete()).isFalse();
+        clock.advance(UploadQueue.FIRST_RETRY_MILLIS);
+        complete(next());
+        await(stored);
+        assertThat(notes).hasValue(2);
+    }
+
+    @Test
+    void whatIsHeldStaysInTheSpoolUntilItIsReleased() throws Exception {
+        queue.hold("a");
+        Future<Void> stored = upload("a");
+        complete(next());
+        await(stored);
+        assertThat(isSpooled("a")).isTrue();
+        await(queue.release("a"));
+        assertThat(isSpooled("a")).isFalse();
+    }
+
+    @Test
+    void whatIsReleasedBeforeItIsStoredIsNotLost() throws Exception {
+        queue.hold("a");
+        Future<Void> stored = upload("a");
+        await(queue.release("a"));
+        assertThat(isSpooled("a")).isTrue();
+        complete(next());
+        await(stored);
+        assertThat(isSpooled("a")).isFalse();
+    }
+
+    @Test
+    void whatIsRemovedDuringItsUploadIsRemovedAfterwards() throws Exception {
+        Future<Void> stored = upload("a");
+        Try underWay = next();
+        Future<Void> gone = queue.remove("a");
+        on(() -> null);
+        assertThat(removed).isEmpty();
+        on(() -> underWay.promise.tryFail("the store is away"));
+        await(gone);
+        assertThat(failure(stored)).isEqualTo("it was removed");
+        assertThat(removed).containsExactly("a");
+        assertThat(isSpooled("a")).isFalse();
+        assertThat(clock.timers()).isZero();
+    }
+
+    @Test
+    void afterTheCloseNothingIsTriedAndTheSpoolKeepsAll() throws Exception {
+        Future<Void> stored = upload("a");
+        Try underWay = next();
+        await(queue.close());
+        assertThat(failure(stored)).isEqualTo("the server is shutting down");
+        assertThat(failure(queue.remove("a"))).isEqualTo("the server is shutting down");
+        on(() -> underWay.promise.tryFail("cut off"));
+        on(() -> null);
+        on(() -> null);
+        assertThat(clock.timers()).isZero();
+        assertThat(failure(upload("b"))).isEqualTo("the server is shutting down");
+        assertThat(isSpooled("a")).isTrue();
+        assertThat(isSpooled("b")).isTrue();
+    }
+}
