@@ -26,13 +26,18 @@ public final class ArtifactRepository implements SessionHistory.Artifacts {
         this.outbox = outbox;
     }
 
+    /** The offset after all in the story of a session. */
+    private static String next(String sessionId) {
+        return "(select coalesce(max(greatest(o.listed_offset, o.stored_offset)) + 1, 0) from artifacts o "
+                + "where o.session_id = " + sessionId + ")";
+    }
+
     private static final String ADD = """
             insert into artifacts (object_id, session_id, type, object_key, content_type, size_bytes, happened_at, state,
                                    file_name, listed_offset)
-            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, coalesce($10, (
-                select coalesce(max(greatest(listed_offset, stored_offset)) + 1, 0) from artifacts where session_id = $2)))
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, coalesce($10, %s))
             on conflict do nothing
-            """;
+            """.formatted(next("$2"));
 
     /**
      * Lists an artifact. Does nothing if it is listed already: a file may be given to pages twice.
@@ -61,11 +66,9 @@ public final class ArtifactRepository implements SessionHistory.Artifacts {
     }
 
     private static final String MARK_STORED = """
-            update artifacts a set state = 'stored', stored_offset = coalesce($2, (
-                select coalesce(max(greatest(listed_offset, stored_offset)) + 1, 0) from artifacts o
-                where o.session_id = a.session_id))
+            update artifacts a set state = 'stored', stored_offset = coalesce($2, %s)
             where object_key = $1 and state <> 'stored'
-            """;
+            """.formatted(next("a.session_id"));
 
     /**
      * Records that the object store has the artifact's bytes.
