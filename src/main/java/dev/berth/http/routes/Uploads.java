@@ -2,6 +2,9 @@ package dev.berth.http.routes;
 
 import dev.berth.artifact.ArtifactStore;
 import dev.berth.artifact.ContentTypes;
+import dev.berth.artifact.NewArtifact;
+import dev.berth.artifact.ObjectKeeping;
+import dev.berth.artifact.ObjectKeeping.OnFailure;
 import dev.berth.http.validation.BulkWork;
 import dev.berth.protocol.ArtifactEntry;
 import dev.berth.protocol.ArtifactState;
@@ -17,7 +20,6 @@ import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,11 +30,13 @@ public final class Uploads {
     private static final long UPLOAD_PATIENCE_MILLIS = 30_000;
 
     private final ArtifactStore store;
+    private final ObjectKeeping keeping;
     private final BulkWork bulkWork;
 
     public Uploads(ArtifactStore store, BulkWork bulkWork) {
         this.bulkWork = bulkWork;
         this.store = store;
+        this.keeping = new ObjectKeeping(store);
     }
 
     /** Completes when all files of the arguments are stored. Removes all of them where one fails. */
@@ -49,7 +53,7 @@ public final class Uploads {
 
     /** Removes files that no page has received. */
     void discard(List<UploadedFile> files) {
-        files.forEach(file -> discard(file.artifact()));
+        files.forEach(file -> keeping.remove(file.artifact().objectKey()));
     }
 
     private Future<List<UploadedFile>> storeAll(SessionId id, List<GivenFile> files) {
@@ -59,35 +63,32 @@ public final class Uploads {
                 .map(all -> stored.stream().map(Future::result).toList())
                 .onFailure(e -> stored.stream()
                         .filter(Future::succeeded)
-                        .forEach(file -> discard(file.result().artifact())));
-    }
-
-    private void discard(ArtifactEntry artifact) {
-        store.remove(artifact.objectKey())
-                .onFailure(e -> log.warn("{} is left in the object store: {}", artifact.objectKey(), e.toString()));
+                        .forEach(file -> keeping.remove(file.result().artifact().objectKey())));
     }
 
     private Future<UploadedFile> store(SessionId id, GivenFile file) {
-        String objectId = "upload-" + UUID.randomUUID();
         String extension = ContentTypes.extension(file.name());
-        ArtifactEntry artifact = new ArtifactEntry(
-                objectId,
+        ArtifactEntry artifact = NewArtifact.pending(
+                id,
                 ArtifactType.UPLOAD,
-                "sessions/%s/upload/%s.%s".formatted(id, objectId, extension),
+                extension,
                 Optional.of(file.name()),
                 Instant.now(),
-                ContentTypes.of(extension),
-                file.content().length(),
-                ArtifactState.PENDING);
-        return store.spool(artifact.objectKey(), file.content())
-                .compose(safe ->
-                        store.upload(artifact.objectKey()).timeout(UPLOAD_PATIENCE_MILLIS, TimeUnit.MILLISECONDS))
+                file.content().length());
+        String key = artifact.objectKey();
+        // No index lists it before a page has it, so it is kept once the object store has it.
+        return keeping.keep(key, () -> store.spool(key, file.content()), () -> arrived(key), OnFailure.IS_REMOVED)
                 .map(stored -> new UploadedFile(file.name(), artifact.with(ArtifactState.STORED)))
                 .recover(e -> {
                     log.warn("{} an upload could not be stored", id, e);
-                    discard(artifact);
                     return Future.failedFuture(new BerthException(
                             ErrorCode.UPSTREAM, "'" + file.name() + "' could not be stored: try again later", e));
                 });
+    }
+
+    private Future<Boolean> arrived(String key) {
+        return store.upload(key)
+                .timeout(UPLOAD_PATIENCE_MILLIS, TimeUnit.MILLISECONDS)
+                .map(true);
     }
 }

@@ -1,6 +1,9 @@
 package dev.berth.session.keep;
 
 import dev.berth.artifact.ContentTypes;
+import dev.berth.artifact.NewArtifact;
+import dev.berth.artifact.ObjectKeeping;
+import dev.berth.artifact.ObjectKeeping.OnFailure;
 import dev.berth.artifact.ObjectStore;
 import dev.berth.browser.BrowserListener.Download;
 import dev.berth.clock.Scheduler;
@@ -16,7 +19,6 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -31,6 +33,7 @@ public final class ArtifactKeeper {
     private final Scheduler scheduler;
     private final SessionId id;
     private final ObjectStore store;
+    private final ObjectKeeping keeping;
     private final SessionHistory.Artifacts repository;
     private final KeptBytes kept;
     private final Listener listener;
@@ -54,6 +57,7 @@ public final class ArtifactKeeper {
         this.kept = kept;
         this.id = id;
         this.store = store;
+        this.keeping = new ObjectKeeping(store);
         this.repository = repository;
         this.listener = listener;
     }
@@ -107,25 +111,16 @@ public final class ArtifactKeeper {
     }
 
     private ArtifactEntry pending(ArtifactType type, String extension, Optional<String> fileName, long size) {
-        String objectId = type.wireName() + "-" + UUID.randomUUID();
-        return new ArtifactEntry(
-                objectId,
-                type,
-                "sessions/%s/%s/%s.%s".formatted(id, type.wireName(), objectId, extension),
-                fileName,
-                scheduler.now(),
-                ContentTypes.of(extension),
-                size,
-                ArtifactState.PENDING);
+        return NewArtifact.pending(id, type, extension, fileName, scheduler.now(), size);
     }
 
     private Future<ArtifactEntry> keep(ArtifactEntry pending, Supplier<Future<Void>> spool) {
         return kept.take(pending.size())
-                .compose(taken -> begin(spool)
-                        .compose(safe -> list(pending))
-                        .onFailure(e -> giveUp(pending))
-                        .<Void>recover(e -> failed("the " + pending.type().wireName() + " could not be kept", e)))
-                .compose(noted -> scheduler
+                .compose(taken -> keeping.keep(
+                                pending.objectKey(), spool, () -> list(pending).map(true), OnFailure.IS_REMOVED)
+                        .onFailure(e -> kept.giveBack(pending.size()))
+                        .<Boolean>recover(e -> failed("the " + pending.type().wireName() + " could not be kept", e)))
+                .compose(listed -> scheduler
                         .within(UPLOAD_PATIENCE_MILLIS, begin(() -> upload(pending)))
                         .map(ArtifactState.STORED)
                         .otherwise(ArtifactState.PENDING))
@@ -153,13 +148,6 @@ public final class ArtifactKeeper {
     private void kept(long offset, ArtifactEntry artifact) {
         artifacts.put(artifact);
         listener.kept(offset, artifact);
-    }
-
-    /** Drops the bytes of an artifact that could not be listed. */
-    private void giveUp(ArtifactEntry pending) {
-        kept.giveBack(pending.size());
-        store.remove(pending.objectKey())
-                .onFailure(e -> log.warn("{} {} could not be removed: {}", id, pending.objectKey(), e.toString()));
     }
 
     /** The cause may contain a path of this machine, so only the log gets it. */

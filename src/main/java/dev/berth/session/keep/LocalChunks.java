@@ -35,9 +35,11 @@ public final class LocalChunks {
         this.maxBytes = maxBytes;
     }
 
-    /** To be called before the chunk's upload begins. */
+    /** Keeps a chunk on disk and uploads it. The chunk must be spooled and indexed. */
     void add(String key, long size) {
+        // The hold must precede the upload.
         store.hold(key);
+        store.upload(key).onFailure(e -> log.debug("{} {} stays in the spool: {}", id, key, e.getMessage()));
         held.put(key, size);
         bytes += size;
         while (bytes > maxBytes) {

@@ -1,5 +1,7 @@
 package dev.berth.session.keep;
 
+import dev.berth.artifact.ObjectKeeping;
+import dev.berth.artifact.ObjectKeeping.OnFailure;
 import dev.berth.artifact.ObjectStore;
 import dev.berth.history.ChunkKey;
 import dev.berth.history.SessionHistory;
@@ -30,6 +32,7 @@ public final class LogMerger implements ChunkMerging.Merger {
 
     private final Vertx vertx;
     private final ObjectStore store;
+    private final ObjectKeeping keeping;
     private final SessionHistory.LogChunks index;
     private final String machineId;
     private final LocalChunks local;
@@ -41,6 +44,7 @@ public final class LogMerger implements ChunkMerging.Merger {
         this.local = local;
         this.vertx = vertx;
         this.store = store;
+        this.keeping = new ObjectKeeping(store);
         this.index = index;
         this.machineId = machineId;
     }
@@ -51,8 +55,11 @@ public final class LogMerger implements ChunkMerging.Merger {
         ChunkKey merged = new ChunkKey(id, kind, chunks.get(0).firstOffset(), count);
         // The index must have all parts first: it can't replace a chunk that it does not know.
         return index.ready()
-                .compose(told -> spool(merged.toString(), chunks))
-                .compose(safe -> index.replace(merged, machineId))
+                .compose(told -> keeping.keep(
+                        merged.toString(),
+                        () -> spool(merged.toString(), chunks),
+                        () -> index.replace(merged, machineId),
+                        OnFailure.STAYS))
                 .map(replaced -> replaced ? Optional.of(kept(merged)) : refused(merged));
     }
 
@@ -72,8 +79,6 @@ public final class LogMerger implements ChunkMerging.Merger {
     private LogChunk kept(ChunkKey merged) {
         String key = merged.toString();
         local.add(key, spooled.remove(key));
-        store.upload(key)
-                .onFailure(e -> log.debug("{} {} stays in the spool: {}", merged.sessionId(), key, e.getMessage()));
         return merged.chunk();
     }
 
@@ -81,8 +86,6 @@ public final class LogMerger implements ChunkMerging.Merger {
         String key = merged.toString();
         spooled.remove(key);
         log.warn("{} {} does not match the index: its parts stay as they are", merged.sessionId(), key);
-        store.remove(key)
-                .onFailure(e -> log.warn("{} {} could not be removed: {}", merged.sessionId(), key, e.toString()));
         return Optional.empty();
     }
 

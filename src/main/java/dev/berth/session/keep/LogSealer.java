@@ -1,6 +1,8 @@
 package dev.berth.session.keep;
 
 import dev.berth.artifact.LogReader;
+import dev.berth.artifact.ObjectKeeping;
+import dev.berth.artifact.ObjectKeeping.OnFailure;
 import dev.berth.artifact.ObjectStore;
 import dev.berth.history.ChunkKey;
 import dev.berth.history.SessionHistory;
@@ -17,18 +19,15 @@ import java.io.OutputStream;
 import java.util.List;
 import java.util.function.LongConsumer;
 import java.util.zip.GZIPOutputStream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Makes log chunks: gzipped NDJSON, first in the spool, then in the index, then uploaded to the object store. Runs on
  * the session's context.
  */
 public final class LogSealer implements ChunkSealer<byte[]> {
-    private static final Logger log = LoggerFactory.getLogger(LogSealer.class);
-
     private final Vertx vertx;
     private final ObjectStore store;
+    private final ObjectKeeping keeping;
     private final SessionHistory.LogChunks index;
     private final LocalChunks local;
     private final long user;
@@ -54,6 +53,7 @@ public final class LogSealer implements ChunkSealer<byte[]> {
         this.onSealed = onSealed;
         this.vertx = vertx;
         this.store = store;
+        this.keeping = new ObjectKeeping(store);
         this.index = index;
     }
 
@@ -63,15 +63,16 @@ public final class LogSealer implements ChunkSealer<byte[]> {
         String key = chunk.toString();
         LogLines lines = LogLines.of(entries);
         return vertx.executeBlocking(() -> zip(lines), false)
-                .compose(bytes -> store.spool(key, bytes)
-                        .compose(safe -> index.add(chunk))
+                .compose(bytes -> keeping.keep(
+                                key,
+                                () -> store.spool(key, bytes),
+                                () -> index.add(chunk).map(true),
+                                OnFailure.STAYS)
                         .map(bytes.length()))
                 .map(size -> {
                     onSealed.accept(size);
                     local.add(key, size);
                     reader.keep(user, key, lines);
-                    store.upload(key)
-                            .onFailure(e -> log.debug("{} {} stays in the spool: {}", id, key, e.getMessage()));
                     return chunk.chunk();
                 });
     }
