@@ -190,7 +190,7 @@ class LogChunksIT {
         Outbox next = new Outbox(vertx, database, folder);
         await(next.start());
         await(next.close());
-        Berth.forgive("a fact that waited can't be told to Postgres, and is lost");
+        Berth.forgive("a fact that waited is refused by Postgres, and is lost");
         assertThat(chunks()).containsExactly(chunk(0, 2).chunk(), chunk(2, 2).chunk());
         assertThat(await(new ActionRepository(vertx, database, outbox).page(id, 0, 10))
                         .total())
