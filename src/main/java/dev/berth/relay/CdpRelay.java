@@ -9,7 +9,6 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetSocket;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -17,9 +16,6 @@ import java.util.concurrent.TimeUnit;
  * The client's frames are assembled to messages and judged. On the event loop of the client's socket.
  */
 final class CdpRelay {
-    /** For the messages of all CDP clients. One budget for the process, since the heap is the process's. */
-    static final MemoryBudget MEMORY = Intake.memory(Runtime.getRuntime().maxMemory());
-
     private static final long END_SECONDS = 10;
 
     private final CdpLink link;
@@ -29,7 +25,7 @@ final class CdpRelay {
     private final ClientTargets targets = new ClientTargets();
     private final ClaimedPages pages;
     private final CommandGate gate;
-    private final ChromeFrames fromChrome = new ChromeFrames();
+    private final ChromeInput fromChrome;
     private final MemoryBudget.Share sent;
     private final ClientInput input;
     private final ClientLease lease;
@@ -55,14 +51,20 @@ final class CdpRelay {
                 this.client,
                 chrome,
                 this::released);
-        this.sent = MEMORY.share(user);
+        this.sent = Intake.MEMORY.share(user);
         this.input = new ClientInput(
                 gate,
                 this.client,
-                MEMORY.share(user, () -> context.runOnContext(ignored -> roomCame())),
+                Intake.MEMORY.share(user, () -> context.runOnContext(ignored -> roomCame())),
                 this::account,
                 this::clientCloses);
         this.lease = new ClientLease(vertx, link);
+        this.fromChrome = new ChromeInput(
+                chrome,
+                this.client,
+                lease,
+                this::chromeDrained,
+                why -> why.ifPresentOrElse(this::tooSlow, this::chromeGone));
         this.watch = new ClientWatch(vertx, link.id().toString(), this.client, this::beat, this::silent);
     }
 
@@ -70,7 +72,7 @@ final class CdpRelay {
     Future<Void> start() {
         client.start(new FromClient());
         link.ended().onSuccess(reason -> chromeGone());
-        chrome.start(new FromChrome());
+        chrome.start(fromChrome);
         chrome.resume();
         throttleClient();
         // A socket that closed before its listener was set does not report it again.
@@ -87,43 +89,14 @@ final class CdpRelay {
         actions.replied(head, length);
     }
 
-    private final class FromChrome implements ChromeEnd.Listener {
-        @Override
-        public void piece(byte[] bytes, int from, int to, boolean last) {
-            fromChrome.piece(bytes, from, to, last);
-        }
-
-        @Override
-        public void turnEnds() {
-            Buffer chunk = fromChrome.take();
-            if (!over && chunk.length() > 0) {
-                fromChrome(chunk);
-            }
-        }
-
-        @Override
-        public void drained() {
-            account();
-            throttleClient();
-        }
-
-        @Override
-        public void closed(Optional<String> why) {
-            why.ifPresentOrElse(CdpRelay.this::tooSlow, CdpRelay.this::chromeGone);
-        }
+    private void chromeDrained() {
+        account();
+        throttleClient();
     }
 
     /** What is queued for Chrome is in memory already, whatever the budget allows. */
     private void account() {
         sent.hold(chrome.unwrittenBytes());
-    }
-
-    private void fromChrome(Buffer chunk) {
-        lease.used();
-        client.relay(chunk);
-        if (client.isFull()) {
-            chrome.pause();
-        }
     }
 
     private void fromClient(Buffer chunk) {
@@ -134,8 +107,7 @@ final class CdpRelay {
             violated(e);
             return;
         }
-        flush();
-        throttleClient();
+        released();
     }
 
     private void roomCame() {
@@ -162,9 +134,7 @@ final class CdpRelay {
 
         @Override
         public void drained() {
-            if (!over && !client.isFull()) {
-                chrome.resume();
-            }
+            fromChrome.clientDrained();
             throttleClient();
         }
 
@@ -271,11 +241,10 @@ final class CdpRelay {
     private void endRelay(String why) {
         over = true;
         input.end();
+        fromChrome.end();
         lease.end();
         watch.end();
-        chrome.close();
-        account();
-        throttleClient();
+        chromeDrained();
         actions.close(why).eventually(link::detach).onComplete(told -> closed.tryComplete());
     }
 }

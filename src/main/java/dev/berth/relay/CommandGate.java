@@ -75,10 +75,6 @@ final class CommandGate {
             client.answer(CdpAnswer.malformed(scan, fault.get()));
             return;
         }
-        if (!scan.session().isEmpty() && !chrome.owns(scan.session())) {
-            client.answer(CdpAnswer.withoutSession(scan));
-            return;
-        }
         String method = scan.method();
         if (CdpPolicy.judges(method) || CdpMeaning.watches(method)) {
             look(method, text);
@@ -94,10 +90,10 @@ final class CommandGate {
             client.answer(CdpAnswer.defective(scan, defect.get()));
             return;
         }
-        if (ClaimedPages.concern(method)) {
+        if (ClaimedPages.concern(method) && chrome.owns(scan.session())) {
             pages.pass(method, scan.session()).ifPresent(this::hold);
         }
-        if (TargetCommands.concern(method)) {
+        if (TargetCommands.concern(method) && chrome.owns(scan.session())) {
             passOn(text, targets.pass(text, isHolding()));
         } else {
             send(text);
@@ -121,7 +117,9 @@ final class CommandGate {
 
     private void look(String method, CommandText text) {
         CommandScan scan = text.scan();
-        if (scan.id().isEmpty()) {
+        if (!chrome.owns(scan.session())) {
+            client.answer(CdpAnswer.withoutSession(scan));
+        } else if (scan.id().isEmpty()) {
             client.answer(CdpAnswer.defective(scan, scan.defect().orElseThrow()));
         } else if (text.length() <= MAX_PARSED_BYTES) {
             judge(text);

@@ -12,6 +12,9 @@ import dev.berth.websocket.MessagePace;
  * memory for others. On one event loop.
  */
 final class Intake {
+    /** For the messages of all CDP clients. One budget for the process, since the heap is the process's. */
+    static final MemoryBudget MEMORY = memory(Runtime.getRuntime().maxMemory());
+
     private final ClientFrames frames;
     private final MemoryBudget.Share budget;
     private final MessagePace pace = new MessagePace();

@@ -248,7 +248,7 @@ class RelayIT {
         assertThat(client.closed().code()).isEqualTo(1000);
         JsonObject action = actions(session.path(), 1).get(0);
         assertThat(action.getBoolean("success")).isFalse();
-        assertThat(action.getString("error")).contains("browser was gone");
+        assertThat(action.getString("error")).contains("the browser ended");
     }
 
     @Test

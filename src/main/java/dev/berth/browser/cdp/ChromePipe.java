@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongConsumer;
 
 /**
@@ -157,19 +156,23 @@ public final class ChromePipe {
 
     // Writing
 
-    /** Whether the array is kept. */
-    boolean write(byte[] bytes, int length, LongConsumer onWritten) {
-        AtomicBoolean kept = new AtomicBoolean(true);
-        execute(() -> kept.set(writeHere(bytes, length, onWritten)));
-        return kept.get();
+    /** Whether {@link #writeNow} may be called. */
+    boolean isHere() {
+        return home.isReady();
     }
 
-    private boolean writeHere(byte[] bytes, int length, LongConsumer onWritten) {
-        boolean kept = !over && channel.write(bytes, length, onWritten);
-        if (!kept) {
-            onWritten.accept(length);
-        }
-        return kept;
+    /** Whether the array is kept, and {@code onWritten} follows. */
+    boolean writeNow(byte[] bytes, int length, LongConsumer onWritten) {
+        return !over && channel.write(bytes, length, onWritten);
+    }
+
+    /** Keeps the array; {@code onWritten} follows. */
+    void writeSoon(byte[] bytes, int length, LongConsumer onWritten) {
+        execute(() -> {
+            if (!writeNow(bytes, length, onWritten)) {
+                onWritten.accept(length);
+            }
+        });
     }
 
     void writeLater(List<ByteBuf> pieces, LongConsumer onWritten) {

@@ -19,6 +19,7 @@ final class Delivery {
     private static final Logger log = LoggerFactory.getLogger(Delivery.class);
     private static final int TURN_BYTES = 1 << 20;
     private static final byte[] MESSAGE_END = {0};
+    private static final String FAILED = "a party of Chrome's failed";
 
     private final ContextInternal context;
     private final Inbox inbox;
@@ -66,10 +67,17 @@ final class Delivery {
     }
 
     void message(byte[] bytes, int from, int to) {
-        if (isDirect()) {
-            tell(() -> receiver.piece(bytes, from, to, true));
-        } else {
+        if (!isDirect()) {
             inbox.add(bytes, from, to);
+        } else if (!closed) {
+            ContextInternal before = context.beginDispatch();
+            try {
+                receiver.piece(bytes, from, to, true);
+            } catch (RuntimeException e) {
+                log.error(FAILED, e);
+            } finally {
+                context.endDispatch(before);
+            }
         }
     }
 
@@ -126,7 +134,7 @@ final class Delivery {
         try {
             event.run();
         } catch (RuntimeException e) {
-            log.error("a party of Chrome's failed", e);
+            log.error(FAILED, e);
         } finally {
             context.endDispatch(before);
         }

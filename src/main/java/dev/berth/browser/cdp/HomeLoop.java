@@ -31,9 +31,13 @@ final class HomeLoop {
         return loop.inEventLoop() && arrived;
     }
 
-    /** Runs at once where that keeps the order. */
+    /** Whether a task would run at once: where that keeps the order. */
+    boolean isReady() {
+        return isHere() && tasks.isEmpty();
+    }
+
     void execute(Runnable task) {
-        if (isHere() && tasks.isEmpty()) {
+        if (isReady()) {
             task.run();
         } else {
             tasks.add(task);

@@ -5,6 +5,7 @@ import io.netty.channel.EventLoop;
 import io.vertx.core.internal.ContextInternal;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 
 /**
  * One of those who talk with a Chrome by its pipe. It has a browser session of its own, which it takes for a connection: it sees
@@ -20,6 +21,7 @@ public final class Party {
     private final Delivery delivery;
     private final Outbox outbox;
     private final Unwritten unwritten = new Unwritten();
+    private final LongConsumer onWritten = this::written;
 
     /** Gets what comes. */
     public interface Receiver {
@@ -167,14 +169,21 @@ public final class Party {
     private final class ToPipe implements Outbox.Writer {
         @Override
         public boolean write(byte[] bytes, int length) {
+            boolean now = pipe.isHere();
+            if (now && !pipe.writeNow(bytes, length, onWritten)) {
+                return false;
+            }
             unwritten.add(length);
-            return pipe.write(bytes, length, Party.this::written);
+            if (!now) {
+                pipe.writeSoon(bytes, length, onWritten);
+            }
+            return true;
         }
 
         @Override
         public void writeLater(List<ByteBuf> bytes) {
             unwritten.add(bytes.stream().mapToLong(ByteBuf::capacity).sum());
-            pipe.writeLater(bytes, Party.this::written);
+            pipe.writeLater(bytes, onWritten);
         }
     }
 }

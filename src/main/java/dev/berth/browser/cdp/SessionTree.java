@@ -32,15 +32,19 @@ final class SessionTree<P> {
         final String parent;
         final Set<String> children = new HashSet<>();
         private final Set<Long> unanswered = new HashSet<>();
+        /** A party's own ends with the party, which waits for nothing then. */
+        private final boolean isBelow;
+
         private boolean ended;
 
         Session(P owner, String parent) {
             this.owner = owner;
             this.parent = parent;
+            this.isBelow = !parent.isEmpty();
         }
 
         synchronized boolean send(long id) {
-            if (!ended && unanswered.size() < MAX_UNANSWERED) {
+            if (!ended && isBelow && unanswered.size() < MAX_UNANSWERED) {
                 unanswered.add(id);
             }
             return !ended;
@@ -51,7 +55,7 @@ final class SessionTree<P> {
         }
 
         synchronized boolean answered(long id) {
-            return unanswered.remove(id);
+            return isBelow && unanswered.remove(id);
         }
 
         synchronized boolean isAnswered() {

@@ -11,7 +11,7 @@ import java.util.Optional;
  * most. Others get what is theirs a moment later.
  */
 final class Traffic {
-    static final int WINDOW = 128;
+    static final int WINDOW = 16;
 
     private int messages;
 

@@ -28,8 +28,6 @@ import org.slf4j.LoggerFactory;
 /** A running Chrome: process, eyes and hands together. */
 final class ChromeBrowser implements Browser {
     private static final Logger log = LoggerFactory.getLogger(ChromeBrowser.class);
-    private static final long PROBE_TIMEOUT_MILLIS = 2_000;
-
     private static final long EXIT_MILLIS = 1_000;
 
     private final Vertx vertx;
@@ -228,23 +226,7 @@ final class ChromeBrowser implements Browser {
 
     @Override
     public Future<Probe> probe() {
-        Future<Boolean> browser = answers(CdpConnection.BROWSER, "Browser.getVersion", new JsonObject());
-        Optional<PageTarget> asked = watcher.pages().active();
-        Future<Boolean> page = asked.filter(active -> !active.crashed())
-                .map(active -> answers(active.sessionId(), "Runtime.evaluate", new JsonObject().put("expression", "1")))
-                .orElse(Future.succeededFuture(false));
-        return Future.all(browser, page)
-                .map(both -> new Probe(
-                        browser.result(),
-                        page.result(),
-                        asked.filter(PageTarget::crashed).isPresent()));
-    }
-
-    private Future<Boolean> answers(String sessionId, String method, JsonObject params) {
-        return connection
-                .send(sessionId, method, params, PROBE_TIMEOUT_MILLIS)
-                .map(true)
-                .otherwise(false);
+        return new PageProbe(connection, watcher.pages().active()).take();
     }
 
     @Override

@@ -91,7 +91,14 @@ public final class CommandScan extends JsonScan {
 
     /** The id as Chrome reads it; empty where Chrome would not accept it. */
     public OptionalLong number() {
-        double number = id().isEmpty() ? Double.NaN : Double.parseDouble(id());
+        if (!idEnded) {
+            return OptionalLong.empty();
+        }
+        long digits = id.digits();
+        if (digits >= 0) {
+            return OptionalLong.of(digits);
+        }
+        double number = Double.parseDouble(id());
         return number == (int) number ? OptionalLong.of((int) number) : OptionalLong.empty();
     }
 

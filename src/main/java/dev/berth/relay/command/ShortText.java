@@ -5,6 +5,8 @@ import java.util.Arrays;
 
 /** The bytes of a short text; empty where it is too long. */
 final class ShortText {
+    private static final int MAX_DIGITS = 9;
+
     final byte[] bytes;
     int length;
 
@@ -26,6 +28,21 @@ final class ShortText {
 
     boolean is(byte[] other) {
         return length <= bytes.length && Arrays.equals(bytes, 0, length, other, 0, other.length);
+    }
+
+    /** The number that its digits make; -1 where it has others, none, or more than nine. */
+    long digits() {
+        if (length == 0 || length > MAX_DIGITS) {
+            return -1;
+        }
+        long number = 0;
+        for (int i = 0; i < length; i++) {
+            if (bytes[i] < '0' || bytes[i] > '9') {
+                return -1;
+            }
+            number = number * 10 + bytes[i] - '0';
+        }
+        return number;
     }
 
     @Override
