@@ -137,7 +137,7 @@ class NavigationsIT {
     @ParameterizedTest
     @CsvSource({
         "http://nowhere.invalid/, net::ERR_NAME_NOT_RESOLVED, no host of that name",
-        "http://127.0.0.1:1/, net::ERR_UNSAFE_PORT, at that port",
+        "http://127.0.0.1:1/, net::ERR_UNSAFE_PORT, blocks that port",
         "file:///etc/passwd, navigation refused, http"
     })
     void aFailureSaysWhatToDo(String url, String why, String hint) {
