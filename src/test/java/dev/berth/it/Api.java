@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
-/** A client of the API, as a user would write one. */
+/** A client of the HTTP API, as a user would write one. */
 final class Api {
     private static final HttpClient HTTP = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -65,7 +65,7 @@ final class Api {
                 .PUT(HttpRequest.BodyPublishers.ofString(body.encode())));
     }
 
-    /** Does it, and it must succeed. */
+    /** Runs a verb, which must succeed. */
     JsonObject act(String session, String verb, JsonObject body) {
         Answer answer = post(session + "/" + verb, body);
         if (answer.status() != 200) {
@@ -93,17 +93,17 @@ final class Api {
         }
     }
 
-    /** Any URL, without a key. */
+    /** Fetches any URL, without a key. */
     static Answer fetch(String anyUrl) {
         return send(HttpRequest.newBuilder(URI.create(anyUrl)).timeout(Duration.ofSeconds(30)));
     }
 
-    /** The path of a new session that runs. */
+    /** Creates a session and waits until it runs; gives its path. */
     String newSession() {
         return newSession(new JsonObject());
     }
 
-    /** The path of a new session that runs, created with {@code body}. */
+    /** Creates a session with {@code body} and waits until it runs; gives its path. */
     String newSession(JsonObject body) {
         Answer created = post("/api/sessions?wait=running", body);
         if (created.status() != 201 || !created.json().getString("status").equals("running")) {
@@ -112,7 +112,7 @@ final class Api {
         return "/api/sessions/" + created.json().getString("sessionId");
     }
 
-    /** The path of a session whose page is loaded. */
+    /** Creates a session and waits until the page is loaded; gives the session's path. */
     String open(String pageUrl) {
         String session = newSession();
         navigate(session, pageUrl);
@@ -135,7 +135,7 @@ final class Api {
         return answer.json().getValue("result");
     }
 
-    /** Asks again and again until the answer is as wished; fails with the last one. */
+    /** Polls until the answer satisfies {@code wished}; fails with the last answer. */
     Answer await(String path, Predicate<Answer> wished) {
         return await(() -> get(path), wished);
     }

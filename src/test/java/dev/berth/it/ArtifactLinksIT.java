@@ -16,7 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Links to artifacts, as whoever has one uses it. */
+/** Links to artifacts, as their holder uses them. */
 class ArtifactLinksIT {
     private final Berth berth = Berth.shared();
     private final Api api = berth.api();
@@ -36,7 +36,7 @@ class ArtifactLinksIT {
         return api.act(session, "screenshot", new JsonObject()).getString("publicUrl");
     }
 
-    /** The link of a file of this name and content that a client gave to a page. */
+    /** Uploads a file with this name and content to a page; gives the link of its artifact. */
     private String uploaded(String name, byte[] content) {
         api.navigate(session, berth.site.page("<input type=file>"));
         JsonObject file = new JsonObject()
@@ -60,7 +60,7 @@ class ArtifactLinksIT {
     }
 
     @Test
-    void aPictureIsShownAndRunsNothing() {
+    void aPictureIsShownAndCannotRunScripts() {
         String link = screenshot();
         assertThat(link).startsWith(berth.server.url() + "/artifacts/");
         Api.Answer picture = Api.fetch(link);
@@ -78,7 +78,7 @@ class ArtifactLinksIT {
     }
 
     @Test
-    void aPageIsSavedUnderItsName() {
+    void aPageIsDownloadedUnderItsName() {
         Api.Answer page =
                 Api.fetch(uploaded("größe \"1\".html", "<script>1</script>".getBytes(StandardCharsets.UTF_8)));
         assertThat(page.text()).isEqualTo("<script>1</script>");
@@ -87,9 +87,9 @@ class ArtifactLinksIT {
                 .endsWith("filename*=UTF-8''gr%C3%B6%C3%9Fe%20%221%22.html");
     }
 
-    /** Larger than what is read of it at once. */
+    /** Larger than the part that is read at once. */
     @Test
-    void partsOfALargeFileAreWhatTheyAreOfTheWhole() {
+    void partsOfALargeFileMatchTheWhole() {
         byte[] content = new byte[900_001];
         new java.util.Random(1).nextBytes(content);
         String link = uploaded("large.bin", content);
@@ -109,7 +109,7 @@ class ArtifactLinksIT {
     }
 
     @Test
-    void aLinkIsForItsArtifactAlone() {
+    void aLinkIsValidForItsArtifactOnly() {
         String one = screenshot();
         String other = screenshot();
         String token = one.substring(one.indexOf('?'));
@@ -125,9 +125,9 @@ class ArtifactLinksIT {
         api.delete(socket.replaceFirst("^ws://[^/]*", "").replaceFirst("/cdp.*", ""));
     }
 
-    /** What clients reach by themselves is read there. */
+    /** Clients read directly from an object store that they can reach. */
     @Test
-    void aPublicObjectStoreGetsLinksThatItTakes() {
+    void linksToAPublicObjectStoreArePresigned() {
         Path data = Berth.temporaryFolder();
         Map<String, String> settings = Map.of(
                 "BERTH_POSTGRES_URI", Berth.newDatabase(),

@@ -33,10 +33,13 @@ import java.util.stream.Stream;
 import org.slf4j.ILoggerFactory;
 import org.slf4j.LoggerFactory;
 
-/** The one server that the integration tests share, and servers of their own for those that break it. */
+/** The server that the integration tests share, and servers of their own for tests that break theirs. */
 public final class Berth {
     static final String KEY = "a-key-for-the-tests";
-    /** What all servers of this JVM write to. Classes that run beside others and start servers here share it. */
+    /**
+     * JUnit's lock for the log that all servers of this JVM share: classes that run in parallel and start servers here
+     * share it.
+     */
     static final String LOG_RESOURCE = "log";
 
     private static final ListAppender<ILoggingEvent> LOG = recordLog();
@@ -60,7 +63,7 @@ public final class Berth {
         ListAppender<ILoggingEvent> appender = new ListAppender<>();
         appender.start();
         logger(org.slf4j.Logger.ROOT_LOGGER_NAME).addAppender(appender);
-        // Which Chrome a session has, and that an outage is over, is told nowhere else.
+        // Only the log shows which Chrome a session has, and that an outage is over.
         for (String name : List.of("dev.berth.session.LiveSession", "dev.berth.history.OutageLog")) {
             Logger told = logger(name);
             told.setLevel(Level.INFO);
@@ -71,12 +74,12 @@ public final class Berth {
     }
 
     private static Logger logger(String name) {
-        // While a class that runs beside this one makes it start, logging has no loggers of this kind.
+        // While another class initialises logging, the factory is a substitute without loggers of this kind.
         ILoggerFactory loggers = Api.await(LoggerFactory::getILoggerFactory, LoggerContext.class::isInstance);
         return (Logger) loggers.getLogger(name);
     }
 
-    /** What was logged that a test must not cause: blocked event loops, and errors. */
+    /** Log messages that no test may cause: blocked event loops, and errors. */
     static List<String> complaints() {
         return List.copyOf(LOG.list).stream()
                 .filter(event -> event.getLevel().isGreaterOrEqual(Level.ERROR)
@@ -85,7 +88,7 @@ public final class Berth {
                 .toList();
     }
 
-    /** Takes back an error that a test means to cause. */
+    /** Removes an error that a test causes on purpose. */
     public static void forgive(String part) {
         synchronized (LOG) {
             assertThat(LOG.list.removeIf(event -> event.getLevel().isGreaterOrEqual(Level.ERROR)
@@ -95,7 +98,7 @@ public final class Berth {
         }
     }
 
-    /** What was logged so far by classes whose names begin so. */
+    /** The messages that classes with this name prefix have logged so far. */
     static List<String> logged(String names) {
         return List.copyOf(LOG.list).stream()
                 .filter(event -> event.getLoggerName().startsWith(names))
@@ -103,7 +106,7 @@ public final class Berth {
                 .toList();
     }
 
-    /** What was logged, of warnings and worse, that contains {@code part}. */
+    /** The logged warnings and errors that contain {@code part}. */
     static List<String> loggedWith(String part) {
         return List.copyOf(LOG.list).stream()
                 .map(ILoggingEvent::getFormattedMessage)
@@ -131,8 +134,8 @@ public final class Berth {
     }
 
     /**
-     * What this run has put among the system's temporary files and not removed, each with what is in it. What was there before
-     * is left of another run, which was killed.
+     * The files that this run has left in the system's temporary folder, each with its content. Files from before come
+     * from another, killed run.
      */
     static List<String> temporaryFoldersSinceStart() {
         return temporaryFolders().stream()
@@ -161,7 +164,7 @@ public final class Berth {
 
     static Path temporaryFolder() {
         try {
-            // Not the owner's alone: Chromes, which are other users, must get through to their profiles.
+            // Passable for others: Chromes run as other users and must get to their profiles.
             return Files.createTempDirectory(
                     "it-berth", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx--x--x")));
         } catch (IOException e) {
@@ -170,8 +173,8 @@ public final class Berth {
     }
 
     /**
-     * The address of a new database in the shared server's Postgres, for servers that are not about theirs: one more Postgres takes
-     * longer to make and to start than most tests.
+     * The URI of a new database in the shared server's Postgres, for servers whose tests are not about Postgres:
+     * another Postgres takes longer to create and start than most tests.
      */
     static String newDatabase() {
         Berth berth = shared();
@@ -182,14 +185,14 @@ public final class Berth {
         return address.resolve("/" + name).toString();
     }
 
-    /** A server on a free port, with {@code settings} as its environment. */
+    /** Starts a server on a free port, with {@code settings} as its environment. */
     static Berth start(Path dataDir, Map<String, String> settings) {
         return start(dataDir, settings, true);
     }
 
-    /** @param nativeTransport as in a server of its own; without, as in many a JVM that has Berth in it */
+    /** @param nativeTransport true as in a standalone server; false as in other JVMs that embed Berth */
     static Berth start(Path dataDir, Map<String, String> settings, boolean nativeTransport) {
-        // Postgres is unpacked where the first of a JVM needs it, and there it must stay for as long as any runs.
+        // The first Postgres of a JVM decides where the binaries are unpacked, and they must stay there.
         shared();
         return launch(dataDir, settings, nativeTransport);
     }
@@ -206,14 +209,14 @@ public final class Berth {
     }
 
     /**
-     * An event loop that is held for as long as Vert.x warns of, two seconds, is a failure of the suite. Not for less: on a machine
-     * that has other work too, a thread that loads classes, or is just not run, was seen to stand still for more than one.
+     * An event loop that is blocked for two seconds, Vert.x's limit, fails the suite. Not for less: on a busy machine,
+     * a thread that loads classes or is not scheduled was seen to stop for more than one.
      */
     private static Vertx vertx(boolean nativeTransport) {
         return Vertx.vertx(new VertxOptions()
                 .setPreferNativeTransport(nativeTransport)
                 .setBlockedThreadCheckInterval(100)
-                // With what it was doing.
+                // Logged with a stack trace.
                 .setWarningExceptionTime(VertxOptions.DEFAULT_MAX_EVENT_LOOP_EXECUTE_TIME)
                 .setWarningExceptionTimeUnit(VertxOptions.DEFAULT_MAX_EVENT_LOOP_EXECUTE_TIME_UNIT));
     }
@@ -225,7 +228,7 @@ public final class Berth {
         return ConfigLoader.load(vertx, environment);
     }
 
-    /** The main process of a session's Chrome, as the log tells it. */
+    /** The main process of a session's Chrome, found in the log. */
     static ProcessHandle chromeOf(String session) {
         String id = session.substring(session.lastIndexOf('/') + 1);
         Pattern line = Pattern.compile(Pattern.quote(id) + " is running on .*, process (\\d+)");

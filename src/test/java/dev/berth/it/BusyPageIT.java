@@ -61,7 +61,7 @@ class BusyPageIT {
                 .doesNotContainPattern("[A-Z][a-z]+\\.[a-z]");
         JsonArray actions = api.get(session + "/actions?limit=1000").list("actions");
         long millis = actions.getJsonObject(actions.size() - 1).getLong("duration");
-        // Three seconds of grace are what it had.
+        // It had a grace of three seconds.
         assertThat(millis).isBetween(400L, 3_000L);
     }
 
@@ -97,7 +97,7 @@ class BusyPageIT {
                 console -> console.text().contains("a script was ended, because its page was left while it ran"));
     }
 
-    /** Stores what it has done, for another page of the site to read. */
+    /** A script that stores its progress, for another page of the site to read. */
     private static String busyFor(int millis) {
         return "localStorage.removeItem('done'); addEventListener('load', () => setTimeout(() => {"
                 + " for (const end = Date.now() + " + millis
@@ -106,14 +106,14 @@ class BusyPageIT {
     }
 
     @Test
-    void aScriptThatOnlyTakesItsTimeIsNotEnded() {
+    void aSlowScriptThatFinishesInTimeIsNotEnded() {
         openOf(busyFor(1_000));
         api.navigate(session, site.url("/two"));
         assertThat(api.evaluate(session, "localStorage.getItem('done')")).isEqualTo("all");
     }
 
     @Test
-    void noScriptIsEndedForAnotherPlaceInItsOwnDocument() {
+    void aNavigationWithinTheDocumentEndsNoScript() {
         openOf(busyFor(2_000));
         String here = api.get(session).json().getString("currentUrl");
         JsonObject body = new JsonObject().put("url", here + "#place").put("timeout", 3_000);

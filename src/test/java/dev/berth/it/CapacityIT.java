@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** A node with one place, one more that waits, and little memory for each. */
+/** A node with one place, one waiting place, and little memory for each session. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CapacityIT {
     private static final String SESSIONS = "/api/sessions";
@@ -59,7 +59,7 @@ class CapacityIT {
     }
 
     @Test
-    void whoComesToAFullNodeWaitsInOrderAndSeesWhere() {
+    void sessionsOnAFullNodeWaitInOrderAndShowTheirPosition() {
         String first = api.newSession();
         String second = create();
         JsonObject waiting = api.await(second, a -> a.json().getInteger("queuePosition") != null)
@@ -77,7 +77,7 @@ class CapacityIT {
     }
 
     @Test
-    void aClientThatGoesAwayWhileItWaitsLeavesNoSession() throws IOException {
+    void aClientThatLeavesWhileItWaitsLeavesNoSession() throws IOException {
         api.newSession();
         URI server = URI.create(small.server.url());
         try (Socket client = new Socket(server.getHost(), server.getPort())) {

@@ -27,14 +27,14 @@ final class CdpClient implements WebSocket.Listener {
     private final CompletableFuture<Closed> closed = new CompletableFuture<>();
     private final Map<Integer, CompletableFuture<String>> pending = new ConcurrentHashMap<>();
     private final Map<String, CompletableFuture<String>> awaited = new ConcurrentHashMap<>();
-    /** Those about targets. */
+    /** The events about targets. */
     private final List<JsonObject> events = new ArrayList<>();
 
     private final AtomicInteger lastId = new AtomicInteger();
     private final StringBuilder message = new StringBuilder();
     private WebSocket socket;
 
-    /** How it was closed. */
+    /** How the socket was closed. */
     record Closed(int code, String reason) {}
 
     private CdpClient() {}
@@ -43,7 +43,7 @@ final class CdpClient implements WebSocket.Listener {
         return connect(url, Map.of());
     }
 
-    /** Whether there is room for one more. */
+    /** Whether the server accepts one more client. */
     static boolean isLetIn(String url) {
         try {
             return connect(url).answers("Browser.getVersion", new JsonObject());
@@ -97,7 +97,7 @@ final class CdpClient implements WebSocket.Listener {
         }
     }
 
-    /** The first event about a target that was not given out yet, and is like this; waits for it. */
+    /** Waits for the first target event that matches and was not returned before. */
     JsonObject event(String method, Predicate<JsonObject> like) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         synchronized (events) {
@@ -119,7 +119,7 @@ final class CdpClient implements WebSocket.Listener {
         }
     }
 
-    /** Those about targets that have come. */
+    /** The target events received so far. */
     List<JsonObject> events(String method) {
         synchronized (events) {
             return events.stream()
@@ -128,7 +128,10 @@ final class CdpClient implements WebSocket.Listener {
         }
     }
 
-    /** What the next answer to this id, as it is written, is; of one without an id where that is empty. */
+    /**
+     * Sends a message as it is; gives the next answer with this id, as text, or the next one without an id if
+     * {@code id} is empty.
+     */
     String answer(String id, String message) {
         CompletableFuture<String> reply = new CompletableFuture<>();
         awaited.put(id, reply);
@@ -160,7 +163,7 @@ final class CdpClient implements WebSocket.Listener {
         return reply;
     }
 
-    /** In parts: of one of 60 MB, the JDK's client makes frames that are none. */
+    /** Sends in parts: of one text of 60 MB the JDK's client makes invalid frames. */
     void sendText(String text) {
         int from = 0;
         for (; text.length() - from > MAX_PART_CHARS; from += MAX_PART_CHARS) {
@@ -169,7 +172,7 @@ final class CdpClient implements WebSocket.Listener {
         socket.sendText(text.substring(from), true).join();
     }
 
-    /** The whole reply. */
+    /** Sends a command and gives the whole reply. */
     JsonObject ask(String method, JsonObject params, String sessionId) {
         return new JsonObject(get(sendRaw(method, params, sessionId)));
     }
@@ -214,7 +217,7 @@ final class CdpClient implements WebSocket.Listener {
                 .getValue("value");
     }
 
-    /** Whether a command is answered; else the socket is closed. */
+    /** Whether a command is answered, rather than the socket closed. */
     boolean answers(String method, JsonObject params) {
         try {
             CompletableFuture<String> reply = sendRaw(method, params, "");
@@ -229,7 +232,7 @@ final class CdpClient implements WebSocket.Listener {
         return get(closed);
     }
 
-    /** Whether it is still open. */
+    /** Whether the socket is still open. */
     boolean ping() {
         if (!closed.isDone()) {
             socket.sendPing(java.nio.ByteBuffer.allocate(0))
@@ -244,7 +247,7 @@ final class CdpClient implements WebSocket.Listener {
         closed();
     }
 
-    /** As a process that is killed does. */
+    /** Closes the connection as a killed process does. */
     void vanish() {
         socket.abort();
     }

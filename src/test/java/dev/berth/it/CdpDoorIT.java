@@ -10,7 +10,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Who gets a CDP socket, and what those hear who do not: before it is one, by HTTP. */
+/** Who gets a CDP socket. Refusals are HTTP answers, before there is a socket. */
 class CdpDoorIT {
     private static final String NOBODY = "/api/sessions/session-00000000-0000-4000-8000-000000000000";
     private static final Map<String, String> KEY = Map.of("X-API-Key", Berth.KEY);
@@ -24,7 +24,7 @@ class CdpDoorIT {
         opened.forEach(session -> api.delete(session));
     }
 
-    /** Its path, and where its CDP is. */
+    /** A session's path and the URL of its CDP socket. */
     private record Opened(String path, String connectUrl) {
         String token() {
             return connectUrl.replaceFirst("^.*token=", "");
@@ -47,7 +47,7 @@ class CdpDoorIT {
     }
 
     @Test
-    void strangersAreTurnedAway() {
+    void requestsWithoutAValidTokenAreRefused() {
         Opened session = open();
         assertThat(refused(session.path() + "/cdp?token=" + open().token()).status())
                 .isEqualTo(401);
@@ -68,7 +68,7 @@ class CdpDoorIT {
     }
 
     @Test
-    void anEndedSessionSaysSo() {
+    void anEndedSessionAnswers410WithItsReason() {
         Opened session = open();
         api.delete(session.path());
         Upgrade.Refusal late = Upgrade.refused(session.connectUrl());
@@ -77,7 +77,7 @@ class CdpDoorIT {
     }
 
     @Test
-    void whoAsksByHttpIsToldOfTheSocket() {
+    void aPlainRequestGetsTheSocketsUrl() {
         Opened session = open();
         for (String slash : List.of("", "/")) {
             String version = session.path() + "/cdp/json/version" + slash;
@@ -90,7 +90,7 @@ class CdpDoorIT {
     }
 
     @Test
-    void whoMayNotConnectIsToldNothing() {
+    void aPlainRequestWithoutAccessLearnsNothing() {
         Opened session = open();
         String version = berth.server.url() + session.path() + "/cdp/json/version";
         assertThat(Api.fetch(version).status()).isEqualTo(401);
@@ -104,7 +104,7 @@ class CdpDoorIT {
     }
 
     @Test
-    void aSessionIsMadeForWhoConnectsNotForWhoAsksByHttp() {
+    void onlyAConnectingClientCreatesASession() {
         String tag = UUID.randomUUID().toString();
         String query = "?token=" + Berth.KEY + "&reconnect=0&metadata.tag=" + tag;
         JsonObject version =

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Clients that prepare targets before these run, while Berth watches them too. */
+/** Clients that prepare targets before they run, while Berth watches them too. */
 class CdpTargetsIT {
     private static final JsonObject AUTO_ATTACH = new JsonObject()
             .put("autoAttach", true)
@@ -48,7 +48,7 @@ class CdpTargetsIT {
         return type.equals(info.getString("type")) ? event.getJsonObject("params") : null;
     }
 
-    /** What Chrome says when it attaches the client to the next target of a type. */
+    /** Chrome's message when it attaches the client to the next target of a type. */
     private static JsonObject attached(CdpClient client, String type) {
         return client.event("Target.attachedToTarget", event -> isTarget(event, type) != null)
                 .getJsonObject("params");
@@ -140,7 +140,7 @@ class CdpTargetsIT {
         assertThat(navigated.getString("errorText")).isNull();
     }
 
-    /** An open dialog keeps a page from answering anything else. */
+    /** An open dialog blocks all answers of a page. */
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void aClientIsAnsweredBeforeThePopupThatItLetsRunOpensADialog(boolean first) {
@@ -162,7 +162,7 @@ class CdpTargetsIT {
     }
 
     @Test
-    void whatAPreparedPopupSaysFirstIsCaptured() {
+    void theFirstOutputOfAPreparedPopupIsCaptured() {
         CdpClient client = connect(true);
         client.send("Target.setAutoAttach", AUTO_ATTACH, "");
         String page = attached(client, "page").getString("sessionId");
@@ -175,7 +175,7 @@ class CdpTargetsIT {
     }
 
     @Test
-    void aServiceWorkerThatWasUnregisteredGoesAndWasHeard() {
+    void anUnregisteredServiceWorkerEndsAndWasCaptured() {
         CdpClient client = connect(true);
         client.send("Target.setDiscoverTargets", new JsonObject().put("discover", true), "");
         String page = client.attach();
@@ -201,7 +201,7 @@ class CdpTargetsIT {
     }
 
     @Test
-    void clientsHearThatPagesAreGoneBeforeTheirSocketCloses() {
+    void clientsAreToldThatPagesAreGoneBeforeTheirSocketCloses() {
         CdpClient client = connect(true);
         client.send("Target.setDiscoverTargets", new JsonObject().put("discover", true), "");
         client.send("Target.setAutoAttach", AUTO_ATTACH, "");

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Whose a page's dialogs are, and which page a client's action was done to. */
+/** Who answers a page's dialogs, and which page a client's action belongs to. */
 class ClientPagesIT {
     private final Api api = Berth.shared().api();
     private String session;
@@ -49,7 +49,7 @@ class ClientPagesIT {
     }
 
     @Test
-    void aDialogIsItsOwnWhileAClientHasThePageEnabled() {
+    void aClientThatEnablesAPageAnswersItsDialogs() {
         String page = client.attach();
         client.send("Page.enable", new JsonObject(), page);
         CompletableFuture<String> asked = confirm(page);
@@ -63,7 +63,7 @@ class ClientPagesIT {
     }
 
     @Test
-    void ofOtherPagesItIsAnsweredAtOnce() {
+    void dialogsOfOtherPagesAreAnsweredAtOnce() {
         String page = client.attach();
         client.send("Page.enable", new JsonObject(), page);
         String target = client.send("Target.createTarget", blank(), "").getString("targetId");
@@ -72,11 +72,11 @@ class ClientPagesIT {
     }
 
     @Test
-    void whatIsLeftToAClientThatLeavesHoldsThePageNoLonger() {
+    void anOpenDialogIsAnsweredWhenItsClientLeaves() {
         String page = client.attach();
         client.send("Page.enable", new JsonObject(), page);
         confirm(page);
-        // Answered as long as the dialog is not there yet.
+        // Answered until the dialog is there.
         Api.await(() -> client.sendRaw("Runtime.evaluate", new JsonObject().put("expression", "1"), page), asked -> {
             try {
                 asked.get(200, java.util.concurrent.TimeUnit.MILLISECONDS);

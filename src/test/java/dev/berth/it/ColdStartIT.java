@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Sessions whose Chrome makes its first page on the way to where they were created for: no warm one was there. */
+/** Sessions without a warm Chrome: the launch makes the first page at the session's URL. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Execution(ExecutionMode.CONCURRENT)
 @ResourceLock(value = Berth.LOG_RESOURCE, mode = ResourceAccessMode.READ)
@@ -48,7 +48,7 @@ class ColdStartIT {
         return api.newSession(new JsonObject().put("initialPrompt", url).put("options", options));
     }
 
-    /** How opening the first page went; a download has an action of its own. */
+    /** The first action, the opening of the page; a download has an action of its own. */
     private JsonObject firstAction(String session) {
         return Api.await(() -> navigation(session), Optional::isPresent).orElseThrow();
     }
@@ -74,7 +74,7 @@ class ColdStartIT {
     }
 
     @Test
-    void itsScriptsAreHeardToo() {
+    void theFirstPagesScriptsAreCaptured() {
         String session = create(cold.site.url("/flood?lines=50"));
         assertThat(firstAction(session).getBoolean("success")).isTrue();
         api.await(session + "/console", a -> a.json().getInteger("total") == 50);
@@ -82,7 +82,7 @@ class ColdStartIT {
     }
 
     @Test
-    void itHasEveryOption() {
+    void theFirstPageHasEveryOption() {
         JsonObject options = new JsonObject()
                 .put("viewport", new JsonObject().put("width", 1001).put("height", 555))
                 .put("locale", "de-DE")
@@ -121,7 +121,7 @@ class ColdStartIT {
     }
 
     @Test
-    void aServerThatIsSlowHoldsUpNobody() {
+    void aSlowSiteDelaysNoOtherSession() {
         String session = create(cold.site.url("/hangs"));
         JsonObject found = api.get(session).json();
         assertThat(found.getString("status")).isEqualTo("running");

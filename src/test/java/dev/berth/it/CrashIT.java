@@ -49,7 +49,7 @@ class CrashIT {
                 .forEach(ProcessHandle::destroyForcibly);
     }
 
-    /** Chrome's processes name themselves: of some the JDK tells nothing. */
+    /** Chrome's processes set their own names, and for some the JDK gives no command line. */
     private static String commandLine(ProcessHandle process) {
         try {
             return Files.readString(Path.of("/proc/" + process.pid() + "/cmdline"), StandardCharsets.ISO_8859_1);
@@ -63,7 +63,7 @@ class CrashIT {
     }
 
     @Test
-    void aCrashedPageSaysSoAtOnceUntilItIsReloaded() {
+    void aCrashedPageFailsActionsAtOnceUntilItIsReloaded() {
         String session = path(open());
         kill(session, "renderer");
         assertThat(crashed(session).getString("status")).isEqualTo("degraded");
@@ -94,7 +94,7 @@ class CrashIT {
     }
 
     @Test
-    void whatAPageIsAskedWhenItCrashesFails() {
+    void pendingCallsOfACrashingPageFail() {
         String session = path(open());
         var asked = CompletableFuture.supplyAsync(() -> api.post(
                 session + "/evaluate",
@@ -125,7 +125,7 @@ class CrashIT {
         client.leave();
     }
 
-    /** Its client's socket is gone with it. */
+    /** Its client's socket is closed with it. */
     @RepeatedTest(3)
     void aChromeThatDiesUnderAClientWithoutGraceHasCrashed() {
         String url = api.request("/connect").build().uri().toString().replaceFirst("http", "ws");
@@ -141,7 +141,7 @@ class CrashIT {
     }
 
     @Test
-    void killsOfItsOwnAreNotToldAsCrashes() {
+    void processesThatBerthKillsAreNotReportedAsCrashes() {
         List<String> sessions =
                 IntStream.range(0, 8).mapToObj(i -> path(open())).toList();
         sessions.forEach(session -> assertThat(api.delete(session).status()).isEqualTo(200));

@@ -27,13 +27,13 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** A node whose sessions may have little of its disk. */
+/** A node whose sessions have a small disk limit. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DiskIT {
     private static final boolean ROOT = "root".equals(System.getProperty("user.name"));
 
     private final Path folder = Berth.temporaryFolder();
-    /** Longer than the path of a socket leaves room for. */
+    /** Longer than the limit for the path of a socket. */
     private final Path data = folder.resolve("a-data-directory-of-ordinary-length-or-a-little-more");
 
     private Berth small;
@@ -69,7 +69,7 @@ class DiskIT {
     }
 
     @Test
-    void aDownloadThatIsTooLargeIsCancelledAndToldAndTheSessionLives() throws IOException {
+    void aDownloadThatIsTooLargeIsCancelledAndLoggedAndTheSessionLives() throws IOException {
         String session = api.open(small.site.page("<a href=/large.bin?mib=40>get it</a>"));
         api.act(session, "click", new JsonObject().put("selector", "a"));
         JsonObject download = lastDownload(session);
@@ -99,7 +99,7 @@ class DiskIT {
     private void assertCancelled(JsonObject download) throws IOException {
         assertThat(download.getBoolean("success")).isFalse();
         assertThat(download.getString("error")).contains("24 MiB", "session.disk-mib", "BERTH_SESSION_DISK_MIB");
-        // What there is of it goes, too.
+        // Its files are deleted, too.
         Path home = homes().get(0);
         Api.await(
                 () -> files(home.resolve("downloads")).size()
@@ -145,7 +145,7 @@ class DiskIT {
     }
 
     @Test
-    void whatASessionKeepsIsBoundedAndWhatIsKeptIsNotThereTwice() throws IOException {
+    void keptFilesAreLimitedAndStoredOnce() throws IOException {
         String session = api.open(small.site.page("<input type=file>"));
         Path home = homes().get(0);
         for (int i = 1; i <= 4; i++) {
@@ -182,7 +182,7 @@ class DiskIT {
     }
 
     @Test
-    void anUploadThatNoPageGotIsKeptNowhere() throws IOException {
+    void aFailedUploadLeavesNoFile() throws IOException {
         String session = api.open(small.site.page("<p>no input"));
         Path home = homes().get(0);
         assertThat(api.post(session + "/upload", upload("#none", 1 << 20)).status())
@@ -202,7 +202,7 @@ class DiskIT {
     }
 
     @Test
-    void whatAClientLeavesInStreamsThatItNeverClosesCounts() {
+    void streamsThatAClientNeverClosesCount() {
         JsonObject created = api.post("/api/sessions?wait=running").json();
         String session = "/api/sessions/" + created.getString("sessionId");
         api.navigate(session, small.site.url("/plain"));
@@ -223,7 +223,7 @@ class DiskIT {
                 })()""", page);
         JsonObject asStream = new JsonObject().put("transferMode", "ReturnAsStream");
         client.send("Page.printToPDF", asStream, page);
-        // However long its path is, it is in the session's own folder; Chrome makes it a moment after its answer.
+        // The socket is in the session's own folder, however long the path; Chrome creates it shortly after its answer.
         String folder = homes().get(0).resolve("tmp") + "/";
         Api.await(
                 () -> openFiles(Berth.chromeOf(session)),
@@ -298,7 +298,7 @@ class DiskIT {
         Berth.delete(folder);
     }
 
-    /** Not for a session that was admitted before, and not for those to come. */
+    /** Neither for a session that was admitted before nor for later ones. */
     private static void assertNoChromeIsMade(Berth full) throws IOException {
         Path profiles = full.dataDir.resolve("profiles");
         FileTime untouched = Files.getLastModifiedTime(profiles);
@@ -319,7 +319,7 @@ class DiskIT {
     }
 
     @Test
-    void nothingThatIsKeptIsForOtherUsersToRead() throws IOException {
+    void noOtherUserCanReadWhatIsKept() throws IOException {
         String session = api.open(small.site.page("<a href=/report.csv>get it</a><input type=file>"));
         api.act(session, "click", new JsonObject().put("selector", "a"));
         api.act(session, "screenshot", new JsonObject());
@@ -336,7 +336,7 @@ class DiskIT {
         api.delete(session);
     }
 
-    /** What libraries make with modes of their own, in folders that nobody else can enter. */
+    /** Files that libraries create with their own modes, in folders that only the owner can enter. */
     private boolean behindClosedDoors(Path path) {
         return Stream.of("objects", "postgres-binaries").anyMatch(name -> {
             Path closed = data.resolve(name);
@@ -352,7 +352,7 @@ class DiskIT {
                     PosixFilePermission.OWNER_READ,
                     PosixFilePermission.OWNER_WRITE,
                     PosixFilePermission.OWNER_EXECUTE));
-            // Chromes, where they are users of their own, pass through to what is theirs.
+            // Chromes with user ids of their own pass through to their folders.
             if (ROOT && Files.isDirectory(path)) {
                 modes.removeAll(Set.of(PosixFilePermission.GROUP_EXECUTE, PosixFilePermission.OTHERS_EXECUTE));
             }

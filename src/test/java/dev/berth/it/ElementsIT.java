@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Acting on elements as a user would. One session for all: each test opens a page of its own. */
+/** Acts on elements as a user would. One session for all: each test opens its own page. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ElementsIT {
     private static final int SHORT = 400;
@@ -69,7 +69,7 @@ class ElementsIT {
     // Waiting
 
     @Test
-    void aClickIsAUsersClickAndStandsInTheLog() {
+    void aClickIsTrustedAndLogged() {
         open("<button onclick=\"told = [event.isTrusted, event.detail, event.button]\">Save</button>");
         act("click", "selector", "button");
         assertThat(script("told")).isEqualTo(new JsonArray().add(true).add(1).add(0));
@@ -94,7 +94,8 @@ class ElementsIT {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                // Comes late, is shown late, is enabled late, is uncovered late, moves first, is far down.
+                // The element appears late, is shown late, is enabled late, is uncovered late, moves first, is far
+                // down.
                 "<script>setTimeout(() => document.body.append(b), 300); const b = document.createElement('button');"
                         + " b.onclick = () => document.title = 'clicked'</script><p>",
                 "<button style='display:none' onclick=\"document.title='clicked'\">b</button>"
@@ -136,7 +137,7 @@ class ElementsIT {
     }
 
     @Test
-    void aSelectorThatIsNoneIsRefusedAtOnce() {
+    void anInvalidSelectorIsRefusedAtOnce() {
         Api.Answer refused = api.post(session + "/click", body("selector", "a[["));
         assertThat(refused.status()).isEqualTo(400);
         assertThat(refused.error().getString("message")).startsWith("selector: 'a[[' is not valid");
@@ -163,7 +164,7 @@ class ElementsIT {
     }
 
     @Test
-    void aWaitGoesOnInTheNextDocument() {
+    void aWaitContinuesInTheNextDocument() {
         String next = site.page("<p id=arrived>here</p>");
         open("<script>setTimeout(() => location = '" + next + "', 200)</script>");
         act("wait-for", "selector", "#arrived");
@@ -189,7 +190,7 @@ class ElementsIT {
     }
 
     @Test
-    void ofSeveralTheFirstThatCanBeSeenIsMeant() {
+    void theFirstVisibleMatchIsUsed() {
         open("<a hidden onclick=\"document.title='hidden'\">x</a><a onclick=\"document.title='seen'\">x</a><a>x</a>");
         act("click", "selector", "a");
         assertThat(script("document.title")).isEqualTo("seen");
@@ -242,14 +243,14 @@ class ElementsIT {
     }
 
     @Test
-    void anIframeThatIsCoveredIsNotClicked() {
+    void aCoveredIframeIsNotClicked() {
         String inner = site.page("<button style='margin:30px'>in</button>");
         open("<iframe src='" + inner + "'></iframe><i id=o style='position:fixed;inset:0'></i>");
         assertThat(why(refused("click", "selector", "text=in"))).contains("is covered by <i id=\"o\">");
     }
 
     @Test
-    void scriptsOfThePageDoNotGetInTheWay() {
+    void overriddenPageFunctionsDoNotMatter() {
         open("<script>Array.prototype.find = Object.getOwnPropertyDescriptor = document.querySelectorAll ="
                 + " () => { throw new Error('broken'); }; requestAnimationFrame = setTimeout = () => {};</script>"
                 + "<input><button onclick=\"document.title='clicked'\">b</button>");
@@ -275,7 +276,7 @@ class ElementsIT {
     }
 
     @Test
-    void enterSubmitsAndTheNextPageIsThere() {
+    void enterSubmitsAndTheNextPageLoads() {
         String next = site.page("<title>Sent</title>");
         open("<form action='" + next + "'><input name=q></form>");
         JsonObject typed = act("type", "selector", "input", "text", "x\n");
@@ -293,7 +294,7 @@ class ElementsIT {
     }
 
     @Test
-    void aKeyThatThereIsNotIsRefused() {
+    void anUnknownKeyIsRefused() {
         Api.Answer refused = api.post(session + "/press", body("key", "Control+Nope"));
         assertThat(refused.status()).isEqualTo(400);
         assertThat(refused.error().getString("message")).startsWith("key: 'Control+Nope' is no key");
@@ -309,7 +310,7 @@ class ElementsIT {
             <textarea id=f>old</textarea>                      | two words
             <label id=l>Label <input id=f></label>             | by label
             """)
-    void fillSetsAValueAndTellsThePage(String field, String value) {
+    void fillSetsAValueAndFiresEvents(String field, String value) {
         open("<form>" + field + "</form><script>told = []; for (const e of ['input', 'change'])"
                 + " document.forms[0].addEventListener(e, ev => told.push(ev.type))</script>");
         act("fill", "selector", field.contains("label") ? "#l" : "#f", "value", value);
@@ -389,7 +390,7 @@ class ElementsIT {
     }
 
     @Test
-    void aClickThatLeadsElsewhereAnswersFromThere() {
+    void aClickThatNavigatesAnswersWithTheNewPage() {
         String next = site.url("/slow?millis=300");
         open("<a href='" + next + "'>go</a>");
         assertThat(act("click", "selector", "a").getString("url")).isEqualTo(next);
@@ -423,7 +424,7 @@ class ElementsIT {
     }
 
     @Test
-    void aDialogIsAnsweredAndLoggedAndHangsNothing() {
+    void aDialogIsAnsweredAndLoggedAndBlocksNothing() {
         open("<button onclick=\"document.title = confirm('sure?') + '' + prompt('who?', 'me')\">b</button>");
         act("click", "selector", "button");
         assertThat(script("document.title")).isEqualTo("falsenull");

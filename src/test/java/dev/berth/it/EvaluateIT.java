@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a client's script may be, and how what it gives is told. One session for all. */
+/** Which scripts a client may send, and how their results are described. One session for all. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class EvaluateIT {
     private final Api api = Berth.shared().api();
@@ -110,7 +110,7 @@ class EvaluateIT {
     }
 
     @Test
-    void objectsThatHoldTheSameManyTimesAreRefusedBeforeTheyFillTheMemory() {
+    void resultsThatRepeatAnObjectVeryOftenAreRefusedInTime() {
         Api.Answer answer = evaluate("let doubled = {text: 'x'.repeat(1000)};"
                 + " for (let i = 0; i < 40; i++) doubled = {left: doubled, right: doubled}; doubled");
         assertThat(answer.status()).isEqualTo(422);

@@ -13,7 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** What ends is told truthfully. */
+/** Failures are reported truthfully. */
 class FaultsIT {
     private final Berth berth = Berth.shared();
     private final Api api = berth.api();
@@ -89,7 +89,7 @@ class FaultsIT {
     }
 
     @Test
-    void aChromeThatDoesNotComeUpSaysWhy() throws IOException {
+    void aChromeThatDoesNotStartSaysWhy() throws IOException {
         Path folder = Berth.temporaryFolder();
         Path marker = folder.resolve("broken");
         Path chrome = Files.createFile(
@@ -137,7 +137,7 @@ class FaultsIT {
     }
 
     @Test
-    void aKeyThatHasItsShareIsToldSo() {
+    void aKeyWithTheMaximumOfSessionsIsRefused() {
         Path data = Berth.temporaryFolder();
         Berth small = Berth.start(
                 data,
@@ -162,7 +162,7 @@ class FaultsIT {
     }
 
     @Test
-    void aDataDirectoryThatChromeCannotReachIsNoObstacle() throws IOException {
+    void aDataDirectoryThatChromeCannotReachWorks() throws IOException {
         Path secluded = Berth.temporaryFolder();
         Files.setPosixFilePermissions(secluded, PosixFilePermissions.fromString("rwx------"));
         Berth server = Berth.start(secluded.resolve("data"), Map.of());

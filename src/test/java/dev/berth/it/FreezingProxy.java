@@ -8,7 +8,7 @@ import io.vertx.core.net.NetSocket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Stands before a server that can be made to say nothing, with its connections open. */
+/** A proxy that can stop passing data on while its connections stay open. */
 final class FreezingProxy {
     private final NetServer server;
     private final NetClient client;

@@ -11,13 +11,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a page or a client does to take more than its share, or what is not its own. */
+/** Pages and clients that try to take more than their share, or what is not theirs. */
 class GuardIT {
     private final Berth berth = Berth.shared();
     private final Api api = berth.api();
 
     @Test
-    void aHugeConsoleLineIsListedInItsPlaceAndCut() {
+    void aHugeConsoleLineIsListedInOrderAndCut() {
         String session = api.open(berth.site.url("/plain"));
         api.evaluate(session, "console.log('before'); console.log('x'.repeat(25_000_000)); console.error('after'); 1");
         List<JsonObject> lines =
@@ -49,7 +49,7 @@ class GuardIT {
     }
 
     @Test
-    void aLineHasNoMarkForWhatIsMissingElsewhere() {
+    void aLineIsNotMarkedForCutsOfAnother() {
         String session =
                 api.open("data:text/html,<p>" + "y".repeat(50_000) + "</p><script>console.log('short')</script>");
         JsonObject line =
@@ -95,7 +95,7 @@ class GuardIT {
     }
 
     @Test
-    void aConsoleLineOfVeryManyValuesIsToldByItsSize() {
+    void aConsoleLineOfVeryManyValuesIsDescribedByItsSize() {
         String session = api.open(berth.site.url("/plain"));
         api.evaluate(session, "console.log(...Array(50_000).fill('value')); console.log('after'); 1");
         String logs = api.await(session + "/console", a -> a.json().getInteger("total") == 2)
@@ -140,7 +140,7 @@ class GuardIT {
     void aLargeResultIsGivenWhole() {
         String session = api.open(berth.site.url("/plain"));
         assertThat((String) api.evaluate(session, "'é'.repeat(1_000_000)")).isEqualTo("é".repeat(1_000_000));
-        // More than a text may have by the JSON library's own limit.
+        // More than the JSON library's own limit for a text.
         JsonObject script = new JsonObject().put("expression", "'x'.repeat(21_000_000)");
         assertThat(api.post(session + "/evaluate", script).text())
                 .isEqualTo("{\"success\":true,\"result\":\"" + "x".repeat(21_000_000) + "\",\"type\":\"string\"}");
@@ -172,7 +172,7 @@ class GuardIT {
         assertThat(refusal.message()).startsWith(field + " must be from 1000 to ");
     }
 
-    /** Chrome tells of these as of any navigation, hands them over, and stays. */
+    /** Chrome reports these like any navigation, hands them to the system, and stays. */
     @ParameterizedTest
     @ValueSource(strings = {"mailto:someone@example.com", "tel:+4912345", "zoommtg://join", "ftp://127.0.0.1/"})
     void aLinkToAnotherProgramLeavesThePageOpen(String link) {
@@ -186,7 +186,7 @@ class GuardIT {
     }
 
     @Test
-    void aMessageThatIsNoCommandIsRefusedAndTheSessionGoesOn() {
+    void anInvalidMessageIsRefusedAndTheSessionGoesOn() {
         String session = api.open(berth.site.url("/plain"));
         String address = Addresses.session(new SessionId(session.substring(session.lastIndexOf('/') + 1)));
         Throwable refused = Berth.await(berth.vertx

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which element the mouse and the keys get to. One session for all: each test opens a page of its own. */
+/** Which element receives clicks and keys. One session for all: each test opens its own page. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class HitTargetIT {
     private static final String BUTTON = "class B extends HTMLElement { constructor() { super();"
@@ -99,7 +99,7 @@ class HitTargetIT {
     }
 
     @Test
-    void whatIsCoveredAllOverIsNotClicked() {
+    void aFullyCoveredElementIsNotClicked() {
         open("<button>b</button><div id=veil style='position:fixed;inset:0'></div>");
         JsonObject error = post("click", "{\"selector\":\"button\"}").error();
         assertThat(error.getString("message")).isEqualTo("'button' is covered by <div id=\"veil\"> (waited 700 ms)");
@@ -127,7 +127,7 @@ class HitTargetIT {
     }
 
     @Test
-    void aClickThatTheElementGotSaysNothing() {
+    void aClickThatTheElementReceivedHasNoNote() {
         open(
                 "<button onmousedown=\"this.innerHTML = '<b>pressed</b>'\" onclick=\"document.title = 'clicked'\">b</button>");
         assertThat(act("click", "{\"selector\":\"button\"}").containsKey("note"))
@@ -168,7 +168,7 @@ class HitTargetIT {
     }
 
     @Test
-    void keysGoToWhatHasTheFocus() {
+    void keysGoToTheFocusedElement() {
         open("<x-field></x-field><script>customElements.define('x-field', class extends HTMLElement { constructor() {"
                 + " super(); this.attachShadow({mode: 'open'}).innerHTML = '<input>';"
                 + " } connectedCallback() { this.shadowRoot.firstChild.focus() } })</script>");
@@ -179,7 +179,7 @@ class HitTargetIT {
     }
 
     @Test
-    void whatIsTypedIntoAPasswordThatHasTheFocusIsNotKept() {
+    void textTypedIntoAFocusedPasswordFieldIsNotKept() {
         open("<label>secret<input type=password></label><script>document.querySelector('input').focus()</script>");
         act("type", "{\"text\":\"ab\"}");
         assertThat(details("type").getString("text")).isEqualTo("[redacted]");
@@ -208,7 +208,7 @@ class HitTargetIT {
     }
 
     @Test
-    void whatIsReadOnlyGetsKeysThatWriteNothing() {
+    void aReadOnlyFieldGetsKeysThatWriteNothing() {
         open("<input readonly onkeydown=\"document.title += event.key\">");
         act("press", "{\"selector\":\"input\",\"key\":\"Enter\"}");
         act("press", "{\"key\":\"Control+c\"}");

@@ -38,11 +38,11 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The event bus as a consumer in the same JVM uses it; the verticle is the README's example. */
+/** The event bus, as a consumer in the same JVM uses it. The verticle is the README's example. */
 class InJvmConsumerIT {
     private final Berth berth = Berth.shared();
 
-    /** Opens a page, reads its heading, and hears what happens meanwhile: its story, and the requests of its log. */
+    /** Opens a page, reads its heading, and meanwhile receives events and followed requests. */
     static final class HeadingReader extends VerticleBase {
         final List<SessionEvent> heard = new CopyOnWriteArrayList<>();
         final List<NetworkEntry> requests = new CopyOnWriteArrayList<>();
@@ -107,9 +107,9 @@ class InJvmConsumerIT {
                 .isEqualTo("client");
     }
 
-    /** Each event is looked for in the history as soon as it is heard. */
+    /** Reads each event's entry from the history as soon as the event arrives. */
     @Test
-    void whatIsHeardIsKeptAndReadByItsOffset(@TempDir Path journal) {
+    void aPublishedEntryCanBeReadByItsOffset(@TempDir Path journal) {
         Database database =
                 new Database(berth.vertx, berth.server.config().postgres().uri().orElseThrow(), 1);
         Outbox outbox = new Outbox(berth.vertx, database, journal);
@@ -156,7 +156,7 @@ class InJvmConsumerIT {
     }
 
     @Test
-    void theActionLogTellsWhoActedAndWhatThatCost() {
+    void theActionLogHasSourceAndCost() {
         String session = berth.api().newSession();
         SessionId id =
                 SessionId.parse(session.substring(session.lastIndexOf('/') + 1)).orElseThrow();
@@ -174,7 +174,7 @@ class InJvmConsumerIT {
     }
 
     @Test
-    void aMessageThatNamesNoKnownSourceIsRefused() {
+    void aMessageWithAnUnknownSourceIsRefused() {
         String session = berth.api().newSession();
         String address = "berth.session." + session.substring(session.lastIndexOf('/') + 1);
         DeliveryOptions options = new DeliveryOptions().addHeader("source", "robot");

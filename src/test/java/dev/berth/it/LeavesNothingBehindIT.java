@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 
-/** Runs last: what the suite, and so the server, has left on the machine is a failure. */
+/** Runs last: anything that the suite, and so the server, has left on the machine is a failure. */
 @Isolated("All others have ended.")
 @Order(Integer.MAX_VALUE)
 class LeavesNothingBehindIT {
@@ -29,7 +29,7 @@ class LeavesNothingBehindIT {
                 .toList();
     }
 
-    /** Of Vert.x, of the hands and of the servers in the process. */
+    /** Threads of Vert.x, the browser drivers and the embedded servers. */
     private static List<String> threads() {
         return Thread.getAllStackTraces().keySet().stream()
                 .map(Thread::getName)

@@ -16,7 +16,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What clients send that no decent one does: each is told where that can be, and is nothing that the server's operator need know. */
+/**
+ * What only broken or hostile clients send: each gets an error if possible, and none is logged as a fault of the
+ * server.
+ */
 class MisbehaviourIT {
     private static final String AUTH = "Host: x\r\nAuthorization: Bearer " + Berth.KEY + "\r\n";
     private static final String CREATE =
@@ -35,7 +38,7 @@ class MisbehaviourIT {
         return socket;
     }
 
-    /** Everything until the server closes the connection. */
+    /** Reads everything until the server closes the connection. */
     private String ask(String text) throws IOException {
         try (Socket socket = send(text.getBytes(StandardCharsets.ISO_8859_1))) {
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
@@ -63,7 +66,7 @@ class MisbehaviourIT {
     }
 
     @Test
-    void expectationsAreMetOrRefused() throws IOException {
+    void expectHeadersAreHonouredOrRefused() throws IOException {
         assertThat(ask(LIVE + "Expect: foo\r\n\r\n")).startsWith("HTTP/1.1 417 ");
         assertThat(ask(CREATE + "Expect: foo\r\nContent-Length: 2\r\n\r\n")).startsWith("HTTP/1.1 417 ");
         try (Socket socket = send((CREATE + "Connection: close\r\nExpect: 100-continue\r\nContent-Length: 7\r\n\r\n")
@@ -77,7 +80,7 @@ class MisbehaviourIT {
         }
     }
 
-    /** The body may come or not: what follows a refusal cannot be told from it. */
+    /** Whether the body comes or not: after a refusal, the server can't tell what follows. */
     @ParameterizedTest
     @CsvSource({
         "POST /api/sessions HTTP/1.1, X-API-Key: nobodys, application/json, 7, 401",
@@ -94,9 +97,9 @@ class MisbehaviourIT {
         assertThat(answers(answer)).isOne();
     }
 
-    /** None of it is received for a session that the user has not. */
+    /** Nothing of the body is received for a session that the user does not have. */
     @Test
-    void anUploadToNoSessionIsRefusedByItsHead() throws IOException {
+    void anUploadToAnUnknownSessionIsRefusedBeforeItsBody() throws IOException {
         for (String session : List.of("nonsense", "session-00000000-0000-4000-8000-000000000000")) {
             assertThat(
                             ask(
@@ -108,7 +111,7 @@ class MisbehaviourIT {
     }
 
     @Test
-    void whatIsTooLongIsTold() throws IOException {
+    void tooLongRequestsAreRefusedWithTheLimit() throws IOException {
         assertThat(ask(LIVE + "X: " + "x".repeat(9_000) + "\r\n\r\n"))
                 .startsWith("HTTP/1.1 431 ")
                 .contains("invalid_argument");
@@ -117,7 +120,7 @@ class MisbehaviourIT {
     }
 
     @Test
-    void nothingOfItIsTheServersError() throws IOException {
+    void noneIsLoggedAsAServerError() throws IOException {
         List<String> before = Berth.complaints();
         String session = berth.api().newSession();
         for (String bytes : misbehaviour(session)) {
@@ -125,7 +128,7 @@ class MisbehaviourIT {
                 socket.shutdownOutput();
                 socket.getInputStream().readAllBytes();
             } catch (IOException reset) {
-                // As good an answer as any.
+                // A closed connection is an acceptable answer, too.
             }
             send(bytes.getBytes(StandardCharsets.ISO_8859_1)).close();
         }
@@ -137,7 +140,7 @@ class MisbehaviourIT {
         assertThat(since).isEmpty();
     }
 
-    /** Which takes as long as the table is locked. */
+    /** The lookup takes as long as the table is locked. */
     private void leaveWhileKeysAreLookedUp() throws IOException {
         Database database =
                 new Database(berth.vertx, berth.server.config().postgres().uri().orElseThrow(), 1);
@@ -150,7 +153,7 @@ class MisbehaviourIT {
                     "GET /connect?token=unknown" + i + " HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\n" + SOCKET;
             send((connect + "\r\n").getBytes(StandardCharsets.US_ASCII)).close();
         }
-        // When it is answered, they have been missed.
+        // When this is answered, the clients' absence has been noticed.
         assertThat(Api.fetch(berth.server.url() + "/health/live").status()).isEqualTo(200);
         Berth.await(transaction.commit());
         Berth.await(connection.close());

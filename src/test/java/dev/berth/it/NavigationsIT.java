@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Navigations that do not end at a page, and what is told of where they led. */
+/** Navigations that do not end at a page, and what is reported about their target. */
 class NavigationsIT {
     private static final String GUARDED =
             "<title>Guarded</title><button>b</button><script>addEventListener('beforeunload',"
@@ -47,7 +47,7 @@ class NavigationsIT {
     // Files
 
     @Test
-    void aUrlThatGivesAFileIsASuccessThatNamesIt() {
+    void aUrlThatGivesAFileSucceedsAndNamesTheFile() {
         api.navigate(session, site.url("/plain"));
         JsonObject went = navigate(site.url("/report.csv"), 10_000).json();
         assertThat(went.getBoolean("navigated")).isFalse();
@@ -67,7 +67,7 @@ class NavigationsIT {
     }
 
     @Test
-    void soItIsForTheUrlOfANewSession() {
+    void theUrlOfANewSessionMayGiveAFileToo() {
         String other = api.newSession(new JsonObject().put("initialPrompt", site.url("/report.csv")));
         JsonObject opened = api
                 .await(
@@ -87,7 +87,7 @@ class NavigationsIT {
     }
 
     @Test
-    void aFileThatDoesNotComeInTimeSaysSo() {
+    void aFileThatIsNotCompleteInTimeFailsWithAHint() {
         Api.Answer late = navigate(site.url("/endless.bin"), 500);
         assertThat(late.status()).isEqualTo(504);
         assertThat(late.error().getString("message"))
@@ -101,7 +101,7 @@ class NavigationsIT {
     private void openGuarded() {
         api.navigate(session, site.url("/plain"));
         api.navigate(session, site.page(GUARDED));
-        // A page that nobody has touched does not ask.
+        // Chrome does not ask for a page without user interaction.
         api.act(session, "click", new JsonObject().put("selector", "button"));
     }
 
@@ -110,7 +110,7 @@ class NavigationsIT {
     }
 
     @Test
-    void aPageThatAsksIsLeftUntilTheAnswerIsTold() {
+    void aPageThatAsksIsLeftByDefault() {
         openGuarded();
         api.navigate(session, site.url("/two"));
         assertThat(action("dialog").getJsonObject("details").getBoolean("accepted"))
@@ -119,7 +119,7 @@ class NavigationsIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"navigate", "reload", "go-back"})
-    void aPageThatAsksIsNotLeftWhereTheAnswerIsNo(String verb) {
+    void aPageThatAsksIsNotLeftIfTheAnswerIsNo(String verb) {
         openGuarded();
         answerDialogs(false);
         JsonObject body = verb.equals("navigate") ? new JsonObject().put("url", site.url("/two")) : new JsonObject();

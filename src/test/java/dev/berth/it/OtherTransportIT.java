@@ -8,7 +8,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** In a JVM whose Vert.x has Java's own transport no event loop can read the pipes of Chromes: threads do. */
+/** With Java's own transport in Vert.x, no event loop can read Chrome's pipes: threads do. */
 class OtherTransportIT {
     private final Path data = Berth.temporaryFolder();
     private final Berth berth =
@@ -21,7 +21,7 @@ class OtherTransportIT {
     }
 
     @Test
-    void aSessionIsDrivenAllTheSame() {
+    void aSessionWorks() {
         Api api = berth.api();
         JsonObject created = api.post(
                         "/api/sessions?wait=running", new JsonObject().put("initialPrompt", berth.site.url("/plain")))

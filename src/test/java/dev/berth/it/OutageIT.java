@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
-/** Postgres goes away, and comes back, under a server of its own: what was answered before, meanwhile and afterwards is true. */
+/** Postgres fails and recovers while a server runs: answers from before, during and after the outage stay true. */
 class OutageIT {
     private final Berth shared = Berth.shared();
     private final Path folder = Berth.temporaryFolder();
@@ -62,7 +62,7 @@ class OutageIT {
     }
 
     @Test
-    void whatHappensInAnOutageIsToldWhenItIsOver() {
+    void whatHappensInAnOutageIsWrittenAfterwards() {
         String session = api.open(berth.site.url("/plain"));
         logLines(session, 0, 45);
         postgres.cut();
@@ -109,7 +109,7 @@ class OutageIT {
     }
 
     @Test
-    void anAnswerThatIsLostNeitherLosesNorDoublesLines() {
+    void aLostAnswerNeitherLosesNorDoublesLines() {
         String session = api.newSession();
         for (int round = 0; round < 2; round++) {
             int already = postgres.lost();
@@ -134,7 +134,7 @@ class OutageIT {
     }
 
     @Test
-    void aClaimWhoseAnswerIsLostIsFoundOut() {
+    void aClaimWhoseAnswerIsLostIsFound() {
         postgres.loseAnswerTo("claim-lost");
         Api.Answer first = createOnce("claim-lost");
         assertThat(first.status()).isEqualTo(201);
@@ -155,7 +155,7 @@ class OutageIT {
     }
 
     @Test
-    void aClaimThatPostgresTakesTooLateLeavesNoSessionAndItsKeyIsFree() {
+    void aClaimThatArrivesTooLateLeavesNoSessionAndFreesItsKey() {
         assertThat(api.get("/api/sessions").status()).isEqualTo(200);
         postgres.hold();
         assertThat(createOnce("too-late").status()).isEqualTo(503);
@@ -170,7 +170,7 @@ class OutageIT {
     }
 
     @Test
-    void aClaimThatMetOneWhichIsGoneAgainIsMadeAnew() throws SQLException {
+    void aClaimThatConflictedWithAFailedOneIsRetried() throws SQLException {
         run("create sequence claims");
         run("""
             create function lose_the_first() returns trigger language plpgsql as
@@ -193,7 +193,7 @@ class OutageIT {
     }
 
     @Test
-    void aSessionOfAnotherNodeIsNotSaidToBeEnded() throws SQLException {
+    void aSessionOfAnotherNodeIsNotReportedAsEnded() throws SQLException {
         String session = api.newSession();
         api.delete(session);
         sql(
@@ -215,7 +215,7 @@ class OutageIT {
     }
 
     @Test
-    void anEndThatPostgresDoesNotTakeYetIsReadAllTheSame() throws SQLException {
+    void anEndThatWaitsForPostgresCanBeRead() throws SQLException {
         String session = api.open(berth.site.url("/plain"));
         postgres.cut();
         assertThat(api.delete(session).status()).isEqualTo(200);
@@ -242,7 +242,7 @@ class OutageIT {
     }
 
     @Test
-    void whatNeitherPostgresNorTheDiskTakesIsToldAsSuch() throws IOException {
+    void anActionThatNeitherPostgresNorTheDiskTakesIsNotRecorded() throws IOException {
         String session = api.open(berth.site.url("/plain"));
         ProcessHandle chrome = Berth.chromeOf(session);
         Path journal = folder.resolve("journal");

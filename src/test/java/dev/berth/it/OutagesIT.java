@@ -20,7 +20,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.api.parallel.ResourceAccessMode;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
-/** Postgres, or the object store, says nothing: what needs it says so soon, and the rest goes on. */
+/** Postgres or the object store does not answer: requests that need it fail soon and name it, all others work. */
 @Execution(ExecutionMode.CONCURRENT)
 @ResourceLock(value = Berth.LOG_RESOURCE, mode = ResourceAccessMode.READ)
 class OutagesIT {
@@ -69,7 +69,7 @@ class OutagesIT {
         Berth.delete(data);
     }
 
-    /** Asked at once: each waits for as long as the server has patience. */
+    /** Asks all at once, because each waits for the server's whole timeout. */
     @SafeVarargs
     private static void assertUnavailable(String part, Supplier<Api.Answer>... asked) {
         Stream.of(asked)
@@ -93,7 +93,7 @@ class OutagesIT {
     }
 
     @Test
-    void withoutPostgresLiveSessionsAreReadAndTheRestNamesIt() {
+    void withoutPostgresLiveSessionsCanBeReadAndOtherRequestsNameIt() {
         String picture = api.act(live, "screenshot", new JsonObject()).getString("objectId");
         postgres.freeze();
         for (String of : List.of("", "/console", "/network", "/actions", "/health", "/artifacts")) {
@@ -106,7 +106,7 @@ class OutagesIT {
                 "Postgres",
                 () -> api.get("/api/sessions"),
                 () -> api.get(ended),
-                // Where the index of its console is, is remembered for a moment.
+                // The location of the console's chunks is cached for a moment.
                 () -> api.get(ended + "/network"),
                 () -> api.get(ended + "/actions"),
                 () -> unknown.get(live));
@@ -119,14 +119,14 @@ class OutagesIT {
     }
 
     @Test
-    void withoutTheObjectStoreSessionsAreMadeAndReadsOfItNameIt() {
+    void withoutTheObjectStoreSessionsStartAndReadsOfItNameIt() {
         String link = api.act(live, "screenshot", new JsonObject()).getString("publicUrl");
         objectStore.freeze();
         assertUnavailable("object store", () -> Api.fetch(link));
-        // What was sealed lately is still in memory.
+        // Recently sealed chunks are still in memory.
         assertThat(api.get(ended + "/console").list("logs")).isNotEmpty();
         assertThat(api.get(live + "/console").list("logs")).isNotEmpty();
-        // What waits in the spool has its link.
+        // An object that waits in the spool has a link.
         JsonObject pending = api.act(live, "screenshot", new JsonObject());
         assertThat(pending.getString("state")).isEqualTo("pending");
         assertThat(Api.fetch(pending.getString("publicUrl")).status()).isEqualTo(200);

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a page holds, gives and takes: its content, files, cookies. */
+/** The content, files and cookies of a page. */
 class PageIT {
     private final Api api = Berth.shared().api();
     private final TestSite site = Berth.shared().site;
@@ -101,7 +101,7 @@ class PageIT {
     }
 
     @Test
-    void aDownloadThatTheEndCutsOffIsToldSo() {
+    void aDownloadThatTheEndInterruptsIsLoggedAsFailed() {
         open("<a href=/endless.bin>get it</a>");
         api.act(session, "click", new JsonObject().put("selector", "a"));
         api.delete(session);
@@ -131,7 +131,7 @@ class PageIT {
     }
 
     @Test
-    void whateverAFileIsCalledThePageGetsIt() {
+    void filesWithAnyNameAreUploaded() {
         open(
                 "<input id=f type=file multiple><script>f.onchange = async () => document.title ="
                         + " (await Promise.all([...f.files].map(async x => x.name.length + '=' + await x.text()))).join()</script>");
@@ -151,7 +151,7 @@ class PageIT {
     }
 
     @Test
-    void aFileNameThatNoFileCanHaveIsRefused() {
+    void anImpossibleFileNameIsRefused() {
         Api.Answer refused = api.post(
                 session + "/upload",
                 new JsonObject().put("selector", "input").put("files", new JsonArray().add(file("a\u0000b", "x"))));
@@ -206,14 +206,14 @@ class PageIT {
         JsonObject other = jar.getJsonObject(1);
         assertThat(other.getString("sameSite")).isEqualTo("None");
         assertThat(other.getBoolean("httpOnly")).isTrue();
-        // What came out can go in again.
+        // The cookies that were read can be set again.
         assertThat(api.put(session + "/cookies", new JsonObject().put("cookies", jar))
                         .status())
                 .isEqualTo(200);
     }
 
     @Test
-    void aCookieNeedsAPlace() {
+    void aCookieNeedsADomainOrUrl() {
         Api.Answer refused = api.put(
                 session + "/cookies",
                 new JsonObject()
@@ -250,7 +250,7 @@ class PageIT {
     }
 
     @Test
-    void whatIsNotTypedAsItsPageIsClosedIsToldSo() {
+    void typingIntoAPageThatClosesFailsWithTheCount() {
         openPopupThatEnterCloses();
         Api.Answer cut = api.post(session + "/type", new JsonObject().put("text", "a\nbcd"));
         assertThat(cut.status()).isEqualTo(422);
@@ -265,7 +265,7 @@ class PageIT {
     }
 
     @Test
-    void aPageThatIsClosedFailsWhatRunsInItAtOnce() {
+    void closingAPageFailsItsRunningActionAtOnce() {
         open("<script>open('" + site.page("<title>Popup</title>") + "')</script>");
         api.await(session, a -> a.json().getString("title").equals("Popup"));
         Api.Answer cut = api.post(

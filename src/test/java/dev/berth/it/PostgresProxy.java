@@ -13,13 +13,13 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 
-/** Stands between a server and its Postgres, and takes the wire away, or an answer. */
+/** A proxy between a server and its Postgres that can cut connections, stop them, or lose an answer. */
 public final class PostgresProxy {
     private final URI target;
     private final Context context;
     private final NetServer server;
     private final NetClient client;
-    // On the context only.
+    // Accessed on the context only.
     private final Set<Wire> wires = new HashSet<>();
     private boolean cut;
     private boolean held;
@@ -38,7 +38,7 @@ public final class PostgresProxy {
         return target.toString().replace(":" + target.getPort() + "/", ":" + server.actualPort() + "/");
     }
 
-    /** Postgres is away: connections end, and none can be made. */
+    /** Makes Postgres unreachable: connections end, and new ones fail. */
     void cut() {
         run(() -> {
             cut = true;
@@ -46,12 +46,12 @@ public final class PostgresProxy {
         });
     }
 
-    /** Postgres does not answer. */
+    /** Makes Postgres silent: connections stay, without answers. */
     void hold() {
         run(() -> held = true);
     }
 
-    /** All is well again. */
+    /** Ends the disturbance. */
     void mend() {
         run(() -> {
             cut = false;
@@ -60,12 +60,12 @@ public final class PostgresProxy {
         });
     }
 
-    /** The next that is said with {@code text} in it reaches Postgres; its connection ends before the answer. */
+    /** Passes the next message that contains {@code text} to Postgres, and closes its connection before the answer. */
     public void loseAnswerTo(String text) {
         run(() -> unanswered = Optional.of(text));
     }
 
-    /** How many answers were lost. */
+    /** The number of lost answers. */
     public int lost() {
         return lost;
     }

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Bad input gets a clear error that names what is wrong. */
+/** Bad input gets an error that names what is wrong. */
 class RefusalsIT {
     private final Berth berth = Berth.shared();
     private final Api api = berth.api();
@@ -156,7 +156,7 @@ class RefusalsIT {
     }
 
     @Test
-    void whatIsTooMuchIsRefusedByName() {
+    void valuesBeyondALimitAreRefusedByName() {
         String session = api.newSession();
         String long5000 = "x".repeat(5_000);
         assertThat(refusal(session + "/click", "{\"selector\":\"" + long5000 + "\"}"))
@@ -199,7 +199,7 @@ class RefusalsIT {
     @Test
     void aMalformedUrlIsRefused() throws IOException {
         for (String target : new String[] {"/%zz", "/api/sessions/%", "/api/sessions?%zz=1"}) {
-            // By hand: a decent client refuses to send it.
+            // Written to the socket: HTTP clients refuse to send it.
             try (Socket socket =
                     new Socket("127.0.0.1", URI.create(berth.server.url()).getPort())) {
                 socket.getOutputStream()
@@ -212,7 +212,7 @@ class RefusalsIT {
     }
 
     @Test
-    void unknownPathsAndMethodsAreTold() {
+    void unknownPathsAndMethodsAreRefused() {
         assertThat(api.get("/api/nothing").error().getString("code")).isEqualTo("not_found");
         Api.Answer wrongMethod = api.delete("/api/sessions");
         assertThat(wrongMethod.status()).isEqualTo(405);
@@ -261,9 +261,9 @@ class RefusalsIT {
         assertThat(api.get(session).status()).isEqualTo(200);
     }
 
-    /** The server remembers a key for ten minutes: that is more than a hundred requests take. */
+    /** The server caches a key for ten minutes, longer than a hundred requests take. */
     @Test
-    void aKeyThatIsTakenAwayIsUnknownAtOnce() {
+    void aRevokedKeyIsUnknownAtOnce() {
         Database database =
                 new Database(berth.vertx, berth.server.config().postgres().uri().orElseThrow(), 1);
         Berth.await(new KeyRepository(database).add("a leaver", "the-key-of-a-leaver"));
@@ -277,9 +277,9 @@ class RefusalsIT {
                 .contains(401);
     }
 
-    /** What is deleted while nobody listens is not told, but that nobody listened is. */
+    /** A deletion during a lost connection is not notified, but the loss is. */
     @Test
-    void aKeyThatIsTakenAwayUnheardIsForgottenWhenPostgresIsHeardAgain() {
+    void aKeyRevokedDuringALostConnectionIsUnknownAfterwards() {
         Database database =
                 new Database(berth.vertx, berth.server.config().postgres().uri().orElseThrow(), 1);
         Berth.await(new KeyRepository(database).add("a leaver", "the-key-of-another-leaver"));
@@ -315,7 +315,7 @@ class RefusalsIT {
     }
 
     @Test
-    void operatorsAreTold() {
+    void healthAndMetricsAreServed() {
         assertThat(Api.fetch(berth.server.url() + "/health/live").status()).isEqualTo(200);
         Api.Answer ready = Api.fetch(berth.server.url() + "/health/ready");
         assertThat(ready.status()).isEqualTo(200);

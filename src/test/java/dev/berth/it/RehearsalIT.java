@@ -12,7 +12,7 @@ import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The session that a server has for itself before it is ready, and what is left of it: nothing. */
+/** The session that a server runs before it is ready leaves nothing behind. */
 class RehearsalIT {
     private final Berth berth = Berth.shared();
     private final Database database =

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** CDP clients at a session's Chrome. */
+/** CDP clients of a session's Chrome. */
 class RelayIT {
     private static final byte[] EMPTY_CLOSE = {(byte) 0x88, (byte) 0x80, 0, 0, 0, 0};
 
@@ -37,7 +37,7 @@ class RelayIT {
         opened.forEach(session -> api.delete(session));
     }
 
-    /** A session that runs, and where its CDP is. */
+    /** A running session and the URL of its CDP socket. */
     private record Opened(String path, String connectUrl) {}
 
     private Opened open(JsonObject options) {
@@ -71,7 +71,7 @@ class RelayIT {
     }
 
     @Test
-    void aClientDrivesPagesAndTheSessionKnows() {
+    void aClientDrivesPagesAndTheSessionRecordsIt() {
         Opened session = open();
         CdpClient client = CdpClient.connect(session.connectUrl());
         String target = client.send("Target.createTarget", new JsonObject().put("url", "about:blank"), "")
@@ -99,7 +99,7 @@ class RelayIT {
     }
 
     @Test
-    void theLastPageThatIsClosedIsReplacedByABlankOne() {
+    void theLastClosedPageIsReplacedByABlankOne() {
         Opened session = open();
         CdpClient client = CdpClient.connect(session.connectUrl());
         String first = target(client);
@@ -123,7 +123,7 @@ class RelayIT {
     }
 
     @Test
-    void downloadsOfAnOwnContextAreArtifactsWhereverTheClientWantsThem() {
+    void downloadsOfAClientsContextAreArtifactsWhateverItsFolder() {
         Opened session = open();
         CdpClient client = CdpClient.connect(session.connectUrl());
         String context = client.send("Target.createBrowserContext").getString("browserContextId");
@@ -145,13 +145,13 @@ class RelayIT {
     }
 
     @Test
-    void downloadsAreKeptAfterAClientThatForbadeThemHasLeft() {
+    void downloadsAreKeptAgainAfterAClientThatDeniedThemLeaves() {
         Opened session = open();
         CdpClient client = CdpClient.connect(session.connectUrl());
         client.send("Browser.setDownloadBehavior", new JsonObject().put("behavior", "deny"), "");
         client.leave();
         api.navigate(session.path(), site.url("/plain"));
-        // As soon as Chrome and the session have noticed.
+        // Until Chrome and the session have noticed.
         Api.await(
                 () -> {
                     api.evaluate(session.path(), "location = '/report.csv'; 1");
@@ -238,7 +238,7 @@ class RelayIT {
     }
 
     @Test
-    void deleteClosesItsSocketsAndTellsWhatWasNotDone() {
+    void deleteClosesSocketsAndFailsPendingCommands() {
         Opened session = open();
         CdpClient client = CdpClient.connect(session.connectUrl());
         String page = client.attach();
@@ -260,7 +260,7 @@ class RelayIT {
     }
 
     @Test
-    void aTimeoutHasACodeOfItsOwn() {
+    void aTimeoutHasItsOwnCloseCode() {
         Opened session = open(new JsonObject().put("timeouts", new JsonObject().put("lifetime", 1_500)));
         assertThat(CdpClient.connect(session.connectUrl()).closed())
                 .isEqualTo(new CdpClient.Closed(4008, "the session ended: max_lifetime"));
@@ -277,7 +277,7 @@ class RelayIT {
     }
 
     @Test
-    void pingsDoNot() {
+    void pingsDoNotKeepASessionFromIdling() {
         Opened session = open(new JsonObject().put("timeouts", new JsonObject().put("idle", 1_500)));
         CdpClient client = CdpClient.connect(session.connectUrl());
         Api.await(client::ping, open -> !open);
@@ -285,11 +285,11 @@ class RelayIT {
     }
 
     @Test
-    void aClientThatWasSilentForLongHasLeftWhenItCloses() {
+    void aLongSilentClientIsNoticedWhenItCloses() {
         Opened session = open(reconnect(100));
         CdpClient client = CdpClient.connect(session.connectUrl());
         long start = System.nanoTime();
-        // A session hears of its clients once a second.
+        // The relay reports its clients once a second.
         Api.await(System::nanoTime, now -> now - start > 1_100_000_000L);
         client.leave();
         JsonObject ended = api.await(session.path(), a -> a.json().getString("endedAt") != null)
@@ -325,7 +325,7 @@ class RelayIT {
     }
 
     @Test
-    void anApiKeyIsGoodToo() {
+    void anApiKeyIsAcceptedToo() {
         Opened session = open();
         CdpClient client =
                 CdpClient.connect(wsUrl(session.path() + "/cdp"), Map.of("Authorization", "Bearer " + Berth.KEY));
@@ -355,7 +355,7 @@ class RelayIT {
     }
 
     @Test
-    void aClientThatDoesNotWaitForItsSessionLeavesNone() throws IOException {
+    void aConnectingClientThatLeavesEarlyLeavesNoSession() throws IOException {
         String tag = UUID.randomUUID().toString();
         try (Socket impatient = upgrade("/connect?token=" + Berth.KEY + "&reconnect=100&metadata.tag=" + tag)) {
             api.await(
@@ -423,7 +423,7 @@ class RelayIT {
             readHead(socket);
             socket.getOutputStream().write(bytes);
             assertThat(socket.getInputStream().read()).isEqualTo(0x88);
-            // Some write on for a while.
+            // Some clients go on writing for a while.
             socket.getOutputStream().write(new byte[200_000]);
         }
         CdpClient client = CdpClient.connect(session.connectUrl());
@@ -567,7 +567,7 @@ class RelayIT {
         client.leave();
     }
 
-    /** What the kernel is told of a thread or process: 0 is the usual, 3 a batch job (proc_pid_stat(5), field 41). */
+    /** The scheduling policy of a thread or process: 0 is the default, 3 a batch job (proc_pid_stat(5), field 41). */
     private static String schedulingPolicy(Path stat) throws IOException {
         String line = Files.readString(stat);
         return line.substring(line.lastIndexOf(')') + 2).split(" ")[38];
@@ -586,14 +586,14 @@ class RelayIT {
             return Files.readString(thread.resolve("comm")).startsWith("vert.x-eventloo")
                     && schedulingPolicy(thread.resolve("stat")).equals("3");
         } catch (IOException e) {
-            // It has ended since it was listed.
+            // The thread has ended since it was listed.
             assertThat(thread).doesNotExist();
             return false;
         }
     }
 
     @Test
-    void whileItRelaysTheServerGivesWayToChromes() throws IOException {
+    void aRelayingEventLoopIsABatchJob() throws IOException {
         Opened session = open();
         CdpClient client = CdpClient.connect(session.connectUrl());
         Api.await(RelayIT::batchEventLoops, batch -> batch == 1);

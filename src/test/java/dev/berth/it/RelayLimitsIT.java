@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a CDP client may not say, or not at that length, and what it may all the same. */
+/** What a CDP client may not send, or not at that size, and what it may. */
 class RelayLimitsIT {
     private final Berth berth = Berth.shared();
     private final Api api = berth.api();
@@ -82,7 +82,7 @@ class RelayLimitsIT {
     }
 
     @Test
-    void whatIsMisleadingIsRefused() {
+    void ambiguousMessagesAreRefused() {
         CdpClient client = CdpClient.connect(open());
         for (String rest : List.of(
                 ",\"method\":\"Browser.getVersion\",\"method\":\"Browser.getVersion\"}",
@@ -135,7 +135,7 @@ class RelayLimitsIT {
     }
 
     @Test
-    void tracingGoesOnWorkingAfterOneThatIsRefused() {
+    void tracingWorksAfterARefusedStart() {
         CdpClient client = CdpClient.connect(open());
         JsonObject toFile =
                 new JsonObject().put("transferMode", "ReturnAsStream").put("tracingBackend", "system");
@@ -151,7 +151,7 @@ class RelayLimitsIT {
     }
 
     @Test
-    void aContextGoesTheSessionsWayToTheNetwork() {
+    void aContextCannotHaveAProxyOfItsOwn() {
         CdpClient client = CdpClient.connect(open());
         JsonObject refused = client.ask(
                 "Target.createBrowserContext", new JsonObject().put("proxyServer", "http://127.0.0.1:1"), "");
@@ -161,7 +161,7 @@ class RelayLimitsIT {
     }
 
     @Test
-    void aPageOfAnotherOriginMayUseATokenButNoKey() {
+    void pagesOfOtherOriginsMayUseATokenButNotAKey() {
         String url = open();
         Map<String, String> evil = Map.of("Origin", "https://evil.example");
         CdpClient client = CdpClient.connect(url, evil);
@@ -177,7 +177,7 @@ class RelayLimitsIT {
     }
 
     @Test
-    void aSessionHasNoMoreThanSoManyClients() {
+    void theClientsOfASessionAreLimited() {
         String url = open();
         List<CdpClient> clients = new ArrayList<>();
         for (int i = 0; i < 16; i++) {
@@ -191,9 +191,9 @@ class RelayLimitsIT {
         clients.forEach(CdpClient::vanish);
     }
 
-    /** What they hold is their user's part; that user's others wait for it, and nobody else. */
+    /** The memory that they hold counts for their user: that user's other clients wait for it, and no one else. */
     @Test
-    void clientsThatSayHalfOfMuchHurtNobodyElse() throws IOException {
+    void clientsWithHalfSentLargeMessagesDoNotHarmOthers() throws IOException {
         String url = open();
         for (int i = 0; i < 3; i++) {
             sockets.add(connect(url));
@@ -250,7 +250,7 @@ class RelayLimitsIT {
         return socket;
     }
 
-    /** 90 MB of a message of 100 MB, as soon as they are taken; the mask is zero. */
+    /** Sends 90 MB of a message of 100 MB as fast as they are taken; the mask is zero. */
     private static void sayHalf(Socket socket) {
         byte[] head = ByteBuffer.allocate(14)
                 .put((byte) 0x81)

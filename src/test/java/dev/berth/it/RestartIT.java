@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** Servers as processes of their own: killed, interrupted, started again. */
+/** Servers in their own processes: killed, interrupted, restarted. */
 @Execution(ExecutionMode.CONCURRENT)
 class RestartIT {
     private final Path folder = Berth.temporaryFolder();
@@ -30,12 +30,12 @@ class RestartIT {
     }
 
     @Test
-    void whatAKilledServerHeldIsThereAfterARestart() throws Exception {
+    void sessionsOfAKilledServerCanBeReadAfterARestart() throws Exception {
         TestSite site = new TestSite(vertx);
         ServerProcess first = ServerProcess.start(folder);
         String session = first.api().open(site.url("/noisy"));
         String link = first.api().post(session + "/screenshot").json().getString("objectId");
-        // Sealed after two seconds; from then on it survives anything.
+        // Sealed after two seconds; from then on it survives a kill.
         first.api().await(session + "/console", a -> a.json().getInteger("total") == 9);
         Api.await(() -> sealedChunks(), chunks -> chunks >= 2);
         first.process.destroyForcibly().waitFor();
@@ -55,7 +55,7 @@ class RestartIT {
         assertThat(artifact.getString("objectId")).isEqualTo(link);
         assertThat(Api.fetch(artifact.getString("publicUrl")).status()).isEqualTo(200);
         String again = second.api().open(site.url("/plain"));
-        // Its own, and those of two warm Chromes.
+        // The session's profile and those of two warm Chromes.
         Api.await(this::profiles, profiles -> profiles.size() == 3);
 
         second.process.destroy(); // as Ctrl-C does
@@ -75,8 +75,8 @@ class RestartIT {
     }
 
     @Test
-    void theEndOfAKilledServersSessionIsItsLastSignOfLife() throws Exception {
-        // Postgres is not killed with it, and is up already.
+    void aKilledServersSessionEndsAtItsLastSignOfLife() throws Exception {
+        // Postgres is not killed with the server, and runs already.
         String postgres = "BERTH_POSTGRES_URI="
                 + Berth.shared().server.config().postgres().uri().orElseThrow();
         ServerProcess first = ServerProcess.start(folder, postgres);
@@ -108,14 +108,14 @@ class RestartIT {
         assertThat(ended).isBetween(Instant.parse(last.getString("timestamp")), killed);
         long duration = Duration.between(Instant.parse(lost.getString("startedAt")), ended)
                 .toMillis();
-        // Times are told in whole milliseconds.
+        // Times have whole milliseconds.
         assertThat(lost.getLong("duration")).isBetween(duration - 1, duration + 1);
         second.process.destroy();
         second.process.waitFor();
     }
 
     @Test
-    void whatAnOutageLeftOnDiskIsToldByTheNextProcess() throws Exception {
+    void theNextProcessWritesWhatAnOutageLeftOnDisk() throws Exception {
         PostgresProxy postgres = new PostgresProxy(
                 vertx, Berth.shared().server.config().postgres().uri().orElseThrow());
         ServerProcess first = ServerProcess.start(folder, "BERTH_POSTGRES_URI=" + postgres.uri());
@@ -140,9 +140,9 @@ class RestartIT {
         postgres.close();
     }
 
-    /** Killed, or stopped: of what ran, and of what it wrote elsewhere than in its data directory. */
+    /** Neither processes nor files outside of the data directory are left, whether the server is killed or stopped. */
     @Test
-    void nothingIsLeftOfAServerHoweverItEnds() throws Exception {
+    void aServerLeavesNothingHoweverItEnds() throws Exception {
         Path temporary = Files.createDirectory(folder.resolve("temporary"));
         String settings = "JAVA_TOOL_OPTIONS=-XX:-UsePerfData -Djava.io.tmpdir=" + temporary;
         for (boolean killed : new boolean[] {true, false}) {
@@ -192,10 +192,10 @@ class RestartIT {
     }
 
     @Test
-    void eachThingThatIsMissingStopsTheStartWithOneLine() throws Exception {
+    void eachMissingPartStopsTheStartWithOneLine() throws Exception {
         String taken =
                 String.valueOf(java.net.URI.create(Berth.shared().server.url()).getPort());
-        // At once, each with a data directory of its own.
+        // All at the same time, each with its own data directory.
         Refusal port = launch("BERTH_HTTP_PORT=eighty");
         Refusal chrome = launch("BERTH_CHROME_PATH=/nowhere/chrome");
         Refusal postgres = launch("BERTH_POSTGRES_URI=postgresql://u:p@127.0.0.1:1/x");
@@ -223,7 +223,7 @@ class RestartIT {
         return new Refusal(ServerProcess.launch(folder, settings)).line();
     }
 
-    /** A start that is to fail. */
+    /** A start that must fail. */
     private record Refusal(ServerProcess start) {
         String line() throws InterruptedException {
             assertThat(start.process.waitFor(60, TimeUnit.SECONDS)).isTrue();
@@ -243,7 +243,7 @@ class RestartIT {
         first.process.waitFor();
     }
 
-    /** The port is taken, then free: nobody is told a key that is lost. */
+    /** First the port is taken, then free: a start that fails must not print a key that is lost. */
     @Test
     void theFirstKeyIsMadeByAStartThatSucceedsAndOthersAtAnyTime() throws Exception {
         String taken =
@@ -276,7 +276,7 @@ class RestartIT {
     }
 
     @Test
-    void whatIsNoCommandIsToldWhatThereIs() throws Exception {
+    void anUnknownCommandGetsTheUsage() throws Exception {
         assertThat(exit("--help")).isZero();
         assertThat(exit("serve")).isEqualTo(2);
     }

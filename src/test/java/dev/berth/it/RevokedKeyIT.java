@@ -9,7 +9,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Tuple;
 import org.junit.jupiter.api.Test;
 
-/** What a key opened ends with it, and what it was given is good no more. */
+/** Sockets and links of a key end with it. */
 class RevokedKeyIT {
     private final String key = "the-key-of-one-who-is-thrown-out-" + System.nanoTime();
     private final Berth berth = Berth.shared();
@@ -53,12 +53,12 @@ class RevokedKeyIT {
     }
 
     @Test
-    void whenItIsTakenAway() {
+    void whenItIsRevoked() {
         assertAllEnds("select 1");
     }
 
     @Test
-    void whenItWasTakenAwayUnheard() {
+    void whenItWasRevokedDuringALostConnection() {
         assertAllEnds("select pg_terminate_backend(pid) from pg_stat_activity where query like 'LISTEN%'");
     }
 }

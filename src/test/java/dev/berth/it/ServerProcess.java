@@ -24,7 +24,7 @@ final class ServerProcess {
         this.output = output;
     }
 
-    /** A server that is ready, with {@code settings} as for {@link #launch}. */
+    /** Starts a server and waits until it is ready, with {@code settings} as for {@link #launch}. */
     static ServerProcess start(Path folder, String... settings) throws IOException {
         ServerProcess started = launch(folder, settings);
         Api.await(started::output, lines -> lines.stream().anyMatch(line -> line.startsWith("Berth is ready at")));
@@ -36,7 +36,7 @@ final class ServerProcess {
         return launch(folder, List.of(), settings);
     }
 
-    /** The embedded servers alone, ready. */
+    /** Starts the embedded servers alone and waits until they are ready. */
     static ServerProcess services(Path folder, String... settings) throws IOException {
         ServerProcess started = launch(folder, List.of("services"), settings);
         Api.await(started::output, lines -> lines.stream().anyMatch(line -> line.contains("BERTH_S3_SECRET_KEY=")));
@@ -69,7 +69,10 @@ final class ServerProcess {
         return started;
     }
 
-    /** Unpacking Postgres takes a processor for four seconds; the servers of the suite have what its shared one has unpacked. */
+    /**
+     * Unpacking Postgres takes a processor for four seconds, so the suite's servers use what the shared one has
+     * unpacked.
+     */
     private static void shareBinaries(Path data) throws IOException {
         Path own = data.resolve(BINARIES);
         if (Files.exists(own)) {
@@ -84,7 +87,10 @@ final class ServerProcess {
         }
     }
 
-    /** Ends what a failed test left in {@code folder}: the embedded Postgres below it first, which would outlive it. */
+    /**
+     * Ends the processes that a failed test left in {@code folder}, first the embedded Postgres below it, which would
+     * outlive it.
+     */
     static void killAll(Path folder) throws InterruptedException {
         for (ServerProcess started : STARTED) {
             if (started.folder.startsWith(folder)) {
@@ -95,7 +101,7 @@ final class ServerProcess {
         STARTED.removeIf(started -> started.folder.startsWith(folder));
     }
 
-    /** What it said to its user. */
+    /** The lines that it printed. */
     List<String> output() {
         try {
             return Files.readAllLines(output);

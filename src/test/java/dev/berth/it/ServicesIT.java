@@ -14,7 +14,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 /** The embedded servers alone. */
 @Execution(ExecutionMode.CONCURRENT)
 class ServicesIT {
-    /** The data directory is locked whatever is started in it; this one of the two takes long to start. */
+    /** Any command locks the data directory; this one of the two starts slowly. */
     private static final String ELSEWHERE = "postgresql://user:password@127.0.0.1:5432/database";
 
     private final Path folder = Berth.temporaryFolder();
@@ -26,9 +26,9 @@ class ServicesIT {
     }
 
     @Test
-    void theirDataIsNobodyElsesUntilTheyEnd() throws Exception {
+    void theirDataDirectoryIsLockedUntilTheyEnd() throws Exception {
         Process services = ServerProcess.services(folder, "BERTH_POSTGRES_URI=" + ELSEWHERE).process;
-        // What nobody refers to goes now, and takes its files along.
+        // A garbage collection closes what is unreachable, with its files.
         String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
         for (String command : new String[] {"GC.run", "GC.run_finalization", "GC.run"}) {
             assertThat(new ProcessBuilder(jcmd, services.pid() + "", command)

@@ -32,7 +32,7 @@ class SessionLifecycleIT {
     }
 
     @Test
-    void initialUrlIsLoadedAndTold() {
+    void theInitialUrlIsLoadedAndReported() {
         String session = api.newSession(new JsonObject().put("initialPrompt", "localhost:" + site.port() + "/plain"));
         JsonObject found = api.await(
                         session,
@@ -52,7 +52,7 @@ class SessionLifecycleIT {
     }
 
     @Test
-    void initialUrlThatFailsIsToldAndTheSessionRunsOn() {
+    void aFailedInitialUrlIsReportedAndTheSessionRunsOn() {
         String session = api.newSession(new JsonObject().put("initialPrompt", "http://127.0.0.1:1/"));
         JsonObject action = api.await(session + "/actions", a -> a.json().getInteger("total") == 1)
                 .list("actions")

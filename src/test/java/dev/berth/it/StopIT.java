@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** A server whose process is stopped for a while, and goes on. */
+/** A server whose process is stopped (SIGSTOP) for a while and continues. */
 @Execution(ExecutionMode.CONCURRENT)
 class StopIT {
     private static final long IDLE_MILLIS = 4_000;
@@ -35,7 +35,7 @@ class StopIT {
     }
 
     @Test
-    void whatCameMeanwhileIsReadBeforeAnythingEnds() throws Exception {
+    void inputOfAStopIsReadBeforeTimeoutsApply() throws Exception {
         TestSite site = new TestSite(vertx);
         ServerProcess server = ServerProcess.start(folder);
         Api api = server.api();
@@ -60,7 +60,7 @@ class StopIT {
         api.await(session + "/console", a -> a.text().contains("tick 0"));
 
         signal(server.process, "STOP");
-        // Longer than the session may be idle, and than its client's lease.
+        // Longer than the session's idle timeout and its client's lease.
         server.process.waitFor(20, TimeUnit.SECONDS);
         var waiting = CompletableFuture.supplyAsync(() -> api.evaluate(session, "n"));
         signal(server.process, "CONT");

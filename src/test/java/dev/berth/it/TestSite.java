@@ -12,7 +12,10 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 
-/** Every page that a test opens. Reached as {@code 127.0.0.1} and as {@code localhost}, which are two sites to a browser. */
+/**
+ * Serves every page that a test opens, as {@code 127.0.0.1} and as {@code localhost}, which are two sites for a
+ * browser.
+ */
 final class TestSite {
     private static final Map<String, String> PAGES = Map.ofEntries(
             Map.entry("/plain", "<title>Plain</title><h1>Plain page</h1>"),
@@ -91,7 +94,7 @@ final class TestSite {
         return "http://127.0.0.1:" + server.actualPort() + path;
     }
 
-    /** The same page on another site. */
+    /** The URL of the same page on another site. */
     String otherSiteUrl(String path) {
         return "http://localhost:" + server.actualPort() + path;
     }
@@ -100,12 +103,12 @@ final class TestSite {
         return server.actualPort();
     }
 
-    /** What was asked for, in order, whose address contains {@code part}. */
+    /** The requests whose URL contains {@code part}, in order. */
     List<String> served(String part) {
         return served.stream().filter(uri -> uri.contains(part)).collect(Collectors.toList());
     }
 
-    /** The address of a page that a test brings along. */
+    /** The URL of a page with this HTML. */
     String page(String html) {
         String path = "/own/" + own.size() + "-" + System.nanoTime();
         own.put(path, html);
@@ -148,7 +151,7 @@ final class TestSite {
                         .putHeader("Content-Disposition", "attachment")
                         .putHeader("Content-Length", "1000000")
                         .write("begun".repeat(1_000));
-            // More seems to come, for ever.
+            // The response never ends.
             case "/large.bin" ->
                 request.response()
                         .putHeader("Content-Disposition", "attachment")

@@ -8,11 +8,11 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
-/** A request to become a WebSocket that is not granted. */
+/** A refused request for a WebSocket. */
 final class Upgrade {
     private Upgrade() {}
 
-    /** What HTTP says. */
+    /** The HTTP answer. */
     record Refusal(int status, JsonObject error) {
         String code() {
             return error.getString("code");

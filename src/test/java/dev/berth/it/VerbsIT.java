@@ -50,13 +50,13 @@ class VerbsIT {
     }
 
     @Test
-    void anHttpErrorIsASuccessWithItsStatus() {
+    void anHttpErrorIsASuccessWithThatStatus() {
         JsonObject went = api.navigate(session, site.url("/nowhere")).json();
         assertThat(went.getInteger("status")).isEqualTo(404);
     }
 
     @Test
-    void aNetworkErrorIsNot() {
+    void aNetworkErrorIsAFailure() {
         Api.Answer refused = post("navigate", new JsonObject().put("url", site.url("/reset")));
         assertThat(refused.status()).isEqualTo(422);
         assertThat(refused.error().getString("code")).isEqualTo("action_failed");
@@ -118,7 +118,7 @@ class VerbsIT {
     }
 
     @Test
-    void evaluateGivesJson() {
+    void evaluateReturnsJson() {
         api.navigate(session, site.url("/plain"));
         assertThat(api.evaluate(session, "({n: 1, f: 0.5, s: 'x', l: [true, null, {}], big: 2 ** 53 - 1})"))
                 .isEqualTo(new JsonObject()
@@ -136,7 +136,7 @@ class VerbsIT {
     }
 
     @Test
-    void aScriptThatThrowsSaysWhat() {
+    void aScriptThatThrowsFailsWithItsError() {
         Api.Answer failed =
                 post("evaluate", new JsonObject().put("expression", "(() => { throw new RangeError('too far') })()"));
         assertThat(failed.status()).isEqualTo(422);
@@ -203,7 +203,7 @@ class VerbsIT {
     }
 
     @Test
-    void aPictureIsOfTheFormatAskedFor() {
+    void aScreenshotHasTheRequestedFormat() {
         String link = post("screenshot", new JsonObject().put("format", "webp"))
                 .json()
                 .getString("publicUrl");

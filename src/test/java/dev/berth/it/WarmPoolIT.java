@@ -9,14 +9,14 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Chromes that are up before anybody asks. */
+/** Chromes that are started in advance. */
 class WarmPoolIT {
     private final Berth berth = Berth.shared();
     private final Api api = berth.api();
 
     @BeforeEach
     void awaitWarm() {
-        // The node itself: what operators are told may be a second old.
+        // Asks the node itself: the metrics may be a second old.
         SessionClient node = new SessionClient(berth.vertx);
         Api.await(() -> Berth.await(node.describe(berth.server.machineId())).warm(), warm -> warm == 2);
     }
@@ -50,12 +50,12 @@ class WarmPoolIT {
                                 + " navigator.userAgent, (1.5).toLocaleString()].join()"))
                 .isEqualTo("1001,555,de-DE,Asia/Tokyo,Tester/1.0,1,5");
         api.delete(session);
-        // It was one of the warm ones, and is gone with its session.
+        // It was one of the warm ones, and ended with its session.
         assertThat(before.stream().filter(ProcessHandle::isAlive)).hasSize(before.size() - 1);
     }
 
     @Test
-    void aWarmChromeThatDiedIsNobodys() {
+    void aDeadWarmChromeIsNotAdopted() {
         chromes().forEach(ProcessHandle::destroyForcibly);
         String session = api.newSession();
         assertThat(api.get(session + "/health").json().getString("status")).isEqualTo("healthy");
@@ -63,7 +63,7 @@ class WarmPoolIT {
     }
 
     @Test
-    void noTwoSessionsGetTheSame() {
+    void noTwoSessionsGetTheSameChrome() {
         String first = api.newSession();
         String second = api.newSession();
         api.navigate(first, berth.site.url("/plain"));
