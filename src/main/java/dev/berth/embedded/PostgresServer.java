@@ -10,9 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,7 +54,7 @@ final class PostgresServer implements AutoCloseable {
     static PostgresServer start(Path dataDir) throws IOException {
         Path data = folder(dataDir);
         Path binaries = dataDir.resolve("postgres-binaries");
-        stopOrphan(data);
+        PostgresOrphan.stop(data);
         // Otherwise the library creates a folder in the system's temporary folder.
         System.setProperty("ot.epg.working-dir", binaries.toString());
         Path passwordFile = dataDir.resolve("postgres-password");
@@ -112,49 +110,6 @@ final class PostgresServer implements AutoCloseable {
                 .setServerConfig("fsync", "on")
                 .setServerConfig("synchronous_commit", "on")
                 .start();
-    }
-
-    /**
-     * Ends the Postgres that a killed server left running, and removes its pid file, which would keep a new one from
-     * starting.
-     */
-    private static void stopOrphan(Path data) throws IOException {
-        Path pidFile = data.resolve("postmaster.pid");
-        if (!Files.exists(pidFile)) {
-            return;
-        }
-        Optional<ProcessHandle> orphan = Files.readAllLines(pidFile).stream()
-                .limit(1)
-                .filter(pid -> pid.strip().matches("\\d{1,10}"))
-                .flatMap(pid -> ProcessHandle.of(Long.parseLong(pid.strip())).stream())
-                .findFirst()
-                .filter(process -> process.info().commandLine().orElse("").contains(data.toString()));
-        if (orphan.isPresent()) {
-            log.info(
-                    "stopping the Postgres that an earlier server left (pid {})",
-                    orphan.get().pid());
-            stop(orphan.get());
-        }
-        new PostgresProcesses(data).endAll();
-        // The pid may belong to another process by now, and Postgres would take that for a running server.
-        Files.deleteIfExists(pidFile);
-    }
-
-    /**
-     * Sends SIGINT, Postgres's fast shutdown, which Java can't send. Java's SIGTERM would wait until the clients leave.
-     */
-    private static void stop(ProcessHandle process) throws IOException {
-        try {
-            new ProcessBuilder("kill", "-INT", Long.toString(process.pid()))
-                    .start()
-                    .waitFor();
-            process.onExit().get(STOP_SECONDS, TimeUnit.SECONDS);
-        } catch (TimeoutException e) {
-            process.destroyForcibly();
-            process.onExit().join();
-        } catch (InterruptedException | ExecutionException e) {
-            throw new IOException("interrupted while an earlier Postgres stops", e);
-        }
     }
 
     /** The URI of the Postgres that a server runs on {@code dataDir}; empty if none runs. */

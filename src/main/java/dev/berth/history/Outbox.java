@@ -12,10 +12,8 @@ import io.vertx.core.WorkerExecutor;
 import io.vertx.core.internal.ContextInternal;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -36,22 +34,18 @@ public final class Outbox {
     private static final int BATCH_FACTS = 128;
     private static final long BATCH_BYTES = 256 << 10;
     private static final long PATIENCE_MILLIS = 3_000;
-    /** Timeout for a batch: no client waits for it. */
-    private static final long BATCH_MILLIS = 10_000;
-
     private static final long FIRST_RETRY_MILLIS = 250;
     private static final long LAST_RETRY_MILLIS = 5_000;
 
     private final Vertx vertx;
     private final Context context;
-    private final Function<List<Fact>, Future<Void>> writer;
+    private final FactSender sender;
     private final long patienceMillis;
-    private final OutageLog outage = new OutageLog("Postgres");
     private final WorkerExecutor disk;
 
     // The following fields are accessed on the context only, the journal on the disk's thread only.
     private final Journal journal;
-    private final Queue<Waiter> waiters = new ArrayDeque<>();
+    private final OutboxWaiters waiters = new OutboxWaiters();
     private boolean draining;
     private boolean closed;
     private long retryMillis = FIRST_RETRY_MILLIS;
@@ -63,9 +57,6 @@ public final class Outbox {
 
     private final UnsentEnds ends = new UnsentEnds();
     private volatile boolean caughtUp = true;
-
-    /** Completes {@code promise} once no fact up to {@code number} is waiting. */
-    private record Waiter(long number, Promise<Void> promise) {}
 
     /** @param folder folder of the waiting facts */
     public Outbox(Vertx vertx, Database database, Path folder) {
@@ -79,7 +70,7 @@ public final class Outbox {
     Outbox(Vertx vertx, Function<List<Fact>, Future<Void>> writer, Journal journal, long patienceMillis) {
         this.vertx = vertx;
         this.context = vertx.getOrCreateContext();
-        this.writer = writer;
+        this.sender = new FactSender(context, writer);
         this.journal = journal;
         this.patienceMillis = patienceMillis;
         this.disk = vertx.createSharedWorkerExecutor("berth-journal", 1);
@@ -133,9 +124,9 @@ public final class Outbox {
     private Future<Void> whenTold() {
         Promise<Void> promise = ((ContextInternal) vertx.getOrCreateContext()).promise();
         context.runOnContext(ignored -> {
-            waiters.add(new Waiter(given, promise));
+            waiters.add(given, promise);
             if (closed) {
-                failWaiters(SHUTTING_DOWN);
+                waiters.fail(SHUTTING_DOWN);
             } else if (told >= given) {
                 toldThrough(told);
             } else {
@@ -159,7 +150,7 @@ public final class Outbox {
         context.runOnContext(ignored -> {
             closed = true;
             vertx.cancelTimer(timer);
-            failWaiters(SHUTTING_DOWN);
+            waiters.fail(SHUTTING_DOWN);
             // Writes to the disk that are in progress finish first.
             onDisk(() -> null).transform(written -> disk.close()).onComplete(done);
         });
@@ -167,20 +158,12 @@ public final class Outbox {
     }
 
     private Future<Void> tell(Fact fact) {
-        return attempt(List.of(fact), patienceMillis).recover(e -> {
+        return sender.send(List.of(fact), patienceMillis).recover(e -> {
             if (FactWriter.isRefusal(e)) {
                 return Future.failedFuture(e);
             }
-            outage.failed(e);
             return keep(fact);
         });
-    }
-
-    private Future<Void> attempt(List<Fact> facts, long millis) {
-        // The writer may complete on another thread.
-        Promise<Void> answered = ((ContextInternal) context).promise();
-        Future.succeededFuture().compose(now -> writer.apply(facts)).onComplete(answered);
-        return answered.future().timeout(millis, TimeUnit.MILLISECONDS).onSuccess(done -> outage.answered());
     }
 
     private Future<Void> keep(Fact fact) {
@@ -221,7 +204,7 @@ public final class Outbox {
 
     private void tellBatch(List<Journal.Entry> batch, long asked) {
         List<Fact> facts = batch.stream().map(Journal.Entry::fact).toList();
-        tellAll(facts)
+        sender.sendAll(facts)
                 .onSuccess(done -> {
                     long last = batch.isEmpty()
                             ? asked
@@ -230,38 +213,8 @@ public final class Outbox {
                     removeThrough(last);
                 })
                 .onFailure(e -> {
-                    outage.failed(e);
                     stop(new BerthException(ErrorCode.UNAVAILABLE, "Postgres does not answer", e));
                 });
-    }
-
-    /**
-     * A fact that Postgres refuses is lost, because it would be refused later too. It neither blocks the others nor
-     * fails them.
-     */
-    private Future<Void> tellAll(List<Fact> facts) {
-        if (facts.isEmpty()) {
-            return Future.succeededFuture();
-        }
-        return attempt(facts, BATCH_MILLIS).recover(e -> FactWriter.isRefusal(e) ? tellHalves(facts, e) : failed(e));
-    }
-
-    private Future<Void> tellHalves(List<Fact> facts, Throwable refusal) {
-        int half = facts.size() / 2;
-        if (half > 0) {
-            return tellAll(facts.subList(0, half)).compose(first -> tellAll(facts.subList(half, facts.size())));
-        }
-        List<Fact> parts = facts.get(0).halves();
-        if (parts.isEmpty()) {
-            String what = facts.get(0).getClass().getSimpleName();
-            log.error("{}: a fact that waited is refused by Postgres, and is lost", what, refusal);
-            return Future.succeededFuture();
-        }
-        return tellAll(List.of(parts.get(0))).compose(first -> tellAll(List.of(parts.get(1))));
-    }
-
-    private static Future<Void> failed(Throwable e) {
-        return Future.failedFuture(e);
     }
 
     private void removeThrough(long number) {
@@ -291,7 +244,7 @@ public final class Outbox {
     /** Stops until the next retry. */
     private void stop(BerthException why) {
         draining = false;
-        failWaiters(why);
+        waiters.fail(why);
         drainLater();
     }
 
@@ -302,15 +255,7 @@ public final class Outbox {
             caughtUp = true;
             retryMillis = FIRST_RETRY_MILLIS;
         }
-        while (!waiters.isEmpty() && waiters.peek().number <= told) {
-            waiters.remove().promise.complete();
-        }
-    }
-
-    private void failWaiters(BerthException why) {
-        List<Waiter> failed = List.copyOf(waiters);
-        waiters.clear();
-        failed.forEach(waiter -> waiter.promise.fail(why));
+        waiters.completeThrough(told);
     }
 
     /** After the close, this fails instead of throwing. */

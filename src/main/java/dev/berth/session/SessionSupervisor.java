@@ -28,12 +28,8 @@ import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.Message;
 import java.time.Instant;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,13 +40,7 @@ public final class SessionSupervisor extends VerticleBase {
     private final SessionServices services;
     private final String chrome;
     private final boolean sandboxed;
-    /** The sessions that are known to this node. The bus registry, not this set, decides where a command goes. */
-    private final Set<SessionId> live = new HashSet<>();
-
-    /** How many of them each user has. */
-    private final Map<Long, Integer> owners = new HashMap<>();
-
-    private final Set<SessionId> running = new HashSet<>();
+    private final NodeSessions sessions = new NodeSessions();
     private long created;
     private boolean draining;
     private final LogBudget logBudget = LogBudget.ofThisJvm();
@@ -70,7 +60,7 @@ public final class SessionSupervisor extends VerticleBase {
     @Override
     public Future<?> start() {
         admission = new Admission(vertx, services.config().max());
-        claims = new Claims(services.scheduler(), services.sessions(), services.lost(), live);
+        claims = new Claims(services.scheduler(), services.sessions(), services.lost(), sessions.ids());
         claims.watch();
         new ObjectSweeper(vertx, services.replaced(), services.store()).start();
         var create = vertx.eventBus().consumer(Addresses.CREATE, this::create);
@@ -84,7 +74,7 @@ public final class SessionSupervisor extends VerticleBase {
         Promise<Void> drained = Promise.promise();
         context.runOnContext(ignored -> {
             draining = true;
-            Future.join(List.copyOf(live).stream().map(this::end).toList())
+            Future.join(List.copyOf(sessions.ids()).stream().map(this::end).toList())
                     .<Void>mapEmpty()
                     .onComplete(drained);
         });
@@ -114,7 +104,7 @@ public final class SessionSupervisor extends VerticleBase {
     }
 
     private Future<LostEnded> endLost(SessionId id) {
-        return live.contains(id)
+        return sessions.contains(id)
                 ? refuse(ErrorCode.NOT_READY, "the session is being created, or is ending; try again in a moment")
                 : claims.correct().map(new LostEnded());
     }
@@ -123,8 +113,8 @@ public final class SessionSupervisor extends VerticleBase {
         return new NodeStatus(
                 services.machineId(),
                 services.config().max(),
-                live.size() - running.size() - admission.queued(),
-                running.size(),
+                sessions.size() - sessions.running() - admission.queued(),
+                sessions.running(),
                 admission.queued(),
                 services.launcher().warm(),
                 created,
@@ -133,8 +123,8 @@ public final class SessionSupervisor extends VerticleBase {
     }
 
     private void heard(SessionEvent event) {
-        if (event instanceof SessionEvent.SessionStarted && live.contains(event.sessionId())) {
-            running.add(event.sessionId());
+        if (event instanceof SessionEvent.SessionStarted) {
+            sessions.started(event.sessionId());
         }
     }
 
@@ -164,14 +154,14 @@ public final class SessionSupervisor extends VerticleBase {
         } catch (BerthException e) {
             return Future.failedFuture(e);
         }
-        if (live.contains(request.sessionId())) {
+        if (sessions.contains(request.sessionId())) {
             return refuse(ErrorCode.CONFLICT, "a session with this id exists");
         }
         if (draining) {
             return refuse(ErrorCode.NOT_READY, "this node is shutting down");
         }
         ServerConfig.Sessions limits = services.config();
-        if (live.size() >= limits.max() + limits.queueMax()) {
+        if (sessions.size() >= limits.max() + limits.queueMax()) {
             return repeatedOr(
                     request,
                     ErrorCode.CAPACITY,
@@ -182,25 +172,13 @@ public final class SessionSupervisor extends VerticleBase {
         if (full.isPresent()) {
             return repeatedOr(request, ErrorCode.CAPACITY, full.get());
         }
-        if (owners.merge(request.userId(), 1, Integer::sum) > limits.maxPerKey()) {
-            forget(request.userId());
+        if (!sessions.add(request.sessionId(), request.userId(), limits.maxPerKey())) {
             return repeatedOr(
                     request, ErrorCode.LIMIT_REACHED, "this key has " + limits.maxPerKey() + " sessions, its maximum");
         }
-        live.add(request.sessionId());
         return Future.succeededFuture()
                 .compose(now -> claim(request, prompt, source))
-                .onFailure(e -> gone(request.sessionId(), request.userId()));
-    }
-
-    private void gone(SessionId id, long user) {
-        if (live.remove(id)) {
-            forget(user);
-        }
-    }
-
-    private void forget(long user) {
-        owners.computeIfPresent(user, (id, sessions) -> sessions == 1 ? null : sessions - 1);
+                .onFailure(e -> sessions.remove(request.sessionId()));
     }
 
     private static void refuseTasks(Optional<InitialPrompt> prompt) {
@@ -228,7 +206,7 @@ public final class SessionSupervisor extends VerticleBase {
                 now.plusMillis(request.options().timeouts().lifetime()));
         return claims.claim(request, mine).compose(accepted -> {
             if (!accepted.sessionId().equals(request.sessionId())) {
-                gone(request.sessionId(), request.userId());
+                sessions.remove(request.sessionId());
                 return Future.succeededFuture(accepted);
             }
             return deploy(request, prompt, accepted, source).map(accepted);
@@ -239,17 +217,7 @@ public final class SessionSupervisor extends VerticleBase {
             CreateSession request, Optional<InitialPrompt> prompt, SessionAccepted accepted, ActionSource source) {
         SessionId id = request.sessionId();
         SessionVerticle verticle = new SessionVerticle(
-                new SessionSpec(
-                        id,
-                        request.userId(),
-                        accepted.machineId(),
-                        prompt,
-                        request.options(),
-                        request.metadata(),
-                        accepted.createdAt(),
-                        accepted.expiresAt(),
-                        services.config().pricePerHour(),
-                        source),
+                SessionSpec.of(request, prompt, accepted, services.config().pricePerHour(), source),
                 services,
                 admission,
                 logBudget);
@@ -257,15 +225,13 @@ public final class SessionSupervisor extends VerticleBase {
                 .onSuccess(deployment -> {
                     created++;
                     verticle.whenOver()
-                            .onComplete(over ->
-                                    context.runOnContext(ignored -> left(id, request.userId(), verticle, deployment)));
+                            .onComplete(over -> context.runOnContext(ignored -> left(id, verticle, deployment)));
                 })
                 .onFailure(e -> claims.inDoubt());
     }
 
-    private void left(SessionId id, long user, SessionVerticle verticle, String deployment) {
-        gone(id, user);
-        running.remove(id);
+    private void left(SessionId id, SessionVerticle verticle, String deployment) {
+        sessions.remove(id);
         if (!verticle.isStopping()) {
             vertx.undeploy(deployment).onFailure(e -> log.error("{} could not be undeployed", id, e));
         }

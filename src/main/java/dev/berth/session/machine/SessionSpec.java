@@ -2,9 +2,11 @@ package dev.berth.session.machine;
 
 import dev.berth.protocol.ActionSource;
 import dev.berth.protocol.Cost;
+import dev.berth.protocol.CreateSession;
 import dev.berth.protocol.Envelope;
 import dev.berth.protocol.InitialPrompt;
 import dev.berth.protocol.PageAction.Navigate;
+import dev.berth.protocol.SessionAccepted;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionOptions;
 import dev.berth.protocol.SessionReply.SessionSnapshot;
@@ -37,6 +39,26 @@ public record SessionSpec(
 
     private static final int OPENING_MILLIS = 60_000;
     private static final double HOUR_MILLIS = 3_600_000;
+
+    /** The spec of a session that {@code request} asks for and that is claimed as {@code accepted}. */
+    public static SessionSpec of(
+            CreateSession request,
+            Optional<InitialPrompt> prompt,
+            SessionAccepted accepted,
+            double pricePerHour,
+            ActionSource source) {
+        return new SessionSpec(
+                request.sessionId(),
+                request.userId(),
+                accepted.machineId(),
+                prompt,
+                request.options(),
+                request.metadata(),
+                accepted.createdAt(),
+                accepted.expiresAt(),
+                pricePerHour,
+                source);
+    }
 
     /** The session's first action, if it was created for a page: the navigation to it. */
     public Optional<Navigate> opening() {
