@@ -8,13 +8,10 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.WorkerExecutor;
 import io.vertx.core.internal.ContextInternal;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
@@ -41,10 +38,9 @@ public final class Outbox {
     private final Context context;
     private final FactSender sender;
     private final long patienceMillis;
-    private final WorkerExecutor disk;
 
-    // The following fields are accessed on the context only, the journal on the disk's thread only.
-    private final Journal journal;
+    // The following fields are accessed on the context only.
+    private final AsyncJournal journal;
     private final OutboxWaiters waiters = new OutboxWaiters();
     private boolean draining;
     private boolean closed;
@@ -71,26 +67,17 @@ public final class Outbox {
         this.vertx = vertx;
         this.context = vertx.getOrCreateContext();
         this.sender = new FactSender(context, writer);
-        this.journal = journal;
+        this.journal = new AsyncJournal(vertx, context, journal);
         this.patienceMillis = patienceMillis;
-        this.disk = vertx.createSharedWorkerExecutor("berth-journal", 1);
     }
 
     /** Writes what an earlier process left; takes as long as Postgres needs. Fails if Postgres does not take it. */
     public Future<Void> start() {
-        return onDisk(this::open).compose(latest -> {
+        return journal.open().compose(latest -> {
             given = latest;
             caughtUp = latest < 0;
             return whenTold();
         });
-    }
-
-    private long open() throws IOException {
-        long latest = journal.open();
-        if (journal.size() > 0) {
-            log.info("writing {} facts to Postgres that an earlier process left", journal.size());
-        }
-        return latest;
     }
 
     /** Completes when Postgres has the fact, or else the disk. */
@@ -151,8 +138,7 @@ public final class Outbox {
             closed = true;
             vertx.cancelTimer(timer);
             waiters.fail(SHUTTING_DOWN);
-            // Writes to the disk that are in progress finish first.
-            onDisk(() -> null).transform(written -> disk.close()).onComplete(done);
+            journal.close().onComplete(done);
         });
         return done.future();
     }
@@ -170,11 +156,7 @@ public final class Outbox {
         long number = ++given;
         caughtUp = false;
         ends.add(number, fact);
-        return this.<Void>onDisk(() -> {
-                    journal.append(number, fact);
-                    return null;
-                })
-                .onComplete(done -> drainLater());
+        return journal.append(number, fact).onComplete(done -> drainLater());
     }
 
     private void drainLater() {
@@ -197,7 +179,7 @@ public final class Outbox {
     /** The disk works in order: all facts handed to it before this read are there, or have failed. */
     private void next() {
         long asked = given;
-        onDisk(() -> journal.oldest(BATCH_FACTS, BATCH_BYTES))
+        journal.oldest(BATCH_FACTS, BATCH_BYTES)
                 .onSuccess(batch -> tellBatch(batch, asked))
                 .onFailure(e -> diskFailed("read from", e));
     }
@@ -218,12 +200,7 @@ public final class Outbox {
     }
 
     private void removeThrough(long number) {
-        this.<Void>onDisk(() -> {
-                    journal.removeThrough(number);
-                    return null;
-                })
-                .onSuccess(removed -> goOn())
-                .onFailure(e -> diskFailed("removed from", e));
+        journal.removeThrough(number).onSuccess(removed -> goOn()).onFailure(e -> diskFailed("removed from", e));
     }
 
     private void goOn() {
@@ -256,14 +233,5 @@ public final class Outbox {
             retryMillis = FIRST_RETRY_MILLIS;
         }
         waiters.completeThrough(told);
-    }
-
-    /** After the close, this fails instead of throwing. */
-    private <T> Future<T> onDisk(Callable<T> work) {
-        Promise<T> done = ((ContextInternal) context).promise();
-        Future.succeededFuture()
-                .compose(now -> disk.executeBlocking(work, true))
-                .onComplete(done);
-        return done.future();
     }
 }
