@@ -49,13 +49,13 @@ public enum EndReason {
     }
 
     /** The text that tells a client of the end. */
-    public String told() {
+    public String message() {
         return "the session ended: " + wireName();
     }
 
     /** The error for commands to a session that has ended. */
     public BerthException refusal() {
-        return new BerthException(ErrorCode.SESSION_ENDED, told());
+        return new BerthException(ErrorCode.SESSION_ENDED, message());
     }
 
     @JsonValue

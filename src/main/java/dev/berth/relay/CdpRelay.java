@@ -83,7 +83,7 @@ final class CdpRelay {
     }
 
     private void heard(byte[] head, int length) {
-        if (targets.told(head, length)) {
+        if (targets.read(head, length)) {
             pages.review();
         }
         actions.replied(head, length);
@@ -186,7 +186,7 @@ final class CdpRelay {
         if (over) {
             return;
         }
-        targets.farewell().forEach(client::answer);
+        targets.endEvents().forEach(client::answer);
         endRelay("the browser ended before it answered");
         link.ended()
                 .timeout(END_SECONDS, TimeUnit.SECONDS)

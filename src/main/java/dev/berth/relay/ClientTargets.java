@@ -41,16 +41,16 @@ final class ClientTargets {
      *
      * @param head the first bytes of a message from Chrome
      */
-    boolean told(byte[] head, int length) {
-        Optional<TargetEvent> told = TargetEvent.parse(head, length);
-        told.ifPresent(event -> {
+    boolean read(byte[] head, int length) {
+        Optional<TargetEvent> read = TargetEvent.parse(head, length);
+        read.ifPresent(event -> {
             if (!event.attached()) {
                 remove(event.sessionId());
             } else if (sessions.size() < MAX_SESSIONS) {
                 sessions.put(event.sessionId(), new Attached(event.targetId(), event.type(), event.parent()));
             }
         });
-        return told.filter(event -> !event.attached()).isPresent();
+        return read.filter(event -> !event.attached()).isPresent();
     }
 
     /** Removes the CDP session and those below it, which end with it: Chrome does not report each. Gives them. */
@@ -116,7 +116,7 @@ final class ClientTargets {
     }
 
     /** Chrome is gone: gives the events that would have reported the end of all targets, the last attached first. */
-    List<String> farewell() {
+    List<String> endEvents() {
         List<Map.Entry<String, Attached>> backwards = new ArrayList<>(sessions.entrySet());
         Collections.reverse(backwards);
         List<String> events = new ArrayList<>();

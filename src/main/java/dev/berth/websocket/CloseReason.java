@@ -19,6 +19,6 @@ public record CloseReason(int code, String text) {
                     case IDLE_TIMEOUT, MAX_LIFETIME -> TIMED_OUT;
                     default -> ENDED;
                 };
-        return new CloseReason(code, end.told());
+        return new CloseReason(code, end.message());
     }
 }

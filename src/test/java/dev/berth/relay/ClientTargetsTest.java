@@ -10,7 +10,7 @@ class ClientTargetsTest {
 
     private void told(String message) {
         byte[] bytes = message.getBytes(StandardCharsets.UTF_8);
-        targets.told(bytes, bytes.length);
+        targets.read(bytes, bytes.length);
     }
 
     private void attached(String session, String target, String parent) {
@@ -64,7 +64,7 @@ class ClientTargetsTest {
         told("{\"method\":\"Target.detachedFromTarget\",\"params\":{\"sessionId\":\"tab\",\"targetId\":\"t1\"}}");
         told("{\"method\":\"Target.detachedFromTarget\",\"params\":{\"sessionId\":\"unknown\"}}");
         assertThat(targets.pageOf("frame")).isEmpty();
-        assertThat(targets.farewell()).singleElement().asString().contains("other");
+        assertThat(targets.endEvents()).singleElement().asString().contains("other");
     }
 
     @Test
@@ -74,13 +74,13 @@ class ClientTargetsTest {
         attached("gone", "t3", "");
         told("{\"method\":\"Target.detachedFromTarget\",\"params\":{\"sessionId\":\"gone\",\"targetId\":\"t3\"}}");
         targets.discovers(true);
-        assertThat(targets.farewell())
+        assertThat(targets.endEvents())
                 .containsExactly(
                         "{\"method\":\"Target.detachedFromTarget\",\"params\":{\"sessionId\":\"page\",\"targetId\":\"t2\"},\"sessionId\":\"tab\"}",
                         "{\"method\":\"Target.detachedFromTarget\",\"params\":{\"sessionId\":\"tab\",\"targetId\":\"t1\"}}",
                         "{\"method\":\"Target.targetDestroyed\",\"params\":{\"targetId\":\"t2\"}}",
                         "{\"method\":\"Target.targetDestroyed\",\"params\":{\"targetId\":\"t1\"}}");
-        assertThat(targets.farewell()).isEmpty();
+        assertThat(targets.endEvents()).isEmpty();
     }
 
     @Test
@@ -95,6 +95,6 @@ class ClientTargetsTest {
         told("{\"id\":1,\"result\":{}}");
         told("{\"method\":\"Target.attachedToTargetX\",\"params\":{\"sessionId\":\"s\"}}");
         told("");
-        assertThat(targets.farewell()).isEmpty();
+        assertThat(targets.endEvents()).isEmpty();
     }
 }

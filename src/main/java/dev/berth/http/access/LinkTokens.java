@@ -11,7 +11,7 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Tokens that stand in links in place of the API key. Each is valid for one thing, such as one session's sockets or one
+ * Tokens that stand in links in place of the API key. Each is valid for one purpose, such as one session's sockets or one
  * artifact, until it expires. It names the key that it was issued for, so that it ends with that key.
  */
 public final class LinkTokens {
@@ -26,17 +26,17 @@ public final class LinkTokens {
     }
 
     /**
-     * Issues a token for {@code thing} that is valid until {@code expiresAt}.
+     * Issues a token for {@code purpose} that is valid until {@code expiresAt}.
      *
-     * @param thing its kind and its id
+     * @param purpose what the token is for: a kind and an id
      * @param keyId of the API key that asked for it
      */
-    public String issue(String thing, long keyId, Instant expiresAt) {
+    public String issue(String purpose, long keyId, Instant expiresAt) {
         byte[] head = ByteBuffer.allocate(HEAD_BYTES)
                 .putLong(expiresAt.getEpochSecond())
                 .putLong(keyId)
                 .array();
-        byte[] signature = sign(thing, head);
+        byte[] signature = sign(purpose, head);
         byte[] token = ByteBuffer.allocate(head.length + signature.length)
                 .put(head)
                 .put(signature)
@@ -44,8 +44,8 @@ public final class LinkTokens {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(token);
     }
 
-    /** The id of the key that {@code token} was issued for; empty where it is not for {@code thing}, or has expired. */
-    public OptionalLong verify(String thing, String token, Instant now) {
+    /** The id of the key that {@code token} was issued for; empty where it is not for {@code purpose}, or has expired. */
+    public OptionalLong verify(String purpose, String token, Instant now) {
         byte[] bytes;
         try {
             bytes = Base64.getUrlDecoder().decode(token);
@@ -61,15 +61,15 @@ public final class LinkTokens {
         byte[] signature = new byte[read.remaining()];
         read.get(signature);
         ByteBuffer signed = ByteBuffer.wrap(head);
-        boolean good = MessageDigest.isEqual(sign(thing, head), signature) && signed.getLong() > now.getEpochSecond();
+        boolean good = MessageDigest.isEqual(sign(purpose, head), signature) && signed.getLong() > now.getEpochSecond();
         return good ? OptionalLong.of(signed.getLong()) : OptionalLong.empty();
     }
 
-    private byte[] sign(String thing, byte[] head) {
+    private byte[] sign(String purpose, byte[] head) {
         try {
             Mac mac = Mac.getInstance(ALGORITHM);
             mac.init(secret);
-            mac.update(thing.getBytes(StandardCharsets.UTF_8));
+            mac.update(purpose.getBytes(StandardCharsets.UTF_8));
             return mac.doFinal(head);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every Java has " + ALGORITHM, e);

@@ -35,12 +35,12 @@ public final class SessionLinks {
     }
 
     /** What a token for the sockets of a session is valid for. */
-    public static String thing(SessionId id) {
+    public static String purpose(SessionId id) {
         return "session:" + id;
     }
 
     /** What a token for an artifact is valid for. */
-    public static String thing(String objectId) {
+    public static String purpose(String objectId) {
         return "artifact:" + objectId;
     }
 
@@ -50,7 +50,7 @@ public final class SessionLinks {
 
     /** A URL with a new token of this key that is valid until {@code expiresAt}. */
     public String cdpUrl(HttpServerRequest request, SessionId id, long keyId, Instant expiresAt) {
-        return cdpUrl(request, id, tokens.issue(thing(id), keyId, expiresAt));
+        return cdpUrl(request, id, tokens.issue(purpose(id), keyId, expiresAt));
     }
 
     public String cdpUrl(HttpServerRequest request, SessionId id, String token) {
@@ -72,7 +72,7 @@ public final class SessionLinks {
 
     private String token(RoutingContext ctx, SessionAccepted session) {
         long keyId = Authentication.key(ctx).keyId();
-        return tokens.issue(thing(session.sessionId()), keyId, session.expiresAt());
+        return tokens.issue(purpose(session.sessionId()), keyId, session.expiresAt());
     }
 
     /** A link to the artifact that is valid for a limited time; empty where the artifact is not stored yet. */
@@ -89,7 +89,7 @@ public final class SessionLinks {
     private PresignedUrl link(RoutingContext ctx, ArtifactEntry artifact) {
         Instant expiresAt = Instant.now().plusSeconds(artifactSeconds);
         String token =
-                tokens.issue(thing(artifact.objectId()), Authentication.key(ctx).keyId(), expiresAt);
+                tokens.issue(purpose(artifact.objectId()), Authentication.key(ctx).keyId(), expiresAt);
         return new PresignedUrl(base(ctx.request()) + ARTIFACTS + artifact.objectId() + "?token=" + token, expiresAt);
     }
 

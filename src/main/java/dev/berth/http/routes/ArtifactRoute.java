@@ -68,7 +68,7 @@ public final class ArtifactRoute {
 
     private Future<Void> admit(String objectId, RoutingContext ctx) {
         String token = Optional.ofNullable(ctx.request().getParam("token")).orElse("");
-        OptionalLong key = tokens.verify(SessionLinks.thing(objectId), token, Instant.now());
+        OptionalLong key = tokens.verify(SessionLinks.purpose(objectId), token, Instant.now());
         key.ifPresent(id -> ctx.put(KEY_ID, id));
         return authentication
                 .exists(key)

@@ -70,7 +70,7 @@ public final class CdpSockets {
     }
 
     private Future<Admission> find(HttpServerRequest request, String path) {
-        return access.enter(request, path, SessionLinks::thing)
+        return access.enter(request, path, SessionLinks::purpose)
                 .map(entrance -> new Admission(
                         entrance.keyId(),
                         entrance.id(),
