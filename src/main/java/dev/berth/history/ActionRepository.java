@@ -8,7 +8,7 @@ import dev.berth.protocol.BerthException;
 import dev.berth.protocol.Cost;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.SessionId;
-import dev.berth.protocol.SessionReply.ActionPage;
+import dev.berth.protocol.SessionReply.ActionSlice;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -130,11 +130,11 @@ public final class ActionRepository implements SessionHistory.Actions {
     private static final String COUNT = "select count(*) from actions where session_id = $1";
 
     /** A part of a session's action log, oldest first. */
-    public Future<ActionPage> page(SessionId id, long offset, int limit) {
+    public Future<ActionSlice> page(SessionId id, long offset, int limit) {
         return outbox.caughtUp().compose(told -> readPage(id, offset, limit));
     }
 
-    private Future<ActionPage> readPage(SessionId id, long offset, int limit) {
+    private Future<ActionSlice> readPage(SessionId id, long offset, int limit) {
         var total = pool.preparedQuery(COUNT)
                 .execute(Tuple.of(id.value()))
                 .map(rows -> rows.iterator().next().getLong(0));
@@ -143,7 +143,7 @@ public final class ActionRepository implements SessionHistory.Actions {
                 .map(rows -> StreamSupport.stream(rows.spliterator(), false)
                         .map(ActionRepository::entry)
                         .toList());
-        return Future.all(actions, total).map(both -> new ActionPage(actions.result(), total.result(), true));
+        return Future.all(actions, total).map(both -> new ActionSlice(actions.result(), total.result(), true));
     }
 
     static ActionEntry entry(Row row) {

@@ -6,7 +6,7 @@ import dev.berth.protocol.ActionEntry;
 import dev.berth.protocol.ArtifactEntry;
 import dev.berth.protocol.NavigationEntry;
 import dev.berth.protocol.SessionId;
-import dev.berth.protocol.SessionReply.SessionSnapshot;
+import dev.berth.protocol.SessionReply.SessionDescription;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -72,7 +72,7 @@ sealed interface Fact {
      *
      * @param navigations by their number in the session
      */
-    record SessionOver(SessionSnapshot last, Map<Long, NavigationEntry> navigations) implements Fact {
+    record SessionOver(SessionDescription last, Map<Long, NavigationEntry> navigations) implements Fact {
         public SessionOver {
             navigations = Map.copyOf(navigations);
         }

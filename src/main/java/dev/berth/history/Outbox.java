@@ -3,7 +3,7 @@ package dev.berth.history;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.SessionId;
-import dev.berth.protocol.SessionReply.SessionSnapshot;
+import dev.berth.protocol.SessionReply.SessionDescription;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -124,8 +124,8 @@ public final class Outbox {
     }
 
     /** The final state of a session, if it still waits for Postgres, where the row is outdated then. */
-    Future<Optional<SessionSnapshot>> unsentEnd(SessionId id) {
-        Optional<SessionSnapshot> end = ends.find(id);
+    Future<Optional<SessionDescription>> unsentEnd(SessionId id) {
+        Optional<SessionDescription> end = ends.find(id);
         return end.isPresent() || ends.complete()
                 ? Future.succeededFuture(end)
                 : caughtUp().map(Optional.empty());

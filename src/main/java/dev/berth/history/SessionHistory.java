@@ -6,7 +6,7 @@ import dev.berth.protocol.CreateSession;
 import dev.berth.protocol.NavigationEntry;
 import dev.berth.protocol.SessionAccepted;
 import dev.berth.protocol.SessionId;
-import dev.berth.protocol.SessionReply.SessionSnapshot;
+import dev.berth.protocol.SessionReply.SessionDescription;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.Collection;
@@ -27,10 +27,10 @@ public interface SessionHistory {
         /** The session of an earlier request with the same idempotency key. */
         Future<Optional<SessionAccepted>> findRepeated(CreateSession request);
 
-        Future<Void> save(SessionSnapshot session);
+        Future<Void> save(SessionDescription session);
 
         /** Writes the final state of an ended session, with the navigations that are not written yet. */
-        Future<Void> end(SessionSnapshot last, Map<Long, NavigationEntry> navigations);
+        Future<Void> end(SessionDescription last, Map<Long, NavigationEntry> navigations);
     }
 
     /** Sessions that are recorded as a node's but do not run there. */

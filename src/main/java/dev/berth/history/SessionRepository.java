@@ -10,7 +10,7 @@ import dev.berth.protocol.NavigationEntry;
 import dev.berth.protocol.ProtocolJson;
 import dev.berth.protocol.SessionAccepted;
 import dev.berth.protocol.SessionId;
-import dev.berth.protocol.SessionReply.SessionSnapshot;
+import dev.berth.protocol.SessionReply.SessionDescription;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Pool;
@@ -132,7 +132,7 @@ public final class SessionRepository implements SessionHistory.Sessions {
 
     /** Writes the state of a live session; an ended one does not change any more. */
     @Override
-    public Future<Void> save(SessionSnapshot session) {
+    public Future<Void> save(SessionDescription session) {
         return update(pool, session);
     }
 
@@ -142,11 +142,11 @@ public final class SessionRepository implements SessionHistory.Sessions {
      * @param navigations those that may not have been written, by their number in the session
      */
     @Override
-    public Future<Void> end(SessionSnapshot last, Map<Long, NavigationEntry> navigations) {
+    public Future<Void> end(SessionDescription last, Map<Long, NavigationEntry> navigations) {
         return outbox.write(new SessionOver(last, navigations));
     }
 
-    static Future<Void> update(SqlClient client, SessionSnapshot session) {
+    static Future<Void> update(SqlClient client, SessionDescription session) {
         Tuple row = Tuple.of(session.sessionId().value(), session.status().wireName())
                 .addString(session.endReason().map(EndReason::wireName).orElse(null))
                 .addString(session.endDetail().map(SqlText::clean).orElse(null))
@@ -168,21 +168,21 @@ public final class SessionRepository implements SessionHistory.Sessions {
                     select seq, url, title, happened_at from navigations
                     where session_id = s.session_id order by seq desc limit %d) n) as navigations
             from sessions s where s.session_id = $1 and s.user_id = $2
-            """.formatted(SessionSnapshot.MAX_NAVIGATIONS);
+            """.formatted(SessionDescription.MAX_NAVIGATIONS);
 
     /** A session of this user, as last written. */
-    public Future<Optional<SessionSnapshot>> find(SessionId id, long userId) {
+    public Future<Optional<SessionDescription>> find(SessionId id, long userId) {
         return find(id, FIND, Tuple.of(id.value(), userId));
     }
 
     private static final String FIND_OF_ANYBODY = FIND.replace(" and s.user_id = $2", "");
 
     /** A session of any user, as last written, for callers whose token is for this one session. */
-    public Future<Optional<SessionSnapshot>> find(SessionId id) {
+    public Future<Optional<SessionDescription>> find(SessionId id) {
         return find(id, FIND_OF_ANYBODY, Tuple.of(id.value()));
     }
 
-    private Future<Optional<SessionSnapshot>> find(SessionId id, String sql, Tuple key) {
+    private Future<Optional<SessionDescription>> find(SessionId id, String sql, Tuple key) {
         // Looked up first: a final state that is written meanwhile is in the row by then.
         return outbox.unsentEnd(id)
                 .compose(end -> pool.preparedQuery(sql)
@@ -190,9 +190,9 @@ public final class SessionRepository implements SessionHistory.Sessions {
                         .map(rows -> first(rows).map(row -> row.status().terminal() ? row : end.orElse(row))));
     }
 
-    private static Optional<SessionSnapshot> first(RowSet<Row> rows) {
+    private static Optional<SessionDescription> first(RowSet<Row> rows) {
         var iterator = rows.iterator();
-        return iterator.hasNext() ? Optional.of(SessionRow.snapshot(iterator.next())) : Optional.empty();
+        return iterator.hasNext() ? Optional.of(SessionRow.description(iterator.next())) : Optional.empty();
     }
 
     static OffsetDateTime utc(Instant instant) {

@@ -8,7 +8,7 @@ import dev.berth.protocol.NavigationEntry;
 import dev.berth.protocol.ProtocolJson;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionOptions;
-import dev.berth.protocol.SessionReply.SessionSnapshot;
+import dev.berth.protocol.SessionReply.SessionDescription;
 import dev.berth.protocol.SessionStatus;
 import dev.berth.protocol.SessionSummary;
 import io.vertx.core.json.JsonObject;
@@ -51,8 +51,8 @@ final class SessionRow {
                 metadata(row));
     }
 
-    static SessionSnapshot snapshot(Row row) {
-        return new SessionSnapshot(
+    static SessionDescription description(Row row) {
+        return new SessionDescription(
                 new SessionId(row.getString("session_id")),
                 status(row),
                 Optional.empty(),

@@ -2,7 +2,7 @@ package dev.berth.history;
 
 import dev.berth.history.Fact.SessionOver;
 import dev.berth.protocol.SessionId;
-import dev.berth.protocol.SessionReply.SessionSnapshot;
+import dev.berth.protocol.SessionReply.SessionDescription;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -14,7 +14,7 @@ final class UnsentEnds {
     private final Map<SessionId, Waiting> ends = new ConcurrentHashMap<>();
     private volatile long latestMissing = -1;
 
-    private record Waiting(long number, SessionSnapshot last) {}
+    private record Waiting(long number, SessionDescription last) {}
 
     /** @param number of the fact in the journal */
     void add(long number, Fact fact) {
@@ -35,7 +35,7 @@ final class UnsentEnds {
         }
     }
 
-    Optional<SessionSnapshot> find(SessionId id) {
+    Optional<SessionDescription> find(SessionId id) {
         return Optional.ofNullable(ends.get(id)).map(Waiting::last);
     }
 

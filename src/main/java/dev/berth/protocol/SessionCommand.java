@@ -41,13 +41,13 @@ public sealed interface SessionCommand<R extends SessionReply>
     }
 
     /** Asks for the session's current state. */
-    record DescribeSession() implements SessionCommand<SessionReply.SessionSnapshot> {}
+    record DescribeSession() implements SessionCommand<SessionReply.SessionDescription> {}
 
     /**
      * Waits until the session runs, and reads it then; fails with {@link ErrorCode#SESSION_ENDED} if the session ends before.
      * {@link SessionEvent.SessionStarted} comes later: once the history has it.
      */
-    record AwaitRunning() implements SessionCommand<SessionReply.SessionSnapshot> {
+    record AwaitRunning() implements SessionCommand<SessionReply.SessionDescription> {
         /** Longer than a session waits for a place and for its Chrome. */
         @Override
         public long deadlineMillis() {
@@ -61,7 +61,7 @@ public sealed interface SessionCommand<R extends SessionReply>
      * @param offset how many to skip
      * @param limit how many at most
      */
-    record ReadActions(long offset, int limit) implements SessionCommand<SessionReply.ActionPage> {
+    record ReadActions(long offset, int limit) implements SessionCommand<SessionReply.ActionSlice> {
         public ReadActions {
             Require.range(offset, limit);
         }

@@ -7,8 +7,8 @@ import java.util.Optional;
 
 /** The reply of a session to a {@link SessionCommand}. */
 public sealed interface SessionReply
-        permits SessionReply.SessionSnapshot,
-                SessionReply.ActionPage,
+        permits SessionReply.SessionDescription,
+                SessionReply.ActionSlice,
                 SessionReply.ArtifactList,
                 SessionReply.ConsoleTail,
                 SessionReply.NetworkTail,
@@ -31,7 +31,7 @@ public sealed interface SessionReply
      * @param duration milliseconds from its start to its end, or to now
      * @param navigations the latest {@value #MAX_NAVIGATIONS}, oldest first; navigationCount counts all
      */
-    record SessionSnapshot(
+    record SessionDescription(
             SessionId sessionId,
             SessionStatus status,
             Optional<Integer> queuePosition,
@@ -56,7 +56,7 @@ public sealed interface SessionReply
         /** How many navigations are listed. */
         public static final int MAX_NAVIGATIONS = 100;
 
-        public SessionSnapshot {
+        public SessionDescription {
             currentUrl = UrlCredentials.redact(currentUrl);
             title = UrlCredentials.redact(title);
             navigations = List.copyOf(navigations);
@@ -77,8 +77,8 @@ public sealed interface SessionReply
      * @param total the number of all actions
      * @param complete false where the session no longer holds everything that was asked for; the history does
      */
-    record ActionPage(List<ActionEntry> actions, long total, boolean complete) implements SessionReply {
-        public ActionPage {
+    record ActionSlice(List<ActionEntry> actions, long total, boolean complete) implements SessionReply {
+        public ActionSlice {
             actions = List.copyOf(actions);
         }
     }

@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 
-/** A session in a list. For the fields see {@link SessionReply.SessionSnapshot}. */
+/** A session in a list. For the fields see {@link SessionReply.SessionDescription}. */
 public record SessionSummary(
         SessionId sessionId,
         SessionStatus status,

@@ -20,7 +20,7 @@ import dev.berth.protocol.SessionCommand.ReadConsole;
 import dev.berth.protocol.SessionCommand.ReadNetwork;
 import dev.berth.protocol.SessionReply;
 import dev.berth.protocol.SessionReply.Acknowledged;
-import dev.berth.protocol.SessionReply.SessionSnapshot;
+import dev.berth.protocol.SessionReply.SessionDescription;
 import dev.berth.session.act.HealthCheck;
 import dev.berth.session.act.PendingBrowserCalls;
 import dev.berth.session.machine.SessionSpec;
@@ -86,8 +86,8 @@ final class Answers {
         return acknowledge(command);
     }
 
-    private SessionSnapshot snapshot() {
-        return spec.snapshot(state.get(), scheduler.now());
+    private SessionDescription snapshot() {
+        return spec.describe(state.get(), scheduler.now());
     }
 
     private Future<Acknowledged> acknowledge(SessionCommand<?> command) {

@@ -67,7 +67,7 @@ final class SessionKeep {
                 id,
                 services.sessions(),
                 services.navigations(),
-                () -> spec.snapshot(state.get(), services.scheduler().now()),
+                () -> spec.describe(state.get(), services.scheduler().now()),
                 () -> state.get().activity().navigations(),
                 story::tell);
     }

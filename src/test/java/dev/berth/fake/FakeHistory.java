@@ -8,7 +8,7 @@ import dev.berth.protocol.CreateSession;
 import dev.berth.protocol.NavigationEntry;
 import dev.berth.protocol.SessionAccepted;
 import dev.berth.protocol.SessionId;
-import dev.berth.protocol.SessionReply.SessionSnapshot;
+import dev.berth.protocol.SessionReply.SessionDescription;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.Collection;
@@ -31,7 +31,7 @@ public final class FakeHistory
     public final List<ActionEntry> actions = new CopyOnWriteArrayList<>();
     public final List<ArtifactEntry> artifacts = new CopyOnWriteArrayList<>();
     public final List<ChunkKey> chunks = new CopyOnWriteArrayList<>();
-    public final Map<SessionId, SessionSnapshot> rows = new ConcurrentHashMap<>();
+    public final Map<SessionId, SessionDescription> rows = new ConcurrentHashMap<>();
     public final Map<Long, NavigationEntry> navigations = new ConcurrentHashMap<>();
     public final List<Collection<SessionId>> corrected = new CopyOnWriteArrayList<>();
     private final Map<String, SessionAccepted> byKey = new ConcurrentHashMap<>();
@@ -75,14 +75,14 @@ public final class FakeHistory
         }
 
         @Override
-        public Future<Void> save(SessionSnapshot session) {
+        public Future<Void> save(SessionDescription session) {
             return then("save", () -> {
                 rows.put(session.sessionId(), session);
             });
         }
 
         @Override
-        public Future<Void> end(SessionSnapshot last, Map<Long, NavigationEntry> unwritten) {
+        public Future<Void> end(SessionDescription last, Map<Long, NavigationEntry> unwritten) {
             return then("end", () -> {
                 rows.put(last.sessionId(), last);
                 navigations.putAll(unwritten);

@@ -22,7 +22,7 @@ import dev.berth.protocol.NavigationEntry;
 import dev.berth.protocol.ProtocolJson;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionOptions;
-import dev.berth.protocol.SessionReply.SessionSnapshot;
+import dev.berth.protocol.SessionReply.SessionDescription;
 import dev.berth.protocol.SessionStatus;
 import dev.berth.protocol.SessionTimeouts;
 import dev.berth.protocol.Viewport;
@@ -73,7 +73,7 @@ class JournalTest {
                 7,
                 ArtifactState.PENDING);
         NavigationEntry navigation = new NavigationEntry("https://a.b", "Title", AT);
-        SessionSnapshot last = new SessionSnapshot(
+        SessionDescription last = new SessionDescription(
                 ID,
                 SessionStatus.COMPLETED,
                 Optional.empty(),

@@ -158,7 +158,7 @@ public final class ProtocolSamples {
             new ActionReply.ContentResult("https://a.b", "A", "text"),
             new ActionReply.SnapshotResult("https://a.b", "A", "- document", "{}"),
             new ActionReply.CookieList(List.of(COOKIE)),
-            new SessionReply.SessionSnapshot(
+            new SessionReply.SessionDescription(
                     ID,
                     SessionStatus.FAILED,
                     Optional.empty(),
@@ -179,7 +179,7 @@ public final class ProtocolSamples {
                     OPTIONS,
                     Map.of("k", "v"),
                     COST),
-            new SessionReply.SessionSnapshot(
+            new SessionReply.SessionDescription(
                     ID,
                     SessionStatus.CREATING,
                     Optional.of(3),
@@ -200,7 +200,7 @@ public final class ProtocolSamples {
                     PLAIN_OPTIONS,
                     Map.of(),
                     Cost.NONE),
-            new SessionReply.ActionPage(List.of(ACTION, FAILED_ACTION), 2, true),
+            new SessionReply.ActionSlice(List.of(ACTION, FAILED_ACTION), 2, true),
             new SessionReply.ArtifactList(List.of(ARTIFACT), true),
             new SessionReply.ConsoleTail(2_052, List.of(CHUNK), 2_050, lines(CONSOLE, BARE_CONSOLE)),
             new SessionReply.NetworkTail(2_052, List.of(CHUNK), 2_050, lines(NETWORK, FAILED_NETWORK)),

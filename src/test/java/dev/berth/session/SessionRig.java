@@ -18,7 +18,7 @@ import dev.berth.protocol.SessionCommand.DescribeSession;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionOptions;
 import dev.berth.protocol.SessionReply;
-import dev.berth.protocol.SessionReply.SessionSnapshot;
+import dev.berth.protocol.SessionReply.SessionDescription;
 import dev.berth.protocol.SessionStatus;
 import dev.berth.protocol.SessionTimeouts;
 import dev.berth.protocol.Viewport;
@@ -122,7 +122,7 @@ final class SessionRig {
             return client.ask(id, command);
         }
 
-        SessionSnapshot describe() throws Exception {
+        SessionDescription describe() throws Exception {
             return await(ask(new DescribeSession()));
         }
 

@@ -25,8 +25,8 @@ import dev.berth.protocol.SessionCommand.ReadActions;
 import dev.berth.protocol.SessionCommand.ReadArtifacts;
 import dev.berth.protocol.SessionCommand.ReadConsole;
 import dev.berth.protocol.SessionCommand.ReadNetwork;
+import dev.berth.protocol.SessionReply.SessionDescription;
 import dev.berth.protocol.SessionReply.SessionOver;
-import dev.berth.protocol.SessionReply.SessionSnapshot;
 import dev.berth.protocol.SessionStatus;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -84,7 +84,7 @@ class SessionVerticleTest {
                 call -> call.equals("save") ? Promise.<Void>promise().future() : Future.succeededFuture());
         SessionRig.Session session = rig.session();
         Launch launch = rig.launcher.next();
-        Future<SessionSnapshot> running = session.ask(new AwaitRunning());
+        Future<SessionDescription> running = session.ask(new AwaitRunning());
         session.settle();
         assertThat(running.isComplete()).isFalse();
         launch.succeeds();
@@ -97,7 +97,7 @@ class SessionVerticleTest {
     void whoWaitsForItToRunIsToldWhereItEndsBefore() throws Exception {
         SessionRig.Session session = rig.session();
         rig.launcher.next();
-        Future<SessionSnapshot> running = session.ask(new AwaitRunning());
+        Future<SessionDescription> running = session.ask(new AwaitRunning());
         Future<SessionOver> over = session.ask(new EndSession(EndReason.CLIENT));
         assertThat(code(failure(running))).isEqualTo(ErrorCode.SESSION_ENDED);
         await(over);
@@ -156,7 +156,7 @@ class SessionVerticleTest {
         assertThat(second.describe().endReason()).isEmpty();
         rig.clock.advance(1);
         assertThat(await(second.verticle.whenOver()).reason()).isEqualTo(EndReason.LAUNCH_FAILED);
-        SessionSnapshot row = rig.history.rows.get(second.id);
+        SessionDescription row = rig.history.rows.get(second.id);
         assertThat(row.status()).isEqualTo(SessionStatus.FAILED);
         assertThat(row.endDetail()).contains("no place became free within " + SessionRig.QUEUE_MILLIS + " ms");
         assertThat(rig.launcher.idle()).isTrue();

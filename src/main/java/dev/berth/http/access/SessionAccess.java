@@ -9,7 +9,7 @@ import dev.berth.protocol.SessionCommand.Action;
 import dev.berth.protocol.SessionCommand.DescribeSession;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionReply;
-import dev.berth.protocol.SessionReply.SessionSnapshot;
+import dev.berth.protocol.SessionReply.SessionDescription;
 import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
@@ -58,7 +58,7 @@ public final class SessionAccess {
             RoutingContext ctx,
             SessionCommand<R> command,
             Function<R, Future<T>> live,
-            Function<SessionSnapshot, Future<T>> ended) {
+            Function<SessionDescription, Future<T>> ended) {
         return ask(Authentication.user(ctx), id(ctx), command, live, ended);
     }
 
@@ -67,7 +67,7 @@ public final class SessionAccess {
             SessionId id,
             SessionCommand<R> command,
             Function<R, Future<T>> live,
-            Function<SessionSnapshot, Future<T>> ended) {
+            Function<SessionDescription, Future<T>> ended) {
         return client.as(user).ask(id, command).transform(asked -> {
             if (asked.succeeded()) {
                 return live.apply(asked.result());
@@ -77,7 +77,7 @@ public final class SessionAccess {
     }
 
     /** The session, if it belongs to the user. */
-    public Future<SessionSnapshot> describe(RoutingContext ctx) {
+    public Future<SessionDescription> describe(RoutingContext ctx) {
         return ask(ctx, new DescribeSession(), Future::succeededFuture, Future::succeededFuture);
     }
 
@@ -87,7 +87,7 @@ public final class SessionAccess {
     }
 
     /** Ends a session whose row says that it is live, but which does not answer. */
-    public Future<?> endLost(SessionSnapshot session) {
+    public Future<?> endLost(SessionDescription session) {
         return client.endLost(session.machineId(), session.sessionId())
                 .recover(e -> Future.failedFuture(new BerthException(
                         ErrorCode.NOT_READY,
@@ -95,7 +95,7 @@ public final class SessionAccess {
                         e)));
     }
 
-    private Future<SessionSnapshot> find(SessionId id, long user) {
+    private Future<SessionDescription> find(SessionId id, long user) {
         return sessions.find(id, user)
                 .compose(found -> found.map(Future::succeededFuture).orElseGet(() -> Future.failedFuture(notFound())));
     }

@@ -88,8 +88,8 @@ public final class SessionLinks {
 
     private PresignedUrl link(RoutingContext ctx, ArtifactEntry artifact) {
         Instant expiresAt = Instant.now().plusSeconds(artifactSeconds);
-        String token =
-                tokens.issue(purpose(artifact.objectId()), Authentication.key(ctx).keyId(), expiresAt);
+        String token = tokens.issue(
+                purpose(artifact.objectId()), Authentication.key(ctx).keyId(), expiresAt);
         return new PresignedUrl(base(ctx.request()) + ARTIFACTS + artifact.objectId() + "?token=" + token, expiresAt);
     }
 

@@ -8,7 +8,7 @@ import dev.berth.protocol.SessionClient;
 import dev.berth.protocol.SessionCommand.AwaitRunning;
 import dev.berth.protocol.SessionCommand.DescribeSession;
 import dev.berth.protocol.SessionEvent;
-import dev.berth.protocol.SessionReply.SessionSnapshot;
+import dev.berth.protocol.SessionReply.SessionDescription;
 import dev.berth.protocol.SessionStatus;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -66,7 +66,7 @@ final class CreateAndWait {
     /** Of the session that an earlier request made. */
     private Future<SessionStatus> statusNow(SessionAccepted accepted) {
         return client.ask(accepted.sessionId(), new DescribeSession())
-                .map(SessionSnapshot::status)
+                .map(SessionDescription::status)
                 .recover(e -> e instanceof BerthException known && known.code() == ErrorCode.SESSION_NOT_FOUND
                         ? Future.succeededFuture(accepted.status())
                         : Future.failedFuture(e));

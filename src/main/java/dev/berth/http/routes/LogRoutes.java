@@ -11,7 +11,7 @@ import dev.berth.protocol.LogKind;
 import dev.berth.protocol.LogLines.FieldIs;
 import dev.berth.protocol.SessionCommand.ReadConsole;
 import dev.berth.protocol.SessionCommand.ReadNetwork;
-import dev.berth.protocol.SessionReply.SessionSnapshot;
+import dev.berth.protocol.SessionReply.SessionDescription;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
@@ -76,7 +76,7 @@ public final class LogRoutes {
     }
 
     /** A session that does not answer may be about to start, so only an ended one is cached. */
-    private Future<Part> sealed(SessionSnapshot session, EndedLogs.Log log, long offset, int limit) {
+    private Future<Part> sealed(SessionDescription session, EndedLogs.Log log, long offset, int limit) {
         return session.endedAt().isPresent() ? ended.read(log, offset, limit) : ended.readOnce(log, offset, limit);
     }
 

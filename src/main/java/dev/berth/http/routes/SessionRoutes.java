@@ -17,9 +17,9 @@ import dev.berth.protocol.SessionCommand.CheckHealth;
 import dev.berth.protocol.SessionCommand.EndSession;
 import dev.berth.protocol.SessionCommand.ReadActions;
 import dev.berth.protocol.SessionCommand.ReadArtifacts;
-import dev.berth.protocol.SessionReply.ActionPage;
+import dev.berth.protocol.SessionReply.ActionSlice;
 import dev.berth.protocol.SessionReply.HealthReport;
-import dev.berth.protocol.SessionReply.SessionSnapshot;
+import dev.berth.protocol.SessionReply.SessionDescription;
 import dev.berth.protocol.SessionStatus;
 import dev.berth.verbs.ArtifactLinks;
 import dev.berth.verbs.ArtifactView;
@@ -77,7 +77,7 @@ public final class SessionRoutes {
         return labels;
     }
 
-    public Future<SessionSnapshot> get(RoutingContext ctx) {
+    public Future<SessionDescription> get(RoutingContext ctx) {
         return access.describe(ctx);
     }
 
@@ -109,7 +109,7 @@ public final class SessionRoutes {
                 .map(page -> new Actions(page.actions(), page.total()));
     }
 
-    private Future<ActionPage> page(RoutingContext ctx, ReadActions read) {
+    private Future<ActionSlice> page(RoutingContext ctx, ReadActions read) {
         return actions.page(SessionAccess.id(ctx), read.offset(), read.limit());
     }
 
@@ -135,7 +135,7 @@ public final class SessionRoutes {
                 ctx, new CheckHealth(), Future::succeededFuture, ended -> Future.succeededFuture(over(ended)));
     }
 
-    private static HealthReport over(SessionSnapshot session) {
+    private static HealthReport over(SessionDescription session) {
         String why = session.endReason().map(EndReason::wireName).orElse("its node does not answer");
         return new HealthReport(
                 Health.UNHEALTHY,

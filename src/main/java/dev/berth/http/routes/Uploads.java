@@ -12,7 +12,7 @@ import dev.berth.protocol.ArtifactType;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.SessionId;
-import dev.berth.protocol.SessionReply.SessionSnapshot;
+import dev.berth.protocol.SessionReply.SessionDescription;
 import dev.berth.protocol.UploadedFile;
 import dev.berth.verbs.Arguments;
 import dev.berth.verbs.GivenFile;
@@ -40,7 +40,7 @@ public final class Uploads {
     }
 
     /** Completes when all files of the arguments are stored. Removes all of them where one fails. */
-    Future<List<UploadedFile>> store(SessionSnapshot session, Arguments upload) {
+    Future<List<UploadedFile>> store(SessionDescription session, Arguments upload) {
         return switch (session.status()) {
             case RUNNING ->
                 bulkWork.call(() -> GivenFile.of(upload)).compose(files -> storeAll(session.sessionId(), files));

@@ -8,7 +8,7 @@ import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.SessionClient;
 import dev.berth.protocol.SessionId;
-import dev.berth.protocol.SessionReply.SessionSnapshot;
+import dev.berth.protocol.SessionReply.SessionDescription;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Instant;
@@ -120,11 +120,11 @@ public final class SocketAccess {
             return Future.succeededFuture(known);
         }
         return lookUp(request, id.get())
-                .map(found -> found.map(SessionSnapshot::absence).orElse(known))
+                .map(found -> found.map(SessionDescription::absence).orElse(known))
                 .otherwise(SocketAccess::known);
     }
 
-    private Future<Optional<SessionSnapshot>> lookUp(HttpServerRequest request, SessionId id) {
+    private Future<Optional<SessionDescription>> lookUp(HttpServerRequest request, SessionId id) {
         return request.getParam("token") != null
                 ? history.find(id)
                 : key(Authentication.key(request)).compose(key -> history.find(id, key.userId()));

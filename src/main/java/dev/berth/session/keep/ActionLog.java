@@ -5,7 +5,7 @@ import dev.berth.protocol.ActionEntry;
 import dev.berth.protocol.ActionSource;
 import dev.berth.protocol.SessionCommand.ReadActions;
 import dev.berth.protocol.SessionId;
-import dev.berth.protocol.SessionReply.ActionPage;
+import dev.berth.protocol.SessionReply.ActionSlice;
 import io.vertx.core.Future;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -58,10 +58,10 @@ public final class ActionLog {
         });
     }
 
-    public ActionPage read(ReadActions read) {
+    public ActionSlice read(ReadActions read) {
         long first = kept - latest.size();
         boolean complete = read.offset() >= first;
-        return new ActionPage(
+        return new ActionSlice(
                 latest.stream()
                         .skip(Math.max(0, read.offset() - first))
                         .limit(read.limit())

@@ -6,7 +6,7 @@ import dev.berth.protocol.NavigationEntry;
 import dev.berth.protocol.SessionEvent;
 import dev.berth.protocol.SessionEvent.PageNavigated;
 import dev.berth.protocol.SessionId;
-import dev.berth.protocol.SessionReply.SessionSnapshot;
+import dev.berth.protocol.SessionReply.SessionDescription;
 import dev.berth.session.machine.SessionState.PageNavigation;
 import io.vertx.core.Future;
 import java.util.ArrayDeque;
@@ -28,13 +28,13 @@ public final class LiveRow {
     private static final long LAG_MILLIS = 250;
     private static final long RETRY_MILLIS = 2_000;
     /** As many navigations as a session lists, and the session's start. */
-    private static final int MAX_UNPUBLISHED = SessionSnapshot.MAX_NAVIGATIONS + 1;
+    private static final int MAX_UNPUBLISHED = SessionDescription.MAX_NAVIGATIONS + 1;
 
     private final Scheduler scheduler;
     private final SessionId id;
     private final SessionHistory.Sessions sessions;
     private final SessionHistory.Navigations navigations;
-    private final Supplier<SessionSnapshot> snapshot;
+    private final Supplier<SessionDescription> description;
     private final Supplier<List<PageNavigation>> latestNavigations;
     private final Consumer<SessionEvent> story;
     private final Map<Long, NavigationEntry> written = new HashMap<>();
@@ -51,7 +51,7 @@ public final class LiveRow {
             SessionId id,
             SessionHistory.Sessions sessions,
             SessionHistory.Navigations navigations,
-            Supplier<SessionSnapshot> snapshot,
+            Supplier<SessionDescription> description,
             Supplier<List<PageNavigation>> latestNavigations,
             Consumer<SessionEvent> story) {
         this.story = story;
@@ -59,7 +59,7 @@ public final class LiveRow {
         this.id = id;
         this.sessions = sessions;
         this.navigations = navigations;
-        this.snapshot = snapshot;
+        this.description = description;
         this.latestNavigations = latestNavigations;
     }
 
@@ -114,7 +114,7 @@ public final class LiveRow {
     public Future<Void> writeLast() {
         last = true;
         Map<Long, NavigationEntry> latest = latest();
-        return sessions.end(snapshot.get(), changed(latest))
+        return sessions.end(description.get(), changed(latest))
                 .onSuccess(kept -> publishWritten(List.copyOf(unpublished), latest));
     }
 
@@ -126,7 +126,7 @@ public final class LiveRow {
                 .compose(done -> {
                     written.clear();
                     written.putAll(latest);
-                    return sessions.save(snapshot.get());
+                    return sessions.save(description.get());
                 })
                 .onSuccess(done -> publishWritten(about, latest));
     }

@@ -9,7 +9,7 @@ import dev.berth.protocol.PageAction.Navigate;
 import dev.berth.protocol.SessionAccepted;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionOptions;
-import dev.berth.protocol.SessionReply.SessionSnapshot;
+import dev.berth.protocol.SessionReply.SessionDescription;
 import dev.berth.protocol.WaitUntil;
 import dev.berth.session.machine.SessionState.Activity;
 import dev.berth.session.machine.SessionState.Life;
@@ -73,14 +73,14 @@ public record SessionSpec(
     }
 
     /** The session as the API shows it. */
-    public SessionSnapshot snapshot(SessionState state, Instant now) {
+    public SessionDescription describe(SessionState state, Instant now) {
         Life life = state.life();
         Activity activity = state.activity();
         Instant end = life.endedAt().orElse(now);
         long duration = life.startedAt()
                 .map(start -> Duration.between(start, end).toMillis())
                 .orElse(0L);
-        return new SessionSnapshot(
+        return new SessionDescription(
                 id,
                 life.status(),
                 life.queuePosition() > 0 ? Optional.of(life.queuePosition()) : Optional.empty(),

@@ -2,7 +2,7 @@ package dev.berth.session.machine;
 
 import dev.berth.protocol.EndReason;
 import dev.berth.protocol.NavigationEntry;
-import dev.berth.protocol.SessionReply.SessionSnapshot;
+import dev.berth.protocol.SessionReply.SessionDescription;
 import dev.berth.protocol.SessionStatus;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -86,7 +86,7 @@ public record SessionState(Life life, Activity activity, SessionUse use, Optiona
     /**
      * What was done in a session.
      *
-     * @param navigations the latest {@value SessionSnapshot#MAX_NAVIGATIONS} navigations
+     * @param navigations the latest {@value SessionDescription#MAX_NAVIGATIONS} navigations
      */
     public record Activity(
             String currentUrl,
@@ -115,7 +115,7 @@ public record SessionState(Life life, Activity activity, SessionUse use, Optiona
         }
 
         Activity navigated(String pageId, NavigationEntry navigation) {
-            int from = navigations.size() < SessionSnapshot.MAX_NAVIGATIONS ? 0 : 1;
+            int from = navigations.size() < SessionDescription.MAX_NAVIGATIONS ? 0 : 1;
             List<PageNavigation> more = new ArrayList<>(navigations.subList(from, navigations.size()));
             more.add(new PageNavigation(navigationCount, pageId, navigation));
             return new Activity(currentUrl, title, actionCount, screenshotCount, navigationCount + 1, more);

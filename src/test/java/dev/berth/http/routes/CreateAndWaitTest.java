@@ -15,7 +15,7 @@ import dev.berth.protocol.SessionEvent.SessionEnded;
 import dev.berth.protocol.SessionEvent.SessionStarted;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionOptions;
-import dev.berth.protocol.SessionReply.SessionSnapshot;
+import dev.berth.protocol.SessionReply.SessionDescription;
 import dev.berth.protocol.SessionStatus;
 import dev.berth.protocol.SessionTimeouts;
 import dev.berth.protocol.Viewport;
@@ -81,8 +81,8 @@ class CreateAndWaitTest {
         return future.toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
     }
 
-    private static SessionSnapshot running() {
-        return new SessionSnapshot(
+    private static SessionDescription running() {
+        return new SessionDescription(
                 ID,
                 SessionStatus.RUNNING,
                 Optional.empty(),

@@ -55,7 +55,7 @@ class LiveRowTest {
             ID,
             history.sessions(),
             history,
-            () -> spec.snapshot(SessionState.NEW, AT),
+            () -> spec.describe(SessionState.NEW, AT),
             () -> List.copyOf(navigations),
             published::add);
 

@@ -6,7 +6,7 @@ import dev.berth.protocol.ActionSource;
 import dev.berth.protocol.EndReason;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionOptions;
-import dev.berth.protocol.SessionReply.SessionSnapshot;
+import dev.berth.protocol.SessionReply.SessionDescription;
 import dev.berth.protocol.SessionStatus;
 import dev.berth.protocol.SessionTimeouts;
 import dev.berth.protocol.Viewport;
@@ -40,10 +40,10 @@ class SessionSpecTest {
     void anEndingSessionShowsItsReasonAtOnce() {
         SessionState running = SessionState.NEW.with(SessionState.NEW.life().started(T0));
         SessionState ending = running.with(running.life().ending(EndReason.IDLE_TIMEOUT, Optional.of("detail")));
-        SessionSnapshot snapshot = spec.snapshot(ending, T0.plusSeconds(1));
-        assertThat(snapshot.status()).isEqualTo(SessionStatus.RUNNING);
-        assertThat(snapshot.endReason()).contains(EndReason.IDLE_TIMEOUT);
-        assertThat(snapshot.endDetail()).contains("detail");
-        assertThat(snapshot.endedAt()).isEmpty();
+        SessionDescription description = spec.describe(ending, T0.plusSeconds(1));
+        assertThat(description.status()).isEqualTo(SessionStatus.RUNNING);
+        assertThat(description.endReason()).contains(EndReason.IDLE_TIMEOUT);
+        assertThat(description.endDetail()).contains("detail");
+        assertThat(description.endedAt()).isEmpty();
     }
 }
