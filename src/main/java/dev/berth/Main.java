@@ -110,9 +110,9 @@ public final class Main {
     private static Future<?> rehearse(Vertx vertx) {
         return vertx.executeBlocking(RehearsalFolder::make).compose(folder -> {
             Supplier<Future<Void>> remove = () -> vertx.executeBlocking(folder::remove, false);
-            Future<Server> server = Server.start(vertx, folder.config(true))
+            Future<Server> server = Server.start(vertx, folder.config())
                     // While an image is built, Chrome can't have a sandbox.
-                    .recover(e -> Server.start(vertx, folder.config(false)))
+                    .recover(e -> Server.start(vertx, folder.configWithoutSandbox()))
                     .recover(e -> remove.get().transform(removed -> Future.failedFuture(e)));
             return untilShutdown(vertx, server, started -> started.close().eventually(remove))
                     .onSuccess(started -> exit(0));

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.HashMap;
 import java.util.Map;
 
 /** A temporary data directory of a server that is started only to load what a server loads. Its methods block. */
@@ -16,21 +17,22 @@ record RehearsalFolder(Path path) {
         return new RehearsalFolder(Files.createTempDirectory("berth-rehearsal"));
     }
 
-    /**
-     * Settings of defaults alone: with those of the machine a rehearsal could reach a Postgres that is in use.
-     *
-     * @param sandbox whether Chrome has one; it opens nothing but a page of the server's own
-     */
-    ServerConfig config(boolean sandbox) {
-        return ConfigLoader.withoutFile(Map.of(
-                "BERTH_DATA_DIR",
-                path.toString(),
-                "BERTH_HTTP_PORT",
-                "0",
-                "BERTH_POOL_SIZE",
-                "1",
-                "BERTH_CHROME_SANDBOX",
-                Boolean.toString(sandbox)));
+    /** Settings of defaults alone: with those of the machine a rehearsal could reach a Postgres that is in use. */
+    ServerConfig config() {
+        return config(Map.of());
+    }
+
+    /** The same without Chrome's sandbox. Chrome opens nothing but a page of the server's own. */
+    ServerConfig configWithoutSandbox() {
+        return config(Map.of("BERTH_CHROME_SANDBOX", "false"));
+    }
+
+    private ServerConfig config(Map<String, String> more) {
+        Map<String, String> settings = new HashMap<>(more);
+        settings.put("BERTH_DATA_DIR", path.toString());
+        settings.put("BERTH_HTTP_PORT", "0");
+        settings.put("BERTH_POOL_SIZE", "1");
+        return ConfigLoader.withoutFile(settings);
     }
 
     Void remove() throws IOException {
