@@ -1,6 +1,5 @@
 package dev.berth.browser.launch;
 
-import dev.berth.browser.BrowserLauncher;
 import dev.berth.browser.BrowserListener;
 import dev.berth.browser.LaunchException;
 import dev.berth.browser.Launched;
@@ -23,11 +22,12 @@ import io.vertx.core.internal.ContextInternal;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Starts Chromes, each with a profile and, where the server is root, a user id of its own. */
-public final class ChromeLauncher implements BrowserLauncher {
+public final class ChromeLauncher implements WarmSource {
     private static final Logger log = LoggerFactory.getLogger(ChromeLauncher.class);
 
     private final Vertx vertx;
@@ -137,6 +137,11 @@ public final class ChromeLauncher implements BrowserLauncher {
         return gate.pass(() -> start(blankPage, abort), abort).recover(ChromeLauncher::explain);
     }
 
+    @Override
+    public Future<WarmChrome> prepare(Future<Void> abort) {
+        return prepare(true, abort).map(chrome -> chrome);
+    }
+
     private Future<PreparedChrome> start(boolean blankPage, Future<Void> abort) {
         return launches.executeBlocking(() -> starter.start(blankPage), false).compose(process -> {
             ContextInternal context = (ContextInternal) vertx.getOrCreateContext();
@@ -159,13 +164,12 @@ public final class ChromeLauncher implements BrowserLauncher {
 
     private PreparedChrome prepared(ChromeProcess process, ChromePipe pipe, boolean blankPage) {
         pipes.add(process.name(), pipe);
-        return new PreparedChrome(vertx, process, pipe, blankPage, maxDiskBytes, hands, () -> {
-            Future<Void> gone = starter.leftovers().remove(process);
-            return gone.onSuccess(done -> {
-                disk.forget(process.home());
-                pipes.remove(process.name());
-            });
-        });
+        Supplier<Future<Void>> removal =
+                () -> starter.leftovers().remove(process).onSuccess(done -> {
+                    disk.forget(process.home());
+                    pipes.remove(process.name());
+                });
+        return new PreparedChrome(vertx, process, pipe, blankPage, maxDiskBytes, hands, removal, this::adopt);
     }
 
     /** Makes a prepared Chrome a session's; on the session's context from here on. It is gone where this fails. */

@@ -1,5 +1,7 @@
 package dev.berth.browser.launch;
 
+import dev.berth.browser.BrowserListener;
+import dev.berth.browser.Launched;
 import dev.berth.browser.cdp.CdpConnection;
 import dev.berth.browser.cdp.ChromePipe;
 import dev.berth.browser.drive.command.CommandThreads;
@@ -7,13 +9,15 @@ import dev.berth.browser.drive.command.Hands;
 import dev.berth.browser.process.BrowserFiles;
 import dev.berth.browser.process.ChromeProcess;
 import dev.berth.browser.watch.Pages;
+import dev.berth.protocol.PageAction.Navigate;
+import dev.berth.protocol.SessionOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.Optional;
 import java.util.function.Supplier;
 
 /** A Chrome that is up; nobody's yet. */
-final class PreparedChrome {
+final class PreparedChrome implements WarmChrome {
     private final Vertx vertx;
     private final ChromeProcess process;
     private final ChromePipe pipe;
@@ -21,6 +25,7 @@ final class PreparedChrome {
     private final BrowserFiles files;
     private final CommandThreads threads;
     private final Supplier<Future<Void>> removal;
+    private final Adoption adoption;
     /** The pool's own, to the page that it has. */
     private Optional<WarmPage> warm = Optional.empty();
 
@@ -31,6 +36,7 @@ final class PreparedChrome {
      * @param maxDiskBytes how much its session may take of the disk
      * @param threads on which the hands of all Chromes wait
      * @param removal ends its processes and removes all that they wrote
+     * @param adoption makes it a session's
      */
     PreparedChrome(
             Vertx vertx,
@@ -39,7 +45,8 @@ final class PreparedChrome {
             boolean blankPage,
             long maxDiskBytes,
             CommandThreads threads,
-            Supplier<Future<Void>> removal) {
+            Supplier<Future<Void>> removal,
+            Adoption adoption) {
         this.vertx = vertx;
         this.process = process;
         this.pipe = pipe;
@@ -47,13 +54,15 @@ final class PreparedChrome {
         this.files = new BrowserFiles(vertx, process.home(), process.userId(), maxDiskBytes);
         this.threads = threads;
         this.removal = removal;
+        this.adoption = adoption;
     }
 
     /**
      * Does, with its blank page, what its session need not wait for then: has Chrome read its cookies, which it does before its first
      * request (measured: 6 of 12 ms from {@code Page.navigate} to the request), and has the page answer.
      */
-    Future<Void> warmUp() {
+    @Override
+    public Future<Void> warmUp() {
         return connect()
                 .compose(WarmPage::of)
                 .onSuccess(page -> warm = Optional.of(page))
@@ -62,13 +71,30 @@ final class PreparedChrome {
     }
 
     /** Completes where its page answers; fails where it does not. Once it is warm. */
-    Future<Void> answers() {
+    @Override
+    public Future<Void> answers() {
         return warm.orElseThrow().answers();
     }
 
     /** Is the pool's no longer: a session has it. */
     void adopted() {
         warm.ifPresent(WarmPage::leave);
+    }
+
+    @Override
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    @Override
+    public Future<Long> bytes() {
+        return process.bytes();
+    }
+
+    @Override
+    public Future<Launched> adopt(
+            SessionOptions options, Optional<Navigate> opening, BrowserListener listener, Future<Void> abort) {
+        return adoption.adopt(this, options, opening, listener, abort);
     }
 
     ChromeProcess process() {
@@ -93,12 +119,24 @@ final class PreparedChrome {
         return new Hands(vertx, threads, this::connect, pages);
     }
 
-    long ageMillis() {
+    @Override
+    public long ageMillis() {
         return (System.nanoTime() - preparedAtNanos) / 1_000_000;
     }
 
     /** Ends the whole process tree, then removes its profile. */
-    Future<Void> discard() {
+    @Override
+    public Future<Void> discard() {
         return removal.get();
+    }
+
+    /** Makes a Chrome a session's, on the caller's context. */
+    interface Adoption {
+        Future<Launched> adopt(
+                PreparedChrome chrome,
+                SessionOptions options,
+                Optional<Navigate> opening,
+                BrowserListener listener,
+                Future<Void> abort);
     }
 }

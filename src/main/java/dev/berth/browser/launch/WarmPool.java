@@ -4,19 +4,18 @@ import dev.berth.browser.BrowserLauncher;
 import dev.berth.browser.BrowserListener;
 import dev.berth.browser.LaunchException;
 import dev.berth.browser.Launched;
-import dev.berth.clock.Polling;
+import dev.berth.clock.Scheduler;
+import dev.berth.clock.VertxScheduler;
 import dev.berth.protocol.PageAction.Navigate;
 import dev.berth.protocol.SessionOptions;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedDeque;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,15 +31,14 @@ public final class WarmPool implements BrowserLauncher {
     private static final long RETRY_MILLIS = 1_000;
     private static final long CHECK_MILLIS = 10_000;
     private static final long MAX_AGE_MILLIS = 600_000;
-    private static final long LOOK_MILLIS = 20;
-    private static final long CLOSE_SECONDS = 15;
+    private static final long CLOSE_MILLIS = 15_000;
 
-    private final Vertx vertx;
-    private final ChromeLauncher launcher;
+    private final Scheduler scheduler;
+    private final WarmSource launcher;
     private final int size;
     private final long maxBytes;
     private final Context context;
-    private final Deque<PreparedChrome> ready = new ConcurrentLinkedDeque<>();
+    private final Deque<WarmChrome> ready = new ConcurrentLinkedDeque<>();
 
     // On the context only.
     private int preparing;
@@ -49,19 +47,26 @@ public final class WarmPool implements BrowserLauncher {
 
     private boolean scheduled;
     private boolean closed;
-    private long checkTimer = -1;
-    private final List<Future<?>> leaving = new ArrayList<>();
+    private Optional<Scheduler.Timer> nextCheck = Optional.empty();
+    /** How many are being discarded. */
+    private int leaving;
+
+    private final Promise<Void> emptied = Promise.promise();
 
     /**
      * @param size how many are kept ready; 0 for none
      * @param maxBytes one that has grown larger, waiting, is replaced
      */
     public WarmPool(Vertx vertx, ChromeLauncher launcher, int size, long maxBytes) {
-        this.vertx = vertx;
+        this(vertx.getOrCreateContext(), new VertxScheduler(vertx), launcher, size, maxBytes);
+    }
+
+    WarmPool(Context context, Scheduler scheduler, WarmSource launcher, int size, long maxBytes) {
+        this.context = context;
+        this.scheduler = scheduler;
         this.launcher = launcher;
         this.size = size;
         this.maxBytes = maxBytes;
-        this.context = vertx.getOrCreateContext();
     }
 
     /** Begins to fill it, in the background. */
@@ -69,7 +74,7 @@ public final class WarmPool implements BrowserLauncher {
         context.runOnContext(ignored -> {
             refill();
             if (size > 0) {
-                checkTimer = vertx.setPeriodic(CHECK_MILLIS, tick -> check());
+                checkSoon();
             }
         });
     }
@@ -92,12 +97,12 @@ public final class WarmPool implements BrowserLauncher {
         if (full.isPresent()) {
             return Future.failedFuture(new LaunchException(full.get()));
         }
-        PreparedChrome warm = takeLiving();
+        WarmChrome warm = takeLiving();
         context.runOnContext(ignored -> refillSoon(REFILL_MILLIS));
         if (warm == null) {
             return launcher.launch(options, opening, listener, abort);
         }
-        return launcher.adopt(warm, options, opening, listener, abort).recover(e -> {
+        return warm.adopt(options, opening, listener, abort).recover(e -> {
             if (abort.succeeded()) {
                 return Future.failedFuture(e);
             }
@@ -106,12 +111,12 @@ public final class WarmPool implements BrowserLauncher {
         });
     }
 
-    private PreparedChrome takeLiving() {
-        for (PreparedChrome next = ready.poll(); next != null; next = ready.poll()) {
-            if (next.process().isAlive()) {
+    private WarmChrome takeLiving() {
+        for (WarmChrome next = ready.poll(); next != null; next = ready.poll()) {
+            if (next.isAlive()) {
                 return next;
             }
-            PreparedChrome dead = next;
+            WarmChrome dead = next;
             context.runOnContext(ignored -> discard(dead));
         }
         return null;
@@ -120,7 +125,7 @@ public final class WarmPool implements BrowserLauncher {
     private void refillSoon(long millis) {
         if (!scheduled && !closed) {
             scheduled = true;
-            vertx.setTimer(millis, ignored -> {
+            scheduler.after(millis, () -> {
                 scheduled = false;
                 refill();
             });
@@ -138,7 +143,7 @@ public final class WarmPool implements BrowserLauncher {
         }
         preparing++;
         unwanted = Promise.promise();
-        launcher.prepare(true, unwanted.future())
+        launcher.prepare(unwanted.future())
                 .compose(chrome -> chrome.warmUp()
                         .map(chrome)
                         .recover(e -> chrome.discard().transform(gone -> Future.failedFuture(e))))
@@ -153,6 +158,7 @@ public final class WarmPool implements BrowserLauncher {
                         ready.add(prepared.result());
                         refill();
                     }
+                    tellWhenEmpty();
                 });
     }
 
@@ -161,6 +167,13 @@ public final class WarmPool implements BrowserLauncher {
             log.warn("no warm Chrome could be prepared, it is tried again: {}", e.getMessage());
             refillSoon(RETRY_MILLIS);
         }
+    }
+
+    private void checkSoon() {
+        nextCheck = Optional.of(scheduler.after(CHECK_MILLIS, () -> {
+            check();
+            checkSoon();
+        }));
     }
 
     /** Those that died, that do not answer, that are old or that have grown are replaced. */
@@ -174,42 +187,45 @@ public final class WarmPool implements BrowserLauncher {
                 }));
     }
 
-    private Future<Boolean> fit(PreparedChrome chrome) {
-        if (!chrome.process().isAlive() || chrome.ageMillis() > MAX_AGE_MILLIS) {
+    private Future<Boolean> fit(WarmChrome chrome) {
+        if (!chrome.isAlive() || chrome.ageMillis() > MAX_AGE_MILLIS) {
             return Future.succeededFuture(false);
         }
         return chrome.answers()
-                .compose(answered -> chrome.process().bytes())
+                .compose(answered -> chrome.bytes())
                 .map(bytes -> bytes <= maxBytes)
                 .otherwise(false);
     }
 
-    private void discard(PreparedChrome chrome) {
-        Future<Void> gone = chrome.discard();
-        leaving.add(gone);
-        gone.onFailure(e -> log.error("a warm Chrome did not leave cleanly", e))
-                .onComplete(done -> leaving.remove(gone));
+    private void discard(WarmChrome chrome) {
+        leaving++;
+        chrome.discard()
+                .onFailure(e -> log.error("a warm Chrome was not removed cleanly", e))
+                .onComplete(gone -> context.runOnContext(ignored -> {
+                    leaving--;
+                    tellWhenEmpty();
+                }));
     }
 
-    /** Ends those that are ready, and those that are about to be. */
+    private void tellWhenEmpty() {
+        if (closed && preparing == 0 && leaving == 0) {
+            emptied.tryComplete();
+        }
+    }
+
+    /** Ends those that are ready, and those that are being prepared. */
     public Future<Void> close() {
         Promise<Void> done = Promise.promise();
         context.runOnContext(ignored -> {
             closed = true;
-            vertx.cancelTimer(checkTimer);
+            nextCheck.ifPresent(Scheduler.Timer::cancel);
             unwanted.tryComplete();
-            for (PreparedChrome next = ready.poll(); next != null; next = ready.poll()) {
+            for (WarmChrome next = ready.poll(); next != null; next = ready.poll()) {
                 discard(next);
             }
-            Polling.until(vertx, LOOK_MILLIS, () -> Future.succeededFuture(gone()))
-                    .<Void>mapEmpty()
-                    .timeout(CLOSE_SECONDS, TimeUnit.SECONDS)
-                    .onComplete(done);
+            tellWhenEmpty();
+            scheduler.within(CLOSE_MILLIS, emptied.future()).onComplete(done);
         });
         return done.future();
-    }
-
-    private Optional<Boolean> gone() {
-        return preparing == 0 && leaving.isEmpty() ? Optional.of(true) : Optional.empty();
     }
 }

@@ -1,0 +1,305 @@
+package dev.berth.browser.launch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.berth.browser.BrowserListener;
+import dev.berth.browser.Launched;
+import dev.berth.fake.FakeBrowser;
+import dev.berth.fake.HandScheduler;
+import dev.berth.protocol.PageAction.Navigate;
+import dev.berth.protocol.SessionOptions;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** The pool with Chromes and a clock that the test controls. */
+@ExtendWith(VertxExtension.class)
+class WarmPoolTest {
+    private static final long MAX_BYTES = 1_000;
+
+    private final HandScheduler clock = new HandScheduler();
+    private final Source source = new Source();
+    private Context context;
+    private WarmPool pool;
+
+    @BeforeEach
+    void start(Vertx vertx) {
+        context = vertx.getOrCreateContext();
+        pool = pool(2);
+    }
+
+    private WarmPool pool(int size) {
+        return new WarmPool(context, clock, source, size, MAX_BYTES);
+    }
+
+    /** A Chrome that does what the test says. */
+    private static final class Chrome implements WarmChrome {
+        final Promise<Void> gone = Promise.promise();
+        volatile boolean alive = true;
+        volatile long ageMillis;
+        volatile long bytes = MAX_BYTES;
+        volatile boolean discarded;
+        volatile Future<Void> warm = Future.succeededFuture();
+        volatile Future<Void> answer = Future.succeededFuture();
+        volatile Optional<String> refusal = Optional.empty();
+
+        @Override
+        public boolean isAlive() {
+            return alive;
+        }
+
+        @Override
+        public Future<Void> warmUp() {
+            return warm;
+        }
+
+        @Override
+        public Future<Void> answers() {
+            return answer;
+        }
+
+        @Override
+        public Future<Long> bytes() {
+            return Future.succeededFuture(bytes);
+        }
+
+        @Override
+        public long ageMillis() {
+            return ageMillis;
+        }
+
+        @Override
+        public Future<Launched> adopt(
+                SessionOptions options, Optional<Navigate> opening, BrowserListener listener, Future<Void> abort) {
+            return refusal.<Future<Launched>>map(Future::failedFuture)
+                    .orElseGet(() -> Future.succeededFuture(new Launched(new FakeBrowser(), Optional.empty())));
+        }
+
+        @Override
+        public Future<Void> discard() {
+            discarded = true;
+            return gone.future();
+        }
+    }
+
+    private static final class Source implements WarmSource {
+        final List<Promise<WarmChrome>> asked = new CopyOnWriteArrayList<>();
+        final List<Future<Void>> aborts = new CopyOnWriteArrayList<>();
+        volatile int cold;
+        volatile Optional<String> full = Optional.empty();
+
+        @Override
+        public Future<WarmChrome> prepare(Future<Void> abort) {
+            Promise<WarmChrome> chrome = Promise.promise();
+            asked.add(chrome);
+            aborts.add(abort);
+            return chrome.future();
+        }
+
+        @Override
+        public Future<Launched> launch(
+                SessionOptions options, Optional<Navigate> opening, BrowserListener listener, Future<Void> abort) {
+            cold++;
+            return Future.succeededFuture(new Launched(new FakeBrowser(), Optional.empty()));
+        }
+
+        @Override
+        public Optional<String> full() {
+            return full;
+        }
+    }
+
+    /** Runs what the pool has put off to its context. */
+    private void settle() throws Exception {
+        for (int i = 0; i < 5; i++) {
+            Promise<Void> turn = Promise.promise();
+            context.runOnContext(ignored -> turn.complete());
+            turn.future().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        }
+    }
+
+    private void on(Runnable action) throws Exception {
+        context.runOnContext(ignored -> action.run());
+        settle();
+    }
+
+    /** The Chrome that was asked for as number {@code index} comes up. */
+    private Chrome comesUp(int index) throws Exception {
+        return comesUp(index, new Chrome());
+    }
+
+    private Chrome comesUp(int index, Chrome chrome) throws Exception {
+        on(() -> source.asked.get(index).complete(chrome));
+        return chrome;
+    }
+
+    private List<Chrome> filled() throws Exception {
+        pool.start();
+        settle();
+        List<Chrome> chromes = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            chromes.add(comesUp(i));
+        }
+        assertThat(pool.warm()).isEqualTo(2);
+        return chromes;
+    }
+
+    private Future<Launched> take() throws Exception {
+        Promise<Launched> taken = Promise.promise();
+        on(() -> pool.launch(null, Optional.empty(), null, Future.future(never -> {}))
+                .onComplete(taken));
+        return taken.future();
+    }
+
+    @Test
+    void preparesOneAfterTheOtherUntilItIsFull() throws Exception {
+        pool.start();
+        settle();
+        assertThat(source.asked).hasSize(1);
+        comesUp(0);
+        assertThat(source.asked).hasSize(2);
+        comesUp(1);
+        assertThat(source.asked).hasSize(2);
+        assertThat(pool.warm()).isEqualTo(2);
+    }
+
+    @Test
+    void aChromeThatIsTakenIsReplacedALittleLater() throws Exception {
+        filled();
+        assertThat(take().succeeded()).isTrue();
+        assertThat(source.cold).isZero();
+        assertThat(source.asked).hasSize(2);
+        clock.advance(250);
+        settle();
+        assertThat(source.asked).hasSize(3);
+    }
+
+    @Test
+    void anEmptyPoolLaunches() throws Exception {
+        pool = pool(0);
+        pool.start();
+        assertThat(take().succeeded()).isTrue();
+        assertThat(source.cold).isEqualTo(1);
+        clock.advance(20_000);
+        settle();
+        assertThat(source.asked).isEmpty();
+    }
+
+    @Test
+    void aDeadChromeIsDiscardedAndTheNextOneTaken() throws Exception {
+        List<Chrome> chromes = filled();
+        chromes.get(0).alive = false;
+        assertThat(take().succeeded()).isTrue();
+        assertThat(chromes.get(0).discarded).isTrue();
+        assertThat(chromes.get(1).discarded).isFalse();
+        assertThat(source.cold).isZero();
+        assertThat(pool.warm()).isZero();
+    }
+
+    @Test
+    void aChromeThatFailsItsSessionIsReplacedByAColdOne() throws Exception {
+        filled().get(0).refusal = Optional.of("on purpose");
+        assertThat(take().succeeded()).isTrue();
+        assertThat(source.cold).isEqualTo(1);
+    }
+
+    @Test
+    void aSessionThatIsNoLongerWantedGetsNoOther() throws Exception {
+        filled().get(0).refusal = Optional.of("on purpose");
+        Promise<Launched> taken = Promise.promise();
+        on(() -> pool.launch(null, Optional.empty(), null, Future.succeededFuture())
+                .onComplete(taken));
+        assertThat(taken.future().failed()).isTrue();
+        assertThat(source.cold).isZero();
+    }
+
+    @Test
+    void oldLargeDeadAndSilentOnesAreReplacedAtTheNextCheck() throws Exception {
+        List<Chrome> chromes = filled();
+        chromes.get(0).bytes = MAX_BYTES + 1;
+        chromes.get(1).answer = Future.failedFuture("silent");
+        clock.advance(10_000);
+        settle();
+        assertThat(chromes).allMatch(chrome -> chrome.discarded);
+        clock.advance(250);
+        settle();
+        comesUp(2).ageMillis = 600_001;
+        comesUp(3).alive = false;
+        clock.advance(10_000);
+        settle();
+        assertThat(pool.warm()).isZero();
+    }
+
+    @Test
+    void aChromeThatDoesNotWarmUpIsDiscardedAndAnotherIsTriedASecondLater() throws Exception {
+        pool.start();
+        settle();
+        Chrome cold = new Chrome();
+        cold.warm = Future.failedFuture("on purpose");
+        cold.gone.complete();
+        comesUp(0, cold);
+        assertThat(cold.discarded).isTrue();
+        clock.advance(999);
+        settle();
+        assertThat(source.asked).hasSize(1);
+        clock.advance(1);
+        settle();
+        assertThat(source.asked).hasSize(2);
+    }
+
+    @Test
+    void aFullMachineIsAskedAgain() throws Exception {
+        source.full = Optional.of("no disk");
+        pool.start();
+        settle();
+        assertThat(take().cause()).hasMessage("no disk");
+        assertThat(source.asked).isEmpty();
+        source.full = Optional.empty();
+        clock.advance(1_000);
+        settle();
+        assertThat(source.asked).hasSize(1);
+    }
+
+    @Test
+    void closingWaitsUntilAllAreGone() throws Exception {
+        List<Chrome> chromes = filled();
+        take();
+        clock.advance(250);
+        settle();
+        Future<Void> closed = pool.close();
+        settle();
+        assertThat(source.aborts.get(2).succeeded()).isTrue();
+        Chrome late = comesUp(2);
+        assertThat(late.discarded).isTrue();
+        assertThat(chromes.get(0).discarded).as("a session has it").isFalse();
+        on(late.gone::complete);
+        assertThat(closed.isComplete()).isFalse();
+        on(chromes.get(1).gone::complete);
+        assertThat(closed.succeeded()).isTrue();
+    }
+
+    @Test
+    void closingEndsInTimeThoughOneStays() throws Exception {
+        filled();
+        Future<Void> closed = pool.close();
+        settle();
+        assertThat(closed.isComplete()).isFalse();
+        clock.advance(15_000);
+        settle();
+        assertThatThrownBy(
+                        () -> closed.toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS))
+                .hasCauseInstanceOf(TimeoutException.class);
+    }
+}
