@@ -61,6 +61,7 @@ public final class Server {
 
     private Future<Void> start() {
         RecordCodec.registerAll(vertx.eventBus());
+        parts.add(() -> RecordCodec.unregisterAll(vertx.eventBus()));
         parts.add(LivedTime.watch(vertx));
         Future<Contract> contract = Contract.read(vertx);
         return openDataDir()

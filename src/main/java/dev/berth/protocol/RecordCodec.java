@@ -22,9 +22,22 @@ public final class RecordCodec<T> implements MessageCodec<T, T> {
 
     /** Registers a codec for every message of the protocol. To be called once per bus. */
     public static void registerAll(EventBus bus) {
-        Stream.of(SessionCommand.class, SessionReply.class, SessionEvent.class, NodeCommand.class, NodeReply.class)
-                .flatMap(RecordCodec::records)
-                .forEach(type -> register(bus, type));
+        messages().forEach(type -> register(bus, type));
+    }
+
+    /** Takes the codecs of {@link #registerAll} from the bus again. */
+    public static void unregisterAll(EventBus bus) {
+        messages().forEach(bus::unregisterDefaultCodec);
+    }
+
+    private static Stream<Class<?>> messages() {
+        return Stream.of(
+                        SessionCommand.class,
+                        SessionReply.class,
+                        SessionEvent.class,
+                        NodeCommand.class,
+                        NodeReply.class)
+                .flatMap(RecordCodec::records);
     }
 
     static <T> RecordCodec<T> of(Class<T> type) {

@@ -1,14 +1,17 @@
 package dev.berth.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.berth.protocol.SessionEvent.ActionPerformed;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,6 +61,16 @@ class RecordCodecTest {
     void withinTheJvmTheRecordItselfIsDelivered() {
         Record message = new SessionCommand.ReadActions(1, 2);
         assertThat(codec(message.getClass()).transform(message)).isSameAs(message);
+    }
+
+    @Test
+    void aBusMayHaveAnotherServerAfterTheFirst() throws Exception {
+        Vertx vertx = Vertx.vertx();
+        RecordCodec.registerAll(vertx.eventBus());
+        assertThatIllegalStateException().isThrownBy(() -> RecordCodec.registerAll(vertx.eventBus()));
+        RecordCodec.unregisterAll(vertx.eventBus());
+        RecordCodec.registerAll(vertx.eventBus());
+        vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
     }
 
     @Test
