@@ -22,10 +22,13 @@ import org.slf4j.LoggerFactory;
 final class Rehearsal {
     private static final Logger log = LoggerFactory.getLogger(Rehearsal.class);
     private static final String SESSIONS = "/api/sessions";
-    private static final JsonObject PAGE =
-            new JsonObject().put("initialPrompt", "data:text/html,<title>Rehearsal</title>");
-    private static final JsonObject SCRIPT = new JsonObject().put("expression", "1 + 1");
     private static final long MAX_SECONDS = 10;
+    /** The session ends by itself if the rehearsal is given up while it comes up. */
+    private static final JsonObject PAGE = new JsonObject()
+            .put("initialPrompt", "data:text/html,<title>Rehearsal</title>")
+            .put("options", new JsonObject().put("timeouts", new JsonObject().put("lifetime", 2_000 * MAX_SECONDS)));
+
+    private static final JsonObject SCRIPT = new JsonObject().put("expression", "1 + 1");
 
     private final KeyRepository keys;
     private final HttpClient client;
@@ -59,7 +62,8 @@ final class Rehearsal {
         return forget() // what an earlier process left that was killed while it rehearsed
                 .compose(done -> keys.add(user, key))
                 .compose(done -> use().timeout(MAX_SECONDS, TimeUnit.SECONDS))
-                .eventually(this::forget)
+                // Only then is nothing written for the session any more. Otherwise the next start does it.
+                .compose(done -> forget())
                 .eventually(client::close)
                 .recover(e -> {
                     log.warn("the server did not rehearse, first sessions are slower: {}", e.toString());

@@ -30,7 +30,8 @@ final class StartedParts {
         if (last == null) {
             return Future.succeededFuture();
         }
-        return last.get()
+        return Future.succeededFuture()
+                .<Object>compose(now -> last.get().mapEmpty())
                 .onFailure(e -> log.warn("a part did not stop in good order: {}", e.toString()))
                 .transform(done -> end());
     }
