@@ -1,5 +1,6 @@
 package dev.berth.artifact;
 
+import static dev.berth.fake.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.fake.HandScheduler;
@@ -70,10 +71,6 @@ class UploadQueueTest {
             }
         });
         return await(done.future());
-    }
-
-    private static <T> T await(Future<T> future) throws Exception {
-        return future.toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
     }
 
     private static String failure(Future<?> future) throws Exception {

@@ -1,5 +1,6 @@
 package dev.berth.history;
 
+import static dev.berth.fake.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.history.Fact.ActionsDone;
@@ -100,10 +101,6 @@ class OutboxTest {
 
     private Future<Void> write(String key) {
         return outbox.write(new ObjectStored(key, Optional.empty()));
-    }
-
-    private static <T> T await(Future<T> future) throws Exception {
-        return future.toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
     }
 
     private static Throwable failureOf(Future<?> future) throws Exception {

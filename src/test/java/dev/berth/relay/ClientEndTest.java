@@ -1,5 +1,6 @@
 package dev.berth.relay;
 
+import static dev.berth.fake.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.websocket.CloseReason;
@@ -13,7 +14,6 @@ import io.vertx.core.net.NetSocket;
 import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
 import java.net.Socket;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,10 +49,6 @@ class ClientEndTest {
     @AfterEach
     void disconnect() throws IOException {
         client.close();
-    }
-
-    private static <T> T await(Future<T> future) throws Exception {
-        return future.toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
     }
 
     private ClientEnd end(NetSocket socket) {

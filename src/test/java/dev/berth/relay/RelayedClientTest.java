@@ -1,5 +1,7 @@
 package dev.berth.relay;
 
+import static dev.berth.fake.Futures.await;
+import static dev.berth.fake.Futures.on;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.protocol.Addresses;
@@ -24,8 +26,6 @@ import io.vertx.junit5.VertxExtension;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -57,7 +57,7 @@ class RelayedClientTest {
         awaitsRunning = loop.promise();
         detached = loop.promise();
         opensChrome = loop.promise();
-        await(await(onLoop(() -> {
+        await(await(on(loop, () -> {
             var session = vertx.eventBus().consumer(Addresses.session(id), this::hear);
             client = new RelayedClient(
                     vertx,
@@ -84,28 +84,12 @@ class RelayedClientTest {
         }
     }
 
-    private <T> Future<T> onLoop(Callable<T> work) {
-        Promise<T> done = Promise.promise();
-        loop.runOnContext(ignored -> {
-            try {
-                done.complete(work.call());
-            } catch (Exception e) {
-                done.fail(e);
-            }
-        });
-        return done.future();
-    }
-
-    private static <T> T await(Future<T> future) throws Exception {
-        return future.toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
-    }
-
     private Future<Void> open() throws Exception {
-        return await(onLoop(() -> client.open()));
+        return await(on(loop, () -> client.open()));
     }
 
     private void abandon() throws Exception {
-        await(onLoop(() -> {
+        await(on(loop, () -> {
             client.abandon();
             return null;
         }));
@@ -115,12 +99,12 @@ class RelayedClientTest {
         Throwable why = await(opening.map((Throwable) null).recover(Future::succeededFuture));
         assertThat(why).isInstanceOf(BerthException.class).hasMessage("the client left");
         await(detached.future());
-        await(onLoop(() -> assertThat(heard).endsWith("DetachCdpClient")));
+        await(on(loop, () -> assertThat(heard).endsWith("DetachCdpClient")));
     }
 
     @Test
     void aClientThatLeavesAtOnceIsAbandoned() throws Exception {
-        Future<Void> opening = await(onLoop(() -> {
+        Future<Void> opening = await(on(loop, () -> {
             Future<Void> begun = client.open();
             client.abandon();
             return begun;
@@ -146,11 +130,11 @@ class RelayedClientTest {
         await(opensCdp.future()).fail(ErrorCode.SESSION_NOT_RUNNING.number(), "not yet");
         opensCdp = loop.promise();
         // The reply is handled before this.
-        await(onLoop(() -> null));
+        await(on(loop, () -> null));
         abandon();
         assertGone(opening);
         await(awaitsRunning.future()).reply(null);
-        await(onLoop(() -> null));
+        await(on(loop, () -> null));
         assertThat(opensCdp.future().isComplete()).isFalse();
     }
 
@@ -183,7 +167,7 @@ class RelayedClientTest {
         Future<Void> opening = open();
         await(opensCdp.future()).fail(ErrorCode.SESSION_NOT_RUNNING.number(), "not yet");
         opensCdp = loop.promise();
-        await(onLoop(() -> null));
+        await(on(loop, () -> null));
         await(awaitsRunning.future()).reply(null);
         await(opensCdp.future()).reply(ENDPOINT);
         await(opensChrome.future()).complete(new FakeEnd());

@@ -1,5 +1,6 @@
 package dev.berth.http.connection;
 
+import static dev.berth.fake.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -201,10 +202,6 @@ class ConnectionsTest {
             second.getOutputStream().write(GET.getBytes(StandardCharsets.US_ASCII));
             assertThat(read(second, "hello")).endsWith("hello");
         }
-    }
-
-    private static <T> T await(Future<T> future) throws Exception {
-        return future.toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
     }
 
     private Future<Void> stop(Duration patience) {

@@ -1,5 +1,6 @@
 package dev.berth.http.request;
 
+import static dev.berth.fake.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Context;
@@ -9,7 +10,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.internal.VertxInternal;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class CoalescedTest {
@@ -104,9 +104,5 @@ class CoalescedTest {
         Promise<Void> done = Promise.promise();
         caller.runOnContext(ignored -> done.complete());
         return done.future();
-    }
-
-    private static <T> T await(Future<T> future) throws Exception {
-        return future.toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
     }
 }

@@ -1,5 +1,6 @@
 package dev.berth.http.routes;
 
+import static dev.berth.fake.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.http.connection.ConnectionWatch;
@@ -12,7 +13,6 @@ import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.junit5.VertxExtension;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -27,10 +27,6 @@ class ArtifactTransferTest {
     private final AtomicLong sent = new AtomicLong();
     private final Promise<HttpServerRequest> begun = Promise.promise();
     private final Promise<Void> over = Promise.promise();
-
-    private static <T> T await(Future<T> future) throws Exception {
-        return future.toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
-    }
 
     private Socket ask(Vertx vertx) throws Exception {
         int port = await(vertx.createHttpServer().requestHandler(this::answer).listen(0, "127.0.0.1"))

@@ -1,5 +1,6 @@
 package dev.berth.http.routes;
 
+import static dev.berth.fake.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.protocol.Addresses;
@@ -75,10 +76,6 @@ class CreateAndWaitTest {
         Message<Object> message = queue.poll(10, TimeUnit.SECONDS);
         assertThat(message).isNotNull();
         return message;
-    }
-
-    private static <T> T await(Future<T> future) throws Exception {
-        return future.toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
     }
 
     private static SessionDescription running() {

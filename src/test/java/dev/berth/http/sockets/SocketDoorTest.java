@@ -1,5 +1,7 @@
 package dev.berth.http.sockets;
 
+import static dev.berth.fake.Futures.await;
+import static dev.berth.fake.Futures.on;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.http.access.KeyReview;
@@ -21,7 +23,6 @@ import io.vertx.junit5.VertxExtension;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -86,7 +87,7 @@ class SocketDoorTest {
         asked = loop.promise();
         gone = loop.promise();
         use = new FakeUse();
-        server = await(onLoop(() -> {
+        server = await(on(loop, () -> {
                     door = new SocketDoor(
                             vertx, places, keys, (e, request, session) -> Future.succeededFuture((BerthException) e));
                     return vertx.createHttpServer().requestHandler(this::handle).listen(0, "127.0.0.1");
@@ -106,22 +107,6 @@ class SocketDoorTest {
         asked.tryComplete();
     }
 
-    private <T> Future<T> onLoop(Callable<T> work) {
-        Promise<T> done = Promise.promise();
-        loop.runOnContext(ignored -> {
-            try {
-                done.complete(work.call());
-            } catch (Exception e) {
-                done.fail(e);
-            }
-        });
-        return done.future();
-    }
-
-    private static <T> T await(Future<T> future) throws Exception {
-        return future.toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
-    }
-
     private Socket connect() throws Exception {
         Socket client = new Socket("127.0.0.1", server.actualPort());
         client.setSoTimeout(10_000);
@@ -139,7 +124,7 @@ class SocketDoorTest {
 
     /** Runs on the loop, so that everything completed there before has been handled. */
     private void assertNobodyIsIn() throws Exception {
-        assertThat(await(onLoop(places::isEmpty))).isTrue();
+        assertThat(await(on(loop, places::isEmpty))).isTrue();
     }
 
     private static String head(Socket client) throws Exception {
@@ -157,7 +142,7 @@ class SocketDoorTest {
         connect().close();
         await(gone.future());
         admit();
-        await(onLoop(() -> null));
+        await(on(loop, () -> null));
         assertNobodyIsIn();
         assertThat(use.opening.future().isComplete()).isFalse();
     }
@@ -171,7 +156,7 @@ class SocketDoorTest {
         client.close();
         await(use.abandoned.future());
         use.opened.complete();
-        await(onLoop(() -> null));
+        await(on(loop, () -> null));
         assertNobodyIsIn();
         assertThat(use.started.future().isComplete()).isFalse();
     }
@@ -182,14 +167,14 @@ class SocketDoorTest {
         admit();
         await(use.opening.future());
         // The server notices after the use is ready, but before its response has gone out.
-        await(onLoop(() -> {
+        await(on(loop, () -> {
             client.close();
             use.opened.complete();
             return null;
         }));
         await(gone.future());
         await(Future.any(use.over.future(), use.abandoned.future()));
-        await(onLoop(() -> null));
+        await(on(loop, () -> null));
         assertNobodyIsIn();
     }
 
@@ -236,7 +221,7 @@ class SocketDoorTest {
             admit();
             use.opened.complete();
             await(use.started.future());
-            await(onLoop(() -> {
+            await(on(loop, () -> {
                 keys.end(KEY_ID);
                 return null;
             }));
@@ -251,7 +236,7 @@ class SocketDoorTest {
             admit();
             use.opened.complete();
             await(use.started.future());
-            Future<?> stopped = await(onLoop(() -> door.stop()));
+            Future<?> stopped = await(on(loop, () -> door.stop()));
             assertThat(await(use.stopped.future())).isEqualTo(CloseReason.of(EndReason.NODE_DRAINED));
             assertThat(stopped.isComplete()).isFalse();
             use.over.complete();

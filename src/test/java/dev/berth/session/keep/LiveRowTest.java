@@ -4,15 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.fake.FakeHistory;
 import dev.berth.fake.HandScheduler;
-import dev.berth.protocol.ActionSource;
+import dev.berth.fake.PlainSession;
 import dev.berth.protocol.NavigationEntry;
 import dev.berth.protocol.SessionEvent;
 import dev.berth.protocol.SessionEvent.PageNavigated;
 import dev.berth.protocol.SessionEvent.SessionStarted;
 import dev.berth.protocol.SessionId;
-import dev.berth.protocol.SessionOptions;
-import dev.berth.protocol.SessionTimeouts;
-import dev.berth.protocol.Viewport;
 import dev.berth.session.machine.SessionSpec;
 import dev.berth.session.machine.SessionState;
 import dev.berth.session.machine.SessionState.PageNavigation;
@@ -21,31 +18,13 @@ import io.vertx.core.Promise;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class LiveRowTest {
     private static final SessionId ID = SessionId.random();
     private static final Instant AT = Instant.EPOCH;
 
-    private final SessionSpec spec = new SessionSpec(
-            ID,
-            1,
-            "node",
-            Optional.empty(),
-            new SessionOptions(
-                    SessionOptions.CHROMIUM,
-                    Viewport.DEFAULT,
-                    new SessionTimeouts(1_000, 1_000, 0),
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.empty()),
-            Map.of(),
-            AT,
-            AT.plusSeconds(60),
-            0,
-            ActionSource.REST);
+    private final SessionSpec spec = PlainSession.spec(ID, AT);
     private final HandScheduler clock = new HandScheduler();
     private final FakeHistory history = new FakeHistory();
     private final List<PageNavigation> navigations = new ArrayList<>();
