@@ -68,7 +68,7 @@ final class EpollChannel implements PipeChannel {
             if (at == length) {
                 return false;
             }
-            waiting.add(Unpooled.wrappedBuffer(bytes), at, length, onWritten);
+            waiting.add(Unpooled.wrappedBuffer(bytes, 0, length), at, length, onWritten);
             writer.awaitWritable();
             return true;
         } catch (IOException e) {
@@ -95,7 +95,7 @@ final class EpollChannel implements PipeChannel {
     @Override
     public void writeLater(ByteBuf bytes, LongConsumer onWritten) {
         if (over || !bytes.isReadable()) {
-            bytes.release();
+            PipeQueue.end(bytes, onWritten);
         } else {
             waiting.add(bytes, bytes.readerIndex(), bytes.writerIndex(), onWritten);
             writer.awaitWritable();

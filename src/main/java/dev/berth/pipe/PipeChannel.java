@@ -20,7 +20,7 @@ public interface PipeChannel {
     /**
      * Writes now, or as soon as there is room.
      *
-     * @param onWritten gets the length once it is written, where it could not be written now
+     * @param onWritten gets the length once it is written, or never will be; not where it could be written now
      * @return whether {@code bytes} are needed until then
      */
     boolean write(byte[] bytes, int length, LongConsumer onWritten);
@@ -28,7 +28,7 @@ public interface PipeChannel {
     /**
      * Writes as soon as there is room, but not now: for what is large, and would hold the event loop. Releases it then.
      *
-     * @param onWritten gets the capacity once it is written
+     * @param onWritten gets the capacity once it is written, or never will be
      */
     void writeLater(ByteBuf bytes, LongConsumer onWritten);
 

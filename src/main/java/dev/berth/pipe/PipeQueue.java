@@ -16,11 +16,7 @@ final class PipeQueue {
         int write(ByteBuf bytes, int from, int end) throws IOException;
     }
 
-    private record Piece(ByteBuf bytes, int from, int end, LongConsumer onWritten) {
-        long size() {
-            return bytes.capacity();
-        }
-    }
+    private record Piece(ByteBuf bytes, int from, int end, LongConsumer onWritten) {}
 
     boolean isEmpty() {
         return waiting.isEmpty();
@@ -34,26 +30,33 @@ final class PipeQueue {
     void writeOn(Writer writer, int maxBytes) throws IOException {
         int left = maxBytes;
         while (!waiting.isEmpty() && left > 0) {
-            Piece first = waiting.remove();
+            Piece first = waiting.element(); // it stays where writing fails
             int turn = Math.min(first.end(), first.from() + left);
             int at = writer.write(first.bytes(), first.from(), turn);
             left -= at - first.from();
+            waiting.remove();
             if (at < first.end()) {
                 waiting.addFirst(new Piece(first.bytes(), at, first.end(), first.onWritten()));
                 if (at < turn) {
                     return;
                 }
             } else {
-                long size = first.size();
-                first.bytes().release();
-                first.onWritten().accept(size);
+                end(first.bytes(), first.onWritten());
             }
         }
     }
 
     /** Nothing of it will be written. */
     void clear() {
-        waiting.forEach(piece -> piece.bytes().release());
-        waiting.clear();
+        for (Piece next = waiting.poll(); next != null; next = waiting.poll()) {
+            end(next.bytes(), next.onWritten());
+        }
+    }
+
+    /** Releases it, and tells. */
+    static void end(ByteBuf bytes, LongConsumer onWritten) {
+        long size = bytes.capacity();
+        bytes.release();
+        onWritten.accept(size);
     }
 }

@@ -95,24 +95,26 @@ final class StreamChannel implements PipeChannel {
                 out.flush();
             } finally {
                 next.bytes().release();
+                loop.execute(() -> {
+                    unwritten--;
+                    onWritten.accept(size);
+                });
             }
-            loop.execute(() -> {
-                unwritten--;
-                onWritten.accept(size);
-            });
         }
     }
 
     @Override
     public boolean write(byte[] bytes, int length, LongConsumer onWritten) {
-        writeLater(Unpooled.wrappedBuffer(bytes, 0, length), onWritten);
+        if (!over) {
+            writeLater(Unpooled.wrappedBuffer(bytes, 0, length), onWritten);
+        }
         return !over;
     }
 
     @Override
     public void writeLater(ByteBuf bytes, LongConsumer onWritten) {
         if (over) {
-            bytes.release();
+            PipeQueue.end(bytes, onWritten);
         } else {
             unwritten++;
             waiting.add(new Piece(bytes, onWritten));
@@ -128,7 +130,7 @@ final class StreamChannel implements PipeChannel {
     public void leave() {
         over = true;
         for (Piece piece = waiting.poll(); piece != null; piece = waiting.poll()) {
-            piece.bytes().release();
+            PipeQueue.end(piece.bytes(), piece.onWritten());
         }
         waiting.add(END);
     }

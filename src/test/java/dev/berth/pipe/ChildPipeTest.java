@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -134,6 +135,17 @@ class ChildPipeTest {
 
     @ParameterizedTest
     @EnumSource
+    void whatIsToldToBeWrittenIsWhatWasGivenThoughItsArrayIsLonger(Kind kind) throws Exception {
+        open(kind);
+        Heard heard = new Heard(10_000_000);
+        PipeChannel channel = take(heard);
+        on(() -> channel.write(pattern(12_000_000), 10_000_000, heard::written));
+        heard.written.get(10, TimeUnit.SECONDS);
+        assertThat(on(() -> heard.writtenBytes)).isEqualTo(10_000_000);
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void whatIsWrittenLaterKeepsItsOrderAndIsReleased(Kind kind) throws Exception {
         open(kind);
         byte[] sent = pattern(3_000_000);
@@ -154,21 +166,23 @@ class ChildPipeTest {
     }
 
     @Test
-    void whatIsNotWrittenAtTheEndIsReleased() throws Exception {
+    void whatIsNotWrittenAtTheEndIsReleasedAndTold() throws Exception {
         open(Kind.EPOLL);
         PipeChannel channel = take(new Heard(1));
         ByteBuf late = Unpooled.wrappedBuffer(pattern(10_000_000));
         ByteBuf tooLate = Unpooled.wrappedBuffer(pattern(1));
+        AtomicLong told = new AtomicLong();
         on(() -> {
-            channel.writeLater(late, size -> {});
+            channel.writeLater(late, told::addAndGet);
             return null;
         });
         pipe.close();
         on(() -> {
-            channel.writeLater(tooLate, size -> {});
+            channel.writeLater(tooLate, told::addAndGet);
             return null;
         });
         assertThat(List.of(late, tooLate)).allMatch(piece -> piece.refCnt() == 0);
+        assertThat(told).hasValue(10_000_001);
     }
 
     @ParameterizedTest

@@ -178,11 +178,17 @@ public final class ChromePipe {
     void writeLater(List<ByteBuf> pieces, LongConsumer onWritten) {
         execute(() -> {
             if (over) {
-                pieces.forEach(ByteBuf::release);
+                pieces.forEach(piece -> release(piece, onWritten));
             } else {
                 pieces.forEach(piece -> channel.writeLater(piece, onWritten));
             }
         });
+    }
+
+    private static void release(ByteBuf piece, LongConsumer onWritten) {
+        long size = piece.capacity();
+        piece.release();
+        onWritten.accept(size);
     }
 
     private void command(byte[] text) {

@@ -152,10 +152,11 @@ public final class Party {
         return unwritten.bytes() + outbox.heldBytes();
     }
 
-    /** It hears no more, but that what it sent is written; what it set up in Chrome ends. */
+    /** It hears no more, but that what it sent is written, or never will be; what it set up in Chrome ends. */
     public void close() {
+        outbox.drop();
+        unwritten.end();
         if (delivery.close()) {
-            outbox.drop();
             pipe.execute(() -> pipe.leave(this));
         }
     }

@@ -12,7 +12,12 @@ final class Unwritten {
         full = full || bytes > FULL_BYTES;
     }
 
-    /** Whether all is written now, after it was too much. */
+    /** Nothing is added any more: of what waits, it is told when all is written. */
+    synchronized void end() {
+        full = bytes > 0;
+    }
+
+    /** Whether all is written now, after it was too much, or the last. */
     synchronized boolean written(long done) {
         bytes -= done;
         boolean drained = full && bytes == 0;
