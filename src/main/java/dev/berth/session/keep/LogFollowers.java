@@ -154,8 +154,8 @@ final class LogFollowers {
         List<byte[]> lines = buffer.waiting(from, BATCH_ENTRIES, BATCH_BYTES);
         follower.next.put(kind, from + lines.size());
         if (lines.isEmpty()) {
-            // They are in chunks by now; the follower reads them from there.
-            follower.memory.hold(0);
+            // They are in chunks by now; the follower reads them from there. The other log may have more.
+            send(follower);
             return;
         }
         follower.isBusy = true;

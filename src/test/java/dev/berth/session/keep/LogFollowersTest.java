@@ -7,6 +7,7 @@ import dev.berth.memory.MemoryBudget;
 import dev.berth.protocol.Addresses;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
+import dev.berth.protocol.LogChunk;
 import dev.berth.protocol.LogCommand.FollowLogs;
 import dev.berth.protocol.LogKind;
 import dev.berth.protocol.LogLines;
@@ -41,7 +42,9 @@ class LogFollowersTest {
 
     private final BlockingQueue<Message<LogAppended>> heard = new LinkedBlockingQueue<>();
     private final Map<LogKind, LogBuffer<byte[]>> logs = new EnumMap<>(LogKind.class);
-    private final Promise<Void> never = Promise.promise();
+    /** The seals of both logs complete with this. */
+    private final Promise<Void> sealed = Promise.promise();
+
     private final MemoryBudget batches = new MemoryBudget(8 * BATCH, 8 * BATCH);
     private Vertx vertx;
     private Context context;
@@ -60,7 +63,8 @@ class LogFollowersTest {
                             new HandScheduler(),
                             ID,
                             kind,
-                            (id, log, firstOffset, entries) -> never.future().mapEmpty(),
+                            (id, log, firstOffset, entries) ->
+                                    sealed.future().map(done -> new LogChunk("chunk", firstOffset, entries.size())),
                             (id, log, run) -> Future.succeededFuture(Optional.empty()),
                             line -> line.length,
                             dropped -> LogLines.line(dropped),
@@ -157,6 +161,23 @@ class LogFollowersTest {
         assertThat(take()).isEqualTo(lines(LogKind.NETWORK, 0, 1));
         assertThat(take()).isEqualTo(lines(LogKind.CONSOLE, 1, 501));
         assertThat(take()).isEqualTo(lines(LogKind.CONSOLE, 501, 1_000));
+    }
+
+    @Test
+    void aLogWhoseEntriesWereSealedMeanwhileDoesNotKeepTheOtherFromBeingSent() throws Exception {
+        listen("f");
+        follow("f", BOTH);
+        append(LogKind.CONSOLE, 0, 1);
+        Message<LogAppended> first = next();
+        append(LogKind.NETWORK, 0, 2);
+        on(() -> {
+            logs.get(LogKind.NETWORK).flush();
+            sealed.complete();
+            return null;
+        });
+        append(LogKind.CONSOLE, 1, 2);
+        first.reply(null);
+        assertThat(take()).isEqualTo(lines(LogKind.CONSOLE, 1, 2));
     }
 
     @Test
