@@ -10,6 +10,7 @@ import dev.berth.protocol.SessionEvent;
 import dev.berth.protocol.SessionEvent.PageNavigated;
 import dev.berth.protocol.SessionEvent.SessionStarted;
 import dev.berth.protocol.SessionId;
+import dev.berth.protocol.SessionReply.SessionDescription;
 import dev.berth.session.machine.SessionSpec;
 import dev.berth.session.machine.SessionState;
 import dev.berth.session.machine.SessionState.PageNavigation;
@@ -103,5 +104,44 @@ class LiveRowTest {
         history.outcome(call -> Future.succeededFuture());
         assertThat(row.writeLast().succeeded()).isTrue();
         assertThat(published).containsExactly(second);
+    }
+
+    @Test
+    void aNavigationThatIsBeingWrittenIsPublishedHoweverManyFollow() {
+        Promise<Void> save = Promise.promise();
+        history.outcome(call -> call.equals("save") ? save.future() : Future.succeededFuture());
+        SessionEvent first = navigate(0);
+        List<SessionEvent> listed = navigateBeyondTheList();
+        history.outcome(call -> Future.succeededFuture());
+        save.complete();
+        assertThat(published.get(0)).isEqualTo(first);
+        assertThat(published.subList(1, published.size())).isEqualTo(listed);
+    }
+
+    @Test
+    void theStartIsPublishedHoweverManyNavigationsFollowBeforeItIsWritten() {
+        history.outcome(call -> Future.failedFuture("Postgres is away"));
+        SessionStarted started = new SessionStarted(ID, AT);
+        row.tell(started);
+        List<SessionEvent> listed = navigateBeyondTheList();
+        history.outcome(call -> Future.succeededFuture());
+        assertThat(row.writeLast().succeeded()).isTrue();
+        assertThat(published.get(0)).isEqualTo(started);
+        assertThat(published.subList(1, published.size())).isEqualTo(listed);
+    }
+
+    /** Twice as many as a session lists; gives those that it lists in the end. */
+    private List<SessionEvent> navigateBeyondTheList() {
+        List<SessionEvent> listed = new ArrayList<>();
+        for (int i = 1; i <= 2 * SessionDescription.MAX_NAVIGATIONS; i++) {
+            PageNavigated event = navigate(i);
+            if (navigations.size() > SessionDescription.MAX_NAVIGATIONS) {
+                navigations.remove(0);
+            }
+            if (i > SessionDescription.MAX_NAVIGATIONS) {
+                listed.add(event);
+            }
+        }
+        return listed;
     }
 }
