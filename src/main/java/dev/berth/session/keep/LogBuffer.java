@@ -87,11 +87,14 @@ final class LogBuffer<T> {
         }
     }
 
-    /** Whether there is room for one more entry. Call it once per entry: a refusal is counted as a dropped entry. */
+    /**
+     * Whether there is room for one more entry: none after the end, as nothing would be sealed. Call it once per entry: a
+     * refusal is counted as a dropped entry.
+     */
     boolean hasRoom() {
         boolean full = waitingBytes >= MAX_BYTES || waitingBytes >= OWN_BYTES && budget.isSpent();
         dropped += full ? 1 : 0;
-        return !full;
+        return !full && !closed;
     }
 
     /** Appends an entry for which there is room. */

@@ -236,6 +236,18 @@ class LogBufferTest {
     }
 
     @Test
+    void takesNothingMoreAfterItsEnd() throws Exception {
+        onContext(() -> {
+            buffer.close();
+            return null;
+        });
+        append(1);
+        clock.advance(LogBuffer.SEAL_MILLIS);
+        onContext(() -> null);
+        assertThat(sealings).isEmpty();
+    }
+
+    @Test
     void aFailedSealKeepsItsEntriesAndIsRetried() throws Exception {
         append(CHUNK);
         Sealing failed = nextSealing();
