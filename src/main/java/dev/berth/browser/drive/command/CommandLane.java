@@ -11,12 +11,16 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs the blocking calls of one session in order, one at a time, on threads that all sessions share. Interrupts a call that
  * takes too long, or whose browser ends, which {@code executeBlocking} can't do. Any thread may call.
  */
 final class CommandLane {
+    private static final Logger log = LoggerFactory.getLogger(CommandLane.class);
+
     private final Vertx vertx;
     private final CommandThreads threads;
     private final Deque<FutureTask<?>> waiting = new ArrayDeque<>();
@@ -53,14 +57,24 @@ final class CommandLane {
             }
             return null;
         });
-        if (!add(task)) {
-            return new Task<>(Future.failedFuture(Failures.failed("the browser is gone")), () -> {});
+        try {
+            if (!add(task)) {
+                return refused("the browser is gone");
+            }
+        } catch (OutOfMemoryError e) {
+            // An error would leave the caller's queue with a call that never ends.
+            log.error("no thread can be started for a call to Chrome", e);
+            return refused("the server can't start a thread for it at present; try again in a moment");
         }
         LivedTimer timer = LivedTimer.set(vertx, deadline.left(), () -> {
             promise.tryFail(deadline.late());
             cancel(task);
         });
         return new Task<>(promise.future().onComplete(ignored -> timer.cancel()), () -> cancel(task));
+    }
+
+    private static <T> Task<T> refused(String why) {
+        return new Task<>(Future.failedFuture(Failures.failed(why)), () -> {});
     }
 
     /** A running call may ignore the interrupt for long; cancelled calls behind it must not pile up, so they leave the queue. */
@@ -78,11 +92,11 @@ final class CommandLane {
         if (closed) {
             return false;
         }
-        waiting.add(task);
         if (!scheduled) {
-            scheduled = true;
             threads.ready(this);
+            scheduled = true;
         }
+        waiting.add(task);
         return true;
     }
 

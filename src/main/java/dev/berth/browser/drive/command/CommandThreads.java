@@ -3,6 +3,7 @@ package dev.berth.browser.drive.command;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -23,18 +24,29 @@ public final class CommandThreads {
 
     /** @param max the most threads: as many as there may be sessions */
     public CommandThreads(int max) {
-        AtomicInteger made = new AtomicInteger();
+        this(max, named());
+    }
+
+    CommandThreads(int max, ThreadFactory factory) {
         this.max = max;
         // Bounded by the count in this class and not by the pool: a thread may be done, but not back in its pool yet.
         this.threads = new ThreadPoolExecutor(
-                0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
-                    Thread thread = new Thread(task, "berth-hands-" + made.incrementAndGet());
-                    thread.setDaemon(true);
-                    return thread;
-                });
+                0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), factory);
     }
 
-    /** A lane has calls to run. It must not call again until it has run empty. */
+    private static ThreadFactory named() {
+        AtomicInteger made = new AtomicInteger();
+        return task -> {
+            Thread thread = new Thread(task, "berth-hands-" + made.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+
+    /**
+     * A lane has calls to run. It must not call again until it has run empty. Throws {@link OutOfMemoryError} if no thread
+     * can be started; then nothing has changed.
+     */
     synchronized void ready(CommandLane lane) {
         if (closed) {
             return;
@@ -42,8 +54,8 @@ public final class CommandThreads {
         if (working == max) {
             waiting.add(lane);
         } else {
-            working++;
             threads.execute(() -> work(lane));
+            working++;
         }
     }
 

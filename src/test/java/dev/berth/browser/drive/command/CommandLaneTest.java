@@ -105,6 +105,23 @@ class CommandLaneTest {
     }
 
     @Test
+    void aThreadThatCannotBeStartedFailsOneCallOnly() throws Exception {
+        Queue<OutOfMemoryError> errors = new ConcurrentLinkedQueue<>(List.of(new OutOfMemoryError("no native thread")));
+        CommandThreads one = new CommandThreads(1, task -> {
+            OutOfMemoryError error = errors.poll();
+            if (error != null) {
+                throw error;
+            }
+            return new Thread(task);
+        });
+        CommandLane lane = new CommandLane(vertx, one);
+        assertThat(failure(lane.run(() -> "not run", far()).result())).isInstanceOf(BerthException.class);
+        assertThat(lane.waiting()).isZero();
+        assertThat(get(lane.run(() -> "run", new Deadline(10_000)).result())).isEqualTo("run");
+        one.close();
+    }
+
+    @Test
     void theCallsOfASessionRunInOrderAndOneAtATime() throws Exception {
         AtomicInteger atOnce = new AtomicInteger();
         Queue<Integer> order = new ConcurrentLinkedQueue<>();
