@@ -7,7 +7,7 @@ public enum ClosingStep {
     END_BROWSER("ending its Chrome", 20_000),
     LOG_LAST_ACTION("logging its last action", 5_000),
     /** Waits for CDP clients that still have actions to report. */
-    HEAR_CLIENTS("listener its clients out", 500),
+    HEAR_CLIENTS("hearing its clients out", 500),
     FLUSH_LOGS("keeping its logs", 8_000),
     /** The session has ended, but is not over until this step succeeds. */
     KEEP_ALL("keeping what it left", 8_000),
