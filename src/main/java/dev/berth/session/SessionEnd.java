@@ -109,7 +109,8 @@ final class SessionEnd {
             // Only the machine knows when they are done; this step ends by its input or its timeout.
             case HEAR_CLIENTS -> Promise.promise().future();
             // A failure here is no failure of the step: KEEP_ALL flushes again, until it succeeds.
-            case FLUSH_LOGS -> keep.logs().flush().otherwiseEmpty();
+            case FLUSH_LOGS ->
+                Future.join(keep.actions().settled(), keep.logs().flush()).otherwiseEmpty();
             case KEEP_ALL -> keep.last();
             case OVER -> Future.succeededFuture();
         };

@@ -8,12 +8,16 @@ import dev.berth.browser.Browser;
 import dev.berth.browser.BrowserDriver.Navigated;
 import dev.berth.fake.FakeBrowser;
 import dev.berth.fake.FakeLauncher.Launch;
+import dev.berth.protocol.ActionEntry;
 import dev.berth.protocol.ActionReply.EvaluationResult;
 import dev.berth.protocol.ActionReply.NavigationResult;
+import dev.berth.protocol.ActionSource;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.CdpClientCommand.ClaimDialogs;
 import dev.berth.protocol.CdpClientCommand.DetachCdpClient;
 import dev.berth.protocol.CdpClientCommand.OpenCdp;
+import dev.berth.protocol.CdpClientCommand.RecordCdpActions;
+import dev.berth.protocol.Cost;
 import dev.berth.protocol.EndReason;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.Health;
@@ -32,6 +36,8 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
@@ -267,6 +273,30 @@ class SessionVerticleTest {
         }
         // The running action is in the log; the waiting one never ran.
         assertThat(rig.history.actions).hasSize(1);
+    }
+
+    @Test
+    void theEndWaitsForActionsThatAreBeingWritten() throws Exception {
+        SessionRig.Session session = running();
+        await(session.ask(new OpenCdp("a")));
+        Promise<Void> append = Promise.promise();
+        rig.history.outcome(call -> call.equals("append") ? append.future() : Future.succeededFuture());
+        session.ask(new RecordCdpActions(List.of(new ActionEntry(
+                ActionEntry.newId(),
+                "navigate",
+                rig.clock.now(),
+                true,
+                Map.of(),
+                1,
+                ActionSource.CDP,
+                Optional.empty(),
+                Cost.NONE))));
+        session.ask(new DetachCdpClient("a"));
+        Future<SessionOver> end = session.ask(new EndSession(EndReason.CLIENT));
+        session.settle();
+        append.complete();
+        await(end);
+        assertThat(rig.history.rows.get(session.id).actionCount()).isOne();
     }
 
     @Test

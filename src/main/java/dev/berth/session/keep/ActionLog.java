@@ -18,6 +18,7 @@ public final class ActionLog {
     private final SessionHistory.Actions repository;
     private final Deque<ActionEntry> latest = new ArrayDeque<>();
     private final Listener listener;
+    private final PendingWork writes = new PendingWork();
     private long next;
     private long kept;
     private ActionSource latestSource = ActionSource.BUS;
@@ -48,7 +49,7 @@ public final class ActionLog {
     public Future<Void> append(ActionEntry action) {
         latestSource = action.source();
         long offset = next++;
-        return repository.append(id, offset, action).onSuccess(safe -> {
+        Future<Void> written = repository.append(id, offset, action).onSuccess(safe -> {
             kept++;
             latest.add(action);
             if (latest.size() > IN_MEMORY) {
@@ -56,6 +57,13 @@ public final class ActionLog {
             }
             listener.kept(offset, action);
         });
+        writes.add(written);
+        return written;
+    }
+
+    /** Completes when all actions so far are kept and counted, or have failed. */
+    public Future<Void> settled() {
+        return writes.settled();
     }
 
     public ActionSlice read(ReadActions read) {

@@ -8,6 +8,7 @@ public enum ClosingStep {
     LOG_LAST_ACTION("logging its last action", 5_000),
     /** Waits for CDP clients that still have actions to report. */
     HEAR_CLIENTS("hearing its clients out", 500),
+    /** Waits for the action log too: the session's last state counts its actions. */
     FLUSH_LOGS("keeping its logs", 8_000),
     /** The session has ended, but is not over until this step succeeds. */
     KEEP_ALL("keeping what it left", 8_000),
