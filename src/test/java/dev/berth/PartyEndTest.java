@@ -12,6 +12,7 @@ import dev.berth.relay.command.CommandTextTest;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -47,7 +48,9 @@ class PartyEndTest {
 
     private final class Client implements ChromeEnd.Listener {
         final int number;
-        final Context context = vertx.getOrCreateContext();
+        /** A new one, on the next event loop: a thread of a test has one context for good. */
+        final Context context = ((VertxInternal) vertx).createEventLoopContext();
+
         final List<JsonObject> heard = Collections.synchronizedList(new ArrayList<>());
         final Map<Integer, String> accepted = new HashMap<>();
         private final StringBuilder message = new StringBuilder();
@@ -140,6 +143,7 @@ class PartyEndTest {
         while (chrome.on(chrome::answerNext)) {
             // Until all is answered.
         }
+        assertThat(chrome.on(chrome::leaves)).as("how often its event loop changed").isPositive();
         checkWhatChromeGot();
         for (Client client : clients) {
             check(client);

@@ -109,15 +109,18 @@ final class Delivery {
         }
     }
 
-    /** Nothing more comes. */
+    /**
+     * Nothing more comes.
+     *
+     * @param why empty where Chrome has ended it: what came before is brought first, unless the party takes nothing now
+     */
     void end(Optional<String> why) {
-        inbox.close();
-        onContext(() -> {
-            if (!closed) {
-                closed = true;
-                whenStarted(() -> receiver.closed(why));
-            }
-        });
+        if (why.isPresent()) {
+            inbox.close();
+        } else {
+            inbox.seal();
+        }
+        onContext(() -> endOnceTaken(why));
     }
 
     void drained() {
@@ -179,6 +182,15 @@ final class Delivery {
         }
         if (!paused && inbox.isReady()) {
             schedule();
+        }
+    }
+
+    private void endOnceTaken(Optional<String> why) {
+        if (!paused && inbox.isReady()) {
+            deliver();
+            onContext(() -> endOnceTaken(why));
+        } else if (close()) {
+            whenStarted(() -> receiver.closed(why));
         }
     }
 

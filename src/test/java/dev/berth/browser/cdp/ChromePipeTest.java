@@ -6,6 +6,7 @@ import dev.berth.memory.MemoryBudget;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
@@ -53,7 +55,9 @@ class ChromePipeTest {
 
     /** A party that keeps what it hears. */
     private final class Listening implements Party.Receiver {
-        final ContextInternal context = (ContextInternal) vertx.getOrCreateContext();
+        /** A new one, on the next event loop: a thread of a test has one context for good. */
+        final ContextInternal context = ((VertxInternal) vertx).createEventLoopContext();
+
         final CompletableFuture<Optional<String>> closed = new CompletableFuture<>();
         final List<String> missed = new ArrayList<>();
         final List<String> heard = new ArrayList<>();
@@ -221,6 +225,7 @@ class ChromePipeTest {
         Listening eyes = new Listening(Party.Kind.SERVER).hears();
         assertThat(chrome.loop()).isSameAs(eyes.context.nettyEventLoop());
         Listening client = new Listening(Party.Kind.CLIENT).hears();
+        assertThat(client.context.nettyEventLoop()).isNotSameAs(eyes.context.nettyEventLoop());
         await(() -> chrome.loop() == client.context.nettyEventLoop());
         eyes.send("", "Echo.it");
         client.send("", "Echo.it");
@@ -263,6 +268,30 @@ class ChromePipeTest {
         await(() -> first.count == 3);
         assertThat(first.heard.get(2)).contains("\"sessionId\":\"" + below + "\"");
         assertThat(second.count).isZero();
+    }
+
+    @Test
+    void whatChromeSaidBeforeItWasGoneIsHeardFirst() throws Exception {
+        Listening eyes = new Listening(Party.Kind.SERVER).hears();
+        Listening client = new Listening(Party.Kind.CLIENT).hears();
+        await(() -> chrome.loop() == client.context.nettyEventLoop());
+        CountDownLatch busy = new CountDownLatch(1);
+        eyes.context.runOnContext(ignored -> {
+            try {
+                busy.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        tell(eyes, "Runtime.consoleAPICalled", 30, 100_000);
+        chrome.on(() -> {
+            chrome.die();
+            return null;
+        });
+        busy.countDown();
+        assertThat(eyes.closed.get(10, TimeUnit.SECONDS)).isEmpty();
+        assertThat(eyes.count).isEqualTo(30);
+        assertThat(memory.usedBytes()).isZero();
     }
 
     @Test
