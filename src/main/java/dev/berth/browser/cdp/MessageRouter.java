@@ -82,7 +82,7 @@ final class MessageRouter implements MessageSplitter.Reader {
     private void ofNoSession(byte[] bytes, int from, int to) {
         root.told(bytes, from, to).ifPresent(told -> {
             if (told instanceof RootSession.Told.NoSuchSession none) {
-                sessions.unanswered(none.command()).ifPresent(party -> {
+                sessions.unanswered(none.command()).forEach(party -> {
                     onMessage.accept(party);
                     party.delivery().message(bytes, from, to);
                 });

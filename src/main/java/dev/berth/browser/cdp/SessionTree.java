@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -142,17 +143,21 @@ final class SessionTree<P> {
         Optional.ofNullable(sessions.get(id)).ifPresent(session -> session.answered(command));
     }
 
-    /** Whose command it was that Chrome had no session for any more: it answers such without a session. */
-    Optional<P> unanswered(long command) {
+    /**
+     * Whose command it was that Chrome had no session for any more: it answers such without a session. Where several parties have
+     * one of this id it is one of theirs, and the others get no answer of Chrome's.
+     */
+    Set<P> unanswered(long command) {
+        Set<P> owners = new LinkedHashSet<>();
         for (Iterator<Session<P>> each = left.iterator(); each.hasNext(); ) {
             Session<P> session = each.next();
-            if (session.answered(command)) {
+            if (!owners.contains(session.owner) && session.answered(command)) {
+                owners.add(session.owner);
                 if (session.isAnswered()) {
                     each.remove();
                 }
-                return Optional.of(session.owner);
             }
         }
-        return Optional.empty();
+        return owners;
     }
 }
