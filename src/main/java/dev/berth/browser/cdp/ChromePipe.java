@@ -120,7 +120,11 @@ public final class ChromePipe {
                     .onSuccess(attached -> join(context, kind, attached, opened))
                     .onFailure(opened::tryFail);
         });
-        return opened.future().timeout(ANSWER_SECONDS, TimeUnit.SECONDS).onFailure(opened::tryFail);
+        return opened.future().timeout(ANSWER_SECONDS, TimeUnit.SECONDS).onFailure(late -> {
+            if (!opened.tryFail(late)) {
+                opened.future().onSuccess(Party::close);
+            }
+        });
     }
 
     private void join(ContextInternal context, Party.Kind kind, Attachment attached, Promise<Party> opened) {
