@@ -64,7 +64,7 @@ final class PreparedChrome implements WarmChrome {
     @Override
     public Future<Void> warmUp() {
         return connect()
-                .compose(WarmPage::of)
+                .compose(connection -> WarmPage.of(vertx.getOrCreateContext(), connection))
                 .onSuccess(page -> warm = Optional.of(page))
                 .compose(WarmPage::readCookies)
                 .compose(read -> answers());

@@ -1,6 +1,7 @@
 package dev.berth.browser.launch;
 
 import dev.berth.browser.cdp.CdpConnection;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -8,13 +9,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The one page of a Chrome in the pool, over a connection of the pool's own. On the pool's context. */
-record WarmPage(CdpConnection connection, String sessionId) {
+record WarmPage(Context context, CdpConnection connection, String sessionId) {
     private static final Logger log = LoggerFactory.getLogger(WarmPage.class);
     private static final long ANSWER_MILLIS = 2_000;
     private static final JsonObject NOTHING = new JsonObject();
 
-    /** The connection is closed where there is no page. */
-    static Future<WarmPage> of(CdpConnection connection) {
+    /**
+     * The connection is closed where there is no page.
+     *
+     * @param context that of the connection
+     */
+    static Future<WarmPage> of(Context context, CdpConnection connection) {
         return connection
                 .send(CdpConnection.BROWSER, "Target.getTargets", NOTHING)
                 .map(targets -> page(targets.getJsonArray("targetInfos")))
@@ -22,7 +27,7 @@ record WarmPage(CdpConnection connection, String sessionId) {
                         CdpConnection.BROWSER,
                         "Target.attachToTarget",
                         new JsonObject().put("targetId", targetId).put("flatten", true)))
-                .map(attached -> new WarmPage(connection, attached.getString("sessionId")))
+                .map(attached -> new WarmPage(context, connection, attached.getString("sessionId")))
                 .recover(e -> connection.close().transform(closed -> Future.failedFuture(e)));
     }
 
@@ -48,7 +53,10 @@ record WarmPage(CdpConnection connection, String sessionId) {
                 .mapEmpty();
     }
 
+    /** From any context: a session has it now. */
     void leave() {
-        connection.close().onFailure(e -> log.warn("a warm Chrome's connection was not closed: {}", e.toString()));
+        context.runOnContext(ignored -> connection
+                .close()
+                .onFailure(e -> log.warn("a warm Chrome's connection was not closed: {}", e.toString())));
     }
 }

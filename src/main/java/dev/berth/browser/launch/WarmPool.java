@@ -199,7 +199,8 @@ public final class WarmPool implements BrowserLauncher {
 
     private void discard(WarmChrome chrome) {
         leaving++;
-        chrome.discard()
+        Future.succeededFuture()
+                .compose(counted -> chrome.discard())
                 .onFailure(e -> log.error("a warm Chrome was not removed cleanly", e))
                 .onComplete(gone -> context.runOnContext(ignored -> {
                     leaving--;

@@ -51,6 +51,7 @@ class WarmPoolTest {
         volatile long ageMillis;
         volatile long bytes = MAX_BYTES;
         volatile boolean discarded;
+        volatile boolean stays;
         volatile Future<Void> warm = Future.succeededFuture();
         volatile Future<Void> answer = Future.succeededFuture();
         volatile Optional<String> refusal = Optional.empty();
@@ -90,6 +91,9 @@ class WarmPoolTest {
         @Override
         public Future<Void> discard() {
             discarded = true;
+            if (stays) {
+                throw new IllegalStateException("it can't be removed");
+            }
             return gone.future();
         }
     }
@@ -286,6 +290,17 @@ class WarmPoolTest {
         assertThat(chromes.get(0).discarded).as("a session has it").isFalse();
         on(late.gone::complete);
         assertThat(closed.isComplete()).isFalse();
+        on(chromes.get(1).gone::complete);
+        assertThat(closed.succeeded()).isTrue();
+    }
+
+    @Test
+    void closingWaitsForNoneWhoseRemovalCannotBegin() throws Exception {
+        List<Chrome> chromes = filled();
+        chromes.get(0).stays = true;
+        Future<Void> closed = pool.close();
+        settle();
+        assertThat(chromes).allMatch(chrome -> chrome.discarded);
         on(chromes.get(1).gone::complete);
         assertThat(closed.succeeded()).isTrue();
     }
