@@ -45,7 +45,8 @@ public final class LostSessions implements SessionHistory.Lost {
             update sessions s set status = $2, end_reason = $3, end_detail = $7,
                 action_count = lost.actions, screenshot_count = lost.screenshots, navigation_count = lost.navigations,
                 started_at = lost.started, ended_at = lost.ended,
-                cost_usd = coalesce(extract(epoch from lost.ended - lost.started)::float8 / 3600 * $8::float8, 0),
+                cost_usd = greatest(0,
+                    coalesce(extract(epoch from lost.ended - lost.started)::float8 / 3600 * $8::float8, 0)),
                 idempotency_key = case when lost.started is null then null else idempotency_key end
             from lost where s.session_id = lost.session_id
             """;

@@ -72,7 +72,8 @@ final class SessionRow {
                 navigations(row),
                 parse(row.getJsonObject("options"), new TypeReference<SessionOptions>() {}),
                 metadata(row),
-                new Cost(row.getDouble("cost_usd"), 0, 0));
+                // Below 0 in rows of lost sessions that ended by a clock that was behind.
+                new Cost(Math.max(0, row.getDouble("cost_usd")), 0, 0));
     }
 
     private static Optional<Instant> optionalInstant(Row row, String column) {
@@ -85,9 +86,10 @@ final class SessionRow {
 
     private static long durationMillis(Row row) {
         return optionalInstant(row, "started_at")
-                .map(start -> Duration.between(
-                                start, optionalInstant(row, "ended_at").orElseGet(Instant::now))
-                        .toMillis())
+                .map(start -> Math.max(
+                        0,
+                        Duration.between(start, optionalInstant(row, "ended_at").orElseGet(Instant::now))
+                                .toMillis()))
                 .orElse(0L);
     }
 

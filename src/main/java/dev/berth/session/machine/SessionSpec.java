@@ -77,8 +77,9 @@ public record SessionSpec(
         Life life = state.life();
         Activity activity = state.activity();
         Instant end = life.endedAt().orElse(now);
+        // The clock may have been set back since the start.
         long duration = life.startedAt()
-                .map(start -> Duration.between(start, end).toMillis())
+                .map(start -> Math.max(0, Duration.between(start, end).toMillis()))
                 .orElse(0L);
         return new SessionDescription(
                 id,

@@ -3,6 +3,7 @@ package dev.berth.session.machine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.fake.PlainSession;
+import dev.berth.protocol.Cost;
 import dev.berth.protocol.EndReason;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionReply.SessionDescription;
@@ -25,5 +26,24 @@ class SessionSpecTest {
         assertThat(description.endReason()).contains(EndReason.IDLE_TIMEOUT);
         assertThat(description.endDetail()).contains("detail");
         assertThat(description.endedAt()).isEmpty();
+    }
+
+    @Test
+    void aClockThatIsSetBackMakesNoDurationOrCostBelowZero() {
+        SessionSpec priced = new SessionSpec(
+                spec.id(),
+                spec.userId(),
+                spec.machineId(),
+                spec.initialPrompt(),
+                spec.options(),
+                spec.metadata(),
+                spec.createdAt(),
+                spec.expiresAt(),
+                2,
+                spec.source());
+        SessionState running = SessionState.NEW.with(SessionState.NEW.life().started(T0));
+        SessionDescription description = priced.describe(running, T0.minusSeconds(60));
+        assertThat(description.duration()).isZero();
+        assertThat(description.cost()).isEqualTo(Cost.NONE);
     }
 }
