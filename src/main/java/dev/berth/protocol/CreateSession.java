@@ -30,7 +30,7 @@ public record CreateSession(
     public CreateSession {
         Require.present("sessionId", sessionId);
         Require.text("initialPrompt", initialPrompt, 1, Require.MAX_TEXT_CHARS);
-        Require.present("options", options).timeouts().requireUsable();
+        options = Require.present("options", options).usable();
         Require.present("metadata", metadata);
         Require.present("idempotency", idempotency);
         if (metadata.size() > MAX_LABELS) {

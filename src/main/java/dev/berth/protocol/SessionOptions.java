@@ -33,12 +33,24 @@ public record SessionOptions(
         Require.present("options.browser", browser);
         Require.present("options.viewport", viewport);
         Require.present("options.timeouts", timeouts);
-        Require.present("options.userAgent", userAgent).ifPresent(SessionOptions::requireHeaderSafe);
-        locale = Require.present("options.locale", locale).map(SessionOptions::canonicalLocale);
-        Require.present("options.timezone", timezone).ifPresent(SessionOptions::requireZone);
+        Require.present("options.userAgent", userAgent);
+        Require.present("options.locale", locale);
+        Require.present("options.timezone", timezone);
+    }
+
+    /**
+     * The same for a new session, with the locale in its canonical form. Throws {@link BerthException} where a session can't
+     * have them. Options of earlier sessions are not checked again: which time zones exist depends on the Java that runs.
+     */
+    SessionOptions usable() {
         if (!browser.equals(CHROMIUM)) {
             throw Require.invalid("options.browser must be " + CHROMIUM);
         }
+        timeouts.requireUsable();
+        userAgent.ifPresent(SessionOptions::requireHeaderSafe);
+        timezone.ifPresent(SessionOptions::requireZone);
+        return new SessionOptions(
+                browser, viewport, timeouts, userAgent, locale.map(SessionOptions::canonicalLocale), timezone);
     }
 
     private static void requireHeaderSafe(String userAgent) {
