@@ -143,7 +143,9 @@ class PartyEndTest {
         while (chrome.on(chrome::answerNext)) {
             // Until all is answered.
         }
-        assertThat(chrome.on(chrome::leaves)).as("how often its event loop changed").isPositive();
+        assertThat(chrome.on(chrome::leaves))
+                .as("how often its event loop changed")
+                .isPositive();
         checkWhatChromeGot();
         for (Client client : clients) {
             check(client);

@@ -119,7 +119,7 @@ final class CommandGate {
         CommandScan scan = text.scan();
         if (!chrome.owns(scan.session())) {
             client.answer(CdpAnswer.withoutSession(scan));
-        } else if (scan.id().isEmpty()) {
+        } else if (scan.number().isEmpty()) {
             client.answer(CdpAnswer.defective(scan, scan.defect().orElseThrow()));
         } else if (text.length() <= MAX_PARSED_BYTES) {
             judge(text);
