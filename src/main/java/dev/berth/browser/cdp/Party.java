@@ -47,7 +47,7 @@ public final class Party {
          */
         void missed(byte[] head, String sessionId, long bytes);
 
-        /** What was sent is written. */
+        /** What was sent is written, after it was too much, large or the last. */
         void drained();
 
         /** @param why where it is not Chrome that is gone, or has ended the session */
@@ -155,7 +155,7 @@ public final class Party {
     /** It hears no more, but that what it sent is written, or never will be; what it set up in Chrome ends. */
     public void close() {
         outbox.drop();
-        unwritten.end();
+        unwritten.await();
         if (delivery.close()) {
             pipe.execute(() -> pipe.leave(this));
         }
@@ -184,6 +184,7 @@ public final class Party {
         @Override
         public void writeLater(List<ByteBuf> bytes) {
             unwritten.add(bytes.stream().mapToLong(ByteBuf::capacity).sum());
+            unwritten.await();
             pipe.writeLater(bytes, onWritten);
         }
     }

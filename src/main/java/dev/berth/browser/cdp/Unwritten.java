@@ -6,22 +6,24 @@ final class Unwritten {
 
     private long bytes;
     private boolean full;
+    private boolean awaited;
 
     synchronized void add(long more) {
         bytes += more;
         full = full || bytes > FULL_BYTES;
     }
 
-    /** Nothing is added any more: of what waits, it is told when all is written. */
-    synchronized void end() {
-        full = bytes > 0;
+    /** It is told when all is written, though it is not too much. */
+    synchronized void await() {
+        awaited = bytes > 0;
     }
 
-    /** Whether all is written now, after it was too much, or the last. */
+    /** Whether all is written now, after it was too much, or awaited. */
     synchronized boolean written(long done) {
         bytes -= done;
-        boolean drained = full && bytes == 0;
+        boolean drained = (full || awaited) && bytes == 0;
         full = full && !drained;
+        awaited = awaited && !drained;
         return drained;
     }
 

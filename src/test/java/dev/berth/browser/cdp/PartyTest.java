@@ -108,6 +108,22 @@ class PartyTest {
     }
 
     @Test
+    void whoSentSomethingLargeIsToldWhenItIsWritten() throws Exception {
+        chrome.on(() -> {
+            add();
+            party.flush();
+            assertThat(party.isFull()).isFalse();
+            return null;
+        });
+        chrome.on(() -> {
+            chrome.waiting.forEach(Runnable::run);
+            return null;
+        });
+        heard.drained.get(10, TimeUnit.SECONDS);
+        assertThat(party.unwrittenBytes()).isZero();
+    }
+
+    @Test
     void whatWasNotSentYetIsReleasedWhereChromeIsGone() throws Exception {
         chrome.on(() -> {
             add();
