@@ -59,10 +59,10 @@ public final class ChromePipe {
         return made;
     }
 
-    /** Outside of the heap there may be as much again as in it. */
+    /** Direct memory may take as much again as the heap. One Chrome gets half, so that it does not silence all others. */
     static MemoryBudget memory(long heapBytes) {
         long bytes = Math.min(1L << 30, heapBytes / 2);
-        return new MemoryBudget(bytes, bytes);
+        return new MemoryBudget(bytes, bytes / 2);
     }
 
     SessionTree<Party> sessions() {
