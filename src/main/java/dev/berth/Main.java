@@ -124,9 +124,7 @@ public final class Main {
      * either.
      */
     private static <T> Future<T> untilShutdown(Vertx vertx, Future<T> starting, Function<T, Future<Void>> close) {
-        Supplier<Future<Void>> closing = () -> starting.transform(
-                started -> started.succeeded() ? close.apply(started.result()) : Future.succeededFuture());
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> shutDown(vertx, closing), "berth-shutdown"));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> shutDown(vertx, starting, close), "berth-shutdown"));
         return starting;
     }
 
@@ -135,18 +133,23 @@ public final class Main {
         new Thread(() -> System.exit(code), "berth-exit").start();
     }
 
-    private static void shutDown(Vertx vertx, Supplier<Future<Void>> close) {
+    private static <T> void shutDown(Vertx vertx, Future<T> starting, Function<T, Future<Void>> close) {
         log.debug("shutting down");
         try {
-            // One after the other from this thread: futures of a closed Vertx's event loop never complete.
-            await(close.get());
+            // One after the other from this thread: futures of a closed Vertx's event loop never complete. The start
+            // has a time of
+            // its own, so that what it started can be closed.
+            await(starting.transform(started -> Future.succeededFuture()));
+            if (starting.succeeded()) {
+                await(close.apply(starting.result()));
+            }
             await(vertx.close());
         } catch (Exception e) {
             log.warn("the shutdown was not clean: {}", e.toString());
         }
     }
 
-    private static void await(Future<Void> future) throws Exception {
+    private static void await(Future<?> future) throws Exception {
         future.toCompletionStage().toCompletableFuture().get(SHUTDOWN_SECONDS, TimeUnit.SECONDS);
     }
 

@@ -24,7 +24,7 @@ final class StartedParts {
         });
     }
 
-    /** Ends all of them, whether or not one fails to. Repeating it is harmless. */
+    /** Ends all of them, whether or not one fails to. Repeating it once it is complete is harmless. */
     Future<Void> end() {
         Supplier<Future<?>> last = ends.poll();
         if (last == null) {

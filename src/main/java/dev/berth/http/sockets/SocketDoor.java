@@ -16,12 +16,16 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Opens WebSockets, whatever they are used for: refuses clients by HTTP, upgrades the others, and closes their sockets when the
  * API key is revoked or the server stops. For the clients of one event loop.
  */
 public final class SocketDoor {
+    private static final Logger log = LoggerFactory.getLogger(SocketDoor.class);
+
     private static final long STOP_MILLIS = 1_500;
 
     private final Context context;
@@ -65,7 +69,8 @@ public final class SocketDoor {
 
     private Future<Void> enter(Opening opening, Admission admission) {
         Runnable leave = places.take(admission.session(), admission.keyId());
-        return opening.open(admission.use())
+        return Future.succeededFuture()
+                .compose(now -> opening.open(admission.use()))
                 .<Void>map(socket -> {
                     opening.starts();
                     start(admission, socket, leave);
@@ -80,9 +85,14 @@ public final class SocketDoor {
     private void start(Admission admission, NetSocket socket, Runnable leave) {
         SocketUse use = admission.use();
         inUse.add(use);
-        Future<?> over = use.start(socket);
+        Future<?> over = Future.succeededFuture()
+                .<Object>compose(now -> use.start(socket).mapEmpty());
         Runnable ended = ofKeys.opened(
                 admission.keyId(), () -> context.runOnContext(ignored -> use.stop(CloseReason.KEY_REVOKED)));
+        over.onFailure(e -> {
+            log.error("{} a socket failed", admission.session(), e);
+            socket.close();
+        });
         over.onComplete(done -> {
             ended.run();
             inUse.remove(use);

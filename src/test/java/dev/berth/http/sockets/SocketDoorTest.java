@@ -55,14 +55,23 @@ class SocketDoorTest {
         final Promise<Void> over = loop.promise();
         final Promise<Void> abandoned = loop.promise();
 
+        private volatile boolean throwsAtOpen;
+        private volatile boolean throwsAtStart;
+
         @Override
         public Future<?> open() {
             opening.complete();
+            if (throwsAtOpen) {
+                throw new BerthException(ErrorCode.UPSTREAM, "on purpose");
+            }
             return opened.future();
         }
 
         @Override
         public Future<?> start(NetSocket socket) {
+            if (throwsAtStart) {
+                throw new IllegalStateException("on purpose");
+            }
             socket.closeHandler(closed -> over.tryComplete());
             started.complete();
             return over.future();
@@ -191,6 +200,28 @@ class SocketDoorTest {
         assertNobodyIsIn();
         await(gone.future());
         assertThat(use.abandoned.future().isComplete()).isFalse();
+    }
+
+    @Test
+    void aUseThatThrowsAtItsOpeningFreesThePlace() throws Exception {
+        use.throwsAtOpen = true;
+        try (Socket client = connect()) {
+            admit();
+            assertThat(head(client)).startsWith("HTTP/1.1 502");
+            assertNobodyIsIn();
+        }
+    }
+
+    @Test
+    void aUseThatThrowsAtItsStartLosesItsSocketAndFreesThePlace() throws Exception {
+        use.throwsAtStart = true;
+        try (Socket client = connect()) {
+            admit();
+            use.opened.complete();
+            assertThat(head(client)).startsWith("HTTP/1.1 101");
+            await(gone.future());
+            assertNobodyIsIn();
+        }
     }
 
     @Test
