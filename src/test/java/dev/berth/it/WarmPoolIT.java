@@ -3,6 +3,7 @@ package dev.berth.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.protocol.SessionClient;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -52,6 +53,42 @@ class WarmPoolIT {
         api.delete(session);
         // It was one of the warm ones, and ended with its session.
         assertThat(before.stream().filter(ProcessHandle::isAlive)).hasSize(before.size() - 1);
+    }
+
+    @Test
+    void theFirstPageHasEveryOptionFromItsFirstScriptOn() {
+        JsonObject options = new JsonObject()
+                .put("viewport", new JsonObject().put("width", 1001).put("height", 555))
+                .put("locale", "de-DE")
+                .put("timezone", "Asia/Tokyo")
+                .put("userAgent", "Tester/1.0");
+        String page = berth.site.page("""
+                <script>console.log([innerWidth, innerHeight, navigator.language,
+                  Intl.DateTimeFormat().resolvedOptions().timeZone, navigator.userAgent, (1.5).toLocaleString()].join())
+                </script>""");
+        Set<ProcessHandle> before = chromes();
+        String session =
+                api.newSession(new JsonObject().put("initialPrompt", page).put("options", options));
+        assertThat(chromes()).containsAll(before);
+        JsonArray entries = api.await(session + "/console", a -> a.json().getInteger("total") > 0)
+                .list("logs");
+        assertThat(entries.getJsonObject(0).getString("message")).isEqualTo("1001,555,de-DE,Asia/Tokyo,Tester/1.0,1,5");
+        api.delete(session);
+    }
+
+    @Test
+    void theFirstPageIsCapturedFromItsFirstByteOn() {
+        String page = berth.site.page("""
+                <script>for (let i = 0; i < 50; i++) console.log(i); fetch('/item?n=1')</script>""");
+        String session = api.newSession(new JsonObject().put("initialPrompt", page));
+        JsonArray requests = api.await(session + "/network", a -> a.json().getInteger("total") >= 2)
+                .list("requests");
+        assertThat(requests.getJsonObject(0).getString("resourceType")).isEqualTo("document");
+        assertThat(requests.getJsonObject(1).getString("url")).endsWith("/item?n=1");
+        JsonArray logs = api.await(session + "/console", a -> a.json().getInteger("total") >= 50)
+                .list("logs");
+        assertThat(logs.getJsonObject(0).getString("message")).isEqualTo("0");
+        api.delete(session);
     }
 
     @Test

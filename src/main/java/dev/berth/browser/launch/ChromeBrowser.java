@@ -12,6 +12,7 @@ import dev.berth.browser.drive.command.Hands;
 import dev.berth.browser.process.MemoryGuard;
 import dev.berth.browser.watch.ChromeWatcher;
 import dev.berth.browser.watch.PageTarget;
+import dev.berth.browser.watch.Sight;
 import dev.berth.protocol.PageAction.Navigate;
 import dev.berth.protocol.SessionOptions;
 import dev.berth.protocol.SessionReply.CdpEndpoint;
@@ -35,7 +36,7 @@ final class ChromeBrowser implements Browser {
     private final PreparedChrome chrome;
     private final CdpConnection connection;
     private final MemoryGuard memory;
-    private final Future<JsonObject> version;
+    private final Sight sight;
     private final BrowserListener listener;
     private final ChromeWatcher watcher;
     private final Hands hands;
@@ -49,17 +50,16 @@ final class ChromeBrowser implements Browser {
             SessionOptions options,
             BrowserListener listener,
             PreparedChrome chrome,
-            CdpConnection connection,
-            MemoryGuard memory,
-            Future<JsonObject> version) {
+            Sight sight,
+            MemoryGuard memory) {
         this.vertx = vertx;
         this.memory = memory;
         this.context = vertx.getOrCreateContext();
         this.chrome = chrome;
-        this.connection = connection;
-        this.version = version;
+        this.connection = sight.connection();
+        this.sight = sight;
         this.listener = listener;
-        this.watcher = new ChromeWatcher(vertx, connection, () -> told("userAgent"), options, chrome.files(), listener);
+        this.watcher = new ChromeWatcher(vertx, sight, options, chrome.files(), listener);
         this.hands = chrome.hands(watcher.pages());
         this.driver = new CdpDriver(
                 vertx,
@@ -77,13 +77,11 @@ final class ChromeBrowser implements Browser {
             Optional<Navigate> opening,
             BrowserListener listener,
             PreparedChrome chrome,
-            CdpConnection connection,
+            Sight sight,
             MemoryGuard memory) {
-        Future<JsonObject> version = connection.send(CdpConnection.BROWSER, "Browser.getVersion", new JsonObject());
-        ChromeBrowser browser = new ChromeBrowser(vertx, options, listener, chrome, connection, memory, version);
+        ChromeBrowser browser = new ChromeBrowser(vertx, options, listener, chrome, sight, memory);
         Optional<String> newPage = chrome.hasBlankPage() ? Optional.empty() : opening.map(Navigate::url);
-        return Future.all(version, browser.watcher.start(newPage))
-                .onSuccess(up -> chrome.adopted())
+        return Future.all(sight.version(), browser.watcher.start(newPage))
                 .map(up -> browser.watchExit())
                 .map(up -> new Launched(browser, opening.map(browser::open)));
     }
@@ -93,11 +91,6 @@ final class ChromeBrowser implements Browser {
         return watcher.firstNavigation()
                 .map(page -> driver.arrive(page, opening))
                 .orElseGet(() -> driver.navigate(opening));
-    }
-
-    /** Chrome answers in order: it has told its version before it tells of a target. */
-    private String told(String field) {
-        return version.result().getString(field);
     }
 
     private Browser watchExit() {
@@ -158,7 +151,7 @@ final class ChromeBrowser implements Browser {
 
     @Override
     public String version() {
-        return told("product");
+        return sight.told("product");
     }
 
     @Override

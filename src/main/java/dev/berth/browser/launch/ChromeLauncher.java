@@ -184,9 +184,8 @@ public final class ChromeLauncher implements WarmSource {
                 chrome.process().home(),
                 chrome.process().handle(),
                 detail -> context.runOnContext(ignored -> listener.diskOutgrown(detail)));
-        Future<Launched> adopted = chrome.connect()
-                .compose(connection ->
-                        ChromeBrowser.adopt(vertx, options, opening, listener, chrome, connection, memory));
+        Future<Launched> adopted = chrome.sight()
+                .compose(sight -> ChromeBrowser.adopt(vertx, options, opening, listener, chrome, sight, memory));
         killIfAborted(chrome.process(), adopted, abort);
         return adopted.recover(e -> chrome.discard().transform(gone -> explain(e)));
     }

@@ -6,9 +6,12 @@ import dev.berth.browser.cdp.CdpConnection;
 import dev.berth.browser.cdp.ChromePipe;
 import dev.berth.browser.drive.command.CommandThreads;
 import dev.berth.browser.drive.command.Hands;
+import dev.berth.browser.drive.command.WarmHands;
 import dev.berth.browser.process.BrowserFiles;
 import dev.berth.browser.process.ChromeProcess;
 import dev.berth.browser.watch.Pages;
+import dev.berth.browser.watch.Sight;
+import dev.berth.browser.watch.WarmEyes;
 import dev.berth.protocol.PageAction.Navigate;
 import dev.berth.protocol.SessionOptions;
 import io.vertx.core.Future;
@@ -26,10 +29,12 @@ final class PreparedChrome implements WarmChrome {
     private final CommandThreads threads;
     private final Supplier<Future<Void>> removal;
     private final Adoption adoption;
-    /** The pool's own, to the page that it has. */
-    private Optional<WarmPage> warm = Optional.empty();
+    /** What the pool has of it, for its session. */
+    private Optional<Warm> warm = Optional.empty();
 
     private final long preparedAtNanos = System.nanoTime();
+
+    private record Warm(WarmEyes eyes, WarmHands hands) {}
 
     /**
      * @param blankPage whether it has one
@@ -58,27 +63,25 @@ final class PreparedChrome implements WarmChrome {
     }
 
     /**
-     * Does, with its blank page, what its session need not wait for then: has Chrome read its cookies, which it does before its first
-     * request (measured: 6 of 12 ms from {@code Page.navigate} to the request), and has the page answer.
+     * Does, with its blank page, what its session need not wait for then: attaches eyes and hands, has Chrome read its cookies, which
+     * it does before its first request (measured: 6 of 12 ms from {@code Page.navigate} to the request), and has the page answer.
      */
     @Override
     public Future<Void> warmUp() {
         return connect()
-                .compose(connection -> WarmPage.of(vertx.getOrCreateContext(), connection))
-                .onSuccess(page -> warm = Optional.of(page))
-                .compose(WarmPage::readCookies)
+                .map(connection -> new WarmEyes(vertx, connection, files))
+                .compose(eyes -> eyes.watch().map(eyes))
+                .compose(eyes -> connect().compose(WarmHands::of).map(hands -> new Warm(eyes, hands)))
+                .onSuccess(both -> warm = Optional.of(both))
+                .compose(both -> both.hands().readCookies())
                 .compose(read -> answers());
     }
 
     /** Completes where its page answers; fails where it does not. Once it is warm. */
     @Override
     public Future<Void> answers() {
-        return warm.orElseThrow().answers();
-    }
-
-    /** Is the pool's no longer: a session has it. */
-    void adopted() {
-        warm.ifPresent(WarmPage::leave);
+        Warm both = warm.orElseThrow();
+        return both.hands().answers().compose(answered -> both.eyes().sawAll());
     }
 
     @Override
@@ -109,14 +112,20 @@ final class PreparedChrome implements WarmChrome {
         return files;
     }
 
+    /** What its session begins with, on the context of the caller. Once. */
+    Future<Sight> sight() {
+        return warm.map(both -> both.eyes().moveHere())
+                .orElseGet(() -> connect().map(Sight::first));
+    }
+
     /** Another connection to it, on the context of the caller. */
     Future<CdpConnection> connect() {
         return CdpConnection.open(vertx, pipe);
     }
 
-    /** The hands for its pages, with a connection of their own, on the context of the caller. */
+    /** The hands for its pages, with a connection of their own, on the context of the caller. Once. */
     Hands hands(Pages pages) {
-        return new Hands(vertx, threads, this::connect, pages);
+        return new Hands(vertx, threads, this::connect, pages, warm.map(Warm::hands));
     }
 
     @Override

@@ -3,7 +3,6 @@ package dev.berth.browser.watch;
 import dev.berth.browser.BrowserListener;
 import dev.berth.browser.cdp.CdpConnection;
 import dev.berth.browser.cdp.CdpConnection.CdpEvent;
-import dev.berth.browser.cdp.CdpConnection.OversizedEvent;
 import dev.berth.browser.process.BrowserFiles;
 import dev.berth.clock.LivedTime;
 import dev.berth.protocol.SessionOptions;
@@ -11,9 +10,9 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
 
 /**
  * The eyes: attached to every page, cross-site iframe and worker of one Chrome, before its first byte, also to those that CDP
@@ -26,6 +25,7 @@ public final class ChromeWatcher {
 
     private final Vertx vertx;
     private final CdpConnection connection;
+    private final Sight sight;
     private final TargetSetup setup;
     private final BrowserListener listener;
     private final NetworkTracker network;
@@ -38,17 +38,16 @@ public final class ChromeWatcher {
     private final FirstPage firstPage;
     private long bodiesTimer = -1;
     private long targetsTold;
+    /** Whether the targets that are told of run, prepared for a session without options. */
+    private boolean recalling;
 
     public ChromeWatcher(
-            Vertx vertx,
-            CdpConnection connection,
-            Supplier<String> defaultUserAgent,
-            SessionOptions options,
-            BrowserFiles files,
-            BrowserListener listener) {
+            Vertx vertx, Sight sight, SessionOptions options, BrowserFiles files, BrowserListener listener) {
         this.vertx = vertx;
-        this.connection = connection;
-        this.setup = new TargetSetup(connection, defaultUserAgent, options, files.downloads());
+        this.connection = sight.connection();
+        this.sight = sight;
+        this.setup =
+                new TargetSetup(connection, TargetSteps.of(options, () -> sight.told("userAgent")), files.downloads());
         this.firstPage = new FirstPage(setup, ((ContextInternal) vertx.getOrCreateContext()).promise());
         this.contexts = new ContextDownloads(vertx, connection, setup, files.downloads());
         this.listener = listener;
@@ -64,8 +63,8 @@ public final class ChromeWatcher {
                 contexts::delete,
                 listener::downloadEnded);
         connection.onEvent(this::handle);
-        connection.onOversizedEvent(this::missed);
-        connection.onDropped(this::dropped);
+        connection.onOversizedEvent(event -> listener.consoleLogged(ConsoleFormatter.missed(event)));
+        connection.onDropped(entries -> listener.consoleLogged(ConsoleFormatter.dropped(entries)));
     }
 
     /**
@@ -75,9 +74,17 @@ public final class ChromeWatcher {
      */
     public Future<Void> start(Optional<String> newPage) {
         connection.closed().onSuccess(gone -> firstPage.gone("the browser is gone"));
-        Future<Void> discovered = setup.discover();
+        Future<Void> discovered = sight.seen().map(this::recall).orElseGet(setup::discover);
         newPage.ifPresent(firstPage::open);
         return discovered.compose(done -> firstPage.watched());
+    }
+
+    /** Handles what others heard before. */
+    private Future<Void> recall(List<CdpEvent> seen) {
+        recalling = true;
+        seen.forEach(this::handle);
+        recalling = false;
+        return Future.succeededFuture();
     }
 
     /** The page that {@link #start} created for its URL, once its navigation has started. */
@@ -168,18 +175,6 @@ public final class ChromeWatcher {
         }
     }
 
-    /** Logs a warning in the console in place of the event. */
-    private void missed(OversizedEvent event) {
-        listener.consoleLogged(ConsoleFormatter.ofBerth(
-                "an event " + event.method() + " of " + event.bytes() + " bytes was too large to be kept"));
-    }
-
-    /** Logs one warning for all events that the connection dropped. */
-    private void dropped(int entries) {
-        listener.consoleLogged(ConsoleFormatter.ofBerth(
-                entries + " events of the console and the network came faster than they could be kept"));
-    }
-
     private void handleOther(CdpEvent event) {
         if (event.method().startsWith("Network.")) {
             network.handle(event);
@@ -216,7 +211,9 @@ public final class ChromeWatcher {
             return;
         }
         contexts.seen(target.getString("browserContextId", ""));
-        Future<Void> ready = setup.prepare(sessionId, target, mayRun(parentSession, params));
+        Future<Void> ready = recalling
+                ? setup.complete(sessionId, target)
+                : setup.prepare(sessionId, target, mayRun(parentSession, params));
         serviceWorkers.attached(sessionId, target);
         if ("page".equals(type)) {
             pages.opened(sessionId, target, ready);

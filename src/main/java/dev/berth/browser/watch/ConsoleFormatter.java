@@ -1,5 +1,6 @@
 package dev.berth.browser.watch;
 
+import dev.berth.browser.cdp.CdpConnection.OversizedEvent;
 import dev.berth.protocol.ConsoleEntry;
 import dev.berth.protocol.ConsoleLevel;
 import dev.berth.protocol.Truncation;
@@ -82,6 +83,16 @@ public final class ConsoleFormatter {
     /** A warning by Berth itself, among the page's entries. */
     public static ConsoleEntry ofBerth(String message) {
         return new ConsoleEntry(ConsoleLevel.WARN, message, Instant.now(), Optional.empty(), Optional.empty(), "berth");
+    }
+
+    /** In place of an event. */
+    static ConsoleEntry missed(OversizedEvent event) {
+        return ofBerth("an event " + event.method() + " of " + event.bytes() + " bytes was too large to be kept");
+    }
+
+    /** In place of all events that a connection dropped. */
+    static ConsoleEntry dropped(int entries) {
+        return ofBerth(entries + " events of the console and the network came faster than they could be kept");
     }
 
     private static ConsoleLevel logLevel(String level) {

@@ -11,6 +11,7 @@ import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -20,11 +21,20 @@ public final class Hands {
     private final PageSessions sessions;
     private final Pages pages;
 
-    /** @param connect opens a connection to the browser, on the caller's context */
-    public Hands(Vertx vertx, CommandThreads threads, Supplier<Future<CdpConnection>> connect, Pages pages) {
+    /**
+     * @param connect opens a connection to the browser, on the caller's context
+     * @param warm those that are at its page already
+     */
+    public Hands(
+            Vertx vertx,
+            CommandThreads threads,
+            Supplier<Future<CdpConnection>> connect,
+            Pages pages,
+            Optional<WarmHands> warm) {
         this.lane = new CommandLane(vertx, threads);
         this.sessions = new PageSessions(vertx.getOrCreateContext(), connect);
         this.pages = pages;
+        warm.ifPresent(sessions::take);
     }
 
     /** Uses a page's commands; may block. */

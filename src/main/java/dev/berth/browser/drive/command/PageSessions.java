@@ -42,14 +42,21 @@ final class PageSessions {
                 connected().compose(made -> attached(made, targetId).map(id -> new PageSession(calls, made, id))));
     }
 
+    /** Goes on with hands that are at a page already; with a connection of its own where those can't come. */
+    void take(WarmHands warm) {
+        use(warm.connection()
+                .moveHere()
+                .onSuccess(moved -> byTarget.put(warm.targetId(), Future.succeededFuture(warm.sessionId())))
+                .recover(e -> connect.get()));
+    }
+
     private Future<CdpConnection> connected() {
-        if (connection.isEmpty()) {
-            Future<CdpConnection> connecting = connect.get();
-            connection = Optional.of(connecting);
-            connecting.onSuccess(this::listen).onFailure(e -> lost());
-            return connecting;
-        }
-        return connection.get();
+        return connection.orElseGet(() -> use(connect.get()));
+    }
+
+    private Future<CdpConnection> use(Future<CdpConnection> connecting) {
+        connection = Optional.of(connecting);
+        return connecting.onSuccess(this::listen).onFailure(e -> lost());
     }
 
     private void listen(CdpConnection made) {
@@ -64,17 +71,22 @@ final class PageSessions {
 
     private Future<String> attached(CdpConnection made, String targetId) {
         Future<String> known = byTarget.get(targetId);
-        return known == null ? attach(made, targetId) : known;
+        return known == null ? attachNew(made, targetId) : known;
     }
 
-    private Future<String> attach(CdpConnection made, String targetId) {
-        Future<String> attaching = made.send(
+    private Future<String> attachNew(CdpConnection made, String targetId) {
+        Future<String> attaching = attach(made, targetId);
+        byTarget.put(targetId, attaching);
+        return attaching.onFailure(e -> byTarget.remove(targetId, attaching));
+    }
+
+    static Future<String> attach(CdpConnection connection, String targetId) {
+        return connection
+                .send(
                         CdpConnection.BROWSER,
                         "Target.attachToTarget",
                         new JsonObject().put("targetId", targetId).put("flatten", true))
                 .map(attached -> attached.getString("sessionId"));
-        byTarget.put(targetId, attaching);
-        return attaching.onFailure(e -> byTarget.remove(targetId, attaching));
     }
 
     /** Forgets the session of a closed page. */
