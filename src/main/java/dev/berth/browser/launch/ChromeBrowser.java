@@ -36,7 +36,7 @@ final class ChromeBrowser implements Browser {
     private final PreparedChrome chrome;
     private final CdpConnection connection;
     private final MemoryGuard memory;
-    private final Sight sight;
+    private final Future<JsonObject> version;
     private final BrowserListener listener;
     private final ChromeWatcher watcher;
     private final Hands hands;
@@ -57,7 +57,7 @@ final class ChromeBrowser implements Browser {
         this.context = vertx.getOrCreateContext();
         this.chrome = chrome;
         this.connection = sight.connection();
-        this.sight = sight;
+        this.version = sight.version();
         this.listener = listener;
         this.watcher = new ChromeWatcher(vertx, sight, options, chrome.files(), listener);
         this.hands = chrome.hands(watcher.pages());
@@ -81,7 +81,7 @@ final class ChromeBrowser implements Browser {
             MemoryGuard memory) {
         ChromeBrowser browser = new ChromeBrowser(vertx, options, listener, chrome, sight, memory);
         Optional<String> newPage = chrome.hasBlankPage() ? Optional.empty() : opening.map(Navigate::url);
-        return Future.all(sight.version(), browser.watcher.start(newPage))
+        return Future.all(browser.version, browser.watcher.start(sight.seen(), newPage))
                 .map(up -> browser.watchExit())
                 .map(up -> new Launched(browser, opening.map(browser::open)));
     }
@@ -151,7 +151,7 @@ final class ChromeBrowser implements Browser {
 
     @Override
     public String version() {
-        return sight.told("product");
+        return version.result().getString("product");
     }
 
     @Override

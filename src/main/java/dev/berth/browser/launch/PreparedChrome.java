@@ -29,8 +29,8 @@ final class PreparedChrome implements WarmChrome {
     private final CommandThreads threads;
     private final Supplier<Future<Void>> removal;
     private final Adoption adoption;
-    /** What the pool has of it, for its session. */
-    private Optional<Warm> warm = Optional.empty();
+    /** What the pool has of it, until a session takes it. */
+    private volatile Optional<Warm> warm = Optional.empty();
 
     private final long preparedAtNanos = System.nanoTime();
 
@@ -80,8 +80,9 @@ final class PreparedChrome implements WarmChrome {
     /** Completes where its page answers; fails where it does not. Once it is warm. */
     @Override
     public Future<Void> answers() {
-        Warm both = warm.orElseThrow();
-        return both.hands().answers().compose(answered -> both.eyes().sawAll());
+        return warm.map(both ->
+                        both.hands().answers().compose(answered -> both.eyes().sawAll()))
+                .orElseGet(() -> Future.failedFuture("it is not the pool's"));
     }
 
     @Override
@@ -125,7 +126,9 @@ final class PreparedChrome implements WarmChrome {
 
     /** The hands for its pages, with a connection of their own, on the context of the caller. Once. */
     Hands hands(Pages pages) {
-        return new Hands(vertx, threads, this::connect, pages, warm.map(Warm::hands));
+        Optional<WarmHands> hands = warm.map(Warm::hands);
+        warm = Optional.empty();
+        return new Hands(vertx, threads, this::connect, pages, hands);
     }
 
     @Override

@@ -20,12 +20,12 @@ import java.util.Set;
  */
 public final class ChromeWatcher {
     private static final long BODIES_MILLIS = 1_000;
+    private static final long PRESENT_MILLIS = 2_000;
     /** The most round trips that wait for Chrome to report no further target. */
     private static final int MAX_ROUNDS = 5;
 
     private final Vertx vertx;
     private final CdpConnection connection;
-    private final Sight sight;
     private final TargetSetup setup;
     private final BrowserListener listener;
     private final NetworkTracker network;
@@ -45,9 +45,10 @@ public final class ChromeWatcher {
             Vertx vertx, Sight sight, SessionOptions options, BrowserFiles files, BrowserListener listener) {
         this.vertx = vertx;
         this.connection = sight.connection();
-        this.sight = sight;
-        this.setup =
-                new TargetSetup(connection, TargetSteps.of(options, () -> sight.told("userAgent")), files.downloads());
+        // Chrome answers in order: it has told its version before it tells of a target.
+        Future<JsonObject> version = sight.version();
+        this.setup = new TargetSetup(
+                connection, TargetSteps.of(options, () -> version.result().getString("userAgent")), files.downloads());
         this.firstPage = new FirstPage(setup, ((ContextInternal) vertx.getOrCreateContext()).promise());
         this.contexts = new ContextDownloads(vertx, connection, setup, files.downloads());
         this.listener = listener;
@@ -70,21 +71,24 @@ public final class ChromeWatcher {
     /**
      * Completes when the first page is watched.
      *
+     * @param seen what the pool's eyes heard, if there were any: these go on from there
      * @param newPage the URL of a page to create; empty if Chrome has opened a page by itself
      */
-    public Future<Void> start(Optional<String> newPage) {
+    public Future<Void> start(Optional<List<CdpEvent>> seen, Optional<String> newPage) {
         connection.closed().onSuccess(gone -> firstPage.gone("the browser is gone"));
-        Future<Void> discovered = sight.seen().map(this::recall).orElseGet(setup::discover);
+        Future<Void> discovered = seen.map(this::recall).orElseGet(setup::discover);
         newPage.ifPresent(firstPage::open);
         return discovered.compose(done -> firstPage.watched());
     }
 
-    /** Handles what others heard before. */
+    /** Handles what others heard before. Fails where Chrome does not answer now: it may have died, or hang. */
     private Future<Void> recall(List<CdpEvent> seen) {
+        Future<?> answer =
+                connection.send(CdpConnection.BROWSER, "Browser.getVersion", new JsonObject(), PRESENT_MILLIS);
         recalling = true;
         seen.forEach(this::handle);
         recalling = false;
-        return Future.succeededFuture();
+        return answer.mapEmpty();
     }
 
     /** The page that {@link #start} created for its URL, once its navigation has started. */

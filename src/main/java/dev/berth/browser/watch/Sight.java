@@ -22,9 +22,4 @@ public record Sight(CdpConnection connection, Future<JsonObject> version, Option
                 connection.send(CdpConnection.BROWSER, "Browser.getVersion", new JsonObject()),
                 Optional.empty());
     }
-
-    /** Chrome answers in order: it has told its version before it tells of a target. */
-    public String told(String field) {
-        return version.result().getString(field);
-    }
 }

@@ -32,7 +32,13 @@ class CdpConnectionMoveTest {
     private final List<Integer> heard = new CopyOnWriteArrayList<>();
     private final List<Context> heardOn = new CopyOnWriteArrayList<>();
     private final Promise<Void> heardAll = Promise.promise();
-    private final ScriptedChrome chrome = new ScriptedChrome(true);
+    private boolean pipeCanMove = true;
+    private final ScriptedChrome chrome = new ScriptedChrome(true) {
+        @Override
+        public boolean canMove() {
+            return pipeCanMove;
+        }
+    };
     private CdpConnection connection;
 
     @BeforeEach
@@ -159,6 +165,18 @@ class CdpConnectionMoveTest {
         CdpConnection moved = move(connection, second);
         await(send(moved, second, 1));
         assertThat(chrome.loop()).isSameAs(second.nettyEventLoop());
+    }
+
+    @Test
+    void aPipeThatStaysIsHeardOnTheNewContext() throws Exception {
+        pipeCanMove = false;
+        CdpConnection moved = move(connection, second);
+        tell("Some.event", 1);
+        tell("Some.event", 2);
+        assertThat(await(send(moved, second, 3)).getJsonObject("echo")).isEqualTo(numbered(3));
+        assertThat(heard).containsExactly(1, 2);
+        assertThat(heardOn).containsOnly(second);
+        assertThat(chrome.loop()).isSameAs(first.nettyEventLoop());
     }
 
     @Test

@@ -49,6 +49,8 @@ class WarmEyesTest {
         /** What the page's session was sent. */
         final Queue<String> sent = new ConcurrentLinkedQueue<>();
 
+        volatile boolean broken;
+
         OnePage() {
             super(true);
         }
@@ -61,6 +63,9 @@ class WarmEyesTest {
                 sent.add(method);
             } else if (method.equals("Target.setAutoAttach")) {
                 attachPage(sessionId);
+            }
+            if (method.equals("Browser.getVersion") && broken) {
+                return Optional.of(new JsonObject().put("error", new JsonObject().put("message", "it is broken")));
             }
             return method.equals("Browser.getVersion")
                     ? Optional.of(new JsonObject()
@@ -141,11 +146,7 @@ class WarmEyesTest {
                 session,
                 () -> eyes.moveHere().compose(sight -> {
                     ChromeWatcher watcher = new ChromeWatcher(vertx, sight, options, files, listener());
-                    Future<Void> started = watcher.start(Optional.empty());
-                    // The session need not wait for Chrome.
-                    assertThat(started.isComplete())
-                            .isEqualTo(options.equals(options(Viewport.DEFAULT, Optional.empty())));
-                    return started.map(watcher);
+                    return watcher.start(sight.seen(), Optional.empty()).map(watcher);
                 })));
     }
 
@@ -154,7 +155,7 @@ class WarmEyesTest {
     }
 
     @Test
-    void aSessionWithoutOptionsHasItsPageAtOnce() throws Exception {
+    void aSessionWithoutOptionsFindsItsPageReady() throws Exception {
         assertThat(chrome.sent).contains("Page.enable", "Network.enable", "Emulation.setDeviceMetricsOverride");
         int before = chrome.sent.size();
         ChromeWatcher watcher = adopt(options(Viewport.DEFAULT, Optional.empty()));
@@ -200,5 +201,12 @@ class WarmEyesTest {
         assertThatThrownBy(() -> await(onContext(pool, eyes::sawAll))).hasMessageContaining("more happened");
         assertThatThrownBy(() -> adopt(options(Viewport.DEFAULT, Optional.empty())))
                 .hasMessageContaining("more happened");
+    }
+
+    @Test
+    void aChromeThatDoesNotAnswerNowIsUnfit() {
+        chrome.broken = true;
+        assertThatThrownBy(() -> adopt(options(Viewport.DEFAULT, Optional.empty())))
+                .hasMessageContaining("it is broken");
     }
 }

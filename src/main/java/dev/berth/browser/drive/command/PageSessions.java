@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * The hands' connection to one Chrome, and their CDP session for each page; both are opened on first use. Lives on the given
- * context.
+ * The hands' connection to one Chrome, and their CDP session for each page; both are opened on first use, unless the pool has opened
+ * them. Lives on the given context.
  */
 final class PageSessions {
     private final BlockingCalls calls;
