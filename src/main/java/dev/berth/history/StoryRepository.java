@@ -5,12 +5,14 @@ import dev.berth.protocol.NavigationEntry;
 import dev.berth.protocol.SessionEvent;
 import dev.berth.protocol.SessionEvent.ActionPerformed;
 import dev.berth.protocol.SessionEvent.ArtifactKept;
+import dev.berth.protocol.SessionEvent.Lifecycle;
 import dev.berth.protocol.SessionEvent.PageNavigated;
 import dev.berth.protocol.SessionEvent.SessionCreated;
 import dev.berth.protocol.SessionEvent.SessionEnded;
 import dev.berth.protocol.SessionEvent.SessionStarted;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionStatus;
+import dev.berth.protocol.StoryCursor;
 import dev.berth.protocol.StoryKind;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
@@ -62,14 +64,14 @@ public final class StoryRepository {
         return outbox.caughtUp()
                 .compose(told -> pool.preparedQuery(STATUS).execute(Tuple.of(id.value())))
                 .map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                        .flatMap(row -> lifecycle(id, row))
+                        .<SessionEvent>flatMap(row -> lifecycle(id, row))
                         .filter(event -> event.offset() >= offset)
                         .limit(limit)
                         .toList());
     }
 
-    private static Stream<SessionEvent> lifecycle(SessionId id, Row row) {
-        Stream.Builder<SessionEvent> events = Stream.builder();
+    static Stream<Lifecycle> lifecycle(SessionId id, Row row) {
+        Stream.Builder<Lifecycle> events = Stream.builder();
         events.add(new SessionCreated(id, SessionRow.instant(row, "created_at")));
         if (row.getValue("started_at") != null) {
             events.add(new SessionStarted(id, SessionRow.instant(row, "started_at")));
@@ -82,6 +84,31 @@ public final class StoryRepository {
                     SessionRow.instant(row, "ended_at")));
         }
         return events.build();
+    }
+
+    /** An end has not been told to anybody who asks only now. */
+    private static final String END = """
+            select case when started_at is null and ended_at is null then 1 else 2 end as status,
+                (select coalesce(max(seq) + 1, 0) from navigations where session_id = $1) as navigation,
+                (select coalesce(max(seq) + 1, 0) from actions where session_id = $1) as action,
+                (select coalesce(max(greatest(listed_offset, stored_offset)) + 1, 0) from artifacts where session_id = $1)
+                    as artifact
+            from sessions where session_id = $1
+            """;
+
+    /** The position after all entries so far, except for log entries, and before the end of the session. */
+    public Future<StoryCursor> end(SessionId id) {
+        return outbox.caughtUp()
+                .compose(told -> pool.preparedQuery(END).execute(Tuple.of(id.value())))
+                .map(rows -> end(rows.iterator().next()));
+    }
+
+    private static StoryCursor end(Row row) {
+        return StoryCursor.START
+                .with(StoryKind.STATUS, row.getLong("status"))
+                .with(StoryKind.NAVIGATION, row.getLong("navigation"))
+                .with(StoryKind.ACTION, row.getLong("action"))
+                .with(StoryKind.ARTIFACT, row.getLong("artifact"));
     }
 
     private static final String NAVIGATIONS =

@@ -1,0 +1,100 @@
+package dev.berth.history;
+
+import dev.berth.protocol.SessionEvent.Lifecycle;
+import dev.berth.protocol.SessionId;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.util.List;
+import java.util.stream.StreamSupport;
+
+/**
+ * The creation, start and end of a user's sessions, numbered. Sessions commit in any order, so entries get their numbers when the
+ * story is read: only what is committed, under a lock of the user, each greater than all before. So no entry ever appears before
+ * one that a reader has had. Thread-safe.
+ */
+public final class LifecycleRepository {
+    private static final int BATCH = 1_000;
+
+    private final Pool pool;
+    private final Outbox outbox;
+
+    public LifecycleRepository(Database database, Outbox outbox) {
+        this.pool = database.pool();
+        this.outbox = outbox;
+    }
+
+    /** An entry of a user's story. */
+    public record Numbered(long number, Lifecycle event) {}
+
+    private static final String READ = """
+            select l.number, l.step, s.session_id, s.status, s.end_reason, s.created_at, s.started_at, s.ended_at
+            from lifecycle l join sessions s using (session_id)
+            where l.user_id = $1 and l.number > $2 order by l.number limit $3
+            """;
+
+    /** The entries after a number, at most {@code limit}, in their order. */
+    public Future<List<Numbered>> read(long user, long after, int limit) {
+        return outbox.caughtUp()
+                .compose(told -> numberAll(user))
+                .compose(numbered -> pool.preparedQuery(READ).execute(Tuple.of(user, after, limit)))
+                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
+                        .map(LifecycleRepository::numbered)
+                        .toList());
+    }
+
+    private static final String LAST = "select last_lifecycle from users where user_id = $1";
+
+    /** The number of the latest entry; 0 where there is none. */
+    public Future<Long> last(long user) {
+        return outbox.caughtUp()
+                .compose(told -> numberAll(user))
+                .compose(numbered -> pool.preparedQuery(LAST).execute(Tuple.of(user)))
+                .map(rows -> rows.iterator().next().getLong(0));
+    }
+
+    private static final String HAS_NEW = "select exists (select from lifecycle where user_id = $1 and number is null)";
+
+    private Future<Void> numberAll(long user) {
+        return pool.preparedQuery(HAS_NEW)
+                .execute(Tuple.of(user))
+                .compose(rows -> rows.iterator().next().getBoolean(0)
+                        ? pool.withTransaction(connection -> number(connection, user))
+                                .compose(some -> numberAll(user))
+                        : Future.succeededFuture());
+    }
+
+    private static final String LOCK = "select from users where user_id = $1 for no key update";
+
+    private static final String NUMBER = """
+            with due as (
+                select lifecycle_id, row_number() over (order by lifecycle_id) as nth
+                from lifecycle where user_id = $1 and number is null order by lifecycle_id limit $2),
+            counted as (
+                update users set last_lifecycle = last_lifecycle + (select count(*) from due) where user_id = $1
+                returning last_lifecycle - (select count(*) from due) as before)
+            update lifecycle l set number = counted.before + due.nth from due, counted
+            where l.lifecycle_id = due.lifecycle_id
+            """;
+
+    /** Two statements: the second one sees all that was committed before the lock was given. */
+    private static Future<Void> number(SqlConnection connection, long user) {
+        return connection
+                .preparedQuery(LOCK)
+                .execute(Tuple.of(user))
+                .compose(locked -> connection.preparedQuery(NUMBER).execute(Tuple.of(user, BATCH)))
+                .mapEmpty();
+    }
+
+    private static Numbered numbered(Row row) {
+        SessionId id = new SessionId(row.getString("session_id"));
+        int step = row.getInteger("step");
+        Lifecycle event = StoryRepository.lifecycle(id, row)
+                .filter(entry -> entry.offset() == step)
+                .findFirst()
+                .orElseThrow();
+        return new Numbered(row.getLong("number"), event);
+    }
+}
