@@ -5,7 +5,10 @@ public final class Addresses {
     /** Takes {@link CreateSession} requests: any supervisor of the cluster replies {@link SessionAccepted}. */
     public static final String CREATE = "berth.create";
 
-    /** Published: {@link SessionEvent.Lifecycle} of all sessions, and nothing else. */
+    /**
+     * Published: {@link SessionEvent.Lifecycle} of all sessions, and nothing else. The {@link Envelope} names the session's
+     * owner.
+     */
     public static final String SESSIONS = "berth.sessions";
 
     private Addresses() {}

@@ -32,7 +32,7 @@ public record Envelope(OptionalLong owner, ActionSource source, Cost cost) {
         Require.present(COST, cost);
     }
 
-    Envelope with(long user) {
+    public Envelope with(long user) {
         return new Envelope(OptionalLong.of(user), source, cost);
     }
 
@@ -55,7 +55,7 @@ public record Envelope(OptionalLong owner, ActionSource source, Cost cost) {
                 : new Envelope(owner(headers.get(OWNER)), source(headers.get(SOURCE)), cost(headers.get(COST)));
     }
 
-    void writeTo(DeliveryOptions options) {
+    public void writeTo(DeliveryOptions options) {
         owner.ifPresent(user -> options.addHeader(OWNER, Long.toString(user)));
         if (source != ActionSource.BUS) {
             options.addHeader(SOURCE, source.wireName());

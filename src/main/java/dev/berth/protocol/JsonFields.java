@@ -1,8 +1,9 @@
 package dev.berth.protocol;
 
 import dev.berth.protocol.LogLines.FieldIs;
+import java.nio.charset.StandardCharsets;
 
-/** Tests a field of a JSON object without parsing the object. Only for JSON that Berth wrote, which has no white space. */
+/** Finds a field of a JSON object without parsing the object. Only for JSON that Berth wrote, which has no white space. */
 final class JsonFields {
     private final byte[] text;
     private final int end;
@@ -13,20 +14,31 @@ final class JsonFields {
     }
 
     static boolean is(byte[] text, int from, int end, FieldIs condition) {
-        return new JsonFields(text, end).find(from + 1, condition);
+        JsonFields fields = new JsonFields(text, end);
+        int value = fields.find(from + 1, condition.name());
+        return value < end && fields.equal(value, fields.afterValue(value), condition.json());
     }
 
-    private boolean find(int from, FieldIs condition) {
+    /** The value of a field that is a string without escapes; {@code ""} where there is no such field. */
+    static String text(byte[] text, int from, int end, String name) {
+        JsonFields fields = new JsonFields(text, end);
+        int value = fields.find(from + 1, name);
+        return value < end && text[value] == '"'
+                ? new String(text, value + 1, fields.afterString(value) - value - 2, StandardCharsets.UTF_8)
+                : "";
+    }
+
+    /** The start of a field's value; the end where there is no such field. */
+    private int find(int from, String name) {
         int at = from;
         while (at < end && text[at] == '"') {
             int nameEnd = afterString(at);
-            int valueEnd = afterValue(nameEnd + 1);
-            if (equal(at + 1, nameEnd - 1, condition.name())) {
-                return equal(nameEnd + 1, valueEnd, condition.json());
+            if (equal(at + 1, nameEnd - 1, name)) {
+                return nameEnd + 1;
             }
-            at = valueEnd + 1;
+            at = afterValue(nameEnd + 1) + 1;
         }
-        return false;
+        return end;
     }
 
     private boolean equal(int from, int to, String expected) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -108,6 +109,20 @@ public final class LogLines {
     public LogLines only(int index) {
         byte[] one = Arrays.copyOfRange(text, starts[index], starts[index + 1]);
         return new LogLines(one, new int[] {0, one.length});
+    }
+
+    /** A copy of the entries from {@code index} on. */
+    public LogLines from(int index) {
+        int[] moved = new int[starts.length - index];
+        for (int i = 0; i < moved.length; i++) {
+            moved[i] = starts[index + i] - starts[index];
+        }
+        return new LogLines(Arrays.copyOfRange(text, starts[index], starts[starts.length - 1]), moved);
+    }
+
+    /** The {@code timestamp} of an entry. */
+    public Instant timestamp(int index) {
+        return Instant.parse(JsonFields.text(text, starts[index], starts[index + 1] - 1, "timestamp"));
     }
 
     /** Whether an entry meets all conditions. */

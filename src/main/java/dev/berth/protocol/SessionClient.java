@@ -90,9 +90,14 @@ public final class SessionClient {
         return LogSubscription.start(vertx, this, id, logs, handler);
     }
 
-    /** Subscribes to the creation, start and end of all sessions. */
+    /** Subscribes to the creation, start and end of all sessions, or of those of the user that this client is for. */
     public MessageConsumer<SessionEvent.Lifecycle> lifecycle(Handler<SessionEvent.Lifecycle> handler) {
-        return vertx.eventBus().consumer(Addresses.SESSIONS, message -> handler.handle(message.body()));
+        return vertx.eventBus().consumer(Addresses.SESSIONS, message -> {
+            if (envelope.owner().isEmpty()
+                    || envelope.owner().equals(Envelope.of(message).owner())) {
+                handler.handle(message.body());
+            }
+        });
     }
 
     private <R> Future<R> request(String address, Object command, long deadlineMillis, BerthException absent) {

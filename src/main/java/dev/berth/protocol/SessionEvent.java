@@ -18,6 +18,9 @@ public sealed interface SessionEvent {
     /** The offset of the entry within its kind; for {@link LogAppended} that of its first entry. */
     long offset();
 
+    /** When it happened; for {@link LogAppended} its first entry. */
+    Instant timestamp();
+
     /** One of the three entries of the kind {@link StoryKind#STATUS}. */
     sealed interface Lifecycle extends SessionEvent {
         @Override
@@ -57,6 +60,11 @@ public sealed interface SessionEvent {
         public StoryKind kind() {
             return StoryKind.NAVIGATION;
         }
+
+        @Override
+        public Instant timestamp() {
+            return navigation.timestamp();
+        }
     }
 
     /** An action has finished and is in the action log. */
@@ -65,6 +73,11 @@ public sealed interface SessionEvent {
         public StoryKind kind() {
             return StoryKind.ACTION;
         }
+
+        @Override
+        public Instant timestamp() {
+            return action.timestamp();
+        }
     }
 
     /** An artifact is listed as {@code pending}, and once more as {@code stored}; each is an entry of its own. */
@@ -72,6 +85,11 @@ public sealed interface SessionEvent {
         @Override
         public StoryKind kind() {
             return StoryKind.ARTIFACT;
+        }
+
+        @Override
+        public Instant timestamp() {
+            return artifact.timestamp();
         }
     }
 
@@ -85,6 +103,18 @@ public sealed interface SessionEvent {
         @Override
         public StoryKind kind() {
             return log == LogKind.CONSOLE ? StoryKind.CONSOLE : StoryKind.NETWORK;
+        }
+
+        @Override
+        public Instant timestamp() {
+            return lines.timestamp(0);
+        }
+
+        /** The entries from {@code next} on, which is one of them. */
+        public LogAppended from(long next) {
+            return next == offset
+                    ? this
+                    : new LogAppended(sessionId, log, next, lines.from(Math.toIntExact(next - offset)));
         }
     }
 }

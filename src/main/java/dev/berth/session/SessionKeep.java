@@ -47,7 +47,7 @@ final class SessionKeep {
             Supplier<SessionState> state,
             Consumer<SessionInput> machine) {
         id = spec.id();
-        story = new Story(vertx, id);
+        story = new Story(vertx, id, spec.userId());
         KeptBytes kept = new KeptBytes(services.maxKeptBytes(), detail -> machine.accept(new DiskOutgrown(detail)));
         local = new LocalChunks(id, services.store());
         logs = logs(vertx, spec.userId(), services, kept, budget);

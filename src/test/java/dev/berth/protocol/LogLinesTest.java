@@ -39,6 +39,21 @@ class LogLinesTest {
     }
 
     @Test
+    void theEntriesFromOneOn() {
+        LogLines lines = of("{\"a\":1}", "{\"b\":2}", "{}");
+        assertThat(lines.from(1)).isEqualTo(of("{\"b\":2}", "{}"));
+        assertThat(text(lines.from(1), 1, 2)).isEqualTo("{}");
+        assertThat(lines.from(3)).isEqualTo(LogLines.NONE);
+    }
+
+    @Test
+    void theTimestampIsThatOfTheEntryItself() {
+        LogLines lines = of("{\"message\":\"\\\"timestamp\\\":\\\"x\\\"\",\"details\":{\"timestamp\":\"y\"},"
+                + "\"timestamp\":\"2026-01-02T03:04:05.006Z\",\"z\":1}");
+        assertThat(lines.timestamp(0)).isEqualTo(Instant.parse("2026-01-02T03:04:05.006Z"));
+    }
+
+    @Test
     void aChunkGivesTheSameLines() {
         LogLines lines = of("{\"a\":1}", "{}");
         assertThat(new String(lines.ndjson(), StandardCharsets.UTF_8)).isEqualTo("{\"a\":1}\n{}\n");
