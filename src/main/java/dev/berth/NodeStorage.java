@@ -6,11 +6,13 @@ import dev.berth.config.ServerConfig;
 import dev.berth.history.ActionRepository;
 import dev.berth.history.ArtifactRepository;
 import dev.berth.history.Database;
+import dev.berth.history.LifecycleRepository;
 import dev.berth.history.LogChunkRepository;
 import dev.berth.history.LostSessions;
 import dev.berth.history.ObjectIndex;
 import dev.berth.history.Outbox;
 import dev.berth.history.SessionRepository;
+import dev.berth.history.StoryRepository;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.net.URI;
@@ -88,6 +90,14 @@ record NodeStorage(Database database, Outbox outbox, ArtifactStore store, LogRea
 
     ArtifactRepository artifacts() {
         return new ArtifactRepository(database, outbox);
+    }
+
+    StoryRepository stories() {
+        return new StoryRepository(database, outbox);
+    }
+
+    LifecycleRepository lifecycle() {
+        return new LifecycleRepository(database, outbox);
     }
 
     LogChunkRepository logChunks() {

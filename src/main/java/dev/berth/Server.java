@@ -175,7 +175,9 @@ public final class Server {
                         storage.actions(vertx),
                         storage.artifacts(),
                         storage.logChunks(),
-                        storage.logs()),
+                        storage.logs(),
+                        storage.stories(),
+                        storage.lifecycle()),
                 contract);
         return revocations
                 .start()

@@ -17,10 +17,10 @@ final class LogFilter {
         this.page = new LogPage(limit);
     }
 
-    void look(LogLines lines, int from, int to) {
+    void look(long first, LogLines lines, int from, int to) {
         for (int i = from; i < to; i++) {
             if (lines.matches(i, conditions) && count++ >= offset && page.room() > 0) {
-                page.add(lines.only(i), 0, 1);
+                page.add(first + i - from, lines.only(i), 0, 1);
             }
         }
     }

@@ -18,7 +18,12 @@ public final class LogPage {
         this.limit = limit;
     }
 
-    private record Slice(LogLines lines, int from, int to) {}
+    private record Slice(long offset, LogLines lines, int from, int to) {}
+
+    /** Receives the entries of a page. */
+    public interface Sink {
+        void accept(long offset, LogLines lines, int index);
+    }
 
     /** How many more entries fit. */
     int room() {
@@ -26,10 +31,10 @@ public final class LogPage {
     }
 
     /** Adds entries, as many as fit. */
-    void add(LogLines lines, int from, int to) {
+    void add(long offset, LogLines lines, int from, int to) {
         int end = Math.min(to, from + room());
         if (from < end) {
-            slices.add(new Slice(lines, from, end));
+            slices.add(new Slice(offset, lines, from, end));
             count += end - from;
             bytes += lines.bytes(from, end) + 1;
         }
@@ -68,6 +73,15 @@ public final class LogPage {
             slice.lines.writeTo(json, slice.from, slice.to);
         }
         return json.appendBytes(tail);
+    }
+
+    /** Passes on each entry with its offset in the log. */
+    public void forEach(Sink sink) {
+        for (Slice slice : slices) {
+            for (int i = slice.from; i < slice.to; i++) {
+                sink.accept(slice.offset + i - slice.from, slice.lines, i);
+            }
+        }
     }
 
     /** The entries as records. */

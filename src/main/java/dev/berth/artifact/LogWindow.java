@@ -21,7 +21,8 @@ record LogWindow(long total, long from, long end, List<LogChunk> chunks, List<Ru
     private record Run(long firstOffset, LogLines lines) {}
 
     interface Sink {
-        void accept(LogLines lines, int from, int to);
+        /** @param offset of the entry {@code from} */
+        void accept(long offset, LogLines lines, int from, int to);
     }
 
     /** The window of the entries from {@code offset} on, at most {@code limit}. */
@@ -66,7 +67,7 @@ record LogWindow(long total, long from, long end, List<LogChunk> chunks, List<Ru
             int first = (int) Math.max(0, Math.min(run.lines.count(), from - run.firstOffset));
             int last = (int) Math.min(run.lines.count(), end - run.firstOffset);
             if (first < last) {
-                sink.accept(run.lines, first, last);
+                sink.accept(run.firstOffset + first, run.lines, first, last);
             }
         }
     }

@@ -108,8 +108,10 @@ final class ApiRouter {
         route(builder, "listNetwork", Answers.json(logs::network));
         route(builder, "openCdp", Answers.json(ctx -> CdpSockets.notASocket()));
         route(builder, "connect", Answers.json(ctx -> CdpSockets.notASocket()));
-        // The HTTP verticle answers this one before the router: it takes a token, where other routes need a key.
+        // The HTTP verticle answers these before the router: they take a token, where other routes need a key.
         unvalidated(builder, "getCdpVersion", RoutingContext::next);
+        unvalidated(builder, "streamSessionEvents", RoutingContext::next);
+        unvalidated(builder, "streamEvents", RoutingContext::next);
         // The id is their only parameter, and the routes check it themselves: the validator would halve the throughput.
         unvalidated(builder, "getSession", Answers.json(sessions::get));
         unvalidated(builder, "listArtifacts", Answers.json(sessions::artifacts));

@@ -7,8 +7,10 @@ import dev.berth.http.connection.ConnectionLimit;
 import dev.berth.http.request.RequestIds;
 import dev.berth.http.sockets.KeySockets;
 import dev.berth.http.sockets.SocketPlaces;
+import dev.berth.http.sockets.StreamPlaces;
 import dev.berth.protocol.ActionSource;
 import dev.berth.protocol.SessionClient;
+import dev.berth.story.LiveStories;
 import io.vertx.core.Vertx;
 
 /** What routes and sockets share. Made once for all event loops. */
@@ -20,7 +22,9 @@ record HttpParts(
         RequestIds requestIds,
         ConnectionLimit connections,
         SocketPlaces places,
-        KeySockets keySockets) {
+        KeySockets keySockets,
+        StreamPlaces streamPlaces,
+        LiveStories liveStories) {
     static HttpParts of(Vertx vertx, HttpServices services) {
         Authentication authentication = new Authentication(
                 vertx,
@@ -41,7 +45,9 @@ record HttpParts(
                 new RequestIds(),
                 new ConnectionLimit(maxConnections),
                 new SocketPlaces(maxConnections),
-                keySockets(vertx, services, authentication));
+                keySockets(vertx, services, authentication),
+                new StreamPlaces(maxConnections),
+                new LiveStories(vertx, new SessionClient(vertx)));
     }
 
     private static KeySockets keySockets(Vertx vertx, HttpServices services, Authentication authentication) {

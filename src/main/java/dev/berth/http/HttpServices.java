@@ -8,9 +8,11 @@ import dev.berth.history.ArtifactRepository;
 import dev.berth.history.Database;
 import dev.berth.history.KeyRepository;
 import dev.berth.history.KeyRevocations;
+import dev.berth.history.LifecycleRepository;
 import dev.berth.history.LogChunkRepository;
 import dev.berth.history.SessionListing;
 import dev.berth.history.SessionRepository;
+import dev.berth.history.StoryRepository;
 import dev.berth.relay.ChromeEnds;
 import io.vertx.core.Future;
 import java.util.Map;
@@ -38,4 +40,6 @@ public record HttpServices(
         ActionRepository actions,
         ArtifactRepository artifacts,
         LogChunkRepository logChunks,
-        LogReader logs) {}
+        LogReader logs,
+        StoryRepository stories,
+        LifecycleRepository lifecycle) {}

@@ -1,5 +1,6 @@
 package dev.berth.http;
 
+import dev.berth.clock.VertxScheduler;
 import dev.berth.http.connection.Connections;
 import dev.berth.http.connection.Conversation.Patience;
 import dev.berth.http.request.Problem;
@@ -7,13 +8,16 @@ import dev.berth.http.routes.SessionFastPath;
 import dev.berth.http.sockets.CdpSockets;
 import dev.berth.http.sockets.CdpVersion;
 import dev.berth.http.sockets.ConnectQuery;
+import dev.berth.http.sockets.EventStreams;
 import dev.berth.http.sockets.OriginRule;
 import dev.berth.http.sockets.SocketAccess;
 import dev.berth.http.sockets.SocketDoor;
+import dev.berth.http.sockets.StreamDoor;
 import dev.berth.http.validation.OptionsReader;
 import dev.berth.protocol.ActionSource;
 import dev.berth.protocol.SessionClient;
 import dev.berth.relay.CdpRelays;
+import dev.berth.story.KeptStory;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
@@ -38,6 +42,7 @@ final class HttpVerticle extends VerticleBase {
     private HttpServer server;
     private Connections connections;
     private CdpSockets cdpSockets;
+    private EventStreams eventStreams;
     private SessionFastPath liveReads;
 
     /** @param port to listen on; all verticles of a node get the same one */
@@ -52,17 +57,35 @@ final class HttpVerticle extends VerticleBase {
     public Future<?> start() {
         liveReads = new SessionFastPath(parts.client(), parts.authentication(), parts.requestIds());
         cdpSockets = cdpSockets();
+        eventStreams = eventStreams();
         return listen();
     }
 
-    private CdpSockets cdpSockets() {
-        SessionClient client = parts.client().from(ActionSource.CDP);
-        SocketAccess access = new SocketAccess(
+    private SocketAccess access(SessionClient client) {
+        return new SocketAccess(
                 client,
                 services.sessions(),
                 parts.tokens(),
                 parts.authentication(),
                 new OriginRule(services.config().http().publicUrl()));
+    }
+
+    private EventStreams eventStreams() {
+        return new EventStreams(
+                vertx,
+                new StreamDoor(vertx, new VertxScheduler(vertx), parts.streamPlaces(), parts.keySockets()),
+                access(parts.client()),
+                parts.client(),
+                parts.links(),
+                (client, id, turns, gone) -> new KeptStory(
+                        services.stories(), services.logs(), services.logChunks(), client, id, turns, gone),
+                parts.liveStories(),
+                services.lifecycle());
+    }
+
+    private CdpSockets cdpSockets() {
+        SessionClient client = parts.client().from(ActionSource.CDP);
+        SocketAccess access = access(client);
         return new CdpSockets(
                 vertx,
                 client,
@@ -100,7 +123,7 @@ final class HttpVerticle extends VerticleBase {
             Problem.refuseMalformedUrl(request);
         } else if (hasUnknownExpectation(request)) {
             Problem.refuseExpectation(request);
-        } else if (!cdpSockets.take(request)) {
+        } else if (!cdpSockets.take(request) && !eventStreams.take(request)) {
             liveReads.answer(request, router);
         }
     }
@@ -119,6 +142,6 @@ final class HttpVerticle extends VerticleBase {
 
     @Override
     public Future<?> stop() {
-        return cdpSockets.stop().eventually(() -> connections.close(CLOSE_PATIENCE));
+        return Future.join(cdpSockets.stop(), eventStreams.stop()).eventually(() -> connections.close(CLOSE_PATIENCE));
     }
 }

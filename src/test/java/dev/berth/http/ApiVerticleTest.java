@@ -13,9 +13,11 @@ import dev.berth.history.ArtifactRepository;
 import dev.berth.history.Database;
 import dev.berth.history.KeyRepository;
 import dev.berth.history.KeyRevocations;
+import dev.berth.history.LifecycleRepository;
 import dev.berth.history.LogChunkRepository;
 import dev.berth.history.SessionListing;
 import dev.berth.history.SessionRepository;
+import dev.berth.history.StoryRepository;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
@@ -70,7 +72,9 @@ class ApiVerticleTest {
                         new ActionRepository(vertx, database, null),
                         new ArtifactRepository(database, null),
                         new LogChunkRepository(database, null),
-                        new LogReader(vertx, store::get)),
+                        new LogReader(vertx, store::get),
+                        new StoryRepository(database, null),
+                        new LifecycleRepository(database, null)),
                 Contract.read(vertx));
     }
 

@@ -39,6 +39,11 @@ public final class SessionLinks {
         return "session:" + id;
     }
 
+    /** What a token is valid for that reads a session's events, and nothing else. */
+    public static String eventsPurpose(SessionId id) {
+        return "events:" + id;
+    }
+
     /** What a token for an artifact is valid for. */
     public static String purpose(String objectId) {
         return "artifact:" + objectId;
@@ -70,6 +75,13 @@ public final class SessionLinks {
         return base(ctx.request()) + "/live/" + session.sessionId() + "?token=" + token(ctx, session);
     }
 
+    /** Where a browser reads the session's events: its EventSource sends no headers. */
+    public String eventsUrl(RoutingContext ctx, SessionAccepted session) {
+        String token = tokens.issue(
+                eventsPurpose(session.sessionId()), Authentication.key(ctx).keyId(), session.expiresAt());
+        return base(ctx.request()) + "/api/sessions/" + session.sessionId() + "/events?token=" + token;
+    }
+
     private String token(RoutingContext ctx, SessionAccepted session) {
         long keyId = Authentication.key(ctx).keyId();
         return tokens.issue(purpose(session.sessionId()), keyId, session.expiresAt());
@@ -77,7 +89,12 @@ public final class SessionLinks {
 
     /** A link to the artifact that is valid for a limited time; empty where the artifact is not stored yet. */
     public Optional<PresignedUrl> to(RoutingContext ctx, ArtifactEntry artifact) {
-        return store.isPublic() ? presigned(artifact) : Optional.of(link(ctx, artifact));
+        return to(ctx.request(), Authentication.key(ctx).keyId(), artifact);
+    }
+
+    /** The same, for a client that this key let in. */
+    public Optional<PresignedUrl> to(HttpServerRequest request, long keyId, ArtifactEntry artifact) {
+        return store.isPublic() ? presigned(artifact) : Optional.of(link(request, keyId, artifact));
     }
 
     private Optional<PresignedUrl> presigned(ArtifactEntry artifact) {
@@ -86,11 +103,10 @@ public final class SessionLinks {
                 : Optional.empty();
     }
 
-    private PresignedUrl link(RoutingContext ctx, ArtifactEntry artifact) {
+    private PresignedUrl link(HttpServerRequest request, long keyId, ArtifactEntry artifact) {
         Instant expiresAt = Instant.now().plusSeconds(artifactSeconds);
-        String token = tokens.issue(
-                purpose(artifact.objectId()), Authentication.key(ctx).keyId(), expiresAt);
-        return new PresignedUrl(base(ctx.request()) + ARTIFACTS + artifact.objectId() + "?token=" + token, expiresAt);
+        String token = tokens.issue(purpose(artifact.objectId()), keyId, expiresAt);
+        return new PresignedUrl(base(request) + ARTIFACTS + artifact.objectId() + "?token=" + token, expiresAt);
     }
 
     private String base(HttpServerRequest request) {

@@ -87,6 +87,7 @@ public final class CreateRoute {
         return new JsonObject(Answers.encode(accepted))
                 .put("connectUrl", links.connectUrl(ctx, accepted))
                 .put("liveUrl", links.liveUrl(ctx, accepted))
+                .put("eventsUrl", links.eventsUrl(ctx, accepted))
                 .toBuffer();
     }
 }

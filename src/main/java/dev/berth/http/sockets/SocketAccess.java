@@ -124,7 +124,8 @@ public final class SocketAccess {
                 .otherwise(SocketAccess::known);
     }
 
-    private Future<Optional<SessionDescription>> lookUp(HttpServerRequest request, SessionId id) {
+    /** The session as the history has it, if the client may know of it. */
+    Future<Optional<SessionDescription>> lookUp(HttpServerRequest request, SessionId id) {
         return request.getParam("token") != null
                 ? history.find(id)
                 : key(Authentication.key(request)).compose(key -> history.find(id, key.userId()));

@@ -1,0 +1,169 @@
+package dev.berth.http.sockets;
+
+import dev.berth.history.LifecycleRepository;
+import dev.berth.history.LifecycleRepository.Numbered;
+import dev.berth.http.access.SessionLinks;
+import dev.berth.http.sockets.SocketAccess.Entrance;
+import dev.berth.http.sockets.StreamDoor.Admission;
+import dev.berth.protocol.ArtifactEntry;
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.ErrorCode;
+import dev.berth.protocol.SessionClient;
+import dev.berth.protocol.SessionCommand.DescribeSession;
+import dev.berth.protocol.SessionId;
+import dev.berth.protocol.SessionReply.SessionDescription;
+import dev.berth.story.LifecycleReader;
+import dev.berth.story.LiveStories;
+import dev.berth.story.StoredStory;
+import dev.berth.verbs.ArtifactLinks.Link;
+import dev.berth.verbs.ArtifactView;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The streams {@code /api/sessions/:id/events} and {@code /api/events}. Takes these requests before the router, which knows no
+ * tokens. On one event loop.
+ */
+public final class EventStreams {
+    private static final Pattern SESSION = Pattern.compile("/api/sessions/([^/]+)/events/?");
+    private static final Pattern USER = Pattern.compile("/api/events/?");
+
+    private final Context context;
+    private final StreamDoor door;
+    private final SocketAccess access;
+    private final SessionClient sessions;
+    private final SessionLinks links;
+    private final Stories stories;
+    private final LiveStories live;
+    private final LifecycleRepository lifecycle;
+
+    /** Opens what is kept of sessions' stories. */
+    public interface Stories {
+        /**
+         * @param client may ask the session
+         * @param turns whose turn it is to read from the object store
+         * @param gone true once nobody reads any more
+         */
+        StoredStory of(SessionClient client, SessionId id, long turns, BooleanSupplier gone);
+    }
+
+    public EventStreams(
+            Vertx vertx,
+            StreamDoor door,
+            SocketAccess access,
+            SessionClient sessions,
+            SessionLinks links,
+            Stories stories,
+            LiveStories live,
+            LifecycleRepository lifecycle) {
+        this.context = vertx.getOrCreateContext();
+        this.door = door;
+        this.access = access;
+        this.sessions = sessions;
+        this.links = links;
+        this.stories = stories;
+        this.live = live;
+        this.lifecycle = lifecycle;
+    }
+
+    /** Handles the request if it is for one of these streams. Gives whether it was. */
+    public boolean take(HttpServerRequest request) {
+        if (request.method() != HttpMethod.GET) {
+            return false;
+        }
+        Matcher session = SESSION.matcher(request.path());
+        if (session.matches()) {
+            door.open(request, () -> ofSession(request, session.group(1)));
+            return true;
+        }
+        if (USER.matcher(request.path()).matches()) {
+            door.open(request, () -> ofUser(request));
+            return true;
+        }
+        return false;
+    }
+
+    private Future<Admission> ofSession(HttpServerRequest request, String path) {
+        return access.enter(request, path, SessionLinks::eventsPurpose)
+                // The session's own token may do more than read.
+                .recover(e -> access.enter(request, path, SessionLinks::purpose))
+                .compose(entrance -> known(request, entrance).map(found -> admission(request, entrance)));
+    }
+
+    /** The session, live or ended; fails where the client may know of none. */
+    private Future<SessionDescription> known(HttpServerRequest request, Entrance entrance) {
+        return entrance.sessions()
+                .ask(entrance.id(), new DescribeSession())
+                .recover(e -> e instanceof BerthException absent && absent.code() == ErrorCode.SESSION_NOT_FOUND
+                        ? access.lookUp(request, entrance.id())
+                                .compose(found ->
+                                        found.map(Future::succeededFuture).orElseGet(() -> Future.failedFuture(absent)))
+                        : Future.failedFuture(e));
+    }
+
+    private Admission admission(HttpServerRequest request, Entrance entrance) {
+        StreamQuery query = StreamQuery.ofSession(request);
+        StoredStory stored = stories.of(
+                entrance.sessions(),
+                entrance.id(),
+                // No number of a user is negative.
+                -entrance.keyId(),
+                () -> request.response().closed());
+        return new Admission(
+                entrance.keyId(),
+                entrance.id().value(),
+                new StoryUse(
+                        context,
+                        query.kinds(),
+                        stored,
+                        (logs, reader) -> live.join(entrance.id(), logs, reader),
+                        query.cursor(),
+                        artifact -> view(request, entrance, artifact)));
+    }
+
+    private Object view(HttpServerRequest request, Entrance entrance, ArtifactEntry artifact) {
+        return ArtifactView.of(
+                artifact,
+                file -> links.to(request, entrance.keyId(), file).map(url -> new Link(url.url(), url.expiresAt())));
+    }
+
+    private Future<Admission> ofUser(HttpServerRequest request) {
+        return access.keyOf(request).map(key -> {
+            long user = key.userId();
+            return new Admission(
+                    key.keyId(),
+                    "user " + user,
+                    new LifecycleUse(
+                            context,
+                            numbered(user),
+                            sessions.as(user)::lifecycle,
+                            StreamQuery.ofUser(request).number()));
+        });
+    }
+
+    private LifecycleReader.Stored numbered(long user) {
+        return new LifecycleReader.Stored() {
+            @Override
+            public Future<List<Numbered>> read(long after, int limit) {
+                return lifecycle.read(user, after, limit);
+            }
+
+            @Override
+            public Future<Long> last() {
+                return lifecycle.last(user);
+            }
+        };
+    }
+
+    /** Ends all streams, since the server stops. */
+    public Future<?> stop() {
+        return door.stop();
+    }
+}

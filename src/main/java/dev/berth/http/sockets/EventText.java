@@ -1,0 +1,119 @@
+package dev.berth.http.sockets;
+
+import dev.berth.http.request.Answers;
+import dev.berth.protocol.ArtifactEntry;
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.EndReason;
+import dev.berth.protocol.SessionEvent;
+import dev.berth.protocol.SessionEvent.ActionPerformed;
+import dev.berth.protocol.SessionEvent.ArtifactKept;
+import dev.berth.protocol.SessionEvent.Lifecycle;
+import dev.berth.protocol.SessionEvent.LogAppended;
+import dev.berth.protocol.SessionEvent.PageNavigated;
+import dev.berth.protocol.SessionEvent.SessionCreated;
+import dev.berth.protocol.SessionEvent.SessionEnded;
+import dev.berth.protocol.SessionId;
+import dev.berth.protocol.SessionStatus;
+import dev.berth.protocol.StoryCursor;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Writes events in the format of server-sent events. Their JSON has no line feeds. */
+final class EventText {
+    /** How long a client waits before it connects again. */
+    private static final int RETRY_MILLIS = 2_000;
+
+    private EventText() {}
+
+    /** A step in the life of a session. */
+    record Status(SessionId sessionId, SessionStatus status, Optional<EndReason> endReason, Instant timestamp) {
+        static Status of(Lifecycle event) {
+            if (event instanceof SessionEnded ended) {
+                return new Status(ended.sessionId(), ended.status(), Optional.of(ended.reason()), ended.timestamp());
+            }
+            SessionStatus status = event instanceof SessionCreated ? SessionStatus.CREATING : SessionStatus.RUNNING;
+            return new Status(event.sessionId(), status, Optional.empty(), event.timestamp());
+        }
+    }
+
+    /** The beginning of a stream. The id counts although no event has it. */
+    static Buffer head(String id) {
+        return Buffer.buffer("retry: " + RETRY_MILLIS + "\nid: " + id + "\n\n");
+    }
+
+    static Buffer heartbeat() {
+        return Buffer.buffer(":\n\n");
+    }
+
+    /** The reason for which a stream ends early. It has no id. */
+    static Buffer error(BerthException why) {
+        JsonObject data = new JsonObject()
+                .put("code", why.code().wireName())
+                .put("message", why.getMessage())
+                .put("retryable", why.code().retryable());
+        return Buffer.buffer("event: error\ndata: " + data.encode() + "\n\n");
+    }
+
+    /**
+     * Appends an event of a session's stream.
+     *
+     * @param after the position after it
+     * @param artifacts how an artifact is shown
+     */
+    static void append(Buffer out, SessionEvent event, StoryCursor after, Function<ArtifactEntry, Object> artifacts) {
+        if (event instanceof LogAppended log) {
+            append(out, log, after);
+        } else {
+            begin(out, event.kind().wireName(), after.toString());
+            out.appendBuffer(Answers.encode(content(event, artifacts)));
+            end(out);
+        }
+    }
+
+    /** Each line is an event, with an id of its own. Their ids differ in one number only. */
+    private static void append(Buffer out, LogAppended log, StoryCursor after) {
+        String[] last = after.toString().split("\\.");
+        int place = log.kind().ordinal();
+        String before = String.join(".", Arrays.copyOf(last, place)) + ".";
+        String rest = "." + String.join(".", Arrays.copyOfRange(last, place + 1, last.length));
+        for (int i = 0; i < log.lines().count(); i++) {
+            begin(out, log.kind().wireName(), before + (log.offset() + i + 1) + rest);
+            log.lines().writeTo(out, i, i + 1);
+            end(out);
+        }
+    }
+
+    /** Appends an event of a user's stream. */
+    static void append(Buffer out, Lifecycle event, long number) {
+        begin(out, event.kind().wireName(), Long.toString(number));
+        out.appendBuffer(Answers.encode(Status.of(event)));
+        end(out);
+    }
+
+    private static Object content(SessionEvent event, Function<ArtifactEntry, Object> artifacts) {
+        if (event instanceof PageNavigated navigated) {
+            return navigated.navigation();
+        } else if (event instanceof ActionPerformed performed) {
+            return performed.action();
+        } else if (event instanceof ArtifactKept kept) {
+            return artifacts.apply(kept.artifact());
+        }
+        return Status.of((Lifecycle) event);
+    }
+
+    private static void begin(Buffer out, String kind, String id) {
+        out.appendString("id: ")
+                .appendString(id)
+                .appendString("\nevent: ")
+                .appendString(kind)
+                .appendString("\ndata: ");
+    }
+
+    private static void end(Buffer out) {
+        out.appendString("\n\n");
+    }
+}

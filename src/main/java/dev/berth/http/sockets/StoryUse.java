@@ -1,0 +1,100 @@
+package dev.berth.http.sockets;
+
+import dev.berth.http.sockets.StreamDoor.Use;
+import dev.berth.protocol.ArtifactEntry;
+import dev.berth.protocol.SessionEvent;
+import dev.berth.protocol.StoryCursor;
+import dev.berth.protocol.StoryKind;
+import dev.berth.story.Output;
+import dev.berth.story.StoredStory;
+import dev.berth.story.StoryReader;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/** A stream of one session's events. On the event loop of the client. */
+final class StoryUse implements Use, Output<StoryCursor> {
+    /** Of these, entries may be added without an event: where the session is lost, or its follower was. */
+    private static final Set<StoryKind> SUSPECTS = EnumSet.of(StoryKind.STATUS, StoryKind.CONSOLE, StoryKind.NETWORK);
+
+    private final StoryReader reader;
+    private final Optional<StoryCursor> from;
+    private final Function<ArtifactEntry, Object> artifacts;
+    private EventStream stream;
+    private StoryCursor start = StoryCursor.START;
+
+    /**
+     * @param from where the client goes on; empty for now
+     * @param artifacts how an artifact is shown
+     */
+    StoryUse(
+            Context context,
+            Set<StoryKind> kinds,
+            StoredStory stored,
+            StoryReader.Live live,
+            Optional<StoryCursor> from,
+            Function<ArtifactEntry, Object> artifacts) {
+        this.reader = new StoryReader(context, kinds, stored, live, this);
+        this.from = from;
+        this.artifacts = artifacts;
+    }
+
+    @Override
+    public Future<?> start(EventStream client) {
+        stream = client;
+        return reader.start(from).onSuccess(at -> {
+            start = at;
+            reader.goOn();
+        });
+    }
+
+    @Override
+    public void close() {
+        reader.close();
+    }
+
+    /** Late, so that a client to which nothing is to be told gets no stream. */
+    private void begin() {
+        if (!stream.hasBegun()) {
+            stream.begin(start.toString(), reader::goOn, () -> reader.check(SUSPECTS));
+        }
+    }
+
+    @Override
+    public boolean isFull() {
+        return stream.isFull();
+    }
+
+    @Override
+    public void tell(SessionEvent event, StoryCursor after) {
+        begin();
+        EventText.append(stream.buffer(), event, after, artifacts);
+    }
+
+    @Override
+    public void flush() {
+        stream.flush();
+    }
+
+    @Override
+    public void live() {
+        begin();
+    }
+
+    @Override
+    public void end() {
+        if (stream.hasBegun()) {
+            stream.end();
+        } else {
+            stream.nothing();
+        }
+    }
+
+    @Override
+    public void fail(Throwable why) {
+        stream.fail(StreamDoor.known(why));
+    }
+}

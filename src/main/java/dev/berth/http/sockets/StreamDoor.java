@@ -1,0 +1,104 @@
+package dev.berth.http.sockets;
+
+import dev.berth.clock.Scheduler;
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.ErrorCode;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Opens streams of events: refuses clients by HTTP, gives the others a place, and ends their streams when the API key is revoked or
+ * the server stops. For the clients of one event loop.
+ */
+public final class StreamDoor {
+    private static final Logger log = LoggerFactory.getLogger(StreamDoor.class);
+    private static final long STOP_MILLIS = 1_500;
+    private static final BerthException STOPPING =
+            new BerthException(ErrorCode.NOT_READY, "the server is stopping: connect again with Last-Event-ID");
+    private static final BerthException REVOKED =
+            new BerthException(ErrorCode.UNAUTHENTICATED, "the API key was revoked");
+
+    private final Context context;
+    private final Scheduler scheduler;
+    private final StreamPlaces places;
+    private final KeySockets ofKeys;
+    private final Set<EventStream> open = new HashSet<>();
+    private boolean stopping;
+
+    public StreamDoor(Vertx vertx, Scheduler scheduler, StreamPlaces places, KeySockets ofKeys) {
+        this.context = vertx.getOrCreateContext();
+        this.scheduler = scheduler;
+        this.places = places;
+        this.ofKeys = ofKeys;
+    }
+
+    /**
+     * A client that may read.
+     *
+     * @param keyId of its API key, or of the key that its token was issued for
+     * @param story names what it reads
+     */
+    record Admission(long keyId, String story, Use use) {}
+
+    /** What a stream is used for. */
+    interface Use {
+        /** Starts to read. Where it fails, the client gets the reason. */
+        Future<?> start(EventStream stream);
+
+        /** Ends the reading. */
+        void close();
+    }
+
+    /** @param admit fails where the client is refused */
+    void open(HttpServerRequest request, Supplier<Future<Admission>> admit) {
+        EventStream stream = new EventStream(request, scheduler);
+        if (stopping) {
+            stream.fail(STOPPING);
+            return;
+        }
+        Future.succeededFuture()
+                .compose(now -> admit.get())
+                .compose(admission -> enter(stream, admission))
+                .onFailure(e -> stream.fail(known(e)));
+    }
+
+    private Future<?> enter(EventStream stream, Admission admission) {
+        Runnable leave = places.take(admission.story(), admission.keyId());
+        open.add(stream);
+        Runnable forget = ofKeys.opened(admission.keyId(), () -> context.runOnContext(ignored -> stream.fail(REVOKED)));
+        stream.over().onComplete(over -> {
+            admission.use().close();
+            forget.run();
+            open.remove(stream);
+            leave.run();
+        });
+        return admission.use().start(stream);
+    }
+
+    static BerthException known(Throwable e) {
+        if (e instanceof BerthException known) {
+            return known;
+        }
+        log.error("a stream of events failed", e);
+        return new BerthException(ErrorCode.INTERNAL, "the server failed");
+    }
+
+    /** Ends all streams, since the server stops, and refuses new ones. */
+    public Future<?> stop() {
+        stopping = true;
+        List<Future<Void>> over = List.copyOf(open).stream()
+                .peek(stream -> stream.fail(STOPPING))
+                .map(EventStream::over)
+                .toList();
+        return Future.join(over).timeout(STOP_MILLIS, TimeUnit.MILLISECONDS).otherwiseEmpty();
+    }
+}
