@@ -75,6 +75,7 @@ class ArchitectureTest {
                             "browser.watch",
                             "browser.drive",
                             "browser.drive.command")),
+            Map.entry("recording", List.of("protocol", "config", "clock")),
             Map.entry("artifact", List.of("protocol", "config", "clock")),
             Map.entry("history", List.of("protocol", "config")),
             Map.entry("session.machine", List.of("protocol")),

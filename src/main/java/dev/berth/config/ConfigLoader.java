@@ -33,6 +33,8 @@ public final class ConfigLoader {
     private static final String TEXT = "yaml";
     private static final String DEFAULT_FILE = "config/berth.yaml";
     private static final long HOUR_MILLIS = 3_600_000;
+    /** A page that always moves takes a fifth of a core, and 100 MiB. */
+    private static final int RECORDINGS_PER_CORE = 4;
 
     private ConfigLoader() {}
 
@@ -90,7 +92,8 @@ public final class ConfigLoader {
                 sessions(settings),
                 new ServerConfig.Disk(
                         settings.integer("session.disk-mib", 1_024),
-                        settings.integer("disk.floor-mib", defaultFloorMib(dataDir))));
+                        settings.integer("disk.floor-mib", defaultFloorMib(dataDir))),
+                recording(settings));
         settings.refuseUnknown();
         tellUnknown(settings, environment);
         return config;
@@ -158,6 +161,17 @@ public final class ConfigLoader {
                 settings.number("sessions.reconnect-millis", 30_000),
                 settings.number("sessions.max-lifetime-millis", 24 * HOUR_MILLIS),
                 settings.decimal("price-per-hour", 0));
+    }
+
+    private static ServerConfig.Recording recording(Settings settings) {
+        return new ServerConfig.Recording(
+                settings.text("ffmpeg.path").map(Path::of),
+                settings.integer(
+                        "recording.max",
+                        RECORDINGS_PER_CORE * Runtime.getRuntime().availableProcessors()),
+                settings.integer("recording.first-uid", 60_880),
+                settings.integer("recording.max-mib", 512),
+                settings.number("recording.max-millis", 4 * HOUR_MILLIS));
     }
 
     /** Default of {@code disk.floor-mib}: 2 GiB, but at most a twentieth of the disk. */

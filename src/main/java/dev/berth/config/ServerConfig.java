@@ -19,7 +19,8 @@ public record ServerConfig(
         ObjectStore objectStore,
         Chrome chrome,
         Sessions sessions,
-        Disk disk) {
+        Disk disk,
+        Recording recording) {
 
     public ServerConfig {
         dataDir = dataDir.toAbsolutePath().normalize();
@@ -33,7 +34,7 @@ public record ServerConfig(
 
     /** A copy with the addresses of the servers that were started for it. */
     public ServerConfig withServers(Postgres newPostgres, ObjectStore newObjectStore) {
-        return new ServerConfig(http, dataDir, apiKey, newPostgres, newObjectStore, chrome, sessions, disk);
+        return new ServerConfig(http, dataDir, apiKey, newPostgres, newObjectStore, chrome, sessions, disk, recording);
     }
 
     /**
@@ -195,6 +196,31 @@ public record ServerConfig(
 
         public long floorBytes() {
             return (long) floorMib << 20;
+        }
+    }
+
+    /**
+     * Videos of sessions.
+     *
+     * @param ffmpeg the encoder; empty for the one that comes with Berth
+     * @param max how many are recorded at the same time
+     * @param firstUid first of the user ids that encoders get, one each, if the server runs as root
+     * @param maxMib limit for a video; beyond it the video ends, not the session
+     * @param maxMillis limit for the length of a video, likewise
+     */
+    public record Recording(Optional<Path> ffmpeg, int max, int firstUid, int maxMib, long maxMillis) {
+        /** Chromes have those from 61,000 up. */
+        static final int MAX_ENCODERS = 100;
+
+        public Recording {
+            requireRange("recording.max", max, 0, MAX_ENCODERS);
+            requireRange("recording.first-uid", firstUid, 1_000, 2_000_000_000);
+            requireRange("recording.max-mib", maxMib, 1, 1 << 20);
+            requireRange("recording.max-millis", maxMillis, 1_000, 30L * 86_400_000);
+        }
+
+        public long maxBytes() {
+            return (long) maxMib << 20;
         }
     }
 

@@ -1,0 +1,130 @@
+package dev.berth.recording;
+
+import dev.berth.clock.Scheduler;
+import dev.berth.config.ServerConfig;
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.ErrorCode;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
+import io.vertx.core.internal.ContextInternal;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Recorders that encode with ffmpeg, each with a process of its own. */
+public final class FfmpegRecorders implements Recorders {
+    private final Vertx vertx;
+    private final Scheduler scheduler;
+    private final ServerConfig.Recording config;
+    private final WorkerExecutor workers;
+    private final Encoders encoders;
+    private final UsableFfmpeg ffmpeg;
+    private final VideoRepair repair;
+    private final LeftEncoders left;
+    private final Slots slots;
+    /** The place of what is no recording: the trial, and repairs, one at a time. */
+    private final int extraSlot;
+
+    private Future<?> lastRepair = Future.succeededFuture();
+
+    /**
+     * @param folder for ffmpeg itself
+     * @param searchPath of the commands that confine it
+     */
+    public FfmpegRecorders(
+            Vertx vertx, Scheduler scheduler, ServerConfig.Recording config, Path folder, String searchPath) {
+        this.vertx = vertx;
+        this.scheduler = scheduler;
+        this.config = config;
+        this.slots = new Slots(config.max());
+        this.extraSlot = config.max();
+        this.workers = vertx.createSharedWorkerExecutor("berth-recording", config.max() + 1);
+        this.encoders = new Encoders(vertx, workers, searchPath, config.firstUid());
+        this.ffmpeg =
+                new UsableFfmpeg(workers, scheduler, encoders, config.ffmpeg(), new BundledFfmpeg(folder), extraSlot);
+        this.repair = new VideoRepair(workers, scheduler, encoders);
+        this.left = new LeftEncoders(vertx, workers, scheduler);
+    }
+
+    @Override
+    public Future<Void> check() {
+        return here(ffmpeg.get()).mapEmpty();
+    }
+
+    @Override
+    public Future<Recorder> start(Path folder, int width, int height) {
+        VideoSize size = VideoSize.of(width, height);
+        return here(ffmpeg.get())
+                .compose(usable -> slots.take().stream()
+                        .mapToObj(slot -> start(usable, slot, new VideoFolder(folder), size))
+                        .findFirst()
+                        .orElseGet(this::refuse));
+    }
+
+    private Future<Recorder> refuse() {
+        return Future.failedFuture(new BerthException(
+                ErrorCode.LIMIT_REACHED,
+                "this node records " + config.max() + " sessions already, the most it may (recording.max)"));
+    }
+
+    private Future<Recorder> start(Ffmpeg usable, int slot, VideoFolder folder, VideoSize size) {
+        Context context = vertx.getOrCreateContext();
+        return encoders.start(new Encoders.Work(
+                        usable,
+                        slot,
+                        EncoderCommand.encode(size, folder.name()),
+                        ProcessBuilder.Redirect.PIPE,
+                        folder.video(),
+                        folder.complaints(),
+                        config.maxBytes()))
+                .onFailure(e -> slots.giveBack(slot))
+                .onSuccess(encoder -> encoder.exit().onComplete(code -> slots.giveBack(slot)))
+                .<Recorder>map(encoder -> new VideoRecorder(
+                        context,
+                        scheduler,
+                        encoder,
+                        new VideoRecorder.Limits(size, config.maxBytes(), config.maxMillis()),
+                        ending -> read(folder, ending)))
+                .recover(e -> Future.failedFuture(
+                        new BerthException(ErrorCode.UNAVAILABLE, "no encoder could be started", e)));
+    }
+
+    private Future<Video> read(VideoFolder folder, Ending ending) {
+        return finishedOrRepaired(folder, ending)
+                .compose(video -> video.map(Future::succeededFuture)
+                        .orElseGet(() -> Future.failedFuture(new BerthException(
+                                ErrorCode.UPSTREAM, "the encoder failed before it had written anything"))));
+    }
+
+    @Override
+    public Future<Optional<Video>> repair(Path folder) {
+        VideoFolder recording = new VideoFolder(folder);
+        return left.gone(recording).compose(gone -> finishedOrRepaired(recording, Ending.FINISHED));
+    }
+
+    private Future<Optional<Video>> finishedOrRepaired(VideoFolder folder, Ending ending) {
+        return workers.executeBlocking(() -> folder.finished(ending), false)
+                .compose(whole -> whole.isPresent() ? Future.succeededFuture(whole) : repairNext(folder));
+    }
+
+    private synchronized Future<Optional<Video>> repairNext(VideoFolder folder) {
+        Future<Optional<Video>> next = here(lastRepair.transform(before -> ffmpeg.get()))
+                .compose(usable -> repair.repair(usable, extraSlot, folder));
+        lastRepair = next;
+        return next;
+    }
+
+    @Override
+    public Future<Void> close() {
+        return encoders.close().eventually(workers::close);
+    }
+
+    /** Completes on the caller's context. */
+    private <T> Future<T> here(Future<T> future) {
+        Promise<T> here = ((ContextInternal) vertx.getOrCreateContext()).promise();
+        future.onComplete(here);
+        return here.future();
+    }
+}

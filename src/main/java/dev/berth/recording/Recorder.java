@@ -1,0 +1,32 @@
+package dev.berth.recording;
+
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import java.time.Instant;
+
+/** One video that is being written. On the context that started it. */
+public interface Recorder {
+    /**
+     * Adds a frame, and returns at once. If the encoder is slow, frames are left out, but never the newest one.
+     *
+     * @param jpeg a whole JPEG, which must not change afterwards
+     * @param at when it was painted; a frame that is older than the one before follows it by a millisecond
+     */
+    void frame(Buffer jpeg, Instant at);
+
+    /** Adds a frame that is not left out. Completes when the next one may be written; fails if the recording has ended. */
+    Future<Void> write(Buffer jpeg, Instant at);
+
+    /** The size of the file so far. Any thread may call. */
+    long bytes();
+
+    /** Completes when the recorder takes no more frames, and says why. Never fails. */
+    Future<Ending> ended();
+
+    /**
+     * Shows the last frame until {@code end} and finishes the file; if the recording has ended already, only the latter. The
+     * encoder gets a limited time for it; then it is killed and what it wrote is repaired. Fails with {@code upstream} if there
+     * is nothing to see. May be repeated.
+     */
+    Future<Video> finish(Instant end);
+}

@@ -1,0 +1,146 @@
+package dev.berth.recording;
+
+import dev.berth.clock.Scheduler;
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.ErrorCode;
+import io.vertx.core.Future;
+import io.vertx.core.WorkerExecutor;
+import io.vertx.core.buffer.Buffer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The ffmpeg of this node. It is looked for, unpacked and tried when it is first needed, and that again until it succeeds. Any
+ * thread may call.
+ */
+final class UsableFfmpeg {
+    private static final Logger log = LoggerFactory.getLogger(UsableFfmpeg.class);
+    private static final long TRIAL_MILLIS = 10_000;
+    private static final long TRIAL_BYTES = 1 << 20;
+    private static final VideoSize TRIAL_SIZE = new VideoSize(16, 16);
+
+    /** A grey square of 16 x 16. */
+    private static final Buffer TRIAL_JPEG =
+            Buffer.buffer(Base64.getMimeDecoder().decode("""
+            /9j/4AAQSkZJRgABAgAAAQABAAD/2wBDAAgEBAQEBAUFBQUFBQYGBgYGBgYGBgYGBgYHBwcICAgHBwcGBgcHCAgICAkJCQgICAgJCQoKCgwM
+            CwsODg4RERT/xABKAAEAAAAAAAAAAAAAAAAAAAAAAQEAAAAAAAAAAAAAAAAAAAAAEAEAAAAAAAAAAAAAAAAAAAAAEQEAAAAAAAAAAAAAAAAA
+            AAAA/8AAEQgAEAAQAwEiAAIRAAMRAP/aAAwDAQACEQMRAD8AAA//2Q==
+            """));
+
+    private final WorkerExecutor workers;
+    private final Scheduler scheduler;
+    private final Encoders encoders;
+    private final Optional<Path> configured;
+    private final BundledFfmpeg bundled;
+    private final int slot;
+    private Future<Ffmpeg> found = Future.failedFuture("not looked for yet");
+
+    /**
+     * @param configured an executable to use instead of the one that comes with Berth
+     * @param slot for the trial
+     */
+    UsableFfmpeg(
+            WorkerExecutor workers,
+            Scheduler scheduler,
+            Encoders encoders,
+            Optional<Path> configured,
+            BundledFfmpeg bundled,
+            int slot) {
+        this.workers = workers;
+        this.scheduler = scheduler;
+        this.encoders = encoders;
+        this.configured = configured;
+        this.bundled = bundled;
+        this.slot = slot;
+    }
+
+    /** Fails with {@code unavailable} and a reason for users. May complete on another context than the caller's. */
+    synchronized Future<Ffmpeg> get() {
+        if (found.failed()) {
+            found = workers.executeBlocking(this::find, false)
+                    .compose(ffmpeg -> workers.executeBlocking(
+                                    () -> Files.createTempDirectory("berth-recording-"), false)
+                            .compose(folder ->
+                                    tryOut(ffmpeg, new VideoFolder(folder)).eventually(() -> remove(folder))))
+                    .recover(UsableFfmpeg::refuse);
+        }
+        return found;
+    }
+
+    private Ffmpeg find() throws IOException {
+        if (configured.isPresent()) {
+            return Ffmpeg.at(configured.get());
+        }
+        if (!BundledFfmpeg.isForThisMachine()) {
+            throw new IOException("Berth comes with an encoder for Linux on x86-64 only: set BERTH_FFMPEG_PATH");
+        }
+        return bundled.unpack();
+    }
+
+    /** Encodes a picture just as recordings do, so that what is missing is told before one begins. */
+    private Future<Ffmpeg> tryOut(Ffmpeg ffmpeg, VideoFolder folder) {
+        return encoders.start(new Encoders.Work(
+                        ffmpeg,
+                        slot,
+                        EncoderCommand.encode(TRIAL_SIZE, folder.name()),
+                        ProcessBuilder.Redirect.PIPE,
+                        folder.video(),
+                        folder.complaints(),
+                        TRIAL_BYTES))
+                .compose(this::encodeTrial)
+                .compose(done -> workers.executeBlocking(() -> judge(ffmpeg, folder), false));
+    }
+
+    private Future<Integer> encodeTrial(EncoderProcess process) {
+        Buffer head = FrameStream.header(TRIAL_SIZE, Instant.EPOCH)
+                .appendBuffer(FrameStream.frameHead(0, TRIAL_JPEG.length()));
+        Future<Integer> exit = process.write(head, TRIAL_JPEG)
+                .transform(written -> process.closeInput())
+                .transform(closed -> process.exit());
+        return scheduler.within(TRIAL_MILLIS, exit).recover(late -> {
+            process.kill();
+            return process.exit();
+        });
+    }
+
+    private static Ffmpeg judge(Ffmpeg ffmpeg, VideoFolder folder) throws IOException {
+        if (folder.finished(Ending.FINISHED).isEmpty()) {
+            throw new IOException("ffmpeg does not work here: " + EncoderProcess.told(folder.complaints()));
+        }
+        return ffmpeg;
+    }
+
+    private Future<Void> remove(Path folder) {
+        return workers.executeBlocking(
+                () -> {
+                    try (Stream<Path> files = Files.list(folder)) {
+                        files.forEach(UsableFfmpeg::delete);
+                    }
+                    Files.delete(folder);
+                    return null;
+                },
+                false);
+    }
+
+    private static void delete(Path file) {
+        try {
+            Files.delete(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Future<Ffmpeg> refuse(Throwable e) {
+        log.warn("sessions can't be recorded: {}", e.toString());
+        return Future.failedFuture(
+                new BerthException(ErrorCode.UNAVAILABLE, "this node can't record: " + e.getMessage(), e));
+    }
+}

@@ -1,0 +1,13 @@
+package dev.berth.recording;
+
+import java.nio.file.Path;
+import java.time.Instant;
+
+/**
+ * A finished video.
+ *
+ * @param durationMillis from the first frame until the last one is no longer shown
+ * @param startedAt when its first frame was painted
+ */
+public record Video(
+        Path path, long bytes, long durationMillis, int width, int height, Instant startedAt, Ending ending) {}

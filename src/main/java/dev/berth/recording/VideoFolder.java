@@ -1,0 +1,59 @@
+package dev.berth.recording;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Optional;
+
+/** The folder of one recording: the video, and what its encoders say about failures. Its methods block. */
+record VideoFolder(Path path) {
+    /** Unique among recordings. */
+    String name() {
+        return path.getFileName().toString();
+    }
+
+    Path video() {
+        return path.resolve("video." + Recorders.EXTENSION);
+    }
+
+    /** The copy that a repair writes. */
+    Path repaired() {
+        return path.resolve("repaired." + Recorders.EXTENSION);
+    }
+
+    Path complaints() {
+        return path.resolve("encoder.log");
+    }
+
+    /** The video, if its encoder came to its end. */
+    Optional<Video> finished(Ending ending) throws IOException {
+        return video(video(), ending);
+    }
+
+    /** Replaces the video by its repaired copy, if that is whole. */
+    Optional<Video> takeRepaired() throws IOException {
+        if (video(repaired(), Ending.ENCODER_LOST).isEmpty()) {
+            return Optional.empty();
+        }
+        Files.move(repaired(), video(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        return finished(Ending.ENCODER_LOST);
+    }
+
+    private static Optional<Video> video(Path file, Ending ending) throws IOException {
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        long bytes = Files.size(file);
+        return WebmHeader.read(file)
+                .filter(WebmHeader::finished)
+                .map(header -> new Video(
+                        file,
+                        bytes,
+                        header.durationMillis(),
+                        header.width(),
+                        header.height(),
+                        header.startedAt(),
+                        ending));
+    }
+}

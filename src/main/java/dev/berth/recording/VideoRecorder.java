@@ -1,0 +1,210 @@
+package dev.berth.recording;
+
+import dev.berth.clock.Scheduler;
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.ErrorCode;
+import dev.berth.recording.WaitingFrames.Frame;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.internal.ContextInternal;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Gives the frames of one recording to its encoder, one after another, until it is finished or a limit is reached. On its context. */
+final class VideoRecorder implements Recorder {
+    /** A larger frame is left out: the densest page of 1920 x 1200 gives 2 MiB. */
+    static final int MAX_FRAME_BYTES = 8 << 20;
+
+    /** About a second of a dense page that moves. */
+    static final long MAX_WAITING_BYTES = 2 << 20;
+
+    static final long STALL_MILLIS = 30_000;
+    static final long FINISH_MILLIS = 30_000;
+
+    /** After so much rest the last frame is written again, a good second later in the video: encoders hold the latest second back. */
+    static final long REST_MILLIS = 2_500;
+
+    private static final long REPEAT_MILLIS = 1_001;
+
+    private final Scheduler scheduler;
+    private final Encoder encoder;
+    private final Limits limits;
+    private final Function<Ending, Future<Video>> file;
+    private final WaitingFrames waiting = new WaitingFrames(MAX_WAITING_BYTES);
+    private final Promise<Ending> ended;
+    private final Promise<Video> video;
+    private final Scheduler.Timer timeLimit;
+
+    private Optional<VideoTime> time = Optional.empty();
+    private Buffer header = Buffer.buffer();
+    private Buffer lastJpeg = Buffer.buffer();
+    private Scheduler.Timer rest = () -> {};
+    private boolean writing;
+    private boolean closed;
+    private volatile long bytes;
+
+    /** @param maxBytes when the file has so many, it is finished */
+    record Limits(VideoSize size, long maxBytes, long maxMillis) {}
+
+    /** @param file reads the file that the encoder left, and repairs it first if the ending is {@link Ending#ENCODER_LOST} */
+    VideoRecorder(
+            Context context,
+            Scheduler scheduler,
+            Encoder encoder,
+            Limits limits,
+            Function<Ending, Future<Video>> file) {
+        this.scheduler = scheduler;
+        this.encoder = encoder;
+        this.limits = limits;
+        this.file = file;
+        this.ended = ((ContextInternal) context).promise();
+        this.video = ((ContextInternal) context).promise();
+        this.timeLimit = scheduler.after(limits.maxMillis(), () -> endAt(scheduler.now(), Ending.TIME_LIMIT));
+        encoder.exit().onSuccess(code -> lose());
+    }
+
+    @Override
+    public long bytes() {
+        return bytes;
+    }
+
+    @Override
+    public Future<Ending> ended() {
+        return ended.future();
+    }
+
+    @Override
+    public void frame(Buffer jpeg, Instant at) {
+        write(jpeg, at);
+    }
+
+    @Override
+    public Future<Void> write(Buffer jpeg, Instant at) {
+        if (isEnded()) {
+            return Future.failedFuture(ended.future().result().message());
+        }
+        return jpeg.length() > MAX_FRAME_BYTES ? Future.succeededFuture() : add(jpeg, at);
+    }
+
+    private boolean isEnded() {
+        return ended.future().isComplete();
+    }
+
+    private Future<Void> add(Buffer jpeg, Instant at) {
+        VideoTime placing = time.orElseGet(() -> begin(at));
+        long millis = placing.place(at, scheduler.now());
+        if (millis > limits.maxMillis()) {
+            end(Ending.TIME_LIMIT);
+            return Future.succeededFuture();
+        }
+        rest.cancel();
+        rest = scheduler.after(REST_MILLIS, () -> enqueue(lastJpeg, placing.placeAfter(REPEAT_MILLIS)));
+        return enqueue(jpeg, millis);
+    }
+
+    private VideoTime begin(Instant at) {
+        VideoTime begun = new VideoTime(at, scheduler.now());
+        time = Optional.of(begun);
+        header = FrameStream.header(limits.size(), begun.startedAt());
+        return begun;
+    }
+
+    private Future<Void> enqueue(Buffer jpeg, long millis) {
+        lastJpeg = jpeg;
+        Promise<Void> taken = Promise.promise();
+        waiting.add(new Frame(millis, jpeg, taken));
+        pump();
+        return taken.future();
+    }
+
+    private void pump() {
+        if (!writing) {
+            waiting.poll().ifPresentOrElse(this::writeNow, this::closeIfEnded);
+        }
+    }
+
+    private void writeNow(Frame frame) {
+        writing = true;
+        Buffer head = header.appendBuffer(
+                FrameStream.frameHead(frame.millis(), frame.jpeg().length()));
+        header = Buffer.buffer();
+        scheduler.within(STALL_MILLIS, encoder.write(head, frame.jpeg())).onComplete(written -> {
+            writing = false;
+            if (written.succeeded()) {
+                frame.taken().tryComplete();
+                grow(written.result());
+            } else {
+                frame.taken().tryFail(Ending.ENCODER_LOST.message());
+                lose();
+            }
+        });
+    }
+
+    private void grow(long size) {
+        bytes = size;
+        if (size >= limits.maxBytes()) {
+            waiting.clear(Ending.SIZE_LIMIT.message());
+            end(Ending.SIZE_LIMIT);
+        }
+        pump();
+    }
+
+    /** It has ended by itself, or it hangs. */
+    private void lose() {
+        encoder.kill();
+        waiting.clear(Ending.ENCODER_LOST.message());
+        end(Ending.ENCODER_LOST);
+        pump();
+    }
+
+    @Override
+    public Future<Video> finish(Instant end) {
+        endAt(end, Ending.FINISHED);
+        return video.future();
+    }
+
+    private void endAt(Instant at, Ending ending) {
+        if (!isEnded()) {
+            time.ifPresent(placing -> enqueue(lastJpeg, placing.place(at, scheduler.now())));
+            end(ending);
+            pump();
+        }
+    }
+
+    private void end(Ending ending) {
+        timeLimit.cancel();
+        rest.cancel();
+        ended.tryComplete(ending);
+    }
+
+    private void closeIfEnded() {
+        if (isEnded() && !closed) {
+            closed = true;
+            close().compose(this::read).onComplete(video);
+        }
+    }
+
+    /** Whether the encoder came to its end in time. */
+    private Future<Boolean> close() {
+        if (time.isEmpty()) {
+            encoder.kill(); // it has nothing to finish
+        }
+        return scheduler
+                .within(FINISH_MILLIS, encoder.closeInput().transform(done -> encoder.exit()))
+                .map(code -> code == 0)
+                .recover(late -> {
+                    encoder.kill();
+                    return encoder.exit().map(false);
+                });
+    }
+
+    private Future<Video> read(boolean finished) {
+        return time.isEmpty()
+                ? Future.failedFuture(
+                        new BerthException(ErrorCode.UPSTREAM, "the page painted nothing while it was recorded"))
+                : file.apply(finished ? ended.future().result() : Ending.ENCODER_LOST);
+    }
+}
