@@ -25,7 +25,8 @@ public interface Recorders {
 
     /**
      * Makes a playable video of what a recorder of an earlier process left in a folder. If its encoder is still running, waits
-     * for it first. The folder remains.
+     * for it first. The folder remains. Fails if something readable is left but could not be copied, because the disk is full,
+     * for example: it may succeed later.
      *
      * @return empty if nothing readable is left
      */

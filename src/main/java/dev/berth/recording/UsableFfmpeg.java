@@ -96,7 +96,7 @@ final class UsableFfmpeg {
                         folder.complaints(),
                         TRIAL_BYTES))
                 .compose(this::encodeTrial)
-                .compose(done -> workers.executeBlocking(() -> judge(ffmpeg, folder), false));
+                .compose(code -> workers.executeBlocking(() -> judge(ffmpeg, folder, code), false));
     }
 
     private Future<Integer> encodeTrial(EncoderProcess process) {
@@ -111,9 +111,10 @@ final class UsableFfmpeg {
         });
     }
 
-    private static Ffmpeg judge(Ffmpeg ffmpeg, VideoFolder folder) throws IOException {
+    private static Ffmpeg judge(Ffmpeg ffmpeg, VideoFolder folder, int code) throws IOException {
         if (folder.finished(Ending.FINISHED).isEmpty()) {
-            throw new IOException("ffmpeg does not work here: " + EncoderProcess.told(folder.complaints()));
+            throw new IOException("ffmpeg does not work here: it exited with code " + code + "; "
+                    + EncoderProcess.told(folder.complaints()));
         }
         return ffmpeg;
     }

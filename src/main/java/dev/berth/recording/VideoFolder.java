@@ -1,5 +1,7 @@
 package dev.berth.recording;
 
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.ErrorCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,9 +33,19 @@ record VideoFolder(Path path) {
         return video(video(), ending);
     }
 
-    /** Replaces the video by its repaired copy, if that is whole. */
+    /** The size of the video, if its beginning can be read; otherwise 0. */
+    long readableBytes() throws IOException {
+        return Files.exists(video()) && WebmHeader.read(video()).isPresent() ? Files.size(video()) : 0;
+    }
+
+    /**
+     * Replaces the video by its repaired copy; empty if there is nothing to see in it. Fails if the copy is not whole, because
+     * the disk is full, for example: the video remains as it is.
+     */
     Optional<Video> takeRepaired() throws IOException {
-        if (video(repaired(), Ending.ENCODER_LOST).isEmpty()) {
+        Video copy = video(repaired(), Ending.ENCODER_LOST)
+                .orElseThrow(() -> new BerthException(ErrorCode.UPSTREAM, "the recording could not be repaired"));
+        if (copy.durationMillis() == 0) {
             return Optional.empty();
         }
         Files.move(repaired(), video(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

@@ -3,8 +3,6 @@ package dev.berth.recording;
 import dev.berth.clock.Scheduler;
 import io.vertx.core.Future;
 import io.vertx.core.WorkerExecutor;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.slf4j.Logger;
@@ -16,7 +14,7 @@ import org.slf4j.LoggerFactory;
  */
 final class VideoRepair {
     private static final Logger log = LoggerFactory.getLogger(VideoRepair.class);
-    private static final long MAX_MILLIS = 120_000;
+    private static final long MAX_MILLIS = 60_000;
 
     private final WorkerExecutor workers;
     private final Scheduler scheduler;
@@ -28,15 +26,11 @@ final class VideoRepair {
         this.encoders = encoders;
     }
 
-    /** Empty if nothing readable is left. */
+    /** Empty if nothing readable is left. Fails if there is, but could not be copied. */
     Future<Optional<Video>> repair(Ffmpeg ffmpeg, int slot, VideoFolder folder) {
-        return blocking(() -> size(folder))
+        return blocking(folder::readableBytes)
                 .compose(size ->
                         size == 0 ? Future.succeededFuture(Optional.empty()) : remux(ffmpeg, slot, folder, size));
-    }
-
-    private static long size(VideoFolder folder) throws IOException {
-        return Files.exists(folder.video()) ? Files.size(folder.video()) : 0;
     }
 
     private Future<Optional<Video>> remux(Ffmpeg ffmpeg, int slot, VideoFolder folder, long size) {

@@ -238,7 +238,8 @@ class VideoRecorderTest {
 
         @Override
         public Future<Long> write(Buffer head, Buffer content) {
-            EbmlElements stream = new EbmlElements(ByteBuffer.wrap(head.copy().appendBuffer(content).getBytes()));
+            EbmlElements stream = new EbmlElements(
+                    ByteBuffer.wrap(head.copy().appendBuffer(content).getBytes()));
             stream.first(Ebml.SEGMENT)
                     .flatMap(segment -> segment.content().first(Ebml.INFO))
                     .flatMap(info -> info.content().first(Ebml.TITLE))
