@@ -97,7 +97,7 @@ class ArchitectureTest {
                             "artifact",
                             "history")),
             Map.entry("verbs", List.of("protocol")),
-            Map.entry("websocket", List.of("protocol")),
+            Map.entry("websocket", List.of("protocol", "clock")),
             Map.entry("relay.command", List.of("protocol")),
             Map.entry("relay", List.of("protocol", "clock", "memory", "websocket", "relay.command")),
             Map.entry("http.connection", List.of("clock")),

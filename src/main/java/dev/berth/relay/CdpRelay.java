@@ -2,7 +2,9 @@ package dev.berth.relay;
 
 import dev.berth.memory.MemoryBudget;
 import dev.berth.relay.command.CdpPolicy;
+import dev.berth.websocket.ClientWatch;
 import dev.berth.websocket.CloseReason;
+import dev.berth.websocket.Violation;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -65,7 +67,8 @@ final class CdpRelay {
                 lease,
                 this::chromeDrained,
                 why -> why.ifPresentOrElse(this::tooSlow, this::chromeGone));
-        this.watch = new ClientWatch(vertx, link.id().toString(), this.client, this::beat, this::silent);
+        this.watch = new ClientWatch(
+                vertx, link.id().toString(), this.client, ClientWatch.PING_MILLIS, this::beat, this::silent);
     }
 
     /** Completes when the relay is over and the session has been told. */
@@ -103,7 +106,7 @@ final class CdpRelay {
         watch.heard();
         try {
             input.feed(chunk);
-        } catch (ClientFrames.Violation e) {
+        } catch (Violation e) {
             violated(e);
             return;
         }
@@ -172,7 +175,7 @@ final class CdpRelay {
         actions.expire();
         try {
             input.beat(isThrottled());
-        } catch (ClientFrames.Violation e) {
+        } catch (Violation e) {
             violated(e);
         }
         return !over;
@@ -203,7 +206,7 @@ final class CdpRelay {
         }
     }
 
-    private void violated(ClientFrames.Violation e) {
+    private void violated(Violation e) {
         client.ignoreInput();
         if (over) {
             client.abort();

@@ -1,5 +1,7 @@
 package dev.berth.relay;
 
+import dev.berth.websocket.ClientClosing;
+import dev.berth.websocket.ClientWatch;
 import dev.berth.websocket.CloseReason;
 import dev.berth.websocket.FrameWriter;
 import io.vertx.core.Future;
@@ -15,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * The client's end of a relay. Passes Chrome's frames on as they arrive, and inserts Berth's own frames where the protocol
  * allows. On the event loop of its socket.
  */
-final class ClientEnd {
+final class ClientEnd implements ClientWatch.Client {
     private static final Logger log = LoggerFactory.getLogger(ClientEnd.class);
     private static final int WRITE_QUEUE_BYTES = 1 << 20;
     private static final int MAX_OWN_FRAMES = 1_000;
@@ -97,17 +99,18 @@ final class ClientEnd {
         return ownFrames > MAX_OWN_FRAMES;
     }
 
-    boolean isPaused() {
+    @Override
+    public boolean isPaused() {
         return paused;
     }
 
-    /** Whether writes to the client are pending. */
-    boolean isWriting() {
+    @Override
+    public boolean isWriting() {
         return writing > 0;
     }
 
-    /** Whether a write to the client has completed since the last call. */
-    boolean hasTaken() {
+    @Override
+    public boolean hasTaken() {
         boolean now = taken;
         taken = false;
         return now;
@@ -150,7 +153,8 @@ final class ClientEnd {
         writeInserts();
     }
 
-    void ping() {
+    @Override
+    public void ping() {
         control(FrameWriter.ping());
     }
 
@@ -164,8 +168,8 @@ final class ClientEnd {
         writeInserts();
     }
 
-    /** Whether an own control frame waits for the end of Chrome's current frame. */
-    boolean hasWaitingControl() {
+    @Override
+    public boolean hasWaitingControl() {
         return !controls.isEmpty();
     }
 

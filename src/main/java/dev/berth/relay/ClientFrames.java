@@ -2,6 +2,7 @@ package dev.berth.relay;
 
 import dev.berth.relay.command.CommandText;
 import dev.berth.websocket.FrameHeader;
+import dev.berth.websocket.Violation;
 import java.util.Arrays;
 
 /** Assembles the WebSocket frames of a client to messages, in whatever chunks they arrive. */
@@ -27,22 +28,6 @@ final class ClientFrames {
 
         /** @param payload code and reason, or empty */
         void close(byte[] payload);
-    }
-
-    /** A violation of the protocol or a limit by the client. */
-    static final class Violation extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        private final int closeCode;
-
-        Violation(int closeCode, String message) {
-            super(message, null, false, false);
-            this.closeCode = closeCode;
-        }
-
-        int closeCode() {
-            return closeCode;
-        }
     }
 
     /** @param maxBytes larger messages are a violation */
@@ -78,24 +63,9 @@ final class ClientFrames {
     }
 
     private void check() {
-        if (header.hasReservedBits()) {
-            throw new Violation(1002, "reserved bits are set");
-        }
-        if (!header.isMasked()) {
-            throw new Violation(1002, "frames of a client must be masked");
-        }
-        int opcode = header.opcode();
-        boolean unknown = header.isControl()
-                ? opcode > FrameHeader.PONG || !header.isLast() || header.isLong()
-                : opcode > FrameHeader.BINARY;
-        if (unknown) {
-            throw new Violation(1002, "unknown kind of frame");
-        }
-        if (opcode == FrameHeader.BINARY) {
+        header.requireFromClient(inMessage);
+        if (header.opcode() == FrameHeader.BINARY) {
             throw new Violation(1003, "CDP messages must be text");
-        }
-        if (!header.isControl() && (opcode == FrameHeader.CONTINUATION) != inMessage) {
-            throw new Violation(1002, "the fragments are out of order");
         }
     }
 

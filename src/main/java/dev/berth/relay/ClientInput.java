@@ -2,6 +2,7 @@ package dev.berth.relay;
 
 import dev.berth.memory.MemoryBudget;
 import dev.berth.relay.command.CommandText;
+import dev.berth.websocket.Violation;
 import io.vertx.core.buffer.Buffer;
 import java.util.function.Consumer;
 
@@ -30,7 +31,7 @@ final class ClientInput implements ClientFrames.Listener {
         this.intake = new Intake(frames, budget);
     }
 
-    /** Throws {@link ClientFrames.Violation}, after which the input can't be read any further. */
+    /** Throws {@link Violation}, after which the input can't be read any further. */
     void feed(Buffer chunk) {
         frames.feed(chunk.getBytes());
         if (!over) {
@@ -53,7 +54,7 @@ final class ClientInput implements ClientFrames.Listener {
         intake.throttled();
     }
 
-    /** To be called once per interval. Throws {@link ClientFrames.Violation} where the client is too slow with a message. */
+    /** To be called once per interval. Throws {@link Violation} where the client is too slow with a message. */
     void beat(boolean throttled) {
         intake.beat(throttled);
     }

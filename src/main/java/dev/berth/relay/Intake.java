@@ -1,10 +1,10 @@
 package dev.berth.relay;
 
 import dev.berth.memory.MemoryBudget;
-import dev.berth.relay.ClientFrames.Violation;
 import dev.berth.relay.command.CommandText;
 import dev.berth.websocket.CloseReason;
 import dev.berth.websocket.MessagePace;
+import dev.berth.websocket.Violation;
 
 /**
  * Obtains memory for the message that a client is sending. It gets the memory for the whole message, or is not read any

@@ -63,6 +63,28 @@ public final class FrameHeader {
 
     // Reading
 
+    /**
+     * Checks the first two bytes of a client's frame: an invalid one fails before the rest of its header. Throws
+     * {@link Violation}.
+     *
+     * @param inMessage whether fragments of a message have come, and its last one not yet
+     */
+    public void requireFromClient(boolean inMessage) {
+        if (hasReservedBits()) {
+            throw new Violation(1002, "reserved bits are set");
+        }
+        if (!isMasked()) {
+            throw new Violation(1002, "frames of a client must be masked");
+        }
+        boolean unknown = isControl() ? opcode() > PONG || !isLast() || isLong() : opcode() > BINARY;
+        if (unknown) {
+            throw new Violation(1002, "unknown kind of frame");
+        }
+        if (!isControl() && (opcode() == CONTINUATION) != inMessage) {
+            throw new Violation(1002, "the fragments are out of order");
+        }
+    }
+
     /** Starts the next header. */
     public void reset() {
         length = 0;

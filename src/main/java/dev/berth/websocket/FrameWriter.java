@@ -16,6 +16,13 @@ public final class FrameWriter {
                 Buffer.buffer(payload.length + FrameHeader.MAX_BYTES), FrameHeader.LAST | FrameHeader.TEXT, payload);
     }
 
+    /** The header of a binary message. Its payload is to be written next. */
+    public static Buffer binaryHeader(int payloadBytes) {
+        Buffer header = Buffer.buffer(FrameHeader.MAX_BYTES);
+        FrameHeader.append(header, FrameHeader.LAST | FrameHeader.BINARY, payloadBytes);
+        return header;
+    }
+
     public static Buffer ping() {
         return control(FrameHeader.PING, new byte[0]);
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.berth.relay.command.CommandText;
+import dev.berth.websocket.Violation;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -98,21 +99,20 @@ class ClientFramesTest {
         byte[] frame = frame(Integer.decode(first), "x").getBytes();
         assertThatThrownBy(() -> frames.feed(frame))
                 .isInstanceOfSatisfying(
-                        ClientFrames.Violation.class,
-                        e -> assertThat(e.closeCode()).isEqualTo(code));
+                        Violation.class, e -> assertThat(e.closeCode()).isEqualTo(code));
     }
 
     @Test
     void anUnmaskedFrameIsAViolation() {
         assertThatThrownBy(() -> frames.feed(new byte[] {(byte) 0x81, 1, 'x'}))
-                .isInstanceOf(ClientFrames.Violation.class)
+                .isInstanceOf(Violation.class)
                 .hasMessageContaining("masked");
     }
 
     @Test
     void aNewMessageWithinAFragmentedOneIsAViolation() {
         frames.feed(frame(0x01, "ab").getBytes());
-        assertThatThrownBy(() -> frames.feed(frame(0x81, "x").getBytes())).isInstanceOf(ClientFrames.Violation.class);
+        assertThatThrownBy(() -> frames.feed(frame(0x81, "x").getBytes())).isInstanceOf(Violation.class);
     }
 
     @Test
@@ -124,8 +124,7 @@ class ClientFramesTest {
                 .getBytes();
         assertThatThrownBy(() -> frames.feed(header))
                 .isInstanceOfSatisfying(
-                        ClientFrames.Violation.class,
-                        e -> assertThat(e.closeCode()).isEqualTo(1009));
+                        Violation.class, e -> assertThat(e.closeCode()).isEqualTo(1009));
     }
 
     /** A faulty message is counted, but not kept. */
@@ -178,7 +177,7 @@ class ClientFramesTest {
     void fragmentsTogetherMayNotBeTooLargeEither() {
         frames.feed(frame(0x01, "x".repeat(600_000)).getBytes());
         byte[] more = frame(0x80, "x".repeat(600_000)).getBytes();
-        assertThatThrownBy(() -> frames.feed(more)).isInstanceOf(ClientFrames.Violation.class);
+        assertThatThrownBy(() -> frames.feed(more)).isInstanceOf(Violation.class);
     }
 
     @Test
@@ -188,6 +187,6 @@ class ClientFramesTest {
                 .appendLong(-1)
                 .appendInt(0)
                 .getBytes();
-        assertThatThrownBy(() -> frames.feed(header)).isInstanceOf(ClientFrames.Violation.class);
+        assertThatThrownBy(() -> frames.feed(header)).isInstanceOf(Violation.class);
     }
 }

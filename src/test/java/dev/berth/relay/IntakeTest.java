@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.berth.memory.MemoryBudget;
 import dev.berth.relay.command.CommandText;
 import dev.berth.websocket.CloseReason;
+import dev.berth.websocket.Violation;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -70,8 +71,7 @@ class IntakeTest {
         second.intake.beat(true);
         assertThatThrownBy(() -> second.intake.beat(true))
                 .isInstanceOfSatisfying(
-                        ClientFrames.Violation.class,
-                        e -> assertThat(e.closeCode()).isEqualTo(CloseReason.TRY_AGAIN_LATER));
+                        Violation.class, e -> assertThat(e.closeCode()).isEqualTo(CloseReason.TRY_AGAIN_LATER));
         second.intake.release();
         first.intake.release();
         assertThat(budget.usedBytes()).isZero();
@@ -83,7 +83,7 @@ class IntakeTest {
         first.intake.beat(false);
         first.intake.throttled();
         first.intake.beat(false);
-        assertThatThrownBy(() -> first.intake.beat(false)).isInstanceOf(ClientFrames.Violation.class);
+        assertThatThrownBy(() -> first.intake.beat(false)).isInstanceOf(Violation.class);
     }
 
     @Test

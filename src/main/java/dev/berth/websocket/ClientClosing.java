@@ -1,4 +1,4 @@
-package dev.berth.relay;
+package dev.berth.websocket;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
@@ -10,7 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Closes a client's socket in bounded time, even if the client does not read. On the event loop of the socket. */
-final class ClientClosing {
+public final class ClientClosing {
     private static final Logger log = LoggerFactory.getLogger(ClientClosing.class);
     private static final long ANSWER_MILLIS = 2_000;
     private static final long STUCK_MILLIS = 30_000;
@@ -21,13 +21,13 @@ final class ClientClosing {
     private long timer = -1;
 
     /** @param hasTaken whether the client has received anything since the last call */
-    ClientClosing(Vertx vertx, NetSocket socket, BooleanSupplier hasTaken) {
+    public ClientClosing(Vertx vertx, NetSocket socket, BooleanSupplier hasTaken) {
         this.vertx = vertx;
         this.socket = socket;
         this.hasTaken = hasTaken;
     }
 
-    boolean isOpen() {
+    public boolean isOpen() {
         return channelContext().channel().isActive();
     }
 
@@ -36,15 +36,15 @@ final class ClientClosing {
     }
 
     /** After a close frame was written: gives the client a moment to answer it. */
-    void closeOnceAnswered() {
+    public void closeOnceAnswered() {
         timer = vertx.setTimer(ANSWER_MILLIS, ignored -> close());
     }
 
     /** Closes the socket after what was written, as long as the client keeps reading. */
-    void close() {
+    public void close() {
         closed();
         if (isOpen()) {
-            socket.close().onFailure(e -> log.debug("CDP client: {}", e.toString()));
+            socket.close().onFailure(e -> log.debug("a client's socket: {}", e.toString()));
             hasTaken.getAsBoolean(); // what it received earlier does not count
             abortIfStuck();
         }
@@ -61,7 +61,7 @@ final class ClientClosing {
     }
 
     /** Closes the socket without writing what is queued: both the socket's own close and the kernel's would wait for that. */
-    void abort() {
+    public void abort() {
         if (isOpen()) {
             channelContext().channel().config().setOption(ChannelOption.SO_LINGER, 0);
             channelContext().close();
@@ -69,7 +69,7 @@ final class ClientClosing {
     }
 
     /** The socket has closed. */
-    void closed() {
+    public void closed() {
         vertx.cancelTimer(timer);
     }
 }
