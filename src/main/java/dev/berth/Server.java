@@ -11,6 +11,7 @@ import dev.berth.history.LostSessions;
 import dev.berth.history.NavigationRepository;
 import dev.berth.history.ReplacedObjects;
 import dev.berth.history.SessionListing;
+import dev.berth.history.ShareLinkRepository;
 import dev.berth.http.ApiVerticle;
 import dev.berth.http.Contract;
 import dev.berth.http.HttpServices;
@@ -169,6 +170,7 @@ public final class Server {
                                 this::checkRehearsal),
                         keys,
                         revocations,
+                        new ShareLinkRepository(storage.database()),
                         endpoint -> PartyEnd.open(vertx, browsers.pipes(), endpoint),
                         storage.sessions(),
                         new SessionListing(storage.database(), storage.outbox()),

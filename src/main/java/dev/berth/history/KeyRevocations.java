@@ -7,31 +7,38 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * Notifies of API keys that are revoked, whoever deletes or changes their rows (a trigger notifies). Uses a connection
- * of its own.
+ * Notifies of API keys, and of links to live views, that are revoked, whoever deletes or changes their rows (triggers notify).
+ * Uses a connection of its own.
  */
 public final class KeyRevocations {
-    private static final String CHANNEL = "berth_key_gone";
+    private static final String KEYS = "berth_key_gone";
+    private static final String LINKS = "berth_link_gone";
     private static final long RECONNECT_MILLIS = 1_000;
 
     private final PgSubscriber subscriber;
-    private final List<Listener> listeners = new CopyOnWriteArrayList<>();
+    private final List<Listener> ofKeys = new CopyOnWriteArrayList<>();
+    private final List<Listener> ofLinks = new CopyOnWriteArrayList<>();
 
     /** Is called on any context. */
     public interface Listener {
-        /** @param keyId of the revoked key */
-        void revoked(long keyId);
+        /** @param id of the revoked key or link */
+        void revoked(long id);
 
-        /** The connection is back: any key may have been revoked while it was lost. */
+        /** The connection is back: any may have been revoked while it was lost. */
         void heardAgain();
     }
 
     public KeyRevocations(Vertx vertx, Database database) {
         subscriber = PgSubscriber.subscriber(vertx, database.connectOptions());
+        tell(KEYS, ofKeys);
+        tell(LINKS, ofLinks);
+    }
+
+    private void tell(String channel, List<Listener> listeners) {
         subscriber
-                .channel(CHANNEL)
+                .channel(channel)
                 .subscribeHandler(listening -> listeners.forEach(Listener::heardAgain))
-                .handler(keyId -> tell(Long.parseLong(keyId)));
+                .handler(id -> listeners.forEach(listener -> listener.revoked(Long.parseLong(id))));
     }
 
     /**
@@ -48,11 +55,13 @@ public final class KeyRevocations {
         return subscriber.close();
     }
 
+    /** Hears of keys. */
     public void listen(Listener listener) {
-        listeners.add(listener);
+        ofKeys.add(listener);
     }
 
-    private void tell(long keyId) {
-        listeners.forEach(listener -> listener.revoked(keyId));
+    /** Hears of links: see {@link ShareLink}. */
+    public void listenForLinks(Listener listener) {
+        ofLinks.add(listener);
     }
 }

@@ -11,6 +11,7 @@ import dev.berth.http.routes.EndedLogs;
 import dev.berth.http.routes.LogRoutes;
 import dev.berth.http.routes.ServiceRoutes;
 import dev.berth.http.routes.SessionRoutes;
+import dev.berth.http.routes.ShareRoutes;
 import dev.berth.http.routes.Uploads;
 import dev.berth.http.routes.VerbRoutes;
 import dev.berth.http.sockets.CdpSockets;
@@ -106,6 +107,7 @@ final class ApiRouter {
         route(builder, "listActions", Answers.json(sessions::actions));
         route(builder, "listConsole", Answers.json(logs::console));
         route(builder, "listNetwork", Answers.json(logs::network));
+        mountShares(builder, access, links);
         route(builder, "openCdp", Answers.json(ctx -> CdpSockets.notASocket()));
         route(builder, "connect", Answers.json(ctx -> CdpSockets.notASocket()));
         // The HTTP verticle answers these before the router: they take a token, where other routes need a key.
@@ -116,6 +118,13 @@ final class ApiRouter {
         unvalidated(builder, "getSession", Answers.json(sessions::get));
         unvalidated(builder, "listArtifacts", Answers.json(sessions::artifacts));
         unvalidated(builder, "getSessionHealth", Answers.json(sessions::health));
+    }
+
+    private void mountShares(RouterBuilder builder, SessionAccess access, SessionLinks links) {
+        ShareRoutes shares = new ShareRoutes(access, services.shareLinks(), links);
+        route(builder, "shareSession", shares::create);
+        route(builder, "listShareLinks", Answers.json(shares::list));
+        route(builder, "revokeShareLink", Answers.json(shares::revoke));
     }
 
     private void mountVerbs(RouterBuilder builder, SessionAccess access, SessionLinks links) {

@@ -52,6 +52,6 @@ record HttpParts(
 
     private static KeySockets keySockets(Vertx vertx, HttpServices services, Authentication authentication) {
         return new KeySockets(authentication::exists, (held, gone) -> authentication.review(vertx, held, gone))
-                .listen(vertx, services.revocations());
+                .listen(vertx, services.revocations()::listen);
     }
 }

@@ -12,6 +12,7 @@ import dev.berth.history.LifecycleRepository;
 import dev.berth.history.LogChunkRepository;
 import dev.berth.history.SessionListing;
 import dev.berth.history.SessionRepository;
+import dev.berth.history.ShareLinkRepository;
 import dev.berth.history.StoryRepository;
 import dev.berth.relay.ChromeEnds;
 import io.vertx.core.Future;
@@ -34,6 +35,7 @@ public record HttpServices(
         Map<String, Supplier<Future<?>>> checks,
         KeyRepository keys,
         KeyRevocations revocations,
+        ShareLinkRepository shareLinks,
         ChromeEnds chromes,
         SessionRepository sessions,
         SessionListing listing,

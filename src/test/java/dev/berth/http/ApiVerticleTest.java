@@ -17,6 +17,7 @@ import dev.berth.history.LifecycleRepository;
 import dev.berth.history.LogChunkRepository;
 import dev.berth.history.SessionListing;
 import dev.berth.history.SessionRepository;
+import dev.berth.history.ShareLinkRepository;
 import dev.berth.history.StoryRepository;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -66,6 +67,7 @@ class ApiVerticleTest {
                         Map.of(),
                         new KeyRepository(database),
                         new KeyRevocations(vertx, database),
+                        new ShareLinkRepository(database),
                         endpoint -> Future.failedFuture("there is no Chrome"),
                         new SessionRepository(database, null),
                         new SessionListing(database, null),

@@ -2,6 +2,7 @@ package dev.berth.http.access;
 
 import dev.berth.artifact.ArtifactStore;
 import dev.berth.artifact.ArtifactStore.PresignedUrl;
+import dev.berth.history.ShareLink;
 import dev.berth.protocol.ArtifactEntry;
 import dev.berth.protocol.ArtifactState;
 import dev.berth.protocol.SessionAccepted;
@@ -10,6 +11,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.HostAndPort;
 import io.vertx.ext.web.RoutingContext;
 import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -21,8 +23,15 @@ public final class SessionLinks {
     /** The path of artifacts. */
     public static final String ARTIFACTS = "/artifacts/";
 
+    /** The path of the pages that show sessions. */
+    public static final String LIVE = "/live/";
+
+    /** How long the links to a session live on after it must have ended. */
+    public static final Duration AFTER_THE_END = Duration.ofHours(1);
+
     private final Optional<URI> publicUrl;
     private final LinkTokens tokens;
+    private final ShareTokens shareTokens;
     private final ArtifactStore store;
     private final int artifactSeconds;
 
@@ -30,11 +39,12 @@ public final class SessionLinks {
     public SessionLinks(Optional<URI> publicUrl, LinkTokens tokens, ArtifactStore store, int artifactSeconds) {
         this.publicUrl = publicUrl;
         this.tokens = tokens;
+        this.shareTokens = new ShareTokens(tokens);
         this.store = store;
         this.artifactSeconds = artifactSeconds;
     }
 
-    /** What a token for the sockets of a session is valid for. */
+    /** What a token for the CDP socket of a session is valid for. */
     public static String purpose(SessionId id) {
         return "session:" + id;
     }
@@ -44,13 +54,18 @@ public final class SessionLinks {
         return "events:" + id;
     }
 
+    /** What a token for the live view of a session is valid for. */
+    public static String livePurpose(SessionId id) {
+        return "live:" + id;
+    }
+
     /** What a token for an artifact is valid for. */
     public static String purpose(String objectId) {
         return "artifact:" + objectId;
     }
 
     public String connectUrl(RoutingContext ctx, SessionAccepted session) {
-        return cdpUrl(ctx.request(), session.sessionId(), token(ctx, session));
+        return cdpUrl(ctx.request(), session.sessionId(), token(ctx, session, purpose(session.sessionId())));
     }
 
     /** A URL with a new token of this key that is valid until {@code expiresAt}. */
@@ -72,7 +87,8 @@ public final class SessionLinks {
     }
 
     public String liveUrl(RoutingContext ctx, SessionAccepted session) {
-        return base(ctx.request()) + "/live/" + session.sessionId() + "?token=" + token(ctx, session);
+        String token = token(ctx, session, livePurpose(session.sessionId()));
+        return liveUrl(ctx, session.sessionId(), token);
     }
 
     /** Where a browser reads the session's events: its EventSource sends no headers. */
@@ -82,9 +98,19 @@ public final class SessionLinks {
         return base(ctx.request()) + "/api/sessions/" + session.sessionId() + "/events?token=" + token;
     }
 
-    private String token(RoutingContext ctx, SessionAccepted session) {
+    /** The URL of a link that was made for others. */
+    public String liveUrl(RoutingContext ctx, ShareLink link) {
+        return liveUrl(ctx, link.sessionId(), shareTokens.issue(link));
+    }
+
+    private String liveUrl(RoutingContext ctx, SessionId id, String token) {
+        return base(ctx.request()) + LIVE + id + "?token=" + token;
+    }
+
+    /** Until the session has ended for sure: its holder is told of the end for a while. */
+    private String token(RoutingContext ctx, SessionAccepted session, String purpose) {
         long keyId = Authentication.key(ctx).keyId();
-        return tokens.issue(purpose(session.sessionId()), keyId, session.expiresAt());
+        return tokens.issue(purpose, keyId, session.expiresAt().plus(AFTER_THE_END));
     }
 
     /** A link to the artifact that is valid for a limited time; empty where the artifact is not stored yet. */

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
@@ -19,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Open sockets by the API key that opened them. Closes them when the key is revoked. Where a notification may have been missed,
- * it checks the keys in Postgres. For any thread.
+ * Open sockets by the API key that opened them, or by the link that let them in. Closes them when the key or link is revoked.
+ * Where a notification may have been missed, it checks the keys or links in Postgres. For any thread.
  */
 public final class KeySockets {
     private static final Logger log = LoggerFactory.getLogger(KeySockets.class);
@@ -43,10 +44,12 @@ public final class KeySockets {
     /**
      * Subscribes to revocations. To be called after the cache that {@code exists} reads has subscribed: it must hear of them
      * first.
+     *
+     * @param revocations adds a listener for those of the keys, or of the links
      */
-    public KeySockets listen(Vertx vertx, KeyRevocations revocations) {
+    public KeySockets listen(Vertx vertx, Consumer<KeyRevocations.Listener> revocations) {
         Context context = vertx.getOrCreateContext();
-        revocations.listen(new KeyRevocations.Listener() {
+        revocations.accept(new KeyRevocations.Listener() {
             @Override
             public void revoked(long keyId) {
                 end(keyId);
