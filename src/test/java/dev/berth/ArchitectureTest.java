@@ -42,6 +42,7 @@ class ArchitectureTest {
             Map.entry("browser.cdp", List.of("protocol", "clock", "memory", "pipe", "browser")),
             Map.entry("browser.watch", List.of("protocol", "clock", "browser", "browser.cdp", "browser.process")),
             Map.entry("browser.drive.command", List.of("protocol", "clock", "browser", "browser.cdp", "browser.watch")),
+            Map.entry("browser.screencast", List.of("clock", "browser", "browser.cdp", "browser.watch")),
             Map.entry(
                     "browser.drive.element",
                     List.of(
@@ -73,6 +74,7 @@ class ArchitectureTest {
                             "browser.process",
                             "browser.cdp",
                             "browser.watch",
+                            "browser.screencast",
                             "browser.drive",
                             "browser.drive.command")),
             Map.entry("recording", List.of("protocol", "config", "clock")),

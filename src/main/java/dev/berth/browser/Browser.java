@@ -19,6 +19,9 @@ public interface Browser {
     /** Carries out verbs on the active page. */
     BrowserDriver driver();
 
+    /** The picture of its pages. */
+    Screencast screencast();
+
     /**
      * Sets how JavaScript dialogs are answered from now on.
      *

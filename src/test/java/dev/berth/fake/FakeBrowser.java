@@ -2,6 +2,7 @@ package dev.berth.fake;
 
 import dev.berth.browser.Browser;
 import dev.berth.browser.BrowserDriver;
+import dev.berth.browser.Screencast;
 import dev.berth.protocol.SessionReply.CdpEndpoint;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -14,6 +15,7 @@ import java.util.function.Supplier;
 /** A browser that does what a test says, and remembers what it was told. */
 public final class FakeBrowser implements Browser {
     public final FakeDriver hands = new FakeDriver();
+    public final FakeScreencast picture = new FakeScreencast();
     private final List<String> told = new CopyOnWriteArrayList<>();
     private final Promise<Void> closed = Promise.promise();
     private volatile boolean failing;
@@ -73,6 +75,11 @@ public final class FakeBrowser implements Browser {
     @Override
     public BrowserDriver driver() {
         return hands.port();
+    }
+
+    @Override
+    public Screencast screencast() {
+        return picture;
     }
 
     @Override

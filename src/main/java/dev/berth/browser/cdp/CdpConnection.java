@@ -86,6 +86,13 @@ public final class CdpConnection {
         T read(byte[] message, int length) throws IOException;
     }
 
+    /** Hears an event as Chrome sent it, on the connection's context. */
+    @FunctionalInterface
+    public interface WholeEvent {
+        /** @param json its first bytes; used again */
+        void came(byte[] json, int length) throws IOException;
+    }
+
     /**
      * All of an answer is wanted.
      *
@@ -96,6 +103,11 @@ public final class CdpConnection {
 
     public void onEvent(Handler<CdpEvent> handler) {
         received.onEvent(handler);
+    }
+
+    /** All of the events with this one method is wanted: they come here uncut, and not as a {@link CdpEvent}. */
+    public void onWholeEvent(String method, int maxBytes, WholeEvent handler) {
+        received.onWholeEvent(method, maxBytes, handler);
     }
 
     public void onOversizedEvent(Handler<OversizedEvent> handler) {

@@ -72,12 +72,14 @@ final class KeptMessage {
     }
 
     private int limit() {
+        int whole = wholeBytes();
+        return whole > 0 ? whole : id().isPresent() ? MAX_ANSWER_BYTES : MAX_EVENT_BYTES;
+    }
+
+    /** How many bytes are wanted of it, all its texts uncut; 0 for what is usual. */
+    int wholeBytes() {
         OptionalLong id = id();
-        if (id.isEmpty()) {
-            return MAX_EVENT_BYTES;
-        }
-        int whole = listener.wholeBytes((int) id.getAsLong());
-        return whole > 0 ? whole : MAX_ANSWER_BYTES;
+        return id.isPresent() ? listener.wholeBytes((int) id.getAsLong()) : listener.wholeEventBytes(kept, length);
     }
 
     /** Of the command that it answers; empty of an event. */

@@ -2,11 +2,10 @@ package dev.berth.browser.cdp;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.OptionalLong;
 
 /**
  * Puts a message of Chrome together from its pieces, as far as it is kept: a page decides how long it is. Of an event, each
- * text is cut; so is it of an answer, unless whoever asked wants all of it. What is too long even so is told by its size alone.
+ * text is cut; so is it of an answer. Unless all of it is wanted. What is too long even so is told by its size alone.
  * Holds no more than that at any time. Pure; for one thread.
  */
 public final class MessageKeeper {
@@ -57,6 +56,15 @@ public final class MessageKeeper {
 
         /** How many bytes are wanted of the answer to this command, all its texts uncut; 0 for what is usual. */
         int wholeBytes(int id);
+
+        /**
+         * How many bytes are wanted of an event that begins like this, all its texts uncut; 0 for what is usual.
+         *
+         * @param length of its beginning
+         */
+        default int wholeEventBytes(byte[] event, int length) {
+            return 0;
+        }
 
         /** Whether there is room for so much of an answer; it is not kept where there is none. */
         boolean hasRoom(int id, int bytes);
@@ -144,10 +152,9 @@ public final class MessageKeeper {
     }
 
     private void cutOrExtend() {
-        OptionalLong id = message.id();
-        if (id.isPresent() && listener.wholeBytes((int) id.getAsLong()) > 0) {
+        if (message.wholeBytes() > 0) {
             maxChars = Integer.MAX_VALUE;
-        } else if (id.isPresent() && maxChars < MAX_TEXT_CHARS) {
+        } else if (message.id().isPresent() && maxChars < MAX_TEXT_CHARS) {
             maxChars = MAX_TEXT_CHARS;
         } else {
             cutting = true;

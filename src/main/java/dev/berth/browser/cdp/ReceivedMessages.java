@@ -6,6 +6,7 @@ import dev.berth.browser.cdp.CdpConnection.OversizedEvent;
 import io.vertx.core.Handler;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.slf4j.Logger;
@@ -21,6 +22,9 @@ final class ReceivedMessages implements Party.Receiver, MessageKeeper.Listener {
     private Handler<CdpEvent> events = event -> {};
     private Handler<OversizedEvent> oversized = event -> {};
     private Handler<Integer> dropped = entries -> {};
+    private Optional<WholeEvents> whole = Optional.empty();
+
+    private record WholeEvents(byte[] start, int maxBytes, CdpConnection.WholeEvent handler) {}
 
     ReceivedMessages(Replies replies, Runnable onClosed) {
         this.replies = replies;
@@ -37,6 +41,11 @@ final class ReceivedMessages implements Party.Receiver, MessageKeeper.Listener {
 
     void onDropped(Handler<Integer> handler) {
         dropped = handler;
+    }
+
+    void onWholeEvent(String method, int maxBytes, CdpConnection.WholeEvent handler) {
+        byte[] start = ("{\"method\":\"" + method + '"').getBytes(StandardCharsets.US_ASCII);
+        whole = Optional.of(new WholeEvents(start, maxBytes, handler));
     }
 
     @Override
@@ -82,7 +91,11 @@ final class ReceivedMessages implements Party.Receiver, MessageKeeper.Listener {
             return;
         }
         try {
-            told(CdpConnection.parse(json, length));
+            if (wholeEventBytes(json, length) > 0) {
+                whole.orElseThrow().handler().came(json, length);
+            } else {
+                told(CdpConnection.parse(json, length));
+            }
         } catch (IOException | RuntimeException e) {
             // What comes next must be heard nevertheless.
             log.error("an event of Chrome's can't be read", e);
@@ -111,6 +124,13 @@ final class ReceivedMessages implements Party.Receiver, MessageKeeper.Listener {
     @Override
     public int wholeBytes(int id) {
         return replies.whole(id).map(CdpConnection.Whole::maxBytes).orElse(0);
+    }
+
+    @Override
+    public int wholeEventBytes(byte[] event, int length) {
+        return whole.filter(wanted -> MessageHead.startsWith(event, 0, length, wanted.start()))
+                .map(WholeEvents::maxBytes)
+                .orElse(0);
     }
 
     @Override

@@ -5,14 +5,17 @@ import dev.berth.browser.BrowserDriver;
 import dev.berth.browser.BrowserDriver.Navigated;
 import dev.berth.browser.BrowserListener;
 import dev.berth.browser.Launched;
+import dev.berth.browser.Screencast;
 import dev.berth.browser.cdp.CdpConnection;
 import dev.berth.browser.drive.CdpDriver;
 import dev.berth.browser.drive.Interruptions;
 import dev.berth.browser.drive.command.Hands;
 import dev.berth.browser.process.MemoryGuard;
+import dev.berth.browser.screencast.ChromeScreencast;
 import dev.berth.browser.watch.ChromeWatcher;
 import dev.berth.browser.watch.PageTarget;
 import dev.berth.browser.watch.Sight;
+import dev.berth.clock.VertxScheduler;
 import dev.berth.protocol.PageAction.Navigate;
 import dev.berth.protocol.SessionOptions;
 import dev.berth.protocol.SessionReply.CdpEndpoint;
@@ -40,6 +43,7 @@ final class ChromeBrowser implements Browser {
     private final BrowserListener listener;
     private final ChromeWatcher watcher;
     private final Hands hands;
+    private final ChromeScreencast screencast;
     private final CdpDriver driver;
     private final Promise<Void> gone = Promise.promise();
     private final Promise<Void> closed = Promise.promise();
@@ -61,6 +65,7 @@ final class ChromeBrowser implements Browser {
         this.listener = listener;
         this.watcher = new ChromeWatcher(vertx, sight, options, chrome.files(), listener);
         this.hands = chrome.hands(watcher.pages());
+        this.screencast = new ChromeScreencast(new VertxScheduler(vertx), chrome::connect, watcher.pages());
         this.driver = new CdpDriver(
                 vertx,
                 hands,
@@ -170,6 +175,11 @@ final class ChromeBrowser implements Browser {
     }
 
     @Override
+    public Screencast screencast() {
+        return screencast;
+    }
+
+    @Override
     public void answerDialogs(boolean accept, Optional<String> promptText) {
         watcher.dialogs().answer(accept, promptText);
     }
@@ -228,7 +238,7 @@ final class ChromeBrowser implements Browser {
             closing = true;
             watcher.stop();
             memory.forget(chrome.process().handle());
-            Future.join(hands.close(), chrome.discard())
+            Future.join(hands.close(), screencast.close(), chrome.discard())
                     .<Void>mapEmpty()
                     .onFailure(e -> log.error("a Chrome did not leave cleanly", e))
                     .onComplete(closed);

@@ -8,7 +8,9 @@ import dev.berth.browser.cdp.CdpConnection.CdpEvent;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -34,6 +36,7 @@ public final class Pages {
     private final Map<String, PageTarget> bySession = new LinkedHashMap<>();
 
     private Runnable onCrash = () -> {};
+    private final List<Runnable> onChange = new ArrayList<>();
     private long refreshedAtNanos = System.nanoTime();
 
     Pages(Vertx vertx, CdpConnection connection, BrowserListener listener, FirstPage firstPage) {
@@ -52,6 +55,15 @@ public final class Pages {
 
     void crashed() {
         onCrash.run();
+    }
+
+    /** @param handler is called after each change of which pages are open, or which of them is active */
+    public void onChange(Runnable handler) {
+        onChange.add(handler);
+    }
+
+    private void changed() {
+        onChange.forEach(Runnable::run);
     }
 
     /** The page that commands act on: the last opened one that is still open. */
@@ -80,6 +92,7 @@ public final class Pages {
         events.opened(page, target.getString("url", ""));
         ready.onComplete(done -> page.prepared());
         firstPage.opened(page, ready);
+        changed();
     }
 
     /** A target is gone, which may be none of the pages. */
@@ -88,6 +101,7 @@ public final class Pages {
         if (page != null) {
             page.markClosed();
             active().ifPresentOrElse(this::tell, firstPage::lastPageClosed);
+            changed();
         }
     }
 
@@ -116,7 +130,8 @@ public final class Pages {
                 .orElse("");
     }
 
-    private Optional<PageTarget> byTarget(String targetId) {
+    /** An open page. */
+    public Optional<PageTarget> byTarget(String targetId) {
         return bySession.values().stream()
                 .filter(page -> page.targetId().equals(targetId))
                 .findFirst();

@@ -1,0 +1,28 @@
+package dev.berth.browser;
+
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** The picture of a browser's pages. On the browser's context. */
+public interface Screencast {
+    /** The most frames that anybody gets in a second. */
+    int MAX_FRAMES_PER_SECOND = 60;
+
+    /**
+     * Sends frames until it is closed: the latest picture soon, then each change, so far as the pace allows; the last change
+     * before a rest always. All who watch a page share one screencast of Chrome's, and none delays it or another.
+     *
+     * @param page the page's target id; empty for the active page, whichever that is at each time. A page that is closed, or
+     *     does not exist, sends nothing
+     * @param framesPerSecond the most that is wanted, 1 to {@value #MAX_FRAMES_PER_SECOND}
+     * @param frames is called on the browser's context, and returns at once
+     */
+    Watching watch(Optional<String> page, int framesPerSecond, Consumer<ScreenFrame> frames);
+
+    /** Somebody watches. */
+    @FunctionalInterface
+    interface Watching {
+        /** Ends it: no frame comes afterwards. Harmless to repeat. */
+        void close();
+    }
+}

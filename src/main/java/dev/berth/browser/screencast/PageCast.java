@@ -1,0 +1,162 @@
+package dev.berth.browser.screencast;
+
+import dev.berth.browser.ScreenFrame;
+import dev.berth.clock.Scheduler;
+import dev.berth.clock.Scheduler.Timer;
+import io.vertx.core.Future;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The one screencast of a page, for all who watch it. Its pace is that of its acknowledgements: Chrome sends two frames ahead of them,
+ * so that after a rest the next change comes at once, and skips what is painted meanwhile. What it has skipped it never sends again;
+ * so where that may have been the last change, the screencast begins anew at rest, which gives the present picture. (Measured, headless
+ * shell 156: that takes 16 ms; Chrome's own {@code everyNthFrame} costs as much at the same pace, and delays the first change.)
+ */
+final class PageCast implements CastTarget.Listener {
+    private static final long REST_MILLIS = 300;
+    /** An acknowledgement reaches Chrome within this time, unless the machine is overloaded. */
+    private static final long ARRIVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    private final Scheduler scheduler;
+    private final String pageId;
+    private final Set<Watch> watches = new LinkedHashSet<>();
+    private Optional<CastTarget> target = Optional.empty();
+    private Optional<ScreenFrame> latest = Optional.empty();
+    private Optional<Timer> rest = Optional.empty();
+    private Optional<Timer> pace = Optional.empty();
+    /** How many frames Chrome has sent that are not acknowledged. */
+    private int owed;
+
+    private int cast;
+    private long acknowledgedNanos;
+    /** Whether Chrome may have skipped a change since the latest frame. */
+    private boolean skipped;
+
+    private boolean over;
+
+    PageCast(Scheduler scheduler, String pageId) {
+        this.scheduler = scheduler;
+        this.pageId = pageId;
+    }
+
+    /** @param attaching to the page; where it fails, there is no page */
+    void begin(Future<CastTarget> attaching) {
+        attaching.onSuccess(attached -> {
+            if (over) {
+                attached.leave();
+            } else {
+                target = Optional.of(attached);
+                start();
+            }
+        });
+    }
+
+    void add(Watch watch) {
+        watches.add(watch);
+        latest.ifPresent(watch::show);
+    }
+
+    /** Whether it was watched by this one. */
+    boolean remove(Watch watch) {
+        return watches.remove(watch);
+    }
+
+    boolean isUnwatched() {
+        return watches.isEmpty();
+    }
+
+    void end() {
+        over = true;
+        cancelTimers();
+        target.ifPresent(CastTarget::leave);
+    }
+
+    private void start() {
+        owed = 0;
+        skipped = false;
+        acknowledgedNanos = scheduler.nanos() - ARRIVAL_NANOS;
+        target.ifPresent(CastTarget::start);
+    }
+
+    private void restart() {
+        cancelTimers();
+        target.ifPresent(CastTarget::stop);
+        start();
+    }
+
+    @Override
+    public void came(FrameEvent event) {
+        if (over) {
+            return;
+        }
+        ScreenFrame frame = event.of(pageId);
+        boolean isNew =
+                latest.filter(shown -> shown.jpeg().equals(frame.jpeg())).isEmpty();
+        latest = Optional.of(frame);
+        cast = event.cast();
+        skipped = isNew && (owed > 0 || scheduler.nanos() - acknowledgedNanos < ARRIVAL_NANOS);
+        owed++;
+        if (isNew) {
+            Set.copyOf(watches).forEach(watch -> watch.show(frame));
+        }
+        acknowledgeByPace();
+        awaitRest();
+    }
+
+    @Override
+    public void lost() {
+        skipped = true;
+        awaitRest();
+    }
+
+    private void acknowledgeByPace() {
+        if (owed == 0 || pace.isPresent()) {
+            return;
+        }
+        long millis = TimeUnit.NANOSECONDS.toMillis(acknowledgedNanos + periodNanos() - scheduler.nanos());
+        if (millis <= 0) {
+            acknowledge();
+        } else {
+            pace = Optional.of(scheduler.after(millis, this::acknowledge));
+        }
+    }
+
+    private void acknowledge() {
+        pace = Optional.empty();
+        owed--;
+        acknowledgedNanos = scheduler.nanos();
+        target.ifPresent(attached -> attached.acknowledge(cast));
+        acknowledgeByPace();
+    }
+
+    private long periodNanos() {
+        int perSecond = watches.stream().mapToInt(Watch::framesPerSecond).max().orElse(1);
+        return TimeUnit.SECONDS.toNanos(1) / perSecond;
+    }
+
+    /** Each frame moves it. */
+    private void awaitRest() {
+        rest.ifPresent(Timer::cancel);
+        rest = skipped ? Optional.of(scheduler.after(REST_MILLIS, this::rested)) : Optional.empty();
+    }
+
+    /** Where it still owes something, at a slow pace, Chrome has no leave yet to send what comes next. */
+    private void rested() {
+        rest = Optional.empty();
+        if (owed > 0) {
+            awaitRest();
+        } else {
+            restart();
+        }
+    }
+
+    private void cancelTimers() {
+        rest.ifPresent(Timer::cancel);
+        pace.ifPresent(Timer::cancel);
+        rest = Optional.empty();
+        pace = Optional.empty();
+    }
+}

@@ -1,0 +1,86 @@
+package dev.berth.browser.launch;
+
+import static dev.berth.fake.Futures.await;
+
+import dev.berth.browser.Browser;
+import dev.berth.browser.BrowserListener;
+import dev.berth.browser.cdp.ChromePipes;
+import dev.berth.config.ServerConfig;
+import dev.berth.fake.Futures;
+import dev.berth.it.Berth;
+import dev.berth.protocol.PageAction.Evaluate;
+import dev.berth.protocol.PageAction.Navigate;
+import dev.berth.protocol.SessionOptions;
+import dev.berth.protocol.SessionTimeouts;
+import dev.berth.protocol.Viewport;
+import dev.berth.protocol.WaitUntil;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+
+/** A real Chrome and its browser, without a server around it. Its methods are for a test's own thread, and block. */
+public final class LaunchedChrome implements AutoCloseable {
+    private static final long TIMEOUT_MILLIS = 20_000;
+    private static final SessionOptions OPTIONS = new SessionOptions(
+            SessionOptions.CHROMIUM,
+            new Viewport(800, 600),
+            new SessionTimeouts(60_000, 60_000, 0),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
+
+    private final Context context;
+    private final Path folder;
+    private final ChromePipes pipes = new ChromePipes();
+    private final ChromeLauncher launcher;
+    private final Browser browser;
+
+    public LaunchedChrome(Vertx vertx, BrowserListener listener) throws Exception {
+        // What is logged is recorded from here on.
+        Berth.shared();
+        context = vertx.getOrCreateContext();
+        folder = Files.createTempDirectory(
+                "it-berth", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx--x--x")));
+        ServerConfig.Chrome config = new ServerConfig.Chrome(Optional.empty(), true, 62_200, 30_000, 1, 2_048, 0);
+        launcher = ChromeLauncher.create(
+                vertx, config, new ServerConfig.Disk(1_024, 0), 2, folder, System.getenv("PATH"), pipes);
+        browser = await(on(() -> launcher.launch(OPTIONS, Optional.empty(), listener, Future.future(never -> {}))))
+                .browser();
+    }
+
+    public Context context() {
+        return context;
+    }
+
+    public Browser browser() {
+        return browser;
+    }
+
+    /** Does something where the browser lives. */
+    public <T> T on(Callable<T> work) throws Exception {
+        return await(Futures.on(context, work));
+    }
+
+    /** The result of an expression on the active page, as JSON. */
+    public String evaluate(String expression) throws Exception {
+        return await(on(() -> browser.driver().evaluate(new Evaluate(expression, TIMEOUT_MILLIS))))
+                .json();
+    }
+
+    /** Sends the active page there. */
+    public void open(String url) throws Exception {
+        await(on(() -> browser.driver().navigate(new Navigate(url, WaitUntil.LOAD, TIMEOUT_MILLIS))));
+    }
+
+    @Override
+    public void close() throws Exception {
+        await(on(browser::close));
+        await(on(launcher::close));
+        Files.delete(folder);
+    }
+}

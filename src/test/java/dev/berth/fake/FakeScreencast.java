@@ -1,0 +1,35 @@
+package dev.berth.fake;
+
+import dev.berth.browser.ScreenFrame;
+import dev.berth.browser.Screencast;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+
+/** Shows the frames that a test gives it. */
+public final class FakeScreencast implements Screencast {
+    private final List<Watched> watched = new CopyOnWriteArrayList<>();
+
+    /** @param page empty for the active one */
+    public record Watched(Optional<String> page, int framesPerSecond, Consumer<ScreenFrame> frames) {}
+
+    /** Who watches now. */
+    public List<Watched> watched() {
+        return watched;
+    }
+
+    /** To all who watch its page, or the active one, on the caller's thread. */
+    public void show(ScreenFrame frame) {
+        watched.stream()
+                .filter(watch -> watch.page().orElse(frame.pageId()).equals(frame.pageId()))
+                .forEach(watch -> watch.frames().accept(frame));
+    }
+
+    @Override
+    public Watching watch(Optional<String> page, int framesPerSecond, Consumer<ScreenFrame> frames) {
+        Watched watch = new Watched(page, framesPerSecond, frames);
+        watched.add(watch);
+        return () -> watched.remove(watch);
+    }
+}
