@@ -7,7 +7,6 @@ import dev.berth.browser.BrowserListener;
 import dev.berth.browser.cdp.ChromePipes;
 import dev.berth.config.ServerConfig;
 import dev.berth.fake.Futures;
-import dev.berth.it.Berth;
 import dev.berth.protocol.PageAction.Evaluate;
 import dev.berth.protocol.PageAction.Navigate;
 import dev.berth.protocol.SessionOptions;
@@ -41,8 +40,6 @@ public final class LaunchedChrome implements AutoCloseable {
     private final Browser browser;
 
     public LaunchedChrome(Vertx vertx, BrowserListener listener) throws Exception {
-        // What is logged is recorded from here on.
-        Berth.shared();
         context = vertx.getOrCreateContext();
         folder = Files.createTempDirectory(
                 "it-berth", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx--x--x")));

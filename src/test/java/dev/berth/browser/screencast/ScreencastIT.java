@@ -24,10 +24,12 @@ import org.junit.jupiter.api.Test;
 
 /** Real pictures of real pages. */
 class ScreencastIT {
+    private static final long MAX_SECONDS = 20;
     private static final int GREY_STEP = 16;
     private static Vertx vertx;
     private static LaunchedChrome chrome;
 
+    private String last = "none";
     private final BlockingQueue<ScreenFrame> frames = new LinkedBlockingQueue<>();
     private final List<Watching> watching = new ArrayList<>();
 
@@ -93,7 +95,7 @@ class ScreencastIT {
                   noise.data.forEach((zero, i) => noise.data[i] = i % 4 === 3 ? 255 : Math.random() * 256);
                   paint.putImageData(noise, 0, 0);
                 })()""");
-        ScreenFrame frame = next(large -> large.jpeg().length() > 256 * 1024);
+        ScreenFrame frame = next(large -> large.jpeg().length() > 200_000);
         assertThat(image(frame).getHeight()).isEqualTo(600);
     }
 
@@ -103,10 +105,10 @@ class ScreencastIT {
         String first = chrome.on(() -> chrome.browser().activePage()).orElseThrow();
         watch(Optional.empty(), 10);
         awaitGrey(255);
-        chrome.evaluate("void window.open(\"" + page("black") + "\")");
-        next(shown -> !shown.pageId().equals(first) && grey(shown) == 0);
+        chrome.evaluate("open().document.write(`<body style='background:black'>`)");
+        next(shown -> !shown.pageId().equals(first) && isGrey(shown, 0));
         chrome.evaluate("window.close()");
-        next(shown -> shown.pageId().equals(first) && grey(shown) == 255);
+        next(shown -> shown.pageId().equals(first) && isGrey(shown, 255));
     }
 
     @Test
@@ -134,19 +136,25 @@ class ScreencastIT {
         List<Integer> seen = new ArrayList<>();
         next(frame -> {
             seen.add(grey(frame));
-            return Math.abs(grey(frame) - grey) < GREY_STEP / 2;
+            return isGrey(frame, grey);
         });
         return seen;
     }
 
     private ScreenFrame next(Predicate<ScreenFrame> wanted) throws InterruptedException {
         while (true) {
-            ScreenFrame frame = frames.poll(20, TimeUnit.SECONDS);
-            assertThat(frame).as("a frame").isNotNull();
+            ScreenFrame frame = frames.poll(MAX_SECONDS, TimeUnit.SECONDS);
+            assertThat(frame).as("a frame after " + last).isNotNull();
+            last = frame.width() + " × " + frame.height() + ", " + frame.jpeg().length() + " bytes, "
+                    + Integer.toHexString(image(frame).getRGB(400, 300));
             if (wanted.test(frame)) {
                 return frame;
             }
         }
+    }
+
+    private static boolean isGrey(ScreenFrame frame, int grey) {
+        return Math.abs(grey(frame) - grey) < GREY_STEP / 2;
     }
 
     private static int grey(ScreenFrame frame) {
