@@ -42,6 +42,9 @@ class ArchitectureTest {
             Map.entry("browser.cdp", List.of("protocol", "clock", "memory", "pipe", "browser")),
             Map.entry("browser.watch", List.of("protocol", "clock", "browser", "browser.cdp", "browser.process")),
             Map.entry("browser.drive.command", List.of("protocol", "clock", "browser", "browser.cdp", "browser.watch")),
+            Map.entry(
+                    "browser.screen",
+                    List.of("protocol", "clock", "browser", "browser.cdp", "browser.watch", "browser.process")),
             Map.entry("browser.screencast", List.of("clock", "browser", "browser.cdp", "browser.watch")),
             Map.entry(
                     "browser.drive.element",
@@ -74,6 +77,7 @@ class ArchitectureTest {
                             "browser.process",
                             "browser.cdp",
                             "browser.watch",
+                            "browser.screen",
                             "browser.screencast",
                             "browser.drive",
                             "browser.drive.command")),

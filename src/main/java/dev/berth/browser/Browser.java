@@ -22,6 +22,9 @@ public interface Browser {
     /** The picture of its pages. */
     Screencast screencast();
 
+    /** What else people see of it, and what they do. */
+    Screen screen();
+
     /**
      * Sets how JavaScript dialogs are answered from now on.
      *

@@ -21,6 +21,7 @@ public sealed interface SessionCommand<R extends SessionReply>
                 SessionCommand.CheckHealth,
                 SessionCommand.EndSession,
                 CdpClientCommand,
+                LiveCommand,
                 LogCommand {
 
     /** How long the sender waits: always longer than the work may take. */

@@ -17,6 +17,7 @@ public sealed interface SessionReply
                 SessionReply.SessionOver,
                 SessionReply.CdpEndpoint,
                 SessionReply.Acknowledged,
+                SessionReply.CopiedText,
                 ActionReply {
 
     /**
@@ -176,6 +177,9 @@ public sealed interface SessionReply
             return new CdpEndpoint(chrome, downloadDir, uploadDir, Optional.of(user));
         }
     }
+
+    /** The text that is selected on a page; cut where it is very long. */
+    record CopiedText(String text) implements SessionReply {}
 
     /** The command was carried out, without a result. */
     record Acknowledged() implements SessionReply {}

@@ -6,7 +6,7 @@ import java.util.List;
  * Removes user names and passwords from URLs, and from URLs within a text: nothing that is kept or shown has any. Takes linear
  * time.
  */
-final class UrlCredentials {
+public final class UrlCredentials {
     private static final String REDACTED = "redacted@";
     private static final String END_OF_AUTHORITY = "/\\?#\"'<>`";
 
@@ -14,7 +14,7 @@ final class UrlCredentials {
 
     private UrlCredentials() {}
 
-    static String redact(String text) {
+    public static String redact(String text) {
         int last = text.lastIndexOf('@');
         if (last < 0) {
             return text;

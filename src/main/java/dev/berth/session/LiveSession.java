@@ -114,6 +114,8 @@ final class LiveSession {
                 answer = Future.failedFuture(refuse.why());
             } else if (effect instanceof SessionEffect.Perform perform) {
                 answer = act(perform.action(), envelope);
+            } else if (effect instanceof SessionEffect.Steer steer) {
+                answer = browser.steer(steer.command(), envelope);
             } else {
                 perform(effect);
             }

@@ -7,10 +7,12 @@ import dev.berth.browser.Launched;
 import dev.berth.clock.Scheduler;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.Envelope;
+import dev.berth.protocol.LiveCommand;
 import dev.berth.protocol.SessionCommand.Action;
 import dev.berth.protocol.SessionReply;
 import dev.berth.session.act.ActionQueue;
 import dev.berth.session.act.Actions;
+import dev.berth.session.act.LiveActions;
 import dev.berth.session.machine.SessionEffect.AbortLaunch;
 import dev.berth.session.machine.SessionEffect.BrowserEffect;
 import dev.berth.session.machine.SessionEffect.LeaveDialogs;
@@ -34,6 +36,7 @@ final class SessionBrowser {
     private Future<Launched> launch = Future.failedFuture("it was not begun");
     private Optional<Launched> launched = Optional.empty();
     private Optional<ActionQueue> actions = Optional.empty();
+    private Optional<LiveActions> liveActions = Optional.empty();
     private Future<Void> actionsOver = Future.succeededFuture();
 
     SessionBrowser(
@@ -64,6 +67,7 @@ final class SessionBrowser {
         launched = Optional.of(up);
         actions = Optional.of(new ActionQueue(
                 new Actions(up.browser(), scheduler, keep.artifacts(), keep.downloads()), keep.actions()::append));
+        liveActions = Optional.of(new LiveActions(up.browser().screen(), scheduler, keep.artifacts(), keep.actions()));
         return up.browser();
     }
 
@@ -96,6 +100,10 @@ final class SessionBrowser {
         return actions.orElseThrow().submit(action, envelope);
     }
 
+    Future<? extends SessionReply> steer(LiveCommand<?> command, Envelope envelope) {
+        return liveActions.orElseThrow().perform(command, envelope);
+    }
+
     /** Adds the navigation that the browser was launched with to the action log. */
     Future<SessionReply> logFirstPage() {
         return actions.orElseThrow()
@@ -107,6 +115,7 @@ final class SessionBrowser {
 
     /** Fails the running action and all that wait. */
     void stopActing(BerthException why) {
+        liveActions.ifPresent(people -> people.close(why));
         actionsOver = actions.map(queue -> queue.close(why)).orElse(Future.succeededFuture());
     }
 

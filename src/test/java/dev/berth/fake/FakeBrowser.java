@@ -2,6 +2,7 @@ package dev.berth.fake;
 
 import dev.berth.browser.Browser;
 import dev.berth.browser.BrowserDriver;
+import dev.berth.browser.Screen;
 import dev.berth.browser.Screencast;
 import dev.berth.protocol.SessionReply.CdpEndpoint;
 import io.vertx.core.Future;
@@ -16,6 +17,7 @@ import java.util.function.Supplier;
 public final class FakeBrowser implements Browser {
     public final FakeDriver hands = new FakeDriver();
     public final FakeScreencast picture = new FakeScreencast();
+    public final FakeScreen screen = new FakeScreen();
     private final List<String> told = new CopyOnWriteArrayList<>();
     private final Promise<Void> closed = Promise.promise();
     private volatile boolean failing;
@@ -80,6 +82,11 @@ public final class FakeBrowser implements Browser {
     @Override
     public Screencast screencast() {
         return picture;
+    }
+
+    @Override
+    public Screen screen() {
+        return screen;
     }
 
     @Override

@@ -5,12 +5,14 @@ import dev.berth.browser.BrowserDriver;
 import dev.berth.browser.BrowserDriver.Navigated;
 import dev.berth.browser.BrowserListener;
 import dev.berth.browser.Launched;
+import dev.berth.browser.Screen;
 import dev.berth.browser.Screencast;
 import dev.berth.browser.cdp.CdpConnection;
 import dev.berth.browser.drive.CdpDriver;
 import dev.berth.browser.drive.Interruptions;
 import dev.berth.browser.drive.command.Hands;
 import dev.berth.browser.process.MemoryGuard;
+import dev.berth.browser.screen.ChromeScreen;
 import dev.berth.browser.screencast.ChromeScreencast;
 import dev.berth.browser.watch.ChromeWatcher;
 import dev.berth.browser.watch.PageTarget;
@@ -44,6 +46,7 @@ final class ChromeBrowser implements Browser {
     private final ChromeWatcher watcher;
     private final Hands hands;
     private final ChromeScreencast screencast;
+    private final ChromeScreen screen;
     private final CdpDriver driver;
     private final Promise<Void> gone = Promise.promise();
     private final Promise<Void> closed = Promise.promise();
@@ -65,6 +68,9 @@ final class ChromeBrowser implements Browser {
         this.listener = listener;
         this.watcher = new ChromeWatcher(vertx, sight, options, chrome.files(), listener);
         this.hands = chrome.hands(watcher.pages());
+        hands.onBegin(watcher.dialogs()::verbBegins);
+        watcher.dialogs().whileVerbs(hands::isBusy);
+        this.screen = new ChromeScreen(context, vertx, connection, watcher, chrome.files());
         this.screencast = new ChromeScreencast(new VertxScheduler(vertx), chrome::connect, watcher.pages());
         this.driver = new CdpDriver(
                 vertx,
@@ -180,6 +186,11 @@ final class ChromeBrowser implements Browser {
     }
 
     @Override
+    public Screen screen() {
+        return screen;
+    }
+
+    @Override
     public void answerDialogs(boolean accept, Optional<String> promptText) {
         watcher.dialogs().answer(accept, promptText);
     }
@@ -237,6 +248,7 @@ final class ChromeBrowser implements Browser {
         if (!closing) {
             closing = true;
             watcher.stop();
+            screen.close();
             memory.forget(chrome.process().handle());
             Future.join(hands.close(), screencast.close(), chrome.discard())
                     .<Void>mapEmpty()

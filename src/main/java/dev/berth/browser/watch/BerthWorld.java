@@ -1,6 +1,8 @@
 package dev.berth.browser.watch;
 
 import dev.berth.browser.cdp.CdpConnection;
+import dev.berth.browser.cdp.CdpConnection.Whole;
+import dev.berth.browser.cdp.ResultBudget;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.function.LongSupplier;
@@ -11,6 +13,7 @@ import java.util.function.LongSupplier;
  */
 public record BerthWorld(CdpConnection connection) {
     public static final String NAME = "berth";
+    private static final String EVALUATE = "Runtime.evaluate";
 
     /**
      * Completes with Chrome's answer when the promise is settled.
@@ -19,16 +22,35 @@ public record BerthWorld(CdpConnection connection) {
      * @param timeoutMillis asked before each of the two commands that it takes
      */
     public Future<JsonObject> await(PageTarget page, String promise, LongSupplier timeoutMillis) {
+        return within(page, timeoutMillis)
+                .compose(world -> connection.send(
+                        page.sessionId(), EVALUATE, evaluation(promise, world), timeoutMillis.getAsLong()));
+    }
+
+    /** The same where all of a long answer is wanted; fails where it has more than {@code maxBytes}. */
+    public Future<JsonObject> awaitAll(PageTarget page, String promise, LongSupplier timeoutMillis, int maxBytes) {
+        return within(page, timeoutMillis)
+                .compose(world -> ResultBudget.OF_PROCESS.lend(
+                        ResultBudget.TEXT,
+                        share -> connection.sendForAll(
+                                page.sessionId(),
+                                EVALUATE,
+                                evaluation(promise, world),
+                                timeoutMillis.getAsLong(),
+                                new Whole(maxBytes, share))));
+    }
+
+    private Future<Integer> within(PageTarget page, LongSupplier timeoutMillis) {
         JsonObject world = new JsonObject().put("frameId", page.targetId()).put("worldName", NAME);
         return connection
                 .send(page.sessionId(), "Page.createIsolatedWorld", world, timeoutMillis.getAsLong())
-                .compose(made -> connection.send(
-                        page.sessionId(),
-                        "Runtime.evaluate",
-                        new JsonObject()
-                                .put("expression", promise)
-                                .put("contextId", made.getInteger("executionContextId"))
-                                .put("awaitPromise", true),
-                        timeoutMillis.getAsLong()));
+                .map(made -> made.getInteger("executionContextId"));
+    }
+
+    private static JsonObject evaluation(String promise, int world) {
+        return new JsonObject()
+                .put("expression", promise)
+                .put("contextId", world)
+                .put("awaitPromise", true);
     }
 }

@@ -13,6 +13,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * The eyes: attached to every page, cross-site iframe and worker of one Chrome, before its first byte, also to those that CDP
@@ -36,6 +37,7 @@ public final class ChromeWatcher {
     private final Dialogs dialogs;
     private final DownloadTracker downloads;
     private final FirstPage firstPage;
+    private Consumer<CdpEvent> onChooser = event -> {};
     private long bodiesTimer = -1;
     private long targetsTold;
     /** Whether the targets that are told of run, prepared for a session without options. */
@@ -129,6 +131,11 @@ public final class ChromeWatcher {
         contexts.restoreSoon();
     }
 
+    /** @param handler hears Chrome's event {@code Page.fileChooserOpened} of any page: it comes where choosers are intercepted */
+    public void onFileChooser(Consumer<CdpEvent> handler) {
+        onChooser = handler;
+    }
+
     public Pages pages() {
         return pages;
     }
@@ -174,6 +181,7 @@ public final class ChromeWatcher {
                 downloads.begins(params);
                 pages.downloadStarted(params.getString("frameId", ""), params.getString("guid", ""));
             }
+            case "Page.fileChooserOpened" -> onChooser.accept(event);
             case "Browser.downloadProgress" -> downloads.progresses(params);
             default -> handleOther(event);
         }

@@ -1,15 +1,19 @@
 package dev.berth.browser.watch;
 
 import dev.berth.browser.BrowserListener.Dialog;
+import dev.berth.browser.Failures;
 import dev.berth.browser.cdp.CdpConnection;
 import dev.berth.protocol.CdpClientCommand;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,18 +26,31 @@ public final class Dialogs {
     private final CdpConnection connection;
     private final Pages pages;
     private final Consumer<Dialog> onAnswered;
-    /** The dialogs that are left to CDP clients for a while, by session. */
-    private final Map<String, Left> left = new HashMap<>();
+    /** The dialogs that are left to CDP clients or people for a while, by session. */
+    private final Map<String, Left> left = new LinkedHashMap<>();
 
-    /** The sessions with an open dialog. */
-    private final Set<String> open = new HashSet<>();
+    /** Chrome's event of each open dialog, by session. */
+    private final Map<String, JsonObject> open = new LinkedHashMap<>();
+
+    private final List<Runnable> onChange = new ArrayList<>();
+    /** Whether people see dialogs and can answer them, and whether a verb runs, which waits for nobody. */
+    private boolean attended;
+
+    private BooleanSupplier verbRuns = () -> false;
     /** Empty until {@link #answer} has been called. */
     private Optional<Boolean> accept = Optional.empty();
 
     private Optional<String> promptText = Optional.empty();
     private Set<String> claimed = Set.of();
 
-    /** @param timer answers the dialog if no client does in time */
+    /**
+     * A dialog that waits for an answer.
+     *
+     * @param type {@code alert}, {@code confirm}, {@code prompt} or {@code beforeunload}
+     */
+    public record Open(String pageId, String type, String message, String defaultPrompt) {}
+
+    /** @param timer answers the dialog if nobody does in time */
     private record Left(long timer, JsonObject event) {}
 
     Dialogs(Vertx vertx, CdpConnection connection, Pages pages, Consumer<Dialog> onAnswered) {
@@ -49,11 +66,51 @@ public final class Dialogs {
         promptText = text;
     }
 
-    /** Sets the pages whose dialogs CDP clients answer; open dialogs of other pages are answered at once. */
+    /** Sets the pages whose dialogs CDP clients answer; open dialogs that are nobody's are answered at once. */
     public void leaveToClients(Set<String> pageIds) {
         claimed = Set.copyOf(pageIds);
+        answerUnawaited();
+    }
+
+    /** Sets whether people see dialogs and can answer them; open ones that are nobody's are answered at once. */
+    public void attend(boolean people) {
+        attended = people;
+        answerUnawaited();
+    }
+
+    /** @param running whether a verb runs. Dialogs that open meanwhile wait for CDP clients alone */
+    public void whileVerbs(BooleanSupplier running) {
+        verbRuns = running;
+    }
+
+    /** A verb begins, which an open dialog would hold up. */
+    public void verbBegins() {
+        answerUnawaited();
+    }
+
+    /** @param handler is called after a dialog has opened or closed */
+    public void onChange(Runnable handler) {
+        onChange.add(handler);
+    }
+
+    /** Those that wait for an answer. */
+    public List<Open> open() {
+        return left.entrySet().stream()
+                .map(dialog -> open(dialog.getKey(), dialog.getValue().event()))
+                .toList();
+    }
+
+    private Open open(String sessionId, JsonObject event) {
+        return new Open(
+                pages.idOf(sessionId),
+                event.getString("type"),
+                event.getString("message", ""),
+                event.getString("defaultPrompt", ""));
+    }
+
+    private void answerUnawaited() {
         Map.copyOf(left).forEach((sessionId, dialog) -> {
-            if (!isClaimed(sessionId)) {
+            if (!isAwaited(sessionId)) {
                 vertx.cancelTimer(dialog.timer());
                 left.remove(sessionId);
                 answer(sessionId, dialog.event());
@@ -61,13 +118,13 @@ public final class Dialogs {
         });
     }
 
-    private boolean isClaimed(String sessionId) {
-        return claimed.contains(pages.idOf(sessionId));
+    private boolean isAwaited(String sessionId) {
+        return claimed.contains(pages.idOf(sessionId)) || attended && !verbRuns.getAsBoolean();
     }
 
     void opened(String sessionId, JsonObject event) {
-        open.add(sessionId);
-        if (isClaimed(sessionId)) {
+        open.put(sessionId, event);
+        if (isAwaited(sessionId)) {
             long timer = vertx.setTimer(CdpClientCommand.DIALOG_PATIENCE_MILLIS, ignored -> {
                 left.remove(sessionId);
                 answer(sessionId, event);
@@ -76,11 +133,12 @@ public final class Dialogs {
         } else {
             answer(sessionId, event);
         }
+        onChange.forEach(Runnable::run);
     }
 
     /** Whether the page has an open dialog, and so does nothing else. */
     public boolean isOpen(String sessionId) {
-        return open.contains(sessionId);
+        return open.containsKey(sessionId);
     }
 
     /** The dialog was answered, or the page is gone. */
@@ -90,6 +148,15 @@ public final class Dialogs {
         if (dialog != null) {
             vertx.cancelTimer(dialog.timer());
         }
+        onChange.forEach(Runnable::run);
+    }
+
+    /** Somebody answers the dialog of a page. */
+    public Future<Void> answer(PageTarget page, boolean accepted, Optional<String> text) {
+        JsonObject event = open.get(page.sessionId());
+        return event == null
+                ? Future.failedFuture(Failures.failed("the page has no dialog open"))
+                : answer(page.sessionId(), event, accepted, text).recover(Failures::told);
     }
 
     void stop() {
@@ -98,14 +165,18 @@ public final class Dialogs {
     }
 
     private void answer(String sessionId, JsonObject event) {
-        boolean leaving = "beforeunload".equals(event.getString("type"));
         // Without a setting, pages may be left: a client that navigates means it.
-        boolean accepted = accept.orElse(leaving);
+        boolean accepted = accept.orElse("beforeunload".equals(event.getString("type")));
+        answer(sessionId, event, accepted, promptText)
+                .onFailure(e -> log.debug("dialog was already answered: {}", e.getMessage()));
+    }
+
+    private Future<Void> answer(String sessionId, JsonObject event, boolean accepted, Optional<String> text) {
         JsonObject parameters = new JsonObject().put("accept", accepted);
         if (accepted && "prompt".equals(event.getString("type"))) {
-            parameters.put("promptText", promptText.orElse(event.getString("defaultPrompt", "")));
+            parameters.put("promptText", text.orElse(event.getString("defaultPrompt", "")));
         }
-        connection
+        return connection
                 .send(sessionId, "Page.handleJavaScriptDialog", parameters)
                 .onSuccess(done -> onAnswered.accept(new Dialog(
                         pages.idOf(sessionId),
@@ -113,6 +184,6 @@ public final class Dialogs {
                         event.getString("message", ""),
                         event.getString("url", ""),
                         accepted)))
-                .onFailure(e -> log.debug("dialog was already answered: {}", e.getMessage()));
+                .mapEmpty();
     }
 }

@@ -57,7 +57,7 @@ public final class Pages {
         onCrash.run();
     }
 
-    /** @param handler is called after each change of which pages are open, or which of them is active */
+    /** @param handler is called after each change of which pages are open, which of them is active, and where they are */
     public void onChange(Runnable handler) {
         onChange.add(handler);
     }
@@ -130,6 +130,11 @@ public final class Pages {
                 .orElse("");
     }
 
+    /** The open pages, in the order in which they were opened. */
+    public List<PageTarget> open() {
+        return List.copyOf(bySession.values());
+    }
+
     /** An open page. */
     public Optional<PageTarget> byTarget(String targetId) {
         return bySession.values().stream()
@@ -177,6 +182,7 @@ public final class Pages {
     void tell(PageTarget page) {
         boolean active = active().filter(page::equals).isPresent();
         listener.pageChanged(page.targetId(), page.url(), page.title(), active);
+        changed();
     }
 
     /** Cancels a pending navigation, during which Chrome holds back all other commands to the page. */

@@ -1,6 +1,7 @@
 package dev.berth.session.machine;
 
 import dev.berth.protocol.BerthException;
+import dev.berth.protocol.LiveCommand;
 import dev.berth.protocol.SessionCommand;
 import dev.berth.protocol.SessionCommand.Action;
 import dev.berth.protocol.SessionEvent;
@@ -48,6 +49,9 @@ public sealed interface SessionEffect {
 
     /** Put an action into the queue; its outcome is the answer to the command. */
     record Perform(Action<?> action) implements SessionEffect {}
+
+    /** Have a person's command carried out at once; its outcome is the answer. */
+    record Steer(LiveCommand<?> command) implements SessionEffect {}
 
     record Refuse(BerthException why) implements SessionEffect {}
 

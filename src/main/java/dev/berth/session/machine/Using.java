@@ -8,6 +8,7 @@ import dev.berth.protocol.CdpClientCommand.OpenCdp;
 import dev.berth.protocol.CdpClientCommand.TouchCdpClient;
 import dev.berth.protocol.EndReason;
 import dev.berth.protocol.ErrorCode;
+import dev.berth.protocol.LiveCommand;
 import dev.berth.protocol.SessionCommand;
 import dev.berth.protocol.SessionCommand.Action;
 import dev.berth.protocol.SessionCommand.EndSession;
@@ -18,6 +19,7 @@ import dev.berth.session.machine.SessionEffect.LeaveDialogs;
 import dev.berth.session.machine.SessionEffect.Perform;
 import dev.berth.session.machine.SessionEffect.Refuse;
 import dev.berth.session.machine.SessionEffect.SetTimer;
+import dev.berth.session.machine.SessionEffect.Steer;
 import dev.berth.session.machine.SessionEffect.TellClientLeft;
 import dev.berth.session.machine.SessionEffect.TellClients;
 import dev.berth.session.machine.SessionInput.Commanded;
@@ -37,13 +39,15 @@ final class Using {
         this.ending = ending;
     }
 
-    /** Exactly one of these effects comes of each command: Answer, Refuse or Perform. */
+    /** Exactly one of these effects comes of each command: Answer, Refuse, Perform or Steer. */
     Step commanded(SessionState state, Commanded commanded) {
         SessionCommand<?> command = commanded.command();
         Moment at = commanded.at();
         Answer answer = new Answer(command);
         if (command instanceof Action<?> action) {
             return act(state.with(state.use().used(at)), action);
+        } else if (command instanceof LiveCommand<?> live) {
+            return steer(state, live, at);
         } else if (command instanceof OpenCdp open) {
             return Refusal.of(state)
                     .map(why -> Step.to(state, new Refuse(why)))
@@ -67,6 +71,13 @@ final class Using {
                 .orElseGet(() -> state.use().openActions() >= MAX_ACTIONS
                         ? Step.to(state, new Refuse(tooMany()))
                         : Step.to(state.with(state.use().acting(1)), new Perform(action)));
+    }
+
+    /** It does not wait for the actions: a person may act because one of them takes so long. */
+    private static Step steer(SessionState state, LiveCommand<?> command, Moment at) {
+        return Refusal.of(state)
+                .map(why -> Step.to(state, new Refuse(why)))
+                .orElseGet(() -> Step.to(state.with(state.use().used(at)), new Steer(command)));
     }
 
     private static BerthException tooMany() {

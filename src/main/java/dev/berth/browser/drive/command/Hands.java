@@ -20,6 +20,8 @@ public final class Hands {
     private final CommandLane lane;
     private final PageSessions sessions;
     private final Pages pages;
+    private Runnable onBegin = () -> {};
+    private int running;
 
     /**
      * @param connect opens a connection to the browser, on the caller's context
@@ -59,7 +61,27 @@ public final class Hands {
     }
 
     public <T> Future<T> leave(PageTarget page, Function<PageTarget, Future<T>> action) {
-        return action.apply(page).onFailure(e -> stopIfLate(page, e));
+        running++;
+        onBegin.run();
+        return attempt(page, action).onComplete(done -> running--).onFailure(e -> stopIfLate(page, e));
+    }
+
+    private static <T> Future<T> attempt(PageTarget page, Function<PageTarget, Future<T>> action) {
+        try {
+            return action.apply(page);
+        } catch (RuntimeException e) {
+            return Future.failedFuture(e);
+        }
+    }
+
+    /** Whether a verb runs. */
+    public boolean isBusy() {
+        return running > 0;
+    }
+
+    /** @param handler is called when a verb begins */
+    public void onBegin(Runnable handler) {
+        onBegin = handler;
     }
 
     /** Cancels the navigation of a verb that timed out: the page would take no other command until the navigation ends. */

@@ -1,0 +1,67 @@
+package dev.berth.browser;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What is on a browser's screen besides the pictures of its pages.
+ *
+ * @param cursor the shape of the mouse pointer where it is now: a name of CSS, such as {@code pointer}
+ */
+public record ScreenState(
+        List<Page> pages, List<Dialog> dialogs, List<Chooser> choosers, List<Select> selects, String cursor) {
+    public ScreenState {
+        pages = List.copyOf(pages);
+        dialogs = List.copyOf(dialogs);
+        choosers = List.copyOf(choosers);
+        selects = List.copyOf(selects);
+    }
+
+    /**
+     * An open page.
+     *
+     * @param active whether verbs act on it
+     */
+    public record Page(String pageId, String title, String url, boolean active) {}
+
+    /**
+     * A JavaScript dialog that waits for an answer. The page stands still meanwhile.
+     *
+     * @param kind {@code alert}, {@code confirm}, {@code prompt} or {@code beforeunload}
+     */
+    public record Dialog(String pageId, String kind, String message, String defaultPrompt) {}
+
+    /**
+     * A page waits for files.
+     *
+     * @param chooserId a new one for each
+     * @param accept the types that it wants, as HTML writes them
+     */
+    public record Chooser(String pageId, String chooserId, boolean multiple, String accept) {}
+
+    /**
+     * The open list of a {@code select} element, which is in no picture.
+     *
+     * @param selectId a new one for each
+     * @param selected indexes of options
+     * @param place of the element
+     */
+    public record Select(
+            String pageId,
+            String selectId,
+            List<Option> options,
+            List<Integer> selected,
+            boolean multiple,
+            Rectangle place) {
+        public Select {
+            options = List.copyOf(options);
+            selected = List.copyOf(selected);
+        }
+    }
+
+    /** @param group the label of its {@code optgroup} */
+    public record Option(String label, boolean disabled, Optional<String> group) {}
+
+    /** In CSS pixels of the page's viewport. */
+    public record Rectangle(double x, double y, double width, double height) {}
+}

@@ -1,0 +1,198 @@
+package dev.berth.browser.screen;
+
+import dev.berth.browser.Failures;
+import dev.berth.browser.Screen;
+import dev.berth.browser.ScreenState;
+import dev.berth.browser.Screencast.Watching;
+import dev.berth.browser.cdp.CdpConnection;
+import dev.berth.browser.process.BrowserFiles;
+import dev.berth.browser.watch.ChromeWatcher;
+import dev.berth.browser.watch.Dialogs;
+import dev.berth.browser.watch.PageTarget;
+import dev.berth.browser.watch.Pages;
+import dev.berth.protocol.LiveCommand;
+import dev.berth.protocol.LiveCommand.AnswerDialog;
+import dev.berth.protocol.LiveCommand.ChooseFiles;
+import dev.berth.protocol.LiveCommand.ChooseOptions;
+import dev.berth.protocol.LiveCommand.Copy;
+import dev.berth.protocol.Truncation;
+import dev.berth.protocol.UrlCredentials;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The screen of a Chrome: what it shows, told as one value each time that something changes, and what people do. */
+public final class ChromeScreen implements Screen {
+    private static final Logger log = LoggerFactory.getLogger(ChromeScreen.class);
+    private static final int MAX_PAGES = 200;
+    private static final int MAX_TITLE_CHARS = 300;
+    private static final int MAX_URL_CHARS = 2_048;
+    private static final int MAX_MESSAGE_CHARS = 4_096;
+    private static final long COPY_MILLIS = 5_000;
+
+    private final Context context;
+    private final Pages pages;
+    private final Dialogs dialogs;
+    private final PageLook look;
+    private final Choosers choosers;
+    private final Selects selects;
+    private final Cursor cursor;
+    private final Inputs inputs;
+    private final Set<Viewer> viewers = new LinkedHashSet<>();
+    private Optional<ScreenState> told = Optional.empty();
+    private boolean telling;
+
+    /**
+     * @param context the browser's
+     * @param connection the eyes'
+     */
+    public ChromeScreen(
+            Context context, Vertx vertx, CdpConnection connection, ChromeWatcher watcher, BrowserFiles files) {
+        this.context = context;
+        this.pages = watcher.pages();
+        this.dialogs = watcher.dialogs();
+        this.look = new PageLook(connection);
+        this.choosers = new Choosers(connection, pages, files, this::changed);
+        this.selects = new Selects(look, pages, this::changed);
+        this.cursor = new Cursor(vertx, look, this::changed);
+        this.inputs = new Inputs(connection, pages, dialogs, look, selects, this::moved);
+        watcher.onFileChooser(choosers::opened);
+        dialogs.onChange(this::changed);
+        pages.onChange(this::pagesChanged);
+    }
+
+    private record Viewer(boolean interactive, Consumer<ScreenState> states) {}
+
+    @Override
+    public Watching watch(boolean interactive, Consumer<ScreenState> states) {
+        // A lambda may be the same object twice.
+        Viewer viewer = new Viewer(interactive, new Consumer<>() {
+            @Override
+            public void accept(ScreenState state) {
+                states.accept(state);
+            }
+        });
+        viewers.add(viewer);
+        attend();
+        tell(viewer, state());
+        return () -> {
+            if (viewers.remove(viewer)) {
+                attend();
+            }
+        };
+    }
+
+    private boolean isAttended() {
+        return viewers.stream().anyMatch(Viewer::interactive);
+    }
+
+    private void attend() {
+        dialogs.attend(isAttended());
+        choosers.attend(isAttended());
+    }
+
+    private void pagesChanged() {
+        inputs.pagesChanged();
+        choosers.pagesChanged();
+        changed();
+    }
+
+    private void moved(PageTarget page, LiveCommand.Mouse mouse) {
+        if (isAttended()) {
+            cursor.moved(page, mouse.x(), mouse.y());
+        }
+    }
+
+    /** All that changes together is told together. */
+    private void changed() {
+        if (!telling && !viewers.isEmpty()) {
+            telling = true;
+            context.runOnContext(ignored -> {
+                telling = false;
+                tell();
+            });
+        }
+    }
+
+    private void tell() {
+        ScreenState now = state();
+        if (!told.equals(Optional.of(now))) {
+            told = Optional.of(now);
+            Set.copyOf(viewers).stream().filter(viewers::contains).forEach(viewer -> tell(viewer, now));
+        }
+    }
+
+    private static void tell(Viewer viewer, ScreenState state) {
+        try {
+            viewer.states().accept(state);
+        } catch (RuntimeException e) {
+            log.error("a change of the screen was not taken", e);
+        }
+    }
+
+    private ScreenState state() {
+        Optional<PageTarget> active = pages.active();
+        List<ScreenState.Page> shown = pages.open().stream()
+                .limit(MAX_PAGES)
+                .map(page -> new ScreenState.Page(
+                        page.targetId(),
+                        Truncation.cut(page.title(), MAX_TITLE_CHARS),
+                        Truncation.cut(UrlCredentials.redact(page.url()), MAX_URL_CHARS),
+                        active.filter(page::equals).isPresent()))
+                .toList();
+        List<ScreenState.Dialog> waiting = dialogs.open().stream()
+                .map(dialog -> new ScreenState.Dialog(
+                        dialog.pageId(),
+                        dialog.type(),
+                        Truncation.cut(dialog.message(), MAX_MESSAGE_CHARS),
+                        Truncation.cut(dialog.defaultPrompt(), MAX_MESSAGE_CHARS)))
+                .toList();
+        return new ScreenState(shown, waiting, choosers.open(), selects.open(), cursor.name());
+    }
+
+    @Override
+    public Future<Done> act(LiveCommand<?> command) {
+        return on(command, page -> {
+            if (command instanceof AnswerDialog answer) {
+                return dialogs.answer(page, answer.accept(), answer.promptText())
+                        .map(new Done(false));
+            } else if (command instanceof ChooseOptions choose) {
+                return selects.choose(page, choose).map(new Done(false));
+            }
+            return inputs.add(page, command);
+        });
+    }
+
+    @Override
+    public Future<Void> chooseFiles(ChooseFiles command, List<Buffer> contents) {
+        return on(command, page -> choosers.choose(page, command, contents));
+    }
+
+    @Override
+    public Future<String> copy(Copy command) {
+        return on(command, page -> look.call(page, COPY_MILLIS, "copy")
+                .map(copied -> copied.getString("value", ""))
+                .recover(Failures::told));
+    }
+
+    private <T> Future<T> on(LiveCommand<?> command, Function<PageTarget, Future<T>> action) {
+        return pages.byTarget(command.pageId())
+                .map(action)
+                .orElseGet(() -> Future.failedFuture(Failures.failed("the session has no such page open")));
+    }
+
+    /** Nobody is told anything any more. */
+    public void close() {
+        viewers.clear();
+        inputs.close();
+    }
+}

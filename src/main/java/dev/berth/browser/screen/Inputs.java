@@ -1,0 +1,136 @@
+package dev.berth.browser.screen;
+
+import dev.berth.browser.Failures;
+import dev.berth.browser.Screen.Done;
+import dev.berth.browser.cdp.CdpConnection;
+import dev.berth.browser.watch.Dialogs;
+import dev.berth.browser.watch.PageTarget;
+import dev.berth.browser.watch.Pages;
+import dev.berth.protocol.LiveCommand;
+import dev.berth.protocol.LiveCommand.Button;
+import dev.berth.protocol.LiveCommand.Key;
+import dev.berth.protocol.LiveCommand.KeyAction;
+import dev.berth.protocol.LiveCommand.Mouse;
+import dev.berth.protocol.LiveCommand.MouseAction;
+import dev.berth.protocol.LiveCommand.Paste;
+import dev.berth.protocol.LiveCommand.Text;
+import io.vertx.core.Future;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.BiConsumer;
+
+/** Brings what people do to the pages. */
+final class Inputs {
+    private static final long INPUT_MILLIS = 10_000;
+    private static final long LOOK_MILLIS = 500;
+    private static final long PASTE_MILLIS = 2_000;
+
+    private final CdpConnection connection;
+    private final Pages pages;
+    private final Dialogs dialogs;
+    private final PageLook look;
+    private final Selects selects;
+    private final BiConsumer<PageTarget, Mouse> onMoved;
+    private final Map<String, PageInput> byPage = new HashMap<>();
+
+    /** @param onMoved is called when the mouse has been moved */
+    Inputs(
+            CdpConnection connection,
+            Pages pages,
+            Dialogs dialogs,
+            PageLook look,
+            Selects selects,
+            BiConsumer<PageTarget, Mouse> onMoved) {
+        this.connection = connection;
+        this.pages = pages;
+        this.dialogs = dialogs;
+        this.look = look;
+        this.selects = selects;
+        this.onMoved = onMoved;
+    }
+
+    Future<Done> add(PageTarget page, LiveCommand<?> command) {
+        return byPage.computeIfAbsent(page.targetId(), id -> new PageInput(new Target(page)))
+                .add(command);
+    }
+
+    void pagesChanged() {
+        byPage.entrySet().removeIf(entry -> {
+            boolean gone = pages.byTarget(entry.getKey()).isEmpty();
+            if (gone) {
+                entry.getValue().close(Failures.failed("the page was closed"));
+            }
+            return gone;
+        });
+    }
+
+    void close() {
+        byPage.values().forEach(input -> input.close(Failures.failed("the session ended")));
+        byPage.clear();
+    }
+
+    private final class Target implements PageInput.Page {
+        private final PageTarget page;
+
+        Target(PageTarget page) {
+            this.page = page;
+        }
+
+        @Override
+        public Future<Done> prepare(LiveCommand<?> command) {
+            if (command instanceof Mouse mouse && mouse.action() == MouseAction.DOWN) {
+                return press(mouse);
+            } else if (command instanceof Key key && key.action() == KeyAction.DOWN) {
+                selects.close(page.targetId());
+                return key.text().isEmpty() ? Future.succeededFuture(new Done(false)) : secret();
+            }
+            return command instanceof Text || command instanceof Paste
+                    ? secret()
+                    : Future.succeededFuture(new Done(false));
+        }
+
+        private Future<Done> press(Mouse mouse) {
+            return (mouse.button() == Button.LEFT ? selects.press(page, mouse.x(), mouse.y()) : Future.succeededFuture())
+                    .map(new Done(false));
+        }
+
+        /** Before it is typed: a field that is full may pass the focus on. In doubt, it is a secret. */
+        private Future<Done> secret() {
+            return look.call(page, LOOK_MILLIS, "secret")
+                    .map(told -> new Done(told.getBoolean("value", true)))
+                    .otherwise(new Done(true));
+        }
+
+        @Override
+        public Future<Void> send(LiveCommand<?> command) {
+            if (page.crashed()) {
+                return Future.failedFuture(Failures.failed(PageTarget.CRASHED));
+            }
+            Future<Void> sent = command instanceof Paste paste ? paste(paste) : input(command);
+            if (command instanceof Mouse mouse && mouse.action() == MouseAction.MOVE) {
+                sent.onSuccess(moved -> onMoved.accept(page, mouse));
+            }
+            return page.unlessGone(sent).recover(this::explain);
+        }
+
+        /** What a dialog opens in answer to is answered itself only when the dialog is. */
+        private Future<Void> explain(Throwable e) {
+            return dialogs.isOpen(page.sessionId()) ? Future.succeededFuture() : Failures.told(e);
+        }
+
+        /** Editors insert by themselves what they are told of; where none does, Chrome inserts. */
+        private Future<Void> paste(Paste paste) {
+            return look.call(page, PASTE_MILLIS, "paste", paste.text())
+                    .map(told -> told.getBoolean("value", true))
+                    .otherwise(true)
+                    .compose(isLeft -> isLeft ? input(paste) : Future.succeededFuture());
+        }
+
+        private Future<Void> input(LiveCommand<?> command) {
+            InputEvents event = InputEvents.of(command);
+            return connection
+                    .send(page.sessionId(), "Input." + event.method(), event.params(), INPUT_MILLIS)
+                    .mapEmpty();
+        }
+    }
+}

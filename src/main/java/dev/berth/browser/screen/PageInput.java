@@ -1,0 +1,130 @@
+package dev.berth.browser.screen;
+
+import dev.berth.browser.Screen.Done;
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.ErrorCode;
+import dev.berth.protocol.LiveCommand;
+import dev.berth.protocol.LiveCommand.Mouse;
+import dev.berth.protocol.LiveCommand.MouseAction;
+import dev.berth.protocol.LiveCommand.Wheel;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+
+/**
+ * What people do to one page, in order. A page takes some commands ahead of its answers; the others wait, and moves of the mouse and
+ * turns of its wheel are merged there: a page answers these once a frame at most.
+ */
+final class PageInput {
+    static final int MAX_WAITING = 200;
+    private static final int MAX_UNANSWERED = 8;
+
+    private final Page page;
+    private final Deque<Job> waiting = new ArrayDeque<>();
+    private int unanswered;
+    private boolean preparing;
+    private boolean moving;
+
+    /** What becomes of a command. */
+    interface Page {
+        /** What must be known of the page before. Never fails. */
+        Future<Done> prepare(LiveCommand<?> command);
+
+        /** Completes when the page has taken it. */
+        Future<Void> send(LiveCommand<?> command);
+    }
+
+    private record Job(LiveCommand<?> command, Promise<Done> done) {
+        /** Whether a page takes it with its next frame, and so only one at a time. */
+        boolean isContinuous() {
+            return command instanceof Wheel || command instanceof Mouse mouse && mouse.action() == MouseAction.MOVE;
+        }
+    }
+
+    PageInput(Page page) {
+        this.page = page;
+    }
+
+    Future<Done> add(LiveCommand<?> command) {
+        Job job = new Job(command, Promise.promise());
+        Optional<Job> merged = Optional.ofNullable(waiting.peekLast()).flatMap(last -> merged(last, job));
+        if (merged.isEmpty() && waiting.size() >= MAX_WAITING) {
+            return Future.failedFuture(
+                    new BerthException(ErrorCode.LIMIT_REACHED, "the page takes no input; too much waits for it already"));
+        }
+        if (merged.isPresent()) {
+            waiting.removeLast().done().complete(new Done(false));
+        }
+        waiting.add(merged.orElse(job));
+        next();
+        return job.done().future();
+    }
+
+    private static Optional<Job> merged(Job last, Job next) {
+        if (last.command() instanceof Mouse before
+                && next.command() instanceof Mouse after
+                && last.isContinuous()
+                && next.isContinuous()
+                && before.buttons() == after.buttons()
+                && before.modifiers() == after.modifiers()) {
+            return Optional.of(next);
+        } else if (last.command() instanceof Wheel before
+                && next.command() instanceof Wheel after
+                && before.modifiers() == after.modifiers()) {
+            return Optional.of(new Job(sum(before, after), next.done()));
+        }
+        return Optional.empty();
+    }
+
+    private static Wheel sum(Wheel before, Wheel after) {
+        return new Wheel(
+                after.pageId(),
+                after.x(),
+                after.y(),
+                bounded(before.deltaX() + after.deltaX()),
+                bounded(before.deltaY() + after.deltaY()),
+                after.modifiers());
+    }
+
+    private static double bounded(double delta) {
+        return Math.max(-LiveCommand.MAX_PIXELS, Math.min(LiveCommand.MAX_PIXELS, delta));
+    }
+
+    private void next() {
+        while (mayGo()) {
+            Job job = waiting.remove();
+            preparing = true;
+            page.prepare(job.command()).onComplete(known -> {
+                preparing = false;
+                send(job, known.succeeded() ? known.result() : new Done(true));
+                next();
+            });
+        }
+    }
+
+    private boolean mayGo() {
+        return !preparing
+                && !waiting.isEmpty()
+                && unanswered < MAX_UNANSWERED
+                && !(moving && waiting.peek().isContinuous());
+    }
+
+    private void send(Job job, Done known) {
+        unanswered++;
+        moving = moving || job.isContinuous();
+        page.send(job.command()).map(known).onComplete(taken -> {
+            unanswered--;
+            moving = moving && !job.isContinuous();
+            job.done().handle(taken);
+            next();
+        });
+    }
+
+    /** Nothing goes any more. */
+    void close(BerthException why) {
+        waiting.forEach(job -> job.done().fail(why));
+        waiting.clear();
+    }
+}

@@ -1,0 +1,85 @@
+package dev.berth.session.act;
+
+import dev.berth.browser.Screen;
+import dev.berth.clock.Scheduler;
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.Envelope;
+import dev.berth.protocol.LiveCommand;
+import dev.berth.protocol.LiveCommand.ChooseFiles;
+import dev.berth.protocol.LiveCommand.Copy;
+import dev.berth.protocol.LiveCommand.Mouse;
+import dev.berth.protocol.LiveCommand.MouseAction;
+import dev.berth.protocol.LiveCommand.Wheel;
+import dev.berth.protocol.SessionReply;
+import dev.berth.protocol.SessionReply.Acknowledged;
+import dev.berth.protocol.SessionReply.CopiedText;
+import dev.berth.protocol.UploadedFile;
+import dev.berth.session.keep.ActionLog;
+import dev.berth.session.keep.ArtifactKeeper;
+import io.vertx.core.Future;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Carries out what people do on the screen, at once, and has it logged. Runs on the session's context. */
+public final class LiveActions {
+    private static final Logger log = LoggerFactory.getLogger(LiveActions.class);
+
+    private final Screen screen;
+    private final ArtifactKeeper keeper;
+    private final ActionLog actions;
+    private final LiveLog live;
+    private final PendingBrowserCalls calls = new PendingBrowserCalls();
+
+    public LiveActions(Screen screen, Scheduler scheduler, ArtifactKeeper keeper, ActionLog actions) {
+        this.screen = screen;
+        this.keeper = keeper;
+        this.actions = actions;
+        this.live = new LiveLog(scheduler, entry -> actions.append(entry)
+                .onFailure(e -> log.error("what a person did could not be logged: {}", e.toString())));
+    }
+
+    /** Completes when the page has taken it; its entry in the log may come a little later. */
+    public Future<? extends SessionReply> perform(LiveCommand<?> command, Envelope envelope) {
+        if (!isMove(command)) {
+            actions.causedBy(envelope.source());
+        }
+        return calls.ask(act(command, envelope));
+    }
+
+    private static boolean isMove(LiveCommand<?> command) {
+        return command instanceof Wheel || command instanceof Mouse mouse && mouse.action() == MouseAction.MOVE;
+    }
+
+    private Future<? extends SessionReply> act(LiveCommand<?> command, Envelope envelope) {
+        if (command instanceof Copy copy) {
+            return screen.copy(copy).map(text -> {
+                live.copied(copy, text.length(), envelope);
+                return new CopiedText(text);
+            });
+        } else if (command instanceof ChooseFiles choose) {
+            return chooseFiles(choose).map(given -> {
+                live.did(choose, false, envelope);
+                return new Acknowledged();
+            });
+        }
+        return screen.act(command).map(done -> {
+            live.did(command, done.secret(), envelope);
+            return new Acknowledged();
+        });
+    }
+
+    private Future<Void> chooseFiles(ChooseFiles choose) {
+        return choose.files().isEmpty()
+                ? screen.chooseFiles(choose, List.of())
+                : keeper.give(
+                        choose.files().stream().map(UploadedFile::artifact).toList(),
+                        contents -> screen.chooseFiles(choose, contents));
+    }
+
+    /** Fails all that the browser has not answered; what people have typed gets into the log. */
+    public void close(BerthException why) {
+        calls.close(why);
+        live.flush();
+    }
+}
