@@ -15,8 +15,7 @@ import java.util.function.Function;
 
 /** Shows what a test says, and remembers what people did. */
 public final class FakeScreen implements Screen {
-    private static final ScreenState EMPTY =
-            new ScreenState(List.of(), List.of(), List.of(), List.of(), "default");
+    private static final ScreenState EMPTY = new ScreenState(List.of(), List.of(), List.of(), List.of(), "default");
 
     private final List<Viewer> viewers = new CopyOnWriteArrayList<>();
     private final List<LiveCommand<?>> did = new CopyOnWriteArrayList<>();

@@ -130,8 +130,7 @@ public final class ProtocolSamples {
             new PageAction.TakeScreenshot(true, Optional.of("#x"), ImageFormat.JPEG, Optional.of(80), 11),
             new PageAction.TakeScreenshot(false, Optional.empty(), ImageFormat.PNG, Optional.empty(), 11),
             new PageAction.Evaluate("1 + 1", 12),
-            new LiveCommand.Mouse(
-                    "page", LiveCommand.MouseAction.DOWN, 1.5, -2, LiveCommand.Button.LEFT, 1, 1, 8),
+            new LiveCommand.Mouse("page", LiveCommand.MouseAction.DOWN, 1.5, -2, LiveCommand.Button.LEFT, 1, 1, 8),
             new LiveCommand.Wheel("page", 1, 2, 0, -120.5, 0),
             new LiveCommand.Key("page", LiveCommand.KeyAction.DOWN, "ä", "Quote", "ä", 222, 0, false, 0),
             new LiveCommand.Text("page", "täxt"),

@@ -116,9 +116,11 @@ final class Choosers {
 
     /** Those of documents that are still there. */
     List<Chooser> open() {
-        open.entrySet().removeIf(entry -> pages.byTarget(entry.getKey())
-                .filter(page -> page.documentId().equals(entry.getValue().documentId()))
-                .isEmpty());
+        open.entrySet()
+                .removeIf(entry -> pages.byTarget(entry.getKey())
+                        .filter(page ->
+                                page.documentId().equals(entry.getValue().documentId()))
+                        .isEmpty());
         return open.values().stream().map(Open::chooser).toList();
     }
 
@@ -132,7 +134,9 @@ final class Choosers {
         }
         open.remove(page.targetId());
         onChange.run();
-        return contents.isEmpty() ? Future.succeededFuture() : give(page, chosen.get().node(), command, contents);
+        return contents.isEmpty()
+                ? Future.succeededFuture()
+                : give(page, chosen.get().node(), command, contents);
     }
 
     private Future<Void> give(PageTarget page, int node, ChooseFiles command, List<Buffer> contents) {

@@ -179,9 +179,11 @@ public final class ChromeScreen implements Screen {
 
     @Override
     public Future<String> copy(Copy command) {
-        return on(command, page -> look.call(page, COPY_MILLIS, "copy")
-                .map(copied -> copied.getString("value", ""))
-                .recover(Failures::told));
+        return on(
+                command,
+                page -> look.call(page, COPY_MILLIS, "copy")
+                        .map(copied -> copied.getString("value", ""))
+                        .recover(Failures::told));
     }
 
     private <T> Future<T> on(LiveCommand<?> command, Function<PageTarget, Future<T>> action) {

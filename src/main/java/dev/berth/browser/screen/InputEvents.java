@@ -89,14 +89,15 @@ record InputEvents(String method, JsonObject params) {
     private static InputEvents touch(Touch touch) {
         JsonArray points = new JsonArray();
         for (TouchPoint point : touch.points()) {
-            points.add(
-                    new JsonObject().put("x", point.x()).put("y", point.y()).put("id", point.id()));
+            points.add(new JsonObject().put("x", point.x()).put("y", point.y()).put("id", point.id()));
         }
         String action = touch.action().name();
         return new InputEvents(
                 "dispatchTouchEvent",
                 new JsonObject()
-                        .put("type", "touch" + action.charAt(0) + action.substring(1).toLowerCase(Locale.ROOT))
+                        .put(
+                                "type",
+                                "touch" + action.charAt(0) + action.substring(1).toLowerCase(Locale.ROOT))
                         .put("touchPoints", points)
                         .put("modifiers", touch.modifiers()));
     }

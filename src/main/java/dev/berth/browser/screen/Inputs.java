@@ -90,7 +90,9 @@ final class Inputs {
         }
 
         private Future<Done> press(Mouse mouse) {
-            return (mouse.button() == Button.LEFT ? selects.press(page, mouse.x(), mouse.y()) : Future.succeededFuture())
+            return (mouse.button() == Button.LEFT
+                            ? selects.press(page, mouse.x(), mouse.y())
+                            : Future.succeededFuture())
                     .map(new Done(false));
         }
 

@@ -51,8 +51,8 @@ final class PageInput {
         Job job = new Job(command, Promise.promise());
         Optional<Job> merged = Optional.ofNullable(waiting.peekLast()).flatMap(last -> merged(last, job));
         if (merged.isEmpty() && waiting.size() >= MAX_WAITING) {
-            return Future.failedFuture(
-                    new BerthException(ErrorCode.LIMIT_REACHED, "the page takes no input; too much waits for it already"));
+            return Future.failedFuture(new BerthException(
+                    ErrorCode.LIMIT_REACHED, "the page takes no input; too much waits for it already"));
         }
         if (merged.isPresent()) {
             waiting.removeLast().done().complete(new Done(false));

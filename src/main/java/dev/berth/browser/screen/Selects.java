@@ -83,9 +83,11 @@ final class Selects {
 
     /** Those of documents that are still there. */
     List<Select> open() {
-        open.entrySet().removeIf(entry -> pages.byTarget(entry.getKey())
-                .filter(page -> page.documentId().equals(entry.getValue().documentId()))
-                .isEmpty());
+        open.entrySet()
+                .removeIf(entry -> pages.byTarget(entry.getKey())
+                        .filter(page ->
+                                page.documentId().equals(entry.getValue().documentId()))
+                        .isEmpty());
         return open.values().stream().map(Open::select).toList();
     }
 

@@ -35,8 +35,10 @@ public final class LiveActions {
         this.screen = screen;
         this.keeper = keeper;
         this.actions = actions;
-        this.live = new LiveLog(scheduler, entry -> actions.append(entry)
-                .onFailure(e -> log.error("what a person did could not be logged: {}", e.toString())));
+        this.live = new LiveLog(
+                scheduler,
+                entry -> actions.append(entry)
+                        .onFailure(e -> log.error("what a person did could not be logged: {}", e.toString())));
     }
 
     /** Completes when the page has taken it; its entry in the log may come a little later. */

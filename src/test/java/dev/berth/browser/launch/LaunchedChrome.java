@@ -5,6 +5,7 @@ import static dev.berth.fake.Futures.await;
 import dev.berth.browser.Browser;
 import dev.berth.browser.BrowserListener;
 import dev.berth.browser.cdp.ChromePipes;
+import dev.berth.clock.Polling;
 import dev.berth.config.ServerConfig;
 import dev.berth.fake.Futures;
 import dev.berth.protocol.PageAction.Evaluate;
@@ -33,6 +34,7 @@ public final class LaunchedChrome implements AutoCloseable {
             Optional.empty(),
             Optional.empty());
 
+    private final Vertx vertx;
     private final Context context;
     private final Path folder;
     private final ChromePipes pipes = new ChromePipes();
@@ -40,6 +42,7 @@ public final class LaunchedChrome implements AutoCloseable {
     private final Browser browser;
 
     public LaunchedChrome(Vertx vertx, BrowserListener listener) throws Exception {
+        this.vertx = vertx;
         context = vertx.getOrCreateContext();
         folder = Files.createTempDirectory(
                 "it-berth", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx--x--x")));
@@ -72,6 +75,18 @@ public final class LaunchedChrome implements AutoCloseable {
     /** Sends the active page there. */
     public void open(String url) throws Exception {
         await(on(() -> browser.driver().navigate(new Navigate(url, WaitUntil.LOAD, TIMEOUT_MILLIS))));
+    }
+
+    /** Closes the active page; another one is active afterwards. */
+    public void closePage() throws Exception {
+        Optional<String> closed = on(browser::activePage);
+        evaluate("window.close()");
+        await(Futures.on(context, () -> Polling.until(vertx, 5, () -> Future.succeededFuture(otherThan(closed))))
+                .compose(other -> other));
+    }
+
+    private Optional<String> otherThan(Optional<String> page) {
+        return browser.activePage().filter(active -> !page.equals(Optional.of(active)));
     }
 
     @Override

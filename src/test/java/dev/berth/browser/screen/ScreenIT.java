@@ -25,8 +25,11 @@ import dev.berth.protocol.LiveCommand.Touch;
 import dev.berth.protocol.LiveCommand.TouchAction;
 import dev.berth.protocol.LiveCommand.TouchPoint;
 import dev.berth.protocol.LiveCommand.Wheel;
+import dev.berth.protocol.ProtocolSamples;
+import dev.berth.protocol.UploadedFile;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -128,7 +131,8 @@ class ScreenIT {
         assertThat(await(act(new Paste(page, "!"))).secret()).isTrue();
         assertThat(chrome.evaluate("pass.value")).isEqualTo("\"xyz!\"");
         chrome.evaluate("pass.select()");
-        assertThat(await(chrome.on(() -> chrome.browser().screen().copy(new Copy(page))))).isEmpty();
+        assertThat(await(chrome.on(() -> chrome.browser().screen().copy(new Copy(page)))))
+                .isEmpty();
     }
 
     @Test
@@ -136,18 +140,22 @@ class ScreenIT {
         click(100, 20, 1);
         await(act(new Paste(page, "grüße ")));
         await(act(new Text(page, "日本")));
-        assertThat(chrome.evaluate("document.getElementById('name').value")).isEqualTo("\"grüße 日本\"");
-        assertThat(chrome.evaluate("seen.filter(s => s.startsWith('paste')).length")).isEqualTo("1");
+        assertThat(chrome.evaluate("document.getElementById('name').value === 'grüße 日本'"))
+                .isEqualTo("true");
+        assertThat(chrome.evaluate("seen.filter(s => s.startsWith('paste')).length"))
+                .isEqualTo("1");
         chrome.evaluate("document.getElementById('name').select()");
-        assertThat(await(chrome.on(() -> chrome.browser().screen().copy(new Copy(page))))).isEqualTo("grüße 日本");
+        assertThat(await(chrome.on(() -> chrome.browser().screen().copy(new Copy(page)))))
+                .isEqualTo("grüße 日本");
     }
 
     @Test
     void fingersTouch() throws Exception {
         await(act(new Touch(page, TouchAction.START, List.of(new TouchPoint(1, 100, 20)), 0)));
         await(act(new Touch(page, TouchAction.END, List.of(), 0)));
-        assertThat(chrome.evaluate("new Promise(done => (function look() { const touched = seen.map(s => s.split(':')[0]);"
-                        + "touched.includes('click') ? done(touched.join()) : setTimeout(look, 5) })())"))
+        assertThat(chrome.evaluate(
+                        "new Promise(done => (function look() { const touched = seen.map(s => s.split(':')[0]);"
+                                + "touched.includes('click') ? done(touched.join()) : setTimeout(look, 5) })())"))
                 .startsWith("\"touchstart,touchend,mousedown");
     }
 
@@ -155,7 +163,8 @@ class ScreenIT {
     void aListOfOptionsIsTold() throws Exception {
         watch(true);
         click(100, 120, 1);
-        ScreenState.Select list = next(state -> !state.selects().isEmpty()).selects().get(0);
+        ScreenState.Select list =
+                next(state -> !state.selects().isEmpty()).selects().get(0);
         assertThat(list.options())
                 .containsExactly(
                         new ScreenState.Option("one", false, Optional.of("G")),
@@ -204,9 +213,16 @@ class ScreenIT {
                 next(state -> !state.choosers().isEmpty()).choosers().get(0);
         assertThat(chooser.multiple()).isTrue();
         assertThat(chooser.accept()).isEqualTo(".txt,image/*");
-        await(chrome.on(
-                () -> chrome.browser().screen().chooseFiles(new ChooseFiles(page, chooser.chooserId(), List.of()), List.of())));
+        List<UploadedFile> files = List.of(
+                new UploadedFile("one.txt", ProtocolSamples.ARTIFACT),
+                new UploadedFile("two.txt", ProtocolSamples.ARTIFACT));
+        ChooseFiles command = new ChooseFiles(page, chooser.chooserId(), files);
+        List<Buffer> contents = List.of(Buffer.buffer("1"), Buffer.buffer("22"));
+        await(Futures.on(chrome.context(), () -> chrome.browser().screen().chooseFiles(command, contents))
+                .compose(done -> done));
         next(state -> state.choosers().isEmpty());
+        assertThat(chrome.evaluate("[...file.files].map(f => f.name + f.size).join()"))
+                .isEqualTo("\"one.txt1,two.txt2\"");
     }
 
     @Test
@@ -224,7 +240,7 @@ class ScreenIT {
         next(state -> state.pages().size() == 1 && state.pages().get(0).active());
         chrome.evaluate("void open('about:blank')");
         next(state -> state.pages().size() == 2 && state.pages().get(1).active());
-        chrome.evaluate("window.close()");
+        chrome.closePage();
         next(state -> state.pages().size() == 1);
     }
 

@@ -107,7 +107,7 @@ class ScreencastIT {
         awaitGrey(255);
         chrome.evaluate("open().document.write(`<body style='background:black'>`)");
         next(shown -> !shown.pageId().equals(first) && isGrey(shown, 0));
-        chrome.evaluate("window.close()");
+        chrome.closePage();
         next(shown -> shown.pageId().equals(first) && isGrey(shown, 255));
     }
 
@@ -120,7 +120,7 @@ class ScreencastIT {
         chrome.evaluate("window.opened = window.open('about:blank'); setTimeout(() => "
                 + "document.body.style.background = 'black', 300); 1");
         awaitGrey(0);
-        chrome.evaluate("window.close()");
+        chrome.closePage();
     }
 
     private static String page(String colour) {

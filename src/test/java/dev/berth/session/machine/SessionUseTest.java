@@ -10,6 +10,7 @@ import dev.berth.protocol.CdpClientCommand.OpenCdp;
 import dev.berth.protocol.CdpClientCommand.TouchCdpClient;
 import dev.berth.protocol.EndReason;
 import dev.berth.protocol.ErrorCode;
+import dev.berth.protocol.LiveCommand;
 import dev.berth.protocol.SessionCommand;
 import dev.berth.protocol.SessionCommand.EndSession;
 import dev.berth.session.machine.SessionEffect.Answer;
@@ -18,6 +19,7 @@ import dev.berth.session.machine.SessionEffect.CancelTimer;
 import dev.berth.session.machine.SessionEffect.LeaveDialogs;
 import dev.berth.session.machine.SessionEffect.Perform;
 import dev.berth.session.machine.SessionEffect.SetTimer;
+import dev.berth.session.machine.SessionEffect.Steer;
 import dev.berth.session.machine.SessionEffect.Take;
 import dev.berth.session.machine.SessionEffect.TellClientLeft;
 import dev.berth.session.machine.SessionEffect.TellClients;
@@ -31,9 +33,31 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Commands to a session, its CDP clients, and when an unused session ends. */
 class SessionUseTest extends MachineFixture {
+    private static final LiveCommand<?> CLICK =
+            new LiveCommand.Mouse("page", LiveCommand.MouseAction.DOWN, 1, 2, LiveCommand.Button.LEFT, 1, 1, 0);
+
+    @Test
+    void whatAPersonDoesWaitsForNoAction() {
+        SessionState state = running;
+        for (int i = 0; i < 101; i++) {
+            state = machine.step(state, command(ACTION, 1)).state();
+        }
+        assertThat(machine.step(state, command(CLICK, 1)).effects()).containsExactly(new Steer(CLICK));
+    }
+
+    @Test
+    void aPersonUsesTheSession() {
+        Step used = machine.step(running, command(CLICK, 700));
+        assertThat(used.state().use().usedNanos())
+                .isEqualTo(machine.step(running, command(ACTION, 700))
+                        .state()
+                        .use()
+                        .usedNanos());
+    }
+
     @Test
     void anActionBeforeTheSessionRunsIsRefused() {
-        for (SessionCommand<?> command : new SessionCommand<?>[] {ACTION, new OpenCdp("c")}) {
+        for (SessionCommand<?> command : new SessionCommand<?>[] {ACTION, CLICK, new OpenCdp("c")}) {
             assertRefused(creating, command, ErrorCode.SESSION_NOT_RUNNING);
             assertRefused(placed, command, ErrorCode.SESSION_NOT_RUNNING);
         }
@@ -41,7 +65,7 @@ class SessionUseTest extends MachineFixture {
 
     @Test
     void anActionOfAnEndingSessionIsRefusedWithTheReason() {
-        for (SessionCommand<?> command : new SessionCommand<?>[] {ACTION, new OpenCdp("c")}) {
+        for (SessionCommand<?> command : new SessionCommand<?>[] {ACTION, CLICK, new OpenCdp("c")}) {
             assertRefused(endingNew, command, ErrorCode.SESSION_ENDED);
             assertRefused(ending, command, ErrorCode.SESSION_ENDED);
             assertRefused(ended(ending), command, ErrorCode.SESSION_ENDED);

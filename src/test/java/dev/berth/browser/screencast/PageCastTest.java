@@ -1,0 +1,167 @@
+package dev.berth.browser.screencast;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.browser.ScreenFrame;
+import dev.berth.fake.HandScheduler;
+import io.vertx.core.Future;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class PageCastTest {
+    private final HandScheduler clock = new HandScheduler();
+    private final List<String> asked = new ArrayList<>();
+    private final List<Integer> seen = new ArrayList<>();
+    private final PageCast cast = new PageCast(clock, "page");
+    private final Watch watch = watch(10, seen);
+
+    @BeforeEach
+    void begin() {
+        cast.add(watch);
+        cast.begin(Future.succeededFuture(new Chrome()));
+        asked.clear();
+    }
+
+    @Test
+    void theFirstChangeAfterARestComesAtOnceAndIsAcknowledgedAtOnce() throws Exception {
+        frame(1);
+        assertThat(seen).containsExactly(1);
+        assertThat(asked).containsExactly("ack");
+        clock.advance(10_000);
+        assertThat(asked).containsExactly("ack");
+    }
+
+    @Test
+    void thePaceIsThatOfTheAcknowledgements() throws Exception {
+        frame(1);
+        frame(2);
+        assertThat(asked).containsExactly("ack");
+        clock.advance(99);
+        assertThat(asked).containsExactly("ack");
+        clock.advance(1);
+        assertThat(asked).containsExactly("ack", "ack");
+        assertThat(seen).containsExactly(1, 2);
+    }
+
+    @Test
+    void atRestThePresentPictureIsAskedForWhereAChangeMayBeMissing() throws Exception {
+        frame(1);
+        frame(2);
+        clock.advance(100);
+        asked.clear();
+        clock.advance(300);
+        assertThat(asked).containsExactly("stop", "start");
+        frame(3);
+        assertThat(asked).containsExactly("stop", "start", "ack");
+        clock.advance(10_000);
+        assertThat(asked).hasSize(3);
+        assertThat(seen).containsExactly(1, 2, 3);
+    }
+
+    @Test
+    void thePictureOfARestThatIsTheSameIsNotShownAgain() throws Exception {
+        frame(1);
+        frame(2);
+        clock.advance(1_000);
+        frame(2);
+        clock.advance(1_000);
+        assertThat(seen).containsExactly(1, 2);
+        assertThat(asked).containsExactly("ack", "ack", "stop", "start", "ack");
+    }
+
+    @Test
+    void aFrameThatIsLostIsAskedForAgain() throws Exception {
+        cast.lost();
+        clock.advance(300);
+        assertThat(asked).containsExactly("stop", "start");
+    }
+
+    @Test
+    void eachWatcherHasItsOwnPaceAndTheLatestPicture() throws Exception {
+        List<Integer> slow = new ArrayList<>();
+        cast.add(watch(1, slow));
+        for (int i = 1; i <= 5; i++) {
+            frame(i);
+            clock.advance(100);
+        }
+        assertThat(seen).containsExactly(1, 2, 3, 4, 5);
+        assertThat(slow).containsExactly(1);
+        clock.advance(1_000);
+        assertThat(slow).containsExactly(1, 5);
+    }
+
+    @Test
+    void whoComesLaterGetsTheLatestPicture() throws Exception {
+        frame(1);
+        List<Integer> late = new ArrayList<>();
+        cast.add(watch(10, late));
+        assertThat(late).containsExactly(1);
+    }
+
+    @Test
+    void whoHasLeftGetsNothing() throws Exception {
+        frame(1);
+        frame(2);
+        watch.close();
+        clock.advance(1_000);
+        assertThat(seen).containsExactly(1);
+    }
+
+    @Test
+    void anEndedCastAsksForNothing() throws Exception {
+        frame(1);
+        frame(2);
+        cast.end();
+        frame(3);
+        assertThat(asked).containsExactly("ack", "leave");
+        assertThat(clock.timers()).isLessThanOrEqualTo(1);
+        clock.advance(10_000);
+        assertThat(asked).hasSize(2);
+    }
+
+    @Test
+    void aPageThatIsAttachedTooLateIsLeft() {
+        PageCast late = new PageCast(clock, "page");
+        late.end();
+        late.begin(Future.succeededFuture(new Chrome()));
+        assertThat(asked).containsExactly("leave");
+    }
+
+    private Watch watch(int framesPerSecond, List<Integer> into) {
+        return new Watch(clock, framesPerSecond, frame -> into.add(number(frame)), closed -> {});
+    }
+
+    private static int number(ScreenFrame frame) {
+        return frame.jpeg().getByte(0);
+    }
+
+    private void frame(int number) {
+        cast.came(new FrameEvent("session", 7, new byte[] {(byte) number}, Instant.EPOCH, 800, 600));
+    }
+
+    private final class Chrome implements CastTarget {
+        @Override
+        public void start() {
+            asked.add("start");
+        }
+
+        @Override
+        public void stop() {
+            asked.add("stop");
+        }
+
+        @Override
+        public void acknowledge(int number) {
+            assertThat(number).isEqualTo(7);
+            asked.add("ack");
+        }
+
+        @Override
+        public void leave() {
+            asked.add("leave");
+        }
+    }
+}
