@@ -82,6 +82,18 @@ public final class ArtifactStore implements ObjectStore {
         return spool.copy(key, file);
     }
 
+    /** Like {@link #spool}, with a file of the server's own on the same disk, which is moved. */
+    @Override
+    public Future<Void> spoolMoved(String key, Path file) {
+        return spool.move(key, file);
+    }
+
+    /** Whether the spool has an object. */
+    @Override
+    public Future<Boolean> isSpooled(String key) {
+        return vertx.fileSystem().exists(spool.file(key).toString());
+    }
+
     /** The size of a file in bytes. */
     @Override
     public Future<Long> size(Path file) {

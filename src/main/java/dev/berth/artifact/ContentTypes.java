@@ -7,8 +7,17 @@ import java.util.Map;
 /** Content types by file name extension: the spool keeps only keys and bytes. */
 public final class ContentTypes {
     private static final String UNKNOWN = "application/octet-stream";
-    private static final Map<String, String> OURS =
-            Map.of("webp", "image/webp", "gz", "application/gzip", "csv", "text/csv", "json", "application/json");
+    private static final Map<String, String> OURS = Map.of(
+            "webp",
+            "image/webp",
+            "gz",
+            "application/gzip",
+            "csv",
+            "text/csv",
+            "json",
+            "application/json",
+            "webm",
+            "video/webm");
 
     private ContentTypes() {}
 

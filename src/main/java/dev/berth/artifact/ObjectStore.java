@@ -16,6 +16,11 @@ public interface ObjectStore {
     /** Completes when a copy of the file is safe on disk. */
     Future<Void> spoolFile(String key, Path file);
 
+    /** Completes when the file, which is on the spool's disk, has been moved to the spool. */
+    Future<Void> spoolMoved(String key, Path file);
+
+    Future<Boolean> isSpooled(String key);
+
     /** Uploads a spooled object to the object store, with retries. */
     Future<Void> upload(String key);
 

@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
@@ -35,8 +36,8 @@ final class Spool {
 
     private static final Set<OpenOption> ANEW =
             Set.of(StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
-    private static final FileAttribute<?> FOR_OWNER =
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
+    private static final FileAttribute<?> FOR_OWNER = PosixFilePermissions.asFileAttribute(OWNER_ONLY);
 
     private final Vertx vertx;
     private final Path root;
@@ -70,6 +71,14 @@ final class Spool {
             try (InputStream in = Files.newInputStream(from, LinkOption.NOFOLLOW_LINKS)) {
                 place(key, in::transferTo);
             }
+        });
+    }
+
+    /** Moves a file of the server's own, on the same disk. */
+    Future<Void> move(String key, Path from) {
+        return blocking(() -> {
+            Files.setPosixFilePermissions(from, OWNER_ONLY);
+            Files.move(from, file(key), StandardCopyOption.ATOMIC_MOVE);
         });
     }
 

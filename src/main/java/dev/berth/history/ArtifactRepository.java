@@ -1,6 +1,8 @@
 package dev.berth.history;
 
+import dev.berth.history.Fact.ArtifactComplete;
 import dev.berth.history.Fact.ArtifactKept;
+import dev.berth.history.Fact.ArtifactLost;
 import dev.berth.history.Fact.ObjectStored;
 import dev.berth.protocol.ArtifactEntry;
 import dev.berth.protocol.ArtifactState;
@@ -65,9 +67,23 @@ public final class ArtifactRepository implements SessionHistory.Artifacts {
         return client.preparedQuery(ADD).execute(row).mapEmpty();
     }
 
-    private static final String MARK_STORED = """
-            update artifacts a set state = 'stored', stored_offset = coalesce($2, %s)
-            where object_key = $1 and state <> 'stored'
+    private static final String SET_SIZE = "update artifacts set size_bytes = $2 where object_key = $1";
+
+    /** Records the size of an artifact that was listed before it was complete. */
+    @Override
+    public Future<Void> complete(String objectKey, long size) {
+        return outbox.write(new ArtifactComplete(objectKey, size));
+    }
+
+    static Future<Void> updateSize(SqlClient client, ArtifactComplete complete) {
+        return client.preparedQuery(SET_SIZE)
+                .execute(Tuple.of(complete.objectKey(), complete.size()))
+                .mapEmpty();
+    }
+
+    private static final String SETTLE = """
+            update artifacts a set state = $3, stored_offset = coalesce($2, %s)
+            where object_key = $1 and state = 'pending'
             """.formatted(next("a.session_id"));
 
     /**
@@ -81,9 +97,23 @@ public final class ArtifactRepository implements SessionHistory.Artifacts {
     }
 
     static Future<Void> updateStored(SqlClient client, ObjectStored stored) {
-        return client.preparedQuery(MARK_STORED)
-                .execute(Tuple.of(stored.objectKey()).addLong(stored.offset().orElse(null)))
+        return settle(client, stored.objectKey(), stored.offset(), ArtifactState.STORED);
+    }
+
+    private static Future<Void> settle(SqlClient client, String objectKey, Optional<Long> offset, ArtifactState state) {
+        return client.preparedQuery(SETTLE)
+                .execute(Tuple.of(objectKey).addLong(offset.orElse(null)).addString(state.wireName()))
                 .mapEmpty();
+    }
+
+    /** Records that nothing of the artifact could be saved. */
+    @Override
+    public Future<Void> lost(String objectKey, long offset) {
+        return outbox.write(new ArtifactLost(objectKey, Optional.of(offset)));
+    }
+
+    static Future<Void> updateLost(SqlClient client, ArtifactLost lost) {
+        return settle(client, lost.objectKey(), lost.offset(), ArtifactState.LOST);
     }
 
     private static final String LIST = "select * from artifacts where session_id = $1 order by happened_at, object_id";

@@ -16,6 +16,8 @@ import java.util.Optional;
 @JsonSubTypes({
     @JsonSubTypes.Type(value = Fact.ActionsDone.class, name = "actions-done"),
     @JsonSubTypes.Type(value = Fact.ArtifactKept.class, name = "artifact-kept"),
+    @JsonSubTypes.Type(value = Fact.ArtifactComplete.class, name = "artifact-complete"),
+    @JsonSubTypes.Type(value = Fact.ArtifactLost.class, name = "artifact-lost"),
     @JsonSubTypes.Type(value = Fact.ObjectStored.class, name = "object-stored"),
     @JsonSubTypes.Type(value = Fact.ChunkSealed.class, name = "chunk-sealed"),
     @JsonSubTypes.Type(value = Fact.SessionOver.class, name = "session-over")
@@ -56,6 +58,16 @@ sealed interface Fact {
      * @param offset in the session's story; if absent, the next one
      */
     record ArtifactKept(SessionId sessionId, ArtifactEntry artifact, Optional<Long> offset) implements Fact {}
+
+    /** An artifact that was listed before it was complete has this size. */
+    record ArtifactComplete(String objectKey, long size) implements Fact {}
+
+    /**
+     * Nothing of an artifact could be saved.
+     *
+     * @param offset in the session's story; if absent, the next one
+     */
+    record ArtifactLost(String objectKey, Optional<Long> offset) implements Fact {}
 
     /**
      * The object store has the bytes of an artifact.

@@ -1,7 +1,9 @@
 package dev.berth.history;
 
 import dev.berth.history.Fact.ActionsDone;
+import dev.berth.history.Fact.ArtifactComplete;
 import dev.berth.history.Fact.ArtifactKept;
+import dev.berth.history.Fact.ArtifactLost;
 import dev.berth.history.Fact.ChunkSealed;
 import dev.berth.history.Fact.ObjectStored;
 import dev.berth.history.Fact.SessionOver;
@@ -49,6 +51,10 @@ final class FactWriter {
             return ActionRepository.insert(client, done.actions());
         } else if (fact instanceof ArtifactKept kept) {
             return ArtifactRepository.insert(client, kept);
+        } else if (fact instanceof ArtifactComplete complete) {
+            return ArtifactRepository.updateSize(client, complete);
+        } else if (fact instanceof ArtifactLost lost) {
+            return ArtifactRepository.updateLost(client, lost);
         } else if (fact instanceof ObjectStored stored) {
             return ArtifactRepository.updateStored(client, stored);
         } else if (fact instanceof ChunkSealed sealed) {

@@ -1,5 +1,7 @@
 package dev.berth.history;
 
+import dev.berth.protocol.ArtifactEntry;
+import dev.berth.protocol.SessionId;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
@@ -13,7 +15,7 @@ import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
 /** Knows which objects of the object store the history refers to. Thread-safe. */
-public final class ObjectIndex {
+public final class ObjectIndex implements SessionHistory.Unfinished {
     private final Pool pool;
     private final Outbox outbox;
     private Future<Void> noting = Future.succeededFuture();
@@ -27,12 +29,55 @@ public final class ObjectIndex {
      * Records that the object store has an object that an earlier process left. One after the other, because each
      * record gets the next offset. Chunks need no record here: they are recorded before their upload.
      */
-    public synchronized Future<Void> stored(String key) {
+    public Future<Void> stored(String key) {
         if (ChunkKey.parse(key).isPresent()) {
             return Future.succeededFuture();
         }
-        noting = noting.transform(before -> outbox.write(new Fact.ObjectStored(key, Optional.empty())));
+        return note(new Fact.ObjectStored(key, Optional.empty()));
+    }
+
+    private synchronized Future<Void> note(Fact fact) {
+        noting = noting.transform(before -> outbox.write(fact));
         return noting;
+    }
+
+    private static final String UNFINISHED = """
+            select a.* from artifacts a join sessions s using (session_id)
+            where a.type = 'recording' and a.state = 'pending' and s.machine_id = $1 order by a.object_id
+            """;
+
+    @Override
+    public Future<List<ArtifactEntry>> unfinished(String machineId) {
+        return outbox.caughtUp()
+                .compose(told -> pool.preparedQuery(UNFINISHED).execute(Tuple.of(machineId)))
+                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
+                        .map(ArtifactRepository::entry)
+                        .toList());
+    }
+
+    private static final String LOST = "select end_reason = 'node_lost' as lost from sessions where session_id = $1";
+
+    @Override
+    public Future<Boolean> isLost(SessionId id) {
+        return pool.preparedQuery(LOST)
+                .execute(Tuple.of(id.value()))
+                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
+                        .anyMatch(row -> Boolean.TRUE.equals(row.getBoolean("lost"))));
+    }
+
+    @Override
+    public Future<Void> announce(SessionId id, ArtifactEntry artifact) {
+        return note(new Fact.ArtifactKept(id, artifact, Optional.empty()));
+    }
+
+    @Override
+    public Future<Void> complete(String objectKey, long size) {
+        return note(new Fact.ArtifactComplete(objectKey, size));
+    }
+
+    @Override
+    public Future<Void> lost(String objectKey) {
+        return note(new Fact.ArtifactLost(objectKey, Optional.empty()));
     }
 
     /**

@@ -53,12 +53,18 @@ public interface SessionHistory {
         /** @param offset in the story of its session */
         Future<Void> add(SessionId id, long offset, ArtifactEntry artifact);
 
+        /** Records the size of an artifact that was listed before it was complete. */
+        Future<Void> complete(String objectKey, long size);
+
         /**
          * Records that the object store has the artifact's bytes.
          *
          * @param offset of this in the story of its session
          */
         Future<Void> stored(String objectKey, long offset);
+
+        /** Like {@link #stored}, for an artifact of which nothing could be saved. */
+        Future<Void> lost(String objectKey, long offset);
     }
 
     /** The index of the log chunks. */
@@ -70,6 +76,21 @@ public interface SessionHistory {
 
         /** Replaces the chunks that hold its entries by {@code merged}; gives whether it did. */
         Future<Boolean> replace(ChunkKey merged, String machineId);
+    }
+
+    /** What an earlier process of a node left unfinished. */
+    interface Unfinished {
+        /** The recordings of this node's sessions that are not stored. */
+        Future<List<ArtifactEntry>> unfinished(String machineId);
+
+        /** Whether the session ended because its server died. */
+        Future<Boolean> isLost(SessionId id);
+
+        Future<Void> announce(SessionId id, ArtifactEntry artifact);
+
+        Future<Void> complete(String objectKey, long size);
+
+        Future<Void> lost(String objectKey);
     }
 
     /** Objects that were replaced by others. */

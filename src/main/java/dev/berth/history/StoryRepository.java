@@ -135,7 +135,7 @@ public final class StoryRepository {
                 type, object_key, content_type, size_bytes, happened_at, file_name
             from artifacts where session_id = $1 and listed_offset >= $2
             union all
-            select stored_offset, 'stored', object_id, type, object_key, content_type, size_bytes, happened_at, file_name
+            select stored_offset, state, object_id, type, object_key, content_type, size_bytes, happened_at, file_name
             from artifacts where session_id = $1 and stored_offset >= $2
             order by told limit $3
             """;

@@ -11,8 +11,8 @@ import java.util.Optional;
  * @param objectKey its key in the bucket
  * @param timestamp when it was created
  * @param fileName the name that the page or the client gave it
- * @param size bytes
- * @param state {@code stored}, or {@code pending} while its bytes wait for the object store
+ * @param size bytes; 0 for a recording that is not complete
+ * @param state {@code stored}, or {@code pending} while it is recorded or its bytes wait for the object store
  */
 public record ArtifactEntry(
         String objectId,
@@ -34,8 +34,19 @@ public record ArtifactEntry(
         Require.present("state", state);
     }
 
+    /** Whether its bytes can be read, from the object store or from this node's disk. */
+    public boolean readable() {
+        boolean incomplete = type == ArtifactType.RECORDING && size == 0;
+        return state == ArtifactState.STORED || state == ArtifactState.PENDING && !incomplete;
+    }
+
     /** The same artifact in another state. */
     public ArtifactEntry with(ArtifactState newState) {
         return new ArtifactEntry(objectId, type, objectKey, fileName, timestamp, contentType, size, newState);
+    }
+
+    /** The same artifact with the size that it has now. */
+    public ArtifactEntry sized(long bytes) {
+        return new ArtifactEntry(objectId, type, objectKey, fileName, timestamp, contentType, bytes, state);
     }
 }

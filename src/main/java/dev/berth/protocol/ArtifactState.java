@@ -3,12 +3,14 @@ package dev.berth.protocol;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
-/** Whether an artifact's bytes have reached the object store. */
+/** Where an artifact's bytes are. */
 public enum ArtifactState {
-    /** In the server's spool, waiting for upload. */
+    /** Being recorded, or in the server's spool, waiting for upload. */
     PENDING,
     /** In the object store. */
-    STORED;
+    STORED,
+    /** A recording of which nothing could be saved. */
+    LOST;
 
     @JsonValue
     public String wireName() {

@@ -10,7 +10,9 @@ public enum ArtifactType {
     /** A file that a page downloaded. */
     DOWNLOAD,
     /** A file that a client gave to a page. */
-    UPLOAD;
+    UPLOAD,
+    /** A video of the session. Its size is 0 until it is complete. */
+    RECORDING;
 
     @JsonValue
     public String wireName() {

@@ -80,7 +80,7 @@ public sealed interface SessionEvent {
         }
     }
 
-    /** An artifact is listed as {@code pending}, and once more as {@code stored}; each is an entry of its own. */
+    /** An artifact is listed as {@code pending}, and once more as {@code stored} or {@code lost}; each is an entry of its own. */
     record ArtifactKept(SessionId sessionId, long offset, ArtifactEntry artifact) implements SessionEvent {
         @Override
         public StoryKind kind() {

@@ -15,6 +15,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
@@ -27,10 +28,17 @@ public final class FakeHistory
                 SessionHistory.Actions,
                 SessionHistory.Artifacts,
                 SessionHistory.LogChunks,
-                SessionHistory.Replaced {
+                SessionHistory.Replaced,
+                SessionHistory.Unfinished {
     public final List<ActionEntry> actions = new CopyOnWriteArrayList<>();
     public final List<ArtifactEntry> artifacts = new CopyOnWriteArrayList<>();
     public final List<ChunkKey> chunks = new CopyOnWriteArrayList<>();
+    /** What was recorded of artifacts that were listed before they were complete, such as {@code "complete key 7"}. */
+    public final List<String> settled = new CopyOnWriteArrayList<>();
+    /** What an earlier process left. */
+    public final List<ArtifactEntry> unfinished = new CopyOnWriteArrayList<>();
+
+    public final Set<SessionId> lost = ConcurrentHashMap.newKeySet();
     public final Map<SessionId, SessionDescription> rows = new ConcurrentHashMap<>();
     public final Map<Long, NavigationEntry> navigations = new ConcurrentHashMap<>();
     public final List<Collection<SessionId>> corrected = new CopyOnWriteArrayList<>();
@@ -118,8 +126,42 @@ public final class FakeHistory
     }
 
     @Override
+    public Future<Void> complete(String objectKey, long size) {
+        return then("completeArtifact", () -> {
+            settled.add("complete " + objectKey + " " + size);
+        });
+    }
+
+    @Override
     public Future<Void> stored(String objectKey, long offset) {
         return outcome.apply("storedArtifact");
+    }
+
+    @Override
+    public Future<Void> lost(String objectKey, long offset) {
+        return lost(objectKey);
+    }
+
+    @Override
+    public Future<Void> lost(String objectKey) {
+        return then("lostArtifact", () -> {
+            settled.add("lost " + objectKey);
+        });
+    }
+
+    @Override
+    public Future<List<ArtifactEntry>> unfinished(String machineId) {
+        return then("unfinished", () -> List.copyOf(unfinished));
+    }
+
+    @Override
+    public Future<Boolean> isLost(SessionId id) {
+        return then("isLost", () -> lost.contains(id));
+    }
+
+    @Override
+    public Future<Void> announce(SessionId id, ArtifactEntry artifact) {
+        return add(id, 0, artifact);
     }
 
     @Override

@@ -37,6 +37,16 @@ public final class FakeStore implements ObjectStore {
     }
 
     @Override
+    public Future<Boolean> isSpooled(String key) {
+        return Future.succeededFuture(spooled.containsKey(key));
+    }
+
+    @Override
+    public Future<Void> spoolMoved(String key, Path file) {
+        return spool(key, Buffer.buffer("x"));
+    }
+
+    @Override
     public Future<Void> upload(String key) {
         return outcome.apply("upload").onSuccess(done -> uploaded.add(key));
     }

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.berth.history.Fact.ActionsDone;
+import dev.berth.history.Fact.ArtifactComplete;
 import dev.berth.history.Fact.ArtifactKept;
+import dev.berth.history.Fact.ArtifactLost;
 import dev.berth.history.Fact.ChunkSealed;
 import dev.berth.history.Fact.NumberedAction;
 import dev.berth.history.Fact.ObjectStored;
@@ -99,11 +101,14 @@ class JournalTest {
                         Optional.empty(),
                         Optional.empty()),
                 Map.of("team", "qa"),
-                new Cost(0.25, 0, 0));
+                new Cost(0.25, 0, 0),
+                Optional.empty());
         return List.of(
                 new ActionsDone(List.of(new NumberedAction(ID, 3, action))),
                 new ArtifactKept(ID, artifact, Optional.of(3L)),
                 new ObjectStored("sessions/s/pdf/pdf-1.pdf", Optional.of(4L)),
+                new ArtifactComplete("sessions/s/recording/recording-1.webm", 5),
+                new ArtifactLost("sessions/s/recording/recording-2.webm", Optional.empty()),
                 new ChunkSealed(new ChunkKey(ID, LogKind.NETWORK, 10, 20)),
                 new SessionOver(last, Map.of(0L, navigation)));
     }

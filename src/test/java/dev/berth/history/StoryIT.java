@@ -114,6 +114,54 @@ class StoryIT {
     }
 
     @Test
+    void aRecordingGetsItsSizeLaterOrIsLost() throws Exception {
+        await(artifacts.add(id, 0, artifact("a", ArtifactState.PENDING).sized(0)));
+        await(artifacts.add(id, 1, artifact("b", ArtifactState.PENDING).sized(0)));
+        String complete = artifact("a", ArtifactState.PENDING).objectKey();
+        await(artifacts.complete(complete, 5));
+        await(artifacts.stored(complete, 2));
+        await(artifacts.lost(artifact("b", ArtifactState.PENDING).objectKey(), 3));
+        // Stored or lost, once and for all.
+        await(artifacts.lost(complete, 4));
+        assertThat(read(StoryKind.ARTIFACT, 2, 10))
+                .containsExactly(
+                        kept(2, "a", ArtifactState.STORED),
+                        new ArtifactKept(
+                                id, 3, artifact("b", ArtifactState.LOST).sized(0)));
+    }
+
+    @Test
+    void theRecordingsThatAnEarlierProcessOfTheNodeDidNotFinishAreFound() throws Exception {
+        for (ArtifactType type : List.of(ArtifactType.RECORDING, ArtifactType.PDF)) {
+            for (ArtifactState state : ArtifactState.values()) {
+                await(artifacts.add(
+                        id,
+                        0,
+                        new ArtifactEntry(
+                                type + "-" + state + id,
+                                type,
+                                type + "/" + state + id,
+                                Optional.empty(),
+                                AT,
+                                "x/y",
+                                0,
+                                state)));
+            }
+        }
+        ObjectIndex left = new ObjectIndex(postgres.database, postgres.outbox);
+        assertThat(await(left.unfinished("d0000001")))
+                .extracting(ArtifactEntry::objectId)
+                .containsExactly("RECORDING-PENDING" + id);
+        assertThat(await(left.unfinished("d0000002"))).isEmpty();
+        assertThat(await(left.isLost(id))).isFalse();
+        postgres.sql(
+                "update sessions set ended_at = now(), status = 'failed', end_reason = 'node_lost' where session_id = $1",
+                Tuple.of(id.value()));
+        assertThat(await(left.isLost(id))).isTrue();
+        assertThat(await(left.isLost(SessionId.random()))).isFalse();
+    }
+
+    @Test
     void theNextProcessContinuesTheOffsets() throws Exception {
         await(artifacts.add(id, 0, artifact("a", ArtifactState.PENDING)));
         await(artifacts.add(id, 5, artifact("b", ArtifactState.PENDING)));

@@ -113,14 +113,16 @@ public final class SessionLinks {
         return tokens.issue(purpose, keyId, session.expiresAt().plus(AFTER_THE_END));
     }
 
-    /** A link to the artifact that is valid for a limited time; empty where the artifact is not stored yet. */
+    /** A link to the artifact that is valid for a limited time; empty where the artifact can't be read yet. */
     public Optional<PresignedUrl> to(RoutingContext ctx, ArtifactEntry artifact) {
         return to(ctx.request(), Authentication.key(ctx).keyId(), artifact);
     }
 
     /** The same, for a client that this key let in. */
     public Optional<PresignedUrl> to(HttpServerRequest request, long keyId, ArtifactEntry artifact) {
-        return store.isPublic() ? presigned(artifact) : Optional.of(link(request, keyId, artifact));
+        return store.isPublic()
+                ? presigned(artifact)
+                : Optional.of(artifact).filter(ArtifactEntry::readable).map(file -> link(request, keyId, file));
     }
 
     private Optional<PresignedUrl> presigned(ArtifactEntry artifact) {

@@ -17,6 +17,7 @@ import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionReply.ArtifactList;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -84,6 +85,41 @@ public final class ArtifactKeeper {
                 });
     }
 
+    /** Room for a file that grows. */
+    public GrowingRoom room() {
+        return new GrowingRoom(kept);
+    }
+
+    /** A name and a place for a file that will be made. */
+    public ArtifactEntry draft(ArtifactType type, String extension) {
+        return pending(type, extension, Optional.empty(), 0);
+    }
+
+    /** Lists a file that is not complete yet. To be followed by {@link #complete} or {@link #lost}. */
+    public Future<Void> announce(ArtifactEntry draft) {
+        return list(draft).recover(e -> failed("the " + draft.type().wireName() + " could not be listed", e));
+    }
+
+    /** Keeps an announced file, which is moved. Its room is taken already. Completes like {@link #keep}. */
+    public Future<ArtifactEntry> complete(ArtifactEntry announced, Path file, long size) {
+        ArtifactEntry complete = announced.sized(size);
+        String key = complete.objectKey();
+        // In this order: for a file in the spool, the next process would not ask for the size.
+        return begin(() -> repository.complete(key, size))
+                .compose(sized -> store.spoolMoved(key, file))
+                .<Void>recover(e -> failed("the " + complete.type().wireName() + " could not be kept", e))
+                .onSuccess(safe -> artifacts.put(complete))
+                .compose(safe -> uploaded(complete));
+    }
+
+    /** Records that nothing of an announced file could be saved. */
+    public Future<ArtifactEntry> lost(ArtifactEntry announced) {
+        ArtifactEntry lost = announced.with(ArtifactState.LOST);
+        return story.next(offset -> repository.lost(lost.objectKey(), offset), offset -> kept(offset, lost))
+                .recover(e -> failed("the loss of a " + lost.type().wireName() + " could not be recorded", e))
+                .map(lost);
+    }
+
     /**
      * Passes the contents of a client's files to {@code use}, and keeps the files if that succeeds; otherwise they are
      * not kept.
@@ -120,10 +156,15 @@ public final class ArtifactKeeper {
                                 pending.objectKey(), spool, () -> list(pending).map(true), OnFailure.IS_REMOVED)
                         .onFailure(e -> kept.giveBack(pending.size()))
                         .<Boolean>recover(e -> failed("the " + pending.type().wireName() + " could not be kept", e)))
-                .compose(listed -> scheduler
-                        .within(UPLOAD_PATIENCE_MILLIS, begin(() -> upload(pending)))
-                        .map(ArtifactState.STORED)
-                        .otherwise(ArtifactState.PENDING))
+                .compose(listed -> uploaded(pending));
+    }
+
+    /** Uploads a file; waits for that only so long. */
+    private Future<ArtifactEntry> uploaded(ArtifactEntry pending) {
+        return scheduler
+                .within(UPLOAD_PATIENCE_MILLIS, begin(() -> upload(pending)))
+                .map(ArtifactState.STORED)
+                .otherwise(ArtifactState.PENDING)
                 .map(pending::with);
     }
 

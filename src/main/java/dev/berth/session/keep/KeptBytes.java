@@ -29,14 +29,30 @@ public final class KeptBytes {
 
     /** Reserves room for a file of this size; fails if there is not enough. */
     Future<Void> take(long bytes) {
-        if (files + charged(bytes) > maxBytes) {
-            return Future.failedFuture(new BerthException(
-                    ErrorCode.ACTION_FAILED,
-                    "the file can't be kept: the session has kept " + (files >> 20) + " MiB of files, and may keep "
-                            + (maxBytes >> 20) + " (session.disk-mib, BERTH_SESSION_DISK_MIB)"));
+        return tryTake(bytes)
+                ? Future.succeededFuture()
+                : Future.failedFuture(
+                        new BerthException(ErrorCode.ACTION_FAILED, "the file can't be kept: " + fullness()));
+    }
+
+    /** Reserves room for a file of this size; gives whether there was enough. */
+    boolean tryTake(long bytes) {
+        boolean fits = files + charged(bytes) <= maxBytes;
+        if (fits) {
+            files += charged(bytes);
         }
+        return fits;
+    }
+
+    /** How much is kept and may be kept, for the user. */
+    String fullness() {
+        return "the session has kept " + (files >> 20) + " MiB of files, and may keep " + (maxBytes >> 20)
+                + " (session.disk-mib, BERTH_SESSION_DISK_MIB)";
+    }
+
+    /** Counts a file that is there, whether or not there is room. */
+    void count(long bytes) {
         files += charged(bytes);
-        return Future.succeededFuture();
     }
 
     /** Gives back the room of a file that was not kept. */
