@@ -46,6 +46,7 @@ public final class Benchmark {
         all.put("capture", new CaptureRows());
         all.put("bus", new BusRow());
         all.put("footprint", new FootprintRows());
+        all.put("recording", new RecordingRows());
         return all;
     }
 

@@ -79,10 +79,25 @@ final class ServerProcess {
     }
 
     /** What the server alone, not its Chromes and its Postgres, has used of the processor. */
-    double cpuSeconds() throws IOException {
-        String stat = Files.readString(Path.of("/proc/" + process.pid() + "/stat"));
-        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-        return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS_PER_SECOND;
+    double cpuSeconds() {
+        return cpuSeconds(process.toHandle());
+    }
+
+    /** The same of all processes below it, too. */
+    double treeCpuSeconds() {
+        return ChromeTree.tree(process.toHandle()).stream()
+                .mapToDouble(ServerProcess::cpuSeconds)
+                .sum();
+    }
+
+    private static double cpuSeconds(ProcessHandle process) {
+        try {
+            String stat = Files.readString(Path.of("/proc/" + process.pid() + "/stat"));
+            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+            return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS_PER_SECOND;
+        } catch (IOException e) {
+            return 0; // it has just ended
+        }
     }
 
     /** Its share of the machine's memory, all processes below it included. */

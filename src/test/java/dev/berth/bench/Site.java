@@ -26,6 +26,20 @@ final class Site {
             wave();
             </script>""";
 
+    /** Every frame differs from the one before, everywhere. */
+    private static final String MOVING = """
+            <title>Moving</title><style>body {margin: 0} canvas {width: 100vw; height: 100vh}</style><canvas id=c></canvas><script>
+            const pen = c.getContext('2d');
+            const draw = t => {
+              pen.fillStyle = `hsl(${t / 20 % 360} 60% 50%)`;
+              pen.fillRect(0, 0, 300, 150);
+              pen.fillStyle = 'white';
+              for (let i = 0; i < 20; i++) pen.fillRect((t / 10 + i * 37) % 300, i * 7, 20, 5);
+              requestAnimationFrame(draw);
+            };
+            draw(0);
+            </script>""";
+
     private final HttpServer server;
     private final Map<String, Visit> visits = new ConcurrentHashMap<>();
     private final AtomicInteger lastVisit = new AtomicInteger();
@@ -70,6 +84,16 @@ final class Site {
         return visit("/requests", count);
     }
 
+    /** Never done: it moves for ever. */
+    Visit moving() {
+        return visit("/moving", 0);
+    }
+
+    /** Done once it is loaded. */
+    Visit still() {
+        return firstPage();
+    }
+
     private Visit visit(String path, int count) {
         String number = Integer.toString(lastVisit.incrementAndGet());
         Visit visit = new Visit("http://127.0.0.1:" + server.actualPort() + path + "?n=" + number + "&count=" + count);
@@ -80,6 +104,7 @@ final class Site {
     private void answer(HttpServerRequest request) {
         switch (request.path()) {
             case "/first" -> page(request, FIRST);
+            case "/moving" -> page(request, MOVING);
             case "/lines" -> page(request, LINES.formatted(request.getParam("count")));
             case "/requests" -> page(request, REQUESTS.formatted(request.getParam("count")));
             case "/item" -> request.response().end("ok");
