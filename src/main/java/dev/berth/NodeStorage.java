@@ -20,7 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Where a node keeps things: Postgres, with what waits for it on disk, and the object store, with its spool. */
-record NodeStorage(Database database, Outbox outbox, ArtifactStore store, LogReader logs) {
+record NodeStorage(Database database, Outbox outbox, ObjectIndex objects, ArtifactStore store, LogReader logs) {
     private static final Logger log = LoggerFactory.getLogger(NodeStorage.class);
 
     /** @param config has the addresses of both servers */
@@ -30,8 +30,14 @@ record NodeStorage(Database database, Outbox outbox, ArtifactStore store, LogRea
         parts.add(database::close);
         return migrate(vertx, database, config.postgres().uri().orElseThrow())
                 .compose(done -> startOutbox(vertx, config, database, parts))
-                .compose(outbox -> startStore(vertx, config, new ObjectIndex(database, outbox), parts)
-                        .map(store -> new NodeStorage(database, outbox, store, new LogReader(vertx, store::get))));
+                .compose(outbox -> open(vertx, config, database, outbox, parts));
+    }
+
+    private static Future<NodeStorage> open(
+            Vertx vertx, ServerConfig config, Database database, Outbox outbox, StartedParts parts) {
+        ObjectIndex objects = new ObjectIndex(database, outbox);
+        return startStore(vertx, config, objects, parts)
+                .map(store -> new NodeStorage(database, outbox, objects, store, new LogReader(vertx, store::get)));
     }
 
     private static Future<Void> migrate(Vertx vertx, Database database, URI uri) {

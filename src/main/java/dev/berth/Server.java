@@ -16,8 +16,11 @@ import dev.berth.http.ApiVerticle;
 import dev.berth.http.Contract;
 import dev.berth.http.HttpServices;
 import dev.berth.protocol.RecordCodec;
+import dev.berth.recording.FfmpegRecorders;
+import dev.berth.recording.Recorders;
 import dev.berth.session.SessionServices;
 import dev.berth.session.SessionSupervisor;
+import dev.berth.session.record.RecordingFolders;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.security.SecureRandom;
@@ -41,6 +44,7 @@ public final class Server {
     private EmbeddedServers embedded;
     private NodeBrowsers browsers;
     private NodeStorage storage;
+    private Recorders recorders;
     private ApiKeys.First firstKey = ApiKeys.First.CONFIGURED;
     private List<String> missingFonts = List.of();
     private int port;
@@ -69,6 +73,7 @@ public final class Server {
                 .compose(done -> Future.join(startEmbedded(), startBrowsers(), lookForFonts()))
                 .compose(done -> NodeStorage.open(vertx, config, parts))
                 .onSuccess(opened -> storage = opened)
+                .onSuccess(opened -> makeRecorders())
                 .compose(done -> startApi(contract));
     }
 
@@ -95,6 +100,16 @@ public final class Server {
         return NodeBrowsers.start(vertx, config, parts)
                 .onSuccess(started -> browsers = started)
                 .mapEmpty();
+    }
+
+    private void makeRecorders() {
+        recorders = new FfmpegRecorders(
+                vertx,
+                new VertxScheduler(vertx),
+                config.recording(),
+                config.dataDir().resolve("ffmpeg"),
+                System.getenv().getOrDefault("PATH", ""));
+        parts.add(recorders::close);
     }
 
     private Future<Void> lookForFonts() {
@@ -133,6 +148,8 @@ public final class Server {
                         config.disk().sessionBytes(),
                         browsers.launches(),
                         storage.store(),
+                        recorders,
+                        new RecordingFolders(vertx, config.dataDir()),
                         storage.sessions(),
                         lost,
                         new NavigationRepository(storage.database()),
@@ -140,7 +157,8 @@ public final class Server {
                         storage.artifacts(),
                         storage.logChunks(),
                         storage.logs(),
-                        new ReplacedObjects(storage.database(), machineId)),
+                        new ReplacedObjects(storage.database(), machineId),
+                        storage.objects()),
                 browsers.version(),
                 browsers.launcher().sandboxed());
         return vertx.deployVerticle(supervisor)

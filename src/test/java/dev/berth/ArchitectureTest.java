@@ -81,15 +81,26 @@ class ArchitectureTest {
                             "browser.screencast",
                             "browser.drive",
                             "browser.drive.command")),
-            Map.entry("recording", List.of("protocol", "config", "clock")),
             Map.entry("artifact", List.of("protocol", "config", "clock")),
             Map.entry("history", List.of("protocol", "config")),
+            Map.entry("recording", List.of("protocol", "config", "clock")),
             Map.entry("session.machine", List.of("protocol")),
             Map.entry(
                     "session.keep",
                     List.of("protocol", "clock", "memory", "session.machine", "browser", "artifact", "history")),
             Map.entry(
-                    "session.act", List.of("protocol", "clock", "verbs", "session.machine", "session.keep", "browser")),
+                    "session.record",
+                    List.of("protocol", "clock", "session.keep", "browser", "recording", "artifact", "history")),
+            Map.entry(
+                    "session.act",
+                    List.of(
+                            "protocol",
+                            "clock",
+                            "verbs",
+                            "session.machine",
+                            "session.keep",
+                            "session.record",
+                            "browser")),
             Map.entry(
                     "session",
                     List.of(
@@ -99,7 +110,9 @@ class ArchitectureTest {
                             "session.machine",
                             "session.keep",
                             "session.act",
+                            "session.record",
                             "browser",
+                            "recording",
                             "artifact",
                             "history")),
             Map.entry("verbs", List.of("protocol")),
@@ -168,7 +181,9 @@ class ArchitectureTest {
             "browser.launch",
             "artifact",
             "history",
+            "recording",
             "session",
+            "session.record",
             "relay",
             "relay.command",
             "http",

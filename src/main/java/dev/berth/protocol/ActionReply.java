@@ -91,6 +91,13 @@ public sealed interface ActionReply extends SessionReply {
         }
     }
 
+    /**
+     * The state of the session's recording.
+     *
+     * @param recording whether {@code artifact} is still being recorded
+     */
+    record RecordingResult(boolean recording, ArtifactEntry artifact) implements ActionReply {}
+
     /** The browser's cookies. */
     record CookieList(List<Cookie> cookies) implements ActionReply {
         public CookieList {

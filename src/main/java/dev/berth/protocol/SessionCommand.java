@@ -29,8 +29,9 @@ public sealed interface SessionCommand<R extends SessionReply>
         return 10_000;
     }
 
-    /** A command that drives the browser. Makes one entry in the action log. */
-    sealed interface Action<R extends SessionReply> extends SessionCommand<R> permits PageAction, ElementAction {
+    /** A command that drives the browser, or records it. Makes one entry in the action log. */
+    sealed interface Action<R extends SessionReply> extends SessionCommand<R>
+            permits PageAction, ElementAction, RecordingAction {
         /** How long the browser may take, without the time in the queue. */
         long timeoutMillis();
 

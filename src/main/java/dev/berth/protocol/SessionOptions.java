@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * How a session's Chrome looks to a page, and how long the session lives.
+ * How a session's Chrome looks to a page, how long the session lives, and what is kept of it.
  *
  * @param browser always {@code chromium}
  * @param viewport the size of its pages
@@ -16,6 +16,9 @@ import java.util.Set;
  * @param userAgent replaces Chrome's own, in headers and in {@code navigator.userAgent}
  * @param locale a BCP 47 tag, such as {@code de-DE}, for {@code navigator.language}, {@code Accept-Language} and Intl
  * @param timezone an IANA name, such as {@code Europe/Berlin}
+ * @param recording whether it is recorded from its start to its end
+ * @param flightRecorder whether the last half minute is kept if it fails, or on request: see {@link
+ *     RecordingAction.KeepRecording}
  */
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
 public record SessionOptions(
@@ -24,7 +27,9 @@ public record SessionOptions(
         SessionTimeouts timeouts,
         Optional<String> userAgent,
         Optional<String> locale,
-        Optional<String> timezone) {
+        Optional<String> timezone,
+        boolean recording,
+        boolean flightRecorder) {
     public static final String CHROMIUM = "chromium";
     private static final int MAX_AGENT_CHARS = 4_000;
     private static final int MAX_NAME_CHARS = 100;
@@ -36,6 +41,17 @@ public record SessionOptions(
         Require.present("options.userAgent", userAgent);
         Require.present("options.locale", locale);
         Require.present("options.timezone", timezone);
+    }
+
+    /** Options of a session that is not recorded. */
+    public SessionOptions(
+            String browser,
+            Viewport viewport,
+            SessionTimeouts timeouts,
+            Optional<String> userAgent,
+            Optional<String> locale,
+            Optional<String> timezone) {
+        this(browser, viewport, timeouts, userAgent, locale, timezone, false, false);
     }
 
     /**
@@ -50,7 +66,14 @@ public record SessionOptions(
         userAgent.ifPresent(SessionOptions::requireHeaderSafe);
         timezone.ifPresent(SessionOptions::requireZone);
         return new SessionOptions(
-                browser, viewport, timeouts, userAgent, locale.map(SessionOptions::canonicalLocale), timezone);
+                browser,
+                viewport,
+                timeouts,
+                userAgent,
+                locale.map(SessionOptions::canonicalLocale),
+                timezone,
+                recording,
+                flightRecorder);
     }
 
     private static void requireHeaderSafe(String userAgent) {

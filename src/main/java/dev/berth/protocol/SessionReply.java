@@ -31,6 +31,7 @@ public sealed interface SessionReply
      * @param expiresAt when its lifetime ends
      * @param duration milliseconds from its start to its end, or to now
      * @param navigations the latest {@value #MAX_NAVIGATIONS}, oldest first; navigationCount counts all
+     * @param recording the recording that is running
      */
     record SessionDescription(
             SessionId sessionId,
@@ -52,7 +53,8 @@ public sealed interface SessionReply
             List<NavigationEntry> navigations,
             SessionOptions options,
             Map<String, String> metadata,
-            Cost cost)
+            Cost cost,
+            Optional<RecordingInProgress> recording)
             implements SessionReply {
         /** How many navigations are listed. */
         public static final int MAX_NAVIGATIONS = 100;

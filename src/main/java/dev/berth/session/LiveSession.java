@@ -1,6 +1,7 @@
 package dev.berth.session;
 
 import dev.berth.browser.Browser;
+import dev.berth.browser.Screencast;
 import dev.berth.clock.Scheduler;
 import dev.berth.protocol.EndReason;
 import dev.berth.protocol.Envelope;
@@ -23,6 +24,7 @@ import dev.berth.session.machine.SessionEffect.LeavePlace;
 import dev.berth.session.machine.SessionEffect.LogFirstPage;
 import dev.berth.session.machine.SessionEffect.Publish;
 import dev.berth.session.machine.SessionEffect.SaveSoon;
+import dev.berth.session.machine.SessionEffect.StartRecorders;
 import dev.berth.session.machine.SessionEffect.TellRunning;
 import dev.berth.session.machine.SessionEffect.TimerEffect;
 import dev.berth.session.machine.SessionInput;
@@ -35,11 +37,13 @@ import dev.berth.session.machine.SessionInput.Opened;
 import dev.berth.session.machine.SessionInput.Placed;
 import dev.berth.session.machine.SessionInput.PresenceKnown;
 import dev.berth.session.machine.SessionInput.Queued;
+import dev.berth.session.machine.SessionInput.RecordingChanged;
 import dev.berth.session.machine.SessionInput.TimerFired;
 import dev.berth.session.machine.SessionMachine;
 import dev.berth.session.machine.SessionSpec;
 import dev.berth.session.machine.SessionState;
 import dev.berth.session.machine.Step;
+import dev.berth.session.record.SessionRecordings;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
@@ -60,6 +64,7 @@ final class LiveSession {
     private final Admission admission;
     private final SessionMachine machine;
     private final SessionKeep keep;
+    private final SessionRecordings recordings;
     private final SessionBrowser browser;
     private final SessionBrowserListener listener;
     private final Answers answers;
@@ -79,12 +84,30 @@ final class LiveSession {
         this.admission = admission;
         this.machine = new SessionMachine(spec, services.config().queueTimeoutMillis());
         this.keep = new SessionKeep(vertx, spec, services, budget, () -> state, this::tell);
-        this.browser = new SessionBrowser(context, spec, services.launcher(), scheduler, keep);
+        this.recordings = recordings(spec, services);
+        this.browser = new SessionBrowser(context, spec, services.launcher(), scheduler, keep, recordings);
         this.listener = new SessionBrowserListener(
                 id, this::tell, keep.logs(), keep.actions(), keep.artifacts(), keep.downloads());
         this.answers = new Answers(spec, scheduler, () -> state, keep, browser);
-        this.end = new SessionEnd(context, id, keep, browser, listener, answers, this::tell, this::moment);
+        this.end = new SessionEnd(context, id, keep, browser, recordings, listener, answers, this::tell, this::moment);
         this.timers = new SessionTimers(scheduler, timer -> tell(new TimerFired(timer, moment())));
+    }
+
+    private SessionRecordings recordings(SessionSpec spec, SessionServices services) {
+        return new SessionRecordings(
+                scheduler,
+                id,
+                spec.options(),
+                services.recorders(),
+                services.folders(),
+                keep.artifacts(),
+                keep.actions(),
+                this::screencast,
+                current -> tell(new RecordingChanged(current)));
+    }
+
+    private Screencast screencast() {
+        return browser.get().orElseThrow().screencast();
     }
 
     /** To be called once the session can be reached at its address. */
@@ -174,6 +197,8 @@ final class LiveSession {
             ticket.ifPresent(Admission.Ticket::leave);
         } else if (effect instanceof LaunchBrowser) {
             launch();
+        } else if (effect instanceof StartRecorders) {
+            recordings.begin();
         } else if (effect instanceof LogFirstPage) {
             logFirstPage();
         } else if (effect instanceof AskPresence) {

@@ -19,6 +19,7 @@ import dev.berth.session.machine.SessionEffect.LeaveDialogs;
 import dev.berth.session.machine.SessionEffect.TellClientLeft;
 import dev.berth.session.machine.SessionEffect.TellClients;
 import dev.berth.session.machine.SessionSpec;
+import dev.berth.session.record.SessionRecordings;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.internal.ContextInternal;
@@ -32,6 +33,7 @@ final class SessionBrowser {
     private final BrowserLauncher launcher;
     private final Scheduler scheduler;
     private final SessionKeep keep;
+    private final SessionRecordings recordings;
     private final Promise<Void> abort = Promise.promise();
     private Future<Launched> launch = Future.failedFuture("it was not begun");
     private Optional<Launched> launched = Optional.empty();
@@ -44,12 +46,14 @@ final class SessionBrowser {
             SessionSpec spec,
             BrowserLauncher launcher,
             Scheduler scheduler,
-            SessionKeep keep) {
+            SessionKeep keep,
+            SessionRecordings recordings) {
         this.context = context;
         this.spec = spec;
         this.launcher = launcher;
         this.scheduler = scheduler;
         this.keep = keep;
+        this.recordings = recordings;
     }
 
     /** Completes when the browser is up. */
@@ -66,7 +70,8 @@ final class SessionBrowser {
     private Browser up(Launched up) {
         launched = Optional.of(up);
         actions = Optional.of(new ActionQueue(
-                new Actions(up.browser(), scheduler, keep.artifacts(), keep.downloads()), keep.actions()::append));
+                new Actions(up.browser(), scheduler, keep.artifacts(), keep.downloads(), recordings),
+                keep.actions()::append));
         liveActions = Optional.of(new LiveActions(up.browser().screen(), scheduler, keep.artifacts(), keep.actions()));
         return up.browser();
     }

@@ -9,12 +9,14 @@ import dev.berth.session.machine.Moment;
 import dev.berth.session.machine.SessionEffect.EndEffect;
 import dev.berth.session.machine.SessionEffect.FailPending;
 import dev.berth.session.machine.SessionEffect.GiveUp;
+import dev.berth.session.machine.SessionEffect.StopRecorders;
 import dev.berth.session.machine.SessionEffect.Take;
 import dev.berth.session.machine.SessionEffect.TellOver;
 import dev.berth.session.machine.SessionEffect.TellUnsafe;
 import dev.berth.session.machine.SessionInput;
 import dev.berth.session.machine.SessionInput.StepDone;
 import dev.berth.session.machine.SessionInput.StepFailed;
+import dev.berth.session.record.SessionRecordings;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.internal.ContextInternal;
@@ -31,6 +33,7 @@ final class SessionEnd {
     private final SessionId id;
     private final SessionKeep keep;
     private final SessionBrowser browser;
+    private final SessionRecordings recordings;
     private final SessionBrowserListener listener;
     private final Answers answers;
     private final Consumer<SessionInput> machine;
@@ -44,6 +47,7 @@ final class SessionEnd {
             SessionId id,
             SessionKeep keep,
             SessionBrowser browser,
+            SessionRecordings recordings,
             SessionBrowserListener listener,
             Answers answers,
             Consumer<SessionInput> machine,
@@ -52,6 +56,7 @@ final class SessionEnd {
         this.id = id;
         this.keep = keep;
         this.browser = browser;
+        this.recordings = recordings;
         this.listener = listener;
         this.answers = answers;
         this.machine = machine;
@@ -72,6 +77,8 @@ final class SessionEnd {
         if (effect instanceof FailPending fail) {
             answers.failPending(fail.why());
             browser.stopActing(fail.why());
+        } else if (effect instanceof StopRecorders stop) {
+            recordings.end(stop.failed());
         } else if (effect instanceof Take take) {
             take(take.step());
         } else if (effect instanceof GiveUp late) {
@@ -105,6 +112,7 @@ final class SessionEnd {
         return switch (step) {
             case KEEP_DOWNLOADS -> listener.settled();
             case END_BROWSER -> browser.close();
+            case KEEP_RECORDING -> recordings.settled();
             case LOG_LAST_ACTION -> browser.actionsOver();
             // Only the machine knows when they are done; this step ends by its input or its timeout.
             case HEAR_CLIENTS -> Promise.promise().future();

@@ -6,6 +6,8 @@ import dev.berth.browser.BrowserLauncher;
 import dev.berth.clock.Scheduler;
 import dev.berth.config.ServerConfig;
 import dev.berth.history.SessionHistory;
+import dev.berth.recording.Recorders;
+import dev.berth.session.record.RecordingFolders;
 
 /**
  * The collaborators of sessions: built once, shared by all.
@@ -19,6 +21,8 @@ public record SessionServices(
         long maxKeptBytes,
         BrowserLauncher launcher,
         ObjectStore store,
+        Recorders recorders,
+        RecordingFolders folders,
         SessionHistory.Sessions sessions,
         SessionHistory.Lost lost,
         SessionHistory.Navigations navigations,
@@ -26,4 +30,5 @@ public record SessionServices(
         SessionHistory.Artifacts artifacts,
         SessionHistory.LogChunks logChunks,
         LogReader logs,
-        SessionHistory.Replaced replaced) {}
+        SessionHistory.Replaced replaced,
+        SessionHistory.Unfinished unfinished) {}

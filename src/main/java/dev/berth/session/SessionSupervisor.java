@@ -23,6 +23,7 @@ import dev.berth.protocol.SessionStatus;
 import dev.berth.session.keep.LogBudget;
 import dev.berth.session.keep.ObjectSweeper;
 import dev.berth.session.machine.SessionSpec;
+import dev.berth.session.record.LeftRecordings;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
@@ -63,10 +64,21 @@ public final class SessionSupervisor extends VerticleBase {
         claims = new Claims(services.scheduler(), services.sessions(), services.lost(), sessions.ids());
         claims.watch();
         new ObjectSweeper(vertx, services.replaced(), services.store()).start();
+        return findLeft().compose(found -> listen());
+    }
+
+    private Future<?> listen() {
         var create = vertx.eventBus().consumer(Addresses.CREATE, this::create);
         var describe = vertx.eventBus().consumer(Addresses.node(services.machineId()), this::answer);
         var lifecycle = new SessionClient(vertx).lifecycle(this::heard);
         return Future.all(create.completion(), describe.completion(), lifecycle.completion());
+    }
+
+    /** Before the first session is created; what is found is saved beside it. */
+    private Future<Void> findLeft() {
+        LeftRecordings left =
+                new LeftRecordings(services.unfinished(), services.store(), services.recorders(), services.folders());
+        return left.find(services.machineId()).onSuccess(left::save).mapEmpty();
     }
 
     /** Refuses new sessions and ends all that are here. Thread-safe. */

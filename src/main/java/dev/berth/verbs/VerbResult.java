@@ -7,6 +7,7 @@ import dev.berth.protocol.ActionReply.CookieList;
 import dev.berth.protocol.ActionReply.ElementResult;
 import dev.berth.protocol.ActionReply.EvaluationResult;
 import dev.berth.protocol.ActionReply.NavigationResult;
+import dev.berth.protocol.ActionReply.RecordingResult;
 import dev.berth.protocol.ActionReply.ScrollResult;
 import dev.berth.protocol.ActionReply.SelectionResult;
 import dev.berth.protocol.ActionReply.SnapshotResult;
@@ -155,6 +156,33 @@ public sealed interface VerbResult {
         private static CookieView of(Cookie c) {
             return new CookieView(
                     c.name(), c.value(), c.domain(), c.path(), c.expires(), c.httpOnly(), c.secure(), c.sameSite());
+        }
+    }
+
+    /**
+     * A recording.
+     *
+     * @param recording whether it is still running
+     */
+    record Recorded(
+            boolean success,
+            boolean recording,
+            String objectId,
+            Optional<String> publicUrl,
+            Optional<Instant> expiresAt,
+            long size,
+            ArtifactState state)
+            implements VerbResult {
+        static Recorded of(RecordingResult result, ArtifactLinks links) {
+            ArtifactView view = ArtifactView.of(result.artifact(), links);
+            return new Recorded(
+                    true,
+                    result.recording(),
+                    view.objectId(),
+                    view.publicUrl(),
+                    view.expiresAt(),
+                    view.size(),
+                    view.state());
         }
     }
 

@@ -28,6 +28,9 @@ import dev.berth.protocol.PageAction.SetCookies;
 import dev.berth.protocol.PageAction.TakeScreenshot;
 import dev.berth.protocol.PageAction.TakeSnapshot;
 import dev.berth.protocol.PdfOptions;
+import dev.berth.protocol.RecordingAction.KeepRecording;
+import dev.berth.protocol.RecordingAction.StartRecording;
+import dev.berth.protocol.RecordingAction.StopRecording;
 import dev.berth.protocol.SessionCommand.Action;
 import dev.berth.protocol.WaitUntil;
 import java.util.HashMap;
@@ -157,7 +160,10 @@ public final class Verbs {
                     "dialogs",
                     AnswerDialogs.class,
                     in -> new AnswerDialogs(in.flag("accept"), in.optionalText("promptText"), in.timeoutMillis()),
-                    done -> new VerbResult.Noted(true)));
+                    done -> new VerbResult.Noted(true)),
+            new Verb<>("start-recording", StartRecording.class, in -> new StartRecording(), VerbResult.Recorded::of),
+            new Verb<>("stop-recording", StopRecording.class, in -> new StopRecording(), VerbResult.Recorded::of),
+            new Verb<>("keep-recording", KeepRecording.class, in -> new KeepRecording(), VerbResult.Recorded::of));
 
     private static final Map<Class<?>, String> NAMES = names();
 

@@ -2,6 +2,7 @@ package dev.berth.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.recording.Decoded;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -72,6 +73,50 @@ class RestartIT {
         assertThat(drained.getString("endReason")).isEqualTo("node_drained");
         third.process.destroy();
         third.process.waitFor();
+    }
+
+    @Test
+    void recordingsOfAKilledServerAreStoredByTheNext() throws Exception {
+        TestSite site = new TestSite(vertx);
+        String page = site.page("<body style='background:#f00'>");
+        ServerProcess first = ServerProcess.start(folder);
+        List<String> sessions =
+                List.of(seen(first.api(), page, "recording"), seen(first.api(), page, "flightRecorder"));
+        first.process.destroyForcibly().waitFor();
+
+        ServerProcess second = ServerProcess.start(folder);
+        for (String session : sessions) {
+            JsonObject artifact = second.api()
+                    .await(session + "/artifacts", a -> a.text().contains("\"stored\""))
+                    .list("artifacts")
+                    .getJsonObject(0);
+            byte[] bytes = Api.fetch(artifact.getString("publicUrl")).body();
+            assertThat(bytes).hasSize(artifact.getInteger("size"));
+            Path video = Files.write(folder.resolve("video.webm"), bytes);
+            Decoded decoded = Decoded.of(RecordingIT.encoder(folder.resolve("data")), video);
+            assertThat(RecordingIT.colours(decoded)).endsWith("r");
+            assertThat(decoded.durationMillis()).isGreaterThan(500);
+        }
+        Api.await(() -> left("recordings") + left("flights"), left -> left == 0);
+        second.process.destroy();
+        second.process.waitFor();
+    }
+
+    /** A session with this option that has shown the page for a while. */
+    private static String seen(Api api, String page, String option) {
+        String session = api.newSession(new JsonObject().put("options", new JsonObject().put(option, true)));
+        api.navigate(session, page);
+        // It changes, so that there are several pictures.
+        api.evaluate(session, "document.body.append('x'); new Promise(shown => setTimeout(shown, 1_500))");
+        return session;
+    }
+
+    private long left(String name) {
+        try (var files = Files.list(folder.resolve("data").resolve(name))) {
+            return files.count();
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
     }
 
     @Test

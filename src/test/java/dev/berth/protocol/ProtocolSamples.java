@@ -25,7 +25,9 @@ public final class ProtocolSamples {
             new SessionTimeouts(1_000, 2_000, 3),
             Optional.of("agent"),
             Optional.of("de-DE"),
-            Optional.of("Europe/Berlin"));
+            Optional.of("Europe/Berlin"),
+            true,
+            true);
     static final SessionOptions PLAIN_OPTIONS = new SessionOptions(
             SessionOptions.CHROMIUM,
             Viewport.DEFAULT,
@@ -162,6 +164,10 @@ public final class ProtocolSamples {
             new PageAction.SetCookies(List.of(COOKIE, PLAIN_COOKIE), 26),
             new CdpClientCommand.ClaimDialogs("client", Set.of("page")),
             new PageAction.AnswerDialogs(true, Optional.of("yes"), 27),
+            new RecordingAction.StartRecording(),
+            new RecordingAction.StopRecording(),
+            new RecordingAction.KeepRecording(),
+            new ActionReply.RecordingResult(true, ARTIFACT),
             new ActionReply.PdfPrinted(ARTIFACT),
             new ActionReply.ElementResult("https://a.b", true, Optional.of("missed")),
             new ActionReply.SelectionResult("https://a.b", List.of("a")),
@@ -189,7 +195,8 @@ public final class ProtocolSamples {
                     List.of(NAVIGATION),
                     OPTIONS,
                     Map.of("k", "v"),
-                    COST),
+                    COST,
+                    Optional.empty()),
             new SessionReply.SessionDescription(
                     ID,
                     SessionStatus.CREATING,
@@ -210,7 +217,8 @@ public final class ProtocolSamples {
                     List.of(),
                     PLAIN_OPTIONS,
                     Map.of(),
-                    Cost.NONE),
+                    Cost.NONE,
+                    Optional.of(new RecordingInProgress("recording-1", AT))),
             new SessionReply.ActionSlice(List.of(ACTION, FAILED_ACTION), 2, true),
             new SessionReply.ArtifactList(List.of(ARTIFACT), true),
             new SessionReply.ConsoleTail(2_052, List.of(CHUNK), 2_050, lines(CONSOLE, BARE_CONSOLE)),

@@ -14,16 +14,16 @@ import java.util.stream.Stream;
  *
  * @param keys the times of the frames that players can begin at
  */
-record Decoded(long durationMillis, List<Shown> frames, List<Long> keys) {
+public record Decoded(long durationMillis, List<Shown> frames, List<Long> keys) {
     /** Pictures are looked at as squares of so many pixels, so that one of them is the mean of a region. */
     static final int SIDE = 16;
 
     private static final int CHANNELS = 3;
 
     /** A frame: when it appears, and its colours, row by row. */
-    record Shown(long millis, byte[] rgb) {
+    public record Shown(long millis, byte[] rgb) {
         /** The colour in the middle of the picture: r, g or b for a pure one, k for black. */
-        char middle() {
+        public char middle() {
             return colour(SIDE / 2, SIDE / 2);
         }
 
@@ -38,7 +38,7 @@ record Decoded(long durationMillis, List<Shown> frames, List<Long> keys) {
     }
 
     /** @param tools the folder of ffmpeg, to which ffprobe is added */
-    static Decoded of(Path tools, Path video) throws Exception {
+    public static Decoded of(Path tools, Path video) throws Exception {
         List<Long> times = new ArrayList<>();
         List<Long> keys = new ArrayList<>();
         for (String line : probe(tools, video, "-select_streams", "v", "-show_entries", "frame=key_frame,pts_time")) {

@@ -14,6 +14,7 @@ import dev.berth.protocol.ConsoleLevel;
 import dev.berth.protocol.EndReason;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.PageAction.Evaluate;
+import dev.berth.protocol.RecordingAction.StartRecording;
 import dev.berth.protocol.SessionCommand.EndSession;
 import dev.berth.protocol.SessionReply.SessionOver;
 import dev.berth.protocol.SessionStatus;
@@ -35,7 +36,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @ExtendWith(VertxExtension.class)
 class SessionCleanUpTest {
     /** The timeouts of all steps together. */
-    private static final long LONGEST_MILLIS = 47_000;
+    private static final long LONGEST_MILLIS = 57_000;
 
     private SessionRig rig;
     private SessionRig.Session session;
@@ -46,6 +47,7 @@ class SessionCleanUpTest {
     private enum Part {
         DOWNLOAD,
         BROWSER,
+        RECORDING,
         ACTION_LOG,
         CLIENT,
         LOGS
@@ -82,6 +84,10 @@ class SessionCleanUpTest {
                                 "d", "page", "https://a.b/f", "f", Path.of("/f"), Instant.now(), Optional.empty())));
             }
             case BROWSER -> browser.onClose(fault);
+            case RECORDING -> {
+                rig.recorders.outcome(call -> call.equals("finish") ? fault.get() : Future.succeededFuture());
+                await(session.ask(new StartRecording()));
+            }
             case ACTION_LOG -> {
                 rig.history.outcome(call -> call.equals("append") ? fault.get() : Future.succeededFuture());
                 browser.hands.answer(command -> Promise.promise().future());
@@ -158,7 +164,7 @@ class SessionCleanUpTest {
     @ParameterizedTest
     @EnumSource(
             value = Part.class,
-            names = {"DOWNLOAD", "BROWSER", "ACTION_LOG"})
+            names = {"DOWNLOAD", "BROWSER", "RECORDING", "ACTION_LOG"})
     void aPartThatFailsDoesNotHoldTheEndUp(Part part) throws Exception {
         hinder(part, SessionCleanUpTest::fail);
         endsAtOnce();
@@ -167,7 +173,7 @@ class SessionCleanUpTest {
     @ParameterizedTest
     @EnumSource(
             value = Part.class,
-            names = {"DOWNLOAD", "BROWSER", "ACTION_LOG"})
+            names = {"DOWNLOAD", "BROWSER", "RECORDING", "ACTION_LOG"})
     void aPartThatThrowsDoesNotHoldTheEndUp(Part part) throws Exception {
         hinder(part, SessionCleanUpTest::throwIt);
         endsAtOnce();

@@ -6,6 +6,7 @@ import dev.berth.artifact.LogReader;
 import dev.berth.config.ServerConfig;
 import dev.berth.fake.FakeHistory;
 import dev.berth.fake.FakeLauncher;
+import dev.berth.fake.FakeRecorders;
 import dev.berth.fake.FakeStore;
 import dev.berth.fake.HandScheduler;
 import dev.berth.protocol.ActionSource;
@@ -24,8 +25,10 @@ import dev.berth.protocol.SessionTimeouts;
 import dev.berth.protocol.Viewport;
 import dev.berth.session.keep.LogBudget;
 import dev.berth.session.machine.SessionSpec;
+import dev.berth.session.record.RecordingFolders;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -45,6 +48,7 @@ final class SessionRig {
     final FakeLauncher launcher = new FakeLauncher();
     final FakeHistory history = new FakeHistory();
     final FakeStore store = new FakeStore();
+    final FakeRecorders recorders = new FakeRecorders();
     final Vertx vertx;
     final SessionClient client;
     private final Admission admission;
@@ -63,9 +67,11 @@ final class SessionRig {
                 "node",
                 new ServerConfig.Sessions(
                         max, 3, 2, QUEUE_MILLIS, IDLE_MILLIS, LIFETIME_MILLIS, 10_000, LIFETIME_MILLIS, 0),
-                1 << 20,
+                16 << 20,
                 launcher,
                 store,
+                recorders,
+                new RecordingFolders(vertx, Path.of("target", "session-rig")),
                 history.sessions(),
                 history,
                 history,
@@ -73,6 +79,7 @@ final class SessionRig {
                 history,
                 history,
                 new LogReader(vertx, store::get),
+                history,
                 history);
     }
 

@@ -47,6 +47,8 @@ final class ApiContract {
         return switch (verb.name()) {
             case "cookies" -> "get cookies";
             case "set-cookies" -> "put cookies";
+            case "start-recording", "stop-recording", "keep-recording" ->
+                "post recording/" + verb.name().replace("-recording", "");
             default -> "post " + verb.name();
         };
     }

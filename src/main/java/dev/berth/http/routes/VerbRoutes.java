@@ -22,10 +22,13 @@ import java.util.Map;
 public final class VerbRoutes {
     private static final String SESSION = "/api/sessions/{sessionId}/";
 
-    /** Cookies are a resource that is read and written. All other verbs are actions: POST to their names. */
+    /** Cookies are a resource that is read and written, and recordings a group. All other verbs: POST to their names. */
     private static final Map<String, Place> PLACES = Map.of(
             "cookies", new Place(HttpMethod.GET, SESSION + "cookies"),
-            "set-cookies", new Place(HttpMethod.PUT, SESSION + "cookies"));
+            "set-cookies", new Place(HttpMethod.PUT, SESSION + "cookies"),
+            "start-recording", new Place(HttpMethod.POST, SESSION + "recording/start"),
+            "stop-recording", new Place(HttpMethod.POST, SESSION + "recording/stop"),
+            "keep-recording", new Place(HttpMethod.POST, SESSION + "recording/keep"));
 
     private final SessionAccess access;
     private final SessionLinks links;

@@ -17,6 +17,7 @@ import java.util.Set;
 public final class ConnectQuery {
     private static final Set<String> TEXTS = Set.of("userAgent", "locale", "timezone");
     private static final Set<String> SIZES = Set.of("width", "height");
+    private static final Set<String> FLAGS = Set.of("recording", "flightRecorder");
     private static final Set<String> TIMEOUTS = Set.of("idle", "lifetime", "reconnect");
     private static final List<String> KNOWN = List.of(
             "token",
@@ -29,6 +30,8 @@ public final class ConnectQuery {
             "idle",
             "lifetime",
             "reconnect",
+            "recording",
+            "flightRecorder",
             "metadata.…");
 
     private static final int MAX_CHARS = 4_000;
@@ -54,6 +57,8 @@ public final class ConnectQuery {
                 viewport.put(name, (int) number(name, value, Integer.MAX_VALUE));
             } else if (TIMEOUTS.contains(name)) {
                 timeouts.put(name, number(name, value, Long.MAX_VALUE));
+            } else if (FLAGS.contains(name)) {
+                texts.put(name, flag(name, value));
             } else if (name.equals("initialPrompt")) {
                 initialPrompt = Optional.of(value);
             } else if (name.startsWith(KnownParameters.METADATA_PREFIX)) {
@@ -84,6 +89,13 @@ public final class ConnectQuery {
             throw Validation.invalid("'" + name + "' names no label");
         }
         return label;
+    }
+
+    private static boolean flag(String name, String value) {
+        if (!value.equals("true") && !value.equals("false")) {
+            throw Validation.invalid(name + " must be true or false, not '" + value + "'");
+        }
+        return value.equals("true");
     }
 
     private static long number(String name, String value, long max) {

@@ -23,7 +23,9 @@ public final class OptionsReader {
                 timeouts(options.getJsonObject("timeouts", new JsonObject())),
                 Optional.ofNullable(options.getString("userAgent")),
                 Optional.ofNullable(options.getString("locale")),
-                Optional.ofNullable(options.getString("timezone")));
+                Optional.ofNullable(options.getString("timezone")),
+                options.getBoolean("recording", false),
+                options.getBoolean("flightRecorder", false));
     }
 
     private static Viewport viewport(JsonObject options) {

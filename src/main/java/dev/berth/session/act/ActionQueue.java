@@ -6,6 +6,7 @@ import dev.berth.protocol.BerthException;
 import dev.berth.protocol.Envelope;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.PageAction.Navigate;
+import dev.berth.protocol.RecordingAction;
 import dev.berth.protocol.SessionCommand.Action;
 import dev.berth.protocol.SessionReply;
 import dev.berth.verbs.Verbs;
@@ -14,17 +15,21 @@ import io.vertx.core.Promise;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs actions one at a time. Each is one entry in the action log, committed before the action is answered. The
+ * Runs actions one at a time, and those on recordings at once, beside the others. Each is one entry in the action log, committed before the action is answered. The
  * session's machine limits how many may wait. Runs on the session's context.
  */
 public final class ActionQueue {
@@ -33,6 +38,7 @@ public final class ActionQueue {
     private final Actions actions;
     private final Function<ActionEntry, Future<Void>> commit;
     private final Queue<Job> waiting = new ArrayDeque<>();
+    private final Set<Job> aside = new HashSet<>();
     private Optional<Job> running = Optional.empty();
     private Optional<BerthException> closed = Optional.empty();
 
@@ -74,21 +80,30 @@ public final class ActionQueue {
             return Future.failedFuture(closed.get());
         }
         Job job = new Job(action, envelope, work, Promise.promise(), Promise.promise());
-        waiting.add(job);
-        runNext();
+        if (action instanceof RecordingAction) {
+            aside.add(job);
+            run(job).onComplete(done -> aside.remove(job));
+        } else {
+            waiting.add(job);
+            runNext();
+        }
         return job.reply().future();
     }
 
-    /** Fails the running action and all that wait. Completes when the running one is in the log. */
+    /** Fails the running actions and all that wait. Completes when the running ones are in the log. */
     public Future<Void> close(BerthException why) {
         closed = Optional.of(why);
         waiting.forEach(job -> job.reply().fail(why));
         waiting.clear();
-        return running.map(job -> {
-                    job.interrupted().tryFail(why);
-                    return job.reply().future().<Void>mapEmpty().otherwiseEmpty();
-                })
-                .orElse(Future.succeededFuture());
+        List<Job> open = new ArrayList<>(aside);
+        running.ifPresent(open::add);
+        return Future.join(open.stream().map(job -> interrupt(job, why)).toList())
+                .mapEmpty();
+    }
+
+    private static Future<?> interrupt(Job job, BerthException why) {
+        job.interrupted().tryFail(why);
+        return job.reply().future().otherwiseEmpty();
     }
 
     private void runNext() {
@@ -97,6 +112,13 @@ public final class ActionQueue {
         }
         Job job = waiting.remove();
         running = Optional.of(job);
+        run(job).onComplete(done -> {
+            running = Optional.empty();
+            runNext();
+        });
+    }
+
+    private Future<SessionReply> run(Job job) {
         Instant start = Instant.now();
         Optional<String> page = actions.activePage();
         perform(job).onComplete(result -> {
@@ -106,14 +128,10 @@ public final class ActionQueue {
                 job.interrupted().tryFail(result.cause());
             }
         });
-        job.interrupted()
+        return job.interrupted()
                 .future()
                 .transform(result -> record(job, start, page, result.result(), result.cause()))
-                .onComplete(job.reply())
-                .onComplete(done -> {
-                    running = Optional.empty();
-                    runNext();
-                });
+                .onComplete(job.reply());
     }
 
     /** An action that throws has failed; the next one must still run. */

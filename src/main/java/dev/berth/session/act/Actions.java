@@ -9,6 +9,7 @@ import dev.berth.protocol.ActionReply.CookieList;
 import dev.berth.protocol.ActionReply.ElementResult;
 import dev.berth.protocol.ActionReply.NavigationResult;
 import dev.berth.protocol.ActionReply.PdfPrinted;
+import dev.berth.protocol.ActionReply.RecordingResult;
 import dev.berth.protocol.ActionReply.ScreenshotTaken;
 import dev.berth.protocol.ActionReply.SelectionResult;
 import dev.berth.protocol.ArtifactType;
@@ -36,12 +37,16 @@ import dev.berth.protocol.PageAction.SetCookies;
 import dev.berth.protocol.PageAction.TakeScreenshot;
 import dev.berth.protocol.PageAction.TakeSnapshot;
 import dev.berth.protocol.ProtocolJson;
+import dev.berth.protocol.RecordingAction.KeepRecording;
+import dev.berth.protocol.RecordingAction.StartRecording;
+import dev.berth.protocol.RecordingAction.StopRecording;
 import dev.berth.protocol.SessionCommand.Action;
 import dev.berth.protocol.SessionReply;
 import dev.berth.protocol.SessionReply.Acknowledged;
 import dev.berth.protocol.UploadedFile;
 import dev.berth.session.keep.ArtifactKeeper;
 import dev.berth.session.keep.Downloads;
+import dev.berth.session.record.SessionRecordings;
 import io.vertx.core.Future;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -63,7 +68,12 @@ public final class Actions {
     /** How to carry out each kind of action. */
     private final Map<Class<?>, Function<Action<?>, Future<? extends SessionReply>>> handlers = new HashMap<>();
 
-    public Actions(Browser browser, Scheduler scheduler, ArtifactKeeper keeper, Downloads downloads) {
+    public Actions(
+            Browser browser,
+            Scheduler scheduler,
+            ArtifactKeeper keeper,
+            Downloads downloads,
+            SessionRecordings recordings) {
         this.browser = browser;
         this.scheduler = scheduler;
         this.keeper = keeper;
@@ -93,6 +103,9 @@ public final class Actions {
             browser.answerDialogs(answer.accept(), answer.promptText());
             return Future.succeededFuture(new Acknowledged());
         });
+        on(StartRecording.class, start -> recordings.start());
+        on(StopRecording.class, stop -> recordings.stop());
+        on(KeepRecording.class, keep -> recordings.keep());
     }
 
     private <A extends Action<?>> void on(Class<A> type, Function<A, Future<? extends SessionReply>> handler) {
@@ -182,6 +195,8 @@ public final class Actions {
         } else if (reply instanceof PdfPrinted printed) {
             details.put("objectId", printed.artifact().objectId());
             details.put("size", printed.artifact().size());
+        } else if (reply instanceof RecordingResult result) {
+            details.put("objectId", result.artifact().objectId());
         } else if (reply instanceof ElementResult result) {
             entered(action, result.secret(), details);
             result.note().ifPresent(note -> details.put("note", note));

@@ -5,6 +5,8 @@ public enum ClosingStep {
     KEEP_DOWNLOADS("keeping its downloads", 5_000),
     /** After this timeout, a launch still ends the browser that it brings. */
     END_BROWSER("ending its Chrome", 20_000),
+    /** The recording was stopped when the end began; this waits until its file is complete and on its way to the store. */
+    KEEP_RECORDING("keeping its recording", 10_000),
     LOG_LAST_ACTION("logging its last action", 5_000),
     /** Waits for CDP clients that still have actions to report. */
     HEAR_CLIENTS("hearing its clients out", 500),

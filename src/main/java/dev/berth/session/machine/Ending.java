@@ -14,6 +14,7 @@ import dev.berth.session.machine.SessionEffect.GiveUp;
 import dev.berth.session.machine.SessionEffect.LeavePlace;
 import dev.berth.session.machine.SessionEffect.Publish;
 import dev.berth.session.machine.SessionEffect.SetTimer;
+import dev.berth.session.machine.SessionEffect.StopRecorders;
 import dev.berth.session.machine.SessionEffect.Take;
 import dev.berth.session.machine.SessionEffect.TellOver;
 import dev.berth.session.machine.SessionEffect.TellUnsafe;
@@ -70,6 +71,7 @@ final class Ending {
                         state.with(state.life().ending(reason, detail)),
                         new CancelAllTimers(),
                         new AbortLaunch(),
+                        new StopRecorders(reason.terminalStatus(state.life().status()) == SessionStatus.FAILED),
                         new FailPending(reason.refusal()))
                 .then(ending -> ending.life().placed() ? Step.to(ending) : Step.to(ending, new LeavePlace()))
                 .then(ending -> take(ending, ClosingStep.KEEP_DOWNLOADS));

@@ -47,6 +47,16 @@ public sealed interface SessionEffect {
     /** Answer a command that is not an action. */
     record Answer(SessionCommand<?> command) implements SessionEffect {}
 
+    /** Begin the recordings that the session was created with. */
+    record StartRecorders() implements SessionEffect {}
+
+    /**
+     * Stop recording.
+     *
+     * @param failed whether what the flight recorder holds is to be kept
+     */
+    record StopRecorders(boolean failed) implements EndEffect {}
+
     /** Put an action into the queue; its outcome is the answer to the command. */
     record Perform(Action<?> action) implements SessionEffect {}
 

@@ -2,8 +2,10 @@ package dev.berth.session.machine;
 
 import dev.berth.protocol.ActionEntry;
 import dev.berth.protocol.EndReason;
+import dev.berth.protocol.RecordingInProgress;
 import dev.berth.protocol.SessionCommand;
 import java.time.Instant;
+import java.util.Optional;
 
 /** What happens to a session. */
 public sealed interface SessionInput {
@@ -51,6 +53,9 @@ public sealed interface SessionInput {
     record PageNavigated(String pageId, String url, Instant at) implements SessionInput {}
 
     record PageChanged(String pageId, String url, String title, boolean active) implements SessionInput {}
+
+    /** A recording has begun, or none is running any more. */
+    record RecordingChanged(Optional<RecordingInProgress> current) implements SessionInput {}
 
     /** An action was added to the log at this offset. */
     record ActionDone(long offset, ActionEntry action) implements SessionInput {}

@@ -13,6 +13,7 @@ import dev.berth.session.machine.SessionEffect.Publish;
 import dev.berth.session.machine.SessionEffect.SaveSoon;
 import dev.berth.session.machine.SessionEffect.SetAlarm;
 import dev.berth.session.machine.SessionEffect.SetTimer;
+import dev.berth.session.machine.SessionEffect.StartRecorders;
 import dev.berth.session.machine.SessionEffect.TellRunning;
 import dev.berth.session.machine.SessionInput.ActionAnswered;
 import dev.berth.session.machine.SessionInput.ActionDone;
@@ -29,6 +30,7 @@ import dev.berth.session.machine.SessionInput.PageNavigated;
 import dev.berth.session.machine.SessionInput.Placed;
 import dev.berth.session.machine.SessionInput.PresenceKnown;
 import dev.berth.session.machine.SessionInput.Queued;
+import dev.berth.session.machine.SessionInput.RecordingChanged;
 import dev.berth.session.machine.SessionInput.StepDone;
 import dev.berth.session.machine.SessionInput.StepFailed;
 import dev.berth.session.machine.SessionInput.TimerFired;
@@ -69,6 +71,7 @@ public final class SessionMachine {
         on(StepFailed.class, ending::failed);
         on(PageNavigated.class, this::pageNavigated);
         on(PageChanged.class, (state, changed) -> pageChanged(state, changed));
+        on(RecordingChanged.class, (state, changed) -> Step.to(state.recording(changed.current())));
         on(ActionDone.class, this::actionDone);
     }
 
@@ -110,6 +113,7 @@ public final class SessionMachine {
                 state.with(state.life().started(input.at().wall()))
                         .with(state.use().used(input.at())),
                 new TellRunning(),
+                new StartRecorders(),
                 new SetTimer(SessionTimer.IDLE, spec.options().timeouts().idle()),
                 new SaveSoon(),
                 new Publish(new SessionEvent.SessionStarted(id, input.at().wall())));

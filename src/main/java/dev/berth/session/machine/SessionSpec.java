@@ -103,6 +103,7 @@ public record SessionSpec(
                         .toList(),
                 options,
                 metadata,
-                new Cost(duration / HOUR_MILLIS * pricePerHour, 0, 0));
+                new Cost(duration / HOUR_MILLIS * pricePerHour, 0, 0),
+                state.recording());
     }
 }

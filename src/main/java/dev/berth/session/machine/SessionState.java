@@ -2,6 +2,7 @@ package dev.berth.session.machine;
 
 import dev.berth.protocol.EndReason;
 import dev.berth.protocol.NavigationEntry;
+import dev.berth.protocol.RecordingInProgress;
 import dev.berth.protocol.SessionReply.SessionDescription;
 import dev.berth.protocol.SessionStatus;
 import java.time.Instant;
@@ -15,9 +16,15 @@ import java.util.Optional;
  * @param life its status
  * @param activity what was done in it so far
  * @param use who uses it
+ * @param recording the recording that is running
  * @param closing the current step of its end; empty while it lives
  */
-public record SessionState(Life life, Activity activity, SessionUse use, Optional<ClosingStep> closing) {
+public record SessionState(
+        Life life,
+        Activity activity,
+        SessionUse use,
+        Optional<RecordingInProgress> recording,
+        Optional<ClosingStep> closing) {
     public static final SessionState NEW = new SessionState(
             new Life(
                     SessionStatus.CREATING,
@@ -29,6 +36,7 @@ public record SessionState(Life life, Activity activity, SessionUse use, Optiona
                     Optional.empty()),
             new Activity("", "", 0, 0, 0, List.of()),
             SessionUse.NEW,
+            Optional.empty(),
             Optional.empty());
 
     /** The session is over and everything it left is safe. Nothing changes it any more. */
@@ -150,22 +158,26 @@ public record SessionState(Life life, Activity activity, SessionUse use, Optiona
     }
 
     SessionState with(Life newLife) {
-        return new SessionState(newLife, activity, use, closing);
+        return new SessionState(newLife, activity, use, recording, closing);
     }
 
     SessionState with(Activity newActivity) {
-        return new SessionState(life, newActivity, use, closing);
+        return new SessionState(life, newActivity, use, recording, closing);
     }
 
     SessionState with(SessionUse newUse) {
-        return new SessionState(life, activity, newUse, closing);
+        return new SessionState(life, activity, newUse, recording, closing);
     }
 
     SessionState with(CdpClients clients) {
         return with(use.with(clients));
     }
 
+    SessionState recording(Optional<RecordingInProgress> current) {
+        return new SessionState(life, activity, use, current, closing);
+    }
+
     SessionState taking(ClosingStep step) {
-        return new SessionState(life, activity, use, Optional.of(step));
+        return new SessionState(life, activity, use, recording, Optional.of(step));
     }
 }

@@ -99,7 +99,8 @@ class CreateAndWaitTest {
                 List.of(),
                 OPTIONS,
                 Map.of(),
-                Cost.NONE);
+                Cost.NONE,
+                Optional.empty());
     }
 
     @Test

@@ -22,6 +22,7 @@ import dev.berth.protocol.MouseButton;
 import dev.berth.protocol.PageAction;
 import dev.berth.protocol.PageAction.Navigate;
 import dev.berth.protocol.PdfOptions;
+import dev.berth.protocol.RecordingAction;
 import dev.berth.protocol.SessionCommand.Action;
 import dev.berth.protocol.SessionReply;
 import dev.berth.protocol.UploadedFile;
@@ -76,7 +77,10 @@ class ActionQueueTest {
                 new ElementAction.Upload("#x", List.of(new UploadedFile("a.txt", FILE)), TIMEOUT),
                 new PageAction.ReadCookies(TIMEOUT),
                 new PageAction.SetCookies(List.of(), TIMEOUT),
-                new PageAction.AnswerDialogs(true, Optional.empty(), TIMEOUT));
+                new PageAction.AnswerDialogs(true, Optional.empty(), TIMEOUT),
+                new RecordingAction.StartRecording(),
+                new RecordingAction.StopRecording(),
+                new RecordingAction.KeepRecording());
     }
 
     /** A browser whose every call throws. */
@@ -99,7 +103,7 @@ class ActionQueueTest {
     }
 
     private ActionQueue queue() {
-        return new ActionQueue(new Actions(broken(), new HandScheduler(), null, null), action -> {
+        return new ActionQueue(new Actions(broken(), new HandScheduler(), null, null, null), action -> {
             log.add(action);
             return Future.succeededFuture();
         });
@@ -144,9 +148,23 @@ class ActionQueueTest {
         });
     }
 
+    /** A page that hangs is worth recording. */
+    @Test
+    void anActionOnRecordingsDoesNotWaitForThoseOnPages() {
+        ActionQueue queue = queue();
+        Navigate opening = new Navigate("https://a.b", WaitUntil.LOAD, TIMEOUT);
+        Future<SessionReply> hanging = queue.submitBegun(
+                opening, Envelope.EMPTY, Promise.<Navigated>promise().future());
+        assertThat(queue.submit(new RecordingAction.StartRecording(), Envelope.EMPTY)
+                        .isComplete())
+                .isTrue();
+        assertThat(log).extracting(ActionEntry::type).containsExactly("start-recording");
+        assertThat(hanging.isComplete()).isFalse();
+    }
+
     @Test
     void anEntryThatCannotBeMadeOrWrittenDoesNotStopTheQueue() {
-        ActionQueue queue = new ActionQueue(new Actions(broken(), new HandScheduler(), null, null), action -> {
+        ActionQueue queue = new ActionQueue(new Actions(broken(), new HandScheduler(), null, null, null), action -> {
             throw new IllegalStateException("no log");
         });
         Action<?> action = everyAction().get(0);

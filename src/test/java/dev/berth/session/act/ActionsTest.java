@@ -68,7 +68,7 @@ class ActionsTest {
     void aNavigationWaitsForTheFileThatItGivesAsLongAsItMay(Vertx vertx) throws Exception {
         HandScheduler clock = new HandScheduler();
         Downloads downloads = new Downloads(vertx);
-        Actions actions = new Actions(new FakeBrowser(), clock, null, downloads);
+        Actions actions = new Actions(new FakeBrowser(), clock, null, downloads, null);
         Promise<Navigated> navigated = Promise.promise();
         Future<NavigationResult> result =
                 actions.arrived(new Navigate("https://a.b/file", WaitUntil.LOAD, 1_000), navigated.future());

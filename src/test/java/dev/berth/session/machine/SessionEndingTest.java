@@ -5,6 +5,7 @@ import static dev.berth.session.machine.ClosingStep.FLUSH_LOGS;
 import static dev.berth.session.machine.ClosingStep.HEAR_CLIENTS;
 import static dev.berth.session.machine.ClosingStep.KEEP_ALL;
 import static dev.berth.session.machine.ClosingStep.KEEP_DOWNLOADS;
+import static dev.berth.session.machine.ClosingStep.KEEP_RECORDING;
 import static dev.berth.session.machine.ClosingStep.LOG_LAST_ACTION;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -23,6 +24,7 @@ import dev.berth.session.machine.SessionEffect.GiveUp;
 import dev.berth.session.machine.SessionEffect.LeavePlace;
 import dev.berth.session.machine.SessionEffect.Publish;
 import dev.berth.session.machine.SessionEffect.SetTimer;
+import dev.berth.session.machine.SessionEffect.StopRecorders;
 import dev.berth.session.machine.SessionEffect.Take;
 import dev.berth.session.machine.SessionEffect.TellOver;
 import dev.berth.session.machine.SessionEffect.TellUnsafe;
@@ -83,6 +85,18 @@ class SessionEndingTest extends MachineFixture {
         assertBeginsToEnd(step);
     }
 
+    /** Recording stops before anything else ends; what the flight recorder holds is kept of sessions that fail. */
+    @ParameterizedTest
+    @EnumSource(EndReason.class)
+    void anEndStopsRecordingAndSaysWhetherTheSessionFailed(EndReason reason) {
+        SessionState asked = after(running, new EndRequested(reason));
+        Step begun = reason == EndReason.CLIENT_DISCONNECTED
+                ? machine.step(asked, new PresenceKnown())
+                : machine.step(running, new EndRequested(reason));
+        boolean failed = reason.terminalStatus(SessionStatus.RUNNING) == SessionStatus.FAILED;
+        assertThat(begun.effects()).containsOnlyOnce(new StopRecorders(failed));
+    }
+
     @Test
     void endingDoesNotRunAnyMore() {
         assertUnmoved(endingNew, new BrowserUp(at(2)));
@@ -99,7 +113,8 @@ class SessionEndingTest extends MachineFixture {
 
     @Test
     void endingFinishesOnceAllIsCleanedUp() {
-        SessionState listener = after(ending, done(KEEP_DOWNLOADS), done(END_BROWSER), done(LOG_LAST_ACTION));
+        SessionState listener =
+                after(ending, done(KEEP_DOWNLOADS), done(END_BROWSER), done(KEEP_RECORDING), done(LOG_LAST_ACTION));
         Step step = machine.step(listener, done(FLUSH_LOGS));
         assertThat(step.state().life().status()).isEqualTo(SessionStatus.COMPLETED);
         assertThat(step.state().life().startedAt()).contains(T1);
@@ -176,11 +191,14 @@ class SessionEndingTest extends MachineFixture {
     void anEndFailsPendingCommandsAndTakesItsStepsInOrder() {
         SessionState state = after(running, command(new OpenCdp("c"), 1));
         Step begun = machine.step(state, new EndRequested(EndReason.CLIENT));
-        assertThat(begun.effects()).hasSize(5).startsWith(new CancelAllTimers(), new AbortLaunch());
-        assertThat(((FailPending) begun.effects().get(2)).why().code()).isEqualTo(ErrorCode.SESSION_ENDED);
+        assertThat(begun.effects())
+                .hasSize(6)
+                .startsWith(new CancelAllTimers(), new AbortLaunch(), new StopRecorders(false));
+        assertThat(((FailPending) begun.effects().get(3)).why().code()).isEqualTo(ErrorCode.SESSION_ENDED);
         assertThat(begun.effects()).endsWith(new SetTimer(SessionTimer.CLOSING, 5_000), new Take(KEEP_DOWNLOADS));
         state = assertTakes(begun.state(), done(KEEP_DOWNLOADS), END_BROWSER);
-        state = assertTakes(state, done(END_BROWSER), LOG_LAST_ACTION);
+        state = assertTakes(state, done(END_BROWSER), KEEP_RECORDING);
+        state = assertTakes(state, done(KEEP_RECORDING), LOG_LAST_ACTION);
         state = assertTakes(state, done(LOG_LAST_ACTION), HEAR_CLIENTS);
         state = assertTakes(state, command(new DetachCdpClient("c"), 3), FLUSH_LOGS);
         assertTakes(state, done(FLUSH_LOGS), KEEP_ALL);
@@ -195,7 +213,7 @@ class SessionEndingTest extends MachineFixture {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"KEEP_DOWNLOADS", "END_BROWSER", "LOG_LAST_ACTION", "FLUSH_LOGS"})
+    @EnumSource(names = {"KEEP_DOWNLOADS", "END_BROWSER", "KEEP_RECORDING", "LOG_LAST_ACTION", "FLUSH_LOGS"})
     void aStepThatFailsOrTakesTooLongIsToldAndPassedOver(ClosingStep step) {
         SessionState taking = taking(step);
         Step failed = machine.step(taking, new StepFailed(step, "no", at(3)));
@@ -216,6 +234,7 @@ class SessionEndingTest extends MachineFixture {
                 new EndRequested(EndReason.CLIENT),
                 done(KEEP_DOWNLOADS),
                 done(END_BROWSER),
+                done(KEEP_RECORDING),
                 done(LOG_LAST_ACTION));
         assertThat(listener.closing()).contains(HEAR_CLIENTS);
         assertTakes(listener, new TimerFired(SessionTimer.CLOSING, at(3)), FLUSH_LOGS);

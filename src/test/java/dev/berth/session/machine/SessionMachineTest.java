@@ -11,6 +11,7 @@ import dev.berth.protocol.CdpClientCommand.TouchCdpClient;
 import dev.berth.protocol.EndReason;
 import dev.berth.protocol.InitialPrompt;
 import dev.berth.protocol.NavigationEntry;
+import dev.berth.protocol.RecordingInProgress;
 import dev.berth.protocol.SessionCommand;
 import dev.berth.protocol.SessionEvent;
 import dev.berth.protocol.SessionStatus;
@@ -65,6 +66,7 @@ class SessionMachineTest extends MachineFixture {
         assertThat(step.effects())
                 .containsExactly(
                         new SessionEffect.TellRunning(),
+                        new SessionEffect.StartRecorders(),
                         new SetTimer(SessionTimer.IDLE, IDLE_MILLIS),
                         new SaveSoon(),
                         new Publish(new SessionEvent.SessionStarted(ID, T1)));
@@ -252,6 +254,15 @@ class SessionMachineTest extends MachineFixture {
                 .isZero();
     }
 
+    @Test
+    void theRecordingThatRunsIsDescribed() {
+        Optional<RecordingInProgress> recording = Optional.of(new RecordingInProgress("recording-1", T2));
+        SessionState recorded = after(running, new SessionInput.RecordingChanged(recording));
+        assertThat(spec(Optional.empty()).describe(recorded, T3).recording()).isEqualTo(recording);
+        SessionState stopped = after(recorded, new SessionInput.RecordingChanged(Optional.empty()));
+        assertThat(spec(Optional.empty()).describe(stopped, T3).recording()).isEmpty();
+    }
+
     /** Random orders of inputs never make the machine throw, and every end completes. */
     @Test
     void theSessionEndsAfterAnyOrderOfInputs() {
@@ -287,6 +298,7 @@ class SessionMachineTest extends MachineFixture {
         inputs.add(new EndRequested(EndReason.CLIENT_DISCONNECTED));
         inputs.add(new SessionInput.MemoryOutgrown("x"));
         inputs.add(new SessionInput.DiskOutgrown("x"));
+        inputs.add(new SessionInput.RecordingChanged(Optional.empty()));
         return inputs;
     }
 

@@ -1,0 +1,149 @@
+package dev.berth.session.record;
+
+import dev.berth.artifact.NewArtifact;
+import dev.berth.artifact.ObjectStore;
+import dev.berth.history.SessionHistory;
+import dev.berth.protocol.ArtifactEntry;
+import dev.berth.protocol.ArtifactType;
+import dev.berth.protocol.SessionId;
+import dev.berth.recording.Recorder;
+import dev.berth.recording.Recorders;
+import dev.berth.recording.Video;
+import io.vertx.core.Future;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What an earlier process of this node did not finish, because it was killed. Recordings are repaired and stored, or told as lost;
+ * what flight recorders remember of sessions that it took with it becomes recordings. One after the other, beside the node's work.
+ * Runs on the supervisor's context.
+ */
+public final class LeftRecordings {
+    private static final Logger log = LoggerFactory.getLogger(LeftRecordings.class);
+    /** How long the last frame of a flight recorder is shown. */
+    private static final long LAST_FRAME_MILLIS = 1_000;
+
+    private final SessionHistory.Unfinished history;
+    private final ObjectStore store;
+    private final Recorders recorders;
+    private final RecordingFolders folders;
+
+    public LeftRecordings(
+            SessionHistory.Unfinished history, ObjectStore store, Recorders recorders, RecordingFolders folders) {
+        this.history = history;
+        this.store = store;
+        this.recorders = recorders;
+        this.folders = folders;
+    }
+
+    /** What there is to save: to be found before this process makes recordings of its own. */
+    public record Left(List<ArtifactEntry> unfinished, List<Path> recordings, List<Path> flights) {
+        private boolean hasRecording(SessionId id) {
+            return unfinished.stream().anyMatch(artifact -> artifact.objectKey().contains("/" + id + "/"));
+        }
+    }
+
+    public Future<Left> find(String machineId) {
+        return history.unfinished(machineId)
+                .compose(unfinished -> folders.allRecordings()
+                        .compose(recordings ->
+                                folders.allFlights().map(flights -> new Left(unfinished, recordings, flights))));
+    }
+
+    /** Completes when all is saved that can be; never fails. */
+    public Future<Void> save(Left left) {
+        Set<Path> known = left.unfinished().stream()
+                .map(artifact -> folders.ofRecording(artifact.objectId()))
+                .collect(Collectors.toSet());
+        left.recordings().stream().filter(folder -> !known.contains(folder)).forEach(folders::delete);
+        Future<Void> saved = Future.succeededFuture();
+        for (ArtifactEntry artifact : left.unfinished()) {
+            saved = saved.compose(before -> tried(artifact.objectId(), () -> finish(artifact)));
+        }
+        for (Path flight : left.flights()) {
+            saved = saved.compose(before -> tried(flight.getFileName().toString(), () -> land(flight, left)));
+        }
+        return saved;
+    }
+
+    /** What can't be saved now, because Postgres or the encoder fails, stays for the next start. */
+    private static Future<Void> tried(String what, Supplier<Future<Void>> work) {
+        return work.get()
+                .onFailure(
+                        e -> log.warn("{}, which an earlier process left, can't be saved now: {}", what, e.toString()))
+                .otherwiseEmpty();
+    }
+
+    /** An upload that is under way already needs nothing. */
+    private Future<Void> finish(ArtifactEntry artifact) {
+        Path folder = folders.ofRecording(artifact.objectId());
+        return store.isSpooled(artifact.objectKey())
+                .compose(spooled -> spooled ? Future.succeededFuture() : repair(artifact, folder))
+                .onSuccess(saved -> folders.delete(folder));
+    }
+
+    private Future<Void> repair(ArtifactEntry artifact, Path folder) {
+        return folders.exists(folder)
+                .compose(exists -> exists ? recorders.repair(folder) : Future.succeededFuture(Optional.<Video>empty()))
+                .compose(video -> video.map(found -> history.complete(artifact.objectKey(), found.bytes())
+                                .compose(sized -> store(artifact, found)))
+                        .orElseGet(() -> lost(artifact)));
+    }
+
+    private Future<Void> lost(ArtifactEntry artifact) {
+        log.warn("nothing of {}, which an earlier process recorded, could be saved", artifact.objectId());
+        return history.lost(artifact.objectKey());
+    }
+
+    private Future<Void> store(ArtifactEntry artifact, Video video) {
+        String key = artifact.objectKey();
+        return store.spoolMoved(key, video.path())
+                .onSuccess(spooled -> store.upload(key)
+                        .onFailure(e -> log.debug("the next start uploads {}: {}", key, e.toString())));
+    }
+
+    private Future<Void> land(Path path, Left left) {
+        Optional<SessionId> session = FlightFolder.session(path.getFileName().toString());
+        Optional<FlightFolder> flight = folders.flight(path);
+        if (session.isEmpty() || flight.isEmpty() || left.hasRecording(session.get())) {
+            return deleted(path);
+        }
+        return history.isLost(session.get())
+                .compose(lost -> lost ? flight.get().frames() : Future.succeededFuture(List.<StoredFrame>of()))
+                .compose(frames ->
+                        frames.isEmpty() ? Future.<Void>succeededFuture() : record(session.get(), flight.get(), frames))
+                .compose(done -> deleted(path));
+    }
+
+    private Future<Void> deleted(Path path) {
+        folders.delete(path);
+        return Future.succeededFuture();
+    }
+
+    private Future<Void> record(SessionId id, FlightFolder flight, List<StoredFrame> frames) {
+        Instant last = frames.get(frames.size() - 1).at();
+        ArtifactEntry draft =
+                NewArtifact.pending(id, ArtifactType.RECORDING, Recorders.EXTENSION, Optional.empty(), last, 0);
+        Path folder = folders.ofRecording(draft.objectId());
+        return folders.make(folder)
+                .compose(made -> recorders.start(
+                        folder, flight.size().width(), flight.size().height()))
+                .compose(recorder -> played(flight, frames, last, recorder))
+                .compose(video ->
+                        history.announce(id, draft.sized(video.bytes())).compose(listed -> store(draft, video)))
+                .onComplete(done -> folders.delete(folder));
+    }
+
+    private static Future<Video> played(
+            FlightFolder flight, List<StoredFrame> frames, Instant last, Recorder recorder) {
+        return flight.play(frames, last.minusMillis(FrameRing.SPAN_MILLIS), recorder)
+                .transform(played -> recorder.finish(last.plusMillis(LAST_FRAME_MILLIS)));
+    }
+}

@@ -1,0 +1,181 @@
+package dev.berth.session.record;
+
+import dev.berth.browser.Screencast;
+import dev.berth.clock.Scheduler;
+import dev.berth.protocol.ActionEntry;
+import dev.berth.protocol.ActionReply.RecordingResult;
+import dev.berth.protocol.ArtifactEntry;
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.ErrorCode;
+import dev.berth.protocol.RecordingInProgress;
+import dev.berth.protocol.SessionId;
+import dev.berth.protocol.SessionOptions;
+import dev.berth.recording.Recorders;
+import dev.berth.session.keep.ActionLog;
+import dev.berth.session.keep.ArtifactKeeper;
+import dev.berth.session.keep.PendingWork;
+import io.vertx.core.Future;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The video recordings of one session: at most one at a time, and the flight recorder. Runs on the session's context. */
+public final class SessionRecordings {
+    private static final Logger log = LoggerFactory.getLogger(SessionRecordings.class);
+
+    private final Scheduler scheduler;
+    private final SessionId id;
+    private final SessionOptions options;
+    private final Recorders recorders;
+    private final RecordingFolders folders;
+    private final ArtifactKeeper keeper;
+    private final ActionLog actions;
+    private final Supplier<Screencast> screencast;
+    private final Consumer<Optional<RecordingInProgress>> onChanged;
+    private final PendingWork files = new PendingWork();
+
+    /** The recording that runs or is starting. */
+    private Optional<Future<RunningRecording>> current = Optional.empty();
+
+    private Optional<RunningRecording> last = Optional.empty();
+    private Optional<FlightRecorder> flight = Optional.empty();
+    /** The file that the flight recorder's memory is becoming. */
+    private Optional<Future<ArtifactEntry>> keeping = Optional.empty();
+
+    /**
+     * @param screencast of the session's browser, once that is up
+     * @param onChanged receives the recording that is running, whenever that changes
+     */
+    public SessionRecordings(
+            Scheduler scheduler,
+            SessionId id,
+            SessionOptions options,
+            Recorders recorders,
+            RecordingFolders folders,
+            ArtifactKeeper keeper,
+            ActionLog actions,
+            Supplier<Screencast> screencast,
+            Consumer<Optional<RecordingInProgress>> onChanged) {
+        this.scheduler = scheduler;
+        this.id = id;
+        this.options = options;
+        this.recorders = recorders;
+        this.folders = folders;
+        this.keeper = keeper;
+        this.actions = actions;
+        this.screencast = screencast;
+        this.onChanged = onChanged;
+    }
+
+    /** Begins what the session was created with. A failure is an entry of the action log; the session goes on. */
+    public void begin() {
+        if (options.flightRecorder()) {
+            flight = Optional.of(new FlightRecorder(id, options.viewport(), folders, screencast.get()));
+        }
+        if (options.recording()) {
+            start().onFailure(e -> note(RecordingActions.unstarted(actions.latestSource(), e)));
+        }
+    }
+
+    /** Starts a recording, unless one is running. */
+    public Future<RecordingResult> start() {
+        return current.orElseGet(this::startAnother).map(running -> new RecordingResult(true, running.artifact()));
+    }
+
+    private Future<RunningRecording> startAnother() {
+        VideoFile file = new VideoFile(id, keeper, folders);
+        Future<RunningRecording> starting = file.begin(recorders, options.viewport())
+                .map(recorder ->
+                        new RunningRecording(scheduler, file, recorder, screencast.get(), why -> limited(file, why)));
+        current = Optional.of(starting);
+        return starting.onSuccess(this::began).onFailure(e -> current = Optional.empty());
+    }
+
+    private void began(RunningRecording running) {
+        last = Optional.of(running);
+        ArtifactEntry artifact = running.artifact();
+        onChanged.accept(Optional.of(new RecordingInProgress(artifact.objectId(), artifact.timestamp())));
+    }
+
+    private void limited(VideoFile file, String why) {
+        log.warn("{} {} was stopped: {}", id, file.artifact().objectId(), why);
+        note(RecordingActions.limited(file.artifact(), actions.latestSource(), why));
+        endCurrent();
+    }
+
+    private void note(ActionEntry entry) {
+        files.add(actions.append(entry)
+                .onFailure(e -> log.error("{} an action could not be logged: {}", id, e.toString())));
+    }
+
+    /** Stops the recording; if none is running, gives the last one. */
+    public Future<RecordingResult> stop() {
+        return endCurrent()
+                .or(() -> last.map(RunningRecording::end))
+                .map(file -> file.map(artifact -> new RecordingResult(false, artifact)))
+                .orElseGet(() -> refuse("the session is not recorded: POST …/recording/start begins that"));
+    }
+
+    private Optional<Future<ArtifactEntry>> endCurrent() {
+        Optional<Future<ArtifactEntry>> ended = current.map(running -> running.compose(RunningRecording::end));
+        current = Optional.empty();
+        ended.ifPresent(file -> {
+            files.add(file);
+            onChanged.accept(Optional.empty());
+        });
+        return ended;
+    }
+
+    /** Makes a recording of what the flight recorder remembers. */
+    public Future<RecordingResult> keep() {
+        if (flight.isEmpty()) {
+            return refuse("the session has no flight recorder: create it with options.flightRecorder");
+        }
+        if (flight.get().isEmpty()) {
+            return refuse("the flight recorder has not seen anything yet");
+        }
+        Future<ArtifactEntry> file = keeping.orElseGet(() -> keep(flight.get()));
+        keeping = Optional.of(file);
+        file.onComplete(kept -> keeping = Optional.empty());
+        return file.map(artifact -> new RecordingResult(false, artifact));
+    }
+
+    private Future<ArtifactEntry> keep(FlightRecorder memory) {
+        VideoFile file = new VideoFile(id, keeper, folders);
+        Future<ArtifactEntry> kept = file.begin(recorders, options.viewport())
+                .compose(recorder -> file.kept(
+                        memory.play(scheduler.now(), recorder).transform(played -> recorder.finish(scheduler.now()))));
+        files.add(kept);
+        return kept;
+    }
+
+    private static Future<RecordingResult> refuse(String why) {
+        return Future.failedFuture(new BerthException(ErrorCode.CONFLICT, why));
+    }
+
+    /**
+     * Stops all recording.
+     *
+     * @param failed whether the session ends badly: then what the flight recorder remembers is kept, unless a recording has it
+     */
+    public void end(boolean failed) {
+        boolean wanted = failed && current.isEmpty();
+        endCurrent();
+        flight.ifPresent(memory -> {
+            memory.stop();
+            (wanted && !memory.isEmpty() ? keepLast() : Future.succeededFuture()).onComplete(kept -> memory.forget());
+        });
+    }
+
+    private Future<?> keepLast() {
+        return keep().onSuccess(kept -> note(RecordingActions.kept(kept.artifact(), actions.latestSource())))
+                .onFailure(e -> log.warn("{} what its flight recorder held is not kept: {}", id, e.toString()));
+    }
+
+    /** Completes when the files of all recordings that have ended are kept, or known as lost. */
+    public Future<Void> settled() {
+        return files.settled();
+    }
+}

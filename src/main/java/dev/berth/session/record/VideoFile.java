@@ -1,0 +1,89 @@
+package dev.berth.session.record;
+
+import dev.berth.protocol.ArtifactEntry;
+import dev.berth.protocol.ArtifactType;
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.ErrorCode;
+import dev.berth.protocol.SessionId;
+import dev.berth.protocol.Viewport;
+import dev.berth.recording.Recorder;
+import dev.berth.recording.Recorders;
+import dev.berth.recording.Video;
+import dev.berth.session.keep.ArtifactKeeper;
+import dev.berth.session.keep.GrowingRoom;
+import io.vertx.core.Future;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A video in the making: the artifact that it becomes, its folder, and its part of the session's disk. */
+final class VideoFile {
+    private static final Logger log = LoggerFactory.getLogger(VideoFile.class);
+
+    private final SessionId id;
+    private final ArtifactKeeper keeper;
+    private final RecordingFolders folders;
+    private final ArtifactEntry artifact;
+    private final Path folder;
+    private final GrowingRoom room;
+
+    VideoFile(SessionId id, ArtifactKeeper keeper, RecordingFolders folders) {
+        this.id = id;
+        this.keeper = keeper;
+        this.folders = folders;
+        this.artifact = keeper.draft(ArtifactType.RECORDING, Recorders.EXTENSION);
+        this.folder = folders.ofRecording(artifact.objectId());
+        this.room = keeper.room();
+    }
+
+    ArtifactEntry artifact() {
+        return artifact;
+    }
+
+    /** Starts an encoder for it, and lists the artifact. */
+    Future<Recorder> begin(Recorders recorders, Viewport size) {
+        Optional<String> full = grown(0);
+        if (full.isPresent()) {
+            return Future.failedFuture(new BerthException(ErrorCode.ACTION_FAILED, full.get()));
+        }
+        return folders.make(folder)
+                .compose(made -> recorders.start(folder, size.width(), size.height()))
+                .compose(this::announced)
+                .onFailure(e -> discard());
+    }
+
+    private Future<Recorder> announced(Recorder recorder) {
+        return keeper.announce(artifact)
+                .map(recorder)
+                .recover(e -> recorder.finish(artifact.timestamp()).transform(ended -> Future.failedFuture(e)));
+    }
+
+    /** To be called as it grows. Gives the reason, for the user, why it may not grow further. */
+    Optional<String> grown(long bytes) {
+        return room.reaches(bytes) ? Optional.empty() : Optional.of("no room for a recording: " + room.fullness());
+    }
+
+    /** Keeps the video. If there is none, records that the recording is lost. */
+    Future<ArtifactEntry> kept(Future<Video> finished) {
+        return finished.transform(made -> made.succeeded() ? keep(made.result()) : lost(made.cause()))
+                // A file that could not be kept stays for the next process.
+                .onSuccess(settled -> folders.delete(folder));
+    }
+
+    private Future<ArtifactEntry> keep(Video video) {
+        room.settle(video.bytes());
+        return keeper.complete(artifact, video.path(), video.bytes());
+    }
+
+    private Future<ArtifactEntry> lost(Throwable why) {
+        log.warn("{} nothing of {} could be saved: {}", id, artifact.objectId(), why.toString());
+        room.settle(0);
+        return keeper.lost(artifact);
+    }
+
+    private void discard() {
+        room.settle(0);
+        folders.delete(folder);
+    }
+}

@@ -1,0 +1,116 @@
+package dev.berth.fake;
+
+import dev.berth.recording.Ending;
+import dev.berth.recording.Recorder;
+import dev.berth.recording.Recorders;
+import dev.berth.recording.Video;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+
+/** Encoders that make nothing, which a test can let fail or hang, call by call. */
+public final class FakeRecorders implements Recorders {
+    public final List<Made> started = new CopyOnWriteArrayList<>();
+    private volatile Function<String, Future<Void>> outcome = call -> Future.succeededFuture();
+    private volatile Optional<Video> repaired = Optional.empty();
+
+    /** @param newOutcome gives what comes of a call, by its name: {@code start}, {@code finish}, {@code repair} */
+    public void outcome(Function<String, Future<Void>> newOutcome) {
+        outcome = newOutcome;
+    }
+
+    /** What repairs find from now on. */
+    public void finds(long bytes) {
+        repaired = Optional.of(video(Path.of("/repaired"), bytes));
+    }
+
+    private static Video video(Path folder, long bytes) {
+        return new Video(folder.resolve("video.webm"), bytes, 1_000, 2, 2, Instant.EPOCH, Ending.FINISHED);
+    }
+
+    @Override
+    public Future<Void> check() {
+        return outcome.apply("check");
+    }
+
+    @Override
+    public Future<Recorder> start(Path folder, int width, int height) {
+        return outcome.apply("start").map(done -> {
+            Made made = new Made(folder);
+            started.add(made);
+            return made;
+        });
+    }
+
+    @Override
+    public Future<Optional<Video>> repair(Path folder) {
+        return outcome.apply("repair").map(done -> repaired);
+    }
+
+    @Override
+    public Future<Void> close() {
+        return Future.succeededFuture();
+    }
+
+    /** A recorder that was started. */
+    public final class Made implements Recorder {
+        public final Path folder;
+        /** The times and texts of its frames. */
+        public final List<String> frames = new CopyOnWriteArrayList<>();
+
+        private final Promise<Ending> ended = Promise.promise();
+        private volatile long bytes;
+        private volatile Optional<Instant> end = Optional.empty();
+
+        private Made(Path folder) {
+            this.folder = folder;
+        }
+
+        public void grow(long newBytes) {
+            bytes = newBytes;
+        }
+
+        public void meets(Ending limit) {
+            ended.complete(limit);
+        }
+
+        /** Until when it was told to show the last frame. */
+        public Optional<Instant> end() {
+            return end;
+        }
+
+        @Override
+        public void frame(Buffer jpeg, Instant at) {
+            frames.add(at.toEpochMilli() + " " + jpeg);
+        }
+
+        @Override
+        public Future<Void> write(Buffer jpeg, Instant at) {
+            frame(jpeg, at);
+            return Future.succeededFuture();
+        }
+
+        @Override
+        public long bytes() {
+            return bytes;
+        }
+
+        @Override
+        public Future<Ending> ended() {
+            return ended.future();
+        }
+
+        @Override
+        public Future<Video> finish(Instant last) {
+            end = Optional.of(last);
+            ended.tryComplete(Ending.FINISHED);
+            return outcome.apply("finish").map(done -> video(folder, Math.max(1, bytes)));
+        }
+    }
+}

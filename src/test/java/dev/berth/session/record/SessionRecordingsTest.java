@@ -1,0 +1,206 @@
+package dev.berth.session.record;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.fake.FakeRecorders.Made;
+import dev.berth.protocol.ActionReply.RecordingResult;
+import dev.berth.protocol.ArtifactEntry;
+import dev.berth.protocol.ArtifactState;
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.ErrorCode;
+import dev.berth.recording.Ending;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Recordings that are started and stopped, by a client, a limit or the end of the session. */
+@ExtendWith(VertxExtension.class)
+class SessionRecordingsTest {
+    @TempDir
+    Path dataDir;
+
+    private RecordingRig rig;
+    private SessionRecordings recordings;
+
+    @BeforeEach
+    void aSession(Vertx vertx) {
+        rig = new RecordingRig(vertx, dataDir);
+        recordings = rig.recordings(false, false);
+    }
+
+    private Made recorder(int number) {
+        return rig.recorders.started.get(number);
+    }
+
+    private List<String> told() {
+        return rig.told.stream().map(a -> a.state().wireName() + " " + a.size()).toList();
+    }
+
+    private ErrorCode refusal(Supplier<Future<RecordingResult>> question) throws Exception {
+        try {
+            rig.ask(question);
+            throw new AssertionError("it was not refused");
+        } catch (ExecutionException e) {
+            return ((BerthException) e.getCause()).code();
+        }
+    }
+
+    @Test
+    void aRecordingIsListedAtItsStartAndStoredAtItsEnd() throws Exception {
+        RecordingResult started = rig.ask(recordings::start);
+        assertThat(started.recording()).isTrue();
+        assertThat(started.artifact().readable()).isFalse();
+        assertThat(told()).containsExactly("pending 0");
+        assertThat(rig.changes.get(0).orElseThrow().objectId())
+                .isEqualTo(started.artifact().objectId());
+        rig.show("one");
+        rig.clock.advance(2_000);
+        rig.show("two");
+        rig.clock.advance(1_000);
+        recorder(0).grow(77);
+        RecordingResult stopped = rig.ask(recordings::stop);
+        assertThat(rig.frames(recorder(0))).containsExactly("0.0 one", "2.0 two");
+        assertThat(recorder(0).end()).contains(rig.clock.now());
+        assertThat(stopped.recording()).isFalse();
+        assertThat(stopped.artifact().objectId()).isEqualTo(started.artifact().objectId());
+        assertThat(told()).containsExactly("pending 0", "stored 77");
+        assertThat(rig.history.settled)
+                .containsExactly("complete " + started.artifact().objectKey() + " 77");
+        assertThat(rig.changes).last().isEqualTo(Optional.empty());
+        assertThat(rig.picture.watched()).isEmpty();
+        RecordingRig.await(() -> rig.files().isEmpty());
+    }
+
+    @Test
+    void startingAndStoppingCanBeRepeated() throws Exception {
+        Future<RecordingResult> first = rig.begin(recordings::start);
+        ArtifactEntry again = rig.ask(recordings::start).artifact();
+        assertThat(again).isEqualTo(first.result().artifact());
+        assertThat(rig.ask(recordings::stop).artifact())
+                .isEqualTo(rig.ask(recordings::stop).artifact());
+        assertThat(rig.recorders.started).hasSize(1);
+        ArtifactEntry second = rig.ask(recordings::start).artifact();
+        assertThat(second.objectId()).isNotEqualTo(again.objectId());
+        assertThat(rig.ask(recordings::stop).artifact().objectId()).isEqualTo(second.objectId());
+        assertThat(told()).containsExactly("pending 0", "stored 1", "pending 0", "stored 1");
+    }
+
+    @Test
+    void whatWasNeverStartedCannotBeStoppedOrKept() throws Exception {
+        assertThat(refusal(recordings::stop)).isEqualTo(ErrorCode.CONFLICT);
+        assertThat(refusal(recordings::keep)).isEqualTo(ErrorCode.CONFLICT);
+    }
+
+    @Test
+    void anEncoderThatDoesNotStartLeavesNothing() throws Exception {
+        rig.recorders.outcome(call ->
+                Future.failedFuture(new BerthException(ErrorCode.LIMIT_REACHED, "all encoders of the node are busy")));
+        assertThat(refusal(recordings::start)).isEqualTo(ErrorCode.LIMIT_REACHED);
+        assertThat(rig.told).isEmpty();
+        assertThat(rig.changes).isEmpty();
+        RecordingRig.await(() -> rig.files().isEmpty());
+        rig.recorders.outcome(call -> Future.succeededFuture());
+        assertThat(rig.ask(recordings::start).recording()).isTrue();
+    }
+
+    @Test
+    void aRecordingThatCannotBeListedIsEndedAndLeavesNothing() throws Exception {
+        rig.history.outcome(call -> Future.failedFuture("away"));
+        assertThat(refusal(recordings::start)).isEqualTo(ErrorCode.UPSTREAM);
+        assertThat(recorder(0).end()).isPresent();
+        RecordingRig.await(() -> rig.files().isEmpty());
+    }
+
+    @Test
+    void aRecordingOfWhichNothingCouldBeSavedIsLost() throws Exception {
+        rig.recorders.outcome(
+                call -> call.equals("finish") ? Future.failedFuture("no frame came") : Future.succeededFuture());
+        rig.ask(recordings::start);
+        assertThat(rig.ask(recordings::stop).artifact().state()).isEqualTo(ArtifactState.LOST);
+        assertThat(told()).containsExactly("pending 0", "lost 0");
+        RecordingRig.await(() -> rig.files().isEmpty());
+    }
+
+    @Test
+    void aFileThatCannotBeKeptNowStaysForTheNextProcess() throws Exception {
+        rig.ask(recordings::start);
+        rig.store.outcome(call -> call.equals("spool") ? Future.failedFuture("full") : Future.succeededFuture());
+        assertThat(refusal(recordings::stop)).isEqualTo(ErrorCode.UPSTREAM);
+        assertThat(rig.files()).containsExactly(recorder(0).folder);
+        assertThat(told()).containsExactly("pending 0");
+    }
+
+    @Test
+    void aRecordingEndsWhereTheSessionMayKeepNoMoreAndTheActionLogSaysSo() throws Exception {
+        rig.ask(recordings::start);
+        recorder(0).grow(RecordingRig.MAX_BYTES - 5_000_000);
+        rig.show("almost");
+        assertThat(rig.actions()).isEmpty();
+        recorder(0).grow(RecordingRig.MAX_BYTES);
+        rig.show("full");
+        rig.ask(recordings::settled);
+        assertThat(rig.actions()).containsExactly("stop-recording");
+        assertThat(rig.history.actions.get(0).error().orElseThrow()).contains("may keep 16 (session.disk-mib");
+        assertThat(told()).containsExactly("pending 0", "stored " + RecordingRig.MAX_BYTES);
+        // It counts, so there is no room for another.
+        assertThat(refusal(recordings::start)).isEqualTo(ErrorCode.ACTION_FAILED);
+    }
+
+    @Test
+    void aRecordingEndsWhereTheEncoderMeetsALimit() throws Exception {
+        rig.ask(recordings::start);
+        rig.tell(() -> recorder(0).meets(Ending.TIME_LIMIT));
+        rig.ask(recordings::settled);
+        assertThat(rig.actions()).containsExactly("stop-recording");
+        assertThat(told()).containsExactly("pending 0", "stored 1");
+        assertThat(rig.ask(recordings::stop).recording()).isFalse();
+        assertThat(rig.ask(recordings::start).recording()).isTrue();
+    }
+
+    @Test
+    void theEndOfTheSessionStopsARecordingEvenOneThatIsStarting() throws Exception {
+        Promise<Void> starting = Promise.promise();
+        rig.recorders.outcome(call -> call.equals("start") ? starting.future() : Future.succeededFuture());
+        Future<RecordingResult> start = rig.begin(recordings::start);
+        rig.tell(() -> recordings.end(false));
+        Future<Void> settled = rig.begin(recordings::settled);
+        rig.tell(() -> {});
+        assertThat(settled.isComplete()).isFalse();
+        rig.tell(starting::complete);
+        rig.ask(() -> settled);
+        assertThat(start.succeeded()).isTrue();
+        assertThat(told()).containsExactly("pending 0", "stored 1");
+        assertThat(rig.picture.watched()).isEmpty();
+    }
+
+    @Test
+    void aSessionThatWasCreatedToBeRecordedSaysWhereItIsNot() throws Exception {
+        rig.recorders.outcome(
+                call -> Future.failedFuture(new BerthException(ErrorCode.UNAVAILABLE, "this node has no encoder")));
+        SessionRecordings wanted = rig.recordings(true, false);
+        rig.tell(wanted::begin);
+        RecordingRig.await(() -> !rig.actions().isEmpty());
+        assertThat(rig.history.actions.get(0).type()).isEqualTo("start-recording");
+        assertThat(rig.history.actions.get(0).error()).contains("this node has no encoder");
+    }
+
+    @Test
+    void aSessionThatWasCreatedToBeRecordedIs() throws Exception {
+        SessionRecordings wanted = rig.recordings(true, false);
+        rig.tell(wanted::begin);
+        RecordingRig.await(() -> !rig.changes.isEmpty());
+        rig.tell(() -> wanted.end(false));
+        rig.ask(wanted::settled);
+        assertThat(told()).containsExactly("pending 0", "stored 1");
+    }
+}
