@@ -1,6 +1,7 @@
 package dev.berth.protocol;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -12,6 +13,8 @@ import java.util.Optional;
  * @param line from 1
  * @param source {@code console-api}, {@code exception}, a source of the browser ({@code network}, {@code security}, ...), or
  * {@code berth} for messages of Berth about the log or the page
+ * @param group in how many groups of {@code console.group} it is; the line that begins one is outside of it
+ * @param stack the call stack of an error, a warning, an assertion or a trace: {@code function (url:line:column)}, innermost first
  */
 public record ConsoleEntry(
         ConsoleLevel level,
@@ -19,12 +22,34 @@ public record ConsoleEntry(
         Instant timestamp,
         Optional<String> url,
         Optional<Integer> line,
-        String source) {
+        String source,
+        int group,
+        List<String> stack) {
     /** Longer messages are cut, and end with a note that says so. */
     public static final int MAX_MESSAGE_CHARS = 16_384;
 
     public ConsoleEntry {
         message = UrlCredentials.redact(message);
         url = url.map(UrlCredentials::redact);
+        // Absent in entries of earlier versions.
+        stack = stack == null
+                ? List.of()
+                : stack.stream().map(UrlCredentials::redact).toList();
+    }
+
+    /** A line outside of all groups, without a stack. */
+    public ConsoleEntry(
+            ConsoleLevel level,
+            String message,
+            Instant timestamp,
+            Optional<String> url,
+            Optional<Integer> line,
+            String source) {
+        this(level, message, timestamp, url, line, source, 0, List.of());
+    }
+
+    /** The same line, in {@code depth} groups. */
+    public ConsoleEntry in(int depth) {
+        return depth == group ? this : new ConsoleEntry(level, message, timestamp, url, line, source, depth, stack);
     }
 }

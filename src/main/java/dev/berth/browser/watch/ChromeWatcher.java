@@ -31,6 +31,7 @@ public final class ChromeWatcher {
     private final BrowserListener listener;
     private final NetworkTracker network;
     private final Pages pages;
+    private final ConsoleGroups groups = new ConsoleGroups();
     private final ContextDownloads contexts;
     private final TargetHolds holds;
     private final ServiceWorkers serviceWorkers;
@@ -164,8 +165,11 @@ public final class ChromeWatcher {
         switch (event.method()) {
             case "Target.attachedToTarget" -> attached(event.sessionId(), params);
             case "Target.detachedFromTarget" -> detached(event.sessionId(), params);
-            case "Runtime.consoleAPICalled" -> listener.consoleLogged(ConsoleFormatter.consoleCall(params));
-            case "Runtime.exceptionThrown" -> listener.consoleLogged(ConsoleFormatter.exception(params));
+            case "Runtime.consoleAPICalled" ->
+                groups.called(event.sessionId(), params).ifPresent(listener::consoleLogged);
+            case "Runtime.exceptionThrown" ->
+                listener.consoleLogged(groups.within(event.sessionId(), ConsoleFormatter.exception(params)));
+            case "Runtime.executionContextsCleared" -> groups.left(event.sessionId());
             case "Log.entryAdded" -> logged(event);
             case "Page.javascriptDialogOpening" -> {
                 if ("beforeunload".equals(params.getString("type"))) {
@@ -253,6 +257,7 @@ public final class ChromeWatcher {
         serviceWorkers.detached(sessionId);
         network.targetGone(sessionId);
         dialogs.closed(sessionId);
+        groups.left(sessionId);
         pages.detached(sessionId);
     }
 }

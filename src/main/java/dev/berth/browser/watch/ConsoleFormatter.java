@@ -7,24 +7,40 @@ import dev.berth.protocol.Truncation;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Turns CDP's console events into entries as DevTools shows them. Pure. */
 public final class ConsoleFormatter {
+    /** The calls whose stack DevTools shows. */
+    private static final Set<String> SHOW_STACK = Set.of("error", "warning", "assert", "trace");
+
     private ConsoleFormatter() {}
 
     /** {@code Runtime.consoleAPICalled}. */
     static ConsoleEntry consoleCall(JsonObject event) {
         String type = event.getString("type");
         RemoteValues values = new RemoteValues();
-        String message = values.format(event.getJsonArray("args", new JsonArray()));
+        String message = message(type, event.getJsonArray("args", new JsonArray()), values);
         return new ConsoleEntry(
                 callLevel(type),
-                cut(type.equals("assert") ? assertion(message) : message, values),
+                cut(message, values),
                 instant(event.getDouble("timestamp")),
                 topFrame(event.getJsonObject("stackTrace")).flatMap(frame -> notEmpty(frame.getString("url"))),
                 topFrame(event.getJsonObject("stackTrace")).map(frame -> frame.getInteger("lineNumber") + 1),
-                "console-api");
+                "console-api",
+                0,
+                SHOW_STACK.contains(type) ? CallStack.of(event.getJsonObject("stackTrace")) : List.of());
+    }
+
+    private static String message(String type, JsonArray arguments, RemoteValues values) {
+        return switch (type) {
+            case "table" -> ConsoleTable.draw(arguments, values).orElseGet(() -> values.format(arguments));
+            case "assert" -> assertion(values.format(arguments));
+            case "clear" -> "Console was cleared";
+            default -> values.format(arguments);
+        };
     }
 
     private static String assertion(String message) {
@@ -52,7 +68,20 @@ public final class ConsoleFormatter {
                 instant(event.getDouble("timestamp")),
                 notEmpty(details.getString("url")).or(() -> frame.flatMap(f -> notEmpty(f.getString("url")))),
                 Optional.of(details.getInteger("lineNumber") + 1),
-                "exception");
+                "exception",
+                0,
+                stack(details));
+    }
+
+    /** An error knows more of its stack than Chrome was asked to tell of exceptions. */
+    private static List<String> stack(JsonObject details) {
+        JsonObject thrown = details.getJsonObject("exception", new JsonObject());
+        List<String> ofError = CallStack.ofError(isError(thrown) ? thrown.getString("description", "") : "");
+        return ofError.isEmpty() ? CallStack.of(details.getJsonObject("stackTrace")) : ofError;
+    }
+
+    private static boolean isError(JsonObject thrown) {
+        return "error".equals(thrown.getString("subtype"));
     }
 
     /** {@code Uncaught Error: boom} and its stack, as far as Chrome tells. */
@@ -62,8 +91,7 @@ public final class ConsoleFormatter {
         if (thrown == null) {
             return values.read(details, "text");
         }
-        boolean error = "error".equals(thrown.getString("subtype"));
-        String value = error ? values.read(thrown, "description") : values.text(thrown);
+        String value = isError(thrown) ? values.error(thrown) : values.text(thrown);
         return text.isEmpty() || value.startsWith(text) ? value : values.read(details, "text") + " " + value;
     }
 

@@ -125,9 +125,22 @@ final class RemoteValues {
         return switch (value.getString("subtype", "")) {
             case "null" -> "null";
             case "promise" -> preview == null ? "Promise" : promise(preview);
-            case "error", "regexp", "date", "node", "proxy", "weakmap", "weakset" -> read(value, "description");
+            case "error" -> error(value);
+            case "regexp", "date", "node", "proxy", "weakmap", "weakset" -> read(value, "description");
             default -> preview == null ? read(value, "description", "Object") : preview(preview);
         };
+    }
+
+    /** An error with its stack, and its cause as far as the preview has it. */
+    String error(JsonObject value) {
+        JsonObject preview = value.getJsonObject("preview", new JsonObject());
+        String cause = preview.getJsonArray("properties", new JsonArray()).stream()
+                .map(JsonObject.class::cast)
+                .filter(property -> "cause".equals(property.getString("name")))
+                .map(property -> "\nCaused by: " + read(property, "value"))
+                .findFirst()
+                .orElse("");
+        return read(value, "description") + cause;
     }
 
     private String promise(JsonObject preview) {
@@ -217,7 +230,8 @@ final class RemoteValues {
         };
     }
 
-    private String value(JsonObject property) {
+    /** A property as a preview shows it. */
+    String value(JsonObject property) {
         String text = read(property, "value");
         return switch (property.getString("type")) {
             case "string" -> quote(text);

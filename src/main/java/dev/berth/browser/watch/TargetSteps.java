@@ -36,10 +36,10 @@ record TargetSteps(
             new JsonObject().put("maxTotalBufferSize", 0).put("maxResourceBufferSize", 0);
 
     /**
-     * Only the first frame of a stack is kept, but Chrome captures 200 by default, for each console entry and request. CDP
-     * clients that enable {@code Runtime} themselves still get all.
+     * Chrome captures 200 frames by default, for each console entry and request, of which only these are kept. CDP clients that
+     * enable {@code Runtime} themselves still get all.
      */
-    private static final JsonObject ONE_FRAME = new JsonObject().put("size", 1);
+    private static final JsonObject FRAMES = new JsonObject().put("size", CallStack.MAX_FRAMES);
 
     /** @param essential whether the target can't be watched if Chrome refuses the command */
     record Step(String method, JsonObject params, boolean essential) {}
@@ -86,7 +86,7 @@ record TargetSteps(
         steps.add(new Step("Network.enable", NO_BODIES, essential));
         steps.add(new Step("Log.enable", NOTHING, essential));
         steps.add(new Step("Runtime.enable", NOTHING, true));
-        steps.add(new Step("Runtime.setMaxCallStackSizeToCapture", ONE_FRAME, false));
+        steps.add(new Step("Runtime.setMaxCallStackSizeToCapture", FRAMES, false));
         steps.add(new Step("Target.setAutoAttach", AUTO_ATTACH, false));
         if (userAgent.isPresent() || locale.isPresent()) {
             steps.add(new Step("Network.setUserAgentOverride", userAgentOverride(), false));

@@ -311,6 +311,16 @@ class ConsoleFormatterTest {
     }
 
     @Test
+    void anErrorShowsItsCause() {
+        JsonObject error = object(
+                        "Error", "Error: outer", "{'name':'cause','type':'object','value':'TypeError: inner'}")
+                .put("subtype", "error");
+        assertThat(log(error)).isEqualTo("Error: outer\nCaused by: TypeError: inner");
+        assertThat(ConsoleFormatter.exception(thrown("Uncaught", error)).message())
+                .isEqualTo("Uncaught Error: outer\nCaused by: TypeError: inner");
+    }
+
+    @Test
     void datesExpressionsAndNodesDescribeThemselves() {
         assertThat(log(json("{'type':'object','subtype':'regexp','className':'RegExp','description':'/a+/g'}")))
                 .isEqualTo("/a+/g");
@@ -405,6 +415,47 @@ class ConsoleFormatterTest {
     }
 
     @Test
+    void aClearedConsoleSaysSo() {
+        assertThat(call("clear", string("console.clear")).message()).isEqualTo("Console was cleared");
+    }
+
+    @Test
+    void whatIsNoTableIsShownAsALine() {
+        assertThat(call("table", number("5")).message()).isEqualTo("5");
+        assertThat(call("table").message()).isEmpty();
+        assertThat(call("table", collection("map", "Map(1)", false, "")).message())
+                .isEqualTo("Map(1) {}");
+    }
+
+    @Test
+    void aTableHasARowForEachElementAndAColumnForEachProperty() {
+        JsonObject rows = array("Array(3)", false, """
+                {'name':'0','type':'object','value':'Object','valuePreview':{'type':'object','properties':[
+                {'name':'a','type':'number','value':'1'},{'name':'b','type':'string','value':'x'}]}},
+                {'name':'1','type':'object','value':'Object','valuePreview':{'type':'object','properties':[
+                {'name':'a','type':'number','value':'22'},{'name':'c','type':'object','value':'Object'}]}},
+                {'name':'2','type':'string','value':'plain'}""");
+        assertThat(call("table", rows).message()).isEqualTo("""
+                (index) │ a  │ b   │ c   │ Value
+                0       │ 1  │ 'x' │     │\s
+                1       │ 22 │     │ {…} │\s
+                2       │    │     │     │ 'plain'""");
+    }
+
+    @Test
+    void aLargeTableIsCut() {
+        String rows = java.util.stream.IntStream.range(0, 150)
+                .mapToObj(row -> "{'name':'" + row + "','type':'string','value':'" + "v".repeat(80) + "'}")
+                .collect(java.util.stream.Collectors.joining(","));
+        String[] lines =
+                call("table", array("Array(150)", false, rows)).message().split("\n");
+        assertThat(lines)
+                .hasSize(102)
+                .contains("99      │ '" + "v".repeat(49) + "…")
+                .endsWith("… 50 more rows");
+    }
+
+    @Test
     void aCallTellsTimeAndSource() {
         ConsoleEntry entry = call("log", string("x"));
         assertThat(entry.timestamp()).isEqualTo(Instant.ofEpochMilli(1_700_000_000_123L));
@@ -442,7 +493,38 @@ class ConsoleFormatterTest {
         assertThat(placed(stack("")).url()).isEmpty();
     }
 
+    @ParameterizedTest
+    @CsvSource({"error, 2", "warning, 2", "assert, 2", "trace, 2", "log, 0", "table, 0"})
+    void theCallsThatDevToolsShowsWithAStackHaveIt(String type, int frames) {
+        ConsoleEntry entry = ConsoleFormatter.consoleCall(
+                json("{'args':[],'timestamp':1.0}").put("type", type).put("stackTrace", stack("http://a.test/app.js")));
+        assertThat(entry.stack())
+                .isEqualTo(
+                        frames == 0
+                                ? List.of()
+                                : List.of("f (http://a.test/app.js:1:9)", "(anonymous) (http://a.test/outer.js:41:2)"));
+    }
+
     // Exceptions
+
+    @Test
+    void theStackOfAnExceptionIsThatOfItsError() {
+        String description = "Error: at f (x)\n    at f (http://a.test/x.js:7:3)\n    at http://a.test/x.js:9:1\n";
+        assertThat(ConsoleFormatter.exception(thrown("Uncaught", error(description)))
+                        .stack())
+                .containsExactly("f (http://a.test/x.js:7:3)", "(anonymous) (http://a.test/x.js:9:1)");
+        JsonObject event = thrown("Uncaught", string("a text"));
+        event.getJsonObject("exceptionDetails").put("stackTrace", stack("http://a.test/app.js"));
+        assertThat(ConsoleFormatter.exception(event).stack()).hasSize(2);
+    }
+
+    @Test
+    void aLongStackIsCut() {
+        String line = "\n    at " + "f".repeat(900) + " (http://a.test/x.js:7:3)";
+        List<String> stack = ConsoleFormatter.exception(thrown("Uncaught", error("Error: deep" + line.repeat(60))))
+                .stack();
+        assertThat(stack).hasSize(10).allMatch(frame -> frame.length() == 501);
+    }
 
     private static JsonObject thrown(String text, JsonObject exception) {
         return json("{'timestamp':1700000000500.0}")
@@ -469,7 +551,9 @@ class ConsoleFormatterTest {
                         Instant.ofEpochMilli(1_700_000_000_500L),
                         Optional.of("http://a.test/x.js"),
                         Optional.of(7),
-                        "exception"));
+                        "exception",
+                        0,
+                        List.of("(anonymous) (http://a.test/x.js:7:3)")));
     }
 
     @Test
