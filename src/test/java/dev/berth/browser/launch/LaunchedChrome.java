@@ -4,6 +4,7 @@ import static dev.berth.fake.Futures.await;
 
 import dev.berth.browser.Browser;
 import dev.berth.browser.BrowserListener;
+import dev.berth.browser.cdp.CdpConnection;
 import dev.berth.browser.cdp.ChromePipes;
 import dev.berth.clock.Polling;
 import dev.berth.config.ServerConfig;
@@ -64,6 +65,15 @@ public final class LaunchedChrome implements AutoCloseable {
     /** Does something where the browser lives. */
     public <T> T on(Callable<T> work) throws Exception {
         return await(Futures.on(context, work));
+    }
+
+    /** Another party, as a CDP client is one. */
+    public CdpConnection connect() throws Exception {
+        return await(Futures.on(
+                        context,
+                        () -> CdpConnection.open(
+                                vertx, pipes.find(browser.endpoint().chrome()).orElseThrow()))
+                .compose(opened -> opened));
     }
 
     /** The result of an expression on the active page, as JSON. */

@@ -1,18 +1,24 @@
 package dev.berth.browser.screencast;
 
+import static dev.berth.fake.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.browser.ScreenFrame;
 import dev.berth.browser.Screencast.Watching;
+import dev.berth.browser.cdp.CdpConnection;
 import dev.berth.browser.launch.LaunchedChrome;
 import dev.berth.fake.FakeListener;
+import dev.berth.fake.Futures;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Callable;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -121,6 +127,42 @@ class ScreencastIT {
                 + "document.body.style.background = 'black', 300); 1");
         awaitGrey(0);
         chrome.closePage();
+    }
+
+    @Test
+    void theScreencastOfACdpClientIsOneOfItsOwn() throws Exception {
+        chrome.open(page("white"));
+        watch(Optional.empty(), 10);
+        awaitGrey(255);
+        BlockingQueue<String> told = new LinkedBlockingQueue<>();
+        CdpConnection client = chrome.connect();
+        chrome.on(() -> {
+            client.onEvent(event -> told.add(event.method()));
+            return null;
+        });
+        String session = await(ask(() -> client.send(
+                        CdpConnection.BROWSER,
+                        "Target.attachToTarget",
+                        new JsonObject()
+                                .put("targetId", chrome.browser().activePage().orElseThrow())
+                                .put("flatten", true))))
+                .getString("sessionId");
+        await(ask(() -> client.send(session, "Page.startScreencast", new JsonObject().put("format", "png"))));
+        chrome.evaluate("document.body.style.background = 'black'");
+        awaitGrey(0);
+        for (String event = ""; !event.equals("Page.screencastFrame"); ) {
+            event = told.poll(MAX_SECONDS, TimeUnit.SECONDS);
+            assertThat(event).as("an event for the client").isNotNull();
+        }
+        await(ask(() -> client.send(session, "Page.stopScreencast", new JsonObject())));
+        chrome.evaluate("document.body.style.background = 'white'");
+        awaitGrey(255);
+        await(ask(client::close));
+    }
+
+    /** On the browser's context. */
+    private static <T> Future<T> ask(Callable<Future<T>> asked) {
+        return Futures.on(chrome.context(), asked).compose(answer -> answer);
     }
 
     private static String page(String colour) {

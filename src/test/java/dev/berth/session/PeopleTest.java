@@ -1,0 +1,109 @@
+package dev.berth.session;
+
+import static dev.berth.session.SessionRig.await;
+import static dev.berth.session.SessionRig.failure;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.browser.Screen.Done;
+import dev.berth.fake.FakeBrowser;
+import dev.berth.protocol.ActionEntry;
+import dev.berth.protocol.ActionSource;
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.EndReason;
+import dev.berth.protocol.ErrorCode;
+import dev.berth.protocol.LiveCommand;
+import dev.berth.protocol.LiveCommand.Button;
+import dev.berth.protocol.LiveCommand.Copy;
+import dev.berth.protocol.LiveCommand.Key;
+import dev.berth.protocol.LiveCommand.KeyAction;
+import dev.berth.protocol.LiveCommand.Mouse;
+import dev.berth.protocol.LiveCommand.MouseAction;
+import dev.berth.protocol.PageAction.Evaluate;
+import dev.berth.protocol.SessionCommand.EndSession;
+import dev.berth.protocol.SessionReply;
+import dev.berth.protocol.SessionReply.Acknowledged;
+import dev.berth.protocol.SessionReply.CopiedText;
+import dev.berth.protocol.SessionStatus;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** A session that people use on its screen. */
+@ExtendWith(VertxExtension.class)
+class PeopleTest {
+    private SessionRig rig;
+    private SessionRig.Session session;
+    private FakeBrowser browser;
+
+    @BeforeEach
+    void run(Vertx vertx) throws Exception {
+        rig = new SessionRig(vertx);
+        session = rig.session();
+        browser = rig.launcher.next().succeeds();
+        session.awaitStatus(SessionStatus.RUNNING);
+    }
+
+    @Test
+    void aPersonActsWhileAVerbRuns() throws Exception {
+        browser.hands.answer(command -> Promise.<SessionReply>promise().future());
+        session.ask(new Evaluate("1", 1_000));
+        assertThat(await(live(mouse(MouseAction.DOWN)))).isEqualTo(new Acknowledged());
+        assertThat(await(live(mouse(MouseAction.UP)))).isEqualTo(new Acknowledged());
+        assertThat(browser.screen.did()).containsExactly(mouse(MouseAction.DOWN), mouse(MouseAction.UP));
+        await(() -> rig.history.actions.size() == 1);
+        ActionEntry click = rig.history.actions.get(0);
+        assertThat(click.type()).isEqualTo("click");
+        assertThat(click.source()).isEqualTo(ActionSource.LIVE);
+    }
+
+    @Test
+    void whatIsTypedLastIsLoggedToo() throws Exception {
+        await(live(key("h")));
+        await(live(key("i")));
+        await(session.ask(new EndSession(EndReason.CLIENT)));
+        assertThat(rig.history.actions)
+                .singleElement()
+                .satisfies(typed -> assertThat(typed.details()).containsEntry("text", "hi"));
+    }
+
+    @Test
+    void aSecretIsNotLogged() throws Exception {
+        browser.screen.onAct(command -> Future.succeededFuture(new Done(true)));
+        await(live(key("s")));
+        await(session.ask(new EndSession(EndReason.CLIENT)));
+        assertThat(rig.history.actions)
+                .singleElement()
+                .satisfies(typed -> assertThat(typed.details()).containsEntry("text", "[redacted]"));
+    }
+
+    @Test
+    void theSelectedTextIsRead() throws Exception {
+        assertThat(await(live(new Copy("page")))).isEqualTo(new CopiedText("copied"));
+    }
+
+    @Test
+    void whatThePageHasNotTakenFailsWhenTheSessionEnds() throws Exception {
+        browser.screen.onAct(command -> Promise.<Done>promise().future());
+        Future<?> waiting = live(key("a"));
+        await(() -> browser.screen.did().size() == 1);
+        await(session.ask(new EndSession(EndReason.CLIENT)));
+        assertThat(((BerthException) failure(waiting)).code()).isEqualTo(ErrorCode.SESSION_ENDED);
+        assertThat(rig.history.actions).isEmpty();
+    }
+
+    private <R extends SessionReply> Future<R> live(LiveCommand<R> command) {
+        return rig.client.from(ActionSource.LIVE).ask(session.id, command);
+    }
+
+    private static Mouse mouse(MouseAction action) {
+        return new Mouse("page", action, 1, 2, Button.LEFT, 0, 1, 0);
+    }
+
+    private static Key key(String name) {
+        return new Key("page", KeyAction.DOWN, name, "", name, 65, 0, false, 0);
+    }
+}
