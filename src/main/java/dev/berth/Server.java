@@ -1,5 +1,6 @@
 package dev.berth;
 
+import dev.berth.browser.Screens;
 import dev.berth.browser.launch.ChromeLauncher;
 import dev.berth.clock.LivedTime;
 import dev.berth.clock.VertxScheduler;
@@ -38,6 +39,7 @@ public final class Server {
 
     private final Vertx vertx;
     private final StartedParts parts = new StartedParts();
+    private final Screens screens = new Screens();
 
     private ServerConfig config;
     private String machineId;
@@ -147,6 +149,7 @@ public final class Server {
                         config.sessions(),
                         config.disk().sessionBytes(),
                         browsers.launches(),
+                        screens,
                         storage.store(),
                         recorders,
                         new RecordingFolders(vertx, config.dataDir()),
@@ -190,6 +193,7 @@ public final class Server {
                         revocations,
                         new ShareLinkRepository(storage.database()),
                         endpoint -> PartyEnd.open(vertx, browsers.pipes(), endpoint),
+                        id -> ScreenEnd.find(screens, id),
                         storage.sessions(),
                         new SessionListing(storage.database(), storage.outbox()),
                         storage.actions(vertx),

@@ -119,6 +119,7 @@ class ArchitectureTest {
             Map.entry("websocket", List.of("protocol", "clock")),
             Map.entry("relay.command", List.of("protocol")),
             Map.entry("relay", List.of("protocol", "clock", "memory", "websocket", "relay.command")),
+            Map.entry("live", List.of("protocol", "clock", "memory", "websocket")),
             Map.entry("http.connection", List.of("clock")),
             Map.entry("http.request", List.of("protocol")),
             Map.entry("http.access", List.of("protocol", "http.request", "artifact", "history")),
@@ -146,6 +147,7 @@ class ArchitectureTest {
                             "websocket",
                             "relay",
                             "http.connection",
+                            "live",
                             "http.request",
                             "http.access",
                             "http.validation",
@@ -161,6 +163,7 @@ class ArchitectureTest {
                             "config",
                             "memory",
                             "relay",
+                            "live",
                             "http.connection",
                             "http.request",
                             "http.access",
@@ -186,6 +189,7 @@ class ArchitectureTest {
             "session.record",
             "relay",
             "relay.command",
+            "live",
             "http",
             "embedded");
 

@@ -8,6 +8,7 @@ import dev.berth.http.request.Problem;
 import dev.berth.http.routes.ArtifactRoute;
 import dev.berth.http.routes.CreateRoute;
 import dev.berth.http.routes.EndedLogs;
+import dev.berth.http.routes.LivePage;
 import dev.berth.http.routes.LogRoutes;
 import dev.berth.http.routes.ServiceRoutes;
 import dev.berth.http.routes.SessionRoutes;
@@ -89,6 +90,7 @@ final class ApiRouter {
         needed.put("postgres", () -> services.database().check(services.machineId()));
         new ServiceRoutes(services.machineId(), needed, services.store()::check, parts.client(), contract.text())
                 .mount(router);
+        new LivePage(vertx, ClassPathFiles::read).mount(router);
         new ArtifactRoute(vertx, services.artifacts(), services.store(), parts.tokens(), parts.authentication())
                 .mount(router);
     }
@@ -111,6 +113,7 @@ final class ApiRouter {
         route(builder, "openCdp", Answers.json(ctx -> CdpSockets.notASocket()));
         route(builder, "connect", Answers.json(ctx -> CdpSockets.notASocket()));
         // The HTTP verticle answers these before the router: they take a token, where other routes need a key.
+        unvalidated(builder, "openLive", RoutingContext::next);
         unvalidated(builder, "getCdpVersion", RoutingContext::next);
         unvalidated(builder, "streamSessionEvents", RoutingContext::next);
         unvalidated(builder, "streamEvents", RoutingContext::next);

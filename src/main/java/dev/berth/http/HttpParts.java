@@ -1,6 +1,8 @@
 package dev.berth.http;
 
+import dev.berth.history.ShareLinkRepository;
 import dev.berth.http.access.Authentication;
+import dev.berth.http.access.KeyReview;
 import dev.berth.http.access.LinkTokens;
 import dev.berth.http.access.SessionLinks;
 import dev.berth.http.connection.ConnectionLimit;
@@ -12,6 +14,7 @@ import dev.berth.protocol.ActionSource;
 import dev.berth.protocol.SessionClient;
 import dev.berth.story.LiveStories;
 import io.vertx.core.Vertx;
+import java.util.List;
 
 /** What routes and sockets share. Made once for all event loops. */
 record HttpParts(
@@ -24,7 +27,10 @@ record HttpParts(
         SocketPlaces places,
         KeySockets keySockets,
         StreamPlaces streamPlaces,
-        LiveStories liveStories) {
+        LiveStories liveStories,
+        KeySockets linkSockets) {
+    private static final long REVIEW_REST_MILLIS = 1_000;
+
     static HttpParts of(Vertx vertx, HttpServices services) {
         Authentication authentication = new Authentication(
                 vertx,
@@ -47,7 +53,22 @@ record HttpParts(
                 new SocketPlaces(maxConnections),
                 keySockets(vertx, services, authentication),
                 new StreamPlaces(maxConnections),
-                new LiveStories(vertx, new SessionClient(vertx)));
+                new LiveStories(vertx, new SessionClient(vertx)),
+                linkSockets(vertx, services));
+    }
+
+    /** The viewers that came by links. */
+    private static KeySockets linkSockets(Vertx vertx, HttpServices services) {
+        ShareLinkRepository links = services.shareLinks();
+        return new KeySockets(
+                        id -> links.findIds(List.of(id)).map(found -> !found.isEmpty()),
+                        (held, gone) -> new KeyReview(
+                                links::findIds,
+                                held,
+                                id -> false,
+                                gone,
+                                again -> vertx.setTimer(REVIEW_REST_MILLIS, rested -> again.run())))
+                .listen(vertx, services.revocations()::listenForLinks);
     }
 
     private static KeySockets keySockets(Vertx vertx, HttpServices services, Authentication authentication) {

@@ -14,6 +14,7 @@ import dev.berth.history.SessionListing;
 import dev.berth.history.SessionRepository;
 import dev.berth.history.ShareLinkRepository;
 import dev.berth.history.StoryRepository;
+import dev.berth.live.SessionScreens;
 import dev.berth.relay.ChromeEnds;
 import io.vertx.core.Future;
 import java.util.Map;
@@ -23,6 +24,7 @@ import java.util.function.Supplier;
  * The collaborators of the API: built once, shared by its verticles.
  *
  * @param chromes opens connections to this node's Chromes for CDP clients
+ * @param screens of the sessions of this node, for viewers
  * @param checks what new sessions need of this node, by name: each fails while its part is not available
  * @param tokenSecret signs the tokens in links; the same on all nodes
  */
@@ -37,6 +39,7 @@ public record HttpServices(
         KeyRevocations revocations,
         ShareLinkRepository shareLinks,
         ChromeEnds chromes,
+        SessionScreens screens,
         SessionRepository sessions,
         SessionListing listing,
         ActionRepository actions,

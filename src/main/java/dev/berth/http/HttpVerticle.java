@@ -1,19 +1,25 @@
 package dev.berth.http;
 
 import dev.berth.clock.VertxScheduler;
+import dev.berth.http.access.ShareTokens;
 import dev.berth.http.connection.Connections;
 import dev.berth.http.connection.Conversation.Patience;
 import dev.berth.http.request.Problem;
 import dev.berth.http.routes.SessionFastPath;
+import dev.berth.http.routes.Uploads;
 import dev.berth.http.sockets.CdpSockets;
 import dev.berth.http.sockets.CdpVersion;
 import dev.berth.http.sockets.ConnectQuery;
 import dev.berth.http.sockets.EventStreams;
+import dev.berth.http.sockets.LiveAccess;
+import dev.berth.http.sockets.LiveSockets;
 import dev.berth.http.sockets.OriginRule;
 import dev.berth.http.sockets.SocketAccess;
 import dev.berth.http.sockets.SocketDoor;
 import dev.berth.http.sockets.StreamDoor;
+import dev.berth.http.validation.BulkWork;
 import dev.berth.http.validation.OptionsReader;
+import dev.berth.live.Viewers;
 import dev.berth.protocol.ActionSource;
 import dev.berth.protocol.SessionClient;
 import dev.berth.relay.CdpRelays;
@@ -43,6 +49,7 @@ final class HttpVerticle extends VerticleBase {
     private Connections connections;
     private CdpSockets cdpSockets;
     private EventStreams eventStreams;
+    private LiveSockets liveSockets;
     private SessionFastPath liveReads;
 
     /** @param port to listen on; all verticles of a node get the same one */
@@ -57,6 +64,7 @@ final class HttpVerticle extends VerticleBase {
     public Future<?> start() {
         liveReads = new SessionFastPath(parts.client(), parts.authentication(), parts.requestIds());
         cdpSockets = cdpSockets();
+        liveSockets = liveSockets();
         eventStreams = eventStreams();
         return listen();
     }
@@ -89,11 +97,29 @@ final class HttpVerticle extends VerticleBase {
         return new CdpSockets(
                 vertx,
                 client,
-                new SocketDoor(vertx, parts.places(), parts.keySockets(), access),
+                door(access),
                 access,
                 new CdpVersion(access, parts.links()),
                 new ConnectQuery(new OptionsReader(services.config().sessions())),
                 new CdpRelays(vertx, services.chromes()));
+    }
+
+    private LiveSockets liveSockets() {
+        SessionClient client = parts.client().from(ActionSource.LIVE);
+        SocketAccess access = access(client);
+        Uploads uploads = new Uploads(services.store(), new BulkWork(vertx));
+        return new LiveSockets(
+                vertx,
+                door(access),
+                access,
+                new LiveAccess(
+                        client, access, parts.authentication(), new ShareTokens(parts.tokens()), services.shareLinks()),
+                new Viewers(vertx, services.screens(), new ViewersFiles(uploads)),
+                parts.linkSockets());
+    }
+
+    private SocketDoor door(SocketAccess access) {
+        return new SocketDoor(vertx, parts.places(), parts.keySockets(), access);
     }
 
     /** The port that it listens on. */
@@ -123,7 +149,7 @@ final class HttpVerticle extends VerticleBase {
             Problem.refuseMalformedUrl(request);
         } else if (hasUnknownExpectation(request)) {
             Problem.refuseExpectation(request);
-        } else if (!cdpSockets.take(request) && !eventStreams.take(request)) {
+        } else if (!cdpSockets.take(request) && !liveSockets.take(request) && !eventStreams.take(request)) {
             liveReads.answer(request, router);
         }
     }
@@ -142,6 +168,7 @@ final class HttpVerticle extends VerticleBase {
 
     @Override
     public Future<?> stop() {
-        return Future.join(cdpSockets.stop(), eventStreams.stop()).eventually(() -> connections.close(CLOSE_PATIENCE));
+        return Future.join(cdpSockets.stop(), liveSockets.stop(), eventStreams.stop())
+                .eventually(() -> connections.close(CLOSE_PATIENCE));
     }
 }

@@ -85,7 +85,8 @@ final class LiveSession {
         this.machine = new SessionMachine(spec, services.config().queueTimeoutMillis());
         this.keep = new SessionKeep(vertx, spec, services, budget, () -> state, this::tell);
         this.recordings = recordings(spec, services);
-        this.browser = new SessionBrowser(context, spec, services.launcher(), scheduler, keep, recordings);
+        this.browser =
+                new SessionBrowser(context, spec, services.launcher(), services.screens(), scheduler, keep, recordings);
         this.listener = new SessionBrowserListener(
                 id, this::tell, keep.logs(), keep.actions(), keep.artifacts(), keep.downloads());
         this.answers = new Answers(spec, scheduler, () -> state, keep, browser);

@@ -4,6 +4,7 @@ import dev.berth.browser.Browser;
 import dev.berth.browser.BrowserLauncher;
 import dev.berth.browser.BrowserListener;
 import dev.berth.browser.Launched;
+import dev.berth.browser.Screens;
 import dev.berth.clock.Scheduler;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.Envelope;
@@ -31,6 +32,7 @@ final class SessionBrowser {
     private final ContextInternal context;
     private final SessionSpec spec;
     private final BrowserLauncher launcher;
+    private final Screens screens;
     private final Scheduler scheduler;
     private final SessionKeep keep;
     private final SessionRecordings recordings;
@@ -45,12 +47,14 @@ final class SessionBrowser {
             ContextInternal context,
             SessionSpec spec,
             BrowserLauncher launcher,
+            Screens screens,
             Scheduler scheduler,
             SessionKeep keep,
             SessionRecordings recordings) {
         this.context = context;
         this.spec = spec;
         this.launcher = launcher;
+        this.screens = screens;
         this.scheduler = scheduler;
         this.keep = keep;
         this.recordings = recordings;
@@ -69,6 +73,7 @@ final class SessionBrowser {
 
     private Browser up(Launched up) {
         launched = Optional.of(up);
+        screens.add(spec.id(), context, up.browser());
         actions = Optional.of(new ActionQueue(
                 new Actions(up.browser(), scheduler, keep.artifacts(), keep.downloads(), recordings),
                 keep.actions()::append));
@@ -131,6 +136,7 @@ final class SessionBrowser {
 
     /** Ends the browser, even if it is still starting. */
     Future<Void> close() {
+        screens.remove(spec.id());
         return launch.transform(up -> up.succeeded() ? up.result().browser().close() : Future.succeededFuture());
     }
 }

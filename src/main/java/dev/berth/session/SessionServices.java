@@ -3,6 +3,7 @@ package dev.berth.session;
 import dev.berth.artifact.LogReader;
 import dev.berth.artifact.ObjectStore;
 import dev.berth.browser.BrowserLauncher;
+import dev.berth.browser.Screens;
 import dev.berth.clock.Scheduler;
 import dev.berth.config.ServerConfig;
 import dev.berth.history.SessionHistory;
@@ -12,6 +13,7 @@ import dev.berth.session.record.RecordingFolders;
 /**
  * The collaborators of sessions: built once, shared by all.
  *
+ * @param screens where the browsers of running sessions are found by those who show them
  * @param maxKeptBytes limit for the files that each session may leave, and for its logs
  */
 public record SessionServices(
@@ -20,6 +22,7 @@ public record SessionServices(
         ServerConfig.Sessions config,
         long maxKeptBytes,
         BrowserLauncher launcher,
+        Screens screens,
         ObjectStore store,
         Recorders recorders,
         RecordingFolders folders,

@@ -7,7 +7,7 @@ public record CloseReason(int code, String text) {
     static final int TIMED_OUT = 4008;
     public static final int ENDED = 4010;
     public static final int TRY_AGAIN_LATER = 1013;
-    private static final int FORBIDDEN = 4003;
+    public static final int FORBIDDEN = 4003;
     /** For a client whose API key is revoked. */
     public static final CloseReason KEY_REVOKED = new CloseReason(FORBIDDEN, "the API key was revoked");
 

@@ -31,6 +31,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -69,6 +70,7 @@ class ApiVerticleTest {
                         new KeyRevocations(vertx, database),
                         new ShareLinkRepository(database),
                         endpoint -> Future.failedFuture("there is no Chrome"),
+                        id -> Optional.empty(),
                         new SessionRepository(database, null),
                         new SessionListing(database, null),
                         new ActionRepository(vertx, database, null),

@@ -2,6 +2,7 @@ package dev.berth.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.fake.RawWebSocket;
 import dev.berth.history.Database;
 import dev.berth.history.KeyRepository;
 import io.vertx.core.buffer.Buffer;
@@ -37,6 +38,9 @@ class RevokedKeyIT {
         CdpClient byToken = CdpClient.connect(url);
         CdpClient byKey =
                 CdpClient.connect(url.replaceFirst("\\?.*", ""), java.util.Map.of("Authorization", "Bearer " + key));
+        RawWebSocket viewer =
+                RawWebSocket.open(created.getString("liveUrl").replaceFirst("/live/([^?]+)", "/api/sessions/$1/live"));
+        viewer.next("view");
         CdpClient other = CdpClient.connect(
                 berth.api().post("/api/sessions?wait=running").json().getString("connectUrl"));
         assertThat(byToken.send("Browser.getVersion")).isNotNull();
@@ -46,6 +50,7 @@ class RevokedKeyIT {
         CdpClient.Closed revoked = new CdpClient.Closed(4003, "the API key was revoked");
         assertThat(byToken.closed()).isEqualTo(revoked);
         assertThat(byKey.closed()).isEqualTo(revoked);
+        assertThat(viewer.closed().closeReason()).isEqualTo(revoked.reason());
         assertThat(Api.fetch(link).status()).isEqualTo(403);
         assertThat(api.get("/api/sessions").status()).isEqualTo(401);
         assertThat(other.send("Browser.getVersion")).isNotNull();

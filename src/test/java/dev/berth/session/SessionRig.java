@@ -3,6 +3,7 @@ package dev.berth.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.artifact.LogReader;
+import dev.berth.browser.Screens;
 import dev.berth.config.ServerConfig;
 import dev.berth.fake.FakeHistory;
 import dev.berth.fake.FakeLauncher;
@@ -69,6 +70,7 @@ final class SessionRig {
                         max, 3, 2, QUEUE_MILLIS, IDLE_MILLIS, LIFETIME_MILLIS, 10_000, LIFETIME_MILLIS, 0),
                 16 << 20,
                 launcher,
+                new Screens(),
                 store,
                 recorders,
                 new RecordingFolders(vertx, Path.of("target", "session-rig")),

@@ -43,7 +43,7 @@ public final class Uploads {
     Future<List<UploadedFile>> store(SessionDescription session, Arguments upload) {
         return switch (session.status()) {
             case RUNNING ->
-                bulkWork.call(() -> GivenFile.of(upload)).compose(files -> storeAll(session.sessionId(), files));
+                bulkWork.call(() -> GivenFile.of(upload)).compose(files -> store(session.sessionId(), files));
             case CREATING ->
                 Future.failedFuture(
                         new BerthException(ErrorCode.SESSION_NOT_RUNNING, "the session is still being created"));
@@ -52,11 +52,12 @@ public final class Uploads {
     }
 
     /** Removes files that no page has received. */
-    void discard(List<UploadedFile> files) {
+    public void discard(List<UploadedFile> files) {
         files.forEach(file -> keeping.remove(file.artifact().objectKey()));
     }
 
-    private Future<List<UploadedFile>> storeAll(SessionId id, List<GivenFile> files) {
+    /** The same, for a session that runs. */
+    public Future<List<UploadedFile>> store(SessionId id, List<GivenFile> files) {
         List<Future<UploadedFile>> stored =
                 files.stream().map(file -> store(id, file)).toList();
         return Future.join(stored)

@@ -68,7 +68,7 @@ public final class SocketDoor {
     }
 
     private Future<Void> enter(Opening opening, Admission admission) {
-        Runnable leave = places.take(admission.session(), admission.keyId());
+        Runnable leave = places.take(admission.session(), admission.keyId(), admission.kind());
         return Future.succeededFuture()
                 .compose(now -> opening.open(admission.use()))
                 .<Void>map(socket -> {

@@ -1,0 +1,77 @@
+package dev.berth.http.routes;
+
+import dev.berth.http.access.SessionLinks;
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.ErrorCode;
+import dev.berth.protocol.SessionId;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The page at {@code liveUrl}: a few files, the same for all sessions. Its script reads the token from the page's address and
+ * opens the socket, where it is checked. The page loads nothing from elsewhere, and may be framed by any site.
+ */
+public final class LivePage {
+    private static final String FOLDER = "live/";
+    private static final String PAGE = "live.html";
+    private static final List<String> PARTS =
+            List.of("live.css", "live.js", "connection.js", "input.js", "picture.js", "popups.js", "tabs.js");
+    private static final Map<String, String> TYPES = Map.of(
+            "html", "text/html; charset=utf-8",
+            "css", "text/css; charset=utf-8",
+            "js", "text/javascript; charset=utf-8");
+    /** Not {@code frame-ancestors}: who has the link may show the page in his own. */
+    private static final String POLICY =
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; "
+                    + "connect-src 'self' %s; base-uri 'none'; form-action 'none'";
+
+    private final Map<String, Future<Buffer>> files;
+
+    /** @param read reads a file of the class path */
+    public LivePage(Vertx vertx, Function<String, Buffer> read) {
+        this.files = Stream.concat(Stream.of(PAGE), PARTS.stream())
+                .collect(Collectors.toMap(
+                        name -> name, name -> vertx.executeBlocking(() -> read.apply(FOLDER + name), false)));
+    }
+
+    public void mount(Router router) {
+        PARTS.forEach(name -> router.get(SessionLinks.LIVE + name).handler(ctx -> send(ctx, name)));
+        router.get(SessionLinks.LIVE + ":sessionId").handler(this::page);
+    }
+
+    private void page(RoutingContext ctx) {
+        if (SessionId.parse(ctx.pathParam("sessionId")).isPresent()) {
+            send(ctx, PAGE);
+        } else {
+            ctx.fail(new BerthException(ErrorCode.NOT_FOUND, "there is no such page"));
+        }
+    }
+
+    private void send(RoutingContext ctx, String name) {
+        files.get(name).onSuccess(file -> describe(ctx, name).end(file)).onFailure(ctx::fail);
+    }
+
+    private static HttpServerResponse describe(RoutingContext ctx, String name) {
+        return ctx.response()
+                .putHeader("Content-Type", TYPES.get(name.substring(name.lastIndexOf('.') + 1)))
+                .putHeader("Content-Security-Policy", POLICY.formatted(sockets(ctx)))
+                .putHeader("Referrer-Policy", "no-referrer")
+                .putHeader("X-Content-Type-Options", "nosniff")
+                .putHeader("Cache-Control", "no-cache");
+    }
+
+    /** Not every browser takes {@code 'self'} for WebSockets too. */
+    private static String sockets(RoutingContext ctx) {
+        String host = String.valueOf(ctx.request().authority());
+        return host.matches("[A-Za-z0-9.:\\[\\]-]+") ? "ws://" + host + " wss://" + host : "";
+    }
+}

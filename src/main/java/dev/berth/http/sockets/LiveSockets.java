@@ -1,0 +1,104 @@
+package dev.berth.http.sockets;
+
+import dev.berth.http.request.Problem;
+import dev.berth.live.Viewers;
+import dev.berth.protocol.SessionCommand.DescribeSession;
+import dev.berth.protocol.SessionId;
+import dev.berth.protocol.SessionReply.SessionDescription;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.JsonObject;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The WebSocket {@code /api/sessions/:id/live}. A plain {@code GET} tells whether it would be opened: scripts of a page don't
+ * learn why a WebSocket was refused. Takes these requests before the router. On one event loop.
+ */
+public final class LiveSockets {
+    private static final Pattern LIVE = Pattern.compile("/api/sessions/([^/]+)/live/?");
+
+    private final Vertx vertx;
+    private final SocketDoor door;
+    private final SocketAccess sockets;
+    private final LiveAccess access;
+    private final Viewers viewers;
+    private final KeySockets ofLinks;
+
+    /** @param ofLinks the viewers that came by links */
+    public LiveSockets(
+            Vertx vertx,
+            SocketDoor door,
+            SocketAccess sockets,
+            LiveAccess access,
+            Viewers viewers,
+            KeySockets ofLinks) {
+        this.vertx = vertx;
+        this.door = door;
+        this.sockets = sockets;
+        this.access = access;
+        this.viewers = viewers;
+        this.ofLinks = ofLinks;
+    }
+
+    /** Handles the request if it is for this path. Gives whether it was. */
+    public boolean take(HttpServerRequest request) {
+        Matcher live = LIVE.matcher(request.path());
+        if (request.method() != HttpMethod.GET || !live.matches()) {
+            return false;
+        }
+        if (Upgrade.isAskedFor(request)) {
+            door.open(request, () -> admit(request, live.group(1)));
+        } else {
+            tell(request, live.group(1));
+        }
+        return true;
+    }
+
+    /** Closes all sockets, since the server stops. */
+    public Future<?> stop() {
+        return door.stop();
+    }
+
+    private Future<Admission> admit(HttpServerRequest request, String path) {
+        return access.enter(request, path)
+                .map(entrance -> new Admission(
+                        entrance.to().keyId(),
+                        entrance.to().id(),
+                        SocketPlaces.Kind.VIEWER,
+                        new LiveUse(
+                                vertx,
+                                viewers.viewer(
+                                        entrance.to().sessions(), entrance.to().id(), entrance.interactive()),
+                                entrance,
+                                ofLinks)));
+    }
+
+    private void tell(HttpServerRequest request, String path) {
+        Future.succeededFuture()
+                .compose(now -> access.enter(request, path))
+                .compose(entrance -> describe(entrance)
+                        .map(session -> new JsonObject()
+                                .put("sessionId", session.sessionId().value())
+                                .put("status", session.status().wireName())
+                                .put("interactive", entrance.interactive())))
+                .onSuccess(told -> request.response()
+                        .putHeader("Content-Type", "application/json")
+                        .putHeader("Cache-Control", "no-store")
+                        .end(told.toBuffer()))
+                .onFailure(e -> sockets.explain(e, request, SessionId.parse(path))
+                        .onSuccess(problem -> Problem.refuse(request, problem)));
+    }
+
+    private static Future<SessionDescription> describe(LiveAccess.Entrance entrance) {
+        return entrance.to()
+                .sessions()
+                .ask(entrance.to().id(), new DescribeSession())
+                // A session answers for a moment after its end.
+                .compose(session -> session.endReason().isPresent()
+                        ? Future.failedFuture(session.absence())
+                        : Future.succeededFuture(session));
+    }
+}

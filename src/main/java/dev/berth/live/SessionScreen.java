@@ -1,0 +1,35 @@
+package dev.berth.live;
+
+import io.vertx.core.buffer.Buffer;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** What viewers see of a session. May be used on any thread; tells on the session's, which must not be held up. */
+public interface SessionScreen {
+    /**
+     * Begins to give frames: the latest soon, then each change.
+     *
+     * @param page empty for the active page, whichever that is at each time
+     * @return ends it; may be run again
+     */
+    Runnable watch(Optional<String> page, Consumer<Frame> frames);
+
+    /**
+     * Begins to give the state: the present one soon, then each change.
+     *
+     * @param interactive whether the listener can answer dialogs and choosers, which wait for that
+     * @return ends it; may be run again
+     */
+    Runnable listen(boolean interactive, Consumer<ScreenState> states);
+
+    /**
+     * A picture of a page.
+     *
+     * @param jpeg never changed
+     * @param at when it was painted
+     * @param width of the page's viewport in CSS pixels, in which input is given
+     * @param height likewise
+     */
+    record Frame(String pageId, Buffer jpeg, Instant at, int width, int height) {}
+}

@@ -1,0 +1,81 @@
+package dev.berth.live;
+
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.EndReason;
+import dev.berth.protocol.ErrorCode;
+import dev.berth.protocol.SessionClient;
+import dev.berth.protocol.SessionCommand;
+import dev.berth.protocol.SessionCommand.AwaitRunning;
+import dev.berth.protocol.SessionEvent;
+import dev.berth.protocol.SessionId;
+import dev.berth.protocol.SessionReply;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.eventbus.MessageConsumer;
+import io.vertx.core.internal.ContextInternal;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Sends one viewer's commands to its session over the bus, and hears of the session's end. On the event loop of the viewer. */
+final class ViewedSession {
+    private static final Logger log = LoggerFactory.getLogger(ViewedSession.class);
+
+    private final SessionClient sessions;
+    private final SessionId id;
+    private final Promise<Void> running;
+    private final Promise<EndReason> ended;
+    private Optional<MessageConsumer<SessionEvent>> events = Optional.empty();
+
+    /** Has no effect before {@link #awaitRunning}. */
+    ViewedSession(ContextInternal context, SessionClient sessions, SessionId id) {
+        this.sessions = sessions;
+        this.id = id;
+        this.running = context.promise();
+        this.ended = context.promise();
+    }
+
+    SessionId id() {
+        return id;
+    }
+
+    /** Completes when the session runs and its end can no longer be missed. Fails where it ends, or this is closed, before. */
+    Future<Void> awaitRunning() {
+        MessageConsumer<SessionEvent> consumer = sessions.events(id, this::hear);
+        events = Optional.of(consumer);
+        return consumer.completion().compose(listening -> {
+            sessions.ask(id, new AwaitRunning())
+                    .onSuccess(up -> running.tryComplete())
+                    .onFailure(running::tryFail);
+            return running.future();
+        });
+    }
+
+    private void hear(SessionEvent event) {
+        if (event instanceof SessionEvent.SessionEnded end) {
+            ended.tryComplete(end.reason());
+            running.tryFail(end.reason().refusal());
+        }
+    }
+
+    /** Completes when the session has ended. */
+    Future<EndReason> ended() {
+        return ended.future();
+    }
+
+    <R extends SessionReply> Future<R> ask(SessionCommand<R> command) {
+        return sessions.ask(id, command);
+    }
+
+    /** Asks for something on this page. */
+    <R extends SessionReply> Future<R> ask(String pageId, SessionCommand<R> command) {
+        return sessions.ask(id, command);
+    }
+
+    /** Stops listening. */
+    void close() {
+        running.tryFail(new BerthException(ErrorCode.CONFLICT, "the viewer left"));
+        events.ifPresent(consumer -> consumer.unregister().onFailure(e -> log.debug("{} {}", id, e.getMessage())));
+        events = Optional.empty();
+    }
+}

@@ -1,0 +1,203 @@
+package dev.berth.live;
+
+import dev.berth.clock.LivedTime;
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.EndReason;
+import dev.berth.protocol.ErrorCode;
+import dev.berth.websocket.ClientWatch;
+import dev.berth.websocket.CloseReason;
+import dev.berth.websocket.FrameWriter;
+import dev.berth.websocket.Violation;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.net.NetSocket;
+import java.util.Optional;
+
+/**
+ * Somebody who watches a session, from the request until the socket is closed. May leave at any time. On the event loop of the
+ * socket.
+ */
+public final class Viewer {
+    private static final long BEAT_MILLIS = 10_000;
+    private static final CloseReason BEHIND =
+            new CloseReason(CloseReason.TRY_AGAIN_LATER, "the viewer took nothing for too long");
+
+    private final Vertx vertx;
+    private final SessionScreens screens;
+    private final FileKeeping keeping;
+    private final ViewedSession session;
+    private final boolean interactive;
+    private final Promise<Void> closed = Promise.promise();
+    private Optional<Watching> watching = Optional.empty();
+    private Optional<SessionScreen> screen = Optional.empty();
+
+    Viewer(Vertx vertx, SessionScreens screens, FileKeeping keeping, ViewedSession session, boolean interactive) {
+        this.vertx = vertx;
+        this.screens = screens;
+        this.keeping = keeping;
+        this.session = session;
+        this.interactive = interactive;
+    }
+
+    /** Waits until the session runs, and finds its screen. Where it fails, the caller has to call {@link #abandon}. */
+    public Future<Void> open() {
+        return session.awaitRunning().compose(running -> {
+            screen = screens.find(session.id());
+            return screen.isPresent()
+                    ? Future.succeededFuture()
+                    : Future.failedFuture(
+                            new BerthException(ErrorCode.NOT_READY, "the session's screen can't be seen from here"));
+        });
+    }
+
+    /** Shows the session on the socket. Completes when that is over. */
+    public Future<Void> start(NetSocket socket) {
+        Watching begun = new Watching(socket, screen.orElseThrow());
+        watching = Optional.of(begun);
+        begun.start();
+        return closed.future();
+    }
+
+    /** Closes the socket with a reason. Completes as {@link #start}. */
+    public Future<Void> stop(CloseReason reason) {
+        watching.ifPresent(begun -> begun.end(reason));
+        return watching.map(begun -> closed.future()).orElseGet(Future::succeededFuture);
+    }
+
+    /** The viewer left, or was refused, before it had its socket. May be called again. */
+    public void abandon() {
+        session.close();
+    }
+
+    /** A viewer with its socket. */
+    private final class Watching implements ViewerSocket.Listener, ViewerInput.Controls {
+        private final ViewerSocket socket;
+        private final ViewerOutput output;
+        private final ViewerInput input;
+        private final ClientWatch watch;
+        private boolean over;
+        private boolean broken;
+
+        Watching(NetSocket netSocket, SessionScreen seen) {
+            socket = new ViewerSocket(vertx, netSocket);
+            output = new ViewerOutput(vertx, socket, seen, () -> end(BEHIND));
+            input = new ViewerInput(session, interactive, output, keeping, this);
+            watch = new ClientWatch(vertx, session.id().toString(), socket, BEAT_MILLIS, this::beat, this::silent);
+        }
+
+        void start() {
+            session.ended().onSuccess(this::sessionEnded);
+            output.tell(StateMessages.message("view")
+                    .put("sessionId", session.id().value())
+                    .put("interactive", interactive));
+            output.start(interactive);
+            socket.start(this);
+        }
+
+        @Override
+        public void read(Buffer chunk) {
+            watch.heard();
+            try {
+                if (!broken) {
+                    input.feed(chunk);
+                }
+            } catch (Violation e) {
+                broken = true;
+                end(new CloseReason(e.closeCode(), e.getMessage()));
+            }
+            rest();
+        }
+
+        /** Reads no further for a moment, where the viewer sends faster than anybody acts. */
+        private void rest() {
+            long millis = over ? 0 : input.restMillis();
+            if (millis > 0) {
+                socket.throttle(true);
+                vertx.setTimer(millis, ignored -> socket.throttle(false));
+            }
+        }
+
+        @Override
+        public void drained() {
+            output.pump();
+        }
+
+        /** Runs periodically. Tells whether the viewer is to be looked after. */
+        private boolean beat() {
+            try {
+                input.beat();
+            } catch (Violation e) {
+                end(new CloseReason(e.closeCode(), e.getMessage()));
+            }
+            return !over;
+        }
+
+        /** The viewer takes nothing, or does not answer. */
+        private void silent() {
+            if (socket.isWriting()) {
+                end(BEHIND);
+            } else {
+                socket.abort();
+            }
+        }
+
+        private void sessionEnded(EndReason reason) {
+            if (!over) {
+                // At once: what else waits for the viewer does not matter any more.
+                socket.write(FrameWriter.text(StateMessages.message("ended")
+                        .put("reason", reason.wireName())
+                        .encode()));
+            }
+            end(new CloseReason(CloseReason.ENDED, reason.message()));
+        }
+
+        /** Closes the socket with a reason. What the viewer sends is only read for its answer to that. */
+        void end(CloseReason reason) {
+            if (!over) {
+                release();
+                socket.close(reason);
+            }
+        }
+
+        private void release() {
+            over = true;
+            socket.throttle(false);
+            watch.end();
+            output.end();
+            input.end();
+        }
+
+        @Override
+        public void pong(byte[] payload) {
+            // One that does not read gets no more of them.
+            if (!over && !socket.isFull()) {
+                socket.write(FrameWriter.pong(payload));
+            }
+        }
+
+        @Override
+        public void closes(byte[] payload) {
+            if (!over) {
+                release();
+                socket.write(FrameWriter.close(payload));
+            }
+            socket.close();
+        }
+
+        @Override
+        public long nanos() {
+            return LivedTime.nanos();
+        }
+
+        @Override
+        public void gone() {
+            if (!over) {
+                release();
+            }
+            session.close();
+            closed.tryComplete();
+        }
+    }
+}

@@ -1,0 +1,184 @@
+package dev.berth.live;
+
+import dev.berth.live.FileIntake.Received;
+import dev.berth.live.ViewerMessage.Act;
+import dev.berth.live.ViewerMessage.Copy;
+import dev.berth.live.ViewerMessage.Drive;
+import dev.berth.live.ViewerMessage.Files;
+import dev.berth.live.ViewerMessage.Follow;
+import dev.berth.live.ViewerMessage.Show;
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.LiveCommand;
+import dev.berth.protocol.UploadedFile;
+import dev.berth.websocket.MessageReader;
+import dev.berth.websocket.Violation;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import java.util.List;
+
+/** Reads what a viewer sends, and does it. Rubbish is answered by an error a few times. On the viewer's event loop. */
+final class ViewerInput implements MessageReader.Listener {
+    static final int MAX_TEXT_BYTES = 64 << 10;
+    private static final int VIOLATED_POLICY = 1008;
+    /** Showing another page makes Chrome begin another screencast. */
+    private static final double SHOW_COST = 60;
+    /** So many characters count as a further message. */
+    private static final double CHARS_OF_ONE = 1_000;
+
+    private final ViewedSession session;
+    private final boolean interactive;
+    private final ViewerOutput output;
+    private final FileKeeping keeping;
+    private final Hands hands;
+    private final FileIntake files;
+    private final MessageReader reader = new MessageReader(MAX_TEXT_BYTES, this);
+    private final Controls controls;
+    /** Some 300 messages a second: a fast mouse sends 125, a screen that is touched by several fingers some more. */
+    private final InputPace pace;
+
+    private final InputPace rubbish;
+    private boolean over;
+
+    /** What the messages of the protocol below do to the socket. */
+    interface Controls {
+        void pong(byte[] payload);
+
+        void closes(byte[] payload);
+
+        long nanos();
+    }
+
+    ViewerInput(
+            ViewedSession session, boolean interactive, ViewerOutput output, FileKeeping keeping, Controls controls) {
+        this.session = session;
+        this.interactive = interactive;
+        this.output = output;
+        this.keeping = keeping;
+        this.controls = controls;
+        this.hands = new Hands(session, this::tellError);
+        this.files = new FileIntake(session.id());
+        this.pace = new InputPace(600, 300, controls.nanos());
+        this.rubbish = new InputPace(10, 0.5, controls.nanos());
+    }
+
+    /** Throws {@link Violation}, after which nothing can be read any further. */
+    void feed(Buffer chunk) {
+        reader.feed(chunk);
+    }
+
+    /** How long to wait before more is read. */
+    long restMillis() {
+        return pace.restMillis(controls.nanos());
+    }
+
+    /** To be called once in a while. Throws {@link Violation}. */
+    void beat() {
+        if (files.isTooSlow(controls.nanos())) {
+            throw new Violation(VIOLATED_POLICY, "the files did not come");
+        }
+    }
+
+    /** From now on messages are ignored. */
+    void end() {
+        over = true;
+        files.release();
+    }
+
+    @Override
+    public void text(String message) {
+        if (over) {
+            return;
+        }
+        pace.take(1 + message.length() / CHARS_OF_ONE, controls.nanos());
+        try {
+            ViewerMessage read = MessageForms.read(message, output.shown().orElse(""));
+            if (!interactive && !read.isForWatching()) {
+                throw Fields.invalid("this link is for watching only");
+            }
+            perform(read);
+        } catch (BerthException e) {
+            refuse(e.getMessage());
+        }
+    }
+
+    private void refuse(String why) {
+        if (!rubbish.take(1, controls.nanos())) {
+            throw new Violation(VIOLATED_POLICY, "too many messages that are none: " + why);
+        }
+        tellError(why);
+    }
+
+    private void tellError(String why) {
+        output.tell(StateMessages.message("error").put("message", why));
+    }
+
+    private void perform(ViewerMessage message) {
+        if (message instanceof Act act) {
+            hands.act(act.command(), act.frequent());
+        } else if (message instanceof Drive drive) {
+            hands.drive(() -> session.ask(drive.pageId(), drive.command()));
+        } else if (message instanceof Copy copy) {
+            hands.drive(() -> session.ask(new LiveCommand.Copy(copy.pageId())))
+                    .onSuccess(copied ->
+                            output.tell(StateMessages.message("copied").put("text", copied.text())));
+        } else if (message instanceof Show show) {
+            show(show.pageId());
+        } else if (message instanceof Follow) {
+            pace.take(SHOW_COST, controls.nanos());
+            output.follow();
+        } else if (message instanceof Files announced) {
+            begin(announced);
+        }
+    }
+
+    private void show(String pageId) {
+        if (!output.state().has(pageId)) {
+            throw Fields.invalid("there is no such page");
+        }
+        pace.take(SHOW_COST, controls.nanos());
+        output.show(pageId);
+    }
+
+    // Files
+
+    private void begin(Files announced) {
+        if (files.isBusy()) {
+            throw Fields.invalid("other files are still on their way");
+        }
+        if (!output.state().waitsForFiles(announced.chooserId())) {
+            throw Fields.invalid("no page waits for these files");
+        }
+        files.begin(announced, controls.nanos()).ifPresent(this::give);
+    }
+
+    @Override
+    public int maxBinaryBytes() {
+        return files.nextBytes();
+    }
+
+    @Override
+    public void binary(Buffer message) {
+        files.add(message).ifPresent(this::give);
+    }
+
+    private void give(Received set) {
+        hands.drive(() -> keeping.store(session.id(), set.files()).compose(stored -> choose(set.asked(), stored)))
+                .onComplete(done -> files.release());
+    }
+
+    private Future<?> choose(Files asked, List<UploadedFile> stored) {
+        return session.ask(new LiveCommand.ChooseFiles(asked.pageId(), asked.chooserId(), stored))
+                .onFailure(e -> keeping.discard(stored));
+    }
+
+    @Override
+    public void ping(byte[] payload) {
+        pace.take(1, controls.nanos());
+        controls.pong(payload);
+    }
+
+    @Override
+    public void close(byte[] payload) {
+        controls.closes(payload);
+    }
+}

@@ -1,0 +1,47 @@
+package dev.berth.live;
+
+import dev.berth.protocol.LiveCommand;
+import dev.berth.protocol.SessionCommand;
+import java.util.List;
+
+/** What a viewer asks for. */
+sealed interface ViewerMessage {
+    /** Whether somebody who may only watch may ask for it. */
+    default boolean isForWatching() {
+        return false;
+    }
+
+    /**
+     * Input that the page receives at once.
+     *
+     * @param frequent one of many that follow each other, of which some may be left out
+     */
+    record Act(LiveCommand<?> command, boolean frequent) implements ViewerMessage {}
+
+    /** Something that takes a while, such as a navigation of this page. */
+    record Drive(String pageId, SessionCommand<?> command) implements ViewerMessage {}
+
+    /** Reads what is selected in a page. */
+    record Copy(String pageId) implements ViewerMessage {}
+
+    /** Shows another page to this viewer. */
+    record Show(String pageId) implements ViewerMessage {
+        @Override
+        public boolean isForWatching() {
+            return true;
+        }
+    }
+
+    /** Shows the active page to this viewer, whichever that is. */
+    record Follow() implements ViewerMessage {
+        @Override
+        public boolean isForWatching() {
+            return true;
+        }
+    }
+
+    /** Files for a page, whose contents follow as binary messages in this order. None closes the chooser. */
+    record Files(String pageId, String chooserId, List<Announced> files) implements ViewerMessage {}
+
+    record Announced(String name, int bytes) {}
+}

@@ -1,0 +1,175 @@
+package dev.berth.live;
+
+import dev.berth.live.SessionScreen.Frame;
+import dev.berth.live.StateMessages.Shown;
+import dev.berth.websocket.FrameWriter;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayDeque;
+import java.util.Optional;
+import java.util.Queue;
+
+/**
+ * What a viewer gets: messages in order, then what has changed on the screen, then the latest frame, each only when the socket
+ * takes it. So a slow viewer has one frame and one state that wait for it, not a queue of them. On the viewer's event loop.
+ */
+final class ViewerOutput {
+    /** Of messages that are no state, such as errors: a viewer takes them, or causes no more. */
+    private static final int MAX_MESSAGES = 100;
+    /** The pause between two states: a page may change its title without end. */
+    private static final long STATE_REST_MILLIS = 50;
+
+    private final Vertx vertx;
+    private final ViewerSocket socket;
+    private final SessionScreen screen;
+    private final Runnable onBehind;
+    private final Latest<Frame> frames;
+    private final Latest<ScreenState> states;
+    private final StateMessages changes = new StateMessages();
+    private final Queue<Buffer> messages = new ArrayDeque<>();
+    private ScreenState state = ScreenState.EMPTY;
+    private Optional<String> chosen = Optional.empty();
+    private Runnable unwatch = () -> {};
+    private Runnable unlisten = () -> {};
+    private boolean resting;
+    private boolean over;
+
+    /** @param onBehind called where the viewer does not take its messages */
+    ViewerOutput(Vertx vertx, ViewerSocket socket, SessionScreen screen, Runnable onBehind) {
+        Context context = vertx.getOrCreateContext();
+        this.vertx = vertx;
+        this.socket = socket;
+        this.screen = screen;
+        this.onBehind = onBehind;
+        this.frames = new Latest<>(task -> context.runOnContext(ignored -> task.run()), this::pump);
+        this.states = new Latest<>(task -> context.runOnContext(ignored -> task.run()), this::pump);
+    }
+
+    void start(boolean interactive) {
+        unlisten = screen.listen(interactive, states::offer);
+        watch();
+    }
+
+    /** From now on nothing is sent. */
+    void end() {
+        over = true;
+        unwatch.run();
+        unlisten.run();
+        messages.clear();
+    }
+
+    private void watch() {
+        unwatch.run();
+        frames.take();
+        unwatch = screen.watch(chosen, frames::offer);
+    }
+
+    // What is shown
+
+    /** Shows one page, as long as it is open. */
+    void show(String pageId) {
+        choose(Optional.of(pageId));
+    }
+
+    /** Shows the active page, whichever that is. */
+    void follow() {
+        choose(Optional.empty());
+    }
+
+    private void choose(Optional<String> page) {
+        if (!chosen.equals(page)) {
+            chosen = page;
+            watch();
+            tellState();
+            pump();
+        }
+    }
+
+    ScreenState state() {
+        return state;
+    }
+
+    /** The page that the viewer sees. */
+    Optional<String> shown() {
+        return chosen.or(state::activePage);
+    }
+
+    // Sending
+
+    /** Sends a message after those before it. */
+    void tell(JsonObject message) {
+        if (over) {
+            return;
+        }
+        messages.add(FrameWriter.text(message.encode()));
+        if (messages.size() > MAX_MESSAGES) {
+            onBehind.run();
+        } else {
+            pump();
+        }
+    }
+
+    /** Sends what the socket takes. To be called when it takes more. */
+    void pump() {
+        while (!over && !socket.isFull() && sendNext()) {
+            // One after the other, since each may fill the socket.
+        }
+    }
+
+    private boolean sendNext() {
+        if (!messages.isEmpty()) {
+            socket.write(messages.remove());
+            return true;
+        }
+        return takeState() || sendFrame();
+    }
+
+    private boolean takeState() {
+        Optional<ScreenState> latest = resting ? Optional.empty() : states.take();
+        latest.ifPresent(now -> {
+            state = now;
+            rest();
+            if (chosen.filter(page -> !state.has(page)).isPresent()) {
+                chosen = Optional.empty();
+                watch();
+            }
+            tellState();
+        });
+        return latest.isPresent();
+    }
+
+    private void rest() {
+        resting = true;
+        vertx.setTimer(STATE_REST_MILLIS, ignored -> {
+            resting = false;
+            pump();
+        });
+    }
+
+    private void tellState() {
+        changes.changes(state, new Shown(shown(), chosen.isEmpty()))
+                .forEach(message -> messages.add(FrameWriter.text(message.encode())));
+    }
+
+    private boolean sendFrame() {
+        Optional<Frame> latest = frames.take();
+        // One that was on its way when the viewer chose another page is not sent.
+        latest.filter(frame -> chosen.orElse(frame.pageId()).equals(frame.pageId()))
+                .ifPresent(this::send);
+        return latest.isPresent();
+    }
+
+    private void send(Frame frame) {
+        JsonObject head = StateMessages.message("frame")
+                .put("pageId", frame.pageId())
+                .put("timestamp", frame.at().toEpochMilli())
+                .put("width", frame.width())
+                .put("height", frame.height())
+                .put("bytes", frame.jpeg().length());
+        socket.write(FrameWriter.text(head.encode())
+                .appendBuffer(FrameWriter.binaryHeader(frame.jpeg().length())));
+        socket.write(frame.jpeg());
+    }
+}

@@ -1,0 +1,30 @@
+package dev.berth.live;
+
+import dev.berth.protocol.SessionClient;
+import dev.berth.protocol.SessionId;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
+
+/** Makes the viewers of sessions. For the event loop on which it is used. */
+public final class Viewers {
+    private final Vertx vertx;
+    private final SessionScreens screens;
+    private final FileKeeping keeping;
+
+    public Viewers(Vertx vertx, SessionScreens screens, FileKeeping keeping) {
+        this.vertx = vertx;
+        this.screens = screens;
+        this.keeping = keeping;
+    }
+
+    /**
+     * A viewer that does not have its socket yet. Has no effect on the session before {@link Viewer#open}.
+     *
+     * @param sessions a client of the bus with the rights of this viewer
+     * @param interactive whether it may act, or only watch
+     */
+    public Viewer viewer(SessionClient sessions, SessionId id, boolean interactive) {
+        ViewedSession session = new ViewedSession((ContextInternal) vertx.getOrCreateContext(), sessions, id);
+        return new Viewer(vertx, screens, keeping, session, interactive);
+    }
+}

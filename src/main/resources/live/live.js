@@ -1,0 +1,185 @@
+// The page at a session's liveUrl: puts the parts together.
+
+import { Connection } from './connection.js';
+import { Input } from './input.js';
+import { Picture } from './picture.js';
+import { button, Popups } from './popups.js';
+import { Tabs } from './tabs.js';
+
+const NOTICE_MILLIS = 5_000;
+const $ = (id) => document.getElementById(id);
+
+const connection = new Connection(socketPath());
+const send = (message) => connection.send(message);
+const picture = new Picture($('stage'), $('frame'), $('picture'));
+const tabs = new Tabs($('tabs'), $('address'), $('following'), send);
+const popups = new Popups($('popups'), picture, $('sink'), send, notify);
+const input = new Input(picture, $('sink'), (message) => document.body.classList.contains('interactive') && send(message));
+
+/** The page is at …/live/<session>, the socket at …/api/sessions/<session>/live of the same server. */
+function socketPath() {
+  const [, base, session] = /^(.*)\/live\/([^/]+)$/.exec(location.pathname);
+  const given = new URLSearchParams(location.search);
+  const query = new URLSearchParams({ token: given.get('token') ?? '' });
+  if (given.has('interactive')) {
+    query.set('interactive', given.get('interactive'));
+  }
+  return `${location.origin}${base}/api/sessions/${session}/live?${query}`;
+}
+
+// What the session tells
+
+const on = (type, handler) => connection.addEventListener(type, (event) => handler(event.detail));
+
+on('view', (message) => {
+  document.body.classList.toggle('interactive', message.interactive);
+  $('watching').hidden = message.interactive;
+  $('address').readOnly = !message.interactive;
+  $('sink').disabled = !message.interactive;
+  popups.interactive = message.interactive;
+  // The server tells everything anew.
+  popups.clear();
+});
+on('pages', (message) => {
+  tabs.show(message);
+  popups.showPage(message.shown);
+});
+on('frame', (frame) => picture.show(frame));
+on('dialog', (message) => popups.dialog(message));
+on('fileChooser', (message) => popups.fileChooser(message));
+on('select', (message) => popups.select(message));
+on('cursor', (message) => {
+  $('picture').style.cursor = message.cursor;
+});
+on('error', (message) => notify(message.message));
+on('copied', (message) => copy(message.text));
+
+on('state', ({ state, why }) => {
+  const names = { live: 'Live', lost: 'Reconnecting' };
+  setStatus(state, names[state]);
+  document.body.classList.toggle('stale', state === 'lost');
+  if (why) {
+    notify(why);
+  }
+});
+on('over', ({ title, text }) => {
+  setStatus('over', 'Ended');
+  document.body.classList.add('stale', 'over');
+  document.body.classList.remove('interactive');
+  popups.clear();
+  const head = document.createElement('h1');
+  const why = document.createElement('p');
+  head.textContent = title;
+  why.textContent = text;
+  const box = document.createElement('div');
+  box.append(head, why);
+  $('cover').replaceChildren(box);
+  $('cover').hidden = false;
+  $('cover').setAttribute('role', 'alert');
+});
+
+function setStatus(state, name) {
+  $('status').dataset.state = state;
+  $('status').textContent = name;
+}
+
+// What the person asks for beside the picture
+
+const shownPage = () => ({ pageId: tabs.shown ?? undefined });
+
+$('bar').addEventListener('submit', (event) => {
+  event.preventDefault();
+  const url = $('address').value.trim();
+  if (url && !$('address').readOnly) {
+    send({ type: 'navigate', url, ...shownPage() });
+    input.focus();
+  }
+});
+for (const go of document.querySelectorAll('[data-go]')) {
+  go.addEventListener('click', () => send({ type: go.dataset.go, ...shownPage() }));
+}
+$('open').addEventListener('click', () => {
+  send({ type: 'openPage' });
+  $('address').focus();
+});
+$('typing').addEventListener('click', () => input.focus());
+$('copying').addEventListener('click', () => send({ type: 'copy', ...shownPage() }));
+$('pasting').addEventListener('click', paste);
+if (document.fullscreenEnabled) {
+  $('filling').addEventListener('click', () =>
+    document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen(),
+  );
+} else {
+  $('filling').hidden = true;
+}
+
+// Clipboard
+
+async function copy(text) {
+  if (text === '') {
+    return;
+  }
+  try {
+    await navigator.clipboard.writeText(text);
+    notify('Copied.');
+  } catch {
+    // A frame or a plain-HTTP page may not: the person's own click on text can.
+    offer('Copy this', text, 'Close', () => {});
+  }
+}
+
+async function paste() {
+  try {
+    input.paste(await navigator.clipboard.readText());
+    input.focus();
+  } catch {
+    offer('Paste the text here', '', 'Send to the page', (text) => input.paste(text));
+  }
+}
+
+/** A field for text that goes from or to the clipboard by hand. */
+function offer(title, text, label, done) {
+  const veil = document.createElement('div');
+  veil.className = 'veil';
+  const card = document.createElement('div');
+  card.className = 'card';
+  card.setAttribute('role', 'dialog');
+  card.setAttribute('aria-label', title);
+  const head = document.createElement('h2');
+  head.textContent = title;
+  const field = document.createElement('textarea');
+  field.rows = 5;
+  field.value = text;
+  field.setAttribute('aria-label', title);
+  const row = document.createElement('div');
+  row.className = 'row';
+  const close = () => {
+    veil.remove();
+    input.focus();
+  };
+  row.append(
+    button(label, () => {
+      done(field.value);
+      close();
+    }, true),
+  );
+  card.append(head, field, row);
+  card.addEventListener('keydown', (event) => event.key === 'Escape' && close());
+  veil.append(card);
+  $('popups').append(veil);
+  field.focus();
+  field.select();
+}
+
+function notify(text) {
+  const notice = document.createElement('div');
+  notice.className = 'notice';
+  notice.textContent = text;
+  $('notices').append(notice);
+  while ($('notices').children.length > 3) {
+    $('notices').firstChild.remove();
+  }
+  setTimeout(() => notice.remove(), NOTICE_MILLIS);
+}
+
+connection.begin();
