@@ -1,36 +1,35 @@
 package dev.berth.session.record;
 
 import dev.berth.browser.ScreenFrame;
-import dev.berth.browser.Screencast;
 import dev.berth.clock.Scheduler;
 import dev.berth.protocol.ArtifactEntry;
 import dev.berth.recording.Recorder;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import java.util.Optional;
 import java.util.function.Consumer;
 
 /** A recording of the active page, until it is told to end or meets a limit. Runs on the session's context. */
 final class RunningRecording {
-    private static final int FRAMES_PER_SECOND = 10;
+    static final int FRAMES_PER_SECOND = 10;
 
     private final Scheduler scheduler;
     private final VideoFile file;
     private final Recorder recorder;
     private final Consumer<String> onLimit;
-    private final Screencast.Watching watching;
+    private final FrameTap picture;
     private final Promise<ArtifactEntry> kept = Promise.promise();
     /** Set before the recorder finishes, of which it tells like of a limit. */
     private boolean over;
 
     /** @param onLimit receives the reason, for the user, why the recording must end */
     RunningRecording(
-            Scheduler scheduler, VideoFile file, Recorder recorder, Screencast screencast, Consumer<String> onLimit) {
+            Scheduler scheduler, VideoFile file, Recorder recorder, FrameTap picture, Consumer<String> onLimit) {
         this.scheduler = scheduler;
         this.file = file;
         this.recorder = recorder;
         this.onLimit = onLimit;
-        this.watching = screencast.watch(Optional.empty(), FRAMES_PER_SECOND, this::frame);
+        this.picture = picture;
+        picture.to(this::frame);
         recorder.ended().onSuccess(ending -> met(ending.message()));
     }
 
@@ -55,7 +54,7 @@ final class RunningRecording {
     Future<ArtifactEntry> end() {
         if (!over) {
             over = true;
-            watching.close();
+            picture.close();
             Future.succeededFuture()
                     .compose(now -> file.kept(recorder.finish(scheduler.now())))
                     .onComplete(kept);

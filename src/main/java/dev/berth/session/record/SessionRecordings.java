@@ -86,9 +86,10 @@ public final class SessionRecordings {
 
     private Future<RunningRecording> startAnother() {
         VideoFile file = new VideoFile(id, keeper, folders);
+        FrameTap picture = new FrameTap(screencast.get(), RunningRecording.FRAMES_PER_SECOND);
         Future<RunningRecording> starting = file.begin(recorders, options.viewport())
-                .map(recorder ->
-                        new RunningRecording(scheduler, file, recorder, screencast.get(), why -> limited(file, why)));
+                .map(recorder -> new RunningRecording(scheduler, file, recorder, picture, why -> limited(file, why)))
+                .onFailure(e -> picture.close());
         current = Optional.of(starting);
         return starting.onSuccess(this::began).onFailure(e -> current = Optional.empty());
     }

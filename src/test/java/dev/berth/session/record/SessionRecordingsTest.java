@@ -108,9 +108,44 @@ class SessionRecordingsTest {
         assertThat(refusal(recordings::start)).isEqualTo(ErrorCode.LIMIT_REACHED);
         assertThat(rig.told).isEmpty();
         assertThat(rig.changes).isEmpty();
+        assertThat(rig.picture.watched()).isEmpty();
         RecordingRig.await(() -> rig.files().isEmpty());
         rig.recorders.outcome(call -> Future.succeededFuture());
         assertThat(rig.ask(recordings::start).recording()).isTrue();
+    }
+
+    @Test
+    void whatWasToBeSeenWhileTheEncoderStartedIsRecorded() throws Exception {
+        Promise<Void> starting = Promise.promise();
+        rig.recorders.outcome(call -> call.equals("start") ? starting.future() : Future.succeededFuture());
+        Future<RecordingResult> started = rig.begin(recordings::start);
+        RecordingRig.await(() -> !rig.picture.watched().isEmpty());
+        for (int i = 0; i < 3; i++) {
+            rig.show("frame" + i);
+            rig.clock.advance(500);
+        }
+        rig.tell(starting::complete);
+        rig.ask(() -> started);
+        rig.show("later");
+        assertThat(rig.frames(recorder(0))).containsExactly("0.0 frame0", "0.5 frame1", "1.0 frame2", "1.5 later");
+    }
+
+    @Test
+    void onlyTheLatestPicturesAreHeldForAnEncoder() throws Exception {
+        Promise<Void> starting = Promise.promise();
+        rig.recorders.outcome(call -> call.equals("start") ? starting.future() : Future.succeededFuture());
+        Future<RecordingResult> started = rig.begin(recordings::start);
+        RecordingRig.await(() -> !rig.picture.watched().isEmpty());
+        for (int i = 0; i < FrameTap.MAX_HELD + 5; i++) {
+            rig.show("frame" + i);
+        }
+        rig.tell(starting::complete);
+        rig.ask(() -> started);
+        assertThat(recorder(0).frames)
+                .hasSize(FrameTap.MAX_HELD)
+                .first()
+                .asString()
+                .contains("frame5");
     }
 
     @Test
