@@ -9,6 +9,7 @@ import dev.berth.browser.cdp.CdpConnection;
 import dev.berth.browser.launch.LaunchedChrome;
 import dev.berth.fake.FakeListener;
 import dev.berth.fake.Futures;
+import dev.berth.protocol.ConsoleEntry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.Test;
 class ScreencastIT {
     private static final long MAX_SECONDS = 20;
     private static final int GREY_STEP = 16;
+    private static final BlockingQueue<String> console = new LinkedBlockingQueue<>();
     private static Vertx vertx;
     private static LaunchedChrome chrome;
 
@@ -42,7 +44,12 @@ class ScreencastIT {
     @BeforeAll
     static void launch() throws Exception {
         vertx = Vertx.vertx();
-        chrome = new LaunchedChrome(vertx, new FakeListener());
+        chrome = new LaunchedChrome(vertx, new FakeListener() {
+            @Override
+            public void consoleLogged(ConsoleEntry entry) {
+                console.add(entry.message());
+            }
+        });
     }
 
     @AfterAll
@@ -130,6 +137,35 @@ class ScreencastIT {
     }
 
     @Test
+    void itOutlivesANavigationAndACrash() throws Exception {
+        chrome.open(page("white"));
+        watch(Optional.empty(), 10);
+        awaitGrey(255);
+        chrome.open(page("black"));
+        awaitGrey(0);
+        CdpConnection client = chrome.connect();
+        String session = attach(client);
+        chrome.context().runOnContext(now -> client.send(session, "Page.crash", new JsonObject()));
+        for (String line = ""; !line.contains("the page crashed"); ) {
+            line = console.poll(MAX_SECONDS, TimeUnit.SECONDS);
+            assertThat(line).as("a line of the console").isNotNull();
+        }
+        chrome.open(page("white"));
+        awaitGrey(255);
+        await(ask(client::close));
+    }
+
+    private static String attach(CdpConnection client) throws Exception {
+        return await(ask(() -> client.send(
+                        CdpConnection.BROWSER,
+                        "Target.attachToTarget",
+                        new JsonObject()
+                                .put("targetId", chrome.browser().activePage().orElseThrow())
+                                .put("flatten", true))))
+                .getString("sessionId");
+    }
+
+    @Test
     void theScreencastOfACdpClientIsOneOfItsOwn() throws Exception {
         chrome.open(page("white"));
         watch(Optional.empty(), 10);
@@ -140,13 +176,7 @@ class ScreencastIT {
             client.onEvent(event -> told.add(event.method()));
             return null;
         });
-        String session = await(ask(() -> client.send(
-                        CdpConnection.BROWSER,
-                        "Target.attachToTarget",
-                        new JsonObject()
-                                .put("targetId", chrome.browser().activePage().orElseThrow())
-                                .put("flatten", true))))
-                .getString("sessionId");
+        String session = attach(client);
         await(ask(() -> client.send(session, "Page.startScreencast", new JsonObject().put("format", "png"))));
         chrome.evaluate("document.body.style.background = 'black'");
         awaitGrey(0);
