@@ -1,13 +1,16 @@
 package dev.berth.protocol;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonInclude.Include;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
- * One request of the browser. A redirect is an entry of its own.
+ * One request of the browser. A redirect is an entry of its own, and so is a WebSocket, once it is closed.
  *
  * @param status empty where no response came
  * @param duration milliseconds from the request to its end, by Chrome's clock
@@ -19,6 +22,20 @@ import java.util.Optional;
  * @param error why it failed: {@code net::ERR_...}, or what blocked it
  * @param requestHeaders as sent, with secrets redacted
  * @param responseHeaders as received, with secrets redacted
+ * @param requestId Chrome's; all redirects of a request have the same
+ * @param pageId the page that it belongs to; empty for workers that belong to none
+ * @param documentId the document that it belongs to; the request of a document has it as its {@code requestId}
+ * @param frameId the frame of its document; empty for the page's main frame
+ * @param initiator what made the browser send it
+ * @param priority Chrome's name, such as {@code VeryHigh}
+ * @param httpVersion Chrome's name of the protocol of the response, such as {@code http/1.1} or {@code h2}
+ * @param remoteAddress address and port that the response came from
+ * @param timings where Chrome tells them: not for responses from its memory
+ * @param contentSize bytes of the decoded body
+ * @param requestBodySize bytes of the request's body; empty where it has none
+ * @param requestBody its text, redacted and cut; only in sessions that keep bodies
+ * @param messages of a WebSocket
+ * @param body of the response; only in sessions that keep bodies
  */
 public record NetworkEntry(
         String url,
@@ -33,7 +50,21 @@ public record NetworkEntry(
         boolean fromServiceWorker,
         Optional<String> error,
         Map<String, String> requestHeaders,
-        Map<String, String> responseHeaders) {
+        Map<String, String> responseHeaders,
+        @JsonInclude(Include.NON_ABSENT) Optional<String> requestId,
+        @JsonInclude(Include.NON_ABSENT) Optional<String> pageId,
+        @JsonInclude(Include.NON_ABSENT) Optional<String> documentId,
+        @JsonInclude(Include.NON_ABSENT) Optional<String> frameId,
+        @JsonInclude(Include.NON_ABSENT) Optional<RequestInitiator> initiator,
+        @JsonInclude(Include.NON_ABSENT) Optional<String> priority,
+        @JsonInclude(Include.NON_ABSENT) Optional<String> httpVersion,
+        @JsonInclude(Include.NON_ABSENT) Optional<String> remoteAddress,
+        @JsonInclude(Include.NON_ABSENT) Optional<RequestTimings> timings,
+        @JsonInclude(Include.NON_ABSENT) Optional<Long> contentSize,
+        @JsonInclude(Include.NON_ABSENT) Optional<Long> requestBodySize,
+        @JsonInclude(Include.NON_ABSENT) Optional<String> requestBody,
+        @JsonInclude(Include.NON_ABSENT) Optional<SocketMessages> messages,
+        @JsonInclude(Include.NON_ABSENT) Optional<KeptBody> body) {
     public NetworkEntry {
         url = UrlCredentials.redact(url);
         error = error.map(UrlCredentials::redact);
@@ -41,10 +72,87 @@ public record NetworkEntry(
         responseHeaders = redacted(responseHeaders);
     }
 
+    /** A request of which no more is known. */
+    public NetworkEntry(
+            String url,
+            String method,
+            Optional<Integer> status,
+            double duration,
+            long size,
+            String resourceType,
+            String mimeType,
+            Instant timestamp,
+            boolean fromCache,
+            boolean fromServiceWorker,
+            Optional<String> error,
+            Map<String, String> requestHeaders,
+            Map<String, String> responseHeaders) {
+        this(
+                url,
+                method,
+                status,
+                duration,
+                size,
+                resourceType,
+                mimeType,
+                timestamp,
+                fromCache,
+                fromServiceWorker,
+                error,
+                requestHeaders,
+                responseHeaders,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+    }
+
     /** Headers contain URLs too, such as Location and Referer. */
     private static Map<String, String> redacted(Map<String, String> headers) {
         Map<String, String> copy = new LinkedHashMap<>(headers);
         copy.replaceAll((name, value) -> UrlCredentials.redact(value));
         return Collections.unmodifiableMap(copy);
+    }
+
+    /** This entry as it is kept: what was sent and received, but for the body, passes through {@code redaction}. */
+    public NetworkEntry kept(UnaryOperator<String> redaction, Optional<KeptBody> keptBody) {
+        return new NetworkEntry(
+                url,
+                method,
+                status,
+                duration,
+                size,
+                resourceType,
+                mimeType,
+                timestamp,
+                fromCache,
+                fromServiceWorker,
+                error,
+                requestHeaders,
+                responseHeaders,
+                requestId,
+                pageId,
+                documentId,
+                frameId,
+                initiator,
+                priority,
+                httpVersion,
+                remoteAddress,
+                timings,
+                contentSize,
+                requestBodySize,
+                requestBody.map(redaction),
+                messages.map(all -> all.redacted(redaction)),
+                keptBody);
     }
 }

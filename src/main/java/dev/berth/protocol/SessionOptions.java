@@ -19,6 +19,7 @@ import java.util.Set;
  * @param recording whether it is recorded from its start to its end
  * @param flightRecorder whether the last half minute is kept if it fails, or on request: see {@link
  *     RecordingAction.KeepRecording}
+ * @param bodies whether the bodies of requests and responses are kept
  */
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
 public record SessionOptions(
@@ -29,7 +30,8 @@ public record SessionOptions(
         Optional<String> locale,
         Optional<String> timezone,
         boolean recording,
-        boolean flightRecorder) {
+        boolean flightRecorder,
+        boolean bodies) {
     public static final String CHROMIUM = "chromium";
     private static final int MAX_AGENT_CHARS = 4_000;
     private static final int MAX_NAME_CHARS = 100;
@@ -43,7 +45,7 @@ public record SessionOptions(
         Require.present("options.timezone", timezone);
     }
 
-    /** Options of a session that is not recorded. */
+    /** Without what must be asked for. */
     public SessionOptions(
             String browser,
             Viewport viewport,
@@ -51,7 +53,7 @@ public record SessionOptions(
             Optional<String> userAgent,
             Optional<String> locale,
             Optional<String> timezone) {
-        this(browser, viewport, timeouts, userAgent, locale, timezone, false, false);
+        this(browser, viewport, timeouts, userAgent, locale, timezone, false, false, false);
     }
 
     /**
@@ -73,7 +75,8 @@ public record SessionOptions(
                 locale.map(SessionOptions::canonicalLocale),
                 timezone,
                 recording,
-                flightRecorder);
+                flightRecorder,
+                bodies);
     }
 
     private static void requireHeaderSafe(String userAgent) {

@@ -118,6 +118,19 @@ class LogLinesTest {
     }
 
     @Test
+    void entriesOfEarlierServersAreStillRead() {
+        LogLines old = of("""
+                {"url":"http://a.test/","method":"GET","status":200,"duration":1.5,"size":9,"resourceType":"document",\
+                "mimeType":"","timestamp":"2026-01-02T03:04:05.006Z","fromCache":false,"fromServiceWorker":false,\
+                "error":null,"requestHeaders":{},"responseHeaders":{}}""");
+        NetworkEntry entry = old.as(NetworkEntry.class).get(0);
+        assertThat(entry.requestId()).isEmpty();
+        assertThat(entry.timings()).isEmpty();
+        assertThat(new String(LogLines.line(entry), StandardCharsets.UTF_8))
+                .isEqualTo(old.toString().replaceAll(",$", ""));
+    }
+
+    @Test
     void aTruncatedEntryMatchesNothing() {
         byte[] whole = LogLines.line(Map.of("a", List.of("x", Map.of("b", "\\\""))));
         for (int i = 0; i < whole.length; i++) {

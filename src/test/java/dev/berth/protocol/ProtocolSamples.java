@@ -69,7 +69,21 @@ public final class ProtocolSamples {
             false,
             Optional.empty(),
             Map.of("accept", "*/*"),
-            Map.of("server", "x"));
+            Map.of("server", "x"),
+            Optional.of("12.3"),
+            Optional.of("page"),
+            Optional.of("document"),
+            Optional.of("frame"),
+            Optional.of(new RequestInitiator("script", Optional.of("https://a.b/x.js"), Optional.of(7))),
+            Optional.of("High"),
+            Optional.of("h2"),
+            Optional.of("127.0.0.1:443"),
+            Optional.of(new RequestTimings(1.5, -1, 2, 1, 0.25, 3, 4)),
+            Optional.of(1_000L),
+            Optional.of(5L),
+            Optional.of("a=b"),
+            Optional.of(new SocketMessages(1, 0, 5, 0, List.of(new SocketMessages.Message(AT, true, 1, 5, "hello")))),
+            Optional.of(KeptBody.at(3)));
     static final NetworkEntry FAILED_NETWORK = new NetworkEntry(
             "https://a.b/d",
             "POST",

@@ -23,8 +23,11 @@ public final class MessageKeeper {
     public static final String HIDDEN = "…";
 
     private static final int MAX_NAME_BYTES = 64;
-    /** What a person reads: the names in these are Chrome's own. */
-    private static final List<byte[]> MARKED = List.of(ascii("{\"method\":\"Runtime."), ascii("{\"method\":\"Log."));
+    /** What a person reads, or is counted: the names in these are Chrome's own. */
+    private static final List<byte[]> MARKED = List.of(
+            ascii("{\"method\":\"Runtime."),
+            ascii("{\"method\":\"Log."),
+            ascii("{\"method\":\"Network.webSocketFrame"));
 
     private final Listener listener;
     private final KeptMessage message;

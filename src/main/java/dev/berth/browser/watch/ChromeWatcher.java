@@ -58,7 +58,8 @@ public final class ChromeWatcher {
         this.holds = new TargetHolds(vertx);
         this.serviceWorkers = new ServiceWorkers(vertx, connection, this::restarted);
         this.pages = new Pages(vertx, connection, listener, firstPage);
-        this.network = new NetworkTracker(listener::requestFinished, pages::responded, LivedTime::nanos);
+        this.network = new NetworkTracker(
+                listener::requestFinished, pages::responded, LivedTime::nanos, pages::pageId, options.bodies());
         this.dialogs = new Dialogs(vertx, connection, pages, listener::dialogAnswered);
         this.downloads = new DownloadTracker(
                 files.downloads(),

@@ -6,7 +6,10 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The headers of a request or response, within limits, as pages and servers choose them; the values of secret ones are
@@ -47,9 +50,31 @@ final class KeptHeaders {
         boolean secret = SECRET.contains(name.toLowerCase(Locale.ROOT));
         String keptName = Truncation.cut(name, MAX_NAME_CHARS);
         int most = Math.min(MAX_VALUE_CHARS, Math.max(0, MAX_CHARS - chars - keptName.length()));
-        String keptValue = secret ? REDACTED : Truncation.marked(String.valueOf(value), most);
+        String keptValue =
+                Truncation.marked(secret ? redacted(name, String.valueOf(value)) : String.valueOf(value), most);
         values.put(keptName, keptValue);
         chars += keptName.length() + keptValue.length();
+    }
+
+    private static String redacted(String name, String value) {
+        return name.equalsIgnoreCase("cookie")
+                ? Stream.of(value.split(";")).map(KeptHeaders::withoutValue).collect(Collectors.joining("; "))
+                : REDACTED;
+    }
+
+    /** The name of a cookie tells which one was sent; a cookie without a name is all secret. */
+    private static String withoutValue(String cookie) {
+        return cookie.substring(0, cookie.indexOf('=') + 1).strip() + REDACTED;
+    }
+
+    /** The number that Content-Length names. */
+    Optional<Long> contentLength() {
+        return values.entrySet().stream()
+                .filter(header -> header.getKey().equalsIgnoreCase("content-length"))
+                .map(Map.Entry::getValue)
+                .filter(value -> value.matches("\\d{1,15}"))
+                .map(Long::parseLong)
+                .findFirst();
     }
 
     Map<String, String> values() {

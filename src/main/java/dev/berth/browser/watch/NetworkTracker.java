@@ -27,6 +27,8 @@ final class NetworkTracker {
     private final LongSupplier nanos;
     private final Consumer<NetworkEntry> finished;
     private final DocumentListener responded;
+    private final Function<String, Optional<String>> pageOf;
+    private final boolean keepsBodies;
 
     /** Called for each document's response over HTTP. */
     @FunctionalInterface
@@ -34,8 +36,19 @@ final class NetworkTracker {
         void responded(String frameId, String loaderId, int status);
     }
 
-    /** @param nanos a monotonic clock */
-    NetworkTracker(Consumer<NetworkEntry> finished, DocumentListener responded, LongSupplier nanos) {
+    /**
+     * @param nanos a monotonic clock
+     * @param pageOf the page that a session of the eyes belongs to
+     * @param keepsBodies whether the session keeps what requests send
+     */
+    NetworkTracker(
+            Consumer<NetworkEntry> finished,
+            DocumentListener responded,
+            LongSupplier nanos,
+            Function<String, Optional<String>> pageOf,
+            boolean keepsBodies) {
+        this.pageOf = pageOf;
+        this.keepsBodies = keepsBodies;
         this.nanos = nanos;
         this.finished = finished;
         this.inFlight =
@@ -60,13 +73,19 @@ final class NetworkTracker {
             case "Network.loadingFinished" -> finish(id, r -> r.finished(params));
             case "Network.loadingFailed" -> finish(id, r -> r.failed(params));
             case "Network.webSocketCreated" ->
-                inFlight.begin(id, PendingRequest.webSocket(event.sessionId(), params.getString("url")));
+                inFlight.begin(id, PendingRequest.webSocket(event.sessionId(), socket(event)));
             case "Network.webSocketWillSendHandshakeRequest" -> inFlight.update(id, r -> r.handshakeSent(params));
             case "Network.webSocketHandshakeResponseReceived" -> inFlight.update(id, r -> r.handshakeAnswered(params));
+            case "Network.webSocketFrameSent" -> inFlight.update(id, r -> r.message(true, params));
+            case "Network.webSocketFrameReceived" -> inFlight.update(id, r -> r.message(false, params));
             case "Network.webSocketFrameError" -> inFlight.update(id, r -> r.broken(params.getString("errorMessage")));
             case "Network.webSocketClosed" -> finish(id, r -> r.closed(params.getDouble("timestamp")));
             default -> {}
         }
+    }
+
+    private RequestFacts socket(CdpEvent event) {
+        return RequestFacts.ofSocket(event.params(), pageOf.apply(event.sessionId()));
     }
 
     private void sent(String sessionId, String id, JsonObject params) {
@@ -79,7 +98,8 @@ final class NetworkTracker {
         inFlight.remove(id)
                 .map(r -> r.redirected(redirect, params.getDouble("timestamp")))
                 .ifPresent(finished);
-        PendingRequest request = PendingRequest.of(sessionId, params);
+        RequestFacts facts = RequestFacts.of(params, pageOf.apply(sessionId), keepsBodies);
+        PendingRequest request = PendingRequest.of(sessionId, params, facts);
         inFlight.takeEarly(id).ifPresent(request::headersSent);
         inFlight.begin(id, request);
     }

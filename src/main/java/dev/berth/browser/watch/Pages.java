@@ -135,6 +135,11 @@ public final class Pages {
         return List.copyOf(bySession.values());
     }
 
+    /** The page that a session of the eyes is attached to. */
+    Optional<String> pageId(String sessionId) {
+        return Optional.ofNullable(bySession.get(sessionId)).map(PageTarget::targetId);
+    }
+
     /** An open page. */
     public Optional<PageTarget> byTarget(String targetId) {
         return bySession.values().stream()

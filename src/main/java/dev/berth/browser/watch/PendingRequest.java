@@ -4,20 +4,17 @@ import dev.berth.protocol.NetworkEntry;
 import dev.berth.protocol.Truncation;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
-import java.util.Locale;
 import java.util.Optional;
 
 /** One request in flight. */
 final class PendingRequest {
-    private static final int MAX_URL_CHARS = 8_192;
     private static final int MAX_ERROR_CHARS = 4_096;
     private static final int MAX_NAME_CHARS = 200;
     /** The memory of this object besides its texts. */
-    private static final int OBJECT_BYTES = 400;
+    private static final int OBJECT_BYTES = 600;
 
-    private final String url;
-    private final String method;
-    private final String resourceType;
+    private final RequestFacts facts;
+    private final SocketLog messages = new SocketLog();
     private double startedAt;
     private Instant timestamp;
     private String sessionId;
@@ -31,43 +28,36 @@ final class PendingRequest {
     private boolean fromServiceWorker;
     private double lastSeenAt;
     private double receivedBytes;
+    private double decodedBytes;
+    private Optional<String> httpVersion = Optional.empty();
+    private Optional<String> remoteAddress = Optional.empty();
+    private Optional<ResponseTiming> timing = Optional.empty();
     private boolean told;
 
     private PendingRequest(
-            String sessionId,
-            String url,
-            String method,
-            String resourceType,
-            double startedAt,
-            double wallTime,
-            JsonObject headers) {
+            String sessionId, RequestFacts facts, double startedAt, double wallTime, JsonObject headers) {
         this.sessionId = sessionId;
-        this.url = Truncation.marked(url, MAX_URL_CHARS);
-        this.method = Truncation.marked(method, MAX_NAME_CHARS);
-        this.resourceType = resourceType.toLowerCase(Locale.ROOT);
+        this.facts = facts;
         this.startedAt = startedAt;
         this.lastSeenAt = startedAt;
         this.timestamp = instant(wallTime);
         this.requestHeaders = KeptHeaders.of(headers);
     }
 
-    /** From {@code Network.requestWillBeSent}. */
-    static PendingRequest of(String sessionId, JsonObject event) {
-        JsonObject request = event.getJsonObject("request");
+    /** @param event {@code Network.requestWillBeSent} */
+    static PendingRequest of(String sessionId, JsonObject event, RequestFacts facts) {
         return new PendingRequest(
                 sessionId,
-                request.getString("url") + request.getString("urlFragment", ""),
-                request.getString("method"),
-                event.getString("type", "Other"),
+                facts,
                 event.getDouble("timestamp"),
                 event.getDouble("wallTime"),
-                request.getJsonObject("headers"));
+                event.getJsonObject("request").getJsonObject("headers"));
     }
 
     /** From {@code Network.webSocketCreated}, which has no timestamp: the handshake's event has it. */
-    static PendingRequest webSocket(String sessionId, String url) {
+    static PendingRequest webSocket(String sessionId, RequestFacts facts) {
         double now = System.currentTimeMillis() / 1000.0;
-        return new PendingRequest(sessionId, url, "GET", "websocket", Double.NaN, now, new JsonObject());
+        return new PendingRequest(sessionId, facts, Double.NaN, now, new JsonObject());
     }
 
     String sessionId() {
@@ -76,7 +66,7 @@ final class PendingRequest {
 
     /** Approximate memory. */
     int bytes() {
-        return OBJECT_BYTES + url.length() + method.length() + requestHeaders.bytes() + responseHeaders.bytes();
+        return OBJECT_BYTES + facts.bytes() + messages.bytes() + requestHeaders.bytes() + responseHeaders.bytes();
     }
 
     boolean hasSentHeaders() {
@@ -105,11 +95,21 @@ final class PendingRequest {
         fromCache |= response.getBoolean("fromDiskCache", false) || response.getBoolean("fromPrefetchCache", false);
         fromServiceWorker = response.getBoolean("fromServiceWorker", false);
         receivedBytes = response.getDouble("encodedDataLength", 0.0);
+        httpVersion = text(response, "protocol");
+        remoteAddress = text(response, "remoteIPAddress").map(ip -> ip + ":" + response.getInteger("remotePort", 0));
+        timing = Optional.ofNullable(response.getJsonObject("timing")).map(ResponseTiming::of);
         lastSeenAt = at;
+    }
+
+    private static Optional<String> text(JsonObject object, String name) {
+        return Optional.ofNullable(object.getString(name))
+                .filter(text -> !text.isEmpty())
+                .map(text -> Truncation.cut(text, MAX_NAME_CHARS));
     }
 
     /** {@code Network.dataReceived}: a part of the body. */
     void received(JsonObject event) {
+        decodedBytes += event.getDouble("dataLength", 0.0);
         receivedBytes += event.getDouble("encodedDataLength", 0.0);
         lastSeenAt = event.getDouble("timestamp");
     }
@@ -131,6 +131,13 @@ final class PendingRequest {
         status = Optional.of(response.getInteger("status"));
         responseHeaders = KeptHeaders.of(response.getJsonObject("headers"));
         lastSeenAt = event.getDouble("timestamp");
+    }
+
+    /** {@code Network.webSocketFrameSent} or {@code …Received}. */
+    void message(boolean sent, JsonObject event) {
+        double at = event.getDouble("timestamp");
+        long millis = Double.isNaN(startedAt) ? 0 : (long) ((at - startedAt) * 1_000);
+        messages.add(sent, event.getJsonObject("response"), timestamp.plusMillis(millis));
     }
 
     NetworkEntry redirected(JsonObject response, double at) {
@@ -193,19 +200,38 @@ final class PendingRequest {
 
     private NetworkEntry entry(double endedAt, double size, Optional<String> failure) {
         double millis = Double.isNaN(startedAt) ? 0 : Math.max(0, Math.round((endedAt - startedAt) * 1e6) / 1e3);
+        boolean isSocket = facts.resourceType().equals("websocket");
         return new NetworkEntry(
-                url,
-                method,
+                facts.url(),
+                facts.method(),
                 status,
                 millis,
                 (long) size,
-                resourceType,
+                facts.resourceType(),
                 mimeType,
                 timestamp,
                 fromCache,
                 fromServiceWorker,
                 failure,
                 requestHeaders.values(),
-                responseHeaders.values());
+                responseHeaders.values(),
+                Optional.of(facts.id()),
+                facts.pageId(),
+                facts.documentId(),
+                facts.frameId(),
+                facts.initiator(),
+                facts.priority(),
+                httpVersion,
+                remoteAddress,
+                timing.map(known -> known.phases(startedAt, endedAt)),
+                decodedBytes > 0 ? Optional.of((long) decodedBytes) : Optional.empty(),
+                bodySize(),
+                facts.body(),
+                isSocket ? Optional.of(messages.messages()) : Optional.empty(),
+                Optional.empty());
+    }
+
+    private Optional<Long> bodySize() {
+        return facts.hasBody() ? requestHeaders.contentLength() : Optional.empty();
     }
 }

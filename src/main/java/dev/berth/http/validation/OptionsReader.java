@@ -25,7 +25,8 @@ public final class OptionsReader {
                 Optional.ofNullable(options.getString("locale")),
                 Optional.ofNullable(options.getString("timezone")),
                 options.getBoolean("recording", false),
-                options.getBoolean("flightRecorder", false));
+                options.getBoolean("flightRecorder", false),
+                options.getBoolean("bodies", false));
     }
 
     private static Viewport viewport(JsonObject options) {

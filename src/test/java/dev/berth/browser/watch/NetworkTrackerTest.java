@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.berth.browser.cdp.CdpConnection.CdpEvent;
 import dev.berth.protocol.NetworkEntry;
+import dev.berth.protocol.RequestInitiator;
+import dev.berth.protocol.RequestTimings;
+import dev.berth.protocol.SocketMessages;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -23,7 +27,11 @@ class NetworkTrackerTest {
     private final List<String> documents = new ArrayList<>();
     private long nowNanos;
     private final NetworkTracker tracker = new NetworkTracker(
-            entries::add, (frame, loader, status) -> documents.add(loader + " " + status), () -> nowNanos);
+            entries::add,
+            (frame, loader, status) -> documents.add(loader + " " + status),
+            () -> nowNanos,
+            session -> session.equals(PAGE) ? Optional.of("P") : Optional.empty(),
+            false);
 
     /** JSON with single quotes. */
     private void event(String session, String method, String params) {
@@ -539,6 +547,154 @@ class NetworkTrackerTest {
                 "{'requestId':'w','timestamp':101.0,'errorMessage':'Error in connection establishment: net::ERR_CONNECTION_REFUSED'}");
         webSocketClosed();
         assertThat(only().error()).hasValueSatisfying(why -> assertThat(why).contains("net::ERR_CONNECTION_REFUSED"));
+    }
+
+    private void phases(String timing) {
+        sent(PAGE, "1", "http://a.test/", 100.01, "");
+        received(
+                PAGE,
+                "1",
+                "Fetch",
+                response(200, ",'protocol':'h2','remoteIPAddress':'[::1]','remotePort':443,'timing':" + timing));
+        finished("1");
+    }
+
+    @Test
+    void theTimingsFollowOneAnother() {
+        phases("""
+                {'requestTime':100.02,'dnsStart':5,'dnsEnd':7,'connectStart':8,'connectEnd':28,'sslStart':15,'sslEnd':28,
+                'sendStart':29,'sendEnd':30,'receiveHeadersStart':99,'receiveHeadersEnd':100}""");
+        RequestTimings timings = only().timings().orElseThrow();
+        assertThat(timings).isEqualTo(new RequestTimings(15, 2, 21, 13, 2, 70, 380));
+        assertThat(only().duration()).isEqualTo(15 + 2 + 21 + 2 + 70 + 380);
+        assertThat(only().httpVersion()).contains("h2");
+        assertThat(only().remoteAddress()).contains("[::1]:443");
+    }
+
+    @Test
+    void aReusedConnectionIsNeitherLookedUpNorMade() {
+        phases("""
+                {'requestTime':100.02,'dnsStart':-1,'dnsEnd':-1,'connectStart':-1,'connectEnd':-1,'sslStart':-1,'sslEnd':-1,
+                'sendStart':1.5,'sendEnd':2,'receiveHeadersEnd':10}""");
+        assertThat(only().timings()).contains(new RequestTimings(11.5, -1, -1, -1, 0.5, 8, 470));
+    }
+
+    @Test
+    void aRequestHasTheIdsOfItsPageDocumentAndFrame() {
+        sent(PAGE, "1", "http://a.test/", 100, ",'frameId':'P'");
+        sent(PAGE, "2", "http://a.test/frame", 100, ",'frameId':'F'");
+        sent("worker", "3", "http://a.test/script", 100, "");
+        tracker.abandonAll();
+        assertThat(entries).extracting(e -> e.requestId().orElseThrow()).containsExactly("1", "2", "3");
+        assertThat(entries)
+                .extracting(NetworkEntry::pageId)
+                .containsExactly(Optional.of("P"), Optional.of("P"), Optional.empty());
+        assertThat(entries)
+                .extracting(NetworkEntry::frameId)
+                .containsExactly(Optional.empty(), Optional.of("F"), Optional.empty());
+        assertThat(entries).allSatisfy(e -> assertThat(e.documentId()).contains("L"));
+    }
+
+    private RequestInitiator initiator(String json) {
+        event(PAGE, "requestWillBeSent", """
+                {'requestId':'1','timestamp':1.0,'wallTime':1.0,'initiator':%s,
+                'request':{'url':'http://a.test/','method':'GET','initialPriority':'High','headers':{}}}""".formatted(json));
+        finished("1");
+        return entries.remove(0).initiator().orElseThrow();
+    }
+
+    @Test
+    void theInitiatorIsTheLineOfADocumentOrScript() {
+        assertThat(initiator("{'type':'other'}"))
+                .isEqualTo(new RequestInitiator("other", Optional.empty(), Optional.empty()));
+        assertThat(initiator("{'type':'parser','url':'http://u:p@a.test/','lineNumber':6}"))
+                .isEqualTo(new RequestInitiator("parser", Optional.of("http://redacted@a.test/"), Optional.of(7)));
+        assertThat(initiator("""
+                {'type':'script','stack':{'callFrames':[],'parent':{'callFrames':[{'url':'http://a.test/x.js','lineNumber':0}]}}}"""))
+                .isEqualTo(new RequestInitiator("script", Optional.of("http://a.test/x.js"), Optional.of(1)));
+        assertThat(initiator("{'type':'script','url':'http://a.test/" + "y".repeat(9_999) + "'}")
+                        .url()
+                        .orElseThrow())
+                .hasSizeLessThan(2_100);
+    }
+
+    @Test
+    void eachHopOfARedirectHasItsOwnTimingsAndTheSameId() {
+        sent(PAGE, "1", "http://a.test/one", 100, "");
+        sent(PAGE, "1", "http://a.test/two", 100.1, ",'redirectResponse':" + response(301, """
+                ,'timing':{'requestTime':100.0,'sendStart':1,'sendEnd':2,'receiveHeadersEnd':90}"""));
+        finished("1");
+        assertThat(entries).extracting(e -> e.requestId().orElseThrow()).containsExactly("1", "1");
+        assertThat(entries.get(0).timings()).contains(new RequestTimings(1, -1, -1, -1, 1, 88, 10));
+        assertThat(entries.get(1).timings()).isEmpty();
+    }
+
+    @Test
+    void theSizeOfARequestsBodyIsKeptButNotTheBody() {
+        event(PAGE, "requestWillBeSent", """
+                {'requestId':'1','timestamp':1.0,'wallTime':1.0,'request':{'url':'http://a.test/','method':'POST',
+                'hasPostData':true,'postData':'pw=hunter2','headers':{}}}""");
+        headersSent("1", "{'Content-Length':'10'}");
+        received("1", 300, 1.5);
+        finished("1");
+        assertThat(only().requestBodySize()).contains(10L);
+        assertThat(only().requestBody()).isEmpty();
+        assertThat(only().contentSize()).contains(9L);
+    }
+
+    @Test
+    void cookiesKeepTheirNames() {
+        sent("1");
+        headersSent("1", "{'Cookie':'sid=hunter2; theme=dark; hunter2'}");
+        finished("1");
+        assertThat(only().requestHeaders()).isEqualTo(Map.of("Cookie", "sid=[redacted]; theme=[redacted]; [redacted]"));
+    }
+
+    private void message(String direction, double at, int opcode, String data) {
+        event(
+                PAGE,
+                "webSocketFrame" + direction,
+                "{'requestId':'w','timestamp':%s,'response':{'opcode':%d,'mask':true,'payloadData':'%s'}}"
+                        .formatted(at, opcode, data));
+    }
+
+    @Test
+    void aWebSocketTellsItsMessages() {
+        webSocketOpened();
+        webSocketAnswered();
+        message("Sent", 100.5, 1, "grüß 😀");
+        message("Received", 101.0, 2, "AQIDBA==");
+        webSocketClosed();
+        assertThat(only().messages())
+                .contains(new SocketMessages(
+                        1,
+                        1,
+                        11,
+                        4,
+                        List.of(
+                                new SocketMessages.Message(
+                                        Instant.ofEpochMilli(1_700_000_000_750L), true, 1, 11, "grüß 😀"),
+                                new SocketMessages.Message(
+                                        Instant.ofEpochMilli(1_700_000_001_250L), false, 2, 4, "AQIDBA=="))));
+        assertThat(only().initiator().orElseThrow().type()).isEqualTo("script");
+        assertThat(only().pageId()).contains("P");
+    }
+
+    @Test
+    void ofManyMessagesTheFirstAreKeptAndAllCounted() {
+        webSocketOpened();
+        for (int i = 0; i < 1_000; i++) {
+            message("Sent", 101, 1, "n".repeat(2_000));
+        }
+        assertThat(tracker.bytesInFlight()).isLessThan(200_000);
+        webSocketClosed();
+        SocketMessages messages = only().messages().orElseThrow();
+        assertThat(messages.sent()).isEqualTo(1_000);
+        assertThat(messages.sentBytes()).isEqualTo(2_000_000);
+        assertThat(messages.first()).hasSizeBetween(10, SocketLog.MAX_MESSAGES);
+        assertThat(messages.first().get(0).data())
+                .isEqualTo("n".repeat(SocketLog.MAX_DATA_CHARS) + "… (976 more characters)");
+        assertThat(tracker.bytesInFlight()).isZero();
     }
 
     private static String bulky() {

@@ -1,0 +1,21 @@
+package dev.berth.protocol;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.Optional;
+
+/**
+ * Where the body of a response is, in a session that keeps bodies.
+ *
+ * @param offset in the log of bodies; empty where the body is not kept
+ * @param missing why it is not kept
+ */
+@JsonInclude(JsonInclude.Include.NON_ABSENT)
+public record KeptBody(Optional<Long> offset, Optional<String> missing) {
+    public static KeptBody at(long offset) {
+        return new KeptBody(Optional.of(offset), Optional.empty());
+    }
+
+    public static KeptBody missing(String why) {
+        return new KeptBody(Optional.empty(), Optional.of(why));
+    }
+}
