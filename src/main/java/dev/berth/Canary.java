@@ -37,6 +37,9 @@ final class Canary implements BrowserListener {
     public void requestFinished(NetworkEntry entry) {}
 
     @Override
+    public void requestFinished(NetworkEntry entry, ResponseBody body) {}
+
+    @Override
     public void pageNavigated(String pageId, String url, Instant at) {}
 
     @Override

@@ -161,7 +161,8 @@ public final class Server {
                         storage.logChunks(),
                         storage.logs(),
                         new ReplacedObjects(storage.database(), machineId),
-                        storage.objects()),
+                        storage.objects(),
+                        config.bodies().secrets()),
                 browsers.version(),
                 browsers.launcher().sandboxed());
         return vertx.deployVerticle(supervisor)

@@ -1,5 +1,6 @@
 package dev.berth.browser;
 
+import dev.berth.protocol.BodyEntry;
 import dev.berth.protocol.ConsoleEntry;
 import dev.berth.protocol.NetworkEntry;
 import io.vertx.core.Future;
@@ -12,6 +13,9 @@ public interface BrowserListener {
     void consoleLogged(ConsoleEntry entry);
 
     void requestFinished(NetworkEntry entry);
+
+    /** A request has finished whose body the session keeps. */
+    void requestFinished(NetworkEntry entry, ResponseBody body);
 
     /**
      * A top-level page has committed a document.
@@ -57,6 +61,22 @@ public interface BrowserListener {
      * @return completes when the file is no longer needed; it is then deleted
      */
     Future<Void> downloadEnded(Download download);
+
+    /**
+     * The body of a response.
+     *
+     * @param read empty where it can't be had
+     * @param missing why not
+     */
+    record ResponseBody(Optional<BodyEntry> read, String missing) {
+        public static ResponseBody of(BodyEntry read) {
+            return new ResponseBody(Optional.of(read), "");
+        }
+
+        public static ResponseBody missing(String why) {
+            return new ResponseBody(Optional.empty(), why);
+        }
+    }
 
     /**
      * A JavaScript dialog.

@@ -93,7 +93,8 @@ public final class ConfigLoader {
                 new ServerConfig.Disk(
                         settings.integer("session.disk-mib", 1_024),
                         settings.integer("disk.floor-mib", defaultFloorMib(dataDir))),
-                recording(settings));
+                recording(settings),
+                ServerConfig.Bodies.redacting(settings.text("bodies.redact").orElse(ServerConfig.Bodies.DEFAULT)));
         settings.refuseUnknown();
         tellUnknown(settings, environment);
         return config;

@@ -2,7 +2,10 @@ package dev.berth.config;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 
 /**
  * All settings of a server, validated: each nested record checks its own values and throws {@link ConfigException} with
@@ -20,7 +23,8 @@ public record ServerConfig(
         Chrome chrome,
         Sessions sessions,
         Disk disk,
-        Recording recording) {
+        Recording recording,
+        Bodies bodies) {
 
     public ServerConfig {
         dataDir = dataDir.toAbsolutePath().normalize();
@@ -34,7 +38,8 @@ public record ServerConfig(
 
     /** A copy with the addresses of the servers that were started for it. */
     public ServerConfig withServers(Postgres newPostgres, ObjectStore newObjectStore) {
-        return new ServerConfig(http, dataDir, apiKey, newPostgres, newObjectStore, chrome, sessions, disk, recording);
+        return new ServerConfig(
+                http, dataDir, apiKey, newPostgres, newObjectStore, chrome, sessions, disk, recording, bodies);
     }
 
     /**
@@ -221,6 +226,36 @@ public record ServerConfig(
 
         public long maxBytes() {
             return (long) maxMib << 20;
+        }
+    }
+
+    /**
+     * What is kept of the contents of requests and responses.
+     *
+     * @param secrets of what these find, the first group is redacted, or all of it where they have none
+     */
+    public record Bodies(List<Pattern> secrets) {
+        /** Fields of JSON and of forms whose names are those of secrets. */
+        static final String DEFAULT = """
+                (?i)"[\\w.-]{0,64}(?:passw|pwd|secret|token|api_?-?key|authorization|credential)[\\w.-]{0,64}"\\s*+:\\s*+"([^"\\\\]*+(?:\\\\.[^"\\\\]*+)*+)
+                (?i)(?:^|[&?;\\s])[\\w.%\\[\\]-]{0,64}(?:passw|pwd|secret|token|api_?-?key|credential)[\\w.%\\[\\]-]{0,64}=([^&\\s"'<>;]++)
+                """;
+
+        public Bodies {
+            secrets = List.copyOf(secrets);
+        }
+
+        /** @param lines one regular expression a line */
+        static Bodies redacting(String lines) {
+            try {
+                return new Bodies(lines.lines()
+                        .map(String::strip)
+                        .filter(line -> !line.isEmpty())
+                        .map(Pattern::compile)
+                        .toList());
+            } catch (PatternSyntaxException e) {
+                throw new ConfigException("bodies.redact", "is no regular expression: " + e.getDescription());
+            }
         }
     }
 

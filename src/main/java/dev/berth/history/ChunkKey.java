@@ -10,8 +10,8 @@ import java.util.regex.Pattern;
 
 /** The object key of a log chunk: it contains everything that the index has. */
 public record ChunkKey(SessionId sessionId, LogKind kind, long firstOffset, int count) {
-    private static final Pattern SHAPE =
-            Pattern.compile("sessions/(session-[0-9a-f-]{36})/(console|network)/(\\d{12,18})-(\\d{1,9})\\.ndjson\\.gz");
+    private static final Pattern SHAPE = Pattern.compile(
+            "sessions/(session-[0-9a-f-]{36})/(console|network|bodies)/(\\d{12,18})-(\\d{1,9})\\.ndjson\\.gz");
 
     /** Parses a key; empty if it is not that of a chunk. */
     static Optional<ChunkKey> parse(String key) {

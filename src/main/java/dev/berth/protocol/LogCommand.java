@@ -25,6 +25,9 @@ public sealed interface LogCommand<R extends SessionReply> extends SessionComman
             Require.id("followerId", followerId);
             logs = Set.copyOf(Require.elements(
                     "logs", new ArrayList<>(Require.present("logs", logs)), 1, LogKind.values().length));
+            if (!LogKind.FOLLOWED.containsAll(logs)) {
+                throw Require.invalid("logs: bodies can't be followed");
+            }
         }
     }
 

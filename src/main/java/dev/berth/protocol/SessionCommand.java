@@ -18,6 +18,7 @@ public sealed interface SessionCommand<R extends SessionReply>
                 SessionCommand.ReadArtifacts,
                 SessionCommand.ReadConsole,
                 SessionCommand.ReadNetwork,
+                SessionCommand.ReadBodies,
                 SessionCommand.CheckHealth,
                 SessionCommand.EndSession,
                 CdpClientCommand,
@@ -92,6 +93,18 @@ public sealed interface SessionCommand<R extends SessionReply>
      */
     record ReadNetwork(long offset, int limit) implements SessionCommand<SessionReply.NetworkTail> {
         public ReadNetwork {
+            Require.range(offset, limit);
+        }
+    }
+
+    /**
+     * Reads bodies of responses, by {@link KeptBody#offset}: see {@link SessionReply.BodyTail}.
+     *
+     * @param offset how many to skip
+     * @param limit how many at most
+     */
+    record ReadBodies(long offset, int limit) implements SessionCommand<SessionReply.BodyTail> {
+        public ReadBodies {
             Require.range(offset, limit);
         }
     }

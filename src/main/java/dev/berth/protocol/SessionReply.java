@@ -12,6 +12,7 @@ public sealed interface SessionReply
                 SessionReply.ArtifactList,
                 SessionReply.ConsoleTail,
                 SessionReply.NetworkTail,
+                SessionReply.BodyTail,
                 SessionReply.LogsFollowed,
                 SessionReply.HealthReport,
                 SessionReply.SessionOver,
@@ -124,6 +125,17 @@ public sealed interface SessionReply
 
         public List<NetworkEntry> entries() {
             return lines.as(NetworkEntry.class);
+        }
+    }
+
+    /** Where bodies of responses are: as {@link ConsoleTail}. */
+    record BodyTail(long total, List<LogChunk> chunks, long firstOffset, LogLines lines) implements SessionReply {
+        public BodyTail {
+            chunks = List.copyOf(chunks);
+        }
+
+        public List<BodyEntry> entries() {
+            return lines.as(BodyEntry.class);
         }
     }
 

@@ -16,6 +16,7 @@ import dev.berth.protocol.SessionCommand.CheckHealth;
 import dev.berth.protocol.SessionCommand.DescribeSession;
 import dev.berth.protocol.SessionCommand.ReadActions;
 import dev.berth.protocol.SessionCommand.ReadArtifacts;
+import dev.berth.protocol.SessionCommand.ReadBodies;
 import dev.berth.protocol.SessionCommand.ReadConsole;
 import dev.berth.protocol.SessionCommand.ReadNetwork;
 import dev.berth.protocol.SessionReply;
@@ -65,6 +66,8 @@ final class Answers {
         } else if (command instanceof ReadConsole read) {
             return Future.succeededFuture(keep.logs().read(read));
         } else if (command instanceof ReadNetwork read) {
+            return Future.succeededFuture(keep.logs().read(read));
+        } else if (command instanceof ReadBodies read) {
             return Future.succeededFuture(keep.logs().read(read));
         } else if (command instanceof FollowLogs follow) {
             return keep.logs().follow(follow);

@@ -68,6 +68,11 @@ final class SessionBrowserListener implements BrowserListener {
     }
 
     @Override
+    public void requestFinished(NetworkEntry entry, ResponseBody body) {
+        logs.append(entry, body);
+    }
+
+    @Override
     public void pageNavigated(String pageId, String url, Instant at) {
         machine.accept(new SessionInput.PageNavigated(pageId, url, at));
     }

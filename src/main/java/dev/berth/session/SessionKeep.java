@@ -11,6 +11,7 @@ import dev.berth.session.keep.LocalChunks;
 import dev.berth.session.keep.LogBudget;
 import dev.berth.session.keep.LogMerger;
 import dev.berth.session.keep.LogSealer;
+import dev.berth.session.keep.Redaction;
 import dev.berth.session.keep.SessionLogs;
 import dev.berth.session.keep.Story;
 import dev.berth.session.machine.SessionInput;
@@ -75,8 +76,20 @@ final class SessionKeep {
     private SessionLogs logs(Vertx vertx, long user, SessionServices services, KeptBytes kept, LogBudget budget) {
         LogSealer sealer = new LogSealer(
                 vertx, services.store(), services.logChunks(), local, user, services.logs(), kept::logged);
+        LogSealer bodySealer =
+                new LogSealer(vertx, services.store(), services.logChunks(), local, user, services.logs(), bytes -> {});
         LogMerger merger = new LogMerger(vertx, services.store(), services.logChunks(), local, services.machineId());
-        return new SessionLogs(vertx, services.scheduler(), id, user, sealer, merger, budget);
+        return new SessionLogs(
+                vertx,
+                services.scheduler(),
+                id,
+                user,
+                sealer,
+                bodySealer,
+                merger,
+                budget,
+                kept,
+                new Redaction(services.secrets()));
     }
 
     SessionLogs logs() {

@@ -9,11 +9,14 @@ import dev.berth.config.ServerConfig;
 import dev.berth.history.SessionHistory;
 import dev.berth.recording.Recorders;
 import dev.berth.session.record.RecordingFolders;
+import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * The collaborators of sessions: built once, shared by all.
  *
  * @param screens where the browsers of running sessions are found by those who show them
+ * @param secrets what is redacted in what requests send and receive
  * @param maxKeptBytes limit for the files that each session may leave, and for its logs
  */
 public record SessionServices(
@@ -34,4 +37,5 @@ public record SessionServices(
         SessionHistory.LogChunks logChunks,
         LogReader logs,
         SessionHistory.Replaced replaced,
-        SessionHistory.Unfinished unfinished) {}
+        SessionHistory.Unfinished unfinished,
+        List<Pattern> secrets) {}

@@ -27,6 +27,7 @@ public final class ProtocolSamples {
             Optional.of("de-DE"),
             Optional.of("Europe/Berlin"),
             true,
+            true,
             true);
     static final SessionOptions PLAIN_OPTIONS = new SessionOptions(
             SessionOptions.CHROMIUM,
@@ -137,6 +138,7 @@ public final class ProtocolSamples {
             new SessionCommand.ReadArtifacts(),
             new SessionCommand.ReadConsole(3, 4),
             new SessionCommand.ReadNetwork(5, 6),
+            new SessionCommand.ReadBodies(7, 8),
             new SessionCommand.CheckHealth(),
             new SessionCommand.EndSession(EndReason.CLIENT),
             new PageAction.Navigate("https://a.b", WaitUntil.NETWORKIDLE, 7),
@@ -237,6 +239,7 @@ public final class ProtocolSamples {
             new SessionReply.ArtifactList(List.of(ARTIFACT), true),
             new SessionReply.ConsoleTail(2_052, List.of(CHUNK), 2_050, lines(CONSOLE, BARE_CONSOLE)),
             new SessionReply.NetworkTail(2_052, List.of(CHUNK), 2_050, lines(NETWORK, FAILED_NETWORK)),
+            new SessionReply.BodyTail(3, List.of(), 2, lines(new BodyEntry("text/html", false, "<p>"))),
             new SessionReply.HealthReport(
                     Health.DEGRADED, SessionStatus.RUNNING, true, "https://a.b", 5, Optional.of("busy")),
             new SessionReply.SessionOver(SessionStatus.CANCELLED, EndReason.NODE_DRAINED),

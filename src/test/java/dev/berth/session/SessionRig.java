@@ -32,11 +32,13 @@ import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.regex.Pattern;
 
 /** The sessions of a node on fakes: what they need, and how a test talks to them. */
 final class SessionRig {
@@ -82,7 +84,8 @@ final class SessionRig {
                 history,
                 new LogReader(vertx, store::get),
                 history,
-                history);
+                history,
+                List.of(Pattern.compile("secret")));
     }
 
     static SessionOptions options() {

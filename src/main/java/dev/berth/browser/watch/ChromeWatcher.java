@@ -35,6 +35,7 @@ public final class ChromeWatcher {
     private final ContextDownloads contexts;
     private final TargetHolds holds;
     private final ServiceWorkers serviceWorkers;
+    private final ResponseBodies bodies;
     private final Dialogs dialogs;
     private final DownloadTracker downloads;
     private final FirstPage firstPage;
@@ -58,8 +59,14 @@ public final class ChromeWatcher {
         this.holds = new TargetHolds(vertx);
         this.serviceWorkers = new ServiceWorkers(vertx, connection, this::restarted);
         this.pages = new Pages(vertx, connection, listener, firstPage);
+        this.bodies = new ResponseBodies(connection, listener, options.bodies());
         this.network = new NetworkTracker(
-                listener::requestFinished, pages::responded, LivedTime::nanos, pages::pageId, options.bodies());
+                listener::requestFinished,
+                bodies::finished,
+                pages::responded,
+                LivedTime::nanos,
+                pages::pageId,
+                options.bodies());
         this.dialogs = new Dialogs(vertx, connection, pages, listener::dialogAnswered);
         this.downloads = new DownloadTracker(
                 files.downloads(),
@@ -151,6 +158,7 @@ public final class ChromeWatcher {
         connection.onEvent(event -> {});
         connection.onOversizedEvent(event -> {});
         connection.onDropped(entries -> {});
+        bodies.stop();
         network.abandonAll();
         downloads.abandonAll("the session ended");
         dialogs.stop();

@@ -5,6 +5,7 @@ import dev.berth.protocol.NetworkEntry;
 import io.vertx.core.json.JsonObject;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -26,6 +27,7 @@ final class NetworkTracker {
     private final OpenBodies openBodies = new OpenBodies();
     private final LongSupplier nanos;
     private final Consumer<NetworkEntry> finished;
+    private final BiConsumer<String, NetworkEntry> loaded;
     private final DocumentListener responded;
     private final Function<String, Optional<String>> pageOf;
     private final boolean keepsBodies;
@@ -37,16 +39,19 @@ final class NetworkTracker {
     }
 
     /**
+     * @param loaded called instead of {@code finished}, with the target's session, for a request whose response came to its end
      * @param nanos a monotonic clock
      * @param pageOf the page that a session of the eyes belongs to
      * @param keepsBodies whether the session keeps what requests send
      */
     NetworkTracker(
             Consumer<NetworkEntry> finished,
+            BiConsumer<String, NetworkEntry> loaded,
             DocumentListener responded,
             LongSupplier nanos,
             Function<String, Optional<String>> pageOf,
             boolean keepsBodies) {
+        this.loaded = loaded;
         this.pageOf = pageOf;
         this.keepsBodies = keepsBodies;
         this.nanos = nanos;
@@ -70,7 +75,7 @@ final class NetworkTracker {
                 inFlight.find(id).ifPresent(r -> r.received(params));
                 openBodies.read(id, nanos.getAsLong());
             }
-            case "Network.loadingFinished" -> finish(id, r -> r.finished(params));
+            case "Network.loadingFinished" -> loaded(id, params);
             case "Network.loadingFailed" -> finish(id, r -> r.failed(params));
             case "Network.webSocketCreated" ->
                 inFlight.begin(id, PendingRequest.webSocket(event.sessionId(), socket(event)));
@@ -143,10 +148,19 @@ final class NetworkTracker {
                 .forEach(id -> inFlight.find(id).map(PendingRequest::unread).ifPresent(finished));
     }
 
+    private void loaded(String id, JsonObject params) {
+        String session = inFlight.find(id).map(PendingRequest::sessionId).orElse("");
+        end(id).flatMap(request -> request.finished(params)).ifPresent(entry -> loaded.accept(session, entry));
+    }
+
     private void finish(String id, Function<PendingRequest, Optional<NetworkEntry>> ending) {
+        end(id).flatMap(ending).ifPresent(finished);
+    }
+
+    private Optional<PendingRequest> end(String id) {
         openBodies.over(id);
         inFlight.takeEarly(id);
-        inFlight.remove(id).flatMap(ending).ifPresent(finished);
+        return inFlight.remove(id);
     }
 
     /** A target is gone: its requests in flight will not finish. */

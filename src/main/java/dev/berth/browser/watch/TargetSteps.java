@@ -12,6 +12,7 @@ import java.util.function.Supplier;
 /**
  * Which commands set up a target: which events it reports, and which viewport, locale, time zone and user agent it has.
  *
+ * @param bodies whether Chrome keeps the bodies of responses until they are read
  * @param defaultUserAgent read where only the locale is replaced
  */
 record TargetSteps(
@@ -19,10 +20,11 @@ record TargetSteps(
         Optional<String> userAgent,
         Optional<String> locale,
         Optional<String> timezone,
+        boolean bodies,
         Supplier<String> defaultUserAgent) {
     /** For a session without options. */
     static final TargetSteps PLAIN =
-            new TargetSteps(Viewport.DEFAULT, Optional.empty(), Optional.empty(), Optional.empty(), () -> "");
+            new TargetSteps(Viewport.DEFAULT, Optional.empty(), Optional.empty(), Optional.empty(), false, () -> "");
 
     static final JsonObject NOTHING = new JsonObject();
     static final JsonObject AUTO_ATTACH = new JsonObject()
@@ -31,9 +33,16 @@ record TargetSteps(
             .put("flatten", true);
     static final Set<String> WORKERS = Set.of("worker", "shared_worker", "service_worker");
     private static final Set<String> DOCUMENTS = Set.of("page", "iframe");
-    /** Berth reads no bodies from Chrome, so Chrome keeps none. */
-    private static final JsonObject NO_BODIES =
-            new JsonObject().put("maxTotalBufferSize", 0).put("maxResourceBufferSize", 0);
+    /** Where Berth reads no bodies, Chrome keeps none, nor tells what requests contain. */
+    private static final JsonObject NO_BODIES = new JsonObject()
+            .put("maxTotalBufferSize", 0)
+            .put("maxResourceBufferSize", 0)
+            .put("maxPostDataSize", 1);
+    /** Chrome holds bodies until they are read, which is at once. */
+    private static final JsonObject BODIES = new JsonObject()
+            .put("maxTotalBufferSize", 20 << 20)
+            .put("maxResourceBufferSize", ResponseBodies.MAX_BYTES)
+            .put("maxPostDataSize", 64 << 10);
 
     /**
      * Chrome captures 200 frames by default, for each console entry and request, of which only these are kept. CDP clients that
@@ -46,7 +55,12 @@ record TargetSteps(
 
     static TargetSteps of(SessionOptions options, Supplier<String> defaultUserAgent) {
         return new TargetSteps(
-                options.viewport(), options.userAgent(), options.locale(), options.timezone(), defaultUserAgent);
+                options.viewport(),
+                options.userAgent(),
+                options.locale(),
+                options.timezone(),
+                options.bodies(),
+                defaultUserAgent);
     }
 
     /** In the order in which they are to be sent. */
@@ -83,7 +97,7 @@ record TargetSteps(
     }
 
     private void watch(List<Step> steps, boolean essential) {
-        steps.add(new Step("Network.enable", NO_BODIES, essential));
+        steps.add(new Step("Network.enable", bodies ? BODIES : NO_BODIES, essential));
         steps.add(new Step("Log.enable", NOTHING, essential));
         steps.add(new Step("Runtime.enable", NOTHING, true));
         steps.add(new Step("Runtime.setMaxCallStackSizeToCapture", FRAMES, false));

@@ -127,6 +127,16 @@ final class LogBuffer<T> {
         budget.add(Math.max(0, waitingBytes - OWN_BYTES) - before);
     }
 
+    /** The bytes of the entries in memory. */
+    long waitingBytes() {
+        return waitingBytes;
+    }
+
+    /** Whether no more entries are taken. */
+    boolean isClosed() {
+        return closed;
+    }
+
     /** The total number of entries. */
     long total() {
         return firstWaiting + waiting.size();

@@ -1,17 +1,21 @@
 package dev.berth.session.keep;
 
+import dev.berth.browser.BrowserListener.ResponseBody;
 import dev.berth.clock.Scheduler;
 import dev.berth.protocol.ConsoleEntry;
 import dev.berth.protocol.ConsoleLevel;
+import dev.berth.protocol.KeptBody;
 import dev.berth.protocol.LogCommand.FollowLogs;
 import dev.berth.protocol.LogCommand.UnfollowLogs;
 import dev.berth.protocol.LogKind;
 import dev.berth.protocol.LogLines;
 import dev.berth.protocol.NetworkEntry;
+import dev.berth.protocol.SessionCommand.ReadBodies;
 import dev.berth.protocol.SessionCommand.ReadConsole;
 import dev.berth.protocol.SessionCommand.ReadNetwork;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionReply;
+import dev.berth.protocol.SessionReply.BodyTail;
 import dev.berth.protocol.SessionReply.ConsoleTail;
 import dev.berth.protocol.SessionReply.LogsFollowed;
 import dev.berth.protocol.SessionReply.NetworkTail;
@@ -28,10 +32,16 @@ public final class SessionLogs {
 
     private final LogBuffer<byte[]> console;
     private final LogBuffer<byte[]> network;
+    private final LogBuffer<byte[]> bodyLog;
+    private final Bodies bodies;
+    private final Redaction redaction;
     private final LogFollowers followers;
 
     /**
      * @param user the owner of the session
+     * @param bodySealer the same for bodies, which count as files
+     * @param kept counts the bodies
+     * @param redaction of what requests send and receive
      * @param budget shared by all sessions of the node
      */
     public SessionLogs(
@@ -40,8 +50,11 @@ public final class SessionLogs {
             SessionId id,
             long user,
             ChunkSealer<byte[]> sealer,
+            ChunkSealer<byte[]> bodySealer,
             ChunkMerging.Merger merger,
-            LogBudget budget) {
+            LogBudget budget,
+            KeptBytes kept,
+            Redaction redaction) {
         this.console = new LogBuffer<>(
                 scheduler, id, LogKind.CONSOLE, sealer, merger, SessionLogs::bytes, SessionLogs::droppedLines, budget);
         this.network = new LogBuffer<>(
@@ -53,6 +66,10 @@ public final class SessionLogs {
                 SessionLogs::bytes,
                 SessionLogs::droppedRequests,
                 budget);
+        this.bodyLog = new LogBuffer<>(
+                scheduler, id, LogKind.BODIES, bodySealer, merger, SessionLogs::bytes, SessionLogs::noMark, budget);
+        this.bodies = new Bodies(vertx, bodyLog, kept, redaction);
+        this.redaction = redaction;
         this.followers = new LogFollowers(
                 vertx,
                 id,
@@ -70,10 +87,27 @@ public final class SessionLogs {
     }
 
     public void append(NetworkEntry entry) {
+        append(entry, Optional.empty());
+    }
+
+    /** Appends a request once its body is kept, or it is known that it is not. */
+    public void append(NetworkEntry entry, ResponseBody body) {
+        bodies.keep(body).onSuccess(kept -> append(entry, Optional.of(kept)));
+    }
+
+    private void append(NetworkEntry entry, Optional<KeptBody> body) {
         if (network.hasRoom()) {
-            network.appendNow(LogLines.line(entry));
+            boolean asItIs = body.isEmpty()
+                    && entry.requestBody().isEmpty()
+                    && entry.messages().isEmpty();
+            network.appendNow(LogLines.line(asItIs ? entry : entry.kept(redaction::apply, body)));
             followers.grown();
         }
+    }
+
+    /** No body is refused by the log itself. */
+    private static byte[] noMark(long count) {
+        throw new IllegalStateException(count + " bodies were refused");
     }
 
     /** Sends entries to a follower as they come, until its lease ends. */
@@ -132,8 +166,18 @@ public final class SessionLogs {
                 LogLines.of(network.waiting(read.offset(), read.limit(), SessionReply.MAX_TAIL_BYTES)));
     }
 
+    public BodyTail read(ReadBodies read) {
+        return new BodyTail(
+                bodyLog.total(),
+                bodyLog.chunks(read.offset(), read.limit()),
+                Math.max(read.offset(), bodyLog.firstWaiting()),
+                LogLines.of(bodyLog.waiting(read.offset(), read.limit(), SessionReply.MAX_TAIL_BYTES)));
+    }
+
     public Future<Void> flush() {
-        return Future.join(console.flush(), network.flush()).mapEmpty();
+        return bodies.settled()
+                .compose(settled -> Future.join(console.flush(), bodyLog.flush(), network.flush()))
+                .mapEmpty();
     }
 
     /**
@@ -143,8 +187,9 @@ public final class SessionLogs {
     public Future<Void> close() {
         console.close();
         network.close();
+        bodyLog.close();
         followers.close();
-        return console.mergeRest().compose(merged -> network.mergeRest());
+        return console.mergeRest().compose(merged -> network.mergeRest()).compose(merged -> bodyLog.mergeRest());
     }
 
     private static int bytes(byte[] line) {

@@ -151,6 +151,9 @@ class LostEyesIT {
         public void requestFinished(NetworkEntry entry) {}
 
         @Override
+        public void requestFinished(NetworkEntry entry, ResponseBody body) {}
+
+        @Override
         public void pageNavigated(String pageId, String url, Instant at) {}
 
         @Override

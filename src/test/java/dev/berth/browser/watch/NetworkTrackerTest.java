@@ -28,6 +28,7 @@ class NetworkTrackerTest {
     private long nowNanos;
     private final NetworkTracker tracker = new NetworkTracker(
             entries::add,
+            (session, entry) -> entries.add(entry),
             (frame, loader, status) -> documents.add(loader + " " + status),
             () -> nowNanos,
             session -> session.equals(PAGE) ? Optional.of("P") : Optional.empty(),

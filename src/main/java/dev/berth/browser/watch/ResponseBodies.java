@@ -1,0 +1,143 @@
+package dev.berth.browser.watch;
+
+import dev.berth.browser.BrowserListener;
+import dev.berth.browser.BrowserListener.ResponseBody;
+import dev.berth.browser.cdp.CdpConnection;
+import dev.berth.browser.cdp.CdpConnection.Whole;
+import dev.berth.browser.cdp.ResultBudget;
+import dev.berth.protocol.BodyEntry;
+import dev.berth.protocol.NetworkEntry;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayDeque;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * Reads the bodies of finished responses from Chrome, where the session keeps them: those of text, JSON and the like, a few at a
+ * time. A request is reported once its body is there, or once it is known why it can't be had: it never waits for long, and holds up
+ * nothing else. Lives on the browser's context.
+ */
+final class ResponseBodies {
+    static final int MAX_BYTES = 1 << 20;
+    private static final String TOO_LARGE = "it has more than " + (MAX_BYTES >> 10) + " KiB";
+    /** In JSON, with its escapes. */
+    private static final int MAX_ANSWER_BYTES = 3 * MAX_BYTES;
+
+    static final int MAX_READING = 4;
+    static final int MAX_WAITING = 500;
+    private static final long READ_MILLIS = 3_000;
+    private static final Pattern TEXT = Pattern.compile(
+            "text/.*|(application|model|image)/(.*\\+)?(json|xml|javascript|ecmascript|x-javascript|x-www-form-urlencoded"
+                    + "|graphql.*|ld\\+json|x-ndjson|yaml|x-yaml|sql|toml)");
+    /** Scripts ask for data without a type, too. */
+    private static final Set<String> DATA = Set.of("fetch", "xhr");
+
+    private final Source source;
+    private final BrowserListener listener;
+    private final boolean wanted;
+    private final Set<Finished> reading = new LinkedHashSet<>();
+    private final Queue<Finished> waiting = new ArrayDeque<>();
+
+    /** Gives Chrome's {@code Network.getResponseBody}. */
+    interface Source {
+        Future<JsonObject> body(String sessionId, String requestId);
+    }
+
+    ResponseBodies(CdpConnection connection, BrowserListener listener, boolean wanted) {
+        this((session, request) -> ask(connection, session, request), listener, wanted);
+    }
+
+    ResponseBodies(Source source, BrowserListener listener, boolean wanted) {
+        this.source = source;
+        this.listener = listener;
+        this.wanted = wanted;
+    }
+
+    /** A request whose body is to be read. Each is another, however equal. */
+    private static final class Finished {
+        private final String sessionId;
+        private final NetworkEntry entry;
+
+        private Finished(String sessionId, NetworkEntry entry) {
+            this.sessionId = sessionId;
+            this.entry = entry;
+        }
+    }
+
+    /** A response has come to its end. */
+    void finished(String sessionId, NetworkEntry entry) {
+        if (!wanted || !mayBeKept(entry)) {
+            listener.requestFinished(entry);
+        } else if (entry.contentSize().orElse(0L) > MAX_BYTES) {
+            listener.requestFinished(entry, ResponseBody.missing(TOO_LARGE));
+        } else if (waiting.size() == MAX_WAITING) {
+            listener.requestFinished(entry, ResponseBody.missing("bodies came faster than they could be read"));
+        } else {
+            waiting.add(new Finished(sessionId, entry));
+            readNext();
+        }
+    }
+
+    private static boolean mayBeKept(NetworkEntry entry) {
+        return entry.status().isPresent()
+                && (TEXT.matcher(entry.mimeType()).matches()
+                        || entry.mimeType().isEmpty() && DATA.contains(entry.resourceType()));
+    }
+
+    private void readNext() {
+        while (reading.size() < MAX_READING && !waiting.isEmpty()) {
+            Finished next = waiting.remove();
+            reading.add(next);
+            read(next).onComplete(read -> {
+                if (reading.remove(next)) {
+                    listener.requestFinished(
+                            next.entry,
+                            read.succeeded()
+                                    ? read.result()
+                                    : ResponseBody.missing("the browser does not have it any more"));
+                    readNext();
+                }
+            });
+        }
+    }
+
+    private Future<ResponseBody> read(Finished request) {
+        return source.body(request.sessionId, request.entry.requestId().orElseThrow())
+                .map(answer -> body(request.entry, answer));
+    }
+
+    private static Future<JsonObject> ask(CdpConnection connection, String sessionId, String requestId) {
+        return ResultBudget.OF_PROCESS.lend(
+                ResultBudget.TEXT,
+                share -> connection.sendForAll(
+                        sessionId,
+                        "Network.getResponseBody",
+                        new JsonObject().put("requestId", requestId),
+                        READ_MILLIS,
+                        new Whole(MAX_ANSWER_BYTES, share)));
+    }
+
+    private static ResponseBody body(NetworkEntry entry, JsonObject answer) {
+        String content = answer.getString("body", "");
+        boolean base64 = answer.getBoolean("base64Encoded", false);
+        return content.length() > (base64 ? MAX_BYTES / 3 * 4 + 4 : MAX_BYTES)
+                ? ResponseBody.missing(TOO_LARGE)
+                : ResponseBody.of(new BodyEntry(entry.mimeType(), base64, content));
+    }
+
+    /** Reports what is not read yet. */
+    void stop() {
+        List.copyOf(reading).forEach(this::giveUp);
+        waiting.forEach(this::giveUp);
+        reading.clear();
+        waiting.clear();
+    }
+
+    private void giveUp(Finished request) {
+        listener.requestFinished(request.entry, ResponseBody.missing("the session ended before it was read"));
+    }
+}

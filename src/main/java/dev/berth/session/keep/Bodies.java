@@ -1,0 +1,82 @@
+package dev.berth.session.keep;
+
+import dev.berth.browser.BrowserListener.ResponseBody;
+import dev.berth.protocol.BodyEntry;
+import dev.berth.protocol.KeptBody;
+import dev.berth.protocol.LogLines;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.Optional;
+
+/**
+ * Keeps the bodies of one session's responses, as a log of their own: gathered into chunks, so that a thousand bodies are no thousand
+ * objects. They count as files of the session. What comes faster than it can be kept is left out. Runs on the session's context.
+ */
+final class Bodies {
+    /** Of bodies that are being redacted, or wait for their chunk. */
+    static final long MAX_BYTES = LogBuffer.OWN_BYTES;
+
+    private static final int MAX_LINE_BYTES = 2 << 20;
+    private static final String TOO_FAST = "bodies came faster than they could be kept";
+
+    private final Vertx vertx;
+    private final LogBuffer<byte[]> log;
+    private final KeptBytes kept;
+    private final Redaction redaction;
+    private final PendingWork work = new PendingWork();
+    private long redacting;
+
+    Bodies(Vertx vertx, LogBuffer<byte[]> log, KeptBytes kept, Redaction redaction) {
+        this.vertx = vertx;
+        this.log = log;
+        this.kept = kept;
+        this.redaction = redaction;
+    }
+
+    /** Completes when the body is in the log, or it is known why it can't be. Never fails. */
+    Future<KeptBody> keep(ResponseBody body) {
+        return body.read().map(this::keep).orElseGet(() -> missing(body.missing()));
+    }
+
+    private Future<KeptBody> keep(BodyEntry body) {
+        long bytes = body.content().length();
+        if (redacting + log.waitingBytes() + bytes > MAX_BYTES) {
+            return missing(TOO_FAST);
+        }
+        redacting += bytes;
+        Future<KeptBody> keeping = vertx.executeBlocking(() -> line(body), false)
+                .onComplete(done -> redacting -= bytes)
+                .compose(line -> line.map(this::append).orElseGet(() -> missing("it could not be redacted")))
+                .otherwise(e -> KeptBody.missing("it could not be kept"));
+        work.add(keeping);
+        return keeping;
+    }
+
+    private Optional<byte[]> line(BodyEntry body) {
+        return (body.base64() ? Optional.of(body.content()) : redaction.tryApply(body.content()))
+                .map(content -> LogLines.line(new BodyEntry(body.mimeType(), body.base64(), content)))
+                .filter(line -> line.length <= MAX_LINE_BYTES);
+    }
+
+    private Future<KeptBody> append(byte[] line) {
+        if (log.isClosed()) {
+            return missing("the session is over");
+        }
+        return kept.take(line.length)
+                .map(taken -> {
+                    KeptBody place = KeptBody.at(log.total());
+                    log.appendNow(line);
+                    return place;
+                })
+                .otherwise(e -> KeptBody.missing("the session may keep no more files"));
+    }
+
+    private static Future<KeptBody> missing(String why) {
+        return Future.succeededFuture(KeptBody.missing(why));
+    }
+
+    /** Completes when all that came so far is in the log, or will not be. */
+    Future<Void> settled() {
+        return work.settled();
+    }
+}

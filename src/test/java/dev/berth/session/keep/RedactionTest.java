@@ -1,0 +1,64 @@
+package dev.berth.session.keep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.config.ConfigLoader;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RedactionTest {
+    private final Redaction usual =
+            new Redaction(ConfigLoader.withoutFile(Map.of()).bodies().secrets());
+
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '`',
+            delimiter = '|',
+            value = {
+                "{\"password\":\"s3cret\",\"a\":1} | {\"password\":\"[redacted]\",\"a\":1}",
+                "{\"access_token\" : \"s3\\\"cret\", \"b\":\"c\"} | {\"access_token\" : \"[redacted]\", \"b\":\"c\"}",
+                "{\"newPassword\":\"s\",\"client-secret\":\"t\"} | {\"newPassword\":\"[redacted]\",\"client-secret\":\"[redacted]\"}",
+                "user=ann&password=s3cret&next=/ | user=ann&password=[redacted]&next=/",
+                "user[api_key]=s3cret | user[api_key]=[redacted]",
+                "{\"apiKey\":\"s3cret\"} | {\"apiKey\":\"[redacted]\"}"
+            })
+    void secretFieldsAreRedacted(String sent, String kept) {
+        assertThat(usual.apply(sent)).isEqualTo(kept);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"name\":\"token\",\"passed\":true}", "a=b&c=d", "<p>the password is not here</p>", ""})
+    void theRestStays(String text) {
+        assertThat(usual.apply(text)).isEqualTo(text);
+    }
+
+    @Test
+    void withoutAGroupTheWholeMatchIsRedacted() {
+        Redaction cards = new Redaction(List.of(Pattern.compile("\\b\\d{16}\\b")));
+        assertThat(cards.apply("card 4111111111111111, again 4111111111111111"))
+                .isEqualTo("card [redacted], again [redacted]");
+    }
+
+    @Test
+    void textThatTakesTooLongIsNotKept() {
+        Redaction slow = new Redaction(List.of(Pattern.compile("(?:a|a)+b")));
+        String text = "a".repeat(5_000);
+        assertThat(slow.tryApply(text)).isEmpty();
+        assertThat(slow.apply(text)).isEqualTo("[redacted]");
+    }
+
+    /** A page can send whatever makes the usual expressions slow. */
+    @ParameterizedTest
+    @ValueSource(strings = {"\"", "\"token\":\"\\\\n", "token", "& ", "&a=", "\"a\":\"\\\\\\\"", "\"token\":  "})
+    void theUsualExpressionsAreFastOnAnyText(String piece) {
+        String large = piece.repeat((1 << 20) / piece.length());
+        usual.tryApply(large).ifPresent(kept -> assertThat(kept.length()).isPositive());
+        String deep = "\"token\":\"" + "\\n".repeat(1 << 19);
+        assertThat(usual.tryApply(deep).orElse("")).doesNotContain("\\n\\n");
+    }
+}
