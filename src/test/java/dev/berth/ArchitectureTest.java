@@ -37,6 +37,7 @@ class ArchitectureTest {
             Map.entry("clock", List.of()),
             Map.entry("memory", List.of()),
             Map.entry("pipe", List.of()),
+            Map.entry("har", List.of("protocol")),
             Map.entry("browser", List.of("protocol", "clock")),
             Map.entry("browser.process", List.of("protocol", "clock", "pipe", "browser")),
             Map.entry("browser.cdp", List.of("protocol", "clock", "memory", "pipe", "browser")),
@@ -129,6 +130,7 @@ class ArchitectureTest {
                     List.of(
                             "protocol",
                             "verbs",
+                            "har",
                             "clock",
                             "http.connection",
                             "http.request",

@@ -6,10 +6,13 @@ import dev.berth.http.access.SessionLinks;
 import dev.berth.http.request.Answers;
 import dev.berth.http.request.Problem;
 import dev.berth.http.routes.ArtifactRoute;
+import dev.berth.http.routes.BodyRoute;
 import dev.berth.http.routes.CreateRoute;
 import dev.berth.http.routes.EndedLogs;
+import dev.berth.http.routes.HarRoute;
 import dev.berth.http.routes.LivePage;
 import dev.berth.http.routes.LogRoutes;
+import dev.berth.http.routes.ReadableLogs;
 import dev.berth.http.routes.ServiceRoutes;
 import dev.berth.http.routes.SessionRoutes;
 import dev.berth.http.routes.ShareRoutes;
@@ -101,14 +104,12 @@ final class ApiRouter {
         SessionRoutes sessions =
                 new SessionRoutes(access, services.listing(), services.actions(), services.artifacts(), links);
         mountVerbs(builder, access, links);
-        LogRoutes logs = new LogRoutes(access, new EndedLogs(services.logChunks()), services.logs());
+        mountLogs(builder, new ReadableLogs(access, new EndedLogs(services.logChunks())));
 
         route(builder, "createSession", create::create);
         route(builder, "listSessions", Answers.json(sessions::list));
         route(builder, "deleteSession", Answers.json(sessions::delete));
         route(builder, "listActions", Answers.json(sessions::actions));
-        route(builder, "listConsole", Answers.json(logs::console));
-        route(builder, "listNetwork", Answers.json(logs::network));
         mountShares(builder, access, links);
         route(builder, "openCdp", Answers.json(ctx -> CdpSockets.notASocket()));
         route(builder, "connect", Answers.json(ctx -> CdpSockets.notASocket()));
@@ -128,6 +129,14 @@ final class ApiRouter {
         route(builder, "shareSession", shares::create);
         route(builder, "listShareLinks", Answers.json(shares::list));
         route(builder, "revokeShareLink", Answers.json(shares::revoke));
+    }
+
+    private void mountLogs(RouterBuilder builder, ReadableLogs readable) {
+        LogRoutes logs = new LogRoutes(readable, services.logs());
+        route(builder, "listConsole", Answers.json(logs::console));
+        route(builder, "listNetwork", Answers.json(logs::network));
+        route(builder, "getHar", new HarRoute(vertx, readable, services.logs())::send);
+        unvalidated(builder, "getNetworkBody", new BodyRoute(readable, services.logs())::send);
     }
 
     private void mountVerbs(RouterBuilder builder, SessionAccess access, SessionLinks links) {

@@ -298,7 +298,9 @@ class RefusalsIT {
     }
 
     private static void assertUnseen(Api stranger, String session) {
-        for (String read : new String[] {"", "/actions", "/artifacts", "/health", "/console", "/network"}) {
+        for (String read :
+                new String[] {"", "/actions", "/artifacts", "/health", "/console", "/network", "/har", "/network/0/body"
+                }) {
             assertThat(stranger.get(session + read).status()).isEqualTo(404);
         }
         assertThat(stranger.delete(session).status()).isEqualTo(404);

@@ -84,6 +84,7 @@ final class TestSite {
     TestSite(Vertx vertx) throws InterruptedException, ExecutionException {
         server = vertx.createHttpServer()
                 .requestHandler(request -> answer(vertx, request))
+                .webSocketHandler(socket -> socket.textMessageHandler(text -> socket.writeTextMessage("echo " + text)))
                 .listen(0, "127.0.0.1")
                 .toCompletionStage()
                 .toCompletableFuture()
@@ -173,6 +174,18 @@ final class TestSite {
                         request,
                         "<title>Many</title><script>Promise.all([...Array(" + request.getParam("requests")
                                 + ").keys()].map(i => fetch('/item?n=' + i))).then(() => document.title = 'Done')</script>");
+            case "/dot.svg" ->
+                request.response()
+                        .putHeader("Content-Type", "image/svg+xml")
+                        .end("<svg xmlns='http://www.w3.org/2000/svg' width='1' height='1'/>");
+            case "/account" ->
+                request.response()
+                        .putHeader("Content-Type", "application/json")
+                        .end("{\"name\":\"Ann\",\"access_token\":\"s3cret\"}");
+            case "/text" ->
+                request.response()
+                        .putHeader("Content-Type", "text/plain")
+                        .end("x".repeat(Integer.parseInt(request.getParam("bytes"))));
             case "/item", "/from-worker", "/from-frame" -> request.response().end("ok");
             default -> request.response().setStatusCode(404).end("nothing here");
         }

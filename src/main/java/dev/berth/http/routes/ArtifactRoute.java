@@ -36,7 +36,7 @@ public final class ArtifactRoute {
     private final ArtifactStore store;
     private final LinkTokens tokens;
     private final Authentication authentication;
-    private final TransferSlots slots = new TransferSlots(LivedTime::nanos);
+    private final TransferSlots slots = new TransferSlots(LivedTime::nanos, TransferSlots.ARTIFACTS);
 
     public ArtifactRoute(
             Vertx vertx,

@@ -2,16 +2,10 @@ package dev.berth.http.routes;
 
 import dev.berth.artifact.LogPage;
 import dev.berth.artifact.LogReader;
-import dev.berth.artifact.LogReader.Part;
 import dev.berth.http.access.Authentication;
-import dev.berth.http.access.SessionAccess;
 import dev.berth.http.request.Answers;
 import dev.berth.http.validation.QueryParameters;
-import dev.berth.protocol.LogKind;
 import dev.berth.protocol.LogLines.FieldIs;
-import dev.berth.protocol.SessionCommand.ReadConsole;
-import dev.berth.protocol.SessionCommand.ReadNetwork;
-import dev.berth.protocol.SessionReply.SessionDescription;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
@@ -23,13 +17,11 @@ import java.util.stream.Stream;
 public final class LogRoutes {
     private static final int DEFAULT_LIMIT = 100;
 
-    private final SessionAccess access;
-    private final EndedLogs ended;
+    private final ReadableLogs logs;
     private final LogReader reader;
 
-    public LogRoutes(SessionAccess access, EndedLogs ended, LogReader reader) {
-        this.access = access;
-        this.ended = ended;
+    public LogRoutes(ReadableLogs logs, LogReader reader) {
+        this.logs = logs;
         this.reader = reader;
     }
 
@@ -53,12 +45,7 @@ public final class LogRoutes {
     public Future<Listed> console(RoutingContext ctx) {
         List<FieldIs> level = QueryParameters.of(ctx).text("level").map(wanted -> text("level", wanted)).stream()
                 .toList();
-        LogReader.Log live = (offset, limit) -> access.ask(
-                ctx,
-                new ReadConsole(offset, limit),
-                tail -> Future.succeededFuture(new Part(tail.total(), tail.chunks(), tail.firstOffset(), tail.lines())),
-                over -> sealed(over, log(ctx, LogKind.CONSOLE), offset, limit));
-        return page(ctx, LogKind.CONSOLE, live, level).map(page -> new Listed("logs", page));
+        return page(ctx, logs.console(ctx), level).map(page -> new Listed("logs", page));
     }
 
     public Future<Listed> network(RoutingContext ctx) {
@@ -67,17 +54,7 @@ public final class LogRoutes {
                         query.number("status").map(wanted -> new FieldIs("status", wanted.toString())).stream(),
                         query.text("method").map(wanted -> text("method", wanted)).stream())
                 .toList();
-        LogReader.Log live = (offset, limit) -> access.ask(
-                ctx,
-                new ReadNetwork(offset, limit),
-                tail -> Future.succeededFuture(new Part(tail.total(), tail.chunks(), tail.firstOffset(), tail.lines())),
-                over -> sealed(over, log(ctx, LogKind.NETWORK), offset, limit));
-        return page(ctx, LogKind.NETWORK, live, conditions).map(page -> new Listed("requests", page));
-    }
-
-    /** A session that does not answer may be about to start, so only an ended one is cached. */
-    private Future<Part> sealed(SessionDescription session, EndedLogs.Log log, long offset, int limit) {
-        return session.endedAt().isPresent() ? ended.read(log, offset, limit) : ended.readOnce(log, offset, limit);
+        return page(ctx, logs.network(ctx), conditions).map(page -> new Listed("requests", page));
     }
 
     /** No escaping: the contract allows only letters in these parameters. */
@@ -85,19 +62,13 @@ public final class LogRoutes {
         return new FieldIs(field, '"' + value + '"');
     }
 
-    private static EndedLogs.Log log(RoutingContext ctx, LogKind kind) {
-        return new EndedLogs.Log(Authentication.user(ctx), SessionAccess.id(ctx), kind);
-    }
-
-    private Future<LogPage> page(RoutingContext ctx, LogKind kind, LogReader.Log live, List<FieldIs> conditions) {
-        EndedLogs.Log named = log(ctx, kind);
-        LogReader.Log log =
-                (offset, limit) -> ended.find(named, offset, limit).orElseGet(() -> live.part(offset, limit));
+    private Future<LogPage> page(RoutingContext ctx, LogReader.Log log, List<FieldIs> conditions) {
+        long user = Authentication.user(ctx);
         long offset = QueryParameters.of(ctx).offset();
         int limit = QueryParameters.of(ctx).limit(DEFAULT_LIMIT);
         BooleanSupplier stop = () -> ctx.response().closed();
         return conditions.isEmpty()
-                ? reader.page(named.user(), log, offset, limit, stop)
-                : reader.filter(named.user(), log, conditions, offset, limit, stop);
+                ? reader.page(user, log, offset, limit, stop)
+                : reader.filter(user, log, conditions, offset, limit, stop);
     }
 }

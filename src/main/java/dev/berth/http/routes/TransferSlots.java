@@ -11,13 +11,21 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 /**
- * The artifacts that are being sent, each in a slot. Bounds them in total and per API key, and ends transfers that are too
+ * The files that are being sent, each in a slot. Bounds them in total and per API key, and ends transfers that are too
  * slow. For any thread.
  */
 final class TransferSlots {
-    static final int MAX = 64;
     /** So that the links of one key can't take all slots. */
-    static final int MAX_OF_KEY = 16;
+    static final Limits ARTIFACTS = new Limits(64, 16, "artifacts");
+
+    /**
+     * How many are sent at once.
+     *
+     * @param max of the node
+     * @param maxOfKey of one API key
+     * @param what they are called in errors
+     */
+    record Limits(int max, int maxOfKey, String what) {}
 
     /** A client that takes less in {@link #WINDOW_NANOS} (55 KiB a second) is cut off. */
     static final long MIN_BYTES = 32L << 20;
@@ -25,12 +33,15 @@ final class TransferSlots {
     static final long WINDOW_NANOS = TimeUnit.MINUTES.toNanos(10);
 
     private final LongSupplier nanoClock;
+    private final Limits limits;
     // Guarded by this.
     private final Set<Slot> taken = new HashSet<>();
-    private final Tally<Long> ofKeys = new Tally<>(MAX_OF_KEY);
+    private final Tally<Long> ofKeys;
 
-    TransferSlots(LongSupplier nanoClock) {
+    TransferSlots(LongSupplier nanoClock, Limits limits) {
         this.nanoClock = nanoClock;
+        this.limits = limits;
+        this.ofKeys = new Tally<>(limits.maxOfKey());
     }
 
     /**
@@ -40,13 +51,14 @@ final class TransferSlots {
      * @param end ends a transfer that is too slow; called on any thread
      */
     synchronized Slot take(long keyId, Runnable end) {
-        if (taken.size() >= MAX) {
-            throw new BerthException(ErrorCode.NOT_READY, "too many artifacts are being sent; try again");
+        if (taken.size() >= limits.max()) {
+            throw new BerthException(ErrorCode.NOT_READY, "too many " + limits.what() + " are being sent; try again");
         }
         if (!ofKeys.tryAdd(keyId)) {
             throw new BerthException(
                     ErrorCode.LIMIT_REACHED,
-                    "an API key may have at most " + MAX_OF_KEY + " artifacts sent at once; try again");
+                    "an API key may have at most " + limits.maxOfKey() + " " + limits.what()
+                            + " sent at once; try again");
         }
         Slot slot = new Slot(keyId, end);
         taken.add(slot);

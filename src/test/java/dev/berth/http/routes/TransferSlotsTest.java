@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class TransferSlotsTest {
     private long now;
     private final List<Long> ended = new ArrayList<>();
-    private final TransferSlots slots = new TransferSlots(() -> now);
+    private final TransferSlots slots = new TransferSlots(() -> now, TransferSlots.ARTIFACTS);
 
     private TransferSlots.Slot take(long keyId) {
         return slots.take(keyId, () -> ended.add(keyId));
@@ -32,7 +32,7 @@ class TransferSlotsTest {
     @Test
     void eachKeyHasItsOwnLimit() {
         TransferSlots.Slot first = take(1);
-        for (int i = 1; i < TransferSlots.MAX_OF_KEY; i++) {
+        for (int i = 1; i < TransferSlots.ARTIFACTS.maxOfKey(); i++) {
             take(1);
         }
         assertRefused(1, ErrorCode.LIMIT_REACHED);
@@ -46,7 +46,7 @@ class TransferSlotsTest {
     @Test
     void theTotalIsLimited() {
         List<TransferSlots.Slot> all = new ArrayList<>();
-        for (int i = 0; i < TransferSlots.MAX; i++) {
+        for (int i = 0; i < TransferSlots.ARTIFACTS.max(); i++) {
             all.add(take(i));
         }
         assertRefused(1_000, ErrorCode.NOT_READY);

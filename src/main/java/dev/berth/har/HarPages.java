@@ -1,0 +1,109 @@
+package dev.berth.har;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.berth.protocol.NetworkEntry;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The pages of a HAR: a page is a document of a main frame. They are found while the entries pass, as are the browser's version and
+ * the gaps in the log. Bounded, as a session may navigate any number of times.
+ */
+final class HarPages {
+    static final int MAX_PAGES = 10_000;
+    private static final int MAX_TITLE_CHARS = 500;
+    private static final Pattern CHROME = Pattern.compile("Chrome/([0-9.]+)");
+
+    private final Map<String, Page> byDocument = new LinkedHashMap<>();
+    /** The document of each page of the browser whose request came last. */
+    private final Map<String, String> latest = new HashMap<>();
+
+    private Optional<String> version = Optional.empty();
+    private Optional<String> gaps = Optional.empty();
+
+    private static final class Page {
+        private final String id;
+        private Instant start;
+        private String title = "";
+
+        private Page(String id, Instant start) {
+            this.id = id;
+            this.start = start;
+        }
+    }
+
+    /** False for a mark in the log, which says that requests are missing. */
+    boolean isRequest(NetworkEntry entry) {
+        if (entry.url().isEmpty()) {
+            gaps = gaps.or(entry::error);
+            return false;
+        }
+        return true;
+    }
+
+    /** The id of the page that a request belongs to. */
+    Optional<String> of(NetworkEntry entry) {
+        if (version.isEmpty()) {
+            version = chrome(entry);
+        }
+        Optional<String> document = entry.frameId().isPresent()
+                ? entry.pageId().map(latest::get)
+                : entry.pageId().flatMap(page -> entry.documentId());
+        return document.flatMap(id -> page(id, entry)).map(page -> page.id);
+    }
+
+    private Optional<Page> page(String document, NetworkEntry entry) {
+        if (!byDocument.containsKey(document) && byDocument.size() == MAX_PAGES) {
+            return Optional.empty();
+        }
+        Page page = byDocument.computeIfAbsent(
+                document, id -> new Page("page_" + (byDocument.size() + 1), entry.timestamp()));
+        if (entry.frameId().isEmpty()) {
+            entry.pageId().ifPresent(id -> latest.put(id, document));
+        }
+        if (entry.requestId().equals(Optional.of(document))) {
+            page.title = entry.url()
+                    .substring(0, Math.min(MAX_TITLE_CHARS, entry.url().length()));
+        }
+        if (entry.timestamp().isBefore(page.start)) {
+            page.start = entry.timestamp();
+        }
+        return Optional.of(page);
+    }
+
+    private static Optional<String> chrome(NetworkEntry entry) {
+        return Optional.ofNullable(entry.requestHeaders().get("User-Agent"))
+                .map(CHROME::matcher)
+                .filter(Matcher::find)
+                .map(found -> found.group(1));
+    }
+
+    void writeTo(JsonGenerator out) throws IOException {
+        out.writeArrayFieldStart("pages");
+        for (Page page : byDocument.values()) {
+            out.writeStartObject();
+            out.writeStringField("startedDateTime", HarEntryWriter.time(page.start));
+            out.writeStringField("id", page.id);
+            out.writeStringField("title", page.title);
+            out.writeObjectFieldStart("pageTimings");
+            out.writeEndObject();
+            out.writeEndObject();
+        }
+        out.writeEndArray();
+        if (version.isPresent()) {
+            out.writeObjectFieldStart("browser");
+            out.writeStringField("name", "Chrome");
+            out.writeStringField("version", version.get());
+            out.writeEndObject();
+        }
+        if (gaps.isPresent()) {
+            out.writeStringField("comment", gaps.get());
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package dev.berth.http.routes;
+
+import dev.berth.artifact.LogReader;
+import dev.berth.http.access.Authentication;
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.BodyEntry;
+import dev.berth.protocol.ErrorCode;
+import dev.berth.protocol.KeptBody;
+import dev.berth.protocol.NetworkEntry;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Base64;
+import java.util.regex.Pattern;
+
+/**
+ * {@code GET …/network/:offset/body}: the body of a response. The content comes from web pages, so a browser saves it and does not run
+ * it under this origin. For any event loop.
+ */
+public final class BodyRoute {
+    private static final Pattern OFFSET = Pattern.compile("\\d{1,15}");
+    private static final Pattern TYPE = Pattern.compile("[\\w.+-]{1,100}/[\\w.+-]{1,100}");
+    private static final String ANY_TYPE = "application/octet-stream";
+
+    private final ReadableLogs logs;
+    private final LogReader reader;
+
+    public BodyRoute(ReadableLogs logs, LogReader reader) {
+        this.logs = logs;
+        this.reader = reader;
+    }
+
+    public void send(RoutingContext ctx) {
+        String offset = ctx.pathParam("offset");
+        if (OFFSET.matcher(offset).matches()) {
+            entry(ctx, Long.parseLong(offset))
+                    .compose(entry -> body(ctx, entry))
+                    .onSuccess(body -> send(ctx, offset, body))
+                    .onFailure(ctx::fail);
+        } else {
+            ctx.fail(notFound("the offset of a request is a number"));
+        }
+    }
+
+    private Future<NetworkEntry> entry(RoutingContext ctx, long offset) {
+        return read(ctx, logs.network(ctx), offset, NetworkEntry.class, "the session has no request with this offset");
+    }
+
+    private Future<BodyEntry> body(RoutingContext ctx, NetworkEntry entry) {
+        return entry.body()
+                .flatMap(KeptBody::offset)
+                .map(offset -> read(ctx, logs.bodies(ctx), offset, BodyEntry.class, "its body is lost"))
+                .orElseGet(() -> Future.failedFuture(notFound(why(entry))));
+    }
+
+    private static String why(NetworkEntry entry) {
+        return entry.body()
+                .flatMap(KeptBody::missing)
+                .map(missing -> "its body is not kept: " + missing)
+                .orElse(
+                        "its body is not kept: only bodies of text, JSON and the like are, in sessions with options.bodies");
+    }
+
+    private <T> Future<T> read(RoutingContext ctx, LogReader.Log log, long offset, Class<T> type, String absent) {
+        return reader.page(Authentication.user(ctx), log, offset, 1, ctx.response()::closed)
+                .compose(page -> page.count() == 1
+                        ? Future.succeededFuture(page.as(type).get(0))
+                        : Future.failedFuture(notFound(absent)));
+    }
+
+    private static BerthException notFound(String why) {
+        return new BerthException(ErrorCode.NOT_FOUND, why);
+    }
+
+    private static void send(RoutingContext ctx, String offset, BodyEntry body) {
+        if (ctx.response().closed()) {
+            return;
+        }
+        String type = TYPE.matcher(body.mimeType()).matches() ? body.mimeType() : ANY_TYPE;
+        ctx.response()
+                .putHeader("Content-Type", body.base64() ? type : type + "; charset=utf-8")
+                .putHeader("Content-Encoding", "identity")
+                .putHeader("Content-Disposition", "attachment; filename=\"body-" + offset + "\"")
+                .putHeader("X-Content-Type-Options", "nosniff")
+                .putHeader("Content-Security-Policy", "sandbox; default-src 'none'")
+                .putHeader("Referrer-Policy", "no-referrer")
+                .putHeader("Cache-Control", "private")
+                .end(
+                        body.base64()
+                                ? Buffer.buffer(Base64.getDecoder().decode(body.content()))
+                                : Buffer.buffer(body.content()));
+    }
+}

@@ -1,0 +1,94 @@
+package dev.berth.http.routes;
+
+import dev.berth.artifact.LogPage;
+import dev.berth.har.HarLog;
+import dev.berth.protocol.BodyEntry;
+import dev.berth.protocol.KeptBody;
+import dev.berth.protocol.NetworkEntry;
+import dev.berth.protocol.SessionId;
+import io.vertx.core.Future;
+import io.vertx.core.WorkerExecutor;
+import io.vertx.core.buffer.Buffer;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.BiFunction;
+
+/**
+ * The HAR of a session, piece by piece: reads a few entries of its logs, and writes them on a worker. It ends where the log ended at
+ * its beginning, so that it ends although the session goes on. On one event loop.
+ */
+final class HarPieces {
+    static final int ENTRIES = 500;
+    /** A body may have a MiB. */
+    static final int ENTRIES_WITH_BODIES = 8;
+
+    private final BiFunction<Long, Integer, Future<LogPage>> network;
+    private final Optional<BiFunction<Long, Integer, Future<LogPage>>> bodies;
+    private final WorkerExecutor workers;
+    private final HarLog har;
+    private long next;
+    private long end = Long.MAX_VALUE;
+    private boolean over;
+
+    /**
+     * @param network reads entries from an offset on
+     * @param bodies the same for bodies; empty where they are not wanted
+     */
+    HarPieces(
+            SessionId session,
+            BiFunction<Long, Integer, Future<LogPage>> network,
+            Optional<BiFunction<Long, Integer, Future<LogPage>>> bodies,
+            WorkerExecutor workers) {
+        this.network = network;
+        this.bodies = bodies;
+        this.workers = workers;
+        this.har = new HarLog(session);
+    }
+
+    /** The next piece; empty after the last. */
+    Future<Optional<Buffer>> next() {
+        if (over) {
+            return Future.succeededFuture(Optional.empty());
+        }
+        if (next >= end) {
+            over = true;
+            return write(har::end);
+        }
+        int limit = (int) Math.min(bodies.isPresent() ? ENTRIES_WITH_BODIES : ENTRIES, end - next);
+        return network.apply(next, limit).compose(page -> {
+            end = page.count() == 0 ? next : Math.min(end, page.total());
+            next += page.count();
+            List<NetworkEntry> entries = page.as(NetworkEntry.class);
+            return bodies(entries).compose(found -> write(() -> har.entries(entries, found)));
+        });
+    }
+
+    private Future<Optional<Buffer>> write(Callable<Buffer> piece) {
+        return workers.executeBlocking(() -> Optional.of(piece.call()), false);
+    }
+
+    /** Their bodies follow one another in the log of bodies, as the entries do in theirs. */
+    private Future<Map<Long, BodyEntry>> bodies(List<NetworkEntry> entries) {
+        List<Long> offsets = entries.stream()
+                .flatMap(entry -> entry.body().flatMap(KeptBody::offset).stream())
+                .sorted()
+                .toList();
+        if (bodies.isEmpty() || offsets.isEmpty()) {
+            return Future.succeededFuture(Map.of());
+        }
+        long first = offsets.get(0);
+        int count = (int) Math.min(entries.size(), offsets.get(offsets.size() - 1) - first + 1);
+        return bodies.get().apply(first, count).map(page -> byOffset(first, page));
+    }
+
+    private static Map<Long, BodyEntry> byOffset(long first, LogPage page) {
+        Map<Long, BodyEntry> found = new HashMap<>();
+        for (BodyEntry body : page.as(BodyEntry.class)) {
+            found.put(first + found.size(), body);
+        }
+        return found;
+    }
+}

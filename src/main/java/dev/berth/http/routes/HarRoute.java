@@ -1,0 +1,97 @@
+package dev.berth.http.routes;
+
+import dev.berth.artifact.LogReader;
+import dev.berth.clock.LivedTime;
+import dev.berth.http.access.Authentication;
+import dev.berth.http.access.SessionAccess;
+import dev.berth.http.connection.ConnectionWatch;
+import dev.berth.http.validation.QueryParameters;
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.SessionId;
+import io.netty.channel.Channel;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.net.impl.ConnectionBase;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Optional;
+
+/**
+ * Sends the requests of a session as a HAR, live or ended, the next piece when the client has taken the one before: however long the
+ * log is, a few hundred entries are in memory. For any event loop.
+ */
+public final class HarRoute {
+    private static final TransferSlots.Limits LIMITS = new TransferSlots.Limits(8, 2, "HAR files");
+    private static final long SWEEP_MILLIS = 60_000;
+    private static final int THREADS = 2;
+
+    private final ReadableLogs logs;
+    private final LogReader reader;
+    private final WorkerExecutor workers;
+    private final TransferSlots slots = new TransferSlots(LivedTime::nanos, LIMITS);
+
+    public HarRoute(Vertx vertx, ReadableLogs logs, LogReader reader) {
+        this.logs = logs;
+        this.reader = reader;
+        this.workers = vertx.createSharedWorkerExecutor("berth-har", THREADS);
+        vertx.setPeriodic(SWEEP_MILLIS, ignored -> slots.sweep());
+    }
+
+    public void send(RoutingContext ctx) {
+        try {
+            TransferSlots.Slot slot = slots.take(Authentication.user(ctx), () -> end(ctx));
+            send(ctx, slot).onComplete(over -> slot.giveBack()).onFailure(e -> fail(ctx, e));
+        } catch (BerthException e) {
+            ctx.fail(e);
+        }
+    }
+
+    private Future<Void> send(RoutingContext ctx, TransferSlots.Slot slot) {
+        SessionId id = SessionAccess.id(ctx);
+        HarPieces pieces = pieces(ctx, id);
+        // The head is set with the first piece: until then the response may still become an error.
+        return pieces.next().compose(first -> {
+            describe(ctx.response(), id);
+            return new PieceTransfer(pieces::next, ctx.response(), slot::sent).send(first);
+        });
+    }
+
+    private HarPieces pieces(RoutingContext ctx, SessionId id) {
+        LogReader.Log network = logs.network(ctx);
+        LogReader.Log bodies = logs.bodies(ctx);
+        long user = Authentication.user(ctx);
+        return new HarPieces(
+                id,
+                (offset, limit) -> reader.page(user, network, offset, limit, ctx.response()::closed),
+                QueryParameters.of(ctx).flag("content")
+                        ? Optional.of(
+                                (offset, limit) -> reader.page(user, bodies, offset, limit, ctx.response()::closed))
+                        : Optional.empty(),
+                workers);
+    }
+
+    /** Not compressed: that would run on the event loop. */
+    private static void describe(HttpServerResponse response, SessionId id) {
+        response.setChunked(true)
+                .putHeader("Content-Type", "application/json")
+                .putHeader("Content-Encoding", "identity")
+                .putHeader("Content-Disposition", ContentDisposition.of("application/json", id.value() + ".har"))
+                .putHeader("X-Content-Type-Options", "nosniff")
+                .putHeader("Cache-Control", "no-store");
+    }
+
+    /** What has begun can only be cut off, so that the client does not take a part for the whole. */
+    private static void fail(RoutingContext ctx, Throwable e) {
+        if (ctx.response().headWritten()) {
+            end(ctx);
+        } else {
+            ctx.fail(e);
+        }
+    }
+
+    private static void end(RoutingContext ctx) {
+        Channel channel = ((ConnectionBase) ctx.request().connection()).channel();
+        channel.eventLoop().execute(() -> ConnectionWatch.end(channel));
+    }
+}

@@ -1,0 +1,51 @@
+package dev.berth.http.routes;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerResponse;
+import java.util.Optional;
+import java.util.function.LongConsumer;
+import java.util.function.Supplier;
+
+/** Sends pieces, the next one when the client has taken the one before. On one event loop. */
+final class PieceTransfer {
+    private final Supplier<Future<Optional<Buffer>>> source;
+    private final HttpServerResponse response;
+    private final LongConsumer sent;
+    private final Promise<Void> done = Promise.promise();
+
+    /**
+     * @param source gives the next piece; empty after the last
+     * @param sent called with the number of bytes after each write
+     */
+    PieceTransfer(Supplier<Future<Optional<Buffer>>> source, HttpServerResponse response, LongConsumer sent) {
+        this.source = source;
+        this.response = response;
+        this.sent = sent;
+    }
+
+    /** Completes when everything is sent, or the client has left; fails where a piece can't be had. */
+    Future<Void> send(Optional<Buffer> first) {
+        // The future of a write may never complete when the connection is lost.
+        response.closeHandler(closed -> done.tryComplete());
+        write(first);
+        return done.future();
+    }
+
+    private void write(Optional<Buffer> piece) {
+        if (response.closed()) {
+            done.tryComplete();
+        } else if (piece.isEmpty()) {
+            response.end();
+            done.tryComplete();
+        } else {
+            response.write(piece.get())
+                    .onSuccess(taken -> {
+                        sent.accept(piece.get().length());
+                        source.get().onSuccess(this::write).onFailure(done::tryFail);
+                    })
+                    .onFailure(left -> done.tryComplete());
+        }
+    }
+}
