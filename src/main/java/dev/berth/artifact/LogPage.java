@@ -87,7 +87,7 @@ public final class LogPage {
     /** The entries as records. */
     public <T> List<T> as(Class<T> type) {
         List<T> records = new ArrayList<>(count);
-        slices.forEach(slice -> records.addAll(slice.lines.as(type).subList(slice.from, slice.to)));
+        slices.forEach(slice -> records.addAll(slice.lines.as(type, slice.from, slice.to)));
         return records;
     }
 }

@@ -10,12 +10,12 @@ import java.util.Optional;
  *
  * @param comment why there is no text
  */
-record HarBody(Optional<String> text, boolean base64, Optional<String> comment) {
+record HarBody(Optional<String> text, Optional<String> comment) {
     static HarBody of(BodyEntry body) {
-        return new HarBody(Optional.of(body.content()), body.base64(), Optional.empty());
+        return new HarBody(Optional.of(body.content()), Optional.empty());
     }
 
     static HarBody without(NetworkEntry entry) {
-        return new HarBody(Optional.empty(), false, entry.body().flatMap(KeptBody::missing));
+        return new HarBody(Optional.empty(), entry.body().flatMap(KeptBody::missing));
     }
 }

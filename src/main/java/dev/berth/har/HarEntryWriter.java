@@ -127,9 +127,6 @@ final class HarEntryWriter {
         out.writeNumberField("size", entry.contentSize().orElse(0L));
         out.writeStringField("mimeType", entry.mimeType().isEmpty() ? "x-unknown" : entry.mimeType());
         optional("text", body.text());
-        if (body.base64()) {
-            out.writeStringField("encoding", "base64");
-        }
         optional("comment", body.comment());
         out.writeEndObject();
     }

@@ -137,8 +137,13 @@ public final class LogLines {
 
     /** The entries as records. */
     public <T> List<T> as(Class<T> type) {
-        List<T> records = new ArrayList<>(count());
-        for (int i = 0; i < count(); i++) {
+        return as(type, 0, count());
+    }
+
+    /** The entries of a range as records. */
+    public <T> List<T> as(Class<T> type, int from, int to) {
+        List<T> records = new ArrayList<>(to - from);
+        for (int i = from; i < to; i++) {
             try {
                 records.add(ProtocolJson.MAPPER.readValue(text, starts[i], bytes(i, i + 1), type));
             } catch (IOException e) {

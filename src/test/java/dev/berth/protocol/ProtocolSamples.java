@@ -239,7 +239,7 @@ public final class ProtocolSamples {
             new SessionReply.ArtifactList(List.of(ARTIFACT), true),
             new SessionReply.ConsoleTail(2_052, List.of(CHUNK), 2_050, lines(CONSOLE, BARE_CONSOLE)),
             new SessionReply.NetworkTail(2_052, List.of(CHUNK), 2_050, lines(NETWORK, FAILED_NETWORK)),
-            new SessionReply.BodyTail(3, List.of(), 2, lines(new BodyEntry("text/html", false, "<p>"))),
+            new SessionReply.BodyTail(3, List.of(), 2, lines(new BodyEntry("text/html", "<p>"))),
             new SessionReply.HealthReport(
                     Health.DEGRADED, SessionStatus.RUNNING, true, "https://a.b", 5, Optional.of("busy")),
             new SessionReply.SessionOver(SessionStatus.CANCELLED, EndReason.NODE_DRAINED),

@@ -9,9 +9,14 @@ import dev.berth.protocol.BodyEntry;
 import dev.berth.protocol.NetworkEntry;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.Base64;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -123,10 +128,26 @@ final class ResponseBodies {
 
     private static ResponseBody body(NetworkEntry entry, JsonObject answer) {
         String content = answer.getString("body", "");
-        boolean base64 = answer.getBoolean("base64Encoded", false);
-        return content.length() > (base64 ? MAX_BYTES / 3 * 4 + 4 : MAX_BYTES)
-                ? ResponseBody.missing(TOO_LARGE)
-                : ResponseBody.of(new BodyEntry(entry.mimeType(), base64, content));
+        if (content.length() > MAX_BYTES / 3 * 4 + 4) {
+            return ResponseBody.missing(TOO_LARGE);
+        }
+        Optional<String> text = answer.getBoolean("base64Encoded", false) ? decoded(content) : Optional.of(content);
+        return text.map(all -> all.length() > MAX_BYTES
+                        ? ResponseBody.missing(TOO_LARGE)
+                        : ResponseBody.of(new BodyEntry(entry.mimeType(), all)))
+                .orElseGet(() -> ResponseBody.missing("it is no text"));
+    }
+
+    /** Chrome gives bytes where it has not read the text itself, such as of an SVG image. */
+    private static Optional<String> decoded(String base64) {
+        try {
+            return Optional.of(StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(Base64.getDecoder().decode(base64)))
+                    .toString());
+        } catch (CharacterCodingException e) {
+            return Optional.empty();
+        }
     }
 
     /** Reports what is not read yet. */

@@ -8,9 +8,7 @@ import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.KeptBody;
 import dev.berth.protocol.NetworkEntry;
 import io.vertx.core.Future;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
-import java.util.Base64;
 import java.util.regex.Pattern;
 
 /**
@@ -78,16 +76,13 @@ public final class BodyRoute {
         }
         String type = TYPE.matcher(body.mimeType()).matches() ? body.mimeType() : ANY_TYPE;
         ctx.response()
-                .putHeader("Content-Type", body.base64() ? type : type + "; charset=utf-8")
+                .putHeader("Content-Type", type + "; charset=utf-8")
                 .putHeader("Content-Encoding", "identity")
                 .putHeader("Content-Disposition", "attachment; filename=\"body-" + offset + "\"")
                 .putHeader("X-Content-Type-Options", "nosniff")
                 .putHeader("Content-Security-Policy", "sandbox; default-src 'none'")
                 .putHeader("Referrer-Policy", "no-referrer")
                 .putHeader("Cache-Control", "private")
-                .end(
-                        body.base64()
-                                ? Buffer.buffer(Base64.getDecoder().decode(body.content()))
-                                : Buffer.buffer(body.content()));
+                .end(body.content());
     }
 }

@@ -61,9 +61,12 @@ final class HarPieces {
         return network.apply(next, limit).compose(page -> {
             end = page.count() == 0 ? next : Math.min(end, page.total());
             next += page.count();
-            List<NetworkEntry> entries = page.as(NetworkEntry.class);
-            return bodies(entries).compose(found -> write(() -> har.entries(entries, found)));
+            return bodies.isPresent() ? withBodies(page) : write(() -> har.entries(entries(page), Map.of()));
         });
+    }
+
+    private static List<NetworkEntry> entries(LogPage page) {
+        return page.as(NetworkEntry.class);
     }
 
     private Future<Optional<Buffer>> write(Callable<Buffer> piece) {
@@ -71,17 +74,20 @@ final class HarPieces {
     }
 
     /** Their bodies follow one another in the log of bodies, as the entries do in theirs. */
-    private Future<Map<Long, BodyEntry>> bodies(List<NetworkEntry> entries) {
+    private Future<Optional<Buffer>> withBodies(LogPage page) {
+        List<NetworkEntry> entries = entries(page);
         List<Long> offsets = entries.stream()
                 .flatMap(entry -> entry.body().flatMap(KeptBody::offset).stream())
                 .sorted()
                 .toList();
-        if (bodies.isEmpty() || offsets.isEmpty()) {
-            return Future.succeededFuture(Map.of());
+        if (offsets.isEmpty()) {
+            return write(() -> har.entries(entries, Map.of()));
         }
         long first = offsets.get(0);
-        int count = (int) Math.min(entries.size(), offsets.get(offsets.size() - 1) - first + 1);
-        return bodies.get().apply(first, count).map(page -> byOffset(first, page));
+        int count = (int) Math.min(ENTRIES_WITH_BODIES, offsets.get(offsets.size() - 1) - first + 1);
+        return bodies.orElseThrow()
+                .apply(first, count)
+                .compose(found -> write(() -> har.entries(entries, byOffset(first, found))));
     }
 
     private static Map<Long, BodyEntry> byOffset(long first, LogPage page) {

@@ -40,16 +40,19 @@ public final class HarRoute {
 
     public void send(RoutingContext ctx) {
         try {
+            SessionId id = SessionAccess.id(ctx);
+            HarPieces pieces = pieces(ctx, id);
             TransferSlots.Slot slot = slots.take(Authentication.user(ctx), () -> end(ctx));
-            send(ctx, slot).onComplete(over -> slot.giveBack()).onFailure(e -> fail(ctx, e));
+            Future.succeededFuture()
+                    .compose(now -> send(ctx, id, pieces, slot))
+                    .onComplete(over -> slot.giveBack())
+                    .onFailure(e -> fail(ctx, e));
         } catch (BerthException e) {
             ctx.fail(e);
         }
     }
 
-    private Future<Void> send(RoutingContext ctx, TransferSlots.Slot slot) {
-        SessionId id = SessionAccess.id(ctx);
-        HarPieces pieces = pieces(ctx, id);
+    private static Future<Void> send(RoutingContext ctx, SessionId id, HarPieces pieces, TransferSlots.Slot slot) {
         // The head is set with the first piece: until then the response may still become an error.
         return pieces.next().compose(first -> {
             describe(ctx.response(), id);

@@ -53,8 +53,9 @@ final class Bodies {
     }
 
     private Optional<byte[]> line(BodyEntry body) {
-        return (body.base64() ? Optional.of(body.content()) : redaction.tryApply(body.content()))
-                .map(content -> LogLines.line(new BodyEntry(body.mimeType(), body.base64(), content)))
+        return redaction
+                .tryApply(body.content())
+                .map(content -> LogLines.line(new BodyEntry(body.mimeType(), content)))
                 .filter(line -> line.length <= MAX_LINE_BYTES);
     }
 

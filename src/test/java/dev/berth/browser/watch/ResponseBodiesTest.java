@@ -83,6 +83,15 @@ class ResponseBodiesTest {
         assertThat(told).containsExactly("1 the browser does not have it any more");
     }
 
+    @Test
+    void textThatChromeGivesAsBytesIsDecoded() {
+        finished(1);
+        finished(2);
+        reads.get(0).complete(new JsonObject().put("body", "PHN2Zy8+").put("base64Encoded", true));
+        reads.get(1).complete(new JsonObject().put("body", "/wA=").put("base64Encoded", true));
+        assertThat(told).containsExactly("1 <svg/>", "2 it is no text");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -55,7 +55,7 @@ class HarPiecesTest {
 
     private void requestWithBody() {
         request(Optional.of(KeptBody.at(bodies.size())));
-        bodies.add(LogLines.line(new BodyEntry("text/plain", false, "body " + (network.size() - 1))));
+        bodies.add(LogLines.line(new BodyEntry("text/plain", "body " + (network.size() - 1))));
     }
 
     private BiFunction<Long, Integer, Future<LogPage>> reads(Vertx vertx, List<byte[]> log) {
@@ -82,7 +82,7 @@ class HarPiecesTest {
                 vertx.createSharedWorkerExecutor("har-test", 1));
     }
 
-    private static List<JsonObject> entries(HarPieces pieces) {
+    private static List<JsonObject> entries(HarPieces pieces) throws Exception {
         Buffer text = Buffer.buffer();
         Optional<Buffer> piece = await(pieces.next());
         while (piece.isPresent()) {
@@ -97,7 +97,7 @@ class HarPiecesTest {
     }
 
     @Test
-    void aLongLogIsReadInParts(Vertx vertx) {
+    void aLongLogIsReadInParts(Vertx vertx) throws Exception {
         for (int i = 0; i < 1_234; i++) {
             request(Optional.empty());
         }
@@ -108,12 +108,12 @@ class HarPiecesTest {
     }
 
     @Test
-    void anEmptyLogIsAHarToo(Vertx vertx) {
+    void anEmptyLogIsAHarToo(Vertx vertx) throws Exception {
         assertThat(entries(pieces(vertx, false))).isEmpty();
     }
 
     @Test
-    void aHarEndsAlthoughTheSessionGoesOn(Vertx vertx) {
+    void aHarEndsAlthoughTheSessionGoesOn(Vertx vertx) throws Exception {
         request(Optional.empty());
         HarPieces pieces = pieces(vertx, false);
         Buffer text = Buffer.buffer();
@@ -125,7 +125,7 @@ class HarPiecesTest {
     }
 
     @Test
-    void eachResponseGetsItsOwnBody(Vertx vertx) {
+    void eachResponseGetsItsOwnBody(Vertx vertx) throws Exception {
         for (int i = 0; i < 50; i++) {
             requestWithBody();
             request(i % 3 == 0 ? Optional.empty() : Optional.of(KeptBody.missing("too large")));
