@@ -15,6 +15,9 @@ public class FakeListener implements BrowserListener {
     public void requestFinished(NetworkEntry entry) {}
 
     @Override
+    public void requestFinished(NetworkEntry entry, ResponseBody body) {}
+
+    @Override
     public void pageNavigated(String pageId, String url, Instant at) {}
 
     @Override

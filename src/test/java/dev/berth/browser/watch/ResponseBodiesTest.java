@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.browser.BrowserListener;
 import dev.berth.browser.BrowserListener.ResponseBody;
+import dev.berth.fake.FakeListener;
 import dev.berth.protocol.BodyEntry;
 import dev.berth.protocol.LogLines;
 import dev.berth.protocol.NetworkEntry;
 import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
-import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -22,12 +22,17 @@ class ResponseBodiesTest {
     private final ResponseBodies bodies = bodies(true);
 
     private ResponseBodies bodies(boolean wanted) {
-        BrowserListener listener = (BrowserListener) Proxy.newProxyInstance(
-                getClass().getClassLoader(), new Class<?>[] {BrowserListener.class}, (proxy, method, arguments) -> {
-                    told.add(((NetworkEntry) arguments[0]).requestId().orElseThrow()
-                            + (arguments.length == 1 ? "" : " " + describe((ResponseBody) arguments[1])));
-                    return null;
-                });
+        BrowserListener listener = new FakeListener() {
+            @Override
+            public void requestFinished(NetworkEntry entry) {
+                told.add(entry.requestId().orElseThrow());
+            }
+
+            @Override
+            public void requestFinished(NetworkEntry entry, ResponseBody body) {
+                told.add(entry.requestId().orElseThrow() + " " + describe(body));
+            }
+        };
         return new ResponseBodies(
                 (session, request) -> {
                     Promise<JsonObject> read = Promise.promise();

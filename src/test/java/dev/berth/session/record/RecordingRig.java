@@ -64,7 +64,8 @@ final class RecordingRig {
                 Optional.empty(),
                 Optional.empty(),
                 recording,
-                flightRecorder);
+                flightRecorder,
+                false);
         ArtifactKeeper keeper = new ArtifactKeeper(
                 clock,
                 id,
