@@ -53,7 +53,7 @@ class VideoPlaysIT {
             """;
 
     @TempDir
-    Path folder;
+    static Path folder;
 
     private final Vertx vertx = Vertx.vertx();
     private final Context context = vertx.getOrCreateContext();
