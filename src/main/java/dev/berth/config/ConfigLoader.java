@@ -33,7 +33,7 @@ public final class ConfigLoader {
     private static final String TEXT = "yaml";
     private static final String DEFAULT_FILE = "config/berth.yaml";
     private static final long HOUR_MILLIS = 3_600_000;
-    /** A page that always moves takes a fifth of a core, and 100 MiB. */
+    /** A page that always moves takes a fifth of a core, and 130 MiB. */
     private static final int RECORDINGS_PER_CORE = 4;
 
     private ConfigLoader() {}

@@ -113,7 +113,7 @@ final class UsableFfmpeg {
 
     private static Ffmpeg judge(Ffmpeg ffmpeg, VideoFolder folder, int code) throws IOException {
         if (folder.finished(Ending.FINISHED).isEmpty()) {
-            throw new IOException("ffmpeg does not work here: it exited with code " + code + "; "
+            throw new IOException("ffmpeg does not work here: it exited with code " + code + ". "
                     + EncoderProcess.told(folder.complaints()));
         }
         return ffmpeg;

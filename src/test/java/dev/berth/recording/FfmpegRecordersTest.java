@@ -181,6 +181,43 @@ class FfmpegRecordersTest {
     }
 
     @Test
+    void theEncoderOfAServerThatDiesFinishesTheVideo() throws Exception {
+        await(recorders.check());
+        Path folder = folder();
+        DyingServer.run(shared.resolve("ffmpeg"), folder);
+        Video video = await(recorders.repair(folder)).orElseThrow();
+        assertThat(video.ending()).isEqualTo(Ending.FINISHED);
+        assertThat(video.durationMillis()).isBetween(1_000L, 1_010L);
+        assertThat(decoded(video).frames()).hasSize(11);
+    }
+
+    @Test
+    void anEncoderThatStandsStillGetsFewerFramesAndTheNewest() throws Exception {
+        Path folder = folder();
+        Recorder recorder = start(folder, 320, 240);
+        write(recorder, Color.RED, 0);
+        signal("STOP", folder);
+        Buffer noise = Pictures.noise(1, 320, 240);
+        for (int i = 1; i <= 200; i++) {
+            Instant at = START.plusMillis(i * 10);
+            await(on(context, () -> {
+                recorder.frame(noise, at);
+                return null;
+            }));
+        }
+        Buffer blue = Pictures.plain(Color.BLUE, 320, 240);
+        await(on(context, () -> {
+            recorder.frame(blue, START.plusMillis(5_000));
+            return null;
+        }));
+        signal("CONT", folder);
+        List<Decoded.Shown> frames = decoded(finish(recorder, 5_000)).frames();
+        assertThat(frames).hasSizeLessThan(150);
+        assertThat(frames.get(frames.size() - 2).middle()).isEqualTo('b');
+        assertThat(frames.get(frames.size() - 2).millis()).isEqualTo(5_000);
+    }
+
+    @Test
     void theFileIsFinishedAtItsLimit() throws Exception {
         await(recorders.close());
         recorders = recorders(1, 1);
@@ -332,6 +369,12 @@ class FfmpegRecordersTest {
                 .filter(process -> process.info().commandLine().orElse("").contains(mark))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    private static void signal(String name, Path folder) throws Exception {
+        String pid = String.valueOf(encoderOf(folder).pid());
+        assertThat(new ProcessBuilder("kill", "-" + name, pid).start().waitFor())
+                .isZero();
     }
 
     /** As an encoder leaves a file that it could not finish: the size of its segment is unknown. */
