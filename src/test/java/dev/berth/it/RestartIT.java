@@ -106,8 +106,12 @@ class RestartIT {
     private static String seen(Api api, String page, String option) {
         String session = api.newSession(new JsonObject().put("options", new JsonObject().put(option, true)));
         api.navigate(session, page);
-        // It changes, so that there are several pictures.
-        api.evaluate(session, "document.body.append('x'); new Promise(shown => setTimeout(shown, 1_500))");
+        // A file without its end lasts until its last picture, so the page changes late.
+        api.evaluate(session, """
+                new Promise(shown => setTimeout(() => {
+                  document.body.append('x');
+                  setTimeout(shown, 1000);
+                }, 1000))""");
         return session;
     }
 
