@@ -44,7 +44,8 @@ final class Api {
     /** A new session, answered once it runs. */
     CompletableFuture<Session> create(JsonObject body) {
         return send(request("/api/sessions?wait=running").POST(BodyPublishers.ofString(body.encode())))
-                .thenApply(made -> new Session(this, made.getString("sessionId"), made.getString("connectUrl")));
+                .thenApply(made -> new Session(
+                        this, made.getString("sessionId"), made.getString("connectUrl"), made.getString("liveUrl")));
     }
 
     /** A new session whose first page is {@code pageUrl}; answered before that page is there. */
@@ -82,9 +83,14 @@ final class Api {
     }
 
     /** A session that runs. */
-    record Session(Api api, String id, String connectUrl) {
+    record Session(Api api, String id, String connectUrl, String liveUrl) {
         String path() {
             return "/api/sessions/" + id;
+        }
+
+        /** The WebSocket of the live view. */
+        String liveSocket() {
+            return liveUrl.replaceFirst("/live/([^?]+)", "/api/sessions/$1/live");
         }
 
         JsonObject get(String part) {

@@ -47,6 +47,7 @@ public final class Benchmark {
         all.put("bus", new BusRow());
         all.put("footprint", new FootprintRows());
         all.put("recording", new RecordingRows());
+        all.put("live", new LiveRows());
         return all;
     }
 

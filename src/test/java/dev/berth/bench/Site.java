@@ -40,6 +40,15 @@ final class Site {
             draw(0);
             </script>""";
 
+    private static final String ACTING = """
+            <title>Acting</title><body style="background: black"><script>
+            let red = false;
+            onmousedown = () => {
+              red = !red;
+              document.body.style.background = red ? 'red' : 'black';
+            };
+            </script>""";
+
     private final HttpServer server;
     private final Map<String, Visit> visits = new ConcurrentHashMap<>();
     private final AtomicInteger lastVisit = new AtomicInteger();
@@ -89,6 +98,11 @@ final class Site {
         return visit("/moving", 0);
     }
 
+    /** Never done: turns from black to red, and back, as soon as a button of the mouse is pressed. */
+    Visit acting() {
+        return visit("/acting", 0);
+    }
+
     /** Done once it is loaded. */
     Visit still() {
         return firstPage();
@@ -105,6 +119,7 @@ final class Site {
         switch (request.path()) {
             case "/first" -> page(request, FIRST);
             case "/moving" -> page(request, MOVING);
+            case "/acting" -> page(request, ACTING);
             case "/lines" -> page(request, LINES.formatted(request.getParam("count")));
             case "/requests" -> page(request, REQUESTS.formatted(request.getParam("count")));
             case "/item" -> request.response().end("ok");
