@@ -53,6 +53,24 @@ class CaptureIT {
     }
 
     @Test
+    void tablesGroupsStacksAndCausesReadAsInDevTools() {
+        api.navigate(session, site.url("/plain"));
+        api.evaluate(session, """
+                console.table([{a: 1, b: 'x'}, {a: 2}]); console.group('outer'); console.log('in'); console.groupEnd();
+                (function traced() { console.trace('here'); })();
+                console.error(new Error('no', {cause: new TypeError('why')})); console.log('last'); 1""");
+        api.await(session + "/console", a -> a.text().contains("\"last\""));
+        List<JsonObject> logs = entries("/console", "logs");
+        assertThat(logs).hasSize(6);
+        assertThat(logs.get(0).getString("message")).isEqualTo("(index) │ a │ b\n0       │ 1 │ 'x'\n1       │ 2 │ ");
+        assertThat(logs).extracting(line -> line.getInteger("group")).containsExactly(0, 0, 1, 0, 0, 0);
+        assertThat(logs.get(3).getString("message")).isEqualTo("here");
+        assertThat(logs.get(3).getJsonArray("stack").getString(0)).startsWith("traced (");
+        assertThat(logs.get(4).getString("message")).contains("Error: no\n", "\nCaused by: TypeError: why");
+        assertThat(logs.get(5).getJsonArray("stack")).isEmpty();
+    }
+
+    @Test
     void theBrowsersOwnEntriesAndFailuresAreKept() {
         api.navigate(session, site.url("/broken"));
         api.await(session + "/network", a -> a.json().getInteger("total") >= 4);

@@ -105,6 +105,8 @@ class EventsIT {
     @Test
     void aStreamWithoutAnIdBeginsNowAndTellsOfTheEnd() {
         String session = api.open(berth.site.url("/noisy"));
+        // Its last lines come after it is loaded.
+        api.await(session + "/console", a -> a.json().getInteger("total") == 9);
         EventClient now = EventClient.open(api.request(session + "/events?kinds=console,status"));
         api.evaluate(session, "console.log('after'); 1");
         Event after = now.next();

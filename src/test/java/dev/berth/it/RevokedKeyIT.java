@@ -8,6 +8,7 @@ import dev.berth.history.KeyRepository;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Tuple;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Sockets and links of a key end with it. */
@@ -46,11 +47,18 @@ class RevokedKeyIT {
         assertThat(byToken.send("Browser.getVersion")).isNotNull();
         assertThat(byKey.send("Browser.getVersion")).isNotNull();
         assertThat(Api.fetch(link).status()).isEqualTo(200);
+        String session = "/api/sessions/" + created.getString("sessionId");
+        EventClient events = EventClient.open(api.request(session + "/events?kinds=action"));
+        EventClient lifecycle = EventClient.open(api.request("/api/events"));
         revoke(before);
         CdpClient.Closed revoked = new CdpClient.Closed(4003, "the API key was revoked");
         assertThat(byToken.closed()).isEqualTo(revoked);
         assertThat(byKey.closed()).isEqualTo(revoked);
         assertThat(viewer.closed().closeReason()).isEqualTo(revoked.reason());
+        for (EventClient stream : List.of(events, lifecycle)) {
+            assertThat(stream.next().data().getString("message")).isEqualTo("the API key was revoked");
+            assertThat(stream.next()).as("the end").isNull();
+        }
         assertThat(Api.fetch(link).status()).isEqualTo(403);
         assertThat(api.get("/api/sessions").status()).isEqualTo(401);
         assertThat(other.send("Browser.getVersion")).isNotNull();
