@@ -1,7 +1,9 @@
 package dev.berth.browser;
 
+import dev.berth.protocol.PageEntry;
 import dev.berth.protocol.SessionReply.CdpEndpoint;
 import io.vertx.core.Future;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -13,11 +15,25 @@ public interface Browser {
     /** The pid of its main process, on this node. */
     long pid();
 
-    /** The target id of the page that commands act on; empty if no page is open. */
+    /** The target id of the page that commands act on by default; empty if no page is open. */
     Optional<String> activePage();
 
-    /** Carries out verbs on the active page. */
-    BrowserDriver driver();
+    /** The open pages, in the order in which they were opened. */
+    List<PageEntry> pages();
+
+    /** Opens a blank page, which becomes the active one. Completes when it is watched. */
+    Future<PageEntry> openPage(long timeoutMillis);
+
+    /** Makes a page the active one. Fails with {@code not_found} if there is no such page. */
+    Future<PageEntry> activatePage(String pageId, long timeoutMillis);
+
+    /**
+     * Closes a page. Completes with the page that is active then. Fails with {@code not_found} if there is no such page.
+     */
+    Future<PageEntry> closePage(String pageId, long timeoutMillis);
+
+    /** Carries out one command on a page. Throws {@code not_found} if there is no such page. */
+    BrowserDriver driver(String pageId);
 
     /** The picture of its pages. */
     Screencast screencast();

@@ -8,6 +8,8 @@ import dev.berth.protocol.ActionReply.NavigationResult;
 import dev.berth.protocol.ActionReply.ScrollResult;
 import dev.berth.protocol.ActionReply.SelectionResult;
 import dev.berth.protocol.ActionReply.SnapshotResult;
+import dev.berth.protocol.BrowserAction.ReadCookies;
+import dev.berth.protocol.BrowserAction.SetCookies;
 import dev.berth.protocol.ElementAction.Click;
 import dev.berth.protocol.ElementAction.Fill;
 import dev.berth.protocol.ElementAction.Hover;
@@ -23,9 +25,7 @@ import dev.berth.protocol.PageAction.GoForward;
 import dev.berth.protocol.PageAction.Navigate;
 import dev.berth.protocol.PageAction.PrintPdf;
 import dev.berth.protocol.PageAction.ReadContent;
-import dev.berth.protocol.PageAction.ReadCookies;
 import dev.berth.protocol.PageAction.Reload;
-import dev.berth.protocol.PageAction.SetCookies;
 import dev.berth.protocol.PageAction.TakeScreenshot;
 import dev.berth.protocol.PageAction.TakeSnapshot;
 import io.vertx.core.Future;
@@ -34,11 +34,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Carries out verbs on the active page. Futures complete on the browser's context, and fail with
+ * Carries out verbs on one page. Futures complete on the browser's context, and fail with
  * {@link dev.berth.protocol.BerthException}: {@code action_failed}, {@code invalid_argument}, {@code timeout} or
  * {@code upstream}.
  */
 public interface BrowserDriver {
+    /** The target id of the page. */
+    String pageId();
+
     Future<Navigated> navigate(Navigate command);
 
     /**
@@ -88,4 +91,19 @@ public interface BrowserDriver {
     Future<CookieList> cookies(ReadCookies command);
 
     Future<CookieList> setCookies(SetCookies command);
+
+    /**
+     * What the page has done besides since this driver was made: a command has it made, and asks when it is done. Waits until a
+     * page that was opened is loaded, for a limited time. Never fails.
+     */
+    Future<Consequences> consequences(long timeoutMillis);
+
+    /**
+     * @param openedPageId a page that the page opened last, and that is still open
+     * @param download the latest download that it started
+     */
+    record Consequences(Optional<String> openedPageId, Optional<StartedDownload> download) {}
+
+    /** A download, by {@link BrowserListener.Download#id}. */
+    record StartedDownload(String id, String fileName) {}
 }

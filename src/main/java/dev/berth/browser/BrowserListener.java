@@ -91,12 +91,18 @@ public interface BrowserListener {
      * A file that the browser downloaded.
      *
      * @param id unique within the browser
-     * @param frameId the frame that started it; for a main frame this is the page's target id
+     * @param pageId the target id of the page that started it, if it is known
      * @param fileName the name that the page or server suggested, without folders
      * @param file the path of the downloaded bytes
      * @param at when it began
      * @param error why there is no file; empty if it is complete
      */
     record Download(
-            String id, String frameId, String url, String fileName, Path file, Instant at, Optional<String> error) {}
+            String id,
+            Optional<String> pageId,
+            String url,
+            String fileName,
+            Path file,
+            Instant at,
+            Optional<String> error) {}
 }

@@ -2,12 +2,15 @@ package dev.berth.browser;
 
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
+import dev.berth.protocol.Truncation;
 import io.vertx.core.Future;
 
 /** The exceptions of browser commands. */
 public final class Failures {
     /** The largest result that is read from a page at once: larger ones would take the memory of other sessions. */
     public static final int MAX_RESULT_BYTES = 32 << 20;
+
+    private static final int MAX_SHOWN_CHARS = 100;
 
     public static final String GIVE_A_PART = "ask for a part of it";
 
@@ -20,6 +23,19 @@ public final class Failures {
     /** @param hint what the client can do about it */
     public static BerthException failed(String why, String hint) {
         return new BerthException(ErrorCode.ACTION_FAILED, why, hint);
+    }
+
+    /** There is no open page at all. */
+    public static BerthException noPage() {
+        return failed("the browser has no page open");
+    }
+
+    /** There is no open page with this id. */
+    public static BerthException noPage(String pageId) {
+        return new BerthException(
+                ErrorCode.NOT_FOUND,
+                "the session has no open page '" + Truncation.ellipsis(pageId, MAX_SHOWN_CHARS) + "'",
+                "GET …/pages lists the pages");
     }
 
     public static BerthException timeout(String who, long millis) {

@@ -36,8 +36,8 @@ public final class ArtifactRepository implements SessionHistory.Artifacts {
 
     private static final String ADD = """
             insert into artifacts (object_id, session_id, type, object_key, content_type, size_bytes, happened_at, state,
-                                   file_name, listed_offset)
-            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, coalesce($10, %s))
+                                   file_name, page_id, listed_offset)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, coalesce($11, %s))
             on conflict do nothing
             """.formatted(next("$2"));
 
@@ -63,6 +63,7 @@ public final class ArtifactRepository implements SessionHistory.Artifacts {
                 .addOffsetDateTime(SessionRepository.utc(artifact.timestamp()))
                 .addString(artifact.state().wireName())
                 .addString(artifact.fileName().orElse(null))
+                .addString(artifact.pageId().orElse(null))
                 .addLong(kept.offset().orElse(null));
         return client.preparedQuery(ADD).execute(row).mapEmpty();
     }
@@ -153,6 +154,7 @@ public final class ArtifactRepository implements SessionHistory.Artifacts {
                 SessionRow.instant(row, "happened_at"),
                 row.getString("content_type"),
                 row.getLong("size_bytes"),
-                ArtifactState.valueOf(row.getString("state").toUpperCase(Locale.ROOT)));
+                ArtifactState.valueOf(row.getString("state").toUpperCase(Locale.ROOT)),
+                Optional.ofNullable(row.getString("page_id")));
     }
 }

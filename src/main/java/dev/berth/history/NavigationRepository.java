@@ -18,7 +18,7 @@ public final class NavigationRepository implements SessionHistory.Navigations {
     }
 
     private static final String SAVE = """
-            insert into navigations (session_id, seq, url, title, happened_at) values ($1, $2, $3, $4, $5)
+            insert into navigations (session_id, seq, url, title, happened_at, page_id) values ($1, $2, $3, $4, $5, $6)
             on conflict (session_id, seq) do update set title = excluded.title
             """;
 
@@ -48,6 +48,7 @@ public final class NavigationRepository implements SessionHistory.Navigations {
                 seq,
                 SqlText.clean(navigation.url()),
                 SqlText.clean(navigation.title()),
-                SessionRepository.utc(navigation.timestamp()));
+                SessionRepository.utc(navigation.timestamp()),
+                navigation.pageId().orElse(null));
     }
 }

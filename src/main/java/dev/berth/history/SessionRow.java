@@ -104,7 +104,8 @@ final class SessionRow {
                 .map(n -> new NavigationEntry(
                         n.getString("url"),
                         n.getString("title"),
-                        OffsetDateTime.parse(n.getString("happened_at")).toInstant()))
+                        OffsetDateTime.parse(n.getString("happened_at")).toInstant(),
+                        Optional.ofNullable(n.getString("page_id"))))
                 .toList();
     }
 

@@ -20,6 +20,7 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -119,7 +120,10 @@ public final class StoryRepository {
                 id,
                 row.getLong("seq"),
                 new NavigationEntry(
-                        row.getString("url"), row.getString("title"), SessionRow.instant(row, "happened_at")));
+                        row.getString("url"),
+                        row.getString("title"),
+                        SessionRow.instant(row, "happened_at"),
+                        Optional.ofNullable(row.getString("page_id"))));
     }
 
     private static final String ACTIONS =
@@ -132,10 +136,11 @@ public final class StoryRepository {
     /** An artifact that was stored when it was listed is one entry, not two. */
     private static final String ARTIFACTS = """
             select listed_offset as told, case when stored_offset is null then state else 'pending' end as state, object_id,
-                type, object_key, content_type, size_bytes, happened_at, file_name
+                type, object_key, content_type, size_bytes, happened_at, file_name, page_id
             from artifacts where session_id = $1 and listed_offset >= $2
             union all
-            select stored_offset, state, object_id, type, object_key, content_type, size_bytes, happened_at, file_name
+            select stored_offset, state, object_id, type, object_key, content_type, size_bytes, happened_at, file_name,
+                page_id
             from artifacts where session_id = $1 and stored_offset >= $2
             order by told limit $3
             """;

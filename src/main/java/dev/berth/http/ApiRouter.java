@@ -109,6 +109,7 @@ final class ApiRouter {
         route(builder, "createSession", create::create);
         route(builder, "listSessions", Answers.json(sessions::list));
         route(builder, "deleteSession", Answers.json(sessions::delete));
+        route(builder, "listPages", Answers.json(sessions::pages));
         route(builder, "listActions", Answers.json(sessions::actions));
         mountShares(builder, access, links);
         route(builder, "openCdp", Answers.json(ctx -> CdpSockets.notASocket()));

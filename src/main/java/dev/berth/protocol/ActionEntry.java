@@ -1,5 +1,6 @@
 package dev.berth.protocol;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +25,9 @@ public record ActionEntry(
         ActionSource source,
         Optional<String> error,
         Cost cost) {
+    /** The detail with the page that an action acted on. */
+    public static final String PAGE_ID = "pageId";
+
     private static final int MAX_NAME_CHARS = 200;
 
     /** A new random id. */
@@ -40,5 +44,11 @@ public record ActionEntry(
         error = Require.present("error", error)
                 .map(why -> Truncation.marked(UrlCredentials.redact(why), BoundedDetails.MAX_TEXT_CHARS));
         Require.present("cost", cost);
+    }
+
+    /** The page that it acted on, from its details; empty where that is none. */
+    @JsonProperty(access = JsonProperty.Access.READ_ONLY)
+    public Optional<String> pageId() {
+        return details.get(PAGE_ID) instanceof String page ? Optional.of(page) : Optional.empty();
     }
 }

@@ -6,32 +6,52 @@ import java.util.Optional;
 /** The reply of a session to an action. */
 public sealed interface ActionReply extends SessionReply {
 
+    /** The reply to an action on one page. */
+    sealed interface OnPage extends ActionReply {
+        /** The page, and what it did because of the action. */
+        PageOutcome page();
+
+        OnPage with(PageOutcome page);
+    }
+
     /**
      * The page after a navigation.
      *
      * @param status the HTTP status of the document; empty where there was no response
      * @param navigated false where the history had no such entry, or the URL became a download
-     * @param download the file that the URL gave instead of a page
      */
-    record NavigationResult(
-            String url, String title, Optional<Integer> status, boolean navigated, Optional<ArtifactEntry> download)
-            implements ActionReply {
+    record NavigationResult(String url, String title, Optional<Integer> status, boolean navigated, PageOutcome page)
+            implements OnPage {
         public NavigationResult {
             url = UrlCredentials.redact(url);
         }
 
         public NavigationResult(String url, String title, Optional<Integer> status, boolean navigated) {
-            this(url, title, status, navigated, Optional.empty());
+            this(url, title, status, navigated, PageOutcome.UNKNOWN);
+        }
+
+        @Override
+        public NavigationResult with(PageOutcome outcome) {
+            return new NavigationResult(url, title, status, navigated, outcome);
         }
 
         /** The same, where the URL gave a file. */
         public NavigationResult gave(ArtifactEntry file) {
-            return new NavigationResult(url, title, status, false, Optional.of(file));
+            return new NavigationResult(url, title, status, false, page.gave(file));
         }
     }
 
     /** A stored screenshot. */
-    record ScreenshotTaken(ArtifactEntry artifact) implements ActionReply {}
+    record ScreenshotTaken(ArtifactEntry artifact, PageOutcome page) implements OnPage {
+        public ScreenshotTaken(ArtifactEntry artifact) {
+            this(artifact, PageOutcome.UNKNOWN);
+        }
+
+        @Override
+        public ScreenshotTaken with(PageOutcome outcome) {
+            return new ScreenshotTaken(artifact, outcome);
+        }
+    }
 
     /**
      * The value of a script.
@@ -39,10 +59,28 @@ public sealed interface ActionReply extends SessionReply {
      * @param json the value as JSON text; a value without a JSON form is described in a string, and undefined is null
      * @param type JavaScript's {@code typeof}, or for an object a more specific name such as {@code array} or {@code map}
      */
-    record EvaluationResult(String json, String type) implements ActionReply {}
+    record EvaluationResult(String json, String type, PageOutcome page) implements OnPage {
+        public EvaluationResult(String json, String type) {
+            this(json, type, PageOutcome.UNKNOWN);
+        }
+
+        @Override
+        public EvaluationResult with(PageOutcome outcome) {
+            return new EvaluationResult(json, type, outcome);
+        }
+    }
 
     /** A stored PDF. */
-    record PdfPrinted(ArtifactEntry artifact) implements ActionReply {}
+    record PdfPrinted(ArtifactEntry artifact, PageOutcome page) implements OnPage {
+        public PdfPrinted(ArtifactEntry artifact) {
+            this(artifact, PageOutcome.UNKNOWN);
+        }
+
+        @Override
+        public PdfPrinted with(PageOutcome outcome) {
+            return new PdfPrinted(artifact, outcome);
+        }
+    }
 
     /**
      * An action on an element is done.
@@ -51,9 +89,18 @@ public sealed interface ActionReply extends SessionReply {
      * @param secret true where the entered text must not be kept, such as in a password field
      * @param note how it differed from what was asked for, such as a click that another element received
      */
-    record ElementResult(String url, boolean secret, Optional<String> note) implements ActionReply {
+    record ElementResult(String url, boolean secret, Optional<String> note, PageOutcome page) implements OnPage {
         public ElementResult {
             url = UrlCredentials.redact(url);
+        }
+
+        public ElementResult(String url, boolean secret, Optional<String> note) {
+            this(url, secret, note, PageOutcome.UNKNOWN);
+        }
+
+        @Override
+        public ElementResult with(PageOutcome outcome) {
+            return new ElementResult(url, secret, note, outcome);
         }
     }
 
@@ -62,20 +109,47 @@ public sealed interface ActionReply extends SessionReply {
      *
      * @param values of these options
      */
-    record SelectionResult(String url, List<String> values) implements ActionReply {
+    record SelectionResult(String url, List<String> values, PageOutcome page) implements OnPage {
         public SelectionResult {
             url = UrlCredentials.redact(url);
             values = List.copyOf(values);
         }
+
+        public SelectionResult(String url, List<String> values) {
+            this(url, values, PageOutcome.UNKNOWN);
+        }
+
+        @Override
+        public SelectionResult with(PageOutcome outcome) {
+            return new SelectionResult(url, values, outcome);
+        }
     }
 
     /** The scroll position of the page or the element, in CSS pixels. */
-    record ScrollResult(double x, double y) implements ActionReply {}
+    record ScrollResult(double x, double y, PageOutcome page) implements OnPage {
+        public ScrollResult(double x, double y) {
+            this(x, y, PageOutcome.UNKNOWN);
+        }
+
+        @Override
+        public ScrollResult with(PageOutcome outcome) {
+            return new ScrollResult(x, y, outcome);
+        }
+    }
 
     /** The content of a page. */
-    record ContentResult(String url, String title, String content) implements ActionReply {
+    record ContentResult(String url, String title, String content, PageOutcome page) implements OnPage {
         public ContentResult {
             url = UrlCredentials.redact(url);
+        }
+
+        public ContentResult(String url, String title, String content) {
+            this(url, title, content, PageOutcome.UNKNOWN);
+        }
+
+        @Override
+        public ContentResult with(PageOutcome outcome) {
+            return new ContentResult(url, title, content, outcome);
         }
     }
 
@@ -85,9 +159,18 @@ public sealed interface ActionReply extends SessionReply {
      * @param snapshot one line per node, indented: {@code - button "Save" [ref=e7]}
      * @param tree the same as JSON text: {@code {"role","name","value","ref","children",…}}
      */
-    record SnapshotResult(String url, String title, String snapshot, String tree) implements ActionReply {
+    record SnapshotResult(String url, String title, String snapshot, String tree, PageOutcome page) implements OnPage {
         public SnapshotResult {
             url = UrlCredentials.redact(url);
+        }
+
+        public SnapshotResult(String url, String title, String snapshot, String tree) {
+            this(url, title, snapshot, tree, PageOutcome.UNKNOWN);
+        }
+
+        @Override
+        public SnapshotResult with(PageOutcome outcome) {
+            return new SnapshotResult(url, title, snapshot, tree, outcome);
         }
     }
 
@@ -104,4 +187,18 @@ public sealed interface ActionReply extends SessionReply {
             cookies = List.copyOf(cookies);
         }
     }
+
+    /**
+     * A page that was opened or made active.
+     *
+     * @param download the file that its URL gave instead of a document; the page is blank then
+     */
+    record PageResult(PageEntry page, Optional<ArtifactEntry> download) implements ActionReply {}
+
+    /**
+     * A page is closed.
+     *
+     * @param activePageId the page that is active now
+     */
+    record PageClosed(String pageId, String activePageId) implements ActionReply {}
 }

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param fileName the name that the page or the client gave it
  * @param size bytes; 0 for a recording that is not complete
  * @param state {@code stored}, or {@code pending} while it is recorded or its bytes wait for the object store
+ * @param pageId the page that it is of; empty where it is of none, or the page is not known
  */
 public record ArtifactEntry(
         String objectId,
@@ -22,7 +23,8 @@ public record ArtifactEntry(
         Instant timestamp,
         String contentType,
         long size,
-        ArtifactState state) {
+        ArtifactState state,
+        Optional<String> pageId) {
     public ArtifactEntry {
         Require.present("objectId", objectId);
         Require.present("type", type);
@@ -32,6 +34,25 @@ public record ArtifactEntry(
         Require.present("contentType", contentType);
         Require.within("size", size, 0, Long.MAX_VALUE);
         Require.present("state", state);
+        Require.present("pageId", pageId);
+    }
+
+    /** A file of no page. */
+    public ArtifactEntry(
+            String objectId,
+            ArtifactType type,
+            String objectKey,
+            Optional<String> fileName,
+            Instant timestamp,
+            String contentType,
+            long size,
+            ArtifactState state) {
+        this(objectId, type, objectKey, fileName, timestamp, contentType, size, state, Optional.empty());
+    }
+
+    /** The same artifact, of a page. */
+    public ArtifactEntry on(Optional<String> page) {
+        return new ArtifactEntry(objectId, type, objectKey, fileName, timestamp, contentType, size, state, page);
     }
 
     /** Whether its bytes can be read, from the object store or from this node's disk. */
@@ -42,11 +63,11 @@ public record ArtifactEntry(
 
     /** The same artifact in another state. */
     public ArtifactEntry with(ArtifactState newState) {
-        return new ArtifactEntry(objectId, type, objectKey, fileName, timestamp, contentType, size, newState);
+        return new ArtifactEntry(objectId, type, objectKey, fileName, timestamp, contentType, size, newState, pageId);
     }
 
     /** The same artifact with the size that it has now. */
     public ArtifactEntry sized(long bytes) {
-        return new ArtifactEntry(objectId, type, objectKey, fileName, timestamp, contentType, bytes, state);
+        return new ArtifactEntry(objectId, type, objectKey, fileName, timestamp, contentType, bytes, state, pageId);
     }
 }

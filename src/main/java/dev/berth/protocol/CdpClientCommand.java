@@ -82,7 +82,7 @@ public sealed interface CdpClientCommand<R extends SessionReply> extends Session
     }
 
     /**
-     * How long a dialog is left to the CDP clients that claim it. After that it is answered as {@link PageAction.AnswerDialogs}
+     * How long a dialog is left to the CDP clients that claim it. After that it is answered as {@link BrowserAction.AnswerDialogs}
      * says.
      */
     long DIALOG_PATIENCE_MILLIS = 30_000;

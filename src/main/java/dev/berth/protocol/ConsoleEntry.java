@@ -15,6 +15,7 @@ import java.util.Optional;
  * {@code berth} for messages of Berth about the log or the page
  * @param group in how many groups of {@code console.group} it is; the line that begins one is outside of it
  * @param stack the call stack of an error, a warning, an assertion or a trace: {@code function (url:line:column)}, innermost first
+ * @param pageId the page that it comes from, also through an iframe or a worker; empty where it is not known
  */
 public record ConsoleEntry(
         ConsoleLevel level,
@@ -24,7 +25,8 @@ public record ConsoleEntry(
         Optional<Integer> line,
         String source,
         int group,
-        List<String> stack) {
+        List<String> stack,
+        Optional<String> pageId) {
     /** Longer messages are cut, and end with a note that says so. */
     public static final int MAX_MESSAGE_CHARS = 16_384;
 
@@ -37,7 +39,7 @@ public record ConsoleEntry(
                 : stack.stream().map(UrlCredentials::redact).toList();
     }
 
-    /** A line outside of all groups, without a stack. */
+    /** A line outside of all groups, without a stack, of no known page. */
     public ConsoleEntry(
             ConsoleLevel level,
             String message,
@@ -48,8 +50,28 @@ public record ConsoleEntry(
         this(level, message, timestamp, url, line, source, 0, List.of());
     }
 
+    /** A line of no known page. */
+    public ConsoleEntry(
+            ConsoleLevel level,
+            String message,
+            Instant timestamp,
+            Optional<String> url,
+            Optional<Integer> line,
+            String source,
+            int group,
+            List<String> stack) {
+        this(level, message, timestamp, url, line, source, group, stack, Optional.empty());
+    }
+
     /** The same line, in {@code depth} groups. */
     public ConsoleEntry in(int depth) {
-        return depth == group ? this : new ConsoleEntry(level, message, timestamp, url, line, source, depth, stack);
+        return depth == group
+                ? this
+                : new ConsoleEntry(level, message, timestamp, url, line, source, depth, stack, pageId);
+    }
+
+    /** The same line, of a page. */
+    public ConsoleEntry on(Optional<String> page) {
+        return new ConsoleEntry(level, message, timestamp, url, line, source, group, stack, page);
     }
 }

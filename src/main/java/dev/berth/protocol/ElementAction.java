@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * An action on an element of the active page.
+ * An action on an element of one page: the one that {@link SessionClient#on} names, or the active one.
  *
  * @param <R> its reply
  */

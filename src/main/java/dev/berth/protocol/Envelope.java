@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import io.vertx.core.MultiMap;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -15,14 +16,16 @@ import java.util.stream.Stream;
  * @param owner the user for whom the message is sent: to it sessions of other users do not exist
  * @param source who acts; {@link ActionSource#BUS} where the message does not say
  * @param cost what it cost to decide on this command; {@link Cost#NONE} where the message does not say
+ * @param page the page on which an action acts; empty for the active one
  */
-public record Envelope(OptionalLong owner, ActionSource source, Cost cost) {
+public record Envelope(OptionalLong owner, ActionSource source, Cost cost, Optional<String> page) {
     /** The envelope of a message without these headers. */
     public static final Envelope EMPTY = new Envelope(OptionalLong.empty(), ActionSource.BUS, Cost.NONE);
 
     private static final String OWNER = "owner";
     private static final String SOURCE = "source";
     private static final String COST = "cost";
+    private static final String PAGE = "page";
     private static final int MAX_COST_CHARS = 200;
     private static final int MAX_SHOWN_CHARS = 50;
 
@@ -30,18 +33,28 @@ public record Envelope(OptionalLong owner, ActionSource source, Cost cost) {
         Require.present(OWNER, owner);
         Require.present(SOURCE, source);
         Require.present(COST, cost);
+        Require.present(PAGE, page).ifPresent(id -> Require.id(PAGE, id));
+    }
+
+    /** For an action on the active page. */
+    public Envelope(OptionalLong owner, ActionSource source, Cost cost) {
+        this(owner, source, cost, Optional.empty());
     }
 
     public Envelope with(long user) {
-        return new Envelope(OptionalLong.of(user), source, cost);
+        return new Envelope(OptionalLong.of(user), source, cost, page);
     }
 
     Envelope with(ActionSource actor) {
-        return new Envelope(owner, actor, cost);
+        return new Envelope(owner, actor, cost, page);
     }
 
     Envelope with(Cost price) {
-        return new Envelope(owner, source, price);
+        return new Envelope(owner, source, price, page);
+    }
+
+    Envelope on(String pageId) {
+        return new Envelope(owner, source, cost, Optional.of(pageId));
     }
 
     /** Throws {@link BerthException} that names the header where one is invalid. */
@@ -52,7 +65,11 @@ public record Envelope(OptionalLong owner, ActionSource source, Cost cost) {
     static Envelope of(MultiMap headers) {
         return headers.isEmpty()
                 ? EMPTY
-                : new Envelope(owner(headers.get(OWNER)), source(headers.get(SOURCE)), cost(headers.get(COST)));
+                : new Envelope(
+                        owner(headers.get(OWNER)),
+                        source(headers.get(SOURCE)),
+                        cost(headers.get(COST)),
+                        Optional.ofNullable(headers.get(PAGE)));
     }
 
     public void writeTo(DeliveryOptions options) {
@@ -63,6 +80,7 @@ public record Envelope(OptionalLong owner, ActionSource source, Cost cost) {
         if (!cost.equals(Cost.NONE)) {
             options.addHeader(COST, json(cost));
         }
+        page.ifPresent(id -> options.addHeader(PAGE, id));
     }
 
     private static OptionalLong owner(String header) {

@@ -1,17 +1,16 @@
 package dev.berth.protocol;
 
-import java.util.List;
 import java.util.Optional;
 
 /**
- * An action on the active page, or on what all pages of the browser share.
+ * An action on one page: the one that {@link SessionClient#on} names, or the active one.
  *
  * @param <R> its reply
  */
 public sealed interface PageAction<R extends SessionReply> extends SessionCommand.Action<R> {
 
     /**
-     * Opens a URL in the active page. An HTTP error status is success, a network error is not.
+     * Opens a URL in the page. An HTTP error status is success, a network error is not.
      *
      * @param url absolute, or a bare host as a person would type it
      * @param waitUntil when the navigation counts as done
@@ -25,7 +24,7 @@ public sealed interface PageAction<R extends SessionReply> extends SessionComman
         }
     }
 
-    /** Goes back one step in the active page's history; {@code navigated} is false where there is none. */
+    /** Goes back one step in the page's history; {@code navigated} is false where there is none. */
     record GoBack(WaitUntil waitUntil, long timeoutMillis) implements PageAction<ActionReply.NavigationResult> {
         public GoBack {
             Require.present("waitUntil", waitUntil);
@@ -33,7 +32,7 @@ public sealed interface PageAction<R extends SessionReply> extends SessionComman
         }
     }
 
-    /** Goes forward one step in the active page's history; {@code navigated} is false where there is none. */
+    /** Goes forward one step in the page's history; {@code navigated} is false where there is none. */
     record GoForward(WaitUntil waitUntil, long timeoutMillis) implements PageAction<ActionReply.NavigationResult> {
         public GoForward {
             Require.present("waitUntil", waitUntil);
@@ -41,7 +40,7 @@ public sealed interface PageAction<R extends SessionReply> extends SessionComman
         }
     }
 
-    /** Reloads the active page. */
+    /** Reloads the page. */
     record Reload(WaitUntil waitUntil, long timeoutMillis) implements PageAction<ActionReply.NavigationResult> {
         public Reload {
             Require.present("waitUntil", waitUntil);
@@ -50,7 +49,7 @@ public sealed interface PageAction<R extends SessionReply> extends SessionComman
     }
 
     /**
-     * Takes a screenshot of the active page and stores it as an artifact.
+     * Takes a screenshot of the page and stores it as an artifact.
      *
      * @param fullPage the whole document, not just the viewport
      * @param selector of a single element: see {@link ElementAction.Click}
@@ -71,7 +70,7 @@ public sealed interface PageAction<R extends SessionReply> extends SessionComman
         }
     }
 
-    /** Prints the active page to a PDF and stores it as an artifact. */
+    /** Prints the page to a PDF and stores it as an artifact. */
     record PrintPdf(PdfOptions options, long timeoutMillis) implements PageAction<ActionReply.PdfPrinted> {
         public PrintPdf {
             Require.present("options", options);
@@ -80,7 +79,7 @@ public sealed interface PageAction<R extends SessionReply> extends SessionComman
     }
 
     /**
-     * Runs JavaScript in the active page, and awaits a promise.
+     * Runs JavaScript in the page, and awaits a promise.
      *
      * @param expression as for {@code eval}
      */
@@ -91,7 +90,7 @@ public sealed interface PageAction<R extends SessionReply> extends SessionComman
         }
     }
 
-    /** Reads the content of the active page, including iframes of the same origin and open shadow roots. */
+    /** Reads the content of the page, including iframes of the same origin and open shadow roots. */
     record ReadContent(ContentFormat format, long timeoutMillis) implements PageAction<ActionReply.ContentResult> {
         public ReadContent {
             Require.present("format", format);
@@ -99,43 +98,9 @@ public sealed interface PageAction<R extends SessionReply> extends SessionComman
         }
     }
 
-    /** Reads the accessibility tree of the active page, and gives its elements refs that can be used as selectors. */
+    /** Reads the accessibility tree of the page, and gives its elements refs that can be used as selectors. */
     record TakeSnapshot(long timeoutMillis) implements PageAction<ActionReply.SnapshotResult> {
         public TakeSnapshot {
-            Require.timeout(timeoutMillis);
-        }
-    }
-
-    /** Reads the browser's cookies. */
-    record ReadCookies(long timeoutMillis) implements PageAction<ActionReply.CookieList> {
-        public ReadCookies {
-            Require.timeout(timeoutMillis);
-        }
-    }
-
-    /** Sets cookies, each in place of one with the same name, domain and path. Replies with all cookies. */
-    record SetCookies(List<Cookie> cookies, long timeoutMillis) implements PageAction<ActionReply.CookieList> {
-        private static final int MAX_COOKIES = 1_000;
-
-        public SetCookies {
-            cookies = Require.elements("cookies", cookies, 0, MAX_COOKIES);
-            cookies.forEach(Cookie::requireSettable);
-            Require.timeout(timeoutMillis);
-        }
-    }
-
-    /**
-     * Sets how JavaScript dialogs are answered from now on, where no CDP client answers them. By default they are dismissed,
-     * except a page's question whether to leave it, which is accepted.
-     *
-     * @param promptText what is entered in a {@code prompt}
-     */
-    record AnswerDialogs(boolean accept, Optional<String> promptText, long timeoutMillis)
-            implements PageAction<SessionReply.Acknowledged> {
-        private static final int MAX_PROMPT_CHARS = 10_000;
-
-        public AnswerDialogs {
-            Require.text("promptText", promptText, 0, MAX_PROMPT_CHARS);
             Require.timeout(timeoutMillis);
         }
     }

@@ -54,6 +54,11 @@ public final class SessionClient {
         return new SessionClient(vertx, envelope.with(cost));
     }
 
+    /** A client whose actions act on this page, even if another one is active. */
+    public SessionClient on(String pageId) {
+        return new SessionClient(vertx, envelope.on(pageId));
+    }
+
     /** Asks any node for a new session. */
     public Future<SessionAccepted> create(CreateSession command) {
         return request(Addresses.CREATE, command, CREATE_DEADLINE_MILLIS, NO_NODE);

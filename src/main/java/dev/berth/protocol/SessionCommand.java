@@ -19,6 +19,7 @@ public sealed interface SessionCommand<R extends SessionReply>
                 SessionCommand.ReadConsole,
                 SessionCommand.ReadNetwork,
                 SessionCommand.ReadBodies,
+                SessionCommand.ReadPages,
                 SessionCommand.CheckHealth,
                 SessionCommand.EndSession,
                 CdpClientCommand,
@@ -32,7 +33,12 @@ public sealed interface SessionCommand<R extends SessionReply>
 
     /** A command that drives the browser, or records it. Makes one entry in the action log. */
     sealed interface Action<R extends SessionReply> extends SessionCommand<R>
-            permits PageAction, ElementAction, RecordingAction {
+            permits PageAction, ElementAction, BrowserAction, RecordingAction {
+        /** Whether it acts on one page: the one that {@link SessionClient#on} names, or the active one. */
+        default boolean actsOnPage() {
+            return this instanceof PageAction || this instanceof ElementAction;
+        }
+
         /** How long the browser may take, without the time in the queue. */
         long timeoutMillis();
 
@@ -108,6 +114,9 @@ public sealed interface SessionCommand<R extends SessionReply>
             Require.range(offset, limit);
         }
     }
+
+    /** Reads the list of the open pages. Fails, as actions do, where the session does not run. */
+    record ReadPages() implements SessionCommand<SessionReply.PageList> {}
 
     /** Makes a round trip to the page. */
     record CheckHealth() implements SessionCommand<SessionReply.HealthReport> {}

@@ -13,6 +13,7 @@ public sealed interface SessionReply
                 SessionReply.ConsoleTail,
                 SessionReply.NetworkTail,
                 SessionReply.BodyTail,
+                SessionReply.PageList,
                 SessionReply.LogsFollowed,
                 SessionReply.HealthReport,
                 SessionReply.SessionOver,
@@ -95,6 +96,13 @@ public sealed interface SessionReply
     record ArtifactList(List<ArtifactEntry> artifacts, boolean complete) implements SessionReply {
         public ArtifactList {
             artifacts = List.copyOf(artifacts);
+        }
+    }
+
+    /** The open pages, in the order in which they were opened. */
+    record PageList(List<PageEntry> pages) implements SessionReply {
+        public PageList {
+            pages = List.copyOf(pages);
         }
     }
 

@@ -19,8 +19,10 @@ import dev.berth.protocol.SessionCommand.ReadArtifacts;
 import dev.berth.protocol.SessionCommand.ReadBodies;
 import dev.berth.protocol.SessionCommand.ReadConsole;
 import dev.berth.protocol.SessionCommand.ReadNetwork;
+import dev.berth.protocol.SessionCommand.ReadPages;
 import dev.berth.protocol.SessionReply;
 import dev.berth.protocol.SessionReply.Acknowledged;
+import dev.berth.protocol.SessionReply.PageList;
 import dev.berth.protocol.SessionReply.SessionDescription;
 import dev.berth.session.act.HealthCheck;
 import dev.berth.session.act.PendingBrowserCalls;
@@ -71,6 +73,10 @@ final class Answers {
             return Future.succeededFuture(keep.logs().read(read));
         } else if (command instanceof FollowLogs follow) {
             return keep.logs().follow(follow);
+        } else if (command instanceof ReadPages) {
+            browser.tell(Browser::refresh);
+            return Future.succeededFuture(
+                    new PageList(browser.get().orElseThrow().pages()));
         } else if (command instanceof CheckHealth) {
             return browserCalls.ask(HealthCheck.of(state.get(), browser.get()));
         } else if (command instanceof OpenCdp) {

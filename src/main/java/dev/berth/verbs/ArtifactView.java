@@ -16,7 +16,8 @@ public record ArtifactView(
         String contentType,
         long size,
         Optional<Instant> expiresAt,
-        ArtifactState state) {
+        ArtifactState state,
+        Optional<String> pageId) {
 
     public static ArtifactView of(ArtifactEntry artifact, ArtifactLinks links) {
         Optional<ArtifactLinks.Link> link = links.to(artifact);
@@ -29,6 +30,7 @@ public record ArtifactView(
                 artifact.contentType(),
                 artifact.size(),
                 link.map(ArtifactLinks.Link::expiresAt),
-                artifact.state());
+                artifact.state(),
+                artifact.pageId());
     }
 }

@@ -1,7 +1,9 @@
 package dev.berth.verbs;
 
+import dev.berth.protocol.ActionReply.OnPage;
 import dev.berth.protocol.SessionCommand.Action;
 import dev.berth.protocol.SessionReply;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 
@@ -41,18 +43,25 @@ public final class Verb<A extends Action<R>, R extends SessionReply> {
         return command;
     }
 
+    /** What is asked for: a command, and the page on which it acts if it acts on one; empty for the active page. */
+    public record Asked<A>(A command, Optional<String> page) {}
+
     /**
-     * Reads the command. Throws {@link dev.berth.protocol.BerthException} that names the field where an argument is missing,
-     * invalid or unknown.
+     * Reads the command and its page. Throws {@link dev.berth.protocol.BerthException} that names the field where an argument
+     * is missing, invalid or unknown.
      */
-    public A read(Arguments arguments) {
+    public Asked<A> read(Arguments arguments) {
         A action = reader.apply(arguments);
+        Optional<String> page = action.actsOnPage() ? arguments.optionalText("page") : Optional.empty();
         arguments.requireAllRead();
-        return action;
+        return new Asked<>(action, page);
     }
 
     /** @param links makes links to the files in the reply */
     public VerbResult result(R reply, ArtifactLinks links) {
-        return writer.apply(reply, links);
+        VerbResult result = writer.apply(reply, links);
+        return reply instanceof OnPage on
+                ? new VerbResult.OfPage(result, VerbResult.PageView.of(on.page(), links))
+                : result;
     }
 }

@@ -2,11 +2,14 @@ package dev.berth.verbs;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonRawValue;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.berth.protocol.ActionReply.ContentResult;
 import dev.berth.protocol.ActionReply.CookieList;
 import dev.berth.protocol.ActionReply.ElementResult;
 import dev.berth.protocol.ActionReply.EvaluationResult;
 import dev.berth.protocol.ActionReply.NavigationResult;
+import dev.berth.protocol.ActionReply.PageClosed;
+import dev.berth.protocol.ActionReply.PageResult;
 import dev.berth.protocol.ActionReply.RecordingResult;
 import dev.berth.protocol.ActionReply.ScrollResult;
 import dev.berth.protocol.ActionReply.SelectionResult;
@@ -14,6 +17,8 @@ import dev.berth.protocol.ActionReply.SnapshotResult;
 import dev.berth.protocol.ArtifactEntry;
 import dev.berth.protocol.ArtifactState;
 import dev.berth.protocol.Cookie;
+import dev.berth.protocol.PageEntry;
+import dev.berth.protocol.PageOutcome;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -28,27 +33,75 @@ public sealed interface VerbResult {
         return 0;
     }
 
+    /** The result of a verb on a page: the fields of both. */
+    record OfPage(
+            @JsonUnwrapped VerbResult result, @JsonUnwrapped PageView page) implements VerbResult {
+        @Override
+        public boolean success() {
+            return result.success();
+        }
+
+        @Override
+        public long chars() {
+            return result.chars();
+        }
+    }
+
+    /** The page on which a verb acted, and what the page did because of it. */
+    @JsonInclude(JsonInclude.Include.NON_ABSENT)
+    record PageView(
+            String pageId,
+            Optional<String> openedPageId,
+            Optional<ArtifactView> download,
+            Optional<String> downloading) {
+        static PageView of(PageOutcome page, ArtifactLinks links) {
+            return new PageView(
+                    page.pageId(),
+                    page.openedPageId(),
+                    page.download().map(file -> ArtifactView.of(file, links)),
+                    page.downloading());
+        }
+    }
+
+    /** A page that was opened or made active. */
+    record Page(
+            boolean success,
+            String pageId,
+            String url,
+            String title,
+            boolean active,
+            Optional<String> openerId,
+            @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<ArtifactView> download)
+            implements VerbResult {
+        static Page of(PageResult result, ArtifactLinks links) {
+            PageEntry page = result.page();
+            return new Page(
+                    true,
+                    page.pageId(),
+                    page.url(),
+                    page.title(),
+                    page.active(),
+                    page.openerId(),
+                    result.download().map(file -> ArtifactView.of(file, links)));
+        }
+    }
+
+    /** A page is closed. */
+    record Closed(boolean success, String pageId, String activePageId) implements VerbResult {
+        static Closed of(PageClosed closed) {
+            return new Closed(true, closed.pageId(), closed.activePageId());
+        }
+    }
+
     /**
      * The page after a navigation.
      *
      * @param status the HTTP status of the document; empty where it did not come over HTTP
      */
-    record Navigated(
-            boolean success,
-            String url,
-            String title,
-            Optional<Integer> status,
-            boolean navigated,
-            @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<ArtifactView> download)
+    record Navigated(boolean success, String url, String title, Optional<Integer> status, boolean navigated)
             implements VerbResult {
-        static Navigated of(NavigationResult went, ArtifactLinks links) {
-            return new Navigated(
-                    true,
-                    went.url(),
-                    went.title(),
-                    went.status(),
-                    went.navigated(),
-                    went.download().map(file -> ArtifactView.of(file, links)));
+        static Navigated of(NavigationResult went) {
+            return new Navigated(true, went.url(), went.title(), went.status(), went.navigated());
         }
     }
 

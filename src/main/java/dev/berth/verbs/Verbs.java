@@ -1,6 +1,12 @@
 package dev.berth.verbs;
 
 import dev.berth.protocol.ActionReply.ElementResult;
+import dev.berth.protocol.BrowserAction.ActivatePage;
+import dev.berth.protocol.BrowserAction.AnswerDialogs;
+import dev.berth.protocol.BrowserAction.ClosePage;
+import dev.berth.protocol.BrowserAction.OpenPage;
+import dev.berth.protocol.BrowserAction.ReadCookies;
+import dev.berth.protocol.BrowserAction.SetCookies;
 import dev.berth.protocol.ContentFormat;
 import dev.berth.protocol.Cookie;
 import dev.berth.protocol.ElementAction.Click;
@@ -15,16 +21,13 @@ import dev.berth.protocol.ElementAction.WaitFor;
 import dev.berth.protocol.ElementState;
 import dev.berth.protocol.ImageFormat;
 import dev.berth.protocol.MouseButton;
-import dev.berth.protocol.PageAction.AnswerDialogs;
 import dev.berth.protocol.PageAction.Evaluate;
 import dev.berth.protocol.PageAction.GoBack;
 import dev.berth.protocol.PageAction.GoForward;
 import dev.berth.protocol.PageAction.Navigate;
 import dev.berth.protocol.PageAction.PrintPdf;
 import dev.berth.protocol.PageAction.ReadContent;
-import dev.berth.protocol.PageAction.ReadCookies;
 import dev.berth.protocol.PageAction.Reload;
-import dev.berth.protocol.PageAction.SetCookies;
 import dev.berth.protocol.PageAction.TakeScreenshot;
 import dev.berth.protocol.PageAction.TakeSnapshot;
 import dev.berth.protocol.PdfOptions;
@@ -161,6 +164,21 @@ public final class Verbs {
                     AnswerDialogs.class,
                     in -> new AnswerDialogs(in.flag("accept"), in.optionalText("promptText"), in.timeoutMillis()),
                     done -> new VerbResult.Noted(true)),
+            new Verb<>(
+                    "open-page",
+                    OpenPage.class,
+                    in -> new OpenPage(in.optionalText("url"), waitUntil(in), in.timeoutMillis()),
+                    VerbResult.Page::of),
+            new Verb<>(
+                    "activate-page",
+                    ActivatePage.class,
+                    in -> new ActivatePage(in.text("pageId"), in.timeoutMillis()),
+                    VerbResult.Page::of),
+            new Verb<>(
+                    "close-page",
+                    ClosePage.class,
+                    in -> new ClosePage(in.text("pageId"), in.timeoutMillis()),
+                    VerbResult.Closed::of),
             new Verb<>("start-recording", StartRecording.class, in -> new StartRecording(), VerbResult.Recorded::of),
             new Verb<>("stop-recording", StopRecording.class, in -> new StopRecording(), VerbResult.Recorded::of),
             new Verb<>("keep-recording", KeepRecording.class, in -> new KeepRecording(), VerbResult.Recorded::of));

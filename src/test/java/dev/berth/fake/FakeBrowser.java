@@ -4,6 +4,7 @@ import dev.berth.browser.Browser;
 import dev.berth.browser.BrowserDriver;
 import dev.berth.browser.Screen;
 import dev.berth.browser.Screencast;
+import dev.berth.protocol.PageEntry;
 import dev.berth.protocol.SessionReply.CdpEndpoint;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -15,6 +16,9 @@ import java.util.function.Supplier;
 
 /** A browser that does what a test says, and remembers what it was told. */
 public final class FakeBrowser implements Browser {
+    /** Its only page, which is active. */
+    public static final PageEntry PAGE = new PageEntry("page", "https://a.b/", "A", true, Optional.empty());
+
     public final FakeDriver hands = new FakeDriver();
     public final FakeScreencast picture = new FakeScreencast();
     public final FakeScreen screen = new FakeScreen();
@@ -71,12 +75,35 @@ public final class FakeBrowser implements Browser {
 
     @Override
     public Optional<String> activePage() {
-        return Optional.of("page");
+        return Optional.of(PAGE.pageId());
     }
 
     @Override
-    public BrowserDriver driver() {
-        return hands.port();
+    public List<PageEntry> pages() {
+        return List.of(PAGE);
+    }
+
+    @Override
+    public Future<PageEntry> openPage(long timeoutMillis) {
+        hear("open");
+        return Future.succeededFuture(PAGE);
+    }
+
+    @Override
+    public Future<PageEntry> activatePage(String pageId, long timeoutMillis) {
+        hear("activate " + pageId);
+        return Future.succeededFuture(PAGE);
+    }
+
+    @Override
+    public Future<PageEntry> closePage(String pageId, long timeoutMillis) {
+        hear("close " + pageId);
+        return Future.succeededFuture(PAGE);
+    }
+
+    @Override
+    public BrowserDriver driver(String pageId) {
+        return hands.port(pageId);
     }
 
     @Override

@@ -42,6 +42,7 @@ class VerbsIT {
                 .json();
         assertThat(went)
                 .isEqualTo(new JsonObject()
+                        .put("pageId", went.getString("pageId"))
                         .put("success", true)
                         .put("url", site.url("/two"))
                         .put("title", "Two")

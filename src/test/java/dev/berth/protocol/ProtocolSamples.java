@@ -41,7 +41,15 @@ public final class ProtocolSamples {
             "navigate",
             AT,
             true,
-            Map.of("url", "https://a.b", "status", 200, "nested", Map.of("list", List.of(1, "zwei", true))),
+            Map.of(
+                    "url",
+                    "https://a.b",
+                    "pageId",
+                    "page-1",
+                    "status",
+                    200,
+                    "nested",
+                    Map.of("list", List.of(1, "zwei", true))),
             12,
             ActionSource.REST,
             Optional.empty(),
@@ -54,7 +62,10 @@ public final class ProtocolSamples {
             AT,
             Optional.of("https://a.b/x.js"),
             Optional.of(7),
-            "console-api");
+            "console-api",
+            2,
+            List.of("f (https://a.b/x.js:7:1)"),
+            Optional.of("page-1"));
     static final ConsoleEntry BARE_CONSOLE =
             new ConsoleEntry(ConsoleLevel.DEBUG, "", AT, Optional.empty(), Optional.empty(), "exception");
     static final NetworkEntry NETWORK = new NetworkEntry(
@@ -99,7 +110,7 @@ public final class ProtocolSamples {
             Optional.of("net::ERR_FAILED"),
             Map.of(),
             Map.of());
-    static final NavigationEntry NAVIGATION = new NavigationEntry("https://a.b", "A", AT);
+    static final NavigationEntry NAVIGATION = new NavigationEntry("https://a.b", "A", AT, Optional.of("page-1"));
     public static final ArtifactEntry ARTIFACT = new ArtifactEntry(
             "object-1",
             ArtifactType.SCREENSHOT,
@@ -108,7 +119,8 @@ public final class ProtocolSamples {
             AT,
             "image/png",
             99,
-            ArtifactState.PENDING);
+            ArtifactState.PENDING,
+            Optional.of("page-1"));
     static final Cookie COOKIE = new Cookie(
             "name",
             "value",
@@ -129,6 +141,11 @@ public final class ProtocolSamples {
             false,
             false,
             Optional.empty());
+    static final PageEntry PAGE = new PageEntry("page-1", "https://a.b", "A", true, Optional.of("page-0"));
+    /** All that can come of an action, though not at once. */
+    public static final PageOutcome PAGE_OUTCOME =
+            new PageOutcome("page-1", Optional.of("page-2"), Optional.of(ARTIFACT), Optional.of("b.zip"));
+
     static final LogChunk CHUNK = new LogChunk("logs/1", 2_000, 50);
 
     public static final List<Record> ALL = List.of(
@@ -176,10 +193,18 @@ public final class ProtocolSamples {
             new PageAction.TakeSnapshot(22),
             new PageAction.PrintPdf(new PdfOptions(true, false, 1.5, 8, 11, 0, Optional.of("1-2")), 23),
             new ElementAction.Upload("#x", List.of(new UploadedFile("a.txt", ARTIFACT)), 24),
-            new PageAction.ReadCookies(25),
-            new PageAction.SetCookies(List.of(COOKIE, PLAIN_COOKIE), 26),
+            new BrowserAction.ReadCookies(25),
+            new BrowserAction.SetCookies(List.of(COOKIE, PLAIN_COOKIE), 26),
             new CdpClientCommand.ClaimDialogs("client", Set.of("page")),
-            new PageAction.AnswerDialogs(true, Optional.of("yes"), 27),
+            new BrowserAction.AnswerDialogs(true, Optional.of("yes"), 27),
+            new SessionCommand.ReadPages(),
+            new SessionReply.PageList(List.of(PAGE)),
+            new BrowserAction.OpenPage(Optional.of("https://a.b"), WaitUntil.LOAD, 28),
+            new BrowserAction.OpenPage(Optional.empty(), WaitUntil.LOAD, 28),
+            new BrowserAction.ActivatePage("page-1", 29),
+            new BrowserAction.ClosePage("page-1", 30),
+            new ActionReply.PageResult(PAGE, Optional.of(ARTIFACT)),
+            new ActionReply.PageClosed("page-1", "page-2"),
             new RecordingAction.StartRecording(),
             new RecordingAction.StopRecording(),
             new RecordingAction.KeepRecording(),
@@ -245,7 +270,7 @@ public final class ProtocolSamples {
             new SessionReply.SessionOver(SessionStatus.CANCELLED, EndReason.NODE_DRAINED),
             new ActionReply.NavigationResult("https://a.b", "A", Optional.of(404), true),
             new ActionReply.NavigationResult("about:blank", "", Optional.empty(), false),
-            new ActionReply.NavigationResult("about:blank", "", Optional.of(200), false).gave(ARTIFACT),
+            new ActionReply.NavigationResult("about:blank", "", Optional.of(200), false).with(PAGE_OUTCOME),
             new ActionReply.ScreenshotTaken(ARTIFACT),
             new ActionReply.EvaluationResult("{\"a\":[1,null]}", "object"),
             new SessionStarted(ID, AT),

@@ -26,8 +26,8 @@ class RecordBoundsTest {
         return Stream.of(
                 refused("url must have", () -> new PageAction.Navigate("", WaitUntil.LOAD, 1)),
                 refused("url must have", () -> new PageAction.Navigate(chars(text + 1), WaitUntil.LOAD, 1)),
-                refused("timeout must be from 1 to 3600000", () -> new PageAction.ReadCookies(0)),
-                refused("timeout must be from 1 to 3600000", () -> new PageAction.ReadCookies(Long.MAX_VALUE)),
+                refused("timeout must be from 1 to 3600000", () -> new BrowserAction.ReadCookies(0)),
+                refused("timeout must be from 1 to 3600000", () -> new BrowserAction.ReadCookies(Long.MAX_VALUE)),
                 refused("expression must have", () -> new PageAction.Evaluate("", 1)),
                 refused("selector must have", () -> new ElementAction.Hover("", 1)),
                 refused("selector must not be blank: give CSS", () -> new ElementAction.Hover(" \n", 1)),
@@ -49,10 +49,10 @@ class RecordBoundsTest {
                 refused("margin must be", () -> new PdfOptions(true, true, 1, 8, 8, -1, none)),
                 refused(
                         "promptText must have",
-                        () -> new PageAction.AnswerDialogs(true, Optional.of(chars(10_001)), 1)),
+                        () -> new BrowserAction.AnswerDialogs(true, Optional.of(chars(10_001)), 1)),
                 refused(
                         "cookies must have",
-                        () -> new PageAction.SetCookies(Collections.nCopies(1_001, ProtocolSamples.COOKIE), 1)),
+                        () -> new BrowserAction.SetCookies(Collections.nCopies(1_001, ProtocolSamples.COOKIE), 1)),
                 refused("cookies.sameSite must be one of Strict, Lax, None", () -> set("n", "v", none, "lax")),
                 refused("cookies.name must have", () -> set(chars(4_097), "v", none, "Lax")),
                 refused("cookies.domain must have", () -> set("n", "v", Optional.of(chars(301)), "Lax")),
@@ -94,7 +94,7 @@ class RecordBoundsTest {
         Optional<String> none = Optional.empty();
         Cookie cookie =
                 new Cookie(name, value, domain, none, none, Optional.empty(), true, true, Optional.of(sameSite));
-        assertThat(new PageAction.SetCookies(List.of(cookie), 1)).isNull();
+        assertThat(new BrowserAction.SetCookies(List.of(cookie), 1)).isNull();
     }
 
     private static CreateSession options(String agent, String locale, String zone) {

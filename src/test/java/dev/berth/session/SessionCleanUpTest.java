@@ -81,7 +81,13 @@ class SessionCleanUpTest {
                 rig.store.outcome(call -> call.equals("size") ? fault.get() : Future.succeededFuture());
                 onContext(() -> launch.listener()
                         .downloadEnded(new Download(
-                                "d", "page", "https://a.b/f", "f", Path.of("/f"), Instant.now(), Optional.empty())));
+                                "d",
+                                Optional.of("page"),
+                                "https://a.b/f",
+                                "f",
+                                Path.of("/f"),
+                                Instant.now(),
+                                Optional.empty())));
             }
             case BROWSER -> browser.onClose(fault);
             case RECORDING -> {

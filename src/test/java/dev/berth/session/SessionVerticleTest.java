@@ -22,6 +22,7 @@ import dev.berth.protocol.EndReason;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.Health;
 import dev.berth.protocol.PageAction.Evaluate;
+import dev.berth.protocol.PageOutcome;
 import dev.berth.protocol.SessionCommand.AwaitRunning;
 import dev.berth.protocol.SessionCommand.CheckHealth;
 import dev.berth.protocol.SessionCommand.EndSession;
@@ -78,7 +79,7 @@ class SessionVerticleTest {
         assertThat(code(failure(session.ask(ACTION)))).isEqualTo(ErrorCode.SESSION_NOT_RUNNING);
         launch.succeeds().hands.answer(command -> Future.succeededFuture(ONE));
         session.awaitStatus(SessionStatus.RUNNING);
-        assertThat(await(session.ask(ACTION))).isEqualTo(ONE);
+        assertThat(await(session.ask(ACTION))).isEqualTo(ONE.with(PageOutcome.of("page")));
         assertThat(rig.history.actions)
                 .singleElement()
                 .satisfies(action -> assertThat(action.type()).isEqualTo("evaluate"));

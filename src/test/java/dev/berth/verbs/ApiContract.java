@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.yaml.snakeyaml.Yaml;
@@ -49,16 +50,34 @@ final class ApiContract {
             case "set-cookies" -> "put cookies";
             case "start-recording", "stop-recording", "keep-recording" ->
                 "post recording/" + verb.name().replace("-recording", "");
+            case "open-page" -> "post pages";
+            case "activate-page" -> "post pages/{pageId}/activate";
+            case "close-page" -> "delete pages/{pageId}";
             default -> "post " + verb.name();
         };
     }
 
-    /** The schema of the request; empty where it has no body. */
+    /** The schema of the arguments, in the body and in the path. */
     static JsonObject request(Verb<?, ?> verb) {
         JsonObject body = resolve(operations().get(place(verb)).getJsonObject("requestBody", new JsonObject()));
-        return body.isEmpty()
+        JsonObject schema = body.isEmpty()
                 ? new JsonObject().put("type", "object").put("properties", new JsonObject())
-                : resolve(schema(body));
+                : resolve(schema(body)).copy();
+        JsonArray required = schema.getJsonArray("required", new JsonArray());
+        pathParameters(verb).forEach(name -> {
+            schema.getJsonObject("properties").put(name, new JsonObject().put("type", "string"));
+            required.add(name);
+        });
+        return schema.put("required", required);
+    }
+
+    /** Those of a verb's own, besides the session. */
+    static List<String> pathParameters(Verb<?, ?> verb) {
+        return Pattern.compile("\\{(\\w+)}")
+                .matcher(place(verb))
+                .results()
+                .map(found -> found.group(1))
+                .toList();
     }
 
     static boolean requiresBody(Verb<?, ?> verb) {
@@ -91,8 +110,11 @@ final class ApiContract {
         return resolve(at);
     }
 
+    /** The properties of an object, with those of the schemas that it extends. */
     static Map<String, JsonObject> properties(JsonObject object) {
-        JsonObject properties = object.getJsonObject("properties");
+        JsonObject properties = object.getJsonObject("properties").copy();
+        object.getJsonArray("allOf", new JsonArray())
+                .forEach(each -> properties(resolve((JsonObject) each)).forEach(properties::put));
         return properties.fieldNames().stream()
                 .collect(Collectors.toMap(
                         name -> name,

@@ -2,12 +2,10 @@ package dev.berth.browser.drive;
 
 import dev.berth.browser.BrowserDriver;
 import dev.berth.browser.Deadline;
-import dev.berth.browser.cdp.CdpConnection;
-import dev.berth.browser.drive.command.Hands;
+import dev.berth.browser.drive.command.PageHands;
 import dev.berth.browser.drive.element.ElementActs;
 import dev.berth.browser.drive.element.ElementVerbs;
 import dev.berth.browser.drive.element.KeyVerbs;
-import dev.berth.browser.process.BrowserFiles;
 import dev.berth.browser.watch.PageTarget;
 import dev.berth.browser.watch.Pages;
 import dev.berth.protocol.ActionReply.ContentResult;
@@ -18,6 +16,8 @@ import dev.berth.protocol.ActionReply.NavigationResult;
 import dev.berth.protocol.ActionReply.ScrollResult;
 import dev.berth.protocol.ActionReply.SelectionResult;
 import dev.berth.protocol.ActionReply.SnapshotResult;
+import dev.berth.protocol.BrowserAction.ReadCookies;
+import dev.berth.protocol.BrowserAction.SetCookies;
 import dev.berth.protocol.ElementAction.Click;
 import dev.berth.protocol.ElementAction.Fill;
 import dev.berth.protocol.ElementAction.Hover;
@@ -33,25 +33,23 @@ import dev.berth.protocol.PageAction.GoForward;
 import dev.berth.protocol.PageAction.Navigate;
 import dev.berth.protocol.PageAction.PrintPdf;
 import dev.berth.protocol.PageAction.ReadContent;
-import dev.berth.protocol.PageAction.ReadCookies;
 import dev.berth.protocol.PageAction.Reload;
-import dev.berth.protocol.PageAction.SetCookies;
 import dev.berth.protocol.PageAction.TakeScreenshot;
 import dev.berth.protocol.PageAction.TakeSnapshot;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
 
 /**
- * Carries out each verb: with cdp4j's typed commands, or with raw CDP where the protocol of cdp4j 3.0.15 (2019) lacks a command
+ * Carries out a verb on one page: with cdp4j's typed commands, or with raw CDP where the protocol of cdp4j 3.0.15 (2019) lacks a command
  * or a field. Lives on the browser's context.
  */
 public final class CdpDriver implements BrowserDriver {
-    private final Hands hands;
+    private final PageTarget page;
+    private final Pages pages;
+    private final PageHands hands;
     private final Evaluations evaluations;
     private final Pdfs pdfs;
-    private final Pages pages;
     private final Navigations navigations;
     private final HistoryMoves history;
     private final ElementVerbs elements;
@@ -60,28 +58,34 @@ public final class CdpDriver implements BrowserDriver {
     private final Screenshots screenshots;
     private final AccessibilitySnapshots snapshots;
     private final Cookies cookies;
+    private final Aftermath aftermath;
 
-    public CdpDriver(
-            Vertx vertx,
-            Hands hands,
-            Pages pages,
-            CdpConnection connection,
-            BrowserFiles files,
-            Interruptions interruptions) {
-        this.hands = hands;
-        this.evaluations = new Evaluations(connection, interruptions);
-        this.pdfs = new Pdfs(vertx, connection);
-        this.pages = pages;
-        Arrivals arrivals = new Arrivals(vertx, pages, connection);
-        this.navigations = new Navigations(hands, interruptions, arrivals);
-        this.history = new HistoryMoves(hands, interruptions, arrivals);
-        this.snapshots = new AccessibilitySnapshots(vertx, connection);
+    CdpDriver(DriverParts parts, PageTarget page) {
+        this.page = page;
+        this.pages = parts.pages();
+        this.hands = parts.hands().on(page);
+        this.evaluations = new Evaluations(parts.connection(), parts.interruptions());
+        this.pdfs = new Pdfs(parts.vertx(), parts.connection());
+        this.navigations = new Navigations(hands, parts.interruptions(), parts.arrivals());
+        this.history = new HistoryMoves(hands, parts.interruptions(), parts.arrivals());
+        this.snapshots = parts.snapshots();
         ElementActs acts = new ElementActs(hands, pages, snapshots::node);
-        this.elements = new ElementVerbs(hands, pages, acts, files);
+        this.elements = new ElementVerbs(hands, pages, acts, parts.files());
         this.keys = new KeyVerbs(hands, acts);
         this.reader = new ContentReader(hands);
-        this.screenshots = new Screenshots(vertx, connection);
-        this.cookies = new Cookies(connection);
+        this.screenshots = new Screenshots(parts.vertx(), parts.connection());
+        this.cookies = new Cookies(parts.connection());
+        this.aftermath = new Aftermath(pages, page);
+    }
+
+    @Override
+    public String pageId() {
+        return page.targetId();
+    }
+
+    @Override
+    public Future<Consequences> consequences(long timeoutMillis) {
+        return aftermath.settled(new Deadline(timeoutMillis));
     }
 
     @Override
@@ -90,8 +94,8 @@ public final class CdpDriver implements BrowserDriver {
     }
 
     /** Waits for a page that was created with the command's URL and navigates there by itself. */
-    public Future<Navigated> arrive(PageTarget page, Navigate command) {
-        return navigations.arrive(page, command);
+    public Future<Navigated> arrive(Navigate command) {
+        return navigations.arrive(command);
     }
 
     @Override
@@ -156,7 +160,7 @@ public final class CdpDriver implements BrowserDriver {
 
     @Override
     public Future<EvaluationResult> evaluate(Evaluate command) {
-        return hands.onActivePage(page -> evaluations.evaluate(page, command).onSuccess(done -> pages.readTitle(page)));
+        return hands.onPage(on -> evaluations.evaluate(page, command).onSuccess(done -> pages.readTitle(page)));
     }
 
     @Override
@@ -166,13 +170,13 @@ public final class CdpDriver implements BrowserDriver {
 
     @Override
     public Future<SnapshotResult> snapshot(TakeSnapshot command) {
-        return hands.onActivePage(page -> snapshots.take(page, new Deadline(command.timeoutMillis())));
+        return hands.onPage(on -> snapshots.take(page, new Deadline(command.timeoutMillis())));
     }
 
     @Override
     public Future<Buffer> screenshot(TakeScreenshot command) {
         Deadline deadline = new Deadline(command.timeoutMillis());
-        return hands.onActivePage(page -> command.selector()
+        return hands.onPage(on -> command.selector()
                 .map(selector -> elements.box(page, selector, deadline)
                         .compose(box -> screenshots.take(page, command, box, deadline)))
                 .orElseGet(() -> screenshots.take(page, command, deadline)));
@@ -180,7 +184,7 @@ public final class CdpDriver implements BrowserDriver {
 
     @Override
     public Future<Buffer> pdf(PrintPdf command) {
-        return hands.onActivePage(page -> pdfs.print(page, command));
+        return hands.onPage(on -> pdfs.print(page, command));
     }
 
     @Override
@@ -190,7 +194,6 @@ public final class CdpDriver implements BrowserDriver {
 
     @Override
     public Future<CookieList> setCookies(SetCookies command) {
-        return hands.onActivePage(
-                page -> cookies.set(page.url(), command.cookies(), new Deadline(command.timeoutMillis())));
+        return hands.onPage(on -> cookies.set(page.url(), command.cookies(), new Deadline(command.timeoutMillis())));
     }
 }

@@ -4,29 +4,29 @@ import dev.berth.browser.Deadline;
 import dev.berth.browser.Failures;
 import dev.berth.browser.cdp.MessageKeeper;
 import dev.berth.browser.cdp.ResultBudget;
-import dev.berth.browser.drive.command.Hands;
 import dev.berth.browser.drive.command.PageCommands;
+import dev.berth.browser.drive.command.PageHands;
 import dev.berth.browser.drive.element.ScriptRunner;
 import dev.berth.protocol.ActionReply.ContentResult;
 import dev.berth.protocol.ContentFormat;
 import dev.berth.protocol.PageAction.ReadContent;
 import io.vertx.core.Future;
 
-/** Reads the content of the active page, as HTML, text or Markdown. Lives on the browser's context. */
+/** Reads the content of one page, as HTML, text or Markdown. Lives on the browser's context. */
 final class ContentReader {
     private static final int MAX_BYTES = Failures.MAX_RESULT_BYTES;
     /** The most bytes that one byte of UTF-8 takes in Chrome's JSON, apart from control characters. */
     private static final int MAX_ESCAPE_FACTOR = 3;
 
-    private final Hands hands;
+    private final PageHands hands;
 
-    ContentReader(Hands hands) {
+    ContentReader(PageHands hands) {
         this.hands = hands;
     }
 
     Future<ContentResult> content(ReadContent command) {
         Deadline deadline = new Deadline(command.timeoutMillis());
-        return hands.onActivePage(page -> hands.call(page, commands -> read(commands, command.format()), deadline)
+        return hands.onPage(page -> hands.call(commands -> read(commands, command.format()), deadline)
                 .map(content -> new ContentResult(page.url(), page.title(), content)));
     }
 

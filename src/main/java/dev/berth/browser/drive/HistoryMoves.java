@@ -1,8 +1,8 @@
 package dev.berth.browser.drive;
 
 import dev.berth.browser.Deadline;
-import dev.berth.browser.drive.command.Hands;
 import dev.berth.browser.drive.command.PageCommands;
+import dev.berth.browser.drive.command.PageHands;
 import dev.berth.browser.watch.PageTarget;
 import dev.berth.protocol.ActionReply.NavigationResult;
 import dev.berth.protocol.PageAction.GoBack;
@@ -17,11 +17,11 @@ import java.util.function.Predicate;
 
 /** Moves a page through its history, and reloads it. Lives on the browser's context. */
 final class HistoryMoves {
-    private final Hands hands;
+    private final PageHands hands;
     private final Interruptions interruptions;
     private final Arrivals arrivals;
 
-    HistoryMoves(Hands hands, Interruptions interruptions, Arrivals arrivals) {
+    HistoryMoves(PageHands hands, Interruptions interruptions, Arrivals arrivals) {
         this.hands = hands;
         this.interruptions = interruptions;
         this.arrivals = arrivals;
@@ -36,8 +36,7 @@ final class HistoryMoves {
     }
 
     private Future<NavigationResult> travel(int steps, WaitUntil until, Deadline deadline) {
-        return hands.leaveActivePage(page -> arrivals.send(
-                        page, "Page.getNavigationHistory", new JsonObject(), deadline)
+        return hands.leavePage(page -> arrivals.send(page, "Page.getNavigationHistory", new JsonObject(), deadline)
                 .compose(history -> isWithin(history, steps)
                         ? travel(page, steps, until, deadline)
                         : interruptions.leave(page, deadline, () -> travel(page, steps, until, deadline)))
@@ -59,7 +58,7 @@ final class HistoryMoves {
         long stays = page.refusedUnloads();
         Predicate<PageTarget> there = Arrivals.committedAfter(page.commits(), until);
         return arrivals.settled(page, deadline)
-                .compose(settled -> hands.call(page, commands -> travel(commands, steps), deadline))
+                .compose(settled -> hands.call(commands -> travel(commands, steps), deadline))
                 .compose(went -> went ? Arrivals.moved(page, stays, there, deadline) : Future.succeededFuture(false));
     }
 
@@ -74,7 +73,7 @@ final class HistoryMoves {
     }
 
     Future<NavigationResult> reload(Reload command) {
-        return hands.leaveActivePage(page -> {
+        return hands.leavePage(page -> {
             Deadline deadline = new Deadline(command.timeoutMillis());
             return interruptions
                     .leave(page, deadline, () -> reload(page, command.waitUntil(), deadline))

@@ -11,6 +11,7 @@ import dev.berth.protocol.BerthException;
 import dev.berth.protocol.Truncation;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -180,6 +181,7 @@ public final class Interruptions {
     }
 
     private void tell(PageTarget page, String what) {
-        listener.consoleLogged(ConsoleFormatter.ofBerth(what + ": " + Truncation.cut(page.url(), MAX_URL_CHARS)));
+        listener.consoleLogged(ConsoleFormatter.ofBerth(what + ": " + Truncation.cut(page.url(), MAX_URL_CHARS))
+                .on(Optional.of(page.targetId())));
     }
 }

@@ -3,7 +3,7 @@ package dev.berth.browser.drive;
 import dev.berth.browser.BrowserDriver.Navigated;
 import dev.berth.browser.Deadline;
 import dev.berth.browser.Failures;
-import dev.berth.browser.drive.command.Hands;
+import dev.berth.browser.drive.command.PageHands;
 import dev.berth.browser.watch.PageTarget;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.PageAction.Navigate;
@@ -20,18 +20,18 @@ final class Navigations {
     private static final long DOWNLOAD_MILLIS = 1_000;
     private static final long ANSWER_MILLIS = 1_000;
 
-    private final Hands hands;
+    private final PageHands hands;
     private final Interruptions interruptions;
     private final Arrivals arrivals;
 
-    Navigations(Hands hands, Interruptions interruptions, Arrivals arrivals) {
+    Navigations(PageHands hands, Interruptions interruptions, Arrivals arrivals) {
         this.hands = hands;
         this.interruptions = interruptions;
         this.arrivals = arrivals;
     }
 
     Future<Navigated> navigate(Navigate command) {
-        return hands.leaveActivePage(page -> {
+        return hands.leavePage(page -> {
             Deadline deadline = new Deadline(command.timeoutMillis());
             String url = allowed(command.url());
             WaitUntil until = command.waitUntil();
@@ -48,12 +48,10 @@ final class Navigations {
     }
 
     /** Waits for a page that was created with the URL and navigates there by itself; only events tell how that goes. */
-    Future<Navigated> arrive(PageTarget page, Navigate command) {
+    Future<Navigated> arrive(Navigate command) {
         Deadline deadline = new Deadline(command.timeoutMillis());
-        return hands.leave(
-                page,
-                target -> came(target, target.firstLoader(), command.waitUntil(), deadline)
-                        .compose(download -> navigated(page, download)));
+        return hands.leavePage(page -> came(page, page.firstLoader(), command.waitUntil(), deadline)
+                .compose(download -> navigated(page, download)));
     }
 
     /** Completes when the document is there; with a download id if the URL was a download. */

@@ -4,21 +4,25 @@ import dev.berth.browser.Browser;
 import dev.berth.browser.BrowserDriver;
 import dev.berth.browser.BrowserDriver.Navigated;
 import dev.berth.browser.BrowserListener;
+import dev.berth.browser.Deadline;
+import dev.berth.browser.Failures;
 import dev.berth.browser.Launched;
 import dev.berth.browser.Screen;
 import dev.berth.browser.Screencast;
 import dev.berth.browser.cdp.CdpConnection;
-import dev.berth.browser.drive.CdpDriver;
+import dev.berth.browser.drive.CdpDrivers;
 import dev.berth.browser.drive.Interruptions;
 import dev.berth.browser.drive.command.Hands;
 import dev.berth.browser.process.MemoryGuard;
 import dev.berth.browser.screen.ChromeScreen;
 import dev.berth.browser.screencast.ChromeScreencast;
 import dev.berth.browser.watch.ChromeWatcher;
+import dev.berth.browser.watch.PageControl;
 import dev.berth.browser.watch.PageTarget;
 import dev.berth.browser.watch.Sight;
 import dev.berth.clock.VertxScheduler;
 import dev.berth.protocol.PageAction.Navigate;
+import dev.berth.protocol.PageEntry;
 import dev.berth.protocol.SessionOptions;
 import dev.berth.protocol.SessionReply.CdpEndpoint;
 import io.vertx.core.Context;
@@ -26,6 +30,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -47,7 +52,8 @@ final class ChromeBrowser implements Browser {
     private final Hands hands;
     private final ChromeScreencast screencast;
     private final ChromeScreen screen;
-    private final CdpDriver driver;
+    private final CdpDrivers drivers;
+    private final PageControl control;
     private final Promise<Void> gone = Promise.promise();
     private final Promise<Void> closed = Promise.promise();
     private boolean closing;
@@ -72,7 +78,8 @@ final class ChromeBrowser implements Browser {
         watcher.dialogs().whileVerbs(hands::isBusy);
         this.screen = new ChromeScreen(context, vertx, connection, watcher, chrome.files());
         this.screencast = new ChromeScreencast(new VertxScheduler(vertx), chrome::connect, watcher.pages());
-        this.driver = new CdpDriver(
+        this.control = watcher.pageControl();
+        this.drivers = new CdpDrivers(
                 vertx,
                 hands,
                 watcher.pages(),
@@ -100,8 +107,9 @@ final class ChromeBrowser implements Browser {
     /** A page that was made for the URL goes there already; any other one is sent there. */
     private Future<Navigated> open(Navigate opening) {
         return watcher.firstNavigation()
-                .map(page -> driver.arrive(page, opening))
-                .orElseGet(() -> driver.navigate(opening));
+                .map(page -> drivers.on(page).arrive(opening))
+                .or(() -> watcher.pages().active().map(page -> drivers.on(page).navigate(opening)))
+                .orElseGet(() -> Future.failedFuture(Failures.noPage()));
     }
 
     private Browser watchExit() {
@@ -176,8 +184,34 @@ final class ChromeBrowser implements Browser {
     }
 
     @Override
-    public BrowserDriver driver() {
-        return driver;
+    public List<PageEntry> pages() {
+        return watcher.pages().list();
+    }
+
+    @Override
+    public Future<PageEntry> openPage(long timeoutMillis) {
+        return control.open(new Deadline(timeoutMillis)).map(watcher.pages()::entry);
+    }
+
+    @Override
+    public Future<PageEntry> activatePage(String pageId, long timeoutMillis) {
+        PageTarget page = require(pageId);
+        return control.activate(page, new Deadline(timeoutMillis))
+                .map(active -> watcher.pages().entry(page));
+    }
+
+    @Override
+    public Future<PageEntry> closePage(String pageId, long timeoutMillis) {
+        return control.close(require(pageId), new Deadline(timeoutMillis)).map(watcher.pages()::entry);
+    }
+
+    @Override
+    public BrowserDriver driver(String pageId) {
+        return drivers.on(require(pageId));
+    }
+
+    private PageTarget require(String pageId) {
+        return watcher.pages().byTarget(pageId).orElseThrow(() -> Failures.noPage(pageId));
     }
 
     @Override

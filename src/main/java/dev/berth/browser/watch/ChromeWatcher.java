@@ -1,10 +1,13 @@
 package dev.berth.browser.watch;
 
+import dev.berth.browser.BrowserDriver.StartedDownload;
 import dev.berth.browser.BrowserListener;
 import dev.berth.browser.cdp.CdpConnection;
 import dev.berth.browser.cdp.CdpConnection.CdpEvent;
 import dev.berth.browser.process.BrowserFiles;
 import dev.berth.clock.LivedTime;
+import dev.berth.protocol.ConsoleEntry;
+import dev.berth.protocol.FileName;
 import dev.berth.protocol.SessionOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -32,6 +35,7 @@ public final class ChromeWatcher {
     private final NetworkTracker network;
     private final Pages pages;
     private final ConsoleGroups groups = new ConsoleGroups();
+    private final PageParts parts = new PageParts();
     private final ContextDownloads contexts;
     private final TargetHolds holds;
     private final ServiceWorkers serviceWorkers;
@@ -65,7 +69,7 @@ public final class ChromeWatcher {
                 bodies::finished,
                 pages::responded,
                 LivedTime::nanos,
-                pages::pageId,
+                parts::ofSession,
                 options.bodies());
         this.dialogs = new Dialogs(vertx, connection, pages, listener::dialogAnswered);
         this.downloads = new DownloadTracker(
@@ -149,6 +153,10 @@ public final class ChromeWatcher {
         return pages;
     }
 
+    public PageControl pageControl() {
+        return new PageControl(connection, pages, setup);
+    }
+
     public Dialogs dialogs() {
         return dialogs;
     }
@@ -175,9 +183,9 @@ public final class ChromeWatcher {
             case "Target.attachedToTarget" -> attached(event.sessionId(), params);
             case "Target.detachedFromTarget" -> detached(event.sessionId(), params);
             case "Runtime.consoleAPICalled" ->
-                groups.called(event.sessionId(), params).ifPresent(listener::consoleLogged);
+                groups.called(event.sessionId(), params).ifPresent(line -> logged(event, line));
             case "Runtime.exceptionThrown" ->
-                listener.consoleLogged(groups.within(event.sessionId(), ConsoleFormatter.exception(params)));
+                logged(event, groups.within(event.sessionId(), ConsoleFormatter.exception(params)));
             case "Runtime.executionContextsCleared" -> groups.left(event.sessionId());
             case "Log.entryAdded" -> logged(event);
             case "Page.javascriptDialogOpening" -> {
@@ -190,14 +198,24 @@ public final class ChromeWatcher {
                 pages.dialogClosed(event.sessionId(), params.getBoolean("result", true));
                 dialogs.closed(event.sessionId());
             }
-            case "Browser.downloadWillBegin" -> {
-                downloads.begins(params);
-                pages.downloadStarted(params.getString("frameId", ""), params.getString("guid", ""));
-            }
             case "Page.fileChooserOpened" -> onChooser.accept(event);
+            case "Browser.downloadWillBegin" -> downloadBegins(params);
             case "Browser.downloadProgress" -> downloads.progresses(params);
+            case "Page.frameAttached" -> parts.frameAttached(event.sessionId(), params);
+            case "Page.frameDetached" -> parts.frameDetached(params);
             default -> handleOther(event);
         }
+    }
+
+    private void downloadBegins(JsonObject event) {
+        String frameId = event.getString("frameId", "");
+        Optional<String> pageId = parts.ofFrame(frameId);
+        downloads.begins(event, pageId);
+        pages.downloadStarted(
+                frameId,
+                pageId.orElse(""),
+                new StartedDownload(
+                        event.getString("guid", ""), FileName.of(event.getString("suggestedFilename", "download"))));
     }
 
     private void handleOther(CdpEvent event) {
@@ -219,10 +237,14 @@ public final class ChromeWatcher {
         }
     }
 
+    private void logged(CdpEvent event, ConsoleEntry line) {
+        listener.consoleLogged(line.on(parts.ofSession(event.sessionId())));
+    }
+
     /** Skips what a page repeats of its workers: the eyes are attached to the workers too. */
     private void logged(CdpEvent event) {
         if (!"worker".equals(event.params().getJsonObject("entry").getString("source"))) {
-            listener.consoleLogged(ConsoleFormatter.logEntry(event.params()));
+            logged(event, ConsoleFormatter.logEntry(event.params()));
         }
     }
 
@@ -231,6 +253,7 @@ public final class ChromeWatcher {
         JsonObject target = params.getJsonObject("targetInfo");
         String type = target.getString("type");
         targetsTold++;
+        parts.attached(parentSession, sessionId, target);
         if (ServiceWorkers.TYPE.equals(type) && !parentSession.equals(CdpConnection.BROWSER)) {
             serviceWorkers.attachedByPage(sessionId, parentSession);
             return;
@@ -268,5 +291,6 @@ public final class ChromeWatcher {
         dialogs.closed(sessionId);
         groups.left(sessionId);
         pages.detached(sessionId);
+        parts.detached(sessionId);
     }
 }

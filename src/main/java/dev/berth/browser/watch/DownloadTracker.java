@@ -60,10 +60,10 @@ final class DownloadTracker {
         this.onEnded = onEnded;
     }
 
-    private record Begun(String frameId, String url, String fileName, Instant at) {}
+    private record Begun(Optional<String> pageId, String url, String fileName, Instant at) {}
 
-    /** {@code Browser.downloadWillBegin}. */
-    void begins(JsonObject event) {
+    /** {@code Browser.downloadWillBegin}, of a page if it is known. */
+    void begins(JsonObject event, Optional<String> pageId) {
         if (!GUID.matcher(event.getString("guid", "")).matches()) {
             return; // the guid becomes part of a path
         }
@@ -71,28 +71,25 @@ final class DownloadTracker {
             return; // Chrome sends the event once to each observer
         }
         if (++count > MAX_DOWNLOADS) {
-            refuse(event);
+            refuse(event, pageId);
             return;
         }
-        begun.put(event.getString("guid"), begun(event));
+        begun.put(event.getString("guid"), begun(event, pageId));
     }
 
-    private static Begun begun(JsonObject event) {
+    private static Begun begun(JsonObject event, Optional<String> pageId) {
         return new Begun(
-                event.getString("frameId", ""),
-                event.getString("url"),
-                event.getString("suggestedFilename", "download"),
-                Instant.now());
+                pageId, event.getString("url"), event.getString("suggestedFilename", "download"), Instant.now());
     }
 
     /** Reports only the first download over the limit. */
-    private void refuse(JsonObject event) {
+    private void refuse(JsonObject event, Optional<String> pageId) {
         cancel.accept(event.getString("guid"));
         refused.add(event.getString("guid"));
         if (count == MAX_DOWNLOADS + 1) {
             tell(
                     event.getString("guid"),
-                    begun(event),
+                    begun(event, pageId),
                     Optional.of("it was cancelled, and so are all that follow: a session may have at most "
                             + MAX_DOWNLOADS + " downloads"));
         }
@@ -158,7 +155,7 @@ final class DownloadTracker {
     private Future<Void> tell(String guid, Begun download, Optional<String> error) {
         return onEnded.apply(new Download(
                 guid,
-                download.frameId(),
+                download.pageId(),
                 download.url(),
                 FileName.of(download.fileName()),
                 folder.resolve(guid),

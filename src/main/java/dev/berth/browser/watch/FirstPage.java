@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
  */
 final class FirstPage {
     private static final Logger log = LoggerFactory.getLogger(FirstPage.class);
-    private static final String BLANK = "about:blank";
+    static final String BLANK = "about:blank";
     private static final long TIMEOUT_MILLIS = 10_000;
 
     private final TargetSetup setup;
@@ -42,10 +42,10 @@ final class FirstPage {
         expectsUrlPage = true;
         opening = true;
         // For an invalid URL, Chrome creates a page and closes it again.
-        setup.openPage(firstUrl)
+        setup.openPage(firstUrl, TIMEOUT_MILLIS)
                 .recover(refused -> {
                     expectsUrlPage = false;
-                    return setup.openPage(BLANK);
+                    return setup.openPage(BLANK, TIMEOUT_MILLIS);
                 })
                 .onFailure(watched::tryFail)
                 .onComplete(done -> {
@@ -57,7 +57,7 @@ final class FirstPage {
     /** Opens a blank page: a browser without a page can't be used. */
     void lastPageClosed() {
         if (!opening) {
-            setup.openPage(BLANK).onFailure(e -> log.debug("no blank page: {}", e.getMessage()));
+            setup.openPage(BLANK, TIMEOUT_MILLIS).onFailure(e -> log.debug("no blank page: {}", e.getMessage()));
         }
     }
 

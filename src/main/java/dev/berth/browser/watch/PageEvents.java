@@ -6,6 +6,7 @@ import dev.berth.protocol.PageUrl;
 import dev.berth.protocol.Truncation;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -117,7 +118,7 @@ final class PageEvents {
 
     private void crashed(PageTarget page) {
         page.markCrashed();
-        listener.consoleLogged(ConsoleFormatter.ofBerth("the page crashed: " + cut(page.url())));
+        tell(page, "the page crashed: " + cut(page.url()));
         pages.crashed();
     }
 
@@ -143,11 +144,16 @@ final class PageEvents {
     }
 
     private void expel(PageTarget page, String url) {
-        listener.consoleLogged(ConsoleFormatter.ofBerth(
-                "a page was closed: it went to " + Truncation.cut(url, MAX_LOGGED_CHARS) + ", which no page may show"));
+        tell(
+                page,
+                "a page was closed: it went to " + Truncation.cut(url, MAX_LOGGED_CHARS) + ", which no page may show");
         connection
                 .send(CdpConnection.BROWSER, "Target.closeTarget", new JsonObject().put("targetId", page.targetId()))
                 .onFailure(e -> log.warn("a page that shows a forbidden URL was not closed: {}", e.getMessage()));
+    }
+
+    private void tell(PageTarget page, String what) {
+        listener.consoleLogged(ConsoleFormatter.ofBerth(what).on(Optional.of(page.targetId())));
     }
 
     /** A page can make URLs of megabytes, and a hundred of them are kept. */

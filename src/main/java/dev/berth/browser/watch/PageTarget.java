@@ -1,5 +1,6 @@
 package dev.berth.browser.watch;
 
+import dev.berth.browser.BrowserDriver.StartedDownload;
 import dev.berth.browser.Deadline;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -11,6 +12,7 @@ public final class PageTarget {
     public static final String CRASHED = "the page crashed; reload it, or navigate";
     private final String targetId;
     private final String sessionId;
+    private final Optional<String> openerId;
     private final PageWaiters waiters;
     private final PageDocuments documents = new PageDocuments();
     private String url = "about:blank";
@@ -19,17 +21,22 @@ public final class PageTarget {
     private boolean withinDocument;
     private boolean prepared;
     private boolean leaving;
+    private long aborts;
     private boolean expectsFirstNavigation;
     private String firstLoader = "";
     private Optional<String> download = Optional.empty();
+    private Optional<StartedDownload> file = Optional.empty();
+    private Optional<String> popup = Optional.empty();
     private boolean unloadDialog;
     private long refusedUnloads;
     private boolean closed;
     private boolean crashed;
     private volatile String documentId = "";
 
-    PageTarget(Vertx vertx, String targetId, String sessionId) {
+    /** @param openerId the target id of the page that opened it */
+    PageTarget(Vertx vertx, String targetId, String sessionId, Optional<String> openerId) {
         this.targetId = targetId;
+        this.openerId = openerId;
         this.sessionId = sessionId;
         this.waiters = new PageWaiters(vertx, this);
     }
@@ -41,6 +48,10 @@ public final class PageTarget {
     /** The eyes' CDP session of the page. */
     public String sessionId() {
         return sessionId;
+    }
+
+    public Optional<String> openerId() {
+        return openerId;
     }
 
     public String url() {
@@ -90,8 +101,14 @@ public final class PageTarget {
     }
 
     void loadingStopped() {
+        aborts += leaving ? 1 : 0;
         documents.abort();
         setLeaving(false);
+    }
+
+    /** How many navigations ended without a document: such as those that became a download. */
+    public long aborts() {
+        return aborts;
     }
 
     void documentFailed(String loaderId, String errorText) {
@@ -104,13 +121,35 @@ public final class PageTarget {
         return documents.failure(loaderId);
     }
 
+    /** The page's main frame has started a download. */
     void downloadStarted(String downloadId) {
         download = Optional.of(downloadId);
         waiters.check();
     }
 
+    /** The latest download of the main frame. */
     public Optional<String> latestDownload() {
         return download;
+    }
+
+    /** The page has started a download: one of its frames, or a page that it opened for it. */
+    void fileStarted(StartedDownload started) {
+        file = Optional.of(started);
+        waiters.check();
+    }
+
+    public Optional<StartedDownload> latestFile() {
+        return file;
+    }
+
+    /** It opened another page. */
+    void opened(String popupId) {
+        popup = Optional.of(popupId);
+    }
+
+    /** The target id of the page that it opened last, which may be closed. */
+    public Optional<String> latestPopup() {
+        return popup;
     }
 
     void unloadDialogOpened() {
@@ -230,6 +269,7 @@ public final class PageTarget {
 
     void markClosed() {
         closed = true;
+        waiters.check();
         gone("the page was closed");
     }
 

@@ -1,17 +1,16 @@
 package dev.berth.browser.watch;
 
+import dev.berth.browser.BrowserDriver.StartedDownload;
 import dev.berth.browser.BrowserListener;
 import dev.berth.browser.Deadline;
-import dev.berth.browser.Failures;
 import dev.berth.browser.cdp.CdpConnection;
 import dev.berth.browser.cdp.CdpConnection.CdpEvent;
+import dev.berth.protocol.PageEntry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,11 +31,11 @@ public final class Pages {
     private final FirstPage firstPage;
     private final PageEvents events;
     private final BerthWorld world;
-    /** In the order in which they were opened. */
-    private final Map<String, PageTarget> bySession = new LinkedHashMap<>();
+    private final OpenPages open = new OpenPages();
+    private final PageArrivals arrivals;
+    private final List<Runnable> listeners = new ArrayList<>();
 
     private Runnable onCrash = () -> {};
-    private final List<Runnable> onChange = new ArrayList<>();
     private long refreshedAtNanos = System.nanoTime();
 
     Pages(Vertx vertx, CdpConnection connection, BrowserListener listener, FirstPage firstPage) {
@@ -46,6 +45,7 @@ public final class Pages {
         this.firstPage = firstPage;
         this.events = new PageEvents(this, connection, listener, firstPage);
         this.world = new BerthWorld(connection);
+        this.arrivals = new PageArrivals(vertx);
     }
 
     /** @param handler is called after each crash of a page */
@@ -57,26 +57,55 @@ public final class Pages {
         onCrash.run();
     }
 
-    /** @param handler is called after each change of which pages are open, which of them is active, and where they are */
-    public void onChange(Runnable handler) {
-        onChange.add(handler);
+    /**
+     * @param listener is called after each change of the list of pages, of the active one, or of a URL or title. It returns at
+     *     once
+     */
+    public void onChange(Runnable listener) {
+        listeners.add(listener);
     }
 
     private void changed() {
-        onChange.forEach(Runnable::run);
+        listeners.forEach(Runnable::run);
     }
 
-    /** The page that commands act on: the last opened one that is still open. */
+    /** The page that commands act on by default. */
     public Optional<PageTarget> active() {
-        PageTarget last = null;
-        for (PageTarget page : bySession.values()) {
-            last = page;
-        }
-        return Optional.ofNullable(last);
+        return open.active();
     }
 
-    public PageTarget requireActive() {
-        return active().orElseThrow(() -> Failures.failed("the browser has no page open"));
+    private boolean isActive(PageTarget page) {
+        return active().filter(page::equals).isPresent();
+    }
+
+    /** The open pages, in the order in which they were opened. */
+    public List<PageEntry> list() {
+        return open.all().stream().map(this::entry).toList();
+    }
+
+    public PageEntry entry(PageTarget page) {
+        return new PageEntry(page.targetId(), page.url(), page.title(), isActive(page), page.openerId());
+    }
+
+    /** Makes a page the active one. */
+    void activate(PageTarget page) {
+        open.activate(page);
+        tell(page);
+    }
+
+    /** Completes once the page with this id is watched. */
+    Future<PageTarget> awaitPage(String pageId, Deadline deadline) {
+        return arrivals.await(() -> open.byTarget(pageId), deadline);
+    }
+
+    /** Completes once a page is active, and watched. */
+    Future<PageTarget> awaitActive(Deadline deadline) {
+        return arrivals.await(this::active, deadline);
+    }
+
+    /** The open page with this id; empty where there is none. */
+    public Optional<PageTarget> byTarget(String targetId) {
+        return open.byTarget(targetId);
     }
 
     /**
@@ -86,78 +115,76 @@ public final class Pages {
      * @param ready completes when the page is watched
      */
     void opened(String sessionId, JsonObject target, Future<Void> ready) {
-        PageTarget page = new PageTarget(vertx, target.getString("targetId"), sessionId);
+        Optional<String> openerId = Optional.ofNullable(target.getString("openerId"));
+        PageTarget page = new PageTarget(vertx, target.getString("targetId"), sessionId, openerId);
         page.updateTitle(target.getString("title"));
-        bySession.put(page.sessionId(), page);
+        open.add(page);
+        openerId.flatMap(open::byTarget).ifPresent(opener -> opener.opened(page.targetId()));
         events.opened(page, target.getString("url", ""));
         ready.onComplete(done -> page.prepared());
         firstPage.opened(page, ready);
+        arrivals.check();
         changed();
     }
 
     /** A target is gone, which may be none of the pages. */
     void detached(String sessionId) {
-        PageTarget page = bySession.remove(sessionId);
-        if (page != null) {
+        open.remove(sessionId).ifPresent(page -> {
             page.markClosed();
-            active().ifPresentOrElse(this::tell, firstPage::lastPageClosed);
-            changed();
-        }
+            active().ifPresentOrElse(this::tell, this::lastClosed);
+        });
+    }
+
+    private void lastClosed() {
+        firstPage.lastPageClosed();
+        changed();
     }
 
     /** No more events will come: fails all that wait for a page. */
     void abandon(String why) {
-        bySession.values().forEach(page -> page.gone(why));
+        open.all().forEach(page -> page.gone(why));
+        arrivals.fail(why);
     }
 
-    /** A frame started a download; it counts for a page only if it is the page's main frame. */
-    void downloadStarted(String frameId, String downloadId) {
-        byTarget(frameId).ifPresent(page -> page.downloadStarted(downloadId));
+    /** A frame of a page started a download. */
+    void downloadStarted(String frameId, String pageId, StartedDownload download) {
+        open.byTarget(frameId).ifPresent(page -> page.downloadStarted(download.id()));
+        open.byTarget(pageId).ifPresent(page -> {
+            page.fileStarted(download);
+            // A page that was opened for a file never has a document.
+            page.openerId()
+                    .filter(opener -> page.commits() == 0)
+                    .flatMap(open::byTarget)
+                    .ifPresent(opener -> opener.fileStarted(download));
+        });
     }
 
     void unloadDialogOpened(String sessionId) {
-        Optional.ofNullable(bySession.get(sessionId)).ifPresent(PageTarget::unloadDialogOpened);
+        open.bySession(sessionId).ifPresent(PageTarget::unloadDialogOpened);
     }
 
     void dialogClosed(String sessionId, boolean accepted) {
-        Optional.ofNullable(bySession.get(sessionId)).ifPresent(page -> page.dialogClosed(accepted));
+        open.bySession(sessionId).ifPresent(page -> page.dialogClosed(accepted));
     }
 
     /** The id of the page that a CDP session of the eyes is attached to; empty if that is no page. */
     String idOf(String sessionId) {
-        return Optional.ofNullable(bySession.get(sessionId))
-                .map(PageTarget::targetId)
-                .orElse("");
+        return open.bySession(sessionId).map(PageTarget::targetId).orElse("");
     }
 
     /** The open pages, in the order in which they were opened. */
     public List<PageTarget> open() {
-        return List.copyOf(bySession.values());
-    }
-
-    /** The page that a session of the eyes is attached to. */
-    Optional<String> pageId(String sessionId) {
-        return Optional.ofNullable(bySession.get(sessionId)).map(PageTarget::targetId);
-    }
-
-    /** An open page. */
-    public Optional<PageTarget> byTarget(String targetId) {
-        return bySession.values().stream()
-                .filter(page -> page.targetId().equals(targetId))
-                .findFirst();
+        return open.all();
     }
 
     /** An event of any target; those of other targets than pages are ignored. */
     void handle(CdpEvent event) {
-        PageTarget page = bySession.get(event.sessionId());
-        if (page != null) {
-            events.handle(page, event.method(), event.params());
-        }
+        open.bySession(event.sessionId()).ifPresent(page -> events.handle(page, event.method(), event.params()));
     }
 
     /** A document's request got an HTTP response. */
     void responded(String frameId, String loaderId, int status) {
-        byTarget(frameId).ifPresent(page -> page.responded(loaderId, status));
+        open.byTarget(frameId).ifPresent(page -> page.responded(loaderId, status));
     }
 
     /** Reads the active page's title, which a script may have changed without an event; at most every 250 ms. */
@@ -185,8 +212,7 @@ public final class Pages {
 
     /** Tells the listener where a page is, and how it is called. */
     void tell(PageTarget page) {
-        boolean active = active().filter(page::equals).isPresent();
-        listener.pageChanged(page.targetId(), page.url(), page.title(), active);
+        listener.pageChanged(page.targetId(), page.url(), page.title(), isActive(page));
         changed();
     }
 

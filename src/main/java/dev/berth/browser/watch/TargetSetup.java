@@ -37,11 +37,14 @@ final class TargetSetup {
                 .mapEmpty();
     }
 
-    /** Creates a page that navigates to {@code url} as soon as it is prepared; fails if Chrome finds the URL invalid. */
-    Future<Void> openPage(String url) {
+    /**
+     * Creates a page that navigates to {@code url} as soon as it is prepared. Completes with its target id; fails if Chrome finds
+     * the URL invalid.
+     */
+    Future<String> openPage(String url, long timeoutMillis) {
         return connection
-                .send(CdpConnection.BROWSER, "Target.createTarget", new JsonObject().put("url", url))
-                .mapEmpty();
+                .send(CdpConnection.BROWSER, "Target.createTarget", new JsonObject().put("url", url), timeoutMillis)
+                .map(created -> created.getString("targetId"));
     }
 
     /** Sets the downloads of a browser context, such as CDP clients create; fails if it does not exist. */

@@ -68,7 +68,17 @@ public final class SessionAccess {
             SessionCommand<R> command,
             Function<R, Future<T>> live,
             Function<SessionDescription, Future<T>> ended) {
-        return client.as(user).ask(id, command).transform(asked -> {
+        return ask(client.as(user), user, id, command, live, ended);
+    }
+
+    private <R extends SessionReply, T> Future<T> ask(
+            SessionClient asking,
+            long user,
+            SessionId id,
+            SessionCommand<R> command,
+            Function<R, Future<T>> live,
+            Function<SessionDescription, Future<T>> ended) {
+        return asking.ask(id, command).transform(asked -> {
             if (asked.succeeded()) {
                 return live.apply(asked.result());
             }
@@ -81,9 +91,26 @@ public final class SessionAccess {
         return ask(ctx, new DescribeSession(), Future::succeededFuture, Future::succeededFuture);
     }
 
+    /** Asks the live session. Fails with 410 and the reason where the session has ended. */
+    public <R extends SessionReply> Future<R> askLive(RoutingContext ctx, SessionCommand<R> command) {
+        return askLive(ctx, client.as(Authentication.user(ctx)), command);
+    }
+
     /** Performs an action in the live session. Fails with 410 and the reason where the session has ended. */
-    public <R extends SessionReply> Future<R> act(RoutingContext ctx, Action<R> action) {
-        return ask(ctx, action, Future::succeededFuture, over -> Future.failedFuture(over.absence()));
+    public <R extends SessionReply> Future<R> act(RoutingContext ctx, Action<R> action, Optional<String> page) {
+        SessionClient asking = client.as(Authentication.user(ctx));
+        return askLive(ctx, page.map(asking::on).orElse(asking), action);
+    }
+
+    private <R extends SessionReply> Future<R> askLive(
+            RoutingContext ctx, SessionClient asking, SessionCommand<R> command) {
+        return ask(
+                asking,
+                Authentication.user(ctx),
+                id(ctx),
+                command,
+                Future::succeededFuture,
+                over -> Future.failedFuture(over.absence()));
     }
 
     /** Ends a session whose row says that it is live, but which does not answer. */

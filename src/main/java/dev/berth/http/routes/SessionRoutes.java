@@ -17,8 +17,10 @@ import dev.berth.protocol.SessionCommand.CheckHealth;
 import dev.berth.protocol.SessionCommand.EndSession;
 import dev.berth.protocol.SessionCommand.ReadActions;
 import dev.berth.protocol.SessionCommand.ReadArtifacts;
+import dev.berth.protocol.SessionCommand.ReadPages;
 import dev.berth.protocol.SessionReply.ActionSlice;
 import dev.berth.protocol.SessionReply.HealthReport;
+import dev.berth.protocol.SessionReply.PageList;
 import dev.berth.protocol.SessionReply.SessionDescription;
 import dev.berth.protocol.SessionStatus;
 import dev.berth.verbs.ArtifactLinks;
@@ -128,6 +130,10 @@ public final class SessionRoutes {
                 .map(list -> new Artifacts(list.stream()
                         .map(artifact -> ArtifactView.of(artifact, files))
                         .toList()));
+    }
+
+    public Future<PageList> pages(RoutingContext ctx) {
+        return access.askLive(ctx, new ReadPages());
     }
 
     public Future<HealthReport> health(RoutingContext ctx) {

@@ -9,23 +9,29 @@ import dev.berth.protocol.SessionCommand.Action;
 import dev.berth.protocol.SessionReply;
 import dev.berth.verbs.Arguments;
 import dev.berth.verbs.Verb;
+import dev.berth.verbs.Verb.Asked;
 import dev.berth.verbs.VerbResult;
 import dev.berth.verbs.Verbs;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.openapi.contract.OpenAPIContract;
 import io.vertx.openapi.contract.Operation;
 import java.util.Map;
+import java.util.Optional;
 
 /** Browser control: each verb of the catalogue is one operation of the contract. */
 public final class VerbRoutes {
     private static final String SESSION = "/api/sessions/{sessionId}/";
 
-    /** Cookies are a resource that is read and written, and recordings a group. All other verbs: POST to their names. */
+    /** Cookies and pages are resources, and recordings a group. All other verbs: POST to their names. */
     private static final Map<String, Place> PLACES = Map.of(
             "cookies", new Place(HttpMethod.GET, SESSION + "cookies"),
             "set-cookies", new Place(HttpMethod.PUT, SESSION + "cookies"),
+            "open-page", new Place(HttpMethod.POST, SESSION + "pages"),
+            "activate-page", new Place(HttpMethod.POST, SESSION + "pages/{pageId}/activate"),
+            "close-page", new Place(HttpMethod.DELETE, SESSION + "pages/{pageId}"),
             "start-recording", new Place(HttpMethod.POST, SESSION + "recording/start"),
             "stop-recording", new Place(HttpMethod.POST, SESSION + "recording/stop"),
             "keep-recording", new Place(HttpMethod.POST, SESSION + "recording/keep"));
@@ -65,9 +71,11 @@ public final class VerbRoutes {
         }
     }
 
-    /** Performs the verb with the arguments of the body. */
+    /** Performs the verb with the arguments of the body, and of the path. */
     public Future<Answer> perform(RoutingContext ctx, Verb<?, ?> verb) {
-        Arguments arguments = Arguments.of(Body.of(ctx));
+        JsonObject given = Body.of(ctx);
+        Optional.ofNullable(ctx.pathParam("pageId")).ifPresent(page -> given.put("pageId", page));
+        Arguments arguments = Arguments.of(given);
         return verb == Verbs.UPLOAD ? upload(ctx, arguments) : perform(ctx, verb, arguments);
     }
 
@@ -83,7 +91,8 @@ public final class VerbRoutes {
 
     private <A extends Action<R>, R extends SessionReply> Future<Answer> perform(
             RoutingContext ctx, Verb<A, R> verb, Arguments arguments) {
-        return access.act(ctx, verb.read(arguments))
+        Asked<A> asked = verb.read(arguments);
+        return access.act(ctx, asked.command(), asked.page())
                 .map(reply -> new Answer(verb.result(reply, new FileLinks(links, ctx))));
     }
 }

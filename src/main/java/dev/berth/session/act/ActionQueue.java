@@ -24,7 +24,6 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,11 +47,14 @@ public final class ActionQueue {
         this.commit = commit;
     }
 
-    /** @param interrupted fails if the session ends before the browser answers */
+    /**
+     * @param work gets the page on which the action acts
+     * @param interrupted fails if the session ends before the browser answers
+     */
     private record Job(
             Action<?> action,
             Envelope envelope,
-            Supplier<Future<? extends SessionReply>> work,
+            Function<Optional<String>, Future<? extends SessionReply>> work,
             Promise<SessionReply> interrupted,
             Promise<SessionReply> reply) {}
 
@@ -62,7 +64,7 @@ public final class ActionQueue {
      * @param envelope who acts, and the cost
      */
     public Future<SessionReply> submit(Action<?> action, Envelope envelope) {
-        return submit(action, envelope, () -> actions.perform(action));
+        return submit(action, envelope, page -> actions.perform(action, page));
     }
 
     /**
@@ -71,11 +73,11 @@ public final class ActionQueue {
      * @param navigated its outcome
      */
     public Future<SessionReply> submitBegun(Navigate opening, Envelope envelope, Future<Navigated> navigated) {
-        return submit(opening, envelope, () -> actions.arrived(opening, navigated));
+        return submit(opening, envelope, page -> actions.arrived(opening, navigated));
     }
 
     private Future<SessionReply> submit(
-            Action<?> action, Envelope envelope, Supplier<Future<? extends SessionReply>> work) {
+            Action<?> action, Envelope envelope, Function<Optional<String>, Future<? extends SessionReply>> work) {
         if (closed.isPresent()) {
             return Future.failedFuture(closed.get());
         }
@@ -120,8 +122,9 @@ public final class ActionQueue {
 
     private Future<SessionReply> run(Job job) {
         Instant start = Instant.now();
-        Optional<String> page = actions.activePage();
-        perform(job).onComplete(result -> {
+        Optional<String> page =
+                job.action().actsOnPage() ? job.envelope().page().or(actions::activePage) : Optional.empty();
+        perform(job, page).onComplete(result -> {
             if (result.succeeded()) {
                 job.interrupted().tryComplete(result.result());
             } else {
@@ -135,9 +138,9 @@ public final class ActionQueue {
     }
 
     /** An action that throws has failed; the next one must still run. */
-    private Future<SessionReply> perform(Job job) {
+    private Future<SessionReply> perform(Job job, Optional<String> page) {
         try {
-            return job.work().get().map(reply -> reply);
+            return job.work().apply(page).map(reply -> reply);
         } catch (RuntimeException | StackOverflowError e) {
             return Future.failedFuture(e);
         }
@@ -162,10 +165,10 @@ public final class ActionQueue {
     }
 
     private ActionEntry entry(Job job, Instant start, Optional<String> page, SessionReply reply, Throwable error) {
-        Map<String, Object> details = new LinkedHashMap<>(Actions.request(job.action()));
-        page.ifPresent(id -> details.put("pageId", id));
+        Map<String, Object> details = new LinkedHashMap<>(ActionDetails.request(job.action()));
+        page.ifPresent(id -> details.put(ActionEntry.PAGE_ID, id));
         if (error == null) {
-            details.putAll(Actions.outcome(job.action(), reply));
+            details.putAll(ActionDetails.outcome(job.action(), reply));
         }
         return new ActionEntry(
                 ActionEntry.newId(),

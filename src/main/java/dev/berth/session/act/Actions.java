@@ -1,19 +1,24 @@
 package dev.berth.session.act;
 
-import com.fasterxml.jackson.core.type.TypeReference;
 import dev.berth.browser.Browser;
 import dev.berth.browser.BrowserDriver;
 import dev.berth.browser.BrowserDriver.Navigated;
+import dev.berth.browser.BrowserDriver.StartedDownload;
+import dev.berth.browser.Failures;
 import dev.berth.clock.Scheduler;
-import dev.berth.protocol.ActionReply.CookieList;
 import dev.berth.protocol.ActionReply.ElementResult;
 import dev.berth.protocol.ActionReply.NavigationResult;
+import dev.berth.protocol.ActionReply.OnPage;
 import dev.berth.protocol.ActionReply.PdfPrinted;
-import dev.berth.protocol.ActionReply.RecordingResult;
 import dev.berth.protocol.ActionReply.ScreenshotTaken;
-import dev.berth.protocol.ActionReply.SelectionResult;
 import dev.berth.protocol.ArtifactType;
 import dev.berth.protocol.BerthException;
+import dev.berth.protocol.BrowserAction.ActivatePage;
+import dev.berth.protocol.BrowserAction.AnswerDialogs;
+import dev.berth.protocol.BrowserAction.ClosePage;
+import dev.berth.protocol.BrowserAction.OpenPage;
+import dev.berth.protocol.BrowserAction.ReadCookies;
+import dev.berth.protocol.BrowserAction.SetCookies;
 import dev.berth.protocol.ElementAction.Click;
 import dev.berth.protocol.ElementAction.Fill;
 import dev.berth.protocol.ElementAction.Hover;
@@ -24,19 +29,16 @@ import dev.berth.protocol.ElementAction.Type;
 import dev.berth.protocol.ElementAction.Upload;
 import dev.berth.protocol.ElementAction.WaitFor;
 import dev.berth.protocol.ErrorCode;
-import dev.berth.protocol.PageAction.AnswerDialogs;
 import dev.berth.protocol.PageAction.Evaluate;
 import dev.berth.protocol.PageAction.GoBack;
 import dev.berth.protocol.PageAction.GoForward;
 import dev.berth.protocol.PageAction.Navigate;
 import dev.berth.protocol.PageAction.PrintPdf;
 import dev.berth.protocol.PageAction.ReadContent;
-import dev.berth.protocol.PageAction.ReadCookies;
 import dev.berth.protocol.PageAction.Reload;
-import dev.berth.protocol.PageAction.SetCookies;
 import dev.berth.protocol.PageAction.TakeScreenshot;
 import dev.berth.protocol.PageAction.TakeSnapshot;
-import dev.berth.protocol.ProtocolJson;
+import dev.berth.protocol.PageOutcome;
 import dev.berth.protocol.RecordingAction.KeepRecording;
 import dev.berth.protocol.RecordingAction.StartRecording;
 import dev.berth.protocol.RecordingAction.StopRecording;
@@ -49,24 +51,27 @@ import dev.berth.session.keep.Downloads;
 import dev.berth.session.record.SessionRecordings;
 import io.vertx.core.Future;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /** Carries out each action with the browser's driver, and makes its entry for the log. */
 public final class Actions {
-    private static final String REDACTED = "[redacted]";
+    /** How long an action waits for a file that it had downloaded, so that the reply has it. */
+    private static final long DOWNLOAD_MILLIS = 3_000;
 
     private final ArtifactKeeper keeper;
     private final Downloads downloads;
     private final Browser browser;
     private final Scheduler scheduler;
-    /** How to carry out each kind of action. */
-    private final Map<Class<?>, Function<Action<?>, Future<? extends SessionReply>>> handlers = new HashMap<>();
+    /** How to carry out each kind of action on a page. */
+    private final Map<Class<?>, BiFunction<BrowserDriver, Action<?>, Future<? extends OnPage>>> onPage =
+            new HashMap<>();
+    /** How to carry out each kind of action on the browser. */
+    private final Map<Class<?>, Function<Action<?>, Future<? extends SessionReply>>> onBrowser = new HashMap<>();
 
     public Actions(
             Browser browser,
@@ -78,38 +83,50 @@ public final class Actions {
         this.scheduler = scheduler;
         this.keeper = keeper;
         this.downloads = downloads;
-        BrowserDriver driver = browser.driver();
-        on(Navigate.class, navigate -> arrived(navigate, driver.navigate(navigate)));
-        on(GoBack.class, driver::goBack);
-        on(GoForward.class, driver::goForward);
-        on(Reload.class, driver::reload);
-        on(Click.class, driver::click);
-        on(Hover.class, driver::hover);
-        on(Type.class, driver::type);
-        on(Fill.class, driver::fill);
-        on(Press.class, driver::press);
-        on(Select.class, driver::select);
-        on(Scroll.class, driver::scroll);
-        on(WaitFor.class, driver::waitFor);
-        on(Evaluate.class, driver::evaluate);
-        on(ReadContent.class, driver::content);
-        on(TakeSnapshot.class, driver::snapshot);
-        on(TakeScreenshot.class, shot -> screenshot(driver, shot));
-        on(PrintPdf.class, print -> pdf(driver, print));
-        on(Upload.class, upload -> upload(driver, upload));
-        on(ReadCookies.class, driver::cookies);
-        on(SetCookies.class, driver::setCookies);
-        on(AnswerDialogs.class, answer -> {
+        PageTabs tabs = new PageTabs(browser, scheduler, this::arrived);
+        onPage(Navigate.class, (driver, navigate) -> arrived(navigate, driver.navigate(navigate)));
+        onPage(GoBack.class, BrowserDriver::goBack);
+        onPage(GoForward.class, BrowserDriver::goForward);
+        onPage(Reload.class, BrowserDriver::reload);
+        onPage(Click.class, BrowserDriver::click);
+        onPage(Hover.class, BrowserDriver::hover);
+        onPage(Type.class, BrowserDriver::type);
+        onPage(Fill.class, BrowserDriver::fill);
+        onPage(Press.class, BrowserDriver::press);
+        onPage(Select.class, BrowserDriver::select);
+        onPage(Scroll.class, BrowserDriver::scroll);
+        onPage(WaitFor.class, BrowserDriver::waitFor);
+        onPage(Evaluate.class, BrowserDriver::evaluate);
+        onPage(ReadContent.class, BrowserDriver::content);
+        onPage(TakeSnapshot.class, BrowserDriver::snapshot);
+        onPage(TakeScreenshot.class, this::screenshot);
+        onPage(PrintPdf.class, this::pdf);
+        onPage(Upload.class, this::upload);
+        onBrowser(ReadCookies.class, read -> activeDriver().cookies(read));
+        onBrowser(SetCookies.class, set -> activeDriver().setCookies(set));
+        onBrowser(AnswerDialogs.class, answer -> {
             browser.answerDialogs(answer.accept(), answer.promptText());
             return Future.succeededFuture(new Acknowledged());
         });
-        on(StartRecording.class, start -> recordings.start());
-        on(StopRecording.class, stop -> recordings.stop());
-        on(KeepRecording.class, keep -> recordings.keep());
+        onBrowser(OpenPage.class, tabs::open);
+        onBrowser(ActivatePage.class, tabs::activate);
+        onBrowser(ClosePage.class, tabs::close);
+        onBrowser(StartRecording.class, start -> recordings.start());
+        onBrowser(StopRecording.class, stop -> recordings.stop());
+        onBrowser(KeepRecording.class, keep -> recordings.keep());
     }
 
-    private <A extends Action<?>> void on(Class<A> type, Function<A, Future<? extends SessionReply>> handler) {
-        handlers.put(type, action -> handler.apply(type.cast(action)));
+    private <A extends Action<?>> void onPage(
+            Class<A> type, BiFunction<BrowserDriver, A, Future<? extends OnPage>> handler) {
+        onPage.put(type, (driver, action) -> handler.apply(driver, type.cast(action)));
+    }
+
+    private <A extends Action<?>> void onBrowser(Class<A> type, Function<A, Future<? extends SessionReply>> handler) {
+        onBrowser.put(type, action -> handler.apply(type.cast(action)));
+    }
+
+    private BrowserDriver activeDriver() {
+        return browser.driver(activePage().orElseThrow(Failures::noPage));
     }
 
     /** The result of a navigation. If the URL gave a file instead of a page, waits until the file is kept. */
@@ -137,82 +154,79 @@ public final class Actions {
     private Future<ScreenshotTaken> screenshot(BrowserDriver driver, TakeScreenshot shot) {
         return driver.screenshot(shot)
                 .compose(bytes ->
-                        keeper.keep(ArtifactType.SCREENSHOT, shot.format().extension(), bytes))
+                        keeper.keep(ArtifactType.SCREENSHOT, shot.format().extension(), driver.pageId(), bytes))
                 .map(ScreenshotTaken::new);
     }
 
     private Future<PdfPrinted> pdf(BrowserDriver driver, PrintPdf print) {
         return driver.pdf(print)
-                .compose(bytes -> keeper.keep(ArtifactType.PDF, "pdf", bytes))
+                .compose(bytes -> keeper.keep(ArtifactType.PDF, "pdf", driver.pageId(), bytes))
                 .map(PdfPrinted::new);
     }
 
     private Future<ElementResult> upload(BrowserDriver driver, Upload upload) {
         return keeper.give(
                 upload.files().stream().map(UploadedFile::artifact).toList(),
+                driver.pageId(),
                 contents -> driver.upload(upload, contents));
     }
 
-    /** Carries out an action; may throw too. */
-    Future<? extends SessionReply> perform(Action<?> action) {
-        return handlers.get(action.getClass()).apply(action);
+    /**
+     * Carries out an action; may throw too.
+     *
+     * @param pageId the page for an action on a page
+     */
+    Future<? extends SessionReply> perform(Action<?> action, Optional<String> pageId) {
+        return action.actsOnPage()
+                ? perform(action, pageId.orElseThrow(Failures::noPage))
+                : onBrowser.get(action.getClass()).apply(action);
     }
 
-    /** The page on which actions act now. */
+    private Future<OnPage> perform(Action<?> action, String pageId) {
+        long startNanos = scheduler.nanos();
+        boolean active = isActive(pageId);
+        BrowserDriver driver = browser.driver(pageId);
+        return onPage.get(action.getClass())
+                .apply(driver, action)
+                .<OnPage>map(reply -> reply)
+                .recover(e -> Future.failedFuture(active ? e : naming(pageId, e)))
+                .compose(reply -> consequences(driver, pageId, left(startNanos, action.timeoutMillis()))
+                        .map(reply::with));
+    }
+
+    private Future<PageOutcome> consequences(BrowserDriver driver, String pageId, long leftMillis) {
+        return driver.consequences(leftMillis).compose(found -> {
+            PageOutcome outcome = new PageOutcome(pageId, found.openedPageId(), Optional.empty(), Optional.empty());
+            return found.download()
+                    .map(download -> downloaded(outcome, download, leftMillis))
+                    .orElse(Future.succeededFuture(outcome));
+        });
+    }
+
+    /** A download that fails is an entry of its own in the log. */
+    private Future<PageOutcome> downloaded(PageOutcome outcome, StartedDownload download, long leftMillis) {
+        return scheduler
+                .within(Math.min(DOWNLOAD_MILLIS, leftMillis), downloads.kept(download.id()))
+                .map(outcome::gave)
+                .otherwise(e -> e instanceof TimeoutException ? outcome.giving(download.fileName()) : outcome);
+    }
+
+    /** Who does not see the page at work must read which one it was. */
+    private static Throwable naming(String pageId, Throwable e) {
+        return e instanceof BerthException known
+                ? new BerthException(
+                        known.code(),
+                        known.getMessage() + " (on page " + pageId + ", which is not the active one)",
+                        known.hint().orElse(""))
+                : e;
+    }
+
+    private boolean isActive(String pageId) {
+        return activePage().filter(pageId::equals).isPresent();
+    }
+
+    /** The page on which actions act now if they name none. */
     Optional<String> activePage() {
         return browser.activePage();
-    }
-
-    /** The details of a request, without entered text: only the outcome says whether that may be kept. */
-    static Map<String, Object> request(Action<?> action) {
-        Map<String, Object> details = new LinkedHashMap<>(
-                ProtocolJson.MAPPER.convertValue(action, new TypeReference<Map<String, Object>>() {}));
-        details.keySet().removeAll(List.of("timeoutMillis", "text", "value", "promptText"));
-        details.values().removeIf(value -> value == null);
-        if (action instanceof Upload upload) {
-            details.put("files", upload.files().stream().map(UploadedFile::name).toList());
-        } else if (action instanceof SetCookies set) {
-            details.put("cookies", set.cookies().size());
-        }
-        return details;
-    }
-
-    /** The details of the outcome. */
-    static Map<String, Object> outcome(Action<?> action, SessionReply reply) {
-        Map<String, Object> details = new LinkedHashMap<>();
-        if (reply instanceof NavigationResult result) {
-            details.put("finalUrl", result.url());
-            details.put("navigated", result.navigated());
-            result.status().ifPresent(status -> details.put("status", status));
-            result.download().ifPresent(file -> {
-                details.put("objectId", file.objectId());
-                details.put("size", file.size());
-                file.fileName().ifPresent(name -> details.put("fileName", name));
-            });
-        } else if (reply instanceof ScreenshotTaken taken) {
-            details.put("objectId", taken.artifact().objectId());
-            details.put("size", taken.artifact().size());
-        } else if (reply instanceof PdfPrinted printed) {
-            details.put("objectId", printed.artifact().objectId());
-            details.put("size", printed.artifact().size());
-        } else if (reply instanceof RecordingResult result) {
-            details.put("objectId", result.artifact().objectId());
-        } else if (reply instanceof ElementResult result) {
-            entered(action, result.secret(), details);
-            result.note().ifPresent(note -> details.put("note", note));
-        } else if (reply instanceof SelectionResult result) {
-            details.put("selected", result.values());
-        } else if (reply instanceof CookieList list) {
-            details.put("count", list.cookies().size());
-        }
-        return details;
-    }
-
-    private static void entered(Action<?> action, boolean secret, Map<String, Object> details) {
-        if (action instanceof Type type) {
-            details.put("text", secret ? REDACTED : type.text());
-        } else if (action instanceof Fill fill) {
-            details.put("value", secret ? REDACTED : fill.value());
-        }
     }
 }

@@ -76,6 +76,7 @@ public final class LiveActions {
                 ? screen.chooseFiles(choose, List.of())
                 : keeper.give(
                         choose.files().stream().map(UploadedFile::artifact).toList(),
+                        choose.pageId(),
                         contents -> screen.chooseFiles(choose, contents));
     }
 

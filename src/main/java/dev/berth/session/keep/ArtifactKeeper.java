@@ -68,19 +68,21 @@ public final class ArtifactKeeper {
     }
 
     /** Completes when the bytes are safe on disk and, if that does not take long, in the object store. */
-    public Future<ArtifactEntry> keep(ArtifactType type, String extension, Buffer bytes) {
-        ArtifactEntry pending = pending(type, extension, Optional.empty(), bytes.length());
+    public Future<ArtifactEntry> keep(ArtifactType type, String extension, String pageId, Buffer bytes) {
+        ArtifactEntry pending =
+                pending(type, extension, Optional.empty(), bytes.length()).on(Optional.of(pageId));
         return keep(pending, () -> store.spool(pending.objectKey(), bytes));
     }
 
-    /** Like {@link #keep(ArtifactType, String, Buffer)}, for a download. */
+    /** Like {@link #keep(ArtifactType, String, String, Buffer)}, for a download. */
     public Future<ArtifactEntry> keep(Download download) {
         return begin(() -> store.size(download.file()))
                 .<Long>recover(e -> failed("the download could not be kept", e))
                 .compose(size -> {
                     String extension = ContentTypes.extension(download.fileName());
-                    ArtifactEntry pending =
-                            pending(ArtifactType.DOWNLOAD, extension, Optional.of(download.fileName()), size);
+                    ArtifactEntry pending = pending(
+                                    ArtifactType.DOWNLOAD, extension, Optional.of(download.fileName()), size)
+                            .on(download.pageId());
                     return keep(pending, () -> store.spoolFile(pending.objectKey(), download.file()));
                 });
     }
@@ -121,17 +123,17 @@ public final class ArtifactKeeper {
     }
 
     /**
-     * Passes the contents of a client's files to {@code use}, and keeps the files if that succeeds; otherwise they are
+     * Passes the contents of a client's files for a page to {@code use}, and keeps the files if that succeeds; otherwise they are
      * not kept.
      */
-    public <T> Future<T> give(List<ArtifactEntry> given, Function<List<Buffer>, Future<T>> use) {
+    public <T> Future<T> give(List<ArtifactEntry> given, String pageId, Function<List<Buffer>, Future<T>> use) {
         long bytes = given.stream().mapToLong(ArtifactEntry::size).sum();
         return kept.take(bytes)
                 .compose(taken -> begin(() -> fetch(given))
                         .compose(use)
                         .compose(used -> Future.all(given.stream()
                                         .filter(artifact -> !artifacts.has(artifact))
-                                        .map(this::list)
+                                        .map(artifact -> list(artifact.on(Optional.of(pageId))))
                                         .toList())
                                 .recover(e -> failed("the files for the page could not be kept", e))
                                 .map(used))

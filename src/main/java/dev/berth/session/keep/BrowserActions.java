@@ -22,7 +22,7 @@ public final class BrowserActions {
 
     public static ActionEntry of(Dialog dialog, ActionSource source) {
         Map<String, Object> details = new LinkedHashMap<>();
-        details.put("pageId", dialog.pageId());
+        details.put(ActionEntry.PAGE_ID, dialog.pageId());
         details.put("dialogType", dialog.type());
         details.put("message", dialog.message());
         details.put("url", dialog.url());
@@ -43,7 +43,7 @@ public final class BrowserActions {
 
     private static Map<String, Object> details(Download download) {
         Map<String, Object> details = new LinkedHashMap<>();
-        details.put("pageId", download.frameId());
+        download.pageId().ifPresent(page -> details.put(ActionEntry.PAGE_ID, page));
         details.put("url", Truncation.cut(download.url(), MAX_URL_CHARS));
         details.put("fileName", download.fileName());
         return details;

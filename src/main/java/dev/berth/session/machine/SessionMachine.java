@@ -36,6 +36,7 @@ import dev.berth.session.machine.SessionInput.StepFailed;
 import dev.berth.session.machine.SessionInput.TimerFired;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiFunction;
 
 /** The logic of a session: {@code (state, input) → (state, effects)}. No Vert.x, no clock, no I/O. */
@@ -142,7 +143,8 @@ public final class SessionMachine {
     }
 
     private Step pageNavigated(SessionState state, PageNavigated navigated) {
-        NavigationEntry navigation = new NavigationEntry(navigated.url(), "", navigated.at());
+        NavigationEntry navigation =
+                new NavigationEntry(navigated.url(), "", navigated.at(), Optional.of(navigated.pageId()));
         return Step.to(
                 state.with(state.activity().navigated(navigated.pageId(), navigation)),
                 new SaveSoon(),

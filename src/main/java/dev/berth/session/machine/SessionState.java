@@ -153,7 +153,8 @@ public record SessionState(
      */
     public record PageNavigation(long seq, String pageId, NavigationEntry entry) {
         PageNavigation titled(String title) {
-            return new PageNavigation(seq, pageId, new NavigationEntry(entry.url(), title, entry.timestamp()));
+            return new PageNavigation(
+                    seq, pageId, new NavigationEntry(entry.url(), title, entry.timestamp(), entry.pageId()));
         }
     }
 

@@ -12,6 +12,7 @@ import dev.berth.protocol.LiveCommand;
 import dev.berth.protocol.SessionCommand;
 import dev.berth.protocol.SessionCommand.Action;
 import dev.berth.protocol.SessionCommand.EndSession;
+import dev.berth.protocol.SessionCommand.ReadPages;
 import dev.berth.protocol.SessionTimeouts;
 import dev.berth.session.machine.SessionEffect.Answer;
 import dev.berth.session.machine.SessionEffect.CancelTimer;
@@ -59,6 +60,9 @@ final class Using {
         } else if (command instanceof ClaimDialogs claim) {
             CdpClients clients = state.use().clients().claimed(claim.clientId(), claim.pageIds());
             return Step.to(state.with(clients), new LeaveDialogs(clients.claimedPages()), answer);
+        } else if (command instanceof ReadPages) {
+            return Step.to(
+                    state, Refusal.of(state).<SessionEffect>map(Refuse::new).orElse(answer));
         } else if (command instanceof EndSession end) {
             return ending.request(state, end.reason()).and(answer);
         }

@@ -78,13 +78,15 @@ public final class LaunchedChrome implements AutoCloseable {
 
     /** The result of an expression on the active page, as JSON. */
     public String evaluate(String expression) throws Exception {
-        return await(on(() -> browser.driver().evaluate(new Evaluate(expression, TIMEOUT_MILLIS))))
+        return await(on(() -> browser.driver(browser.activePage().orElseThrow())
+                        .evaluate(new Evaluate(expression, TIMEOUT_MILLIS))))
                 .json();
     }
 
     /** Sends the active page there. */
     public void open(String url) throws Exception {
-        await(on(() -> browser.driver().navigate(new Navigate(url, WaitUntil.LOAD, TIMEOUT_MILLIS))));
+        await(on(() -> browser.driver(browser.activePage().orElseThrow())
+                .navigate(new Navigate(url, WaitUntil.LOAD, TIMEOUT_MILLIS))));
     }
 
     /** Closes the active page; another one is active afterwards. */

@@ -8,6 +8,7 @@ import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -24,10 +25,13 @@ class DownloadTrackerTest {
             });
 
     private void begins(String fileName) {
-        tracker.begins(new JsonObject()
-                .put("guid", "9-a")
-                .put("url", "http://a.test/f")
-                .put("suggestedFilename", fileName));
+        begins("9-a", fileName);
+    }
+
+    private void begins(String guid, String fileName) {
+        JsonObject event =
+                new JsonObject().put("guid", guid).put("url", "http://a.test/f").put("suggestedFilename", fileName);
+        tracker.begins(event, Optional.of("page"));
     }
 
     private void progresses(String state) {
@@ -42,6 +46,7 @@ class DownloadTrackerTest {
         progresses("completed");
         progresses("completed");
         assertThat(ended).singleElement().satisfies(download -> {
+            assertThat(download.pageId()).contains("page");
             assertThat(download.fileName()).isEqualTo("f.txt");
             assertThat(download.file()).isEqualTo(Path.of("/downloads/9-a"));
             assertThat(download.error()).isEmpty();
@@ -58,10 +63,7 @@ class DownloadTrackerTest {
 
     private void begin(String... guids) {
         for (String guid : guids) {
-            tracker.begins(new JsonObject()
-                    .put("guid", guid)
-                    .put("url", "http://a.test/f")
-                    .put("suggestedFilename", "f.txt"));
+            begins(guid, "f.txt");
         }
     }
 

@@ -10,6 +10,7 @@ import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import io.vertx.junit5.VertxTestContext;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -21,7 +22,7 @@ class PageTargetTest {
 
     @BeforeEach
     void open(Vertx vertx) {
-        page = new PageTarget(vertx, "target", "session");
+        page = new PageTarget(vertx, "target", "session", Optional.empty());
     }
 
     @Test

@@ -159,8 +159,8 @@ class WarmEyesTest {
         assertThat(chrome.sent).contains("Page.enable", "Network.enable", "Emulation.setDeviceMetricsOverride");
         int before = chrome.sent.size();
         ChromeWatcher watcher = adopt(options(Viewport.DEFAULT, Optional.empty()));
-        assertThat(watcher.pages().requireActive().targetId()).isEqualTo("page-1");
-        assertThat(watcher.pages().requireActive().isPrepared()).isTrue();
+        assertThat(watcher.pages().active().orElseThrow().targetId()).isEqualTo("page-1");
+        assertThat(watcher.pages().active().orElseThrow().isPrepared()).isTrue();
         await(onContext(session, watcher::watching));
         assertThat(sentAfter(before)).containsExactly("Page.getFrameTree");
     }
@@ -181,7 +181,7 @@ class WarmEyesTest {
     void whatHappenedBeforeIsToldToTheSession() throws Exception {
         chrome.tell("Inspector.targetCrashed", NOTHING);
         ChromeWatcher watcher = adopt(options(Viewport.DEFAULT, Optional.empty()));
-        assertThat(watcher.pages().requireActive().crashed()).isTrue();
+        assertThat(watcher.pages().active().orElseThrow().crashed()).isTrue();
         assertThat(told).contains("consoleLogged");
     }
 
@@ -190,7 +190,7 @@ class WarmEyesTest {
         ChromeWatcher watcher = adopt(options(Viewport.DEFAULT, Optional.empty()));
         chrome.tell("Inspector.targetCrashed", NOTHING);
         await(onContext(session, watcher::watching));
-        assertThat(watcher.pages().requireActive().crashed()).isTrue();
+        assertThat(watcher.pages().active().orElseThrow().crashed()).isTrue();
     }
 
     @Test

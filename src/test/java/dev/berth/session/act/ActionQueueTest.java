@@ -12,6 +12,7 @@ import dev.berth.protocol.ActionSource;
 import dev.berth.protocol.ArtifactEntry;
 import dev.berth.protocol.ArtifactState;
 import dev.berth.protocol.ArtifactType;
+import dev.berth.protocol.BrowserAction;
 import dev.berth.protocol.ContentFormat;
 import dev.berth.protocol.Cost;
 import dev.berth.protocol.ElementAction;
@@ -75,9 +76,12 @@ class ActionQueueTest {
                 new PageAction.TakeSnapshot(TIMEOUT),
                 new PageAction.PrintPdf(new PdfOptions(false, false, 1, 8, 11, 0, Optional.empty()), TIMEOUT),
                 new ElementAction.Upload("#x", List.of(new UploadedFile("a.txt", FILE)), TIMEOUT),
-                new PageAction.ReadCookies(TIMEOUT),
-                new PageAction.SetCookies(List.of(), TIMEOUT),
-                new PageAction.AnswerDialogs(true, Optional.empty(), TIMEOUT),
+                new BrowserAction.ReadCookies(TIMEOUT),
+                new BrowserAction.SetCookies(List.of(), TIMEOUT),
+                new BrowserAction.AnswerDialogs(true, Optional.empty(), TIMEOUT),
+                new BrowserAction.OpenPage(Optional.empty(), WaitUntil.LOAD, TIMEOUT),
+                new BrowserAction.ActivatePage("page", TIMEOUT),
+                new BrowserAction.ClosePage("page", TIMEOUT),
                 new RecordingAction.StartRecording(),
                 new RecordingAction.StopRecording(),
                 new RecordingAction.KeepRecording());

@@ -8,6 +8,7 @@ import dev.berth.fake.HandScheduler;
 import dev.berth.protocol.ActionReply.ElementResult;
 import dev.berth.protocol.ActionReply.NavigationResult;
 import dev.berth.protocol.BerthException;
+import dev.berth.protocol.BrowserAction.SetCookies;
 import dev.berth.protocol.Cookie;
 import dev.berth.protocol.ElementAction.Click;
 import dev.berth.protocol.ElementAction.Fill;
@@ -15,7 +16,6 @@ import dev.berth.protocol.ElementAction.Type;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.MouseButton;
 import dev.berth.protocol.PageAction.Navigate;
-import dev.berth.protocol.PageAction.SetCookies;
 import dev.berth.protocol.WaitUntil;
 import dev.berth.session.keep.Downloads;
 import io.vertx.core.Future;
@@ -33,19 +33,20 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class ActionsTest {
     @Test
     void aRequestIsLoggedWithItsFieldsButNotItsTimeout() {
-        assertThat(Actions.request(new Click("#x", MouseButton.LEFT, 2, 9)))
+        assertThat(ActionDetails.request(new Click("#x", MouseButton.LEFT, 2, 9)))
                 .isEqualTo(Map.of("selector", "#x", "button", "left", "clickCount", 2));
     }
 
     @Test
     void enteredTextIsLoggedUnlessItIsSecret() {
         Fill fill = new Fill("#x", "s3cret", 9);
-        assertThat(Actions.request(fill)).isEqualTo(Map.of("selector", "#x"));
-        assertThat(Actions.outcome(fill, new ElementResult("", true, Optional.empty())))
+        assertThat(ActionDetails.request(fill)).isEqualTo(Map.of("selector", "#x"));
+        assertThat(ActionDetails.outcome(fill, new ElementResult("", true, Optional.empty())))
                 .isEqualTo(Map.of("value", "[redacted]"));
-        assertThat(Actions.outcome(fill, new ElementResult("", false, Optional.empty())))
+        assertThat(ActionDetails.outcome(fill, new ElementResult("", false, Optional.empty())))
                 .isEqualTo(Map.of("value", "s3cret"));
-        assertThat(Actions.outcome(new Type(Optional.of("#x"), "t", 9), new ElementResult("", true, Optional.empty())))
+        assertThat(ActionDetails.outcome(
+                        new Type(Optional.of("#x"), "t", 9), new ElementResult("", true, Optional.empty())))
                 .isEqualTo(Map.of("text", "[redacted]"));
     }
 
@@ -61,7 +62,7 @@ class ActionsTest {
                 false,
                 false,
                 Optional.empty());
-        assertThat(Actions.request(new SetCookies(List.of(cookie), 9))).isEqualTo(Map.of("cookies", 1));
+        assertThat(ActionDetails.request(new SetCookies(List.of(cookie), 9))).isEqualTo(Map.of("cookies", 1));
     }
 
     @Test

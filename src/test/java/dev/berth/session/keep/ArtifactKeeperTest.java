@@ -34,7 +34,7 @@ class ArtifactKeeperTest {
     }
 
     private Future<ArtifactEntry> keep(int bytes) {
-        return keeper.keep(ArtifactType.SCREENSHOT, "png", Buffer.buffer(new byte[bytes]));
+        return keeper.keep(ArtifactType.SCREENSHOT, "png", "page", Buffer.buffer(new byte[bytes]));
     }
 
     @Test
@@ -112,12 +112,13 @@ class ArtifactKeeperTest {
                 3,
                 ArtifactState.STORED);
         store.spooled.put(given.objectKey(), Buffer.buffer("abc"));
-        Future<Void> refused = keeper.give(List.of(given), contents -> Future.failedFuture("no such element"));
+        Future<Void> refused = keeper.give(List.of(given), "page", contents -> Future.failedFuture("no such element"));
         assertThat(refused.failed()).isTrue();
         assertThat(reported).isEmpty();
         for (int i = 0; i < 2; i++) {
             Future<Integer> taken = keeper.give(
                     List.of(given),
+                    "page",
                     contents -> Future.succeededFuture(contents.get(0).length()));
             assertThat(taken.result()).isEqualTo(3);
             assertThat(reported).containsExactly("0 stored");

@@ -156,7 +156,7 @@ class SessionMachineTest extends MachineFixture {
     @Test
     void aNavigationIsCountedListedSavedAndPublished() {
         Step step = machine.step(running, new PageNavigated("p", "https://a.b", T2));
-        NavigationEntry navigation = new NavigationEntry("https://a.b", "", T2);
+        NavigationEntry navigation = new NavigationEntry("https://a.b", "", T2, Optional.of("p"));
         assertThat(step.state().activity().navigationCount()).isEqualTo(1);
         assertThat(step.state().activity().navigations()).containsExactly(new PageNavigation(0, "p", navigation));
         assertThat(step.state().life()).isEqualTo(running.life());

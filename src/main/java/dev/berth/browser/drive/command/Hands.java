@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** Runs the actions of verbs on the active page, and their blocking calls on the session's lane. Lives on the browser's context. */
+/** Runs the actions of verbs on pages, and their blocking calls on the session's lane. Lives on the browser's context. */
 public final class Hands {
     private final CommandLane lane;
     private final PageSessions sessions;
@@ -45,22 +45,12 @@ public final class Hands {
         T on(PageCommands commands) throws Exception;
     }
 
-    /** For verbs that stay on the document: fails if the page has crashed. */
-    public <T> Future<T> onActivePage(Function<PageTarget, Future<T>> action) {
-        return leaveActivePage(
-                page -> page.crashed() ? Future.failedFuture(Failures.failed(PageTarget.CRASHED)) : action.apply(page));
+    /** The hands on one page. */
+    public PageHands on(PageTarget page) {
+        return new PageHands(this, page);
     }
 
-    /** For verbs that leave the document, which also work on a page that has crashed. */
-    public <T> Future<T> leaveActivePage(Function<PageTarget, Future<T>> action) {
-        try {
-            return leave(pages.requireActive(), action);
-        } catch (BerthException e) {
-            return Future.failedFuture(e);
-        }
-    }
-
-    public <T> Future<T> leave(PageTarget page, Function<PageTarget, Future<T>> action) {
+    <T> Future<T> leave(PageTarget page, Function<PageTarget, Future<T>> action) {
         running++;
         onBegin.run();
         return attempt(page, action).onComplete(done -> running--).onFailure(e -> stopIfLate(page, e));
@@ -91,7 +81,7 @@ public final class Hands {
         }
     }
 
-    public <T> Future<T> call(PageTarget page, Call<T> call, Deadline deadline) {
+    <T> Future<T> call(PageTarget page, Call<T> call, Deadline deadline) {
         CommandLane.Task<T> task =
                 lane.run(() -> call.on(new PageCommands(sessions.await(page.targetId()), deadline)), deadline);
         return page.unlessGone(task.result())

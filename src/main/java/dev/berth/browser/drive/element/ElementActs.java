@@ -1,8 +1,9 @@
 package dev.berth.browser.drive.element;
 
+import dev.berth.browser.BrowserDriver.StartedDownload;
 import dev.berth.browser.Deadline;
-import dev.berth.browser.drive.command.Hands;
 import dev.berth.browser.drive.command.PageCommands;
+import dev.berth.browser.drive.command.PageHands;
 import dev.berth.browser.drive.element.Elements.Act;
 import dev.berth.browser.drive.element.Elements.Need;
 import dev.berth.browser.watch.PageTarget;
@@ -15,19 +16,23 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
 
 /**
- * Acts on elements of the active page when they are ready, and waits for a navigation that follows. Lives on the browser's
+ * Acts on elements of one page when they are ready, and waits for a navigation that follows. Lives on the browser's
  * context.
  */
 public final class ElementActs {
     static final Map<String, Object> DONE = Map.of();
-    private static final long CLOSING_MILLIS = 200;
+    /** The field of a result that says whether a download follows, which no event of the page announces. */
+    static final String GIVES_FILE = "gives";
 
-    private final Hands hands;
+    private static final long CLOSING_MILLIS = 200;
+    private static final long DOWNLOAD_MILLIS = 1_000;
+
+    private final PageHands hands;
     private final Pages pages;
     private final BiFunction<PageTarget, String, Optional<Integer>> refs;
 
     /** @param refs the backend node id of a selector that is a ref of the latest snapshot */
-    public ElementActs(Hands hands, Pages pages, BiFunction<PageTarget, String, Optional<Integer>> refs) {
+    public ElementActs(PageHands hands, Pages pages, BiFunction<PageTarget, String, Optional<Integer>> refs) {
         this.hands = hands;
         this.pages = pages;
         this.refs = refs;
@@ -40,16 +45,26 @@ public final class ElementActs {
     }
 
     Future<ElementResult> onElement(String selector, Need need, long timeoutMillis, Maker maker) {
-        return hands.onActivePage(page -> {
+        return hands.onPage(page -> {
             Deadline deadline = new Deadline(timeoutMillis);
             AtomicBoolean acted = new AtomicBoolean();
+            Optional<StartedDownload> before = page.latestFile();
             Future<Map<String, Object>> act = hands.call(
-                    page,
                     commands -> elements(page, commands, deadline)
                             .act(selector, need, noting(acted, maker.with(commands, deadline))),
                     deadline);
-            return orClosed(page, acted, act).compose(result -> settled(page, result, deadline));
+            return orClosed(page, acted, act)
+                    .compose(result -> begun(page, before, result))
+                    .compose(result -> settled(page, result, deadline));
         });
+    }
+
+    private static Future<Map<String, Object>> begun(
+            PageTarget page, Optional<StartedDownload> before, Map<String, Object> result) {
+        return Boolean.TRUE.equals(result.get(GIVES_FILE))
+                ? page.await(p -> !p.latestFile().equals(before), new Deadline(DOWNLOAD_MILLIS))
+                        .transform(begun -> Future.succeededFuture(result))
+                : Future.succeededFuture(result);
     }
 
     /** A click or key that closes its page has succeeded, although it gets no answer. The event of the closing may come last. */

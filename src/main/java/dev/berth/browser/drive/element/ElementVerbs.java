@@ -6,8 +6,8 @@ import static dev.berth.browser.drive.element.ScriptRunner.number;
 import dev.berth.browser.Deadline;
 import dev.berth.browser.Failures;
 import dev.berth.browser.cdp.ChromeRefusal;
-import dev.berth.browser.drive.command.Hands;
 import dev.berth.browser.drive.command.PageCommands;
+import dev.berth.browser.drive.command.PageHands;
 import dev.berth.browser.drive.element.Elements.Act;
 import dev.berth.browser.drive.element.Elements.Need;
 import dev.berth.browser.drive.element.ScriptRunner.Element;
@@ -32,16 +32,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The verbs on elements of the active page, except those of the keyboard. Lives on the browser's context. */
+/** The verbs on elements of one page, except those of the keyboard. Lives on the browser's context. */
 public final class ElementVerbs {
     private static final String NO_CLICK = "it was pressed, but did not get the click: the mouse was released on ";
 
-    private final Hands hands;
+    private final PageHands hands;
     private final Pages pages;
     private final ElementActs acts;
     private final BrowserFiles files;
 
-    public ElementVerbs(Hands hands, Pages pages, ElementActs acts, BrowserFiles files) {
+    public ElementVerbs(PageHands hands, Pages pages, ElementActs acts, BrowserFiles files) {
         this.hands = hands;
         this.pages = pages;
         this.acts = acts;
@@ -64,7 +64,9 @@ public final class ElementVerbs {
                         strayed = strayed.isEmpty() ? strayed(script, element, point) : strayed;
                         mouse.release(at, command.button(), count);
                     }
-                    return strayed.isEmpty() ? DONE : Map.of("note", NO_CLICK + strayed);
+                    return strayed.isEmpty()
+                            ? Map.of(ElementActs.GIVES_FILE, point.get(ElementActs.GIVES_FILE))
+                            : Map.of("note", NO_CLICK + strayed);
                 });
     }
 
@@ -95,10 +97,9 @@ public final class ElementVerbs {
     }
 
     public Future<SelectionResult> select(Select command) {
-        return hands.onActivePage(page -> {
+        return hands.onPage(page -> {
             Deadline deadline = new Deadline(command.timeoutMillis());
             return hands.call(
-                            page,
                             commands -> acts.elements(page, commands, deadline)
                                     .act(
                                             command.selector(),
@@ -116,9 +117,9 @@ public final class ElementVerbs {
     }
 
     public Future<ScrollResult> scroll(Scroll command) {
-        return hands.onActivePage(page -> {
+        return hands.onPage(page -> {
             Deadline deadline = new Deadline(command.timeoutMillis());
-            return hands.call(page, commands -> scroll(page, commands, command, deadline), deadline)
+            return hands.call(commands -> scroll(page, commands, command, deadline), deadline)
                     .map(at -> new ScrollResult(number(at, "x"), number(at, "y")));
         });
     }
@@ -137,10 +138,9 @@ public final class ElementVerbs {
     }
 
     public Future<ElementResult> waitFor(WaitFor command) {
-        return hands.onActivePage(page -> {
+        return hands.onPage(page -> {
             Deadline deadline = new Deadline(command.timeoutMillis());
             return hands.call(
-                            page,
                             commands -> {
                                 acts.elements(page, commands, deadline).await(command.selector(), command.state());
                                 return DONE;
@@ -189,7 +189,6 @@ public final class ElementVerbs {
                     box.get("height"));
         };
         return hands.call(
-                        page,
                         commands -> acts.elements(page, commands, deadline).act(selector, Need.AT_REST, measure),
                         deadline)
                 .map(box -> new JsonObject(new HashMap<>(box)));

@@ -4,8 +4,8 @@ import static dev.berth.browser.drive.element.ElementActs.DONE;
 
 import dev.berth.browser.Deadline;
 import dev.berth.browser.Failures;
-import dev.berth.browser.drive.command.Hands;
 import dev.berth.browser.drive.command.PageCommands;
+import dev.berth.browser.drive.command.PageHands;
 import dev.berth.browser.drive.element.Elements.Need;
 import dev.berth.browser.drive.element.Keyboard.Combination;
 import dev.berth.browser.drive.element.Keyboard.Typing;
@@ -19,10 +19,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The verbs of the keyboard, on an element or on what has the focus. Lives on the browser's context. */
 public final class KeyVerbs {
-    private final Hands hands;
+    private final PageHands hands;
     private final ElementActs acts;
 
-    public KeyVerbs(Hands hands, ElementActs acts) {
+    public KeyVerbs(PageHands hands, ElementActs acts) {
         this.hands = hands;
         this.acts = acts;
     }
@@ -99,11 +99,10 @@ public final class KeyVerbs {
     }
 
     private Future<ElementResult> onFocused(long timeoutMillis, boolean written, Keys keys) {
-        return hands.onActivePage(page -> {
+        return hands.onPage(page -> {
             Deadline deadline = new Deadline(timeoutMillis);
             AtomicBoolean acted = new AtomicBoolean();
             Future<Map<String, Object>> act = hands.call(
-                    page,
                     commands -> {
                         Map<String, Object> focused = focused(commands, written);
                         acted.set(true);

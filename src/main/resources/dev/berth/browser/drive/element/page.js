@@ -274,6 +274,12 @@
       ?? {why: found.over ? 'is covered by ' + name(found.over) : 'is outside of the viewport, even scrolled'};
   }
 
+  /** Whether a click downloads a file, although no page is left. */
+  function givesFile(element) {
+    for (let at = element; at; at = parent(at)) if (at.matches('a[download][href]')) return true;
+    return false;
+  }
+
   // Fields
 
   const isField = element => element.isContentEditable || element.matches('input, textarea, select');
@@ -474,7 +480,7 @@
       if (enabled && disabled(element)) return {why: 'is disabled'};
       if (writable && readOnly(control(element))) return {why: 'is read-only'};
       if (still && await moving(element)) return {why: 'is moving'};
-      return pointed ? reach(element, tries) : {};
+      return pointed ? {...await reach(element, tries), gives: givesFile(element)} : {};
     },
 
     /** Describes what gets the mouse at a point instead of the element; empty if the element still does. */

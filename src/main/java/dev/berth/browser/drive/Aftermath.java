@@ -1,0 +1,60 @@
+package dev.berth.browser.drive;
+
+import dev.berth.browser.BrowserDriver.Consequences;
+import dev.berth.browser.BrowserDriver.StartedDownload;
+import dev.berth.browser.Deadline;
+import dev.berth.browser.watch.PageTarget;
+import dev.berth.browser.watch.Pages;
+import io.vertx.core.Future;
+import java.util.Optional;
+
+/** What a page opens and downloads from now on. Lives on the browser's context. */
+final class Aftermath {
+    private static final long DOWNLOAD_MILLIS = 500;
+
+    private final Pages pages;
+    private final PageTarget page;
+    private final Optional<String> popupBefore;
+    private final Optional<StartedDownload> fileBefore;
+    private final long abortsBefore;
+
+    Aftermath(Pages pages, PageTarget page) {
+        this.pages = pages;
+        this.page = page;
+        this.popupBefore = page.latestPopup();
+        this.fileBefore = page.latestFile();
+        this.abortsBefore = page.aborts();
+    }
+
+    /** Waits until a page that was opened is loaded, for a limited time, and until a download is known. */
+    Future<Consequences> settled(Deadline deadline) {
+        Optional<PageTarget> popup = popup();
+        return popup.map(opened -> pages.settle(opened, deadline))
+                .orElse(Future.succeededFuture())
+                .compose(loaded -> mayBecomeFile(popup) ? awaitFile(deadline) : Future.succeededFuture())
+                .map(known -> new Consequences(
+                        popup.filter(opened -> !opened.closed()).map(PageTarget::targetId),
+                        page.latestFile().filter(latest -> hasFile())));
+    }
+
+    private Optional<PageTarget> popup() {
+        return page.latestPopup()
+                .filter(latest -> popupBefore.filter(latest::equals).isEmpty())
+                .flatMap(pages::byTarget);
+    }
+
+    /** Chrome reports a download shortly before or after the end of the navigation that became it. */
+    private boolean mayBecomeFile(Optional<PageTarget> popup) {
+        return page.aborts() > abortsBefore
+                || popup.filter(opened -> opened.aborts() > 0).isPresent();
+    }
+
+    private Future<Void> awaitFile(Deadline deadline) {
+        return page.await(now -> hasFile(), new Deadline(Math.min(DOWNLOAD_MILLIS, deadline.left())))
+                .otherwiseEmpty();
+    }
+
+    private boolean hasFile() {
+        return !page.latestFile().equals(fileBefore);
+    }
+}

@@ -1,0 +1,35 @@
+package dev.berth.browser.drive;
+
+import dev.berth.browser.cdp.CdpConnection;
+import dev.berth.browser.drive.command.Hands;
+import dev.berth.browser.process.BrowserFiles;
+import dev.berth.browser.watch.PageTarget;
+import dev.berth.browser.watch.Pages;
+import io.vertx.core.Vertx;
+
+/** Makes a driver for each verb, with the page that it acts on. Lives on the browser's context. */
+public final class CdpDrivers {
+    private final DriverParts parts;
+
+    public CdpDrivers(
+            Vertx vertx,
+            Hands hands,
+            Pages pages,
+            CdpConnection connection,
+            BrowserFiles files,
+            Interruptions interruptions) {
+        this.parts = new DriverParts(
+                vertx,
+                hands,
+                pages,
+                connection,
+                files,
+                interruptions,
+                new Arrivals(vertx, pages, connection),
+                new AccessibilitySnapshots(vertx, connection));
+    }
+
+    public CdpDriver on(PageTarget page) {
+        return new CdpDriver(parts, page);
+    }
+}

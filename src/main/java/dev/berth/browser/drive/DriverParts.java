@@ -1,0 +1,18 @@
+package dev.berth.browser.drive;
+
+import dev.berth.browser.cdp.CdpConnection;
+import dev.berth.browser.drive.command.Hands;
+import dev.berth.browser.process.BrowserFiles;
+import dev.berth.browser.watch.Pages;
+import io.vertx.core.Vertx;
+
+/** What the drivers of one browser share. */
+record DriverParts(
+        Vertx vertx,
+        Hands hands,
+        Pages pages,
+        CdpConnection connection,
+        BrowserFiles files,
+        Interruptions interruptions,
+        Arrivals arrivals,
+        AccessibilitySnapshots snapshots) {}

@@ -1,0 +1,103 @@
+package dev.berth.session.act;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import dev.berth.protocol.ActionEntry;
+import dev.berth.protocol.ActionReply.CookieList;
+import dev.berth.protocol.ActionReply.ElementResult;
+import dev.berth.protocol.ActionReply.NavigationResult;
+import dev.berth.protocol.ActionReply.OnPage;
+import dev.berth.protocol.ActionReply.PageClosed;
+import dev.berth.protocol.ActionReply.PageResult;
+import dev.berth.protocol.ActionReply.PdfPrinted;
+import dev.berth.protocol.ActionReply.RecordingResult;
+import dev.berth.protocol.ActionReply.ScreenshotTaken;
+import dev.berth.protocol.ActionReply.SelectionResult;
+import dev.berth.protocol.ArtifactEntry;
+import dev.berth.protocol.BrowserAction.SetCookies;
+import dev.berth.protocol.ElementAction.Fill;
+import dev.berth.protocol.ElementAction.Type;
+import dev.berth.protocol.ElementAction.Upload;
+import dev.berth.protocol.PageOutcome;
+import dev.berth.protocol.ProtocolJson;
+import dev.berth.protocol.SessionCommand.Action;
+import dev.berth.protocol.SessionReply;
+import dev.berth.protocol.UploadedFile;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What the action log says of an action besides its outcome: its arguments and its result. Pure. */
+final class ActionDetails {
+    private static final String REDACTED = "[redacted]";
+
+    private ActionDetails() {}
+
+    /** The details of a request, without entered text: only the outcome says whether that may be kept. */
+    static Map<String, Object> request(Action<?> action) {
+        Map<String, Object> details = new LinkedHashMap<>(
+                ProtocolJson.MAPPER.convertValue(action, new TypeReference<Map<String, Object>>() {}));
+        details.keySet().removeAll(List.of("timeoutMillis", "text", "value", "promptText"));
+        details.values().removeIf(value -> value == null);
+        if (action instanceof Upload upload) {
+            details.put("files", upload.files().stream().map(UploadedFile::name).toList());
+        } else if (action instanceof SetCookies set) {
+            details.put("cookies", set.cookies().size());
+        }
+        return details;
+    }
+
+    /** The details of the outcome. */
+    static Map<String, Object> outcome(Action<?> action, SessionReply reply) {
+        Map<String, Object> details = new LinkedHashMap<>();
+        if (reply instanceof NavigationResult result) {
+            details.put("finalUrl", result.url());
+            details.put("navigated", result.navigated());
+            result.status().ifPresent(status -> details.put("status", status));
+        } else if (reply instanceof ScreenshotTaken taken) {
+            details.put("objectId", taken.artifact().objectId());
+            details.put("size", taken.artifact().size());
+        } else if (reply instanceof PdfPrinted printed) {
+            details.put("objectId", printed.artifact().objectId());
+            details.put("size", printed.artifact().size());
+        } else if (reply instanceof RecordingResult result) {
+            details.put("objectId", result.artifact().objectId());
+        } else if (reply instanceof ElementResult result) {
+            entered(action, result.secret(), details);
+            result.note().ifPresent(note -> details.put("note", note));
+        } else if (reply instanceof SelectionResult result) {
+            details.put("selected", result.values());
+        } else if (reply instanceof CookieList list) {
+            details.put("count", list.cookies().size());
+        } else if (reply instanceof PageResult result) {
+            details.put(ActionEntry.PAGE_ID, result.page().pageId());
+            details.put("finalUrl", result.page().url());
+            result.download().ifPresent(file -> file(file, details));
+        } else if (reply instanceof PageClosed closed) {
+            details.put("activePageId", closed.activePageId());
+        }
+        if (reply instanceof OnPage on) {
+            consequences(on.page(), details);
+        }
+        return details;
+    }
+
+    private static void consequences(PageOutcome outcome, Map<String, Object> details) {
+        outcome.openedPageId().ifPresent(opened -> details.put("openedPageId", opened));
+        outcome.download().ifPresent(file -> file(file, details));
+        outcome.downloading().ifPresent(name -> details.put("downloading", name));
+    }
+
+    private static void file(ArtifactEntry file, Map<String, Object> details) {
+        details.put("objectId", file.objectId());
+        details.put("size", file.size());
+        file.fileName().ifPresent(name -> details.put("fileName", name));
+    }
+
+    private static void entered(Action<?> action, boolean secret, Map<String, Object> details) {
+        if (action instanceof Type type) {
+            details.put("text", secret ? REDACTED : type.text());
+        } else if (action instanceof Fill fill) {
+            details.put("value", secret ? REDACTED : fill.value());
+        }
+    }
+}
