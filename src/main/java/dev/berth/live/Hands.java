@@ -93,7 +93,10 @@ final class Hands {
             return Future.failedFuture("too much is under way");
         }
         driving++;
-        return work.get().onFailure(this::failed).onComplete(done -> driving--);
+        return Future.succeededFuture()
+                .compose(now -> work.get())
+                .onFailure(this::failed)
+                .onComplete(done -> driving--);
     }
 
     /** That the session ends is told otherwise. */

@@ -7,9 +7,14 @@ import dev.berth.live.ViewerMessage.Drive;
 import dev.berth.live.ViewerMessage.Files;
 import dev.berth.live.ViewerMessage.Follow;
 import dev.berth.live.ViewerMessage.Show;
+import dev.berth.protocol.BrowserAction;
+import dev.berth.protocol.BrowserAction.ActivatePage;
+import dev.berth.protocol.BrowserAction.ClosePage;
+import dev.berth.protocol.BrowserAction.OpenPage;
 import dev.berth.protocol.ElementAction.Upload;
 import dev.berth.protocol.LiveCommand;
 import dev.berth.protocol.LiveCommand.TouchPoint;
+import dev.berth.protocol.PageAction;
 import dev.berth.protocol.PageAction.GoBack;
 import dev.berth.protocol.PageAction.GoForward;
 import dev.berth.protocol.PageAction.Navigate;
@@ -17,6 +22,7 @@ import dev.berth.protocol.PageAction.Reload;
 import dev.berth.protocol.Truncation;
 import dev.berth.protocol.WaitUntil;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 
@@ -39,10 +45,16 @@ final class MessageForms {
             Map.entry("copy", (in, page) -> new Copy(page)),
             Map.entry(
                     "navigate",
-                    (in, page) -> new Drive(page, new Navigate(in.text("url"), WaitUntil.LOAD, TIMEOUT_MILLIS))),
-            Map.entry("back", (in, page) -> new Drive(page, new GoBack(WaitUntil.LOAD, TIMEOUT_MILLIS))),
-            Map.entry("forward", (in, page) -> new Drive(page, new GoForward(WaitUntil.LOAD, TIMEOUT_MILLIS))),
-            Map.entry("reload", (in, page) -> new Drive(page, new Reload(WaitUntil.LOAD, TIMEOUT_MILLIS))),
+                    (in, page) -> drive(page, new Navigate(in.text("url"), WaitUntil.LOAD, TIMEOUT_MILLIS))),
+            Map.entry("back", (in, page) -> drive(page, new GoBack(WaitUntil.LOAD, TIMEOUT_MILLIS))),
+            Map.entry("forward", (in, page) -> drive(page, new GoForward(WaitUntil.LOAD, TIMEOUT_MILLIS))),
+            Map.entry("reload", (in, page) -> drive(page, new Reload(WaitUntil.LOAD, TIMEOUT_MILLIS))),
+            Map.entry(
+                    "openPage",
+                    (in, page) ->
+                            drive(new OpenPage(in.optionalText("url"), WaitUntil.DOMCONTENTLOADED, TIMEOUT_MILLIS))),
+            Map.entry("closePage", (in, page) -> drive(new ClosePage(page, TIMEOUT_MILLIS))),
+            Map.entry("activatePage", (in, page) -> drive(new ActivatePage(page, TIMEOUT_MILLIS))),
             Map.entry("show", (in, page) -> new Show(page)),
             Map.entry("follow", (in, page) -> new Follow()),
             Map.entry(
@@ -69,6 +81,14 @@ final class MessageForms {
         ViewerMessage read = form.apply(in, in.optionalText("pageId").orElse(shown));
         in.end();
         return read;
+    }
+
+    private static ViewerMessage drive(String page, PageAction<?> action) {
+        return new Drive(Optional.of(page), action);
+    }
+
+    private static ViewerMessage drive(BrowserAction<?> action) {
+        return new Drive(Optional.empty(), action);
     }
 
     private static ViewerMessage act(LiveCommand<?> command) {

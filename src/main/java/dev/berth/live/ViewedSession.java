@@ -67,9 +67,9 @@ final class ViewedSession {
         return sessions.ask(id, command);
     }
 
-    /** Asks for something on this page. */
-    <R extends SessionReply> Future<R> ask(String pageId, SessionCommand<R> command) {
-        return sessions.ask(id, command);
+    /** @param pageId of the page on which it is done; empty for the browser as a whole */
+    <R extends SessionReply> Future<R> ask(Optional<String> pageId, SessionCommand<R> command) {
+        return pageId.map(sessions::on).orElse(sessions).ask(id, command);
     }
 
     /** Stops listening. */

@@ -3,6 +3,7 @@ package dev.berth.live;
 import dev.berth.protocol.LiveCommand;
 import dev.berth.protocol.SessionCommand;
 import java.util.List;
+import java.util.Optional;
 
 /** What a viewer asks for. */
 sealed interface ViewerMessage {
@@ -18,8 +19,12 @@ sealed interface ViewerMessage {
      */
     record Act(LiveCommand<?> command, boolean frequent) implements ViewerMessage {}
 
-    /** Something that takes a while, such as a navigation of this page. */
-    record Drive(String pageId, SessionCommand<?> command) implements ViewerMessage {}
+    /**
+     * Something that takes a while, such as a navigation.
+     *
+     * @param pageId of the page that is navigated; empty for an action on the browser as a whole
+     */
+    record Drive(Optional<String> pageId, SessionCommand<?> command) implements ViewerMessage {}
 
     /** Reads what is selected in a page. */
     record Copy(String pageId) implements ViewerMessage {}

@@ -206,6 +206,30 @@ class LiveIT {
     }
 
     @Test
+    void aPersonOpensChoosesAndClosesPages() {
+        Live session = session(STEPS);
+        RawWebSocket viewer = watch(session);
+        String first =
+                viewer.next("pages", pages -> pages.getString("shown") != null).getString("shown");
+        viewer.send(message("openPage").put("url", berth.site.url("/two")));
+        String second = viewer.next(
+                        "pages",
+                        pages -> pages.getJsonArray("pages").size() == 2 && !first.equals(pages.getString("shown")))
+                .getString("shown");
+        viewer.send(message("activatePage").put("pageId", first));
+        viewer.next("pages", pages -> first.equals(pages.getString("shown")));
+        viewer.send(message("navigate").put("url", berth.site.url("/plain")).put("pageId", second));
+        viewer.next(
+                "pages",
+                pages ->
+                        pages.getString("shown").equals(first) && pages.encode().contains("Plain"));
+        viewer.send(message("closePage").put("pageId", second));
+        viewer.next("pages", pages -> pages.getJsonArray("pages").size() == 1);
+        viewer.send(message("closePage").put("pageId", second));
+        assertThat(viewer.next("error").getString("message")).isNotEmpty();
+    }
+
+    @Test
     void aViewerThatNeverReadsHoldsUpNoneOfTheOthers() throws Exception {
         Live session = session(STEPS);
         List<RawWebSocket> viewers = new ArrayList<>();
