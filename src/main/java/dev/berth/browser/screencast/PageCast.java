@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class PageCast implements CastTarget.Listener {
     private static final long REST_MILLIS = 300;
+    private static final long MAX_FIRST_MILLIS = 5_000;
     /** An acknowledgement reaches Chrome within this time, unless the machine is overloaded. */
     private static final long ARRIVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
@@ -34,6 +35,9 @@ final class PageCast implements CastTarget.Listener {
     private long acknowledgedNanos;
     /** Whether Chrome may have skipped a change since the latest frame. */
     private boolean skipped;
+
+    /** How long the next wait for the first frame may take. */
+    private long firstMillis = REST_MILLIS;
 
     private boolean over;
 
@@ -79,6 +83,15 @@ final class PageCast implements CastTarget.Listener {
         skipped = false;
         acknowledgedNanos = scheduler.nanos() - ARRIVAL_NANOS;
         target.ifPresent(CastTarget::start);
+        awaitFirst();
+    }
+
+    /** Of a page that has not painted when the screencast begins, and does not change afterwards, Chrome sends nothing. */
+    private void awaitFirst() {
+        if (latest.isEmpty()) {
+            rest = Optional.of(scheduler.after(firstMillis, this::restart));
+            firstMillis = Math.min(2 * firstMillis, MAX_FIRST_MILLIS);
+        }
     }
 
     private void restart() {

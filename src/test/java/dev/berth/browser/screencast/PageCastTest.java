@@ -80,6 +80,16 @@ class PageCastTest {
     }
 
     @Test
+    void theFirstPictureIsAskedForUntilItComes() throws Exception {
+        clock.advance(300);
+        clock.advance(600);
+        assertThat(asked).containsExactly("stop", "start", "stop", "start");
+        frame(1);
+        clock.advance(100_000);
+        assertThat(asked).containsExactly("stop", "start", "stop", "start", "ack");
+    }
+
+    @Test
     void eachWatcherHasItsOwnPaceAndTheLatestPicture() throws Exception {
         List<Integer> slow = new ArrayList<>();
         cast.add(watch(1, slow));
