@@ -365,7 +365,11 @@ class OutboxTest {
 
     @Test
     void aWaitingEndIsFound() throws Exception {
-        SessionOver over = (SessionOver) JournalTest.everyFact().get(4);
+        SessionOver over = JournalTest.everyFact().stream()
+                .filter(SessionOver.class::isInstance)
+                .map(SessionOver.class::cast)
+                .findFirst()
+                .orElseThrow();
         SessionId id = over.last().sessionId();
         failure = AWAY;
         await(outbox.write(over));

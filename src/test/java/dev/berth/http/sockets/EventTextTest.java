@@ -39,7 +39,7 @@ class EventTextTest {
                 .isEqualTo("""
                         id: 0.4.5.0.0.0
                         event: navigation
-                        data: {"url":"https://a.b/","title":"A\\nB","timestamp":"2026-01-02T03:04:05.006Z"}
+                        data: {"url":"https://a.b/","title":"A\\nB","timestamp":"2026-01-02T03:04:05.006Z","pageId":null}
 
                         """);
     }
