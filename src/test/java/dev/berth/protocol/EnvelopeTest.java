@@ -9,6 +9,7 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import io.vertx.junit5.VertxTestContext;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -27,9 +28,12 @@ class EnvelopeTest {
     @Test
     void theEnvelopeOfAClientArrives(Vertx vertx, VertxTestContext test) {
         Cost cost = new Cost(0.25, 3, 4);
-        SessionClient client =
-                new SessionClient(vertx).from(ActionSource.AI).as(7).costing(cost);
-        expect(vertx, test, client, new Envelope(OptionalLong.of(7), ActionSource.AI, cost));
+        SessionClient client = new SessionClient(vertx)
+                .on("page-1")
+                .from(ActionSource.AI)
+                .as(7)
+                .costing(cost);
+        expect(vertx, test, client, new Envelope(OptionalLong.of(7), ActionSource.AI, cost, Optional.of("page-1")));
     }
 
     @Test
@@ -63,6 +67,7 @@ class EnvelopeTest {
                 "owner | 99999999999999999999 | the header owner must be the id of a user",
                 "source | REST | the header source must be one of rest, cdp, ai, live, mcp, bus, not 'REST'",
                 "source | '' | the header source must be one of",
+                "page | '' | page must have 1 to 200 characters",
                 "cost | free | the header cost must be",
                 "cost | null | the header cost must be",
                 "cost | {\"usd\":-1} | the header cost must be",

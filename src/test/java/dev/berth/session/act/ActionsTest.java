@@ -2,12 +2,16 @@ package dev.berth.session.act;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.browser.BrowserDriver.Consequences;
 import dev.berth.browser.BrowserDriver.Navigated;
+import dev.berth.browser.BrowserDriver.StartedDownload;
+import dev.berth.browser.Failures;
 import dev.berth.fake.FakeBrowser;
 import dev.berth.fake.HandScheduler;
 import dev.berth.protocol.ActionReply.ElementResult;
 import dev.berth.protocol.ActionReply.NavigationResult;
 import dev.berth.protocol.BerthException;
+import dev.berth.protocol.BrowserAction.OpenPage;
 import dev.berth.protocol.BrowserAction.SetCookies;
 import dev.berth.protocol.Cookie;
 import dev.berth.protocol.ElementAction.Click;
@@ -16,6 +20,9 @@ import dev.berth.protocol.ElementAction.Type;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.MouseButton;
 import dev.berth.protocol.PageAction.Navigate;
+import dev.berth.protocol.PageOutcome;
+import dev.berth.protocol.ProtocolSamples;
+import dev.berth.protocol.SessionReply;
 import dev.berth.protocol.WaitUntil;
 import dev.berth.session.keep.Downloads;
 import io.vertx.core.Future;
@@ -86,5 +93,76 @@ class ActionsTest {
                 .get(10, TimeUnit.SECONDS);
         assertThat(late.code()).isEqualTo(ErrorCode.TIMEOUT);
         assertThat(late).hasMessageContaining("not complete within 1000 ms");
+    }
+
+    private static final Click CLICK = new Click("#x", MouseButton.LEFT, 1, 60_000);
+
+    private final FakeBrowser browser = new FakeBrowser();
+    private final HandScheduler clock = new HandScheduler();
+
+    private Future<? extends SessionReply> click(Downloads downloads, Optional<StartedDownload> started) {
+        browser.hands.answer(
+                command -> Future.succeededFuture(new ElementResult("https://a.b", false, Optional.empty())));
+        browser.hands.leaveBehind(new Consequences(Optional.of("popup"), started));
+        return new Actions(browser, clock, null, downloads, null).perform(CLICK, Optional.of("back"));
+    }
+
+    /** Downloads complete on an event loop. */
+    private static Future<? extends SessionReply> await(Future<? extends SessionReply> clicked) throws Exception {
+        clicked.toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        return clicked;
+    }
+
+    private static PageOutcome outcome(Future<? extends SessionReply> clicked) {
+        return ((ElementResult) clicked.result()).page();
+    }
+
+    @Test
+    void aReplyNamesThePageOfTheActionAndThePageThatItOpened(Vertx vertx) {
+        PageOutcome outcome = outcome(click(new Downloads(vertx), Optional.empty()));
+        assertThat(browser.hands.pages()).containsExactly("back");
+        assertThat(outcome)
+                .isEqualTo(new PageOutcome("back", Optional.of("popup"), Optional.empty(), Optional.empty()));
+        assertThat(ActionDetails.outcome(CLICK, new ElementResult("", false, Optional.empty()).with(outcome)))
+                .isEqualTo(Map.of("openedPageId", "popup"));
+    }
+
+    @Test
+    void aReplyNamesAFileWhoseDownloadGoesOnAndDoesNotWaitForIt(Vertx vertx) throws Exception {
+        Future<? extends SessionReply> clicked =
+                click(new Downloads(vertx), Optional.of(new StartedDownload("d", "big.zip")));
+        clock.advance(2_999);
+        assertThat(clicked.isComplete()).isFalse();
+        clock.advance(1);
+        assertThat(outcome(await(clicked)).downloading()).contains("big.zip");
+    }
+
+    @Test
+    void aReplyHasTheFileThatWasDownloaded(Vertx vertx) throws Exception {
+        Downloads downloads = new Downloads(vertx);
+        downloads.ended("d", Future.succeededFuture(ProtocolSamples.ARTIFACT));
+        assertThat(outcome(await(click(downloads, Optional.of(new StartedDownload("d", "b.png")))))
+                        .download())
+                .contains(ProtocolSamples.ARTIFACT);
+    }
+
+    @Test
+    void aFailureNamesThePageUnlessItIsTheActiveOne() {
+        browser.hands.answer(command -> Future.failedFuture(Failures.failed("no such element", "look")));
+        Actions actions = new Actions(browser, clock, null, null, null);
+        assertThat(actions.perform(CLICK, Optional.of("back")).cause())
+                .hasMessage("no such element (on page back, which is not the active one)")
+                .extracting(e -> ((BerthException) e).hint())
+                .isEqualTo(Optional.of("look"));
+        assertThat(actions.perform(CLICK, Optional.of("page")).cause()).hasMessage("no such element");
+    }
+
+    @Test
+    void aPageThatCannotBeLoadedIsClosedAgain() {
+        browser.hands.answer(command -> Future.failedFuture(Failures.failed("navigation failed")));
+        Actions actions = new Actions(browser, clock, null, null, null);
+        OpenPage open = new OpenPage(Optional.of("https://a.b"), WaitUntil.LOAD, 60_000);
+        assertThat(actions.perform(open, Optional.empty()).cause()).hasMessage("navigation failed");
+        assertThat(browser.told()).containsExactly("open", "close page");
     }
 }

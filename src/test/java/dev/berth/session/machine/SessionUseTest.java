@@ -13,6 +13,7 @@ import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.LiveCommand;
 import dev.berth.protocol.SessionCommand;
 import dev.berth.protocol.SessionCommand.EndSession;
+import dev.berth.protocol.SessionCommand.ReadPages;
 import dev.berth.session.machine.SessionEffect.Answer;
 import dev.berth.session.machine.SessionEffect.AskPresence;
 import dev.berth.session.machine.SessionEffect.CancelTimer;
@@ -57,7 +58,7 @@ class SessionUseTest extends MachineFixture {
 
     @Test
     void anActionBeforeTheSessionRunsIsRefused() {
-        for (SessionCommand<?> command : new SessionCommand<?>[] {ACTION, CLICK, new OpenCdp("c")}) {
+        for (SessionCommand<?> command : new SessionCommand<?>[] {ACTION, CLICK, new OpenCdp("c"), new ReadPages()}) {
             assertRefused(creating, command, ErrorCode.SESSION_NOT_RUNNING);
             assertRefused(placed, command, ErrorCode.SESSION_NOT_RUNNING);
         }
@@ -65,7 +66,7 @@ class SessionUseTest extends MachineFixture {
 
     @Test
     void anActionOfAnEndingSessionIsRefusedWithTheReason() {
-        for (SessionCommand<?> command : new SessionCommand<?>[] {ACTION, CLICK, new OpenCdp("c")}) {
+        for (SessionCommand<?> command : new SessionCommand<?>[] {ACTION, CLICK, new OpenCdp("c"), new ReadPages()}) {
             assertRefused(endingNew, command, ErrorCode.SESSION_ENDED);
             assertRefused(ending, command, ErrorCode.SESSION_ENDED);
             assertRefused(ended(ending), command, ErrorCode.SESSION_ENDED);
