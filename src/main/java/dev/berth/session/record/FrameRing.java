@@ -26,6 +26,9 @@ final class FrameRing {
     private final Deque<Kept> frames = new ArrayDeque<>();
     private Optional<ScreenFrame> next = Optional.empty();
     private Future<Void> writing;
+    /** How many writes have not ended. */
+    private int unwritten;
+
     private long bytes;
     private int players;
 
@@ -48,6 +51,7 @@ final class FrameRing {
         boolean first = next.isEmpty();
         next = Optional.of(frame);
         if (first) {
+            unwritten++;
             writing = writing.transform(before -> writeNext());
         }
     }
@@ -57,6 +61,7 @@ final class FrameRing {
         next = Optional.empty();
         Kept kept = new Kept(new StoredFrame(frame.at()), frame.jpeg().length());
         return folder.write(kept.frame(), frame.jpeg())
+                .onComplete(ended -> unwritten--)
                 .onSuccess(written -> keep(kept))
                 .onFailure(e -> log.debug("a frame could not be written to {}: {}", folder.path(), e.toString()));
     }
@@ -83,11 +88,15 @@ final class FrameRing {
     }
 
     boolean isEmpty() {
-        return frames.isEmpty();
+        return frames.isEmpty() && unwritten == 0;
     }
 
-    /** Feeds what was to be seen in the time before {@code end} to a recorder. */
+    /** Feeds what was to be seen in the time before {@code end} to a recorder, once all that came is written. */
     Future<Void> play(Instant end, Recorder recorder) {
+        return settled().compose(written -> playKept(end, recorder));
+    }
+
+    private Future<Void> playKept(Instant end, Recorder recorder) {
         Instant start = end.minusMillis(SPAN_MILLIS);
         evict(start);
         players++;
