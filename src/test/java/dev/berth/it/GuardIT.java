@@ -143,7 +143,7 @@ class GuardIT {
         // More than the JSON library's own limit for a text.
         JsonObject script = new JsonObject().put("expression", "'x'.repeat(21_000_000)");
         assertThat(api.post(session + "/evaluate", script).text())
-                .isEqualTo("{\"success\":true,\"result\":\"" + "x".repeat(21_000_000) + "\",\"type\":\"string\"}");
+                .startsWith("{\"success\":true,\"result\":\"" + "x".repeat(21_000_000) + "\",\"type\":\"string\"");
         api.delete(session);
     }
 

