@@ -157,7 +157,6 @@ final class VideoRecorder implements Recorder {
         encoder.kill();
         waiting.clear(Ending.ENCODER_LOST.message());
         end(Ending.ENCODER_LOST);
-        pump();
     }
 
     @Override
@@ -170,14 +169,15 @@ final class VideoRecorder implements Recorder {
         if (!isEnded()) {
             time.ifPresent(placing -> enqueue(lastJpeg, placing.place(at, scheduler.now())));
             end(ending);
-            pump();
         }
     }
 
+    /** Closes the encoder too, once it has what waits. */
     private void end(Ending ending) {
         timeLimit.cancel();
         rest.cancel();
         ended.tryComplete(ending);
+        pump();
     }
 
     private void closeIfEnded() {

@@ -145,6 +145,20 @@ class VideoRecorderTest {
         assertThat(read).containsExactly(Ending.TIME_LIMIT);
     }
 
+    /** The first frame may be older than the recorder, whose time then ends later than that of the video. */
+    @Test
+    void aFrameAfterTheLongestTimeEndsIt() throws Exception {
+        clock.advance(MAX_MILLIS - 1);
+        frames(at(-2), clock.now());
+        assertThat(await(recorder.ended())).isEqualTo(Ending.TIME_LIMIT);
+        assertThat(encoder.times).containsExactly(0L);
+        assertThat(encoder.inputClosed).isTrue();
+        encoder.exit(0);
+        await(finish(clock.now()));
+        assertThat(read).containsExactly(Ending.TIME_LIMIT);
+        assertThat(clock.timers()).isZero();
+    }
+
     @Test
     void theLargestSizeEndsIt() throws Exception {
         encoder.size = MAX_BYTES;
