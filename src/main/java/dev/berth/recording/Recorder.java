@@ -26,7 +26,8 @@ public interface Recorder {
     /**
      * Shows the last frame until {@code end} and finishes the file; if the recording has ended already, only the latter. The
      * encoder gets a limited time for it; then it is killed and what it wrote is repaired. Fails with {@code upstream} if there
-     * is nothing to see. May be repeated.
+     * is nothing to see, and otherwise if that is not known or the repair fails: {@link Recorders#repair} may succeed later. May be
+     * repeated.
      */
     Future<Video> finish(Instant end);
 }

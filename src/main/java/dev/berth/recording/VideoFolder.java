@@ -44,7 +44,7 @@ record VideoFolder(Path path) {
      */
     Optional<Video> takeRepaired() throws IOException {
         Video copy = video(repaired(), Ending.ENCODER_LOST)
-                .orElseThrow(() -> new BerthException(ErrorCode.UPSTREAM, "the recording could not be repaired"));
+                .orElseThrow(() -> new BerthException(ErrorCode.UNAVAILABLE, "the recording could not be repaired"));
         if (copy.durationMillis() == 0) {
             return Optional.empty();
         }

@@ -64,16 +64,29 @@ final class VideoFile {
         return room.reaches(bytes) ? Optional.empty() : Optional.of("no room for a recording: " + room.fullness());
     }
 
-    /** Keeps the video. If there is none, records that the recording is lost. */
+    /**
+     * Keeps the video. If there is none, records that the recording is lost. A file that could not be finished or kept stays for
+     * the next process.
+     */
     Future<ArtifactEntry> kept(Future<Video> finished) {
-        return finished.transform(made -> made.succeeded() ? keep(made.result()) : lost(made.cause()))
-                // A file that could not be kept stays for the next process.
+        return finished.transform(made -> made.succeeded() ? keep(made.result()) : missed(made.cause()))
                 .onSuccess(settled -> folders.delete(folder));
     }
 
     private Future<ArtifactEntry> keep(Video video) {
         room.settle(video.bytes());
         return keeper.complete(artifact, video.path(), video.bytes());
+    }
+
+    private Future<ArtifactEntry> missed(Throwable why) {
+        return why instanceof BerthException known && known.code() == ErrorCode.UPSTREAM ? lost(why) : left(why);
+    }
+
+    /** The disk may be full, or the server is stopping. */
+    private Future<ArtifactEntry> left(Throwable why) {
+        log.warn("{} {} could not be finished, the next start tries it: {}", id, artifact.objectId(), why.toString());
+        return Future.failedFuture(new BerthException(
+                ErrorCode.UPSTREAM, "the recording could not be finished; the server's next start tries it again", why));
     }
 
     private Future<ArtifactEntry> lost(Throwable why) {

@@ -158,12 +158,25 @@ class SessionRecordingsTest {
 
     @Test
     void aRecordingOfWhichNothingCouldBeSavedIsLost() throws Exception {
-        rig.recorders.outcome(
-                call -> call.equals("finish") ? Future.failedFuture("no frame came") : Future.succeededFuture());
+        finishFails(new BerthException(ErrorCode.UPSTREAM, "no frame came"));
         rig.ask(recordings::start);
         assertThat(rig.ask(recordings::stop).artifact().state()).isEqualTo(ArtifactState.LOST);
         assertThat(told()).containsExactly("pending 0", "lost 0");
         RecordingRig.await(() -> rig.files().isEmpty());
+    }
+
+    @Test
+    void aFileThatCannotBeFinishedNowStaysForTheNextProcess() throws Exception {
+        finishFails(new BerthException(ErrorCode.UNAVAILABLE, "the recording could not be repaired"));
+        rig.ask(recordings::start);
+        assertThat(refusal(recordings::stop)).isEqualTo(ErrorCode.UPSTREAM);
+        assertThat(rig.files()).containsExactly(recorder(0).folder);
+        assertThat(told()).containsExactly("pending 0");
+    }
+
+    private void finishFails(BerthException why) {
+        rig.recorders.outcome(
+                call -> call.equals("finish") ? Future.failedFuture(why) : Future.succeededFuture());
     }
 
     @Test
