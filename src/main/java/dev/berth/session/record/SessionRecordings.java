@@ -91,13 +91,26 @@ public final class SessionRecordings {
                 .map(recorder -> new RunningRecording(scheduler, file, recorder, picture, why -> limited(file, why)))
                 .onFailure(e -> picture.close());
         current = Optional.of(starting);
-        return starting.onSuccess(this::began).onFailure(e -> current = Optional.empty());
+        return starting.onSuccess(running -> began(running, isCurrent(starting))).onFailure(e -> unstarted(starting));
     }
 
-    private void began(RunningRecording running) {
+    /** Not where it was stopped while it started: another may be the current one by now. */
+    private boolean isCurrent(Future<RunningRecording> starting) {
+        return current.filter(starting::equals).isPresent();
+    }
+
+    private void began(RunningRecording running, boolean goesOn) {
         last = Optional.of(running);
-        ArtifactEntry artifact = running.artifact();
-        onChanged.accept(Optional.of(new RecordingInProgress(artifact.objectId(), artifact.timestamp())));
+        if (goesOn) {
+            ArtifactEntry artifact = running.artifact();
+            onChanged.accept(Optional.of(new RecordingInProgress(artifact.objectId(), artifact.timestamp())));
+        }
+    }
+
+    private void unstarted(Future<RunningRecording> starting) {
+        if (isCurrent(starting)) {
+            current = Optional.empty();
+        }
     }
 
     private void limited(VideoFile file, String why) {
@@ -166,8 +179,14 @@ public final class SessionRecordings {
         endCurrent();
         flight.ifPresent(memory -> {
             memory.stop();
-            (wanted && !memory.isEmpty() ? keepLast() : Future.succeededFuture()).onComplete(kept -> memory.forget());
+            Future<?> kept = wanted && !memory.isEmpty() ? keepLast() : beingKept();
+            kept.onComplete(done -> memory.forget());
         });
+    }
+
+    /** What a client has asked for just before the end is read from the memory still. */
+    private Future<?> beingKept() {
+        return keeping.<Future<?>>map(file -> file).orElse(Future.succeededFuture());
     }
 
     private Future<?> keepLast() {

@@ -16,6 +16,7 @@ import io.vertx.junit5.VertxExtension;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
@@ -229,6 +230,48 @@ class SessionRecordingsTest {
         assertThat(start.succeeded()).isTrue();
         assertThat(told()).containsExactly("pending 0", "stored 1");
         assertThat(rig.picture.watched()).isEmpty();
+    }
+
+    @Test
+    void aRecordingThatIsStoppedWhileItStartsIsNeverSaidToRun() throws Exception {
+        List<Promise<Void>> starts = holdStarts();
+        Future<RecordingResult> started = rig.begin(recordings::start);
+        Future<RecordingResult> stopped = rig.begin(recordings::stop);
+        RecordingRig.await(() -> starts.size() == 1);
+        rig.tell(starts.get(0)::complete);
+        assertThat(rig.ask(() -> stopped).artifact().objectId())
+                .isEqualTo(rig.ask(() -> started).artifact().objectId());
+        assertThat(rig.changes).containsExactly(Optional.empty());
+    }
+
+    @Test
+    void aStartThatFailsAfterItWasStoppedDoesNotEndTheNextRecording() throws Exception {
+        List<Promise<Void>> starts = holdStarts();
+        rig.begin(recordings::start);
+        rig.begin(recordings::stop);
+        RecordingRig.await(() -> starts.size() == 1);
+        Future<RecordingResult> second = rig.begin(recordings::start);
+        RecordingRig.await(() -> starts.size() == 2);
+        rig.tell(starts.get(1)::complete);
+        rig.tell(() -> starts.get(0).fail("no encoder"));
+        assertThat(rig.ask(recordings::start).artifact())
+                .isEqualTo(rig.ask(() -> second).artifact());
+        rig.tell(() -> recordings.end(false));
+        rig.ask(recordings::settled);
+        assertThat(told()).containsExactly("pending 0", "stored 1");
+    }
+
+    private List<Promise<Void>> holdStarts() {
+        List<Promise<Void>> starts = new CopyOnWriteArrayList<>();
+        rig.recorders.outcome(call -> {
+            if (!call.equals("start")) {
+                return Future.succeededFuture();
+            }
+            Promise<Void> start = Promise.promise();
+            starts.add(start);
+            return start.future();
+        });
+        return starts;
     }
 
     @Test
