@@ -91,7 +91,8 @@ public final class SessionRecordings {
                 .map(recorder -> new RunningRecording(scheduler, file, recorder, picture, why -> limited(file, why)))
                 .onFailure(e -> picture.close());
         current = Optional.of(starting);
-        return starting.onSuccess(running -> began(running, isCurrent(starting))).onFailure(e -> unstarted(starting));
+        return starting.onSuccess(running -> began(running, isCurrent(starting)))
+                .onFailure(e -> unstarted(starting));
     }
 
     /** Not where it was stopped while it started: another may be the current one by now. */

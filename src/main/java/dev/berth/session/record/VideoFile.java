@@ -86,7 +86,9 @@ final class VideoFile {
     private Future<ArtifactEntry> left(Throwable why) {
         log.warn("{} {} could not be finished, the next start tries it: {}", id, artifact.objectId(), why.toString());
         return Future.failedFuture(new BerthException(
-                ErrorCode.UPSTREAM, "the recording could not be finished; the server's next start tries it again", why));
+                ErrorCode.UPSTREAM,
+                "the recording could not be finished; the server's next start tries it again",
+                why));
     }
 
     private Future<ArtifactEntry> lost(Throwable why) {

@@ -111,6 +111,20 @@ class FlightRecorderTest {
     }
 
     @Test
+    void whatAClientAskedForIsKeptThoughTheSessionEndsMeanwhile() throws Exception {
+        show("asked");
+        Promise<Void> starting = Promise.promise();
+        rig.recorders.outcome(call -> call.equals("start") ? starting.future() : Future.succeededFuture());
+        var asked = rig.begin(recordings::keep);
+        rig.tell(() -> recordings.end(false));
+        assertThat(rig.ask(rig.folders::allFlights)).hasSize(1);
+        rig.tell(starting::complete);
+        rig.ask(() -> asked);
+        assertThat(rig.frames(recorder())).containsExactly("0.0 asked");
+        RecordingRig.await(() -> rig.files().isEmpty());
+    }
+
+    @Test
     void aFailureToKeepItLeavesNothing() throws Exception {
         show("x");
         rig.recorders.outcome(call -> Future.failedFuture(new BerthException(ErrorCode.LIMIT_REACHED, "busy")));

@@ -176,8 +176,7 @@ class SessionRecordingsTest {
     }
 
     private void finishFails(BerthException why) {
-        rig.recorders.outcome(
-                call -> call.equals("finish") ? Future.failedFuture(why) : Future.succeededFuture());
+        rig.recorders.outcome(call -> call.equals("finish") ? Future.failedFuture(why) : Future.succeededFuture());
     }
 
     @Test
