@@ -18,8 +18,9 @@ public final class LifecycleReader {
 
     private final Context context;
     private final Stored stored;
-    private final MessageConsumer<Lifecycle> live;
+    private final Live live;
     private final Output<Long> output;
+    private Runnable leave = () -> {};
     private long last;
     private boolean behind = true;
     private boolean reading = true;
@@ -39,11 +40,12 @@ public final class LifecycleReader {
         MessageConsumer<Lifecycle> listen(Handler<Lifecycle> reader);
     }
 
+    /** Does not subscribe yet: a reader that is refused is never started. */
     public LifecycleReader(Context context, Stored stored, Live live, Output<Long> output) {
         this.context = context;
         this.stored = stored;
+        this.live = live;
         this.output = output;
-        this.live = live.listen(event -> check());
     }
 
     /**
@@ -53,7 +55,9 @@ public final class LifecycleReader {
      * @return the number
      */
     public Future<Long> start(Optional<Long> after) {
-        return live.completion()
+        MessageConsumer<Lifecycle> consumer = live.listen(event -> check());
+        leave = consumer::unregister;
+        return consumer.completion()
                 .compose(listening -> after.map(Future::succeededFuture).orElseGet(stored::last))
                 .onSuccess(from -> {
                     last = from;
@@ -104,6 +108,6 @@ public final class LifecycleReader {
     /** Ends the reading. */
     public void close() {
         closed = true;
-        live.unregister();
+        leave.run();
     }
 }

@@ -72,6 +72,9 @@ public final class StreamDoor {
     }
 
     private Future<?> enter(EventStream stream, Admission admission) {
+        if (stream.isOver()) {
+            return Future.succeededFuture(); // the client left
+        }
         Runnable leave = places.take(admission.story(), admission.keyId());
         open.add(stream);
         Runnable forget = ofKeys.opened(admission.keyId(), () -> context.runOnContext(ignored -> stream.fail(REVOKED)));
