@@ -8,6 +8,7 @@ import dev.berth.history.StoryRepository;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.LogKind;
+import dev.berth.protocol.LogLines;
 import dev.berth.protocol.SessionClient;
 import dev.berth.protocol.SessionCommand.ReadConsole;
 import dev.berth.protocol.SessionCommand.ReadNetwork;
@@ -18,13 +19,17 @@ import dev.berth.protocol.StoryCursor;
 import dev.berth.protocol.StoryKind;
 import io.vertx.core.Future;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
 
 /** The story of a session as Postgres, the log chunks and the live session have it. */
 public final class KeptStory implements StoredStory {
     /** Bounds the memory of a reader. */
     private static final int PAGE = 200;
+    /** The same where entries are large: of a page, no more than these bytes wait for the reader to take them. */
+    static final int PAGE_BYTES = 1 << 16;
 
     private final StoryRepository story;
     private final LogReader logs;
@@ -33,6 +38,8 @@ public final class KeptStory implements StoredStory {
     private final SessionId id;
     private final long turns;
     private final BooleanSupplier gone;
+    /** How many entries to read of a log next: few where they are large, as what is not taken is read again. */
+    private final Map<LogKind, Integer> limits = new EnumMap<>(LogKind.class);
 
     /**
      * @param client may ask the session
@@ -66,14 +73,35 @@ public final class KeptStory implements StoredStory {
     }
 
     private Future<List<SessionEvent>> read(LogKind log, long offset) {
-        return logs.page(turns, (from, limit) -> part(log, from, limit), offset, PAGE, gone)
+        return logs.page(turns, (from, limit) -> part(log, from, limit), offset, limits.getOrDefault(log, PAGE), gone)
                 .map(page -> events(log, page));
     }
 
     private List<SessionEvent> events(LogKind log, LogPage page) {
-        List<SessionEvent> events = new ArrayList<>(page.count());
-        page.forEach((offset, lines, index) -> events.add(new LogAppended(id, log, offset, lines.only(index))));
-        return events;
+        First first = new First(log);
+        page.forEach(first);
+        int taken = first.events.size();
+        limits.merge(log, taken < page.count() ? taken : PAGE, (last, most) -> Math.min(2 * last, most));
+        return first.events;
+    }
+
+    /** The first entries of a page, at least one. */
+    private final class First implements LogPage.Sink {
+        private final LogKind log;
+        private final List<SessionEvent> events = new ArrayList<>();
+        private long bytes;
+
+        private First(LogKind log) {
+            this.log = log;
+        }
+
+        @Override
+        public void accept(long offset, LogLines lines, int index) {
+            if (bytes < PAGE_BYTES) {
+                bytes += lines.bytes(index, index + 1);
+                events.add(new LogAppended(id, log, offset, lines.only(index)));
+            }
+        }
     }
 
     @Override

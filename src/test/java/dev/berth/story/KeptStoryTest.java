@@ -1,0 +1,66 @@
+package dev.berth.story;
+
+import static dev.berth.fake.Futures.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.artifact.LogReader;
+import dev.berth.protocol.Addresses;
+import dev.berth.protocol.ConsoleEntry;
+import dev.berth.protocol.ConsoleLevel;
+import dev.berth.protocol.LogLines;
+import dev.berth.protocol.RecordCodec;
+import dev.berth.protocol.SessionClient;
+import dev.berth.protocol.SessionCommand.ReadConsole;
+import dev.berth.protocol.SessionEvent;
+import dev.berth.protocol.SessionId;
+import dev.berth.protocol.SessionReply.ConsoleTail;
+import dev.berth.protocol.StoryKind;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(VertxExtension.class)
+class KeptStoryTest {
+    private static final int COUNT = 30;
+    private static final int CHARS = 10_000;
+
+    private final SessionId id = SessionId.random();
+    private final List<byte[]> lines = Collections.nCopies(
+            COUNT,
+            LogLines.line(new ConsoleEntry(
+                    ConsoleLevel.LOG,
+                    "x".repeat(CHARS),
+                    Instant.EPOCH,
+                    Optional.empty(),
+                    Optional.empty(),
+                    "console-api")));
+
+    @Test
+    void aReaderHoldsFewLargeEntriesAndGetsAll(Vertx vertx) throws Exception {
+        RecordCodec.registerAll(vertx.eventBus());
+        await(vertx.eventBus()
+                .<ReadConsole>consumer(Addresses.session(id), read -> {
+                    long offset = read.body().offset();
+                    read.reply(
+                            new ConsoleTail(COUNT, List.of(), offset, LogLines.of(lines.subList((int) offset, COUNT))));
+                })
+                .completion());
+        LogReader logs = new LogReader(vertx, key -> Future.failedFuture("nothing is stored"));
+        KeptStory story = new KeptStory(null, logs, null, new SessionClient(vertx), id, 1, () -> false);
+
+        List<SessionEvent> all = new ArrayList<>();
+        while (all.size() < COUNT) {
+            List<SessionEvent> page = await(story.read(StoryKind.CONSOLE, all.size()));
+            assertThat(page).isNotEmpty().hasSizeLessThanOrEqualTo(KeptStory.PAGE_BYTES / CHARS + 1);
+            all.addAll(page);
+        }
+        assertThat(all).extracting(SessionEvent::offset).isSorted().doesNotHaveDuplicates();
+    }
+}
