@@ -10,6 +10,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** Sends the responses of routes. */
 public final class Answers {
@@ -37,17 +38,28 @@ public final class Answers {
         return ctx -> call(route, ctx).compose(value -> answer(ctx, value)).onFailure(ctx::fail);
     }
 
-    /** Counts a large response against the budget from here until the client has received it, or has left. */
     private static Future<Void> answer(RoutingContext ctx, Object value) {
-        long bytes = value instanceof Bulky bulky ? bulky.chars() * BYTES_A_CHAR : 0;
+        long chars = value instanceof Bulky bulky ? bulky.chars() : 0;
+        return counted(chars, () -> encode(ctx, value).compose(body -> sent(ctx, body)));
+    }
+
+    /**
+     * Counts a large response against the budget until the client has received it, or has left.
+     *
+     * @param chars the approximate length
+     * @param sending completes when that is so
+     */
+    public static Future<Void> counted(long chars, Supplier<Future<Void>> sending) {
+        long bytes = chars * BYTES_A_CHAR;
         if (bytes < MIN_COUNTED_BYTES) {
-            return encode(ctx, value).compose(body -> sent(ctx, body));
+            return sending.get();
         } else if (!AnswerBudget.OF_PROCESS.tryTake(bytes)) {
             return Future.failedFuture(
                     new BerthException(ErrorCode.NOT_READY, "too many large answers are being sent at once"));
         }
-        return encode(ctx, value)
-                .compose(body -> sent(ctx, body))
+        // What is thrown counts as done, too.
+        return Future.succeededFuture()
+                .compose(counted -> sending.get())
                 .onComplete(done -> AnswerBudget.OF_PROCESS.giveBack(bytes));
     }
 

@@ -2,6 +2,7 @@ package dev.berth.http.routes;
 
 import dev.berth.artifact.LogReader;
 import dev.berth.http.access.Authentication;
+import dev.berth.http.request.Answers;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.BodyEntry;
 import dev.berth.protocol.ErrorCode;
@@ -33,7 +34,7 @@ public final class BodyRoute {
         if (OFFSET.matcher(offset).matches()) {
             entry(ctx, Long.parseLong(offset))
                     .compose(entry -> body(ctx, entry))
-                    .onSuccess(body -> send(ctx, offset, body))
+                    .compose(body -> Answers.counted(body.content().length(), () -> send(ctx, offset, body)))
                     .onFailure(ctx::fail);
         } else {
             ctx.fail(notFound("the offset of a request is a number"));
@@ -62,7 +63,7 @@ public final class BodyRoute {
     private <T> Future<T> read(RoutingContext ctx, LogReader.Log log, long offset, Class<T> type, String absent) {
         return reader.page(Authentication.user(ctx), log, offset, 1, ctx.response()::closed)
                 .compose(page -> page.count() == 1
-                        ? Future.succeededFuture(page.as(type).get(0))
+                        ? ctx.vertx().executeBlocking(() -> page.as(type).get(0), false)
                         : Future.failedFuture(notFound(absent)));
     }
 
@@ -70,12 +71,13 @@ public final class BodyRoute {
         return new BerthException(ErrorCode.NOT_FOUND, why);
     }
 
-    private static void send(RoutingContext ctx, String offset, BodyEntry body) {
+    /** Completes when the client has all of it, or has left. */
+    private static Future<Void> send(RoutingContext ctx, String offset, BodyEntry body) {
         if (ctx.response().closed()) {
-            return;
+            return Future.succeededFuture();
         }
         String type = TYPE.matcher(body.mimeType()).matches() ? body.mimeType() : ANY_TYPE;
-        ctx.response()
+        return ctx.response()
                 .putHeader("Content-Type", type + "; charset=utf-8")
                 .putHeader("Content-Encoding", "identity")
                 .putHeader("Content-Disposition", "attachment; filename=\"body-" + offset + "\"")
@@ -83,6 +85,7 @@ public final class BodyRoute {
                 .putHeader("Content-Security-Policy", "sandbox; default-src 'none'")
                 .putHeader("Referrer-Policy", "no-referrer")
                 .putHeader("Cache-Control", "private")
-                .end(body.content());
+                .end(body.content())
+                .otherwiseEmpty();
     }
 }

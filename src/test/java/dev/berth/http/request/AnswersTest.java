@@ -71,6 +71,15 @@ class AnswersTest {
     }
 
     @Test
+    void anAnswerThatCanNotBeSentIsNotCountedAnyMore() {
+        Future<Void> sent = Answers.counted(CHARS, () -> {
+            throw new IllegalStateException("the response has ended");
+        });
+        assertThat(sent.failed()).isTrue();
+        assertThat(budget.held()).isZero();
+    }
+
+    @Test
     void anAnswerBeyondTheBudgetIsRefused() throws IOException {
         long taken = 0;
         while (budget.tryTake(CHARS)) {
