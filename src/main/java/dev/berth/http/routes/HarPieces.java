@@ -21,7 +21,8 @@ import java.util.function.BiFunction;
  * its beginning, so that it ends although the session goes on. On one event loop.
  */
 final class HarPieces {
-    static final int ENTRIES = 500;
+    /** An entry may have some 80 KiB. */
+    static final int ENTRIES = 100;
     /** A body may have a MiB. */
     static final int ENTRIES_WITH_BODIES = 8;
 

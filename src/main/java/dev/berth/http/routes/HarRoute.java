@@ -19,7 +19,7 @@ import java.util.Optional;
 
 /**
  * Sends the requests of a session as a HAR, live or ended, the next piece when the client has taken the one before: however long the
- * log is, a few hundred entries are in memory. For any event loop.
+ * log is, a hundred entries are in memory. For any event loop.
  */
 public final class HarRoute {
     private static final TransferSlots.Limits LIMITS = new TransferSlots.Limits(8, 2, "HAR files");
