@@ -2,6 +2,7 @@ package dev.berth.browser.watch;
 
 import io.vertx.core.json.JsonObject;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -10,20 +11,31 @@ import java.util.Optional;
  * through that of the page; service and shared workers belong to no page. Lives on the browser's context.
  */
 final class PageParts {
+    /** Chrome does not tell which frames a page leaves behind in another process, so the oldest are forgotten. */
+    static final int MAX_FRAMES = 5_000;
+
     private final Map<String, String> pageBySession = new HashMap<>();
-    private final Map<String, String> pageByFrame = new HashMap<>();
+    /** Of iframes. */
+    private final Map<String, String> pageByFrame = new LinkedHashMap<>();
 
     /** @param target Chrome's {@code TargetInfo} */
     void attached(String parentSession, String sessionId, JsonObject target) {
         String targetId = target.getString("targetId");
-        boolean isPage = "page".equals(target.getString("type"));
+        String type = target.getString("type");
         ofSession(parentSession)
-                .or(() -> isPage ? Optional.of(targetId) : Optional.empty())
-                .ifPresent(page -> {
-                    pageBySession.put(sessionId, page);
-                    // The id of a main frame, and of a cross-site iframe, is that of its target.
-                    pageByFrame.put(targetId, page);
-                });
+                .or(() -> Optional.of(targetId).filter(id -> type.equals("page")))
+                .ifPresent(page -> pageBySession.put(sessionId, page));
+        if (type.equals("iframe")) {
+            // The id of a cross-site iframe is that of its target.
+            keepFrame(sessionId, targetId);
+        }
+    }
+
+    private void keepFrame(String sessionId, String frameId) {
+        ofSession(sessionId).ifPresent(page -> pageByFrame.put(frameId, page));
+        if (pageByFrame.size() > MAX_FRAMES) {
+            pageByFrame.remove(pageByFrame.keySet().iterator().next());
+        }
     }
 
     void detached(String sessionId) {
@@ -35,7 +47,7 @@ final class PageParts {
 
     /** {@code Page.frameAttached}. */
     void frameAttached(String sessionId, JsonObject event) {
-        ofSession(sessionId).ifPresent(page -> pageByFrame.put(event.getString("frameId"), page));
+        keepFrame(sessionId, event.getString("frameId"));
     }
 
     /** {@code Page.frameDetached}. */
@@ -51,7 +63,10 @@ final class PageParts {
         return Optional.ofNullable(pageBySession.get(sessionId));
     }
 
+    /** The same for a frame. The id of a main frame is that of its page. */
     Optional<String> ofFrame(String frameId) {
-        return Optional.ofNullable(pageByFrame.get(frameId));
+        return pageBySession.containsValue(frameId)
+                ? Optional.of(frameId)
+                : Optional.ofNullable(pageByFrame.get(frameId));
     }
 }

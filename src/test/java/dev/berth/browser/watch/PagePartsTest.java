@@ -56,4 +56,15 @@ class PagePartsTest {
         assertThat(parts.ofFrame("t-page")).isEmpty();
         assertThat(parts.ofFrame("t-iframe")).isEmpty();
     }
+
+    @Test
+    void framesAreFewHoweverManyAPageMakesAndLeaves() {
+        for (int i = 0; i <= PageParts.MAX_FRAMES; i++) {
+            parts.frameAttached("s-page", new JsonObject().put("frameId", "f" + i));
+        }
+        assertThat(parts.ofFrame("t-iframe")).as("the oldest").isEmpty();
+        assertThat(parts.ofFrame("f" + PageParts.MAX_FRAMES)).contains("t-page");
+        assertThat(parts.ofFrame("t-page")).as("the main frame").contains("t-page");
+        assertThat(parts.ofFrame("t-worker")).as("a worker has no frame").isEmpty();
+    }
 }
