@@ -51,8 +51,12 @@ public final class Redaction {
         int copied = 0;
         while (found.find()) {
             int group = found.groupCount() > 0 && found.start(1) >= 0 ? 1 : 0;
-            clean.append(text, copied, found.start(group)).append(REDACTED);
-            copied = found.end(group);
+            // A group in a look-ahead reaches beyond its match.
+            int start = Math.max(copied, found.start(group));
+            if (start < found.end(group)) {
+                clean.append(text, copied, start).append(REDACTED);
+                copied = found.end(group);
+            }
         }
         return copied == 0 ? text : clean.append(text, copied, text.length()).toString();
     }

@@ -45,6 +45,13 @@ class RedactionTest {
     }
 
     @Test
+    void groupsThatOverlapOrAreEmptyAreRedactedOnce() {
+        assertThat(new Redaction(List.of(Pattern.compile("(?=(\\d{4}))"))).apply("a123456b"))
+                .isEqualTo("a[redacted][redacted][redacted]b");
+        assertThat(new Redaction(List.of(Pattern.compile("x*"))).apply("axxb")).isEqualTo("a[redacted]b");
+    }
+
+    @Test
     void textThatTakesTooLongIsNotKept() {
         Redaction slow = new Redaction(List.of(Pattern.compile("(?:a|a)+b")));
         String text = "a".repeat(5_000);
