@@ -93,8 +93,7 @@ public final class SessionLinks {
 
     /** Where a browser reads the session's events: its EventSource sends no headers. */
     public String eventsUrl(RoutingContext ctx, SessionAccepted session) {
-        String token = tokens.issue(
-                eventsPurpose(session.sessionId()), Authentication.key(ctx).keyId(), session.expiresAt());
+        String token = token(ctx, session, eventsPurpose(session.sessionId()));
         return base(ctx.request()) + "/api/sessions/" + session.sessionId() + "/events?token=" + token;
     }
 
