@@ -137,6 +137,10 @@ final class SessionBrowser {
     /** Ends the browser, even if it is still starting. */
     Future<Void> close() {
         screens.remove(spec.id());
-        return launch.transform(up -> up.succeeded() ? up.result().browser().close() : Future.succeededFuture());
+        return launch.transform(up -> {
+            // Again: it may have come up since.
+            screens.remove(spec.id());
+            return up.succeeded() ? up.result().browser().close() : Future.succeededFuture();
+        });
     }
 }

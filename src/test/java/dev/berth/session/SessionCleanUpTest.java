@@ -226,5 +226,6 @@ class SessionCleanUpTest {
         assertThat(millisToTheEnd(end)).isBetween(19_000L, 21_000L);
         assertThat(end.result().status()).isEqualTo(SessionStatus.CANCELLED);
         await(launch.succeeds().closed());
+        assertThat(rig.screens.find(session.id)).isEmpty();
     }
 }

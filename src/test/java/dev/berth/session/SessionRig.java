@@ -49,6 +49,7 @@ final class SessionRig {
 
     final HandScheduler clock = new HandScheduler();
     final FakeLauncher launcher = new FakeLauncher();
+    final Screens screens = new Screens();
     final FakeHistory history = new FakeHistory();
     final FakeStore store = new FakeStore();
     final FakeRecorders recorders = new FakeRecorders();
@@ -72,7 +73,7 @@ final class SessionRig {
                         max, 3, 2, QUEUE_MILLIS, IDLE_MILLIS, LIFETIME_MILLIS, 10_000, LIFETIME_MILLIS, 0),
                 16 << 20,
                 launcher,
-                new Screens(),
+                screens,
                 store,
                 recorders,
                 new RecordingFolders(vertx, Path.of("target", "session-rig")),
