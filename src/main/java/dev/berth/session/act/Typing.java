@@ -40,7 +40,9 @@ final class Typing {
     static Optional<String> name(Key key) {
         boolean character = key.key().codePointCount(0, key.key().length()) == 1;
         int held = key.modifiers() & (ALT | CONTROL | META);
-        if (MODIFIERS.contains(key.key()) || character && held == 0) {
+        // With text, too: on a Mac, Alt makes other characters.
+        boolean types = character && (held == 0 || !key.text().isEmpty());
+        if (MODIFIERS.contains(key.key()) || types) {
             return Optional.empty();
         }
         return Optional.of(((held & CONTROL) != 0 ? "Control+" : "")

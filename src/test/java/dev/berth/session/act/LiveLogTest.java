@@ -70,6 +70,13 @@ class LiveLogTest {
     }
 
     @Test
+    void aCharacterThatIsTypedWithAltIsAsSecretAsOthers() {
+        press("å", "å", 1, true);
+        log.flush();
+        assertThat(told()).containsExactly("type {pageId=page, text=[redacted]}");
+    }
+
+    @Test
     void aCharacterThatIsTypedByNoKeyIsInNoEntry() {
         type("p", "", 0);
         log.flush();
