@@ -42,24 +42,20 @@ final class Hands {
     }
 
     private void replaceMove(LiveCommand<?> command) {
-        if (move.isPresent() && move.get().getClass() != command.getClass()) {
+        if (move.filter(before -> !continues(before, command)).isPresent()) {
             sendMove();
         }
         move = Optional.of(
                 move.<LiveCommand<?>>map(before -> joined(before, command)).orElse(command));
     }
 
+    private static boolean continues(LiveCommand<?> before, LiveCommand<?> now) {
+        return before.getClass() == now.getClass() && before.pageId().equals(now.pageId());
+    }
+
     /** Turns of a wheel add up. */
     private static LiveCommand<?> joined(LiveCommand<?> before, LiveCommand<?> now) {
-        return before instanceof Wheel first && now instanceof Wheel last
-                ? new Wheel(
-                        last.pageId(),
-                        last.x(),
-                        last.y(),
-                        first.deltaX() + last.deltaX(),
-                        first.deltaY() + last.deltaY(),
-                        last.modifiers())
-                : now;
+        return before instanceof Wheel first && now instanceof Wheel last ? first.and(last) : now;
     }
 
     private void sendMove() {

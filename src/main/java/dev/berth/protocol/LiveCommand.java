@@ -90,6 +90,16 @@ public sealed interface LiveCommand<R extends SessionReply> extends SessionComma
             Require.within("deltaY", deltaY, -MAX_PIXELS, MAX_PIXELS);
             Require.within(MODIFIERS, modifiers, 0, MAX_MODIFIERS);
         }
+
+        /** This turn and the next one as one, where the next one is. */
+        public Wheel and(Wheel next) {
+            return new Wheel(
+                    next.pageId, next.x, next.y, sum(deltaX, next.deltaX), sum(deltaY, next.deltaY), next.modifiers);
+        }
+
+        private static double sum(double one, double other) {
+            return Math.max(-MAX_PIXELS, Math.min(MAX_PIXELS, one + other));
+        }
     }
 
     /**

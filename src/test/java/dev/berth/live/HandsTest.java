@@ -90,6 +90,29 @@ class HandsTest {
     }
 
     @Test
+    void turnsAddUpToNoMoreThanIsAllowed() throws Exception {
+        int most = (int) LiveCommand.MAX_PIXELS;
+        act(turn(1), true);
+        act(turn(most), true);
+        act(turn(most), true);
+        arrived().reply(new Acknowledged());
+        assertThat(arrived().body()).isEqualTo(turn(most));
+    }
+
+    @Test
+    void turnsOnAnotherPageAreItsOwn() throws Exception {
+        act(turn(1), true);
+        act(turn(2), true);
+        act(new Wheel("B", 1, 1, 0, 3, 0), true);
+        Message<Object> first = arrived();
+        Message<Object> second = arrived();
+        assertThat(second.body()).isEqualTo(turn(2));
+        first.reply(new Acknowledged());
+        second.reply(new Acknowledged());
+        assertThat(arrived().body()).isEqualTo(new Wheel("B", 1, 1, 0, 3, 0));
+    }
+
+    @Test
     void whatFollowsAMoveComesAfterIt() throws Exception {
         act(move(1), true);
         act(move(2), true);

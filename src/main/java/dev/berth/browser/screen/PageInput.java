@@ -73,23 +73,9 @@ final class PageInput {
         } else if (last.command() instanceof Wheel before
                 && next.command() instanceof Wheel after
                 && before.modifiers() == after.modifiers()) {
-            return Optional.of(new Job(sum(before, after), next.done()));
+            return Optional.of(new Job(before.and(after), next.done()));
         }
         return Optional.empty();
-    }
-
-    private static Wheel sum(Wheel before, Wheel after) {
-        return new Wheel(
-                after.pageId(),
-                after.x(),
-                after.y(),
-                bounded(before.deltaX() + after.deltaX()),
-                bounded(before.deltaY() + after.deltaY()),
-                after.modifiers());
-    }
-
-    private static double bounded(double delta) {
-        return Math.max(-LiveCommand.MAX_PIXELS, Math.min(LiveCommand.MAX_PIXELS, delta));
     }
 
     private void next() {
