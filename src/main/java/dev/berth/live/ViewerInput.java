@@ -37,6 +37,9 @@ final class ViewerInput implements MessageReader.Listener {
     private final InputPace pace;
 
     private final InputPace rubbish;
+    /** Whether a page is being given files, which are in memory until then. */
+    private boolean giving;
+
     private boolean over;
 
     /** What the messages of the protocol below do to the socket. */
@@ -81,7 +84,9 @@ final class ViewerInput implements MessageReader.Listener {
     /** From now on messages are ignored. */
     void end() {
         over = true;
-        files.release();
+        if (!giving) {
+            files.release();
+        }
     }
 
     @Override
@@ -124,7 +129,7 @@ final class ViewerInput implements MessageReader.Listener {
         } else if (message instanceof Show show) {
             show(show.pageId());
         } else if (message instanceof Follow) {
-            pace.take(SHOW_COST, controls.nanos());
+            payForShowing();
             output.follow();
         } else if (message instanceof Files announced) {
             begin(announced);
@@ -135,8 +140,16 @@ final class ViewerInput implements MessageReader.Listener {
         if (!output.state().has(pageId)) {
             throw Fields.invalid("there is no such page");
         }
-        pace.take(SHOW_COST, controls.nanos());
+        payForShowing();
         output.show(pageId);
+    }
+
+    /** Many in one piece of what was read are not held up by reading no further. */
+    private void payForShowing() {
+        if (restMillis() > 0) {
+            throw Fields.invalid("another page was shown too often");
+        }
+        pace.take(SHOW_COST, controls.nanos());
     }
 
     // Files
@@ -158,12 +171,18 @@ final class ViewerInput implements MessageReader.Listener {
 
     @Override
     public void binary(Buffer message) {
-        files.add(message).ifPresent(this::give);
+        if (!over) {
+            files.add(message).ifPresent(this::give);
+        }
     }
 
     private void give(Received set) {
+        giving = true;
         hands.drive(() -> keeping.store(session.id(), set.files()).compose(stored -> choose(set.asked(), stored)))
-                .onComplete(done -> files.release());
+                .onComplete(done -> {
+                    giving = false;
+                    files.release();
+                });
     }
 
     private Future<?> choose(Files asked, List<UploadedFile> stored) {

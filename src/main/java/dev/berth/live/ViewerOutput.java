@@ -18,6 +18,8 @@ import java.util.Queue;
 final class ViewerOutput {
     /** Of messages that are no state, such as errors: a viewer takes them, or causes no more. */
     private static final int MAX_MESSAGES = 100;
+    /** Of these together: a text that is copied may have some. */
+    private static final int MAX_MESSAGE_BYTES = 8 << 20;
     /** The pause between two states: a page may change its title without end. */
     private static final long STATE_REST_MILLIS = 50;
 
@@ -31,6 +33,10 @@ final class ViewerOutput {
     private final Queue<Buffer> messages = new ArrayDeque<>();
     private ScreenState state = ScreenState.EMPTY;
     private Optional<String> chosen = Optional.empty();
+    private long messageBytes;
+    /** Whether the viewer has chosen another page since it was told which one it sees. */
+    private boolean untold;
+
     private Runnable unwatch = () -> {};
     private Runnable unlisten = () -> {};
     private boolean resting;
@@ -58,6 +64,7 @@ final class ViewerOutput {
         unwatch.run();
         unlisten.run();
         messages.clear();
+        messageBytes = 0;
     }
 
     private void watch() {
@@ -82,7 +89,7 @@ final class ViewerOutput {
         if (!chosen.equals(page)) {
             chosen = page;
             watch();
-            tellState();
+            untold = true;
             pump();
         }
     }
@@ -103,12 +110,18 @@ final class ViewerOutput {
         if (over) {
             return;
         }
-        messages.add(FrameWriter.text(message.encode()));
-        if (messages.size() > MAX_MESSAGES) {
+        add(message);
+        if (messages.size() > MAX_MESSAGES || messageBytes > MAX_MESSAGE_BYTES) {
             onBehind.run();
         } else {
             pump();
         }
+    }
+
+    private void add(JsonObject message) {
+        Buffer frame = FrameWriter.text(message.encode());
+        messages.add(frame);
+        messageBytes += frame.length();
     }
 
     /** Sends what the socket takes. To be called when it takes more. */
@@ -120,10 +133,12 @@ final class ViewerOutput {
 
     private boolean sendNext() {
         if (!messages.isEmpty()) {
-            socket.write(messages.remove());
+            Buffer next = messages.remove();
+            messageBytes -= next.length();
+            socket.write(next);
             return true;
         }
-        return takeState() || sendFrame();
+        return takeState() || tellChoice() || sendFrame();
     }
 
     private boolean takeState() {
@@ -140,6 +155,14 @@ final class ViewerOutput {
         return latest.isPresent();
     }
 
+    private boolean tellChoice() {
+        boolean due = untold;
+        if (due) {
+            tellState();
+        }
+        return due;
+    }
+
     private void rest() {
         resting = true;
         vertx.setTimer(STATE_REST_MILLIS, ignored -> {
@@ -149,8 +172,8 @@ final class ViewerOutput {
     }
 
     private void tellState() {
-        changes.changes(state, new Shown(shown(), chosen.isEmpty()))
-                .forEach(message -> messages.add(FrameWriter.text(message.encode())));
+        untold = false;
+        changes.changes(state, new Shown(shown(), chosen.isEmpty())).forEach(this::add);
     }
 
     private boolean sendFrame() {
