@@ -19,6 +19,8 @@ import java.util.Optional;
 final class Selects {
     private static final long LOOK_MILLIS = 500;
     private static final long CHOOSE_MILLIS = 5_000;
+    /** Of a browser: a list may have a thousand entries, and all viewers are told of all lists. */
+    private static final int MAX_OPEN = 8;
 
     private final PageLook look;
     private final Pages pages;
@@ -42,12 +44,17 @@ final class Selects {
         String id = "select-" + ++lastId;
         return look.call(page, LOOK_MILLIS, "press", x, y, id)
                 .onSuccess(pressed -> Optional.ofNullable(pressed.getJsonObject("value"))
-                        .ifPresent(list -> {
-                            open.put(page.targetId(), new Open(read(page.targetId(), id, list), page.documentId()));
-                            onChange.run();
-                        }))
+                        .ifPresent(list -> add(new Open(read(page.targetId(), id, list), page.documentId()))))
                 .<Void>mapEmpty()
                 .otherwiseEmpty();
+    }
+
+    private void add(Open list) {
+        open.put(list.select().pageId(), list);
+        if (open.size() > MAX_OPEN) {
+            open.remove(open.keySet().iterator().next());
+        }
+        onChange.run();
     }
 
     void close(String pageId) {
