@@ -38,6 +38,9 @@ export class Connection extends EventTarget {
   }
 
   open() {
+    if (this.#socket !== null) {
+      return; // two questions may have been on their way
+    }
     const socket = new WebSocket(this.#path.replace(/^http/, 'ws'));
     socket.binaryType = 'blob';
     socket.onopen = () => {

@@ -19,7 +19,8 @@ export class Input {
   constructor(picture, sink, send) {
     this.picture = picture;
     this.sink = sink;
-    this.send = (message) => send({ pageId: picture.pageId, ...message });
+    // Without a picture there is nothing to act on.
+    this.send = (message) => picture.pageId !== null && send({ pageId: picture.pageId, ...message });
     this.#listenToPointer(picture.canvas);
     this.#listenToTouch(picture.canvas);
     this.#listenToKeys(sink);
