@@ -261,7 +261,8 @@ class RecordingIT {
                   v.onseeked = () => done([v.duration, v.currentTime, v.videoWidth, v.videoHeight]);
                   if (v.readyState) v.ondurationchange();
                 })""");
-        assertThat(played.getDouble(0)).isGreaterThan(1.4);
+        // From the first picture on, which may come late.
+        assertThat(played.getDouble(0)).isGreaterThan(0.5);
         assertThat(played.getDouble(1)).isEqualTo(played.getDouble(0) - 0.2);
         assertThat(played.getInteger(2)).isEqualTo(320);
         assertThat(played.getInteger(3)).isEqualTo(240);
