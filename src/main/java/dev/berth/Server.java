@@ -16,6 +16,8 @@ import dev.berth.history.ShareLinkRepository;
 import dev.berth.http.ApiVerticle;
 import dev.berth.http.Contract;
 import dev.berth.http.HttpServices;
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.RecordCodec;
 import dev.berth.recording.FfmpegRecorders;
 import dev.berth.recording.Recorders;
@@ -217,7 +219,9 @@ public final class Server {
     }
 
     private Future<Void> checkRehearsal() {
-        return rehearsed ? Future.succeededFuture() : Future.failedFuture("the server is still rehearsing");
+        return rehearsed
+                ? Future.succeededFuture()
+                : Future.failedFuture(new BerthException(ErrorCode.NOT_READY, "the server is still rehearsing"));
     }
 
     private Future<Void> checkDisk() {

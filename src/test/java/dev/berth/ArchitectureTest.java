@@ -120,7 +120,7 @@ class ArchitectureTest {
             Map.entry("websocket", List.of("protocol", "clock")),
             Map.entry("relay.command", List.of("protocol")),
             Map.entry("relay", List.of("protocol", "clock", "memory", "websocket", "relay.command")),
-            Map.entry("live", List.of("protocol", "clock", "memory", "websocket")),
+            Map.entry("live", List.of("protocol", "clock", "memory", "websocket", "browser")),
             Map.entry("http.connection", List.of("clock")),
             Map.entry("http.request", List.of("protocol")),
             Map.entry("http.access", List.of("protocol", "http.request", "artifact", "history")),

@@ -5,6 +5,7 @@ import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.LogChunk;
 import dev.berth.protocol.LogLines;
 import dev.berth.protocol.LogLines.FieldIs;
+import dev.berth.protocol.SessionReply.LogTail;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -52,7 +53,12 @@ public final class LogReader {
      * @param firstWaiting the offset of the first of {@code waiting}
      * @param waiting unsealed entries after the chunks, possibly not all
      */
-    public record Part(long total, List<LogChunk> chunks, long firstWaiting, LogLines waiting) {}
+    public record Part(long total, List<LogChunk> chunks, long firstWaiting, LogLines waiting) {
+        /** Of a live session. */
+        public static Part of(LogTail tail) {
+            return new Part(tail.total(), tail.chunks(), tail.firstOffset(), tail.lines());
+        }
+    }
 
     /** A log that can be read in parts. */
     public interface Log {

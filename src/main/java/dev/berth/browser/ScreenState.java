@@ -10,6 +10,8 @@ import java.util.Optional;
  */
 public record ScreenState(
         List<Page> pages, List<Dialog> dialogs, List<Chooser> choosers, List<Select> selects, String cursor) {
+    public static final ScreenState EMPTY = new ScreenState(List.of(), List.of(), List.of(), List.of(), "default");
+
     public ScreenState {
         pages = List.copyOf(pages);
         dialogs = List.copyOf(dialogs);
@@ -64,4 +66,17 @@ public record ScreenState(
 
     /** In CSS pixels of the page's viewport. */
     public record Rectangle(double x, double y, double width, double height) {}
+
+    /** The page that verbs act on. */
+    public Optional<String> activePage() {
+        return pages.stream().filter(Page::active).map(Page::pageId).findFirst();
+    }
+
+    public boolean waitsForFiles(String chooserId) {
+        return choosers.stream().anyMatch(chooser -> chooser.chooserId().equals(chooserId));
+    }
+
+    public boolean has(String pageId) {
+        return pages.stream().anyMatch(page -> page.pageId().equals(pageId));
+    }
 }

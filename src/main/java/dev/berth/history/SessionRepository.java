@@ -108,7 +108,9 @@ public final class SessionRepository implements SessionHistory.Sessions {
 
     private static SessionAccepted repeated(Row row, CreateSession.Idempotency idempotency) {
         if (!row.getString("request_hash").equals(idempotency.requestHash())) {
-            throw new BerthException(ErrorCode.CONFLICT, "this Idempotency-Key was used before with another request");
+            throw new BerthException(
+                    ErrorCode.CONFLICT,
+                    "this Idempotency-Key was used before with another request; use a new one for a new request");
         }
         return new SessionAccepted(
                 new SessionId(row.getString("session_id")),

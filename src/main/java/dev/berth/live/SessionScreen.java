@@ -1,7 +1,7 @@
 package dev.berth.live;
 
-import io.vertx.core.buffer.Buffer;
-import java.time.Instant;
+import dev.berth.browser.ScreenFrame;
+import dev.berth.browser.ScreenState;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -13,7 +13,7 @@ public interface SessionScreen {
      * @param page empty for the active page, whichever that is at each time
      * @return ends it; may be run again
      */
-    Runnable watch(Optional<String> page, Consumer<Frame> frames);
+    Runnable watch(Optional<String> page, Consumer<ScreenFrame> frames);
 
     /**
      * Begins to give the state: the present one soon, then each change.
@@ -22,14 +22,4 @@ public interface SessionScreen {
      * @return ends it; may be run again
      */
     Runnable listen(boolean interactive, Consumer<ScreenState> states);
-
-    /**
-     * A picture of a page.
-     *
-     * @param jpeg never changed
-     * @param at when it was painted
-     * @param width of the page's viewport in CSS pixels, in which input is given
-     * @param height likewise
-     */
-    record Frame(String pageId, Buffer jpeg, Instant at, int width, int height) {}
 }

@@ -1,8 +1,9 @@
 package dev.berth.live;
 
-import dev.berth.live.ScreenState.Chooser;
-import dev.berth.live.ScreenState.Dialog;
-import dev.berth.live.ScreenState.Select;
+import dev.berth.browser.ScreenState;
+import dev.berth.browser.ScreenState.Chooser;
+import dev.berth.browser.ScreenState.Dialog;
+import dev.berth.browser.ScreenState.Select;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;

@@ -1,6 +1,7 @@
 package dev.berth.live;
 
-import dev.berth.live.SessionScreen.Frame;
+import dev.berth.browser.ScreenFrame;
+import dev.berth.browser.ScreenState;
 import dev.berth.live.StateMessages.Shown;
 import dev.berth.websocket.FrameWriter;
 import io.vertx.core.Context;
@@ -27,7 +28,7 @@ final class ViewerOutput {
     private final ViewerSocket socket;
     private final SessionScreen screen;
     private final Runnable onBehind;
-    private final Latest<Frame> frames;
+    private final Latest<ScreenFrame> frames;
     private final Latest<ScreenState> states;
     private final StateMessages changes = new StateMessages();
     private final Queue<Buffer> messages = new ArrayDeque<>();
@@ -177,14 +178,14 @@ final class ViewerOutput {
     }
 
     private boolean sendFrame() {
-        Optional<Frame> latest = frames.take();
+        Optional<ScreenFrame> latest = frames.take();
         // One that was on its way when the viewer chose another page is not sent.
         latest.filter(frame -> chosen.orElse(frame.pageId()).equals(frame.pageId()))
                 .ifPresent(this::send);
         return latest.isPresent();
     }
 
-    private void send(Frame frame) {
+    private void send(ScreenFrame frame) {
         JsonObject head = StateMessages.message("frame")
                 .put("pageId", frame.pageId())
                 .put("timestamp", frame.at().toEpochMilli())

@@ -10,9 +10,7 @@ public sealed interface SessionReply
         permits SessionReply.SessionDescription,
                 SessionReply.ActionSlice,
                 SessionReply.ArtifactList,
-                SessionReply.ConsoleTail,
-                SessionReply.NetworkTail,
-                SessionReply.BodyTail,
+                SessionReply.LogTail,
                 SessionReply.PageList,
                 SessionReply.LogsFollowed,
                 SessionReply.HealthReport,
@@ -106,16 +104,23 @@ public sealed interface SessionReply
         }
     }
 
-    /**
-     * Where console lines are: sealed chunks in the object store, and the tail here.
-     *
-     * @param total the number of all lines
-     * @param chunks the sealed chunks that overlap the range asked for, oldest first
-     * @param firstOffset the offset of the first of {@code lines}
-     * @param lines those in the range that are not sealed yet; only the first of them where they exceed
-     * {@value #MAX_TAIL_BYTES} bytes
-     */
-    record ConsoleTail(long total, List<LogChunk> chunks, long firstOffset, LogLines lines) implements SessionReply {
+    /** Where entries of a log are: sealed chunks in the object store, and the tail here. */
+    sealed interface LogTail extends SessionReply {
+        /** The number of all entries. */
+        long total();
+
+        /** The sealed chunks that overlap the range asked for, oldest first. */
+        List<LogChunk> chunks();
+
+        /** The offset of the first of {@link #lines}. */
+        long firstOffset();
+
+        /** Those in the range that are not sealed yet; only the first of them where they exceed {@value #MAX_TAIL_BYTES} bytes. */
+        LogLines lines();
+    }
+
+    /** Where console lines are. */
+    record ConsoleTail(long total, List<LogChunk> chunks, long firstOffset, LogLines lines) implements LogTail {
         public ConsoleTail {
             chunks = List.copyOf(chunks);
         }
@@ -125,8 +130,8 @@ public sealed interface SessionReply
         }
     }
 
-    /** Where network requests are: as {@link ConsoleTail}. */
-    record NetworkTail(long total, List<LogChunk> chunks, long firstOffset, LogLines lines) implements SessionReply {
+    /** Where network requests are. */
+    record NetworkTail(long total, List<LogChunk> chunks, long firstOffset, LogLines lines) implements LogTail {
         public NetworkTail {
             chunks = List.copyOf(chunks);
         }
@@ -136,8 +141,8 @@ public sealed interface SessionReply
         }
     }
 
-    /** Where bodies of responses are: as {@link ConsoleTail}. */
-    record BodyTail(long total, List<LogChunk> chunks, long firstOffset, LogLines lines) implements SessionReply {
+    /** Where bodies of responses are. */
+    record BodyTail(long total, List<LogChunk> chunks, long firstOffset, LogLines lines) implements LogTail {
         public BodyTail {
             chunks = List.copyOf(chunks);
         }

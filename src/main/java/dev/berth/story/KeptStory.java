@@ -125,10 +125,8 @@ public final class KeptStory implements StoredStory {
 
     private Future<Part> live(LogKind log, long offset, int limit) {
         return log == LogKind.CONSOLE
-                ? client.ask(id, new ReadConsole(offset, limit))
-                        .map(tail -> new Part(tail.total(), tail.chunks(), tail.firstOffset(), tail.lines()))
-                : client.ask(id, new ReadNetwork(offset, limit))
-                        .map(tail -> new Part(tail.total(), tail.chunks(), tail.firstOffset(), tail.lines()));
+                ? client.ask(id, new ReadConsole(offset, limit)).map(Part::of)
+                : client.ask(id, new ReadNetwork(offset, limit)).map(Part::of);
     }
 
     private static boolean isAbsent(Throwable e) {

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-/** A server in a JVM of its own. */
+/** A server in a JVM of its own: the packaged jar, with its class-data archive. */
 final class ServerProcess {
     private static final Queue<ServerProcess> STARTED = new ConcurrentLinkedQueue<>();
     private static final String BINARIES = "postgres-binaries";
@@ -49,10 +49,11 @@ final class ServerProcess {
         ProcessBuilder builder = new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "@" + Path.of("config", "jvm.options").toAbsolutePath(),
-                "-Dlogback.configurationFile=logback-test.xml",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "dev.berth.Main");
+                "-Dlogback.configurationFile="
+                        + Path.of("src", "test", "resources", "logback-test.xml")
+                                .toAbsolutePath(),
+                "-jar",
+                Path.of("target", "berth.jar").toString());
         builder.command().addAll(arguments);
         builder.environment().put("BERTH_DATA_DIR", folder.resolve("data").toString());
         builder.environment().put("BERTH_HTTP_PORT", "0");

@@ -1,5 +1,7 @@
 package dev.berth.live;
 
+import dev.berth.browser.ScreenFrame;
+import dev.berth.browser.ScreenState;
 import io.vertx.core.buffer.Buffer;
 import java.time.Instant;
 import java.util.List;
@@ -12,15 +14,15 @@ final class FakeScreen implements SessionScreen {
     /** The pages that viewers have watched, in order; {@code "active"} for the active one. */
     final List<String> asked = new CopyOnWriteArrayList<>();
 
-    private final List<Consumer<Frame>> watchers = new CopyOnWriteArrayList<>();
+    private final List<Consumer<ScreenFrame>> watchers = new CopyOnWriteArrayList<>();
     private final List<Consumer<ScreenState>> listeners = new CopyOnWriteArrayList<>();
     private ScreenState state = ScreenState.EMPTY;
-    private Optional<Frame> latest = Optional.empty();
+    private Optional<ScreenFrame> latest = Optional.empty();
 
     @Override
-    public synchronized Runnable watch(Optional<String> page, Consumer<Frame> frames) {
+    public synchronized Runnable watch(Optional<String> page, Consumer<ScreenFrame> frames) {
         asked.add(page.orElse("active"));
-        Consumer<Frame> watcher = frames::accept;
+        Consumer<ScreenFrame> watcher = frames::accept;
         watchers.add(watcher);
         latest.filter(frame -> page.orElse(frame.pageId()).equals(frame.pageId()))
                 .ifPresent(watcher);
@@ -41,7 +43,7 @@ final class FakeScreen implements SessionScreen {
     }
 
     synchronized void show(String pageId, Buffer jpeg) {
-        Frame frame = new Frame(pageId, jpeg, Instant.ofEpochMilli(1_000), 800, 600);
+        ScreenFrame frame = new ScreenFrame(pageId, jpeg, Instant.ofEpochMilli(1_000), 800, 600);
         latest = Optional.of(frame);
         watchers.forEach(watcher -> watcher.accept(frame));
     }

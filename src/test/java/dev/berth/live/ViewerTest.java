@@ -4,6 +4,7 @@ import static dev.berth.fake.Futures.await;
 import static dev.berth.fake.Futures.on;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.browser.ScreenState;
 import dev.berth.fake.RawWebSocket;
 import dev.berth.protocol.Addresses;
 import dev.berth.protocol.BerthException;

@@ -5,9 +5,11 @@ import dev.berth.artifact.LogReader.Part;
 import dev.berth.http.access.Authentication;
 import dev.berth.http.access.SessionAccess;
 import dev.berth.protocol.LogKind;
+import dev.berth.protocol.SessionCommand;
 import dev.berth.protocol.SessionCommand.ReadBodies;
 import dev.berth.protocol.SessionCommand.ReadConsole;
 import dev.berth.protocol.SessionCommand.ReadNetwork;
+import dev.berth.protocol.SessionReply.LogTail;
 import dev.berth.protocol.SessionReply.SessionDescription;
 import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
@@ -23,44 +25,31 @@ public final class ReadableLogs {
     }
 
     LogReader.Log console(RoutingContext ctx) {
-        return log(
-                ctx,
-                LogKind.CONSOLE,
-                (offset, limit) -> access.ask(
-                        ctx,
-                        new ReadConsole(offset, limit),
-                        tail -> Future.succeededFuture(
-                                new Part(tail.total(), tail.chunks(), tail.firstOffset(), tail.lines())),
-                        over -> sealed(over, name(ctx, LogKind.CONSOLE), offset, limit)));
+        return log(ctx, LogKind.CONSOLE, ReadConsole::new);
     }
 
     LogReader.Log network(RoutingContext ctx) {
-        return log(
-                ctx,
-                LogKind.NETWORK,
-                (offset, limit) -> access.ask(
-                        ctx,
-                        new ReadNetwork(offset, limit),
-                        tail -> Future.succeededFuture(
-                                new Part(tail.total(), tail.chunks(), tail.firstOffset(), tail.lines())),
-                        over -> sealed(over, name(ctx, LogKind.NETWORK), offset, limit)));
+        return log(ctx, LogKind.NETWORK, ReadNetwork::new);
     }
 
     LogReader.Log bodies(RoutingContext ctx) {
-        return log(
-                ctx,
-                LogKind.BODIES,
-                (offset, limit) -> access.ask(
-                        ctx,
-                        new ReadBodies(offset, limit),
-                        tail -> Future.succeededFuture(
-                                new Part(tail.total(), tail.chunks(), tail.firstOffset(), tail.lines())),
-                        over -> sealed(over, name(ctx, LogKind.BODIES), offset, limit)));
+        return log(ctx, LogKind.BODIES, ReadBodies::new);
     }
 
-    private LogReader.Log log(RoutingContext ctx, LogKind kind, LogReader.Log live) {
-        EndedLogs.Log named = name(ctx, kind);
-        return (offset, limit) -> ended.find(named, offset, limit).orElseGet(() -> live.part(offset, limit));
+    /** A part of a live session's log is asked for by a command. */
+    @FunctionalInterface
+    private interface Read<T extends LogTail> {
+        SessionCommand<T> command(long offset, int limit);
+    }
+
+    private <T extends LogTail> LogReader.Log log(RoutingContext ctx, LogKind kind, Read<T> read) {
+        EndedLogs.Log log = name(ctx, kind);
+        return (offset, limit) -> ended.find(log, offset, limit)
+                .orElseGet(() -> access.ask(
+                        ctx,
+                        read.command(offset, limit),
+                        tail -> Future.succeededFuture(Part.of(tail)),
+                        over -> sealed(over, log, offset, limit)));
     }
 
     /** A session that does not answer may be about to start, so only an ended one is cached. */

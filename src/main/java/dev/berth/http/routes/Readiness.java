@@ -1,5 +1,7 @@
 package dev.berth.http.routes;
 
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.NodeStatus;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -11,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Runs all readiness checks at once, each with the same short timeout, so that a check that hangs is named and does not delay
@@ -90,7 +93,9 @@ final class Readiness {
 
     private static Future<String> outcome(String check, Future<?> done) {
         return done.map(OK).otherwise(e -> {
-            log.warn("readiness check {} fails: {}", check, cause(e));
+            // A part that is still starting does not fail.
+            boolean starts = e instanceof BerthException known && known.code() == ErrorCode.NOT_READY;
+            log.atLevel(starts ? Level.DEBUG : Level.WARN).log("readiness check {} fails: {}", check, cause(e));
             return "failing";
         });
     }
