@@ -27,48 +27,11 @@ class CommandGateTest {
     private static final CdpEndpoint ENDPOINT = new CdpEndpoint("c-1", Optional.of("/downloads"), Optional.empty());
 
     /** A connection to a Chrome that must get nothing. */
-    private static final class NoEnd implements ChromeEnd {
-        @Override
-        public String targetId() {
-            return "";
-        }
-
-        @Override
-        public void start(Listener listener) {}
-
-        @Override
-        public boolean owns(String sessionId) {
-            return true;
-        }
-
+    private static final class NoEnd extends FakeChromeEnd {
         @Override
         public boolean send(CommandText text) {
             throw new AssertionError("Chrome gets it");
         }
-
-        @Override
-        public boolean flush() {
-            return false;
-        }
-
-        @Override
-        public boolean isFull() {
-            return false;
-        }
-
-        @Override
-        public long unwrittenBytes() {
-            return 0;
-        }
-
-        @Override
-        public void pause() {}
-
-        @Override
-        public void resume() {}
-
-        @Override
-        public void close() {}
     }
 
     private static CommandGate gate(Vertx vertx, ContextInternal context, NetSocket socket) {

@@ -15,7 +15,6 @@ import dev.berth.protocol.SessionCommand.AwaitRunning;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionReply.Acknowledged;
 import dev.berth.protocol.SessionReply.CdpEndpoint;
-import dev.berth.relay.command.CommandText;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -183,48 +182,8 @@ class RelayedClientTest {
         assertThat(((BerthException) why).code()).isEqualTo(ErrorCode.SESSION_ENDED);
     }
 
-    /** A connection that does nothing but note whether it is closed. */
-    private static final class FakeEnd implements ChromeEnd {
+    private static final class FakeEnd extends FakeChromeEnd {
         volatile boolean closed;
-
-        @Override
-        public String targetId() {
-            return "";
-        }
-
-        @Override
-        public void start(Listener listener) {}
-
-        @Override
-        public boolean owns(String sessionId) {
-            return true;
-        }
-
-        @Override
-        public boolean send(CommandText text) {
-            return true;
-        }
-
-        @Override
-        public boolean flush() {
-            return false;
-        }
-
-        @Override
-        public boolean isFull() {
-            return false;
-        }
-
-        @Override
-        public long unwrittenBytes() {
-            return 0;
-        }
-
-        @Override
-        public void pause() {}
-
-        @Override
-        public void resume() {}
 
         @Override
         public void close() {

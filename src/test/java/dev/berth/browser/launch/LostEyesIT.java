@@ -4,15 +4,13 @@ import static dev.berth.fake.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.browser.Browser;
-import dev.berth.browser.BrowserListener;
 import dev.berth.browser.cdp.CdpConnection;
 import dev.berth.browser.cdp.ChromePipes;
 import dev.berth.browser.process.MemoryGuard;
 import dev.berth.browser.watch.Sight;
 import dev.berth.config.ServerConfig;
+import dev.berth.fake.FakeListener;
 import dev.berth.it.Berth;
-import dev.berth.protocol.ConsoleEntry;
-import dev.berth.protocol.NetworkEntry;
 import dev.berth.protocol.SessionOptions;
 import dev.berth.protocol.SessionTimeouts;
 import dev.berth.protocol.Viewport;
@@ -24,7 +22,6 @@ import io.vertx.junit5.VertxExtension;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -138,39 +135,10 @@ class LostEyesIT {
         await(memory.close());
     }
 
-    private final class Listener implements BrowserListener {
+    private final class Listener extends FakeListener {
         @Override
         public void browserGone(String detail) {
             gone.tryComplete(detail);
-        }
-
-        @Override
-        public void consoleLogged(ConsoleEntry entry) {}
-
-        @Override
-        public void requestFinished(NetworkEntry entry) {}
-
-        @Override
-        public void requestFinished(NetworkEntry entry, ResponseBody body) {}
-
-        @Override
-        public void pageNavigated(String pageId, String url, Instant at) {}
-
-        @Override
-        public void pageChanged(String pageId, String url, String title, boolean active) {}
-
-        @Override
-        public void memoryOutgrown(String detail) {}
-
-        @Override
-        public void diskOutgrown(String detail) {}
-
-        @Override
-        public void dialogAnswered(Dialog dialog) {}
-
-        @Override
-        public Future<Void> downloadEnded(Download download) {
-            return Future.succeededFuture();
         }
     }
 }

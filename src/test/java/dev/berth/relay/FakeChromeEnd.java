@@ -1,0 +1,48 @@
+package dev.berth.relay;
+
+import dev.berth.relay.command.CommandText;
+
+/** A connection to a Chrome that takes everything and says nothing; a test overrides what it is about. */
+class FakeChromeEnd implements ChromeEnd {
+    @Override
+    public String targetId() {
+        return "";
+    }
+
+    @Override
+    public void start(Listener listener) {}
+
+    @Override
+    public boolean owns(String sessionId) {
+        return true;
+    }
+
+    @Override
+    public boolean send(CommandText text) {
+        return true;
+    }
+
+    @Override
+    public boolean flush() {
+        return false;
+    }
+
+    @Override
+    public boolean isFull() {
+        return false;
+    }
+
+    @Override
+    public long unwrittenBytes() {
+        return 0;
+    }
+
+    @Override
+    public void pause() {}
+
+    @Override
+    public void resume() {}
+
+    @Override
+    public void close() {}
+}
