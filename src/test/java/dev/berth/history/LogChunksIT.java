@@ -26,8 +26,11 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The index of log chunks in a real Postgres. */
+@Execution(ExecutionMode.CONCURRENT)
 class LogChunksIT {
     private static final String MACHINE = "d0000001";
     private static final String SESSION = """

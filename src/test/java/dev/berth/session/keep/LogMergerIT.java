@@ -45,8 +45,11 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Seals and merges chunks with a real Postgres, whose answers can be lost, and a real object store. */
+@Execution(ExecutionMode.CONCURRENT)
 class LogMergerIT {
     private static final String MACHINE = "d0000001";
     private static final int LINES = 3;
