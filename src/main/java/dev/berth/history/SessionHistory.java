@@ -5,8 +5,11 @@ import dev.berth.protocol.ArtifactEntry;
 import dev.berth.protocol.CreateSession;
 import dev.berth.protocol.NavigationEntry;
 import dev.berth.protocol.SessionAccepted;
+import dev.berth.protocol.SessionEvent;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionReply.SessionDescription;
+import dev.berth.protocol.StoryCursor;
+import dev.berth.protocol.StoryKind;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.Collection;
@@ -14,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What sessions and their node write to the history. The repositories implement it with SQL, tests with fakes. */
+/** What sessions and their node write to the history, and what is read of their stories. The repositories implement it with SQL, tests with fakes. */
 public interface SessionHistory {
     /** The sessions' own rows. */
     interface Sessions {
@@ -99,5 +102,14 @@ public interface SessionHistory {
         Future<List<String>> due(long millis);
 
         Future<Void> forget(List<String> keys);
+    }
+
+    /** The stories of sessions, except for log entries, which are in chunks. */
+    interface Stories {
+        /** The entries of a kind from {@code offset} on in the order of offsets, at most {@code limit}. */
+        Future<List<SessionEvent>> read(SessionId id, StoryKind kind, long offset, int limit);
+
+        /** The position after all entries so far, and before the end of the session. */
+        Future<StoryCursor> end(SessionId id);
     }
 }

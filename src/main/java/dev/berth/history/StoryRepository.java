@@ -26,7 +26,7 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /** Reads the stories of sessions by offset, except for log entries, which are in chunks. Thread-safe. */
-public final class StoryRepository {
+public final class StoryRepository implements SessionHistory.Stories {
     private final Pool pool;
     private final Outbox outbox;
 
@@ -39,6 +39,7 @@ public final class StoryRepository {
      * The entries of a kind other than {@link StoryKind#CONSOLE} and {@link StoryKind#NETWORK}, from {@code offset} on
      * in the order of offsets, at most {@code limit}. Empty if the offset is beyond the last.
      */
+    @Override
     public Future<List<SessionEvent>> read(SessionId id, StoryKind kind, long offset, int limit) {
         return switch (kind) {
             case STATUS -> status(id, offset, limit);
@@ -98,6 +99,7 @@ public final class StoryRepository {
             """;
 
     /** The position after all entries so far, except for log entries, and before the end of the session. */
+    @Override
     public Future<StoryCursor> end(SessionId id) {
         return outbox.caughtUp()
                 .compose(told -> pool.preparedQuery(END).execute(Tuple.of(id.value())))

@@ -4,7 +4,7 @@ import dev.berth.artifact.LogPage;
 import dev.berth.artifact.LogReader;
 import dev.berth.artifact.LogReader.Part;
 import dev.berth.history.LogChunkRepository;
-import dev.berth.history.StoryRepository;
+import dev.berth.history.SessionHistory;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.LogKind;
@@ -26,20 +26,22 @@ import java.util.function.BooleanSupplier;
 
 /** The story of a session as Postgres, the log chunks and the live session have it. */
 public final class KeptStory implements StoredStory {
-    /** Bounds the memory of a reader. */
+    /** The most entries of a log that are read at once. */
     private static final int PAGE = 200;
-    /** The same where entries are large: of a page, no more than these bytes wait for the reader to take them. */
+    /** The same of rows, which Postgres gives at their full size. */
+    static final int ROWS = 50;
+    /** Bounds the memory of a reader where entries are large: of what was read, no more than these bytes wait for it. */
     static final int PAGE_BYTES = 1 << 16;
 
-    private final StoryRepository story;
+    private final SessionHistory.Stories story;
     private final LogReader logs;
     private final LogChunkRepository chunks;
     private final SessionClient client;
     private final SessionId id;
     private final long turns;
     private final BooleanSupplier gone;
-    /** How many entries to read of a log next: few where they are large, as what is not taken is read again. */
-    private final Map<LogKind, Integer> limits = new EnumMap<>(LogKind.class);
+    /** How many entries to read of a kind next: few where they are large, as what is not taken is read again. */
+    private final Map<StoryKind, Integer> limits = new EnumMap<>(StoryKind.class);
 
     /**
      * @param client may ask the session
@@ -47,7 +49,7 @@ public final class KeptStory implements StoredStory {
      * @param gone true once nobody reads any more
      */
     public KeptStory(
-            StoryRepository story,
+            SessionHistory.Stories story,
             LogReader logs,
             LogChunkRepository chunks,
             SessionClient client,
@@ -66,41 +68,59 @@ public final class KeptStory implements StoredStory {
     @Override
     public Future<List<SessionEvent>> read(StoryKind kind, long offset) {
         return switch (kind) {
-            case CONSOLE -> read(LogKind.CONSOLE, offset);
-            case NETWORK -> read(LogKind.NETWORK, offset);
-            default -> story.read(id, kind, offset, PAGE);
+            case CONSOLE -> entries(kind, LogKind.CONSOLE, offset);
+            case NETWORK -> entries(kind, LogKind.NETWORK, offset);
+            default -> story.read(id, kind, offset, limit(kind, ROWS)).map(rows -> taken(kind, rows));
         };
     }
 
-    private Future<List<SessionEvent>> read(LogKind log, long offset) {
-        return logs.page(turns, (from, limit) -> part(log, from, limit), offset, limits.getOrDefault(log, PAGE), gone)
-                .map(page -> events(log, page));
+    private Future<List<SessionEvent>> entries(StoryKind kind, LogKind log, long offset) {
+        return logs.page(turns, (from, limit) -> part(log, from, limit), offset, limit(kind, PAGE), gone)
+                .map(page -> taken(kind, log, page));
     }
 
-    private List<SessionEvent> events(LogKind log, LogPage page) {
-        First first = new First(log);
-        page.forEach(first);
-        int taken = first.events.size();
-        limits.merge(log, taken < page.count() ? taken : PAGE, (last, most) -> Math.min(2 * last, most));
-        return first.events;
+    private int limit(StoryKind kind, int most) {
+        return limits.getOrDefault(kind, most);
     }
 
-    /** The first entries of a page, at least one. */
-    private final class First implements LogPage.Sink {
-        private final LogKind log;
+    private List<SessionEvent> taken(StoryKind kind, List<SessionEvent> rows) {
+        First first = new First();
+        for (SessionEvent row : rows) {
+            if (!first.isFull()) {
+                first.add(row, LogLines.line(row).length);
+            }
+        }
+        return taken(kind, first.events, rows.size(), ROWS);
+    }
+
+    private List<SessionEvent> taken(StoryKind kind, LogKind log, LogPage page) {
+        First first = new First();
+        page.forEach((offset, lines, index) -> {
+            if (!first.isFull()) {
+                first.add(new LogAppended(id, log, offset, lines.only(index)), lines.bytes(index, index + 1));
+            }
+        });
+        return taken(kind, first.events, page.count(), PAGE);
+    }
+
+    private List<SessionEvent> taken(StoryKind kind, List<SessionEvent> events, int read, int most) {
+        int taken = events.size();
+        limits.merge(kind, taken < read ? taken : most, (last, next) -> Math.min(2 * last, next));
+        return events;
+    }
+
+    /** The first entries of what was read, at least one. */
+    private static final class First {
         private final List<SessionEvent> events = new ArrayList<>();
         private long bytes;
 
-        private First(LogKind log) {
-            this.log = log;
+        private boolean isFull() {
+            return bytes >= PAGE_BYTES;
         }
 
-        @Override
-        public void accept(long offset, LogLines lines, int index) {
-            if (bytes < PAGE_BYTES) {
-                bytes += lines.bytes(index, index + 1);
-                events.add(new LogAppended(id, log, offset, lines.only(index)));
-            }
+        private void add(SessionEvent event, long size) {
+            events.add(event);
+            bytes += size;
         }
     }
 
