@@ -16,6 +16,7 @@ import java.util.ArrayDeque;
 import java.util.Base64;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
@@ -34,6 +35,11 @@ final class ResponseBodies {
 
     static final int MAX_READING = 4;
     static final int MAX_WAITING = 500;
+    /** Of the requests that wait: pages choose their URLs, headers and bodies. */
+    static final long MAX_WAITING_BYTES = 4 << 20;
+    /** The memory of a request besides its large texts. */
+    private static final int ENTRY_BYTES = 4_000;
+
     private static final long READ_MILLIS = 3_000;
     private static final Pattern TEXT = Pattern.compile(
             "text/.*|(application|model|image)/(.*\\+)?(json|xml|javascript|ecmascript|x-javascript|x-www-form-urlencoded"
@@ -46,6 +52,7 @@ final class ResponseBodies {
     private final boolean wanted;
     private final Set<Finished> reading = new LinkedHashSet<>();
     private final Queue<Finished> waiting = new ArrayDeque<>();
+    private long waitingBytes;
 
     /** Gives Chrome's {@code Network.getResponseBody}. */
     interface Source {
@@ -66,10 +73,23 @@ final class ResponseBodies {
     private static final class Finished {
         private final String sessionId;
         private final NetworkEntry entry;
+        private final long bytes;
 
         private Finished(String sessionId, NetworkEntry entry) {
             this.sessionId = sessionId;
             this.entry = entry;
+            this.bytes = ENTRY_BYTES
+                    + entry.url().length()
+                    + chars(entry.requestHeaders())
+                    + chars(entry.responseHeaders())
+                    + entry.requestBody().map(String::length).orElse(0);
+        }
+
+        private static long chars(Map<String, String> headers) {
+            return headers.entrySet().stream()
+                    .mapToLong(header ->
+                            header.getKey().length() + header.getValue().length())
+                    .sum();
         }
     }
 
@@ -79,10 +99,17 @@ final class ResponseBodies {
             listener.requestFinished(entry);
         } else if (entry.contentSize().orElse(0L) > MAX_BYTES) {
             listener.requestFinished(entry, ResponseBody.missing(TOO_LARGE));
-        } else if (waiting.size() == MAX_WAITING) {
-            listener.requestFinished(entry, ResponseBody.missing("bodies came faster than they could be read"));
         } else {
-            waiting.add(new Finished(sessionId, entry));
+            read(new Finished(sessionId, entry));
+        }
+    }
+
+    private void read(Finished request) {
+        if (waiting.size() == MAX_WAITING || waitingBytes + request.bytes > MAX_WAITING_BYTES) {
+            listener.requestFinished(request.entry, ResponseBody.missing("bodies came faster than they could be read"));
+        } else {
+            waiting.add(request);
+            waitingBytes += request.bytes;
             readNext();
         }
     }
@@ -96,8 +123,9 @@ final class ResponseBodies {
     private void readNext() {
         while (reading.size() < MAX_READING && !waiting.isEmpty()) {
             Finished next = waiting.remove();
+            waitingBytes -= next.bytes;
             reading.add(next);
-            read(next).onComplete(read -> {
+            body(next).onComplete(read -> {
                 if (reading.remove(next)) {
                     listener.requestFinished(
                             next.entry,
@@ -110,7 +138,7 @@ final class ResponseBodies {
         }
     }
 
-    private Future<ResponseBody> read(Finished request) {
+    private Future<ResponseBody> body(Finished request) {
         return source.body(request.sessionId, request.entry.requestId().orElseThrow())
                 .map(answer -> body(request.entry, answer));
     }
@@ -156,6 +184,7 @@ final class ResponseBodies {
         waiting.forEach(this::giveUp);
         reading.clear();
         waiting.clear();
+        waitingBytes = 0;
     }
 
     private void giveUp(Finished request) {

@@ -48,6 +48,10 @@ class ResponseBodiesTest {
     }
 
     private void finished(ResponseBodies to, int id, String type, long size) {
+        finished(to, id, type, size, new JsonObject());
+    }
+
+    private void finished(ResponseBodies to, int id, String type, long size, JsonObject headers) {
         JsonObject json = new JsonObject()
                 .put("url", "http://a.test/")
                 .put("method", "GET")
@@ -55,7 +59,7 @@ class ResponseBodiesTest {
                 .put("resourceType", "fetch")
                 .put("mimeType", type)
                 .put("timestamp", "2026-01-02T03:04:05.006Z")
-                .put("requestHeaders", new JsonObject())
+                .put("requestHeaders", headers)
                 .put("responseHeaders", new JsonObject())
                 .put("requestId", "" + id)
                 .put("contentSize", size);
@@ -147,6 +151,24 @@ class ResponseBodiesTest {
         }
         assertThat(told).hasSize(most + 100);
         assertThat(reads).hasSize(most);
+    }
+
+    @Test
+    void fewLargeRequestsWait() {
+        JsonObject large = new JsonObject().put("x-large", "h".repeat((int) ResponseBodies.MAX_WAITING_BYTES / 10));
+        for (int i = 0; i < ResponseBodies.MAX_READING + 20; i++) {
+            finished(bodies, i, "text/html", 5, large);
+        }
+        assertThat(told).hasSize(11).allMatch(line -> line.endsWith("bodies came faster than they could be read"));
+        for (int i = 0; i < ResponseBodies.MAX_READING + 9; i++) {
+            reads.get(i).complete(answer("b"));
+        }
+        assertThat(told).hasSize(ResponseBodies.MAX_READING + 20);
+        // Those that are read make room for others.
+        for (int i = 0; i < ResponseBodies.MAX_READING + 9; i++) {
+            finished(bodies, i, "text/html", 5, large);
+        }
+        assertThat(told).hasSize(ResponseBodies.MAX_READING + 20);
     }
 
     @Test
