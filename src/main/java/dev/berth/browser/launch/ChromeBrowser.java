@@ -100,6 +100,8 @@ final class ChromeBrowser implements Browser {
         ChromeBrowser browser = new ChromeBrowser(vertx, options, listener, chrome, sight, memory);
         Optional<String> newPage = chrome.hasBlankPage() ? Optional.empty() : opening.map(Navigate::url);
         return Future.all(browser.version, browser.watcher.start(sight.seen(), newPage))
+                // Another Chrome may be launched for the same listener.
+                .onFailure(e -> browser.watcher.stop())
                 .map(up -> browser.watchExit())
                 .map(up -> new Launched(browser, opening.map(browser::open)));
     }

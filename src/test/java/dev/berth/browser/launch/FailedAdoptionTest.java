@@ -1,0 +1,131 @@
+package dev.berth.browser.launch;
+
+import static dev.berth.fake.Futures.await;
+import static dev.berth.fake.Futures.on;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.berth.browser.Launched;
+import dev.berth.browser.cdp.CdpConnection;
+import dev.berth.browser.cdp.ChromePipe;
+import dev.berth.browser.cdp.ScriptedChrome;
+import dev.berth.browser.drive.command.CommandThreads;
+import dev.berth.browser.process.ChromeProcess;
+import dev.berth.browser.process.MemoryGuard;
+import dev.berth.browser.watch.Sight;
+import dev.berth.fake.FakeListener;
+import dev.berth.protocol.ConsoleEntry;
+import dev.berth.protocol.SessionOptions;
+import dev.berth.protocol.SessionTimeouts;
+import dev.berth.protocol.Viewport;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A warm Chrome that its session can't have. */
+@ExtendWith(VertxExtension.class)
+class FailedAdoptionTest {
+    private static final SessionOptions OPTIONS = new SessionOptions(
+            SessionOptions.CHROMIUM,
+            Viewport.DEFAULT,
+            new SessionTimeouts(60_000, 60_000, 0),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
+
+    private final CommandThreads threads = new CommandThreads(1);
+    private final Queue<String> told = new ConcurrentLinkedQueue<>();
+    private final Mute chrome = new Mute();
+    private ContextInternal context;
+    private PreparedChrome prepared;
+    private CdpConnection eyes;
+
+    /** It does not tell its version. */
+    private static final class Mute extends ScriptedChrome {
+        Mute() {
+            super(true);
+        }
+
+        @Override
+        protected Optional<JsonObject> script(JsonObject command) {
+            return command.getString("method").equals("Browser.getVersion")
+                    ? Optional.of(new JsonObject().put("error", new JsonObject().put("message", "it is broken")))
+                    : Optional.empty();
+        }
+
+        void log(String text) throws Exception {
+            on(() -> {
+                JsonObject entry = new JsonObject()
+                        .put("source", "other")
+                        .put("level", "info")
+                        .put("text", text)
+                        .put("timestamp", 1.0);
+                say(eyesSession(), event("Log.entryAdded", new JsonObject().put("entry", entry)));
+                speak();
+                return null;
+            });
+        }
+
+        private String eyesSession() {
+            return parents.keySet().iterator().next();
+        }
+    }
+
+    @BeforeEach
+    void prepare(Vertx vertx, @TempDir Path home) throws Exception {
+        context = (ContextInternal) vertx.getOrCreateContext();
+        ChromeProcess process =
+                ChromeProcess.start(vertx, List.of("true"), home, OptionalInt.empty(), Optional.empty());
+        ChromePipe pipe = ChromePipe.of(context, chrome);
+        prepared = new PreparedChrome(
+                vertx,
+                process,
+                pipe,
+                true,
+                1 << 20,
+                threads,
+                Future::succeededFuture,
+                (warm, o, n, l, abort) -> Future.failedFuture("nobody asks"));
+        eyes = await(on(context, prepared::connect).compose(opened -> opened));
+    }
+
+    @AfterEach
+    void close() {
+        threads.close();
+    }
+
+    private Future<Launched> adopt(Vertx vertx) {
+        FakeListener listener = new FakeListener() {
+            @Override
+            public void consoleLogged(ConsoleEntry entry) {
+                told.add(entry.message());
+            }
+        };
+        Sight sight = new Sight(eyes, Future.succeededFuture(new JsonObject()), Optional.of(List.of()));
+        return ChromeBrowser.adopt(
+                vertx, OPTIONS, Optional.empty(), listener, prepared, sight, new MemoryGuard(vertx, 1 << 20));
+    }
+
+    @Test
+    void itsSessionHearsNoMoreOfIt(Vertx vertx) throws Exception {
+        Future<Launched> adopted = await(on(context, () -> adopt(vertx)));
+        assertThatThrownBy(() -> await(adopted)).hasMessageContaining("it is broken");
+        chrome.log("late");
+        await(on(context, () -> eyes.send(CdpConnection.BROWSER, "Some.command", new JsonObject()))
+                .compose(answered -> answered));
+        assertThat(told).isEmpty();
+    }
+}
