@@ -2,6 +2,8 @@ package dev.berth.session.keep;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -12,38 +14,63 @@ import java.util.regex.Pattern;
 public final class Redaction {
     private static final String REDACTED = "[redacted]";
     private static final long MAX_NANOS = 250_000_000;
-    /** Of a short text, on an event loop. */
-    private static final long MAX_SHORT_NANOS = 10_000_000;
+    /** Of all texts of an entry, on an event loop. */
+    static final long MAX_ENTRY_NANOS = 10_000_000;
 
     private static final int CLOCK_CHARS = 4_096;
 
     private final List<Pattern> secrets;
+    private final LongSupplier clock;
 
     public Redaction(List<Pattern> secrets) {
+        this(secrets, System::nanoTime);
+    }
+
+    Redaction(List<Pattern> secrets, LongSupplier clock) {
         this.secrets = List.copyOf(secrets);
+        this.clock = clock;
     }
 
     /** The text without secrets; empty where that can't be made sure of. */
     Optional<String> tryApply(String text) {
-        return within(text, MAX_NANOS);
+        return new Attempt(MAX_NANOS).on(text);
     }
 
-    private Optional<String> within(String text, long nanos) {
-        long deadline = System.nanoTime() + nanos;
-        try {
-            String clean = text;
-            for (Pattern secret : secrets) {
-                clean = replaced(secret.matcher(new TimedText(clean, deadline)), clean);
-            }
-            return Optional.of(clean);
-        } catch (TooSlow | StackOverflowError e) {
-            return Optional.empty();
+    /** For the texts of one entry, which share their time: those for which too little is left are redacted as a whole. */
+    UnaryOperator<String> ofEntry() {
+        Attempt attempt = new Attempt(MAX_ENTRY_NANOS);
+        return text -> attempt.on(text).orElse(REDACTED);
+    }
+
+    /** Work that may take some time in all. On one thread. */
+    private final class Attempt {
+        private final long deadline;
+        private int reads;
+        private boolean late;
+
+        private Attempt(long nanos) {
+            this.deadline = clock.getAsLong() + nanos;
         }
-    }
 
-    /** A short text without secrets. */
-    String apply(String text) {
-        return within(text, MAX_SHORT_NANOS).orElse(REDACTED);
+        private Optional<String> on(String text) {
+            try {
+                String clean = text;
+                for (Pattern secret : secrets) {
+                    clean = replaced(secret.matcher(new TimedText(clean, this)), clean);
+                }
+                return Optional.of(clean);
+            } catch (TooSlow | StackOverflowError e) {
+                return Optional.empty();
+            }
+        }
+
+        /** Counted for all texts together: many short ones take as long as a long one. */
+        private void read() {
+            if (late || ++reads % CLOCK_CHARS == 0 && clock.getAsLong() - deadline > 0) {
+                late = true;
+                throw new TooSlow();
+            }
+        }
     }
 
     private static String replaced(Matcher found, String text) {
@@ -72,19 +99,16 @@ public final class Redaction {
     /** A text that can be read for a while only. */
     private static final class TimedText implements CharSequence {
         private final String text;
-        private final long deadline;
-        private int reads;
+        private final Attempt attempt;
 
-        private TimedText(String text, long deadline) {
+        private TimedText(String text, Attempt attempt) {
             this.text = text;
-            this.deadline = deadline;
+            this.attempt = attempt;
         }
 
         @Override
         public char charAt(int index) {
-            if (++reads % CLOCK_CHARS == 0 && System.nanoTime() > deadline) {
-                throw new TooSlow();
-            }
+            attempt.read();
             return text.charAt(index);
         }
 

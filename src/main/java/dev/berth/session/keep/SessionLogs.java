@@ -100,7 +100,7 @@ public final class SessionLogs {
             boolean asItIs = body.isEmpty()
                     && entry.requestBody().isEmpty()
                     && entry.messages().isEmpty();
-            network.appendNow(LogLines.line(asItIs ? entry : entry.kept(redaction::apply, body)));
+            network.appendNow(LogLines.line(asItIs ? entry : entry.kept(redaction.ofEntry(), body)));
             followers.grown();
         }
     }
