@@ -61,6 +61,11 @@ final class EventStream {
         return begun;
     }
 
+    /** Calls {@code late}, which is to begin the stream, if it has not begun by when a client expects a heartbeat. */
+    void whenLate(Runnable late) {
+        timer = scheduler.after(HEARTBEAT_MILLIS, late);
+    }
+
     /**
      * Sends the head.
      *
@@ -70,6 +75,7 @@ final class EventStream {
      */
     void begin(String id, Runnable drained, Runnable heartbeat) {
         begun = true;
+        timer.cancel();
         response.putHeader("Content-Type", "text/event-stream; charset=utf-8")
                 .putHeader("Cache-Control", "no-store")
                 // A compressor or a proxy would hold events back.
@@ -149,6 +155,7 @@ final class EventStream {
             return;
         }
         if (!hasBegun()) {
+            timer.cancel();
             Problem.refuse(request, why).onComplete(sent -> finish());
             return;
         }

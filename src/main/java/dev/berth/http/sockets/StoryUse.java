@@ -47,6 +47,7 @@ final class StoryUse implements Use, Output<StoryCursor> {
         stream = client;
         return reader.start(from).onSuccess(at -> {
             start = at;
+            stream.whenLate(this::begin);
             reader.goOn();
         });
     }
@@ -56,7 +57,7 @@ final class StoryUse implements Use, Output<StoryCursor> {
         reader.close();
     }
 
-    /** Late, so that a client to which nothing is to be told gets no stream. */
+    /** With the first entry, so that a client to which nothing is to be told gets no stream; earlier where that takes long. */
     private void begin() {
         if (!stream.hasBegun()) {
             stream.begin(start.toString(), reader::goOn, () -> reader.check(SUSPECTS));
