@@ -22,7 +22,7 @@ import java.util.Optional;
  * log is, a hundred entries are in memory. For any event loop.
  */
 public final class HarRoute {
-    private static final TransferSlots.Limits LIMITS = new TransferSlots.Limits(8, 2, "HAR files");
+    private static final TransferSlots.Limits LIMITS = new TransferSlots.Limits(8, 2, "a user", "HAR files");
     private static final long SWEEP_MILLIS = 60_000;
     private static final int THREADS = 2;
 

@@ -11,21 +11,22 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 /**
- * The files that are being sent, each in a slot. Bounds them in total and per API key, and ends transfers that are too
+ * The files that are being sent, each in a slot. Bounds them in total and per holder, and ends transfers that are too
  * slow. For any thread.
  */
 final class TransferSlots {
     /** So that the links of one key can't take all slots. */
-    static final Limits ARTIFACTS = new Limits(64, 16, "artifacts");
+    static final Limits ARTIFACTS = new Limits(64, 16, "an API key", "artifacts");
 
     /**
      * How many are sent at once.
      *
      * @param max of the node
-     * @param maxOfKey of one API key
+     * @param maxEach of one holder
+     * @param holder what one is called in errors
      * @param what they are called in errors
      */
-    record Limits(int max, int maxOfKey, String what) {}
+    record Limits(int max, int maxEach, String holder, String what) {}
 
     /** A client that takes less in {@link #WINDOW_NANOS} (55 KiB a second) is cut off. */
     static final long MIN_BYTES = 32L << 20;
@@ -36,31 +37,31 @@ final class TransferSlots {
     private final Limits limits;
     // Guarded by this.
     private final Set<Slot> taken = new HashSet<>();
-    private final Tally<Long> ofKeys;
+    private final Tally<Long> ofHolders;
 
     TransferSlots(LongSupplier nanoClock, Limits limits) {
         this.nanoClock = nanoClock;
         this.limits = limits;
-        this.ofKeys = new Tally<>(limits.maxOfKey());
+        this.ofHolders = new Tally<>(limits.maxEach());
     }
 
     /**
      * Takes a slot; throws {@link BerthException} where none is free.
      *
-     * @param keyId of the key that the link was issued for
+     * @param holder the id of who has the slot
      * @param end ends a transfer that is too slow; called on any thread
      */
-    synchronized Slot take(long keyId, Runnable end) {
+    synchronized Slot take(long holder, Runnable end) {
         if (taken.size() >= limits.max()) {
             throw new BerthException(ErrorCode.NOT_READY, "too many " + limits.what() + " are being sent; try again");
         }
-        if (!ofKeys.tryAdd(keyId)) {
+        if (!ofHolders.tryAdd(holder)) {
             throw new BerthException(
                     ErrorCode.LIMIT_REACHED,
-                    "an API key may have at most " + limits.maxOfKey() + " " + limits.what()
+                    limits.holder() + " may have at most " + limits.maxEach() + " " + limits.what()
                             + " sent at once; try again");
         }
-        Slot slot = new Slot(keyId, end);
+        Slot slot = new Slot(holder, end);
         taken.add(slot);
         return slot;
     }
@@ -71,7 +72,7 @@ final class TransferSlots {
 
     private synchronized void giveBack(Slot slot) {
         if (taken.remove(slot)) {
-            ofKeys.remove(slot.keyId);
+            ofHolders.remove(slot.holder);
         }
     }
 
@@ -81,13 +82,13 @@ final class TransferSlots {
     }
 
     final class Slot {
-        private final long keyId;
+        private final long holder;
         private final Runnable end;
         private long since = nanoClock.getAsLong();
         private final AtomicLong sentBytes = new AtomicLong();
 
-        private Slot(long keyId, Runnable end) {
-            this.keyId = keyId;
+        private Slot(long holder, Runnable end) {
+            this.holder = holder;
             this.end = end;
         }
 

@@ -2,6 +2,7 @@ package dev.berth.http.routes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
@@ -18,6 +19,14 @@ class TransferSlotsTest {
         return slots.take(keyId, () -> ended.add(keyId));
     }
 
+    private static BerthException refusal(TransferSlots from) {
+        return catchThrowableOfType(BerthException.class, () -> {
+            while (true) {
+                from.take(1, () -> {});
+            }
+        });
+    }
+
     private void assertRefused(long keyId, ErrorCode code) {
         assertThatExceptionOfType(BerthException.class)
                 .isThrownBy(() -> take(keyId))
@@ -32,7 +41,7 @@ class TransferSlotsTest {
     @Test
     void eachKeyHasItsOwnLimit() {
         TransferSlots.Slot first = take(1);
-        for (int i = 1; i < TransferSlots.ARTIFACTS.maxOfKey(); i++) {
+        for (int i = 1; i < TransferSlots.ARTIFACTS.maxEach(); i++) {
             take(1);
         }
         assertRefused(1, ErrorCode.LIMIT_REACHED);
@@ -41,6 +50,13 @@ class TransferSlotsTest {
         first.giveBack();
         take(1);
         assertRefused(1, ErrorCode.LIMIT_REACHED);
+    }
+
+    @Test
+    void theRefusalSaysWhoHasTooMany() {
+        assertThat(refusal(slots)).hasMessage("an API key may have at most 16 artifacts sent at once; try again");
+        assertThat(refusal(new TransferSlots(() -> now, new TransferSlots.Limits(8, 2, "a user", "HAR files"))))
+                .hasMessage("a user may have at most 2 HAR files sent at once; try again");
     }
 
     @Test
