@@ -16,7 +16,7 @@ final class FileIntake {
     /** Of all files of a set. */
     static final int MAX_BYTES = 1 << 24;
 
-    private static final MemoryBudget MEMORY =
+    static final MemoryBudget MEMORY =
             MemoryBudget.ofBodies(Runtime.getRuntime().maxMemory(), MAX_BYTES);
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(90);
 
@@ -25,9 +25,9 @@ final class FileIntake {
     private Optional<Files> coming = Optional.empty();
     private long sinceNanos;
 
-    /** @param user who has a share of the memory */
-    FileIntake(Object user) {
-        this.share = MEMORY.share(user);
+    /** @param holder who has a share of the memory, for all of its viewers together */
+    FileIntake(long holder) {
+        this.share = MEMORY.share(holder);
     }
 
     /** A whole set. Its memory is held until {@link #release}. */

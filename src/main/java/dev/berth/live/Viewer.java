@@ -28,16 +28,24 @@ public final class Viewer {
     private final SessionScreens screens;
     private final FileKeeping keeping;
     private final ViewedSession session;
+    private final long holder;
     private final boolean interactive;
     private final Promise<Void> closed = Promise.promise();
     private Optional<Watching> watching = Optional.empty();
     private Optional<SessionScreen> screen = Optional.empty();
 
-    Viewer(Vertx vertx, SessionScreens screens, FileKeeping keeping, ViewedSession session, boolean interactive) {
+    Viewer(
+            Vertx vertx,
+            SessionScreens screens,
+            FileKeeping keeping,
+            ViewedSession session,
+            long holder,
+            boolean interactive) {
         this.vertx = vertx;
         this.screens = screens;
         this.keeping = keeping;
         this.session = session;
+        this.holder = holder;
         this.interactive = interactive;
     }
 
@@ -83,7 +91,7 @@ public final class Viewer {
         Watching(NetSocket netSocket, SessionScreen seen) {
             socket = new ViewerSocket(vertx, netSocket);
             output = new ViewerOutput(vertx, socket, seen, () -> end(BEHIND));
-            input = new ViewerInput(session, interactive, output, keeping, this);
+            input = new ViewerInput(session, interactive, output, keeping, new FileIntake(holder), this);
             watch = new ClientWatch(vertx, session.id().toString(), socket, BEAT_MILLIS, this::beat, this::silent);
         }
 

@@ -52,14 +52,19 @@ final class ViewerInput implements MessageReader.Listener {
     }
 
     ViewerInput(
-            ViewedSession session, boolean interactive, ViewerOutput output, FileKeeping keeping, Controls controls) {
+            ViewedSession session,
+            boolean interactive,
+            ViewerOutput output,
+            FileKeeping keeping,
+            FileIntake files,
+            Controls controls) {
         this.session = session;
         this.interactive = interactive;
         this.output = output;
         this.keeping = keeping;
         this.controls = controls;
         this.hands = new Hands(session, this::tellError);
-        this.files = new FileIntake(session.id());
+        this.files = files;
         this.pace = new InputPace(600, 300, controls.nanos());
         this.rubbish = new InputPace(10, 0.5, controls.nanos());
     }

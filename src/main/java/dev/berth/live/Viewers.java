@@ -21,10 +21,11 @@ public final class Viewers {
      * A viewer that does not have its socket yet. Has no effect on the session before {@link Viewer#open}.
      *
      * @param sessions a client of the bus with the rights of this viewer
+     * @param holder who has a share of the node's memory for files, whichever sessions its viewers watch
      * @param interactive whether it may act, or only watch
      */
-    public Viewer viewer(SessionClient sessions, SessionId id, boolean interactive) {
+    public Viewer viewer(SessionClient sessions, SessionId id, long holder, boolean interactive) {
         ViewedSession session = new ViewedSession((ContextInternal) vertx.getOrCreateContext(), sessions, id);
-        return new Viewer(vertx, screens, keeping, session, interactive);
+        return new Viewer(vertx, screens, keeping, session, holder, interactive);
     }
 }

@@ -48,6 +48,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Over real sockets, with a fake screen and a fake session. */
 @ExtendWith(VertxExtension.class)
 class ViewerTest {
+    private static final long HOLDER = 7;
+
     private final SessionId id = SessionId.random();
     private final FakeScreen screen = new FakeScreen();
     /** What the session was asked, in order. */
@@ -75,7 +77,7 @@ class ViewerTest {
                         .compose(ready -> vertx.createNetServer()
                                 .connectHandler(socket -> {
                                     socket.pause();
-                                    Viewer viewer = made.viewer(new SessionClient(vertx), id, interactive);
+                                    Viewer viewer = made.viewer(new SessionClient(vertx), id, HOLDER, interactive);
                                     viewer.open().onSuccess(opened -> {
                                         viewer.start(socket).onComplete(over -> left.add(true));
                                         socket.resume();

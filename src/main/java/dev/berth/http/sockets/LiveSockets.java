@@ -71,7 +71,10 @@ public final class LiveSockets {
                         new LiveUse(
                                 vertx,
                                 viewers.viewer(
-                                        entrance.to().sessions(), entrance.to().id(), entrance.interactive()),
+                                        entrance.to().sessions(),
+                                        entrance.to().id(),
+                                        entrance.to().keyId(),
+                                        entrance.interactive()),
                                 entrance,
                                 ofLinks)));
     }
