@@ -21,6 +21,7 @@ final class Hands {
 
     private final ViewedSession session;
     private final Consumer<String> tellError;
+    private final Held held = new Held();
     private Optional<LiveCommand<?>> move = Optional.empty();
     private int acting;
     private int driving;
@@ -72,6 +73,17 @@ final class Hands {
             }
             return;
         }
+        held.sent(command);
+        ask(command);
+    }
+
+    /** Lets go of what is held. */
+    void letGo() {
+        sendMove();
+        held.letGo().forEach(this::ask);
+    }
+
+    private void ask(LiveCommand<?> command) {
         acting++;
         session.ask(command).onFailure(this::failed).onComplete(done -> {
             acting--;

@@ -86,9 +86,10 @@ final class ViewerInput implements MessageReader.Listener {
         }
     }
 
-    /** From now on messages are ignored. */
+    /** From now on messages are ignored. A viewer that leaves holds nothing any more. */
     void end() {
         over = true;
+        hands.letGo();
         if (!giving) {
             files.release();
         }

@@ -374,6 +374,23 @@ class ViewerTest {
     }
 
     @Test
+    void aViewerThatLeavesLetsGoOfWhatItHolds() throws Exception {
+        connect();
+        client.send(message("mouse")
+                .put("action", "down")
+                .put("x", 1)
+                .put("y", 2)
+                .put("button", "left")
+                .put("pageId", "A"));
+        assertThat(asked()).isInstanceOf(LiveCommand.Mouse.class);
+        client.close();
+        assertThat(asked()).isInstanceOfSatisfying(LiveCommand.Mouse.class, mouse -> {
+            assertThat(mouse.action()).isEqualTo(LiveCommand.MouseAction.UP);
+            assertThat(mouse.button()).isEqualTo(LiveCommand.Button.LEFT);
+        });
+    }
+
+    @Test
     void stoppingClosesTheSocketWithTheReason() throws Exception {
         connect().next("view");
         Viewer viewer = viewers.poll(30, TimeUnit.SECONDS);
