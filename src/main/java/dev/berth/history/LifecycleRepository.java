@@ -3,6 +3,7 @@ package dev.berth.history;
 import dev.berth.protocol.SessionEvent.Lifecycle;
 import dev.berth.protocol.SessionId;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
@@ -16,7 +17,7 @@ import java.util.stream.StreamSupport;
  * one that a reader has had. Thread-safe.
  */
 public final class LifecycleRepository {
-    private static final int BATCH = 1_000;
+    static final int BATCH = 1_000;
 
     private final Pool pool;
     private final Outbox outbox;
@@ -58,12 +59,31 @@ public final class LifecycleRepository {
     private static final String HAS_NEW = "select exists (select from lifecycle where user_id = $1 and number is null)";
 
     private Future<Void> numberAll(long user) {
+        Promise<Void> all = Promise.promise();
+        numberAll(user, all);
+        return all.future();
+    }
+
+    /** Batch after batch. Not by futures in each other: they would all be held, and their ends be told by recursion. */
+    private void numberAll(long user, Promise<Void> all) {
+        numberNext(user).onFailure(all::fail).onSuccess(some -> {
+            if (some) {
+                numberAll(user, all);
+            } else {
+                all.complete();
+            }
+        });
+    }
+
+    /** Gives whether there was anything to number. */
+    private Future<Boolean> numberNext(long user) {
         return pool.preparedQuery(HAS_NEW)
                 .execute(Tuple.of(user))
-                .compose(rows -> rows.iterator().next().getBoolean(0)
+                .map(rows -> rows.iterator().next().getBoolean(0))
+                .compose(some -> some
                         ? pool.withTransaction(connection -> number(connection, user))
-                                .compose(some -> numberAll(user))
-                        : Future.succeededFuture());
+                                .map(true)
+                        : Future.succeededFuture(false));
     }
 
     private static final String LOCK = "select from users where user_id = $1 for no key update";

@@ -28,6 +28,10 @@ class LifecycleIT {
             insert into sessions (session_id, user_id, machine_id, status, options, metadata, created_at, expires_at)
             values ($1, $2, 'd0000001', 'creating', '{}', '{}', now(), now())
             """;
+    private static final String CREATE_MANY = """
+            insert into sessions (session_id, user_id, machine_id, status, options, metadata, created_at, expires_at)
+            select 'many' || i, $1, 'd0000001', 'creating', '{}', '{}', now(), now() from generate_series(1, $2) i
+            """;
     private static final String START =
             "update sessions set started_at = now(), status = 'running' where session_id = $1";
     private static final String END = """
@@ -133,6 +137,14 @@ class LifecycleIT {
         assertThat(await(lifecycle.read(user, 1, 10)))
                 .extracting(Numbered::number)
                 .containsExactly(2L);
+    }
+
+    @Test
+    void manyBatchesAreNumberedBeforeOneReads() throws Exception {
+        long user = newUser();
+        int sessions = 2 * LifecycleRepository.BATCH + 1;
+        postgres.sql(CREATE_MANY, Tuple.of(user, sessions));
+        assertThat(await(lifecycle.last(user))).isEqualTo(sessions);
     }
 
     @Test
