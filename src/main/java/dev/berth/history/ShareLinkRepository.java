@@ -26,6 +26,8 @@ public final class ShareLinkRepository {
         this.pool = database.pool();
     }
 
+    private static final String LOCK = "select from sessions where session_id = $1 for no key update";
+
     private static final String ADD = """
             with expired as (delete from share_links where session_id = $2 and expires_at <= $5)
             insert into share_links (link_id, session_id, key_id, interactive, created_at, expires_at)
@@ -33,13 +35,20 @@ public final class ShareLinkRepository {
             where (select count(*) from share_links where session_id = $2 and expires_at > $5) < $7
             """;
 
-    /** Adds a link, unless its session has the most that it may have; gives whether it did. */
+    /**
+     * Adds a link, unless its session has the most that it may have; gives whether it did. Two statements: the second one counts all
+     * that was committed before the lock was given.
+     */
     public Future<Boolean> add(ShareLink link) {
         Tuple row = Tuple.of(link.linkId(), link.sessionId().value(), link.keyId(), link.interactive())
                 .addOffsetDateTime(utc(link.createdAt()))
                 .addOffsetDateTime(utc(link.expiresAt()))
                 .addInteger(MAX_OF_SESSION);
-        return pool.preparedQuery(ADD).execute(row).map(added -> added.rowCount() == 1);
+        return pool.withTransaction(connection -> connection
+                        .preparedQuery(LOCK)
+                        .execute(Tuple.of(link.sessionId().value()))
+                        .compose(locked -> connection.preparedQuery(ADD).execute(row)))
+                .map(added -> added.rowCount() == 1);
     }
 
     private static final String LIST = """
