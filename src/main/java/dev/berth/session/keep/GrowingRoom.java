@@ -27,14 +27,17 @@ public final class GrowingRoom {
         return kept.fullness();
     }
 
-    /** The file is complete: counts its true size. With 0, it is not kept. */
+    /** The file is complete: counts its true size. One of 0 bytes, which is listed but lost, counts too: for its row. */
     public void settle(long bytes) {
+        giveBack();
+        kept.count(bytes);
+    }
+
+    /** The file is neither kept nor listed. */
+    public void giveBack() {
         if (reserved > 0) {
             kept.giveBack(reserved);
             reserved = 0;
-        }
-        if (bytes > 0) {
-            kept.count(bytes);
         }
     }
 }

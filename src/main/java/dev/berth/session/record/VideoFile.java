@@ -98,7 +98,7 @@ final class VideoFile {
     }
 
     private void discard() {
-        room.settle(0);
+        room.giveBack();
         folders.delete(folder);
     }
 }

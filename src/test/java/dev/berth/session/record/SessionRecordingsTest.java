@@ -167,6 +167,17 @@ class SessionRecordingsTest {
     }
 
     @Test
+    void aLostRecordingCountsSoThatTheirNumberIsBounded() throws Exception {
+        rig.ask(recordings::start);
+        recorder(0).grow(RecordingRig.MAX_BYTES - (4 << 20));
+        rig.ask(recordings::stop);
+        finishFails(new BerthException(ErrorCode.UPSTREAM, "no frame came"));
+        rig.ask(recordings::start); // takes just what room there is
+        rig.ask(recordings::stop);
+        assertThat(refusal(recordings::start)).isEqualTo(ErrorCode.ACTION_FAILED);
+    }
+
+    @Test
     void aFileThatCannotBeFinishedNowStaysForTheNextProcess() throws Exception {
         finishFails(new BerthException(ErrorCode.UNAVAILABLE, "the recording could not be repaired"));
         rig.ask(recordings::start);
