@@ -1,5 +1,6 @@
 package dev.berth.session.record;
 
+import dev.berth.protocol.BerthException;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.Viewport;
 import dev.berth.recording.Recorder;
@@ -26,25 +27,28 @@ record FlightFolder(FileSystem files, Path path, Viewport size) {
         return id + "_" + size.width() + "x" + size.height();
     }
 
-    /** The session of a folder with this name. */
+    /** The session of a folder with this name; empty where that is not a flight recorder's. */
     static Optional<SessionId> session(String name) {
-        return part(name, 1).map(SessionId::new);
+        return matched(name).flatMap(matcher -> SessionId.parse(matcher.group(1)));
     }
 
+    /** Empty where the path is not a flight recorder's. */
     static Optional<FlightFolder> parse(FileSystem files, Path path) {
-        String name = path.getFileName().toString();
-        return part(name, 2)
-                .map(width -> new FlightFolder(
-                        files,
-                        path,
-                        new Viewport(
-                                Integer.parseInt(width),
-                                Integer.parseInt(part(name, 3).orElseThrow()))));
+        return matched(path.getFileName().toString())
+                .flatMap(FlightFolder::size)
+                .map(size -> new FlightFolder(files, path, size));
     }
 
-    private static Optional<String> part(String name, int group) {
-        Matcher matcher = NAME.matcher(name);
-        return matcher.matches() ? Optional.of(matcher.group(group)) : Optional.empty();
+    private static Optional<Matcher> matched(String name) {
+        return Optional.of(NAME.matcher(name)).filter(Matcher::matches);
+    }
+
+    private static Optional<Viewport> size(Matcher matcher) {
+        try {
+            return Optional.of(new Viewport(Integer.parseInt(matcher.group(2)), Integer.parseInt(matcher.group(3))));
+        } catch (BerthException outOfBounds) {
+            return Optional.empty();
+        }
     }
 
     Future<Void> write(StoredFrame frame, Buffer jpeg) {

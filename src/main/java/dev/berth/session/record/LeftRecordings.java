@@ -75,7 +75,8 @@ public final class LeftRecordings {
 
     /** What can't be saved now, because Postgres or the encoder fails, stays for the next start. */
     private static Future<Void> tried(String what, Supplier<Future<Void>> work) {
-        return work.get()
+        return Future.succeededFuture()
+                .compose(now -> work.get())
                 .onFailure(
                         e -> log.warn("{}, which an earlier process left, can't be saved now: {}", what, e.toString()))
                 .otherwiseEmpty();
@@ -136,14 +137,20 @@ public final class LeftRecordings {
                 .compose(made -> recorders.start(
                         folder, flight.size().width(), flight.size().height()))
                 .compose(recorder -> played(flight, frames, last, recorder))
-                .compose(video ->
-                        history.announce(id, draft.sized(video.bytes())).compose(listed -> store(draft, video)))
+                .compose(video -> video.map(made ->
+                                history.announce(id, draft.sized(made.bytes())).compose(listed -> store(draft, made)))
+                        .orElseGet(Future::succeededFuture))
                 .onComplete(done -> folders.delete(folder));
     }
 
-    private static Future<Video> played(
+    /** Empty where none of the frames can be seen: another try would give no more. */
+    private static Future<Optional<Video>> played(
             FlightFolder flight, List<StoredFrame> frames, Instant last, Recorder recorder) {
         return flight.play(frames, last.minusMillis(FrameRing.SPAN_MILLIS), recorder)
-                .transform(played -> recorder.finish(last.plusMillis(LAST_FRAME_MILLIS)));
+                .transform(played -> recorder.finish(last.plusMillis(LAST_FRAME_MILLIS)))
+                .map(Optional::of)
+                .recover(e -> VideoFile.isNothingToSee(e)
+                        ? Future.succeededFuture(Optional.empty())
+                        : Future.failedFuture(e));
     }
 }

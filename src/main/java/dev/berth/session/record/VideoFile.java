@@ -79,7 +79,12 @@ final class VideoFile {
     }
 
     private Future<ArtifactEntry> missed(Throwable why) {
-        return why instanceof BerthException known && known.code() == ErrorCode.UPSTREAM ? lost(why) : left(why);
+        return isNothingToSee(why) ? lost(why) : left(why);
+    }
+
+    /** Whether a recorder failed because there is no video, and will be none. */
+    static boolean isNothingToSee(Throwable why) {
+        return why instanceof BerthException known && known.code() == ErrorCode.UPSTREAM;
     }
 
     /** The disk may be full, or the server is stopping. */

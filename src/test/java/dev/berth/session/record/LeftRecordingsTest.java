@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.berth.artifact.NewArtifact;
 import dev.berth.protocol.ArtifactEntry;
 import dev.berth.protocol.ArtifactType;
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.SessionId;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -129,6 +131,44 @@ class LeftRecordingsTest {
         ArtifactEntry kept = rig.history.artifacts.get(0);
         assertThat(kept.size()).isPositive();
         RecordingRig.await(() -> rig.store.uploaded.contains(kept.objectKey()));
+        RecordingRig.await(() -> rig.files().isEmpty());
+    }
+
+    @Test
+    void aFlightRecorderInWhichThereIsNothingToSeeIsForgotten() throws Exception {
+        flight(rig.id);
+        rig.history.lost.add(rig.id);
+        finishFails(ErrorCode.UPSTREAM);
+        start();
+        assertThat(rig.history.artifacts).isEmpty();
+        RecordingRig.await(() -> rig.files().isEmpty());
+    }
+
+    @Test
+    void aFlightRecorderThatCannotBeEncodedNowStays() throws Exception {
+        Path folder = flight(rig.id);
+        rig.history.lost.add(rig.id);
+        finishFails(ErrorCode.UNAVAILABLE);
+        start();
+        RecordingRig.await(
+                () -> rig.files().stream().noneMatch(file -> file.startsWith(dataDir.resolve("recordings"))));
+        assertThat(folder).isNotEmptyDirectory();
+    }
+
+    private void finishFails(ErrorCode code) {
+        rig.recorders.outcome(call -> call.equals("finish")
+                ? Future.failedFuture(new BerthException(code, "no video"))
+                : Future.succeededFuture());
+    }
+
+    @Test
+    void aNameThatIsNoFlightRecordersHoldsUpNone() throws Exception {
+        folder("flights", "session-00_640x480");
+        folder("flights", SessionId.random() + "_0x9999");
+        flight(rig.id);
+        rig.history.lost.add(rig.id);
+        start();
+        assertThat(rig.recorders.started).hasSize(1);
         RecordingRig.await(() -> rig.files().isEmpty());
     }
 
