@@ -12,9 +12,13 @@ import io.vertx.core.WorkerExecutor;
 import io.vertx.core.internal.ContextInternal;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Recorders that encode with ffmpeg, each with a process of its own. */
 public final class FfmpegRecorders implements Recorders {
+    private static final Logger log = LoggerFactory.getLogger(FfmpegRecorders.class);
+
     private final Vertx vertx;
     private final Scheduler scheduler;
     private final ServerConfig.Recording config;
@@ -87,8 +91,13 @@ public final class FfmpegRecorders implements Recorders {
                         encoder,
                         new VideoRecorder.Limits(size, config.maxBytes(), config.maxMillis()),
                         ending -> read(folder, ending)))
-                .recover(e -> Future.failedFuture(
-                        new BerthException(ErrorCode.UNAVAILABLE, "no encoder could be started", e)));
+                .recover(FfmpegRecorders::unstarted);
+    }
+
+    private static Future<Recorder> unstarted(Throwable e) {
+        log.warn("no encoder could be started: {}", e.toString());
+        return Future.failedFuture(
+                new BerthException(ErrorCode.UNAVAILABLE, "no encoder could be started; see the server's log", e));
     }
 
     private Future<Video> read(VideoFolder folder, Ending ending) {

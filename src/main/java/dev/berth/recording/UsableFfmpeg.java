@@ -13,16 +13,20 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The ffmpeg of this node. It is looked for, unpacked and tried when it is first needed, and that again until it succeeds. Any
- * thread may call.
+ * The ffmpeg of this node. It is looked for, unpacked and tried when it is first needed. Where that fails, it is done again when
+ * it is needed a minute later. Any thread may call.
  */
 final class UsableFfmpeg {
     private static final Logger log = LoggerFactory.getLogger(UsableFfmpeg.class);
+    /** Unpacking writes tens of MB: users may not ask for that as often as they like. */
+    private static final long AGAIN_NANOS = TimeUnit.SECONDS.toNanos(60);
+
     private static final long TRIAL_MILLIS = 10_000;
     private static final long TRIAL_BYTES = 1 << 20;
     private static final VideoSize TRIAL_SIZE = new VideoSize(16, 16);
@@ -42,6 +46,7 @@ final class UsableFfmpeg {
     private final BundledFfmpeg bundled;
     private final int slot;
     private Future<Ffmpeg> found = Future.failedFuture("not looked for yet");
+    private volatile long failedNanos;
 
     /**
      * @param configured an executable to use instead of the one that comes with Berth
@@ -60,17 +65,18 @@ final class UsableFfmpeg {
         this.configured = configured;
         this.bundled = bundled;
         this.slot = slot;
+        this.failedNanos = scheduler.nanos() - AGAIN_NANOS;
     }
 
     /** Fails with {@code unavailable} and a reason for users. May complete on another context than the caller's. */
     synchronized Future<Ffmpeg> get() {
-        if (found.failed()) {
+        if (found.failed() && scheduler.nanos() - failedNanos >= AGAIN_NANOS) {
             found = workers.executeBlocking(this::find, false)
                     .compose(ffmpeg -> workers.executeBlocking(
                                     () -> Files.createTempDirectory("berth-recording-"), false)
                             .compose(folder ->
                                     tryOut(ffmpeg, new VideoFolder(folder)).eventually(() -> remove(folder))))
-                    .recover(UsableFfmpeg::refuse);
+                    .recover(this::refuse);
         }
         return found;
     }
@@ -80,7 +86,7 @@ final class UsableFfmpeg {
             return Ffmpeg.at(configured.get());
         }
         if (!BundledFfmpeg.isForThisMachine()) {
-            throw new IOException("Berth comes with an encoder for Linux on x86-64 only: set BERTH_FFMPEG_PATH");
+            throw unavailable("Berth comes with an encoder for Linux on x86-64 only: set BERTH_FFMPEG_PATH");
         }
         return bundled.unpack();
     }
@@ -139,9 +145,15 @@ final class UsableFfmpeg {
         }
     }
 
-    private static Future<Ffmpeg> refuse(Throwable e) {
+    /** The cause may contain a path of this machine, so only the log gets it. */
+    private Future<Ffmpeg> refuse(Throwable e) {
         log.warn("sessions can't be recorded: {}", e.toString());
+        failedNanos = scheduler.nanos();
         return Future.failedFuture(
-                new BerthException(ErrorCode.UNAVAILABLE, "this node can't record: " + e.getMessage(), e));
+                e instanceof BerthException ? e : unavailable("its encoder does not work; see the server's log"));
+    }
+
+    private static BerthException unavailable(String why) {
+        return new BerthException(ErrorCode.UNAVAILABLE, "this node can't record: " + why);
     }
 }

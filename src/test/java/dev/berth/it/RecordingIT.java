@@ -1,6 +1,7 @@
 package dev.berth.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.berth.recording.Decoded;
 import io.vertx.core.json.JsonArray;
@@ -263,7 +264,7 @@ class RecordingIT {
                 })""");
         // From the first picture on, which may come late.
         assertThat(played.getDouble(0)).isGreaterThan(0.5);
-        assertThat(played.getDouble(1)).isEqualTo(played.getDouble(0) - 0.2);
+        assertThat(played.getDouble(1)).isCloseTo(played.getDouble(0) - 0.2, within(1e-6));
         assertThat(played.getInteger(2)).isEqualTo(320);
         assertThat(played.getInteger(3)).isEqualTo(240);
     }

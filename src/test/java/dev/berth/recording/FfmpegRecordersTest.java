@@ -27,11 +27,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** With a real encoder and a real decoder. */
-@Execution(ExecutionMode.CONCURRENT)
 class FfmpegRecordersTest {
     private static final int FIRST_UID = 60_880;
     private static final Instant START = Instant.parse("2026-01-02T03:04:05.678Z");

@@ -35,6 +35,7 @@ public final class SessionRecordings {
     private final Supplier<Screencast> screencast;
     private final Consumer<Optional<RecordingInProgress>> onChanged;
     private final PendingWork files = new PendingWork();
+    private final EncoderPlaces places = new EncoderPlaces();
 
     /** The recording that runs or is starting. */
     private Optional<Future<RunningRecording>> current = Optional.empty();
@@ -85,7 +86,7 @@ public final class SessionRecordings {
     }
 
     private Future<RunningRecording> startAnother() {
-        VideoFile file = new VideoFile(id, keeper, folders);
+        VideoFile file = new VideoFile(id, keeper, folders, places);
         FrameTap picture = new FrameTap(screencast.get(), RunningRecording.FRAMES_PER_SECOND);
         Future<RunningRecording> starting = file.begin(recorders, options.viewport())
                 .map(recorder -> new RunningRecording(scheduler, file, recorder, picture, why -> limited(file, why)))
@@ -158,7 +159,7 @@ public final class SessionRecordings {
     }
 
     private Future<ArtifactEntry> keep(FlightRecorder memory) {
-        VideoFile file = new VideoFile(id, keeper, folders);
+        VideoFile file = new VideoFile(id, keeper, folders, places);
         Future<ArtifactEntry> kept = file.begin(recorders, options.viewport())
                 .compose(recorder -> file.kept(
                         memory.play(scheduler.now(), recorder).transform(played -> recorder.finish(scheduler.now()))));

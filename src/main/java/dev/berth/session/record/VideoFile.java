@@ -24,14 +24,16 @@ final class VideoFile {
     private final SessionId id;
     private final ArtifactKeeper keeper;
     private final RecordingFolders folders;
+    private final EncoderPlaces places;
     private final ArtifactEntry artifact;
     private final Path folder;
     private final GrowingRoom room;
 
-    VideoFile(SessionId id, ArtifactKeeper keeper, RecordingFolders folders) {
+    VideoFile(SessionId id, ArtifactKeeper keeper, RecordingFolders folders, EncoderPlaces places) {
         this.id = id;
         this.keeper = keeper;
         this.folders = folders;
+        this.places = places;
         this.artifact = keeper.draft(ArtifactType.RECORDING, Recorders.EXTENSION);
         this.folder = folders.ofRecording(artifact.objectId());
         this.room = keeper.room();
@@ -41,10 +43,14 @@ final class VideoFile {
         return artifact;
     }
 
-    /** Starts an encoder for it, and lists the artifact. */
+    /** Starts an encoder for it, and lists the artifact. To be followed by {@link #kept}, unless it fails. */
     Future<Recorder> begin(Recorders recorders, Viewport size) {
+        if (!places.take()) {
+            return Future.failedFuture(EncoderPlaces.refusal());
+        }
         Optional<String> full = grown(0);
         if (full.isPresent()) {
+            places.giveBack();
             return Future.failedFuture(new BerthException(ErrorCode.ACTION_FAILED, full.get()));
         }
         return folders.make(folder)
@@ -69,7 +75,8 @@ final class VideoFile {
      * the next process.
      */
     Future<ArtifactEntry> kept(Future<Video> finished) {
-        return finished.transform(made -> made.succeeded() ? keep(made.result()) : missed(made.cause()))
+        return finished.onComplete(ended -> places.giveBack())
+                .transform(made -> made.succeeded() ? keep(made.result()) : missed(made.cause()))
                 .onSuccess(settled -> folders.delete(folder));
     }
 
@@ -103,6 +110,7 @@ final class VideoFile {
     }
 
     private void discard() {
+        places.giveBack();
         room.giveBack();
         folders.delete(folder);
     }

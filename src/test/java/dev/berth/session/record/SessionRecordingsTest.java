@@ -116,6 +116,29 @@ class SessionRecordingsTest {
     }
 
     @Test
+    void anEncoderThatFinishesCountsAmongTheTwoOfASession() throws Exception {
+        Promise<Void> finishing = Promise.promise();
+        rig.recorders.outcome(call -> call.equals("finish") ? finishing.future() : Future.succeededFuture());
+        rig.ask(recordings::start);
+        Future<RecordingResult> first = rig.begin(recordings::stop);
+        rig.ask(recordings::start);
+        rig.begin(recordings::stop);
+        assertThat(refusal(recordings::start)).isEqualTo(ErrorCode.LIMIT_REACHED);
+        assertThat(rig.recorders.started).hasSize(2);
+        rig.tell(finishing::complete);
+        rig.ask(() -> first);
+        assertThat(rig.ask(recordings::start).recording()).isTrue();
+    }
+
+    @Test
+    void anEncoderThatDoesNotStartHoldsNoPlace() throws Exception {
+        rig.recorders.outcome(call -> Future.failedFuture(new BerthException(ErrorCode.UNAVAILABLE, "no encoder")));
+        for (int i = 0; i < 3; i++) {
+            assertThat(refusal(recordings::start)).isEqualTo(ErrorCode.UNAVAILABLE);
+        }
+    }
+
+    @Test
     void whatWasToBeSeenWhileTheEncoderStartedIsRecorded() throws Exception {
         Promise<Void> starting = Promise.promise();
         rig.recorders.outcome(call -> call.equals("start") ? starting.future() : Future.succeededFuture());
