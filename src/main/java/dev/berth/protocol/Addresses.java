@@ -11,6 +11,9 @@ public final class Addresses {
      */
     public static final String SESSIONS = "berth.sessions";
 
+    /** Takes {@link ExecuteTask} requests: any node that has a model replies {@link TaskView}. */
+    public static final String EXECUTE = "berth.execute";
+
     private Addresses() {}
 
     /** Takes {@link SessionCommand} requests: exactly one verticle in the cluster listens. */
@@ -34,5 +37,15 @@ public final class Addresses {
     /** Takes {@link DescribeNode} requests: the supervisor of the node replies. */
     public static String node(String machineId) {
         return "berth.node." + machineId;
+    }
+
+    /** Takes {@link TaskCommand} requests while the task runs: exactly one verticle in the cluster listens. */
+    public static String task(TaskId id) {
+        return "berth.task." + id.value();
+    }
+
+    /** Published: the {@link TaskEvent}s of this task, each once the history has it. */
+    public static String taskEvents(TaskId id) {
+        return task(id) + ".events";
     }
 }

@@ -36,7 +36,11 @@ public final class RecordCodec<T> implements MessageCodec<T, T> {
                         SessionReply.class,
                         SessionEvent.class,
                         NodeCommand.class,
-                        NodeReply.class)
+                        NodeReply.class,
+                        AgentCommand.class,
+                        AgentReply.class,
+                        TaskCommand.class,
+                        TaskEvent.class)
                 .flatMap(RecordCodec::records);
     }
 

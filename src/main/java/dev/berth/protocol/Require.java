@@ -40,6 +40,13 @@ final class Require {
         present(field, value).ifPresent(text -> text(field, text, minChars, maxChars));
     }
 
+    /** Postgres does not take NUL characters. */
+    static void noNul(String field, String value) {
+        if (value.indexOf('\0') >= 0) {
+            throw invalid(field + " must have no NUL characters");
+        }
+    }
+
     /** An id, such as that of a CDP client. */
     static void id(String field, String value) {
         text(field, value, 1, MAX_ID_CHARS);

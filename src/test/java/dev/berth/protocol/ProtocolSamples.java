@@ -146,6 +146,54 @@ public final class ProtocolSamples {
     public static final PageOutcome PAGE_OUTCOME =
             new PageOutcome("page-1", Optional.of("page-2"), Optional.of(ARTIFACT), Optional.of("b.zip"));
 
+    static final TaskId TASK_ID = TaskId.random();
+    static final TaskSpec TASK_SPEC = new TaskSpec(
+            "Buy grüne tea",
+            Optional.of("https://a.b"),
+            new TaskLimits(40, 0.5, 600_000),
+            Optional.of("{\"type\":\"object\"}"),
+            Map.of("password", "secret"),
+            List.of("a.b", "xn--bcher-kva.example"),
+            true,
+            true);
+    static final TaskView TASK = new TaskView(
+            TASK_ID,
+            ID,
+            7,
+            "Buy tea",
+            TaskStatus.WAITING,
+            Optional.empty(),
+            Optional.of("Which one?"),
+            Optional.empty(),
+            3,
+            COST,
+            AT,
+            Optional.empty());
+    static final TaskView ENDED_TASK = new TaskView(
+            TASK_ID,
+            ID,
+            7,
+            "Buy tea",
+            TaskStatus.COMPLETED,
+            Optional.of("{\"price\":3}"),
+            Optional.empty(),
+            Optional.empty(),
+            3,
+            COST,
+            AT,
+            Optional.of(AT.plusSeconds(9)));
+    static final TaskStep TASK_STEP = new TaskStep(
+            1,
+            AT,
+            "click",
+            Map.of("selector", "e7", "nested", Map.of("list", List.of(1, true))),
+            true,
+            Optional.of("it is the cart"),
+            Optional.empty(),
+            Optional.of("action-1"),
+            12,
+            COST);
+
     static final LogChunk CHUNK = new LogChunk("logs/1", 2_000, 50);
 
     public static final List<Record> ALL = List.of(
@@ -303,12 +351,31 @@ public final class ProtocolSamples {
             new EndLost(ID),
             new LostEnded(),
             new SessionAccepted(ID, SessionStatus.CREATING, "node-1", AT, AT.plusSeconds(1)),
-            new NodeStatus("node-1", 8, 1, 2, 3, 4, 5, "Chrome/140", true));
+            new NodeStatus("node-1", 8, 1, 2, 3, 4, 5, "Chrome/140", true),
+            new ExecuteTask(
+                    TASK_ID,
+                    7,
+                    TASK_SPEC,
+                    Optional.of(ID),
+                    OPTIONS,
+                    Optional.of(new CreateSession.Idempotency("key", "hash"))),
+            new ExecuteTask(TASK_ID, 7, TASK_SPEC, Optional.empty(), PLAIN_OPTIONS),
+            TASK,
+            ENDED_TASK,
+            new TaskCommand.DescribeTask(),
+            new TaskCommand.CancelTask(),
+            new TaskCommand.AnswerTask("the grüne"),
+            new TaskEvent.TaskChanged(TASK),
+            new TaskEvent.StepDone(TASK_ID, TASK_STEP));
 
     private ProtocolSamples() {}
 
     static Stream<Record> commands() {
-        return ALL.stream().filter(sample -> sample instanceof SessionCommand || sample instanceof NodeCommand);
+        return ALL.stream()
+                .filter(sample -> sample instanceof SessionCommand
+                        || sample instanceof NodeCommand
+                        || sample instanceof AgentCommand
+                        || sample instanceof TaskCommand);
     }
 
     private static LogLines lines(Object... entries) {

@@ -1,0 +1,67 @@
+package dev.berth.protocol;
+
+import dev.berth.protocol.TaskCommand.AnswerTask;
+import dev.berth.protocol.TaskCommand.CancelTask;
+import dev.berth.protocol.TaskCommand.DescribeTask;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.MessageConsumer;
+
+/** Runs AI tasks from any verticle of the JVM or cluster. Futures fail with {@link BerthException}. */
+public final class AgentClient {
+    private static final long EXECUTE_DEADLINE_MILLIS = 20_000;
+    private static final long TASK_DEADLINE_MILLIS = 10_000;
+
+    private static final BerthException NO_MODEL =
+            new BerthException(ErrorCode.AI_NOT_CONFIGURED, "no model is configured for AI tasks");
+    private static final BerthException NO_TASK =
+            new BerthException(ErrorCode.NOT_FOUND, "no running task has this id");
+
+    private final Vertx vertx;
+    private final Envelope envelope;
+
+    /** A client that may talk to every task. */
+    public AgentClient(Vertx vertx) {
+        this(vertx, Envelope.EMPTY);
+    }
+
+    private AgentClient(Vertx vertx, Envelope envelope) {
+        this.vertx = vertx;
+        this.envelope = envelope;
+    }
+
+    /** A client to which tasks of other users do not exist. */
+    public AgentClient as(long userId) {
+        return new AgentClient(vertx, envelope.with(userId));
+    }
+
+    /** Starts a task. Fails with {@link ErrorCode#AI_NOT_CONFIGURED} where no node has a model. */
+    public Future<TaskView> execute(ExecuteTask command) {
+        return Requests.send(vertx, envelope, Addresses.EXECUTE, command, EXECUTE_DEADLINE_MILLIS, NO_MODEL);
+    }
+
+    /** Reads the state of a task that runs; fails with {@link ErrorCode#NOT_FOUND} where none of this id does. */
+    public Future<TaskView> describe(TaskId id) {
+        return ask(id, new DescribeTask());
+    }
+
+    /** Cancels a task that runs. */
+    public Future<TaskView> cancel(TaskId id) {
+        return ask(id, new CancelTask());
+    }
+
+    /** Answers the question of a task that waits. */
+    public Future<TaskView> answer(TaskId id, String text) {
+        return ask(id, new AnswerTask(text));
+    }
+
+    public <R extends AgentReply> Future<R> ask(TaskId id, TaskCommand<R> command) {
+        return Requests.send(vertx, envelope, Addresses.task(id), command, TASK_DEADLINE_MILLIS, NO_TASK);
+    }
+
+    /** Subscribes to the events of one task. Await {@code completion()} before relying on it. */
+    public MessageConsumer<TaskEvent> events(TaskId id, Handler<TaskEvent> handler) {
+        return vertx.eventBus().consumer(Addresses.taskEvents(id), message -> handler.handle(message.body()));
+    }
+}

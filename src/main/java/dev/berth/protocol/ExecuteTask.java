@@ -1,0 +1,37 @@
+package dev.berth.protocol;
+
+import dev.berth.protocol.CreateSession.Idempotency;
+import java.util.Optional;
+
+/**
+ * Asks any node that has a model, on {@link Addresses#EXECUTE}, to run an AI task. Replied to once the task is recorded, before it
+ * begins.
+ *
+ * @param taskId chosen by the caller
+ * @param userId the owner
+ * @param sessionId a running session of this user; empty where one is to be made
+ * @param options of a session that is made for it
+ * @param idempotency present where a repeated request must give the task of the first one
+ */
+public record ExecuteTask(
+        TaskId taskId,
+        long userId,
+        TaskSpec spec,
+        Optional<SessionId> sessionId,
+        SessionOptions options,
+        Optional<Idempotency> idempotency)
+        implements AgentCommand<TaskView> {
+    public ExecuteTask {
+        Require.present("taskId", taskId);
+        Require.present("spec", spec);
+        Require.present("sessionId", sessionId);
+        options = Require.present("options", options).usable();
+        Require.present("idempotency", idempotency);
+    }
+
+    /** A request that the client does not repeat. */
+    public ExecuteTask(
+            TaskId taskId, long userId, TaskSpec spec, Optional<SessionId> sessionId, SessionOptions options) {
+        this(taskId, userId, spec, sessionId, options, Optional.empty());
+    }
+}

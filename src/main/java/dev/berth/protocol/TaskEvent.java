@@ -1,0 +1,26 @@
+package dev.berth.protocol;
+
+/** What happened to an AI task. Published to {@link Addresses#taskEvents} once the history has it. */
+public sealed interface TaskEvent {
+    TaskId taskId();
+
+    /** Its status, question or outcome changed. */
+    record TaskChanged(TaskView task) implements TaskEvent {
+        public TaskChanged {
+            Require.present("task", task);
+        }
+
+        @Override
+        public TaskId taskId() {
+            return task.taskId();
+        }
+    }
+
+    /** It did a step. */
+    record StepDone(TaskId taskId, TaskStep step) implements TaskEvent {
+        public StepDone {
+            Require.present("taskId", taskId);
+            Require.present("step", step);
+        }
+    }
+}
