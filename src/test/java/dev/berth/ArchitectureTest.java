@@ -177,6 +177,7 @@ class ArchitectureTest {
                             "http.sockets",
                             "artifact",
                             "history")),
+            Map.entry("agent.model", List.of("protocol", "config")),
             Map.entry("embedded", List.of("config")));
 
     /** The packages that the composition root, {@code dev.berth} itself, may use. */
@@ -196,6 +197,7 @@ class ArchitectureTest {
             "relay.command",
             "live",
             "http",
+            "agent.model",
             "embedded");
 
     @ParameterizedTest(name = "{0} imports only {1} of ours")

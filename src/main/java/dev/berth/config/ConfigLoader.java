@@ -94,7 +94,8 @@ public final class ConfigLoader {
                         settings.integer("session.disk-mib", 1_024),
                         settings.integer("disk.floor-mib", defaultFloorMib(dataDir))),
                 recording(settings),
-                ServerConfig.Bodies.redacting(settings.text("bodies.redact").orElse(ServerConfig.Bodies.DEFAULT)));
+                ServerConfig.Bodies.redacting(settings.text("bodies.redact").orElse(ServerConfig.Bodies.DEFAULT)),
+                ai(settings));
         settings.refuseUnknown();
         tellUnknown(settings, environment);
         return config;
@@ -173,6 +174,22 @@ public final class ConfigLoader {
                 settings.integer("recording.first-uid", 60_880),
                 settings.integer("recording.max-mib", 512),
                 settings.number("recording.max-millis", 4 * HOUR_MILLIS));
+    }
+
+    private static ServerConfig.Ai ai(Settings settings) {
+        double priceInput = settings.decimal("ai.price-input", 0);
+        return new ServerConfig.Ai(
+                ServerConfig.Ai.Provider.named(settings.text("ai.provider").orElse("openai")),
+                settings.uri("ai.base-url"),
+                settings.text("ai.api-key"),
+                settings.text("ai.model"),
+                priceInput,
+                settings.decimal("ai.price-cached-input", priceInput),
+                settings.decimal("ai.price-output", 0),
+                settings.decimal("ai.max-cost-usd", 1),
+                settings.flag("ai.vision", false),
+                settings.number("ai.timeout-millis", 60_000),
+                settings.integer("ai.max-tasks", 16));
     }
 
     /** Default of {@code disk.floor-mib}: 2 GiB, but at most a twentieth of the disk. */

@@ -24,7 +24,8 @@ public record ServerConfig(
         Sessions sessions,
         Disk disk,
         Recording recording,
-        Bodies bodies) {
+        Bodies bodies,
+        Ai ai) {
 
     public ServerConfig {
         dataDir = dataDir.toAbsolutePath().normalize();
@@ -39,7 +40,7 @@ public record ServerConfig(
     /** A copy with the addresses of the servers that were started for it. */
     public ServerConfig withServers(Postgres newPostgres, ObjectStore newObjectStore) {
         return new ServerConfig(
-                http, dataDir, apiKey, newPostgres, newObjectStore, chrome, sessions, disk, recording, bodies);
+                http, dataDir, apiKey, newPostgres, newObjectStore, chrome, sessions, disk, recording, bodies, ai);
     }
 
     /**
@@ -256,6 +257,81 @@ public record ServerConfig(
             } catch (PatternSyntaxException e) {
                 throw new ConfigException("bodies.redact", "is no regular expression: " + e.getDescription());
             }
+        }
+    }
+
+    /**
+     * The language model of AI tasks; there is one if {@code model} is set.
+     *
+     * @param baseUrl of an endpoint with the provider's API; empty for the provider's own
+     * @param priceInput US dollars per million tokens, as the other prices
+     * @param maxCostUsd limit for a task that sets none
+     * @param vision whether the model takes images
+     * @param timeoutMillis limit for one call
+     * @param maxTasks how many tasks this node runs at the same time
+     */
+    public record Ai(
+            Provider provider,
+            Optional<URI> baseUrl,
+            Optional<String> apiKey,
+            Optional<String> model,
+            double priceInput,
+            double priceCachedInput,
+            double priceOutput,
+            double maxCostUsd,
+            boolean vision,
+            long timeoutMillis,
+            int maxTasks) {
+        /** Whose API the endpoint has. */
+        public enum Provider {
+            OPENAI,
+            ANTHROPIC;
+
+            static Provider named(String name) {
+                return switch (name) {
+                    case "openai" -> OPENAI;
+                    case "anthropic" -> ANTHROPIC;
+                    default -> throw new ConfigException("ai.provider", "must be openai or anthropic");
+                };
+            }
+        }
+
+        public Ai {
+            requirePrice("ai.price-input", priceInput);
+            requirePrice("ai.price-cached-input", priceCachedInput);
+            requirePrice("ai.price-output", priceOutput);
+            requirePrice("ai.max-cost-usd", maxCostUsd);
+            requireRange("ai.timeout-millis", timeoutMillis, 1_000, 600_000);
+            requireRange("ai.max-tasks", maxTasks, 1, 1_000);
+            baseUrl.ifPresent(Ai::requireBaseUrl);
+            if (model.isEmpty() && (baseUrl.isPresent() || apiKey.isPresent())) {
+                throw new ConfigException("ai.model", "must be set too");
+            }
+            if (model.isPresent() && baseUrl.isEmpty() && apiKey.isEmpty()) {
+                throw new ConfigException("ai.api-key", "must be set too, or ai.base-url for a model without a key");
+            }
+            apiKey.filter(key -> !key.matches("[\\x21-\\x7e]+")).ifPresent(key -> {
+                throw new ConfigException("ai.api-key", "has characters that no key has");
+            });
+        }
+
+        private static void requireBaseUrl(URI url) {
+            requireHttpUrl("ai.base-url", url);
+            if (url.getUserInfo() != null || url.getQuery() != null || url.getFragment() != null) {
+                throw new ConfigException("ai.base-url", "must have no user, query or fragment");
+            }
+        }
+
+        private static void requirePrice(String key, double usd) {
+            if (!(usd >= 0 && usd <= 1_000_000)) {
+                throw new ConfigException(key, "must be from 0 to 1000000");
+            }
+        }
+
+        /** Without the key. */
+        @Override
+        public String toString() {
+            return "Ai[" + provider + ", " + model.orElse("no model") + "]";
         }
     }
 

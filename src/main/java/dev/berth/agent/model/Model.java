@@ -1,0 +1,18 @@
+package dev.berth.agent.model;
+
+/** A language model that takes a conversation and tools, and answers with words and calls of these tools. */
+public interface Model {
+    /**
+     * One turn. What may pass (unreachable, overloaded, cut, empty) is tried three times within ten seconds. Fails with
+     * {@link ModelException}.
+     */
+    Asking ask(Prompt prompt);
+
+    /** What one call of this prompt may cost at the most, in US dollars: input counted generously, output at its limit. */
+    double mostUsd(Prompt prompt);
+
+    /** Whether it takes images; others are left out of what it gets. */
+    boolean sees();
+
+    String name();
+}

@@ -1,0 +1,23 @@
+package dev.berth.agent.model;
+
+import java.util.List;
+
+/**
+ * What a model is asked. Each turn's prompt should begin as the last one did: providers charge less for the same
+ * beginning.
+ *
+ * @param system what holds for the whole conversation
+ * @param maxOutputTokens the limit for the answer
+ */
+public record Prompt(String system, List<Message> messages, List<ToolSpec> tools, int maxOutputTokens) {
+    public Prompt {
+        messages = List.copyOf(messages);
+        tools = List.copyOf(tools);
+        if (messages.isEmpty()) {
+            throw new IllegalArgumentException("messages must not be empty");
+        }
+        if (maxOutputTokens < 1) {
+            throw new IllegalArgumentException("maxOutputTokens must be at least 1");
+        }
+    }
+}
