@@ -154,17 +154,18 @@ public sealed interface ActionReply extends SessionReply {
     }
 
     /**
-     * The accessibility tree of a page.
+     * A page, described.
      *
      * @param snapshot one line per node, indented: {@code - button "Save" [ref=e7]}
-     * @param tree the same as JSON text: {@code {"role","name","value","ref","children",…}}
+     * @param tree where it was asked for, the same as JSON text: {@code {"role","name","value","ref","children",…}}
      */
-    record SnapshotResult(String url, String title, String snapshot, String tree, PageOutcome page) implements OnPage {
+    record SnapshotResult(String url, String title, String snapshot, Optional<String> tree, PageOutcome page)
+            implements OnPage {
         public SnapshotResult {
             url = UrlCredentials.redact(url);
         }
 
-        public SnapshotResult(String url, String title, String snapshot, String tree) {
+        public SnapshotResult(String url, String title, String snapshot, Optional<String> tree) {
             this(url, title, snapshot, tree, PageOutcome.UNKNOWN);
         }
 

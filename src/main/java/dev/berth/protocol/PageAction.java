@@ -98,10 +98,41 @@ public sealed interface PageAction<R extends SessionReply> extends SessionComman
         }
     }
 
-    /** Reads the accessibility tree of the page, and gives its elements refs that can be used as selectors. */
-    record TakeSnapshot(long timeoutMillis) implements PageAction<ActionReply.SnapshotResult> {
+    /**
+     * Describes the page as text: its accessibility tree without noise, with refs for what can be clicked, typed into or
+     * scrolled. A ref is a selector until the page loads another document.
+     *
+     * @param selector of the element to describe: see {@link ElementAction.Click}; empty for the page
+     * @param depth how many levels are described
+     * @param interactiveOnly only what has a ref
+     * @param maxTokens how long the text may be; where it is cut, a mark says what is missing
+     * @param diff only what changed since the latest snapshot of this document with the same options
+     * @param tree the same as JSON, too
+     */
+    record TakeSnapshot(
+            Optional<String> selector,
+            Optional<Integer> depth,
+            boolean interactiveOnly,
+            Optional<Integer> maxTokens,
+            boolean diff,
+            boolean tree,
+            long timeoutMillis)
+            implements PageAction<ActionReply.SnapshotResult> {
+        private static final int MAX_DEPTH = 1_000;
+        private static final int MIN_TOKENS = 100;
+        private static final int MAX_TOKENS = 10_000_000;
+
         public TakeSnapshot {
+            Require.selector(selector);
+            Require.present("depth", depth).ifPresent(value -> Require.within("depth", value, 1, MAX_DEPTH));
+            Require.present("maxTokens", maxTokens)
+                    .ifPresent(value -> Require.within("maxTokens", value, MIN_TOKENS, MAX_TOKENS));
             Require.timeout(timeoutMillis);
+        }
+
+        /** Of the whole page. */
+        public TakeSnapshot(long timeoutMillis) {
+            this(Optional.empty(), Optional.empty(), false, Optional.empty(), false, false, timeoutMillis);
         }
     }
 }

@@ -132,15 +132,27 @@ public sealed interface VerbResult {
         }
     }
 
-    /** An accessibility tree. */
+    /**
+     * A page, described.
+     *
+     * @param tree the same as JSON; empty where it was not asked for
+     */
     record Snapshot(
             boolean success,
             String url,
             String title,
             String snapshot,
-            @JsonRawValue String tree) implements VerbResult {
+
+            @JsonRawValue @JsonInclude(JsonInclude.Include.NON_EMPTY)
+            String tree)
+            implements VerbResult {
         static Snapshot of(SnapshotResult taken) {
-            return new Snapshot(true, taken.url(), taken.title(), taken.snapshot(), taken.tree());
+            return new Snapshot(
+                    true,
+                    taken.url(),
+                    taken.title(),
+                    taken.snapshot(),
+                    taken.tree().orElse(""));
         }
 
         @Override

@@ -136,7 +136,14 @@ public final class Verbs {
             new Verb<>(
                     "snapshot",
                     TakeSnapshot.class,
-                    in -> new TakeSnapshot(in.timeoutMillis()),
+                    in -> new TakeSnapshot(
+                            in.optionalText("selector"),
+                            in.optionalInteger("depth"),
+                            in.flag("interactiveOnly", false),
+                            in.optionalInteger("maxTokens"),
+                            in.flag("diff", false),
+                            in.flag("tree", false),
+                            in.timeoutMillis()),
                     VerbResult.Snapshot::of),
             new Verb<>(
                     "screenshot",

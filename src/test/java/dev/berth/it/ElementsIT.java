@@ -402,7 +402,7 @@ class ElementsIT {
         String inner = site.page("<button onclick=\"parent.document.title = 'framed'\">In frame</button>");
         open("<h1>Head</h1><label>Name <input value=Ann></label><iframe src='" + inner + "'></iframe>");
         act("wait-for", "selector", "text=In frame");
-        JsonObject taken = act("snapshot");
+        JsonObject taken = act("snapshot", "tree", true);
         assertThat(taken.getString("snapshot"))
                 .contains("- heading \"Head\" [level=1]")
                 .containsPattern("- textbox \"Name\" \\[ref=e\\d+\\]: Ann");

@@ -239,6 +239,7 @@ public final class ProtocolSamples {
             new ElementAction.WaitFor("#x", ElementState.HIDDEN, 20),
             new PageAction.ReadContent(ContentFormat.MARKDOWN, 21),
             new PageAction.TakeSnapshot(22),
+            new PageAction.TakeSnapshot(Optional.of("main"), Optional.of(3), true, Optional.of(2_000), true, true, 22),
             new PageAction.PrintPdf(new PdfOptions(true, false, 1.5, 8, 11, 0, Optional.of("1-2")), 23),
             new ElementAction.Upload("#x", List.of(new UploadedFile("a.txt", ARTIFACT)), 24),
             new BrowserAction.ReadCookies(25),
@@ -262,7 +263,7 @@ public final class ProtocolSamples {
             new ActionReply.SelectionResult("https://a.b", List.of("a")),
             new ActionReply.ScrollResult(0.5, 1),
             new ActionReply.ContentResult("https://a.b", "A", "text"),
-            new ActionReply.SnapshotResult("https://a.b", "A", "- document", "{}"),
+            new ActionReply.SnapshotResult("https://a.b", "A", "- document", Optional.of("{}")),
             new ActionReply.CookieList(List.of(COOKIE)),
             new SessionReply.SessionDescription(
                     ID,

@@ -89,7 +89,7 @@ class UrlCredentialsTest {
                 new ActionReply.ElementResult(url, false, Optional.empty()),
                 new ActionReply.SelectionResult(url, List.of()),
                 new ActionReply.ContentResult(url, "", ""),
-                new ActionReply.SnapshotResult(url, "", "", "{}"),
+                new ActionReply.SnapshotResult(url, "", "", Optional.empty()),
                 new SessionReply.HealthReport(Health.HEALTHY, SessionStatus.RUNNING, true, url, 1, Optional.empty()));
         assertThat(kept).allSatisfy(each -> assertThat(each.toString()).doesNotContain("s3cret"));
     }

@@ -6,8 +6,10 @@ import dev.berth.browser.cdp.CdpConnection;
 import dev.berth.browser.cdp.CdpConnection.Whole;
 import dev.berth.browser.cdp.ChromeRefusal;
 import dev.berth.browser.cdp.ResultBudget;
+import dev.berth.browser.drive.element.Refs.NodeRef;
 import dev.berth.browser.watch.PageTarget;
 import dev.berth.protocol.ActionReply.SnapshotResult;
+import dev.berth.protocol.PageAction.TakeSnapshot;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -30,7 +32,7 @@ import java.util.regex.Pattern;
  * Takes accessibility snapshots, and resolves their refs. Sends raw commands, as cdp4j 3.0.15 can't ask for the tree of an iframe.
  */
 final class AccessibilitySnapshots {
-    private static final Pattern REF = Pattern.compile("\\s*ref=e?(\\d{1,9})\\s*");
+    private static final Pattern REF = Pattern.compile("\\s*(?:ref=)?e(\\d{1,9})\\s*");
 
     private final Vertx vertx;
     private final CdpConnection connection;
@@ -43,7 +45,7 @@ final class AccessibilitySnapshots {
     }
 
     /** The backend node id that {@code selector} stands for; empty if it is no ref. Any thread may call. */
-    Optional<Integer> node(PageTarget page, String selector) {
+    Optional<NodeRef> node(PageTarget page, String selector) {
         Matcher ref = REF.matcher(selector);
         if (!ref.matches()) {
             return Optional.empty();
@@ -55,10 +57,10 @@ final class AccessibilitySnapshots {
                         "refs are valid until the page goes to another document");
             }
         }
-        return Optional.of(Integer.valueOf(ref.group(1)));
+        return Optional.of(new NodeRef(page.targetId(), Integer.parseInt(ref.group(1))));
     }
 
-    Future<SnapshotResult> take(PageTarget page, Deadline deadline) {
+    Future<SnapshotResult> take(PageTarget page, TakeSnapshot command, Deadline deadline) {
         synchronized (documents) {
             documents.put(page.targetId(), page.documentId());
         }
@@ -70,7 +72,11 @@ final class AccessibilitySnapshots {
                         .recover(deadline::told)
                         // Large pages have trees of megabytes.
                         .compose(parts -> vertx.executeBlocking(() -> AccessibilityTree.of(parts), false))
-                        .map(tree -> new SnapshotResult(page.url(), page.title(), tree.text(), tree.json())));
+                        .map(tree -> new SnapshotResult(
+                                page.url(),
+                                page.title(),
+                                tree.text(),
+                                command.tree() ? Optional.of(tree.json()) : Optional.empty())));
     }
 
     private static Deque<String> frameIds(JsonObject tree) {

@@ -170,7 +170,7 @@ public final class CdpDriver implements BrowserDriver {
 
     @Override
     public Future<SnapshotResult> snapshot(TakeSnapshot command) {
-        return hands.onPage(on -> snapshots.take(page, new Deadline(command.timeoutMillis())));
+        return hands.onPage(on -> snapshots.take(page, command, new Deadline(command.timeoutMillis())));
     }
 
     @Override

@@ -13,7 +13,6 @@ import io.vertx.core.Future;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.BiFunction;
 
 /**
  * Acts on elements of one page when they are ready, and waits for a navigation that follows. Lives on the browser's
@@ -29,10 +28,9 @@ public final class ElementActs {
 
     private final PageHands hands;
     private final Pages pages;
-    private final BiFunction<PageTarget, String, Optional<Integer>> refs;
+    private final Refs refs;
 
-    /** @param refs the backend node id of a selector that is a ref of the latest snapshot */
-    public ElementActs(PageHands hands, Pages pages, BiFunction<PageTarget, String, Optional<Integer>> refs) {
+    public ElementActs(PageHands hands, Pages pages, Refs refs) {
         this.hands = hands;
         this.pages = pages;
         this.refs = refs;
@@ -85,7 +83,7 @@ public final class ElementActs {
     }
 
     Elements elements(PageTarget page, PageCommands commands, Deadline deadline) {
-        return new Elements(commands, selector -> refs.apply(page, selector), deadline);
+        return new Elements(commands, selector -> refs.find(page, selector), deadline);
     }
 
     /** If the act led to another document, waits for it: the next command is meant for that document. */

@@ -4,6 +4,7 @@ import dev.berth.browser.Deadline;
 import dev.berth.browser.Failures;
 import dev.berth.browser.cdp.ChromeRefusal;
 import dev.berth.browser.drive.command.PageCommands;
+import dev.berth.browser.drive.element.Refs.NodeRef;
 import dev.berth.browser.drive.element.ScriptRunner.Element;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ElementState;
@@ -17,11 +18,11 @@ import java.util.function.Function;
 /** Finds elements, and waits until they can be acted on. Used on the lane's thread; each call blocks. */
 final class Elements {
     private final ScriptRunner script;
-    private final Function<String, Optional<Integer>> refs;
+    private final Function<String, Optional<NodeRef>> refs;
     private final Deadline deadline;
 
-    /** @param refs the backend node id of a selector that is a snapshot's ref; throws for a ref of an earlier document */
-    Elements(PageCommands commands, Function<String, Optional<Integer>> refs, Deadline deadline) {
+    /** @param refs the node of a selector that is a snapshot's ref; throws for a ref of an earlier document */
+    Elements(PageCommands commands, Function<String, Optional<NodeRef>> refs, Deadline deadline) {
         this.script = new ScriptRunner(commands);
         this.refs = refs;
         this.deadline = deadline;
@@ -106,7 +107,9 @@ final class Elements {
     private Optional<Element> find(String selector) {
         // Releases the objects of the previous try. Not at its end: a page that navigates would answer only after that.
         script.release();
-        return refs.apply(selector).map(script::resolve).or(() -> script.find(selector));
+        return refs.apply(selector)
+                .map(node -> script.resolve(node.backendNodeId()))
+                .or(() -> script.find(selector));
     }
 
     /** Waits until an element has the given state. */
