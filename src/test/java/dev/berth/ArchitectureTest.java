@@ -236,7 +236,8 @@ class ArchitectureTest {
         "artifact, io.minio..",
         "history, io.vertx.sqlclient..",
         "history, io.vertx.pgclient..",
-        "http, io.vertx.ext.web.."
+        "http, io.vertx.ext.web..",
+        "agent.model, dev.langchain4j.."
     })
     void aLibraryHasOneImporter(String importer, String library) {
         classes()

@@ -40,6 +40,30 @@ class ConfigLoaderTest {
     }
 
     @Test
+    void aModelNeedsItsNameAndAKeyOrAnAddress() {
+        assertThat(ConfigLoader.read(NO_FILE, Map.of()).ai().model()).isEmpty();
+        ServerConfig.Ai local = ConfigLoader.read(
+                        NO_FILE, Map.of("BERTH_AI_MODEL", "qwen3", "BERTH_AI_BASE_URL", "http://localhost:11434/v1"))
+                .ai();
+        assertThat(local.model()).contains("qwen3");
+        assertThat(local.maxCostUsd()).isEqualTo(1);
+        assertThatExceptionOfType(ConfigException.class)
+                .isThrownBy(() -> ConfigLoader.read(NO_FILE, Map.of("BERTH_AI_API_KEY", KEY)))
+                .withMessageContaining("BERTH_AI_MODEL");
+        assertThatExceptionOfType(ConfigException.class)
+                .isThrownBy(() -> ConfigLoader.read(NO_FILE, Map.of("BERTH_AI_MODEL", "gpt")))
+                .withMessageContaining("BERTH_AI_API_KEY");
+    }
+
+    @Test
+    void aModelsKeyIsNotTold() {
+        ServerConfig config = ConfigLoader.read(
+                NO_FILE, Map.of("BERTH_AI_MODEL", "m", "BERTH_AI_API_KEY", KEY, "BERTH_AI_PRICE_INPUT", "3"));
+        assertThat(config.ai().toString()).doesNotContain(KEY);
+        assertThat(config.ai().priceCachedInput()).isEqualTo(3);
+    }
+
+    @Test
     void takesSettingsFromTheFile() {
         JsonObject file = new JsonObject()
                 .put("data-dir", "/var/lib/berth")

@@ -3,7 +3,8 @@ package dev.berth.agent.model;
 /** A language model that takes a conversation and tools, and answers with words and calls of these tools. */
 public interface Model {
     /**
-     * One turn. What may pass (unreachable, overloaded, cut, empty) is tried three times within ten seconds. Fails with
+     * One turn; to be called on a Vert.x context. What may pass (unreachable, overloaded, cut, empty) is tried three
+     * times within ten seconds. A model that is connected but silent is not tried again. Fails with
      * {@link ModelException}.
      */
     Asking ask(Prompt prompt);

@@ -1,0 +1,117 @@
+package dev.berth.agent.model;
+
+import dev.berth.protocol.Cost;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.WorkerExecutor;
+import io.vertx.core.internal.ContextInternal;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * One question, tried up to three times; a further try begins within the window of the first or not at all. Lives on the
+ * context that asks; tries block a worker thread.
+ */
+final class Attempts implements Asking {
+    private static final int TRIES = 3;
+
+    /** @param firstMillis the first pause; the next one is twice as long */
+    record Pauses(long firstMillis, long windowMillis) {
+        static final Pauses USUAL = new Pauses(250, 10_000);
+    }
+
+    private final ContextInternal context;
+    private final WorkerExecutor workers;
+    private final Supplier<Exchange> exchanges;
+    private final Function<Exchange, Reply> send;
+    private final Prices prices;
+    private final Pauses pauses;
+    private final Promise<Turn> turn;
+    private final long begun = System.nanoTime();
+    private Exchange exchange;
+    private Usage usage = Usage.NONE;
+    private int tries;
+
+    Attempts(
+            ContextInternal context,
+            WorkerExecutor workers,
+            Supplier<Exchange> exchanges,
+            Function<Exchange, Reply> send,
+            Prices prices,
+            Pauses pauses) {
+        this.context = context;
+        this.workers = workers;
+        this.exchanges = exchanges;
+        this.send = send;
+        this.prices = prices;
+        this.pauses = pauses;
+        turn = context.promise();
+    }
+
+    @Override
+    public Future<Turn> turn() {
+        return turn.future();
+    }
+
+    @Override
+    public void cancel() {
+        turn.tryFail(
+                exception(Failure.lasting(ModelException.Kind.CANCELLED, "The question to the model was cancelled.")));
+        exchange.cancel();
+    }
+
+    void begin() {
+        tries++;
+        exchange = exchanges.get();
+        Exchange current = exchange;
+        workers.executeBlocking(() -> send.apply(current), false)
+                .onSuccess(this::judge)
+                .onFailure(e -> failed(Unreadable.failure(e)));
+    }
+
+    private void judge(Reply reply) {
+        usage = usage.plus(reply.usage());
+        if (reply.filtered()) {
+            failed(Failure.lasting(
+                    ModelException.Kind.FILTERED,
+                    "The model's content filter refused to answer. Ask for something else, or use another model."));
+        } else if (reply.empty() && reply.stop() == Turn.Stop.OUTPUT_LIMIT) {
+            failed(Failure.lasting(
+                    ModelException.Kind.MALFORMED,
+                    "The model used all of its output before it answered. Use a model that reasons less."));
+        } else if (reply.empty()) {
+            failed(Failure.passing(
+                    ModelException.Kind.MALFORMED, "The model answered with neither text nor calls. Try again later."));
+        } else {
+            turn.tryComplete(new Turn(reply.text(), reply.calls(), usage, cost(), reply.stop()));
+        }
+    }
+
+    private void failed(Failure failure) {
+        long pause = Math.max(failure.waitMillis(), pauses.firstMillis() << (tries - 1));
+        boolean fits = (System.nanoTime() - begun) / 1_000_000 + pause <= pauses.windowMillis();
+        if (turn.future().isComplete()) {
+            return;
+        }
+        if (failure.passing() && tries < TRIES && fits) {
+            context.setTimer(pause, id -> again());
+        } else {
+            turn.tryFail(exception(failure));
+        }
+    }
+
+    private void again() {
+        if (!turn.future().isComplete()) {
+            begin();
+        }
+    }
+
+    private ModelException exception(Failure failure) {
+        String tried = tries > 1 ? " (Tried " + tries + " times.)" : "";
+        return new ModelException(failure.kind(), failure.getMessage() + tried, cost());
+    }
+
+    private Cost cost() {
+        return prices.cost(usage);
+    }
+}

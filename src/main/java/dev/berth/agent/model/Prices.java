@@ -1,0 +1,75 @@
+package dev.berth.agent.model;
+
+import dev.berth.config.ServerConfig;
+import dev.berth.protocol.Cost;
+import java.nio.charset.StandardCharsets;
+
+/** What tokens cost, in US dollars per million. */
+record Prices(double input, double cachedInput, double cacheWrite, double output) {
+    private static final double MILLION = 1_000_000;
+    /** Of what is put into its cache, Anthropic asks a quarter more. */
+    private static final double ANTHROPIC_CACHE_WRITE = 1.25;
+    /** No current model counts an image of any size higher; larger ones are scaled down. */
+    private static final int IMAGE_TOKENS = 5_000;
+    /** Roles and separators. */
+    private static final int MESSAGE_TOKENS = 20;
+
+    static Prices of(ServerConfig.Ai config) {
+        boolean surcharge = config.provider() == ServerConfig.Ai.Provider.ANTHROPIC;
+        return new Prices(
+                config.priceInput(),
+                config.priceCachedInput(),
+                config.priceInput() * (surcharge ? ANTHROPIC_CACHE_WRITE : 1),
+                config.priceOutput());
+    }
+
+    Cost cost(Usage usage) {
+        long plain = usage.input() - usage.cachedInput() - usage.cacheWrites();
+        double micros = plain * input
+                + usage.cachedInput() * cachedInput
+                + usage.cacheWrites() * cacheWrite
+                + usage.output() * output;
+        return new Cost(micros / MILLION, usage.input(), usage.output());
+    }
+
+    double most(Prompt prompt, boolean sees) {
+        double dearest = Math.max(cacheWrite, Math.max(input, cachedInput));
+        return (mostTokens(prompt, sees) * dearest + prompt.maxOutputTokens() * output) / MILLION;
+    }
+
+    private static long mostTokens(Prompt prompt, boolean sees) {
+        long tokens = tokens(prompt.system()) + MESSAGE_TOKENS;
+        for (ToolSpec tool : prompt.tools()) {
+            tokens += MESSAGE_TOKENS
+                    + tokens(tool.name())
+                    + tokens(tool.description())
+                    + tokens(tool.inputSchema().encode());
+        }
+        for (Message message : prompt.messages()) {
+            tokens += MESSAGE_TOKENS + tokens(message, sees);
+        }
+        return tokens;
+    }
+
+    private static long tokens(Message message, boolean sees) {
+        int image = sees ? IMAGE_TOKENS : 0;
+        if (message instanceof Message.User user) {
+            return tokens(user.text()) + (long) image * user.images().size();
+        }
+        if (message instanceof Message.ToolResult result) {
+            return tokens(result.callId())
+                    + tokens(result.text())
+                    + (long) image * result.images().size();
+        }
+        Message.Assistant answer = (Message.Assistant) message;
+        long calls = answer.calls().stream()
+                .mapToLong(call -> MESSAGE_TOKENS + tokens(call.id()) + tokens(call.name()) + tokens(call.arguments()))
+                .sum();
+        return calls + answer.text().map(Prices::tokens).orElse(0L);
+    }
+
+    /** Two bytes a token: English has four, numbers and markup two to three. */
+    private static long tokens(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length / 2 + 1;
+    }
+}
