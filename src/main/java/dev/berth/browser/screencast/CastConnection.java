@@ -9,6 +9,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +36,7 @@ final class CastConnection {
     private final Supplier<Future<CdpConnection>> connect;
     private Optional<Future<CdpConnection>> connection = Optional.empty();
     private final Map<String, CastTarget.Listener> bySession = new HashMap<>();
+    private boolean over;
 
     /** @param connect opens a connection to the browser, on the caller's context */
     CastConnection(Supplier<Future<CdpConnection>> connect) {
@@ -61,6 +63,9 @@ final class CastConnection {
     }
 
     private Future<CdpConnection> connected() {
+        if (over) {
+            return Future.failedFuture("the screencasts are over");
+        }
         if (connection.isEmpty()) {
             Future<CdpConnection> connecting = connect.get();
             connection = Optional.of(connecting);
@@ -75,9 +80,20 @@ final class CastConnection {
         made.onOversizedEvent(this::lost);
         made.onEvent(event -> {
             if (event.method().equals("Target.detachedFromTarget")) {
-                bySession.remove(event.params().getString("sessionId"));
+                detached(event.params().getString("sessionId"));
             }
         });
+        made.closed().onComplete(ended -> forget());
+    }
+
+    /** Whoever attaches next opens another one. */
+    private void forget() {
+        connection = Optional.empty();
+        Set.copyOf(bySession.keySet()).forEach(this::detached);
+    }
+
+    private void detached(String sessionId) {
+        Optional.ofNullable(bySession.remove(sessionId)).ifPresent(CastTarget.Listener::detached);
     }
 
     private void came(FrameEvent frame) {
@@ -92,6 +108,7 @@ final class CastConnection {
 
     /** No more frames come. */
     Future<Void> close() {
+        over = true;
         bySession.clear();
         return connection
                 .map(connecting -> connecting.transform(

@@ -19,5 +19,8 @@ interface CastTarget {
 
         /** A frame that was too large, or for which there was no memory. */
         void lost();
+
+        /** Chrome's session of the page is over, which the page need not be. No more is heard of it. */
+        void detached();
     }
 }

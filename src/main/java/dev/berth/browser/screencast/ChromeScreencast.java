@@ -57,7 +57,7 @@ public final class ChromeScreencast implements Screencast {
 
     private PageCast cast(PageTarget page) {
         PageCast cast = new PageCast(scheduler, page.targetId());
-        cast.begin(connection.attach(page, cast));
+        cast.begin(() -> connection.attach(page, cast));
         return cast;
     }
 

@@ -8,6 +8,9 @@ import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The one screencast of a page, for all who watch it. Its pace is that of its acknowledgements: Chrome sends two frames ahead of them,
@@ -16,8 +19,13 @@ import java.util.concurrent.TimeUnit;
  * shell 156: that takes 16 ms; Chrome's own {@code everyNthFrame} costs as much at the same pace, and delays the first change.)
  */
 final class PageCast implements CastTarget.Listener {
+    private static final Logger log = LoggerFactory.getLogger(PageCast.class);
     private static final long REST_MILLIS = 300;
     private static final long MAX_FIRST_MILLIS = 5_000;
+    /** Before attaching anew, which takes twice as long each time that it fails. A frame that comes sets it back. */
+    private static final long FIRST_RETRY_MILLIS = 250;
+
+    private static final long MAX_RETRY_MILLIS = 10_000;
     /** An acknowledgement reaches Chrome within this time, unless the machine is overloaded. */
     private static final long ARRIVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
@@ -28,6 +36,9 @@ final class PageCast implements CastTarget.Listener {
     private Optional<ScreenFrame> latest = Optional.empty();
     private Optional<Timer> rest = Optional.empty();
     private Optional<Timer> pace = Optional.empty();
+    private Optional<Timer> retry = Optional.empty();
+    private Supplier<Future<CastTarget>> attach = () -> Future.failedFuture("it was not begun");
+    private long retryMillis = FIRST_RETRY_MILLIS;
     /** How many frames Chrome has sent that are not acknowledged. */
     private int owed;
 
@@ -46,16 +57,38 @@ final class PageCast implements CastTarget.Listener {
         this.pageId = pageId;
     }
 
-    /** @param attaching to the page; where it fails, there is no page */
-    void begin(Future<CastTarget> attaching) {
-        attaching.onSuccess(attached -> {
-            if (over) {
-                attached.leave();
-            } else {
-                target = Optional.of(attached);
-                start();
-            }
-        });
+    /** @param attaching attaches to the page; is tried again where it fails, until the cast ends, as it does with its page */
+    void begin(Supplier<Future<CastTarget>> attaching) {
+        attach = attaching;
+        attach();
+    }
+
+    private void attach() {
+        attach.get().onSuccess(this::attached).onFailure(e -> attachLater(e.toString()));
+    }
+
+    private void attached(CastTarget to) {
+        if (over) {
+            to.leave();
+        } else {
+            target = Optional.of(to);
+            start();
+        }
+    }
+
+    private void attachLater(String why) {
+        if (!over) {
+            log.debug("the screencast of {} is attached again in {} ms: {}", pageId, retryMillis, why);
+            retry = Optional.of(scheduler.after(retryMillis, this::attach));
+            retryMillis = Math.min(2 * retryMillis, MAX_RETRY_MILLIS);
+        }
+    }
+
+    @Override
+    public void detached() {
+        cancelTimers();
+        target = Optional.empty();
+        attachLater("it was detached");
     }
 
     void add(Watch watch) {
@@ -109,6 +142,7 @@ final class PageCast implements CastTarget.Listener {
         boolean isNew =
                 latest.filter(shown -> shown.jpeg().equals(frame.jpeg())).isEmpty();
         latest = Optional.of(frame);
+        retryMillis = FIRST_RETRY_MILLIS;
         cast = event.cast();
         skipped = isNew && (owed > 0 || scheduler.nanos() - acknowledgedNanos < ARRIVAL_NANOS);
         owed++;
@@ -169,7 +203,9 @@ final class PageCast implements CastTarget.Listener {
     private void cancelTimers() {
         rest.ifPresent(Timer::cancel);
         pace.ifPresent(Timer::cancel);
+        retry.ifPresent(Timer::cancel);
         rest = Optional.empty();
         pace = Optional.empty();
+        retry = Optional.empty();
     }
 }

@@ -21,7 +21,7 @@ class PageCastTest {
     @BeforeEach
     void begin() {
         cast.add(watch);
-        cast.begin(Future.succeededFuture(new Chrome()));
+        cast.begin(() -> Future.succeededFuture(new Chrome()));
         asked.clear();
     }
 
@@ -136,8 +136,43 @@ class PageCastTest {
     void aPageThatIsAttachedTooLateIsLeft() {
         PageCast late = new PageCast(clock, "page");
         late.end();
-        late.begin(Future.succeededFuture(new Chrome()));
+        late.begin(() -> Future.succeededFuture(new Chrome()));
         assertThat(asked).containsExactly("leave");
+    }
+
+    @Test
+    void attachingIsTriedAgainMoreAndMoreSlowlyUntilItSucceeds() throws Exception {
+        cast.end();
+        asked.clear();
+        PageCast broken = new PageCast(clock, "page");
+        broken.begin(this::refuse);
+        for (int wait : List.of(250, 500, 1_000, 2_000, 4_000, 8_000, 10_000, 10_000)) {
+            clock.advance(wait - 1);
+            int before = asked.size();
+            clock.advance(1);
+            assertThat(asked).hasSize(before + 1);
+        }
+        broken.end();
+        clock.advance(100_000);
+        assertThat(asked).hasSize(9).containsOnly("refused");
+    }
+
+    @Test
+    void aCastThatIsDetachedIsAttachedAgain() throws Exception {
+        frame(1);
+        frame(2);
+        cast.detached();
+        clock.advance(249);
+        assertThat(asked).containsExactly("ack");
+        clock.advance(1);
+        assertThat(asked).containsExactly("ack", "start");
+        frame(3);
+        assertThat(seen).containsExactly(1, 2, 3);
+    }
+
+    private Future<CastTarget> refuse() {
+        asked.add("refused");
+        return Future.failedFuture("not now");
     }
 
     private Watch watch(int framesPerSecond, List<Integer> into) {
