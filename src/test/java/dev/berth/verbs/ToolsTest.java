@@ -1,0 +1,87 @@
+package dev.berth.verbs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.ProtocolSamples;
+import dev.berth.protocol.UploadedFile;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ToolsTest {
+    private static Stream<Tool> tools() {
+        return Tools.all().stream();
+    }
+
+    private static void read(Tool tool, JsonObject json) {
+        Arguments arguments = Arguments.of(json);
+        tool.verb()
+                .read(
+                        tool.verb() == Verbs.UPLOAD
+                                ? arguments.withStored(List.of(new UploadedFile("a.txt", ProtocolSamples.ARTIFACT)))
+                                : arguments);
+    }
+
+    private static JsonObject full(Tool tool) {
+        return (JsonObject) ApiContract.sample(tool.name(), tool.inputSchema());
+    }
+
+    @Test
+    void namesAreUniqueAndAsModelsWantThem() {
+        assertThat(tools().map(Tool::name)).doesNotHaveDuplicates().allMatch(name -> name.matches("[a-z_]{1,64}"));
+        assertThat(tools().map(Tool::verb)).doesNotContainNull();
+    }
+
+    @ParameterizedTest
+    @MethodSource("tools")
+    void aVerbReadsWhatItsToolOffers(Tool tool) {
+        read(tool, full(tool));
+        ApiContract.properties(tool.inputSchema())
+                .forEach((field, property) -> ApiContract.outside(field, property)
+                        .forEach(value -> assertThatThrownBy(
+                                        () -> read(tool, full(tool).put(field, value)))
+                                .isInstanceOf(BerthException.class)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("tools")
+    void everyChoiceOfAToolIsOneOfItsVerb(Tool tool) {
+        ApiContract.properties(tool.inputSchema()).forEach((field, property) -> {
+            if (property.containsKey("enum")) {
+                property.getJsonArray("enum")
+                        .forEach(value -> read(tool, full(tool).put(field, value)));
+            }
+        });
+    }
+
+    @ParameterizedTest
+    @MethodSource("tools")
+    void aToolRequiresWhatItsVerbRequires(Tool tool) {
+        Set<String> required = Set.copyOf(ApiContract.required(tool.inputSchema()));
+        ApiContract.properties(tool.inputSchema()).keySet().forEach(field -> {
+            JsonObject without = full(tool);
+            without.remove(field);
+            if (required.contains(field)) {
+                assertThatThrownBy(() -> read(tool, without)).hasMessage(field + " is missing");
+            } else {
+                read(tool, without);
+            }
+        });
+    }
+
+    /** Each request to a model carries all tools. A token has about four characters. */
+    @Test
+    void allToolsTogetherAreShort() {
+        int chars = tools().mapToInt(tool -> tool.name().length()
+                        + tool.description().length()
+                        + tool.inputSchema().encode().length())
+                .sum();
+        assertThat(chars / 4).isLessThan(3_000);
+    }
+}
