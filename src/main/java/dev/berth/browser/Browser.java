@@ -1,5 +1,6 @@
 package dev.berth.browser;
 
+import dev.berth.protocol.AllowedDomains;
 import dev.berth.protocol.PageEntry;
 import dev.berth.protocol.SessionReply.CdpEndpoint;
 import io.vertx.core.Future;
@@ -47,6 +48,12 @@ public interface Browser {
      * @param promptText the answer to a {@code prompt}; empty for the page's default
      */
     void answerDialogs(boolean accept, Optional<String> promptText);
+
+    /**
+     * From now on navigations may go to these hosts only. Completes when that holds everywhere; where it is called several times, all
+     * calls hold.
+     */
+    Future<Void> restrict(AllowedDomains domains);
 
     /** The number of connected CDP clients has changed: settings that a client changed and took with it are restored. */
     void clientsChanged(int connected);

@@ -101,8 +101,9 @@ public interface BrowserDriver {
     /**
      * @param openedPageId a page that the page opened last, and that is still open
      * @param download the latest download that it started
+     * @param stopped the URL of its latest navigation that was stopped
      */
-    record Consequences(Optional<String> openedPageId, Optional<StartedDownload> download) {}
+    record Consequences(Optional<String> openedPageId, Optional<StartedDownload> download, Optional<String> stopped) {}
 
     /** A download, by {@link BrowserListener.Download#id}. */
     record StartedDownload(String id, String fileName) {}

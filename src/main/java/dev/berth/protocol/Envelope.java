@@ -17,8 +17,10 @@ import java.util.stream.Stream;
  * @param source who acts; {@link ActionSource#BUS} where the message does not say
  * @param cost what it cost to decide on this command; {@link Cost#NONE} where the message does not say
  * @param page the page on which an action acts; empty for the active one
+ * @param reason why an action is done, for the action log
  */
-public record Envelope(OptionalLong owner, ActionSource source, Cost cost, Optional<String> page) {
+public record Envelope(
+        OptionalLong owner, ActionSource source, Cost cost, Optional<String> page, Optional<String> reason) {
     /** The envelope of a message without these headers. */
     public static final Envelope EMPTY = new Envelope(OptionalLong.empty(), ActionSource.BUS, Cost.NONE);
 
@@ -26,6 +28,8 @@ public record Envelope(OptionalLong owner, ActionSource source, Cost cost, Optio
     private static final String SOURCE = "source";
     private static final String COST = "cost";
     private static final String PAGE = "page";
+    private static final String REASON = "reason";
+    private static final int MAX_REASON_CHARS = 500;
     private static final int MAX_COST_CHARS = 200;
     private static final int MAX_SHOWN_CHARS = 50;
 
@@ -34,27 +38,32 @@ public record Envelope(OptionalLong owner, ActionSource source, Cost cost, Optio
         Require.present(SOURCE, source);
         Require.present(COST, cost);
         Require.present(PAGE, page).ifPresent(id -> Require.id(PAGE, id));
+        Require.text(REASON, reason, 1, MAX_REASON_CHARS);
     }
 
     /** For an action on the active page. */
     public Envelope(OptionalLong owner, ActionSource source, Cost cost) {
-        this(owner, source, cost, Optional.empty());
+        this(owner, source, cost, Optional.empty(), Optional.empty());
     }
 
     public Envelope with(long user) {
-        return new Envelope(OptionalLong.of(user), source, cost, page);
+        return new Envelope(OptionalLong.of(user), source, cost, page, reason);
     }
 
     Envelope with(ActionSource actor) {
-        return new Envelope(owner, actor, cost, page);
+        return new Envelope(owner, actor, cost, page, reason);
     }
 
     Envelope with(Cost price) {
-        return new Envelope(owner, source, price, page);
+        return new Envelope(owner, source, price, page, reason);
     }
 
     Envelope on(String pageId) {
-        return new Envelope(owner, source, cost, Optional.of(pageId));
+        return new Envelope(owner, source, cost, Optional.of(pageId), reason);
+    }
+
+    Envelope because(String why) {
+        return new Envelope(owner, source, cost, page, Optional.of(Truncation.cut(why, MAX_REASON_CHARS)));
     }
 
     /** Throws {@link BerthException} that names the header where one is invalid. */
@@ -69,7 +78,8 @@ public record Envelope(OptionalLong owner, ActionSource source, Cost cost, Optio
                         owner(headers.get(OWNER)),
                         source(headers.get(SOURCE)),
                         cost(headers.get(COST)),
-                        Optional.ofNullable(headers.get(PAGE)));
+                        Optional.ofNullable(headers.get(PAGE)),
+                        Optional.ofNullable(headers.get(REASON)));
     }
 
     public void writeTo(DeliveryOptions options) {
@@ -81,6 +91,7 @@ public record Envelope(OptionalLong owner, ActionSource source, Cost cost, Optio
             options.addHeader(COST, json(cost));
         }
         page.ifPresent(id -> options.addHeader(PAGE, id));
+        reason.ifPresent(why -> options.addHeader(REASON, why));
     }
 
     private static OptionalLong owner(String header) {

@@ -9,24 +9,34 @@ import java.util.Optional;
  * @param openedPageId a page that was opened, and is still open
  * @param download a file that was downloaded
  * @param downloading the name of a file whose download goes on; it becomes an artifact when it is complete
+ * @param blocked the URL of a navigation that was stopped, as the session may not go to its host
  */
 public record PageOutcome(
-        String pageId, Optional<String> openedPageId, Optional<ArtifactEntry> download, Optional<String> downloading) {
+        String pageId,
+        Optional<String> openedPageId,
+        Optional<ArtifactEntry> download,
+        Optional<String> downloading,
+        Optional<String> blocked) {
+
+    public PageOutcome {
+        blocked = blocked.map(UrlCredentials::redact);
+    }
+
     /** Of a reply that is not yet known to its session. */
     public static final PageOutcome UNKNOWN = of("");
 
     /** An action that had no such consequences. */
     public static PageOutcome of(String pageId) {
-        return new PageOutcome(pageId, Optional.empty(), Optional.empty(), Optional.empty());
+        return new PageOutcome(pageId, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     /** The same, with a file that is being downloaded. */
     public PageOutcome giving(String fileName) {
-        return new PageOutcome(pageId, openedPageId, Optional.empty(), Optional.of(fileName));
+        return new PageOutcome(pageId, openedPageId, Optional.empty(), Optional.of(fileName), blocked);
     }
 
     /** The same, with a file that was downloaded. */
     public PageOutcome gave(ArtifactEntry file) {
-        return new PageOutcome(pageId, openedPageId, Optional.of(file), Optional.empty());
+        return new PageOutcome(pageId, openedPageId, Optional.of(file), Optional.empty(), blocked);
     }
 }

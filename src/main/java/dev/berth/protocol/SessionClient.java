@@ -55,6 +55,11 @@ public final class SessionClient {
         return new SessionClient(vertx, envelope.on(pageId));
     }
 
+    /** A client whose actions have this reason in the log, cut at 500 characters. */
+    public SessionClient because(String reason) {
+        return new SessionClient(vertx, envelope.because(reason));
+    }
+
     /** Asks any node for a new session. */
     public Future<SessionAccepted> create(CreateSession command) {
         return request(Addresses.CREATE, command, CREATE_DEADLINE_MILLIS, NO_NODE);

@@ -24,7 +24,8 @@ public sealed interface SessionCommand<R extends SessionReply>
                 SessionCommand.EndSession,
                 CdpClientCommand,
                 LiveCommand,
-                LogCommand {
+                LogCommand,
+                TaskSupport {
 
     /** How long the sender waits: always longer than the work may take. */
     default long deadlineMillis() {
@@ -33,7 +34,7 @@ public sealed interface SessionCommand<R extends SessionReply>
 
     /** A command that drives the browser, or records it. Makes one entry in the action log. */
     sealed interface Action<R extends SessionReply> extends SessionCommand<R>
-            permits PageAction, ElementAction, BrowserAction, RecordingAction {
+            permits PageAction, ElementAction, BrowserAction, RecordingAction, TaskNote {
         /** Whether it acts on one page: the one that {@link SessionClient#on} names, or the active one. */
         default boolean actsOnPage() {
             return this instanceof PageAction || this instanceof ElementAction;

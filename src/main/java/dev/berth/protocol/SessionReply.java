@@ -18,6 +18,7 @@ public sealed interface SessionReply
                 SessionReply.CdpEndpoint,
                 SessionReply.Acknowledged,
                 SessionReply.CopiedText,
+                SessionReply.HandsRest,
                 ActionReply {
 
     /**
@@ -207,6 +208,14 @@ public sealed interface SessionReply
 
     /** The text that is selected on a page; cut where it is very long. */
     record CopiedText(String text) implements SessionReply {}
+
+    /**
+     * Whether people rest in the live view.
+     *
+     * @param resting false where one still acted when the time was over
+     * @param acted whether one has acted since this was asked for the last time, or since the session began
+     */
+    record HandsRest(boolean resting, boolean acted) implements SessionReply {}
 
     /** The command was carried out, without a result. */
     record Acknowledged() implements SessionReply {}

@@ -24,6 +24,8 @@ import dev.berth.protocol.SessionReply;
 import dev.berth.protocol.SessionReply.Acknowledged;
 import dev.berth.protocol.SessionReply.PageList;
 import dev.berth.protocol.SessionReply.SessionDescription;
+import dev.berth.protocol.TaskSupport.AwaitNoHands;
+import dev.berth.protocol.TaskSupport.ProtectSession;
 import dev.berth.session.act.HealthCheck;
 import dev.berth.session.act.PendingBrowserCalls;
 import dev.berth.session.machine.SessionSpec;
@@ -86,6 +88,13 @@ final class Answers {
                     .map(Browser::watchTargets)
                     .orElse(Future.succeededFuture())
                     .map(new Acknowledged()));
+        } else if (command instanceof ProtectSession protect) {
+            keep.hidden().add(protect.variables());
+            return browserCalls
+                    .ask(browser.get().orElseThrow().restrict(protect.allowedDomains()))
+                    .map(new Acknowledged());
+        } else if (command instanceof AwaitNoHands await) {
+            return browserCalls.ask(browser.rest(await));
         } else if (command instanceof RecordCdpActions record) {
             return Future.join(record.actions().stream()
                             .map(keep.actions()::append)

@@ -11,6 +11,7 @@ import dev.berth.protocol.Envelope;
 import dev.berth.protocol.LiveCommand;
 import dev.berth.protocol.SessionCommand.Action;
 import dev.berth.protocol.SessionReply;
+import dev.berth.protocol.TaskSupport.AwaitNoHands;
 import dev.berth.session.act.ActionQueue;
 import dev.berth.session.act.Actions;
 import dev.berth.session.act.LiveActions;
@@ -112,6 +113,11 @@ final class SessionBrowser {
 
     Future<? extends SessionReply> steer(LiveCommand<?> command, Envelope envelope) {
         return liveActions.orElseThrow().perform(command, envelope);
+    }
+
+    /** Completes when people rest. */
+    Future<SessionReply.HandsRest> rest(AwaitNoHands command) {
+        return liveActions.orElseThrow().rest(command);
     }
 
     /** Adds the navigation that the browser was launched with to the action log. */

@@ -19,6 +19,7 @@ import dev.berth.session.machine.SessionInput;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,6 +37,7 @@ final class SessionBrowserListener implements BrowserListener {
     private final ArtifactKeeper keeper;
     private final PendingWork work = new PendingWork();
     private final Downloads downloads;
+    private final UnaryOperator<String> hidden;
 
     SessionBrowserListener(
             SessionId id,
@@ -43,13 +45,15 @@ final class SessionBrowserListener implements BrowserListener {
             SessionLogs logs,
             ActionLog actions,
             ArtifactKeeper keeper,
-            Downloads downloads) {
+            Downloads downloads,
+            UnaryOperator<String> hidden) {
         this.id = id;
         this.machine = machine;
         this.logs = logs;
         this.actions = actions;
         this.keeper = keeper;
         this.downloads = downloads;
+        this.hidden = hidden;
     }
 
     /** Completes when everything reported so far is in the action log, or has failed to get there. */
@@ -74,12 +78,12 @@ final class SessionBrowserListener implements BrowserListener {
 
     @Override
     public void pageNavigated(String pageId, String url, Instant at) {
-        machine.accept(new SessionInput.PageNavigated(pageId, url, at));
+        machine.accept(new SessionInput.PageNavigated(pageId, hidden.apply(url), at));
     }
 
     @Override
     public void pageChanged(String pageId, String url, String title, boolean active) {
-        machine.accept(new SessionInput.PageChanged(pageId, url, title, active));
+        machine.accept(new SessionInput.PageChanged(pageId, hidden.apply(url), hidden.apply(title), active));
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.berth.protocol.SessionId;
 import dev.berth.session.keep.ActionLog;
 import dev.berth.session.keep.ArtifactKeeper;
 import dev.berth.session.keep.Downloads;
+import dev.berth.session.keep.HiddenTexts;
 import dev.berth.session.keep.KeptBytes;
 import dev.berth.session.keep.LiveRow;
 import dev.berth.session.keep.LocalChunks;
@@ -32,6 +33,7 @@ final class SessionKeep {
 
     private final SessionId id;
     private final LocalChunks local;
+    private final HiddenTexts hidden = new HiddenTexts();
     private final SessionLogs logs;
     private final ActionLog actions;
     private final ArtifactKeeper artifacts;
@@ -53,7 +55,7 @@ final class SessionKeep {
         local = new LocalChunks(id, services.store());
         logs = logs(vertx, spec.userId(), services, kept, budget);
         actions = new ActionLog(
-                id, services.actions(), (offset, action) -> machine.accept(new ActionDone(offset, action)));
+                id, services.actions(), hidden, (offset, action) -> machine.accept(new ActionDone(offset, action)));
         actions.causedBy(spec.source());
         artifacts = new ArtifactKeeper(
                 services.scheduler(),
@@ -89,7 +91,13 @@ final class SessionKeep {
                 merger,
                 budget,
                 kept,
-                new Redaction(services.secrets()));
+                new Redaction(services.secrets()),
+                hidden);
+    }
+
+    /** What is not kept. */
+    HiddenTexts hidden() {
+        return hidden;
     }
 
     SessionLogs logs() {

@@ -53,13 +53,15 @@ public sealed interface VerbResult {
             String pageId,
             Optional<String> openedPageId,
             Optional<ArtifactView> download,
-            Optional<String> downloading) {
+            Optional<String> downloading,
+            Optional<String> blocked) {
         static PageView of(PageOutcome page, ArtifactLinks links) {
             return new PageView(
                     page.pageId(),
                     page.openedPageId(),
                     page.download().map(file -> ArtifactView.of(file, links)),
-                    page.downloading());
+                    page.downloading(),
+                    page.blocked());
         }
     }
 

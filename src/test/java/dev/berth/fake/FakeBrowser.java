@@ -4,6 +4,7 @@ import dev.berth.browser.Browser;
 import dev.berth.browser.BrowserDriver;
 import dev.berth.browser.Screen;
 import dev.berth.browser.Screencast;
+import dev.berth.protocol.AllowedDomains;
 import dev.berth.protocol.PageEntry;
 import dev.berth.protocol.SessionReply.CdpEndpoint;
 import io.vertx.core.Future;
@@ -114,6 +115,12 @@ public final class FakeBrowser implements Browser {
     @Override
     public Screen screen() {
         return screen;
+    }
+
+    @Override
+    public Future<Void> restrict(AllowedDomains domains) {
+        hear("restrict " + domains.hosts());
+        return Future.succeededFuture();
     }
 
     @Override

@@ -133,6 +133,7 @@ final class TestSite {
     private void special(Vertx vertx, HttpServerRequest request, String path) {
         switch (path) {
             case "/redirect" -> redirect(request, "/redirect-again");
+            case "/redirect-to" -> redirect(request, request.getParam("url"));
             case "/redirect-again" -> redirect(request, "/plain");
             case "/slow" ->
                 vertx.setTimer(

@@ -30,10 +30,15 @@ class EnvelopeTest {
         Cost cost = new Cost(0.25, 3, 4);
         SessionClient client = new SessionClient(vertx)
                 .on("page-1")
+                .because("why")
                 .from(ActionSource.AI)
                 .as(7)
                 .costing(cost);
-        expect(vertx, test, client, new Envelope(OptionalLong.of(7), ActionSource.AI, cost, Optional.of("page-1")));
+        expect(
+                vertx,
+                test,
+                client,
+                new Envelope(OptionalLong.of(7), ActionSource.AI, cost, Optional.of("page-1"), Optional.of("why")));
     }
 
     @Test

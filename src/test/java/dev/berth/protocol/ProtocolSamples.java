@@ -143,8 +143,12 @@ public final class ProtocolSamples {
             Optional.empty());
     static final PageEntry PAGE = new PageEntry("page-1", "https://a.b", "A", true, Optional.of("page-0"));
     /** All that can come of an action, though not at once. */
-    public static final PageOutcome PAGE_OUTCOME =
-            new PageOutcome("page-1", Optional.of("page-2"), Optional.of(ARTIFACT), Optional.of("b.zip"));
+    public static final PageOutcome PAGE_OUTCOME = new PageOutcome(
+            "page-1",
+            Optional.of("page-2"),
+            Optional.of(ARTIFACT),
+            Optional.of("b.zip"),
+            Optional.of("https://blocked.example/"));
 
     static final TaskId TASK_ID = TaskId.random();
     static final TaskSpec TASK_SPEC = new TaskSpec(
@@ -346,6 +350,11 @@ public final class ProtocolSamples {
             new CdpClientCommand.DetachCdpClient("cdp-1"),
             new CdpClientCommand.RecordCdpActions(List.of(ACTION, FAILED_ACTION)),
             new SessionReply.CdpEndpoint("c-1", Optional.of("/d"), Optional.empty()),
+            new TaskSupport.ProtectSession(
+                    new AllowedDomains(List.of("example.com")), new Secrets(Map.of("name", "value"))),
+            new TaskSupport.AwaitNoHands(5_000, 60_000),
+            new SessionReply.HandsRest(true, false),
+            new TaskNote("ask_human", Map.of("question", "which one?")),
             new SessionReply.CopiedText("grüße"),
             new SessionReply.Acknowledged(),
             new DescribeNode(),

@@ -17,6 +17,7 @@ final class Aftermath {
     private final Optional<String> popupBefore;
     private final Optional<StartedDownload> fileBefore;
     private final long abortsBefore;
+    private final long stopsBefore;
 
     Aftermath(Pages pages, PageTarget page) {
         this.pages = pages;
@@ -24,6 +25,7 @@ final class Aftermath {
         this.popupBefore = page.latestPopup();
         this.fileBefore = page.latestFile();
         this.abortsBefore = page.aborts();
+        this.stopsBefore = page.stops();
     }
 
     /** Waits until a page that was opened is loaded, for a limited time, and until a download is known. */
@@ -34,7 +36,8 @@ final class Aftermath {
                 .compose(loaded -> mayBecomeFile(popup) ? awaitFile(deadline) : Future.succeededFuture())
                 .map(known -> new Consequences(
                         popup.filter(opened -> !opened.closed()).map(PageTarget::targetId),
-                        page.latestFile().filter(latest -> hasFile())));
+                        page.latestFile().filter(latest -> hasFile()),
+                        page.latestStop().filter(latest -> wasStopped())));
     }
 
     private Optional<PageTarget> popup() {
@@ -45,13 +48,18 @@ final class Aftermath {
 
     /** Chrome reports a download shortly before or after the end of the navigation that became it. */
     private boolean mayBecomeFile(Optional<PageTarget> popup) {
-        return page.aborts() > abortsBefore
-                || popup.filter(opened -> opened.aborts() > 0).isPresent();
+        return !wasStopped()
+                && (page.aborts() > abortsBefore
+                        || popup.filter(opened -> opened.aborts() > 0).isPresent());
     }
 
     private Future<Void> awaitFile(Deadline deadline) {
         return page.await(now -> hasFile(), new Deadline(Math.min(DOWNLOAD_MILLIS, deadline.left())))
                 .otherwiseEmpty();
+    }
+
+    private boolean wasStopped() {
+        return page.stops() > stopsBefore;
     }
 
     private boolean hasFile() {

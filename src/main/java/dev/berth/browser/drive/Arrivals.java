@@ -1,7 +1,6 @@
 package dev.berth.browser.drive;
 
 import dev.berth.browser.Deadline;
-import dev.berth.browser.Failures;
 import dev.berth.browser.cdp.CdpConnection;
 import dev.berth.browser.watch.PageTarget;
 import dev.berth.browser.watch.Pages;
@@ -54,15 +53,9 @@ final class Arrivals {
         };
     }
 
-    static Future<Boolean> moved(PageTarget page, long stays, Predicate<PageTarget> there, Deadline deadline) {
-        return page.await(p -> there.test(p) || p.refusedUnloads() > stays, deadline)
-                .compose(done -> there.test(page) ? Future.succeededFuture(true) : stayed());
-    }
-
-    static <T> Future<T> stayed() {
-        return Future.failedFuture(Failures.failed(
-                "the page asked whether it may be left (beforeunload), and the answer was no",
-                "POST …/dialogs {\"accept\":true} first"));
+    static Future<Boolean> moved(PageTarget page, Stays before, Predicate<PageTarget> there, Deadline deadline) {
+        return page.await(p -> there.test(p) || before.again(p), deadline)
+                .compose(done -> there.test(page) ? Future.succeededFuture(true) : before.failure(page));
     }
 
     /** The current entry of the page's history, once it shows the page's latest navigation. */

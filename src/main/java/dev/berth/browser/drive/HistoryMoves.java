@@ -55,11 +55,11 @@ final class HistoryMoves {
     }
 
     private Future<Boolean> travel(PageTarget page, int steps, WaitUntil until, Deadline deadline) {
-        long stays = page.refusedUnloads();
+        Stays before = Stays.of(page);
         Predicate<PageTarget> there = Arrivals.committedAfter(page.commits(), until);
         return arrivals.settled(page, deadline)
                 .compose(settled -> hands.call(commands -> travel(commands, steps), deadline))
-                .compose(went -> went ? Arrivals.moved(page, stays, there, deadline) : Future.succeededFuture(false));
+                .compose(went -> went ? Arrivals.moved(page, before, there, deadline) : Future.succeededFuture(false));
     }
 
     private static boolean travel(PageCommands commands, int steps) {
@@ -82,9 +82,9 @@ final class HistoryMoves {
     }
 
     private Future<Boolean> reload(PageTarget page, WaitUntil until, Deadline deadline) {
-        long stays = page.refusedUnloads();
+        Stays before = Stays.of(page);
         Predicate<PageTarget> there = Arrivals.committedAfter(page.commits(), until);
         return arrivals.send(page, "Page.reload", new JsonObject(), deadline)
-                .compose(done -> Arrivals.moved(page, stays, there, deadline));
+                .compose(done -> Arrivals.moved(page, before, there, deadline));
     }
 }

@@ -75,7 +75,7 @@ final class Navigations {
     }
 
     private Future<Optional<String>> leave(PageTarget page, String url, WaitUntil until, Deadline deadline) {
-        Before before = new Before(page.commits(), page.refusedUnloads(), page.latestDownload());
+        Before before = new Before(page.commits(), Stays.of(page), page.latestDownload());
         page.setLeaving(true);
         return arrivals.send(page, "Page.navigate", new JsonObject().put("url", url), deadline)
                 .compose(went -> arrived(page, before, went, until, deadline));
@@ -93,7 +93,7 @@ final class Navigations {
     }
 
     /** The page's state before the navigation. */
-    private record Before(long commits, long stays, Optional<String> download) {}
+    private record Before(long commits, Stays stays, Optional<String> download) {}
 
     private static String allowed(String url) {
         try {
@@ -128,6 +128,7 @@ final class Navigations {
     /** The event that a beforeunload dialog was refused may come a moment later. */
     private static <T> Future<T> refused(PageTarget page, Before before, String errorText) {
         return page.await(p -> !p.hasUnloadDialog(), new Deadline(ANSWER_MILLIS))
-                .transform(answered -> page.refusedUnloads() > before.stays() ? Arrivals.stayed() : failed(errorText));
+                .transform(
+                        answered -> before.stays().again(page) ? before.stays().failure(page) : failed(errorText));
     }
 }

@@ -21,6 +21,7 @@ import dev.berth.browser.watch.PageControl;
 import dev.berth.browser.watch.PageTarget;
 import dev.berth.browser.watch.Sight;
 import dev.berth.clock.VertxScheduler;
+import dev.berth.protocol.AllowedDomains;
 import dev.berth.protocol.PageAction.Navigate;
 import dev.berth.protocol.PageEntry;
 import dev.berth.protocol.SessionOptions;
@@ -229,6 +230,11 @@ final class ChromeBrowser implements Browser {
     @Override
     public void answerDialogs(boolean accept, Optional<String> promptText) {
         watcher.dialogs().answer(accept, promptText);
+    }
+
+    @Override
+    public Future<Void> restrict(AllowedDomains domains) {
+        return watcher.restrict(domains);
     }
 
     @Override

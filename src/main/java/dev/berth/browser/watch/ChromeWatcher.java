@@ -6,6 +6,7 @@ import dev.berth.browser.cdp.CdpConnection;
 import dev.berth.browser.cdp.CdpConnection.CdpEvent;
 import dev.berth.browser.process.BrowserFiles;
 import dev.berth.clock.LivedTime;
+import dev.berth.protocol.AllowedDomains;
 import dev.berth.protocol.ConsoleEntry;
 import dev.berth.protocol.FileName;
 import dev.berth.protocol.SessionOptions;
@@ -41,6 +42,7 @@ public final class ChromeWatcher {
     private final ServiceWorkers serviceWorkers;
     private final ResponseBodies bodies;
     private final Dialogs dialogs;
+    private final NavigationGuard guard;
     private final DownloadTracker downloads;
     private final FirstPage firstPage;
     private Consumer<CdpEvent> onChooser = event -> {};
@@ -72,6 +74,7 @@ public final class ChromeWatcher {
                 parts::ofSession,
                 options.bodies());
         this.dialogs = new Dialogs(vertx, connection, pages, listener::dialogAnswered);
+        this.guard = new NavigationGuard(connection, this::stopped);
         this.downloads = new DownloadTracker(
                 files.downloads(),
                 files.maxDownloadBytes(),
@@ -157,6 +160,17 @@ public final class ChromeWatcher {
         return new PageControl(connection, pages, setup);
     }
 
+    /** From now on navigations may go to these hosts only: see {@link AllowedDomains}. Completes when that holds everywhere. */
+    public Future<Void> restrict(AllowedDomains domains) {
+        return guard.restrict(domains);
+    }
+
+    private void stopped(String sessionId, String url) {
+        Optional<String> page = parts.ofSession(sessionId);
+        page.flatMap(pages::byTarget).ifPresent(target -> pages.stopped(target, url));
+        listener.consoleLogged(ConsoleFormatter.stopped(url, guard.allowed()).on(page));
+    }
+
     public Dialogs dialogs() {
         return dialogs;
     }
@@ -199,6 +213,7 @@ public final class ChromeWatcher {
                 dialogs.closed(event.sessionId());
             }
             case "Page.fileChooserOpened" -> onChooser.accept(event);
+            case "Fetch.requestPaused" -> guard.paused(event);
             case "Browser.downloadWillBegin" -> downloadBegins(params);
             case "Browser.downloadProgress" -> downloads.progresses(params);
             case "Page.frameAttached" -> parts.frameAttached(event.sessionId(), params);
@@ -259,6 +274,7 @@ public final class ChromeWatcher {
             return;
         }
         contexts.seen(target.getString("browserContextId", ""));
+        guard.attached(sessionId, type);
         Future<Void> ready = recalling
                 ? setup.complete(sessionId, target)
                 : setup.prepare(sessionId, target, mayRun(parentSession, params));
@@ -290,6 +306,7 @@ public final class ChromeWatcher {
         network.targetGone(sessionId);
         dialogs.closed(sessionId);
         groups.left(sessionId);
+        guard.detached(sessionId);
         pages.detached(sessionId);
         parts.detached(sessionId);
     }

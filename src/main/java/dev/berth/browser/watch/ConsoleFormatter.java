@@ -13,6 +13,8 @@ import java.util.Set;
 
 /** Turns CDP's console events into entries as DevTools shows them. Pure. */
 public final class ConsoleFormatter {
+    private static final int MAX_SHOWN_CHARS = 500;
+
     /** The calls whose stack DevTools shows. */
     private static final Set<String> SHOW_STACK = Set.of("error", "warning", "assert", "trace");
 
@@ -121,6 +123,12 @@ public final class ConsoleFormatter {
     /** In place of all events that a connection dropped. */
     static ConsoleEntry dropped(int entries) {
         return ofBerth(entries + " events of the console and the network came faster than they could be kept");
+    }
+
+    /** For a navigation that its session may not make. */
+    static ConsoleEntry stopped(String url, String allowed) {
+        return ofBerth("a navigation to " + Truncation.ellipsis(url, MAX_SHOWN_CHARS)
+                + " was stopped: an AI task limits this session to " + Truncation.ellipsis(allowed, MAX_SHOWN_CHARS));
     }
 
     private static ConsoleLevel logLevel(String level) {

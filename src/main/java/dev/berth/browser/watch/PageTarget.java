@@ -27,6 +27,8 @@ public final class PageTarget {
     private Optional<String> download = Optional.empty();
     private Optional<StartedDownload> file = Optional.empty();
     private Optional<String> popup = Optional.empty();
+    private Optional<String> stopped = Optional.empty();
+    private long stops;
     private boolean unloadDialog;
     private long refusedUnloads;
     private boolean closed;
@@ -150,6 +152,23 @@ public final class PageTarget {
     /** The target id of the page that it opened last, which may be closed. */
     public Optional<String> latestPopup() {
         return popup;
+    }
+
+    /** A navigation of it was stopped, as its session may not go there. */
+    void stopped(String where) {
+        stopped = Optional.of(where);
+        stops++;
+        waiters.check();
+    }
+
+    /** The URL of the navigation that was stopped last. */
+    public Optional<String> latestStop() {
+        return stopped;
+    }
+
+    /** How many navigations were stopped. */
+    public long stops() {
+        return stops;
     }
 
     void unloadDialogOpened() {

@@ -159,6 +159,16 @@ public final class Pages {
         });
     }
 
+    /** A navigation of a page, or of one of its frames, was stopped. */
+    void stopped(PageTarget page, String url) {
+        page.stopped(url);
+        // A page that was opened to go there never has a document.
+        page.openerId()
+                .filter(opener -> page.commits() == 0)
+                .flatMap(open::byTarget)
+                .ifPresent(opener -> opener.stopped(url));
+    }
+
     void unloadDialogOpened(String sessionId) {
         open.bySession(sessionId).ifPresent(PageTarget::unloadDialogOpened);
     }

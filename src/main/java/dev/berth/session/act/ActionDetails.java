@@ -21,6 +21,7 @@ import dev.berth.protocol.PageOutcome;
 import dev.berth.protocol.ProtocolJson;
 import dev.berth.protocol.SessionCommand.Action;
 import dev.berth.protocol.SessionReply;
+import dev.berth.protocol.TaskNote;
 import dev.berth.protocol.UploadedFile;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,6 +35,9 @@ final class ActionDetails {
 
     /** The details of a request, without entered text: only the outcome says whether that may be kept. */
     static Map<String, Object> request(Action<?> action) {
+        if (action instanceof TaskNote note) {
+            return note.details();
+        }
         Map<String, Object> details = new LinkedHashMap<>(
                 ProtocolJson.MAPPER.convertValue(action, new TypeReference<Map<String, Object>>() {}));
         details.keySet().removeAll(List.of("timeoutMillis", "text", "value", "promptText"));
@@ -85,6 +89,7 @@ final class ActionDetails {
         outcome.openedPageId().ifPresent(opened -> details.put("openedPageId", opened));
         outcome.download().ifPresent(file -> file(file, details));
         outcome.downloading().ifPresent(name -> details.put("downloading", name));
+        outcome.blocked().ifPresent(url -> details.put("blocked", url));
     }
 
     private static void file(ArtifactEntry file, Map<String, Object> details) {

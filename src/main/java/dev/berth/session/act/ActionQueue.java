@@ -9,6 +9,7 @@ import dev.berth.protocol.PageAction.Navigate;
 import dev.berth.protocol.RecordingAction;
 import dev.berth.protocol.SessionCommand.Action;
 import dev.berth.protocol.SessionReply;
+import dev.berth.protocol.TaskNote;
 import dev.berth.verbs.Verbs;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -28,7 +29,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs actions one at a time, and those on recordings at once, beside the others. Each is one entry in the action log, committed before the action is answered. The
+ * Runs actions one at a time, and those on recordings and the notes of AI tasks at once, beside the others. Each is one entry in the action log, committed before the action is answered. The
  * session's machine limits how many may wait. Runs on the session's context.
  */
 public final class ActionQueue {
@@ -82,7 +83,7 @@ public final class ActionQueue {
             return Future.failedFuture(closed.get());
         }
         Job job = new Job(action, envelope, work, Promise.promise(), Promise.promise());
-        if (action instanceof RecordingAction) {
+        if (action instanceof RecordingAction || action instanceof TaskNote) {
             aside.add(job);
             run(job).onComplete(done -> aside.remove(job));
         } else {
@@ -167,12 +168,13 @@ public final class ActionQueue {
     private ActionEntry entry(Job job, Instant start, Optional<String> page, SessionReply reply, Throwable error) {
         Map<String, Object> details = new LinkedHashMap<>(ActionDetails.request(job.action()));
         page.ifPresent(id -> details.put(ActionEntry.PAGE_ID, id));
+        job.envelope().reason().ifPresent(why -> details.put("reason", why));
         if (error == null) {
             details.putAll(ActionDetails.outcome(job.action(), reply));
         }
         return new ActionEntry(
                 ActionEntry.newId(),
-                Verbs.nameOf(job.action()),
+                job.action() instanceof TaskNote note ? note.type() : Verbs.nameOf(job.action()),
                 start,
                 error == null,
                 details,

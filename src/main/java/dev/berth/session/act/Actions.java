@@ -45,6 +45,7 @@ import dev.berth.protocol.RecordingAction.StopRecording;
 import dev.berth.protocol.SessionCommand.Action;
 import dev.berth.protocol.SessionReply;
 import dev.berth.protocol.SessionReply.Acknowledged;
+import dev.berth.protocol.TaskNote;
 import dev.berth.protocol.UploadedFile;
 import dev.berth.session.keep.ArtifactKeeper;
 import dev.berth.session.keep.Downloads;
@@ -113,6 +114,7 @@ public final class Actions {
         onBrowser(ClosePage.class, tabs::close);
         onBrowser(StartRecording.class, start -> recordings.start());
         onBrowser(StopRecording.class, stop -> recordings.stop());
+        onBrowser(TaskNote.class, note -> Future.succeededFuture(new Acknowledged()));
         onBrowser(KeepRecording.class, keep -> recordings.keep());
     }
 
@@ -196,7 +198,8 @@ public final class Actions {
 
     private Future<PageOutcome> consequences(BrowserDriver driver, String pageId, long leftMillis) {
         return driver.consequences(leftMillis).compose(found -> {
-            PageOutcome outcome = new PageOutcome(pageId, found.openedPageId(), Optional.empty(), Optional.empty());
+            PageOutcome outcome =
+                    new PageOutcome(pageId, found.openedPageId(), Optional.empty(), Optional.empty(), found.stopped());
             return found.download()
                     .map(download -> downloaded(outcome, download, leftMillis))
                     .orElse(Future.succeededFuture(outcome));

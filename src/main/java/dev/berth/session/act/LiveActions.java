@@ -13,6 +13,7 @@ import dev.berth.protocol.LiveCommand.Wheel;
 import dev.berth.protocol.SessionReply;
 import dev.berth.protocol.SessionReply.Acknowledged;
 import dev.berth.protocol.SessionReply.CopiedText;
+import dev.berth.protocol.TaskSupport.AwaitNoHands;
 import dev.berth.protocol.UploadedFile;
 import dev.berth.session.keep.ActionLog;
 import dev.berth.session.keep.ArtifactKeeper;
@@ -29,12 +30,14 @@ public final class LiveActions {
     private final ArtifactKeeper keeper;
     private final ActionLog actions;
     private final LiveLog live;
+    private final HandsRest hands;
     private final PendingBrowserCalls calls = new PendingBrowserCalls();
 
     public LiveActions(Screen screen, Scheduler scheduler, ArtifactKeeper keeper, ActionLog actions) {
         this.screen = screen;
         this.keeper = keeper;
         this.actions = actions;
+        this.hands = new HandsRest(scheduler);
         this.live = new LiveLog(
                 scheduler,
                 entry -> actions.append(entry)
@@ -45,8 +48,14 @@ public final class LiveActions {
     public Future<? extends SessionReply> perform(LiveCommand<?> command, Envelope envelope) {
         if (!isMove(command)) {
             actions.causedBy(envelope.source());
+            hands.acted();
         }
         return calls.ask(act(command, envelope));
+    }
+
+    /** Completes when people rest, or when the command's time is over. */
+    public Future<SessionReply.HandsRest> rest(AwaitNoHands command) {
+        return hands.await(command);
     }
 
     private static boolean isMove(LiveCommand<?> command) {

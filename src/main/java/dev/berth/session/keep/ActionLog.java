@@ -17,6 +17,7 @@ public final class ActionLog {
     private final SessionId id;
     private final SessionHistory.Actions repository;
     private final Deque<ActionEntry> latest = new ArrayDeque<>();
+    private final HiddenTexts hidden;
     private final Listener listener;
     private final PendingWork writes = new PendingWork();
     private long next;
@@ -29,9 +30,10 @@ public final class ActionLog {
         void kept(long offset, ActionEntry action);
     }
 
-    public ActionLog(SessionId id, SessionHistory.Actions repository, Listener listener) {
+    public ActionLog(SessionId id, SessionHistory.Actions repository, HiddenTexts hidden, Listener listener) {
         this.id = id;
         this.repository = repository;
+        this.hidden = hidden;
         this.listener = listener;
     }
 
@@ -46,7 +48,8 @@ public final class ActionLog {
     }
 
     /** Completes when the action is kept; only then does it count. */
-    public Future<Void> append(ActionEntry action) {
+    public Future<Void> append(ActionEntry whole) {
+        ActionEntry action = hidden.now().hideIn(whole, ActionEntry.class);
         latestSource = action.source();
         long offset = next++;
         Future<Void> written = repository.append(id, offset, action).onSuccess(safe -> {

@@ -7,6 +7,7 @@ import dev.berth.protocol.LogLines;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Keeps the bodies of one session's responses, as a log of their own: gathered into chunks, so that a thousand bodies are no thousand
@@ -22,11 +23,11 @@ final class Bodies {
     private final Vertx vertx;
     private final LogBuffer<byte[]> log;
     private final KeptBytes kept;
-    private final Redaction redaction;
+    private final Function<String, Optional<String>> redaction;
     private final PendingWork work = new PendingWork();
     private long redacting;
 
-    Bodies(Vertx vertx, LogBuffer<byte[]> log, KeptBytes kept, Redaction redaction) {
+    Bodies(Vertx vertx, LogBuffer<byte[]> log, KeptBytes kept, Function<String, Optional<String>> redaction) {
         this.vertx = vertx;
         this.log = log;
         this.kept = kept;
@@ -54,7 +55,7 @@ final class Bodies {
 
     private Optional<byte[]> line(BodyEntry body) {
         return redaction
-                .tryApply(body.content())
+                .apply(body.content())
                 .map(content -> LogLines.line(new BodyEntry(body.mimeType(), content)))
                 .filter(line -> line.length <= MAX_LINE_BYTES);
     }

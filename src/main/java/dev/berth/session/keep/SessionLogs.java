@@ -35,6 +35,7 @@ public final class SessionLogs {
     private final LogBuffer<byte[]> bodyLog;
     private final Bodies bodies;
     private final Redaction redaction;
+    private final HiddenTexts hidden;
     private final LogFollowers followers;
 
     /**
@@ -42,6 +43,7 @@ public final class SessionLogs {
      * @param bodySealer the same for bodies, which count as files
      * @param kept counts the bodies
      * @param redaction of what requests send and receive
+     * @param hidden is replaced in all entries
      * @param budget shared by all sessions of the node
      */
     public SessionLogs(
@@ -54,7 +56,8 @@ public final class SessionLogs {
             ChunkMerging.Merger merger,
             LogBudget budget,
             KeptBytes kept,
-            Redaction redaction) {
+            Redaction redaction,
+            HiddenTexts hidden) {
         this.console = new LogBuffer<>(
                 scheduler, id, LogKind.CONSOLE, sealer, merger, SessionLogs::bytes, SessionLogs::droppedLines, budget);
         this.network = new LogBuffer<>(
@@ -68,7 +71,8 @@ public final class SessionLogs {
                 budget);
         this.bodyLog = new LogBuffer<>(
                 scheduler, id, LogKind.BODIES, bodySealer, merger, SessionLogs::bytes, SessionLogs::noMark, budget);
-        this.bodies = new Bodies(vertx, bodyLog, kept, redaction);
+        this.hidden = hidden;
+        this.bodies = new Bodies(vertx, bodyLog, kept, text -> redaction.tryApply(hidden.hide(text)));
         this.redaction = redaction;
         this.followers = new LogFollowers(
                 vertx,
@@ -81,7 +85,7 @@ public final class SessionLogs {
 
     public void append(ConsoleEntry entry) {
         if (console.hasRoom()) {
-            console.appendNow(LogLines.line(entry));
+            console.appendNow(LogLines.line(hidden.now().hideIn(entry, ConsoleEntry.class)));
             followers.grown();
         }
     }
@@ -100,7 +104,8 @@ public final class SessionLogs {
             boolean asItIs = body.isEmpty()
                     && entry.requestBody().isEmpty()
                     && entry.messages().isEmpty();
-            network.appendNow(LogLines.line(asItIs ? entry : entry.kept(redaction.ofEntry(), body)));
+            NetworkEntry kept = asItIs ? entry : entry.kept(redaction.ofEntry(), body);
+            network.appendNow(LogLines.line(hidden.now().hideIn(kept, NetworkEntry.class)));
             followers.grown();
         }
     }

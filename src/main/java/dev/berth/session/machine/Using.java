@@ -14,6 +14,7 @@ import dev.berth.protocol.SessionCommand.Action;
 import dev.berth.protocol.SessionCommand.EndSession;
 import dev.berth.protocol.SessionCommand.ReadPages;
 import dev.berth.protocol.SessionTimeouts;
+import dev.berth.protocol.TaskSupport;
 import dev.berth.session.machine.SessionEffect.Answer;
 import dev.berth.session.machine.SessionEffect.CancelTimer;
 import dev.berth.session.machine.SessionEffect.LeaveDialogs;
@@ -60,7 +61,7 @@ final class Using {
         } else if (command instanceof ClaimDialogs claim) {
             CdpClients clients = state.use().clients().claimed(claim.clientId(), claim.pageIds());
             return Step.to(state.with(clients), new LeaveDialogs(clients.claimedPages()), answer);
-        } else if (command instanceof ReadPages) {
+        } else if (command instanceof ReadPages || command instanceof TaskSupport<?>) {
             return Step.to(
                     state, Refusal.of(state).<SessionEffect>map(Refuse::new).orElse(answer));
         } else if (command instanceof EndSession end) {

@@ -103,7 +103,7 @@ class ActionsTest {
     private Future<? extends SessionReply> click(Downloads downloads, Optional<StartedDownload> started) {
         browser.hands.answer(
                 command -> Future.succeededFuture(new ElementResult("https://a.b", false, Optional.empty())));
-        browser.hands.leaveBehind(new Consequences(Optional.of("popup"), started));
+        browser.hands.leaveBehind(new Consequences(Optional.of("popup"), started, Optional.empty()));
         return new Actions(browser, clock, null, downloads, null).perform(CLICK, Optional.of("back"));
     }
 
@@ -122,7 +122,8 @@ class ActionsTest {
         PageOutcome outcome = outcome(click(new Downloads(vertx), Optional.empty()));
         assertThat(browser.hands.pages()).containsExactly("back");
         assertThat(outcome)
-                .isEqualTo(new PageOutcome("back", Optional.of("popup"), Optional.empty(), Optional.empty()));
+                .isEqualTo(new PageOutcome(
+                        "back", Optional.of("popup"), Optional.empty(), Optional.empty(), Optional.empty()));
         assertThat(ActionDetails.outcome(CLICK, new ElementResult("", false, Optional.empty()).with(outcome)))
                 .isEqualTo(Map.of("openedPageId", "popup"));
     }

@@ -50,7 +50,8 @@ class BodiesTest {
     }
 
     private Bodies bodies(Vertx vertx, long quota, String secret) {
-        return new Bodies(vertx, log, new KeptBytes(quota, why -> {}), new Redaction(List.of(Pattern.compile(secret))));
+        return new Bodies(
+                vertx, log, new KeptBytes(quota, why -> {}), new Redaction(List.of(Pattern.compile(secret)))::tryApply);
     }
 
     private KeptBody keep(String content) throws Exception {

@@ -15,6 +15,7 @@ import dev.berth.protocol.SessionTimeouts;
 import dev.berth.protocol.Viewport;
 import dev.berth.session.keep.ActionLog;
 import dev.berth.session.keep.ArtifactKeeper;
+import dev.berth.session.keep.HiddenTexts;
 import dev.berth.session.keep.KeptBytes;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -73,7 +74,7 @@ final class RecordingRig {
                 history,
                 new KeptBytes(MAX_BYTES, outgrown -> {}),
                 (offset, artifact) -> told.add(artifact));
-        ActionLog actions = new ActionLog(id, history, (offset, action) -> {});
+        ActionLog actions = new ActionLog(id, history, new HiddenTexts(), (offset, action) -> {});
         return new SessionRecordings(
                 clock, id, options, recorders, folders, keeper, actions, () -> picture, changes::add);
     }

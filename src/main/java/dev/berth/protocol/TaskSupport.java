@@ -1,0 +1,44 @@
+package dev.berth.protocol;
+
+/**
+ * What an AI task asks of its session beside actions. Fails as actions do where the session does not run.
+ *
+ * @param <R> its reply
+ */
+public sealed interface TaskSupport<R extends SessionReply> extends SessionCommand<R> {
+
+    /**
+     * Limits the session from now on, until it ends. Where it is sent several times, all hold.
+     *
+     * @param allowedDomains where any navigation of any frame may go, whoever starts it. Another one is stopped before it is sent, and
+     *     its page stays as it is
+     * @param variables are replaced by their names in all that is kept of the session
+     */
+    record ProtectSession(AllowedDomains allowedDomains, Secrets variables)
+            implements TaskSupport<SessionReply.Acknowledged> {
+        public ProtectSession {
+            Require.present("allowedDomains", allowedDomains);
+            Require.present("variables", variables);
+        }
+    }
+
+    /**
+     * Waits until people have rested in the live view.
+     *
+     * @param quietMillis for how long; moves of the mouse do not count
+     * @param timeoutMillis how long to wait for that at the most
+     */
+    record AwaitNoHands(long quietMillis, long timeoutMillis) implements TaskSupport<SessionReply.HandsRest> {
+        private static final long MAX_QUIET_MILLIS = 60_000;
+
+        public AwaitNoHands {
+            Require.within("quietMillis", quietMillis, 0, MAX_QUIET_MILLIS);
+            Require.timeout(timeoutMillis);
+        }
+
+        @Override
+        public long deadlineMillis() {
+            return timeoutMillis + 10_000;
+        }
+    }
+}

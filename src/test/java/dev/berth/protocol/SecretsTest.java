@@ -1,0 +1,71 @@
+package dev.berth.protocol;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SecretsTest {
+    private static final Secrets SECRETS =
+            new Secrets(Map.of("word", "p&s \"w\"", "longer", "p&s \"w\" and more", "level", "warn"));
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a p&s \"w\" b", "a p%26s+%22w%22 b", "a p%26s%20%22w%22 b", "a p&s \\\"w\\\" b"})
+    void aValueIsHiddenHoweverItIsWritten(String text) {
+        assertThat(SECRETS.hide(text)).isEqualTo("a {{word}} b");
+    }
+
+    @Test
+    void theLongestIsHiddenFirst() {
+        assertThat(SECRETS.hide("p&s \"w\" and more")).isEqualTo("{{longer}}");
+    }
+
+    @Test
+    void namesAreReplacedByValues() {
+        assertThat(SECRETS.reveal("x {{word}} {{unknown}}")).isEqualTo("x p&s \"w\" {{unknown}}");
+    }
+
+    @Test
+    void allTextsOfAnEntryAreHidden() {
+        ActionEntry entry = new ActionEntry(
+                "action-1",
+                "fill",
+                Instant.EPOCH,
+                false,
+                Map.of("value", "p&s \"w\"", "deep", Map.of("list", List.of("warn", 7))),
+                3,
+                ActionSource.AI,
+                Optional.of("no 'p&s \"w\"'"),
+                Cost.NONE);
+        ActionEntry hidden = SECRETS.hideIn(entry, ActionEntry.class);
+        assertThat(hidden.details())
+                .isEqualTo(Map.of("value", "{{word}}", "deep", Map.of("list", List.of("{{level}}", 7))));
+        assertThat(hidden.error()).contains("no '{{word}}'");
+    }
+
+    @Test
+    void namesOfTheLogStayReadable() {
+        ConsoleEntry line = new ConsoleEntry(
+                ConsoleLevel.WARN, "warn p&s \"w\"", Instant.EPOCH, Optional.empty(), Optional.empty(), "console-api");
+        ConsoleEntry hidden = SECRETS.hideIn(line, ConsoleEntry.class);
+        assertThat(hidden.level()).isEqualTo(ConsoleLevel.WARN);
+        assertThat(hidden.message()).isEqualTo("{{level}} {{word}}");
+    }
+
+    @Test
+    void theyAreNotPrinted() {
+        assertThat(SECRETS.toString()).contains("word").doesNotContain("p&s");
+    }
+
+    @Test
+    void namesAndValuesAreChecked() {
+        assertThatThrownBy(() -> new Secrets(Map.of("a b", "x"))).hasMessageContaining("name in variables");
+        assertThatThrownBy(() -> new Secrets(Map.of("a", " "))).hasMessageContaining("variables.a");
+    }
+}
