@@ -20,7 +20,7 @@ public final class FakeRecorders implements Recorders {
     private volatile Function<String, Future<Void>> outcome = call -> Future.succeededFuture();
     private volatile Optional<Video> repaired = Optional.empty();
 
-    /** @param newOutcome gives what comes of a call, by its name: {@code start}, {@code finish}, {@code repair} */
+    /** @param newOutcome gives what comes of a call, by its name: {@code start}, {@code write}, {@code finish}, {@code repair} */
     public void outcome(Function<String, Future<Void>> newOutcome) {
         outcome = newOutcome;
     }
@@ -93,7 +93,7 @@ public final class FakeRecorders implements Recorders {
         @Override
         public Future<Void> write(Buffer jpeg, Instant at) {
             frame(jpeg, at);
-            return Future.succeededFuture();
+            return outcome.apply("write");
         }
 
         @Override

@@ -69,12 +69,17 @@ final class FrameRing {
     private void keep(Kept kept) {
         frames.add(kept);
         bytes += kept.bytes();
-        evict(kept.at().minusMillis(SPAN_MILLIS));
+        evict(kept.at());
     }
 
-    /** The first frame that stays may be older: it is what was to be seen then. Frames that are being played stay. */
-    private void evict(Instant start) {
-        while (players == 0 && frames.size() > 1 && (bytes > MAX_BYTES || isOver(start))) {
+    /**
+     * The first frame that stays may be older: it is what was to be seen then. While frames are played, twice as much stays. A
+     * player that is slower than the page misses some.
+     */
+    private void evict(Instant end) {
+        int share = players > 0 ? 2 : 1;
+        Instant start = end.minusMillis(share * SPAN_MILLIS);
+        while (frames.size() > 1 && (bytes > share * MAX_BYTES || isOver(start))) {
             Kept old = frames.remove();
             bytes -= old.bytes();
             folder.delete(old.frame())
@@ -97,11 +102,15 @@ final class FrameRing {
     }
 
     private Future<Void> playKept(Instant end, Recorder recorder) {
-        Instant start = end.minusMillis(SPAN_MILLIS);
-        evict(start);
+        evict(end);
         players++;
         List<StoredFrame> now = frames.stream().map(Kept::frame).toList();
-        return folder.play(now, start, recorder).onComplete(played -> players--);
+        return folder.play(now, end.minusMillis(SPAN_MILLIS), recorder).onComplete(played -> played());
+    }
+
+    private void played() {
+        players--;
+        Optional.ofNullable(frames.peekLast()).ifPresent(last -> evict(last.at()));
     }
 
     /** Completes when nothing is being written. */
