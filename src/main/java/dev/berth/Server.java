@@ -109,7 +109,8 @@ public final class Server {
     private void makeRecorders() {
         recorders = new FfmpegRecorders(
                 vertx,
-                new VertxScheduler(vertx),
+                // A slow encoder is still at work when its session is over: what bounds its time must be there, too.
+                VertxScheduler.lasting(vertx),
                 config.recording(),
                 config.dataDir().resolve("ffmpeg"),
                 System.getenv().getOrDefault("PATH", ""));

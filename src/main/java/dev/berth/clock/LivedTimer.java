@@ -1,6 +1,8 @@
 package dev.berth.clock;
 
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -12,21 +14,34 @@ public final class LivedTimer {
     private static final long MILLI = 1_000_000;
 
     private final Vertx vertx;
+    private final VertxTimers timers;
     private final Runnable action;
     private final long dueNanos;
     private long stops = LivedTime.stops();
     private long timer;
 
-    private LivedTimer(Vertx vertx, long millis, Runnable action) {
+    /** Sets a timer of Vert.x's, and gives its id. */
+    private interface VertxTimers {
+        long set(long millis, Handler<Long> handler);
+    }
+
+    private LivedTimer(Vertx vertx, VertxTimers timers, long millis, Runnable action) {
         this.vertx = vertx;
+        this.timers = timers;
         this.action = action;
         this.dueNanos = LivedTime.nanos() + millis * MILLI;
         arm(millis);
     }
 
-    /** Runs {@code action} on the context of the caller. */
+    /** Runs {@code action} on the context of the caller, unless that is a verticle's which is undeployed before. */
     public static LivedTimer set(Vertx vertx, long millis, Runnable action) {
-        return new LivedTimer(vertx, millis, action);
+        return new LivedTimer(vertx, vertx::setTimer, millis, action);
+    }
+
+    /** The same, even if the verticle is undeployed before. */
+    static LivedTimer setLasting(Vertx vertx, long millis, Runnable action) {
+        ContextInternal context = (ContextInternal) vertx.getOrCreateContext();
+        return new LivedTimer(vertx, context::setTimer, millis, action);
     }
 
     /** Does nothing if the action has run already. */
@@ -35,7 +50,7 @@ public final class LivedTimer {
     }
 
     private void arm(long millis) {
-        timer = vertx.setTimer(Math.max(1, millis), fired -> actIfDue());
+        timer = timers.set(Math.max(1, millis), fired -> actIfDue());
     }
 
     private void actIfDue() {

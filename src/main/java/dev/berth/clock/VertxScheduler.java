@@ -7,9 +7,23 @@ import java.time.Instant;
 /** The system's clocks and Vert.x timers. Thread-safe. */
 public final class VertxScheduler implements Scheduler {
     private final Vertx vertx;
+    private final boolean lasting;
 
     public VertxScheduler(Vertx vertx) {
+        this(vertx, false);
+    }
+
+    private VertxScheduler(Vertx vertx, boolean lasting) {
         this.vertx = vertx;
+        this.lasting = lasting;
+    }
+
+    /**
+     * Its {@link #after} keeps its word even if the verticle that called is undeployed: otherwise Vert.x cancels the timers of a
+     * verticle then. For work that may go on after it.
+     */
+    public static VertxScheduler lasting(Vertx vertx) {
+        return new VertxScheduler(vertx, true);
     }
 
     @Override
@@ -24,7 +38,9 @@ public final class VertxScheduler implements Scheduler {
 
     @Override
     public Timer after(long millis, Runnable action) {
-        return LivedTimer.set(vertx, millis, action)::cancel;
+        LivedTimer timer =
+                lasting ? LivedTimer.setLasting(vertx, millis, action) : LivedTimer.set(vertx, millis, action);
+        return timer::cancel;
     }
 
     @Override
