@@ -6,6 +6,7 @@ import dev.berth.browser.BrowserListener;
 import dev.berth.browser.Launched;
 import dev.berth.browser.Screens;
 import dev.berth.clock.Scheduler;
+import dev.berth.protocol.ActionSource;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.Envelope;
 import dev.berth.protocol.LiveCommand;
@@ -108,6 +109,9 @@ final class SessionBrowser {
     }
 
     Future<SessionReply> act(Action<?> action, Envelope envelope) {
+        if (envelope.source() == ActionSource.LIVE) {
+            liveActions.ifPresent(LiveActions::acted);
+        }
         return actions.orElseThrow().submit(action, envelope);
     }
 

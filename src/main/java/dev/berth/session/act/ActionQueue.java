@@ -2,6 +2,7 @@ package dev.berth.session.act;
 
 import dev.berth.browser.BrowserDriver.Navigated;
 import dev.berth.protocol.ActionEntry;
+import dev.berth.protocol.ActionSource;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.Envelope;
 import dev.berth.protocol.ErrorCode;
@@ -16,8 +17,9 @@ import io.vertx.core.Promise;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,17 +31,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs actions one at a time, and those on recordings and the notes of AI tasks at once, beside the others. Each is one entry in the action log, committed before the action is answered. The
- * session's machine limits how many may wait. Runs on the session's context.
+ * Runs actions one at a time. Beside them run those on recordings, the notes of AI tasks, and what people ask for in the live view:
+ * they may do so because an action takes so long. Their actions on one page run one at a time, too. Each action is one entry in the
+ * action log, committed before the action is answered. The session's machine limits how many may wait. Runs on the session's
+ * context.
  */
 public final class ActionQueue {
     private static final Logger log = LoggerFactory.getLogger(ActionQueue.class);
 
+    /** The lane of all but people, whose lanes have the ids of pages. */
+    private static final String CLIENTS = "";
+
     private final Actions actions;
     private final Function<ActionEntry, Future<Void>> commit;
-    private final Queue<Job> waiting = new ArrayDeque<>();
-    private final Set<Job> aside = new HashSet<>();
-    private Optional<Job> running = Optional.empty();
+    /** What waits in each lane in which an action runs. */
+    private final Map<String, Queue<Job>> lanes = new HashMap<>();
+
+    private final Set<Job> running = Collections.newSetFromMap(new IdentityHashMap<>());
     private Optional<BerthException> closed = Optional.empty();
 
     /** @param commit writes an entry; completes when the entry is safe */
@@ -49,12 +57,14 @@ public final class ActionQueue {
     }
 
     /**
+     * @param lane in which actions run one at a time; one without a lane waits for none
      * @param work gets the page on which the action acts
      * @param interrupted fails if the session ends before the browser answers
      */
     private record Job(
             Action<?> action,
             Envelope envelope,
+            Optional<String> lane,
             Function<Optional<String>, Future<? extends SessionReply>> work,
             Promise<SessionReply> interrupted,
             Promise<SessionReply> reply) {}
@@ -82,25 +92,30 @@ public final class ActionQueue {
         if (closed.isPresent()) {
             return Future.failedFuture(closed.get());
         }
-        Job job = new Job(action, envelope, work, Promise.promise(), Promise.promise());
-        if (action instanceof RecordingAction || action instanceof TaskNote) {
-            aside.add(job);
-            run(job).onComplete(done -> aside.remove(job));
-        } else {
-            waiting.add(job);
-            runNext();
-        }
+        Job job = new Job(action, envelope, lane(action, envelope), work, Promise.promise(), Promise.promise());
+        job.lane().map(lanes::get).ifPresentOrElse(waiting -> waiting.add(job), () -> start(job));
         return job.reply().future();
+    }
+
+    private Optional<String> lane(Action<?> action, Envelope envelope) {
+        if (action instanceof RecordingAction || action instanceof TaskNote) {
+            return Optional.empty();
+        } else if (envelope.source() != ActionSource.LIVE) {
+            return Optional.of(CLIENTS);
+        }
+        return action.actsOnPage() ? envelope.page().or(actions::activePage) : Optional.empty();
     }
 
     /** Fails the running actions and all that wait. Completes when the running ones are in the log. */
     public Future<Void> close(BerthException why) {
         closed = Optional.of(why);
-        waiting.forEach(job -> job.reply().fail(why));
-        waiting.clear();
-        List<Job> open = new ArrayList<>(aside);
-        running.ifPresent(open::add);
-        return Future.join(open.stream().map(job -> interrupt(job, why)).toList())
+        lanes.values().forEach(waiting -> {
+            waiting.forEach(job -> job.reply().fail(why));
+            waiting.clear();
+        });
+        return Future.join(List.copyOf(running).stream()
+                        .map(job -> interrupt(job, why))
+                        .toList())
                 .mapEmpty();
     }
 
@@ -109,16 +124,17 @@ public final class ActionQueue {
         return job.reply().future().otherwiseEmpty();
     }
 
-    private void runNext() {
-        if (running.isPresent() || waiting.isEmpty()) {
-            return;
-        }
-        Job job = waiting.remove();
-        running = Optional.of(job);
+    private void start(Job job) {
+        job.lane().ifPresent(lane -> lanes.putIfAbsent(lane, new ArrayDeque<>()));
+        running.add(job);
         run(job).onComplete(done -> {
-            running = Optional.empty();
-            runNext();
+            running.remove(job);
+            job.lane().ifPresent(this::runNext);
         });
+    }
+
+    private void runNext(String lane) {
+        Optional.ofNullable(lanes.get(lane).poll()).ifPresentOrElse(this::start, () -> lanes.remove(lane));
     }
 
     private Future<SessionReply> run(Job job) {

@@ -53,6 +53,11 @@ public final class LiveActions {
         return calls.ask(act(command, envelope));
     }
 
+    /** A person does something elsewhere than on the screen, in the address bar for example. */
+    public void acted() {
+        hands.acted();
+    }
+
     /** Completes when people rest, or when the command's time is over. */
     public Future<SessionReply.HandsRest> rest(AwaitNoHands command) {
         return hands.await(command);

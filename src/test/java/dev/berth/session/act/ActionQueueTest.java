@@ -12,12 +12,14 @@ import dev.berth.protocol.ActionSource;
 import dev.berth.protocol.ArtifactEntry;
 import dev.berth.protocol.ArtifactState;
 import dev.berth.protocol.ArtifactType;
+import dev.berth.protocol.BerthException;
 import dev.berth.protocol.BrowserAction;
 import dev.berth.protocol.ContentFormat;
 import dev.berth.protocol.Cost;
 import dev.berth.protocol.ElementAction;
 import dev.berth.protocol.ElementState;
 import dev.berth.protocol.Envelope;
+import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.ImageFormat;
 import dev.berth.protocol.MouseButton;
 import dev.berth.protocol.PageAction;
@@ -184,6 +186,54 @@ class ActionQueueTest {
                 .isTrue();
         assertThat(log).extracting(ActionEntry::type).containsExactly("start-recording");
         assertThat(hanging.isComplete()).isFalse();
+    }
+
+    private static Envelope person(String pageId) {
+        return new Envelope(OptionalLong.empty(), ActionSource.LIVE, Cost.NONE, Optional.of(pageId), Optional.empty());
+    }
+
+    private Future<SessionReply> hang(ActionQueue queue, Envelope by, Future<Navigated> until) {
+        return queue.submitBegun(new Navigate("https://a.b", WaitUntil.LOAD, TIMEOUT), by, until);
+    }
+
+    @Test
+    void whatAPersonAsksForDoesNotWaitForThoseOfClients() {
+        ActionQueue queue = queue();
+        hang(queue, Envelope.EMPTY, Promise.<Navigated>promise().future());
+        Future<SessionReply> waiting = queue.submit(new BrowserAction.ActivatePage("page", TIMEOUT), Envelope.EMPTY);
+        queue.submit(new BrowserAction.ActivatePage("page", TIMEOUT), person("page"));
+        queue.submit(new PageAction.GoBack(WaitUntil.LOAD, TIMEOUT), person("page"));
+        assertThat(log).extracting(ActionEntry::source).containsExactly(ActionSource.LIVE, ActionSource.LIVE);
+        assertThat(waiting.isComplete()).isFalse();
+    }
+
+    @Test
+    void whatPeopleAskOfOnePageIsDoneOneAfterAnother() {
+        ActionQueue queue = queue();
+        Promise<Navigated> navigated = Promise.promise();
+        hang(queue, person("page"), navigated.future());
+        Future<SessionReply> back = queue.submit(new PageAction.GoBack(WaitUntil.LOAD, TIMEOUT), person("page"));
+        Future<SessionReply> other = queue.submit(new PageAction.GoBack(WaitUntil.LOAD, TIMEOUT), person("other"));
+        Future<SessionReply> close = queue.submit(new BrowserAction.ClosePage("page", TIMEOUT), person("page"));
+        assertThat(List.of(back.isComplete(), other.isComplete(), close.isComplete()))
+                .containsExactly(false, true, true);
+        navigated.fail("it was closed");
+        assertThat(back.isComplete()).isTrue();
+    }
+
+    @Test
+    void theEndFailsWhatRunsAndWhatWaitsInEachLane() {
+        ActionQueue queue = queue();
+        Future<Navigated> never = Promise.<Navigated>promise().future();
+        List<Future<SessionReply>> open = List.of(
+                hang(queue, Envelope.EMPTY, never),
+                hang(queue, Envelope.EMPTY, never),
+                hang(queue, person("page"), never),
+                hang(queue, person("page"), never));
+        BerthException over = new BerthException(ErrorCode.SESSION_ENDED, "it is over");
+        assertThat(queue.close(over).isComplete()).isTrue();
+        assertThat(open).allSatisfy(reply -> assertThat(reply.cause()).isSameAs(over));
+        assertThat(log).hasSize(2);
     }
 
     @Test
