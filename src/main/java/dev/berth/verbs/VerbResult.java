@@ -3,6 +3,7 @@ package dev.berth.verbs;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import com.fasterxml.jackson.annotation.JsonValue;
 import dev.berth.protocol.ActionReply.ContentResult;
 import dev.berth.protocol.ActionReply.CookieList;
 import dev.berth.protocol.ActionReply.ElementResult;
@@ -145,8 +146,7 @@ public sealed interface VerbResult {
             String title,
             String snapshot,
 
-            @JsonRawValue @JsonInclude(JsonInclude.Include.NON_EMPTY)
-            String tree)
+            @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<RawJson> tree)
             implements VerbResult {
         static Snapshot of(SnapshotResult taken) {
             return new Snapshot(
@@ -154,14 +154,18 @@ public sealed interface VerbResult {
                     taken.url(),
                     taken.title(),
                     taken.snapshot(),
-                    taken.tree().orElse(""));
+                    taken.tree().map(RawJson::new));
         }
 
         @Override
         public long chars() {
-            return (long) snapshot.length() + tree.length();
+            return (long) snapshot.length()
+                    + tree.map(json -> json.text().length()).orElse(0);
         }
     }
+
+    /** JSON that is written as it is. */
+    record RawJson(@JsonValue @JsonRawValue String text) {}
 
     /** The value of a script. */
     record Evaluated(boolean success, @JsonRawValue String result, String type) implements VerbResult {

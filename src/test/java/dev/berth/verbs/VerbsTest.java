@@ -3,6 +3,7 @@ package dev.berth.verbs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.berth.protocol.ActionReply;
 import dev.berth.protocol.ActionReply.OnPage;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
@@ -213,5 +214,15 @@ class VerbsTest {
         requireRefused(screenshot, new JsonObject().put("quality", 1.5), "quality must be a whole number");
         requireRefused(screenshot, new JsonObject().put("quality", 1L << 40), "quality must be a whole number");
         requireRefused(screenshot, new JsonObject().put("x".repeat(1 << 20), 1), "xxx");
+    }
+
+    @Test
+    void aSnapshotHasATreeOnlyWhereOneWasAskedFor() throws Exception {
+        assertThat(ProtocolJson.MAPPER.writeValueAsString(
+                        VerbResult.Snapshot.of(new ActionReply.SnapshotResult("u", "t", "s", Optional.empty()))))
+                .isEqualTo("{\"success\":true,\"url\":\"u\",\"title\":\"t\",\"snapshot\":\"s\"}");
+        assertThat(ProtocolJson.MAPPER.writeValueAsString(VerbResult.Snapshot.of(
+                        new ActionReply.SnapshotResult("u", "t", "s", Optional.of("{\"role\":\"document\"}")))))
+                .endsWith("\"tree\":{\"role\":\"document\"}}");
     }
 }
