@@ -13,9 +13,13 @@ import dev.berth.history.ObjectIndex;
 import dev.berth.history.Outbox;
 import dev.berth.history.SessionRepository;
 import dev.berth.history.StoryRepository;
+import dev.berth.history.TaskListing;
+import dev.berth.history.TaskRepository;
+import dev.berth.history.TaskStory;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.net.URI;
+import java.time.Instant;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -83,7 +87,16 @@ record NodeStorage(Database database, Outbox outbox, ObjectIndex objects, Artifa
                     long beat = mark.beat(vertx);
                     parts.add(() -> Future.succeededFuture(vertx.cancelTimer(beat)));
                 })
+                .compose(failed -> failLostTasks(machineId))
                 .map(lost);
+    }
+
+    private Future<?> failLostTasks(String machineId) {
+        return tasks().failLost(machineId, Instant.now()).onSuccess(failed -> {
+            if (failed > 0) {
+                log.warn("{} AI tasks of an earlier process were lost", failed);
+            }
+        });
     }
 
     SessionRepository sessions() {
@@ -104,6 +117,18 @@ record NodeStorage(Database database, Outbox outbox, ObjectIndex objects, Artifa
 
     LifecycleRepository lifecycle() {
         return new LifecycleRepository(database, outbox);
+    }
+
+    TaskRepository tasks() {
+        return new TaskRepository(database, outbox);
+    }
+
+    TaskListing taskListing() {
+        return new TaskListing(database, outbox);
+    }
+
+    TaskStory taskStory() {
+        return new TaskStory(database, outbox);
     }
 
     LogChunkRepository logChunks() {

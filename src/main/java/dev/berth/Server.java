@@ -205,7 +205,10 @@ public final class Server {
                         storage.logChunks(),
                         storage.logs(),
                         storage.stories(),
-                        storage.lifecycle()),
+                        storage.lifecycle(),
+                        storage.tasks(),
+                        storage.taskListing(),
+                        storage.taskStory()),
                 contract);
         return revocations
                 .start()

@@ -45,7 +45,7 @@ public final class Database {
     }
 
     /** The version of the newest file in {@code db/migration}. */
-    static final String NEWEST_MIGRATION = "12";
+    static final String NEWEST_MIGRATION = "14";
 
     private static final String NEWEST_APPLIED =
             "select version, success from flyway_schema_history order by installed_rank desc limit 1";

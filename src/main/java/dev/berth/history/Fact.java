@@ -7,6 +7,10 @@ import dev.berth.protocol.ArtifactEntry;
 import dev.berth.protocol.NavigationEntry;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionReply.SessionDescription;
+import dev.berth.protocol.TaskId;
+import dev.berth.protocol.TaskStep;
+import dev.berth.protocol.TaskView;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,7 +24,9 @@ import java.util.Optional;
     @JsonSubTypes.Type(value = Fact.ArtifactLost.class, name = "artifact-lost"),
     @JsonSubTypes.Type(value = Fact.ObjectStored.class, name = "object-stored"),
     @JsonSubTypes.Type(value = Fact.ChunkSealed.class, name = "chunk-sealed"),
-    @JsonSubTypes.Type(value = Fact.SessionOver.class, name = "session-over")
+    @JsonSubTypes.Type(value = Fact.SessionOver.class, name = "session-over"),
+    @JsonSubTypes.Type(value = Fact.TaskMoved.class, name = "task-moved"),
+    @JsonSubTypes.Type(value = Fact.TaskStepped.class, name = "task-stepped")
 })
 sealed interface Fact {
     /** Splits this fact into two that say the same together; empty if it can't be split. */
@@ -89,4 +95,10 @@ sealed interface Fact {
             navigations = Map.copyOf(navigations);
         }
     }
+
+    /** An AI task changed its status, or asks something. */
+    record TaskMoved(TaskView task, Instant at) implements Fact {}
+
+    /** An AI task did a step. */
+    record TaskStepped(TaskId taskId, TaskStep step) implements Fact {}
 }

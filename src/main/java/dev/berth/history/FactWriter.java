@@ -7,6 +7,8 @@ import dev.berth.history.Fact.ArtifactLost;
 import dev.berth.history.Fact.ChunkSealed;
 import dev.berth.history.Fact.ObjectStored;
 import dev.berth.history.Fact.SessionOver;
+import dev.berth.history.Fact.TaskMoved;
+import dev.berth.history.Fact.TaskStepped;
 import io.vertx.core.Future;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Pool;
@@ -62,6 +64,10 @@ final class FactWriter {
         } else if (fact instanceof SessionOver over) {
             return NavigationRepository.upsert(client, over.last().sessionId(), over.navigations())
                     .compose(saved -> SessionRepository.update(client, over.last()));
+        } else if (fact instanceof TaskMoved moved) {
+            return TaskRepository.update(client, moved);
+        } else if (fact instanceof TaskStepped stepped) {
+            return TaskRepository.insert(client, stepped);
         }
         return Future.failedFuture("unknown fact " + fact);
     }

@@ -28,12 +28,15 @@ public final class LostSessions implements SessionHistory.Lost {
     private static final String FAIL = """
             with lost as (
                 select session_id, coalesce(started_at, done.first) as started, navigated.count as navigations,
-                    done.count as actions, done.screenshots, least(now(), greatest($4::timestamptz, created_at, started_at,
+                    done.count as actions, done.screenshots, done.usd, done.input, done.output, least(now(), greatest($4::timestamptz, created_at, started_at,
                         done.last, navigated.last, (
                             select max(happened_at) from artifacts a where a.session_id = s.session_id))) as ended
                 from sessions s
                 cross join lateral (
                     select count(*), count(*) filter (where type = 'screenshot' and success) as screenshots,
+                        coalesce(sum(cost_usd), 0) as usd,
+                        least(coalesce(sum(input_tokens), 0), 9223372036854775807)::bigint as input,
+                        least(coalesce(sum(output_tokens), 0), 9223372036854775807)::bigint as output,
                         min(happened_at) as first,
                         max(happened_at + duration_millis * interval '1 millisecond') as last
                     from actions a where a.session_id = s.session_id) done
@@ -45,8 +48,9 @@ public final class LostSessions implements SessionHistory.Lost {
             update sessions s set status = $2, end_reason = $3, end_detail = $7,
                 action_count = lost.actions, screenshot_count = lost.screenshots, navigation_count = lost.navigations,
                 started_at = lost.started, ended_at = lost.ended,
-                cost_usd = greatest(0,
+                cost_usd = lost.usd + greatest(0,
                     coalesce(extract(epoch from lost.ended - lost.started)::float8 / 3600 * $8::float8, 0)),
+                input_tokens = lost.input, output_tokens = lost.output,
                 idempotency_key = case when lost.started is null then null else idempotency_key end
             from lost where s.session_id = lost.session_id
             """;

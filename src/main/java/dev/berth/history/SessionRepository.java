@@ -126,7 +126,7 @@ public final class SessionRepository implements SessionHistory.Sessions {
     private static final String SAVE = """
             update sessions set status = $2, end_reason = $3, end_detail = $4, current_url = $5, title = $6,
                 started_at = $7, ended_at = $8, action_count = $9, screenshot_count = $10, navigation_count = $11,
-                cost_usd = $12, idempotency_key = case
+                cost_usd = $12, input_tokens = $13, output_tokens = $14, idempotency_key = case
                     when $8::timestamptz is not null and $7::timestamptz is null and $3 <> 'client' then null
                     else idempotency_key end
             where session_id = $1 and ended_at is null
@@ -160,7 +160,9 @@ public final class SessionRepository implements SessionHistory.Sessions {
                 .addLong(session.actionCount())
                 .addLong(session.screenshotCount())
                 .addLong(session.navigationCount())
-                .addDouble(session.cost().usd());
+                .addDouble(session.cost().usd())
+                .addLong(session.cost().inputTokens())
+                .addLong(session.cost().outputTokens());
         return client.preparedQuery(SAVE).execute(row).mapEmpty();
     }
 

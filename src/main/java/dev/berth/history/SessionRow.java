@@ -73,7 +73,10 @@ final class SessionRow {
                 parse(row.getJsonObject("options"), new TypeReference<SessionOptions>() {}),
                 metadata(row),
                 // Below 0 in rows of lost sessions that ended by a clock that was behind.
-                new Cost(Math.max(0, row.getDouble("cost_usd")), 0, 0),
+                new Cost(
+                        Math.max(0, row.getDouble("cost_usd")),
+                        row.getLong("input_tokens"),
+                        row.getLong("output_tokens")),
                 Optional.empty());
     }
 

@@ -9,6 +9,7 @@ import dev.berth.http.routes.ArtifactRoute;
 import dev.berth.http.routes.BodyRoute;
 import dev.berth.http.routes.CreateRoute;
 import dev.berth.http.routes.EndedLogs;
+import dev.berth.http.routes.ExecuteRoute;
 import dev.berth.http.routes.HarRoute;
 import dev.berth.http.routes.LivePage;
 import dev.berth.http.routes.LogRoutes;
@@ -16,6 +17,8 @@ import dev.berth.http.routes.ReadableLogs;
 import dev.berth.http.routes.ServiceRoutes;
 import dev.berth.http.routes.SessionRoutes;
 import dev.berth.http.routes.ShareRoutes;
+import dev.berth.http.routes.TaskAccess;
+import dev.berth.http.routes.TaskRoutes;
 import dev.berth.http.routes.Uploads;
 import dev.berth.http.routes.VerbRoutes;
 import dev.berth.http.sockets.CdpSockets;
@@ -25,6 +28,7 @@ import dev.berth.http.validation.ContractCheck;
 import dev.berth.http.validation.KnownParameters;
 import dev.berth.http.validation.OptionsReader;
 import dev.berth.memory.MemoryBudget;
+import dev.berth.protocol.AgentClient;
 import dev.berth.protocol.SessionClient;
 import dev.berth.verbs.Verbs;
 import io.vertx.core.Future;
@@ -46,6 +50,8 @@ import java.util.stream.IntStream;
  * loops share the router.
  */
 final class ApiRouter {
+    /** Of an AI task that does not say. */
+    private static final double MAX_COST_USD = 1;
 
     private final Vertx vertx;
     private final HttpServices services;
@@ -112,6 +118,7 @@ final class ApiRouter {
         route(builder, "listPages", Answers.json(sessions::pages));
         route(builder, "listActions", Answers.json(sessions::actions));
         mountShares(builder, access, links);
+        mountTasks(builder, access);
         route(builder, "openCdp", Answers.json(ctx -> CdpSockets.notASocket()));
         route(builder, "connect", Answers.json(ctx -> CdpSockets.notASocket()));
         // The HTTP verticle answers these before the router: they take a token, where other routes need a key.
@@ -119,6 +126,7 @@ final class ApiRouter {
         unvalidated(builder, "getCdpVersion", RoutingContext::next);
         unvalidated(builder, "streamSessionEvents", RoutingContext::next);
         unvalidated(builder, "streamEvents", RoutingContext::next);
+        unvalidated(builder, "streamTaskEvents", RoutingContext::next);
         // The id is their only parameter, and the routes check it themselves: the validator would halve the throughput.
         unvalidated(builder, "getSession", Answers.json(sessions::get));
         unvalidated(builder, "listArtifacts", Answers.json(sessions::artifacts));
@@ -130,6 +138,17 @@ final class ApiRouter {
         route(builder, "shareSession", shares::create);
         route(builder, "listShareLinks", Answers.json(shares::list));
         route(builder, "revokeShareLink", Answers.json(shares::revoke));
+    }
+
+    private void mountTasks(RouterBuilder builder, SessionAccess access) {
+        AgentClient agents = new AgentClient(vertx);
+        OptionsReader options = new OptionsReader(services.config().sessions());
+        TaskRoutes tasks = new TaskRoutes(new TaskAccess(agents, services.tasks()::find), services.taskListing());
+        route(builder, "executeTask", new ExecuteRoute(agents, access, options, MAX_COST_USD)::execute);
+        route(builder, "listTasks", Answers.json(tasks::list));
+        route(builder, "cancelTask", Answers.json(tasks::cancel));
+        route(builder, "answerTask", Answers.json(tasks::answer));
+        unvalidated(builder, "getTask", Answers.json(tasks::status));
     }
 
     private void mountLogs(RouterBuilder builder, ReadableLogs readable) {

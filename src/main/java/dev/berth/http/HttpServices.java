@@ -14,6 +14,9 @@ import dev.berth.history.SessionListing;
 import dev.berth.history.SessionRepository;
 import dev.berth.history.ShareLinkRepository;
 import dev.berth.history.StoryRepository;
+import dev.berth.history.TaskListing;
+import dev.berth.history.TaskRepository;
+import dev.berth.history.TaskStory;
 import dev.berth.live.SessionScreens;
 import dev.berth.relay.ChromeEnds;
 import io.vertx.core.Future;
@@ -47,4 +50,7 @@ public record HttpServices(
         LogChunkRepository logChunks,
         LogReader logs,
         StoryRepository stories,
-        LifecycleRepository lifecycle) {}
+        LifecycleRepository lifecycle,
+        TaskRepository tasks,
+        TaskListing taskListing,
+        TaskStory taskStory) {}

@@ -17,10 +17,12 @@ import dev.berth.http.sockets.OriginRule;
 import dev.berth.http.sockets.SocketAccess;
 import dev.berth.http.sockets.SocketDoor;
 import dev.berth.http.sockets.StreamDoor;
+import dev.berth.http.sockets.TaskStreams;
 import dev.berth.http.validation.BulkWork;
 import dev.berth.http.validation.OptionsReader;
 import dev.berth.live.Viewers;
 import dev.berth.protocol.ActionSource;
+import dev.berth.protocol.AgentClient;
 import dev.berth.protocol.SessionClient;
 import dev.berth.relay.CdpRelays;
 import dev.berth.story.KeptStory;
@@ -88,7 +90,9 @@ final class HttpVerticle extends VerticleBase {
                 (client, id, turns, gone) -> new KeptStory(
                         services.stories(), services.logs(), services.logChunks(), client, id, turns, gone),
                 parts.liveStories(),
-                services.lifecycle());
+                services.lifecycle(),
+                new TaskStreams(
+                        vertx, access(parts.client()), new AgentClient(vertx), services.tasks(), services.taskStory()));
     }
 
     private CdpSockets cdpSockets() {

@@ -15,4 +15,16 @@ public record Cost(double usd, long inputTokens, long outputTokens) {
         Require.within("cost.inputTokens", inputTokens, 0, Long.MAX_VALUE);
         Require.within("cost.outputTokens", outputTokens, 0, Long.MAX_VALUE);
     }
+
+    /** The sum, at most the largest numbers: whoever is on the bus may say any cost. */
+    public Cost plus(Cost more) {
+        return new Cost(
+                Math.min(Double.MAX_VALUE, usd + more.usd),
+                sum(inputTokens, more.inputTokens),
+                sum(outputTokens, more.outputTokens));
+    }
+
+    private static long sum(long one, long other) {
+        return one > Long.MAX_VALUE - other ? Long.MAX_VALUE : one + other;
+    }
 }

@@ -19,6 +19,9 @@ import dev.berth.history.SessionListing;
 import dev.berth.history.SessionRepository;
 import dev.berth.history.ShareLinkRepository;
 import dev.berth.history.StoryRepository;
+import dev.berth.history.TaskListing;
+import dev.berth.history.TaskRepository;
+import dev.berth.history.TaskStory;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
@@ -78,7 +81,10 @@ class ApiVerticleTest {
                         new LogChunkRepository(database, null),
                         new LogReader(vertx, store::get),
                         new StoryRepository(database, null),
-                        new LifecycleRepository(database, null)),
+                        new LifecycleRepository(database, null),
+                        new TaskRepository(database, null),
+                        new TaskListing(database, null),
+                        new TaskStory(database, null)),
                 Contract.read(vertx));
     }
 

@@ -31,7 +31,12 @@ public final class SessionAccess {
 
     /** The session that the path names. Something that is no id gets the same error as an unknown session. */
     public static SessionId id(RoutingContext ctx) {
-        return SessionId.parse(ctx.pathParam("sessionId")).orElseThrow(SessionAccess::notFound);
+        return id(ctx.pathParam("sessionId"));
+    }
+
+    /** The session that a request names. */
+    public static SessionId id(String text) {
+        return SessionId.parse(text).orElseThrow(SessionAccess::notFound);
     }
 
     /** Fails where the user has no such session. Runs before the router has parsed the path of the upload. */
@@ -40,12 +45,7 @@ public final class SessionAccess {
         return Optional.of(path)
                 .filter(Matcher::matches)
                 .flatMap(found -> SessionId.parse(found.group(1)))
-                .map(id -> ask(
-                        Authentication.user(ctx),
-                        id,
-                        new DescribeSession(),
-                        Future::succeededFuture,
-                        Future::succeededFuture))
+                .map(id -> describe(Authentication.user(ctx), id))
                 .orElseGet(() -> Future.failedFuture(notFound()));
     }
 
@@ -88,7 +88,11 @@ public final class SessionAccess {
 
     /** The session, if it belongs to the user. */
     public Future<SessionDescription> describe(RoutingContext ctx) {
-        return ask(ctx, new DescribeSession(), Future::succeededFuture, Future::succeededFuture);
+        return describe(Authentication.user(ctx), id(ctx));
+    }
+
+    public Future<SessionDescription> describe(long user, SessionId id) {
+        return ask(user, id, new DescribeSession(), Future::succeededFuture, Future::succeededFuture);
     }
 
     /** Asks the live session. Fails with 410 and the reason where the session has ended. */

@@ -176,7 +176,8 @@ public final class Problem {
             case SESSION_ENDED -> "its logs and artifacts can still be read; create a new session to go on";
             case SESSION_NOT_RUNNING -> "POST /api/sessions?wait=running answers when the session runs";
             case INVALID_ARGUMENT, NOT_FOUND, METHOD_NOT_ALLOWED -> "the contract is at /openapi.yaml";
-            case AI_NOT_CONFIGURED -> "to open a page, give its URL, such as https://example.com";
+            case AI_NOT_CONFIGURED ->
+                "set BERTH_AI_MODEL and its key on the server; to open a page, give its URL, such as https://example.com";
             case CAPACITY, LIMIT_REACHED -> "end sessions that are no longer needed, or try again later";
             case UNAVAILABLE -> "try again; /health/ready tells what the server waits for";
             case NOT_RECORDED -> "it was done: do not repeat it";

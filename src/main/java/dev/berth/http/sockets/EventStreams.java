@@ -28,11 +28,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The streams {@code /api/sessions/:id/events} and {@code /api/events}. Takes these requests before the router, which knows no
+ * The streams {@code /api/sessions/:id/events}, {@code /api/agent/:id/events} and {@code /api/events}. Takes these requests before the router, which knows no
  * tokens. On one event loop.
  */
 public final class EventStreams {
     private static final Pattern SESSION = Pattern.compile("/api/sessions/([^/]+)/events/?");
+    private static final Pattern TASK = Pattern.compile("/api/agent/([^/]+)/events/?");
     private static final Pattern USER = Pattern.compile("/api/events/?");
 
     private final Context context;
@@ -43,6 +44,7 @@ public final class EventStreams {
     private final Stories stories;
     private final LiveStories live;
     private final LifecycleRepository lifecycle;
+    private final TaskStreams tasks;
 
     /** Opens what is kept of sessions' stories. */
     public interface Stories {
@@ -62,7 +64,8 @@ public final class EventStreams {
             SessionLinks links,
             Stories stories,
             LiveStories live,
-            LifecycleRepository lifecycle) {
+            LifecycleRepository lifecycle,
+            TaskStreams tasks) {
         this.context = vertx.getOrCreateContext();
         this.door = door;
         this.access = access;
@@ -71,6 +74,7 @@ public final class EventStreams {
         this.stories = stories;
         this.live = live;
         this.lifecycle = lifecycle;
+        this.tasks = tasks;
     }
 
     /** Handles the request if it is for one of these streams. Gives whether it was. */
@@ -81,6 +85,11 @@ public final class EventStreams {
         Matcher session = SESSION.matcher(request.path());
         if (session.matches()) {
             door.open(request, () -> ofSession(request, session.group(1)));
+            return true;
+        }
+        Matcher task = TASK.matcher(request.path());
+        if (task.matches()) {
+            door.open(request, () -> tasks.admit(request, task.group(1)));
             return true;
         }
         if (USER.matcher(request.path()).matches()) {

@@ -1,5 +1,6 @@
 package dev.berth.http.sockets;
 
+import dev.berth.history.TaskStory;
 import dev.berth.http.request.Answers;
 import dev.berth.protocol.ArtifactEntry;
 import dev.berth.protocol.BerthException;
@@ -91,6 +92,13 @@ final class EventText {
     static void append(Buffer out, Lifecycle event, long number) {
         begin(out, event.kind().wireName(), Long.toString(number));
         out.appendBuffer(Answers.encode(Status.of(event)));
+        end(out);
+    }
+
+    /** Appends what a task told. */
+    static void append(Buffer out, TaskStory.Entry entry) {
+        begin(out, entry.isStep() ? "step" : "status", Long.toString(entry.number()));
+        out.appendBuffer(entry.told().toBuffer());
         end(out);
     }
 

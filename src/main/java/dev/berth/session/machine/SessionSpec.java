@@ -103,7 +103,7 @@ public record SessionSpec(
                         .toList(),
                 options,
                 metadata,
-                new Cost(duration / HOUR_MILLIS * pricePerHour, 0, 0),
+                activity.spent().plus(new Cost(duration / HOUR_MILLIS * pricePerHour, 0, 0)),
                 state.recording());
     }
 }

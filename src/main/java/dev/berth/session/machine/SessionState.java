@@ -1,5 +1,6 @@
 package dev.berth.session.machine;
 
+import dev.berth.protocol.Cost;
 import dev.berth.protocol.EndReason;
 import dev.berth.protocol.NavigationEntry;
 import dev.berth.protocol.RecordingInProgress;
@@ -34,7 +35,7 @@ public record SessionState(
                     Optional.empty(),
                     Optional.empty(),
                     Optional.empty()),
-            new Activity("", "", 0, 0, 0, List.of()),
+            new Activity("", "", 0, 0, 0, List.of(), Cost.NONE),
             SessionUse.NEW,
             Optional.empty(),
             Optional.empty());
@@ -95,6 +96,7 @@ public record SessionState(
      * What was done in a session.
      *
      * @param navigations the latest {@value SessionDescription#MAX_NAVIGATIONS} navigations
+     * @param spent what it cost to decide on the actions
      */
     public record Activity(
             String currentUrl,
@@ -102,31 +104,33 @@ public record SessionState(
             long actionCount,
             long screenshotCount,
             long navigationCount,
-            List<PageNavigation> navigations) {
+            List<PageNavigation> navigations,
+            Cost spent) {
 
         public Activity {
             navigations = List.copyOf(navigations);
         }
 
         Activity at(String url, String newTitle) {
-            return new Activity(url, newTitle, actionCount, screenshotCount, navigationCount, navigations);
+            return new Activity(url, newTitle, actionCount, screenshotCount, navigationCount, navigations, spent);
         }
 
-        Activity acted(boolean screenshot) {
+        Activity acted(boolean screenshot, Cost cost) {
             return new Activity(
                     currentUrl,
                     title,
                     actionCount + 1,
                     screenshotCount + (screenshot ? 1 : 0),
                     navigationCount,
-                    navigations);
+                    navigations,
+                    spent.plus(cost));
         }
 
         Activity navigated(String pageId, NavigationEntry navigation) {
             int from = navigations.size() < SessionDescription.MAX_NAVIGATIONS ? 0 : 1;
             List<PageNavigation> more = new ArrayList<>(navigations.subList(from, navigations.size()));
             more.add(new PageNavigation(navigationCount, pageId, navigation));
-            return new Activity(currentUrl, title, actionCount, screenshotCount, navigationCount + 1, more);
+            return new Activity(currentUrl, title, actionCount, screenshotCount, navigationCount + 1, more, spent);
         }
 
         /** The title of a document becomes known after its navigation. */
@@ -142,7 +146,7 @@ public record SessionState(
                     break;
                 }
             }
-            return new Activity(currentUrl, title, actionCount, screenshotCount, navigationCount, retitled);
+            return new Activity(currentUrl, title, actionCount, screenshotCount, navigationCount, retitled, spent);
         }
     }
 

@@ -1,0 +1,210 @@
+package dev.berth.history;
+
+import static dev.berth.history.SessionRepository.utc;
+
+import dev.berth.history.Fact.TaskMoved;
+import dev.berth.history.Fact.TaskStepped;
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.Cost;
+import dev.berth.protocol.CreateSession.Idempotency;
+import dev.berth.protocol.ErrorCode;
+import dev.berth.protocol.ExecuteTask;
+import dev.berth.protocol.SessionId;
+import dev.berth.protocol.TaskId;
+import dev.berth.protocol.TaskStatus;
+import dev.berth.protocol.TaskStep;
+import dev.berth.protocol.TaskView;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlClient;
+import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Running and ended AI tasks. An ended one does not change any more. Thread-safe. */
+public final class TaskRepository {
+    private final Pool pool;
+    private final Outbox outbox;
+
+    public TaskRepository(Database database, Outbox outbox) {
+        this.pool = database.pool();
+        this.outbox = outbox;
+    }
+
+    private static final String CLAIM = """
+            with task as (
+                insert into tasks (task_id, user_id, session_id, machine_id, instruction, status, started_at, last_event,
+                                   idempotency_key, request_hash)
+                values ($1, $2, $3, $4, $5, $6, $7, 1, $8, $9)
+                on conflict do nothing returning task_id)
+            insert into task_steps (task_id, event, told) select task_id, 1, $10::json from task
+            """;
+
+    /**
+     * Claims a task for a node, before it begins and before its session is made. Gives {@code first} back, or the task that an earlier
+     * request with the same {@code Idempotency-Key} started; fails with {@link ErrorCode#CONFLICT} if that was another request.
+     */
+    public Future<TaskView> started(ExecuteTask request, TaskView first, String machineId) {
+        Tuple row = Tuple.of(
+                        first.taskId().value(),
+                        first.userId(),
+                        first.sessionId().value(),
+                        machineId)
+                .addString(first.instruction())
+                .addString(first.status().wireName())
+                .addOffsetDateTime(utc(first.startedAt()))
+                .addString(request.idempotency().map(Idempotency::key).orElse(null))
+                .addString(request.idempotency().map(Idempotency::requestHash).orElse(null))
+                .addJsonObject(TaskStory.told(first, first.startedAt()));
+        return pool.preparedQuery(CLAIM)
+                .execute(row)
+                .compose(claimed ->
+                        claimed.rowCount() == 1 ? Future.succeededFuture(first) : findClaimed(request, first));
+    }
+
+    private static final String BY_IDEMPOTENCY_KEY =
+            "select * from tasks where user_id = $1 and (task_id = $2 or idempotency_key = $3)";
+
+    /** The task of an earlier request, or of an earlier try of this one whose answer was lost. */
+    private Future<TaskView> findClaimed(ExecuteTask request, TaskView mine) {
+        Optional<Idempotency> idempotency = request.idempotency();
+        return pool.preparedQuery(BY_IDEMPOTENCY_KEY)
+                .execute(Tuple.of(request.userId(), mine.taskId().value())
+                        .addString(idempotency.map(Idempotency::key).orElse(null)))
+                .map(rows -> first(rows)
+                        .map(row -> repeated(row, idempotency))
+                        .orElseThrow(() -> new BerthException(
+                                ErrorCode.UNAVAILABLE, "another task had this key a moment ago; try again")));
+    }
+
+    private static TaskView repeated(Row row, Optional<Idempotency> idempotency) {
+        String hash = row.getString("request_hash");
+        if (idempotency.isPresent() && !idempotency.get().requestHash().equals(hash)) {
+            throw new BerthException(
+                    ErrorCode.CONFLICT,
+                    "this Idempotency-Key was used before with another request; use a new one for a new request");
+        }
+        return view(row);
+    }
+
+    /** Records the task's status, question and outcome. Completes when Postgres has it, or else the disk. */
+    public Future<Void> changed(TaskView task) {
+        return outbox.write(new TaskMoved(task, Instant.now()));
+    }
+
+    /** A task that failed before its first step was of no use: its request may be repeated. */
+    private static final String CHANGE = """
+            with task as (
+                update tasks set status = $2, output = $3, question = $4, error = $5,
+                    cost_usd = greatest(cost_usd, $6), input_tokens = greatest(input_tokens, $7),
+                    output_tokens = greatest(output_tokens, $8), completed_at = $9, last_event = last_event + 1,
+                    idempotency_key = case when $2 = 'failed' and steps = 0 then null else idempotency_key end
+                where task_id = $1 and completed_at is null
+                    and (status <> $2::text or question is distinct from $4::text)
+                returning task_id, last_event)
+            insert into task_steps (task_id, event, told) select task_id, last_event, $10::json from task
+            """;
+
+    static Future<Void> update(SqlClient client, TaskMoved moved) {
+        TaskView task = moved.task();
+        Tuple values = Tuple.of(task.taskId().value(), task.status().wireName())
+                .addString(task.output().map(TaskRepository::withoutNul).orElse(null))
+                .addString(task.question().map(SqlText::clean).orElse(null))
+                .addString(task.error().map(SqlText::clean).orElse(null))
+                .addDouble(task.cost().usd())
+                .addLong(task.cost().inputTokens())
+                .addLong(task.cost().outputTokens())
+                .addOffsetDateTime(
+                        task.completedAt().map(SessionRepository::utc).orElse(null))
+                .addJsonObject(TaskStory.told(task, moved.at()));
+        return client.preparedQuery(CHANGE).execute(values).mapEmpty();
+    }
+
+    private static String withoutNul(String json) {
+        return json.replace("\0", "");
+    }
+
+    /** Records a step. Steps are told in the order of their numbers. Completes when Postgres has it, or else the disk. */
+    public Future<Void> step(TaskId id, TaskStep step) {
+        return outbox.write(new TaskStepped(id, step));
+    }
+
+    private static final String STEP = """
+            with task as (
+                update tasks set steps = $2, cost_usd = cost_usd + $3, input_tokens = input_tokens + $4,
+                    output_tokens = output_tokens + $5, last_event = last_event + 1
+                where task_id = $1 and completed_at is null and steps < $2
+                returning task_id, last_event)
+            insert into task_steps (task_id, event, step, told) select task_id, last_event, $2, $6::json from task
+            """;
+
+    static Future<Void> insert(SqlClient client, TaskStepped stepped) {
+        TaskStep step = stepped.step();
+        return client.preparedQuery(STEP)
+                .execute(Tuple.of(
+                                stepped.taskId().value(),
+                                step.number(),
+                                step.cost().usd())
+                        .addLong(step.cost().inputTokens())
+                        .addLong(step.cost().outputTokens())
+                        .addJsonObject(SessionRepository.json(step)))
+                .mapEmpty();
+    }
+
+    private static final String FIND = "select * from tasks where task_id = $1 and user_id = $2";
+
+    /** A task of this user, as last written. */
+    public Future<Optional<TaskView>> find(TaskId id, long userId) {
+        return outbox.caughtUp()
+                .compose(told -> pool.preparedQuery(FIND).execute(Tuple.of(id.value(), userId)))
+                .map(rows -> first(rows).map(TaskRepository::view));
+    }
+
+    private static final String LOSE = """
+            with lost as (
+                update tasks set status = 'failed', error = $2, question = null, completed_at = $3,
+                    last_event = last_event + 1
+                where machine_id = $1 and completed_at is null and started_at < $3
+                returning task_id, last_event)
+            insert into task_steps (task_id, event, told) select task_id, last_event, $4::json from lost
+            """;
+
+    private static final String LOST = "the node that ran it was lost";
+
+    /**
+     * Fails the tasks that an earlier process of this node left open; gives their number.
+     *
+     * @param now before which they began
+     */
+    public Future<Integer> failLost(String machineId, Instant now) {
+        return outbox.caughtUp()
+                .compose(told -> pool.preparedQuery(LOSE)
+                        .execute(Tuple.of(machineId, LOST)
+                                .addOffsetDateTime(utc(now))
+                                .addJsonObject(TaskStory.lost(LOST, now))))
+                .map(RowSet::rowCount);
+    }
+
+    private static Optional<Row> first(RowSet<Row> rows) {
+        var row = rows.iterator();
+        return row.hasNext() ? Optional.of(row.next()) : Optional.empty();
+    }
+
+    static TaskView view(Row row) {
+        return new TaskView(
+                new TaskId(row.getString("task_id")),
+                new SessionId(row.getString("session_id")),
+                row.getLong("user_id"),
+                row.getString("instruction"),
+                TaskStatus.parse(row.getString("status")).orElseThrow(),
+                Optional.ofNullable(row.getString("output")),
+                Optional.ofNullable(row.getString("question")),
+                Optional.ofNullable(row.getString("error")),
+                row.getInteger("steps"),
+                new Cost(row.getDouble("cost_usd"), row.getLong("input_tokens"), row.getLong("output_tokens")),
+                SessionRow.instant(row, "started_at"),
+                Optional.ofNullable(row.getOffsetDateTime("completed_at")).map(at -> at.toInstant()));
+    }
+}

@@ -1,0 +1,85 @@
+package dev.berth.history;
+
+import dev.berth.protocol.TaskId;
+import dev.berth.protocol.TaskStatus;
+import dev.berth.protocol.TaskView;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.StreamSupport;
+
+/** What AI tasks tell, to be read from any number on: steps and changes of status. Thread-safe. */
+public final class TaskStory {
+    private final Pool pool;
+    private final Outbox outbox;
+
+    public TaskStory(Database database, Outbox outbox) {
+        this.pool = database.pool();
+        this.outbox = outbox;
+    }
+
+    /**
+     * One thing that a task told.
+     *
+     * @param number greater than that of what was told before
+     * @param isStep else a change of status
+     * @param told its JSON
+     */
+    public record Entry(long number, boolean isStep, JsonObject told) {
+        /** Whether nothing follows. */
+        public boolean isLast() {
+            return !isStep
+                    && TaskStatus.parse(told.getString("status"))
+                            .map(TaskStatus::ended)
+                            .orElse(false);
+        }
+    }
+
+    static JsonObject told(TaskView task, Instant at) {
+        return told(task.status(), task.question(), task.error(), at);
+    }
+
+    static JsonObject lost(String error, Instant at) {
+        return told(TaskStatus.FAILED, Optional.empty(), Optional.of(error), at);
+    }
+
+    private record Told(TaskStatus status, Optional<String> question, Optional<String> error, Instant timestamp) {}
+
+    private static JsonObject told(
+            TaskStatus status, Optional<String> question, Optional<String> error, Instant timestamp) {
+        return SessionRepository.json(new Told(status, question, error, timestamp));
+    }
+
+    private static final String READ =
+            "select event, step, told from task_steps where task_id = $1 and event > $2 order by event limit $3";
+
+    /** What it told after a number, at most {@code limit}. */
+    public Future<List<Entry>> read(TaskId id, long after, int limit) {
+        return outbox.caughtUp()
+                .compose(told -> pool.preparedQuery(READ).execute(Tuple.of(id.value(), after, limit)))
+                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
+                        .map(TaskStory::entry)
+                        .toList());
+    }
+
+    private static Entry entry(Row row) {
+        return new Entry(row.getLong("event"), row.getInteger("step") != null, (JsonObject) row.getJson("told"));
+    }
+
+    private static final String LAST = "select last_event from tasks where task_id = $1 and completed_at is not null";
+
+    /** The number of the last that it told, if it has ended. */
+    public Future<Optional<Long>> last(TaskId id) {
+        return outbox.caughtUp()
+                .compose(told -> pool.preparedQuery(LAST).execute(Tuple.of(id.value())))
+                .map(rows -> {
+                    var row = rows.iterator();
+                    return row.hasNext() ? Optional.of(row.next().getLong(0)) : Optional.empty();
+                });
+    }
+}

@@ -1,0 +1,125 @@
+package dev.berth.http.routes;
+
+import dev.berth.history.KeyRepository;
+import dev.berth.http.access.Authentication;
+import dev.berth.http.access.SessionAccess;
+import dev.berth.http.request.Answers;
+import dev.berth.http.validation.Body;
+import dev.berth.http.validation.OptionsReader;
+import dev.berth.protocol.AgentClient;
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.CreateSession.Idempotency;
+import dev.berth.protocol.ErrorCode;
+import dev.berth.protocol.ExecuteTask;
+import dev.berth.protocol.SessionId;
+import dev.berth.protocol.SessionReply.SessionDescription;
+import dev.berth.protocol.SessionStatus;
+import dev.berth.protocol.TaskId;
+import dev.berth.protocol.TaskLimits;
+import dev.berth.protocol.TaskSpec;
+import dev.berth.protocol.TaskStatus;
+import dev.berth.protocol.TaskView;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** {@code POST /api/agent/execute}. */
+public final class ExecuteRoute {
+    private final AgentClient agents;
+    private final SessionAccess sessions;
+    private final OptionsReader options;
+    private final double maxCostUsd;
+
+    /** @param maxCostUsd of a task that does not say */
+    public ExecuteRoute(AgentClient agents, SessionAccess sessions, OptionsReader options, double maxCostUsd) {
+        this.agents = agents;
+        this.sessions = sessions;
+        this.options = options;
+        this.maxCostUsd = maxCostUsd;
+    }
+
+    /** The response. */
+    public record Accepted(boolean success, Started data, String message) {}
+
+    /** A task that was accepted. */
+    public record Started(TaskId taskId, SessionId sessionId, TaskStatus status, String backend) {}
+
+    public void execute(RoutingContext ctx) {
+        Answers.call(this::accept, ctx)
+                .onSuccess(task -> {
+                    ctx.response().putHeader("Location", "/api/agent/" + task.taskId() + "/status");
+                    Answers.send(ctx, 202, answer(task));
+                })
+                .onFailure(ctx::fail);
+    }
+
+    private static Accepted answer(TaskView task) {
+        return new Accepted(
+                true,
+                new Started(task.taskId(), task.sessionId(), task.status(), "berth"),
+                "Follow it at /api/agent/" + task.taskId() + "/events");
+    }
+
+    private Future<TaskView> accept(RoutingContext ctx) {
+        ExecuteTask command = command(ctx);
+        return command.sessionId()
+                .map(id -> sessions.describe(command.userId(), id).compose(ExecuteRoute::running))
+                .orElseGet(Future::succeededFuture)
+                .compose(ready -> agents.as(command.userId()).execute(command));
+    }
+
+    private static Future<Void> running(SessionDescription session) {
+        if (session.status().terminal()) {
+            return Future.failedFuture(session.absence());
+        }
+        return session.status() == SessionStatus.RUNNING
+                ? Future.succeededFuture()
+                : Future.failedFuture(
+                        new BerthException(ErrorCode.SESSION_NOT_RUNNING, "the session does not run yet"));
+    }
+
+    private ExecuteTask command(RoutingContext ctx) {
+        JsonObject body = Body.of(ctx);
+        return new ExecuteTask(
+                TaskId.random(),
+                Authentication.user(ctx),
+                spec(body),
+                Optional.ofNullable(body.getString("sessionId")).map(SessionAccess::id),
+                options.read(new JsonObject()),
+                idempotency(ctx, body));
+    }
+
+    private TaskSpec spec(JsonObject body) {
+        return new TaskSpec(
+                body.getString("instruction"),
+                Optional.ofNullable(body.getString("startUrl")),
+                new TaskLimits(
+                        body.getInteger("maxSteps", TaskLimits.DEFAULT_STEPS),
+                        body.getDouble("maxCostUsd", maxCostUsd),
+                        body.getLong("timeoutMs", TaskLimits.DEFAULT_TIMEOUT_MILLIS)),
+                Optional.ofNullable(body.getJsonObject("schema")).map(JsonObject::encode),
+                variables(body.getJsonObject("variables", new JsonObject())),
+                domains(body.getJsonArray("allowedDomains", new JsonArray())),
+                body.getBoolean("keepAlive", false),
+                body.getBoolean("reuse", false));
+    }
+
+    private static Map<String, String> variables(JsonObject given) {
+        return given.stream().collect(Collectors.toMap(Map.Entry::getKey, variable -> (String) variable.getValue()));
+    }
+
+    private static List<String> domains(JsonArray given) {
+        return given.stream().map(String.class::cast).toList();
+    }
+
+    private static Optional<Idempotency> idempotency(RoutingContext ctx, JsonObject body) {
+        return Optional.ofNullable(ctx.request().getHeader("Idempotency-Key"))
+                .map(key -> new Idempotency(key, HexFormat.of().formatHex(KeyRepository.hash(body.encode()))));
+    }
+}

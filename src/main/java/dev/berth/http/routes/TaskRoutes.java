@@ -1,0 +1,70 @@
+package dev.berth.http.routes;
+
+import dev.berth.history.TaskListing;
+import dev.berth.http.access.Authentication;
+import dev.berth.http.request.Coalesced;
+import dev.berth.http.validation.Body;
+import dev.berth.http.validation.QueryParameters;
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.ErrorCode;
+import dev.berth.protocol.TaskCommand.AnswerTask;
+import dev.berth.protocol.TaskCommand.CancelTask;
+import dev.berth.protocol.TaskStatus;
+import dev.berth.protocol.TaskView;
+import io.vertx.core.Future;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+
+/** Lists AI tasks, tells their state, cancels them and answers their questions. */
+public final class TaskRoutes {
+    private static final int DEFAULT_TASKS = 30;
+
+    private final TaskAccess access;
+    private final Coalesced<TaskListing.Query, TaskListing.Page> listing;
+
+    public TaskRoutes(TaskAccess access, TaskListing listing) {
+        this.access = access;
+        this.listing = new Coalesced<>(listing::list);
+    }
+
+    /** The answer about one task. */
+    public record One(boolean success, TaskAnswer data) {
+        static One of(TaskView task) {
+            return new One(true, TaskAnswer.of(task));
+        }
+    }
+
+    public Future<One> status(RoutingContext ctx) {
+        return access.describe(ctx).map(One::of);
+    }
+
+    public Future<One> cancel(RoutingContext ctx) {
+        return access.change(ctx, new CancelTask(), Future::succeededFuture).map(One::of);
+    }
+
+    public Future<One> answer(RoutingContext ctx) {
+        AnswerTask answer = new AnswerTask(Body.of(ctx).getString("text"));
+        return access.change(
+                        ctx,
+                        answer,
+                        ended -> Future.failedFuture(new BerthException(
+                                ErrorCode.CONFLICT,
+                                "the task asks nothing: it has ended as "
+                                        + ended.status().wireName())))
+                .map(One::of);
+    }
+
+    /** A part of the list. */
+    public record Tasks(List<TaskAnswer> tasks, long total, boolean hasMore) {}
+
+    public Future<Tasks> list(RoutingContext ctx) {
+        QueryParameters query = QueryParameters.of(ctx);
+        return listing.ask(new TaskListing.Query(
+                        Authentication.user(ctx),
+                        query.text("status").flatMap(TaskStatus::parse),
+                        query.limit(DEFAULT_TASKS),
+                        query.offset()))
+                .map(page ->
+                        new Tasks(page.tasks().stream().map(TaskAnswer::of).toList(), page.total(), page.hasMore()));
+    }
+}
