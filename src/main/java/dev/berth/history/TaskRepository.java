@@ -64,24 +64,36 @@ public final class TaskRepository {
                         claimed.rowCount() == 1 ? Future.succeededFuture(first) : findClaimed(request, first));
     }
 
-    private static final String BY_IDEMPOTENCY_KEY =
-            "select * from tasks where user_id = $1 and (task_id = $2 or idempotency_key = $3)";
+    private static final String BY_ID = "select * from tasks where task_id = $1";
 
     /** The task of an earlier request, or of an earlier try of this one whose answer was lost. */
     private Future<TaskView> findClaimed(ExecuteTask request, TaskView mine) {
-        Optional<Idempotency> idempotency = request.idempotency();
-        return pool.preparedQuery(BY_IDEMPOTENCY_KEY)
-                .execute(Tuple.of(request.userId(), mine.taskId().value())
-                        .addString(idempotency.map(Idempotency::key).orElse(null)))
-                .map(rows -> first(rows)
-                        .map(row -> repeated(row, idempotency))
-                        .orElseThrow(() -> new BerthException(
-                                ErrorCode.UNAVAILABLE, "another task had this key a moment ago; try again")));
+        return findRepeated(request)
+                .compose(earlier -> earlier.isPresent()
+                        ? Future.succeededFuture(earlier)
+                        : pool.preparedQuery(BY_ID)
+                                .execute(Tuple.of(mine.taskId().value()))
+                                .map(rows -> first(rows).map(TaskRepository::view)))
+                .map(found -> found.orElseThrow(() -> new BerthException(
+                        ErrorCode.UNAVAILABLE, "another task had this Idempotency-Key a moment ago; try again")));
     }
 
-    private static TaskView repeated(Row row, Optional<Idempotency> idempotency) {
-        String hash = row.getString("request_hash");
-        if (idempotency.isPresent() && !idempotency.get().requestHash().equals(hash)) {
+    private static final String BY_IDEMPOTENCY_KEY = "select * from tasks where user_id = $1 and idempotency_key = $2";
+
+    /**
+     * The task that an earlier request with the same {@code Idempotency-Key} started; fails with {@link ErrorCode#CONFLICT} if that was
+     * another request.
+     */
+    public Future<Optional<TaskView>> findRepeated(ExecuteTask request) {
+        return request.idempotency()
+                .map(idempotency -> pool.preparedQuery(BY_IDEMPOTENCY_KEY)
+                        .execute(Tuple.of(request.userId(), idempotency.key()))
+                        .map(rows -> first(rows).map(row -> repeated(row, idempotency))))
+                .orElseGet(() -> Future.succeededFuture(Optional.empty()));
+    }
+
+    private static TaskView repeated(Row row, Idempotency idempotency) {
+        if (!idempotency.requestHash().equals(row.getString("request_hash"))) {
             throw new BerthException(
                     ErrorCode.CONFLICT,
                     "this Idempotency-Key was used before with another request; use a new one for a new request");

@@ -50,8 +50,6 @@ import java.util.stream.IntStream;
  * loops share the router.
  */
 final class ApiRouter {
-    /** Of an AI task that does not say. */
-    private static final double MAX_COST_USD = 1;
 
     private final Vertx vertx;
     private final HttpServices services;
@@ -143,8 +141,12 @@ final class ApiRouter {
     private void mountTasks(RouterBuilder builder, SessionAccess access) {
         AgentClient agents = new AgentClient(vertx);
         OptionsReader options = new OptionsReader(services.config().sessions());
+        double maxCostUsd = services.config().ai().maxCostUsd();
         TaskRoutes tasks = new TaskRoutes(new TaskAccess(agents, services.tasks()::find), services.taskListing());
-        route(builder, "executeTask", new ExecuteRoute(agents, access, options, MAX_COST_USD)::execute);
+        route(
+                builder,
+                "executeTask",
+                new ExecuteRoute(agents, access, services.tasks()::findRepeated, options, maxCostUsd)::execute);
         route(builder, "listTasks", Answers.json(tasks::list));
         route(builder, "cancelTask", Answers.json(tasks::cancel));
         route(builder, "answerTask", Answers.json(tasks::answer));

@@ -39,7 +39,7 @@ class TaskSpecTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", ".", "a..b", "*.a.b", "https://a.b", "A.b", "a.b:80", "a b", "-a.b", "a.b."})
+    @ValueSource(strings = {"", ".", "a..b", "*.a.b", "https://a.b", "a.b:80", "a b"})
     void aDomainIsAHostName(String none) {
         assertThatThrownBy(() -> spec("x", Map.of(), List.of(none))).hasMessageStartingWith("allowedDomains ");
     }

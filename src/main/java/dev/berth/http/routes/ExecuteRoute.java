@@ -28,18 +28,30 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** {@code POST /api/agent/execute}. */
 public final class ExecuteRoute {
+    private static final Logger log = LoggerFactory.getLogger(ExecuteRoute.class);
+
     private final AgentClient agents;
     private final SessionAccess sessions;
+    private final Earlier earlier;
     private final OptionsReader options;
     private final double maxCostUsd;
 
+    /** Finds the task that an earlier request with the same idempotency key started. */
+    public interface Earlier {
+        Future<Optional<TaskView>> find(ExecuteTask request);
+    }
+
     /** @param maxCostUsd of a task that does not say */
-    public ExecuteRoute(AgentClient agents, SessionAccess sessions, OptionsReader options, double maxCostUsd) {
+    public ExecuteRoute(
+            AgentClient agents, SessionAccess sessions, Earlier earlier, OptionsReader options, double maxCostUsd) {
         this.agents = agents;
         this.sessions = sessions;
+        this.earlier = earlier;
         this.options = options;
         this.maxCostUsd = maxCostUsd;
     }
@@ -68,10 +80,24 @@ public final class ExecuteRoute {
 
     private Future<TaskView> accept(RoutingContext ctx) {
         ExecuteTask command = command(ctx);
+        // The session of a repeated request may have ended with its task.
+        return earlier.find(command)
+                .compose(found -> found.map(Future::succeededFuture).orElseGet(() -> start(ctx, command)));
+    }
+
+    private Future<TaskView> start(RoutingContext ctx, ExecuteTask command) {
+        AgentClient agent = agents.as(command.userId());
         return command.sessionId()
                 .map(id -> sessions.describe(command.userId(), id).compose(ExecuteRoute::running))
                 .orElseGet(Future::succeededFuture)
-                .compose(ready -> agents.as(command.userId()).execute(command));
+                .compose(ready -> agent.execute(command))
+                .onSuccess(task -> {
+                    // A client that left without an idempotency key never learns the task's id.
+                    if (ctx.response().closed() && command.idempotency().isEmpty()) {
+                        agent.cancel(task.taskId())
+                                .onFailure(e -> log.warn("{} runs for nobody: {}", task.taskId(), e.getMessage()));
+                    }
+                });
     }
 
     private static Future<Void> running(SessionDescription session) {

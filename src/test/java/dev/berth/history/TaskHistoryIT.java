@@ -1,0 +1,178 @@
+package dev.berth.history;
+
+import static dev.berth.history.OwnPostgres.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.history.TaskStory.Entry;
+import dev.berth.protocol.Cost;
+import dev.berth.protocol.ExecuteTask;
+import dev.berth.protocol.SessionId;
+import dev.berth.protocol.SessionOptions;
+import dev.berth.protocol.SessionTimeouts;
+import dev.berth.protocol.TaskId;
+import dev.berth.protocol.TaskLimits;
+import dev.berth.protocol.TaskSpec;
+import dev.berth.protocol.TaskStatus;
+import dev.berth.protocol.TaskStep;
+import dev.berth.protocol.TaskView;
+import dev.berth.protocol.Viewport;
+import io.vertx.core.json.JsonArray;
+import io.vertx.sqlclient.Tuple;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+
+@Execution(ExecutionMode.CONCURRENT)
+class TaskHistoryIT {
+    private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+    private static final long USER = 1;
+    private static final SessionOptions OPTIONS = new SessionOptions(
+            SessionOptions.CHROMIUM,
+            Viewport.DEFAULT,
+            new SessionTimeouts(1_000, 1_000, 0),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
+    private static final TaskSpec SPEC = new TaskSpec(
+            "x", Optional.empty(), new TaskLimits(1, 1, 1_000), Optional.empty(), Map.of(), List.of(), false, false);
+
+    @TempDir
+    static Path dataDir;
+
+    private static OwnPostgres postgres;
+
+    private final TaskRepository tasks = new TaskRepository(postgres.database, postgres.outbox);
+    private final TaskStory story = new TaskStory(postgres.database, postgres.outbox);
+
+    @BeforeAll
+    static void start() throws Exception {
+        postgres = new OwnPostgres(dataDir);
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        postgres.close();
+    }
+
+    private static TaskView view(TaskId id, TaskStatus status) {
+        return new TaskView(
+                id,
+                SessionId.random(),
+                USER,
+                "x",
+                status,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                0,
+                Cost.NONE,
+                NOW,
+                status.ended() ? Optional.of(NOW) : Optional.empty());
+    }
+
+    private TaskId started(String machine) throws Exception {
+        TaskId id = TaskId.random();
+        ExecuteTask request = new ExecuteTask(id, USER, SPEC, Optional.empty(), OPTIONS);
+        await(tasks.started(request, view(id, TaskStatus.STARTING), machine));
+        return id;
+    }
+
+    private static TaskStep step(int number) {
+        return new TaskStep(
+                number,
+                NOW,
+                "click",
+                Map.of("text", "a\0b"),
+                true,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                1,
+                new Cost(0.5, 1, 2));
+    }
+
+    private List<Entry> told(TaskId id) throws Exception {
+        return await(story.read(id, 0, 100));
+    }
+
+    @Test
+    void whatIsToldTwiceIsKeptOnce() throws Exception {
+        TaskId id = started("twice");
+        for (int i = 0; i < 2; i++) {
+            await(tasks.changed(view(id, TaskStatus.RUNNING)));
+            await(tasks.step(id, step(1)));
+        }
+        await(tasks.step(id, step(2)));
+        assertThat(told(id)).extracting(Entry::number).containsExactly(1L, 2L, 3L, 4L);
+        TaskView task = await(tasks.find(id, USER)).orElseThrow();
+        assertThat(task.steps()).isEqualTo(2);
+        assertThat(task.cost()).isEqualTo(new Cost(1, 2, 4));
+        assertThat(await(tasks.find(id, USER + 1))).isEmpty();
+    }
+
+    @Test
+    void tasksOfALostNodeFailOnceAndStaySo() throws Exception {
+        TaskId lost = started("lost");
+        TaskId other = started("alive");
+        await(tasks.step(lost, step(1)));
+        assertThat(await(tasks.failLost("lost", Instant.now()))).isEqualTo(1);
+        assertThat(await(tasks.failLost("lost", Instant.now()))).isZero();
+        // What the lost node said may arrive late.
+        await(tasks.changed(view(lost, TaskStatus.COMPLETED)));
+        await(tasks.step(lost, step(2)));
+        TaskView task = await(tasks.find(lost, USER)).orElseThrow();
+        assertThat(task.status()).isEqualTo(TaskStatus.FAILED);
+        assertThat(task.error()).hasValueSatisfying(why -> assertThat(why).contains("node", "lost"));
+        assertThat(told(lost))
+                .hasSize(3)
+                .last()
+                .satisfies(entry -> assertThat(entry.isLast()).isTrue());
+        assertThat(await(story.last(lost))).contains(3L);
+        assertThat(await(story.last(other))).isEmpty();
+    }
+
+    private static final String MANY = """
+            insert into users (user_id, name) overriding system value values (77, 'many');
+            """;
+    private static final String ROWS = """
+            insert into tasks (task_id, user_id, session_id, machine_id, instruction, status, started_at, completed_at, last_event)
+            select 'task_00000000-0000-0000-0000-' || lpad(n::text, 12, '0'), 77, $1, 'm', 'x', 'failed',
+                now() - n * interval '1 second', now(), 1 from generate_series(1, 10100) n
+            """;
+
+    @Test
+    void aLongListIsNotCountedToItsEnd() throws Exception {
+        postgres.sql(MANY, Tuple.tuple());
+        postgres.sql(ROWS, Tuple.of(SessionId.random().value()));
+        TaskListing listing = new TaskListing(postgres.database, postgres.outbox);
+        TaskListing.Page page = await(listing.list(new TaskListing.Query(77, Optional.empty(), 2, 1)));
+        assertThat(page.tasks()).extracting(task -> task.taskId().value()).allMatch(id -> id.matches(".*00[23]"));
+        assertThat(page.total()).isEqualTo(TaskListing.MAX_COUNTED);
+        assertThat(page.hasMore()).isTrue();
+        var last = await(listing.list(new TaskListing.Query(77, Optional.of(TaskStatus.FAILED), 5, 10_098)));
+        assertThat(last.tasks()).hasSize(2);
+        assertThat(last.hasMore()).isFalse();
+    }
+
+    @Test
+    void stepsAreReusedByTheSameUserForTheSameTask() throws Exception {
+        ReusableSteps steps = new ReusableSteps(postgres.database);
+        JsonArray clicks = new JsonArray().add("click");
+        assertThat(await(steps.save(USER, "buy", Optional.of("https://a.b"), clicks)))
+                .isTrue();
+        assertThat(await(steps.find(USER, "buy", Optional.of("https://a.b")))).contains(clicks);
+        assertThat(await(steps.find(USER, "buy", Optional.empty()))).isEmpty();
+        assertThat(await(steps.find(USER + 1, "buy", Optional.of("https://a.b"))))
+                .isEmpty();
+        await(steps.forget(USER, "buy", Optional.of("https://a.b")));
+        assertThat(await(steps.find(USER, "buy", Optional.of("https://a.b")))).isEmpty();
+    }
+}
