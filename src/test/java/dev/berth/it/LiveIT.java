@@ -13,6 +13,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -33,6 +36,7 @@ class LiveIT {
     private final Berth berth = Berth.shared();
     private final Api api = berth.api();
     private final List<RawWebSocket> open = new ArrayList<>();
+    private final ExecutorService threads = Executors.newCachedThreadPool();
 
     /** A running session. */
     private record Live(String path, String liveUrl, String connectUrl) {
@@ -69,6 +73,7 @@ class LiveIT {
     @AfterEach
     void leave() {
         open.forEach(RawWebSocket::close);
+        threads.shutdownNow();
     }
 
     private static String tokenOf(JsonObject link) {
@@ -227,6 +232,20 @@ class LiveIT {
         viewer.next("pages", pages -> pages.getJsonArray("pages").size() == 1);
         viewer.send(message("closePage").put("pageId", second));
         assertThat(viewer.next("error").getString("message")).isNotEmpty();
+    }
+
+    @Test
+    void aPersonGoesBackWhileAVerbWaitsForThat() throws Exception {
+        Live session = session(FORM);
+        RawWebSocket viewer = watch(session);
+        viewer.next("frame");
+        viewer.send(message("navigate").put("url", berth.site.page(STEPS)));
+        viewer.next("pages", pages -> pages.encode().contains("step 0"));
+        JsonObject wait = new JsonObject().put("selector", "#text").put("timeout", 60_000);
+        Future<Api.Answer> waited = threads.submit(() -> api.post(session.path() + "/wait-for", wait));
+        api.get(session.path() + "/health");
+        viewer.send(message("back"));
+        assertThat(waited.get().status()).isEqualTo(200);
     }
 
     @Test

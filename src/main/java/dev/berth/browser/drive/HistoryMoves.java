@@ -1,7 +1,6 @@
 package dev.berth.browser.drive;
 
 import dev.berth.browser.Deadline;
-import dev.berth.browser.drive.command.PageCommands;
 import dev.berth.browser.drive.command.PageHands;
 import dev.berth.browser.watch.PageTarget;
 import dev.berth.protocol.ActionReply.NavigationResult;
@@ -12,7 +11,6 @@ import dev.berth.protocol.WaitUntil;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import io.webfolder.cdp.type.page.GetNavigationHistoryResult;
 import java.util.function.Predicate;
 
 /** Moves a page through its history, and reloads it. Lives on the browser's context. */
@@ -36,7 +34,7 @@ final class HistoryMoves {
     }
 
     private Future<NavigationResult> travel(int steps, WaitUntil until, Deadline deadline) {
-        return hands.leavePage(page -> arrivals.send(page, "Page.getNavigationHistory", new JsonObject(), deadline)
+        return hands.leavePage(page -> history(page, deadline)
                 .compose(history -> isWithin(history, steps)
                         ? travel(page, steps, until, deadline)
                         : interruptions.leave(page, deadline, () -> travel(page, steps, until, deadline)))
@@ -58,18 +56,26 @@ final class HistoryMoves {
         Stays before = Stays.of(page);
         Predicate<PageTarget> there = Arrivals.committedAfter(page.commits(), until);
         return arrivals.settled(page, deadline)
-                .compose(settled -> hands.call(commands -> travel(commands, steps), deadline))
+                .compose(settled -> history(page, deadline))
+                .compose(history -> travel(page, history, steps, deadline))
                 .compose(went -> went ? Arrivals.moved(page, before, there, deadline) : Future.succeededFuture(false));
     }
 
-    private static boolean travel(PageCommands commands, int steps) {
-        GetNavigationHistoryResult history = commands.page().getNavigationHistory();
-        int index = history.getCurrentIndex() + steps;
-        if (index < 0 || index >= history.getEntries().size()) {
-            return false;
+    private Future<JsonObject> history(PageTarget page, Deadline deadline) {
+        return arrivals.send(page, "Page.getNavigationHistory", new JsonObject(), deadline);
+    }
+
+    /** Not on the lane of the hands: a person may go back because a verb waits there. */
+    private Future<Boolean> travel(PageTarget page, JsonObject history, int steps, Deadline deadline) {
+        JsonArray entries = history.getJsonArray("entries");
+        int index = history.getInteger("currentIndex") + steps;
+        if (index < 0 || index >= entries.size()) {
+            return Future.succeededFuture(false);
         }
-        commands.page().navigateToHistoryEntry(history.getEntries().get(index).getId());
-        return true;
+        JsonObject there =
+                new JsonObject().put("entryId", entries.getJsonObject(index).getInteger("id"));
+        return arrivals.send(page, "Page.navigateToHistoryEntry", there, deadline)
+                .map(true);
     }
 
     Future<NavigationResult> reload(Reload command) {
