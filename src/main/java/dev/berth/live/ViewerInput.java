@@ -22,6 +22,8 @@ final class ViewerInput implements MessageReader.Listener {
     private static final int VIOLATED_POLICY = 1008;
     /** Showing another page makes Chrome begin another screencast. */
     private static final double SHOW_COST = 60;
+    /** Opening a page, or going elsewhere, is an entry of the action log, and work for Chrome. */
+    private static final double DRIVE_COST = 30;
     /** So many characters count as a further message. */
     private static final double CHARS_OF_ONE = 1_000;
 
@@ -127,6 +129,7 @@ final class ViewerInput implements MessageReader.Listener {
         if (message instanceof Act act) {
             hands.act(act.command(), act.frequent());
         } else if (message instanceof Drive drive) {
+            pace.take(DRIVE_COST, controls.nanos());
             hands.drive(() -> session.ask(drive.pageId(), drive.command()));
         } else if (message instanceof Copy copy) {
             hands.drive(() -> session.ask(new LiveCommand.Copy(copy.pageId())))

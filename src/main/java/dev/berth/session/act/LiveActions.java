@@ -29,6 +29,7 @@ public final class LiveActions {
     private final Screen screen;
     private final ArtifactKeeper keeper;
     private final ActionLog actions;
+    private final LiveEntries entries;
     private final LiveLog live;
     private final HandsRest hands;
     private final PendingBrowserCalls calls = new PendingBrowserCalls();
@@ -38,10 +39,11 @@ public final class LiveActions {
         this.keeper = keeper;
         this.actions = actions;
         this.hands = new HandsRest(scheduler);
-        this.live = new LiveLog(
+        this.entries = new LiveEntries(
                 scheduler,
                 entry -> actions.append(entry)
                         .onFailure(e -> log.error("what a person did could not be logged: {}", e.toString())));
+        this.live = new LiveLog(scheduler, entries::add);
     }
 
     /** Completes when the page has taken it; its entry in the log may come a little later. */
@@ -98,5 +100,6 @@ public final class LiveActions {
     public void close(BerthException why) {
         calls.close(why);
         live.flush();
+        entries.flush();
     }
 }

@@ -1,0 +1,89 @@
+package dev.berth.session.act;
+
+import dev.berth.clock.Scheduler;
+import dev.berth.clock.Scheduler.Timer;
+import dev.berth.protocol.ActionEntry;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * Passes entries on to the log: so many at once, and so many a second in the long run, whoever watches and however fast they click.
+ * Those above are counted in one entry for all of some seconds. Runs on the session's context.
+ */
+final class LiveEntries {
+    static final String COUNTED = "input";
+    static final int BURST = 100;
+    static final long COUNTED_MILLIS = 5_000;
+    private static final double NANOS_EACH = TimeUnit.MILLISECONDS.toNanos(500);
+
+    private final Scheduler scheduler;
+    private final Consumer<ActionEntry> log;
+    private final Map<String, Integer> counts = new TreeMap<>();
+    /** The first of those that are counted, and when they are told. */
+    private Optional<ActionEntry> first = Optional.empty();
+
+    private Optional<Timer> due = Optional.empty();
+    private double left = BURST;
+    private long atNanos;
+
+    LiveEntries(Scheduler scheduler, Consumer<ActionEntry> log) {
+        this.scheduler = scheduler;
+        this.log = log;
+        this.atNanos = scheduler.nanos();
+    }
+
+    void add(ActionEntry entry) {
+        if (first.isEmpty() && take()) {
+            log.accept(entry);
+        } else {
+            count(entry);
+        }
+    }
+
+    private boolean take() {
+        long now = scheduler.nanos();
+        left = Math.min(BURST, left + (now - atNanos) / NANOS_EACH);
+        atNanos = now;
+        boolean free = left >= 1;
+        left -= free ? 1 : 0;
+        return free;
+    }
+
+    private void count(ActionEntry entry) {
+        counts.merge(entry.type(), 1, Integer::sum);
+        if (first.isEmpty()) {
+            first = Optional.of(entry);
+            due = Optional.of(scheduler.after(COUNTED_MILLIS, this::flush));
+        }
+    }
+
+    /** Logs what is counted. */
+    void flush() {
+        due.ifPresent(Timer::cancel);
+        due = Optional.empty();
+        Optional<ActionEntry> counted = first;
+        first = Optional.empty();
+        counted.ifPresent(began -> {
+            take();
+            log.accept(sum(began));
+            counts.clear();
+        });
+    }
+
+    private ActionEntry sum(ActionEntry began) {
+        return new ActionEntry(
+                ActionEntry.newId(),
+                COUNTED,
+                began.timestamp(),
+                true,
+                Map.of("counts", Map.copyOf(counts)),
+                Duration.between(began.timestamp(), scheduler.now()).toMillis(),
+                began.source(),
+                Optional.empty(),
+                began.cost());
+    }
+}
