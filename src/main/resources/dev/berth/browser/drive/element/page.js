@@ -1,5 +1,5 @@
 // The functions that Berth calls in a page, as one expression that returns an object of them. Runs in an isolated world, which the
-// page's changes to built-in objects do not reach.
+// page's changes to built-in objects do not reach. `roles` is what roles.js is.
 (() => {
   const SKIPPED = new Set(['SCRIPT', 'STYLE', 'NOSCRIPT', 'TEMPLATE', 'HEAD']);
   const SKIPPED_SELECTOR = [...SKIPPED].join();
@@ -21,6 +21,7 @@
   /** The element's root, and all open shadow roots and same-origin documents below it. */
   function* roots(root) {
     yield root;
+    if (root.shadowRoot) yield* roots(root.shadowRoot);
     for (const element of root.querySelectorAll('*')) {
       if (element.shadowRoot) yield* roots(element.shadowRoot);
     }
@@ -58,9 +59,9 @@
   }
 
   /** Ancestors may be outside the shadow root of the element. */
-  function* acrossRoots(parts) {
+  function* acrossRoots(parts, scope) {
     const last = parts[parts.length - 1];
-    for (const root of roots(document)) {
+    for (const root of roots(scope)) {
       for (const element of root.querySelectorAll(last)) {
         let left = parts.length - 2;
         for (let at = parent(element); at && left >= 0; at = parent(at)) if (at.matches(parts[left])) left--;
@@ -69,23 +70,24 @@
     }
   }
 
-  function* byCss(css) {
+  function* byCss(css, scope) {
     let found = false;
-    for (const root of roots(document)) {
+    for (const root of roots(scope)) {
       for (const element of root.querySelectorAll(css)) {
         found = true;
         yield element;
       }
     }
     const parts = found ? [] : descendants(css);
-    if (parts.length > 1) yield* acrossRoots(parts);
+    if (parts.length > 1) yield* acrossRoots(parts, scope);
   }
 
   /** In shadow roots, only for paths that start with `//`: a shadow root is no document that other paths could start from. */
-  function* byXPath(xpath) {
-    for (const root of roots(document)) {
-      const contexts = root === document ? [document] : xpath.startsWith('//') ? root.children : [];
-      const path = root === document ? xpath : 'descendant-or-self::' + xpath.slice(2);
+  function* byXPath(xpath, scope) {
+    const below = scope !== document && xpath.startsWith('/') ? '.' + xpath : xpath;
+    for (const root of roots(scope)) {
+      const contexts = root === scope ? [scope] : xpath.startsWith('//') ? root.children : [];
+      const path = root === scope ? below : 'descendant-or-self::' + xpath.slice(2);
       for (const context of contexts) {
         const found = document.evaluate(path, context, null, XPathResult.ORDERED_NODE_SNAPSHOT_TYPE, null);
         for (let i = 0; i < found.snapshotLength; i++) {
@@ -107,14 +109,16 @@
   const ownText = element => ['submit', 'button', 'reset'].includes(element.type) && element.tagName === 'INPUT'
     ? clean(element.value) : clean(readable(element));
 
+  const unquoted = text => text.replace(/^\s*(["'])(.*)\1\s*$/s, '$2');
+
   /** The innermost elements that contain the text: in upper or lower case, or exactly if it is quoted. */
-  function* byText(text) {
-    const quoted = /^(["'])(.*)\1$/s.exec(text.trim());
-    const wanted = clean(quoted ? quoted[2] : text);
+  function* byText(text, scope) {
+    const quoted = /^(["'])(.*)\1$/s.test(text.trim());
+    const wanted = clean(unquoted(text));
     if (!wanted) throw new Error('text= needs a text');
     const matches = quoted ? element => ownText(element) === wanted
       : element => ownText(element).toLowerCase().includes(wanted.toLowerCase());
-    for (const root of roots(document)) {
+    for (const root of roots(scope)) {
       for (const element of root.querySelectorAll('*')) {
         if (SKIPPED.has(element.tagName) || !matches(element)) continue;
         if (![...element.children].some(child => !SKIPPED.has(child.tagName) && matches(child))) yield element;
@@ -133,23 +137,95 @@
     return view(element).getComputedStyle(element).cursor === 'pointer';
   }
 
-  /** The best of the elements that contain a text: a visible one, preferably with no other text, preferably clickable. */
-  function likeliest(selector, elements) {
-    const text = clean(/^\s*text=(.*)$/s.exec(selector)[1].replace(/^\s*(["'])(.*)\1\s*$/s, '$2')).toLowerCase();
+  /** The best of the elements: a visible one, preferably with exactly the text that was asked for, preferably clickable. */
+  function likeliest(elements, exact) {
     let best, bestScore = -1, seen = 0;
     for (const element of elements) {
-      const score = (visible(element) ? 4 : 0) + (ownText(element).toLowerCase() === text ? 2 : 0) + (clickable(element) ? 1 : 0);
+      const score = (visible(element) ? 4 : 0) + (exact(element) ? 2 : 0) + (clickable(element) ? 1 : 0);
       if (score > bestScore) [best, bestScore] = [element, score];
       if (bestScore === 7 || ++seen === MAX_CANDIDATES) break;
     }
     return best;
   }
 
-  function* candidates(selector) {
-    const [, engine, rest] = /^\s*(?:(css|xpath|text)=)?(.*)$/s.exec(selector);
-    if (engine === 'text') yield* byText(rest);
-    else if (engine === 'xpath' || /^\(*\/\//.test(rest)) yield* byXPath(rest);
-    else yield* byCss(rest);
+  function firstVisible(elements) {
+    let first;
+    for (const element of elements) {
+      if (visible(element)) return element;
+      first ??= element;
+    }
+    return first;
+  }
+
+  const ENGINE = /^\s*(?:([a-z]+)=)?(.*)$/s;
+  /** By its prefix: finds elements within a scope; and `exact`, where some of them are a better answer than others. */
+  const ENGINES = {
+    css: css => ({find: scope => byCss(css, scope)}),
+    xpath: xpath => ({find: scope => byXPath(xpath, scope)}),
+    text: text => ({
+      find: scope => byText(text, scope),
+      exact: element => ownText(element).toLowerCase() === clean(unquoted(text)).toLowerCase(),
+    }),
+    ...roles({roots, children: node => children(node), parent, clean, view, disabled}),
+  };
+
+  function engine(part) {
+    const [, prefix, rest] = ENGINE.exec(part);
+    if (!prefix || prefix === 'css') return ENGINES[/^\(*\/\//.test(rest) ? 'xpath' : 'css'](rest);
+    if (Object.hasOwn(ENGINES, prefix)) return ENGINES[prefix](rest);
+    if (prefix === 'ref') throw new Error('a ref is one of a snapshot, such as ref=e12, and stands alone');
+    if (prefix === 'nth') throw new Error('nth= counts what a selector before it finds, such as .row >> nth=0');
+    throw new Error(`there is no '${prefix}=', but ${[...Object.keys(ENGINES), 'nth'].map(known => known + '=').join(', ')}`);
+  }
+
+  /** Prefixes of texts, which may contain brackets and apostrophes. */
+  const FREE = /^\s*(?:text|label|placeholder|testid)=\s*/;
+
+  /** Splits at `>>`, except in quotes, in brackets, and at an end. */
+  function chain(selector) {
+    if (!selector.includes('>>')) return [selector];
+    const parts = [];
+    let part = '', quote = '', depth = 0;
+    for (let i = 0; i < selector.length; i++) {
+      const c = selector[i], free = FREE.exec(part)?.[0];
+      const top = !quote && !depth;
+      if (top && selector.startsWith('>>', i) && part.trim() && selector.slice(i + 2).trim()) {
+        part = (parts.push(part), i++, '');
+        continue;
+      }
+      if (quote) quote = c === quote ? '' : quote;
+      else if ('"\''.includes(c) && (!free || free === part)) quote = c;
+      else if (c === '/' && depth && part.endsWith('=')) quote = c;
+      else if (!free && '[('.includes(c)) depth++;
+      else if (!free && '])'.includes(c)) depth--;
+      part += c === '\\' ? c + (selector[++i] ?? '') : c;
+    }
+    return [...parts, part];
+  }
+
+  /** The elements that a part of a selector finds within others, each once. */
+  function* foundIn(scopes, {find}) {
+    const seen = new Set();
+    for (const scope of scopes) {
+      for (const element of find(scope)) {
+        if (seen.has(element)) continue;
+        if (scopes.length > 1) seen.add(element);
+        yield element;
+      }
+    }
+  }
+
+  function first(elements, most) {
+    const taken = [];
+    for (const element of elements) if (taken.push(element) === most) break;
+    return taken;
+  }
+
+  /** What a part finds where others follow. */
+  function narrowed(scopes, part) {
+    const [, nth] = /^\s*nth=\s*(-?\d+)\s*$/.exec(part) ?? [];
+    return nth && scopes[0] !== document ? [scopes.at(Number(nth))].filter(element => element)
+      : first(foundIn(scopes, engine(part)), MAX_CANDIDATES);
   }
 
   // States
@@ -461,13 +537,12 @@
   return {
     /** The first visible match, otherwise the first one; undefined if there is none. */
     find(selector) {
-      if (/^\s*text=/.test(selector)) return likeliest(selector, candidates(selector));
-      let first;
-      for (const element of candidates(selector)) {
-        if (visible(element)) return element;
-        first ??= element;
-      }
-      return first;
+      const parts = chain(selector), last = parts.pop();
+      let scopes = [document];
+      for (const part of parts) scopes = narrowed(scopes, part);
+      if (/^\s*nth=/.test(last)) return narrowed(scopes, last)[0];
+      const {find, exact} = engine(last), found = foundIn(scopes, {find});
+      return exact ? likeliest(found, exact) : firstVisible(found);
     },
 
     visible,
