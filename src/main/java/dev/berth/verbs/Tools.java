@@ -10,7 +10,8 @@ import java.util.stream.Collectors;
  * secrets.
  */
 public final class Tools {
-    private static final String REF = "a ref of the snapshot such as e7, or CSS, text=Sign in, xpath=//a";
+    private static final String REF =
+            "a ref of the snapshot such as e7, or CSS, text=Sign in, role=button[name=\"Save\"], label=Email, xpath=//a";
     private static final Map<String, Verb<?, ?>> VERBS =
             Verbs.all().stream().collect(Collectors.toMap(Verb::name, Function.identity()));
 

@@ -125,7 +125,7 @@ class SelectorsIT {
                 "label=\"mail\" | was not found",
             })
     void tellsWhyNothingCanBeClicked(String selector, String why) {
-        assertThat(message(click(selector, 100))).contains(why);
+        assertThat(message(click(selector, 700))).contains(why);
     }
 
     @ParameterizedTest
