@@ -1,5 +1,10 @@
 package dev.berth;
 
+import dev.berth.agent.AgentServices;
+import dev.berth.agent.AgentVerticle;
+import dev.berth.agent.TaskHistory;
+import dev.berth.agent.model.Model;
+import dev.berth.agent.model.Models;
 import dev.berth.browser.Screens;
 import dev.berth.browser.launch.ChromeLauncher;
 import dev.berth.clock.LivedTime;
@@ -133,6 +138,7 @@ public final class Server {
                         .map(apiKeys::add)
                         .orElseGet(Future::succeededFuture)
                         .compose(added -> deploySupervisor(lost)))
+                .compose(done -> deployAgent())
                 .compose(done -> keys.secret("session-tokens", candidate))
                 .compose(secret -> deployApi(keys, secret, contract))
                 // Last: a start that fails tells nobody of the key that it made.
@@ -173,6 +179,25 @@ public final class Server {
                         .drain()
                         .timeout(DRAIN_SECONDS, TimeUnit.SECONDS)
                         .onFailure(e -> log.warn("not all sessions ended in time: {}", e.getMessage()))))
+                .mapEmpty();
+    }
+
+    /** Ended before the sessions of its tasks. Without a model nobody takes tasks. */
+    private Future<Void> deployAgent() {
+        return Models.of(config.ai(), vertx).map(this::deployAgent).orElseGet(Future::succeededFuture);
+    }
+
+    private Future<Void> deployAgent(Model model) {
+        AgentVerticle agent = new AgentVerticle(new AgentServices(
+                new VertxScheduler(vertx),
+                machineId,
+                model,
+                config.ai().maxTasks(),
+                TaskHistory.of(storage.tasks(), machineId)));
+        return vertx.deployVerticle(agent)
+                .onSuccess(id -> parts.add(() -> vertx.undeploy(id)
+                        .timeout(DRAIN_SECONDS, TimeUnit.SECONDS)
+                        .onFailure(e -> log.warn("not all tasks ended in time: {}", e.getMessage()))))
                 .mapEmpty();
     }
 

@@ -178,6 +178,8 @@ class ArchitectureTest {
                             "artifact",
                             "history")),
             Map.entry("agent.model", List.of("protocol", "config")),
+            Map.entry("agent.machine", List.of("protocol", "agent.model")),
+            Map.entry("agent", List.of("protocol", "clock", "verbs", "history", "agent.machine", "agent.model")),
             Map.entry("embedded", List.of("config")));
 
     /** The packages that the composition root, {@code dev.berth} itself, may use. */
@@ -197,6 +199,7 @@ class ArchitectureTest {
             "relay.command",
             "live",
             "http",
+            "agent",
             "agent.model",
             "embedded");
 

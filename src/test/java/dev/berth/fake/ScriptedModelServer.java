@@ -48,6 +48,12 @@ public final class ScriptedModelServer {
         return this;
     }
 
+    /** Forgets the script and what was asked. */
+    public void reset() {
+        script.clear();
+        requests.clear();
+    }
+
     /** What has been asked so far, the first first. */
     public List<Request> requests() {
         return List.copyOf(requests);

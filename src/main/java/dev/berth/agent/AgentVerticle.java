@@ -1,0 +1,176 @@
+package dev.berth.agent;
+
+import dev.berth.agent.machine.TaskInput;
+import dev.berth.agent.machine.TaskInput.Answered;
+import dev.berth.agent.machine.TaskInput.CancelAsked;
+import dev.berth.agent.machine.TaskInput.TimeUp;
+import dev.berth.clock.Scheduler.Timer;
+import dev.berth.protocol.ActionSource;
+import dev.berth.protocol.Addresses;
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.Envelope;
+import dev.berth.protocol.ErrorCode;
+import dev.berth.protocol.ExecuteTask;
+import dev.berth.protocol.SessionClient;
+import dev.berth.protocol.SessionEvent;
+import dev.berth.protocol.SessionEvent.ActionPerformed;
+import dev.berth.protocol.SessionEvent.SessionEnded;
+import dev.berth.protocol.TaskCommand.AnswerTask;
+import dev.berth.protocol.TaskCommand.CancelTask;
+import dev.berth.protocol.TaskCommand.DescribeTask;
+import dev.berth.protocol.TaskId;
+import dev.berth.protocol.TaskStatus;
+import dev.berth.protocol.TaskView;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.MessageConsumer;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs the AI tasks of a node. One per node that has a model. */
+public final class AgentVerticle extends VerticleBase {
+    private static final Logger log = LoggerFactory.getLogger(AgentVerticle.class);
+
+    private final AgentServices services;
+    private final TaskQueue queue;
+    private final Map<TaskId, TaskActor> tasks = new HashMap<>();
+    private boolean stopping;
+
+    public AgentVerticle(AgentServices services) {
+        this.services = services;
+        this.queue = new TaskQueue(services.maxTasks());
+    }
+
+    @Override
+    public Future<?> start() {
+        return vertx.eventBus()
+                .consumer(Addresses.EXECUTE, (Message<Object> message) -> answer(message, this::execute))
+                .completion();
+    }
+
+    /** Cancels all tasks, and waits until they are recorded. */
+    @Override
+    public Future<?> stop() {
+        stopping = true;
+        List<TaskActor> left = List.copyOf(tasks.values());
+        left.forEach(task -> task.tell(new CancelAsked("the server was shut down")));
+        return Future.join(left.stream().map(TaskActor::whenOver).toList()).otherwiseEmpty();
+    }
+
+    private static void answer(Message<Object> message, Function<Message<Object>, Future<TaskView>> handler) {
+        Future.succeededFuture()
+                .compose(now -> handler.apply(message))
+                .onSuccess(message::reply)
+                .onFailure(e -> fail(message, e));
+    }
+
+    private static void fail(Message<?> message, Throwable e) {
+        if (e instanceof BerthException known) {
+            message.fail(known.code().number(), known.replyText());
+        } else {
+            log.error("a command to a task failed unexpectedly", e);
+            message.fail(ErrorCode.INTERNAL.number(), "the node failed to do it; see the server's log");
+        }
+    }
+
+    private Future<TaskView> execute(Message<Object> message) {
+        if (!(message.body() instanceof ExecuteTask request)) {
+            return refuse(ErrorCode.INVALID_ARGUMENT, "not a request for a task");
+        }
+        if (Envelope.of(message).owner().orElse(request.userId()) != request.userId()) {
+            return refuse(ErrorCode.FORBIDDEN, "the task would be another user's");
+        }
+        if (stopping) {
+            return refuse(ErrorCode.NOT_READY, "this node is shutting down");
+        }
+        return Optional.ofNullable(tasks.get(request.taskId()))
+                .map(running -> Future.succeededFuture(running.view()))
+                .orElseGet(() -> accept(request));
+    }
+
+    private static <T> Future<T> refuse(ErrorCode code, String why) {
+        return Future.failedFuture(new BerthException(code, why));
+    }
+
+    private Future<TaskView> accept(ExecuteTask request) {
+        SessionClient sessions = new SessionClient(vertx).as(request.userId()).from(ActionSource.AI);
+        TaskActor task = new TaskActor(vertx, services, request, sessions);
+        boolean placed = queue.enter(request.taskId(), request.userId());
+        tasks.put(request.taskId(), task);
+        if (placed) {
+            task.mayBegin();
+        }
+        TaskView first = task.view(placed ? TaskStatus.STARTING : TaskStatus.PENDING, Optional.empty());
+        return services.history()
+                .started(request, first)
+                .compose(kept -> kept.taskId().equals(first.taskId())
+                        ? listen(task).map(listening -> begin(task, first))
+                        : Future.succeededFuture(forget(task, kept)))
+                .onFailure(e -> forget(task, first));
+    }
+
+    private TaskView forget(TaskActor task, TaskView view) {
+        TaskId id = task.request().taskId();
+        tasks.remove(id);
+        queue.leave(id).map(tasks::get).ifPresent(TaskActor::mayBegin);
+        return view;
+    }
+
+    private TaskView begin(TaskActor task, TaskView first) {
+        Timer timeout = services.scheduler()
+                .after(task.request().spec().limits().timeoutMillis(), () -> task.tell(new TimeUp()));
+        task.whenOver().onComplete(over -> timeout.cancel());
+        task.mayBegin();
+        return first;
+    }
+
+    private Future<?> listen(TaskActor task) {
+        TaskId id = task.request().taskId();
+        MessageConsumer<Object> commands = vertx.eventBus()
+                .consumer(Addresses.task(id), message -> answer(message, asked -> command(task, asked)));
+        MessageConsumer<SessionEvent> events =
+                new SessionClient(vertx).events(task.session().id(), event -> heard(task, event));
+        task.whenOver().onComplete(over -> {
+            commands.unregister();
+            events.unregister();
+            forget(task, task.view());
+        });
+        return Future.all(commands.completion(), events.completion());
+    }
+
+    private static void heard(TaskActor task, SessionEvent event) {
+        if (event instanceof SessionEnded ended) {
+            task.sessionEnded(ended.reason());
+        } else if (event instanceof ActionPerformed performed
+                && performed.action().source() == ActionSource.AI) {
+            task.performed(performed.action().actionId());
+        }
+    }
+
+    private Future<TaskView> command(TaskActor task, Message<Object> message) {
+        if (Envelope.of(message).owner().orElse(task.request().userId())
+                != task.request().userId()) {
+            return refuse(ErrorCode.NOT_FOUND, "no running task has this id");
+        } else if (message.body() instanceof DescribeTask) {
+            return Future.succeededFuture(task.view());
+        } else if (message.body() instanceof CancelTask) {
+            return told(task, new CancelAsked("it was cancelled by its user"));
+        } else if (message.body() instanceof AnswerTask answer) {
+            return task.isAsking()
+                    ? told(task, new Answered(answer.text()))
+                    : refuse(ErrorCode.CONFLICT, "the task asks nothing now");
+        }
+        return refuse(ErrorCode.INVALID_ARGUMENT, "not a command to a task");
+    }
+
+    private static Future<TaskView> told(TaskActor task, TaskInput input) {
+        task.tell(input);
+        return Future.succeededFuture(task.view());
+    }
+}

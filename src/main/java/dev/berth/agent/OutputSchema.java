@@ -1,0 +1,93 @@
+package dev.berth.agent;
+
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.ErrorCode;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.Json;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.json.schema.Draft;
+import io.vertx.json.schema.JsonSchema;
+import io.vertx.json.schema.JsonSchemaOptions;
+import io.vertx.json.schema.OutputFormat;
+import io.vertx.json.schema.OutputUnit;
+import io.vertx.json.schema.Validator;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * The JSON Schema of a task's output. The keyword {@code pattern} is told to the model, but not checked: an expression of a client's
+ * could keep a thread busy for ever.
+ */
+final class OutputSchema {
+    private static final int MAX_DEPTH = 50;
+    private static final int MAX_OBJECTIONS = 5;
+    private static final JsonSchemaOptions OPTIONS = new JsonSchemaOptions()
+            .setBaseUri("https://berth.invalid/output")
+            .setDraft(Draft.DRAFT202012)
+            .setOutputFormat(OutputFormat.Basic);
+
+    private final Validator validator;
+
+    private OutputSchema(JsonObject schema) {
+        this.validator = Validator.create(JsonSchema.of(schema), OPTIONS);
+    }
+
+    /** Throws {@link BerthException} where the text is no schema that can be used. */
+    static OutputSchema of(String text) {
+        try {
+            return new OutputSchema((JsonObject) checkable(new JsonObject(text), 0));
+        } catch (BerthException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw refused("is not a JSON Schema: " + e.getMessage());
+        }
+    }
+
+    private static BerthException refused(String why) {
+        return new BerthException(ErrorCode.INVALID_ARGUMENT, "schema " + why);
+    }
+
+    private static Object checkable(Object part, int depth) {
+        if (depth > MAX_DEPTH) {
+            throw refused("must not be deeper than " + MAX_DEPTH);
+        }
+        if (part instanceof JsonArray list) {
+            JsonArray clean = new JsonArray();
+            list.forEach(each -> clean.add(checkable(each, depth + 1)));
+            return clean;
+        }
+        return part instanceof JsonObject object ? checkable(object, depth) : part;
+    }
+
+    private static JsonObject checkable(JsonObject object, int depth) {
+        if (object.getValue("$ref") instanceof String ref && !ref.startsWith("#")) {
+            throw refused("must refer to its own parts only ($ref)");
+        }
+        JsonObject clean = new JsonObject();
+        object.stream()
+                .filter(field -> !(field.getKey().equals("pattern") && field.getValue() instanceof String))
+                .filter(field -> !field.getKey().equals("patternProperties"))
+                .forEach(field -> clean.put(field.getKey(), checkable(field.getValue(), depth + 1)));
+        return clean;
+    }
+
+    /** What is wrong with an output, in words for a model. On a worker thread, since an output may be large. */
+    Future<Optional<String>> objection(Vertx vertx, String output) {
+        return vertx.executeBlocking(() -> objection(Json.decodeValue(output)), false)
+                .otherwise(e -> Optional.of("it can't be compared with the schema: " + e.getMessage()));
+    }
+
+    private Optional<String> objection(Object output) {
+        OutputUnit result = validator.validate(output);
+        if (Boolean.TRUE.equals(result.getValid())) {
+            return Optional.empty();
+        }
+        return Optional.of(Optional.ofNullable(result.getErrors()).stream()
+                .flatMap(errors -> errors.stream())
+                .limit(MAX_OBJECTIONS)
+                .map(error -> error.getInstanceLocation() + ": " + error.getError())
+                .collect(Collectors.joining("; ")));
+    }
+}

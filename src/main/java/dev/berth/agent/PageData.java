@@ -1,0 +1,36 @@
+package dev.berth.agent;
+
+import dev.berth.protocol.Secrets;
+import dev.berth.verbs.ToolText;
+import java.util.UUID;
+
+/**
+ * Marks what comes from pages as data, with a word that no page can guess, and takes the values of variables out of it.
+ */
+final class PageData {
+    private static final int MAX_CHARS = 40_000;
+
+    private final String word = "page-" + UUID.randomUUID().toString().substring(0, 13);
+    private final Secrets variables;
+
+    PageData(Secrets variables) {
+        this.variables = variables;
+    }
+
+    String begin() {
+        return "<" + word + ">";
+    }
+
+    String end() {
+        return "</" + word + ">";
+    }
+
+    String marked(String text) {
+        return begin() + "\n" + ToolText.cut(plain(text), MAX_CHARS) + "\n" + end();
+    }
+
+    /** Words of Berth, or short ones that a page may have a part in. */
+    String plain(String text) {
+        return variables.hide(text).replace(word, "page");
+    }
+}

@@ -1,0 +1,202 @@
+package dev.berth.agent;
+
+import dev.berth.agent.machine.Page;
+import dev.berth.agent.machine.TaskEffect.Act;
+import dev.berth.agent.machine.TaskInput.Acted;
+import dev.berth.protocol.ActionReply.SnapshotResult;
+import dev.berth.protocol.AllowedDomains;
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.Cost;
+import dev.berth.protocol.CreateSession;
+import dev.berth.protocol.EndReason;
+import dev.berth.protocol.ErrorCode;
+import dev.berth.protocol.ExecuteTask;
+import dev.berth.protocol.PageAction.Navigate;
+import dev.berth.protocol.PageAction.TakeSnapshot;
+import dev.berth.protocol.PageUrl;
+import dev.berth.protocol.Secrets;
+import dev.berth.protocol.SessionClient;
+import dev.berth.protocol.SessionCommand.AwaitRunning;
+import dev.berth.protocol.SessionCommand.EndSession;
+import dev.berth.protocol.SessionId;
+import dev.berth.protocol.SessionReply.HandsRest;
+import dev.berth.protocol.TaskNote;
+import dev.berth.protocol.TaskSupport.AwaitNoHands;
+import dev.berth.protocol.TaskSupport.ProtectSession;
+import dev.berth.protocol.WaitUntil;
+import dev.berth.verbs.Arguments;
+import dev.berth.verbs.Tool;
+import dev.berth.verbs.ToolRunner;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The session of a task, as the task uses it. */
+final class TaskSession {
+    private static final long QUIET_MILLIS = 5_000;
+    private static final long REST_MILLIS = 60_000;
+    private static final long NAVIGATE_MILLIS = 30_000;
+    private static final long LOOK_MILLIS = 15_000;
+    private static final int LOOK_TOKENS = 8_000;
+    private static final ToolRunner RUNNER = new ToolRunner(artifact -> Optional.empty(), 1 << 20);
+
+    private final SessionClient client;
+    private final SessionId id;
+    private final ExecuteTask request;
+    private final AllowedDomains domains;
+    private final Secrets secrets;
+    private final Variables variables;
+    private final PageData data;
+    /** Completes when it is made. */
+    private Future<?> made = Future.failedFuture("not asked for");
+
+    private String shown = "";
+
+    /** Throws {@link BerthException} where the request can't be carried out. */
+    TaskSession(SessionClient client, SessionId id, ExecuteTask request, Secrets secrets, PageData data) {
+        this.client = client;
+        this.id = id;
+        this.request = request;
+        this.domains = new AllowedDomains(request.spec().allowedDomains());
+        this.secrets = secrets;
+        this.variables = new Variables(secrets);
+        this.data = data;
+        request.spec().startUrl().map(variables::url).ifPresent(this::requireAllowed);
+    }
+
+    private String requireAllowed(String url) {
+        String whole = PageUrl.resolve(url);
+        if (!domains.allow(whole)) {
+            throw new BerthException(
+                    ErrorCode.INVALID_ARGUMENT,
+                    "the task may not open " + AllowedDomains.hostOf(whole) + " (allowedDomains)");
+        }
+        return whole;
+    }
+
+    SessionId id() {
+        return id;
+    }
+
+    private boolean isOwn() {
+        return request.sessionId().isEmpty();
+    }
+
+    /** Makes it, if it is the task's own, limits it, and opens the page where the task begins. */
+    Future<Page> prepare() {
+        made = isOwn() ? client.create(creation()) : Future.succeededFuture();
+        return made.compose(created -> client.ask(id, new AwaitRunning()))
+                .compose(running -> client.ask(id, new ProtectSession(domains, secrets)))
+                .compose(limited -> request.spec().startUrl().map(this::open).orElseGet(Future::succeededFuture))
+                // What people did before is no concern of the task.
+                .compose(opened -> rest())
+                .compose(rested -> look(true));
+    }
+
+    private CreateSession creation() {
+        return new CreateSession(
+                id,
+                request.userId(),
+                Optional.empty(),
+                request.options(),
+                Map.of("taskId", request.taskId().value()),
+                Optional.empty());
+    }
+
+    private Future<?> open(String startUrl) {
+        Navigate start = new Navigate(variables.url(startUrl), WaitUntil.LOAD, NAVIGATE_MILLIS);
+        return client.because("the task's startUrl")
+                .ask(id, start)
+                .recover(e -> Future.failedFuture(new BerthException(
+                        ErrorCode.ACTION_FAILED, "startUrl could not be opened: " + data.plain(e.getMessage()), e)));
+    }
+
+    /** Completes when no person acts, and tells whether one has since this was asked the last time. */
+    Future<HandsRest> rest() {
+        return client.ask(id, new AwaitNoHands(QUIET_MILLIS, REST_MILLIS));
+    }
+
+    /** The page: where it can't be read, that is said. */
+    Future<Page> look(boolean whole) {
+        return client.ask(
+                        id,
+                        new TakeSnapshot(
+                                Optional.empty(),
+                                Optional.empty(),
+                                false,
+                                Optional.of(LOOK_TOKENS),
+                                !whole,
+                                false,
+                                LOOK_MILLIS))
+                .map(taken -> seen(taken, whole))
+                .recover(e -> isOver(e) ? Future.failedFuture(e) : Future.succeededFuture(unreadable(e)));
+    }
+
+    private Page seen(SnapshotResult taken, boolean whole) {
+        String now = taken.url() + "\n" + taken.title() + "\n" + taken.snapshot();
+        boolean changed = !now.equals(shown);
+        shown = now;
+        return new Page(
+                changed || whole ? "The page:\n" + data.marked(now) : "The page is as before.", changed, List.of());
+    }
+
+    private Page unreadable(Throwable e) {
+        shown = "";
+        return new Page("The page could not be read: " + data.marked(String.valueOf(e.getMessage())), true, List.of());
+    }
+
+    /** Runs a tool; that it failed is a result. Fails where the session is over. */
+    Future<Acted> act(Act act) {
+        Tool tool = TaskTools.named(act.tool());
+        JsonObject arguments = variables.put(act.tool(), new JsonObject(act.arguments()));
+        SessionClient because =
+                act.reason().map(data::plain).map(client::because).orElse(client);
+        try {
+            tool.verb().read(Arguments.of(arguments));
+            requireAllowed(act.tool(), arguments);
+        } catch (BerthException e) {
+            // No action of the session has the cost then.
+            return note("refused_call", Map.of("text", data.plain(e.getMessage())), act.cost())
+                    .transform(noted -> failed(e));
+        }
+        return RUNNER.run(because.costing(act.cost()), id, tool, arguments)
+                .map(ran -> new Acted(true, data.marked(ran.text()), List.of()))
+                .recover(this::failed);
+    }
+
+    private void requireAllowed(String tool, JsonObject arguments) {
+        if ((tool.equals("navigate") || tool.equals("open_page")) && arguments.containsKey("url")) {
+            requireAllowed(arguments.getString("url"));
+        }
+    }
+
+    private Future<Acted> failed(Throwable e) {
+        if (isOver(e)) {
+            return Future.failedFuture(e);
+        }
+        String hint = e instanceof BerthException known
+                ? known.hint().map(more -> " (" + more + ")").orElse("")
+                : "";
+        String why = String.valueOf(e.getMessage()) + hint;
+        return Future.succeededFuture(new Acted(false, data.plain(why), List.of()));
+    }
+
+    /** Makes an entry in the action log. */
+    Future<?> note(String type, Map<String, Object> details, Cost cost) {
+        return client.costing(cost).ask(id, new TaskNote(type, details));
+    }
+
+    /** Ends it, if it was made for the task and is not to outlive it. */
+    Future<?> end(EndReason reason) {
+        return isOwn() && !request.spec().keepAlive()
+                ? made.compose(created -> client.ask(id, new EndSession(reason)))
+                : Future.succeededFuture();
+    }
+
+    static boolean isOver(Throwable e) {
+        return e instanceof BerthException known
+                && (known.code() == ErrorCode.SESSION_ENDED || known.code() == ErrorCode.SESSION_NOT_FOUND);
+    }
+}

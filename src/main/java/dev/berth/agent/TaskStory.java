@@ -1,0 +1,43 @@
+package dev.berth.agent;
+
+import dev.berth.protocol.Addresses;
+import dev.berth.protocol.TaskEvent;
+import dev.berth.protocol.TaskId;
+import dev.berth.protocol.TaskStep;
+import dev.berth.protocol.TaskView;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Records what a task does, in order, and tells each thing once it is recorded. */
+final class TaskStory {
+    private static final Logger log = LoggerFactory.getLogger(TaskStory.class);
+
+    private final Vertx vertx;
+    private final TaskHistory history;
+    private final TaskId id;
+    private Future<Void> written = Future.succeededFuture();
+
+    TaskStory(Vertx vertx, TaskHistory history, TaskId id) {
+        this.vertx = vertx;
+        this.history = history;
+        this.id = id;
+    }
+
+    Future<Void> changed(TaskView task) {
+        return write(() -> history.changed(task), new TaskEvent.TaskChanged(task));
+    }
+
+    Future<Void> step(TaskStep step) {
+        return write(() -> history.step(id, step), new TaskEvent.StepDone(id, step));
+    }
+
+    private Future<Void> write(Supplier<Future<Void>> write, TaskEvent event) {
+        written = written.transform(before -> write.get())
+                .onSuccess(done -> vertx.eventBus().publish(Addresses.taskEvents(id), event))
+                .onFailure(e -> log.error("{} could not be recorded", id, e));
+        return written;
+    }
+}

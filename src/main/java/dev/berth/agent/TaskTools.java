@@ -1,0 +1,49 @@
+package dev.berth.agent;
+
+import dev.berth.agent.machine.OwnTools;
+import dev.berth.agent.model.ToolSpec;
+import dev.berth.verbs.Tool;
+import dev.berth.verbs.Tools;
+import dev.berth.verbs.Verbs;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The tools of all tasks: those of the catalogue that need no files, and a task's own. */
+final class TaskTools {
+    private static final Map<String, Tool> BY_NAME = Tools.all().stream()
+            .filter(tool -> tool.verb() != Verbs.UPLOAD)
+            .collect(Collectors.toMap(Tool::name, Function.identity()));
+
+    private static final List<ToolSpec> SPECS = Stream.concat(
+                    Tools.all().stream()
+                            .filter(tool -> BY_NAME.containsKey(tool.name()))
+                            .map(tool -> new ToolSpec(tool.name(), tool.description(), tool.inputSchema())),
+                    OwnTools.specs().stream())
+            .toList();
+
+    private TaskTools() {}
+
+    static List<ToolSpec> specs() {
+        return SPECS;
+    }
+
+    static Tool named(String name) {
+        return BY_NAME.get(name);
+    }
+
+    static boolean isVerb(String name) {
+        return BY_NAME.containsKey(name);
+    }
+
+    /** The names of those that may change a page. */
+    static Set<String> acts() {
+        return BY_NAME.values().stream()
+                .filter(tool -> !tool.readOnly())
+                .map(Tool::name)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+}

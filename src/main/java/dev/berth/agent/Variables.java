@@ -1,0 +1,62 @@
+package dev.berth.agent;
+
+import dev.berth.protocol.Secrets;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Puts the values of variables into arguments, where they are entered into pages. Never into scripts: one could send a value
+ * anywhere, or give it back in another form that is not recognised, and the model would see it. Nor into selectors, whose errors
+ * repeat them.
+ */
+final class Variables {
+    private static final Map<String, Set<String>> FIELDS = Map.of(
+            "fill", Set.of("value"),
+            "type", Set.of("text"),
+            "select", Set.of("values"),
+            "navigate", Set.of("url"),
+            "open_page", Set.of("url"));
+
+    private final Secrets values;
+
+    Variables(Secrets values) {
+        this.values = values;
+    }
+
+    JsonObject put(String tool, JsonObject arguments) {
+        JsonObject whole = arguments.copy();
+        for (String field : FIELDS.getOrDefault(tool, Set.of())) {
+            Object value = whole.getValue(field);
+            if (value instanceof String text) {
+                whole.put(field, url(text, field));
+            } else if (value instanceof JsonArray list) {
+                JsonArray entered = new JsonArray();
+                list.forEach(each -> entered.add(each instanceof String text ? values.reveal(text) : each));
+                whole.put(field, entered);
+            }
+        }
+        return whole;
+    }
+
+    private String url(String text, String field) {
+        return field.equals("url") ? url(text) : values.reveal(text);
+    }
+
+    /** A variable may be the whole URL, or a part that must not break it. */
+    String url(String text) {
+        return text.startsWith("{{") ? values.reveal(text) : encoded(text);
+    }
+
+    private String encoded(String url) {
+        String whole = url;
+        for (Map.Entry<String, String> each : values.values().entrySet()) {
+            String part = URLEncoder.encode(each.getValue(), StandardCharsets.UTF_8);
+            whole = whole.replace("{{" + each.getKey() + "}}", part.replace("+", "%20"));
+        }
+        return whole;
+    }
+}

@@ -1,0 +1,62 @@
+package dev.berth.agent.machine;
+
+import dev.berth.agent.model.ToolSpec;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Set;
+
+/** The tools of a task that do nothing in the browser. */
+public final class OwnTools {
+    static final String DONE = "done";
+    static final String FAIL = "fail";
+    static final String EXTRACT = "extract";
+    static final String ASK_HUMAN = "ask_human";
+
+    private static final Set<String> NAMES = Set.of(DONE, FAIL, EXTRACT, ASK_HUMAN);
+
+    private OwnTools() {}
+
+    public static List<ToolSpec> specs() {
+        return List.of(
+                new ToolSpec(
+                        DONE,
+                        "Ends the task as completed. output: its result as JSON; it must match the output's schema if the "
+                                + "task has one.",
+                        schema("output", new JsonObject(), false)),
+                new ToolSpec(
+                        EXTRACT,
+                        "Checks and keeps output, in the form of done's, before the task ends.",
+                        schema("output", new JsonObject(), true)),
+                new ToolSpec(
+                        ASK_HUMAN,
+                        "Asks a person, who sees the browser, and waits. Only for what you can't do or decide: a captcha, a "
+                                + "code, a payment, a choice that the task leaves open.",
+                        schema("question", text(), true)),
+                new ToolSpec(
+                        FAIL,
+                        "Ends the task as failed, where it can't be done. reason: what you tried and learnt.",
+                        schema("reason", text(), true)));
+    }
+
+    static boolean has(String tool) {
+        return NAMES.contains(tool);
+    }
+
+    /** Whether it ends the task. */
+    static boolean ends(String tool) {
+        return tool.equals(DONE) || tool.equals(FAIL);
+    }
+
+    private static JsonObject text() {
+        return new JsonObject().put("type", "string");
+    }
+
+    private static JsonObject schema(String field, JsonObject type, boolean required) {
+        JsonObject schema = new JsonObject()
+                .put("type", "object")
+                .put("properties", new JsonObject().put(field, type))
+                .put("additionalProperties", false);
+        return required ? schema.put("required", new JsonArray().add(field)) : schema;
+    }
+}

@@ -1,0 +1,52 @@
+package dev.berth.agent.machine;
+
+import dev.berth.agent.model.Image;
+import dev.berth.agent.model.Turn;
+import dev.berth.protocol.Cost;
+import java.util.List;
+import java.util.Optional;
+
+/** What happens to a task. */
+public sealed interface TaskInput {
+    /** It has a place on the node. */
+    record Placed() implements TaskInput {}
+
+    /** Its session runs, is protected, and shows the page where it begins. */
+    record Ready(Page page) implements TaskInput {}
+
+    /** Its session could not be made ready, or does not answer. */
+    record Broken(String why) implements TaskInput {}
+
+    /** Its model answered. */
+    record TurnCame(Turn turn) implements TaskInput {}
+
+    /** @param cost of the tries */
+    record ModelFailed(String why, Cost cost) implements TaskInput {}
+
+    /** Nobody acts in the live view any more, but somebody may have. */
+    record Rested(boolean personActed) implements TaskInput {}
+
+    /**
+     * A tool ran.
+     *
+     * @param text for the model: what it gave, or why it failed
+     */
+    record Acted(boolean success, String text, List<Image> images) implements TaskInput {}
+
+    /** The page was read. */
+    record Looked(Page page) implements TaskInput {}
+
+    /** @param objection what is wrong with the output */
+    record Judged(Optional<String> objection) implements TaskInput {}
+
+    /** A person answered the question. */
+    record Answered(String text) implements TaskInput {}
+
+    /** @param client whether a client, or the node, ended it on purpose */
+    record SessionOver(String why, boolean client) implements TaskInput {}
+
+    /** The task's time is over. */
+    record TimeUp() implements TaskInput {}
+
+    record CancelAsked(String why) implements TaskInput {}
+}

@@ -1,0 +1,186 @@
+package dev.berth.agent.machine;
+
+import dev.berth.agent.machine.TaskEffect.Finish;
+import dev.berth.agent.machine.TaskEffect.Look;
+import dev.berth.agent.machine.TaskEffect.Note;
+import dev.berth.agent.machine.TaskEffect.Prepare;
+import dev.berth.agent.machine.TaskEffect.StopThinking;
+import dev.berth.agent.machine.TaskEffect.Tell;
+import dev.berth.agent.machine.TaskEffect.Think;
+import dev.berth.agent.machine.TaskInput.Acted;
+import dev.berth.agent.machine.TaskInput.Answered;
+import dev.berth.agent.machine.TaskInput.Broken;
+import dev.berth.agent.machine.TaskInput.CancelAsked;
+import dev.berth.agent.machine.TaskInput.Judged;
+import dev.berth.agent.machine.TaskInput.Looked;
+import dev.berth.agent.machine.TaskInput.ModelFailed;
+import dev.berth.agent.machine.TaskInput.Placed;
+import dev.berth.agent.machine.TaskInput.Ready;
+import dev.berth.agent.machine.TaskInput.Rested;
+import dev.berth.agent.machine.TaskInput.SessionOver;
+import dev.berth.agent.machine.TaskInput.TimeUp;
+import dev.berth.agent.machine.TaskInput.TurnCame;
+import dev.berth.agent.model.Message.Assistant;
+import dev.berth.agent.model.Message.User;
+import dev.berth.agent.model.Prompt;
+import dev.berth.agent.model.Turn;
+import dev.berth.protocol.TaskStatus;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiFunction;
+
+/** The logic of an AI task: {@code (state, input) → (state, effects)}. Its limits hold whatever the model or a page says. */
+public final class TaskMachine {
+    private static final String USE_TOOLS =
+            "Nothing was done: an answer must call a tool. If the task is over, call done or fail.";
+    private static final String NO_ANSWER = "(no answer)";
+
+    private final TaskRules rules;
+    private final Calls calls;
+    private final Map<Class<?>, Transition> transitions = new HashMap<>();
+
+    private record Transition(Optional<TaskPhase> phase, BiFunction<TaskState, TaskInput, Step> move) {}
+
+    public TaskMachine(TaskRules rules) {
+        this.rules = rules;
+        this.calls = new Calls(rules, this);
+        always(CancelAsked.class, (state, asked) -> end(state, Outcome.cancelled(asked.why())));
+        always(
+                TimeUp.class,
+                (state, up) -> end(
+                        state,
+                        Outcome.timedOut(withLessons(
+                                state, "it took longer than " + rules.limits().timeoutMillis() + " ms (timeoutMs)"))));
+        always(
+                SessionOver.class,
+                (state, over) -> end(
+                        state,
+                        over.client()
+                                ? Outcome.cancelled(over.why())
+                                : Outcome.failed(withLessons(state, over.why()))));
+        always(Broken.class, (state, broken) -> end(state, Outcome.failed(broken.why())));
+        in(
+                TaskPhase.PENDING,
+                Placed.class,
+                (state, placed) -> Step.to(state.in(TaskPhase.STARTING), new Tell(TaskStatus.STARTING), new Prepare()));
+        in(TaskPhase.STARTING, Ready.class, this::ready);
+        in(TaskPhase.THINKING, TurnCame.class, (state, came) -> answered(state, came.turn()));
+        in(
+                TaskPhase.THINKING,
+                ModelFailed.class,
+                (state, failed) -> end(
+                        state.with(state.spending().plus(failed.cost())),
+                        Outcome.failed(withLessons(state, failed.why()))));
+        in(TaskPhase.ACTING, Acted.class, calls::acted);
+        in(TaskPhase.JUDGING, Judged.class, calls::judged);
+        in(TaskPhase.WAITING, Answered.class, calls::answered);
+        in(TaskPhase.LOOKING, Looked.class, this::looked);
+        always(Rested.class, (state, rested) -> calls.rested(state, rested));
+    }
+
+    private <I extends TaskInput> void always(Class<I> input, BiFunction<TaskState, I, Step> move) {
+        transitions.put(
+                input, new Transition(Optional.empty(), (state, given) -> move.apply(state, input.cast(given))));
+    }
+
+    private <I extends TaskInput> void in(TaskPhase phase, Class<I> input, BiFunction<TaskState, I, Step> move) {
+        transitions.put(
+                input, new Transition(Optional.of(phase), (state, given) -> move.apply(state, input.cast(given))));
+    }
+
+    /** What comes too late, such as a model's answer after the end, changes nothing. */
+    public Step on(TaskState state, TaskInput input) {
+        Transition transition = transitions.get(input.getClass());
+        boolean fits = transition.phase().map(state.phase()::equals).orElse(state.phase() != TaskPhase.ENDED);
+        return fits ? transition.move().apply(state, input) : Step.to(state);
+    }
+
+    private Step ready(TaskState state, Ready ready) {
+        return Step.to(
+                        state.in(TaskPhase.THINKING).with(state.conversation().startingAt(ready.page())),
+                        new Tell(TaskStatus.RUNNING))
+                .then(this::think);
+    }
+
+    /** Asks the model, if it may go on and can be afforded. */
+    Step think(TaskState state) {
+        Optional<String> verdict = state.setbacks().verdict();
+        if (verdict.isPresent()) {
+            return end(state, Outcome.failed(withLessons(state, verdict.get())));
+        }
+        TaskState asking = state.steps() < rules.limits().maxSteps() ? state : told(state, noSteps());
+        Prompt prompt = rules.prompt(asking.conversation());
+        double most = rules.mostUsd().applyAsDouble(prompt);
+        double limit = rules.limits().maxCostUsd();
+        if (asking.spent().usd() + most > limit) {
+            return end(
+                    asking,
+                    Outcome.tooExpensive(withLessons(
+                            asking,
+                            String.format(
+                                    Locale.ROOT,
+                                    "the next call of the model may cost up to %.4f USD, and %.4f of %.4f USD are spent (maxCostUsd)",
+                                    most,
+                                    asking.spent().usd(),
+                                    limit))));
+        }
+        return Step.to(asking.in(TaskPhase.THINKING), new Think(prompt));
+    }
+
+    private String noSteps() {
+        return "All " + rules.limits().maxSteps() + " steps are used. Call done or fail now; nothing else will run.";
+    }
+
+    private static TaskState told(TaskState state, String text) {
+        return state.with(state.conversation().alsoTold(text));
+    }
+
+    private Step answered(TaskState state, Turn turn) {
+        TaskState paid = state.with(state.spending().plus(turn.cost()));
+        Optional<String> words = turn.text().filter(text -> !text.isBlank());
+        if (turn.calls().isEmpty()) {
+            Assistant said = new Assistant(Optional.of(words.orElse(NO_ANSWER)), turn.calls());
+            return think(paid.with(paid.setbacks().nonsense(true))
+                    .with(paid.conversation().said(said).then(new User(USE_TOOLS))));
+        }
+        return calls.next(paid.with(paid.conversation().said(new Assistant(words, turn.calls())))
+                .with(new TurnWork(turn.calls(), words, 0, false)));
+    }
+
+    /** Reads the page, whole where the conversation has to be shortened. */
+    Step look(TaskState state, boolean whole) {
+        boolean tooLong = state.conversation().isTooLong();
+        TaskState shorter = tooLong ? state.with(state.conversation().compacted()) : state;
+        return Step.to(shorter.in(TaskPhase.LOOKING), new Look(whole || tooLong));
+    }
+
+    private Step looked(TaskState state, Looked looked) {
+        Page page = looked.page();
+        return think(state.with(state.conversation().then(new User(page.text(), page.images())))
+                .with(state.setbacks().seen(page.changed(), state.work().acts()))
+                .with(TurnWork.NONE));
+    }
+
+    Step end(TaskState state, Outcome outcome) {
+        Map<String, Object> details = new HashMap<>();
+        outcome.error().ifPresent(why -> details.put("reason", why));
+        details.put("steps", state.steps());
+        Note note = new Note(noteOf(outcome), details, state.spending().unbilled());
+        return Step.to(state.ended(outcome), new StopThinking(), note, new Finish(outcome));
+    }
+
+    private static String noteOf(Outcome outcome) {
+        return outcome.status() == TaskStatus.COMPLETED
+                ? "task_done"
+                : "task_" + outcome.status().wireName();
+    }
+
+    static String withLessons(TaskState state, String why) {
+        return state.conversation()
+                .lastWords()
+                .map(words -> why + ". The model's last words: " + words)
+                .orElse(why);
+    }
+}

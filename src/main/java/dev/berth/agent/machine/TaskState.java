@@ -1,0 +1,118 @@
+package dev.berth.agent.machine;
+
+import dev.berth.protocol.Cost;
+import dev.berth.protocol.TaskStatus;
+import java.util.Optional;
+
+/**
+ * A task at one moment. Immutable.
+ *
+ * @param steps how many it has done
+ * @param work what the model's last answer still asks for
+ * @param question to a person
+ * @param output JSON text that matches the schema
+ * @param judged JSON text that is being compared with the schema
+ */
+public record TaskState(
+        TaskPhase phase,
+        Conversation conversation,
+        Spending spending,
+        int steps,
+        Setbacks setbacks,
+        TurnWork work,
+        Optional<String> question,
+        Optional<String> output,
+        Optional<String> judged,
+        Optional<Outcome> outcome) {
+
+    public static TaskState pending(TaskRules rules) {
+        return new TaskState(
+                TaskPhase.PENDING,
+                new Conversation(rules.task()),
+                Spending.NONE,
+                0,
+                Setbacks.NONE,
+                TurnWork.NONE,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    public Cost spent() {
+        return spending.spent();
+    }
+
+    public TaskStatus status() {
+        return outcome.map(Outcome::status).orElseGet(() -> switch (phase) {
+            case PENDING -> TaskStatus.PENDING;
+            case STARTING -> TaskStatus.STARTING;
+            case WAITING -> TaskStatus.WAITING;
+            default -> TaskStatus.RUNNING;
+        });
+    }
+
+    TaskState in(TaskPhase next) {
+        return new TaskState(next, conversation, spending, steps, setbacks, work, question, output, judged, outcome);
+    }
+
+    TaskState with(Conversation next) {
+        return new TaskState(phase, next, spending, steps, setbacks, work, question, output, judged, outcome);
+    }
+
+    TaskState with(Spending next) {
+        return new TaskState(phase, conversation, next, steps, setbacks, work, question, output, judged, outcome);
+    }
+
+    TaskState with(Setbacks next) {
+        return new TaskState(phase, conversation, spending, steps, next, work, question, output, judged, outcome);
+    }
+
+    TaskState with(TurnWork next) {
+        return new TaskState(phase, conversation, spending, steps, setbacks, next, question, output, judged, outcome);
+    }
+
+    /** One more step is done. */
+    TaskState stepped() {
+        return new TaskState(
+                phase, conversation, spending.billed(), steps + 1, setbacks, work, question, output, judged, outcome);
+    }
+
+    TaskState asking(Optional<String> next) {
+        return new TaskState(phase, conversation, spending, steps, setbacks, work, next, output, judged, outcome);
+    }
+
+    TaskState judging(String json) {
+        return new TaskState(
+                TaskPhase.JUDGING,
+                conversation,
+                spending,
+                steps,
+                setbacks,
+                work,
+                question,
+                output,
+                Optional.of(json),
+                outcome);
+    }
+
+    /** What was judged is good. */
+    TaskState accepted() {
+        return new TaskState(
+                phase, conversation, spending, steps, setbacks, work, question, judged, Optional.empty(), outcome);
+    }
+
+    TaskState ended(Outcome how) {
+        return new TaskState(
+                TaskPhase.ENDED,
+                conversation,
+                spending.billed(),
+                steps,
+                setbacks,
+                work,
+                Optional.empty(),
+                output,
+                judged,
+                Optional.of(how));
+    }
+}

@@ -1,0 +1,245 @@
+package dev.berth.it;
+
+import static dev.berth.fake.ModelAnswer.call;
+import static dev.berth.fake.ModelAnswer.calls;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.fake.ModelAnswer;
+import dev.berth.fake.ScriptedModelServer;
+import dev.berth.protocol.TaskStatus;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
+
+/** AI tasks in a real Chrome, with a model that says what the test tells it to. */
+@ResourceLock(Berth.LOG_RESOURCE)
+class AgentIT {
+    private static final String SECRET = "open sesame & more";
+    private static final String FORM = """
+            <title>Order</title><form onsubmit="done(); return false">
+            <label>Name <input id=name></label><label>Word <input id=word></label>
+            <button>Send</button></form><p id=out></p>
+            <script>function done() {
+              out.textContent = 'Thanks ' + document.getElementById('name').value + ', ' + word.value.length + ' letters';
+            }</script>""";
+
+    private static final Path DATA = Berth.temporaryFolder();
+    private static Vertx vertx;
+    private static ScriptedModelServer model;
+    private static Berth berth;
+
+    private final Api api = berth.api();
+
+    @BeforeAll
+    static void start() {
+        vertx = Vertx.vertx();
+        model = Berth.await(ScriptedModelServer.start(vertx));
+        berth = Berth.start(
+                DATA,
+                Map.of(
+                        "BERTH_POSTGRES_URI", Berth.newDatabase(),
+                        "BERTH_AI_BASE_URL", model.baseUrl().toString(),
+                        "BERTH_AI_MODEL", "scripted",
+                        "BERTH_AI_API_KEY", "a-key",
+                        "BERTH_AI_PRICE_INPUT", "3",
+                        "BERTH_AI_PRICE_OUTPUT", "15"));
+    }
+
+    @AfterAll
+    static void stop() {
+        berth.stop();
+        Berth.delete(DATA);
+        Berth.await(vertx.close());
+    }
+
+    @BeforeEach
+    void reset() {
+        model.reset();
+    }
+
+    private JsonObject execute(JsonObject body) {
+        Api.Answer answer = api.post("/api/agent/execute", body);
+        assertThat(answer.status()).as(answer.text()).isEqualTo(202);
+        return answer.json().getJsonObject("data");
+    }
+
+    private JsonObject status(JsonObject task) {
+        return api.get("/api/agent/" + task.getString("taskId") + "/status")
+                .json()
+                .getJsonObject("data");
+    }
+
+    private JsonObject await(JsonObject task, TaskStatus status) {
+        JsonObject reached = Api.await(() -> status(task), now -> isEnded(now) || is(now, status));
+        assertThat(reached.getString("status")).as(reached.encodePrettily()).isEqualTo(status.wireName());
+        return reached;
+    }
+
+    private static boolean is(JsonObject task, TaskStatus status) {
+        return task.getString("status").equals(status.wireName());
+    }
+
+    private static boolean isEnded(JsonObject task) {
+        return TaskStatus.parse(task.getString("status")).orElseThrow().ended();
+    }
+
+    private static JsonObject task(String html) {
+        return new JsonObject().put("instruction", "Order it").put("startUrl", berth.site.page(html));
+    }
+
+    private static JsonObject selector(String selector) {
+        return new JsonObject().put("selector", selector);
+    }
+
+    private static String asked(int number) {
+        return model.requests().get(number).body().encode();
+    }
+
+    private JsonObject session(JsonObject task) {
+        return api.get("/api/sessions/" + task.getString("sessionId")).json();
+    }
+
+    @Test
+    void aFormIsFilledByRefsWithAValueThatTheModelDoesNotSee() {
+        model.answer(
+                ModelAnswer.by(request -> calls(
+                        call("fill", selector(ref(request, "Name")).put("value", "Ann")),
+                        call("fill", selector(ref(request, "Word")).put("value", "{{word}}")),
+                        call("click", selector(ref(request, "Send"))))),
+                calls(call("done", new JsonObject().put("output", new JsonObject().put("thanked", true)))));
+        JsonObject accepted = execute(task(FORM)
+                .put("variables", new JsonObject().put("word", SECRET))
+                .put("schema", schema()));
+        JsonObject ended = await(accepted, TaskStatus.COMPLETED);
+        assertThat(ended.getJsonObject("output")).isEqualTo(new JsonObject().put("thanked", true));
+        assertThat(ended.getInteger("steps")).isEqualTo(3);
+        assertThat(asked(1)).contains("Thanks Ann, 18 letters").doesNotContain(SECRET);
+        assertThat(asked(0)).contains("{{word}}").doesNotContain(SECRET);
+        assertThatItIsInTheLog(accepted);
+    }
+
+    private void assertThatItIsInTheLog(JsonObject task) {
+        JsonObject session = Api.await(() -> session(task), now -> now.getString("endReason") != null);
+        assertThat(session.getString("endReason")).isEqualTo("task_finished");
+        JsonArray actions = api.get("/api/sessions/" + task.getString("sessionId") + "/actions")
+                .list("actions");
+        List<JsonObject> entries = actions.stream().map(JsonObject.class::cast).toList();
+        assertThat(entries).allMatch(entry -> entry.getString("source").equals("ai"));
+        assertThat(entries)
+                .extracting(entry -> entry.getString("type"))
+                .containsSubsequence("navigate", "snapshot", "fill", "fill", "click", "snapshot", "task_done");
+        assertThat(actions.encode()).doesNotContain(SECRET);
+        double usd = entries.stream()
+                .mapToDouble(entry -> entry.getJsonObject("cost").getDouble("usd"))
+                .sum();
+        assertThat(usd).isCloseTo(2 * (100 * 3 + 10 * 15) / 1e6, org.assertj.core.data.Offset.offset(1e-9));
+        assertThat(status(task).getJsonObject("cost").getDouble("usd"))
+                .isCloseTo(usd, org.assertj.core.data.Offset.offset(1e-9));
+    }
+
+    private static JsonObject schema() {
+        return new JsonObject()
+                .put("type", "object")
+                .put("properties", new JsonObject().put("thanked", new JsonObject().put("type", "boolean")))
+                .put("required", new JsonArray().add("thanked"));
+    }
+
+    private static String ref(ScriptedModelServer.Request request, String name) {
+        Matcher ref = Pattern.compile("\\\\\"" + name + "\\\\\"[^\\n]*?\\[ref=(\\w+)]")
+                .matcher(request.body().encode());
+        assertThat(ref.find()).as("a ref of %s in %s", name, request.body()).isTrue();
+        return ref.group(1);
+    }
+
+    @Test
+    void aFailedStepAndAnOutputThatDoesNotMatchAreToldToTheModel() {
+        model.answer(
+                calls(call("click", selector("#missing").put("timeout", 200)), call("click", selector("button"))),
+                calls(call("done", new JsonObject().put("output", new JsonObject()))),
+                calls(call("done", new JsonObject().put("output", new JsonObject().put("thanked", false)))));
+        await(execute(task(FORM).put("schema", schema())), TaskStatus.COMPLETED);
+        assertThat(asked(1)).contains("#missing").contains("Not run, since the call before it failed");
+        assertThat(asked(2)).contains("output does not match its schema");
+    }
+
+    @Test
+    void aModelThatMayCostTooMuchIsNotAsked() {
+        JsonObject ended = await(execute(task(FORM).put("maxCostUsd", 0.000001)), TaskStatus.FAILED);
+        assertThat(ended.getString("error")).contains("maxCostUsd");
+        assertThat(model.requests()).isEmpty();
+    }
+
+    @Test
+    void cancellingStopsTheCallOfTheModel() throws InterruptedException {
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch gaveUp = new CountDownLatch(1);
+        model.answer(ModelAnswer.silence(asked::countDown, gaveUp::countDown));
+        JsonObject task = execute(task(FORM));
+        assertThat(asked.await(40, TimeUnit.SECONDS)).isTrue();
+        api.post("/api/agent/" + task.getString("taskId") + "/cancel");
+        await(task, TaskStatus.CANCELLED);
+        assertThat(gaveUp.await(40, TimeUnit.SECONDS)).isTrue();
+        JsonObject session = Api.await(() -> session(task), now -> now.getString("endReason") != null);
+        assertThat(session.getString("endReason")).isEqualTo("task_cancelled");
+    }
+
+    @Test
+    void aTaskEndsWithItsSessionAndSaysWhy() throws InterruptedException {
+        CountDownLatch asked = new CountDownLatch(1);
+        model.answer(ModelAnswer.silence(asked::countDown, () -> {}));
+        String session = api.newSession();
+        JsonObject task = execute(task(FORM).put("sessionId", session.substring(session.lastIndexOf('/') + 1)));
+        assertThat(asked.await(40, TimeUnit.SECONDS)).isTrue();
+        Berth.chromeOf(session).destroyForcibly();
+        assertThat(await(task, TaskStatus.FAILED).getString("error")).contains("browser_crashed");
+    }
+
+    @Test
+    void aPersonIsAskedAndTheSessionOfACallerStays() {
+        model.answer(
+                calls(call("ask_human", new JsonObject().put("question", "Which colour?"))),
+                calls(call("done", new JsonObject().put("output", "red"))));
+        String session = api.newSession();
+        JsonObject task = execute(task(FORM).put("sessionId", session.substring(session.lastIndexOf('/') + 1)));
+        assertThat(await(task, TaskStatus.WAITING).getString("question")).isEqualTo("Which colour?");
+        api.post("/api/agent/" + task.getString("taskId") + "/answer", new JsonObject().put("text", "Red, please"));
+        assertThat(await(task, TaskStatus.COMPLETED).getString("output")).isEqualTo("red");
+        assertThat(asked(1)).contains("Red, please");
+        assertThat(session(task).getString("status")).isEqualTo("running");
+        api.delete(session);
+    }
+
+    @Test
+    void aModelThatFailsEndsTheTask() {
+        model.answer(ModelAnswer.status(401, "no such key"));
+        assertThat(await(execute(task(FORM)), TaskStatus.FAILED).getString("error"))
+                .contains("401");
+    }
+
+    @Test
+    void aTaskMayNotBeginOrGoWhereItMayNot() {
+        Api.Answer refused =
+                api.post("/api/agent/execute", task(FORM).put("allowedDomains", new JsonArray().add("example.com")));
+        assertThat(refused.status()).isEqualTo(400);
+        model.answer(
+                calls(call("navigate", new JsonObject().put("url", berth.site.otherSiteUrl("/plain?by=task")))),
+                calls(call("fail", new JsonObject().put("reason", "not allowed"))));
+        JsonObject ended =
+                await(execute(task(FORM).put("allowedDomains", new JsonArray().add("127.0.0.1"))), TaskStatus.FAILED);
+        assertThat(ended.getString("error")).isEqualTo("not allowed");
+        assertThat(asked(1)).contains("may not open localhost");
+        assertThat(berth.site.served("by=task")).isEmpty();
+    }
+}
