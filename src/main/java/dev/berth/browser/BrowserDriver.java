@@ -11,6 +11,7 @@ import dev.berth.protocol.ActionReply.SnapshotResult;
 import dev.berth.protocol.BrowserAction.ReadCookies;
 import dev.berth.protocol.BrowserAction.SetCookies;
 import dev.berth.protocol.ElementAction.Click;
+import dev.berth.protocol.ElementAction.Drag;
 import dev.berth.protocol.ElementAction.Fill;
 import dev.berth.protocol.ElementAction.Hover;
 import dev.berth.protocol.ElementAction.Press;
@@ -28,6 +29,7 @@ import dev.berth.protocol.PageAction.ReadContent;
 import dev.berth.protocol.PageAction.Reload;
 import dev.berth.protocol.PageAction.TakeScreenshot;
 import dev.berth.protocol.PageAction.TakeSnapshot;
+import dev.berth.protocol.PageAction.UseMouse;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
@@ -61,6 +63,10 @@ public interface BrowserDriver {
     Future<ElementResult> click(Click command);
 
     Future<ElementResult> hover(Hover command);
+
+    Future<ElementResult> drag(Drag command);
+
+    Future<ElementResult> mouse(UseMouse command);
 
     Future<ElementResult> type(Type command);
 

@@ -18,21 +18,55 @@ public sealed interface ElementAction<R extends SessionReply> extends SessionCom
      * @param selector CSS, {@code xpath=}, {@code text=}, or {@code ref=} of a {@link PageAction.TakeSnapshot}
      * @param clickCount 2 for a double click
      */
-    record Click(String selector, MouseButton button, int clickCount, long timeoutMillis)
+    record Click(String selector, MouseButton button, int clickCount, Pointing pointing, long timeoutMillis)
             implements ElementAction<ActionReply.ElementResult> {
         public Click {
             Require.selector(selector);
             Require.present("button", button);
             Require.within("clickCount", clickCount, 1, 3);
+            Require.present("pointing", pointing);
             Require.timeout(timeoutMillis);
+        }
+
+        public Click(String selector, MouseButton button, int clickCount, long timeoutMillis) {
+            this(selector, button, clickCount, Pointing.PLAIN, timeoutMillis);
         }
     }
 
     /** Moves the mouse to the middle of an element. */
-    record Hover(String selector, long timeoutMillis) implements ElementAction<ActionReply.ElementResult> {
+    record Hover(String selector, Pointing pointing, long timeoutMillis)
+            implements ElementAction<ActionReply.ElementResult> {
         public Hover {
             Require.selector(selector);
+            Require.present("pointing", pointing);
             Require.timeout(timeoutMillis);
+        }
+
+        public Hover(String selector, long timeoutMillis) {
+            this(selector, Pointing.PLAIN, timeoutMillis);
+        }
+    }
+
+    /**
+     * Presses the left button of the mouse on an element, moves it, and releases it: sliders, drawings, lists that can be sorted, and
+     * HTML's drag and drop.
+     *
+     * @param selector of what is dragged: see {@link Click}
+     * @param to selector of the element on whose middle it is released; empty where {@code by} says it
+     * @param by how far from there, or else from where it was pressed, it is released
+     * @param pointing where it is pressed
+     */
+    record Drag(String selector, Optional<String> to, Optional<Offset> by, Pointing pointing, long timeoutMillis)
+            implements ElementAction<ActionReply.ElementResult> {
+        public Drag {
+            Require.selector(selector);
+            Require.selector("to", to);
+            Require.present("by", by);
+            Require.present("pointing", pointing);
+            Require.timeout(timeoutMillis);
+            if (to.isEmpty() && by.isEmpty()) {
+                throw Require.invalid("to (a selector) or by ({x, y} in pixels) must be given");
+            }
         }
     }
 

@@ -1,5 +1,8 @@
 package dev.berth.protocol;
 
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -44,6 +47,57 @@ public sealed interface PageAction<R extends SessionReply> extends SessionComman
     record Reload(WaitUntil waitUntil, long timeoutMillis) implements PageAction<ActionReply.NavigationResult> {
         public Reload {
             Require.present("waitUntil", waitUntil);
+            Require.timeout(timeoutMillis);
+        }
+    }
+
+    /** What {@link UseMouse} does. */
+    enum MouseUse {
+        MOVE,
+        DOWN,
+        UP,
+        CLICK,
+        WHEEL;
+
+        @JsonValue
+        public String wireName() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /**
+     * Uses the mouse at a point of the viewport. A button that is pressed stays so until it is released.
+     *
+     * @param x CSS pixels from the left of the viewport
+     * @param y CSS pixels from its top
+     * @param button for {@code DOWN}, {@code UP} and {@code CLICK}
+     * @param clickCount for {@code CLICK}; 2 for a double click
+     * @param deltaX how many CSS pixels to turn it to the right, for {@code WHEEL}
+     * @param deltaY the same downwards
+     * @param modifiers keys that are held
+     */
+    record UseMouse(
+            MouseUse action,
+            double x,
+            double y,
+            MouseButton button,
+            int clickCount,
+            Optional<Double> deltaX,
+            Optional<Double> deltaY,
+            List<Modifier> modifiers,
+            long timeoutMillis)
+            implements PageAction<ActionReply.ElementResult> {
+        private static final double MAX_PIXELS = 100_000;
+
+        public UseMouse {
+            Require.present("action", action);
+            Require.within("x", x, -MAX_PIXELS, MAX_PIXELS);
+            Require.within("y", y, -MAX_PIXELS, MAX_PIXELS);
+            Require.present("button", button);
+            Require.within("clickCount", clickCount, 1, 3);
+            Require.present("deltaX", deltaX).ifPresent(by -> Require.within("deltaX", by, -MAX_PIXELS, MAX_PIXELS));
+            Require.present("deltaY", deltaY).ifPresent(by -> Require.within("deltaY", by, -MAX_PIXELS, MAX_PIXELS));
+            modifiers = Require.elements("modifiers", modifiers, 0, Modifier.values().length);
             Require.timeout(timeoutMillis);
         }
     }

@@ -53,14 +53,22 @@ final class Require {
     }
 
     static void selector(String selector) {
-        text("selector", selector, 1, MAX_SELECTOR_CHARS);
+        selector("selector", selector);
+    }
+
+    private static void selector(String field, String selector) {
+        text(field, selector, 1, MAX_SELECTOR_CHARS);
         if (selector.isBlank()) {
-            throw invalid("selector must not be blank: give CSS, xpath=…, text=… or ref=…");
+            throw invalid(field + " must not be blank: give CSS, xpath=…, text=… or ref=…");
         }
     }
 
     static void selector(Optional<String> selector) {
-        present("selector", selector).ifPresent(Require::selector);
+        selector("selector", selector);
+    }
+
+    static void selector(String field, Optional<String> selector) {
+        present(field, selector).ifPresent(text -> selector(field, text));
     }
 
     /** A copy without nulls. */

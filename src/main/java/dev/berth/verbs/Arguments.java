@@ -2,6 +2,7 @@ package dev.berth.verbs;
 
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
+import dev.berth.protocol.Offset;
 import dev.berth.protocol.Truncation;
 import dev.berth.protocol.UploadedFile;
 import io.vertx.core.json.JsonArray;
@@ -106,6 +107,34 @@ public final class Arguments {
                     }
                     throw invalid(field + "." + i, "must be text");
                 })
+                .toList();
+    }
+
+    /** A point or a distance: {@code {"x": 1, "y": 2}}. */
+    Optional<Offset> offset(String field) {
+        return value(field, JsonObject.class, "an object with x and y")
+                .map(json -> read(
+                        new Arguments(path + field + ".", json, Optional.empty()),
+                        in -> new Offset(in.coordinate("x"), in.coordinate("y"))));
+    }
+
+    double coordinate(String field) {
+        return required(field, optionalNumber(field));
+    }
+
+    /** A list of names of an enum's values; empty where the field is absent. */
+    <E extends Enum<E>> List<E> choices(String field, Class<E> type, Function<E, String> name) {
+        JsonArray names = value(field, JsonArray.class, "a list of texts").orElseGet(JsonArray::new);
+        return names.stream()
+                .map(given -> Stream.of(type.getEnumConstants())
+                        .filter(each -> name.apply(each).equals(given))
+                        .findFirst()
+                        .orElseThrow(() -> invalid(
+                                field,
+                                "may have "
+                                        + Stream.of(type.getEnumConstants())
+                                                .map(name)
+                                                .collect(Collectors.joining(", ")))))
                 .toList();
     }
 

@@ -31,8 +31,23 @@ public final class Tools {
                     "Clicks an element.",
                     element()
                             .choice("button", "left", "right", "middle")
-                            .integer("clickCount", "2 for a double click")),
+                            .integer("clickCount", "2 for a double click")
+                            .object("position", point())
+                            .flag("force", "though it is covered or disabled")),
             acts("hover", "Moves the mouse over an element.", element()),
+            acts(
+                    "drag",
+                    "Drags an element to another one, or by a distance in pixels: sliders, lists, drag and drop.",
+                    element().text("to", "selector").object("by", point())),
+            acts(
+                    "mouse",
+                    "Uses the mouse at a point of the viewport, such as on a canvas. Prefer click where there is an element.",
+                    ToolSchema.of()
+                            .choice("action", "click", "move", "down", "up", "wheel")
+                            .number("x")
+                            .number("y")
+                            .number("deltaY")
+                            .require("x", "y")),
             acts(
                     "fill",
                     "Replaces the text of a field; for check boxes true or false.",
@@ -106,6 +121,10 @@ public final class Tools {
 
     private static ToolSchema element() {
         return ToolSchema.of().text("selector", REF).require("selector");
+    }
+
+    private static ToolSchema point() {
+        return ToolSchema.of().number("x").number("y").require("x", "y");
     }
 
     private static ToolSchema waiting(ToolSchema schema) {

@@ -10,6 +10,7 @@ import dev.berth.protocol.BrowserAction.SetCookies;
 import dev.berth.protocol.ContentFormat;
 import dev.berth.protocol.Cookie;
 import dev.berth.protocol.ElementAction.Click;
+import dev.berth.protocol.ElementAction.Drag;
 import dev.berth.protocol.ElementAction.Fill;
 import dev.berth.protocol.ElementAction.Hover;
 import dev.berth.protocol.ElementAction.Press;
@@ -20,17 +21,21 @@ import dev.berth.protocol.ElementAction.Upload;
 import dev.berth.protocol.ElementAction.WaitFor;
 import dev.berth.protocol.ElementState;
 import dev.berth.protocol.ImageFormat;
+import dev.berth.protocol.Modifier;
 import dev.berth.protocol.MouseButton;
 import dev.berth.protocol.PageAction.Evaluate;
 import dev.berth.protocol.PageAction.GoBack;
 import dev.berth.protocol.PageAction.GoForward;
+import dev.berth.protocol.PageAction.MouseUse;
 import dev.berth.protocol.PageAction.Navigate;
 import dev.berth.protocol.PageAction.PrintPdf;
 import dev.berth.protocol.PageAction.ReadContent;
 import dev.berth.protocol.PageAction.Reload;
 import dev.berth.protocol.PageAction.TakeScreenshot;
 import dev.berth.protocol.PageAction.TakeSnapshot;
+import dev.berth.protocol.PageAction.UseMouse;
 import dev.berth.protocol.PdfOptions;
+import dev.berth.protocol.Pointing;
 import dev.berth.protocol.RecordingAction.KeepRecording;
 import dev.berth.protocol.RecordingAction.StartRecording;
 import dev.berth.protocol.RecordingAction.StopRecording;
@@ -80,12 +85,37 @@ public final class Verbs {
                             in.text("selector"),
                             in.choice("button", MouseButton.LEFT, MouseButton::wireName),
                             in.integer("clickCount", 1),
+                            pointing(in),
                             in.timeoutMillis()),
                     VerbResult.Acted::of),
             new Verb<>(
                     "hover",
                     Hover.class,
-                    in -> new Hover(in.text("selector"), in.timeoutMillis()),
+                    in -> new Hover(in.text("selector"), pointing(in), in.timeoutMillis()),
+                    VerbResult.Acted::of),
+            new Verb<>(
+                    "drag",
+                    Drag.class,
+                    in -> new Drag(
+                            in.text("selector"),
+                            in.optionalText("to"),
+                            in.offset("by"),
+                            pointing(in),
+                            in.timeoutMillis()),
+                    VerbResult.Acted::of),
+            new Verb<>(
+                    "mouse",
+                    UseMouse.class,
+                    in -> new UseMouse(
+                            in.choice("action", MouseUse.CLICK, MouseUse::wireName),
+                            in.coordinate("x"),
+                            in.coordinate("y"),
+                            in.choice("button", MouseButton.LEFT, MouseButton::wireName),
+                            in.integer("clickCount", 1),
+                            in.optionalNumber("deltaX"),
+                            in.optionalNumber("deltaY"),
+                            in.choices("modifiers", Modifier.class, Modifier::wireName),
+                            in.timeoutMillis()),
                     VerbResult.Acted::of),
             new Verb<>(
                     "type",
@@ -208,6 +238,13 @@ public final class Verbs {
         Map<Class<?>, String> names = new HashMap<>();
         ALL.forEach(verb -> names.put(verb.command(), verb.name()));
         return Map.copyOf(names);
+    }
+
+    private static Pointing pointing(Arguments in) {
+        return new Pointing(
+                in.offset("position"),
+                in.choices("modifiers", Modifier.class, Modifier::wireName),
+                in.flag("force", false));
     }
 
     private static WaitUntil waitUntil(Arguments in) {

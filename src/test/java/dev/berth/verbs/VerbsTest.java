@@ -60,6 +60,8 @@ class VerbsTest {
     @Test
     void everyActionIsOneVerb() {
         Set<Class<?>> actions = Stream.of(Action.class.getPermittedSubclasses())
+                // A note of an AI task is none that clients could make.
+                .filter(Class::isSealed)
                 .flatMap(family -> Stream.of(family.getPermittedSubclasses()))
                 .collect(Collectors.toSet());
         assertThat(Verbs.all().stream().map(Verb::command)).containsExactlyInAnyOrderElementsOf((Set) actions);

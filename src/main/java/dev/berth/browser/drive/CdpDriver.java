@@ -6,6 +6,7 @@ import dev.berth.browser.drive.command.PageHands;
 import dev.berth.browser.drive.element.ElementActs;
 import dev.berth.browser.drive.element.ElementVerbs;
 import dev.berth.browser.drive.element.KeyVerbs;
+import dev.berth.browser.drive.element.MouseVerbs;
 import dev.berth.browser.watch.PageTarget;
 import dev.berth.browser.watch.Pages;
 import dev.berth.protocol.ActionReply.ContentResult;
@@ -19,6 +20,7 @@ import dev.berth.protocol.ActionReply.SnapshotResult;
 import dev.berth.protocol.BrowserAction.ReadCookies;
 import dev.berth.protocol.BrowserAction.SetCookies;
 import dev.berth.protocol.ElementAction.Click;
+import dev.berth.protocol.ElementAction.Drag;
 import dev.berth.protocol.ElementAction.Fill;
 import dev.berth.protocol.ElementAction.Hover;
 import dev.berth.protocol.ElementAction.Press;
@@ -36,6 +38,7 @@ import dev.berth.protocol.PageAction.ReadContent;
 import dev.berth.protocol.PageAction.Reload;
 import dev.berth.protocol.PageAction.TakeScreenshot;
 import dev.berth.protocol.PageAction.TakeSnapshot;
+import dev.berth.protocol.PageAction.UseMouse;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
@@ -53,6 +56,7 @@ public final class CdpDriver implements BrowserDriver {
     private final Navigations navigations;
     private final HistoryMoves history;
     private final ElementVerbs elements;
+    private final MouseVerbs mouse;
     private final KeyVerbs keys;
     private final ContentReader reader;
     private final Screenshots screenshots;
@@ -71,6 +75,7 @@ public final class CdpDriver implements BrowserDriver {
         this.snapshots = parts.snapshots();
         ElementActs acts = new ElementActs(hands, pages, snapshots::node);
         this.elements = new ElementVerbs(hands, pages, acts, parts.files());
+        this.mouse = new MouseVerbs(hands, acts, parts.mice().of(page));
         this.keys = new KeyVerbs(hands, acts);
         this.reader = new ContentReader(hands);
         this.screenshots = new Screenshots(parts.vertx(), parts.connection());
@@ -115,12 +120,22 @@ public final class CdpDriver implements BrowserDriver {
 
     @Override
     public Future<ElementResult> click(Click command) {
-        return elements.click(command);
+        return mouse.click(command);
     }
 
     @Override
     public Future<ElementResult> hover(Hover command) {
-        return elements.hover(command);
+        return mouse.hover(command);
+    }
+
+    @Override
+    public Future<ElementResult> drag(Drag command) {
+        return mouse.drag(command);
+    }
+
+    @Override
+    public Future<ElementResult> mouse(UseMouse command) {
+        return mouse.mouse(command);
     }
 
     @Override

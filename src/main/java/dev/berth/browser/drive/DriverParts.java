@@ -2,6 +2,7 @@ package dev.berth.browser.drive;
 
 import dev.berth.browser.cdp.CdpConnection;
 import dev.berth.browser.drive.command.Hands;
+import dev.berth.browser.drive.element.Mice;
 import dev.berth.browser.process.BrowserFiles;
 import dev.berth.browser.watch.Pages;
 import io.vertx.core.Vertx;
@@ -15,4 +16,5 @@ record DriverParts(
         BrowserFiles files,
         Interruptions interruptions,
         Arrivals arrivals,
-        AccessibilitySnapshots snapshots) {}
+        AccessibilitySnapshots snapshots,
+        Mice mice) {}

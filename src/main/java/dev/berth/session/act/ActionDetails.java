@@ -42,12 +42,24 @@ final class ActionDetails {
                 ProtocolJson.MAPPER.convertValue(action, new TypeReference<Map<String, Object>>() {}));
         details.keySet().removeAll(List.of("timeoutMillis", "text", "value", "promptText"));
         details.values().removeIf(value -> value == null);
+        pointing(details);
         if (action instanceof Upload upload) {
             details.put("files", upload.files().stream().map(UploadedFile::name).toList());
         } else if (action instanceof SetCookies set) {
             details.put("cookies", set.cookies().size());
         }
         return details;
+    }
+
+    /** Only what is not the default. */
+    private static void pointing(Map<String, Object> details) {
+        if (details.remove("pointing") instanceof Map<?, ?> pointing) {
+            pointing.forEach((name, value) -> {
+                if (value != null && !List.of().equals(value) && !Boolean.FALSE.equals(value)) {
+                    details.put((String) name, value);
+                }
+            });
+        }
     }
 
     /** The details of the outcome. */

@@ -25,6 +25,7 @@ import dev.berth.protocol.MouseButton;
 import dev.berth.protocol.PageAction;
 import dev.berth.protocol.PageAction.Navigate;
 import dev.berth.protocol.PdfOptions;
+import dev.berth.protocol.Pointing;
 import dev.berth.protocol.RecordingAction;
 import dev.berth.protocol.SessionCommand.Action;
 import dev.berth.protocol.SessionReply;
@@ -75,6 +76,17 @@ class ActionQueueTest {
                 new PageAction.Evaluate("1", TIMEOUT),
                 new ElementAction.Click("#x", MouseButton.LEFT, 1, TIMEOUT),
                 new ElementAction.Hover("#x", TIMEOUT),
+                new ElementAction.Drag("#x", Optional.of("#y"), Optional.empty(), Pointing.PLAIN, TIMEOUT),
+                new PageAction.UseMouse(
+                        PageAction.MouseUse.CLICK,
+                        1,
+                        2,
+                        MouseButton.LEFT,
+                        1,
+                        Optional.empty(),
+                        Optional.empty(),
+                        List.of(),
+                        TIMEOUT),
                 new ElementAction.Type(Optional.of("#x"), "t", TIMEOUT),
                 new ElementAction.Fill("#x", "v", TIMEOUT),
                 new ElementAction.Press(Optional.empty(), "a", TIMEOUT),

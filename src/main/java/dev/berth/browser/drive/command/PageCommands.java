@@ -2,14 +2,17 @@ package dev.berth.browser.drive.command;
 
 import dev.berth.browser.Deadline;
 import dev.berth.browser.Failures;
+import dev.berth.browser.cdp.CdpConnection;
 import dev.berth.browser.cdp.CdpConnection.Whole;
 import dev.berth.browser.cdp.ResultBudget;
+import dev.berth.browser.drive.command.CommandMethod.Answer;
 import dev.berth.browser.drive.command.PageSessions.PageSession;
 import io.vertx.core.json.JsonObject;
 import io.webfolder.cdp.command.DOM;
 import io.webfolder.cdp.command.Input;
 import io.webfolder.cdp.command.Page;
 import io.webfolder.cdp.command.Runtime;
+import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
@@ -62,6 +65,21 @@ public final class PageCommands {
 
     public Runtime runtime() {
         return of(Runtime.class);
+    }
+
+    /** Sends a command that cdp4j does not have, or not with all its fields. */
+    public void send(String method, JsonObject params) {
+        if (deadline.over()) {
+            throw deadline.late();
+        }
+        try (ResultBudget.Share share = budget.share(ResultBudget.TREE)) {
+            Answer answer =
+                    session.sendAndWait(method, params, deadline.left() + GRACE_MILLIS, new Whole(maxBytes, share));
+            // Throws where Chrome refuses.
+            CdpConnection.result(answer.json(), answer.length());
+        } catch (IOException e) {
+            throw new IllegalStateException("Chrome's answer to " + method + " can't be read", e);
+        }
     }
 
     private <D> D of(Class<D> domain) {

@@ -9,6 +9,7 @@ import dev.berth.browser.drive.element.Elements.Need;
 import dev.berth.browser.watch.PageTarget;
 import dev.berth.browser.watch.Pages;
 import dev.berth.protocol.ActionReply.ElementResult;
+import dev.berth.protocol.Pointing;
 import io.vertx.core.Future;
 import java.util.Map;
 import java.util.Optional;
@@ -39,17 +40,22 @@ public final class ElementActs {
     /** Creates the act, on the lane's thread. */
     @FunctionalInterface
     interface Maker {
-        Act with(PageCommands commands, Deadline deadline);
+        Act with(PageTarget page, PageCommands commands, Deadline deadline);
     }
 
     Future<ElementResult> onElement(String selector, Need need, long timeoutMillis, Maker maker) {
+        return onElement(selector, need, Pointing.PLAIN, timeoutMillis, maker);
+    }
+
+    /** @param pointing where the mouse is to be */
+    Future<ElementResult> onElement(String selector, Need need, Pointing pointing, long timeoutMillis, Maker maker) {
         return hands.onPage(page -> {
             Deadline deadline = new Deadline(timeoutMillis);
             AtomicBoolean acted = new AtomicBoolean();
             Optional<StartedDownload> before = page.latestFile();
             Future<Map<String, Object>> act = hands.call(
                     commands -> elements(page, commands, deadline)
-                            .act(selector, need, noting(acted, maker.with(commands, deadline))),
+                            .act(selector, need, pointing, noting(acted, maker.with(page, commands, deadline))),
                     deadline);
             return orClosed(page, acted, act)
                     .compose(result -> begun(page, before, result))

@@ -5,20 +5,16 @@ import static dev.berth.browser.drive.element.ScriptRunner.number;
 
 import dev.berth.browser.Deadline;
 import dev.berth.browser.Failures;
-import dev.berth.browser.cdp.ChromeRefusal;
 import dev.berth.browser.drive.command.PageCommands;
 import dev.berth.browser.drive.command.PageHands;
 import dev.berth.browser.drive.element.Elements.Act;
 import dev.berth.browser.drive.element.Elements.Need;
-import dev.berth.browser.drive.element.ScriptRunner.Element;
 import dev.berth.browser.process.BrowserFiles;
 import dev.berth.browser.watch.PageTarget;
 import dev.berth.browser.watch.Pages;
 import dev.berth.protocol.ActionReply.ElementResult;
 import dev.berth.protocol.ActionReply.ScrollResult;
 import dev.berth.protocol.ActionReply.SelectionResult;
-import dev.berth.protocol.ElementAction.Click;
-import dev.berth.protocol.ElementAction.Hover;
 import dev.berth.protocol.ElementAction.Scroll;
 import dev.berth.protocol.ElementAction.Select;
 import dev.berth.protocol.ElementAction.Upload;
@@ -32,10 +28,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The verbs on elements of one page, except those of the keyboard. Lives on the browser's context. */
+/** The verbs on elements of one page, except those of the mouse and the keyboard. Lives on the browser's context. */
 public final class ElementVerbs {
-    private static final String NO_CLICK = "it was pressed, but did not get the click: the mouse was released on ";
-
     private final PageHands hands;
     private final Pages pages;
     private final ElementActs acts;
@@ -46,54 +40,6 @@ public final class ElementVerbs {
         this.pages = pages;
         this.acts = acts;
         this.files = files;
-    }
-
-    public Future<ElementResult> click(Click command) {
-        return acts.onElement(
-                command.selector(),
-                Need.CLICKABLE,
-                command.timeoutMillis(),
-                (commands, deadline) -> (script, element, point) -> {
-                    Mouse mouse = new Mouse(commands);
-                    Mouse.Point at = at(script.offset(element, point), point);
-                    mouse.move(at);
-                    String strayed = "";
-                    // A double click is a click, and then another one with a click count of 2.
-                    for (int count = 1; count <= command.clickCount(); count++) {
-                        mouse.press(at, command.button(), count);
-                        strayed = strayed.isEmpty() ? strayed(script, element, point) : strayed;
-                        mouse.release(at, command.button(), count);
-                    }
-                    return strayed.isEmpty()
-                            ? Map.of(ElementActs.GIVES_FILE, point.get(ElementActs.GIVES_FILE))
-                            : Map.of("note", NO_CLICK + strayed);
-                });
-    }
-
-    /**
-     * Describes what else will get the mouse release; empty if the element gets it. Must not fail: the mouse is pressed already.
-     */
-    private static String strayed(ScriptRunner script, Element element, Map<String, Object> point) {
-        try {
-            return (String) script.on(element, "strayed", Map.of("x", point.get("x"), "y", point.get("y")));
-        } catch (ChromeRefusal e) {
-            return "another document";
-        }
-    }
-
-    public Future<ElementResult> hover(Hover command) {
-        return acts.onElement(
-                command.selector(),
-                Need.POINTED,
-                command.timeoutMillis(),
-                (commands, deadline) -> (script, element, point) -> {
-                    new Mouse(commands).move(at(script.offset(element, point), point));
-                    return DONE;
-                });
-    }
-
-    private static Mouse.Point at(double[] offset, Map<String, Object> point) {
-        return new Mouse.Point(offset[0] + number(point, "x"), offset[1] + number(point, "y"));
     }
 
     public Future<SelectionResult> select(Select command) {
@@ -157,7 +103,7 @@ public final class ElementVerbs {
                                 command.selector(),
                                 Need.ATTACHED,
                                 command.timeoutMillis(),
-                                (commands, deadline) -> give(commands, paths))
+                                (on, commands, deadline) -> give(commands, paths))
                         .recover(e -> files.remove(paths).transform(removed -> Future.failedFuture(e))));
     }
 

@@ -9,10 +9,12 @@ import dev.berth.browser.drive.element.ScriptRunner.Element;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ElementState;
 import dev.berth.protocol.ErrorCode;
+import dev.berth.protocol.Pointing;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.function.Function;
 
 /** Finds elements, and waits until they can be acted on. Used on the lane's thread; each call blocks. */
@@ -53,11 +55,13 @@ final class Elements {
             this.conditions = List.of(conditions);
         }
 
-        private Map<String, Object> asArguments(int tries) {
+        private Map<String, Object> asArguments(int tries, Pointing pointing) {
             Map<String, Object> arguments = new HashMap<>();
             conditions.forEach(condition -> arguments.put(condition, true));
             arguments.put("attached", this == ATTACHED);
             arguments.put("tries", tries);
+            arguments.put("force", pointing.force());
+            pointing.position().ifPresent(at -> arguments.put("position", Map.of("x", at.x(), "y", at.y())));
             return arguments;
         }
     }
@@ -70,8 +74,23 @@ final class Elements {
 
     /** Acts on the element once it is ready. At the deadline, fails with the reason why it is not. */
     Map<String, Object> act(String selector, Need need, Act act) throws InterruptedException {
+        return act(selector, need, Pointing.PLAIN, act);
+    }
+
+    /** The same where the thread's interruption ends the verb anyway. */
+    Map<String, Object> actNow(String selector, Need need, Pointing pointing, Act act) {
+        try {
+            return act(selector, need, pointing, act);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CancellationException("interrupted");
+        }
+    }
+
+    /** @param pointing where the mouse is to be */
+    Map<String, Object> act(String selector, Need need, Pointing pointing, Act act) throws InterruptedException {
         for (int tries = 0; ; tries++) {
-            Map<String, Object> result = attempt(selector, need.asArguments(tries), act);
+            Map<String, Object> result = attempt(selector, need.asArguments(tries, pointing), act);
             Object why = result.get("why");
             if (why == null) {
                 return result;

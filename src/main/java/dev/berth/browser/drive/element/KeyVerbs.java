@@ -38,7 +38,7 @@ public final class KeyVerbs {
                         selector,
                         Need.TYPED_INTO,
                         command.timeoutMillis(),
-                        (commands, deadline) -> (script, element, ready) -> {
+                        (page, commands, deadline) -> (script, element, ready) -> {
                             Map<String, Object> focused = script.map(element, "focus");
                             new Keyboard(commands).type(typing, deadline);
                             return focused;
@@ -54,7 +54,7 @@ public final class KeyVerbs {
                 command.selector(),
                 Need.WRITABLE,
                 command.timeoutMillis(),
-                (commands, deadline) -> (script, element, ready) -> {
+                (page, commands, deadline) -> (script, element, ready) -> {
                     Map<String, Object> filled = script.map(element, "fill", command.value());
                     if (filled.containsKey("insert")) {
                         new Keyboard(commands).replaceSelection(command.value());
@@ -71,7 +71,7 @@ public final class KeyVerbs {
                         selector,
                         keys.writes() ? Need.TYPED_INTO : Need.FOCUSED,
                         command.timeoutMillis(),
-                        (commands, deadline) -> (script, element, ready) -> {
+                        (page, commands, deadline) -> (script, element, ready) -> {
                             script.on(element, "focus");
                             new Keyboard(commands).press(keys);
                             return DONE;

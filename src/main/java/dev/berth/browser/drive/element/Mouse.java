@@ -1,44 +1,106 @@
 package dev.berth.browser.drive.element;
 
 import dev.berth.browser.drive.command.PageCommands;
+import dev.berth.protocol.Modifier;
 import dev.berth.protocol.MouseButton;
-import io.webfolder.cdp.command.Input;
-import io.webfolder.cdp.type.constant.MouseButtonType;
-import io.webfolder.cdp.type.constant.MouseEventType;
+import dev.berth.protocol.Offset;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Locale;
 
-/** Moves and clicks the mouse. Used on the lane's thread; each call blocks until the page has handled the event. */
-final class Mouse {
-    private final Input input;
+/**
+ * Moves and clicks the mouse. Used on the lane's thread; each call blocks until the page has handled the event. Sends raw commands, as
+ * cdp4j 3.0.15 can't tell which buttons are held.
+ */
+public final class Mouse {
+    private final PageCommands commands;
+    private final HeldButtons held;
+    private final int modifiers;
 
-    Mouse(PageCommands commands) {
-        this.input = commands.input();
+    /** @param modifiers keys that are held */
+    Mouse(PageCommands commands, HeldButtons held, List<Modifier> modifiers) {
+        this.commands = commands;
+        this.held = held;
+        this.modifiers = Modifier.sum(modifiers);
     }
 
     /** In CSS pixels from the top left of the viewport. */
-    record Point(double x, double y) {}
+    record Point(double x, double y) {
+        Point plus(Offset by) {
+            return new Point(x + by.x(), y + by.y());
+        }
+
+        /** The point at this part of the way to another. */
+        Point towards(Point end, double part) {
+            return new Point(x + (end.x - x) * part, y + (end.y - y) * part);
+        }
+    }
 
     void move(Point to) {
-        send(MouseEventType.MouseMoved, to, MouseButtonType.None, 0);
+        send(event("mouseMoved", to).put("button", held.name()));
     }
 
     /** @param count 2 for the second click of a double click */
     void press(Point at, MouseButton button, int count) {
-        send(MouseEventType.MousePressed, at, type(button), count);
+        held.press(button);
+        send(event("mousePressed", at).put("button", button.wireName()).put("clickCount", count));
     }
 
     void release(Point at, MouseButton button, int count) {
-        send(MouseEventType.MouseReleased, at, type(button), count);
+        held.release(button);
+        send(event("mouseReleased", at).put("button", button.wireName()).put("clickCount", count));
     }
 
-    private static MouseButtonType type(MouseButton button) {
-        return switch (button) {
-            case LEFT -> MouseButtonType.Left;
-            case MIDDLE -> MouseButtonType.Middle;
-            case RIGHT -> MouseButtonType.Right;
-        };
+    void turn(Point at, double right, double down) {
+        send(event("mouseWheel", at).put("deltaX", right).put("deltaY", down));
     }
 
-    private void send(MouseEventType type, Point at, MouseButtonType button, int clickCount) {
-        input.dispatchMouseEvent(type, at.x(), at.y(), 0, null, button, clickCount, null, null);
+    private JsonObject event(String type, Point at) {
+        return new JsonObject()
+                .put("type", type)
+                .put("x", at.x())
+                .put("y", at.y())
+                .put("modifiers", modifiers)
+                .put("buttons", held.sum());
+    }
+
+    private void send(JsonObject event) {
+        commands.send("Input.dispatchMouseEvent", event);
+    }
+
+    /** The buttons that are held on a page. Any thread may call. */
+    public static final class HeldButtons {
+        private int sum;
+
+        private synchronized void press(MouseButton button) {
+            sum |= bit(button);
+        }
+
+        private synchronized void release(MouseButton button) {
+            sum &= ~bit(button);
+        }
+
+        private synchronized int sum() {
+            return sum;
+        }
+
+        /** The first of them, as CDP names it. */
+        private synchronized String name() {
+            for (MouseButton button : MouseButton.values()) {
+                if ((sum & bit(button)) != 0) {
+                    return button.name().toLowerCase(Locale.ROOT);
+                }
+            }
+            return "none";
+        }
+
+        /** As {@code MouseEvent.buttons}. */
+        private static int bit(MouseButton button) {
+            return switch (button) {
+                case LEFT -> 1;
+                case RIGHT -> 2;
+                case MIDDLE -> 4;
+            };
+        }
     }
 }

@@ -337,13 +337,45 @@
     return {over: first};
   }
 
+  /** The point that lies so far from the top left of the element, inside of its border; its middle without a position. */
+  function placed(element, position) {
+    const box = boxes(element)[0] ?? element.getBoundingClientRect(), {left, top} = box;
+    const {x, y} = position ? element.getBoundingClientRect() : box;
+    return position ? {x: x + element.clientLeft + position.x, y: y + element.clientTop + position.y, left, top}
+      : {x: left + box.width / 2, y: top + box.height / 2, left, top};
+  }
+
+  const inView = (element, {x, y}) => x >= 0 && y >= 0 && x < view(element).innerWidth && y < view(element).innerHeight;
+
+  async function scrolledTo(element, tries) {
+    const block = ['center', 'end', 'start', 'nearest'][tries % 4];
+    element.scrollIntoView({block, inline: block, behavior: 'instant'});
+    await frame(element);
+  }
+
+  /** The same point, scrolled into view, whatever else is there; `{why: …}` if it can't be seen. */
+  async function exact(element, position, tries) {
+    if (!inView(element, placed(element, position))) await scrolledTo(element, tries);
+    const point = placed(element, position);
+    return inView(element, point) ? point : {why: 'is outside of the viewport, even scrolled'};
+  }
+
+  /** The same; `{why: …}` if the element does not get the mouse there. */
+  async function reachExact(element, position, tries) {
+    let point = placed(element, position);
+    if (cover(element, point.x, point.y) !== null) {
+      await scrolledTo(element, tries);
+      point = placed(element, position);
+    }
+    const over = cover(element, point.x, point.y);
+    return over === null ? point : {why: over ? 'is covered by ' + name(over) : 'is outside of the viewport, even scrolled'};
+  }
+
   /** A point at which the element gets the mouse; otherwise `{why: …}`. Each try scrolls the element to another place. */
   async function reach(element, tries) {
     let found = free(element);
     if (!found.point) {
-      const block = ['center', 'end', 'start', 'nearest'][tries % 4];
-      element.scrollIntoView({block, inline: block, behavior: 'instant'});
-      await frame(element);
+      await scrolledTo(element, tries);
       found = free(element);
     }
     return found.point
@@ -548,14 +580,16 @@
     visible,
 
     /** The point to click; `{why: …}` if the element is not ready. */
-    async ready(element, {attached, focused, enabled, writable, still, pointed, tries}) {
+    async ready(element, {attached, focused, enabled, writable, still, pointed, tries, position, force}) {
       if (!element.isConnected) return {why: 'has left the document'};
       if (attached) return {};
       if (!(focused ? rendered(control(element)) : visible(element))) return {why: 'is not visible'};
+      if (force) return pointed ? {...await exact(element, position, tries), gives: givesFile(element)} : {};
       if (enabled && disabled(element)) return {why: 'is disabled'};
       if (writable && readOnly(control(element))) return {why: 'is read-only'};
       if (still && await moving(element)) return {why: 'is moving'};
-      return pointed ? {...await reach(element, tries), gives: givesFile(element)} : {};
+      if (!pointed) return {};
+      return {...await (position ? reachExact(element, position, tries) : reach(element, tries)), gives: givesFile(element)};
     },
 
     /** Describes what gets the mouse at a point instead of the element; empty if the element still does. */

@@ -1,0 +1,15 @@
+package dev.berth.browser.drive.element;
+
+import dev.berth.browser.drive.element.Mouse.HeldButtons;
+import dev.berth.browser.watch.PageTarget;
+import java.util.Map;
+import java.util.WeakHashMap;
+
+/** What is held of the mouse on each page, from one verb to the next. Lives on the browser's context. */
+public final class Mice {
+    private final Map<PageTarget, HeldButtons> held = new WeakHashMap<>();
+
+    public HeldButtons of(PageTarget page) {
+        return held.computeIfAbsent(page, none -> new HeldButtons());
+    }
+}

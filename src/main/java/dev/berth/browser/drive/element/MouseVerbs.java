@@ -1,0 +1,180 @@
+package dev.berth.browser.drive.element;
+
+import static dev.berth.browser.drive.element.ElementActs.DONE;
+import static dev.berth.browser.drive.element.ScriptRunner.number;
+
+import dev.berth.browser.Deadline;
+import dev.berth.browser.cdp.ChromeRefusal;
+import dev.berth.browser.drive.command.PageCommands;
+import dev.berth.browser.drive.command.PageHands;
+import dev.berth.browser.drive.element.Elements.Need;
+import dev.berth.browser.drive.element.Mouse.HeldButtons;
+import dev.berth.browser.drive.element.Mouse.Point;
+import dev.berth.browser.drive.element.ScriptRunner.Element;
+import dev.berth.protocol.ActionReply.ElementResult;
+import dev.berth.protocol.ElementAction.Click;
+import dev.berth.protocol.ElementAction.Drag;
+import dev.berth.protocol.ElementAction.Hover;
+import dev.berth.protocol.MouseButton;
+import dev.berth.protocol.PageAction.UseMouse;
+import dev.berth.protocol.Pointing;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** The verbs of the mouse on one page. Lives on the browser's context. */
+public final class MouseVerbs {
+    private static final String NO_CLICK = "it was pressed, but did not get the click: the mouse was released on ";
+    /** Pages take what moves at once from one place to another for a click, and sort lists by what is passed. */
+    private static final int STEPS = 8;
+
+    private final PageHands hands;
+    private final ElementActs acts;
+    private final HeldButtons held;
+
+    public MouseVerbs(PageHands hands, ElementActs acts, HeldButtons held) {
+        this.hands = hands;
+        this.acts = acts;
+        this.held = held;
+    }
+
+    public Future<ElementResult> click(Click command) {
+        Pointing how = command.pointing();
+        return acts.onElement(
+                command.selector(),
+                Need.CLICKABLE,
+                how,
+                command.timeoutMillis(),
+                (page, commands, deadline) -> (script, element, point) -> {
+                    Mouse mouse = new Mouse(commands, held, how.modifiers());
+                    Point at = at(script, element, point);
+                    mouse.move(at);
+                    String strayed = "";
+                    // A double click is a click, and then another one with a click count of 2.
+                    for (int count = 1; count <= command.clickCount(); count++) {
+                        mouse.press(at, command.button(), count);
+                        strayed = strayed.isEmpty() && !how.force() ? strayed(script, element, point) : strayed;
+                        mouse.release(at, command.button(), count);
+                    }
+                    return strayed.isEmpty()
+                            ? Map.of(ElementActs.GIVES_FILE, point.get(ElementActs.GIVES_FILE))
+                            : Map.of("note", NO_CLICK + strayed);
+                });
+    }
+
+    /**
+     * Describes what else will get the mouse release; empty if the element gets it. Must not fail: the mouse is pressed already.
+     */
+    private static String strayed(ScriptRunner script, Element element, Map<String, Object> point) {
+        try {
+            return (String) script.on(element, "strayed", Map.of("x", point.get("x"), "y", point.get("y")));
+        } catch (ChromeRefusal e) {
+            return "another document";
+        }
+    }
+
+    public Future<ElementResult> hover(Hover command) {
+        return acts.onElement(
+                command.selector(),
+                Need.POINTED,
+                command.pointing(),
+                command.timeoutMillis(),
+                (page, commands, deadline) -> (script, element, point) -> {
+                    new Mouse(commands, held, command.pointing().modifiers()).move(at(script, element, point));
+                    return DONE;
+                });
+    }
+
+    public Future<ElementResult> drag(Drag command) {
+        return acts.onElement(
+                command.selector(),
+                Need.CLICKABLE,
+                command.pointing(),
+                command.timeoutMillis(),
+                (page, commands, deadline) -> (script, element, point) -> {
+                    Point from = at(script, element, point);
+                    Elements elements = acts.elements(page, commands, deadline);
+                    // Pressed and released without a place to go, it would be clicked.
+                    command.to()
+                            .ifPresent(
+                                    to -> elements.actNow(to, Need.VISIBLE, Pointing.PLAIN, (on, there, at) -> DONE));
+                    Mouse mouse = new Mouse(commands, held, command.pointing().modifiers());
+                    mouse.move(from);
+                    mouse.press(from, MouseButton.LEFT, 1);
+                    drop(mouse, from, command, elements);
+                    return DONE;
+                });
+    }
+
+    /** The button is released whatever happens. */
+    private static void drop(Mouse mouse, Point from, Drag command, Elements elements) {
+        Point last = from;
+        try {
+            Point end = end(from, command, elements);
+            for (int step = 1; step <= STEPS; step++) {
+                last = from.towards(end, (double) step / STEPS);
+                mouse.move(last);
+            }
+            // The first move over an element only enters it: HTML's drag and drop takes the place from the next one.
+            mouse.move(end);
+        } finally {
+            mouse.release(last, MouseButton.LEFT, 1);
+        }
+    }
+
+    private static Point end(Point from, Drag command, Elements elements) {
+        Point place = command.to().map(to -> middle(to, elements)).orElse(from);
+        return command.by().map(place::plus).orElse(place);
+    }
+
+    /** It may be covered by what is dragged, and may move because of it. */
+    private static Point middle(String selector, Elements elements) {
+        Pointing there = new Pointing(Optional.empty(), List.of(), true);
+        Map<String, Object> at = elements.actNow(selector, Need.POINTED, there, (script, element, point) -> {
+            Point end = at(script, element, point);
+            return Map.of("x", end.x(), "y", end.y());
+        });
+        return new Point(number(at, "x"), number(at, "y"));
+    }
+
+    public Future<ElementResult> mouse(UseMouse command) {
+        return hands.onPage(page -> {
+            Deadline deadline = new Deadline(command.timeoutMillis());
+            AtomicBoolean acted = new AtomicBoolean();
+            Future<Map<String, Object>> used = hands.call(
+                    commands -> {
+                        acted.set(true);
+                        return use(commands, command);
+                    },
+                    deadline);
+            return ElementActs.orClosed(page, acted, used).compose(done -> acts.settled(page, done, deadline));
+        });
+    }
+
+    private Map<String, Object> use(PageCommands commands, UseMouse command) {
+        Mouse mouse = new Mouse(commands, held, command.modifiers());
+        Point at = new Point(command.x(), command.y());
+        switch (command.action()) {
+            case MOVE -> mouse.move(at);
+            case DOWN -> mouse.press(at, command.button(), command.clickCount());
+            case UP -> mouse.release(at, command.button(), command.clickCount());
+            case WHEEL ->
+                mouse.turn(at, command.deltaX().orElse(0.0), command.deltaY().orElse(0.0));
+            case CLICK -> {
+                mouse.move(at);
+                for (int count = 1; count <= command.clickCount(); count++) {
+                    mouse.press(at, command.button(), count);
+                    mouse.release(at, command.button(), count);
+                }
+            }
+        }
+        return DONE;
+    }
+
+    private static Point at(ScriptRunner script, Element element, Map<String, Object> point) {
+        double[] offset = script.offset(element, point);
+        return new Point(offset[0] + number(point, "x"), offset[1] + number(point, "y"));
+    }
+}

@@ -1,0 +1,154 @@
+package dev.berth.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** What a mouse can do beyond plain clicks. One session for all: each test opens its own page. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class MouseIT {
+    private final Api api = Berth.shared().api();
+    private final TestSite site = Berth.shared().site;
+    private String session;
+
+    @BeforeAll
+    void create() {
+        session = api.newSession();
+    }
+
+    @AfterAll
+    void end() {
+        api.delete(session);
+    }
+
+    private void open(String html) {
+        api.navigate(session, site.page("<style>body { margin: 0 }</style>" + html));
+    }
+
+    private JsonObject act(String verb, String body) {
+        return api.act(session, verb, new JsonObject(body));
+    }
+
+    private Object script(String expression) {
+        return api.evaluate(session, expression);
+    }
+
+    private Api.Answer refused(String verb, String body) {
+        Api.Answer answer = api.post(session + "/" + verb, new JsonObject(body).put("timeout", 500));
+        assertThat(answer.status()).as(answer.text()).isBetween(400, 499);
+        return answer;
+    }
+
+    @Test
+    void htmlDragAndDrop() {
+        open("""
+                <div id=what draggable=true style='width:50px;height:50px;background:red'></div>
+                <div id=place style='width:100px;height:100px;margin-top:100px'></div>
+                <script>
+                  what.ondragstart = e => e.dataTransfer.setData('text/plain', 'payload');
+                  place.ondragover = e => e.preventDefault();
+                  place.ondrop = e => { e.preventDefault(); place.textContent = e.dataTransfer.getData('text/plain'); };
+                </script>""");
+        act("drag", "{\"selector\":\"#what\",\"to\":\"#place\"}");
+        assertThat(script("place.textContent")).isEqualTo("payload");
+    }
+
+    @Test
+    void aSliderIsDraggedByADistance() {
+        open("<input type=range min=0 max=100 value=0 style='width:216px;margin:0'>");
+        act("drag", "{\"selector\":\"input\",\"position\":{\"x\":8,\"y\":8},\"by\":{\"x\":100,\"y\":0}}");
+        assertThat((Integer) script("+document.querySelector('input').value")).isBetween(45, 55);
+    }
+
+    @Test
+    void aListIsSortedByPointerEvents() {
+        String items = Stream.of("a", "b", "c", "d")
+                .map(name -> "<li id=" + name + " style='height:40px'>" + name + "</li>")
+                .collect(Collectors.joining());
+        open("<ul style='margin:0;padding:0'>" + items + """
+                </ul><script>
+                  let held;
+                  onpointerdown = e => { held = e.target.closest('li'); };
+                  onpointermove = e => {
+                    if (!held || e.buttons !== 1) return;
+                    const over = [...document.querySelectorAll('li')].find(li => li !== held && e.clientY > li.offsetTop && e.clientY < li.offsetTop + 40);
+                    if (over) over[held.compareDocumentPosition(over) & 4 ? 'after' : 'before'](held);
+                  };
+                  onpointerup = () => held = null;
+                </script>""");
+        act("drag", "{\"selector\":\"#a\",\"to\":\"#d\"}");
+        assertThat(script("[...document.querySelectorAll('li')].map(li => li.id).join('')"))
+                .isEqualTo("bcda");
+    }
+
+    @Test
+    void whatIsOutOfSightIsScrolledTo() {
+        open("""
+                <div id=what style='width:50px;height:50px;margin-top:2000px'></div>
+                <script>document.onmousedown = e => document.title = e.target.id + ' ' + e.offsetX + ',' + e.offsetY;</script>""");
+        act("drag", "{\"selector\":\"#what\",\"position\":{\"x\":5,\"y\":7},\"by\":{\"x\":10,\"y\":10}}");
+        assertThat(script("document.title")).isEqualTo("what 5,7");
+    }
+
+    @Test
+    void aDrawingIsMadeAtCoordinates() {
+        open("""
+                <canvas width=200 height=200></canvas><script>
+                  const log = [];
+                  for (const type of ['mousedown', 'mousemove', 'mouseup']) document.addEventListener(type, e => log.push(type + ' ' + e.clientX + ' ' + e.buttons));
+                </script>""");
+        act("mouse", "{\"action\":\"move\",\"x\":10,\"y\":10}");
+        act("mouse", "{\"action\":\"down\",\"x\":10,\"y\":10}");
+        act("mouse", "{\"action\":\"move\",\"x\":60,\"y\":10}");
+        act("mouse", "{\"action\":\"up\",\"x\":60,\"y\":10}");
+        assertThat(((JsonArray) script("log")).getList())
+                .containsExactly("mousemove 10 0", "mousedown 10 1", "mousemove 60 1", "mouseup 60 0");
+    }
+
+    @Test
+    void theWheelIsTurned() {
+        open("<div style='height:5000px'></div>");
+        act("mouse", "{\"action\":\"wheel\",\"x\":10,\"y\":10,\"deltaY\":300}");
+        Api.await(() -> script("scrollY"), y -> ((Number) y).intValue() == 300);
+    }
+
+    @Test
+    void aClickHasItsPositionAndModifiers() {
+        open("""
+                <div id=d style='border:10px solid;width:100px;height:100px'></div>
+                <script>d.onclick = e => document.title = [e.offsetX, e.offsetY, e.shiftKey, e.ctrlKey, e.altKey];</script>""");
+        act("click", "{\"selector\":\"#d\",\"position\":{\"x\":3,\"y\":90},\"modifiers\":[\"Shift\",\"Alt\"]}");
+        assertThat(script("document.title")).isEqualTo("3,90,true,false,true");
+    }
+
+    @Test
+    void aPositionThatIsCoveredIsRefusedUnlessForced() {
+        open("""
+                <button id=b style='width:100px;height:100px'>b</button>
+                <div id=cover style='position:absolute;left:0;top:0;width:50px;height:50px'></div>
+                <script>document.onclick = e => document.title = e.target.id;</script>""");
+        assertThat(refused("click", "{\"selector\":\"#b\",\"position\":{\"x\":10,\"y\":10}}")
+                        .text())
+                .contains("is covered by <div id=\\\"cover\\\">");
+        act("click", "{\"selector\":\"#b\",\"position\":{\"x\":10,\"y\":10},\"force\":true}");
+        assertThat(script("document.title")).isEqualTo("cover");
+        act("click", "{\"selector\":\"#b\",\"position\":{\"x\":80,\"y\":80}}");
+        assertThat(script("document.title")).isEqualTo("b");
+    }
+
+    @Test
+    void aDragNeedsOnePlaceToGo() {
+        open("<p>x</p>");
+        assertThat(refused("drag", "{\"selector\":\"p\"}").text()).contains("to (a selector) or by");
+        assertThat(refused("drag", "{\"selector\":\"p\",\"to\":\"#none\"}").text())
+                .contains("'#none' was not found");
+        assertThat(refused("mouse", "{\"x\":1}").text()).contains("y");
+    }
+}
