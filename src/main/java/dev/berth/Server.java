@@ -233,7 +233,8 @@ public final class Server {
                         storage.lifecycle(),
                         storage.tasks(),
                         storage.taskListing(),
-                        storage.taskStory()),
+                        storage.taskStory(),
+                        NodeMcp.start(vertx, config, storage, parts)::handle),
                 contract);
         return revocations
                 .start()

@@ -180,6 +180,7 @@ class ArchitectureTest {
             Map.entry("agent.model", List.of("protocol", "config")),
             Map.entry("agent.machine", List.of("protocol", "agent.model")),
             Map.entry("agent", List.of("protocol", "clock", "verbs", "history", "agent.machine", "agent.model")),
+            Map.entry("mcp", List.of("protocol", "verbs", "artifact")),
             Map.entry("embedded", List.of("config")));
 
     /** The packages that the composition root, {@code dev.berth} itself, may use. */
@@ -200,6 +201,7 @@ class ArchitectureTest {
             "live",
             "http",
             "agent",
+            "mcp",
             "agent.model",
             "embedded");
 
@@ -239,6 +241,8 @@ class ArchitectureTest {
         "artifact, io.minio..",
         "history, io.vertx.sqlclient..",
         "history, io.vertx.pgclient..",
+        "mcp, io.modelcontextprotocol..",
+        "mcp, reactor..",
         "http, io.vertx.ext.web..",
         "agent.model, dev.langchain4j.."
     })

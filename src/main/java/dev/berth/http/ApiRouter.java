@@ -22,6 +22,7 @@ import dev.berth.http.routes.TaskRoutes;
 import dev.berth.http.routes.Uploads;
 import dev.berth.http.routes.VerbRoutes;
 import dev.berth.http.sockets.CdpSockets;
+import dev.berth.http.sockets.OriginRule;
 import dev.berth.http.validation.BodyReceiver;
 import dev.berth.http.validation.BulkWork;
 import dev.berth.http.validation.ContractCheck;
@@ -125,10 +126,18 @@ final class ApiRouter {
         unvalidated(builder, "streamSessionEvents", RoutingContext::next);
         unvalidated(builder, "streamEvents", RoutingContext::next);
         unvalidated(builder, "streamTaskEvents", RoutingContext::next);
+        mountMcp(builder);
         // The id is their only parameter, and the routes check it themselves: the validator would halve the throughput.
         unvalidated(builder, "getSession", Answers.json(sessions::get));
         unvalidated(builder, "listArtifacts", Answers.json(sessions::artifacts));
         unvalidated(builder, "getSessionHealth", Answers.json(sessions::health));
+    }
+
+    private void mountMcp(RouterBuilder builder) {
+        McpRoute mcp = new McpRoute(
+                services.mcp(), new OriginRule(services.config().http().publicUrl()));
+        unvalidated(builder, "sendMcpMessage", mcp::handle);
+        unvalidated(builder, "endMcpSession", mcp::handle);
     }
 
     private void mountShares(RouterBuilder builder, SessionAccess access, SessionLinks links) {

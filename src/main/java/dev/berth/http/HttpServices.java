@@ -53,4 +53,5 @@ public record HttpServices(
         LifecycleRepository lifecycle,
         TaskRepository tasks,
         TaskListing taskListing,
-        TaskStory taskStory) {}
+        TaskStory taskStory,
+        McpRequests mcp) {}

@@ -84,7 +84,8 @@ class ApiVerticleTest {
                         new LifecycleRepository(database, null),
                         new TaskRepository(database, null),
                         new TaskListing(database, null),
-                        new TaskStory(database, null)),
+                        new TaskStory(database, null),
+                        (request, user, body) -> Future.failedFuture("no MCP")),
                 Contract.read(vertx));
     }
 

@@ -18,7 +18,7 @@ public final class OriginRule {
         this.publicUrl = publicUrl;
     }
 
-    boolean allows(HttpServerRequest request) {
+    public boolean allows(HttpServerRequest request) {
         return allows(request.headers().getAll("Origin"), request.getHeader("Host"));
     }
 

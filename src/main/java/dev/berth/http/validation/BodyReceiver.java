@@ -45,7 +45,7 @@ public final class BodyReceiver implements Handler<RoutingContext> {
     }
 
     /** The body that was received. */
-    static Buffer of(RoutingContext ctx) {
+    public static Buffer of(RoutingContext ctx) {
         return ctx.get(BODY, Buffer.buffer());
     }
 

@@ -1,0 +1,37 @@
+package dev.berth;
+
+import dev.berth.config.ServerConfig;
+import dev.berth.mcp.McpEndpoint;
+import dev.berth.protocol.SessionOptions;
+import dev.berth.protocol.SessionTimeouts;
+import dev.berth.protocol.Viewport;
+import io.vertx.core.Vertx;
+import java.util.Optional;
+
+/** Starts the node's MCP server. */
+final class NodeMcp {
+    private static final String VERSION = "1.0";
+
+    private NodeMcp() {}
+
+    static McpEndpoint start(Vertx vertx, ServerConfig config, NodeStorage storage, StartedParts parts) {
+        McpEndpoint mcp = new McpEndpoint(vertx, options(config.sessions()), storage.store(), storage.logs(), VERSION);
+        parts.add(mcp::close);
+        return mcp;
+    }
+
+    /** Bodies are kept: a tool reads them. */
+    private static SessionOptions options(ServerConfig.Sessions sessions) {
+        return new SessionOptions(
+                SessionOptions.CHROMIUM,
+                Viewport.DEFAULT,
+                new SessionTimeouts(
+                        sessions.idleTimeoutMillis(), sessions.lifetimeMillis(), sessions.reconnectMillis()),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                false,
+                true);
+    }
+}

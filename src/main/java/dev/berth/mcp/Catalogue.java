@@ -1,0 +1,29 @@
+package dev.berth.mcp;
+
+import dev.berth.artifact.ArtifactStore;
+import dev.berth.artifact.LogReader;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** All tools and resources that clients are offered. */
+final class Catalogue {
+    private final List<Offer> offers;
+    private final List<SessionResources.Readable> resources;
+
+    Catalogue(ArtifactStore store, LogReader reader, GivenFiles files) {
+        Pictures pictures = new Pictures(store);
+        LogTools logs = new LogTools(reader);
+        this.offers = Stream.of(new BrowserTools(pictures, files).offers(), logs.offers(), SessionTools.offers())
+                .flatMap(each -> each)
+                .toList();
+        this.resources = new SessionResources(logs, pictures).all().toList();
+    }
+
+    List<Offer> offers() {
+        return offers;
+    }
+
+    List<SessionResources.Readable> resources() {
+        return resources;
+    }
+}

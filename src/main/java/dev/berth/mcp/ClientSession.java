@@ -1,0 +1,119 @@
+package dev.berth.mcp;
+
+import dev.berth.protocol.EndReason;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCNotification;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCRequest;
+import io.modelcontextprotocol.spec.McpStreamableServerSession;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
+
+/** A client's session of MCP: its requests that are under way, and its browser session. On its own context. */
+final class ClientSession {
+    private static final Logger log = LoggerFactory.getLogger(ClientSession.class);
+    private static final int MAX_REQUESTS = 16;
+
+    private final McpStreamableServerSession protocol;
+    private final Context context;
+    private final Workbench workbench;
+    private final Map<Object, Running> running = new ConcurrentHashMap<>();
+    private volatile long usedAtNanos = System.nanoTime();
+
+    private record Running(Disposable work, ResponseTransport transport) {}
+
+    ClientSession(McpStreamableServerSession protocol, Context context, Workbench workbench) {
+        this.protocol = protocol;
+        this.context = context;
+        this.workbench = workbench;
+    }
+
+    String id() {
+        return protocol.getId();
+    }
+
+    long userId() {
+        return workbench.userId();
+    }
+
+    Context context() {
+        return context;
+    }
+
+    Workbench workbench() {
+        return workbench;
+    }
+
+    void used() {
+        usedAtNanos = System.nanoTime();
+    }
+
+    long usedAtNanos() {
+        return usedAtNanos;
+    }
+
+    /** For any thread. */
+    boolean isIdle() {
+        return running.isEmpty();
+    }
+
+    /** Answers a request by its transport, which refuses it where too many are under way. */
+    void request(JSONRPCRequest request, ResponseTransport transport) {
+        used();
+        if (running.size() >= MAX_REQUESTS || running.containsKey(request.id())) {
+            transport.refuse(
+                    request.id(), "at most " + MAX_REQUESTS + " requests at the same time, each with its own id");
+            return;
+        }
+        Disposable.Swap work = Disposables.swap();
+        running.put(request.id(), new Running(work, transport));
+        work.update(protocol.responseStream(request, transport)
+                .doFinally(over -> context.runOnContext(any -> over(request.id(), transport)))
+                .subscribe(none -> {}, e -> {
+                    log.warn("a request of MCP failed", e);
+                    transport.refuse(request.id(), "the server failed");
+                }));
+    }
+
+    private void over(Object id, ResponseTransport transport) {
+        Running one = running.get(id);
+        if (one != null && one.transport == transport) {
+            running.remove(id);
+        }
+        used();
+    }
+
+    /** Frees the client of a request. What the browser does for it goes on until it is done, or its timeout. */
+    void cancel(Object requestId) {
+        Running cancelled = running.remove(requestId);
+        if (cancelled != null) {
+            cancelled.work.dispose();
+            cancelled.transport.abandon();
+        }
+    }
+
+    /** The client of a request is gone. */
+    void left(Object requestId, ResponseTransport transport) {
+        Running one = running.get(requestId);
+        if (one != null && one.transport == transport) {
+            cancel(requestId);
+        }
+    }
+
+    void notify(JSONRPCNotification notification) {
+        used();
+        protocol.accept(notification)
+                .subscribe(none -> {}, e -> log.debug("a notification of MCP failed: {}", e.toString()));
+    }
+
+    Future<?> close(EndReason reason) {
+        List.copyOf(running.keySet()).forEach(this::cancel);
+        protocol.close();
+        return workbench.close(reason);
+    }
+}

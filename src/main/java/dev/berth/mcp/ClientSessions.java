@@ -1,0 +1,79 @@
+package dev.berth.mcp;
+
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.EndReason;
+import dev.berth.protocol.ErrorCode;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/** The sessions of all clients of this node: bounded in all and per user; those not used for a while end. For any thread. */
+final class ClientSessions {
+    static final int MAX = 512;
+    static final int MAX_OF_USER = 32;
+    static final long IDLE_MILLIS = 600_000;
+
+    private final Map<String, ClientSession> open = new ConcurrentHashMap<>();
+    private final LongSupplier nanos;
+
+    ClientSessions(LongSupplier nanos) {
+        this.nanos = nanos;
+    }
+
+    /** Fails where the user may not have another one. */
+    void requirePlace(long userId) {
+        long ofUser =
+                open.values().stream().filter(one -> one.userId() == userId).count();
+        if (ofUser >= MAX_OF_USER || open.size() >= MAX) {
+            throw new BerthException(
+                    ErrorCode.LIMIT_REACHED,
+                    ofUser >= MAX_OF_USER
+                            ? "you have " + MAX_OF_USER + " MCP sessions: end one by DELETE"
+                            : "this node has no place for another MCP session");
+        }
+    }
+
+    void add(ClientSession session) {
+        open.put(session.id(), session);
+    }
+
+    /** The session of this id, where it is the user's. */
+    Optional<ClientSession> find(String id, long userId) {
+        return Optional.ofNullable(id).map(open::get).filter(found -> found.userId() == userId);
+    }
+
+    /** The session of this id. */
+    Optional<ClientSession> find(String id) {
+        return Optional.ofNullable(open.get(id));
+    }
+
+    Future<?> end(ClientSession session, EndReason reason) {
+        if (!open.remove(session.id(), session)) {
+            return Future.succeededFuture();
+        }
+        Promise<Object> ended = Promise.promise();
+        session.context().runOnContext(any -> session.close(reason).onComplete(done -> ended.complete()));
+        return ended.future();
+    }
+
+    void endIdle() {
+        long since = nanos.getAsLong() - TimeUnit.MILLISECONDS.toNanos(IDLE_MILLIS);
+        open.values().stream()
+                .filter(one -> one.isIdle() && one.usedAtNanos() - since < 0)
+                .forEach(one -> end(one, EndReason.CLIENT_DISCONNECTED));
+    }
+
+    Future<?> endAll() {
+        return Future.join(open.values().stream()
+                .map(one -> end(one, EndReason.CLIENT_DISCONNECTED))
+                .toList());
+    }
+
+    int size() {
+        return open.size();
+    }
+}

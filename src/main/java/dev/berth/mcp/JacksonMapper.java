@@ -1,0 +1,60 @@
+package dev.berth.mcp;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JavaType;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.modelcontextprotocol.json.McpJsonMapper;
+import io.modelcontextprotocol.json.TypeRef;
+import java.io.IOException;
+
+/** The SDK's JSON by the Jackson that everything else uses: the SDK's own mappers bring another one. */
+final class JacksonMapper implements McpJsonMapper {
+    private final ObjectMapper json = JsonMapper.builder()
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .build();
+
+    private JavaType type(TypeRef<?> type) {
+        return json.constructType(type.getType());
+    }
+
+    @Override
+    public <T> T readValue(String content, Class<T> type) throws IOException {
+        return json.readValue(content, type);
+    }
+
+    @Override
+    public <T> T readValue(byte[] content, Class<T> type) throws IOException {
+        return json.readValue(content, type);
+    }
+
+    @Override
+    public <T> T readValue(String content, TypeRef<T> type) throws IOException {
+        return json.readValue(content, type(type));
+    }
+
+    @Override
+    public <T> T readValue(byte[] content, TypeRef<T> type) throws IOException {
+        return json.readValue(content, type(type));
+    }
+
+    @Override
+    public <T> T convertValue(Object value, Class<T> type) {
+        return json.convertValue(value, type);
+    }
+
+    @Override
+    public <T> T convertValue(Object value, TypeRef<T> type) {
+        return json.convertValue(value, type(type));
+    }
+
+    @Override
+    public String writeValueAsString(Object value) throws IOException {
+        return json.writeValueAsString(value);
+    }
+
+    @Override
+    public byte[] writeValueAsBytes(Object value) throws IOException {
+        return json.writeValueAsBytes(value);
+    }
+}

@@ -1,0 +1,135 @@
+package dev.berth.mcp;
+
+import dev.berth.artifact.LogReader;
+import dev.berth.protocol.BodyEntry;
+import dev.berth.protocol.ConsoleEntry;
+import dev.berth.protocol.NetworkEntry;
+import dev.berth.protocol.ProtocolJson;
+import dev.berth.protocol.SessionCommand;
+import dev.berth.protocol.SessionCommand.ReadBodies;
+import dev.berth.protocol.SessionCommand.ReadConsole;
+import dev.berth.protocol.SessionCommand.ReadNetwork;
+import dev.berth.protocol.SessionId;
+import dev.berth.protocol.SessionReply.LogTail;
+import dev.berth.protocol.Truncation;
+import dev.berth.verbs.ToolSchema;
+import dev.berth.verbs.ToolText;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/** Tools that read the console and the network of a session. */
+final class LogTools {
+    private static final int DEFAULT_ENTRIES = 50;
+    private static final int MAX_ENTRIES = 500;
+    private static final int MAX_LINE_CHARS = 1_000;
+    private static final int MAX_URL_CHARS = 300;
+
+    private final LogReader reader;
+
+    LogTools(LogReader reader) {
+        this.reader = reader;
+    }
+
+    private record Entries<T>(long first, List<T> list) {}
+
+    Stream<Offer> offers() {
+        return Stream.of(
+                Offer.reads(
+                        "console_messages",
+                        "Reads the latest lines of the console.",
+                        ToolSchema.of().integer("limit"),
+                        (session, arguments) -> latest(arguments, session.workbench(), this::console)),
+                Offer.reads(
+                        "network_requests",
+                        "Lists the latest requests of the browser, with their numbers.",
+                        ToolSchema.of().integer("limit"),
+                        (session, arguments) -> latest(arguments, session.workbench(), this::network)),
+                Offer.reads(
+                        "network_request",
+                        "Reads one request: headers, timing, bodies.",
+                        ToolSchema.of().integer("number").require("number"),
+                        (session, arguments) ->
+                                request(session.workbench(), arguments).map(Offer::text)));
+    }
+
+    private static Future<io.modelcontextprotocol.spec.McpSchema.CallToolResult> latest(
+            JsonObject arguments, Workbench bench, BiFunction<Workbench, Integer, Future<String>> read) {
+        Given.requireOnly(arguments, Set.of("limit"));
+        int limit = Given.integer(arguments, "limit", DEFAULT_ENTRIES, 1, MAX_ENTRIES);
+        return read.apply(bench, limit).map(Offer::text);
+    }
+
+    Future<String> console(Workbench bench, int limit) {
+        return latest(bench, ReadConsole::new, ConsoleEntry.class, limit)
+                .map(entries -> text(entries.list().stream().map(LogTools::line)));
+    }
+
+    Future<String> network(Workbench bench, int limit) {
+        return latest(bench, ReadNetwork::new, NetworkEntry.class, limit)
+                .map(entries -> text(IntStream.range(0, entries.list().size())
+                        .mapToObj(i -> line(entries.first() + i, entries.list().get(i)))));
+    }
+
+    private static String text(Stream<String> lines) {
+        String all = lines.collect(Collectors.joining("\n"));
+        return all.isEmpty() ? "none yet" : ToolText.cut(all, BrowserTools.MAX_CHARS);
+    }
+
+    private static String line(ConsoleEntry entry) {
+        String place = entry.url()
+                .map(url -> " (" + url + entry.line().map(n -> ":" + n).orElse("") + ")")
+                .orElse("");
+        return "[" + entry.level().wireName() + "] " + Truncation.ellipsis(entry.message(), MAX_LINE_CHARS) + place;
+    }
+
+    private static String line(long number, NetworkEntry entry) {
+        return number + " " + entry.method() + " " + Truncation.ellipsis(entry.url(), MAX_URL_CHARS) + " "
+                + entry.status().map(Object::toString).orElse("-") + " " + entry.resourceType()
+                + entry.error().map(why -> " " + why).orElse("");
+    }
+
+    private Future<String> request(Workbench bench, JsonObject arguments) {
+        Given.requireOnly(arguments, Set.of("number"));
+        int number = Given.integer(arguments, "number", -1, 0, Integer.MAX_VALUE);
+        return bench.session()
+                .compose(id -> page(bench, id, ReadNetwork::new, NetworkEntry.class, number, 1)
+                        .compose(found -> found.isEmpty()
+                                ? Future.failedFuture(Given.invalid("there is no request " + number))
+                                : whole(bench, id, found.get(0))));
+    }
+
+    private Future<String> whole(Workbench bench, SessionId id, NetworkEntry entry) {
+        String head = new JsonObject(ProtocolJson.MAPPER.valueToTree(entry).toString()).encodePrettily();
+        Optional<Long> body = entry.body().flatMap(kept -> kept.offset());
+        Future<String> content = body.map(offset -> page(bench, id, ReadBodies::new, BodyEntry.class, offset, 1)
+                        .map(found -> found.isEmpty()
+                                ? ""
+                                : "\n\nresponse body:\n" + found.get(0).content()))
+                .orElseGet(() -> Future.succeededFuture(""));
+        return content.map(text -> ToolText.cut(head + text, BrowserTools.MAX_CHARS));
+    }
+
+    private interface Read {
+        SessionCommand<? extends LogTail> of(long offset, int limit);
+    }
+
+    private <T> Future<Entries<T>> latest(Workbench bench, Read read, Class<T> type, int limit) {
+        return bench.session()
+                .compose(id -> bench.ask(id, read.of(0, 1)).compose(tail -> {
+                    long first = Math.max(0, tail.total() - limit);
+                    return page(bench, id, read, type, first, limit).map(list -> new Entries<>(first, list));
+                }));
+    }
+
+    private <T> Future<List<T>> page(Workbench bench, SessionId id, Read read, Class<T> type, long offset, int limit) {
+        LogReader.Log log = (from, room) -> bench.ask(id, read.of(from, room)).map(LogReader.Part::of);
+        return reader.page(bench.userId(), log, offset, limit, () -> false).map(found -> found.as(type));
+    }
+}

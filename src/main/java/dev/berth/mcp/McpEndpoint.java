@@ -1,0 +1,159 @@
+package dev.berth.mcp;
+
+import dev.berth.artifact.ArtifactStore;
+import dev.berth.artifact.LogReader;
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.EndReason;
+import dev.berth.protocol.ErrorCode;
+import dev.berth.protocol.SessionClient;
+import dev.berth.protocol.SessionOptions;
+import io.modelcontextprotocol.json.McpJsonMapper;
+import io.modelcontextprotocol.spec.McpSchema;
+import io.modelcontextprotocol.spec.McpSchema.InitializeRequest;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCNotification;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCRequest;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.util.Map;
+
+/**
+ * Streamable HTTP: answers requests that were authenticated, whose bodies are bounded. For any event loop.
+ *
+ * <p>It gives no stream of its own (GET): the server has nothing to say that no client asked for.
+ */
+public final class McpEndpoint {
+    private static final String SESSION = "Mcp-Session-Id";
+    private static final String CANCELLED = "notifications/cancelled";
+    private static final long SWEEP_MILLIS = 30_000;
+
+    private final Vertx vertx;
+    private final SessionClient client;
+    private final SessionOptions defaults;
+    private final McpJsonMapper json = new JacksonMapper();
+    private final ClientSessions sessions = new ClientSessions(System::nanoTime);
+    private final Protocol protocol;
+    private final long sweep;
+
+    /** @param defaults of the sessions that it makes for clients */
+    public McpEndpoint(Vertx vertx, SessionOptions defaults, ArtifactStore store, LogReader logs, String version) {
+        this.vertx = vertx;
+        this.client = new SessionClient(vertx);
+        this.defaults = defaults;
+        this.protocol =
+                new Protocol(vertx, json, sessions, new Catalogue(store, logs, new GivenFiles(vertx, store)), version);
+        this.sweep = vertx.setPeriodic(SWEEP_MILLIS, any -> sessions.endIdle());
+    }
+
+    /** Ends all sessions. */
+    public Future<?> close() {
+        vertx.cancelTimer(sweep);
+        return sessions.endAll();
+    }
+
+    /**
+     * Answers a request.
+     *
+     * @return fails where it is refused before anything was sent
+     */
+    public Future<?> handle(HttpServerRequest request, long userId, Buffer body) {
+        try {
+            return request.method().equals(HttpMethod.DELETE) ? delete(request, userId) : post(request, userId, body);
+        } catch (BerthException e) {
+            return Future.failedFuture(e);
+        }
+    }
+
+    private Future<?> delete(HttpServerRequest request, long userId) {
+        return sessions.end(session(request, userId), EndReason.CLIENT)
+                .compose(ended -> request.response().end());
+    }
+
+    private ClientSession session(HttpServerRequest request, long userId) {
+        return sessions.find(request.getHeader(SESSION), userId)
+                .orElseThrow(() -> new BerthException(
+                        ErrorCode.NOT_FOUND, "you have no MCP session with this " + SESSION + ": send initialize"));
+    }
+
+    private Future<?> post(HttpServerRequest request, long userId, Buffer body) {
+        JSONRPCMessage message = parse(body);
+        if (message instanceof JSONRPCRequest asked && asked.method().equals(McpSchema.METHOD_INITIALIZE)) {
+            return initialize(request.response(), userId, asked);
+        }
+        ClientSession session = session(request, userId);
+        if (message instanceof JSONRPCRequest asked) {
+            answer(request.response(), session, asked);
+            return Future.succeededFuture();
+        }
+        session.context().runOnContext(any -> heard(session, message));
+        return request.response().setStatusCode(202).end();
+    }
+
+    private JSONRPCMessage parse(Buffer body) {
+        try {
+            JSONRPCMessage message = McpSchema.deserializeJsonRpcMessage(json, body.toString());
+            if (message instanceof JSONRPCRequest asked && (asked.id() == null || asked.method() == null)
+                    || message instanceof JSONRPCNotification told && told.method() == null) {
+                throw new IllegalArgumentException("no method");
+            }
+            return message;
+        } catch (Exception e) {
+            throw new BerthException(ErrorCode.INVALID_ARGUMENT, "the body is not one JSON-RPC message", e);
+        }
+    }
+
+    private Future<?> initialize(HttpServerResponse response, long userId, JSONRPCRequest asked) {
+        sessions.requirePlace(userId);
+        InitializeRequest wanted = convert(asked);
+        Context context = vertx.getOrCreateContext();
+        var started = protocol.start(wanted);
+        ClientSession session = new ClientSession(started.session(), context, new Workbench(client, userId, defaults));
+        sessions.add(session);
+        return Bridge.future(context, started.initResult())
+                .compose(result -> response.putHeader(SESSION, session.id())
+                        .putHeader("Content-Type", "application/json")
+                        .end(write(JSONRPCResponse.result(asked.id(), result))))
+                .onFailure(e -> sessions.end(session, EndReason.CLIENT_DISCONNECTED));
+    }
+
+    private InitializeRequest convert(JSONRPCRequest asked) {
+        try {
+            return json.convertValue(asked.params(), InitializeRequest.class);
+        } catch (RuntimeException e) {
+            throw new BerthException(ErrorCode.INVALID_ARGUMENT, "the parameters of initialize are invalid", e);
+        }
+    }
+
+    private Buffer write(Object message) {
+        try {
+            return Buffer.buffer(json.writeValueAsBytes(message));
+        } catch (java.io.IOException e) {
+            throw new IllegalStateException("a message has no JSON form", e);
+        }
+    }
+
+    private void answer(HttpServerResponse response, ClientSession session, JSONRPCRequest asked) {
+        ResponseTransport transport = new ResponseTransport(json, vertx.getOrCreateContext(), response);
+        // Results are not kept for clients that come again, so nobody would get this one.
+        response.closeHandler(left -> session.context().runOnContext(any -> session.left(asked.id(), transport)));
+        session.context().runOnContext(any -> session.request(asked, transport));
+    }
+
+    private static void heard(ClientSession session, JSONRPCMessage message) {
+        if (message instanceof JSONRPCNotification told) {
+            if (told.method().equals(CANCELLED)
+                    && told.params() instanceof Map<?, ?> of
+                    && of.get("requestId") != null) {
+                session.cancel(of.get("requestId"));
+            } else {
+                session.notify(told);
+            }
+        }
+    }
+}

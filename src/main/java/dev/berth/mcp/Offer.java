@@ -1,0 +1,47 @@
+package dev.berth.mcp;
+
+import dev.berth.verbs.ToolSchema;
+import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import java.util.function.BiFunction;
+
+/**
+ * A tool that clients are offered.
+ *
+ * @param run does it on the context of the client's session; a failure's message is for the model
+ */
+record Offer(
+        String name,
+        String description,
+        JsonObject inputSchema,
+        boolean readOnly,
+        boolean destructive,
+        BiFunction<ClientSession, JsonObject, Future<CallToolResult>> run) {
+
+    static Offer reads(
+            String name,
+            String description,
+            ToolSchema schema,
+            BiFunction<ClientSession, JsonObject, Future<CallToolResult>> run) {
+        return new Offer(name, description, schema.json(), true, false, run);
+    }
+
+    static Offer acts(
+            String name,
+            String description,
+            ToolSchema schema,
+            BiFunction<ClientSession, JsonObject, Future<CallToolResult>> run) {
+        return new Offer(name, description, schema.json(), false, false, run);
+    }
+
+    /** For people: {@code Go back}. */
+    String title() {
+        String words = name.replace('_', ' ');
+        return Character.toUpperCase(words.charAt(0)) + words.substring(1);
+    }
+
+    static CallToolResult text(String text) {
+        return CallToolResult.builder().addTextContent(text).isError(false).build();
+    }
+}

@@ -1,0 +1,42 @@
+package dev.berth.mcp;
+
+import dev.berth.artifact.ArtifactStore;
+import dev.berth.protocol.ArtifactEntry;
+import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
+import io.modelcontextprotocol.spec.McpSchema.ImageContent;
+import io.vertx.core.Future;
+import java.util.Base64;
+import java.util.Optional;
+
+/** Screenshots as models see them: in the result, not by a link. */
+final class Pictures {
+    /** Encoded on an event loop. */
+    private static final long MAX_BYTES = 2 << 20;
+
+    private final ArtifactStore store;
+
+    Pictures(ArtifactStore store) {
+        this.store = store;
+    }
+
+    Future<CallToolResult> show(ArtifactEntry picture, String text) {
+        return base64(picture)
+                .map(found -> found.map(data -> CallToolResult.builder()
+                                .addContent(ImageContent.builder(data, picture.contentType())
+                                        .build())
+                                .addTextContent(text)
+                                .isError(false)
+                                .build())
+                        .orElseGet(() -> Offer.text("The picture has " + picture.size()
+                                + " bytes, too many to show here: take it without fullPage, of an element, or as jpeg. "
+                                + text)));
+    }
+
+    /** Empty where it is too large. */
+    Future<Optional<String>> base64(ArtifactEntry picture) {
+        return picture.size() > MAX_BYTES
+                ? Future.succeededFuture(Optional.empty())
+                : store.get(picture.objectKey())
+                        .map(bytes -> Optional.of(Base64.getEncoder().encodeToString(bytes.getBytes())));
+    }
+}

@@ -1,0 +1,113 @@
+package dev.berth.mcp;
+
+import io.modelcontextprotocol.json.McpJsonMapper;
+import io.modelcontextprotocol.json.TypeRef;
+import io.modelcontextprotocol.spec.McpSchema.ErrorCodes;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse.JSONRPCError;
+import io.modelcontextprotocol.spec.McpStreamableServerTransport;
+import io.vertx.core.Context;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerResponse;
+import java.io.IOException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
+
+/**
+ * The HTTP response to one request of a client: JSON, or a stream of events where other messages come before the result. Writes on
+ * the response's context; may be called from any. A client that does not read gets no progress, so what waits for it is one result.
+ */
+final class ResponseTransport implements McpStreamableServerTransport {
+    private static final Logger log = LoggerFactory.getLogger(ResponseTransport.class);
+
+    private final McpJsonMapper json;
+    private final Context context;
+    private final HttpServerResponse response;
+
+    ResponseTransport(McpJsonMapper json, Context context, HttpServerResponse response) {
+        this.json = json;
+        this.context = context;
+        this.response = response;
+    }
+
+    @Override
+    public Mono<Void> sendMessage(JSONRPCMessage message) {
+        return Mono.fromRunnable(() -> send(message));
+    }
+
+    @Override
+    public Mono<Void> sendMessage(JSONRPCMessage message, String id) {
+        return sendMessage(message);
+    }
+
+    private void send(JSONRPCMessage message) {
+        try {
+            Buffer text = Buffer.buffer(json.writeValueAsBytes(message));
+            boolean last = message instanceof JSONRPCResponse;
+            context.runOnContext(any -> write(text, last));
+        } catch (IOException e) {
+            log.error("a message of MCP has no JSON form", e);
+            abandon();
+        }
+    }
+
+    private void write(Buffer text, boolean last) {
+        if (isOver()) {
+            return;
+        }
+        if (last && !response.headWritten()) {
+            response.putHeader("Content-Type", "application/json").end(text);
+        } else if (last) {
+            response.end(event(text));
+        } else if (!response.headWritten() || !response.writeQueueFull()) {
+            begin();
+            response.write(event(text));
+        }
+    }
+
+    private boolean isOver() {
+        return response.ended() || response.closed();
+    }
+
+    private void begin() {
+        if (!response.headWritten()) {
+            response.putHeader("Content-Type", "text/event-stream")
+                    .putHeader("Cache-Control", "no-store")
+                    .putHeader("Content-Encoding", "identity")
+                    .putHeader("X-Accel-Buffering", "no")
+                    .setChunked(true);
+        }
+    }
+
+    /** JSON has no line breaks. */
+    private static Buffer event(Buffer text) {
+        return Buffer.buffer("event: message\ndata: ").appendBuffer(text).appendString("\n\n");
+    }
+
+    void refuse(Object id, String why) {
+        send(new JSONRPCResponse("2.0", id, null, new JSONRPCError(ErrorCodes.INVALID_REQUEST, why, null)));
+    }
+
+    /** Ends the response without a result: nobody waits for it. */
+    void abandon() {
+        context.runOnContext(any -> {
+            if (!isOver()) {
+                begin();
+                response.end();
+            }
+        });
+    }
+
+    @Override
+    public <T> T unmarshalFrom(Object data, TypeRef<T> type) {
+        return json.convertValue(data, type);
+    }
+
+    /** Each request ends with its result. */
+    @Override
+    public Mono<Void> closeGracefully() {
+        return Mono.empty();
+    }
+}

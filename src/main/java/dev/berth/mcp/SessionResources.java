@@ -1,0 +1,73 @@
+package dev.berth.mcp;
+
+import dev.berth.protocol.ImageFormat;
+import dev.berth.protocol.PageAction.TakeScreenshot;
+import dev.berth.protocol.PageAction.TakeSnapshot;
+import io.modelcontextprotocol.spec.McpSchema.BlobResourceContents;
+import io.modelcontextprotocol.spec.McpSchema.Resource;
+import io.modelcontextprotocol.spec.McpSchema.ResourceContents;
+import io.modelcontextprotocol.spec.McpSchema.TextResourceContents;
+import io.vertx.core.Future;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/** What a client can read of its browser session without a tool. */
+final class SessionResources {
+    private static final String BASE = "berth://session/";
+    private static final long TIMEOUT_MILLIS = 30_000;
+    private static final int ENTRIES = 200;
+
+    private final LogTools logs;
+    private final Pictures pictures;
+
+    SessionResources(LogTools logs, Pictures pictures) {
+        this.logs = logs;
+        this.pictures = pictures;
+    }
+
+    record Readable(Resource resource, Function<Workbench, Future<ResourceContents>> read) {}
+
+    Stream<Readable> all() {
+        return Stream.of(
+                text("snapshot", "The page as a tree of its elements", this::snapshot),
+                text("console", "The latest lines of the console", bench -> logs.console(bench, ENTRIES)),
+                text("network", "The latest requests", bench -> logs.network(bench, ENTRIES)),
+                new Readable(resource("screenshot", "The page as a picture", "image/jpeg"), this::screenshot));
+    }
+
+    private static Resource resource(String name, String description, String type) {
+        return Resource.builder(BASE + name, name)
+                .description(description)
+                .mimeType(type)
+                .build();
+    }
+
+    private static Readable text(String name, String description, Function<Workbench, Future<String>> read) {
+        Resource resource = resource(name, description, "text/plain");
+        return new Readable(
+                resource,
+                bench -> bench.existing()
+                        .compose(id -> read.apply(bench))
+                        .map(text -> new TextResourceContents(resource.uri(), resource.mimeType(), text)));
+    }
+
+    private Future<String> snapshot(Workbench bench) {
+        return bench.existing()
+                .compose(id -> bench.ask(id, new TakeSnapshot(TIMEOUT_MILLIS)))
+                .map(taken -> taken.snapshot());
+    }
+
+    private Future<ResourceContents> screenshot(Workbench bench) {
+        return bench.existing()
+                .compose(id -> bench.ask(
+                        id,
+                        new TakeScreenshot(
+                                false, Optional.empty(), ImageFormat.JPEG, Optional.empty(), TIMEOUT_MILLIS)))
+                .compose(taken -> pictures.base64(taken.artifact()))
+                .map(data -> new BlobResourceContents(
+                        BASE + "screenshot",
+                        "image/jpeg",
+                        data.orElseThrow(() -> Given.invalid("the picture is too large"))));
+    }
+}

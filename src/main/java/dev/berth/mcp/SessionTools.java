@@ -1,0 +1,80 @@
+package dev.berth.mcp;
+
+import dev.berth.protocol.PageEntry;
+import dev.berth.protocol.SessionCommand.ReadPages;
+import dev.berth.protocol.SessionId;
+import dev.berth.protocol.SessionOptions;
+import dev.berth.protocol.Viewport;
+import dev.berth.verbs.ToolSchema;
+import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Tools for the browser session itself, and its pages. */
+final class SessionTools {
+    private static final int MAX_SIDE = 7_680;
+
+    private SessionTools() {}
+
+    static Stream<Offer> offers() {
+        return Stream.of(
+                Offer.reads("list_pages", "Lists the open pages (tabs).", ToolSchema.of(), SessionTools::pages),
+                Offer.acts(
+                        "new_session",
+                        "Starts again in a new browser, of another size, language, time zone or user agent; ends the present one.",
+                        ToolSchema.of()
+                                .integer("width")
+                                .integer("height")
+                                .text("locale", "such as de-DE")
+                                .text("timezone", "such as Europe/Berlin")
+                                .text("userAgent"),
+                        SessionTools::renew),
+                Offer.acts(
+                        "use_session",
+                        "Goes on in a browser session that exists already.",
+                        ToolSchema.of().text("sessionId").require("sessionId"),
+                        SessionTools::use));
+    }
+
+    private static Future<CallToolResult> pages(ClientSession session, JsonObject arguments) {
+        Given.requireOnly(arguments, Set.of());
+        Workbench bench = session.workbench();
+        return bench.session()
+                .compose(id -> bench.ask(id, new ReadPages()))
+                .map(list ->
+                        Offer.text(list.pages().stream().map(SessionTools::line).collect(Collectors.joining("\n"))));
+    }
+
+    private static String line(PageEntry page) {
+        return (page.active() ? "* " : "  ") + page.pageId() + " " + page.url() + " " + page.title();
+    }
+
+    private static Future<CallToolResult> renew(ClientSession session, JsonObject arguments) {
+        Given.requireOnly(arguments, Set.of("width", "height", "locale", "timezone", "userAgent"));
+        SessionOptions defaults = session.workbench().defaults();
+        SessionOptions options = new SessionOptions(
+                defaults.browser(),
+                new Viewport(
+                        Given.integer(arguments, "width", defaults.viewport().width(), 1, MAX_SIDE),
+                        Given.integer(arguments, "height", defaults.viewport().height(), 1, MAX_SIDE)),
+                defaults.timeouts(),
+                Given.text(arguments, "userAgent"),
+                Given.text(arguments, "locale"),
+                Given.text(arguments, "timezone"),
+                false,
+                false,
+                defaults.bodies());
+        return session.workbench().renew(options).map(id -> Offer.text("the new session is " + id));
+    }
+
+    private static Future<CallToolResult> use(ClientSession session, JsonObject arguments) {
+        Given.requireOnly(arguments, Set.of("sessionId"));
+        SessionId id = Given.text(arguments, "sessionId")
+                .flatMap(SessionId::parse)
+                .orElseThrow(() -> Given.invalid("sessionId must be the id of a session"));
+        return session.workbench().use(id).map(using -> Offer.text("using the session " + using));
+    }
+}

@@ -1,0 +1,174 @@
+package dev.berth.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.net.http.HttpRequest;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A client of the Model Context Protocol, over HTTP. */
+class McpIT {
+    private static final AtomicInteger IDS = new AtomicInteger();
+    private final Berth berth = Berth.shared();
+    private String session;
+
+    @BeforeEach
+    void begin() {
+        Api.Answer begun = send(request(
+                "initialize",
+                new JsonObject()
+                        .put("protocolVersion", "2025-06-18")
+                        .put("capabilities", new JsonObject())
+                        .put("clientInfo", new JsonObject().put("name", "test").put("version", "1"))));
+        assertThat(begun.status()).as(begun.text()).isEqualTo(200);
+        session = begun.headers().firstValue("Mcp-Session-Id").orElseThrow();
+        send(new JsonObject().put("jsonrpc", "2.0").put("method", "notifications/initialized"));
+    }
+
+    @AfterEach
+    void end() {
+        Api.send(berth.api().request("/mcp").header("Mcp-Session-Id", session).DELETE());
+    }
+
+    private static JsonObject request(String method, JsonObject params) {
+        return new JsonObject()
+                .put("jsonrpc", "2.0")
+                .put("id", IDS.incrementAndGet())
+                .put("method", method)
+                .put("params", params);
+    }
+
+    private Api.Answer send(JsonObject message) {
+        return send(berth.api(), message);
+    }
+
+    private Api.Answer send(Api api, JsonObject message) {
+        HttpRequest.Builder post = api.request("/mcp")
+                .header("Content-Type", "application/json")
+                .header("Accept", "application/json, text/event-stream")
+                .POST(HttpRequest.BodyPublishers.ofString(message.encode()));
+        Optional.ofNullable(session).ifPresent(id -> post.header("Mcp-Session-Id", id));
+        return Api.send(post);
+    }
+
+    private JsonObject ask(String method, JsonObject params) {
+        JsonObject answer = send(request(method, params)).json();
+        assertThat(answer.getJsonObject("error")).isNull();
+        return answer.getJsonObject("result");
+    }
+
+    private JsonObject call(String tool, JsonObject arguments) {
+        return ask("tools/call", new JsonObject().put("name", tool).put("arguments", arguments));
+    }
+
+    private static String text(JsonObject result) {
+        JsonArray content = result.getJsonArray("content");
+        return content.getJsonObject(content.size() - 1).getString("text");
+    }
+
+    private String open(String html) {
+        JsonObject opened = call("navigate", new JsonObject().put("url", berth.site.page(html)));
+        assertThat(opened.getBoolean("isError")).as(opened.encode()).isFalse();
+        return text(opened);
+    }
+
+    @Test
+    void anActTellsWhatChanged() {
+        assertThat(open("<input aria-label=Name><button onclick=\"this.textContent='Done'\">Go</button>"))
+                .contains("Go");
+        assertThat(text(call("click", new JsonObject().put("selector", "button"))))
+                .contains("Done");
+        JsonArray fields =
+                new JsonArray().add(new JsonObject().put("selector", "input").put("value", "Ada"));
+        assertThat(text(call("fill_form", new JsonObject().put("fields", fields))))
+                .contains("1 fields", "Ada");
+        JsonObject missing =
+                call("click", new JsonObject().put("selector", "#none").put("odd", 1));
+        assertThat(missing.getBoolean("isError")).isTrue();
+        assertThat(text(missing)).contains("odd is not a known field");
+    }
+
+    @Test
+    void logsAndPicturesAreToolsAndResources() {
+        open("<script>console.log('hello')</script>");
+        assertThat(text(call("console_messages", new JsonObject()))).contains("[log] hello");
+        assertThat(text(call("network_requests", new JsonObject()))).contains("GET " + berth.site.url(""));
+        assertThat(text(call("network_request", new JsonObject().put("number", 0))))
+                .contains("response body");
+        JsonObject picture =
+                call("screenshot", new JsonObject()).getJsonArray("content").getJsonObject(0);
+        assertThat(picture.getString("mimeType")).isEqualTo("image/png");
+        JsonObject resource = ask("resources/read", new JsonObject().put("uri", "berth://session/console"))
+                .getJsonArray("contents")
+                .getJsonObject(0);
+        assertThat(resource.getString("text")).contains("hello");
+    }
+
+    @Test
+    void aSessionIsItsClientsAndEndsWithIt() {
+        open("<p>Hi");
+        String browser = text(call("use_session", new JsonObject().put("sessionId", "session-none")));
+        assertThat(browser).contains("sessionId must be");
+        JsonObject mine = (JsonObject) berth.api().get("/api/sessions").list("sessions").stream()
+                .filter(one -> "mcp".equals(metadata((JsonObject) one)))
+                .findFirst()
+                .orElseThrow();
+        assertThat(Api.send(berth.api()
+                                .request("/mcp")
+                                .header("Mcp-Session-Id", session)
+                                .DELETE())
+                        .status())
+                .isEqualTo(200);
+        JsonObject over =
+                berth.api().get("/api/sessions/" + mine.getString("sessionId")).json();
+        assertThat(over.getString("endReason")).isEqualTo("client");
+        assertThat(send(request("tools/list", new JsonObject())).status()).isEqualTo(404);
+    }
+
+    private static String metadata(JsonObject session) {
+        return session.getJsonObject("metadata", new JsonObject()).getString("client");
+    }
+
+    @Test
+    void aCancelledCallFreesItsClient() {
+        open("<p>Hi");
+        JsonObject wait = request(
+                "tools/call",
+                new JsonObject()
+                        .put("name", "wait_for")
+                        .put(
+                                "arguments",
+                                new JsonObject().put("selector", "#never").put("timeout", 60_000)));
+        var waiting = java.util.concurrent.CompletableFuture.supplyAsync(() -> send(wait));
+        Api.await(
+                () -> {
+                    send(new JsonObject()
+                            .put("jsonrpc", "2.0")
+                            .put("method", "notifications/cancelled")
+                            .put("params", new JsonObject().put("requestId", wait.getInteger("id"))));
+                    return waiting.isDone();
+                },
+                done -> done);
+        assertThat(waiting.join().text()).doesNotContain("result");
+    }
+
+    @Test
+    void strangersAreRefused() {
+        JsonObject list = request("tools/list", new JsonObject());
+        assertThat(send(new Api(berth.server.url(), "no-key"), list).status()).isEqualTo(401);
+        assertThat(Api.send(berth.api()
+                                .request("/mcp")
+                                .header("Origin", "http://evil.example")
+                                .header("Content-Type", "application/json")
+                                .POST(HttpRequest.BodyPublishers.ofString(list.encode())))
+                        .status())
+                .isEqualTo(403);
+        assertThat(berth.api().get("/mcp").status()).isEqualTo(405);
+        assertThat(send(new JsonObject().put("odd", 1)).status()).isEqualTo(400);
+    }
+}
