@@ -64,7 +64,7 @@ public final class ChromeWatcher {
         this.listener = listener;
         this.holds = new TargetHolds(vertx);
         this.serviceWorkers = new ServiceWorkers(vertx, connection, this::restarted);
-        this.pages = new Pages(vertx, connection, listener, firstPage);
+        this.pages = new Pages(vertx, connection, listener, firstPage, parts);
         this.bodies = new ResponseBodies(connection, listener, options.bodies());
         this.network = new NetworkTracker(
                 listener::requestFinished,

@@ -1,8 +1,10 @@
 package dev.berth.browser.watch;
 
 import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -15,6 +17,8 @@ final class PageParts {
     static final int MAX_FRAMES = 5_000;
 
     private final Map<String, String> pageBySession = new HashMap<>();
+    /** The sessions of iframes of other sites, by that of the page or iframe that holds them. */
+    private final Map<String, List<CrossSiteFrame>> framesBySession = new HashMap<>();
     /** Of iframes. */
     private final Map<String, String> pageByFrame = new LinkedHashMap<>();
 
@@ -28,7 +32,15 @@ final class PageParts {
         if (type.equals("iframe")) {
             // The id of a cross-site iframe is that of its target.
             keepFrame(sessionId, targetId);
+            framesBySession
+                    .computeIfAbsent(parentSession, id -> new ArrayList<>())
+                    .add(new CrossSiteFrame(targetId, sessionId));
         }
+    }
+
+    /** The iframes of other sites that a page or iframe holds, itself. */
+    List<CrossSiteFrame> crossSiteFrames(String sessionId) {
+        return List.copyOf(framesBySession.getOrDefault(sessionId, List.of()));
     }
 
     private void keepFrame(String sessionId, String frameId) {
@@ -39,6 +51,10 @@ final class PageParts {
     }
 
     void detached(String sessionId) {
+        framesBySession.remove(sessionId);
+        framesBySession
+                .values()
+                .forEach(frames -> frames.removeIf(frame -> frame.sessionId().equals(sessionId)));
         String page = pageBySession.remove(sessionId);
         if (page != null && !pageBySession.containsValue(page)) {
             pageByFrame.values().removeIf(page::equals);

@@ -31,6 +31,7 @@ public final class Pages {
     private final FirstPage firstPage;
     private final PageEvents events;
     private final BerthWorld world;
+    private final PageParts parts;
     private final OpenPages open = new OpenPages();
     private final PageArrivals arrivals;
     private final List<Runnable> listeners = new ArrayList<>();
@@ -38,7 +39,8 @@ public final class Pages {
     private Runnable onCrash = () -> {};
     private long refreshedAtNanos = System.nanoTime();
 
-    Pages(Vertx vertx, CdpConnection connection, BrowserListener listener, FirstPage firstPage) {
+    Pages(Vertx vertx, CdpConnection connection, BrowserListener listener, FirstPage firstPage, PageParts parts) {
+        this.parts = parts;
         this.vertx = vertx;
         this.connection = connection;
         this.listener = listener;
@@ -46,6 +48,11 @@ public final class Pages {
         this.events = new PageEvents(this, connection, listener, firstPage);
         this.world = new BerthWorld(connection);
         this.arrivals = new PageArrivals(vertx);
+    }
+
+    /** The iframes of other sites that the page or iframe with this session of the eyes holds, without those within them. */
+    public List<CrossSiteFrame> crossSiteFrames(String sessionId) {
+        return parts.crossSiteFrames(sessionId);
     }
 
     /** @param handler is called after each crash of a page */

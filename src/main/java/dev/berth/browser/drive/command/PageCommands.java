@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.util.function.Supplier;
 
 /**
  * cdp4j's typed commands for one page. Used on a thread of the session's lane: each command blocks until Chrome has answered.
@@ -49,6 +50,16 @@ public final class PageCommands {
      */
     public PageCommands withRoomFor(int maxBytes) {
         return new PageCommands(session, deadline, new ResultBudget((long) ResultBudget.TREE * maxBytes), maxBytes);
+    }
+
+    /** The commands for an iframe of another site, which has a target of its own. Blocks until the hands are attached to it. */
+    public PageCommands at(String targetId, Deadline within) {
+        return new PageCommands(session.all().await(targetId), within, budget, maxBytes);
+    }
+
+    /** Blocks for what is known on the browser's context. */
+    public <T> T ask(Supplier<T> question) {
+        return session.all().ask(question);
     }
 
     public DOM dom() {

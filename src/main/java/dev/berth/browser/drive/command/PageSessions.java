@@ -29,17 +29,22 @@ final class PageSessions {
     }
 
     /** The hands' CDP session of a page. */
-    record PageSession(BlockingCalls calls, CdpConnection connection, String id) {
+    record PageSession(PageSessions all, CdpConnection connection, String id) {
         /** Blocks. */
         Answer sendAndWait(String method, JsonObject params, long timeoutMillis, Whole whole) {
-            return calls.await(() -> connection.sendForAll(id, method, params, timeoutMillis, whole, Answer::kept));
+            return all.calls.await(() -> connection.sendForAll(id, method, params, timeoutMillis, whole, Answer::kept));
         }
     }
 
-    /** Blocks until the hands are attached to the page. */
+    /** Blocks for what is known on the browser's context. */
+    <T> T ask(Supplier<T> question) {
+        return calls.await(() -> Future.succeededFuture(question.get()));
+    }
+
+    /** Blocks until the hands are attached to the page, or to an iframe of another site. */
     PageSession await(String targetId) {
         return calls.await(() ->
-                connected().compose(made -> attached(made, targetId).map(id -> new PageSession(calls, made, id))));
+                connected().compose(made -> attached(made, targetId).map(id -> new PageSession(this, made, id))));
     }
 
     /** Goes on with hands that are at a page already; with a connection of its own where those can't come. */

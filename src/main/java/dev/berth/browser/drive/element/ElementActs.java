@@ -89,7 +89,11 @@ public final class ElementActs {
     }
 
     Elements elements(PageTarget page, PageCommands commands, Deadline deadline) {
-        return new Elements(commands, selector -> refs.find(page, selector), deadline);
+        Targets targets = new Targets(commands, deadline, () -> commands.ask(() -> HeldFrame.of(pages, page)));
+        return new Elements(
+                targets,
+                selector -> refs.find(page, selector).map(node -> targets.resolve(node, page.targetId())),
+                deadline);
     }
 
     /** If the act led to another document, waits for it: the next command is meant for that document. */

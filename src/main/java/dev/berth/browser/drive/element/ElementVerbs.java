@@ -78,7 +78,7 @@ public final class ElementVerbs {
         }
         return acts.elements(page, commands, deadline)
                 .act(command.selector().get(), Need.ATTACHED, (script, element, ready) -> {
-                    script.on(element, "intoView");
+                    script.intoView(element);
                     return script.map(element, "scroll", command.x(), command.y());
                 });
     }
@@ -103,17 +103,17 @@ public final class ElementVerbs {
                                 command.selector(),
                                 Need.ATTACHED,
                                 command.timeoutMillis(),
-                                (on, commands, deadline) -> give(commands, paths))
+                                (on, commands, deadline) -> give(paths))
                         .recover(e -> files.remove(paths).transform(removed -> Future.failedFuture(e))));
     }
 
-    private static Act give(PageCommands commands, List<String> paths) {
+    private static Act give(List<String> paths) {
         return (script, element, ready) -> {
             boolean multiple = Boolean.TRUE.equals(script.map(element, "file").get("multiple"));
             if (paths.size() > 1 && !multiple) {
                 throw Failures.failed("that file input takes one file only", "give one file");
             }
-            commands.dom().setFileInputFiles(paths, null, null, script.control(element));
+            script.give(element, paths);
             return DONE;
         };
     }
@@ -121,7 +121,7 @@ public final class ElementVerbs {
     /** Scrolls an element into the viewport; returns its box there, in CSS pixels. */
     public Future<JsonObject> box(PageTarget page, String selector, Deadline deadline) {
         Act measure = (script, element, ready) -> {
-            script.on(element, "intoView");
+            script.intoView(element);
             Map<String, Object> box = script.map(element, "box");
             double[] offset = script.offset(element, box);
             return Map.of(

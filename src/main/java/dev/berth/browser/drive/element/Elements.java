@@ -3,9 +3,8 @@ package dev.berth.browser.drive.element;
 import dev.berth.browser.Deadline;
 import dev.berth.browser.Failures;
 import dev.berth.browser.cdp.ChromeRefusal;
-import dev.berth.browser.drive.command.PageCommands;
-import dev.berth.browser.drive.element.Refs.NodeRef;
 import dev.berth.browser.drive.element.ScriptRunner.Element;
+import dev.berth.browser.drive.element.Targets.Found;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ElementState;
 import dev.berth.protocol.ErrorCode;
@@ -19,13 +18,13 @@ import java.util.function.Function;
 
 /** Finds elements, and waits until they can be acted on. Used on the lane's thread; each call blocks. */
 final class Elements {
-    private final ScriptRunner script;
-    private final Function<String, Optional<NodeRef>> refs;
+    private final Targets targets;
+    private final Function<String, Optional<Found>> refs;
     private final Deadline deadline;
 
-    /** @param refs the node of a selector that is a snapshot's ref; throws for a ref of an earlier document */
-    Elements(PageCommands commands, Function<String, Optional<NodeRef>> refs, Deadline deadline) {
-        this.script = new ScriptRunner(commands);
+    /** @param refs the element of a selector that is a snapshot's ref; throws for a ref of an earlier document */
+    Elements(Targets targets, Function<String, Optional<Found>> refs, Deadline deadline) {
+        this.targets = targets;
         this.refs = refs;
         this.deadline = deadline;
     }
@@ -107,28 +106,28 @@ final class Elements {
 
     private Map<String, Object> attempt(String selector, Map<String, Object> need, Act act) {
         try {
-            Optional<Element> found = find(selector);
+            Optional<Found> found = find(selector);
             if (found.isEmpty()) {
                 return Map.of("why", "was not found");
             }
-            Map<String, Object> ready = script.map(found.get(), "ready", need);
+            ScriptRunner script = found.get().script();
+            Element element = found.get().element();
+            Map<String, Object> ready = script.ready(element, need);
             if (ready.containsKey("why")) {
                 return ready;
             }
             deadline.onLate(() -> Failures.timeout("what '" + selector + "' does then", deadline.millis()));
-            return act.on(script, found.get(), ready);
+            return act.on(script, element, ready);
         } catch (ChromeRefusal e) {
             // The document was replaced meanwhile: try again in the new one.
             return Map.of("why", "could not be reached: its document went away");
         }
     }
 
-    private Optional<Element> find(String selector) {
+    private Optional<Found> find(String selector) {
         // Releases the objects of the previous try. Not at its end: a page that navigates would answer only after that.
-        script.release();
-        return refs.apply(selector)
-                .map(node -> script.resolve(node.backendNodeId()))
-                .or(() -> script.find(selector));
+        targets.release();
+        return refs.apply(selector).or(() -> targets.find(selector));
     }
 
     /** Waits until an element has the given state. */
@@ -143,8 +142,10 @@ final class Elements {
 
     private boolean is(String selector, ElementState state) {
         try {
-            Optional<Element> found = find(selector);
-            boolean visible = found.isPresent() && Boolean.TRUE.equals(script.on(found.get(), "visible"));
+            Optional<Found> found = find(selector);
+            boolean visible = found.filter(
+                            there -> Boolean.TRUE.equals(there.script().on(there.element(), "visible")))
+                    .isPresent();
             return switch (state) {
                 case ATTACHED -> found.isPresent();
                 case DETACHED -> found.isEmpty();

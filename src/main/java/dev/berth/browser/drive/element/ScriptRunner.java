@@ -27,9 +27,33 @@ public final class ScriptRunner {
     private static final String OBJECTS = "berth";
 
     private final PageCommands commands;
+    private final Optional<Holder> holder;
 
     public ScriptRunner(PageCommands commands) {
         this.commands = commands;
+        this.holder = Optional.empty();
+    }
+
+    /** For an iframe of another site. */
+    ScriptRunner(PageCommands commands, Holder holder) {
+        this.commands = commands;
+        this.holder = Optional.of(holder);
+    }
+
+    /** What holds an iframe of another site: its element, and what runs scripts where that is. */
+    record Holder(ScriptRunner script, Element iframe) {
+        /** Where the top left of the iframe's content is in the page's viewport. */
+        private double[] origin() {
+            Map<String, Object> inner = script.map(iframe, "inside");
+            double[] offset = script.offset(iframe, inner);
+            return new double[] {offset[0] + number(inner, "x"), offset[1] + number(inner, "y")};
+        }
+
+        /** The point of the content as one of the iframe element, scrolled into view; or {@code why} it does not get the mouse. */
+        private Map<String, Object> through(double x, double y, boolean force) {
+            Map<String, Object> point = script.map(iframe, "through", x, y, force);
+            return point.containsKey("why") ? point : script.through(iframe, point, force);
+        }
     }
 
     /**
@@ -45,7 +69,7 @@ public final class ScriptRunner {
         }
     }
 
-    /** Finds the element of a selector in the page, or otherwise in its iframes. */
+    /** Finds the element of a selector in the page, or otherwise in its iframes of the same process. */
     Optional<Element> find(String selector) {
         FrameTree tree = commands.page().getFrameTree();
         List<Frame> frames = new ArrayList<>();
@@ -83,6 +107,11 @@ public final class ScriptRunner {
         Node described = commands.dom().describeNode(null, null, node.getObjectId(), 0, false);
         boolean main = described.getFrameId() == null && isMain(node.getObjectId());
         return new Element(node.getObjectId(), main, false);
+    }
+
+    /** The element of an iframe of another site. */
+    Element owner(String frameId) {
+        return resolve(commands.dom().getFrameOwner(frameId).getBackendNodeId());
     }
 
     private boolean isMain(String objectId) {
@@ -125,6 +154,34 @@ public final class ScriptRunner {
         return result.getResult().getValue();
     }
 
+    /** Whether the element is ready, also seen from the page that holds its iframe: otherwise {@code why} not. */
+    Map<String, Object> ready(Element element, Map<String, Object> need) {
+        Map<String, Object> ready = map(element, "ready", need);
+        boolean force = Boolean.TRUE.equals(need.get("force"));
+        return ready.containsKey("x") && through(element, ready, force).get("why") instanceof String why
+                ? Map.of("why", why)
+                : ready;
+    }
+
+    private Map<String, Object> through(Element element, Map<String, Object> point, boolean force) {
+        if (holder.isEmpty()) {
+            return point;
+        }
+        double[] offset = local(element, point);
+        return holder.get().through(offset[0] + number(point, "x"), offset[1] + number(point, "y"), force);
+    }
+
+    /** Scrolls an element into view, and the iframes that it is in. */
+    void intoView(Element element) {
+        on(element, "intoView");
+        holder.ifPresent(outer -> outer.script().intoView(outer.iframe()));
+    }
+
+    /** Gives files to a file input, or to that of a label. */
+    void give(Element element, List<String> paths) {
+        commands.dom().setFileInputFiles(paths, null, null, control(element));
+    }
+
     @SuppressWarnings("unchecked")
     Map<String, Object> map(Element element, String function, Object... arguments) {
         return (Map<String, Object>) on(element, function, arguments);
@@ -136,7 +193,7 @@ public final class ScriptRunner {
     }
 
     /** The object id of a label's control, or otherwise of the element itself. */
-    String control(Element element) {
+    private String control(Element element) {
         return commands.runtime()
                 .callFunctionOn(
                         element.method("control"),
@@ -166,6 +223,13 @@ public final class ScriptRunner {
 
     /** The offset from coordinates in the element's frame, in which {@code box} is given, to those of the viewport. */
     double[] offset(Element element, Map<String, Object> box) {
+        double[] own = local(element, box);
+        double[] outer = holder.map(Holder::origin).orElse(new double[2]);
+        return new double[] {outer[0] + own[0], outer[1] + own[1]};
+    }
+
+    /** The same to those of the viewport of the page, or of the iframe of another site. */
+    private double[] local(Element element, Map<String, Object> box) {
         if (element.mainFrame()) {
             return new double[] {0, 0};
         }

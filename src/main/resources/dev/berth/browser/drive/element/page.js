@@ -291,6 +291,13 @@
     return hit.closest('label')?.control === element;
   }
 
+  /** The top left of an iframe, and that of its content. */
+  function inside(iframe) {
+    const {left, top} = iframe.getBoundingClientRect(), style = view(iframe).getComputedStyle(iframe);
+    return {left, top, x: left + iframe.clientLeft + parseFloat(style.paddingLeft),
+      y: top + iframe.clientTop + parseFloat(style.paddingTop)};
+  }
+
   /** The element that would get the click instead; null if none, undefined for a point outside the viewport. */
   function cover(element, x, y) {
     const hit = topmost(element.ownerDocument, x, y);
@@ -298,9 +305,8 @@
     if (!within(element, hit)) return hit;
     const owner = view(element).frameElement;
     if (!owner) return null;
-    const box = owner.getBoundingClientRect(), style = view(owner).getComputedStyle(owner);
-    return cover(owner, x + box.left + owner.clientLeft + parseFloat(style.paddingLeft),
-      y + box.top + owner.clientTop + parseFloat(style.paddingTop));
+    const origin = inside(owner);
+    return cover(owner, x + origin.x, y + origin.y);
   }
 
   /** The boxes of the element, or those of its content if it has none itself. */
@@ -380,6 +386,20 @@
     }
     return found.point
       ?? {why: found.over ? 'is covered by ' + name(found.over) : 'is outside of the viewport, even scrolled'};
+  }
+
+  /** A point of the content of an iframe of another site, in the iframe's document; `{why: …}` if it does not get the mouse there. */
+  async function through(iframe, x, y, force) {
+    if (await moving(iframe)) return {why: 'is moving'};
+    const origin = inside(iframe), at = {...origin, x: origin.x + x, y: origin.y + y};
+    const over = cover(iframe, at.x, at.y);
+    if (over === null || (over && force)) return at;
+    if (over) return {why: 'is covered by ' + name(over)};
+    // Its own document can't scroll this one at once.
+    iframe.scrollIntoView({block: 'nearest', inline: 'nearest', behavior: 'instant'});
+    const {innerWidth, innerHeight} = view(iframe), moved = inside(iframe);
+    view(iframe).scrollBy({left: moved.x + x - innerWidth / 2, top: moved.y + y - innerHeight / 2, behavior: 'instant'});
+    return {why: 'is outside of the viewport, even scrolled'};
   }
 
   /** Whether a click downloads a file, although no page is left. */
@@ -625,6 +645,8 @@
       return {multiple: field.multiple};
     },
     control,
+    inside,
+    through,
     box(element) {
       const {left, top, width, height} = element.getBoundingClientRect();
       return {left, top, width, height, x: left + view(element).scrollX, y: top + view(element).scrollY};

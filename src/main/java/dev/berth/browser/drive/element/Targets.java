@@ -1,0 +1,111 @@
+package dev.berth.browser.drive.element;
+
+import dev.berth.browser.Deadline;
+import dev.berth.browser.cdp.ChromeRefusal;
+import dev.berth.browser.drive.command.PageCommands;
+import dev.berth.browser.drive.element.Refs.NodeRef;
+import dev.berth.browser.drive.element.ScriptRunner.Element;
+import dev.berth.browser.drive.element.ScriptRunner.Holder;
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.ErrorCode;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** A page and its iframes of other sites, each with a target of its own. Used on the lane's thread; each call blocks. */
+final class Targets {
+    /** An iframe that does not answer, as a script of it loops, must not use up the time of a verb. */
+    private static final long PATIENCE_MILLIS = 1_000;
+
+    private final PageCommands commands;
+    private final Deadline deadline;
+    private final Supplier<List<HeldFrame>> frames;
+    private final ScriptRunner page;
+    /** Those that were used in this try, by target id. */
+    private final Map<String, ScriptRunner> used = new HashMap<>();
+
+    /** @param frames the iframes of other sites that the page has now */
+    Targets(PageCommands commands, Deadline deadline, Supplier<List<HeldFrame>> frames) {
+        this.commands = commands;
+        this.deadline = deadline;
+        this.frames = frames;
+        this.page = new ScriptRunner(commands);
+    }
+
+    /** An element, and what runs scripts where it is. */
+    record Found(ScriptRunner script, Element element) {}
+
+    /** Finds the element of a selector in the page, or otherwise in its iframes. */
+    Optional<Found> find(String selector) {
+        return page.find(selector).map(element -> new Found(page, element)).or(() -> inFrames(frames.get(), selector));
+    }
+
+    private Optional<Found> inFrames(List<HeldFrame> all, String selector) {
+        for (HeldFrame frame : all) {
+            Optional<Found> found = inFrame(all, frame, selector);
+            if (found.isPresent()) {
+                return found;
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Optional<Found> inFrame(List<HeldFrame> all, HeldFrame frame, String selector) {
+        try {
+            Deadline patience = new Deadline(Math.min(PATIENCE_MILLIS, deadline.left()));
+            return new ScriptRunner(commands.at(frame.targetId(), patience))
+                    .find(selector)
+                    .map(element -> new Found(script(all, frame.targetId()), element));
+        } catch (ChromeRefusal e) {
+            // It went away meanwhile.
+            return Optional.empty();
+        } catch (BerthException e) {
+            if (e.code() == ErrorCode.TIMEOUT && !deadline.over()) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    /** The element of a snapshot's ref. */
+    Found resolve(NodeRef node, String pageId) {
+        ScriptRunner script = node.targetId().equals(pageId) ? page : script(frames.get(), node.targetId());
+        return new Found(script, script.resolve(node.backendNodeId()));
+    }
+
+    private ScriptRunner script(List<HeldFrame> all, String targetId) {
+        Optional<HeldFrame> frame =
+                all.stream().filter(held -> held.targetId().equals(targetId)).findFirst();
+        return frame.map(held -> known(all, held)).orElse(page);
+    }
+
+    private ScriptRunner known(List<HeldFrame> all, HeldFrame frame) {
+        ScriptRunner known = used.get(frame.targetId());
+        return known == null ? use(all, frame) : known;
+    }
+
+    private ScriptRunner use(List<HeldFrame> all, HeldFrame frame) {
+        ScriptRunner holder = script(all, frame.holderId());
+        ScriptRunner made = new ScriptRunner(
+                commands.at(frame.targetId(), deadline), new Holder(holder, holder.owner(frame.targetId())));
+        used.put(frame.targetId(), made);
+        return made;
+    }
+
+    /** Releases the objects of the previous try. */
+    void release() {
+        page.release();
+        used.values().forEach(Targets::release);
+        used.clear();
+    }
+
+    private static void release(ScriptRunner script) {
+        try {
+            script.release();
+        } catch (ChromeRefusal e) {
+            // The iframe went away, and its objects with it.
+        }
+    }
+}
