@@ -24,6 +24,7 @@ import dev.berth.http.HttpServices;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.RecordCodec;
+import dev.berth.protocol.TaskLimits;
 import dev.berth.recording.FfmpegRecorders;
 import dev.berth.recording.Recorders;
 import dev.berth.session.SessionServices;
@@ -173,7 +174,8 @@ public final class Server {
                         storage.objects(),
                         config.bodies().secrets()),
                 browsers.version(),
-                browsers.launcher().sandboxed());
+                browsers.launcher().sandboxed(),
+                config.ai().model().map(name -> TaskLimits.costing(config.ai().maxCostUsd())));
         return vertx.deployVerticle(supervisor)
                 .onSuccess(id -> parts.add(() -> supervisor
                         .drain()

@@ -50,7 +50,7 @@ final class TaskSession {
     private final Variables variables;
     private final PageData data;
     /** Completes when it is made. */
-    private Future<?> made = Future.failedFuture("not asked for");
+    private Future<?> made;
 
     private String shown = "";
 
@@ -63,6 +63,7 @@ final class TaskSession {
         this.secrets = secrets;
         this.variables = new Variables(secrets);
         this.data = data;
+        this.made = request.sessionId().isPresent() ? Future.succeededFuture() : Future.failedFuture("not asked for");
         request.spec().startUrl().map(variables::url).ifPresent(this::requireAllowed);
     }
 
@@ -80,13 +81,9 @@ final class TaskSession {
         return id;
     }
 
-    private boolean isOwn() {
-        return request.sessionId().isEmpty();
-    }
-
-    /** Makes it, if it is the task's own, limits it, and opens the page where the task begins. */
+    /** Makes it, if there is none yet, limits it, and opens the page where the task begins. */
     Future<Page> prepare() {
-        made = isOwn() ? client.create(creation()) : Future.succeededFuture();
+        made = request.sessionId().isPresent() ? made : client.create(creation());
         return made.compose(created -> client.ask(id, new AwaitRunning()))
                 .compose(running -> client.ask(id, new ProtectSession(domains, secrets)))
                 .compose(limited -> request.spec().startUrl().map(this::open).orElseGet(Future::succeededFuture))
@@ -190,7 +187,7 @@ final class TaskSession {
 
     /** Ends it, if it was made for the task and is not to outlive it. */
     Future<?> end(EndReason reason) {
-        return isOwn() && !request.spec().keepAlive()
+        return request.ownsSession() && !request.spec().keepAlive()
                 ? made.compose(created -> client.ask(id, new EndSession(reason)))
                 : Future.succeededFuture();
     }

@@ -9,7 +9,7 @@ import java.util.Optional;
  *
  * @param taskId chosen by the caller
  * @param userId the owner
- * @param sessionId a running session of this user; empty where one is to be made
+ * @param sessionId a session of this user, running, or one whose {@code initialPrompt} this task is; empty where one is to be made
  * @param options of a session that is made for it
  * @param idempotency present where a repeated request must give the task of the first one
  */
@@ -33,5 +33,10 @@ public record ExecuteTask(
     public ExecuteTask(
             TaskId taskId, long userId, TaskSpec spec, Optional<SessionId> sessionId, SessionOptions options) {
         this(taskId, userId, spec, sessionId, options, Optional.empty());
+    }
+
+    /** Whether the session is there for this task only, so that it ends with it. */
+    public boolean ownsSession() {
+        return sessionId.map(TaskId::of).map(taskId::equals).orElse(true);
     }
 }

@@ -20,4 +20,9 @@ public record TaskLimits(int maxSteps, double maxCostUsd, long timeoutMillis) {
         Require.within("maxCostUsd", maxCostUsd, 0, MAX_COST_USD);
         Require.within("timeoutMs", timeoutMillis, 1_000, MAX_TIMEOUT_MILLIS);
     }
+
+    /** The limits of a task that sets none itself. */
+    public static TaskLimits costing(double maxCostUsd) {
+        return new TaskLimits(DEFAULT_STEPS, maxCostUsd, DEFAULT_TIMEOUT_MILLIS);
+    }
 }

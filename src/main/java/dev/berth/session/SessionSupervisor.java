@@ -10,6 +10,7 @@ import dev.berth.protocol.EndLost;
 import dev.berth.protocol.EndReason;
 import dev.berth.protocol.Envelope;
 import dev.berth.protocol.ErrorCode;
+import dev.berth.protocol.ExecuteTask;
 import dev.berth.protocol.InitialPrompt;
 import dev.berth.protocol.LostEnded;
 import dev.berth.protocol.NodeReply;
@@ -20,6 +21,7 @@ import dev.berth.protocol.SessionCommand.EndSession;
 import dev.berth.protocol.SessionEvent;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionStatus;
+import dev.berth.protocol.TaskLimits;
 import dev.berth.session.keep.LogBudget;
 import dev.berth.session.keep.ObjectSweeper;
 import dev.berth.session.machine.SessionSpec;
@@ -41,21 +43,26 @@ public final class SessionSupervisor extends VerticleBase {
     private final SessionServices services;
     private final String chrome;
     private final boolean sandboxed;
+    private final Optional<TaskLimits> taskLimits;
     private final NodeSessions sessions = new NodeSessions();
     private long created;
     private boolean draining;
     private final LogBudget logBudget = LogBudget.ofThisJvm();
     private Admission admission;
     private Claims claims;
+    private PromptedTasks tasks;
 
     /**
      * @param chrome product and version of the Chrome that start-up tried
      * @param sandboxed whether Chrome's sandbox is on
+     * @param taskLimits of the AI tasks that sessions are created for; empty where no model is configured
      */
-    public SessionSupervisor(SessionServices services, String chrome, boolean sandboxed) {
+    public SessionSupervisor(
+            SessionServices services, String chrome, boolean sandboxed, Optional<TaskLimits> taskLimits) {
         this.services = services;
         this.chrome = chrome;
         this.sandboxed = sandboxed;
+        this.taskLimits = taskLimits;
     }
 
     @Override
@@ -63,6 +70,7 @@ public final class SessionSupervisor extends VerticleBase {
         admission = new Admission(vertx, services.config().max());
         claims = new Claims(services.scheduler(), services.sessions(), services.lost(), sessions.ids());
         claims.watch();
+        tasks = new PromptedTasks(vertx, taskLimits);
         new ObjectSweeper(vertx, services.replaced(), services.store()).start();
         return findLeft().compose(found -> listen());
     }
@@ -160,9 +168,10 @@ public final class SessionSupervisor extends VerticleBase {
 
     private Future<SessionAccepted> accept(CreateSession request, ActionSource source) {
         Optional<InitialPrompt> prompt;
+        Optional<ExecuteTask> task;
         try {
             prompt = request.initialPrompt().map(InitialPrompt::parse);
-            refuseTasks(prompt);
+            task = tasks.of(request, prompt);
         } catch (BerthException e) {
             return Future.failedFuture(e);
         }
@@ -189,16 +198,8 @@ public final class SessionSupervisor extends VerticleBase {
                     request, ErrorCode.LIMIT_REACHED, "this key has " + limits.maxPerKey() + " sessions, its maximum");
         }
         return Future.succeededFuture()
-                .compose(now -> claim(request, prompt, source))
+                .compose(now -> claim(request, prompt, task, source))
                 .onFailure(e -> sessions.remove(request.sessionId()));
-    }
-
-    private static void refuseTasks(Optional<InitialPrompt> prompt) {
-        if (prompt.orElse(null) instanceof InitialPrompt.AiTask) {
-            throw new BerthException(
-                    ErrorCode.AI_NOT_CONFIGURED,
-                    "initialPrompt is not a URL, so it is an AI task, and no model is configured");
-        }
     }
 
     /** A full node still answers a repeated request with its session. */
@@ -208,7 +209,8 @@ public final class SessionSupervisor extends VerticleBase {
                 .compose(earlier -> earlier.map(Future::succeededFuture).orElseGet(() -> refuse(otherwise, why)));
     }
 
-    private Future<SessionAccepted> claim(CreateSession request, Optional<InitialPrompt> prompt, ActionSource source) {
+    private Future<SessionAccepted> claim(
+            CreateSession request, Optional<InitialPrompt> prompt, Optional<ExecuteTask> task, ActionSource source) {
         Instant now = services.scheduler().now();
         SessionAccepted mine = new SessionAccepted(
                 request.sessionId(),
@@ -221,7 +223,9 @@ public final class SessionSupervisor extends VerticleBase {
                 sessions.remove(request.sessionId());
                 return Future.succeededFuture(accepted);
             }
-            return deploy(request, prompt, accepted, source).map(accepted);
+            return deploy(request, prompt, accepted, source)
+                    .compose(deployed -> task.<Future<?>>map(tasks::start).orElseGet(Future::succeededFuture))
+                    .map(accepted);
         });
     }
 

@@ -242,4 +242,21 @@ class AgentIT {
         assertThat(asked(1)).contains("may not open localhost");
         assertThat(berth.site.served("by=task")).isEmpty();
     }
+
+    @Test
+    void aSessionThatIsCreatedForATaskEndsWithIt() {
+        model.answer(
+                calls(call("navigate", new JsonObject().put("url", berth.site.page(FORM)))),
+                calls(call("done", new JsonObject().put("output", "ordered"))));
+        JsonObject created = api.post("/api/sessions", new JsonObject().put("initialPrompt", "Order me a table"))
+                .json();
+        assertThat(created.getString("taskId"))
+                .isEqualTo(created.getString("sessionId").replace("session-", "task_"));
+        JsonObject ended = await(created, TaskStatus.COMPLETED);
+        assertThat(ended.getString("sessionId")).isEqualTo(created.getString("sessionId"));
+        assertThat(ended.getString("output")).isEqualTo("ordered");
+        assertThat(asked(0)).contains("Order me a table");
+        JsonObject session = Api.await(() -> session(created), now -> now.getString("endReason") != null);
+        assertThat(session.getString("endReason")).isEqualTo("task_finished");
+    }
 }

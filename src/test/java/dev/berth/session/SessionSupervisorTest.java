@@ -6,6 +6,7 @@ import static dev.berth.session.SessionRig.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.fake.FakeLauncher.Launch;
+import dev.berth.protocol.Addresses;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.CreateSession;
 import dev.berth.protocol.EndReason;
@@ -16,9 +17,11 @@ import dev.berth.protocol.SessionCommand.DescribeSession;
 import dev.berth.protocol.SessionCommand.EndSession;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionStatus;
+import dev.berth.protocol.TaskLimits;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.junit5.VertxExtension;
 import java.util.Map;
 import java.util.Optional;
@@ -38,7 +41,7 @@ class SessionSupervisorTest {
     @BeforeEach
     void aNode(Vertx vertx) throws Exception {
         rig = new SessionRig(vertx);
-        supervisor = new SessionSupervisor(rig.services(1), "Fake/1.0", true);
+        supervisor = new SessionSupervisor(rig.services(1), "Fake/1.0", true, Optional.empty());
         await(vertx.deployVerticle(supervisor));
     }
 
@@ -102,12 +105,43 @@ class SessionSupervisorTest {
         create(4);
     }
 
-    @Test
-    void refusesAUserWithTheMaximumOfSessions() throws Exception {
+    private void startAgain(int places, Optional<TaskLimits> taskLimits) throws Exception {
         Vertx vertx = rig.vertx;
         await(vertx.undeploy(vertx.deploymentIDs().iterator().next()));
-        supervisor = new SessionSupervisor(rig.services(2), "Fake/1.0", true);
+        supervisor = new SessionSupervisor(rig.services(places), "Fake/1.0", true, taskLimits);
         await(vertx.deployVerticle(supervisor));
+    }
+
+    private CreateSession prompted(String prompt) {
+        CreateSession plain = rig.request(USER);
+        return new CreateSession(
+                plain.sessionId(), USER, Optional.of(prompt), plain.options(), Map.of(), Optional.empty());
+    }
+
+    @Test
+    void aSessionWhoseTaskIsRefusedEnds() throws Exception {
+        startAgain(1, Optional.of(TaskLimits.costing(1)));
+        MessageConsumer<Object> agent = rig.vertx
+                .eventBus()
+                .consumer(
+                        Addresses.EXECUTE,
+                        asked -> asked.fail(ErrorCode.LIMIT_REACHED.number(), "too many tasks wait"));
+        await(agent.completion());
+        assertRefused(prompted("Order a table"), ErrorCode.LIMIT_REACHED);
+        awaitFree(0);
+        assertThat(status().created()).isEqualTo(1);
+    }
+
+    @Test
+    void refusesATaskThatIsTooLongBeforeThereIsASession() throws Exception {
+        startAgain(1, Optional.of(TaskLimits.costing(1)));
+        assertRefused(prompted("Order ".repeat(4_000)), ErrorCode.INVALID_ARGUMENT);
+        assertThat(status().created()).isZero();
+    }
+
+    @Test
+    void refusesAUserWithTheMaximumOfSessions() throws Exception {
+        startAgain(2, Optional.empty());
         SessionAccepted first = create(USER);
         create(USER);
         create(USER);

@@ -9,9 +9,12 @@ import dev.berth.http.validation.Body;
 import dev.berth.http.validation.OptionsReader;
 import dev.berth.http.validation.QueryParameters;
 import dev.berth.protocol.CreateSession;
+import dev.berth.protocol.InitialPrompt;
+import dev.berth.protocol.InitialPrompt.AiTask;
 import dev.berth.protocol.SessionAccepted;
 import dev.berth.protocol.SessionClient;
 import dev.berth.protocol.SessionId;
+import dev.berth.protocol.TaskId;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
@@ -84,10 +87,18 @@ public final class CreateRoute {
     }
 
     private Buffer answer(RoutingContext ctx, SessionAccepted accepted) {
-        return new JsonObject(Answers.encode(accepted))
+        JsonObject answer = new JsonObject(Answers.encode(accepted))
                 .put("connectUrl", links.connectUrl(ctx, accepted))
                 .put("liveUrl", links.liveUrl(ctx, accepted))
-                .put("eventsUrl", links.eventsUrl(ctx, accepted))
-                .toBuffer();
+                .put("eventsUrl", links.eventsUrl(ctx, accepted));
+        if (isForTask(ctx)) {
+            answer.put("taskId", TaskId.of(accepted.sessionId()).value());
+        }
+        return answer.toBuffer();
+    }
+
+    private static boolean isForTask(RoutingContext ctx) {
+        return Optional.ofNullable(Body.of(ctx).getString("initialPrompt")).map(InitialPrompt::parse).stream()
+                .anyMatch(AiTask.class::isInstance);
     }
 }
