@@ -69,7 +69,11 @@ class ArchitectureTest {
                             "browser.watch",
                             "browser.process",
                             "browser.drive.command",
-                            "browser.drive.element")),
+                            "browser.drive.element",
+                            "browser.drive.snapshot")),
+            Map.entry(
+                    "browser.drive.snapshot",
+                    List.of("protocol", "browser", "browser.cdp", "browser.watch", "browser.drive.element")),
             Map.entry(
                     "browser.launch",
                     List.of(

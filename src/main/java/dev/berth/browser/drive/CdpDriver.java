@@ -7,6 +7,7 @@ import dev.berth.browser.drive.element.ElementActs;
 import dev.berth.browser.drive.element.ElementVerbs;
 import dev.berth.browser.drive.element.KeyVerbs;
 import dev.berth.browser.drive.element.MouseVerbs;
+import dev.berth.browser.drive.snapshot.Snapshots;
 import dev.berth.browser.watch.PageTarget;
 import dev.berth.browser.watch.Pages;
 import dev.berth.protocol.ActionReply.ContentResult;
@@ -42,6 +43,7 @@ import dev.berth.protocol.PageAction.UseMouse;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Carries out a verb on one page: with cdp4j's typed commands, or with raw CDP where the protocol of cdp4j 3.0.15 (2019) lacks a command
@@ -60,7 +62,7 @@ public final class CdpDriver implements BrowserDriver {
     private final KeyVerbs keys;
     private final ContentReader reader;
     private final Screenshots screenshots;
-    private final AccessibilitySnapshots snapshots;
+    private final Snapshots snapshots;
     private final Cookies cookies;
     private final Aftermath aftermath;
 
@@ -73,7 +75,7 @@ public final class CdpDriver implements BrowserDriver {
         this.navigations = new Navigations(hands, parts.interruptions(), parts.arrivals());
         this.history = new HistoryMoves(hands, parts.interruptions(), parts.arrivals());
         this.snapshots = parts.snapshots();
-        ElementActs acts = new ElementActs(hands, pages, snapshots::node);
+        ElementActs acts = new ElementActs(hands, pages, snapshots);
         this.elements = new ElementVerbs(hands, pages, acts, parts.files());
         this.mouse = new MouseVerbs(hands, acts, parts.mice().of(page));
         this.keys = new KeyVerbs(hands, acts);
@@ -185,7 +187,11 @@ public final class CdpDriver implements BrowserDriver {
 
     @Override
     public Future<SnapshotResult> snapshot(TakeSnapshot command) {
-        return hands.onPage(on -> snapshots.take(page, command, new Deadline(command.timeoutMillis())));
+        Deadline deadline = new Deadline(command.timeoutMillis());
+        return hands.onPage(on -> command.selector()
+                .map(selector -> elements.node(page, selector, deadline)
+                        .compose(node -> snapshots.take(page, command, Optional.of(node), deadline)))
+                .orElseGet(() -> snapshots.take(page, command, Optional.empty(), deadline)));
     }
 
     @Override

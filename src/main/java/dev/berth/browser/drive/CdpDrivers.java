@@ -3,6 +3,7 @@ package dev.berth.browser.drive;
 import dev.berth.browser.cdp.CdpConnection;
 import dev.berth.browser.drive.command.Hands;
 import dev.berth.browser.drive.element.Mice;
+import dev.berth.browser.drive.snapshot.Snapshots;
 import dev.berth.browser.process.BrowserFiles;
 import dev.berth.browser.watch.PageTarget;
 import dev.berth.browser.watch.Pages;
@@ -27,7 +28,7 @@ public final class CdpDrivers {
                 files,
                 interruptions,
                 new Arrivals(vertx, pages, connection),
-                new AccessibilitySnapshots(vertx, connection),
+                new Snapshots(vertx, connection, pages),
                 new Mice());
     }
 

@@ -3,6 +3,7 @@ package dev.berth.browser.drive;
 import dev.berth.browser.cdp.CdpConnection;
 import dev.berth.browser.drive.command.Hands;
 import dev.berth.browser.drive.element.Mice;
+import dev.berth.browser.drive.snapshot.Snapshots;
 import dev.berth.browser.process.BrowserFiles;
 import dev.berth.browser.watch.Pages;
 import io.vertx.core.Vertx;
@@ -16,5 +17,5 @@ record DriverParts(
         BrowserFiles files,
         Interruptions interruptions,
         Arrivals arrivals,
-        AccessibilitySnapshots snapshots,
+        Snapshots snapshots,
         Mice mice) {}

@@ -9,6 +9,7 @@ import dev.berth.browser.drive.command.PageCommands;
 import dev.berth.browser.drive.command.PageHands;
 import dev.berth.browser.drive.element.Elements.Act;
 import dev.berth.browser.drive.element.Elements.Need;
+import dev.berth.browser.drive.element.Refs.NodeRef;
 import dev.berth.browser.process.BrowserFiles;
 import dev.berth.browser.watch.PageTarget;
 import dev.berth.browser.watch.Pages;
@@ -116,6 +117,15 @@ public final class ElementVerbs {
             script.give(element, paths);
             return DONE;
         };
+    }
+
+    /** The node of a selector, once there is one. */
+    public Future<NodeRef> node(PageTarget page, String selector, Deadline deadline) {
+        Act describe = (script, element, ready) -> Map.of("node", script.node(element, page.targetId()));
+        return hands.call(
+                        commands -> acts.elements(page, commands, deadline).act(selector, Need.ATTACHED, describe),
+                        deadline)
+                .map(found -> (NodeRef) found.get("node"));
     }
 
     /** Scrolls an element into the viewport; returns its box there, in CSS pixels. */

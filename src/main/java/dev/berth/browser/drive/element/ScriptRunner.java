@@ -2,6 +2,7 @@ package dev.berth.browser.drive.element;
 
 import dev.berth.browser.Failures;
 import dev.berth.browser.drive.command.PageCommands;
+import dev.berth.browser.drive.element.Refs.NodeRef;
 import dev.berth.browser.watch.BerthWorld;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
@@ -40,8 +41,8 @@ public final class ScriptRunner {
         this.holder = Optional.of(holder);
     }
 
-    /** What holds an iframe of another site: its element, and what runs scripts where that is. */
-    record Holder(ScriptRunner script, Element iframe) {
+    /** What holds an iframe of another site, which is a target of its own: its element, and what runs scripts where that is. */
+    record Holder(String targetId, ScriptRunner script, Element iframe) {
         /** Where the top left of the iframe's content is in the page's viewport. */
         private double[] origin() {
             Map<String, Object> inner = script.map(iframe, "inside");
@@ -238,6 +239,13 @@ public final class ScriptRunner {
         double left = Stream.of(0, 2, 4, 6).mapToDouble(quad::get).min().orElseThrow();
         double top = Stream.of(1, 3, 5, 7).mapToDouble(quad::get).min().orElseThrow();
         return new double[] {left - number(box, "left"), top - number(box, "top")};
+    }
+
+    NodeRef node(Element element, String pageId) {
+        Integer id = commands.dom()
+                .describeNode(null, null, element.objectId(), 0, false)
+                .getBackendNodeId();
+        return new NodeRef(holder.map(Holder::targetId).orElse(pageId), id);
     }
 
     /** Releases the remote objects of found elements. */

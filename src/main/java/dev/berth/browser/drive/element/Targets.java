@@ -1,6 +1,7 @@
 package dev.berth.browser.drive.element;
 
 import dev.berth.browser.Deadline;
+import dev.berth.browser.Failures;
 import dev.berth.browser.cdp.ChromeRefusal;
 import dev.berth.browser.drive.command.PageCommands;
 import dev.berth.browser.drive.element.Refs.NodeRef;
@@ -71,8 +72,18 @@ final class Targets {
 
     /** The element of a snapshot's ref. */
     Found resolve(NodeRef node, String pageId) {
-        ScriptRunner script = node.targetId().equals(pageId) ? page : script(frames.get(), node.targetId());
+        ScriptRunner script = node.targetId().equals(pageId) ? page : framed(node.targetId());
         return new Found(script, script.resolve(node.backendNodeId()));
+    }
+
+    /** Of an iframe that is there: in the page, the number of its node means another one. */
+    private ScriptRunner framed(String targetId) {
+        List<HeldFrame> all = frames.get();
+        HeldFrame frame = all.stream()
+                .filter(held -> held.targetId().equals(targetId))
+                .findFirst()
+                .orElseThrow(() -> Failures.failed("the iframe of this ref is gone; take a new snapshot"));
+        return known(all, frame);
     }
 
     private ScriptRunner script(List<HeldFrame> all, String targetId) {
@@ -89,7 +100,8 @@ final class Targets {
     private ScriptRunner use(List<HeldFrame> all, HeldFrame frame) {
         ScriptRunner holder = script(all, frame.holderId());
         ScriptRunner made = new ScriptRunner(
-                commands.at(frame.targetId(), deadline), new Holder(holder, holder.owner(frame.targetId())));
+                commands.at(frame.targetId(), deadline),
+                new Holder(frame.targetId(), holder, holder.owner(frame.targetId())));
         used.put(frame.targetId(), made);
         return made;
     }

@@ -1,0 +1,84 @@
+// Snapshots beside Playwright's AI mode, on the same pages of third parties. Prints per page: the characters of both, how many refs,
+// those that can't be used, what can be clicked and has no ref, and the milliseconds of both.
+//
+// A ref can't be used where hovering over its element is refused within the time limit. What can be clicked is asked of the page itself:
+// native controls, roles, tabindex, contenteditable and pointer cursors that a mouse hits at the middle of their box.
+import {chromium} from 'playwright-core'
+import {finish, Session, trial, WAIT_MILLIS} from './berth.mjs'
+import {startShelf} from './shelf.mjs'
+
+const HOVER_MILLIS = 1_500
+const MAX_TRIED = 60
+const PAGES = ['/todomvc-react/dist/index.html',
+  ...['angularjs', 'backbone', 'emberjs', 'knockoutjs', 'mithril', 'react', 'vanillajs', 'vue'].map(name => `/todomvc/examples/${name}/index.html`),
+  '/swagger-ui-dist/index.html', '/quill', '/tabulator', '/fullcalendar', '/flatpickr', '/ace-builds/editor.html', '/shoelace',
+  '/ace-builds/kitchen-sink.html', '/ace-builds/demo/autocompletion.html', '/todomvc/index.html', '/ace-builds/demo/keyboard_shortcuts.html']
+
+/** In the page: marks what can be clicked, and answers how many there are. */
+const MARK = `(() => {
+  const natives = 'a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex]:not([tabindex="-1"]), [contenteditable=""], [contenteditable=true],'
+    + ['button', 'link', 'menuitem', 'tab', 'checkbox', 'radio', 'switch', 'treeitem'].map(r => '[role=' + r + ']').join()
+  const pointer = e => getComputedStyle(e).cursor === 'pointer' && e.parentElement && getComputedStyle(e.parentElement).cursor !== 'pointer'
+  return [...document.querySelectorAll('*')].filter(e => {
+    if (e === document.body || e === document.documentElement || !(e.matches(natives) || pointer(e)) || e.closest('label')) return false
+    const b = e.getBoundingClientRect()
+    const hit = b.width > 1 && b.height > 1 && document.elementFromPoint(b.x + b.width / 2, b.y + b.height / 2)
+    return hit && (e === hit || e.contains(hit))
+  }).map((e, i) => { e.setAttribute('data-clickable', i); return e.outerHTML.slice(0, 120) })
+})()`
+
+const shelf = await startShelf()
+const sums = {ours: 0, theirs: 0, refs: 0, unusable: 0, missing: 0}
+console.log('page ours AI-mode ratio refs unusable missing ms AI-ms')
+for (const path of PAGES) await trial(path, () => measure(path))
+console.log(`all ${sums.ours} ${sums.theirs} ${(sums.ours / sums.theirs).toFixed(2)} ${sums.refs} ${sums.unusable} ${sums.missing}`)
+shelf.close()
+finish()
+
+async function timed(work) {
+  const since = performance.now()
+  return [await work(), Math.round(performance.now() - since)]
+}
+
+async function measure(path) {
+  const session = await Session.create()
+  const browser = await chromium.connectOverCDP(session.connectUrl, {timeout: WAIT_MILLIS})
+  try {
+    await session.verb('navigate', {url: shelf.url + path, waitUntil: 'networkidle', timeout: WAIT_MILLIS})
+    const page = browser.contexts()[0].pages()[0]
+    await session.verb('snapshot')
+    await page.locator('body').ariaSnapshot({mode: 'ai'})
+    const [{snapshot}, ms] = await timed(() => session.verb('snapshot'))
+    const [theirs, theirMs] = await timed(() => page.locator('body').ariaSnapshot({mode: 'ai'}))
+    const refs = [...snapshot.matchAll(/\[ref=(\w+)\]/g)].map(m => m[1])
+    const missing = await missed(session, refs)
+    const unusable = await unusableOf(session, refs)
+    Object.entries({ours: snapshot.length, theirs: theirs.length, refs: refs.length, unusable: unusable.length, missing: missing.length})
+      .forEach(([key, n]) => { sums[key] += n })
+    console.log(`${path} ${snapshot.length} ${theirs.length} ${(snapshot.length / theirs.length).toFixed(2)} ${refs.length} ${unusable.length} ${missing.length} ${ms} ${theirMs}`)
+    unusable.slice(0, 3).forEach(why => console.log(`    unusable ${why}`))
+    missing.slice(0, 3).forEach(html => console.log(`    missing ${html.replace(/\s+/g, ' ')}`))
+  } finally {
+    await browser.close()
+    await session.end()
+  }
+}
+
+/** What can be clicked, but is in the snapshot neither itself nor by something around it or in it. */
+async function missed(session, refs) {
+  const marked = await session.evaluate(MARK)
+  const missing = []
+  for (let i = 0; i < Math.min(marked.length, MAX_TRIED); i++) {
+    const {snapshot} = await session.verb('snapshot', {selector: `[data-clickable="${i}"]`, timeout: WAIT_MILLIS})
+    if (!snapshot.split('\n').some(line => /\[ref=/.test(line))) missing.push(marked[i])
+  }
+  return missing
+}
+
+async function unusableOf(session, refs) {
+  const unusable = []
+  for (const ref of refs.slice(0, MAX_TRIED)) {
+    await session.verb('hover', {selector: ref, timeout: HOVER_MILLIS}).catch(e => unusable.push(`${ref} ${e.message.slice(0, 300)}`))
+  }
+  return unusable
+}
