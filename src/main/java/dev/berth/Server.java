@@ -195,7 +195,8 @@ public final class Server {
                 machineId,
                 model,
                 config.ai().maxTasks(),
-                TaskHistory.of(storage.tasks(), machineId)));
+                TaskHistory.of(storage.tasks(), machineId),
+                storage.store()::get));
         return vertx.deployVerticle(agent)
                 .onSuccess(id -> parts.add(() -> vertx.undeploy(id)
                         .timeout(DRAIN_SECONDS, TimeUnit.SECONDS)

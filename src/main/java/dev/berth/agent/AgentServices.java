@@ -8,4 +8,5 @@ import dev.berth.clock.Scheduler;
  *
  * @param maxTasks how many run at a time
  */
-public record AgentServices(Scheduler scheduler, String machineId, Model model, int maxTasks, TaskHistory history) {}
+public record AgentServices(
+        Scheduler scheduler, String machineId, Model model, int maxTasks, TaskHistory history, TaskFiles files) {}

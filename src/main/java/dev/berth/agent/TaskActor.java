@@ -31,9 +31,12 @@ import dev.berth.agent.machine.TaskPhase;
 import dev.berth.agent.machine.TaskRules;
 import dev.berth.agent.machine.TaskState;
 import dev.berth.agent.model.Asking;
+import dev.berth.agent.model.Model;
 import dev.berth.agent.model.ModelException;
+import dev.berth.protocol.BerthException;
 import dev.berth.protocol.Cost;
 import dev.berth.protocol.EndReason;
+import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.ExecuteTask;
 import dev.berth.protocol.Secrets;
 import dev.berth.protocol.SessionClient;
@@ -84,16 +87,26 @@ final class TaskActor {
     private Optional<String> actionId = Optional.empty();
     private Future<?> noted = Future.succeededFuture();
 
-    /** Throws {@link dev.berth.protocol.BerthException} where the request can't be carried out. */
+    /** Throws {@link BerthException} where the request can't be carried out. */
     TaskActor(Vertx vertx, AgentServices services, ExecuteTask request, SessionClient sessions) {
         TaskSpec spec = request.spec();
+        if (spec.reuse()) {
+            throw new BerthException(
+                    ErrorCode.INVALID_ARGUMENT,
+                    "reuse is not available yet: leave it out, and the model does the task");
+        }
         Secrets secrets = new Secrets(spec.variables());
         this.vertx = vertx;
         this.services = services;
         this.request = request;
         this.data = new PageData(secrets);
-        this.session =
-                new TaskSession(sessions, request.sessionId().orElseGet(SessionId::random), request, secrets, data);
+        this.session = new TaskSession(
+                sessions,
+                request.sessionId().orElseGet(SessionId::random),
+                request,
+                secrets,
+                data,
+                new Pictures(services.files(), blindness(services.model(), spec)));
         this.schema = spec.schema().map(OutputSchema::of);
         TaskRules rules = new TaskRules(
                 Instructions.SYSTEM,
@@ -108,6 +121,16 @@ final class TaskActor {
         this.story = new TaskStory(vertx, services.history(), request.taskId());
         this.startedAt = services.scheduler().now();
         this.actedAt = startedAt;
+    }
+
+    /** Redaction does not reach into pictures, and a page shows what was entered. */
+    private static Optional<String> blindness(Model model, TaskSpec spec) {
+        if (!model.sees()) {
+            return Optional.of("you take no pictures; read the page instead");
+        }
+        return spec.variables().isEmpty()
+                ? Optional.empty()
+                : Optional.of("it may show values that you must not see; read the page instead");
     }
 
     ExecuteTask request() {

@@ -32,6 +32,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** The session of a task, as the task uses it. */
 final class TaskSession {
@@ -40,6 +41,11 @@ final class TaskSession {
     private static final long NAVIGATE_MILLIS = 30_000;
     private static final long LOOK_MILLIS = 15_000;
     private static final int LOOK_TOKENS = 8_000;
+    /** The whole snapshot where only what changed was asked for, and nothing has. */
+    private static final String UNCHANGED = "- nothing changed";
+    /** Lines that were added or removed: a snapshot that tells them may be the same as the one before, and yet tell something new. */
+    private static final Pattern CHANGES = Pattern.compile("^(\\+|--|-  )", Pattern.MULTILINE);
+
     private static final ToolRunner RUNNER = new ToolRunner(artifact -> Optional.empty(), 1 << 20);
 
     private final SessionClient client;
@@ -49,13 +55,20 @@ final class TaskSession {
     private final Secrets secrets;
     private final Variables variables;
     private final PageData data;
+    private final Pictures pictures;
     /** Completes when it is made. */
     private Future<?> made;
 
     private String shown = "";
 
     /** Throws {@link BerthException} where the request can't be carried out. */
-    TaskSession(SessionClient client, SessionId id, ExecuteTask request, Secrets secrets, PageData data) {
+    TaskSession(
+            SessionClient client,
+            SessionId id,
+            ExecuteTask request,
+            Secrets secrets,
+            PageData data,
+            Pictures pictures) {
         this.client = client;
         this.id = id;
         this.request = request;
@@ -63,6 +76,7 @@ final class TaskSession {
         this.secrets = secrets;
         this.variables = new Variables(secrets);
         this.data = data;
+        this.pictures = pictures;
         this.made = request.sessionId().isPresent() ? Future.succeededFuture() : Future.failedFuture("not asked for");
         request.spec().startUrl().map(variables::url).ifPresent(this::requireAllowed);
     }
@@ -133,7 +147,8 @@ final class TaskSession {
 
     private Page seen(SnapshotResult taken, boolean whole) {
         String now = taken.url() + "\n" + taken.title() + "\n" + taken.snapshot();
-        boolean changed = !now.equals(shown);
+        boolean differs = CHANGES.matcher(taken.snapshot()).find() || !now.equals(shown);
+        boolean changed = differs && !taken.snapshot().equals(UNCHANGED);
         shown = now;
         return new Page(
                 changed || whole ? "The page:\n" + data.marked(now) : "The page is as before.", changed, List.of());
@@ -159,7 +174,7 @@ final class TaskSession {
                     .transform(noted -> failed(e));
         }
         return RUNNER.run(because.costing(act.cost()), id, tool, arguments)
-                .map(ran -> new Acted(true, data.marked(ran.text()), List.of()))
+                .compose(ran -> pictures.with(ran.reply(), data.marked(ran.text())))
                 .recover(this::failed);
     }
 

@@ -53,6 +53,7 @@ class AgentIT {
                         "BERTH_AI_BASE_URL", model.baseUrl().toString(),
                         "BERTH_AI_MODEL", "scripted",
                         "BERTH_AI_API_KEY", "a-key",
+                        "BERTH_AI_VISION", "true",
                         "BERTH_AI_PRICE_INPUT", "3",
                         "BERTH_AI_PRICE_OUTPUT", "15"));
     }
@@ -219,6 +220,25 @@ class AgentIT {
         assertThat(asked(1)).contains("Red, please");
         assertThat(session(task).getString("status")).isEqualTo("running");
         api.delete(session);
+    }
+
+    @Test
+    void aModelThatSeesIsShownAScreenshotUnlessItMayShowAValue() {
+        JsonObject task = task(FORM);
+        model.answer(calls(call("screenshot", new JsonObject())), calls(call("done", new JsonObject())));
+        await(execute(task), TaskStatus.COMPLETED);
+        assertThat(asked(1)).contains("data:image/");
+        model.reset();
+        model.answer(calls(call("screenshot", new JsonObject())), calls(call("done", new JsonObject())));
+        await(execute(task.put("variables", new JsonObject().put("word", SECRET))), TaskStatus.COMPLETED);
+        assertThat(asked(1)).contains("The picture is not shown to you").doesNotContain("data:image/");
+    }
+
+    @Test
+    void aTaskThatIsToBeReplayedIsRefused() {
+        Api.Answer refused = api.post("/api/agent/execute", task(FORM).put("reuse", true));
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.text()).contains("reuse is not available yet");
     }
 
     @Test
