@@ -26,6 +26,7 @@ public final class Main {
     private static final String SERVICES = "services";
     private static final String KEY = "key";
     private static final String REHEARSE = "rehearse";
+    private static final String MCP = "mcp";
     private static final Set<String> HELP = Set.of("help", "--help", "-h");
     private static final String USAGE = """
             usage: java -jar berth.jar [command]
@@ -33,6 +34,7 @@ public final class Main {
               (none)     runs a server
               services   runs only the embedded Postgres and S3 servers and prints their settings
               key        makes another API key and prints it; works while the server runs
+              mcp        speaks the Model Context Protocol over standard input and output, for the client that starts it
               rehearse   runs a server in a temporary folder until it is ready; for java -XX:ArchiveClassesAtExit
               help       prints this
 
@@ -47,7 +49,7 @@ public final class Main {
         if (HELP.contains(command)) {
             OUT.print(USAGE);
         } else if (arguments.length > 1
-                || !Set.of(SERVE, SERVICES, KEY, REHEARSE).contains(command)) {
+                || !Set.of(SERVE, SERVICES, KEY, REHEARSE, MCP).contains(command)) {
             System.err.print("unknown command '" + String.join(" ", arguments) + "'\n\n" + USAGE);
             System.exit(MISUSED);
         } else {
@@ -56,15 +58,23 @@ public final class Main {
     }
 
     private static void run(String command, long startedAt) {
+        if (command.equals(MCP)) {
+            // Standard output is the protocol's alone.
+            System.setOut(System.err);
+        }
         Vertx vertx = Vertx.vertx(new VertxOptions()
                 .setPreferNativeTransport(true)
                 // With it, Vert.x copies class-path files to the system's temporary folder.
                 .setFileSystemOptions(new FileSystemOptions().setClassPathResolvingEnabled(false)));
         Future<?> running = command.equals(REHEARSE)
                 ? rehearse(vertx)
-                : ConfigLoader.load(vertx, System.getenv()).compose(config -> run(vertx, config, command, startedAt));
+                : command.equals(MCP)
+                        ? speakMcp(vertx)
+                        : ConfigLoader.load(vertx, System.getenv())
+                                .compose(config -> run(vertx, config, command, startedAt));
         running.onFailure(e -> {
-            OUT.println((command.equals(KEY) ? "No key was made: " : "Berth can't start: ") + explain(e));
+            (command.equals(MCP) ? System.err : OUT)
+                    .println((command.equals(KEY) ? "No key was made: " : "Berth can't start: ") + explain(e));
             exit(1);
         });
     }
@@ -87,6 +97,12 @@ public final class Main {
                     // Start-up, above all unpacking Postgres, needs several times the memory of a running server.
                     System.gc();
                 });
+    }
+
+    /** Ends when the client closes standard input. */
+    private static Future<?> speakMcp(Vertx vertx) {
+        return untilShutdown(vertx, new McpCommand(vertx, System.getenv()).start(OUT), McpCommand.Running::close)
+                .onSuccess(running -> running.bridge().run(System.in).onComplete(over -> exit(0)));
     }
 
     private static Future<?> runServices(Vertx vertx, ServerConfig config) {
