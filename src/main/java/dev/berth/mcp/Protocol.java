@@ -61,8 +61,9 @@ final class Protocol implements McpStreamableServerTransportProvider {
     }
 
     private AsyncToolSpecification tool(Offer offer) {
-        McpSchema.Tool tool = McpSchema.Tool.builder(
-                        offer.name(), offer.inputSchema().getMap())
+        // Decoded, it is of maps and lists, which any mapper writes as JSON.
+        JsonObject schema = new JsonObject(offer.inputSchema().encode());
+        McpSchema.Tool tool = McpSchema.Tool.builder(offer.name(), schema.getMap())
                 .title(offer.title())
                 .description(offer.description())
                 .annotations(ToolAnnotations.builder()

@@ -78,6 +78,25 @@ class McpIT {
     }
 
     @Test
+    void toolsHaveSchemasAndAnnotations() {
+        JsonArray tools = ask("tools/list", new JsonObject()).getJsonArray("tools");
+        JsonObject click = named(tools, "click");
+        assertThat(click.getJsonObject("inputSchema").getJsonObject("properties"))
+                .allSatisfy(property -> assertThat(property.getKey()).isNotIn("map", "empty"));
+        assertThat(click.getJsonObject("inputSchema").getJsonArray("required")).contains("selector");
+        assertThat(named(tools, "snapshot").getJsonObject("annotations").getBoolean("readOnlyHint"))
+                .isTrue();
+    }
+
+    private static JsonObject named(JsonArray tools, String name) {
+        return tools.stream()
+                .map(JsonObject.class::cast)
+                .filter(tool -> name.equals(tool.getString("name")))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
     void anActTellsWhatChanged() {
         assertThat(open("<input aria-label=Name><button onclick=\"this.textContent='Done'\">Go</button>"))
                 .contains("Go");
@@ -118,6 +137,10 @@ class McpIT {
                 .filter(one -> "mcp".equals(metadata((JsonObject) one)))
                 .findFirst()
                 .orElseThrow();
+        assertThat(berth.api().get("/api/sessions/" + mine.getString("sessionId") + "/actions").list("actions").stream()
+                        .map(action -> ((JsonObject) action).getString("source")))
+                .isNotEmpty()
+                .containsOnly("mcp");
         assertThat(Api.send(berth.api()
                                 .request("/mcp")
                                 .header("Mcp-Session-Id", session)
