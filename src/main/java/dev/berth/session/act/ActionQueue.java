@@ -4,6 +4,7 @@ import dev.berth.browser.BrowserDriver.Navigated;
 import dev.berth.protocol.ActionEntry;
 import dev.berth.protocol.ActionSource;
 import dev.berth.protocol.BerthException;
+import dev.berth.protocol.BrowserAction.OpenPage;
 import dev.berth.protocol.Envelope;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.PageAction.Navigate;
@@ -75,7 +76,12 @@ public final class ActionQueue {
      * @param envelope who acts, and the cost
      */
     public Future<SessionReply> submit(Action<?> action, Envelope envelope) {
-        return submit(action, envelope, page -> actions.perform(action, page));
+        return submit(
+                action,
+                envelope,
+                page -> action instanceof OpenPage open && envelope.source() == ActionSource.LIVE
+                        ? actions.openTab(open)
+                        : actions.perform(action, page));
     }
 
     /**

@@ -70,6 +70,7 @@ public final class Actions {
     private final Downloads downloads;
     private final Browser browser;
     private final Scheduler scheduler;
+    private final PageTabs tabs;
     /** How to carry out each kind of action on a page. */
     private final Map<Class<?>, BiFunction<BrowserDriver, Action<?>, Future<? extends OnPage>>> onPage =
             new HashMap<>();
@@ -86,7 +87,7 @@ public final class Actions {
         this.scheduler = scheduler;
         this.keeper = keeper;
         this.downloads = downloads;
-        PageTabs tabs = new PageTabs(browser, scheduler, this::arrived);
+        tabs = new PageTabs(browser, scheduler, this::arrived);
         onPage(Navigate.class, (driver, navigate) -> arrived(navigate, driver.navigate(navigate)));
         onPage(GoBack.class, BrowserDriver::goBack);
         onPage(GoForward.class, BrowserDriver::goForward);
@@ -129,6 +130,11 @@ public final class Actions {
 
     private <A extends Action<?>> void onBrowser(Class<A> type, Function<A, Future<? extends SessionReply>> handler) {
         onBrowser.put(type, action -> handler.apply(type.cast(action)));
+    }
+
+    /** Opens a page for a person: it stays even if it can't be loaded. */
+    Future<? extends SessionReply> openTab(OpenPage open) {
+        return tabs.openTab(open);
     }
 
     private BrowserDriver activeDriver() {

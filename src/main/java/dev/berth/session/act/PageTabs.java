@@ -34,11 +34,24 @@ final class PageTabs {
         this.arrived = arrived;
     }
 
+    /** A new page that could not be loaded is of no use, and is closed. */
     Future<PageResult> open(OpenPage open) {
+        return open(
+                open,
+                (pageId, e) -> browser.closePage(pageId, CLOSE_MILLIS).transform(closed -> Future.failedFuture(e)));
+    }
+
+    /** The same for a person, to whom it stays: it may show why, or be on its way elsewhere already. */
+    Future<PageResult> openTab(OpenPage open) {
+        return open(open, (pageId, e) -> Future.failedFuture(e));
+    }
+
+    private Future<PageResult> open(OpenPage open, BiFunction<String, Throwable, Future<PageResult>> onFailure) {
         long startNanos = scheduler.nanos();
         return browser.openPage(open.timeoutMillis())
                 .compose(page -> open.url()
-                        .map(url -> load(page.pageId(), new Navigate(url, open.waitUntil(), left(open, startNanos))))
+                        .map(url -> load(page.pageId(), new Navigate(url, open.waitUntil(), left(open, startNanos)))
+                                .recover(e -> onFailure.apply(page.pageId(), e)))
                         .orElse(Future.succeededFuture(new PageResult(page, Optional.empty()))));
     }
 
@@ -46,14 +59,11 @@ final class PageTabs {
         return Math.max(1, open.timeoutMillis() - TimeUnit.NANOSECONDS.toMillis(scheduler.nanos() - startNanos));
     }
 
-    /** A new page that could not be loaded is of no use. */
     private Future<PageResult> load(String pageId, Navigate navigate) {
         return arrived.apply(navigate, browser.driver(pageId).navigate(navigate))
                 .map(at -> new PageResult(
                         new PageEntry(pageId, at.url(), at.title(), isActive(pageId), Optional.empty()),
-                        at.page().download()))
-                .recover(e -> browser.closePage(pageId, CLOSE_MILLIS)
-                        .transform(closed -> Future.<PageResult>failedFuture(e)));
+                        at.page().download()));
     }
 
     private boolean isActive(String pageId) {

@@ -166,4 +166,13 @@ class ActionsTest {
         assertThat(actions.perform(open, Optional.empty()).cause()).hasMessage("navigation failed");
         assertThat(browser.told()).containsExactly("open", "close page");
     }
+
+    @Test
+    void aPageThatAPersonOpensStaysEvenThen() {
+        browser.hands.answer(command -> Future.failedFuture(Failures.failed("navigation failed")));
+        Actions actions = new Actions(browser, clock, null, null, null);
+        OpenPage open = new OpenPage(Optional.of("https://a.b"), WaitUntil.LOAD, 60_000);
+        assertThat(actions.openTab(open).cause()).hasMessage("navigation failed");
+        assertThat(browser.told()).containsExactly("open");
+    }
 }
