@@ -12,7 +12,7 @@ const MAX_TRIED = 60
 const PAGES = ['/todomvc-react/dist/index.html',
   ...['angularjs', 'backbone', 'emberjs', 'knockoutjs', 'mithril', 'react', 'vanillajs', 'vue'].map(name => `/todomvc/examples/${name}/index.html`),
   '/swagger-ui-dist/index.html', '/quill', '/tabulator', '/fullcalendar', '/flatpickr', '/ace-builds/editor.html', '/shoelace',
-  '/ace-builds/kitchen-sink.html', '/ace-builds/demo/autocompletion.html', '/todomvc/index.html', '/ace-builds/demo/keyboard_shortcuts.html']
+  '/todomvc/index.html']
 
 /** In the page: marks what can be clicked, and answers how many there are. */
 const MARK = `(() => {
