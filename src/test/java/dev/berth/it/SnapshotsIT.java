@@ -82,6 +82,14 @@ class SnapshotsIT {
     }
 
     @Test
+    void tablesAreToldBriefly() {
+        open(
+                "<table role=grid><tr><td>Ann</td><td>7<i onclick='1' style='cursor: col-resize; display: block; height: 9px'></i>"
+                        + "<td>Old</td></tr></table>");
+        assertThat(snapshot()).endsWith("- grid\n  - row \"Ann 7 Old\"");
+    }
+
+    @Test
     void aPartIsDescribedWhereAskedFor() {
         open(
                 "<h1>Head</h1><main><p>Words</p><nav aria-label=Menu><a href='/x'>X</a></nav></main><button>Last</button>");

@@ -238,7 +238,9 @@ final class Layout {
             boolean outside = position.equals("fixed");
             Rect clip = outside ? Rect.ALL : position.equals("absolute") ? place.absoluteClip : place.clip;
             place.fixed |= outside;
-            place.pointer = text(styles.getInteger(0)).equals("pointer");
+            String cursor = text(styles.getInteger(0));
+            place.pointer = cursor.equals("pointer");
+            place.resizes = cursor.endsWith("-resize");
             place.transparent = text(styles.getInteger(4)).equals("none");
             boolean visible = text(styles.getInteger(1)).equals("visible") && !place.transparent;
             place.reachable = visible && place.box.with(clip).canBeHit();

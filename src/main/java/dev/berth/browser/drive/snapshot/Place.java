@@ -26,6 +26,9 @@ final class Place {
 
     boolean listens;
     boolean pointer;
+    /** Whether it is an edge to drag, of which a table may have one for each cell. */
+    boolean resizes;
+
     boolean scrollable;
     boolean editable;
     boolean fixed;
@@ -82,7 +85,7 @@ final class Place {
 
     /** Whether a click on it, and not only on what contains it, does something. */
     boolean isClickable() {
-        boolean own = listens && !editable || pointer && (parent == null || !parent.pointer) || isEditor();
+        boolean own = listens && !editable && !resizes || pointer && (parent == null || !parent.pointer) || isEditor();
         return element && own && !tag.equals("BODY") && !tag.equals("HTML");
     }
 

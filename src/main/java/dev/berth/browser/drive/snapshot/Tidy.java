@@ -72,6 +72,9 @@ final class Tidy {
         if (quiet && (repeats(line.children, line.name) || repeats(line.children, line.value))) {
             line.children = List.of();
         }
+        if (line.role.equals("row") && repeats(line.children, line.name)) {
+            line.name = "";
+        }
         if (line.value.equals(line.name)) {
             line.value = "";
         }
