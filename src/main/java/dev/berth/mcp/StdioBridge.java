@@ -34,6 +34,8 @@ import org.slf4j.LoggerFactory;
 public final class StdioBridge {
     private static final Logger log = LoggerFactory.getLogger(StdioBridge.class);
     private static final String SESSION = "Mcp-Session-Id";
+    private static final JsonObject INITIALIZED =
+            new JsonObject().put("jsonrpc", "2.0").put("method", "notifications/initialized");
     private static final int MAX_AT_ONCE = 64;
     private static final int LAST_ANSWERS_SECONDS = 5;
 
@@ -45,9 +47,11 @@ public final class StdioBridge {
     private final Promise<Void> over = Promise.promise();
     private final Set<Future<?>> pending = new HashSet<>();
     /** Messages wait for the answer to {@code initialize}, which names the session. */
-    private Future<?> initialized = Future.succeededFuture();
+    private Future<Void> initialized = Future.succeededFuture();
 
     private String session;
+    /** The client's own, to begin again with. */
+    private JsonObject opening;
 
     /** @param url of the server, without {@code /mcp} */
     public StdioBridge(Vertx vertx, String url, String key, PrintStream out) {
@@ -94,7 +98,8 @@ public final class StdioBridge {
         }
         if ("initialize".equals(message.getString("method"))) {
             session = null;
-            initialized = pending(send(message));
+            opening = message;
+            initialized = pending(send(message)).mapEmpty();
         } else {
             pending(initialized.transform(any -> send(message)));
         }
@@ -106,12 +111,37 @@ public final class StdioBridge {
     }
 
     private Future<?> send(JsonObject message) {
+        String within = session;
+        return post(message)
+                .compose(response -> response.statusCode() == 404 && within != null
+                        ? response.end()
+                                .compose(read -> begunAgain(within))
+                                .compose(begun -> post(message))
+                                .compose(again -> answered(message, again))
+                        : answered(message, response))
+                .onFailure(e -> fail(message.getValue("id"), -32603, "the server does not answer: " + e.getMessage()));
+    }
+
+    private Future<HttpClientResponse> post(JsonObject message) {
         return request(HttpMethod.POST)
                 .compose(request -> request.putHeader("Content-Type", "application/json")
                         .putHeader("Accept", "application/json, text/event-stream")
-                        .send(message.toBuffer()))
-                .compose(response -> answered(message, response))
-                .onFailure(e -> fail(message.getValue("id"), -32603, "the server does not answer: " + e.getMessage()));
+                        .send(message.toBuffer()));
+    }
+
+    /** The server ends sessions that are idle; a client that knows of no sessions can't begin another one. */
+    private Future<Void> begunAgain(String lost) {
+        if (lost.equals(session)) {
+            session = null;
+            initialized = post(opening)
+                    .compose(response -> {
+                        session = response.getHeader(SESSION);
+                        return response.end();
+                    })
+                    .compose(begun -> post(INITIALIZED))
+                    .compose(HttpClientResponse::end);
+        }
+        return initialized;
     }
 
     private Future<HttpClientRequest> request(HttpMethod method) {
@@ -124,7 +154,7 @@ public final class StdioBridge {
                 });
     }
 
-    private Future<?> answered(JsonObject message, HttpClientResponse response) {
+    private Future<Void> answered(JsonObject message, HttpClientResponse response) {
         String type = String.valueOf(response.getHeader("Content-Type"));
         if (response.statusCode() == 200 && type.startsWith("text/event-stream")) {
             RecordParser lines = RecordParser.newDelimited("\n", response);
@@ -134,13 +164,15 @@ public final class StdioBridge {
         if (response.getHeader(SESSION) != null) {
             session = response.getHeader(SESSION);
         }
-        return response.body().onSuccess(body -> {
-            if (response.statusCode() == 200) {
-                print(body);
-            } else if (response.statusCode() >= 400) {
-                fail(message.getValue("id"), -32603, reason(response.statusCode(), body));
-            }
-        });
+        return response.body()
+                .onSuccess(body -> {
+                    if (response.statusCode() == 200) {
+                        print(body);
+                    } else if (response.statusCode() >= 400) {
+                        fail(message.getValue("id"), -32603, reason(response.statusCode(), body));
+                    }
+                })
+                .mapEmpty();
     }
 
     private void event(Buffer line) {
