@@ -1,5 +1,6 @@
 package dev.berth.agent;
 
+import dev.berth.protocol.Hiding;
 import dev.berth.protocol.Secrets;
 import dev.berth.verbs.ToolText;
 import java.util.UUID;
@@ -11,10 +12,10 @@ final class PageData {
     private static final int MAX_CHARS = 40_000;
 
     private final String word = "page-" + UUID.randomUUID().toString().substring(0, 13);
-    private final Secrets variables;
+    private final Hiding variables;
 
     PageData(Secrets variables) {
-        this.variables = variables;
+        this.variables = variables.hiding();
     }
 
     String begin() {

@@ -15,15 +15,17 @@ class SecretsTest {
     private static final Secrets SECRETS =
             new Secrets(Map.of("word", "p&s \"w\"", "longer", "p&s \"w\" and more", "level", "warn"));
 
+    private static final Hiding HIDING = SECRETS.hiding();
+
     @ParameterizedTest
     @ValueSource(strings = {"a p&s \"w\" b", "a p%26s+%22w%22 b", "a p%26s%20%22w%22 b", "a p&s \\\"w\\\" b"})
     void aValueIsHiddenHoweverItIsWritten(String text) {
-        assertThat(SECRETS.hide(text)).isEqualTo("a {{word}} b");
+        assertThat(HIDING.hide(text)).isEqualTo("a {{word}} b");
     }
 
     @Test
     void theLongestIsHiddenFirst() {
-        assertThat(SECRETS.hide("p&s \"w\" and more")).isEqualTo("{{longer}}");
+        assertThat(HIDING.hide("p&s \"w\" and more")).isEqualTo("{{longer}}");
     }
 
     @Test
@@ -43,7 +45,7 @@ class SecretsTest {
                 ActionSource.AI,
                 Optional.of("no 'p&s \"w\"'"),
                 Cost.NONE);
-        ActionEntry hidden = SECRETS.hideIn(entry, ActionEntry.class);
+        ActionEntry hidden = HIDING.hideIn(entry, ActionEntry.class);
         assertThat(hidden.details())
                 .isEqualTo(Map.of("value", "{{word}}", "deep", Map.of("list", List.of("{{level}}", 7))));
         assertThat(hidden.error()).contains("no '{{word}}'");
@@ -53,7 +55,7 @@ class SecretsTest {
     void namesOfTheLogStayReadable() {
         ConsoleEntry line = new ConsoleEntry(
                 ConsoleLevel.WARN, "warn p&s \"w\"", Instant.EPOCH, Optional.empty(), Optional.empty(), "console-api");
-        ConsoleEntry hidden = SECRETS.hideIn(line, ConsoleEntry.class);
+        ConsoleEntry hidden = HIDING.hideIn(line, ConsoleEntry.class);
         assertThat(hidden.level()).isEqualTo(ConsoleLevel.WARN);
         assertThat(hidden.message()).isEqualTo("{{level}} {{word}}");
     }
@@ -67,5 +69,24 @@ class SecretsTest {
     void namesAndValuesAreChecked() {
         assertThatThrownBy(() -> new Secrets(Map.of("a b", "x"))).hasMessageContaining("name in variables");
         assertThatThrownBy(() -> new Secrets(Map.of("a", " "))).hasMessageContaining("variables.a");
+    }
+
+    @Test
+    void aNameIsNotSearchedItself() {
+        Hiding hiding = new Secrets(Map.of("b", "a", "a", "b")).hiding();
+        assertThat(hiding.hide("x a b x")).isEqualTo("x {{b}} {{a}} x");
+    }
+
+    @Test
+    void aTextThatWouldGrowMuchIsRedactedAsAWhole() {
+        Hiding hiding = new Secrets(Map.of("n".repeat(64), "a")).hiding();
+        assertThat(hiding.hide("a".repeat(10_000))).isEqualTo("[redacted]");
+        assertThat(hiding.hide("bab")).isEqualTo("b{{" + "n".repeat(64) + "}}b");
+    }
+
+    @Test
+    void aTextThatTakesMuchWorkIsRedactedAsAWhole() {
+        Hiding hiding = new Secrets(Map.of("word", "a".repeat(4_000) + "b")).hiding();
+        assertThat(hiding.hide("a".repeat(20_000))).isEqualTo("[redacted]");
     }
 }

@@ -1,12 +1,14 @@
 package dev.berth.session.keep;
 
+import dev.berth.protocol.Hiding;
 import dev.berth.protocol.Secrets;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The texts that must not be kept of one session, once an AI task has named them. Any thread may read. */
+/** The texts that must not be kept of one session, once an AI task has named them. Any thread may read; the session's context adds. */
 public final class HiddenTexts {
-    private volatile Secrets secrets = Secrets.NONE;
+    private Secrets secrets = Secrets.NONE;
+    private volatile Hiding hiding = secrets.hiding();
 
     /** From now on these too. The same name with another value hides both. */
     public void add(Secrets more) {
@@ -19,14 +21,15 @@ public final class HiddenTexts {
             all.put(free, value);
         });
         secrets = new Secrets(all);
+        hiding = secrets.hiding();
     }
 
-    Secrets now() {
-        return secrets;
+    Hiding now() {
+        return hiding;
     }
 
     /** The text without them. */
     public String hide(String text) {
-        return secrets.hide(text);
+        return hiding.hide(text);
     }
 }
