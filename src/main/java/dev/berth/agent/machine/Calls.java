@@ -42,7 +42,8 @@ final class Calls {
 
     Step next(TaskState state) {
         if (state.work().calls().isEmpty()) {
-            return state.work().look() ? machine.look(state, false) : machine.think(state);
+            boolean look = state.work().look() || state.conversation().isTooLong();
+            return look ? machine.look(state, false) : machine.think(state);
         }
         ToolCall call = state.work().call();
         if (state.steps() >= rules.limits().maxSteps() && !OwnTools.ends(call.name())) {

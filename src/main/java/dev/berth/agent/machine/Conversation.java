@@ -93,9 +93,14 @@ public record Conversation(String task, Optional<Page> start, int leftOut, List<
                 + rounds.stream().mapToLong(Round::chars).sum();
     }
 
-    /** Without old pages, and without the oldest rounds where these are still too long. The next page has to be shown whole. */
+    /**
+     * Without old pages, and without the oldest rounds where these are still too long. The next page has to be shown whole. The model
+     * has not seen the last round's results yet: they stay, unless they alone are too long.
+     */
     Conversation compacted() {
-        List<Round> kept = rounds.stream().map(Round::shortened).toList();
+        List<Round> kept = rounds.stream()
+                .map(round -> round == last() && round.chars() <= MAX_CHARS - KEPT_CHARS ? round : round.shortened())
+                .toList();
         Conversation shorter = new Conversation(task, Optional.empty(), leftOut, kept);
         while (shorter.chars() > KEPT_CHARS && shorter.rounds.size() > 1) {
             shorter = new Conversation(

@@ -17,6 +17,9 @@ import java.util.stream.Stream;
  */
 record Round(Assistant said, List<ToolResult> results, Optional<User> then) {
     private static final int IMAGE_CHARS = 5_000;
+    /** A model takes few large images, and each prompt has them all in memory: four of the largest make a conversation too long. */
+    private static final int IMAGE_BYTES_PER_CHAR = 100;
+
     private static final int KEPT_CHARS = 300;
     private static final String LEFT_OUT = " … (the rest was left out: it is old)";
 
@@ -75,6 +78,8 @@ record Round(Assistant said, List<ToolResult> results, Optional<User> then) {
     }
 
     static long weight(List<Image> images) {
-        return (long) IMAGE_CHARS * images.size();
+        return images.stream()
+                .mapToLong(image -> IMAGE_CHARS + image.bytes().length / IMAGE_BYTES_PER_CHAR)
+                .sum();
     }
 }

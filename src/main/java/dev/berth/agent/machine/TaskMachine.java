@@ -23,9 +23,11 @@ import dev.berth.agent.machine.TaskInput.TurnCame;
 import dev.berth.agent.model.Message.Assistant;
 import dev.berth.agent.model.Message.User;
 import dev.berth.agent.model.Prompt;
+import dev.berth.agent.model.ToolCall;
 import dev.berth.agent.model.Turn;
 import dev.berth.protocol.TaskStatus;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -36,6 +38,8 @@ public final class TaskMachine {
     private static final String USE_TOOLS =
             "Nothing was done: an answer must call a tool. If the task is over, call done or fail.";
     private static final String NO_ANSWER = "(no answer)";
+    /** Of one answer; what follows is as if the model had not said it. */
+    private static final int MAX_CALLS = 30;
 
     private final TaskRules rules;
     private final Calls calls;
@@ -140,13 +144,14 @@ public final class TaskMachine {
     private Step answered(TaskState state, Turn turn) {
         TaskState paid = state.with(state.spending().plus(turn.cost()));
         Optional<String> words = turn.text().filter(text -> !text.isBlank());
-        if (turn.calls().isEmpty()) {
-            Assistant said = new Assistant(Optional.of(words.orElse(NO_ANSWER)), turn.calls());
+        List<ToolCall> first = turn.calls().stream().limit(MAX_CALLS).toList();
+        if (first.isEmpty()) {
+            Assistant said = new Assistant(Optional.of(words.orElse(NO_ANSWER)), first);
             return think(paid.with(paid.setbacks().nonsense(true))
                     .with(paid.conversation().said(said).then(new User(USE_TOOLS))));
         }
-        return calls.next(paid.with(paid.conversation().said(new Assistant(words, turn.calls())))
-                .with(new TurnWork(turn.calls(), words, 0, false)));
+        return calls.next(paid.with(paid.conversation().said(new Assistant(words, first)))
+                .with(new TurnWork(first, words, 0, false)));
     }
 
     /** Reads the page, whole where the conversation has to be shortened. */

@@ -22,6 +22,8 @@ import dev.berth.agent.machine.TaskInput.Rested;
 import dev.berth.agent.machine.TaskInput.SessionOver;
 import dev.berth.agent.machine.TaskInput.TimeUp;
 import dev.berth.agent.machine.TaskInput.TurnCame;
+import dev.berth.agent.model.Image;
+import dev.berth.agent.model.Message.ToolResult;
 import dev.berth.agent.model.ToolCall;
 import dev.berth.agent.model.ToolSpec;
 import dev.berth.agent.model.Turn;
@@ -233,7 +235,7 @@ class TaskMachineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{", "[1]", "\"x\""})
+    @ValueSource(strings = {"{", "[1]", "\"x\"", "null"})
     void malformedArgumentsAreToldAndBounded(String arguments) {
         begin().answer(call("click", arguments));
         only(Think.class);
@@ -326,5 +328,61 @@ class TaskMachineTest {
             assertThat(whole).as("act %d", i).isEqualTo(i == 10);
             tell(new Looked(new Page("x".repeat(17_000) + i, true, List.of())));
         }
+    }
+
+    /** A model's answer may have 2 MiB, and all tasks of a node share an event loop. */
+    @Test
+    void ofManyCallsInOneAnswerOnlyTheFirstAreTaken() {
+        ToolCall[] calls =
+                Stream.generate(() -> call("fly", "{}")).limit(30_000).toArray(ToolCall[]::new);
+        begin().answer(calls);
+        assertThat(state.conversation().messages()).hasSizeLessThan(100);
+    }
+
+    @Test
+    void aConversationThatReadingMadeTooLongIsShortenedToo() {
+        begin();
+        for (int i = 0; i < 10; i++) {
+            answer(call("snapshot", "{}")).rested().tell(new Acted(true, "x".repeat(39_000) + i, List.of()));
+            if (effects.stream().anyMatch(Look.class::isInstance)) {
+                assertThat(only(Look.class).whole()).isTrue();
+                looked();
+            }
+            assertThat(state.conversation().isTooLong()).isFalse();
+        }
+    }
+
+    @Test
+    void aModelSeesWhatItReadThoughTheConversationIsShortened() {
+        begin();
+        for (int i = 0; i < 20; i++) {
+            answer(call("snapshot", "{}"), click("e" + i)).rested();
+            tell(new Acted(true, "x".repeat(39_000) + " read " + i, List.of()))
+                    .rested()
+                    .acted(true);
+            assertThat(state.conversation().messages().toString()).contains(" read " + i);
+            looked();
+        }
+    }
+
+    /** A task holds its pictures, and each prompt of it holds them twice more, as text. */
+    @Test
+    void picturesAreHeldInBoundedMemory() {
+        begin();
+        Image picture = new Image("image/png", new byte[3_000_000]);
+        for (int i = 0; i < 20; i++) {
+            answer(call("snapshot", "{}")).rested().tell(new Acted(true, "taken", List.of(picture)));
+            if (effects.stream().anyMatch(Look.class::isInstance)) {
+                looked();
+            }
+            assertThat(pictures()).isBetween(1L, 5L);
+        }
+    }
+
+    private long pictures() {
+        return state.conversation().messages().stream()
+                .filter(ToolResult.class::isInstance)
+                .mapToLong(result -> ((ToolResult) result).images().size())
+                .sum();
     }
 }
