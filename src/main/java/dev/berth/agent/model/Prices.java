@@ -37,6 +37,16 @@ record Prices(double input, double cachedInput, double cacheWrite, double output
         return (mostTokens(prompt, sees) * dearest + prompt.maxOutputTokens() * output) / MILLION;
     }
 
+    /** Where a server does not tell the input, which is never empty, the tokens are estimated: limits of cost hold there, too. */
+    Reply counted(Reply reply, Prompt prompt, boolean sees) {
+        Usage told = reply.usage();
+        if (told.input() > 0) {
+            return reply;
+        }
+        long output = tokens(new Message.Assistant(reply.text(), reply.calls()), sees);
+        return reply.with(new Usage(mostTokens(prompt, sees), 0, Math.max(told.output(), output)));
+    }
+
     private static long mostTokens(Prompt prompt, boolean sees) {
         long tokens = tokens(prompt.system()) + MESSAGE_TOKENS;
         for (ToolSpec tool : prompt.tools()) {

@@ -34,7 +34,7 @@ final class RemoteModel implements Model {
                 (ContextInternal) vertx.getOrCreateContext(),
                 workers,
                 () -> new Exchange(connections, config.apiKey(), config.timeoutMillis()),
-                exchange -> api.send(prompt, exchange),
+                exchange -> prices.counted(api.send(prompt, exchange), prompt, sees()),
                 prices,
                 pauses);
         attempts.begin();

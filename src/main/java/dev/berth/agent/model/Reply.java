@@ -8,4 +8,8 @@ record Reply(Optional<String> text, List<ToolCall> calls, Usage usage, Turn.Stop
     boolean empty() {
         return text.isEmpty() && calls.isEmpty();
     }
+
+    Reply with(Usage other) {
+        return new Reply(text, calls, other, stop, filtered);
+    }
 }

@@ -308,6 +308,18 @@ class RemoteModelTest {
         assertThat(model(Provider.OPENAI).mostUsd(longer)).isBetween(1.0, 1.03);
     }
 
+    /** Else its cost would be nothing, and a task's limit never reached. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", ",'usage':null", ",'usage':{}", ",'usage':{'prompt_tokens':-9,'completion_tokens':-9}"})
+    void estimatesTheCostWhereTheServerDoesNotTellIt(String usage) throws Exception {
+        String body = "{'choices':[{'message':{'role':'assistant','content':'I have done it all.'}}]" + usage + "}";
+        server.answer(ModelAnswer.body("application/json", body.replace('\'', '"')));
+        Turn turn = await(ask(model(Provider.OPENAI), prompt()));
+        assertThat(turn.cost().inputTokens()).isGreaterThan(50);
+        assertThat(turn.cost().outputTokens()).isGreaterThan(5);
+        assertThat(turn.cost().usd()).isGreaterThan(0.0002);
+    }
+
     private Future<Turn> ask(Model model, Prompt prompt) {
         Promise<Turn> turn = Promise.promise();
         vertx.runOnContext(ignored -> model.ask(prompt).turn().onComplete(turn));
