@@ -262,7 +262,7 @@ final class TaskActor {
     }
 
     private void think(Think think) {
-        Asking asked = services.model().ask(think.prompt());
+        Asking asked = services.model().ask(think.prompt(), think.maxUsd());
         asking = Optional.of(asked);
         asked.turn().onSuccess(turn -> tell(new TurnCame(turn))).onFailure(this::noAnswer);
     }

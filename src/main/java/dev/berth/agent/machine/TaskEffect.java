@@ -11,8 +11,12 @@ public sealed interface TaskEffect {
     /** Make its session ready: {@link TaskInput.Ready}. */
     record Prepare() implements TaskEffect {}
 
-    /** Ask its model: {@link TaskInput.TurnCame}. */
-    record Think(Prompt prompt) implements TaskEffect {}
+    /**
+     * Ask its model: {@link TaskInput.TurnCame}.
+     *
+     * @param maxUsd what all tries may cost together
+     */
+    record Think(Prompt prompt, double maxUsd) implements TaskEffect {}
 
     /** Give up asking its model. */
     record StopThinking() implements TaskEffect {}

@@ -130,7 +130,9 @@ public final class TaskMachine {
                                     asking.spent().usd(),
                                     limit))));
         }
-        return Step.to(asking.in(TaskPhase.THINKING), new Think(prompt));
+        return Step.to(
+                asking.in(TaskPhase.THINKING),
+                new Think(prompt, limit - asking.spent().usd()));
     }
 
     private String noSteps() {

@@ -25,6 +25,7 @@ final class Attempts implements Asking {
     private final Supplier<Exchange> exchanges;
     private final Function<Exchange, Reply> send;
     private final Prices prices;
+    private final double spentUsdAtMost;
     private final Pauses pauses;
     private final Promise<Turn> turn;
     private final long begun = System.nanoTime();
@@ -32,18 +33,21 @@ final class Attempts implements Asking {
     private Usage usage = Usage.NONE;
     private int tries;
 
+    /** @param spentUsdAtMost by failed tries, where there is to be another one */
     Attempts(
             ContextInternal context,
             WorkerExecutor workers,
             Supplier<Exchange> exchanges,
             Function<Exchange, Reply> send,
             Prices prices,
+            double spentUsdAtMost,
             Pauses pauses) {
         this.context = context;
         this.workers = workers;
         this.exchanges = exchanges;
         this.send = send;
         this.prices = prices;
+        this.spentUsdAtMost = spentUsdAtMost;
         this.pauses = pauses;
         turn = context.promise();
     }
@@ -93,7 +97,7 @@ final class Attempts implements Asking {
         if (turn.future().isComplete()) {
             return;
         }
-        if (failure.passing() && tries < TRIES && fits) {
+        if (failure.passing() && tries < TRIES && fits && cost().usd() <= spentUsdAtMost) {
             context.setTimer(pause, id -> again());
         } else {
             turn.tryFail(exception(failure));

@@ -6,8 +6,10 @@ public interface Model {
      * One turn; to be called on a Vert.x context. What may pass (unreachable, overloaded, cut, empty) is tried three
      * times within ten seconds. A model that is connected but silent is not tried again. Fails with
      * {@link ModelException}.
+     *
+     * @param maxUsd for all tries together, in US dollars: the first one is made in any case
      */
-    Asking ask(Prompt prompt);
+    Asking ask(Prompt prompt, double maxUsd);
 
     /** What one call of this prompt may cost at the most, in US dollars: input counted generously, output at its limit. */
     double mostUsd(Prompt prompt);

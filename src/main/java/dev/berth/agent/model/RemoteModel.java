@@ -29,13 +29,14 @@ final class RemoteModel implements Model {
     }
 
     @Override
-    public Asking ask(Prompt prompt) {
+    public Asking ask(Prompt prompt, double maxUsd) {
         Attempts attempts = new Attempts(
                 (ContextInternal) vertx.getOrCreateContext(),
                 workers,
                 () -> new Exchange(connections, config.apiKey(), config.timeoutMillis()),
                 exchange -> prices.counted(api.send(prompt, exchange), prompt, sees()),
                 prices,
+                maxUsd - mostUsd(prompt),
                 pauses);
         attempts.begin();
         return attempts;

@@ -168,6 +168,17 @@ class RemoteModelTest {
     }
 
     @Test
+    void doesNotTryAgainWhatMayCostTooMuch() throws Exception {
+        server.answer(
+                ModelAnswer.turn(Optional.of(""), List.of(), new Usage(100, 0, 450)),
+                ModelAnswer.turn(Optional.of(""), List.of(), new Usage(100, 0, 450)));
+        Model model = model(Provider.OPENAI);
+        double justTwo = 2 * model.mostUsd(prompt());
+        assertThat(failure(ask(model, prompt(), justTwo)).cost().usd()).isBetween(justTwo / 2, justTwo);
+        assertThat(server.requests()).hasSize(2);
+    }
+
+    @Test
     void givesUpAfterThreeTries() throws Exception {
         server.answer(
                 ModelAnswer.status(500, "boom"), ModelAnswer.status(503, "boom"), ModelAnswer.status(529, "full"));
@@ -278,7 +289,7 @@ class RemoteModelTest {
         server.answer(ModelAnswer.silence(asked::tryComplete, gaveUp::tryComplete));
         Promise<Turn> turn = Promise.promise();
         vertx.runOnContext(ignored -> {
-            Asking asking = model(Provider.OPENAI).ask(prompt());
+            Asking asking = model(Provider.OPENAI).ask(prompt(), 1);
             asking.turn().onComplete(turn);
             asked.future().onSuccess(there -> asking.cancel());
         });
@@ -291,7 +302,7 @@ class RemoteModelTest {
     void doesNotTryAgainWhatWasCancelled() throws Exception {
         Promise<Turn> turn = Promise.promise();
         vertx.runOnContext(ignored -> {
-            Asking asking = model(Provider.OPENAI).ask(prompt());
+            Asking asking = model(Provider.OPENAI).ask(prompt(), 1);
             asking.turn().onComplete(turn);
             asking.cancel();
         });
@@ -321,8 +332,12 @@ class RemoteModelTest {
     }
 
     private Future<Turn> ask(Model model, Prompt prompt) {
+        return ask(model, prompt, 1_000);
+    }
+
+    private Future<Turn> ask(Model model, Prompt prompt, double maxUsd) {
         Promise<Turn> turn = Promise.promise();
-        vertx.runOnContext(ignored -> model.ask(prompt).turn().onComplete(turn));
+        vertx.runOnContext(ignored -> model.ask(prompt, maxUsd).turn().onComplete(turn));
         return turn.future();
     }
 
