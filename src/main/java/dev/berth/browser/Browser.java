@@ -1,6 +1,8 @@
 package dev.berth.browser;
 
 import dev.berth.protocol.AllowedDomains;
+import dev.berth.protocol.BrowserAction.Emulate;
+import dev.berth.protocol.Emulation;
 import dev.berth.protocol.PageEntry;
 import dev.berth.protocol.SessionReply.CdpEndpoint;
 import io.vertx.core.Future;
@@ -48,6 +50,12 @@ public interface Browser {
      * @param promptText the answer to a {@code prompt}; empty for the page's default
      */
     void answerDialogs(boolean accept, Optional<String> promptText);
+
+    /**
+     * Changes what pages find the browser to be, and tells what that is now. Fails with {@code action_failed} where Chrome refuses a part of
+     * it; the rest holds.
+     */
+    Future<Emulation> emulate(Emulate change);
 
     /**
      * From now on navigations may go to these hosts only. Completes when that holds everywhere; where it is called several times, all

@@ -202,4 +202,7 @@ public sealed interface ActionReply extends SessionReply {
      * @param activePageId the page that is active now
      */
     record PageClosed(String pageId, String activePageId) implements ActionReply {}
+
+    /** What pages find the browser to be now. */
+    record Emulated(Emulation now) implements ActionReply {}
 }

@@ -84,4 +84,50 @@ public sealed interface BrowserAction<R extends SessionReply> extends SessionCom
             Require.timeout(timeoutMillis);
         }
     }
+
+    /**
+     * Changes what pages find the browser to be: all that are open, their iframes and workers, and those that are opened later. What is
+     * empty stays as it is. A user agent is sent, and told to scripts, from the next request and document on.
+     *
+     * @param reset whether all else is again as it was at the session's start
+     * @param viewport of pages; a popup that a script opens later has the size that the script gives it
+     * @param deviceScaleFactor pixels of a picture for each CSS pixel: 0.5 to 4
+     * @param mobile whether pages are laid out as on a phone, and can be touched
+     * @param userAgent as in {@link SessionOptions}
+     * @param locale as in {@link SessionOptions}
+     * @param timezone as in {@link SessionOptions}
+     * @param cpuSlowdown how many times slower scripts run: 1 to 20
+     */
+    record Emulate(
+            boolean reset,
+            Optional<Viewport> viewport,
+            Optional<Double> deviceScaleFactor,
+            Optional<Boolean> mobile,
+            Optional<String> userAgent,
+            Optional<String> locale,
+            Optional<String> timezone,
+            Optional<ColorScheme> colorScheme,
+            Optional<NetworkCondition> network,
+            Optional<Integer> cpuSlowdown,
+            long timeoutMillis)
+            implements BrowserAction<ActionReply.Emulated> {
+        private static final double MIN_SCALE = 0.5;
+        private static final double MAX_SCALE = 4;
+        private static final int MAX_SLOWDOWN = 20;
+
+        public Emulate {
+            Require.present("viewport", viewport);
+            Require.present("deviceScaleFactor", deviceScaleFactor)
+                    .ifPresent(scale -> Require.within("deviceScaleFactor", scale, MIN_SCALE, MAX_SCALE));
+            Require.present("mobile", mobile);
+            Require.present("userAgent", userAgent).ifPresent(text -> Require.userAgent("userAgent", text));
+            locale = Require.present("locale", locale).map(tag -> Require.locale("locale", tag));
+            Require.present("timezone", timezone).ifPresent(zone -> Require.timezone("timezone", zone));
+            Require.present("colorScheme", colorScheme);
+            Require.present("network", network);
+            Require.present("cpuSlowdown", cpuSlowdown)
+                    .ifPresent(times -> Require.within("cpuSlowdown", times, 1, MAX_SLOWDOWN));
+            Require.timeout(timeoutMillis);
+        }
+    }
 }

@@ -1,7 +1,10 @@
 package dev.berth.protocol;
 
+import java.time.ZoneId;
 import java.util.Collection;
+import java.util.IllformedLocaleException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -16,6 +19,8 @@ final class Require {
 
     private static final int MAX_SELECTOR_CHARS = 4_096;
     private static final int MAX_ID_CHARS = 200;
+    private static final int MAX_AGENT_CHARS = 4_000;
+    private static final int MAX_NAME_CHARS = 100;
 
     /** Longer than any work in a browser may take. */
     private static final long MAX_TIMEOUT_MILLIS = 3_600_000;
@@ -139,6 +144,36 @@ final class Require {
     static void range(long offset, int limit) {
         within("offset", offset, 0, Long.MAX_VALUE);
         within("limit", limit, 1, Integer.MAX_VALUE);
+    }
+
+    /** A user agent that a header can have. */
+    static void userAgent(String field, String userAgent) {
+        text(field, userAgent, 1, MAX_AGENT_CHARS);
+        if (userAgent.chars().anyMatch(c -> c < ' ' || c == 127)) {
+            throw invalid(field + " must have no control characters");
+        }
+    }
+
+    /** The canonical form of a locale. */
+    static String locale(String field, String tag) {
+        text(field, tag, 1, MAX_NAME_CHARS);
+        try {
+            return new Locale.Builder().setLanguageTag(tag).build().toLanguageTag();
+        } catch (IllformedLocaleException e) {
+            throw invalid(field + " must be a BCP 47 tag, such as de-DE, not '" + tag + "'");
+        }
+    }
+
+    static void timezone(String field, String zone) {
+        text(field, zone, 1, MAX_NAME_CHARS);
+        if (!Zones.NAMES.contains(zone)) {
+            throw invalid(field + " must be an IANA name, such as Europe/Berlin, not '" + zone + "'");
+        }
+    }
+
+    /** Loaded lazily, by the first session with a time zone. */
+    private static final class Zones {
+        static final Set<String> NAMES = Set.copyOf(ZoneId.getAvailableZoneIds());
     }
 
     static BerthException invalid(String why) {

@@ -1,11 +1,7 @@
 package dev.berth.protocol;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import java.time.ZoneId;
-import java.util.IllformedLocaleException;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * How a session's Chrome looks to a page, how long the session lives, and what is kept of it.
@@ -33,8 +29,6 @@ public record SessionOptions(
         boolean flightRecorder,
         boolean bodies) {
     public static final String CHROMIUM = "chromium";
-    private static final int MAX_AGENT_CHARS = 4_000;
-    private static final int MAX_NAME_CHARS = 100;
 
     public SessionOptions {
         Require.present("options.browser", browser);
@@ -65,45 +59,17 @@ public record SessionOptions(
             throw Require.invalid("options.browser must be " + CHROMIUM);
         }
         timeouts.requireUsable();
-        userAgent.ifPresent(SessionOptions::requireHeaderSafe);
-        timezone.ifPresent(SessionOptions::requireZone);
+        userAgent.ifPresent(text -> Require.userAgent("options.userAgent", text));
+        timezone.ifPresent(zone -> Require.timezone("options.timezone", zone));
         return new SessionOptions(
                 browser,
                 viewport,
                 timeouts,
                 userAgent,
-                locale.map(SessionOptions::canonicalLocale),
+                locale.map(tag -> Require.locale("options.locale", tag)),
                 timezone,
                 recording,
                 flightRecorder,
                 bodies);
-    }
-
-    private static void requireHeaderSafe(String userAgent) {
-        Require.text("options.userAgent", userAgent, 1, MAX_AGENT_CHARS);
-        if (userAgent.chars().anyMatch(c -> c < ' ' || c == 127)) {
-            throw Require.invalid("options.userAgent must have no control characters");
-        }
-    }
-
-    private static String canonicalLocale(String tag) {
-        Require.text("options.locale", tag, 1, MAX_NAME_CHARS);
-        try {
-            return new Locale.Builder().setLanguageTag(tag).build().toLanguageTag();
-        } catch (IllformedLocaleException e) {
-            throw Require.invalid("options.locale must be a BCP 47 tag, such as de-DE, not '" + tag + "'");
-        }
-    }
-
-    private static void requireZone(String zone) {
-        Require.text("options.timezone", zone, 1, MAX_NAME_CHARS);
-        if (!Zones.NAMES.contains(zone)) {
-            throw Require.invalid("options.timezone must be an IANA name, such as Europe/Berlin, not '" + zone + "'");
-        }
-    }
-
-    /** Loaded lazily, by the first session with a time zone. */
-    private static final class Zones {
-        static final Set<String> NAMES = Set.copyOf(ZoneId.getAvailableZoneIds());
     }
 }

@@ -8,7 +8,8 @@ package dev.berth.protocol;
  */
 public record Viewport(int width, int height) {
     public static final Viewport DEFAULT = new Viewport(1280, 720);
-    private static final int MAX = 7680;
+    /** The longest side. */
+    public static final int MAX = 7680;
 
     public Viewport {
         require("options.viewport.width", width);

@@ -60,7 +60,19 @@ public final class Arguments {
     }
 
     boolean flag(String field, boolean fallback) {
-        return value(field, Boolean.class, "true or false").orElse(fallback);
+        return optionalFlag(field).orElse(fallback);
+    }
+
+    Optional<Boolean> optionalFlag(String field) {
+        return value(field, Boolean.class, "true or false");
+    }
+
+    int integer(String field, int min, int max) {
+        int number = required(field, optionalInteger(field));
+        if (number < min || number > max) {
+            throw invalid(field, "must be from " + min + " to " + max + ", not " + number);
+        }
+        return number;
     }
 
     int integer(String field, int fallback) {
@@ -86,7 +98,11 @@ public final class Arguments {
 
     /** An enum value by its name in JSON. */
     <E extends Enum<E>> E choice(String field, E fallback, Function<E, String> name) {
-        E[] values = fallback.getDeclaringClass().getEnumConstants();
+        return optionalChoice(field, fallback.getDeclaringClass(), name).orElse(fallback);
+    }
+
+    <E extends Enum<E>> Optional<E> optionalChoice(String field, Class<E> type, Function<E, String> name) {
+        E[] values = type.getEnumConstants();
         return optionalText(field)
                 .map(text -> Stream.of(values)
                         .filter(value -> name.apply(value).equals(text))
@@ -94,8 +110,7 @@ public final class Arguments {
                         .orElseThrow(() -> invalid(
                                 field,
                                 "must be one of " + Stream.of(values).map(name).collect(Collectors.joining(", "))
-                                        + ", not '" + Truncation.ellipsis(text, MAX_SHOWN_CHARS) + "'")))
-                .orElse(fallback);
+                                        + ", not '" + Truncation.ellipsis(text, MAX_SHOWN_CHARS) + "'")));
     }
 
     List<String> texts(String field) {
@@ -112,10 +127,14 @@ public final class Arguments {
 
     /** A point or a distance: {@code {"x": 1, "y": 2}}. */
     Optional<Offset> offset(String field) {
-        return value(field, JsonObject.class, "an object with x and y")
-                .map(json -> read(
-                        new Arguments(path + field + ".", json, Optional.empty()),
-                        in -> new Offset(in.coordinate("x"), in.coordinate("y"))));
+        return optionalObject(
+                field, "an object with x and y", in -> new Offset(in.coordinate("x"), in.coordinate("y")));
+    }
+
+    /** @param reader must read all of its fields */
+    <T> Optional<T> optionalObject(String field, String right, Function<Arguments, T> reader) {
+        return value(field, JsonObject.class, right)
+                .map(json -> read(new Arguments(path + field + ".", json, Optional.empty()), reader));
     }
 
     double coordinate(String field) {

@@ -83,6 +83,25 @@ public final class Tools {
                     "dialogs",
                     "Sets how the next dialogs (alert, confirm, prompt) are answered; call it before what opens them.",
                     ToolSchema.of().flag("accept").text("promptText").require("accept")),
+            acts(
+                    "emulate",
+                    "Changes what pages find the browser to be: size (resizes), device, language, colours, network. What is not given stays.",
+                    ToolSchema.of()
+                            .object(
+                                    "viewport",
+                                    ToolSchema.of()
+                                            .integer("width")
+                                            .integer("height")
+                                            .require("width", "height"))
+                            .number("deviceScaleFactor")
+                            .flag("mobile")
+                            .text("userAgent")
+                            .text("locale", "such as de-DE")
+                            .text("timezone", "such as Europe/Berlin")
+                            .choice("colorScheme", "light", "dark")
+                            .choice("network", "online", "offline", "slow-3g", "slow-4g", "fast-4g")
+                            .integer("cpuSlowdown", "1 to 20")
+                            .flag("reset", "takes back what earlier calls changed")),
             reads(
                     "wait-for",
                     "Waits until an element is in a state.",

@@ -18,6 +18,7 @@ import dev.berth.protocol.ActionReply.SnapshotResult;
 import dev.berth.protocol.ArtifactEntry;
 import dev.berth.protocol.ArtifactState;
 import dev.berth.protocol.Cookie;
+import dev.berth.protocol.Emulation;
 import dev.berth.protocol.PageEntry;
 import dev.berth.protocol.PageOutcome;
 import java.time.Instant;
@@ -256,6 +257,9 @@ public sealed interface VerbResult {
                     view.state());
         }
     }
+
+    /** What pages find the browser to be now. */
+    record Emulated(boolean success, @JsonUnwrapped Emulation now) implements VerbResult {}
 
     /** A setting was changed. */
     record Noted(boolean success) implements VerbResult {}

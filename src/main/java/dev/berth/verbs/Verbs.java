@@ -4,9 +4,11 @@ import dev.berth.protocol.ActionReply.ElementResult;
 import dev.berth.protocol.BrowserAction.ActivatePage;
 import dev.berth.protocol.BrowserAction.AnswerDialogs;
 import dev.berth.protocol.BrowserAction.ClosePage;
+import dev.berth.protocol.BrowserAction.Emulate;
 import dev.berth.protocol.BrowserAction.OpenPage;
 import dev.berth.protocol.BrowserAction.ReadCookies;
 import dev.berth.protocol.BrowserAction.SetCookies;
+import dev.berth.protocol.ColorScheme;
 import dev.berth.protocol.ContentFormat;
 import dev.berth.protocol.Cookie;
 import dev.berth.protocol.ElementAction.Click;
@@ -23,6 +25,7 @@ import dev.berth.protocol.ElementState;
 import dev.berth.protocol.ImageFormat;
 import dev.berth.protocol.Modifier;
 import dev.berth.protocol.MouseButton;
+import dev.berth.protocol.NetworkCondition;
 import dev.berth.protocol.PageAction.Evaluate;
 import dev.berth.protocol.PageAction.GoBack;
 import dev.berth.protocol.PageAction.GoForward;
@@ -40,6 +43,7 @@ import dev.berth.protocol.RecordingAction.KeepRecording;
 import dev.berth.protocol.RecordingAction.StartRecording;
 import dev.berth.protocol.RecordingAction.StopRecording;
 import dev.berth.protocol.SessionCommand.Action;
+import dev.berth.protocol.Viewport;
 import dev.berth.protocol.WaitUntil;
 import java.util.HashMap;
 import java.util.List;
@@ -202,6 +206,22 @@ public final class Verbs {
                     in -> new AnswerDialogs(in.flag("accept"), in.optionalText("promptText"), in.timeoutMillis()),
                     done -> new VerbResult.Noted(true)),
             new Verb<>(
+                    "emulate",
+                    Emulate.class,
+                    in -> new Emulate(
+                            in.flag("reset", false),
+                            in.optionalObject("viewport", "an object with width and height", Verbs::viewport),
+                            in.optionalNumber("deviceScaleFactor"),
+                            in.optionalFlag("mobile"),
+                            in.optionalText("userAgent"),
+                            in.optionalText("locale"),
+                            in.optionalText("timezone"),
+                            in.optionalChoice("colorScheme", ColorScheme.class, ColorScheme::wireName),
+                            in.optionalChoice("network", NetworkCondition.class, NetworkCondition::wireName),
+                            in.optionalInteger("cpuSlowdown"),
+                            in.timeoutMillis()),
+                    done -> new VerbResult.Emulated(true, done.now())),
+            new Verb<>(
                     "open-page",
                     OpenPage.class,
                     in -> new OpenPage(in.optionalText("url"), waitUntil(in), in.timeoutMillis()),
@@ -249,6 +269,10 @@ public final class Verbs {
 
     private static WaitUntil waitUntil(Arguments in) {
         return in.choice("waitUntil", WaitUntil.LOAD, WaitUntil::wireName);
+    }
+
+    private static Viewport viewport(Arguments in) {
+        return new Viewport(in.integer("width", 1, Viewport.MAX), in.integer("height", 1, Viewport.MAX));
     }
 
     private static PdfOptions pdfOptions(Arguments in) {

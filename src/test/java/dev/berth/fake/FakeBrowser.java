@@ -5,7 +5,10 @@ import dev.berth.browser.BrowserDriver;
 import dev.berth.browser.Screen;
 import dev.berth.browser.Screencast;
 import dev.berth.protocol.AllowedDomains;
+import dev.berth.protocol.BrowserAction.Emulate;
+import dev.berth.protocol.Emulation;
 import dev.berth.protocol.PageEntry;
+import dev.berth.protocol.ProtocolSamples;
 import dev.berth.protocol.SessionReply.CdpEndpoint;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -121,6 +124,12 @@ public final class FakeBrowser implements Browser {
     public Future<Void> restrict(AllowedDomains domains) {
         hear("restrict " + domains.hosts());
         return Future.succeededFuture();
+    }
+
+    @Override
+    public Future<Emulation> emulate(Emulate change) {
+        hear("emulate " + change.viewport());
+        return Future.succeededFuture(ProtocolSamples.EMULATION);
     }
 
     @Override

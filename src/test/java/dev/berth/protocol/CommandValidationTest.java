@@ -29,22 +29,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Execution(ExecutionMode.CONCURRENT)
 class CommandValidationTest {
     private static final Object ABSENT = new Object();
-    /** The names by which clients know a component, where they differ. */
-    private static final Map<String, String> NAMES = Map.of(
-            "timeoutMillis",
-            "timeout",
-            "browser",
-            "options.browser",
-            "viewport",
-            "options.viewport",
-            "timeouts",
-            "options.timeouts",
-            "userAgent",
-            "options.userAgent",
-            "locale",
-            "options.locale",
-            "timezone",
-            "options.timezone");
+    /** The name by which clients know a component. */
+    private static String known(Record record, String name) {
+        return record instanceof SessionOptions ? "options." + name : name.replace("timeoutMillis", "timeout");
+    }
 
     private static Stream<Record> records() {
         return Stream.concat(
@@ -104,7 +92,7 @@ class CommandValidationTest {
         if (!type.isPrimitive()) {
             Object[] values = values(record);
             values[component] = null;
-            requireRefused(() -> make(record.getClass(), values), NAMES.getOrDefault(name, name) + " is missing");
+            requireRefused(() -> make(record.getClass(), values), known(record, name) + " is missing");
         }
     }
 
@@ -153,7 +141,7 @@ class CommandValidationTest {
             } catch (BerthException e) {
                 assertThat(e.code()).isEqualTo(ErrorCode.INVALID_ARGUMENT);
                 assertThat(e.getMessage())
-                        .containsAnyOf(NAMES.getOrDefault(name, name), "scale", "Idempotency-Key")
+                        .containsAnyOf(known(command, name), "scale", "Idempotency-Key")
                         .doesNotContain("Exception")
                         .doesNotContain("dev.berth");
             }

@@ -142,6 +142,28 @@ public final class ProtocolSamples {
             false,
             Optional.empty());
     static final PageEntry PAGE = new PageEntry("page-1", "https://a.b", "A", true, Optional.of("page-0"));
+    public static final BrowserAction.Emulate EMULATE = new BrowserAction.Emulate(
+            true,
+            Optional.of(new Viewport(390, 844)),
+            Optional.of(2.5),
+            Optional.of(true),
+            Optional.of("agent"),
+            Optional.of("de-DE"),
+            Optional.of("Europe/Berlin"),
+            Optional.of(ColorScheme.DARK),
+            Optional.of(NetworkCondition.SLOW_3G),
+            Optional.of(4),
+            31);
+    public static final Emulation EMULATION = new Emulation(
+            new Viewport(390, 844),
+            2.5,
+            true,
+            Optional.of("agent"),
+            Optional.of("de-DE"),
+            Optional.of("Europe/Berlin"),
+            Optional.of(ColorScheme.DARK),
+            NetworkCondition.SLOW_3G,
+            4);
     /** All that can come of an action, though not at once. */
     public static final PageOutcome PAGE_OUTCOME = new PageOutcome(
             "page-1",
@@ -266,6 +288,8 @@ public final class ProtocolSamples {
             new BrowserAction.SetCookies(List.of(COOKIE, PLAIN_COOKIE), 26),
             new CdpClientCommand.ClaimDialogs("client", Set.of("page")),
             new BrowserAction.AnswerDialogs(true, Optional.of("yes"), 27),
+            EMULATE,
+            new ActionReply.Emulated(EMULATION),
             new SessionCommand.ReadPages(),
             new SessionReply.PageList(List.of(PAGE)),
             new BrowserAction.OpenPage(Optional.of("https://a.b"), WaitUntil.LOAD, 28),

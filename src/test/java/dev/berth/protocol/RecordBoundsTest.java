@@ -50,6 +50,14 @@ class RecordBoundsTest {
                 refused(
                         "promptText must have",
                         () -> new BrowserAction.AnswerDialogs(true, Optional.of(chars(10_001)), 1)),
+                refused("deviceScaleFactor must be from 0.5 to 4", () -> emulate(4.1, "a", "de", "UTC", 1)),
+                refused("userAgent must have no control", () -> emulate(1, "a\nb", "de", "UTC", 1)),
+                refused("locale must be a BCP 47 tag", () -> emulate(1, "a", "not_a locale", "UTC", 1)),
+                refused("timezone must be an IANA name", () -> emulate(1, "a", "de", "+02:00", 1)),
+                refused("cpuSlowdown must be from 1 to 20", () -> emulate(1, "a", "de", "UTC", 21)),
+                refused(
+                        "deviceScaleFactor times the viewport's longer side must be at most 7680 pixels, not 30720",
+                        () -> ProtocolSamples.EMULATION.with(emulate(4, "a", "de", "UTC", 1))),
                 refused(
                         "cookies must have",
                         () -> new BrowserAction.SetCookies(Collections.nCopies(1_001, ProtocolSamples.COOKIE), 1)),
@@ -95,6 +103,22 @@ class RecordBoundsTest {
         Cookie cookie =
                 new Cookie(name, value, domain, none, none, Optional.empty(), true, true, Optional.of(sameSite));
         assertThat(new BrowserAction.SetCookies(List.of(cookie), 1)).isNull();
+    }
+
+    private static BrowserAction.Emulate emulate(
+            double scale, String agent, String locale, String zone, int cpuSlowdown) {
+        return new BrowserAction.Emulate(
+                false,
+                Optional.of(new Viewport(7_680, 1)),
+                Optional.of(scale),
+                Optional.empty(),
+                Optional.of(agent),
+                Optional.of(locale),
+                Optional.of(zone),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(cpuSlowdown),
+                1);
     }
 
     private static CreateSession options(String agent, String locale, String zone) {

@@ -139,6 +139,9 @@ final class ApiContract {
         if (schema.containsKey("enum")) {
             return schema.getJsonArray("enum").getValue(0);
         }
+        if (schema.containsKey("example")) {
+            return schema.getValue("example");
+        }
         return switch (type(schema)) {
             case "object" -> {
                 JsonObject object = new JsonObject();

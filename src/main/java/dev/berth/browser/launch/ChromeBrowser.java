@@ -22,6 +22,8 @@ import dev.berth.browser.watch.PageTarget;
 import dev.berth.browser.watch.Sight;
 import dev.berth.clock.VertxScheduler;
 import dev.berth.protocol.AllowedDomains;
+import dev.berth.protocol.BrowserAction.Emulate;
+import dev.berth.protocol.Emulation;
 import dev.berth.protocol.PageAction.Navigate;
 import dev.berth.protocol.PageEntry;
 import dev.berth.protocol.SessionOptions;
@@ -230,6 +232,11 @@ final class ChromeBrowser implements Browser {
     @Override
     public void answerDialogs(boolean accept, Optional<String> promptText) {
         watcher.dialogs().answer(accept, promptText);
+    }
+
+    @Override
+    public Future<Emulation> emulate(Emulate change) {
+        return watcher.emulate(change, new Deadline(change.timeoutMillis()));
     }
 
     @Override

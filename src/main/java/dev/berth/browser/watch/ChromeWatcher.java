@@ -2,12 +2,15 @@ package dev.berth.browser.watch;
 
 import dev.berth.browser.BrowserDriver.StartedDownload;
 import dev.berth.browser.BrowserListener;
+import dev.berth.browser.Deadline;
 import dev.berth.browser.cdp.CdpConnection;
 import dev.berth.browser.cdp.CdpConnection.CdpEvent;
 import dev.berth.browser.process.BrowserFiles;
 import dev.berth.clock.LivedTime;
 import dev.berth.protocol.AllowedDomains;
+import dev.berth.protocol.BrowserAction.Emulate;
 import dev.berth.protocol.ConsoleEntry;
+import dev.berth.protocol.Emulation;
 import dev.berth.protocol.FileName;
 import dev.berth.protocol.SessionOptions;
 import io.vertx.core.Future;
@@ -31,6 +34,7 @@ public final class ChromeWatcher {
 
     private final Vertx vertx;
     private final CdpConnection connection;
+    private final Looks looks;
     private final TargetSetup setup;
     private final BrowserListener listener;
     private final NetworkTracker network;
@@ -57,8 +61,9 @@ public final class ChromeWatcher {
         this.connection = sight.connection();
         // Chrome answers in order: it has told its version before it tells of a target.
         Future<JsonObject> version = sight.version();
-        this.setup = new TargetSetup(
-                connection, TargetSteps.of(options, () -> version.result().getString("userAgent")), files.downloads());
+        this.looks = new Looks(
+                connection, TargetSteps.of(options, () -> version.result().getString("userAgent")));
+        this.setup = new TargetSetup(connection, looks::steps, files.downloads());
         this.firstPage = new FirstPage(setup, ((ContextInternal) vertx.getOrCreateContext()).promise());
         this.contexts = new ContextDownloads(vertx, connection, setup, files.downloads());
         this.listener = listener;
@@ -158,6 +163,11 @@ public final class ChromeWatcher {
 
     public PageControl pageControl() {
         return new PageControl(connection, pages, setup);
+    }
+
+    /** Changes what all targets find the browser to be: see {@link Looks}. */
+    public Future<Emulation> emulate(Emulate change, Deadline deadline) {
+        return looks.change(change, pages.active().map(PageTarget::sessionId), deadline);
     }
 
     /** From now on navigations may go to these hosts only: see {@link AllowedDomains}. Completes when that holds everywhere. */
@@ -275,6 +285,7 @@ public final class ChromeWatcher {
         }
         contexts.seen(target.getString("browserContextId", ""));
         guard.attached(sessionId, type);
+        looks.attached(sessionId, type);
         Future<Void> ready = recalling
                 ? setup.complete(sessionId, target)
                 : setup.prepare(sessionId, target, mayRun(parentSession, params));
@@ -307,6 +318,7 @@ public final class ChromeWatcher {
         dialogs.closed(sessionId);
         groups.left(sessionId);
         guard.detached(sessionId);
+        looks.detached(sessionId);
         pages.detached(sessionId);
         parts.detached(sessionId);
     }

@@ -7,6 +7,7 @@ import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,10 +21,10 @@ final class TargetSetup {
     private static final JsonObject NOTHING = TargetSteps.NOTHING;
 
     private final CdpConnection connection;
-    private final TargetSteps targets;
+    private final Supplier<TargetSteps> targets;
     private final Path downloads;
 
-    TargetSetup(CdpConnection connection, TargetSteps targets, Path downloads) {
+    TargetSetup(CdpConnection connection, Supplier<TargetSteps> targets, Path downloads) {
         this.connection = connection;
         this.targets = targets;
         this.downloads = downloads;
@@ -71,7 +72,7 @@ final class TargetSetup {
      * @param mayRun completes when the target may run, with the party that lets it run
      */
     Future<Void> prepare(String sessionId, JsonObject target, Future<TargetHolds.Starter> mayRun) {
-        List<Future<?>> sent = sendAll(sessionId, targets.of(target));
+        List<Future<?>> sent = sendAll(sessionId, targets.get().of(target));
         boolean isWorker = TargetSteps.WORKERS.contains(target.getString("type"));
         sent.add(isWorker ? startWorker(sessionId, mayRun) : startPage(sessionId, target, mayRun));
         return Future.join(sent).mapEmpty();
@@ -79,7 +80,7 @@ final class TargetSetup {
 
     /** The rest for a target that runs, and was prepared for a session without options. */
     Future<Void> complete(String sessionId, JsonObject target) {
-        return Future.join(sendAll(sessionId, targets.afterPlain(target))).mapEmpty();
+        return Future.join(sendAll(sessionId, targets.get().afterPlain(target))).mapEmpty();
     }
 
     private List<Future<?>> sendAll(String sessionId, List<Step> steps) {

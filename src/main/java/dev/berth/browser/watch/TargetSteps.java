@@ -1,5 +1,7 @@
 package dev.berth.browser.watch;
 
+import dev.berth.protocol.Emulation;
+import dev.berth.protocol.NetworkCondition;
 import dev.berth.protocol.SessionOptions;
 import dev.berth.protocol.Viewport;
 import io.vertx.core.json.JsonObject;
@@ -10,21 +12,26 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * Which commands set up a target: which events it reports, and which viewport, locale, time zone and user agent it has.
+ * Which commands set up a target: which events it reports, and what it finds the browser to be.
  *
  * @param bodies whether Chrome keeps the bodies of responses until they are read
  * @param defaultUserAgent read where only the locale is replaced
  */
-record TargetSteps(
-        Viewport viewport,
-        Optional<String> userAgent,
-        Optional<String> locale,
-        Optional<String> timezone,
-        boolean bodies,
-        Supplier<String> defaultUserAgent) {
+record TargetSteps(Emulation emulation, boolean bodies, Supplier<String> defaultUserAgent) {
     /** For a session without options. */
-    static final TargetSteps PLAIN =
-            new TargetSteps(Viewport.DEFAULT, Optional.empty(), Optional.empty(), Optional.empty(), false, () -> "");
+    static final TargetSteps PLAIN = new TargetSteps(
+            new Emulation(
+                    Viewport.DEFAULT,
+                    1,
+                    false,
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    NetworkCondition.ONLINE,
+                    1),
+            false,
+            () -> "");
 
     static final JsonObject NOTHING = new JsonObject();
     static final JsonObject AUTO_ATTACH = new JsonObject()
@@ -54,13 +61,11 @@ record TargetSteps(
     record Step(String method, JsonObject params, boolean essential) {}
 
     static TargetSteps of(SessionOptions options, Supplier<String> defaultUserAgent) {
-        return new TargetSteps(
-                options.viewport(),
-                options.userAgent(),
-                options.locale(),
-                options.timezone(),
-                options.bodies(),
-                defaultUserAgent);
+        return new TargetSteps(Emulation.of(options), options.bodies(), defaultUserAgent);
+    }
+
+    TargetSteps with(Emulation other) {
+        return new TargetSteps(other, bodies, defaultUserAgent);
     }
 
     /** In the order in which they are to be sent. */
@@ -68,10 +73,14 @@ record TargetSteps(
         String type = target.getString("type");
         List<Step> steps = new ArrayList<>();
         if (DOCUMENTS.contains(type)) {
-            document(steps, type.equals("page") && !target.containsKey("openerId"));
+            steps.add(new Step("Page.enable", NOTHING, true));
+            steps.add(new Step("Page.setLifecycleEventsEnabled", new JsonObject().put("enabled", true), true));
+            watch(steps, true);
         } else if (WORKERS.contains(type)) {
             watch(steps, false);
         }
+        // A popup of a script has the size that the script gave it.
+        steps.addAll(looks(type, !target.getBoolean("canAccessOpener", false)));
         return steps;
     }
 
@@ -82,18 +91,16 @@ record TargetSteps(
         return steps;
     }
 
-    private void document(List<Step> steps, boolean ownWindow) {
-        steps.add(new Step("Page.enable", NOTHING, true));
-        steps.add(new Step("Page.setLifecycleEventsEnabled", new JsonObject().put("enabled", true), true));
-        watch(steps, true);
-        if (ownWindow) {
-            // A popup has the size that its opener gave it.
-            steps.add(new Step("Emulation.setDeviceMetricsOverride", metrics(), true));
-        }
-        timezone.ifPresent(zone ->
-                steps.add(new Step("Emulation.setTimezoneOverride", new JsonObject().put("timezoneId", zone), false)));
-        locale.ifPresent(
-                tag -> steps.add(new Step("Emulation.setLocaleOverride", new JsonObject().put("locale", tag), false)));
+    /** What a target of this type lacks that was set up as {@code before}, or has too much. */
+    List<Step> changesSince(TargetSteps before, String type) {
+        return EmulationSteps.changes(before.looks(type, true), looks(type, true));
+    }
+
+    private List<Step> looks(String type, boolean ownSize) {
+        EmulationSteps steps = new EmulationSteps(emulation, defaultUserAgent);
+        return WORKERS.contains(type)
+                ? steps.worker()
+                : DOCUMENTS.contains(type) ? steps.document(type.equals("page"), ownSize) : List.of();
     }
 
     private void watch(List<Step> steps, boolean essential) {
@@ -102,25 +109,5 @@ record TargetSteps(
         steps.add(new Step("Runtime.enable", NOTHING, true));
         steps.add(new Step("Runtime.setMaxCallStackSizeToCapture", FRAMES, false));
         steps.add(new Step("Target.setAutoAttach", AUTO_ATTACH, false));
-        if (userAgent.isPresent() || locale.isPresent()) {
-            steps.add(new Step("Network.setUserAgentOverride", userAgentOverride(), false));
-        }
-    }
-
-    private JsonObject metrics() {
-        return new JsonObject()
-                .put("width", viewport.width())
-                .put("height", viewport.height())
-                // Pages take a screen that is smaller than its window for the sign of a bot.
-                .put("screenWidth", viewport.width())
-                .put("screenHeight", viewport.height())
-                .put("deviceScaleFactor", 1)
-                .put("mobile", false);
-    }
-
-    private JsonObject userAgentOverride() {
-        JsonObject override = new JsonObject().put("userAgent", userAgent.orElseGet(defaultUserAgent));
-        locale.ifPresent(tag -> override.put("acceptLanguage", tag));
-        return override;
     }
 }

@@ -33,7 +33,7 @@ public final class WarmEyes {
     /** @param connection of the context of the caller */
     public WarmEyes(Vertx vertx, CdpConnection connection, BrowserFiles files) {
         this.connection = connection;
-        this.setup = new TargetSetup(connection, TargetSteps.PLAIN, files.downloads());
+        this.setup = new TargetSetup(connection, () -> TargetSteps.PLAIN, files.downloads());
         this.watched = ((ContextInternal) vertx.getOrCreateContext()).promise();
         connection.onEvent(this::heard);
         connection.onOversizedEvent(event -> missedSome = true);

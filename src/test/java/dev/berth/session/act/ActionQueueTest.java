@@ -26,6 +26,7 @@ import dev.berth.protocol.PageAction;
 import dev.berth.protocol.PageAction.Navigate;
 import dev.berth.protocol.PdfOptions;
 import dev.berth.protocol.Pointing;
+import dev.berth.protocol.ProtocolSamples;
 import dev.berth.protocol.RecordingAction;
 import dev.berth.protocol.SessionCommand.Action;
 import dev.berth.protocol.SessionReply;
@@ -100,6 +101,7 @@ class ActionQueueTest {
                 new BrowserAction.ReadCookies(TIMEOUT),
                 new BrowserAction.SetCookies(List.of(), TIMEOUT),
                 new BrowserAction.AnswerDialogs(true, Optional.empty(), TIMEOUT),
+                ProtocolSamples.EMULATE,
                 new BrowserAction.OpenPage(Optional.empty(), WaitUntil.LOAD, TIMEOUT),
                 new BrowserAction.ActivatePage("page", TIMEOUT),
                 new BrowserAction.ClosePage("page", TIMEOUT),

@@ -1,0 +1,109 @@
+package dev.berth.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.json.JsonObject;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A session whose pages find another browser from a moment on. */
+class EmulationIT {
+    private static final String SIZE = "innerWidth + 'x' + innerHeight";
+    private final Api api = Berth.shared().api();
+    private final TestSite site = Berth.shared().site;
+    private String session;
+
+    @BeforeEach
+    void create() {
+        session = api.newSession();
+        api.navigate(session, site.page("<p>Hi"));
+    }
+
+    @AfterEach
+    void end() {
+        api.delete(session);
+    }
+
+    private JsonObject emulate(String body) {
+        JsonObject now = api.act(session, "emulate", new JsonObject(body));
+        assertThat(now.getBoolean("success")).isTrue();
+        return now;
+    }
+
+    private Object script(String expression) {
+        return api.evaluate(session, expression);
+    }
+
+    @Test
+    void allPagesAreResizedThoseOfLaterToo() {
+        String first = api.act(session, "evaluate", new JsonObject("{\"expression\":\"1\"}"))
+                .getString("pageId");
+        api.post(session + "/pages", new JsonObject());
+        JsonObject now = emulate("{\"viewport\":{\"width\":500,\"height\":400}}");
+        assertThat(now.getJsonObject("viewport")).isEqualTo(new JsonObject("{\"width\":500,\"height\":400}"));
+        assertThat(script(SIZE)).isEqualTo("500x400");
+        api.post(session + "/pages/" + first + "/activate", new JsonObject());
+        assertThat(script(SIZE)).isEqualTo("500x400");
+        api.post(session + "/pages", new JsonObject());
+        assertThat(script(SIZE)).isEqualTo("500x400");
+    }
+
+    @Test
+    void aLinkOpensAPageOfTheSameSize() {
+        emulate("{\"viewport\":{\"width\":390,\"height\":844},\"mobile\":true,\"deviceScaleFactor\":2}");
+        api.navigate(session, site.page("<a target=_blank href='" + site.page("<p>Next") + "'>Next</a>"));
+        JsonObject clicked = api.act(session, "click", new JsonObject("{\"selector\":\"a\"}"));
+        assertThat(clicked.getString("openedPageId")).isNotNull();
+        assertThat(script("document.body.textContent")).isEqualTo("Next");
+        assertThat(script(
+                        "screen.width + 'x' + screen.height + '@' + devicePixelRatio + ' ' + navigator.maxTouchPoints"))
+                .isEqualTo("390x844@2 5");
+    }
+
+    @Test
+    void whatIsNotGivenStaysUntilAReset() {
+        emulate(
+                "{\"locale\":\"de-DE\",\"timezone\":\"Asia/Tokyo\",\"colorScheme\":\"dark\",\"userAgent\":\"Berth/1\"}");
+        emulate("{\"locale\":\"fr-FR\",\"cpuSlowdown\":2}");
+        String looks =
+                "[navigator.language, Intl.NumberFormat().format(1.5), Intl.DateTimeFormat().resolvedOptions().timeZone,"
+                        + " matchMedia('(prefers-color-scheme: dark)').matches, navigator.userAgent].join(' ')";
+        assertThat(script(looks)).isEqualTo("fr-FR 1,5 Asia/Tokyo true Berth/1");
+        assertThat(emulate("{}").getString("timezone")).isEqualTo("Asia/Tokyo");
+        assertThat(emulate("{\"reset\":true,\"locale\":\"de-DE\"}").getString("timezone"))
+                .isNull();
+        assertThat((String) script(looks))
+                .startsWith("de-DE 1,5 ")
+                .contains(" false ")
+                .doesNotContain("Tokyo", "Berth/1");
+        assertThat(emulate("{\"reset\":true}").getString("locale")).isNull();
+        assertThat((String) script(looks)).startsWith("en-US 1.5 ");
+    }
+
+    @Test
+    void pagesAreOffline() {
+        emulate("{\"network\":\"offline\"}");
+        String fetched = "fetch(location.href).then(answer => answer.status, e => navigator.onLine)";
+        assertThat(script(fetched)).isEqualTo(false);
+        emulate("{\"network\":\"online\"}");
+        assertThat(script(fetched)).isEqualTo(200);
+    }
+
+    /** Its script never lets it take the change; the active one has it at once. */
+    @Test
+    void aBusyPageDoesNotHoldUpTheActiveOne() {
+        api.navigate(session, site.page("<script>onload = () => setTimeout(() => { for (;;); })</script>"));
+        api.post(session + "/pages", new JsonObject());
+        emulate("{\"viewport\":{\"width\":500,\"height\":400},\"timezone\":\"Asia/Tokyo\",\"timeout\":8000}");
+        assertThat(script(SIZE)).isEqualTo("500x400");
+    }
+
+    @Test
+    void whatCanNotBeIsRefused() {
+        Api.Answer refused = api.post(session + "/emulate", new JsonObject("{\"timezone\":\"Mars\"}"));
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.text()).contains("timezone must be an IANA name");
+        assertThat(emulate("{}").getDouble("deviceScaleFactor")).isEqualTo(1);
+    }
+}
