@@ -2,42 +2,51 @@ package dev.berth.agent;
 
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
+import dev.berth.protocol.Truncation;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.json.pointer.JsonPointer;
 import io.vertx.json.schema.Draft;
 import io.vertx.json.schema.JsonSchema;
 import io.vertx.json.schema.JsonSchemaOptions;
 import io.vertx.json.schema.OutputFormat;
 import io.vertx.json.schema.OutputUnit;
 import io.vertx.json.schema.Validator;
+import java.net.URI;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The JSON Schema of a task's output. The keyword {@code pattern} is told to the model, but not checked: an expression of a client's
- * could keep a thread busy for ever.
+ * The JSON Schema of a task's output. Told to the model, but not checked, is what could keep a thread busy for ever: the keyword
+ * {@code pattern}, and formats that the validator compares by slow expressions.
  */
 final class OutputSchema {
     private static final int MAX_DEPTH = 50;
     private static final int MAX_OBJECTIONS = 5;
+    private static final int MAX_SHOWN_CHARS = 100;
+    private static final Set<Object> SLOW_FORMATS = Set.of("idn-hostname", "regex");
     private static final JsonSchemaOptions OPTIONS = new JsonSchemaOptions()
             .setBaseUri("https://berth.invalid/output")
             .setDraft(Draft.DRAFT202012)
             .setOutputFormat(OutputFormat.Basic);
 
+    private final JsonObject whole;
+    private final Meter meter = new Meter();
     private final Validator validator;
 
     private OutputSchema(JsonObject schema) {
-        this.validator = Validator.create(JsonSchema.of(schema), OPTIONS);
+        this.whole = schema;
+        this.validator = Validator.create(JsonSchema.of(checkable(schema, 0)), OPTIONS);
     }
 
     /** Throws {@link BerthException} where the text is no schema that can be used. */
     static OutputSchema of(String text) {
         try {
-            return new OutputSchema((JsonObject) checkable(new JsonObject(text), 0));
+            return new OutputSchema(new JsonObject(text));
         } catch (BerthException e) {
             throw e;
         } catch (RuntimeException e) {
@@ -49,7 +58,7 @@ final class OutputSchema {
         return new BerthException(ErrorCode.INVALID_ARGUMENT, "schema " + why);
     }
 
-    private static Object checkable(Object part, int depth) {
+    private Object checkable(Object part, int depth) {
         if (depth > MAX_DEPTH) {
             throw refused("must not be deeper than " + MAX_DEPTH);
         }
@@ -61,25 +70,52 @@ final class OutputSchema {
         return part instanceof JsonObject object ? checkable(object, depth) : part;
     }
 
-    private static JsonObject checkable(JsonObject object, int depth) {
-        if (object.getValue("$ref") instanceof String ref && !ref.startsWith("#")) {
+    private void requireOwn(String ref) {
+        if (!ref.startsWith("#")) {
             throw refused("must refer to its own parts only ($ref)");
         }
-        JsonObject clean = new JsonObject();
+        // Others are names of anchors.
+        if (ref.startsWith("#/") && JsonPointer.fromURI(URI.create(ref)).queryJson(whole) == null) {
+            throw refused("has no part " + Truncation.ellipsis(ref, MAX_SHOWN_CHARS) + " ($ref)");
+        }
+    }
+
+    private JsonObject checkable(JsonObject object, int depth) {
+        if (object.getValue("$ref") instanceof String ref) {
+            requireOwn(ref);
+        }
+        JsonObject clean = new JsonObject(meter.members());
         object.stream()
                 .filter(field -> !(field.getKey().equals("pattern") && field.getValue() instanceof String))
                 .filter(field -> !field.getKey().equals("patternProperties"))
+                .filter(field -> !(field.getKey().equals("format") && SLOW_FORMATS.contains(field.getValue())))
                 .forEach(field -> clean.put(field.getKey(), checkable(field.getValue(), depth + 1)));
         return clean;
     }
 
     /** What is wrong with an output, in words for a model. On a worker thread, since an output may be large. */
     Future<Optional<String>> objection(Vertx vertx, String output) {
-        return vertx.executeBlocking(() -> objection(Json.decodeValue(output)), false)
-                .otherwise(e -> Optional.of("it can't be compared with the schema: " + e.getMessage()));
+        return vertx.executeBlocking(() -> objection(metered(Json.decodeValue(output))), false)
+                .otherwise(e -> Optional.of("it can't be compared with the schema: "
+                        + (e instanceof StackOverflowError ? "they are nested too deeply" : e.getMessage())));
+    }
+
+    private Object metered(Object part) {
+        if (part instanceof JsonArray list) {
+            JsonArray copy = new JsonArray(meter.elements());
+            list.forEach(each -> copy.add(metered(each)));
+            return copy;
+        }
+        if (part instanceof JsonObject object) {
+            JsonObject copy = new JsonObject();
+            object.forEach(field -> copy.put(field.getKey(), metered(field.getValue())));
+            return copy;
+        }
+        return part;
     }
 
     private Optional<String> objection(Object output) {
+        meter.reset();
         OutputUnit result = validator.validate(output);
         if (Boolean.TRUE.equals(result.getValid())) {
             return Optional.empty();

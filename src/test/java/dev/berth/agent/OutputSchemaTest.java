@@ -1,0 +1,116 @@
+package dev.berth.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.berth.fake.Futures;
+import dev.berth.protocol.BerthException;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@ExtendWith(VertxExtension.class)
+class OutputSchemaTest {
+    private Vertx vertx;
+
+    @BeforeEach
+    void keep(Vertx testVertx) {
+        vertx = testVertx;
+    }
+
+    private Optional<String> objection(String schema, String output) throws Exception {
+        return Futures.await(OutputSchema.of(schema).objection(vertx, output));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{'required':['price']}|{'price':1}|",
+                "{'required':['price']}|{}|price",
+                "{'properties':{'of':{'$ref':'#'}},'maxProperties':1}|{'of':{'of':{'a':1,'b':2}}}|#/of/of",
+                "{'uniqueItems':true}|[{'a':1},{'a':2}]|",
+                "{'uniqueItems':true}|[{'a':1},{'a':1}]|Duplicate items",
+                "{'format':'email'}|'nobody'|email"
+            })
+    void tellsWhatIsWrong(String schema, String output, String objection) throws Exception {
+        Optional<String> told = objection(schema.replace('\'', '"'), output.replace('\'', '"'));
+        assertThat(told.isPresent()).as(told.toString()).isEqualTo(objection != null);
+        assertThat(told.orElse("")).contains(Optional.ofNullable(objection).orElse(""));
+    }
+
+    record Costly(String schema, String output) {}
+
+    static Stream<Costly> costly() {
+        String numbers = IntStream.range(0, 11_000).mapToObj(String::valueOf).collect(Collectors.joining(","));
+        String twice =
+                "{'anyOf':[{'properties':{'a':{'$ref':'#'}},'required':['x']},{'properties':{'a':{'$ref':'#'}},'required':['x']}]}";
+        String wide = "{'const':1},".repeat(1_200) + "{'const':1}";
+        return Stream.of(
+                new Costly(doubling(), "1"),
+                new Costly(twice, "{'a':".repeat(60) + "1" + "}".repeat(60)),
+                new Costly("{'items':{'anyOf':[" + wide + "]}}", "[" + "2,".repeat(5_000) + "2]"),
+                new Costly("{'uniqueItems':true}", "[" + numbers + "]"));
+    }
+
+    private static String doubling() {
+        JsonObject parts = new JsonObject().put("d30", new JsonObject().put("type", "number"));
+        for (int i = 0; i < 30; i++) {
+            JsonObject next = new JsonObject().put("$ref", "#/$defs/d" + (i + 1));
+            parts.put(
+                    "d" + i,
+                    new JsonObject().put("allOf", new JsonArray().add(next).add(next.copy())));
+        }
+        return new JsonObject().put("$defs", parts).put("$ref", "#/$defs/d0").encode();
+    }
+
+    @ParameterizedTest
+    @MethodSource("costly")
+    void givesUpWhereTheWorkIsTooMuch(Costly costly) throws Exception {
+        assertThat(objection(costly.schema().replace('\'', '"'), costly.output().replace('\'', '"')))
+                .hasValueSatisfying(told -> assertThat(told).contains("too much work"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"idn-hostname", "regex"})
+    void leavesSlowFormatsToTheModel(String format) throws Exception {
+        assertThat(objection("{\"format\":\"" + format + "\"}", "\"" + "a".repeat(60_000) + "\""))
+                .isEmpty();
+    }
+
+    @Test
+    void eachComparisonHasItsOwnWork() throws Exception {
+        OutputSchema schema = OutputSchema.of("{\"uniqueItems\":true}");
+        String output = IntStream.range(0, 1_200).boxed().toList().toString();
+        for (int i = 0; i < 4; i++) {
+            assertThat(Futures.await(schema.objection(vertx, output))).isEmpty();
+        }
+    }
+
+    @Test
+    void aSchemaThatIsItselfIsNoneToCompareWith() throws Exception {
+        assertThat(objection("{\"$ref\":\"#\"}", "1"))
+                .hasValueSatisfying(told -> assertThat(told).contains("nested too deeply"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[1]", "{", "{\"$ref\":\"https://example.com/\"}", "{\"$ref\":\"#/none\"}", "{\"$ref\":5}"})
+    void refusesWhatIsNoSchema(String text) {
+        assertThatThrownBy(() -> OutputSchema.of(text))
+                .isInstanceOf(BerthException.class)
+                .hasMessageContaining("schema");
+    }
+}
