@@ -8,6 +8,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -27,9 +28,11 @@ public final class ScriptedModelServer {
     private final Queue<ModelAnswer> script = new ConcurrentLinkedQueue<>();
     private final List<Request> requests = new CopyOnWriteArrayList<>();
     private final HttpServer server;
+    private volatile ModelAnswer otherwise;
 
     private ScriptedModelServer(Vertx vertx) {
         server = vertx.createHttpServer().requestHandler(this::receive);
+        reset();
     }
 
     public static Future<ScriptedModelServer> start(Vertx vertx) {
@@ -48,10 +51,19 @@ public final class ScriptedModelServer {
         return this;
     }
 
+    /** What answers where the script is over. */
+    public ScriptedModelServer otherwise(ModelAnswer answer) {
+        otherwise = answer;
+        return this;
+    }
+
     /** Forgets the script and what was asked. */
     public void reset() {
         script.clear();
         requests.clear();
+        otherwise =
+                (request, response) -> ModelAnswer.status(400, "The script has no answer to request " + requests.size())
+                        .send(request, response);
     }
 
     /** What has been asked so far, the first first. */
@@ -67,11 +79,7 @@ public final class ScriptedModelServer {
         http.body().onSuccess(body -> {
             Request request = new Request(http.path(), http.headers(), body.toJsonObject());
             requests.add(request);
-            ModelAnswer answer = script.poll();
-            if (answer == null) {
-                answer = ModelAnswer.status(400, "The script has no answer to request " + requests.size());
-            }
-            answer.send(request, http.response());
+            Optional.ofNullable(script.poll()).orElse(otherwise).send(request, http.response());
         });
     }
 }

@@ -27,7 +27,7 @@ final class CdpClient implements WebSocket.Listener {
     private final CompletableFuture<Closed> closed = new CompletableFuture<>();
     private final Map<Integer, CompletableFuture<String>> pending = new ConcurrentHashMap<>();
     private final Map<String, CompletableFuture<String>> awaited = new ConcurrentHashMap<>();
-    /** The events about targets. */
+    /** The events about targets, and requests that wait. */
     private final List<JsonObject> events = new ArrayList<>();
 
     private final AtomicInteger lastId = new AtomicInteger();
@@ -72,7 +72,7 @@ final class CdpClient implements WebSocket.Listener {
     }
 
     private void receive(String text) {
-        if (text.startsWith("{\"method\":\"Target.")) {
+        if (text.startsWith("{\"method\":\"Target.") || text.startsWith("{\"method\":\"Fetch.")) {
             synchronized (events) {
                 events.add(new JsonObject(text));
                 events.notifyAll();

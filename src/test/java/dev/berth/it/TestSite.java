@@ -74,6 +74,15 @@ final class TestSite {
             self.addEventListener('fetch', e => {
               if (e.request.url.endsWith('/made-by-worker')) e.respondWith(new Response('served by worker'));
             });""",
+            "/leaving-service.js",
+            """
+            self.addEventListener('install', () => self.skipWaiting());
+            self.addEventListener('activate', e => e.waitUntil(clients.claim()));
+            self.addEventListener('message', e => e.source.navigate(e.data).catch(() => {}));
+            self.addEventListener('fetch', e => {
+              const url = new URL(e.request.url);
+              if (url.pathname == '/redirect-by-worker') e.respondWith(Response.redirect(url.searchParams.get('url')));
+            });""",
             "/lib.js",
             "window.lib = 1;");
 
@@ -134,6 +143,10 @@ final class TestSite {
         switch (path) {
             case "/redirect" -> redirect(request, "/redirect-again");
             case "/redirect-to" -> redirect(request, request.getParam("url"));
+            case "/refresh-to" ->
+                request.response()
+                        .putHeader("Refresh", "0;url=" + request.getParam("url"))
+                        .end();
             case "/redirect-again" -> redirect(request, "/plain");
             case "/slow" ->
                 vertx.setTimer(
