@@ -17,7 +17,8 @@ final class Attempts implements Asking {
 
     /** @param firstMillis the first pause; the next one is twice as long */
     record Pauses(long firstMillis, long windowMillis) {
-        static final Pauses USUAL = new Pauses(250, 10_000);
+        /** The last try is 5.4 s after the first one: servers of models restart, and are overloaded for some seconds. */
+        static final Pauses USUAL = new Pauses(1_800, 10_000);
     }
 
     private final ContextInternal context;

@@ -5,8 +5,8 @@ import java.time.Duration;
 
 /** The HTTP client of all calls. It is made by the first one, on a worker thread: that takes a while. */
 final class Connections {
-    /** Three tries of a host that does not answer, with their pauses, take less than ten seconds. */
-    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
+    /** Of a host that does not answer, the third try still begins within ten seconds. */
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
 
     private HttpClient client;
 

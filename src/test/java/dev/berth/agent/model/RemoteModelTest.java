@@ -261,11 +261,28 @@ class RemoteModelTest {
     }
 
     @Test
-    void tellsThatNobodyListens() throws Exception {
-        URI nobody;
+    void waitsForAModelThatRestarts() throws Exception {
+        int port = freePort();
+        URI url = URI.create("http://127.0.0.1:" + port + "/v1");
+        Model model = new RemoteModel(config(Provider.OPENAI, url, true, 60_000), vertx, Attempts.Pauses.USUAL);
+        vertx.setTimer(
+                3_000,
+                again -> vertx.createHttpServer()
+                        .requestHandler(request -> request.response()
+                                .end("{\"choices\":[{\"message\":{\"role\":\"assistant\",\"content\":\"here\"}}]}"))
+                        .listen(port, "127.0.0.1"));
+        assertThat(await(ask(model, prompt())).text()).contains("here");
+    }
+
+    private static int freePort() throws Exception {
         try (ServerSocket socket = new ServerSocket(0)) {
-            nobody = URI.create("http://127.0.0.1:" + socket.getLocalPort() + "/v1");
+            return socket.getLocalPort();
         }
+    }
+
+    @Test
+    void tellsThatNobodyListens() throws Exception {
+        URI nobody = URI.create("http://127.0.0.1:" + freePort() + "/v1");
         Model model = new RemoteModel(config(Provider.OPENAI, nobody, true, 5_000), vertx, quick());
         ModelException e = failure(ask(model, prompt()));
         assertThat(e.kind()).isEqualTo(ModelException.Kind.UNREACHABLE);
