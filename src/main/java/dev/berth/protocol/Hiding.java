@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -45,7 +46,12 @@ public final class Hiding {
     private record Form(String value, String name) {}
 
     Hiding(Secrets secrets) {
-        forms = secrets.values().entrySet().stream()
+        this(secrets.values().entrySet());
+    }
+
+    /** @param secrets names and values; several values may have the same name */
+    public Hiding(Collection<Map.Entry<String, String>> secrets) {
+        forms = secrets.stream()
                 .flatMap(each -> written(each.getValue()).map(form -> new Form(form, Secrets.shown(each.getKey()))))
                 .sorted(Comparator.comparingInt((Form form) -> form.value().length())
                         .reversed())

@@ -1,5 +1,6 @@
 package dev.berth.agent.machine;
 
+import dev.berth.protocol.Truncation;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +18,7 @@ public record Setbacks(int nonsense, Map<String, Integer> failures, int idleActs
     private static final int MAX_NONSENSE = 3;
     private static final int MAX_FAILURES = 3;
     private static final int MAX_IDLE_ACTS = 5;
+    private static final int MAX_STEP_CHARS = 500;
 
     public Setbacks {
         failures = Map.copyOf(failures);
@@ -52,6 +54,7 @@ public record Setbacks(int nonsense, Map<String, Integer> failures, int idleActs
         return failures.entrySet().stream()
                 .filter(step -> step.getValue() >= MAX_FAILURES)
                 .findFirst()
-                .map(step -> "the same step failed " + step.getValue() + " times: " + step.getKey());
+                .map(step -> "the same step failed " + step.getValue() + " times: "
+                        + Truncation.ellipsis(step.getKey(), MAX_STEP_CHARS));
     }
 }

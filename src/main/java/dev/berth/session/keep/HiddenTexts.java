@@ -1,27 +1,33 @@
 package dev.berth.session.keep;
 
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.Hiding;
 import dev.berth.protocol.Secrets;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 
 /** The texts that must not be kept of one session, once an AI task has named them. Any thread may read; the session's context adds. */
 public final class HiddenTexts {
-    private Secrets secrets = Secrets.NONE;
-    private volatile Hiding hiding = secrets.hiding();
+    /** Each task may have other ones, such as codes that hold once; each slows down what is written to logs. */
+    private static final int MAX_TEXTS = 200;
 
-    /** From now on these too. The same name with another value hides both. */
+    private final Set<Map.Entry<String, String>> texts = new HashSet<>();
+    private volatile Hiding hiding = new Hiding(texts);
+
+    /** From now on these too. Fails where all tasks of the session have named too many. */
     public void add(Secrets more) {
-        Map<String, String> all = new HashMap<>(secrets.values());
-        more.values().forEach((name, value) -> {
-            String free = name;
-            while (!value.equals(all.getOrDefault(free, value))) {
-                free += "_";
-            }
-            all.put(free, value);
-        });
-        secrets = new Secrets(all);
-        hiding = secrets.hiding();
+        Set<Map.Entry<String, String>> all = new HashSet<>(texts);
+        all.addAll(more.values().entrySet());
+        if (all.size() > MAX_TEXTS) {
+            throw new BerthException(
+                    ErrorCode.LIMIT_REACHED,
+                    "the session's tasks would have " + all.size() + " different variables, more than " + MAX_TEXTS
+                            + ": use a new session");
+        }
+        texts.addAll(all);
+        hiding = new Hiding(texts);
     }
 
     Hiding now() {
