@@ -98,6 +98,9 @@ public interface BrowserDriver {
 
     Future<CookieList> setCookies(SetCookies command);
 
+    /** Gives up the command that runs, as far as that is possible, so that the page is free for the next one. The command fails. */
+    void abandon();
+
     /**
      * What the page has done besides since this driver was made: a command has it made, and asks when it is done. Waits until a
      * page that was opened is loaded, for a limited time. Never fails.

@@ -13,8 +13,15 @@ final class Bridge {
 
     /** Does the work when it is subscribed to; what {@code work} throws is its failure. */
     static <T> Mono<T> mono(Supplier<Future<T>> work) {
-        return Mono.create(
-                sink -> Future.succeededFuture().compose(now -> work.get()).onComplete(sink::success, sink::error));
+        return mono(work, () -> {});
+    }
+
+    /** @param onCancel is called where the subscriber leaves before the work is done */
+    static <T> Mono<T> mono(Supplier<Future<T>> work, Runnable onCancel) {
+        return Mono.create(sink -> {
+            sink.onCancel(onCancel::run);
+            Future.succeededFuture().compose(now -> work.get()).onComplete(sink::success, sink::error);
+        });
     }
 
     /** The result, on {@code context}. */

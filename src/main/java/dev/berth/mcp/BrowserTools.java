@@ -23,7 +23,8 @@ import java.util.stream.Stream;
 final class BrowserTools {
     static final int MAX_CHARS = 40_000;
     private static final int MAX_CHANGE_TOKENS = 2_000;
-    private static final long LOOK_MILLIS = 5_000;
+    private static final TakeSnapshot LOOK = new TakeSnapshot(
+            Optional.empty(), Optional.empty(), false, Optional.of(MAX_CHANGE_TOKENS), true, false, 5_000);
     private static final int MAX_FIELDS = 50;
     /** Changes nothing that a snapshot shows. */
     private static final Set<String> QUIET = Set.of("dialogs");
@@ -48,44 +49,33 @@ final class BrowserTools {
                 tool.inputSchema(),
                 tool.readOnly(),
                 tool.destructive(),
-                (session, arguments) ->
-                        session.workbench().session().compose(id -> run(session.workbench(), id, tool, arguments)));
+                call -> call.workbench().session().compose(id -> run(call, id, tool)));
     }
 
-    private Future<CallToolResult> run(Workbench bench, SessionId id, Tool tool, JsonObject arguments) {
-        return perform(bench, id, tool, arguments).compose(ran -> {
+    private Future<CallToolResult> run(Call call, SessionId id, Tool tool) {
+        return perform(call, id, tool, call.arguments()).compose(ran -> {
             if (ran.reply() instanceof ScreenshotTaken taken) {
                 return pictures.show(taken.artifact(), ran.text());
             }
             return tool.readOnly() || QUIET.contains(tool.name())
                     ? Future.succeededFuture(Offer.text(ran.text()))
-                    : withChange(bench, id, ran.text());
+                    : withChange(call, id, ran.text());
         });
     }
 
-    private Future<Ran> perform(Workbench bench, SessionId id, Tool tool, JsonObject json) {
+    private Future<Ran> perform(Call call, SessionId id, Tool tool, JsonObject json) {
         Arguments arguments = Arguments.of(json);
         if (tool.verb() != Verbs.UPLOAD) {
-            return bench.watched(id, runner.run(bench.client(), id, tool, arguments));
+            return call.act(id, client -> runner.run(client, id, tool, arguments));
         }
         return files.store(id, arguments)
-                .compose(stored -> bench.watched(id, runner.run(bench.client(), id, tool, arguments.withStored(stored)))
+                .compose(stored -> call.act(id, client -> runner.run(client, id, tool, arguments.withStored(stored)))
                         .onFailure(e -> files.discard(stored)));
     }
 
     /** A page that can't be looked at now does not make the act a failure. */
-    private Future<CallToolResult> withChange(Workbench bench, SessionId id, String done) {
-        return bench.client()
-                .ask(
-                        id,
-                        new TakeSnapshot(
-                                Optional.empty(),
-                                Optional.empty(),
-                                false,
-                                Optional.of(MAX_CHANGE_TOKENS),
-                                true,
-                                false,
-                                LOOK_MILLIS))
+    private Future<CallToolResult> withChange(Call call, SessionId id, String done) {
+        return call.act(id, client -> client.ask(id, LOOK))
                 .map(seen -> done + "\n\nThe page now, as far as it changed:\n"
                         + ToolText.cut(seen.snapshot(), MAX_CHANGE_TOKENS * 4))
                 .otherwise(e -> done + "\n\nWhat changed is not known: " + e.getMessage())
@@ -98,8 +88,10 @@ final class BrowserTools {
                 "fill_form",
                 "Fills several fields, in this order.",
                 ToolSchema.of().objects("fields", field).require("fields"),
-                (session, arguments) ->
-                        session.workbench().session().compose(id -> fill(session.workbench(), id, fields(arguments))));
+                call -> {
+                    List<JsonObject> fields = fields(call.arguments());
+                    return call.workbench().session().compose(id -> fill(call, id, fields));
+                });
     }
 
     private static List<JsonObject> fields(JsonObject arguments) {
@@ -110,18 +102,18 @@ final class BrowserTools {
         return fields;
     }
 
-    private Future<CallToolResult> fill(Workbench bench, SessionId id, List<JsonObject> fields) {
+    private Future<CallToolResult> fill(Call call, SessionId id, List<JsonObject> fields) {
         Tool fill = Tools.all().stream()
                 .filter(tool -> tool.name().equals("fill"))
                 .findFirst()
                 .orElseThrow();
         Future<Integer> filled = Future.succeededFuture(0);
         for (JsonObject field : fields) {
-            filled = filled.compose(count -> perform(bench, id, fill, field)
+            filled = filled.compose(count -> perform(call, id, fill, field)
                     .recover(e -> Future.failedFuture(
                             Given.invalid("fields." + count + ": " + e.getMessage() + " (those before it are filled)")))
                     .map(ran -> count + 1));
         }
-        return filled.compose(count -> withChange(bench, id, count + " fields are filled"));
+        return filled.compose(count -> withChange(call, id, count + " fields are filled"));
     }
 }

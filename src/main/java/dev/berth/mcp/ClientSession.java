@@ -88,20 +88,12 @@ final class ClientSession {
         used();
     }
 
-    /** Frees the client of a request. What the browser does for it goes on until it is done, or its timeout. */
+    /** Gives up a request, and what the browser does for it. */
     void cancel(Object requestId) {
         Running cancelled = running.remove(requestId);
         if (cancelled != null) {
             cancelled.work.dispose();
             cancelled.transport.abandon();
-        }
-    }
-
-    /** The client of a request is gone. */
-    void left(Object requestId, ResponseTransport transport) {
-        Running one = running.get(requestId);
-        if (one != null && one.transport == transport) {
-            cancel(requestId);
         }
     }
 

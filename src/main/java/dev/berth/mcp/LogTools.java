@@ -45,25 +45,24 @@ final class LogTools {
                         "console_messages",
                         "Reads the latest lines of the console.",
                         ToolSchema.of().integer("limit"),
-                        (session, arguments) -> latest(arguments, session.workbench(), this::console)),
+                        call -> latest(call, this::console)),
                 Offer.reads(
                         "network_requests",
                         "Lists the latest requests of the browser, with their numbers.",
                         ToolSchema.of().integer("limit"),
-                        (session, arguments) -> latest(arguments, session.workbench(), this::network)),
+                        call -> latest(call, this::network)),
                 Offer.reads(
                         "network_request",
                         "Reads one request: headers, timing, bodies.",
                         ToolSchema.of().integer("number").require("number"),
-                        (session, arguments) ->
-                                request(session.workbench(), arguments).map(Offer::text)));
+                        call -> request(call.workbench(), call.arguments()).map(Offer::text)));
     }
 
     private static Future<io.modelcontextprotocol.spec.McpSchema.CallToolResult> latest(
-            JsonObject arguments, Workbench bench, BiFunction<Workbench, Integer, Future<String>> read) {
-        Given.requireOnly(arguments, Set.of("limit"));
-        int limit = Given.integer(arguments, "limit", DEFAULT_ENTRIES, 1, MAX_ENTRIES);
-        return read.apply(bench, limit).map(Offer::text);
+            Call call, BiFunction<Workbench, Integer, Future<String>> read) {
+        Given.requireOnly(call.arguments(), Set.of("limit"));
+        int limit = Given.integer(call.arguments(), "limit", DEFAULT_ENTRIES, 1, MAX_ENTRIES);
+        return read.apply(call.workbench(), limit).map(Offer::text);
     }
 
     Future<String> console(Workbench bench, int limit) {

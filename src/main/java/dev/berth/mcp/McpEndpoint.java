@@ -140,8 +140,6 @@ public final class McpEndpoint {
 
     private void answer(HttpServerResponse response, ClientSession session, JSONRPCRequest asked) {
         ResponseTransport transport = new ResponseTransport(json, vertx.getOrCreateContext(), response);
-        // Results are not kept for clients that come again, so nobody would get this one.
-        response.closeHandler(left -> session.context().runOnContext(any -> session.left(asked.id(), transport)));
         session.context().runOnContext(any -> session.request(asked, transport));
     }
 

@@ -4,7 +4,7 @@ import dev.berth.verbs.ToolSchema;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
-import java.util.function.BiFunction;
+import java.util.function.Function;
 
 /**
  * A tool that clients are offered.
@@ -17,21 +17,13 @@ record Offer(
         JsonObject inputSchema,
         boolean readOnly,
         boolean destructive,
-        BiFunction<ClientSession, JsonObject, Future<CallToolResult>> run) {
+        Function<Call, Future<CallToolResult>> run) {
 
-    static Offer reads(
-            String name,
-            String description,
-            ToolSchema schema,
-            BiFunction<ClientSession, JsonObject, Future<CallToolResult>> run) {
+    static Offer reads(String name, String description, ToolSchema schema, Function<Call, Future<CallToolResult>> run) {
         return new Offer(name, description, schema.json(), true, false, run);
     }
 
-    static Offer acts(
-            String name,
-            String description,
-            ToolSchema schema,
-            BiFunction<ClientSession, JsonObject, Future<CallToolResult>> run) {
+    static Offer acts(String name, String description, ToolSchema schema, Function<Call, Future<CallToolResult>> run) {
         return new Offer(name, description, schema.json(), false, false, run);
     }
 

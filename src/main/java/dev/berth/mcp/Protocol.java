@@ -81,12 +81,16 @@ final class Protocol implements McpStreamableServerTransportProvider {
 
     private Mono<CallToolResult> call(McpAsyncServerExchange exchange, CallToolRequest request, Offer offer) {
         JsonObject arguments = request.arguments() == null ? new JsonObject() : new JsonObject(request.arguments());
-        return Bridge.mono(() -> offer.run().apply(session(exchange), arguments))
+        return Mono.defer(() -> call(offer, new Call(session(exchange).workbench(), arguments)))
                 .onErrorResume(e -> Mono.just(CallToolResult.builder()
                         .addTextContent(message(e))
                         .isError(true)
                         .build()))
                 .transform(result -> Progress.tell(vertx, exchange, request, result));
+    }
+
+    private static Mono<CallToolResult> call(Offer offer, Call call) {
+        return Bridge.mono(() -> offer.run().apply(call), call::cancel);
     }
 
     private ClientSession session(McpAsyncServerExchange exchange) {

@@ -15,8 +15,6 @@ import java.util.stream.Stream;
 
 /** Tools for the browser session itself, and its pages. */
 final class SessionTools {
-    private static final int MAX_SIDE = 7_680;
-
     private SessionTools() {}
 
     static Stream<Offer> offers() {
@@ -39,9 +37,9 @@ final class SessionTools {
                         SessionTools::use));
     }
 
-    private static Future<CallToolResult> pages(ClientSession session, JsonObject arguments) {
-        Given.requireOnly(arguments, Set.of());
-        Workbench bench = session.workbench();
+    private static Future<CallToolResult> pages(Call call) {
+        Given.requireOnly(call.arguments(), Set.of());
+        Workbench bench = call.workbench();
         return bench.session()
                 .compose(id -> bench.ask(id, new ReadPages()))
                 .map(list ->
@@ -52,14 +50,15 @@ final class SessionTools {
         return (page.active() ? "* " : "  ") + page.pageId() + " " + page.url() + " " + page.title();
     }
 
-    private static Future<CallToolResult> renew(ClientSession session, JsonObject arguments) {
+    private static Future<CallToolResult> renew(Call call) {
+        JsonObject arguments = call.arguments();
         Given.requireOnly(arguments, Set.of("width", "height", "locale", "timezone", "userAgent"));
-        SessionOptions defaults = session.workbench().defaults();
+        SessionOptions defaults = call.workbench().defaults();
         SessionOptions options = new SessionOptions(
                 defaults.browser(),
                 new Viewport(
-                        Given.integer(arguments, "width", defaults.viewport().width(), 1, MAX_SIDE),
-                        Given.integer(arguments, "height", defaults.viewport().height(), 1, MAX_SIDE)),
+                        Given.integer(arguments, "width", defaults.viewport().width(), 1, Viewport.MAX),
+                        Given.integer(arguments, "height", defaults.viewport().height(), 1, Viewport.MAX)),
                 defaults.timeouts(),
                 Given.text(arguments, "userAgent"),
                 Given.text(arguments, "locale"),
@@ -67,14 +66,14 @@ final class SessionTools {
                 false,
                 false,
                 defaults.bodies());
-        return session.workbench().renew(options).map(id -> Offer.text("the new session is " + id));
+        return call.workbench().renew(options).map(id -> Offer.text("the new session is " + id));
     }
 
-    private static Future<CallToolResult> use(ClientSession session, JsonObject arguments) {
-        Given.requireOnly(arguments, Set.of("sessionId"));
-        SessionId id = Given.text(arguments, "sessionId")
+    private static Future<CallToolResult> use(Call call) {
+        Given.requireOnly(call.arguments(), Set.of("sessionId"));
+        SessionId id = Given.text(call.arguments(), "sessionId")
                 .flatMap(SessionId::parse)
                 .orElseThrow(() -> Given.invalid("sessionId must be the id of a session"));
-        return session.workbench().use(id).map(using -> Offer.text("using the session " + using));
+        return call.workbench().use(id).map(using -> Offer.text("using the session " + using));
     }
 }

@@ -18,9 +18,15 @@ import java.util.stream.Stream;
  * @param cost what it cost to decide on this command; {@link Cost#NONE} where the message does not say
  * @param page the page on which an action acts; empty for the active one
  * @param reason why an action is done, for the action log
+ * @param call the sender's name for an action, to cancel it by
  */
 public record Envelope(
-        OptionalLong owner, ActionSource source, Cost cost, Optional<String> page, Optional<String> reason) {
+        OptionalLong owner,
+        ActionSource source,
+        Cost cost,
+        Optional<String> page,
+        Optional<String> reason,
+        Optional<String> call) {
     /** The envelope of a message without these headers. */
     public static final Envelope EMPTY = new Envelope(OptionalLong.empty(), ActionSource.BUS, Cost.NONE);
 
@@ -29,6 +35,7 @@ public record Envelope(
     private static final String COST = "cost";
     private static final String PAGE = "page";
     private static final String REASON = "reason";
+    private static final String CALL = "call";
     private static final int MAX_REASON_CHARS = 500;
     private static final int MAX_COST_CHARS = 200;
     private static final int MAX_SHOWN_CHARS = 50;
@@ -39,31 +46,36 @@ public record Envelope(
         Require.present(COST, cost);
         Require.present(PAGE, page).ifPresent(id -> Require.id(PAGE, id));
         Require.text(REASON, reason, 1, MAX_REASON_CHARS);
+        Require.present(CALL, call).ifPresent(id -> Require.id(CALL, id));
     }
 
     /** For an action on the active page. */
     public Envelope(OptionalLong owner, ActionSource source, Cost cost) {
-        this(owner, source, cost, Optional.empty(), Optional.empty());
+        this(owner, source, cost, Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     public Envelope with(long user) {
-        return new Envelope(OptionalLong.of(user), source, cost, page, reason);
+        return new Envelope(OptionalLong.of(user), source, cost, page, reason, call);
     }
 
     Envelope with(ActionSource actor) {
-        return new Envelope(owner, actor, cost, page, reason);
+        return new Envelope(owner, actor, cost, page, reason, call);
     }
 
     Envelope with(Cost price) {
-        return new Envelope(owner, source, price, page, reason);
+        return new Envelope(owner, source, price, page, reason, call);
     }
 
     Envelope on(String pageId) {
-        return new Envelope(owner, source, cost, Optional.of(pageId), reason);
+        return new Envelope(owner, source, cost, Optional.of(pageId), reason, call);
     }
 
     Envelope because(String why) {
-        return new Envelope(owner, source, cost, page, Optional.of(Truncation.cut(why, MAX_REASON_CHARS)));
+        return new Envelope(owner, source, cost, page, Optional.of(Truncation.cut(why, MAX_REASON_CHARS)), call);
+    }
+
+    Envelope calling(String name) {
+        return new Envelope(owner, source, cost, page, reason, Optional.of(name));
     }
 
     /** Throws {@link BerthException} that names the header where one is invalid. */
@@ -79,7 +91,8 @@ public record Envelope(
                         source(headers.get(SOURCE)),
                         cost(headers.get(COST)),
                         Optional.ofNullable(headers.get(PAGE)),
-                        Optional.ofNullable(headers.get(REASON)));
+                        Optional.ofNullable(headers.get(REASON)),
+                        Optional.ofNullable(headers.get(CALL)));
     }
 
     public void writeTo(DeliveryOptions options) {
@@ -92,6 +105,7 @@ public record Envelope(
         }
         page.ifPresent(id -> options.addHeader(PAGE, id));
         reason.ifPresent(why -> options.addHeader(REASON, why));
+        call.ifPresent(name -> options.addHeader(CALL, name));
     }
 
     private static OptionalLong owner(String header) {

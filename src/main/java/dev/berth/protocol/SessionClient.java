@@ -60,6 +60,11 @@ public final class SessionClient {
         return new SessionClient(vertx, envelope.because(reason));
     }
 
+    /** A client whose actions can be cancelled by this name: see {@link SessionCommand.CancelAction}. */
+    public SessionClient calling(String name) {
+        return new SessionClient(vertx, envelope.calling(name));
+    }
+
     /** Asks any node for a new session. */
     public Future<SessionAccepted> create(CreateSession command) {
         return request(Addresses.CREATE, command, CREATE_DEADLINE_MILLIS, NO_NODE);

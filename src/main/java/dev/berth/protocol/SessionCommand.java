@@ -21,6 +21,7 @@ public sealed interface SessionCommand<R extends SessionReply>
                 SessionCommand.ReadBodies,
                 SessionCommand.ReadPages,
                 SessionCommand.CheckHealth,
+                SessionCommand.CancelAction,
                 SessionCommand.EndSession,
                 CdpClientCommand,
                 LiveCommand,
@@ -121,6 +122,17 @@ public sealed interface SessionCommand<R extends SessionReply>
 
     /** Makes a round trip to the page. */
     record CheckHealth() implements SessionCommand<SessionReply.HealthReport> {}
+
+    /**
+     * Cancels the actions that were sent under this name ({@link SessionClient#calling}): those that wait are never done, one that runs
+     * is given up, in the browser too, as far as that is possible. They fail with {@link ErrorCode#ACTION_FAILED}. Replied to at once,
+     * whether there are any or not.
+     */
+    record CancelAction(String call) implements SessionCommand<SessionReply.Acknowledged> {
+        public CancelAction {
+            Require.id("call", call);
+        }
+    }
 
     /**
      * Ends the session. Replied to once Chrome is gone and everything it left is stored safely. May be repeated.

@@ -12,6 +12,7 @@ import dev.berth.protocol.LogCommand.FollowLogs;
 import dev.berth.protocol.LogCommand.UnfollowLogs;
 import dev.berth.protocol.SessionCommand;
 import dev.berth.protocol.SessionCommand.AwaitRunning;
+import dev.berth.protocol.SessionCommand.CancelAction;
 import dev.berth.protocol.SessionCommand.CheckHealth;
 import dev.berth.protocol.SessionCommand.DescribeSession;
 import dev.berth.protocol.SessionCommand.ReadActions;
@@ -111,6 +112,8 @@ final class Answers {
     private Future<Acknowledged> acknowledge(SessionCommand<?> command) {
         if (command instanceof UnfollowLogs unfollow) {
             keep.logs().unfollow(unfollow);
+        } else if (command instanceof CancelAction cancel) {
+            browser.cancel(cancel.call());
         } else if (command instanceof HoldTargets hold) {
             browser.tell(up -> up.holdTargets(hold.clientId(), hold.targetTypes()));
         } else if (command instanceof ReleaseTarget release) {

@@ -115,6 +115,10 @@ final class SessionBrowser {
         return actions.orElseThrow().submit(action, envelope);
     }
 
+    void cancel(String call) {
+        actions.ifPresent(queue -> queue.cancel(call));
+    }
+
     Future<? extends SessionReply> steer(LiveCommand<?> command, Envelope envelope) {
         return liveActions.orElseThrow().perform(command, envelope);
     }

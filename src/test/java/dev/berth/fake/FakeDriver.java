@@ -46,6 +46,10 @@ public final class FakeDriver {
                     if (verb.getName().equals("pageId")) {
                         return pageId;
                     }
+                    if (verb.getName().equals("abandon")) {
+                        commands.add("abandon");
+                        return null;
+                    }
                     pages.add(pageId);
                     commands.add(given[0]);
                     return answers.apply(given[0]);

@@ -6,10 +6,13 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpRequest;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A client of the Model Context Protocol, over HTTP. */
 class McpIT {
@@ -157,27 +160,57 @@ class McpIT {
         return session.getJsonObject("metadata", new JsonObject()).getString("client");
     }
 
-    @Test
-    void aCancelledCallFreesItsClient() {
+    private void cancel(Object requestId) {
+        send(new JsonObject()
+                .put("jsonrpc", "2.0")
+                .put("method", "notifications/cancelled")
+                .put("params", new JsonObject().put("requestId", requestId)));
+    }
+
+    private JsonArray actions() {
+        String mine = berth.api().get("/api/sessions").list("sessions").stream()
+                .map(JsonObject.class::cast)
+                .filter(one -> "mcp".equals(metadata(one)))
+                .findFirst()
+                .orElseThrow()
+                .getString("sessionId");
+        return berth.api().get("/api/sessions/" + mine + "/actions").list("actions");
+    }
+
+    /** The next call would wait until the cancelled one is over: longer than any client. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "wait_for {\"selector\":\"#never\"}",
+                "click {\"selector\":\"#never\"}",
+                "evaluate {\"expression\":\"for (;;);\"}",
+                "evaluate {\"expression\":\"new Promise(() => {})\"}",
+                "navigate {\"url\":\"HANGS\"}"
+            })
+    void aCancelledCallFreesItsClientAndItsBrowser(String call) {
         open("<p>Hi");
-        JsonObject wait = request(
+        String[] parts = call.replace("HANGS", berth.site.url("/hangs")).split(" ", 2);
+        JsonObject slow = request(
                 "tools/call",
                 new JsonObject()
-                        .put("name", "wait_for")
-                        .put(
-                                "arguments",
-                                new JsonObject().put("selector", "#never").put("timeout", 60_000)));
-        var waiting = java.util.concurrent.CompletableFuture.supplyAsync(() -> send(wait));
+                        .put("name", parts[0])
+                        .put("arguments", new JsonObject(parts[1]).put("timeout", 300_000)));
+        var waiting = CompletableFuture.supplyAsync(() -> send(slow));
+        int before = actions().size();
         Api.await(
                 () -> {
-                    send(new JsonObject()
-                            .put("jsonrpc", "2.0")
-                            .put("method", "notifications/cancelled")
-                            .put("params", new JsonObject().put("requestId", wait.getInteger("id"))));
+                    cancel(slow.getInteger("id"));
                     return waiting.isDone();
                 },
                 done -> done);
         assertThat(waiting.join().text()).doesNotContain("result");
+        assertThat(text(call("content", new JsonObject().put("format", "text"))))
+                .contains("Hi");
+        assertThat(actions().stream()
+                        .skip(before)
+                        .map(JsonObject.class::cast)
+                        .filter(action -> action.getString("type").equals(parts[0].replace('_', '-'))))
+                .allSatisfy(action -> assertThat(action.getString("error", "")).contains("cancelled"));
     }
 
     @Test

@@ -33,12 +33,19 @@ class EnvelopeTest {
                 .because("why")
                 .from(ActionSource.AI)
                 .as(7)
-                .costing(cost);
+                .costing(cost)
+                .calling("call-1");
         expect(
                 vertx,
                 test,
                 client,
-                new Envelope(OptionalLong.of(7), ActionSource.AI, cost, Optional.of("page-1"), Optional.of("why")));
+                new Envelope(
+                        OptionalLong.of(7),
+                        ActionSource.AI,
+                        cost,
+                        Optional.of("page-1"),
+                        Optional.of("why"),
+                        Optional.of("call-1")));
     }
 
     @Test

@@ -290,6 +290,7 @@ public final class ProtocolSamples {
             new BrowserAction.AnswerDialogs(true, Optional.of("yes"), 27),
             EMULATE,
             new ActionReply.Emulated(EMULATION),
+            new SessionCommand.CancelAction("call-1"),
             new SessionCommand.ReadPages(),
             new SessionReply.PageList(List.of(PAGE)),
             new BrowserAction.OpenPage(Optional.of("https://a.b"), WaitUntil.LOAD, 28),

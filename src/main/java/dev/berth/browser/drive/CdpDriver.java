@@ -91,6 +91,11 @@ public final class CdpDriver implements BrowserDriver {
     }
 
     @Override
+    public void abandon() {
+        hands.abandon();
+    }
+
+    @Override
     public Future<Consequences> consequences(long timeoutMillis) {
         return aftermath.settled(new Deadline(timeoutMillis));
     }
@@ -177,7 +182,11 @@ public final class CdpDriver implements BrowserDriver {
 
     @Override
     public Future<EvaluationResult> evaluate(Evaluate command) {
-        return hands.onPage(on -> evaluations.evaluate(page, command).onSuccess(done -> pages.readTitle(page)));
+        return hands.onPage(on -> {
+            Future<EvaluationResult> result = evaluations.evaluate(page, command);
+            hands.onAbandon(() -> evaluations.abandon(page, result));
+            return result.onSuccess(done -> pages.readTitle(page));
+        });
     }
 
     @Override

@@ -63,6 +63,13 @@ final class Evaluations {
                 .recover(Failures::told);
     }
 
+    /** The script may block the page. */
+    void abandon(PageTarget page, Future<EvaluationResult> result) {
+        if (!result.isComplete()) {
+            interruptions.end(page);
+        }
+    }
+
     private static String expression(String script) {
         return NAMELESS.matcher(script).matches()
                 ? "(" + script.stripTrailing().replaceFirst(";+$", "") + "\n)"

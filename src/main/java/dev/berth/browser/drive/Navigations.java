@@ -76,8 +76,11 @@ final class Navigations {
 
     private Future<Optional<String>> leave(PageTarget page, String url, WaitUntil until, Deadline deadline) {
         Before before = new Before(page.commits(), Stays.of(page), page.latestDownload());
-        page.setLeaving(true);
-        return arrivals.send(page, "Page.navigate", new JsonObject().put("url", url), deadline)
+        return hands.mayGoOn()
+                .compose(may -> {
+                    page.setLeaving(true);
+                    return arrivals.send(page, "Page.navigate", new JsonObject().put("url", url), deadline);
+                })
                 .compose(went -> arrived(page, before, went, until, deadline));
     }
 

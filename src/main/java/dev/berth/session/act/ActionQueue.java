@@ -43,6 +43,9 @@ public final class ActionQueue {
     /** The lane of all but people, whose lanes have the ids of pages. */
     private static final String CLIENTS = "";
 
+    private static final BerthException CANCELLED =
+            new BerthException(ErrorCode.ACTION_FAILED, "the action was cancelled");
+
     private final Actions actions;
     private final Function<ActionEntry, Future<Void>> commit;
     /** What waits in each lane in which an action runs. */
@@ -59,16 +62,25 @@ public final class ActionQueue {
 
     /**
      * @param lane in which actions run one at a time; one without a lane waits for none
-     * @param work gets the page on which the action acts
-     * @param interrupted fails if the session ends before the browser answers
+     * @param work gets the page on which the action acts, and what completes where the browser is to give it up
+     * @param interrupted fails if the session ends before the browser answers, or the action is cancelled
      */
     private record Job(
             Action<?> action,
             Envelope envelope,
             Optional<String> lane,
-            Function<Optional<String>, Future<? extends SessionReply>> work,
+            Work work,
+            Promise<Void> cancelled,
             Promise<SessionReply> interrupted,
-            Promise<SessionReply> reply) {}
+            Promise<SessionReply> reply) {
+        boolean isOf(String call) {
+            return envelope.call().filter(call::equals).isPresent();
+        }
+    }
+
+    private interface Work {
+        Future<? extends SessionReply> on(Optional<String> page, Future<Void> cancelled);
+    }
 
     /**
      * Queues an action. Completes with its reply, or fails with {@link BerthException}.
@@ -79,9 +91,9 @@ public final class ActionQueue {
         return submit(
                 action,
                 envelope,
-                page -> action instanceof OpenPage open && envelope.source() == ActionSource.LIVE
+                (page, cancelled) -> action instanceof OpenPage open && envelope.source() == ActionSource.LIVE
                         ? actions.openTab(open)
-                        : actions.perform(action, page));
+                        : actions.perform(action, page, cancelled));
     }
 
     /**
@@ -90,15 +102,21 @@ public final class ActionQueue {
      * @param navigated its outcome
      */
     public Future<SessionReply> submitBegun(Navigate opening, Envelope envelope, Future<Navigated> navigated) {
-        return submit(opening, envelope, page -> actions.arrived(opening, navigated));
+        return submit(opening, envelope, (page, cancelled) -> actions.arrived(opening, navigated));
     }
 
-    private Future<SessionReply> submit(
-            Action<?> action, Envelope envelope, Function<Optional<String>, Future<? extends SessionReply>> work) {
+    private Future<SessionReply> submit(Action<?> action, Envelope envelope, Work work) {
         if (closed.isPresent()) {
             return Future.failedFuture(closed.get());
         }
-        Job job = new Job(action, envelope, lane(action, envelope), work, Promise.promise(), Promise.promise());
+        Job job = new Job(
+                action,
+                envelope,
+                lane(action, envelope),
+                work,
+                Promise.promise(),
+                Promise.promise(),
+                Promise.promise());
         job.lane().map(lanes::get).ifPresentOrElse(waiting -> waiting.add(job), () -> start(job));
         return job.reply().future();
     }
@@ -110,6 +128,19 @@ public final class ActionQueue {
             return Optional.of(CLIENTS);
         }
         return action.actsOnPage() ? envelope.page().or(actions::activePage) : Optional.empty();
+    }
+
+    /** Fails the actions that were sent under this name. Those that wait are not in the log: they were never begun. */
+    public void cancel(String call) {
+        for (Queue<Job> waiting : lanes.values()) {
+            List<Job> dropped = waiting.stream().filter(job -> job.isOf(call)).toList();
+            waiting.removeAll(dropped);
+            dropped.forEach(job -> job.reply().fail(CANCELLED));
+        }
+        List.copyOf(running).stream().filter(job -> job.isOf(call)).forEach(job -> {
+            job.cancelled().tryComplete();
+            job.interrupted().tryFail(CANCELLED);
+        });
     }
 
     /** Fails the running actions and all that wait. Completes when the running ones are in the log. */
@@ -163,7 +194,7 @@ public final class ActionQueue {
     /** An action that throws has failed; the next one must still run. */
     private Future<SessionReply> perform(Job job, Optional<String> page) {
         try {
-            return job.work().apply(page).map(reply -> reply);
+            return job.work().on(page, job.cancelled().future()).map(reply -> reply);
         } catch (RuntimeException | StackOverflowError e) {
             return Future.failedFuture(e);
         }

@@ -190,17 +190,19 @@ public final class Actions {
      * Carries out an action; may throw too.
      *
      * @param pageId the page for an action on a page
+     * @param cancelled completes where an action on a page is to be given up
      */
-    Future<? extends SessionReply> perform(Action<?> action, Optional<String> pageId) {
+    Future<? extends SessionReply> perform(Action<?> action, Optional<String> pageId, Future<Void> cancelled) {
         return action.actsOnPage()
-                ? perform(action, pageId.orElseThrow(Failures::noPage))
+                ? perform(action, pageId.orElseThrow(Failures::noPage), cancelled)
                 : onBrowser.get(action.getClass()).apply(action);
     }
 
-    private Future<OnPage> perform(Action<?> action, String pageId) {
+    private Future<OnPage> perform(Action<?> action, String pageId, Future<Void> cancelled) {
         long startNanos = scheduler.nanos();
         boolean active = isActive(pageId);
         BrowserDriver driver = browser.driver(pageId);
+        cancelled.onSuccess(now -> driver.abandon());
         return onPage.get(action.getClass())
                 .apply(driver, action)
                 .<OnPage>map(reply -> reply)

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.berth.browser.Browser;
 import dev.berth.browser.BrowserDriver;
 import dev.berth.browser.BrowserDriver.Navigated;
+import dev.berth.fake.FakeBrowser;
 import dev.berth.fake.HandScheduler;
 import dev.berth.protocol.ActionEntry;
 import dev.berth.protocol.ActionReply.NavigationResult;
@@ -163,7 +164,12 @@ class ActionQueueTest {
     @Test
     void aNoteOfATaskIsAnEntryAndSaysWhy() {
         Envelope because = new Envelope(
-                OptionalLong.empty(), ActionSource.AI, Cost.NONE, Optional.empty(), Optional.of("two fit"));
+                OptionalLong.empty(),
+                ActionSource.AI,
+                Cost.NONE,
+                Optional.empty(),
+                Optional.of("two fit"),
+                Optional.empty());
         Future<SessionReply> noted = queue().submit(new TaskNote("ask_human", Map.of("question", "which?")), because);
         assertThat(noted.succeeded()).isTrue();
         assertThat(log).singleElement().satisfies(entry -> {
@@ -203,7 +209,13 @@ class ActionQueueTest {
     }
 
     private static Envelope person(String pageId) {
-        return new Envelope(OptionalLong.empty(), ActionSource.LIVE, Cost.NONE, Optional.of(pageId), Optional.empty());
+        return new Envelope(
+                OptionalLong.empty(),
+                ActionSource.LIVE,
+                Cost.NONE,
+                Optional.of(pageId),
+                Optional.empty(),
+                Optional.empty());
     }
 
     private Future<SessionReply> hang(ActionQueue queue, Envelope by, Future<Navigated> until) {
@@ -248,6 +260,39 @@ class ActionQueueTest {
         assertThat(queue.close(over).isComplete()).isTrue();
         assertThat(open).allSatisfy(reply -> assertThat(reply.cause()).isSameAs(over));
         assertThat(log).hasSize(2);
+    }
+
+    private static Envelope call(String name) {
+        return new Envelope(
+                OptionalLong.empty(),
+                ActionSource.MCP,
+                Cost.NONE,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(name));
+    }
+
+    @Test
+    void aCancelledActionFreesTheQueueAndThePage() {
+        FakeBrowser browser = new FakeBrowser();
+        browser.hands.answer(command -> Promise.promise().future());
+        ActionQueue queue = new ActionQueue(new Actions(browser, new HandScheduler(), null, null, null), action -> {
+            log.add(action);
+            return Future.succeededFuture();
+        });
+        List<Future<SessionReply>> asked = Stream.of("a", "b", "a", "c")
+                .map(name -> queue.submit(new PageAction.GoBack(WaitUntil.LOAD, TIMEOUT), call(name)))
+                .toList();
+        queue.cancel("a");
+        queue.cancel("none");
+        assertThat(asked).extracting(Future::isComplete).containsExactly(true, false, true, false);
+        assertThat(asked.get(0).cause()).hasMessageContaining("cancelled");
+        PageAction.GoBack goBack = new PageAction.GoBack(WaitUntil.LOAD, TIMEOUT);
+        assertThat(browser.hands.commands()).containsExactly(goBack, "abandon", goBack);
+        assertThat(log)
+                .singleElement()
+                .satisfies(entry ->
+                        assertThat(entry.error()).contains(asked.get(0).cause().getMessage()));
     }
 
     @Test

@@ -38,6 +38,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(VertxExtension.class)
 class ActionsTest {
+    private static final Future<Void> NEVER = Promise.<Void>promise().future();
+
     @Test
     void aRequestIsLoggedWithItsFieldsButNotItsTimeout() {
         assertThat(ActionDetails.request(new Click("#x", MouseButton.LEFT, 2, 9)))
@@ -104,7 +106,7 @@ class ActionsTest {
         browser.hands.answer(
                 command -> Future.succeededFuture(new ElementResult("https://a.b", false, Optional.empty())));
         browser.hands.leaveBehind(new Consequences(Optional.of("popup"), started, Optional.empty()));
-        return new Actions(browser, clock, null, downloads, null).perform(CLICK, Optional.of("back"));
+        return new Actions(browser, clock, null, downloads, null).perform(CLICK, Optional.of("back"), NEVER);
     }
 
     /** Downloads complete on an event loop. */
@@ -151,11 +153,11 @@ class ActionsTest {
     void aFailureNamesThePageUnlessItIsTheActiveOne() {
         browser.hands.answer(command -> Future.failedFuture(Failures.failed("no such element", "look")));
         Actions actions = new Actions(browser, clock, null, null, null);
-        assertThat(actions.perform(CLICK, Optional.of("back")).cause())
+        assertThat(actions.perform(CLICK, Optional.of("back"), NEVER).cause())
                 .hasMessage("no such element (on page back, which is not the active one)")
                 .extracting(e -> ((BerthException) e).hint())
                 .isEqualTo(Optional.of("look"));
-        assertThat(actions.perform(CLICK, Optional.of("page")).cause()).hasMessage("no such element");
+        assertThat(actions.perform(CLICK, Optional.of("page"), NEVER).cause()).hasMessage("no such element");
     }
 
     @Test
@@ -163,7 +165,7 @@ class ActionsTest {
         browser.hands.answer(command -> Future.failedFuture(Failures.failed("navigation failed")));
         Actions actions = new Actions(browser, clock, null, null, null);
         OpenPage open = new OpenPage(Optional.of("https://a.b"), WaitUntil.LOAD, 60_000);
-        assertThat(actions.perform(open, Optional.empty()).cause()).hasMessage("navigation failed");
+        assertThat(actions.perform(open, Optional.empty(), NEVER).cause()).hasMessage("navigation failed");
         assertThat(browser.told()).containsExactly("open", "close page");
     }
 

@@ -76,14 +76,22 @@ public final class Hands {
 
     /** Cancels the navigation of a verb that timed out: the page would take no other command until the navigation ends. */
     private void stopIfLate(PageTarget page, Throwable e) {
-        if (page.isLeaving() && e instanceof BerthException known && known.code() == ErrorCode.TIMEOUT) {
+        if (e instanceof BerthException known && known.code() == ErrorCode.TIMEOUT) {
+            stop(page);
+        }
+    }
+
+    void stop(PageTarget page) {
+        if (page.isLeaving()) {
             pages.stopLoading(page);
         }
     }
 
-    <T> Future<T> call(PageTarget page, Call<T> call, Deadline deadline) {
+    /** @param abandoned fails where the call is to be interrupted */
+    <T> Future<T> call(PageTarget page, Call<T> call, Deadline deadline, Future<Void> abandoned) {
         CommandLane.Task<T> task =
                 lane.run(() -> call.on(new PageCommands(sessions.await(page.targetId()), deadline)), deadline);
+        abandoned.onFailure(e -> task.cancel());
         return page.unlessGone(task.result())
                 .onFailure(e -> task.cancel())
                 .recover(e -> Future.failedFuture(translate(e)));
