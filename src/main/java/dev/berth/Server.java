@@ -16,6 +16,7 @@ import dev.berth.history.KeyRevocations;
 import dev.berth.history.LostSessions;
 import dev.berth.history.NavigationRepository;
 import dev.berth.history.ReplacedObjects;
+import dev.berth.history.ReusableSteps;
 import dev.berth.history.SessionListing;
 import dev.berth.history.ShareLinkRepository;
 import dev.berth.http.ApiVerticle;
@@ -195,7 +196,7 @@ public final class Server {
                 machineId,
                 model,
                 config.ai().maxTasks(),
-                TaskHistory.of(storage.tasks(), machineId),
+                TaskHistory.of(storage.tasks(), new ReusableSteps(storage.database()), machineId),
                 storage.store()::get));
         return vertx.deployVerticle(agent)
                 .onSuccess(id -> parts.add(() -> vertx.undeploy(id)

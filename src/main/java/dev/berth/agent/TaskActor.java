@@ -3,29 +3,7 @@ package dev.berth.agent;
 import dev.berth.agent.machine.Outcome;
 import dev.berth.agent.machine.Step;
 import dev.berth.agent.machine.TaskEffect;
-import dev.berth.agent.machine.TaskEffect.Act;
-import dev.berth.agent.machine.TaskEffect.AwaitPerson;
-import dev.berth.agent.machine.TaskEffect.Finish;
-import dev.berth.agent.machine.TaskEffect.Judge;
-import dev.berth.agent.machine.TaskEffect.KeepStep;
-import dev.berth.agent.machine.TaskEffect.Look;
-import dev.berth.agent.machine.TaskEffect.Note;
-import dev.berth.agent.machine.TaskEffect.Prepare;
-import dev.berth.agent.machine.TaskEffect.Rest;
-import dev.berth.agent.machine.TaskEffect.StopThinking;
-import dev.berth.agent.machine.TaskEffect.Tell;
-import dev.berth.agent.machine.TaskEffect.Think;
 import dev.berth.agent.machine.TaskInput;
-import dev.berth.agent.machine.TaskInput.Acted;
-import dev.berth.agent.machine.TaskInput.Broken;
-import dev.berth.agent.machine.TaskInput.Judged;
-import dev.berth.agent.machine.TaskInput.Looked;
-import dev.berth.agent.machine.TaskInput.ModelFailed;
-import dev.berth.agent.machine.TaskInput.Placed;
-import dev.berth.agent.machine.TaskInput.Ready;
-import dev.berth.agent.machine.TaskInput.Rested;
-import dev.berth.agent.machine.TaskInput.SessionOver;
-import dev.berth.agent.machine.TaskInput.TurnCame;
 import dev.berth.agent.machine.TaskMachine;
 import dev.berth.agent.machine.TaskPhase;
 import dev.berth.agent.machine.TaskRules;
@@ -33,17 +11,14 @@ import dev.berth.agent.machine.TaskState;
 import dev.berth.agent.model.Asking;
 import dev.berth.agent.model.Model;
 import dev.berth.agent.model.ModelException;
-import dev.berth.protocol.BerthException;
 import dev.berth.protocol.Cost;
 import dev.berth.protocol.EndReason;
-import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.ExecuteTask;
 import dev.berth.protocol.Secrets;
 import dev.berth.protocol.SessionClient;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.TaskSpec;
 import dev.berth.protocol.TaskStatus;
-import dev.berth.protocol.TaskStep;
 import dev.berth.protocol.TaskView;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -53,14 +28,12 @@ import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
-import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One task: carries out what its {@link TaskMachine} decides. Runs on the context of the node's {@link AgentVerticle}. */
 final class TaskActor {
     private static final Logger log = LoggerFactory.getLogger(TaskActor.class);
-    private static final long LISTEN_MILLIS = 1_000;
     private static final int CONDITIONS = 2;
     /** Whoever ended the session like this did it on purpose. */
     private static final Set<EndReason> ON_PURPOSE =
@@ -73,6 +46,9 @@ final class TaskActor {
     private final Optional<OutputSchema> schema;
     private final PageData data;
     private final TaskMachine machine;
+    private final People people;
+    private final EarlierRuns runs;
+    private final StepLog steps;
     private final TaskStory story;
     private final Instant startedAt;
     private final Promise<Void> over = Promise.promise();
@@ -82,19 +58,11 @@ final class TaskActor {
     private Optional<Instant> completedAt = Optional.empty();
     private boolean busy;
     private int conditions;
-    private Instant actedAt;
-    private long actedNanos;
-    private Optional<String> actionId = Optional.empty();
     private Future<?> noted = Future.succeededFuture();
 
-    /** Throws {@link BerthException} where the request can't be carried out. */
+    /** Throws {@link dev.berth.protocol.BerthException} where the request can't be carried out. */
     TaskActor(Vertx vertx, AgentServices services, ExecuteTask request, SessionClient sessions) {
         TaskSpec spec = request.spec();
-        if (spec.reuse()) {
-            throw new BerthException(
-                    ErrorCode.INVALID_ARGUMENT,
-                    "reuse is not available yet: leave it out, and the model does the task");
-        }
         Secrets secrets = new Secrets(spec.variables());
         this.vertx = vertx;
         this.services = services;
@@ -118,9 +86,11 @@ final class TaskActor {
                 services.model()::mostUsd);
         this.machine = new TaskMachine(rules);
         this.state = TaskState.pending(rules);
+        this.runs = new EarlierRuns(request, session, services);
+        this.steps = new StepLog(services.scheduler(), data);
+        this.people = new People(session, services.scheduler(), () -> state.phase(), this::tell, this::broken);
         this.story = new TaskStory(vertx, services.history(), request.taskId());
         this.startedAt = services.scheduler().now();
-        this.actedAt = startedAt;
     }
 
     /** Redaction does not reach into pictures, and a page shows what was entered. */
@@ -149,7 +119,7 @@ final class TaskActor {
     /** It has a place, or it is recorded: it begins when both are so. */
     void mayBegin() {
         if (++conditions == CONDITIONS) {
-            tell(new Placed());
+            tell(new TaskInput.Placed());
         }
     }
 
@@ -181,15 +151,19 @@ final class TaskActor {
 
     /** An action of the task is in the session's log. */
     void performed(String id) {
-        actionId = Optional.of(id);
+        steps.performed(id);
     }
 
     void sessionEnded(EndReason reason) {
-        tell(new SessionOver(reason.message(), ON_PURPOSE.contains(reason)));
+        tell(new TaskInput.SessionOver(reason.message(), ON_PURPOSE.contains(reason)));
     }
 
     /** An effect may bring an input at once: inputs wait until the effects of the one before are carried out. */
     void tell(TaskInput input) {
+        if (input instanceof TaskInput.Answered || input instanceof TaskInput.Rested rested && rested.personActed()) {
+            // What follows may rest on it.
+            session.recorder().end();
+        }
         inputs.add(input);
         if (busy) {
             return;
@@ -209,139 +183,81 @@ final class TaskActor {
             perform(effect);
         } catch (RuntimeException e) {
             log.error("{} failed unexpectedly", request.taskId(), e);
-            inputs.add(new Broken("the server failed to go on with it; see its log"));
+            inputs.add(new TaskInput.Broken("the server failed to go on with it; see its log"));
         }
     }
 
     private void perform(TaskEffect effect) {
-        if (effect instanceof Prepare) {
-            follow(session.prepare(), Ready::new);
-        } else if (effect instanceof Think think) {
+        if (effect instanceof TaskEffect.Prepare) {
+            follow(session.prepare().compose(page -> runs.steps().map(replay -> new TaskInput.Ready(page, replay))));
+        } else if (effect instanceof TaskEffect.Think think) {
             think(think);
-        } else if (effect instanceof StopThinking) {
+        } else if (effect instanceof TaskEffect.StopThinking) {
             asking.ifPresent(Asking::cancel);
-        } else if (effect instanceof Rest) {
-            rest();
-        } else if (effect instanceof Act act) {
-            act(act);
-        } else if (effect instanceof Look look) {
-            follow(session.look(look.whole()), Looked::new);
-        } else if (effect instanceof Judge judge) {
+        } else if (effect instanceof TaskEffect.Rest) {
+            people.awaitRest();
+        } else if (effect instanceof TaskEffect.Act act) {
+            steps.begin();
+            follow(session.act(act));
+        } else if (effect instanceof TaskEffect.Look look) {
+            follow(runs.arrival(look.destination())
+                    .compose(there -> session.look(look.whole()))
+                    .map(TaskInput.Looked::new));
+        } else if (effect instanceof TaskEffect.Judge judge) {
             judge(judge.output());
-        } else if (effect instanceof AwaitPerson) {
-            session.rest().onComplete(before -> listen());
+        } else if (effect instanceof TaskEffect.AwaitPerson) {
+            people.awaitAct();
         } else {
             record(effect);
         }
     }
 
     private void record(TaskEffect effect) {
-        if (effect instanceof Note note) {
+        if (effect instanceof TaskEffect.Note note) {
             noted = session.note(note.type(), note.details(), note.cost())
                     .onFailure(
                             e -> log.debug("{} could not note {}: {}", request.taskId(), note.type(), e.getMessage()));
-        } else if (effect instanceof KeepStep step) {
-            story.step(step(step));
-            actionId = Optional.empty();
-        } else if (effect instanceof Tell tell) {
+        } else if (effect instanceof TaskEffect.KeepStep step) {
+            story.step(steps.of(step));
+        } else if (effect instanceof TaskEffect.Tell tell) {
             story.changed(view(tell.status(), tell.question()));
-        } else if (effect instanceof Finish finish) {
+        } else if (effect instanceof TaskEffect.Finish finish) {
             finish(finish.outcome());
         }
     }
 
     /** What fails here is the session: a failed action is a result. */
-    private <T> void follow(Future<T> work, Function<T, TaskInput> input) {
-        work.onSuccess(result -> tell(input.apply(result))).onFailure(this::broken);
+    private void follow(Future<? extends TaskInput> work) {
+        work.onSuccess(this::tell).onFailure(this::broken);
     }
 
     private void broken(Throwable e) {
         String why = String.valueOf(e.getMessage());
         boolean onPurpose = ON_PURPOSE.stream().map(EndReason::message).anyMatch(why::equals);
-        tell(TaskSession.isOver(e) ? new SessionOver(why, onPurpose) : new Broken(why));
+        tell(TaskSession.isOver(e) ? new TaskInput.SessionOver(why, onPurpose) : new TaskInput.Broken(why));
     }
 
-    private void think(Think think) {
+    private void think(TaskEffect.Think think) {
         Asking asked = services.model().ask(think.prompt(), think.maxUsd());
         asking = Optional.of(asked);
-        asked.turn().onSuccess(turn -> tell(new TurnCame(turn))).onFailure(this::noAnswer);
+        asked.turn().onSuccess(turn -> tell(new TaskInput.TurnCame(turn))).onFailure(this::noAnswer);
     }
 
     private void noAnswer(Throwable e) {
         Cost cost = e instanceof ModelException known ? known.cost() : Cost.NONE;
-        tell(new ModelFailed(String.valueOf(e.getMessage()), cost));
-    }
-
-    private void rest() {
-        session.rest()
-                .onSuccess(rest -> {
-                    if (rest.resting() || state.phase() == TaskPhase.ENDED) {
-                        tell(new Rested(rest.acted()));
-                    } else {
-                        restAgain();
-                    }
-                })
-                .onFailure(this::broken);
-    }
-
-    /** A person acts for longer than one command waits: that one acted must not be forgotten. */
-    private void restAgain() {
-        session.rest().onFailure(this::broken).onSuccess(rest -> {
-            if (rest.resting() || state.phase() == TaskPhase.ENDED) {
-                tell(new Rested(true));
-            } else {
-                restAgain();
-            }
-        });
-    }
-
-    private void listen() {
-        if (!isAsking()) {
-            return;
-        }
-        session.rest().onFailure(this::broken).onSuccess(rest -> {
-            if (rest.resting() && rest.acted()) {
-                tell(new Rested(true));
-            } else {
-                services.scheduler().after(LISTEN_MILLIS, this::listen);
-            }
-        });
-    }
-
-    private void act(Act act) {
-        actedAt = services.scheduler().now();
-        actedNanos = services.scheduler().nanos();
-        actionId = Optional.empty();
-        follow(session.act(act), (Acted acted) -> acted);
+        tell(new TaskInput.ModelFailed(String.valueOf(e.getMessage()), cost));
     }
 
     private void judge(String output) {
         schema.map(known -> known.objection(vertx, output))
                 .orElseGet(() -> Future.succeededFuture(Optional.empty()))
-                .onSuccess(objection -> tell(new Judged(objection.map(data::plain))));
-    }
-
-    private TaskStep step(KeepStep step) {
-        boolean ran = TaskTools.isVerb(step.tool()) && actionId.isPresent();
-        Instant now = services.scheduler().now();
-        long millis = ran ? (services.scheduler().nanos() - actedNanos) / 1_000_000 : 0;
-        return new TaskStep(
-                step.number(),
-                ran ? actedAt : now,
-                step.tool(),
-                step.arguments(),
-                step.success(),
-                step.reason().map(data::plain),
-                step.error().map(data::plain),
-                ran ? actionId : Optional.empty(),
-                millis,
-                step.cost());
+                .onSuccess(objection -> tell(new TaskInput.Judged(objection.map(data::plain))));
     }
 
     private void finish(Outcome outcome) {
         completedAt = Optional.of(services.scheduler().now());
         log.info("{} {} after {} steps", request.taskId(), outcome.status().wireName(), state.steps());
-        Future<?> ended = noted.transform(done -> session.end(outcome.session()));
+        Future<?> ended = noted.transform(done -> runs.keep(outcome)).transform(done -> session.end(outcome.session()));
         Future.join(story.changed(view()), ended).onComplete(done -> over.tryComplete());
     }
 }

@@ -1,11 +1,14 @@
 package dev.berth.agent;
 
+import dev.berth.agent.machine.Replay;
+import dev.berth.history.ReusableSteps;
 import dev.berth.history.TaskRepository;
 import dev.berth.protocol.ExecuteTask;
 import dev.berth.protocol.TaskId;
 import dev.berth.protocol.TaskStep;
 import dev.berth.protocol.TaskView;
 import io.vertx.core.Future;
+import java.util.Optional;
 
 /** Where tasks are recorded. */
 public interface TaskHistory {
@@ -16,8 +19,14 @@ public interface TaskHistory {
 
     Future<Void> step(TaskId id, TaskStep step);
 
+    /** The steps of the latest run of the same task that succeeded. */
+    Future<Optional<Replay>> replay(ExecuteTask request);
+
+    /** Keeps the steps of a run that succeeded, instead of earlier ones. */
+    Future<Void> keep(ExecuteTask request, Replay steps);
+
     /** The tables of tasks. */
-    static TaskHistory of(TaskRepository tasks, String machineId) {
+    static TaskHistory of(TaskRepository tasks, ReusableSteps reusable, String machineId) {
         return new TaskHistory() {
             @Override
             public Future<TaskView> started(ExecuteTask request, TaskView first) {
@@ -32,6 +41,18 @@ public interface TaskHistory {
             @Override
             public Future<Void> step(TaskId id, TaskStep step) {
                 return tasks.step(id, step);
+            }
+
+            @Override
+            public Future<Optional<Replay>> replay(ExecuteTask request) {
+                return reusable.find(request.userId(), request.spec()).map(found -> found.flatMap(Replays::read));
+            }
+
+            @Override
+            public Future<Void> keep(ExecuteTask request, Replay steps) {
+                return steps.steps().isEmpty()
+                        ? Future.succeededFuture()
+                        : reusable.save(request.userId(), request.spec(), Replays.write(steps));
             }
         };
     }

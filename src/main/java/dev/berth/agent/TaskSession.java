@@ -1,6 +1,7 @@
 package dev.berth.agent;
 
 import dev.berth.agent.machine.Page;
+import dev.berth.agent.machine.RecordedStep;
 import dev.berth.agent.machine.TaskEffect.Act;
 import dev.berth.agent.machine.TaskInput.Acted;
 import dev.berth.protocol.ActionReply.SnapshotResult;
@@ -17,8 +18,10 @@ import dev.berth.protocol.PageUrl;
 import dev.berth.protocol.Secrets;
 import dev.berth.protocol.SessionClient;
 import dev.berth.protocol.SessionCommand.AwaitRunning;
+import dev.berth.protocol.SessionCommand.DescribeSession;
 import dev.berth.protocol.SessionCommand.EndSession;
 import dev.berth.protocol.SessionId;
+import dev.berth.protocol.SessionReply;
 import dev.berth.protocol.SessionReply.HandsRest;
 import dev.berth.protocol.TaskNote;
 import dev.berth.protocol.TaskSupport.AwaitNoHands;
@@ -56,6 +59,7 @@ final class TaskSession {
     private final Variables variables;
     private final PageData data;
     private final Pictures pictures;
+    private final StepRecorder recorder;
     /** Completes when it is made. */
     private Future<?> made;
 
@@ -77,6 +81,8 @@ final class TaskSession {
         this.variables = new Variables(secrets);
         this.data = data;
         this.pictures = pictures;
+        this.recorder =
+                new StepRecorder(element -> client.ask(id, element).map(SessionReply.ElementNames::selectors), secrets);
         this.made = request.sessionId().isPresent() ? Future.succeededFuture() : Future.failedFuture("not asked for");
         request.spec().startUrl().map(variables::url).ifPresent(this::requireAllowed);
     }
@@ -151,7 +157,23 @@ final class TaskSession {
         boolean changed = differs && !taken.snapshot().equals(UNCHANGED);
         shown = now;
         return new Page(
-                changed || whole ? "The page:\n" + data.marked(now) : "The page is as before.", changed, List.of());
+                changed || whole ? "The page:\n" + data.marked(now) : "The page is as before.",
+                changed,
+                List.of(),
+                place(taken.url()));
+    }
+
+    private String place(String url) {
+        return Place.of(data.plain(url));
+    }
+
+    StepRecorder recorder() {
+        return recorder;
+    }
+
+    /** Where its active page is. */
+    Future<String> place() {
+        return client.ask(id, new DescribeSession()).map(now -> place(now.currentUrl()));
     }
 
     private Page unreadable(Throwable e) {
@@ -161,8 +183,15 @@ final class TaskSession {
 
     /** Runs a tool; that it failed is a result. Fails where the session is over. */
     Future<Acted> act(Act act) {
+        return act.again()
+                .map(step -> recorder.again(step).compose(found -> run(act, found.named(), Optional.of(found))))
+                .orElseGet(() -> recorder.of(act).compose(step -> run(act, new JsonObject(act.arguments()), step)))
+                .recover(this::failed);
+    }
+
+    private Future<Acted> run(Act act, JsonObject given, Optional<RecordedStep> step) {
         Tool tool = TaskTools.named(act.tool());
-        JsonObject arguments = variables.put(act.tool(), new JsonObject(act.arguments()));
+        JsonObject arguments = variables.put(act.tool(), given);
         SessionClient because =
                 act.reason().map(data::plain).map(client::because).orElse(client);
         try {
@@ -171,11 +200,11 @@ final class TaskSession {
         } catch (BerthException e) {
             // No action of the session has the cost then.
             return note("refused_call", Map.of("text", data.plain(e.getMessage())), act.cost())
-                    .transform(noted -> failed(e));
+                    .transform(noted -> Future.failedFuture(e));
         }
         return RUNNER.run(because.costing(act.cost()), id, tool, arguments)
                 .compose(ran -> pictures.with(ran.reply(), data.marked(ran.text())))
-                .recover(this::failed);
+                .onSuccess(acted -> recorder.done(act, step));
     }
 
     private void requireAllowed(String tool, JsonObject arguments) {

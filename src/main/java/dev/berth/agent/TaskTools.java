@@ -39,6 +39,11 @@ final class TaskTools {
         return BY_NAME.containsKey(name);
     }
 
+    /** Whether it is part of what a task did, and not only of how the model found out what to do. */
+    static boolean isRepeated(String name) {
+        return name.equals("wait_for") || !BY_NAME.get(name).readOnly();
+    }
+
     /** The names of those that may change a page. */
     static Set<String> acts() {
         return BY_NAME.values().stream()

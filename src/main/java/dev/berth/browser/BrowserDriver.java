@@ -30,6 +30,8 @@ import dev.berth.protocol.PageAction.Reload;
 import dev.berth.protocol.PageAction.TakeScreenshot;
 import dev.berth.protocol.PageAction.TakeSnapshot;
 import dev.berth.protocol.PageAction.UseMouse;
+import dev.berth.protocol.SessionReply.ElementNames;
+import dev.berth.protocol.TaskSupport.NameElement;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
@@ -82,6 +84,9 @@ public interface BrowserDriver {
 
     /** @param contents the contents of the command's files, in the command's order */
     Future<ElementResult> upload(Upload command, List<Buffer> contents);
+
+    /** Waits for the element. */
+    Future<ElementNames> name(NameElement command);
 
     Future<EvaluationResult> evaluate(Evaluate command);
 

@@ -1,13 +1,15 @@
 package dev.berth.history;
 
+import dev.berth.protocol.TaskSpec;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Tuple;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
-/** The steps of AI tasks that succeeded, for later tasks with the same instruction and start. Thread-safe. */
+/** The steps of AI tasks that succeeded, for later tasks with the same instruction, start and names of variables. Thread-safe. */
 public final class ReusableSteps {
     /** Of a user; the oldest make place for new ones. */
     static final int MAX_OF_USER = 1_000;
@@ -30,39 +32,35 @@ public final class ReusableSteps {
                 select task_hash from reusable_steps where user_id = $1 order by saved_at desc offset $2)
             """;
 
-    /** Keeps the steps of a task, instead of earlier ones of the same. Gives whether they are few enough to be kept. */
-    public Future<Boolean> save(long userId, String instruction, Optional<String> startUrl, JsonArray steps) {
-        if (steps.encode().length() > MAX_CHARS) {
-            return Future.succeededFuture(false);
-        }
-        return pool.preparedQuery(SAVE)
-                .execute(Tuple.of(userId, hash(instruction, startUrl), steps))
-                .compose(saved -> pool.preparedQuery(TRIM).execute(Tuple.of(userId, MAX_OF_USER)))
-                .map(true);
+    /** Keeps the steps of a task, instead of earlier ones of the same. If they are too long, none are kept. */
+    public Future<Void> save(long userId, TaskSpec spec, JsonObject steps) {
+        return steps.encode().length() > MAX_CHARS
+                ? forget(userId, spec)
+                : pool.preparedQuery(SAVE)
+                        .execute(Tuple.of(userId, hash(spec), steps))
+                        .compose(saved -> pool.preparedQuery(TRIM).execute(Tuple.of(userId, MAX_OF_USER)))
+                        .mapEmpty();
     }
 
     private static final String FIND = "select steps from reusable_steps where user_id = $1 and task_hash = $2";
 
-    public Future<Optional<JsonArray>> find(long userId, String instruction, Optional<String> startUrl) {
-        return pool.preparedQuery(FIND)
-                .execute(Tuple.of(userId, hash(instruction, startUrl)))
-                .map(rows -> {
-                    var row = rows.iterator();
-                    return row.hasNext() ? Optional.of((JsonArray) row.next().getJson(0)) : Optional.empty();
-                });
+    public Future<Optional<JsonObject>> find(long userId, TaskSpec spec) {
+        return pool.preparedQuery(FIND).execute(Tuple.of(userId, hash(spec))).map(rows -> {
+            var row = rows.iterator();
+            return row.hasNext() ? Optional.of((JsonObject) row.next().getJson(0)) : Optional.empty();
+        });
     }
 
     private static final String FORGET = "delete from reusable_steps where user_id = $1 and task_hash = $2";
 
-    /** Forgets steps that do not fit any more. */
-    public Future<Void> forget(long userId, String instruction, Optional<String> startUrl) {
-        return pool.preparedQuery(FORGET)
-                .execute(Tuple.of(userId, hash(instruction, startUrl)))
-                .mapEmpty();
+    private Future<Void> forget(long userId, TaskSpec spec) {
+        return pool.preparedQuery(FORGET).execute(Tuple.of(userId, hash(spec))).mapEmpty();
     }
 
-    /** Neither text has a NUL. */
-    private static Buffer hash(String instruction, Optional<String> startUrl) {
-        return Buffer.buffer(KeyRepository.hash(instruction + "\0" + startUrl.orElse("")));
+    /** No part has a NUL. */
+    private static Buffer hash(TaskSpec spec) {
+        String names = spec.variables().keySet().stream().sorted().collect(Collectors.joining(" "));
+        return Buffer.buffer(
+                KeyRepository.hash(spec.instruction() + "\0" + spec.startUrl().orElse("") + "\0" + names));
     }
 }

@@ -19,6 +19,7 @@ public sealed interface SessionReply
                 SessionReply.Acknowledged,
                 SessionReply.CopiedText,
                 SessionReply.HandsRest,
+                SessionReply.ElementNames,
                 ActionReply {
 
     /**
@@ -216,6 +217,16 @@ public sealed interface SessionReply
      * @param acted whether one has acted since this was asked for the last time, or since the session began
      */
     record HandsRest(boolean resting, boolean acted) implements SessionReply {}
+
+    /**
+     * Selectors that stand for one element only, the best first: by test id, role and name, label, placeholder, or attributes; by its
+     * position where there is nothing else. Empty where not even that tells it from others.
+     */
+    record ElementNames(List<String> selectors) implements SessionReply {
+        public ElementNames {
+            selectors = List.copyOf(selectors);
+        }
+    }
 
     /** The command was carried out, without a result. */
     record Acknowledged() implements SessionReply {}

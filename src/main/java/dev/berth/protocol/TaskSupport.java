@@ -1,5 +1,8 @@
 package dev.berth.protocol;
 
+import java.util.List;
+import java.util.Optional;
+
 /**
  * What an AI task asks of its session beside actions. Fails as actions do where the session does not run.
  *
@@ -36,6 +39,28 @@ public sealed interface TaskSupport<R extends SessionReply> extends SessionComma
             Require.timeout(timeoutMillis);
         }
 
+        @Override
+        public long deadlineMillis() {
+            return timeoutMillis + 10_000;
+        }
+    }
+
+    /**
+     * Names an element of the active page by selectors that find it again in another document of its site.
+     *
+     * @param selectors of which the first counts that is a ref of a snapshot, or stands for one visible element only
+     * @param timeoutMillis how long to wait for one that does
+     */
+    record NameElement(List<String> selectors, long timeoutMillis) implements TaskSupport<SessionReply.ElementNames> {
+        private static final int MAX_SELECTORS = 10;
+
+        public NameElement {
+            selectors = Require.elements("selectors", selectors, 1, MAX_SELECTORS);
+            selectors.forEach(selector -> Require.selector(Optional.of(selector)));
+            Require.timeout(timeoutMillis);
+        }
+
+        /** Leaves time for the verb that runs. */
         @Override
         public long deadlineMillis() {
             return timeoutMillis + 10_000;

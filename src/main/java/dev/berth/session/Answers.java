@@ -26,6 +26,7 @@ import dev.berth.protocol.SessionReply.Acknowledged;
 import dev.berth.protocol.SessionReply.PageList;
 import dev.berth.protocol.SessionReply.SessionDescription;
 import dev.berth.protocol.TaskSupport.AwaitNoHands;
+import dev.berth.protocol.TaskSupport.NameElement;
 import dev.berth.protocol.TaskSupport.ProtectSession;
 import dev.berth.session.act.HealthCheck;
 import dev.berth.session.act.PendingBrowserCalls;
@@ -96,6 +97,8 @@ final class Answers {
                     .map(new Acknowledged());
         } else if (command instanceof AwaitNoHands await) {
             return browserCalls.ask(browser.rest(await));
+        } else if (command instanceof NameElement name) {
+            return browserCalls.ask(browser.name(name));
         } else if (command instanceof RecordCdpActions record) {
             return Future.join(record.actions().stream()
                             .map(keep.actions()::append)

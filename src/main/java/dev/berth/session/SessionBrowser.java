@@ -3,6 +3,7 @@ package dev.berth.session;
 import dev.berth.browser.Browser;
 import dev.berth.browser.BrowserLauncher;
 import dev.berth.browser.BrowserListener;
+import dev.berth.browser.Failures;
 import dev.berth.browser.Launched;
 import dev.berth.browser.Screens;
 import dev.berth.clock.Scheduler;
@@ -13,6 +14,7 @@ import dev.berth.protocol.LiveCommand;
 import dev.berth.protocol.SessionCommand.Action;
 import dev.berth.protocol.SessionReply;
 import dev.berth.protocol.TaskSupport.AwaitNoHands;
+import dev.berth.protocol.TaskSupport.NameElement;
 import dev.berth.session.act.ActionQueue;
 import dev.berth.session.act.Actions;
 import dev.berth.session.act.LiveActions;
@@ -126,6 +128,12 @@ final class SessionBrowser {
     /** Completes when people rest. */
     Future<SessionReply.HandsRest> rest(AwaitNoHands command) {
         return liveActions.orElseThrow().rest(command);
+    }
+
+    Future<SessionReply.ElementNames> name(NameElement command) {
+        return get().flatMap(up -> up.activePage().map(up::driver))
+                .map(driver -> driver.name(command))
+                .orElseGet(() -> Future.failedFuture(Failures.noPage()));
     }
 
     /** Adds the navigation that the browser was launched with to the action log. */

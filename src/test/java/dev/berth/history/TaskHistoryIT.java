@@ -17,6 +17,7 @@ import dev.berth.protocol.TaskStep;
 import dev.berth.protocol.TaskView;
 import dev.berth.protocol.Viewport;
 import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Tuple;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -162,17 +163,31 @@ class TaskHistoryIT {
         assertThat(last.hasMore()).isFalse();
     }
 
+    private static TaskSpec task(Optional<String> startUrl, String variable) {
+        return new TaskSpec(
+                "buy",
+                startUrl,
+                new TaskLimits(1, 1, 1_000),
+                Optional.empty(),
+                Map.of(variable, "a value"),
+                List.of(),
+                false,
+                true);
+    }
+
     @Test
     void stepsAreReusedByTheSameUserForTheSameTask() throws Exception {
         ReusableSteps steps = new ReusableSteps(postgres.database);
-        JsonArray clicks = new JsonArray().add("click");
-        assertThat(await(steps.save(USER, "buy", Optional.of("https://a.b"), clicks)))
-                .isTrue();
-        assertThat(await(steps.find(USER, "buy", Optional.of("https://a.b")))).contains(clicks);
-        assertThat(await(steps.find(USER, "buy", Optional.empty()))).isEmpty();
-        assertThat(await(steps.find(USER + 1, "buy", Optional.of("https://a.b"))))
+        TaskSpec task = task(Optional.of("https://a.b"), "name");
+        JsonObject clicks = new JsonObject().put("steps", new JsonArray().add("click \0"));
+        await(steps.save(USER, task, new JsonObject()));
+        await(steps.save(USER, task, clicks));
+        assertThat(await(steps.find(USER, task))).contains(clicks);
+        assertThat(await(steps.find(USER, task(Optional.empty(), "name")))).isEmpty();
+        assertThat(await(steps.find(USER, task(Optional.of("https://a.b"), "word"))))
                 .isEmpty();
-        await(steps.forget(USER, "buy", Optional.of("https://a.b")));
-        assertThat(await(steps.find(USER, "buy", Optional.of("https://a.b")))).isEmpty();
+        assertThat(await(steps.find(USER + 1, task))).isEmpty();
+        await(steps.save(USER, task, new JsonObject().put("steps", "x".repeat(1 << 19))));
+        assertThat(await(steps.find(USER, task))).isEmpty();
     }
 }

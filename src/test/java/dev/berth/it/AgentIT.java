@@ -235,13 +235,6 @@ class AgentIT {
     }
 
     @Test
-    void aTaskThatIsToBeReplayedIsRefused() {
-        Api.Answer refused = api.post("/api/agent/execute", task(FORM).put("reuse", true));
-        assertThat(refused.status()).isEqualTo(400);
-        assertThat(refused.text()).contains("reuse is not available yet");
-    }
-
-    @Test
     void aModelThatFailsEndsTheTask() {
         model.answer(ModelAnswer.status(401, "no such key"));
         assertThat(await(execute(task(FORM)), TaskStatus.FAILED).getString("error"))

@@ -125,6 +125,11 @@ final class TestSite {
         return url(path);
     }
 
+    /** From now on, the page at a URL of {@link #page} has this HTML. */
+    void change(String url, String html) {
+        own.put(url.substring(url("").length()), html);
+    }
+
     private void answer(Vertx vertx, HttpServerRequest request) {
         served.add(request.uri());
         String path = request.path();

@@ -43,7 +43,7 @@ final class Calls {
     Step next(TaskState state) {
         if (state.work().calls().isEmpty()) {
             boolean look = state.work().look() || state.conversation().isTooLong();
-            return look ? machine.look(state, false) : machine.think(state);
+            return look ? machine.look(state) : machine.think(state);
         }
         ToolCall call = state.work().call();
         if (state.steps() >= rules.limits().maxSteps() && !OwnTools.ends(call.name())) {
@@ -81,14 +81,14 @@ final class Calls {
             return rested.personActed()
                     ? replied(state, PERSON_ACTED)
                             .then(asked -> skipRest(asked, AFTER_PERSON))
-                            .then(asked -> machine.look(asked, true))
+                            .then(asked -> machine.lookAnew(asked))
                     : Step.to(state);
         }
         if (state.phase() != TaskPhase.RESTING) {
             return Step.to(state);
         }
         return rested.personActed()
-                ? skipRest(state, AFTER_PERSON).then(skipped -> machine.look(skipped, true))
+                ? skipRest(state, AFTER_PERSON).then(skipped -> machine.lookAnew(skipped))
                 : act(state);
     }
 
@@ -98,7 +98,8 @@ final class Calls {
                 call.name(),
                 given(call),
                 state.work().reason(),
-                state.spending().unbilled());
+                state.spending().unbilled(),
+                state.work().again());
         return Step.to(state.in(TaskPhase.ACTING), act);
     }
 
@@ -126,7 +127,7 @@ final class Calls {
         while (!skipped.work().calls().isEmpty()) {
             skipped = result(skipped, why, List.of());
         }
-        return Step.to(skipped);
+        return Step.to(skipped.with(skipped.work().stopped()));
     }
 
     /** Counts the current call as a step. */

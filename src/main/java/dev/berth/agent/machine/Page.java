@@ -8,9 +8,15 @@ import java.util.List;
  *
  * @param text marked as data, and bounded
  * @param changed whether it differs from what was shown before
+ * @param place its site and path, without what may differ from one run of a task to the next
  */
-public record Page(String text, boolean changed, List<Image> images) {
+public record Page(String text, boolean changed, List<Image> images, String place) {
     public Page {
         images = List.copyOf(images);
+    }
+
+    /** One whose place is not known. */
+    public Page(String text, boolean changed, List<Image> images) {
+        this(text, changed, images, "");
     }
 }

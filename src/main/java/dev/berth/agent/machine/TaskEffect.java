@@ -29,15 +29,27 @@ public sealed interface TaskEffect {
      *
      * @param reason why, in the model's words
      * @param cost of deciding on it
+     * @param again the step of an earlier run that this one repeats
      */
-    record Act(String tool, Map<String, Object> arguments, Optional<String> reason, Cost cost) implements TaskEffect {}
+    record Act(
+            String tool,
+            Map<String, Object> arguments,
+            Optional<String> reason,
+            Cost cost,
+            Optional<RecordedStep> again)
+            implements TaskEffect {}
 
     /**
      * Read the page: {@link TaskInput.Looked}.
      *
      * @param whole not only what changed
+     * @param destination the place that the page may still be on its way to
      */
-    record Look(boolean whole) implements TaskEffect {}
+    record Look(boolean whole, Optional<String> destination) implements TaskEffect {
+        Look(boolean whole) {
+            this(whole, Optional.empty());
+        }
+    }
 
     /** Compare an output with its schema: {@link TaskInput.Judged}. */
     record Judge(String output) implements TaskEffect {}

@@ -11,8 +11,16 @@ public sealed interface TaskInput {
     /** It has a place on the node. */
     record Placed() implements TaskInput {}
 
-    /** Its session runs, is protected, and shows the page where it begins. */
-    record Ready(Page page) implements TaskInput {}
+    /**
+     * Its session runs, is protected, and shows the page where it begins.
+     *
+     * @param replay what an earlier run did
+     */
+    record Ready(Page page, Optional<Replay> replay) implements TaskInput {
+        public Ready(Page page) {
+            this(page, Optional.empty());
+        }
+    }
 
     /** Its session could not be made ready, or does not answer. */
     record Broken(String why) implements TaskInput {}

@@ -37,6 +37,7 @@ import java.util.function.BiFunction;
 public final class TaskMachine {
     private static final String USE_TOOLS =
             "Nothing was done: an answer must call a tool. If the task is over, call done or fail.";
+    private static final String AGAIN = "I repeat the steps of an earlier run of this task that succeeded.";
     private static final String NO_ANSWER = "(no answer)";
     /** Of one answer; what follows is as if the model had not said it. */
     private static final int MAX_CALLS = 30;
@@ -102,10 +103,16 @@ public final class TaskMachine {
     }
 
     private Step ready(TaskState state, Ready ready) {
-        return Step.to(
-                        state.in(TaskPhase.THINKING).with(state.conversation().startingAt(ready.page())),
-                        new Tell(TaskStatus.RUNNING))
-                .then(this::think);
+        return Step.to(state.with(state.conversation().startingAt(ready.page())), new Tell(TaskStatus.RUNNING))
+                .then(running ->
+                        ready.replay().map(replay -> again(running, replay)).orElseGet(() -> think(running)));
+    }
+
+    /** The model is told of it as of its own answer: if it has to go on, it knows what was done. */
+    private Step again(TaskState state, Replay replay) {
+        TurnWork work = TurnWork.again(replay);
+        return calls.next(state.with(state.conversation().said(new Assistant(Optional.of(AGAIN), work.calls())))
+                .with(work));
     }
 
     /** Asks the model, if it may go on and can be afforded. */
@@ -152,21 +159,39 @@ public final class TaskMachine {
             return think(paid.with(paid.setbacks().nonsense(true))
                     .with(paid.conversation().said(said).then(new User(USE_TOOLS))));
         }
-        return calls.next(paid.with(paid.conversation().said(new Assistant(words, first)))
-                .with(new TurnWork(first, words, 0, false)));
+        return calls.next(
+                paid.with(paid.conversation().said(new Assistant(words, first))).with(TurnWork.of(first, words)));
     }
 
-    /** Reads the page, whole where the conversation has to be shortened. */
-    Step look(TaskState state, boolean whole) {
+    /** Reads the page after acts. */
+    Step look(TaskState state) {
+        return state.work()
+                .replay()
+                .map(done -> look(state, new Look(true, done.destination())))
+                .orElseGet(() -> look(state, new Look(false)));
+    }
+
+    /** Reads the page after somebody else has acted. */
+    Step lookAnew(TaskState state) {
+        return look(state, new Look(true));
+    }
+
+    /** Whole where the conversation has to be shortened. */
+    private Step look(TaskState state, Look look) {
         boolean tooLong = state.conversation().isTooLong();
         TaskState shorter = tooLong ? state.with(state.conversation().compacted()) : state;
-        return Step.to(shorter.in(TaskPhase.LOOKING), new Look(whole || tooLong));
+        return Step.to(shorter.in(TaskPhase.LOOKING), new Look(look.whole() || tooLong, look.destination()));
     }
 
     private Step looked(TaskState state, Looked looked) {
         Page page = looked.page();
+        Optional<Replay> replayed = state.work().replay();
+        if (replayed.flatMap(Replay::destination).filter(page.place()::equals).isPresent()) {
+            return end(state, Outcome.completed(Optional.empty()));
+        }
+        int acts = replayed.isPresent() ? 0 : state.work().acts();
         return think(state.with(state.conversation().then(new User(page.text(), page.images())))
-                .with(state.setbacks().seen(page.changed(), state.work().acts()))
+                .with(state.setbacks().seen(page.changed(), acts))
                 .with(TurnWork.NONE));
     }
 

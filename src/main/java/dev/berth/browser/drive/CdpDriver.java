@@ -40,6 +40,8 @@ import dev.berth.protocol.PageAction.Reload;
 import dev.berth.protocol.PageAction.TakeScreenshot;
 import dev.berth.protocol.PageAction.TakeSnapshot;
 import dev.berth.protocol.PageAction.UseMouse;
+import dev.berth.protocol.SessionReply.ElementNames;
+import dev.berth.protocol.TaskSupport.NameElement;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
@@ -178,6 +180,11 @@ public final class CdpDriver implements BrowserDriver {
     @Override
     public Future<ElementResult> upload(Upload command, List<Buffer> contents) {
         return elements.upload(command, contents);
+    }
+
+    @Override
+    public Future<ElementNames> name(NameElement command) {
+        return elements.name(command);
     }
 
     @Override

@@ -35,6 +35,7 @@ import dev.berth.protocol.TaskStatus;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -49,11 +50,12 @@ class TaskMachineTest {
     private final List<TaskEffect> effects = new ArrayList<>();
     private double mostUsd = 0.02;
     private int pages;
+    private TaskRules rules;
     private TaskMachine machine;
     private TaskState state;
 
     private TaskMachineTest begin(int maxSteps, double maxCostUsd, boolean outputRequired) {
-        TaskRules rules = new TaskRules(
+        rules = new TaskRules(
                 "system",
                 "task",
                 new TaskLimits(maxSteps, maxCostUsd, 60_000),
@@ -384,5 +386,83 @@ class TaskMachineTest {
                 .filter(ToolResult.class::isInstance)
                 .mapToLong(result -> ((ToolResult) result).images().size())
                 .sum();
+    }
+
+    private static RecordedStep recorded(String name) {
+        return new RecordedStep(
+                "click",
+                new JsonObject().put("selector", "e7").getMap(),
+                Map.of("selector", List.of("label=" + name, "#" + name)),
+                Optional.of("as before"));
+    }
+
+    private TaskMachineTest beginAgain(boolean whole) {
+        begin();
+        state = TaskState.pending(rules);
+        return tell(new Placed())
+                .tell(new Ready(
+                        page(),
+                        Optional.of(new Replay(List.of(recorded("a"), recorded("b")), whole, "http://b/done"))));
+    }
+
+    private static Page at(String place) {
+        return new Page("the end", true, List.of(), place);
+    }
+
+    @Test
+    void recordedStepsAreRepeatedWithoutTheModel() {
+        beginAgain(true).rested();
+        assertThat(only(Act.class).arguments()).containsEntry("selector", "label=a");
+        assertThat(only(Act.class).again()).contains(recorded("a"));
+        assertThat(only(Act.class).reason()).contains("as before");
+        acted(true).rested();
+        assertThat(only(Act.class).again()).contains(recorded("b"));
+        acted(true);
+        assertThat(only(Look.class).destination()).contains("http://b/done");
+        tell(new Looked(at("http://b/done")));
+        assertEnded(TaskStatus.COMPLETED, "");
+        assertThat(state.steps()).isEqualTo(2);
+        assertThat(state.spent()).isEqualTo(Cost.NONE);
+    }
+
+    @Test
+    void theModelGoesOnWhereAStepDoesNotFit() {
+        beginAgain(true).rested().acted(true).rested().acted(false);
+        assertThat(only(Look.class).destination()).isEmpty();
+        tell(new Looked(at("http://b/done")));
+        assertThat(only(Think.class).prompt().messages().toString())
+                .contains("an earlier run")
+                .contains("label=b", "no such element");
+        answer(click("c")).rested();
+        assertThat(only(Act.class).again()).isEmpty();
+    }
+
+    @Test
+    void theModelGoesOnWhereTheStepsLeadElsewhere() {
+        beginAgain(true).rested().acted(true).rested().acted(true).tell(new Looked(at("http://b/failed")));
+        only(Think.class);
+    }
+
+    @Test
+    void theModelGoesOnAfterStepsThatAreNotTheWhole() {
+        beginAgain(false).rested().acted(true).rested().acted(true);
+        assertThat(only(Look.class).destination()).isEmpty();
+        tell(new Looked(at("http://b/done")));
+        only(Think.class);
+    }
+
+    @Test
+    void aPersonWhoActsStopsTheRepetition() {
+        beginAgain(true).rested().acted(true).tell(new Rested(true)).tell(new Looked(at("http://b/done")));
+        only(Think.class);
+    }
+
+    @Test
+    void repeatedStepsThatChangeNothingAreNotIdle() {
+        beginAgain(false).rested().acted(true).rested().acted(true).tell(new Looked(SAME));
+        for (int i = 0; i < 4; i++) {
+            answer(click("e" + i)).rested().acted(true).tell(new Looked(SAME));
+            only(Think.class);
+        }
     }
 }

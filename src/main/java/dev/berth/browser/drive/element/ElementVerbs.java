@@ -20,6 +20,8 @@ import dev.berth.protocol.ElementAction.Scroll;
 import dev.berth.protocol.ElementAction.Select;
 import dev.berth.protocol.ElementAction.Upload;
 import dev.berth.protocol.ElementAction.WaitFor;
+import dev.berth.protocol.SessionReply.ElementNames;
+import dev.berth.protocol.TaskSupport.NameElement;
 import dev.berth.protocol.UploadedFile;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -117,6 +119,15 @@ public final class ElementVerbs {
             script.give(element, paths);
             return DONE;
         };
+    }
+
+    public Future<ElementNames> name(NameElement command) {
+        return hands.onPage(page -> {
+            Deadline deadline = new Deadline(command.timeoutMillis());
+            return hands.call(
+                            commands -> acts.elements(page, commands, deadline).name(command.selectors()), deadline)
+                    .map(ElementNames::new);
+        });
     }
 
     /** The node of a selector, once there is one. */

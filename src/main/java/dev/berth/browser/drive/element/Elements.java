@@ -130,6 +130,39 @@ final class Elements {
         return refs.apply(selector).or(() -> targets.find(selector));
     }
 
+    /** All names of the element of the first selector that is a ref, or stands for one visible element only. Waits for one. */
+    List<String> name(List<String> selectors) throws InterruptedException {
+        deadline.onLate(() -> Failures.failed(
+                "none of " + selectors + " stands for one visible element only (waited " + deadline.millis() + " ms)"));
+        while (true) {
+            for (String selector : selectors) {
+                List<String> names = namesOf(selector);
+                if (!names.isEmpty()) {
+                    return names;
+                }
+            }
+            deadline.pause();
+        }
+    }
+
+    private List<String> namesOf(String selector) {
+        try {
+            targets.release();
+            Optional<Found> referred = refs.apply(selector);
+            return referred.or(() -> targets.find(selector).filter(Elements::isVisible))
+                    .map(targets::names)
+                    .filter(names -> referred.isPresent() || names.contains(selector))
+                    .orElse(List.of());
+        } catch (ChromeRefusal e) {
+            // The document was replaced meanwhile.
+            return List.of();
+        }
+    }
+
+    private static boolean isVisible(Found found) {
+        return Boolean.TRUE.equals(found.script().on(found.element(), "visible"));
+    }
+
     /** Waits until an element has the given state. */
     void await(String selector, ElementState state) throws InterruptedException {
         deadline.onLate(() -> new BerthException(
@@ -143,9 +176,7 @@ final class Elements {
     private boolean is(String selector, ElementState state) {
         try {
             Optional<Found> found = find(selector);
-            boolean visible = found.filter(
-                            there -> Boolean.TRUE.equals(there.script().on(there.element(), "visible")))
-                    .isPresent();
+            boolean visible = found.filter(Elements::isVisible).isPresent();
             return switch (state) {
                 case ATTACHED -> found.isPresent();
                 case DETACHED -> found.isEmpty();

@@ -8,9 +8,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The source of {@code page.js}, with that of {@code roles.js}, and expressions that call its functions. {@link ScriptRunner} runs them. */
+/** The source of {@code page.js}, with those of {@code roles.js} and {@code names.js}, and expressions that call its functions. {@link ScriptRunner} runs them. */
 public final class PageScript {
-    private static final String SOURCE = "(roles => " + read("page.js") + ")(" + read("roles.js") + ")";
+    private static final String SOURCE =
+            "((roles, naming) => " + read("page.js") + ")(" + read("roles.js") + ", " + read("names.js") + ")";
     /** A function declaration that describes its {@code this}. */
     public static final String DESCRIBE = read("describe.js").replaceAll("(?m)^//.*\n", "");
 

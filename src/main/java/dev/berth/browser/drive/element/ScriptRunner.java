@@ -26,6 +26,8 @@ import java.util.stream.Stream;
  */
 public final class ScriptRunner {
     private static final String OBJECTS = "berth";
+    private static final int MAX_NAMES = 6;
+    private static final int MAX_NAME_CHARS = 200;
 
     private final PageCommands commands;
     private final Optional<Holder> holder;
@@ -170,6 +172,18 @@ public final class ScriptRunner {
         }
         double[] offset = local(element, point);
         return holder.get().through(offset[0] + number(point, "x"), offset[1] + number(point, "y"), force);
+    }
+
+    /** See {@code names.js}. A page can have its say in them. */
+    List<String> names(Element element) {
+        return on(element, "names") instanceof List<?> names
+                ? names.stream()
+                        .filter(String.class::isInstance)
+                        .map(String.class::cast)
+                        .filter(name -> name.length() <= MAX_NAME_CHARS)
+                        .limit(MAX_NAMES)
+                        .toList()
+                : List.of();
     }
 
     /** Scrolls an element into view, and the iframes that it is in. */

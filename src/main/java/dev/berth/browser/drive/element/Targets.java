@@ -70,6 +70,27 @@ final class Targets {
         }
     }
 
+    /**
+     * The selectors that stand for this element only, the best first. For a ref, a page that changed built-in objects gives names as it
+     * likes; and other frames may have an element of the same name.
+     */
+    List<String> names(Found found) {
+        List<String> names = found.script().names(found.element());
+        boolean certain = found.script() == page
+                && found.element().mainFrame()
+                && found.element().ownWorld();
+        return certain
+                ? names
+                : names.stream().filter(name -> leadsTo(name, found)).toList();
+    }
+
+    private boolean leadsTo(String selector, Found found) {
+        NodeRef node = found.script().node(found.element(), "");
+        return find(selector)
+                .filter(other -> other.script().node(other.element(), "").equals(node))
+                .isPresent();
+    }
+
     /** The element of a snapshot's ref. */
     Found resolve(NodeRef node, String pageId) {
         ScriptRunner script = node.targetId().equals(pageId) ? page : framed(node.targetId());

@@ -1,5 +1,5 @@
 // The functions that Berth calls in a page, as one expression that returns an object of them. Runs in an isolated world, which the
-// page's changes to built-in objects do not reach. `roles` is what roles.js is.
+// page's changes to built-in objects do not reach. `roles` is what roles.js is, and `naming` what names.js is.
 (() => {
   const SKIPPED = new Set(['SCRIPT', 'STYLE', 'NOSCRIPT', 'TEMPLATE', 'HEAD']);
   const SKIPPED_SELECTOR = [...SKIPPED].join();
@@ -157,6 +157,7 @@
     return first;
   }
 
+  const roled = roles({roots, children: node => children(node), parent, clean, view, disabled});
   const ENGINE = /^\s*(?:([a-z]+)=)?(.*)$/s;
   /** By its prefix: finds elements within a scope; and `exact`, where some of them are a better answer than others. */
   const ENGINES = {
@@ -166,7 +167,7 @@
       find: scope => byText(text, scope),
       exact: element => ownText(element).toLowerCase() === clean(unquoted(text)).toLowerCase(),
     }),
-    ...roles({roots, children: node => children(node), parent, clean, view, disabled}),
+    ...roled.engines,
   };
 
   function engine(part) {
@@ -586,6 +587,13 @@
     return doctype + (document.documentElement?.outerHTML ?? '');
   }
 
+  /** Whether a selector finds this element, and no other that is as visible. */
+  function only(selector, element) {
+    const rivals = first(foundIn([element.ownerDocument], engine(selector)), MAX_CANDIDATES);
+    const found = visible(element) ? rivals.filter(visible) : rivals;
+    return found.length === 1 && found[0] === element;
+  }
+
   return {
     /** The first visible match, otherwise the first one; undefined if there is none. */
     find(selector) {
@@ -644,6 +652,7 @@
       if (field.tagName !== 'INPUT' || field.type !== 'file') throw new Error(name(field) + ' is no file input');
       return {multiple: field.multiple};
     },
+    names: naming({...roled, clean, only}),
     control,
     inside,
     through,

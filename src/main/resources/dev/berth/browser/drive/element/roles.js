@@ -1,5 +1,6 @@
 // Finds elements by what assistive technology tells of them: role, name, label and states, near enough to Chrome's accessibility
-// tree, but without building it. One expression: a function that takes what it needs of page.js, and returns selectors' engines.
+// tree, but without building it. One expression: a function that takes what it needs of page.js, and returns selectors' engines, and what
+// names an element.
 ({roots, children, parent, clean, view, disabled}) => {
   const HEADER_OF_PAGE = ':not(:is(article, aside, main, nav, section) *)';
   /** The elements that have a role without saying so. */
@@ -181,6 +182,9 @@
     return own ? own === role.replace(/^none$/, 'presentation') : Object.hasOwn(IMPLICIT, role) && element.matches(IMPLICIT[role]);
   }
 
+  /** The role of an element; undefined for one that has none. */
+  const roleOf = element => explicit(element) ?? Object.keys(IMPLICIT).find(role => element.matches(IMPLICIT[role]));
+
   /** Whether assistive technology does not hear of it, although it may be visible. */
   function concealed(element) {
     for (let at = element; at; at = parent(at)) if (at.getAttribute('aria-hidden') === 'true') return true;
@@ -226,10 +230,11 @@
     };
   };
 
-  return {
+  const engines = {
     role,
     label: given => texts(given, 'label', LABELLED, labels),
     placeholder: given => texts(given, 'placeholder', '[placeholder]', attribute('placeholder')),
     testid,
   };
+  return {engines, roleOf, nameOf: name, labels};
 }

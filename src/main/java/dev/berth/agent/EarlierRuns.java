@@ -1,0 +1,66 @@
+package dev.berth.agent;
+
+import dev.berth.agent.machine.Outcome;
+import dev.berth.agent.machine.Replay;
+import dev.berth.protocol.ExecuteTask;
+import dev.berth.protocol.TaskStatus;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What earlier runs of a task did, to be done again, and what this one leaves to later ones. Used on one context. */
+final class EarlierRuns {
+    private static final Logger log = LoggerFactory.getLogger(EarlierRuns.class);
+    private static final long ARRIVAL_MILLIS = 500;
+    private static final int ARRIVAL_TRIES = 10;
+
+    private final ExecuteTask request;
+    private final TaskSession session;
+    private final AgentServices services;
+
+    EarlierRuns(ExecuteTask request, TaskSession session, AgentServices services) {
+        this.request = request;
+        this.session = session;
+        this.services = services;
+    }
+
+    /** What is to be done again; never fails, as the model can do without. */
+    Future<Optional<Replay>> steps() {
+        return request.spec().reuse()
+                ? services.history().replay(request).otherwise(e -> {
+                    log.warn("{} has to do without the steps of earlier runs: {}", request.taskId(), e.getMessage());
+                    return Optional.empty();
+                })
+                : Future.succeededFuture(Optional.empty());
+    }
+
+    /** Completes when the page is at its destination, or does not come there soon: a script may still be on its way. */
+    Future<Void> arrival(Optional<String> destination) {
+        Promise<Void> arrival = Promise.promise();
+        destination.ifPresentOrElse(place -> await(place, ARRIVAL_TRIES, arrival), arrival::complete);
+        return arrival.future();
+    }
+
+    private void await(String destination, int tries, Promise<Void> arrival) {
+        session.place().onFailure(arrival::fail).onSuccess(place -> {
+            if (place.equals(destination) || tries == 1) {
+                arrival.complete();
+            } else {
+                services.scheduler().after(ARRIVAL_MILLIS, () -> await(destination, tries - 1, arrival));
+            }
+        });
+    }
+
+    /** Never fails: without these steps the model does later tasks. */
+    Future<?> keep(Outcome outcome) {
+        return outcome.status() == TaskStatus.COMPLETED
+                ? session.place()
+                        .map(place -> session.recorder().replay(outcome.output().isPresent(), place))
+                        .compose(replay -> services.history().keep(request, replay))
+                        .onFailure(e -> log.warn("the steps of {} were not kept: {}", request.taskId(), e.getMessage()))
+                        .otherwiseEmpty()
+                : Future.succeededFuture();
+    }
+}
