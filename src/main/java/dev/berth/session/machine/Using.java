@@ -61,13 +61,19 @@ final class Using {
         } else if (command instanceof ClaimDialogs claim) {
             CdpClients clients = state.use().clients().claimed(claim.clientId(), claim.pageIds());
             return Step.to(state.with(clients), new LeaveDialogs(clients.claimedPages()), answer);
-        } else if (command instanceof ReadPages || command instanceof TaskSupport<?>) {
-            return Step.to(
-                    state, Refusal.of(state).<SessionEffect>map(Refuse::new).orElse(answer));
+        } else if (command instanceof TaskSupport<?>) {
+            // A task uses the session while it waits for a person, too.
+            return ifRunning(state.with(state.use().used(at)), answer);
+        } else if (command instanceof ReadPages) {
+            return ifRunning(state, answer);
         } else if (command instanceof EndSession end) {
             return ending.request(state, end.reason()).and(answer);
         }
         return Step.to(state, answer);
+    }
+
+    private static Step ifRunning(SessionState state, Answer answer) {
+        return Step.to(state, Refusal.of(state).<SessionEffect>map(Refuse::new).orElse(answer));
     }
 
     private static Step act(SessionState state, Action<?> action) {

@@ -14,6 +14,7 @@ import dev.berth.protocol.LiveCommand;
 import dev.berth.protocol.SessionCommand;
 import dev.berth.protocol.SessionCommand.EndSession;
 import dev.berth.protocol.SessionCommand.ReadPages;
+import dev.berth.protocol.TaskSupport.AwaitNoHands;
 import dev.berth.session.machine.SessionEffect.Answer;
 import dev.berth.session.machine.SessionEffect.AskPresence;
 import dev.berth.session.machine.SessionEffect.CancelTimer;
@@ -116,6 +117,15 @@ class SessionUseTest extends MachineFixture {
         assertThat(step.state().life().endReason()).contains(EndReason.CLIENT);
         assertThat(step.effects()).endsWith(new Take(KEEP_DOWNLOADS), new Answer(end));
         assertThat(machine.step(step.state(), command(end, 2)).effects()).containsExactly(new Answer(end));
+    }
+
+    /** A task that waits for a person asks again and again whether one has acted. */
+    @Test
+    void aSessionWhoseTaskWaitsForAPersonIsNotIdle() {
+        SessionState waiting = after(running, command(new AwaitNoHands(5_000, 60_000), 9));
+        assertThat(machine.step(waiting, new TimerFired(SessionTimer.IDLE, at(11)))
+                        .effects())
+                .containsExactly(new SetTimer(SessionTimer.IDLE, 8_000));
     }
 
     @Test
