@@ -29,6 +29,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +37,9 @@ import org.slf4j.LoggerFactory;
 /** Runs the AI tasks of a node. One per node that has a model. */
 public final class AgentVerticle extends VerticleBase {
     private static final Logger log = LoggerFactory.getLogger(AgentVerticle.class);
+
+    /** A task whose claim's answer was lost is recorded, but runs nowhere. */
+    private static final long CORRECT_MILLIS = 60_000;
 
     private final AgentServices services;
     private final TaskQueue queue;
@@ -49,9 +53,26 @@ public final class AgentVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
+        correct();
         return vertx.eventBus()
                 .consumer(Addresses.EXECUTE, (Message<Object> message) -> answer(message, this::execute))
                 .completion();
+    }
+
+    private void correct() {
+        services.scheduler()
+                .after(
+                        CORRECT_MILLIS,
+                        () -> services.history()
+                                .correct(services.scheduler().now(), Set.copyOf(tasks.keySet()))
+                                .onSuccess(failed -> {
+                                    if (failed > 0) {
+                                        log.warn("{} AI tasks that this node does not run were failed", failed);
+                                    }
+                                })
+                                .onFailure(
+                                        e -> log.debug("the tasks of this node could not be checked: {}", e.toString()))
+                                .onComplete(looked -> correct()));
     }
 
     /** Cancels all tasks, and waits until they are recorded. */

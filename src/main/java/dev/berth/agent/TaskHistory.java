@@ -8,12 +8,21 @@ import dev.berth.protocol.TaskId;
 import dev.berth.protocol.TaskStep;
 import dev.berth.protocol.TaskView;
 import io.vertx.core.Future;
+import java.time.Instant;
+import java.util.Collection;
 import java.util.Optional;
 
 /** Where tasks are recorded. */
 public interface TaskHistory {
     /** Claims a task; gives that of an earlier request where this one repeats it. */
     Future<TaskView> started(ExecuteTask request, TaskView first);
+
+    /**
+     * Fails what is recorded as this node's although it does not run it; gives the number.
+     *
+     * @param run the tasks that it ran, or was about to run, at that time
+     */
+    Future<Integer> correct(Instant at, Collection<TaskId> run);
 
     Future<Void> changed(TaskView task);
 
@@ -31,6 +40,11 @@ public interface TaskHistory {
             @Override
             public Future<TaskView> started(ExecuteTask request, TaskView first) {
                 return tasks.started(request, first, machineId);
+            }
+
+            @Override
+            public Future<Integer> correct(Instant at, Collection<TaskId> run) {
+                return tasks.failForgotten(machineId, at, run);
             }
 
             @Override

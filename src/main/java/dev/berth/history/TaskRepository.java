@@ -21,6 +21,8 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 
 /** Running and ended AI tasks. An ended one does not change any more. Thread-safe. */
@@ -177,13 +179,15 @@ public final class TaskRepository {
     private static final String LOSE = """
             with lost as (
                 update tasks set status = 'failed', error = $2, question = null, completed_at = $3,
-                    last_event = last_event + 1
-                where machine_id = $1 and completed_at is null and started_at < $3
+                    last_event = last_event + 1,
+                    idempotency_key = case when steps = 0 then null else idempotency_key end
+                where machine_id = $1 and completed_at is null and started_at < $3 and not task_id = any($5::text[])
                 returning task_id, last_event)
             insert into task_steps (task_id, event, told) select task_id, last_event, $4::json from lost
             """;
 
     private static final String LOST = "the node that ran it was lost";
+    private static final String FORGOTTEN = "its node does not run it";
 
     /**
      * Fails the tasks that an earlier process of this node left open; gives their number.
@@ -191,11 +195,26 @@ public final class TaskRepository {
      * @param now before which they began
      */
     public Future<Integer> failLost(String machineId, Instant now) {
+        return fail(machineId, now, List.of(), LOST);
+    }
+
+    /**
+     * Fails the tasks of this node that it does not run, for example those whose claim's answer was lost; gives their number.
+     *
+     * @param run the tasks that it ran, or was about to run, at that time
+     */
+    public Future<Integer> failForgotten(String machineId, Instant at, Collection<TaskId> run) {
+        return fail(machineId, at, run, FORGOTTEN);
+    }
+
+    private Future<Integer> fail(String machineId, Instant at, Collection<TaskId> run, String why) {
         return outbox.caughtUp()
                 .compose(told -> pool.preparedQuery(LOSE)
-                        .execute(Tuple.of(machineId, LOST)
-                                .addOffsetDateTime(utc(now))
-                                .addJsonObject(TaskStory.lost(LOST, now))))
+                        .execute(Tuple.of(machineId, why)
+                                .addOffsetDateTime(utc(at))
+                                .addJsonObject(TaskStory.lost(why, at))
+                                .addArrayOfString(
+                                        run.stream().map(TaskId::value).toArray(String[]::new))))
                 .map(RowSet::rowCount);
     }
 

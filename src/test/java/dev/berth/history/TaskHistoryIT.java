@@ -140,6 +140,20 @@ class TaskHistoryIT {
         assertThat(await(story.last(other))).isEmpty();
     }
 
+    @Test
+    void tasksThatTheirNodeDoesNotRunFail() throws Exception {
+        TaskId runs = started("node");
+        TaskId forgotten = started("node");
+        Instant at = Instant.now();
+        assertThat(await(tasks.failForgotten("node", at, List.of(runs)))).isEqualTo(1);
+        assertThat(await(tasks.find(runs, USER)).orElseThrow().status().ended()).isFalse();
+        TaskView failed = await(tasks.find(forgotten, USER)).orElseThrow();
+        assertThat(failed.status()).isEqualTo(TaskStatus.FAILED);
+        assertThat(failed.error()).contains("its node does not run it");
+        // One that begins only now is not meant.
+        assertThat(await(tasks.failForgotten("node", NOW, List.of()))).isZero();
+    }
+
     private static final String MANY = """
             insert into users (user_id, name) overriding system value values (77, 'many');
             """;

@@ -1,0 +1,139 @@
+package dev.berth.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.berth.agent.machine.Replay;
+import dev.berth.agent.model.Asking;
+import dev.berth.agent.model.Model;
+import dev.berth.agent.model.Prompt;
+import dev.berth.fake.Futures;
+import dev.berth.fake.HandScheduler;
+import dev.berth.protocol.AgentClient;
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.ErrorCode;
+import dev.berth.protocol.ExecuteTask;
+import dev.berth.protocol.RecordCodec;
+import dev.berth.protocol.SessionOptions;
+import dev.berth.protocol.SessionTimeouts;
+import dev.berth.protocol.TaskId;
+import dev.berth.protocol.TaskLimits;
+import dev.berth.protocol.TaskSpec;
+import dev.berth.protocol.TaskStep;
+import dev.berth.protocol.TaskView;
+import dev.berth.protocol.Viewport;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(VertxExtension.class)
+class AgentVerticleTest {
+    private static final SessionOptions OPTIONS = new SessionOptions(
+            SessionOptions.CHROMIUM,
+            Viewport.DEFAULT,
+            new SessionTimeouts(1_000, 1_000, 0),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
+    private static final TaskSpec SPEC = new TaskSpec(
+            "x", Optional.empty(), new TaskLimits(1, 1, 1_000), Optional.empty(), Map.of(), List.of(), false, false);
+
+    private final HandScheduler scheduler = new HandScheduler();
+    private final Claims history = new Claims();
+    private Vertx vertx;
+
+    @BeforeEach
+    void deploy(Vertx testVertx) throws Exception {
+        vertx = testVertx;
+        RecordCodec.registerAll(vertx.eventBus());
+        Futures.await(vertx.deployVerticle(new AgentVerticle(
+                new AgentServices(scheduler, "node", new Silent(), 2, history, key -> Future.failedFuture("none")))));
+    }
+
+    /** Its row may be there all the same, and must not say for ever that it runs. */
+    @Test
+    void aTaskWhoseClaimFailedIsNotTakenForARunningOne() throws Exception {
+        TaskId id = TaskId.random();
+        Future<TaskView> asked =
+                new AgentClient(vertx).execute(new ExecuteTask(id, 1, SPEC, Optional.empty(), OPTIONS));
+        Promise<TaskView> claim = history.claims.poll(10, TimeUnit.SECONDS);
+        scheduler.advance(60_000);
+        assertThat(history.corrected.poll()).containsExactly(id);
+        claim.fail(new BerthException(ErrorCode.UNAVAILABLE, "Postgres does not answer"));
+        assertThatThrownBy(() -> Futures.await(asked)).hasMessageContaining("Postgres does not answer");
+        scheduler.advance(60_000);
+        assertThat(history.corrected.poll()).isEmpty();
+    }
+
+    private static final class Claims implements TaskHistory {
+        private final BlockingQueue<Promise<TaskView>> claims = new LinkedBlockingQueue<>();
+        private final BlockingQueue<Collection<TaskId>> corrected = new LinkedBlockingQueue<>();
+
+        @Override
+        public Future<TaskView> started(ExecuteTask request, TaskView first) {
+            Promise<TaskView> claim = Promise.promise();
+            claims.add(claim);
+            return claim.future();
+        }
+
+        @Override
+        public Future<Integer> correct(Instant at, Collection<TaskId> run) {
+            corrected.add(run);
+            return Future.succeededFuture(0);
+        }
+
+        @Override
+        public Future<Void> changed(TaskView task) {
+            return Future.succeededFuture();
+        }
+
+        @Override
+        public Future<Void> step(TaskId id, TaskStep step) {
+            return Future.succeededFuture();
+        }
+
+        @Override
+        public Future<Optional<Replay>> replay(ExecuteTask request) {
+            return Future.succeededFuture(Optional.empty());
+        }
+
+        @Override
+        public Future<Void> keep(ExecuteTask request, Replay steps) {
+            return Future.succeededFuture();
+        }
+    }
+
+    private static final class Silent implements Model {
+        @Override
+        public Asking ask(Prompt prompt, double maxUsd) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public double mostUsd(Prompt prompt) {
+            return 0;
+        }
+
+        @Override
+        public boolean sees() {
+            return false;
+        }
+
+        @Override
+        public String name() {
+            return "silent";
+        }
+    }
+}
