@@ -13,9 +13,11 @@ final class PageData {
 
     private final String word = "page-" + UUID.randomUUID().toString().substring(0, 13);
     private final Hiding variables;
+    private final FieldValues fields;
 
     PageData(Secrets variables) {
         this.variables = variables.hiding();
+        this.fields = new FieldValues(variables);
     }
 
     String begin() {
@@ -27,7 +29,7 @@ final class PageData {
     }
 
     String marked(String text) {
-        return begin() + "\n" + ToolText.cut(plain(text), MAX_CHARS) + "\n" + end();
+        return begin() + "\n" + ToolText.cut(fields.hide(plain(text)), MAX_CHARS) + "\n" + end();
     }
 
     /** Words of Berth, or short ones that a page may have a part in. */

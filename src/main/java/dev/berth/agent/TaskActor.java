@@ -81,7 +81,7 @@ final class TaskActor {
                 Instructions.task(spec, data),
                 spec.limits(),
                 schema.isPresent(),
-                TaskTools.specs(),
+                TaskTools.specs(spec),
                 TaskTools.acts(),
                 services.model()::mostUsd);
         this.machine = new TaskMachine(rules);

@@ -2,6 +2,7 @@ package dev.berth.agent;
 
 import dev.berth.agent.machine.OwnTools;
 import dev.berth.agent.model.ToolSpec;
+import dev.berth.protocol.TaskSpec;
 import dev.berth.verbs.Tool;
 import dev.berth.verbs.Tools;
 import dev.berth.verbs.Verbs;
@@ -25,10 +26,14 @@ final class TaskTools {
                     OwnTools.specs().stream())
             .toList();
 
+    /** A script could give the value of a variable back in a form that nobody recognises, or send it anywhere. */
+    private static final List<ToolSpec> WITHOUT_SCRIPTS =
+            SPECS.stream().filter(tool -> !tool.name().equals("evaluate")).toList();
+
     private TaskTools() {}
 
-    static List<ToolSpec> specs() {
-        return SPECS;
+    static List<ToolSpec> specs(TaskSpec task) {
+        return task.variables().isEmpty() ? SPECS : WITHOUT_SCRIPTS;
     }
 
     static Tool named(String name) {

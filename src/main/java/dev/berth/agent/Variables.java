@@ -46,8 +46,11 @@ final class Variables {
         return field.equals("url") ? url(text) : values.reveal(text);
     }
 
-    /** A variable may be the whole URL, or a part that must not break it. */
+    /** A variable may be the whole URL, or a part that must not break it; but no part of a document with scripts of the model. */
     String url(String text) {
+        if (text.strip().regionMatches(true, 0, "data:", 0, 5)) {
+            return text;
+        }
         return text.startsWith("{{") ? values.reveal(text) : encoded(text);
     }
 

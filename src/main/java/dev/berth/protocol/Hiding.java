@@ -5,15 +5,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Puts names in the place of {@link Secrets}, in one pass, so that a name is never searched itself. Whoever chooses the values also
@@ -40,10 +39,11 @@ public final class Hiding {
             "documentId",
             "frameId");
 
-    /** By the first character, the longest first: one may contain another. */
-    private final Map<Character, List<Form>> forms;
+    /** Where an escape may begin. */
+    private static final Set<Integer> ESCAPES = Set.of((int) '\\', (int) '%', (int) '&');
 
-    private record Form(String value, String name) {}
+    /** By the first character, the longest first: one may contain another. */
+    private final Map<Integer, List<WrittenValue>> values;
 
     Hiding(Secrets secrets) {
         this(secrets.values().entrySet());
@@ -51,24 +51,25 @@ public final class Hiding {
 
     /** @param secrets names and values; several values may have the same name */
     public Hiding(Collection<Map.Entry<String, String>> secrets) {
-        forms = secrets.stream()
-                .flatMap(each -> written(each.getValue()).map(form -> new Form(form, Secrets.shown(each.getKey()))))
-                .sorted(Comparator.comparingInt((Form form) -> form.value().length())
-                        .reversed())
-                .collect(Collectors.groupingBy(form -> form.value().charAt(0)));
+        Map<Integer, List<WrittenValue>> byFirst = new HashMap<>();
+        secrets.stream()
+                .map(each -> new WrittenValue(Secrets.shown(each.getKey()), each.getValue()))
+                .sorted(Comparator.comparingInt(WrittenValue::length).reversed())
+                .forEach(value -> firsts(value)
+                        .forEach(first -> byFirst.computeIfAbsent(first, none -> new ArrayList<>())
+                                .add(value)));
+        values = byFirst;
     }
 
-    /** As it is, and as URLs and JSON contain it. */
-    private static Stream<String> written(String value) {
-        String query = URLEncoder.encode(value, StandardCharsets.UTF_8);
-        String quoted = new TextNode(value).toString();
-        return Stream.of(value, query, query.replace("+", "%20"), quoted.substring(1, quoted.length() - 1))
-                .distinct();
+    private static Set<Integer> firsts(WrittenValue value) {
+        Set<Integer> firsts = new HashSet<>(value.mayBeginWithEscape() ? ESCAPES : Set.of());
+        firsts.add(value.first());
+        return firsts;
     }
 
     /** The text with each name for its value. */
     public String hide(String text) {
-        return forms.isEmpty() ? text : new Pass(text).run();
+        return values.isEmpty() ? text : new Pass(text).run();
     }
 
     private final class Pass {
@@ -84,10 +85,11 @@ public final class Hiding {
 
         private String run() {
             for (int at = 0; at < text.length(); at = Math.max(at + 1, copied)) {
-                for (Form form : forms.getOrDefault(text.charAt(at), List.of())) {
-                    if (startsAt(at, form.value())) {
-                        clean.append(text, copied, at).append(form.name());
-                        copied = at + form.value().length();
+                for (WrittenValue value : values.getOrDefault(WrittenValue.folded(text.codePointAt(at)), List.of())) {
+                    int end = value.end(text, at, compared -> workLeft-- > 0);
+                    if (end > at) {
+                        clean.append(text, copied, at).append(value.name());
+                        copied = end;
                         break;
                     }
                 }
@@ -99,22 +101,11 @@ public final class Hiding {
                     ? text
                     : clean.append(text, copied, text.length()).toString();
         }
-
-        private boolean startsAt(int at, String value) {
-            int same = 0;
-            int most = Math.min(value.length(), text.length() - at);
-            while (same < most && workLeft >= 0 && value.charAt(same) == text.charAt(at + same)) {
-                same++;
-                workLeft--;
-            }
-            workLeft--;
-            return same == value.length();
-        }
     }
 
     /** The same record with all texts hidden that a page or a client chose. */
     public <T> T hideIn(T entry, Class<T> type) {
-        if (forms.isEmpty()) {
+        if (values.isEmpty()) {
             return entry;
         }
         try {

@@ -18,9 +18,38 @@ class SecretsTest {
     private static final Hiding HIDING = SECRETS.hiding();
 
     @ParameterizedTest
-    @ValueSource(strings = {"a p&s \"w\" b", "a p%26s+%22w%22 b", "a p%26s%20%22w%22 b", "a p&s \\\"w\\\" b"})
+    @ValueSource(
+            strings = {
+                "a p&s \"w\" b",
+                "a p%26s+%22w%22 b",
+                "a p%26s%20%22w%22 b",
+                "a p&s \\\"w\\\" b",
+                "a P&S \"W\" b",
+                "a p&s\n \"w\" b",
+                "a p&s\\n\"w\" b",
+                "a p&s\u00a0\"w\" b",
+                "a p&amp;s &quot;w&#34; b",
+                "a p&amp;s&nbsp;&#x22;w\" b",
+                "a p\\u0026s \\\\\"w\\\\\" b"
+            })
     void aValueIsHiddenHoweverItIsWritten(String text) {
         assertThat(HIDING.hide(text)).isEqualTo("a {{word}} b");
+    }
+
+    @Test
+    void charactersBeyondAsciiAreFoundInUrls() {
+        Hiding hiding = new Secrets(Map.of("word", "\u00dcber \ud83d\ude00+1")).hiding();
+        assertThat(hiding.hide("?q=%C3%9Cber+%F0%9F%98%80%2B1&r=%c3%bcber%20\ud83d\ude00+1"))
+                .isEqualTo("?q={{word}}&r={{word}}");
+        assertThat(hiding.hide("%C3 %zz & \\ &#;")).isEqualTo("%C3 %zz & \\ &#;");
+    }
+
+    @Test
+    void otherTextsStay() {
+        assertThat(HIDING.hide("p&s \"… p&s w p&s \"v\"")).isEqualTo("{{longer}}… p&s w p&s \"v\"");
+        assertThat(HIDING.hide("p&… war")).isEqualTo("p&… war");
+        assertThat(new Secrets(Map.of("word", "a&amp;%41\\\\b")).hiding().hide("a&amp;%41\\\\b"))
+                .isEqualTo("{{word}}");
     }
 
     @Test
