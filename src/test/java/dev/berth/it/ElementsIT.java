@@ -4,39 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Acts on elements as a user would. One session for all: each test opens its own page. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class ElementsIT {
+class ElementsIT extends InOneSession {
     private static final int SHORT = 400;
 
-    private final Api api = Berth.shared().api();
-    private final TestSite site = Berth.shared().site;
-    private String session;
-
-    @BeforeAll
-    void create() {
-        session = api.newSession();
-    }
-
-    @AfterAll
-    void end() {
-        api.delete(session);
-    }
-
-    private void open(String html) {
-        api.navigate(session, site.page(html));
-    }
-
     private JsonObject act(String verb, Object... fields) {
-        return api.act(session, verb, body(fields));
+        return act(verb, body(fields));
     }
 
     private Api.Answer refused(String verb, Object... fields) {
@@ -49,10 +27,6 @@ class ElementsIT {
             body.put((String) fields[i], fields[i + 1]);
         }
         return body;
-    }
-
-    private Object script(String expression) {
-        return api.evaluate(session, expression);
     }
 
     private static String why(Api.Answer refused) {

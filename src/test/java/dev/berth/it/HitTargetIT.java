@@ -4,52 +4,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which element receives clicks and keys. One session for all: each test opens its own page. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class HitTargetIT {
+class HitTargetIT extends InOneSession {
     private static final String BUTTON = "class B extends HTMLElement { constructor() { super();"
             + " this.attachShadow({mode: 'open'}).innerHTML = `<style>button { padding: 20px }</style>"
             + "<button onclick=\"document.title = 'clicked'\"><slot>none</slot></button>` } };"
             + " customElements.define('x-button', B);";
 
-    private final Api api = Berth.shared().api();
-    private final TestSite site = Berth.shared().site;
-    private String session;
-
-    @BeforeAll
-    void create() {
-        session = api.newSession();
-    }
-
-    @AfterAll
-    void end() {
-        api.delete(session);
-    }
-
-    private void open(String html) {
-        api.navigate(session, site.page(html));
-    }
-
     private Api.Answer post(String verb, String body) {
         return api.post(session + "/" + verb, new JsonObject(body).put("timeout", 700));
     }
 
-    private JsonObject act(String verb, String body) {
+    @Override
+    JsonObject act(String verb, String body) {
         Api.Answer done = post(verb, body);
         assertThat(done.status()).as(done.text()).isEqualTo(200);
         return done.json();
-    }
-
-    private Object script(String expression) {
-        return api.evaluate(session, expression);
     }
 
     private JsonObject details(String type) {

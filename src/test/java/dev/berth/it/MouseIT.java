@@ -3,47 +3,15 @@ package dev.berth.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
 /** What a mouse can do beyond plain clicks. One session for all: each test opens its own page. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class MouseIT {
-    private final Api api = Berth.shared().api();
-    private final TestSite site = Berth.shared().site;
-    private String session;
-
-    @BeforeAll
-    void create() {
-        session = api.newSession();
-    }
-
-    @AfterAll
-    void end() {
-        api.delete(session);
-    }
-
-    private void open(String html) {
-        api.navigate(session, site.page("<style>body { margin: 0 }</style>" + html));
-    }
-
-    private JsonObject act(String verb, String body) {
-        return api.act(session, verb, new JsonObject(body));
-    }
-
-    private Object script(String expression) {
-        return api.evaluate(session, expression);
-    }
-
-    private Api.Answer refused(String verb, String body) {
-        Api.Answer answer = api.post(session + "/" + verb, new JsonObject(body).put("timeout", 500));
-        assertThat(answer.status()).as(answer.text()).isBetween(400, 499);
-        return answer;
+class MouseIT extends InOneSession {
+    @Override
+    void open(String html) {
+        super.open("<style>body { margin: 0 }</style>" + html);
     }
 
     @Test

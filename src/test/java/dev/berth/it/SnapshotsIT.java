@@ -6,34 +6,12 @@ import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
 /** Snapshots as a model gets them. One session for all: each test opens its own page. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class SnapshotsIT {
-    private final Api api = Berth.shared().api();
-    private final TestSite site = Berth.shared().site;
-    private String session;
-
-    @BeforeAll
-    void create() {
-        session = api.newSession();
-    }
-
-    @AfterAll
-    void end() {
-        api.delete(session);
-    }
-
-    private void open(String html) {
-        api.navigate(session, site.page(html));
-    }
-
+class SnapshotsIT extends InOneSession {
     private String snapshot(JsonObject options) {
-        return api.act(session, "snapshot", options).getString("snapshot");
+        return act("snapshot", options).getString("snapshot");
     }
 
     private String snapshot() {
@@ -44,10 +22,6 @@ class SnapshotsIT {
         Matcher line = Pattern.compile("- " + start + ".*\\[ref=(\\w+)\\]").matcher(snapshot);
         assertThat(line.find()).as(snapshot).isTrue();
         return line.group(1);
-    }
-
-    private void click(String selector) {
-        api.act(session, "click", new JsonObject().put("selector", selector));
     }
 
     @Test
@@ -65,7 +39,7 @@ class SnapshotsIT {
                 .contains("options: one | two");
         assertThat(taken.split("\\[ref=", -1)).as(taken).hasSize(1 + 4);
         click(taken.replaceFirst("(?s).*\\[ref=(\\w+)\\]: Listens.*", "$1"));
-        assertThat(api.evaluate(session, "document.title")).isEqualTo("clicked");
+        assertThat(script("document.title")).isEqualTo("clicked");
     }
 
     @Test
@@ -76,9 +50,9 @@ class SnapshotsIT {
         String taken = snapshot();
         assertThat(taken).containsSubsequence("Before", "[ref=", "Close it", "[ref=", "After");
         click(ref(taken, "generic"));
-        assertThat(api.evaluate(session, "document.title")).isEqualTo("icon");
+        assertThat(script("document.title")).isEqualTo("icon");
         click(ref(taken, "generic \"Close it\""));
-        assertThat(api.evaluate(session, "document.title")).isEqualTo("words");
+        assertThat(script("document.title")).isEqualTo("words");
     }
 
     @Test
@@ -119,7 +93,7 @@ class SnapshotsIT {
     void aDifferenceTellsWhatChanged() {
         open("<p>Same</p><p id=p>Old</p><button>Go</button>" + "<p>More</p>".repeat(20));
         snapshot();
-        api.evaluate(session, "p.textContent = 'New'; 1");
+        script("p.textContent = 'New'; 1");
         assertThat(snapshot(new JsonObject().put("diff", true)))
                 .contains("New", "Old")
                 .doesNotContain("Same")
@@ -128,10 +102,23 @@ class SnapshotsIT {
     }
 
     @Test
+    void aDifferenceIsFromTheLatestSnapshotWithTheSameOptions() {
+        open("<main><p id=p>Old</p></main><button>Go</button>" + "<p>More</p>".repeat(20));
+        JsonObject part = new JsonObject().put("selector", "main");
+        snapshot();
+        script("p.textContent = 'New'; 1");
+        assertThat(snapshot(part)).contains("New");
+        assertThat(snapshot(new JsonObject().put("diff", true)))
+                .contains("New", "Old")
+                .doesNotContain("More");
+        assertThat(snapshot(part.copy().put("diff", true))).isEqualTo("- nothing changed");
+    }
+
+    @Test
     void aRefIsTheSameInEachSnapshotOfADocument() {
         open("<button id=a>A</button><button>B</button>");
         String before = ref(snapshot(), "button \"B\"");
-        api.evaluate(session, "a.remove(); 1");
+        script("a.remove(); 1");
         assertThat(ref(snapshot(), "button \"B\"")).isEqualTo(before);
     }
 
@@ -141,11 +128,11 @@ class SnapshotsIT {
                         "<div><button onclick=\"this.textContent = 'Pressed'\">Inside</button></div><p>Aside</p>"))
                 .getPath());
         open("<button onclick=\"document.title = 'wrong'\">Outside</button><iframe src='" + inner + "'></iframe>");
-        api.act(session, "wait-for", new JsonObject().put("selector", "text=Inside"));
+        act("wait-for", new JsonObject().put("selector", "text=Inside"));
         click(ref(snapshot(), "button \"Inside\""));
         assertThat(snapshot(new JsonObject().put("selector", "div")))
                 .contains("Pressed")
                 .doesNotContain("Aside");
-        assertThat(api.evaluate(session, "document.title")).isNotEqualTo("wrong");
+        assertThat(script("document.title")).isNotEqualTo("wrong");
     }
 }

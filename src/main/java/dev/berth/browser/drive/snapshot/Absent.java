@@ -2,8 +2,10 @@ package dev.berth.browser.drive.snapshot;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -17,7 +19,6 @@ import java.util.Set;
  */
 final class Absent {
     private static final int MAX_ADDED = 5_000;
-    private static final int MAX_NAME_CHARS = 80;
 
     private final Layout layout;
     private final Map<Integer, Known> known = new HashMap<>();
@@ -27,81 +28,128 @@ final class Absent {
     private Absent(List<Outline.Part> parts, Layout layout) {
         this.layout = layout;
         for (Outline.Part part : parts) {
-            part.nodes().forEach(node -> know(part.nodes(), (JsonObject) node));
+            Tree tree = new Tree(part.nodes(), new HashMap<>());
+            part.nodes().forEach(node -> know(new Known(tree, (JsonObject) node, false)));
         }
     }
 
-    /** A node of the tree. By identity, as its JSON changes. */
-    private static final class Known {
-        private final JsonArray tree;
-        private final JsonObject json;
+    /** The tree of one document; ids are unique within it only. */
+    private record Tree(JsonArray nodes, Map<String, Known> byId) {}
 
-        Known(JsonArray tree, JsonObject json) {
+    /** A node of a tree, or one that is added. By identity, as its JSON changes. */
+    private static final class Known {
+        private final Tree tree;
+        private final JsonObject json;
+        private final boolean added;
+
+        Known(Tree tree, JsonObject json, boolean added) {
             this.tree = tree;
             this.json = json;
+            this.added = added;
+        }
+
+        String id() {
+            return json.getString("nodeId");
+        }
+
+        JsonArray children() {
+            return json.getJsonArray("childIds");
         }
     }
 
     static void add(List<Outline.Part> parts, Layout layout) {
         Absent absent = new Absent(parts, layout);
         layout.ordered().stream()
-                .filter(place -> place.reachable && place.isClickable() && !absent.known.containsKey(place.id))
+                .filter(place -> place.reachable && (place.isClickable() || Roles.isControl(place.role)))
+                .filter(place -> !absent.known.containsKey(place.id))
                 .limit(MAX_ADDED)
+                .toList()
                 .forEach(absent::add);
-        absent.sort();
+        absent.parents.forEach(absent::nest);
     }
 
-    private Known know(JsonArray tree, JsonObject node) {
-        Known made = new Known(tree, node);
-        known.putIfAbsent(node.getInteger("backendDOMNodeId", -1), made);
-        return made;
+    private void know(Known node) {
+        known.putIfAbsent(node.json.getInteger("backendDOMNodeId", -1), node);
+        node.tree.byId.put(node.id(), node);
     }
 
     private void add(Place place) {
         parent(place).ifPresent(parent -> {
-            String id = "absent-" + place.id;
-            parent.json.getJsonArray("childIds").add(id);
-            parents.add(parent);
             JsonObject node = new JsonObject()
-                    .put("nodeId", id)
-                    .put("parentId", parent.json.getString("nodeId"))
+                    .put("nodeId", "absent-" + place.id)
+                    .put("parentId", parent.id())
                     .put("backendDOMNodeId", place.id)
-                    .put("role", new JsonObject().put("value", "generic"))
-                    .put("name", new JsonObject().put("value", Tidy.cut(layout.text(place), MAX_NAME_CHARS)))
+                    .put("role", new JsonObject().put("value", Roles.unheard(place)))
+                    .put("name", new JsonObject().put("value", place.label))
                     .put("childIds", new JsonArray());
-            parent.tree.add(know(parent.tree, node).json);
+            parent.children().add(node.getString("nodeId"));
+            parent.tree.nodes.add(node);
+            parents.add(parent);
+            know(new Known(parent.tree, node, true));
         });
     }
 
+    /** The node of the tree that contains it; not one that is added, as these are nested later. */
     private Optional<Known> parent(Place place) {
         for (Place above = place.parent; above != null; above = above.parent) {
             Known found = known.get(above.id);
-            if (found != null && found.json.getJsonArray("childIds") != null) {
+            if (found != null && !found.added && found.children() != null) {
                 return Optional.of(found);
             }
         }
         return Optional.empty();
     }
 
-    private record Child(int order, String id) {}
+    private record Child(Optional<Place> place, int order, Known node) {}
 
-    private void sort() {
-        Map<String, Integer> orders = new HashMap<>();
-        known.forEach((id, node) ->
-                layout.place(id).ifPresent(place -> orders.put(node.json.getString("nodeId"), place.order)));
-        parents.forEach(parent -> sort(parent, orders));
+    /** Puts the children in the document's order, and those that are within an added one into it. */
+    private void nest(Known parent) {
+        List<Child> children = children(parent);
+        parent.json.put("childIds", new JsonArray());
+        Deque<Child> open = new ArrayDeque<>();
+        for (Child child : children) {
+            while (!open.isEmpty() && !isWithin(child, open.peek())) {
+                open.pop();
+            }
+            Known holder = open.isEmpty() ? parent : open.peek().node;
+            holder.children().add(child.node.id());
+            child.node.json.put("parentId", holder.id());
+            if (child.node.added) {
+                open.push(child);
+            }
+        }
+        children.forEach(this::nameIfBare);
     }
 
-    /** Puts the children in the document's order; one without a place stays behind the one before it. */
-    private static void sort(Known parent, Map<String, Integer> orders) {
+    /** One without a place stays behind the one before it. */
+    private List<Child> children(Known parent) {
         List<Child> children = new ArrayList<>();
         int last = -1;
-        for (Object id : parent.json.getJsonArray("childIds")) {
-            last = orders.getOrDefault((String) id, last);
-            children.add(new Child(last, (String) id));
+        for (Object id : parent.children()) {
+            Known node = parent.tree.byId.get((String) id);
+            if (node == null) {
+                continue;
+            }
+            Optional<Place> place = layout.place(node.json.getInteger("backendDOMNodeId", -1));
+            last = place.map(at -> at.order).orElse(last);
+            children.add(new Child(place, last, node));
         }
         children.sort(Comparator.comparingInt(Child::order));
-        parent.json.put(
-                "childIds", new JsonArray(children.stream().map(Child::id).toList()));
+        return children;
+    }
+
+    private static boolean isWithin(Child child, Child holder) {
+        return child.place.isPresent() && child.place.get().within(holder.place.orElseThrow());
+    }
+
+    /** Its text is its name where the tree has nothing of what is in it. */
+    private void nameIfBare(Child child) {
+        JsonObject json = child.node.json;
+        boolean bare = child.node.added
+                && json.getJsonObject("name").getString("value").isEmpty()
+                && child.node.children().stream().allMatch(id -> child.node.tree.byId.get((String) id).added);
+        if (bare) {
+            json.getJsonObject("name").put("value", layout.name(child.place.orElseThrow()));
+        }
     }
 }

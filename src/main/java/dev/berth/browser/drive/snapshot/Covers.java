@@ -1,26 +1,58 @@
 package dev.berth.browser.drive.snapshot;
 
 import dev.berth.browser.drive.snapshot.Place.Rect;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
-/** Tells what lies under something that covers the whole viewport and stays there, such as the backdrop of a dialog. Pure. */
+/**
+ * Tells what lies under something else, so that no mouse gets to it: the whole page under the backdrop of a dialog, or a field under
+ * one that stands in for it. Pure.
+ */
 final class Covers {
-    /** A cover leaves less than this part of the viewport free. */
+    /** A cover of the viewport leaves less than this part of it free. */
     private static final double FREE = 0.02;
+    /** Each of them may be compared with each control. */
+    private static final int MAX_COVERS = 2_000;
 
-    private final List<Place> covers;
+    /** What stays before the whole viewport, whatever is scrolled. */
+    private final List<Place> backdrops;
+    /** What may lie upon others, by the document or shadow root that it is in. */
+    private final Map<Place, List<Place>> lids = new HashMap<>();
 
     Covers(Layout layout) {
         Rect viewport = layout.viewport();
-        this.covers = layout.painted().stream()
-                .filter(at -> at.fixed && at.element && at.reachable && !at.transparent)
-                .filter(at -> at.box.with(viewport).area() >= viewport.area() * (1 - FREE))
+        this.backdrops = layout.own().stream()
+                .filter(Covers::getsTheMouse)
+                .filter(at -> at.fixed && at.box.with(viewport).area() >= viewport.area() * (1 - FREE))
                 .toList();
+        layout.ordered().stream()
+                // Only these are painted upon what is beside them.
+                .filter(at -> at.positioned && !at.sticky && getsTheMouse(at))
+                .limit(MAX_COVERS)
+                .forEach(at -> lids.computeIfAbsent(at.scope, scope -> new ArrayList<>())
+                        .add(at));
+    }
+
+    private static boolean getsTheMouse(Place place) {
+        return place.element && place.reachable && !place.transparent;
     }
 
     /** Whether nothing of a place can be hit. */
     boolean hide(Place place) {
-        return covers.stream()
-                .anyMatch(cover -> cover.paintOrder > place.paintOrder && !place.within(cover) && !cover.within(place));
+        return backdrops.stream().anyMatch(cover -> isUnder(place, cover))
+                || lids.getOrDefault(place.scope, List.of()).stream()
+                        .anyMatch(cover ->
+                                movesWith(cover, place) && cover.shown.contains(place.shown) && isUnder(place, cover));
+    }
+
+    private static boolean isUnder(Place place, Place cover) {
+        // What contains it is painted upon it where its z-index is negative.
+        return cover.paintOrder > place.paintOrder && !cover.within(place);
+    }
+
+    private static boolean movesWith(Place cover, Place place) {
+        return cover.scroller == place.scroller && cover.fixed == place.fixed && !place.sticky;
     }
 }

@@ -2,27 +2,28 @@ package dev.berth.browser.drive.snapshot;
 
 import dev.berth.browser.drive.element.Refs.NodeRef;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The refs of one document of a page, the same in each of its snapshots, and its latest snapshot. For any thread. */
+/** The refs of one document of a page, the same in each of its snapshots, and its latest snapshots. For any thread. */
 final class DocumentRefs {
     private static final int MAX_REFS = 50_000;
+    /** Who reads a page reads all of it, a part of it, and what can be clicked. */
+    private static final int MAX_LATEST = 3;
 
     private final String documentId;
     private final Map<NodeRef, String> refs = new HashMap<>();
     private final Map<String, NodeRef> nodes = new HashMap<>();
     private final Map<String, Integer> frames = new HashMap<>();
     private final Map<String, Integer> counts = new HashMap<>();
-    private Optional<Latest> latest = Optional.empty();
+    /** The lines of the latest snapshot by the options under which they were made, the oldest first. */
+    private final Map<Object, List<String>> latest = new LinkedHashMap<>();
 
     DocumentRefs(String documentId) {
         this.documentId = documentId;
     }
-
-    /** @param options under which the lines were made */
-    record Latest(Object options, List<String> lines) {}
 
     boolean isOf(String document) {
         return documentId.equals(document);
@@ -49,9 +50,13 @@ final class DocumentRefs {
         return Optional.ofNullable(nodes.get(ref));
     }
 
-    synchronized Optional<Latest> replace(Latest next) {
-        Optional<Latest> before = latest;
-        latest = Optional.of(next);
+    /** Keeps the lines of a snapshot; returns those of the one before it that was made under the same options. */
+    synchronized Optional<List<String>> replace(Object options, List<String> lines) {
+        Optional<List<String>> before = Optional.ofNullable(latest.remove(options));
+        latest.put(options, lines);
+        if (latest.size() > MAX_LATEST) {
+            latest.remove(latest.keySet().iterator().next());
+        }
         return before;
     }
 }

@@ -6,18 +6,14 @@ import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** Makes the lines of a page out of its accessibility tree and its layout. Pure; used once. */
 final class Outline {
     /** Deeper nodes are left out, as each level takes stack. */
     private static final int MAX_DEPTH = 400;
-
-    private static final int MAX_OPTIONS = 25;
 
     private final DocumentRefs refs;
     private int depth;
@@ -48,6 +44,7 @@ final class Outline {
         if (!page.layout().extent().isEmpty()) {
             root.marks.put("viewport", page.layout().extent());
         }
+        Labels.tidy(root);
         return root;
     }
 
@@ -64,17 +61,14 @@ final class Outline {
     private final class Documents {
         private final Target target;
         private final boolean inFrame;
-        private final boolean reachable;
+        private final RefTargets refTargets;
         private final Map<Integer, JsonArray> parts = new HashMap<>();
         private final Map<Integer, Target> frames = new HashMap<>();
-        private final Covers covers;
-        private final Set<String> controlNames = new HashSet<>();
 
         Documents(Target target, boolean inFrame, boolean reachable) {
             this.target = target;
             this.inFrame = inFrame;
-            this.reachable = reachable;
-            this.covers = new Covers(target.layout());
+            this.refTargets = new RefTargets(target.layout(), reachable);
             Absent.add(target.parts(), target.layout());
             target.parts().forEach(part -> parts.put(part.owner(), part.nodes()));
             target.frames().forEach(frame -> frames.put(frame.owner(), frame));
@@ -129,9 +123,6 @@ final class Outline {
                 nodes.forEach(each -> {
                     JsonObject node = (JsonObject) each;
                     byId.put(node.getString("nodeId"), node);
-                    if (Roles.isControl(Ax.role(node)) && !Ax.name(node).isEmpty()) {
-                        controlNames.add(Ax.name(node));
-                    }
                 });
             }
 
@@ -162,24 +153,47 @@ final class Outline {
             One(JsonObject node, Nodes nodes) {
                 this.node = node;
                 this.nodes = nodes;
-                this.role = node.getBoolean("ignored", false) ? "none" : Ax.role(node);
                 this.place = place(node);
+                this.role = isIgnored() ? ignoredRole() : Ax.role(node);
+            }
+
+            private boolean isIgnored() {
+                return node.getBoolean("ignored", false);
+            }
+
+            /** Assistive technology is to ignore it, but a mouse does not. */
+            private String ignoredRole() {
+                return place.map(Roles::unheard).orElse("none");
             }
 
             List<Shown> lines() {
-                if (Roles.isSkipped(role)) {
+                if (Roles.isSkipped(role)
+                        || place.filter(at -> at.tag.equals("::MARKER")).isPresent()) {
                     return List.of();
+                }
+                if (role.equals("LineBreak")) {
+                    return List.of(text(" "));
                 }
                 if (role.equals("StaticText")) {
                     String text = Ax.name(node);
                     return text.isEmpty() ? List.of() : List.of(text(text));
                 }
-                Optional<Integer> clicked = clicked();
-                if (Roles.isTransparent(role) && clicked.isEmpty() && scrolled().isEmpty()) {
-                    List<Shown> inside = children(node, nodes);
-                    return role.equals("LabelText") && repeatsControl(inside) ? List.of() : inside;
+                Optional<Integer> clicked = refTargets.acted(node, role, place);
+                Optional<Integer> scrolled = refTargets.scrolled(place);
+                return Roles.isTransparent(role) && clicked.isEmpty() && scrolled.isEmpty() && !role.equals("LabelText")
+                        ? apart(children(node, nodes))
+                        : List.of(line(clicked, scrolled));
+            }
+
+            /** The texts of blocks are words of their own. */
+            private List<Shown> apart(List<Shown> inside) {
+                if (inside.isEmpty() || place.filter(Place::isBlock).isEmpty()) {
+                    return inside;
                 }
-                return List.of(line(clicked));
+                List<Shown> apart = new ArrayList<>(inside);
+                apart.add(0, text(" "));
+                apart.add(text(" "));
+                return apart;
             }
 
             private Shown text(String text) {
@@ -188,24 +202,24 @@ final class Outline {
                 return line;
             }
 
-            private boolean repeatsControl(List<Shown> inside) {
-                return inside.stream().allMatch(Shown::isText) && controlNames.contains(Tidy.text(inside));
-            }
-
-            private Shown line(Optional<Integer> clicked) {
-                Shown line = new Shown(Roles.aria(role), Ax.name(node));
+            private Shown line(Optional<Integer> clicked, Optional<Integer> scrolled) {
+                Shown line = new Shown(Roles.aria(role), name());
+                place.ifPresent(at -> line.box = at.box);
                 line.value = Ax.value(node);
                 line.side = place.map(at -> at.side).orElse(Place.Side.WITHIN);
                 Ax.marks(node, line.marks);
-                scrolled().ifPresent(scrolls -> line.marks.put("scrollable", true));
-                clicked.or(this::scrolled).ifPresent(id -> line.ref = refs.of(new NodeRef(target.id(), id), inFrame));
-                if (role.equals("combobox") && hasClosedList()) {
-                    options(line);
-                } else {
-                    inside(line);
-                }
+                scrolled.ifPresent(scrolls -> line.marks.put("scrollable", true));
+                clicked.or(() -> scrolled).ifPresent(id -> line.ref = refs.of(new NodeRef(target.id(), id), inFrame));
+                Optional<Shown> options = role.equals("combobox") ? ClosedList.of(node, nodes.byId) : Optional.empty();
+                options.ifPresentOrElse(line.children::add, () -> inside(line));
                 hint(line);
                 return line;
+            }
+
+            private String name() {
+                String name = Ax.name(node);
+                boolean unnamed = name.isEmpty() && (isIgnored() ? !role.equals("none") : role.equals("LabelText"));
+                return unnamed ? place.map(target.layout()::name).orElse("") : name;
             }
 
             private void inside(Shown line) {
@@ -218,37 +232,7 @@ final class Outline {
             }
 
             private List<Shown> framed(Target frame) {
-                boolean seen = reachable && place.filter(at -> at.reachable).isPresent();
-                return new Documents(frame, true, seen).all();
-            }
-
-            private boolean hasClosedList() {
-                return node.getJsonArray("childIds", new JsonArray()).stream()
-                        .anyMatch(id -> Ax.role(nodes.byId.get(id)).equals("MenuListPopup"));
-            }
-
-            /** The options of a closed list can be selected, but not clicked. */
-            private void options(Shown line) {
-                List<String> names = new ArrayList<>();
-                nodes.byId
-                        .get(node.getJsonArray("childIds").getString(0))
-                        .getJsonArray("childIds", new JsonArray())
-                        .forEach(id -> optionNames(nodes.byId.get(id), names));
-                String more = names.size() > MAX_OPTIONS ? " | … " + (names.size() - MAX_OPTIONS) + " more" : "";
-                line.children.add(new Shown(
-                        "options", String.join(" | ", names.subList(0, Math.min(MAX_OPTIONS, names.size()))) + more));
-            }
-
-            private void optionNames(JsonObject option, List<String> into) {
-                if (option == null) {
-                    return;
-                }
-                if (Ax.role(option).equals("option")) {
-                    into.add(Ax.name(option));
-                } else {
-                    option.getJsonArray("childIds", new JsonArray())
-                            .forEach(id -> optionNames(nodes.byId.get(id), into));
-                }
+                return new Documents(frame, true, refTargets.reaches(place)).all();
             }
 
             private void hint(Shown line) {
@@ -256,46 +240,6 @@ final class Outline {
                 if (nameless && !line.ref.isEmpty()) {
                     place.filter(at -> !at.hint.isEmpty()).ifPresent(at -> line.marks.put("hint", at.hint));
                 }
-            }
-
-            /** The node that a click goes to: its own, or that of a label where its own can't be hit. */
-            private Optional<Integer> clicked() {
-                if (!reachable || place.isEmpty() || Ax.isRoot(role)) {
-                    return Optional.empty();
-                }
-                Place at = place.get();
-                boolean acts = Roles.isControl(role)
-                        || at.isClickable()
-                        || Ax.is(node, "focusable") && !at.tag.equals("IFRAME");
-                if (!acts || at.editable && !at.isEditor() && !Roles.isControl(role)) {
-                    return Optional.empty();
-                }
-                if (at.reachable && !covers.hide(at) && !isBackground(at)) {
-                    return Optional.of(node.getInteger("backendDOMNodeId"));
-                }
-                return Roles.isControl(role) ? label() : Optional.empty();
-            }
-
-            /** Whether it only hears what happens in the page as a whole. */
-            private boolean isBackground(Place at) {
-                return !Roles.isControl(role)
-                        && !Ax.is(node, "focusable")
-                        && !at.pointer
-                        && at.box.area() > target.layout().viewport().area() / 2;
-            }
-
-            private Optional<Integer> label() {
-                return Ax.related(node, "labelledby").stream()
-                        .filter(id -> target.layout()
-                                .place(id)
-                                .filter(at -> at.tag.equals("LABEL") && at.reachable && !covers.hide(at))
-                                .isPresent())
-                        .findFirst();
-            }
-
-            private Optional<Integer> scrolled() {
-                return place.filter(at -> at.scrollable && at.reachable && reachable)
-                        .map(at -> node.getInteger("backendDOMNodeId"));
             }
         }
     }

@@ -45,7 +45,7 @@ final class Roles {
             "FooterAsNonLandmark",
             "HeaderAsNonLandmark");
 
-    private static final Set<String> SKIPPED = Set.of("InlineTextBox", "LineBreak", "ListMarker", "separator");
+    private static final Set<String> SKIPPED = Set.of("InlineTextBox", "ListMarker", "separator");
 
     private static final Set<String> CONTROLS = Set.of(
             "button",
@@ -113,6 +113,16 @@ final class Roles {
     /** Whether users act on elements with this role. */
     static boolean isControl(String role) {
         return CONTROLS.contains(role);
+    }
+
+    /** The role of an element that assistive technology does not get. */
+    static String unheard(Place place) {
+        return isControl(place.role) ? place.role : place.tag.equals("LABEL") ? "LabelText" : "none";
+    }
+
+    /** Whether users type into elements with this role. */
+    static boolean isText(String role) {
+        return role.equals("textbox") || role.equals("searchbox");
     }
 
     static String aria(String role) {

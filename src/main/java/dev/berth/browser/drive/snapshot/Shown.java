@@ -19,6 +19,7 @@ final class Shown {
 
     String ref = "";
     Place.Side side = Place.Side.WITHIN;
+    Place.Rect box = Place.Rect.NOTHING;
     List<Shown> children = new ArrayList<>();
 
     Shown(String role, String name) {
@@ -32,7 +33,12 @@ final class Shown {
 
     /** Whether it only groups what is in it. */
     boolean isPlain() {
-        return name.isEmpty() && value.isEmpty() && ref.isEmpty() && marks.isEmpty();
+        return isBare() && ref.isEmpty();
+    }
+
+    /** The same, but that it may be clicked. */
+    boolean isBare() {
+        return name.isEmpty() && value.isEmpty() && marks.isEmpty();
     }
 
     JsonObject toJson() {

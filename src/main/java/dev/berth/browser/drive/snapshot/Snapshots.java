@@ -96,9 +96,9 @@ public final class Snapshots implements Refs {
     /** What changed, if that was asked for, can be told, and is less than the whole. */
     private static Optional<List<String>> changes(TakeSnapshot command, DocumentRefs refs, List<String> all) {
         List<Object> options = List.of(command.selector(), command.depth(), command.interactiveOnly());
-        return refs.replace(new DocumentRefs.Latest(options, all))
-                .filter(before -> command.diff() && before.options().equals(options))
-                .map(before -> SnapshotDiff.of(before.lines(), all))
+        return refs.replace(options, all)
+                .filter(before -> command.diff())
+                .map(before -> SnapshotDiff.of(before, all))
                 .filter(lines -> SnapshotText.chars(lines) < SnapshotText.chars(all));
     }
 

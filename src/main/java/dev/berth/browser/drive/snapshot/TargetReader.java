@@ -49,11 +49,15 @@ final class TargetReader {
 
     Future<Read> read(String sessionId, String targetId, int owner) {
         Target target = new Target(sessionId);
-        return send(sessionId, "Page.getFrameTree", new JsonObject())
-                .compose(tree -> target.trees(frameIds(tree.getJsonObject("frameTree"))))
-                .compose(parts -> whole(sessionId, "DOMSnapshot.captureSnapshot", Layout.question())
-                        .compose(layout -> target.frames(pages.crossSiteFrames(sessionId))
-                                .map(frames -> new Read(targetId, owner, parts, layout, frames))));
+        List<Outline.Part> parts = new ArrayList<>();
+        // All at once: Chrome works on one while another is on its way and read here.
+        Future<Void> tree = target.tree(0, new JsonObject(), parts);
+        Future<JsonObject> layout = whole(sessionId, "DOMSnapshot.captureSnapshot", LayoutReader.question());
+        Future<JsonObject> frames = send(sessionId, "Page.getFrameTree", new JsonObject());
+        return Future.join(tree, layout, frames)
+                .compose(all -> target.trees(frameIds(frames.result().getJsonObject("frameTree")), parts))
+                .compose(all -> target.frames(pages.crossSiteFrames(sessionId)))
+                .map(inner -> new Read(targetId, owner, parts, layout.result(), inner));
     }
 
     private static Deque<String> frameIds(JsonObject tree) {
@@ -97,13 +101,10 @@ final class TargetReader {
             this.sessionId = sessionId;
         }
 
-        Future<List<Outline.Part>> trees(Deque<String> frames) {
-            List<Outline.Part> parts = new ArrayList<>();
-            return tree(0, new JsonObject(), parts).compose(main -> {
-                Promise<Void> done = ((ContextInternal) vertx.getOrCreateContext()).promise();
-                nextTree(frames, parts, done);
-                return done.future().map(parts);
-            });
+        Future<Void> trees(Deque<String> frames, List<Outline.Part> parts) {
+            Promise<Void> done = ((ContextInternal) vertx.getOrCreateContext()).promise();
+            nextTree(frames, parts, done);
+            return done.future();
         }
 
         private void nextTree(Deque<String> frames, List<Outline.Part> parts, Promise<Void> done) {
@@ -119,7 +120,7 @@ final class TargetReader {
                     .onFailure(done::tryFail);
         }
 
-        private Future<Void> tree(int owner, JsonObject frame, List<Outline.Part> parts) {
+        Future<Void> tree(int owner, JsonObject frame, List<Outline.Part> parts) {
             return whole(sessionId, "Accessibility.getFullAXTree", frame).map(tree -> {
                 parts.add(new Outline.Part(owner, tree.getJsonArray("nodes")));
                 return null;

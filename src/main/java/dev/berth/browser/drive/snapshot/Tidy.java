@@ -17,6 +17,8 @@ final class Tidy {
     private static final Set<String> WRAPPERS = Set.of(
             "listitem", "paragraph", "group", "Figure", "figure", "gridcell", "cell", "generic", "article", "region");
 
+    private static final Set<String> CELLS = Set.of("gridcell", "cell", "columnheader", "rowheader");
+
     private Tidy() {}
 
     /** One space for each run of spaces. */
@@ -62,8 +64,18 @@ final class Tidy {
     }
 
     private static List<Shown> unwrapped(Shown line) {
-        boolean wraps = line.isPlain() && WRAPPERS.contains(line.role) && line.children.size() == 1;
-        return wraps && !line.children.get(0).isText() ? line.children : List.of(line);
+        boolean single = WRAPPERS.contains(line.role) && line.children.size() == 1 && line.isBare();
+        boolean wraps = single && !line.children.get(0).isText();
+        return wraps && (line.ref.isEmpty() || isAimedAt(line.children.get(0), line.box))
+                ? line.children
+                : List.of(line);
+    }
+
+    /** Whether a click on the middle of what contains it goes to it. */
+    private static boolean isAimedAt(Shown line, Place.Rect around) {
+        double x = (around.left() + around.right()) / 2;
+        double y = (around.top() + around.bottom()) / 2;
+        return !line.ref.isEmpty() && (around.area() == 0 || line.box.contains(x, y));
     }
 
     /** Leaves out children that only repeat the name or the value. */
@@ -71,6 +83,11 @@ final class Tidy {
         boolean quiet = line.children.stream().allMatch(Tidy::isQuiet);
         if (quiet && (repeats(line.children, line.name) || repeats(line.children, line.value))) {
             line.children = List.of();
+        }
+        if (line.children.size() == 1
+                && CELLS.contains(line.role)
+                && line.children.get(0).name.equals(line.name)) {
+            line.name = "";
         }
         if (line.role.equals("row") && repeats(line.children, line.name)) {
             line.name = "";
