@@ -8,6 +8,9 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -17,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The verbs on elements in iframes of other sites, which have processes of their own. One page for all, which shows what its
+ * The verbs on elements in iframes of other sites. One page for all, which shows what its
  * iframes tell it.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -48,12 +51,19 @@ class CrossSiteFramesIT {
             <p style="height: 2000px">Below</p>
             """;
 
-    private final Api api = Berth.shared().api();
-    private final TestSite site = Berth.shared().site;
+    private Api api;
+    private TestSite site;
     private String session;
+
+    Berth server() {
+        return Berth.shared();
+    }
 
     @BeforeAll
     void create() {
+        Berth server = server();
+        api = server.api();
+        site = server.site;
         session = api.newSession();
         String innermost = site.page(INNERMOST);
         String inner = site.otherSiteUrl(
@@ -78,6 +88,19 @@ class CrossSiteFramesIT {
 
     private void expect(String said) {
         act("wait-for", on("text=\"" + said + "\"").put("state", "attached"));
+    }
+
+    String snapshot() {
+        return act("snapshot", new JsonObject()).getString("snapshot");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Pay", "Deep"})
+    void refsAreOfTheirElements(String name) {
+        Matcher ref = Pattern.compile("\"" + name + "\".*\\[ref=(\\w+)]").matcher(snapshot());
+        assertThat(ref.find()).isTrue();
+        act("hover", on(ref.group(1)));
+        expect(name.toLowerCase(Locale.ROOT) + " mouseover");
     }
 
     @ParameterizedTest
@@ -148,5 +171,33 @@ class CrossSiteFramesIT {
     void whatIsNowhereIsNotFound() {
         Api.Answer failed = api.post(session + "/click", on("#nowhere").put("timeout", 700));
         assertThat(failed.text()).contains("was not found");
+    }
+
+    private String framed(String style, boolean otherSite) {
+        String inner = site.page(
+                "<style>body { margin: 0 }</style><button style='margin: 200px 0 0 300px; width: 20px; height: 20px'"
+                        + " onclick=\"top.postMessage('clicked', '*')\">b</button>");
+        String url = otherSite ? site.otherSiteUrl(URI.create(inner).getPath()) : inner;
+        return api.open(site.page("<script>onmessage = event => document.title = event.data</script><div style='"
+                + style + "'>" + "<iframe width=500 height=500 style='border: 5px solid; padding: 11px' src='" + url
+                + "'></iframe></div>"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aScaledIframeIsAimedAt(boolean otherSite) {
+        String own = framed("transform: scale(.5, .4); transform-origin: 10px 0", otherSite);
+        api.act(own, "click", on("button"));
+        Api.await(() -> api.evaluate(own, "document.title"), "clicked"::equals);
+        api.delete(own);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aRotatedIframeIsRefused(boolean otherSite) {
+        String own = framed("transform: rotate(9deg)", otherSite);
+        assertThat(api.post(own + "/click", on("button").put("timeout", 700)).text())
+                .contains("rotated or skewed");
+        api.delete(own);
     }
 }

@@ -1,7 +1,7 @@
 package dev.berth.browser.drive.element;
 
 import static dev.berth.browser.drive.element.ElementActs.DONE;
-import static dev.berth.browser.drive.element.ScriptRunner.number;
+import static dev.berth.browser.drive.element.Projection.number;
 
 import dev.berth.browser.Deadline;
 import dev.berth.browser.Failures;
@@ -9,6 +9,7 @@ import dev.berth.browser.drive.command.PageCommands;
 import dev.berth.browser.drive.command.PageHands;
 import dev.berth.browser.drive.element.Elements.Act;
 import dev.berth.browser.drive.element.Elements.Need;
+import dev.berth.browser.drive.element.Mouse.Point;
 import dev.berth.browser.drive.element.Refs.NodeRef;
 import dev.berth.browser.process.BrowserFiles;
 import dev.berth.browser.watch.PageTarget;
@@ -144,16 +145,17 @@ public final class ElementVerbs {
         Act measure = (script, element, ready) -> {
             script.intoView(element);
             Map<String, Object> box = script.map(element, "box");
-            double[] offset = script.offset(element, box);
+            Projection shown = script.projection(element, box);
+            Point corner = shown.of(new Point(number(box, "left"), number(box, "top")));
             return Map.of(
                     "x",
-                    offset[0] + number(box, "left"),
+                    corner.x(),
                     "y",
-                    offset[1] + number(box, "top"),
+                    corner.y(),
                     "width",
-                    box.get("width"),
+                    number(box, "width") * shown.scaleX(),
                     "height",
-                    box.get("height"));
+                    number(box, "height") * shown.scaleY());
         };
         return hands.call(
                         commands -> acts.elements(page, commands, deadline).act(selector, Need.AT_REST, measure),

@@ -7,6 +7,7 @@ import dev.berth.protocol.Offset;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * Moves and clicks the mouse. Used on the lane's thread; each call blocks until the page has handled the event. Sends raw commands, as
@@ -26,6 +27,11 @@ public final class Mouse {
 
     /** In CSS pixels from the top left of the viewport. */
     record Point(double x, double y) {
+        /** A point that the script tells. */
+        static Point of(Map<String, Object> point) {
+            return new Point(Projection.number(point, "x"), Projection.number(point, "y"));
+        }
+
         Point plus(Offset by) {
             return new Point(x + by.x(), y + by.y());
         }

@@ -1,7 +1,6 @@
 package dev.berth.browser.drive.element;
 
 import static dev.berth.browser.drive.element.ElementActs.DONE;
-import static dev.berth.browser.drive.element.ScriptRunner.number;
 
 import dev.berth.browser.Deadline;
 import dev.berth.browser.cdp.ChromeRefusal;
@@ -136,7 +135,7 @@ public final class MouseVerbs {
             Point end = at(script, element, point);
             return Map.of("x", end.x(), "y", end.y());
         });
-        return new Point(number(at, "x"), number(at, "y"));
+        return Point.of(at);
     }
 
     public Future<ElementResult> mouse(UseMouse command) {
@@ -174,7 +173,6 @@ public final class MouseVerbs {
     }
 
     private static Point at(ScriptRunner script, Element element, Map<String, Object> point) {
-        double[] offset = script.offset(element, point);
-        return new Point(offset[0] + number(point, "x"), offset[1] + number(point, "y"));
+        return script.projection(element, point).of(Point.of(point));
     }
 }

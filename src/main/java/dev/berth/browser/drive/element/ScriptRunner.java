@@ -2,6 +2,7 @@ package dev.berth.browser.drive.element;
 
 import dev.berth.browser.Failures;
 import dev.berth.browser.drive.command.PageCommands;
+import dev.berth.browser.drive.element.Mouse.Point;
 import dev.berth.browser.drive.element.Refs.NodeRef;
 import dev.berth.browser.watch.BerthWorld;
 import dev.berth.protocol.BerthException;
@@ -41,22 +42,6 @@ public final class ScriptRunner {
     ScriptRunner(PageCommands commands, Holder holder) {
         this.commands = commands;
         this.holder = Optional.of(holder);
-    }
-
-    /** What holds an iframe of another site, which is a target of its own: its element, and what runs scripts where that is. */
-    record Holder(String targetId, ScriptRunner script, Element iframe) {
-        /** Where the top left of the iframe's content is in the page's viewport. */
-        private double[] origin() {
-            Map<String, Object> inner = script.map(iframe, "inside");
-            double[] offset = script.offset(iframe, inner);
-            return new double[] {offset[0] + number(inner, "x"), offset[1] + number(inner, "y")};
-        }
-
-        /** The point of the content as one of the iframe element, scrolled into view; or {@code why} it does not get the mouse. */
-        private Map<String, Object> through(double x, double y, boolean force) {
-            Map<String, Object> point = script.map(iframe, "through", x, y, force);
-            return point.containsKey("why") ? point : script.through(iframe, point, force);
-        }
     }
 
     /**
@@ -166,12 +151,16 @@ public final class ScriptRunner {
                 : ready;
     }
 
-    private Map<String, Object> through(Element element, Map<String, Object> point, boolean force) {
-        if (holder.isEmpty()) {
+    Map<String, Object> through(Element element, Map<String, Object> point, boolean force) {
+        if (element.mainFrame() && holder.isEmpty()) {
             return point;
         }
-        double[] offset = local(element, point);
-        return holder.get().through(offset[0] + number(point, "x"), offset[1] + number(point, "y"), force);
+        String unaimed = element.mainFrame() ? "" : (String) on(element, "unaimed", Projection.isSkewed(quad(element)));
+        if (!unaimed.isEmpty()) {
+            return Map.of("why", unaimed);
+        }
+        return holder.map(outer -> outer.through(local(element, point).of(Point.of(point)), force))
+                .orElse(point);
     }
 
     /** See {@code names.js}. A page can have its say in them. */
@@ -200,11 +189,6 @@ public final class ScriptRunner {
     @SuppressWarnings("unchecked")
     Map<String, Object> map(Element element, String function, Object... arguments) {
         return (Map<String, Object>) on(element, function, arguments);
-    }
-
-    /** A number of a function's result. */
-    static double number(Map<String, Object> of, String name) {
-        return ((Number) of.get(name)).doubleValue();
     }
 
     /** The object id of a label's control, or otherwise of the element itself. */
@@ -236,23 +220,23 @@ public final class ScriptRunner {
         return commands.runtime().callFunctionOn(function, objectId, list, false, true, false, true, true, null, null);
     }
 
-    /** The offset from coordinates in the element's frame, in which {@code box} is given, to those of the viewport. */
-    double[] offset(Element element, Map<String, Object> box) {
-        double[] own = local(element, box);
-        double[] outer = holder.map(Holder::origin).orElse(new double[2]);
-        return new double[] {outer[0] + own[0], outer[1] + own[1]};
+    /** Where the coordinates of the element's frame, in which {@code box} is given, are in the viewport of the page. */
+    Projection projection(Element element, Map<String, Object> box) {
+        Projection own = local(element, box);
+        return holder.map(outer -> outer.projection().of(own)).orElse(own);
     }
 
-    /** The same to those of the viewport of the page, or of the iframe of another site. */
-    private double[] local(Element element, Map<String, Object> box) {
+    /** The same in the viewport of the page, or of the iframe of another site. */
+    private Projection local(Element element, Map<String, Object> box) {
         if (element.mainFrame()) {
-            return new double[] {0, 0};
+            return Projection.NONE;
         }
-        List<Double> quad =
-                commands.dom().getContentQuads(null, null, element.objectId()).get(0);
-        double left = Stream.of(0, 2, 4, 6).mapToDouble(quad::get).min().orElseThrow();
-        double top = Stream.of(1, 3, 5, 7).mapToDouble(quad::get).min().orElseThrow();
-        return new double[] {left - number(box, "left"), top - number(box, "top")};
+        return Projection.between(box, quad(element));
+    }
+
+    /** The corners of its first box in the viewport. */
+    private List<Double> quad(Element element) {
+        return commands.dom().getContentQuads(null, null, element.objectId()).get(0);
     }
 
     NodeRef node(Element element, String pageId) {

@@ -6,7 +6,6 @@ import dev.berth.browser.cdp.ChromeRefusal;
 import dev.berth.browser.drive.command.PageCommands;
 import dev.berth.browser.drive.element.Refs.NodeRef;
 import dev.berth.browser.drive.element.ScriptRunner.Element;
-import dev.berth.browser.drive.element.ScriptRunner.Holder;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import java.util.HashMap;

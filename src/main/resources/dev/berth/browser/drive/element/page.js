@@ -7,6 +7,7 @@
   const FIELDS = new Set(['SELECT', 'TEXTAREA', 'DATALIST']);
   const TEXT_TYPES = new Set(['text', 'search', 'email', 'url', 'tel', 'password', 'number', 'date', 'time', 'datetime-local',
     'month', 'week', 'color', 'range', '']);
+  const TURNED = 'is in an iframe that is rotated or skewed, where the mouse can not be aimed';
   const MAX_CANDIDATES = 1000;
   const MAX_BOXES = 10;
   /** Fractions of a box's width and height, the least likely to be covered first. */
@@ -292,11 +293,28 @@
     return hit.closest('label')?.control === element;
   }
 
-  /** The top left of an iframe, and that of its content. */
+  /** The box of an iframe, the top left of its content, and how much larger that is shown than its own document says. */
   function inside(iframe) {
-    const {left, top} = iframe.getBoundingClientRect(), style = view(iframe).getComputedStyle(iframe);
-    return {left, top, x: left + iframe.clientLeft + parseFloat(style.paddingLeft),
-      y: top + iframe.clientTop + parseFloat(style.paddingTop)};
+    const {left, top, width, height} = iframe.getBoundingClientRect(), style = view(iframe).getComputedStyle(iframe);
+    const scaleX = width / iframe.offsetWidth || 1, scaleY = height / iframe.offsetHeight || 1;
+    return {left, top, width, height, scaleX, scaleY, x: left + (iframe.clientLeft + parseFloat(style.paddingLeft)) * scaleX,
+      y: top + (iframe.clientTop + parseFloat(style.paddingTop)) * scaleY};
+  }
+
+  /** The point of an iframe's document as one of the document that holds the iframe. */
+  function outside(iframe, x, y) {
+    const origin = inside(iframe);
+    return {...origin, x: origin.x + x * origin.scaleX, y: origin.y + y * origin.scaleY};
+  }
+
+  /** Whether an element, or one that contains it, is rotated or skewed: its box does not tell where a point of it is then. */
+  function turned(element) {
+    for (let at = element; at; at = parent(at)) {
+      const {transform, rotate} = view(at).getComputedStyle(at);
+      const matrix = transform === 'none' ? null : new DOMMatrixReadOnly(transform);
+      if (rotate !== 'none' || (matrix && (!matrix.is2D || matrix.b || matrix.c))) return true;
+    }
+    return false;
   }
 
   /** The element that would get the click instead; null if none, undefined for a point outside the viewport. */
@@ -306,8 +324,8 @@
     if (!within(element, hit)) return hit;
     const owner = view(element).frameElement;
     if (!owner) return null;
-    const origin = inside(owner);
-    return cover(owner, x + origin.x, y + origin.y);
+    const at = outside(owner, x, y);
+    return cover(owner, at.x, at.y);
   }
 
   /** The boxes of the element, or those of its content if it has none itself. */
@@ -322,13 +340,13 @@
   /** Visible points of the element, the least likely to be covered first: the centres of its boxes, then a grid over each. */
   function* points(element) {
     const {innerWidth, innerHeight} = view(element);
-    const all = boxes(element), {left, top} = all[0] ?? element.getBoundingClientRect(), seen = [];
+    const all = boxes(element), {left, top, width, height} = all[0] ?? element.getBoundingClientRect(), seen = [];
     for (const box of all.slice(0, MAX_BOXES)) {
       const x = Math.max(0, box.left), y = Math.max(0, box.top);
       const width = Math.min(innerWidth, box.right) - x, height = Math.min(innerHeight, box.bottom) - y;
       if (width > 0 && height > 0) seen.push({x, y, width, height});
     }
-    const at = (box, across, down) => ({x: box.x + box.width * across, y: box.y + box.height * down, left, top});
+    const at = (box, across, down) => ({x: box.x + box.width * across, y: box.y + box.height * down, left, top, width, height});
     for (const box of seen) yield at(box, .5, .5);
     for (const box of seen) for (const down of PARTS) for (const across of PARTS) yield at(box, across, down);
   }
@@ -346,10 +364,10 @@
 
   /** The point that lies so far from the top left of the element, inside of its border; its middle without a position. */
   function placed(element, position) {
-    const box = boxes(element)[0] ?? element.getBoundingClientRect(), {left, top} = box;
+    const box = boxes(element)[0] ?? element.getBoundingClientRect(), {left, top, width, height} = box;
     const {x, y} = position ? element.getBoundingClientRect() : box;
-    return position ? {x: x + element.clientLeft + position.x, y: y + element.clientTop + position.y, left, top}
-      : {x: left + box.width / 2, y: top + box.height / 2, left, top};
+    return position ? {x: x + element.clientLeft + position.x, y: y + element.clientTop + position.y, left, top, width, height}
+      : {x: left + width / 2, y: top + height / 2, left, top, width, height};
   }
 
   const inView = (element, {x, y}) => x >= 0 && y >= 0 && x < view(element).innerWidth && y < view(element).innerHeight;
@@ -392,14 +410,15 @@
   /** A point of the content of an iframe of another site, in the iframe's document; `{why: …}` if it does not get the mouse there. */
   async function through(iframe, x, y, force) {
     if (await moving(iframe)) return {why: 'is moving'};
-    const origin = inside(iframe), at = {...origin, x: origin.x + x, y: origin.y + y};
+    if (turned(iframe)) return {why: TURNED};
+    const at = outside(iframe, x, y);
     const over = cover(iframe, at.x, at.y);
     if (over === null || (over && force)) return at;
     if (over) return {why: 'is covered by ' + name(over)};
     // Its own document can't scroll this one at once.
     iframe.scrollIntoView({block: 'nearest', inline: 'nearest', behavior: 'instant'});
-    const {innerWidth, innerHeight} = view(iframe), moved = inside(iframe);
-    view(iframe).scrollBy({left: moved.x + x - innerWidth / 2, top: moved.y + y - innerHeight / 2, behavior: 'instant'});
+    const {innerWidth, innerHeight} = view(iframe), moved = outside(iframe, x, y);
+    view(iframe).scrollBy({left: moved.x - innerWidth / 2, top: moved.y - innerHeight / 2, behavior: 'instant'});
     return {why: 'is outside of the viewport, even scrolled'};
   }
 
@@ -606,6 +625,9 @@
     },
 
     visible,
+
+    /** Why the mouse can't be aimed at it, as the frame that holds it is `skewed`; empty if it is only so itself. */
+    unaimed: (element, skewed) => skewed && !turned(element) ? TURNED : '',
 
     /** The point to click; `{why: …}` if the element is not ready. */
     async ready(element, {attached, focused, enabled, writable, still, pointed, tries, position, force}) {
