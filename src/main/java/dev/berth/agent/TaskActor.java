@@ -170,17 +170,22 @@ final class TaskActor {
         }
         busy = true;
         for (TaskInput next = inputs.poll(); next != null; next = inputs.poll()) {
-            Step step = machine.on(state, next);
-            state = step.state();
-            step.effects().forEach(this::attempt);
+            TaskInput current = next;
+            attempt(() -> step(current));
         }
         busy = false;
     }
 
+    private void step(TaskInput input) {
+        Step step = machine.on(state, input);
+        state = step.state();
+        step.effects().forEach(effect -> attempt(() -> perform(effect)));
+    }
+
     /** A fault of ours must not leave a task that never ends. */
-    private void attempt(TaskEffect effect) {
+    private void attempt(Runnable part) {
         try {
-            perform(effect);
+            part.run();
         } catch (RuntimeException e) {
             log.error("{} failed unexpectedly", request.taskId(), e);
             inputs.add(new TaskInput.Broken("the server failed to go on with it; see its log"));
@@ -192,8 +197,9 @@ final class TaskActor {
             follow(session.prepare().compose(page -> runs.steps().map(replay -> new TaskInput.Ready(page, replay))));
         } else if (effect instanceof TaskEffect.Think think) {
             think(think);
-        } else if (effect instanceof TaskEffect.StopThinking) {
+        } else if (effect instanceof TaskEffect.GiveUp) {
             asking.ifPresent(Asking::cancel);
+            session.acts().giveUp();
         } else if (effect instanceof TaskEffect.Rest) {
             people.awaitRest();
         } else if (effect instanceof TaskEffect.Act act) {

@@ -60,6 +60,7 @@ final class TaskSession {
     private final PageData data;
     private final Pictures pictures;
     private final StepRecorder recorder;
+    private final Acts acts;
     /** Completes when it is made. */
     private Future<?> made;
 
@@ -67,13 +68,13 @@ final class TaskSession {
 
     /** Throws {@link BerthException} where the request can't be carried out. */
     TaskSession(
-            SessionClient client,
+            SessionClient sessions,
             SessionId id,
             ExecuteTask request,
             Secrets secrets,
             PageData data,
             Pictures pictures) {
-        this.client = client;
+        this.client = sessions.calling(request.taskId().value());
         this.id = id;
         this.request = request;
         this.domains = new AllowedDomains(request.spec().allowedDomains());
@@ -83,6 +84,7 @@ final class TaskSession {
         this.pictures = pictures;
         this.recorder =
                 new StepRecorder(element -> client.ask(id, element).map(SessionReply.ElementNames::selectors), secrets);
+        this.acts = new Acts(client, id, request.taskId());
         this.made = request.sessionId().isPresent() ? Future.succeededFuture() : Future.failedFuture("not asked for");
         request.spec().startUrl().map(variables::url).ifPresent(this::requireAllowed);
     }
@@ -124,8 +126,7 @@ final class TaskSession {
 
     private Future<?> open(String startUrl) {
         Navigate start = new Navigate(variables.url(startUrl), WaitUntil.LOAD, NAVIGATE_MILLIS);
-        return client.because("the task's startUrl")
-                .ask(id, start)
+        return acts.run(() -> client.because("the task's startUrl").ask(id, start))
                 .recover(e -> Future.failedFuture(new BerthException(
                         ErrorCode.ACTION_FAILED, "startUrl could not be opened: " + data.plain(e.getMessage()), e)));
     }
@@ -167,6 +168,10 @@ final class TaskSession {
         return Place.of(data.plain(url));
     }
 
+    Acts acts() {
+        return acts;
+    }
+
     StepRecorder recorder() {
         return recorder;
     }
@@ -202,7 +207,7 @@ final class TaskSession {
             return note("refused_call", Map.of("text", data.plain(e.getMessage())), act.cost())
                     .transform(noted -> Future.failedFuture(e));
         }
-        return RUNNER.run(because.costing(act.cost()), id, tool, arguments)
+        return acts.run(() -> RUNNER.run(because.costing(act.cost()), id, tool, arguments))
                 .compose(ran -> pictures.with(ran.reply(), data.marked(ran.text())))
                 .onSuccess(acted -> recorder.done(act, step));
     }

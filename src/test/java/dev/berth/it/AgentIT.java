@@ -197,6 +197,28 @@ class AgentIT {
     }
 
     @Test
+    void cancellingStopsWhatTheBrowserDoes() {
+        String script = "location.hash = 'begun'; new Promise(() => {})";
+        model.answer(calls(call("evaluate", new JsonObject().put("expression", script))));
+        String session = api.newSession();
+        JsonObject task = execute(task(FORM).put("sessionId", session.substring(session.lastIndexOf('/') + 1)));
+        Api.await(() -> session(task).getString("currentUrl"), url -> url.endsWith("#begun"));
+        api.post("/api/agent/" + task.getString("taskId") + "/cancel");
+        await(task, TaskStatus.CANCELLED);
+        List<JsonObject> actions = Api.await(
+                () -> api.get(session + "/actions").list("actions").stream()
+                        .map(JsonObject.class::cast)
+                        .toList(),
+                all -> all.stream().anyMatch(action -> action.getString("type").equals("evaluate")));
+        assertThat(actions).extracting(action -> action.getString("type")).contains("task_cancelled");
+        assertThat(actions)
+                .filteredOn(action -> action.getString("type").equals("evaluate"))
+                .extracting(action -> action.getString("error"))
+                .containsExactly("the action was cancelled");
+        api.delete(session);
+    }
+
+    @Test
     void aTaskEndsWithItsSessionAndSaysWhy() throws InterruptedException {
         CountDownLatch asked = new CountDownLatch(1);
         model.answer(ModelAnswer.silence(asked::countDown, () -> {}));

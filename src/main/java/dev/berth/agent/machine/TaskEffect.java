@@ -18,8 +18,8 @@ public sealed interface TaskEffect {
      */
     record Think(Prompt prompt, double maxUsd) implements TaskEffect {}
 
-    /** Give up asking its model. */
-    record StopThinking() implements TaskEffect {}
+    /** Give up asking its model, and what its session does for it. */
+    record GiveUp() implements TaskEffect {}
 
     /** Wait until no person acts: {@link TaskInput.Rested}. */
     record Rest() implements TaskEffect {}

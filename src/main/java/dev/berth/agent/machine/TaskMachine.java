@@ -1,10 +1,10 @@
 package dev.berth.agent.machine;
 
 import dev.berth.agent.machine.TaskEffect.Finish;
+import dev.berth.agent.machine.TaskEffect.GiveUp;
 import dev.berth.agent.machine.TaskEffect.Look;
 import dev.berth.agent.machine.TaskEffect.Note;
 import dev.berth.agent.machine.TaskEffect.Prepare;
-import dev.berth.agent.machine.TaskEffect.StopThinking;
 import dev.berth.agent.machine.TaskEffect.Tell;
 import dev.berth.agent.machine.TaskEffect.Think;
 import dev.berth.agent.machine.TaskInput.Acted;
@@ -200,7 +200,7 @@ public final class TaskMachine {
         outcome.error().ifPresent(why -> details.put("reason", why));
         details.put("steps", state.steps());
         Note note = new Note(noteOf(outcome), details, state.spending().unbilled());
-        return Step.to(state.ended(outcome), new StopThinking(), note, new Finish(outcome));
+        return Step.to(state.ended(outcome), new GiveUp(), note, new Finish(outcome));
     }
 
     private static String noteOf(Outcome outcome) {

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.agent.machine.TaskEffect.Act;
 import dev.berth.agent.machine.TaskEffect.Finish;
+import dev.berth.agent.machine.TaskEffect.GiveUp;
 import dev.berth.agent.machine.TaskEffect.Judge;
 import dev.berth.agent.machine.TaskEffect.KeepStep;
 import dev.berth.agent.machine.TaskEffect.Look;
 import dev.berth.agent.machine.TaskEffect.Note;
 import dev.berth.agent.machine.TaskEffect.Rest;
-import dev.berth.agent.machine.TaskEffect.StopThinking;
 import dev.berth.agent.machine.TaskEffect.Think;
 import dev.berth.agent.machine.TaskInput.Acted;
 import dev.berth.agent.machine.TaskInput.Answered;
@@ -122,7 +122,7 @@ class TaskMachineTest {
         Outcome outcome = only(Finish.class).outcome();
         assertThat(outcome.status()).isEqualTo(status);
         assertThat(outcome.error().orElse("")).contains(why);
-        assertThat(effects).hasAtLeastOneElementOfType(StopThinking.class);
+        assertThat(effects).hasAtLeastOneElementOfType(GiveUp.class);
     }
 
     private String toldLast() {

@@ -1,0 +1,113 @@
+package dev.berth.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.agent.machine.TaskEffect.Act;
+import dev.berth.agent.machine.TaskInput.Acted;
+import dev.berth.fake.Futures;
+import dev.berth.protocol.Addresses;
+import dev.berth.protocol.Cost;
+import dev.berth.protocol.ElementAction.Click;
+import dev.berth.protocol.Envelope;
+import dev.berth.protocol.ExecuteTask;
+import dev.berth.protocol.RecordCodec;
+import dev.berth.protocol.Secrets;
+import dev.berth.protocol.SessionClient;
+import dev.berth.protocol.SessionCommand.CancelAction;
+import dev.berth.protocol.SessionId;
+import dev.berth.protocol.SessionOptions;
+import dev.berth.protocol.SessionReply.ElementNames;
+import dev.berth.protocol.SessionTimeouts;
+import dev.berth.protocol.TaskId;
+import dev.berth.protocol.TaskLimits;
+import dev.berth.protocol.TaskSpec;
+import dev.berth.protocol.TaskSupport.NameElement;
+import dev.berth.protocol.Viewport;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.Message;
+import io.vertx.junit5.VertxExtension;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(VertxExtension.class)
+class TaskSessionTest {
+    private static final SessionOptions OPTIONS = new SessionOptions(
+            SessionOptions.CHROMIUM,
+            Viewport.DEFAULT,
+            new SessionTimeouts(1_000, 1_000, 0),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
+    private static final TaskSpec SPEC = new TaskSpec(
+            "x", Optional.empty(), new TaskLimits(1, 1, 1_000), Optional.empty(), Map.of(), List.of(), false, false);
+    private static final Act CLICK =
+            new Act("click", Map.of("selector", "e7"), Optional.empty(), Cost.NONE, Optional.empty());
+
+    private final BlockingQueue<Message<Object>> asked = new LinkedBlockingQueue<>();
+    private final TaskId task = TaskId.random();
+    private final SessionId id = SessionId.random();
+    private Context context;
+    private TaskSession session;
+
+    @BeforeEach
+    void begin(Vertx vertx) throws Exception {
+        RecordCodec.registerAll(vertx.eventBus());
+        Futures.await(vertx.eventBus()
+                .<Object>consumer(Addresses.session(id), asked::add)
+                .completion());
+        context = vertx.getOrCreateContext();
+        session = new TaskSession(
+                new SessionClient(vertx),
+                id,
+                new ExecuteTask(task, 1, SPEC, Optional.of(id), OPTIONS),
+                Secrets.NONE,
+                new PageData(Secrets.NONE),
+                new Pictures(key -> Future.failedFuture("none"), Optional.empty()));
+    }
+
+    private Future<Acted> act() throws Exception {
+        return Futures.await(Futures.on(context, () -> session.act(CLICK)));
+    }
+
+    private void giveUp() throws Exception {
+        Futures.await(Futures.on(context, () -> {
+            session.acts().giveUp();
+            return null;
+        }));
+    }
+
+    private Message<Object> asked(Class<?> command) throws Exception {
+        Message<Object> message = asked.poll(10, TimeUnit.SECONDS);
+        assertThat(message.body()).isInstanceOf(command);
+        return message;
+    }
+
+    @Test
+    void nothingIsDoneOnceTheTaskIsOver() throws Exception {
+        Future<Acted> acted = act();
+        Message<Object> named = asked(NameElement.class);
+        giveUp();
+        named.reply(new ElementNames(List.of("#send")));
+        assertThat(Futures.await(acted).text()).contains("the task is over");
+        assertThat(asked).isEmpty();
+    }
+
+    @Test
+    void whatIsBeingDoneIsGivenUpWithTheTask() throws Exception {
+        act();
+        asked(NameElement.class).reply(new ElementNames(List.of("#send")));
+        Message<Object> click = asked(Click.class);
+        assertThat(Envelope.of(click).call()).contains(task.value());
+        giveUp();
+        assertThat(asked(CancelAction.class).body()).isEqualTo(new CancelAction(task.value()));
+    }
+}
