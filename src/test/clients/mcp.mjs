@@ -2,9 +2,11 @@
 import {Client} from '@modelcontextprotocol/sdk/client/index.js'
 import {StdioClientTransport} from '@modelcontextprotocol/sdk/client/stdio.js'
 import {StreamableHTTPClientTransport} from '@modelcontextprotocol/sdk/client/streamableHttp.js'
+import {spawn} from 'node:child_process'
 import fs from 'node:fs/promises'
 import http from 'node:http'
 import path from 'node:path'
+import readline from 'node:readline'
 import {check, checkThat, eventually, finish, KEY, rest, Session, trial, URL_OF_BERTH} from './berth.mjs'
 
 const JAR = process.env.BERTH_JAR ?? path.join(import.meta.dirname, '../../../target/berth.jar')
@@ -184,5 +186,46 @@ await trial('mcp: over stdio with a server of its own, which leaves no process',
     await fs.rm(folder, {recursive: true, force: true})
   }
 })
+
+/** Does `end` to a process with a server of its own once it has answered `initialize`; and has a browser, if that is to be used. */
+async function endOwnServer(folder, use, end) {
+  const child = spawn('java', [`-Djava.io.tmpdir=${folder}`, '-jar', JAR, 'mcp'], {stdio: ['pipe', 'pipe', 'ignore'], env: {PATH: process.env.PATH}})
+  const gone = new Promise(resolve => child.on('exit', resolve))
+  const answers = readline.createInterface({input: child.stdout})[Symbol.asyncIterator]()
+  const ask = async (id, method, params) => {
+    child.stdin.write(JSON.stringify({jsonrpc: '2.0', id, method, params}) + '\n')
+    return JSON.parse((await answers.next()).value).result
+  }
+  try {
+    const {serverInfo} = await ask(1, 'initialize', {protocolVersion: '2025-06-18', capabilities: {}, clientInfo: {name: 'trial', version: '1'}})
+    check('the server', serverInfo.name, 'berth')
+    if (use) {
+      const opened = text(await ask(2, 'tools/call', {name: 'navigate', arguments: {url: site}}))
+      checkThat('the page', opened, opened.includes('Sail'))
+    }
+    end(child)
+    await gone
+  } finally {
+    child.kill('SIGKILL')
+  }
+}
+
+const ends = {'stdin closed': child => child.stdin.end(), SIGTERM: child => child.kill('SIGTERM'), SIGKILL: child => child.kill('SIGKILL')}
+for (const [how, end] of Object.entries(ends)) {
+  for (const use of [true, false]) {
+    await trial(`mcp: ${how} ${use ? 'while it is used' : 'while it starts'} leaves no process and no file`, async () => {
+      const folder = await fs.mkdtemp('/tmp/berth-mcp-')
+      try {
+        // Chrome runs as another user, which must get to its profile.
+        await fs.chmod(folder, 0o711)
+        await endOwnServer(folder, use, end)
+        await eventually(async () => check('processes', await processesWith(folder), []))
+        check('files', (await fs.readdir(folder)).filter(name => !name.startsWith('hsperfdata')), [])
+      } finally {
+        await fs.rm(folder, {recursive: true, force: true})
+      }
+    })
+  }
+}
 server.close()
 finish()

@@ -3,6 +3,7 @@ package dev.berth;
 import dev.berth.config.ConfigException;
 import dev.berth.config.ConfigLoader;
 import dev.berth.config.ServerConfig;
+import dev.berth.mcp.StdioBridge;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -101,8 +102,16 @@ public final class Main {
 
     /** Ends when the client closes standard input. */
     private static Future<?> speakMcp(Vertx vertx) {
-        return untilShutdown(vertx, new McpCommand(vertx, System.getenv()).start(OUT), McpCommand.Running::close)
-                .onSuccess(running -> running.bridge().run(System.in).onComplete(over -> exit(0)));
+        McpCommand command = new McpCommand(vertx, System.getenv());
+        Future<StdioBridge.Server> server = untilShutdown(vertx, command.start(), up -> command.close());
+        StdioBridge bridge = new StdioBridge(vertx, server, command.hasOwnServer(), OUT);
+        bridge.run(System.in).onSuccess(over -> {
+            if (!server.failed()) {
+                exit(0);
+            }
+        });
+        // What waits for the server is told why there is none.
+        return server.recover(e -> bridge.stop().transform(told -> Future.failedFuture(e)));
     }
 
     private static Future<?> runServices(Vertx vertx, ServerConfig config) {
@@ -124,15 +133,17 @@ public final class Main {
     }
 
     private static Future<?> rehearse(Vertx vertx) {
-        return vertx.executeBlocking(RehearsalFolder::make).compose(folder -> {
-            Supplier<Future<Void>> remove = () -> vertx.executeBlocking(folder::remove, false);
-            Future<Server> server = Server.start(vertx, folder.config())
-                    // While an image is built, Chrome can't have a sandbox.
-                    .recover(e -> Server.start(vertx, folder.configWithoutSandbox()))
-                    .recover(e -> remove.get().transform(removed -> Future.failedFuture(e)));
-            return untilShutdown(vertx, server, started -> started.close().eventually(remove))
-                    .onSuccess(started -> exit(0));
-        });
+        return vertx.executeBlocking(() -> RehearsalFolder.make("berth-rehearsal"))
+                .compose(folder -> {
+                    Supplier<Future<Void>> remove = () -> vertx.executeBlocking(folder::remove, false);
+                    Future<Server> server = Server.start(vertx, folder.config())
+                            // While an image is built, Chrome can't have a sandbox.
+                            .recover(e -> Server.start(vertx, folder.configWithoutSandbox()))
+                            .recover(e -> remove.get().transform(removed -> Future.failedFuture(e)));
+                    return untilShutdown(
+                                    vertx, server, started -> started.close().eventually(remove))
+                            .onSuccess(started -> exit(0));
+                });
     }
 
     /**

@@ -4,14 +4,13 @@ import dev.berth.config.ConfigLoader;
 import dev.berth.mcp.StdioBridge;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.io.PrintStream;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 
 /**
- * A server of the Model Context Protocol over standard input and output, for a client that starts it. Works with the server at {@code
- * BERTH_URL}, or starts one of its own that listens on loopback alone; its data goes with it where no folder is configured.
+ * The server of a client of the Model Context Protocol that starts this process: the one at {@code BERTH_URL}, or one of its own that
+ * listens on loopback alone; its data goes with it where no folder is configured.
  */
 final class McpCommand {
     private static final String URL = "BERTH_URL";
@@ -20,54 +19,60 @@ final class McpCommand {
 
     private final Vertx vertx;
     private final Map<String, String> environment;
+    private final StartedParts parts = new StartedParts();
 
     McpCommand(Vertx vertx, Map<String, String> environment) {
         this.vertx = vertx;
         this.environment = environment;
     }
 
-    /** What must be closed at the end. */
-    record Running(StdioBridge bridge, StartedParts parts) {
-        Future<Void> close() {
-            return parts.end();
-        }
+    boolean hasOwnServer() {
+        return url().isEmpty();
     }
 
-    Future<Running> start(PrintStream out) {
-        StartedParts parts = new StartedParts();
-        String url = environment.getOrDefault(URL, "");
-        if (url.isEmpty()) {
-            return embedded(parts, out).recover(e -> parts.end().transform(ended -> Future.failedFuture(e)));
+    private String url() {
+        return environment.getOrDefault(URL, "");
+    }
+
+    /** Completes when the server is up. */
+    Future<StdioBridge.Server> start() {
+        if (hasOwnServer()) {
+            return embedded().recover(e -> parts.end().transform(ended -> Future.failedFuture(e)));
         }
         String key = environment.getOrDefault(KEY, "");
         return key.isEmpty()
                 ? StartException.fail(KEY + " must be a key of the server at " + URL, null)
-                : Future.succeededFuture(new Running(new StdioBridge(vertx, url, key, out), parts));
+                : Future.succeededFuture(StdioBridge.Server.at(url(), key));
     }
 
-    private Future<Running> embedded(StartedParts parts, PrintStream out) {
+    Future<Void> close() {
+        return parts.end();
+    }
+
+    private Future<StdioBridge.Server> embedded() {
         String key = "berth_" + UUID.randomUUID();
         Map<String, String> settings = new HashMap<>(environment);
         settings.put("BERTH_HTTP_HOST", "127.0.0.1");
         settings.put("BERTH_HTTP_PORT", "0");
         settings.remove("BERTH_PUBLIC_URL");
         settings.put(KEY, key);
-        return folder(parts, settings)
+        return folder(settings)
                 .compose(done -> ConfigLoader.load(vertx, settings))
                 .compose(config -> Server.start(vertx, config))
                 .map(server -> {
                     parts.add(server::close);
-                    return new Running(new StdioBridge(vertx, server.url(), key, out), parts);
+                    return StdioBridge.Server.at(server.url(), key);
                 });
     }
 
-    private Future<Void> folder(StartedParts parts, Map<String, String> settings) {
+    private Future<Void> folder(Map<String, String> settings) {
         return settings.containsKey(DATA)
                 ? Future.succeededFuture()
-                : vertx.executeBlocking(RehearsalFolder::make).map(folder -> {
+                : vertx.executeBlocking(() -> RehearsalFolder.make("berth-mcp")).compose(folder -> {
                     parts.add(() -> vertx.executeBlocking(folder::remove, false));
                     settings.put(DATA, folder.path().toString());
-                    return null;
+                    return vertx.executeBlocking(() -> FolderGuard.watch(folder.path()))
+                            .mapEmpty();
                 });
     }
 }

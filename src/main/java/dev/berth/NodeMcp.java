@@ -10,12 +10,10 @@ import java.util.Optional;
 
 /** Starts the node's MCP server. */
 final class NodeMcp {
-    private static final String VERSION = "1.0";
-
     private NodeMcp() {}
 
     static McpEndpoint start(Vertx vertx, ServerConfig config, NodeStorage storage, StartedParts parts) {
-        McpEndpoint mcp = new McpEndpoint(vertx, options(config.sessions()), storage.store(), storage.logs(), VERSION);
+        McpEndpoint mcp = new McpEndpoint(vertx, options(config.sessions()), storage.store(), storage.logs());
         parts.add(mcp::close);
         return mcp;
     }

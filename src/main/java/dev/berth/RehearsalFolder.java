@@ -13,8 +13,8 @@ import java.util.Map;
 
 /** A temporary data directory of a server that is started only to load what a server loads. Its methods block. */
 record RehearsalFolder(Path path) {
-    static RehearsalFolder make() throws IOException {
-        return new RehearsalFolder(Files.createTempDirectory("berth-rehearsal"));
+    static RehearsalFolder make(String name) throws IOException {
+        return new RehearsalFolder(Files.createTempDirectory(name));
     }
 
     /** Settings of defaults alone: with those of the machine a rehearsal could reach a Postgres that is in use. */

@@ -42,12 +42,11 @@ public final class McpEndpoint {
     private final long sweep;
 
     /** @param defaults of the sessions that it makes for clients */
-    public McpEndpoint(Vertx vertx, SessionOptions defaults, ArtifactStore store, LogReader logs, String version) {
+    public McpEndpoint(Vertx vertx, SessionOptions defaults, ArtifactStore store, LogReader logs) {
         this.vertx = vertx;
         this.client = new SessionClient(vertx);
         this.defaults = defaults;
-        this.protocol =
-                new Protocol(vertx, json, sessions, new Catalogue(store, logs, new GivenFiles(vertx, store)), version);
+        this.protocol = new Protocol(vertx, json, sessions, new Catalogue(store, logs, new GivenFiles(vertx, store)));
         this.sweep = vertx.setPeriodic(SWEEP_MILLIS, any -> sessions.endIdle());
     }
 

@@ -1,29 +1,22 @@
 package dev.berth.mcp;
 
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
-import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.PoolOptions;
-import io.vertx.core.http.RequestOptions;
+import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.parsetools.RecordParser;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,76 +26,85 @@ import org.slf4j.LoggerFactory;
  */
 public final class StdioBridge {
     private static final Logger log = LoggerFactory.getLogger(StdioBridge.class);
-    private static final String SESSION = "Mcp-Session-Id";
-    private static final JsonObject INITIALIZED =
-            new JsonObject().put("jsonrpc", "2.0").put("method", "notifications/initialized");
+    /** What the server takes. */
+    private static final int MAX_MESSAGE_BYTES = 1 << 20;
+
     private static final int MAX_AT_ONCE = 64;
     private static final int LAST_ANSWERS_SECONDS = 5;
+    private static final int PARSE_ERROR = -32700;
+    private static final int INVALID = -32600;
+    private static final int INTERNAL = -32603;
 
     private final Vertx vertx;
-    private final HttpClient http;
-    private final String url;
-    private final String key;
+    private final ContextInternal context;
+    private final Future<Server> server;
+    private final boolean greets;
+    private final ServerSession session;
     private final PrintStream out;
-    private final Promise<Void> over = Promise.promise();
+    private final Promise<Void> over;
     private final Set<Future<?>> pending = new HashSet<>();
-    /** Messages wait for the answer to {@code initialize}, which names the session. */
-    private Future<Void> initialized = Future.succeededFuture();
+    private boolean ending;
 
-    private String session;
-    /** The client's own, to begin again with. */
-    private JsonObject opening;
+    /** A server's {@code /mcp}, and a key for it. */
+    public record Server(String url, String key) {
+        /** @param url of the server, without {@code /mcp} */
+        public static Server at(String url, String key) {
+            return new Server(url.replaceFirst("/+$", "") + "/mcp", key);
+        }
+    }
 
-    /** @param url of the server, without {@code /mcp} */
-    public StdioBridge(Vertx vertx, String url, String key, PrintStream out) {
+    /**
+     * @param server may take longer to start than a client waits for the answer to {@code initialize}
+     * @param greets whether to answer that at once, in the place of the server, which is of this version
+     */
+    public StdioBridge(Vertx vertx, Future<Server> server, boolean greets, PrintStream out) {
         this.vertx = vertx;
-        this.url = url.replaceFirst("/+$", "") + "/mcp";
-        this.key = key;
+        this.context = (ContextInternal) vertx.getOrCreateContext();
+        this.server = server;
+        this.greets = greets;
+        this.session = new ServerSession(vertx, server, MAX_AT_ONCE);
         this.out = out;
-        this.http = vertx.createHttpClient(new HttpClientOptions(), new PoolOptions().setHttp1MaxSize(MAX_AT_ONCE));
+        this.over = context.promise();
     }
 
     /** Completes when {@code in} has ended, and the session with it. */
     public Future<Void> run(InputStream in) {
-        var context = vertx.getOrCreateContext();
-        Thread reader = new Thread(
-                () -> {
-                    read(in, line -> context.runOnContext(any -> heard(line)));
-                    context.runOnContext(any -> end());
-                },
-                "berth-stdin");
+        StdioLines lines = new StdioLines(in, MAX_MESSAGE_BYTES, MAX_AT_ONCE);
+        Thread reader = new Thread(() -> read(lines), "berth-stdin");
         reader.setDaemon(true);
         reader.start();
         return over.future();
     }
 
-    private static void read(InputStream in, Consumer<String> lines) {
-        try (BufferedReader reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
-            for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-                if (!line.isBlank()) {
-                    lines.accept(line);
-                }
-            }
-        } catch (IOException e) {
+    private void read(StdioLines lines) {
+        try {
+            lines.read(line -> context.runOnContext(any -> pending(heard(line)).onComplete(done -> lines.done())));
+        } catch (IOException | InterruptedException e) {
             log.warn("standard input ended: {}", e.toString());
         }
+        stop();
     }
 
-    private void heard(String line) {
+    private Future<?> heard(Optional<Buffer> line) {
+        if (line.isEmpty()) {
+            return fail(null, INVALID, "a message may have at most " + MAX_MESSAGE_BYTES + " bytes");
+        }
         JsonObject message;
         try {
-            message = new JsonObject(line);
+            message = line.get().toJsonObject();
         } catch (RuntimeException e) {
-            fail(null, -32700, "not a JSON-RPC message");
-            return;
+            return fail(null, PARSE_ERROR, "not a JSON-RPC message");
         }
-        if ("initialize".equals(message.getString("method"))) {
-            session = null;
-            opening = message;
-            initialized = pending(send(message)).mapEmpty();
-        } else {
-            pending(initialized.transform(any -> send(message)));
+        if (!"initialize".equals(message.getValue("method"))) {
+            return answered(message, session.send(message));
         }
+        return greets ? greet(message) : answered(message, session.begin(message));
+    }
+
+    private Future<?> greet(JsonObject initialize) {
+        Future<Void> begun = session.begin(initialize).compose(HttpClientResponse::end);
+        begun.onFailure(e -> log.warn("no session of MCP: {}", e.getMessage()));
+        return print(Greeting.answer(initialize).toBuffer()).compose(told -> begun);
     }
 
     private Future<?> pending(Future<?> answer) {
@@ -110,69 +112,27 @@ public final class StdioBridge {
         return answer.onComplete(any -> pending.remove(answer));
     }
 
-    private Future<?> send(JsonObject message) {
-        String within = session;
-        return post(message)
-                .compose(response -> response.statusCode() == 404 && within != null
-                        ? response.end()
-                                .compose(read -> begunAgain(within))
-                                .compose(begun -> post(message))
-                                .compose(again -> answered(message, again))
-                        : answered(message, response))
-                .onFailure(e -> fail(message.getValue("id"), -32603, "the server does not answer: " + e.getMessage()));
+    private Future<?> answered(JsonObject message, Future<HttpClientResponse> response) {
+        Object id = message.getValue("id");
+        return response.compose(came -> answered(id, came))
+                .recover(e -> fail(id, INTERNAL, "the server does not answer: " + e.getMessage()));
     }
 
-    private Future<HttpClientResponse> post(JsonObject message) {
-        return request(HttpMethod.POST)
-                .compose(request -> request.putHeader("Content-Type", "application/json")
-                        .putHeader("Accept", "application/json, text/event-stream")
-                        .send(message.toBuffer()));
-    }
-
-    /** The server ends sessions that are idle; a client that knows of no sessions can't begin another one. */
-    private Future<Void> begunAgain(String lost) {
-        if (lost.equals(session)) {
-            session = null;
-            initialized = post(opening)
-                    .compose(response -> {
-                        session = response.getHeader(SESSION);
-                        return response.end();
-                    })
-                    .compose(begun -> post(INITIALIZED))
-                    .compose(HttpClientResponse::end);
-        }
-        return initialized;
-    }
-
-    private Future<HttpClientRequest> request(HttpMethod method) {
-        return http.request(new RequestOptions().setAbsoluteURI(url).setMethod(method))
-                .onSuccess(request -> {
-                    request.putHeader("Authorization", "Bearer " + key);
-                    if (session != null) {
-                        request.putHeader(SESSION, session);
-                    }
-                });
-    }
-
-    private Future<Void> answered(JsonObject message, HttpClientResponse response) {
+    private Future<Void> answered(Object id, HttpClientResponse response) {
         String type = String.valueOf(response.getHeader("Content-Type"));
         if (response.statusCode() == 200 && type.startsWith("text/event-stream")) {
             RecordParser lines = RecordParser.newDelimited("\n", response);
             lines.handler(this::event);
             return response.end();
         }
-        if (response.getHeader(SESSION) != null) {
-            session = response.getHeader(SESSION);
-        }
-        return response.body()
-                .onSuccess(body -> {
-                    if (response.statusCode() == 200) {
-                        print(body);
-                    } else if (response.statusCode() >= 400) {
-                        fail(message.getValue("id"), -32603, reason(response.statusCode(), body));
-                    }
-                })
-                .mapEmpty();
+        return response.body().compose(body -> {
+            if (response.statusCode() == 200) {
+                return print(body);
+            }
+            return response.statusCode() >= 400
+                    ? fail(id, INTERNAL, reason(response.statusCode(), body))
+                    : Future.succeededFuture();
+        });
     }
 
     private void event(Buffer line) {
@@ -190,21 +150,21 @@ public final class StdioBridge {
         }
     }
 
-    /** Notifications have no id, and get no answer. */
-    private void fail(Object id, int code, String why) {
+    /** Notifications have no id, and get no answer; what can't be read gets one without an id. */
+    private Future<Void> fail(Object id, int code, String why) {
         log.debug("{}", why);
-        if (id != null || code == -32700) {
-            print(new JsonObject()
-                    .put("jsonrpc", "2.0")
-                    .put("id", id)
-                    .put("error", new JsonObject().put("code", code).put("message", why))
-                    .toBuffer());
-        }
+        return id == null && code == INTERNAL
+                ? Future.succeededFuture()
+                : print(new JsonObject()
+                        .put("jsonrpc", "2.0")
+                        .put("id", id)
+                        .put("error", new JsonObject().put("code", code).put("message", why))
+                        .toBuffer());
     }
 
     /** In order, and not on the event loop: a client that does not read blocks. */
-    private void print(Buffer message) {
-        vertx.executeBlocking(() -> {
+    private Future<Void> print(Buffer message) {
+        return context.executeBlocking(() -> {
             // As bytes: the encoding of a print stream is the system's.
             out.writeBytes(message.copy().appendByte((byte) '\n').getBytes());
             out.flush();
@@ -212,19 +172,24 @@ public final class StdioBridge {
         });
     }
 
-    /** What was asked for gets an answer, if it comes soon. */
-    private void end() {
-        Future.join(List.copyOf(pending))
-                .timeout(LAST_ANSWERS_SECONDS, TimeUnit.SECONDS)
-                .transform(any -> endSession())
-                // After what is being printed.
-                .transform(any -> vertx.<Void>executeBlocking(() -> null))
-                .onComplete(over);
+    /** What was asked for gets an answer, if it comes soon; a server that is not up will not. For any thread. */
+    public Future<Void> stop() {
+        ((Context) context).runOnContext(any -> {
+            if (!ending) {
+                ending = true;
+                end();
+            }
+        });
+        return over.future();
     }
 
-    private Future<?> endSession() {
-        return session == null
-                ? Future.succeededFuture()
-                : request(HttpMethod.DELETE).compose(HttpClientRequest::send).compose(HttpClientResponse::end);
+    private void end() {
+        Future<?> last = server.isComplete()
+                ? Future.join(List.copyOf(pending)).timeout(LAST_ANSWERS_SECONDS, TimeUnit.SECONDS)
+                : Future.succeededFuture();
+        last.transform(any -> session.end())
+                // After what is being printed.
+                .transform(any -> context.<Void>executeBlocking(() -> null))
+                .onComplete(over);
     }
 }

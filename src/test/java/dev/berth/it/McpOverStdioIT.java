@@ -3,6 +3,7 @@ package dev.berth.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.mcp.StdioBridge;
+import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -20,10 +21,14 @@ class McpOverStdioIT {
             """;
     private final Berth berth = Berth.shared();
 
-    private List<JsonObject> answers(String key, String input) throws Exception {
+    private List<JsonObject> answers(String key, boolean greets, String input) throws Exception {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         // The encoding of the system's output is not always that of the protocol.
-        new StdioBridge(berth.vertx, berth.server.url(), key, new PrintStream(out, true, StandardCharsets.US_ASCII))
+        new StdioBridge(
+                        berth.vertx,
+                        Future.succeededFuture(StdioBridge.Server.at(berth.server.url(), key)),
+                        greets,
+                        new PrintStream(out, true, StandardCharsets.US_ASCII))
                 .run(new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)))
                 .toCompletionStage()
                 .toCompletableFuture()
@@ -33,7 +38,7 @@ class McpOverStdioIT {
 
     @Test
     void allThatWasAskedBeforeTheEndIsAnswered() throws Exception {
-        List<JsonObject> answers = answers(Berth.KEY, INITIALIZE + """
+        List<JsonObject> answers = answers(Berth.KEY, false, INITIALIZE + """
                 {"jsonrpc":"2.0","method":"notifications/initialized"}
                 {"jsonrpc":"2.0","id":"ä","method":"tools/list"}
                 no JSON
@@ -46,8 +51,16 @@ class McpOverStdioIT {
     }
 
     @Test
+    void aGreetingIsWhatTheServerSays() throws Exception {
+        for (String version : List.of("2025-03-26", "2025-06-18", "2025-11-25", "1999-01-01")) {
+            String initialize = INITIALIZE.replace("2025-06-18", version);
+            assertThat(answers(Berth.KEY, true, initialize)).isEqualTo(answers(Berth.KEY, false, initialize));
+        }
+    }
+
+    @Test
     void aRefusalIsTheAnswer() throws Exception {
-        assertThat(answers("no-key", INITIALIZE))
+        assertThat(answers("no-key", false, INITIALIZE))
                 .singleElement()
                 .satisfies(answer -> assertThat(answer.getJsonObject("error").getString("message"))
                         .contains("key"));

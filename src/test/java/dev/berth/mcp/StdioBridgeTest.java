@@ -3,12 +3,20 @@ package dev.berth.mcp;
 import static dev.berth.fake.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.mcp.StdioBridge.Server;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
+import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -44,6 +52,40 @@ class StdioBridgeTest {
         return new JsonObject().put("id", id).put("result", new JsonObject()).encode();
     }
 
+    private static InputStream bytes(String input) {
+        return new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void aServerThatStartsSlowlyDoesNotKeepItsClientWaiting(Vertx vertx) throws Exception {
+        Promise<Server> starting = Promise.promise();
+        PipedOutputStream client = new PipedOutputStream();
+        PipedInputStream answers = new PipedInputStream();
+        StdioBridge bridge =
+                new StdioBridge(vertx, starting.future(), true, new PrintStream(new PipedOutputStream(answers), true));
+        Future<Void> over = bridge.run(new PipedInputStream(client));
+        BufferedReader read = new BufferedReader(new InputStreamReader(answers, StandardCharsets.UTF_8));
+        client.write("{\"id\":1,\"method\":\"initialize\"}\n{\"id\":2,\"method\":\"tools/list\"}\n".getBytes());
+        client.flush();
+        assertThat(read.readLine()).contains("\"id\":1", "serverInfo", "berth");
+        starting.fail("no place for it");
+        assertThat(read.readLine()).contains("\"id\":2", "\"error\"", "no place for it");
+        client.close();
+        await(over);
+    }
+
+    @Test
+    void aMessageThatIsTooLongIsRefusedAndTheNextOneRead(Vertx vertx) throws Exception {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        Future<Server> none = Future.failedFuture("there is none");
+        String input = "x".repeat((1 << 20) + 1) + "\n\n{\"id\":7,\"method\":\"ping\"}";
+        await(new StdioBridge(vertx, none, false, new PrintStream(out, true)).run(bytes(input)));
+        assertThat(out.toString(StandardCharsets.UTF_8).lines().toList())
+                .hasSize(2)
+                .anySatisfy(line -> assertThat(line).contains("-32600", "at most 1048576 bytes"))
+                .anySatisfy(line -> assertThat(line).contains("\"id\":7", "there is none"));
+    }
+
     @Test
     void aSessionThatIsOverIsBegunAgain(Vertx vertx) throws Exception {
         int port = await(vertx.createHttpServer().requestHandler(this::answer).listen(0, "127.0.0.1"))
@@ -53,8 +95,8 @@ class StdioBridgeTest {
                 {"id":1,"method":"initialize"}
                 {"id":2,"method":"tools/list"}
                 """;
-        await(new StdioBridge(vertx, "http://127.0.0.1:" + port, "key", new PrintStream(out, true))
-                .run(new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8))));
+        Future<Server> server = Future.succeededFuture(Server.at("http://127.0.0.1:" + port, "key"));
+        await(new StdioBridge(vertx, server, false, new PrintStream(out, true)).run(bytes(input)));
         assertThat(heard)
                 .containsExactly(
                         "initialize null",

@@ -1,0 +1,95 @@
+package dev.berth.mcp;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.json.JsonObject;
+
+/** A session of MCP at a server's {@code /mcp}, begun again where the server has ended it. On one event loop. */
+final class ServerSession {
+    private static final String SESSION = "Mcp-Session-Id";
+    private static final JsonObject INITIALIZED =
+            new JsonObject().put("jsonrpc", "2.0").put("method", "notifications/initialized");
+
+    private final HttpClient http;
+    private final Future<StdioBridge.Server> server;
+    /** Messages wait for the answer to {@code initialize}, which names the session. */
+    private Future<Void> initialized = Future.succeededFuture();
+
+    private String id;
+    /** The client's own, to begin again with. */
+    private JsonObject opening;
+
+    ServerSession(Vertx vertx, Future<StdioBridge.Server> server, int maxAtOnce) {
+        this.http = vertx.createHttpClient(new HttpClientOptions(), new PoolOptions().setHttp1MaxSize(maxAtOnce));
+        this.server = server;
+    }
+
+    /** Begins with the client's {@code initialize}. Completes with the server's answer, whose body waits to be read. */
+    Future<HttpClientResponse> begin(JsonObject initialize) {
+        id = null;
+        opening = initialize;
+        Future<HttpClientResponse> answer = post(initialize).onSuccess(this::remember);
+        initialized = answer.mapEmpty();
+        return answer;
+    }
+
+    private void remember(HttpClientResponse response) {
+        if (response.getHeader(SESSION) != null) {
+            id = response.getHeader(SESSION);
+        }
+    }
+
+    /** Sends a message that is no {@code initialize}. */
+    Future<HttpClientResponse> send(JsonObject message) {
+        return initialized.compose(begun -> {
+            String within = id;
+            return post(message)
+                    .compose(response -> response.statusCode() == 404 && within != null
+                            ? response.end().compose(read -> begunAgain(within)).compose(again -> post(message))
+                            : Future.succeededFuture(response));
+        });
+    }
+
+    /** The server ends sessions that are idle; a client that knows of no sessions can't begin another one. */
+    private Future<Void> begunAgain(String lost) {
+        if (lost.equals(id)) {
+            initialized = begin(opening)
+                    .compose(HttpClientResponse::end)
+                    .compose(begun -> post(INITIALIZED))
+                    .compose(HttpClientResponse::end);
+        }
+        return initialized;
+    }
+
+    private Future<HttpClientResponse> post(JsonObject message) {
+        return request(HttpMethod.POST)
+                .compose(request -> request.putHeader("Content-Type", "application/json")
+                        .putHeader("Accept", "application/json, text/event-stream")
+                        .send(message.toBuffer()));
+    }
+
+    private Future<HttpClientRequest> request(HttpMethod method) {
+        return server.compose(at -> http.request(
+                                new RequestOptions().setAbsoluteURI(at.url()).setMethod(method))
+                        .onSuccess(request -> request.putHeader("Authorization", "Bearer " + at.key())))
+                .onSuccess(request -> {
+                    if (id != null) {
+                        request.putHeader(SESSION, id);
+                    }
+                });
+    }
+
+    /** Ends the session, if there is one. */
+    Future<?> end() {
+        return id == null
+                ? Future.succeededFuture()
+                : request(HttpMethod.DELETE).compose(HttpClientRequest::send).compose(HttpClientResponse::end);
+    }
+}
