@@ -189,9 +189,19 @@ final class TaskSession {
     /** Runs a tool; that it failed is a result. Fails where the session is over. */
     Future<Acted> act(Act act) {
         return act.again()
-                .map(step -> recorder.again(step).compose(found -> run(act, found.named(), Optional.of(found))))
+                .map(step -> recorder.again(step)
+                        .compose(found -> run(act, found.named(), Optional.of(found)), gone -> unfit(act, gone)))
                 .orElseGet(() -> recorder.of(act).compose(step -> run(act, new JsonObject(act.arguments()), step)))
                 .recover(this::failed);
+    }
+
+    /** No action of the session tells of it. */
+    private Future<Acted> unfit(Act act, Throwable gone) {
+        return note(
+                        "unfit_step",
+                        Map.of("tool", act.tool(), "text", data.plain(String.valueOf(gone.getMessage()))),
+                        act.cost())
+                .transform(noted -> Future.failedFuture(gone));
     }
 
     private Future<Acted> run(Act act, JsonObject given, Optional<RecordedStep> step) {

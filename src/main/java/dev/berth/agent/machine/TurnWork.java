@@ -15,6 +15,8 @@ import java.util.stream.IntStream;
  * @param replay the recorded steps of the calls, as long as all of them could be repeated
  */
 public record TurnWork(List<ToolCall> calls, Optional<String> words, int acts, boolean look, Optional<Replay> replay) {
+    private static final String AGAIN = "as in an earlier run";
+
     static final TurnWork NONE = of(List.of(), Optional.empty());
 
     public TurnWork {
@@ -42,7 +44,9 @@ public record TurnWork(List<ToolCall> calls, Optional<String> words, int acts, b
 
     /** Why the current call is made. */
     Optional<String> reason() {
-        return replay.map(again -> again.step().reason()).orElse(words);
+        return replay.map(again -> Optional.of(
+                        AGAIN + again.step().reason().map(why -> ": " + why).orElse("")))
+                .orElse(words);
     }
 
     Optional<RecordedStep> again() {

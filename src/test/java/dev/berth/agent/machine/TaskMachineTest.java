@@ -393,7 +393,7 @@ class TaskMachineTest {
                 "click",
                 new JsonObject().put("selector", "e7").getMap(),
                 Map.of("selector", List.of("label=" + name, "#" + name)),
-                Optional.of("as before"));
+                Optional.of("it was so"));
     }
 
     private TaskMachineTest beginAgain(boolean whole) {
@@ -414,7 +414,7 @@ class TaskMachineTest {
         beginAgain(true).rested();
         assertThat(only(Act.class).arguments()).containsEntry("selector", "label=a");
         assertThat(only(Act.class).again()).contains(recorded("a"));
-        assertThat(only(Act.class).reason()).contains("as before");
+        assertThat(only(Act.class).reason()).contains("as in an earlier run: it was so");
         acted(true).rested();
         assertThat(only(Act.class).again()).contains(recorded("b"));
         acted(true);
