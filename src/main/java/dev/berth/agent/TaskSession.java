@@ -153,9 +153,10 @@ final class TaskSession {
     }
 
     private Page seen(SnapshotResult taken, boolean whole) {
-        String now = taken.url() + "\n" + taken.title() + "\n" + taken.snapshot();
+        String head = taken.url() + "\n" + taken.title() + "\n";
+        String now = head + taken.snapshot();
         boolean differs = CHANGES.matcher(taken.snapshot()).find() || !now.equals(shown);
-        boolean changed = differs && !taken.snapshot().equals(UNCHANGED);
+        boolean changed = differs && !taken.snapshot().equals(UNCHANGED) || !shown.startsWith(head);
         shown = now;
         return new Page(
                 changed || whole ? "The page:\n" + data.marked(now) : "The page is as before.",

@@ -2,14 +2,17 @@ package dev.berth.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.agent.machine.Page;
 import dev.berth.agent.machine.TaskEffect.Act;
 import dev.berth.agent.machine.TaskInput.Acted;
 import dev.berth.fake.Futures;
+import dev.berth.protocol.ActionReply.SnapshotResult;
 import dev.berth.protocol.Addresses;
 import dev.berth.protocol.Cost;
 import dev.berth.protocol.ElementAction.Click;
 import dev.berth.protocol.Envelope;
 import dev.berth.protocol.ExecuteTask;
+import dev.berth.protocol.PageAction.TakeSnapshot;
 import dev.berth.protocol.RecordCodec;
 import dev.berth.protocol.Secrets;
 import dev.berth.protocol.SessionClient;
@@ -109,5 +112,22 @@ class TaskSessionTest {
         assertThat(Envelope.of(click).call()).contains(task.value());
         giveUp();
         assertThat(asked(CancelAction.class).body()).isEqualTo(new CancelAction(task.value()));
+    }
+
+    /** As after an act that goes to another part of a page's route, or of a list that looks the same. */
+    @Test
+    void aPageThatIsElsewhereHasChangedThoughItLooksTheSame() throws Exception {
+        assertThat(look("https://example.com/1").changed()).isTrue();
+        assertThat(look("https://example.com/1").changed()).isFalse();
+        Page moved = look("https://example.com/2");
+        assertThat(moved.changed()).isTrue();
+        assertThat(moved.text()).contains("https://example.com/2");
+        assertThat(look("https://example.com/2").changed()).isFalse();
+    }
+
+    private Page look(String url) throws Exception {
+        Future<Page> page = Futures.on(context, () -> session.look(false)).compose(looking -> looking);
+        asked(TakeSnapshot.class).reply(new SnapshotResult(url, "Title", "- nothing changed", Optional.empty()));
+        return Futures.await(page);
     }
 }
