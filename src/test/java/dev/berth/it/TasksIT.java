@@ -116,6 +116,14 @@ class TasksIT {
     }
 
     @Test
+    void aStreamFromAfterTheEndEndsWithTheTask() {
+        TaskId id = execute(task("buy little"));
+        EventClient client = events(api, id, "1000");
+        Berth.await(agent.end(id, TaskStatus.COMPLETED, Optional.empty()));
+        assertThat(client.rest()).isEmpty();
+    }
+
+    @Test
     void aTaskThatHasEndedStaysAsItIs() {
         TaskId id = execute(task("wait"));
         String path = "/api/agent/" + id;

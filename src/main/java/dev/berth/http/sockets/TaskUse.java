@@ -3,6 +3,7 @@ package dev.berth.http.sockets;
 import dev.berth.history.TaskStory.Entry;
 import dev.berth.http.sockets.StreamDoor.Use;
 import dev.berth.protocol.TaskEvent;
+import dev.berth.protocol.TaskEvent.TaskChanged;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -25,6 +26,9 @@ final class TaskUse implements Use {
     private Runnable leave = () -> {};
     private EventStream stream;
     private boolean behind = true;
+    /** The task's end was heard. */
+    private boolean over;
+
     private boolean reading;
     private boolean closed;
 
@@ -53,7 +57,11 @@ final class TaskUse implements Use {
     @Override
     public Future<?> start(EventStream client) {
         stream = client;
-        MessageConsumer<TaskEvent> consumer = live.listen(event -> check());
+        MessageConsumer<TaskEvent> consumer = live.listen(event -> {
+            over |= event instanceof TaskChanged changed
+                    && changed.task().status().ended();
+            check();
+        });
         leave = consumer::unregister;
         return consumer.completion()
                 .compose(listening -> stored.last())
@@ -96,7 +104,9 @@ final class TaskUse implements Use {
             last = entry.number();
             EventText.append(stream.buffer(), entry);
         }
-        if (!page.isEmpty() && page.get(page.size() - 1).isLast()) {
+        // Nothing can come after the number that the client named, if the end was not after it.
+        boolean nothingLeft = page.isEmpty() && over && !behind;
+        if (nothingLeft || !page.isEmpty() && page.get(page.size() - 1).isLast()) {
             stream.end();
             return;
         }
