@@ -2,6 +2,7 @@ package dev.berth.mcp;
 
 import dev.berth.artifact.ArtifactStore;
 import dev.berth.artifact.LogReader;
+import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -10,8 +11,8 @@ final class Catalogue {
     private final List<Offer> offers;
     private final List<SessionResources.Readable> resources;
 
-    Catalogue(ArtifactStore store, LogReader reader, GivenFiles files) {
-        Pictures pictures = new Pictures(store);
+    Catalogue(Vertx vertx, ArtifactStore store, LogReader reader, GivenFiles files) {
+        Pictures pictures = new Pictures(vertx, store);
         LogTools logs = new LogTools(reader);
         this.offers = Stream.of(new BrowserTools(pictures, files).offers(), logs.offers(), SessionTools.offers())
                 .flatMap(each -> each)

@@ -21,7 +21,9 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Streamable HTTP: answers requests that were authenticated, whose bodies are bounded. For any event loop.
@@ -46,7 +48,8 @@ public final class McpEndpoint {
         this.vertx = vertx;
         this.client = new SessionClient(vertx);
         this.defaults = defaults;
-        this.protocol = new Protocol(vertx, json, sessions, new Catalogue(store, logs, new GivenFiles(vertx, store)));
+        this.protocol =
+                new Protocol(vertx, json, sessions, new Catalogue(vertx, store, logs, new GivenFiles(vertx, store)));
         this.sweep = vertx.setPeriodic(SWEEP_MILLIS, any -> sessions.endIdle());
     }
 
@@ -81,6 +84,7 @@ public final class McpEndpoint {
     }
 
     private Future<?> post(HttpServerRequest request, long userId, Buffer body) {
+        requireJson(request);
         JSONRPCMessage message = parse(body);
         if (message instanceof JSONRPCRequest asked && asked.method().equals(McpSchema.METHOD_INITIALIZE)) {
             return initialize(request.response(), userId, asked);
@@ -92,6 +96,19 @@ public final class McpEndpoint {
         }
         session.context().runOnContext(any -> heard(session, message));
         return request.response().setStatusCode(202).end();
+    }
+
+    private static void requireJson(HttpServerRequest request) {
+        if (!String.valueOf(request.getHeader("Content-Type"))
+                .toLowerCase(Locale.ROOT)
+                .startsWith("application/json")) {
+            throw new BerthException(ErrorCode.UNSUPPORTED_MEDIA_TYPE, "Content-Type must be application/json");
+        }
+        String accept = request.headers().contains("Accept") ? request.getHeader("Accept") : "*/*";
+        if (Stream.of("application/json", "application/*", "*/*").noneMatch(accept::contains)) {
+            throw new BerthException(
+                    ErrorCode.INVALID_ARGUMENT, "Accept must allow application/json and text/event-stream");
+        }
     }
 
     private JSONRPCMessage parse(Buffer body) {
@@ -108,7 +125,6 @@ public final class McpEndpoint {
     }
 
     private Future<?> initialize(HttpServerResponse response, long userId, JSONRPCRequest asked) {
-        sessions.requirePlace(userId);
         InitializeRequest wanted = convert(asked);
         Context context = vertx.getOrCreateContext();
         var started = protocol.start(wanted);

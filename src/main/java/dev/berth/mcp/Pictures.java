@@ -5,17 +5,20 @@ import dev.berth.protocol.ArtifactEntry;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import io.modelcontextprotocol.spec.McpSchema.ImageContent;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import java.util.Base64;
 import java.util.Optional;
 
 /** Screenshots as models see them: in the result, not by a link. */
 final class Pictures {
-    /** Encoded on an event loop. */
+    /** What a model can take. */
     private static final long MAX_BYTES = 2 << 20;
 
+    private final Vertx vertx;
     private final ArtifactStore store;
 
-    Pictures(ArtifactStore store) {
+    Pictures(Vertx vertx, ArtifactStore store) {
+        this.vertx = vertx;
         this.store = store;
     }
 
@@ -37,6 +40,7 @@ final class Pictures {
         return picture.size() > MAX_BYTES
                 ? Future.succeededFuture(Optional.empty())
                 : store.get(picture.objectKey())
-                        .map(bytes -> Optional.of(Base64.getEncoder().encodeToString(bytes.getBytes())));
+                        .compose(bytes -> vertx.executeBlocking(
+                                () -> Optional.of(Base64.getEncoder().encodeToString(bytes.getBytes())), false));
     }
 }

@@ -2,12 +2,17 @@ package dev.berth.mcp;
 
 import io.modelcontextprotocol.json.McpJsonMapper;
 import io.modelcontextprotocol.json.TypeRef;
+import io.modelcontextprotocol.spec.McpSchema.BlobResourceContents;
+import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import io.modelcontextprotocol.spec.McpSchema.ErrorCodes;
+import io.modelcontextprotocol.spec.McpSchema.ImageContent;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse.JSONRPCError;
+import io.modelcontextprotocol.spec.McpSchema.ReadResourceResult;
 import io.modelcontextprotocol.spec.McpStreamableServerTransport;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import java.io.IOException;
@@ -43,13 +48,29 @@ final class ResponseTransport implements McpStreamableServerTransport {
     }
 
     private void send(JSONRPCMessage message) {
-        try {
-            Buffer text = Buffer.buffer(json.writeValueAsBytes(message));
-            boolean last = message instanceof JSONRPCResponse;
-            context.runOnContext(any -> write(text, last));
-        } catch (IOException e) {
+        boolean last = message instanceof JSONRPCResponse;
+        Future<Buffer> text = last && hasPicture(((JSONRPCResponse) message).result())
+                ? context.executeBlocking(() -> json(message), false)
+                : Future.<Void>succeededFuture().map(now -> json(message));
+        text.onSuccess(ready -> context.runOnContext(any -> write(ready, last))).onFailure(e -> {
             log.error("a message of MCP has no JSON form", e);
             abandon();
+        });
+    }
+
+    /** It takes some milliseconds to write. */
+    private static boolean hasPicture(Object result) {
+        return result instanceof CallToolResult called
+                        && called.content().stream().anyMatch(ImageContent.class::isInstance)
+                || result instanceof ReadResourceResult read
+                        && read.contents().stream().anyMatch(BlobResourceContents.class::isInstance);
+    }
+
+    private Buffer json(JSONRPCMessage message) {
+        try {
+            return Buffer.buffer(json.writeValueAsBytes(message));
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
         }
     }
 

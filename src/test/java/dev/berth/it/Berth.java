@@ -12,6 +12,7 @@ import dev.berth.Server;
 import dev.berth.config.ConfigLoader;
 import dev.berth.config.ServerConfig;
 import dev.berth.history.Database;
+import dev.berth.history.KeyRepository;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -170,6 +171,14 @@ public final class Berth {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** A new key of this user. */
+    String keyOf(String user) {
+        String key = "the-key-of-" + user + "-" + System.nanoTime();
+        Database database = new Database(vertx, server.config().postgres().uri().orElseThrow(), 1);
+        await(new KeyRepository(database).add(user, key).eventually(database::close));
+        return key;
     }
 
     /**

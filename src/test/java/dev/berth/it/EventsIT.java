@@ -2,8 +2,6 @@ package dev.berth.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.berth.history.Database;
-import dev.berth.history.KeyRepository;
 import dev.berth.it.EventClient.Event;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpRequest;
@@ -169,21 +167,13 @@ class EventsIT {
     }
 
     private Api strange() {
-        return new Api(berth.server.url(), keyOf("stranger"));
-    }
-
-    private String keyOf(String user) {
-        String key = "the-key-of-" + user + "-" + System.nanoTime();
-        Database database =
-                new Database(berth.vertx, berth.server.config().postgres().uri().orElseThrow(), 1);
-        Berth.await(new KeyRepository(database).add(user, key).eventually(database::close));
-        return key;
+        return new Api(berth.server.url(), berth.keyOf("stranger"));
     }
 
     @Test
     void aUserIsToldOfAllItsSessionsAndOfNoOthers() {
         String user = "lifecycle-" + System.nanoTime();
-        Api own = new Api(berth.server.url(), keyOf(user));
+        Api own = new Api(berth.server.url(), berth.keyOf(user));
         EventClient client = events(own, "/api/events", "0");
         EventClient of = EventClient.open(api.request("/api/events"));
         String one = own.newSession();

@@ -213,6 +213,68 @@ class McpIT {
                 .allSatisfy(action -> assertThat(action.getString("error", "")).contains("cancelled"));
     }
 
+    private Api.Answer raw(String body, String contentType, String accept) {
+        return Api.send(berth.api()
+                .request("/mcp")
+                .header("Content-Type", contentType)
+                .header("Accept", accept)
+                .header("Mcp-Session-Id", session)
+                .POST(HttpRequest.BodyPublishers.ofString(body)));
+    }
+
+    @Test
+    void whatIsNoMessageIsRefused() {
+        String json = "application/json";
+        String both = "application/json, text/event-stream";
+        String ping = request("ping", new JsonObject()).encode();
+        assertThat(raw(ping, json, both).status()).isEqualTo(200);
+        assertThat(raw(ping, json + "; charset=utf-8", "*/*").status()).isEqualTo(200);
+        assertThat(raw(ping, "text/plain", both).status()).isEqualTo(415);
+        assertThat(raw(ping, json, "text/html").status()).isEqualTo(400);
+        assertThat(raw("[" + ping + "]", json, both).status()).isEqualTo(400);
+        assertThat(raw("{", json, both).status()).isEqualTo(400);
+        String deep = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\",\"params\":{\"a\":";
+        assertThat(raw(deep + "[".repeat(200_000) + "]".repeat(200_000) + "}}", json, both)
+                        .status())
+                .isEqualTo(400);
+        assertThat(raw(ping + " ".repeat(1 << 20), json, both).status()).isEqualTo(413);
+        assertThat(raw(ping, json, both).status()).isEqualTo(200);
+    }
+
+    /** Whether a session exists is not told to other users. */
+    @Test
+    void aSessionOfAnotherUserDoesNotExist() {
+        Api stranger = new Api(berth.server.url(), berth.keyOf("mcp-stranger"));
+        JsonObject ping = request("ping", new JsonObject());
+        Api.Answer others = send(stranger, ping);
+        String mine = session;
+        session = "unknown";
+        Api.Answer unknown = send(stranger, ping);
+        session = mine;
+        assertThat(others.status()).isEqualTo(404);
+        assertThat(others.error().getString("message"))
+                .isEqualTo(unknown.error().getString("message"));
+        assertThat(Api.send(stranger.request("/mcp")
+                                .header("Mcp-Session-Id", mine)
+                                .DELETE())
+                        .status())
+                .isEqualTo(404);
+        assertThat(send(ping).status()).isEqualTo(200);
+    }
+
+    /** A user may have 32: one that is left behind now and then would be the end. */
+    @Test
+    void sessionsThatEndLeaveNoPlaceTaken() {
+        String mine = session;
+        for (int i = 0; i < 200; i++) {
+            session = null;
+            begin();
+            end();
+        }
+        session = mine;
+        assertThat(send(request("ping", new JsonObject())).status()).isEqualTo(200);
+    }
+
     @Test
     void strangersAreRefused() {
         JsonObject list = request("tools/list", new JsonObject());

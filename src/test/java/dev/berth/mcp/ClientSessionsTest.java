@@ -1,0 +1,100 @@
+package dev.berth.mcp;
+
+import static dev.berth.fake.Futures.await;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.EndReason;
+import dev.berth.protocol.SessionClient;
+import io.modelcontextprotocol.spec.McpSchema.ClientCapabilities;
+import io.modelcontextprotocol.spec.McpSchema.Implementation;
+import io.modelcontextprotocol.spec.McpSchema.InitializeRequest;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(VertxExtension.class)
+class ClientSessionsTest {
+    private static final InitializeRequest INITIALIZE =
+            new InitializeRequest("2025-06-18", ClientCapabilities.builder().build(), new Implementation("test", "1"));
+    private final AtomicLong later = new AtomicLong();
+    private final ClientSessions sessions = new ClientSessions(() -> System.nanoTime() + later.get());
+    private Vertx vertx;
+    private Protocol protocol;
+
+    @BeforeEach
+    void make(Vertx any) {
+        vertx = any;
+        protocol = new Protocol(vertx, new JacksonMapper(), sessions, new Catalogue(null, null, null, null));
+    }
+
+    private ClientSession session(long user) {
+        return new ClientSession(
+                protocol.start(INITIALIZE).session(),
+                vertx.getOrCreateContext(),
+                new Workbench(new SessionClient(vertx), user, null));
+    }
+
+    /** Clients begin on several event loops at the same time. */
+    @Test
+    void aUserHasNoMoreThanAllowedWhoeverComesFirst() throws Exception {
+        List<ClientSession> wished =
+                IntStream.range(0, 200).mapToObj(i -> session(1)).toList();
+        long refused = wished.parallelStream()
+                .filter(one -> {
+                    try {
+                        sessions.add(one);
+                        return false;
+                    } catch (BerthException e) {
+                        return true;
+                    }
+                })
+                .count();
+        assertThat(refused).isEqualTo(200 - ClientSessions.MAX_OF_USER);
+        assertThat(sessions.size()).isEqualTo(ClientSessions.MAX_OF_USER);
+        assertThatThrownBy(() -> sessions.add(session(1))).hasMessageContaining("you have 32 MCP sessions");
+        sessions.add(session(2));
+        ClientSession one = wished.stream()
+                .filter(each -> sessions.find(each.id()).isPresent())
+                .findFirst()
+                .orElseThrow();
+        await(sessions.end(one, EndReason.CLIENT));
+        await(sessions.end(one, EndReason.CLIENT));
+        sessions.add(session(1));
+        assertThatThrownBy(() -> sessions.add(session(1))).isInstanceOf(BerthException.class);
+    }
+
+    @Test
+    void aNodeHasNoMoreThanAllowed() {
+        IntStream.range(0, ClientSessions.MAX).forEach(i -> sessions.add(session(i)));
+        assertThatThrownBy(() -> sessions.add(session(-1))).hasMessageContaining("this node has no place");
+    }
+
+    @Test
+    void whatIsNotUsedForTenMinutesEnds() throws Exception {
+        ClientSession idle = session(1);
+        sessions.add(idle);
+        later.set(TimeUnit.MINUTES.toNanos(9));
+        sessions.endIdle();
+        assertThat(sessions.size()).isEqualTo(1);
+        later.set(TimeUnit.MINUTES.toNanos(11));
+        sessions.endIdle();
+        assertThat(sessions.size()).isZero();
+        assertThat(sessions.find(idle.id(), 1)).isEmpty();
+    }
+
+    @Test
+    void aStrangerFindsNothing() {
+        ClientSession one = session(1);
+        sessions.add(one);
+        assertThat(sessions.find(one.id(), 2)).isEmpty();
+        assertThat(sessions.find(one.id(), 1)).contains(one);
+    }
+}
