@@ -14,11 +14,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SelectorsIT {
     private static final String PAGE = """
-            <style>body { margin: 0 } * { font-size: 12px } [hidden] { display: none }</style>
+            <style>body { margin: 0 } * { font-size: 12px } [hidden] { display: none }
+              #made::before { content: "\\e001" "New " } #made::after { content: "!" / " today" }</style>
             <script>onclick = event => { document.title = event.composedPath().find(e => e.id).id; event.preventDefault() }</script>
             <h1 id=h1>Shop</h1><h2 id=h2>Cart</h2>
             <button id=as>Save as</button><button id=save>Save</button><button id=gone hidden>Gone</button>
             <button id=icon><svg id=svg width=9 height=9 style="pointer-events: none"><title>Close</title></svg></button>
+            <button id=made>offer</button>
             <button id=star aria-label="Mark as favourite">*</button><button id=concealed aria-hidden=true>Concealed</button>
             <span id=word>Print</span> <span id=noun>receipt</span><div id=by role=button aria-labelledby="word noun">?</div>
             <input id=send type=submit value=Send><a id=link href=/plain><img alt=Home width=9 height=9 style="pointer-events: none"></a>
@@ -77,6 +79,7 @@ class SelectorsIT {
                 "role=button[name=\"favourite\"] | star",
                 "role=button[name=\"Print receipt\"s] | by",
                 "role=button[name=\"Send\"] | send",
+                "role=button[name=\"New offer today\"s] | made",
                 "role=link[name=\"Home\"] | link",
                 "role=textbox[name=\"email\"] | email",
                 "role=textbox[name=\"Town\"s] | town",

@@ -59,6 +59,12 @@ class SnapshotLinesIT extends InOneSession {
                           - row
                             - checkbox "Pick" [ref=e2]
                             - gridcell "Ann\""""),
+                page("a day of a calendar, whose clicks the page hears as a whole", """
+                        <table role=grid><tr><td role=gridcell aria-label="June 1">1</td><td>2</td></tr></table>""", """
+                        - grid
+                          - row
+                            - gridcell "June 1" [ref=e1]: 1
+                            - gridcell "2\""""),
                 page("texts of blocks that follow each other", """
                         <div><b>4</b> b</div><div>rope.txt</div>one<br>two""", """
                         - text: 4 b rope.txt one two"""),

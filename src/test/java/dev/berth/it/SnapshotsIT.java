@@ -115,6 +115,14 @@ class SnapshotsIT extends InOneSession {
     }
 
     @Test
+    void whatIsInAClosedShadowRootCanBeClicked() {
+        open("<x-box></x-box><script>document.querySelector('x-box').attachShadow({mode: 'closed'}).innerHTML ="
+                + " `<button onclick=\"document.title = 'clicked'\">Inside</button>`</script>");
+        click(ref(snapshot(), "button \"Inside\""));
+        assertThat(script("document.title")).isEqualTo("clicked");
+    }
+
+    @Test
     void aRefIsTheSameInEachSnapshotOfADocument() {
         open("<button id=a>A</button><button>B</button>");
         String before = ref(snapshot(), "button \"B\"");

@@ -65,7 +65,8 @@ final class Layout {
         return place.label.isEmpty() ? Tidy.cut(text(place), MAX_NAME_CHARS) : place.label;
     }
 
-    private String text(Place place) {
+    /** The text of an element, painted or not. */
+    String text(Place place) {
         return Tidy.normal(ordered.subList(place.order, place.last + 1).stream()
                 .map(each -> each.text)
                 .filter(text -> !text.isEmpty())

@@ -31,12 +31,18 @@ final class RefTargets {
         return Roles.isControl(role) ? label(node) : Optional.empty();
     }
 
-    private static boolean acts(JsonObject node, String role, Place at) {
-        if (Roles.isControl(role)) {
+    private boolean acts(JsonObject node, String role, Place at) {
+        if (Roles.isControl(role) || isNamedCell(node, role, at)) {
             return true;
         }
         boolean acts = at.isClickable() || Ax.is(node, "focusable") && !at.tag.equals("IFRAME");
         return acts && (!at.editable || at.isEditor());
+    }
+
+    /** Whether it is one of a grid, such as a day of a calendar, that is called otherwise than what it shows: to be chosen. */
+    private boolean isNamedCell(JsonObject node, String role, Place at) {
+        String name = Ax.name(node);
+        return role.equals("gridcell") && !name.isEmpty() && !name.equals(layout.text(at));
     }
 
     private boolean isHit(Place at) {

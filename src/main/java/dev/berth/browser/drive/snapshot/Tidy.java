@@ -89,7 +89,7 @@ final class Tidy {
                 && line.children.get(0).name.equals(line.name)) {
             line.name = "";
         }
-        if (line.role.equals("row") && repeats(line.children, line.name)) {
+        if (line.role.equals("row") && squeezed(names(line.children)).equals(squeezed(line.name))) {
             line.name = "";
         }
         if (line.value.equals(line.name)) {
@@ -107,6 +107,13 @@ final class Tidy {
 
     private static String all(List<Shown> lines) {
         return lines.stream().map(line -> line.name + all(line.children)).collect(Collectors.joining());
+    }
+
+    /** What the lines are called; what is in one that has a name does not count. */
+    private static String names(List<Shown> lines) {
+        return lines.stream()
+                .map(line -> line.name.isEmpty() ? names(line.children) : line.name)
+                .collect(Collectors.joining());
     }
 
     private static String squeezed(String text) {

@@ -275,10 +275,14 @@
     return null;
   }
 
-  function topmost(root, x, y) {
-    let hit = root.elementFromPoint(x, y);
-    while (hit?.shadowRoot) {
-      const inner = hit.shadowRoot.elementFromPoint(x, y);
+  /** What is painted on top at a point of the element's document, also in the shadow roots, closed or not, that the element is in. */
+  function topmost(element, x, y) {
+    const around = new Map();
+    for (let root = element.getRootNode(); root.host; root = root.host.getRootNode()) around.set(root.host, root);
+    const rootOf = host => host?.shadowRoot ?? around.get(host);
+    let hit = element.ownerDocument.elementFromPoint(x, y);
+    while (rootOf(hit)) {
+      const inner = rootOf(hit).elementFromPoint(x, y);
       if (!inner || inner === hit) return slotOfText(hit, x, y) ?? hit;
       hit = inner;
     }
@@ -319,7 +323,7 @@
 
   /** The element that would get the click instead; null if none, undefined for a point outside the viewport. */
   function cover(element, x, y) {
-    const hit = topmost(element.ownerDocument, x, y);
+    const hit = topmost(element, x, y);
     if (!hit) return undefined;
     if (!within(element, hit)) return hit;
     const owner = view(element).frameElement;

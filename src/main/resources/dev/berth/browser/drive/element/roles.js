@@ -58,8 +58,22 @@
     }
   }
 
+  const STRINGS = /"((?:[^"\\]|\\.)*)"/g;
+  /** Icon fonts draw these as pictures. */
+  const ICONS = /[\ue000-\uf8ff]/g;
+
+  /** The text that a style puts before or after the content, or its alternative behind a slash. */
+  function generated(element, side) {
+    const style = view(element).getComputedStyle(element, side);
+    if (!style.content.includes('"') || hidden(element, style)) return '';
+    const [shown, instead] = style.content.split(/\/(?=\s*")/);
+    const made = [...(instead ?? shown).matchAll(STRINGS)].map(([, made]) => made.replace(/\\(.)/g, '$1')).join('').replace(ICONS, '');
+    return style.display === 'inline' ? made : ` ${made} `;
+  }
+
   /** The text of an element's content, as it is read out. */
-  const content = (element, except) => [...children(element)].map(child => text(child, except)).join('');
+  const content = (element, except) => generated(element, '::before')
+    + [...children(element)].map(child => text(child, except)).join('') + generated(element, '::after');
 
   function text(node, except) {
     if (node.nodeType === Node.TEXT_NODE) return node.data;
