@@ -20,6 +20,9 @@ public record AllowedDomains(List<String> hosts) {
     private static final Pattern NAME = Pattern.compile("[a-z0-9_-]+(\\.[a-z0-9_-]+)*");
     private static final Pattern ADDRESS = Pattern.compile("\\d+(\\.\\d+){3}|\\[[0-9a-f:.]+]");
 
+    /** What Java encodes by the rules of 2003, ß as ss, and Chrome by those of 2008, as a letter of its own. */
+    private static final Pattern AMBIGUOUS = Pattern.compile("[ßẞς\\u200c\\u200d]");
+
     /** Throws {@link BerthException} where one is no host. */
     public AllowedDomains {
         hosts = Require.elements("allowedDomains", hosts, 0, MAX_HOSTS).stream()
@@ -28,6 +31,10 @@ public record AllowedDomains(List<String> hosts) {
     }
 
     private static String host(String text) {
+        if (AMBIGUOUS.matcher(text).find()) {
+            throw Require.invalid("allowedDomains: '" + Truncation.ellipsis(text, MAX_HOST_CHARS)
+                    + "' means different hosts to different programs; write it in ASCII, as in xn--strae-oqa.de");
+        }
         String host = ascii(text.strip().toLowerCase(Locale.ROOT));
         if (host.length() > MAX_HOST_CHARS
                 || !NAME.matcher(host).matches() && !ADDRESS.matcher(host).matches()) {

@@ -198,8 +198,13 @@ public final class SessionSupervisor extends VerticleBase {
                     request, ErrorCode.LIMIT_REACHED, "this key has " + limits.maxPerKey() + " sessions, its maximum");
         }
         return Future.succeededFuture()
-                .compose(now -> claim(request, prompt, task, source))
-                .onFailure(e -> sessions.remove(request.sessionId()));
+                .compose(now -> claim(request, prompt, source))
+                .onFailure(e -> sessions.remove(request.sessionId()))
+                // A session whose task can't be started is here until it has ended.
+                .compose(accepted -> task.filter(of -> accepted.sessionId().equals(request.sessionId()))
+                        .<Future<?>>map(tasks::start)
+                        .orElseGet(Future::succeededFuture)
+                        .map(accepted));
     }
 
     /** A full node still answers a repeated request with its session. */
@@ -209,8 +214,7 @@ public final class SessionSupervisor extends VerticleBase {
                 .compose(earlier -> earlier.map(Future::succeededFuture).orElseGet(() -> refuse(otherwise, why)));
     }
 
-    private Future<SessionAccepted> claim(
-            CreateSession request, Optional<InitialPrompt> prompt, Optional<ExecuteTask> task, ActionSource source) {
+    private Future<SessionAccepted> claim(CreateSession request, Optional<InitialPrompt> prompt, ActionSource source) {
         Instant now = services.scheduler().now();
         SessionAccepted mine = new SessionAccepted(
                 request.sessionId(),
@@ -223,9 +227,7 @@ public final class SessionSupervisor extends VerticleBase {
                 sessions.remove(request.sessionId());
                 return Future.succeededFuture(accepted);
             }
-            return deploy(request, prompt, accepted, source)
-                    .compose(deployed -> task.<Future<?>>map(tasks::start).orElseGet(Future::succeededFuture))
-                    .map(accepted);
+            return deploy(request, prompt, accepted, source).map(accepted);
         });
     }
 

@@ -66,4 +66,11 @@ class AllowedDomainsTest {
                 .isInstanceOf(BerthException.class)
                 .hasMessageContaining("allowedDomains must have host names");
     }
+
+    @Test
+    void aNameThatChromeReadsAsAnotherHostIsRefused() {
+        assertThatThrownBy(() -> new AllowedDomains(List.of("straße.example")))
+                .isInstanceOf(BerthException.class)
+                .hasMessageContaining("write it in ASCII");
+    }
 }

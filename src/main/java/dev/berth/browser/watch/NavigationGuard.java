@@ -2,6 +2,7 @@ package dev.berth.browser.watch;
 
 import dev.berth.browser.cdp.CdpConnection;
 import dev.berth.browser.cdp.CdpConnection.CdpEvent;
+import dev.berth.browser.cdp.ChromeRefusal;
 import dev.berth.protocol.AllowedDomains;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
@@ -11,12 +12,15 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Stops navigations to hosts where a session may not go, whoever starts them, redirects too, before they are sent: Chrome holds each
  * request for a document until it is judged here. The page stays as it is. Lives on the browser's context.
  */
 final class NavigationGuard {
+    private static final Logger log = LoggerFactory.getLogger(NavigationGuard.class);
     private static final Set<String> DOCUMENTS = Set.of("page", "iframe");
     private static final JsonObject HOLD = new JsonObject()
             .put(
@@ -49,8 +53,16 @@ final class NavigationGuard {
         if (DOCUMENTS.contains(type)) {
             sessions.add(sessionId);
             if (!rules.isEmpty()) {
-                hold(sessionId);
+                hold(sessionId).onFailure(e -> close(sessionId, e));
             }
+        }
+    }
+
+    /** Better no page than one that may go anywhere. */
+    private void close(String sessionId, Throwable why) {
+        if (sessions.contains(sessionId)) {
+            log.warn("a page is closed, as it can't be held to its allowed domains: {}", why.getMessage());
+            connection.send(sessionId, "Page.close", new JsonObject()).otherwiseEmpty();
         }
     }
 
@@ -58,9 +70,15 @@ final class NavigationGuard {
         sessions.remove(sessionId);
     }
 
-    /** A target that goes away meanwhile refuses, and navigates no more. */
     private Future<?> hold(String sessionId) {
-        return connection.send(sessionId, "Fetch.enable", HOLD).otherwiseEmpty();
+        return connection
+                .send(sessionId, "Fetch.enable", HOLD)
+                .recover(e -> isGone(e) ? Future.succeededFuture() : Future.failedFuture(e));
+    }
+
+    /** Whether the target went away meanwhile: it navigates no more. */
+    private static boolean isGone(Throwable e) {
+        return e instanceof ChromeRefusal;
     }
 
     /** {@code Fetch.requestPaused}. */
