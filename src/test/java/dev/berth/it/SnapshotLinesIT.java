@@ -31,6 +31,10 @@ class SnapshotLinesIT extends InOneSession {
                         <div style="position: absolute; left: 99px; top: 0; width: 50px; height: 90px; overflow: hidden">
                         <div style="position: relative; left: -99px; width: 300px; height: 90px"></div></div>""", """
                         - button "Back" [ref=e1]"""),
+                page("what is beside a rotated element, but within its box", """
+                        <button style="width: 20px; height: 20px">A</button>
+                        <div style="position: absolute; left: 8px; top: 8px; width: 100px; height: 100px; transform: rotate(45deg)"></div>""", """
+                        - button "A" [ref=e1]"""),
                 page("a field without a size, which takes keys", """
                         <textarea aria-label=Code style="width: 1px; height: 1px; padding: 0; border: 0; opacity: 0"></textarea>
                         <input tabindex=-1 style="width: 1px; height: 1px; padding: 0; border: 0" value=Replaced>""", """

@@ -29,7 +29,7 @@ final class Covers {
                 .toList();
         layout.ordered().stream()
                 // Only these are painted upon what is beside them.
-                .filter(at -> at.positioned && !at.sticky && getsTheMouse(at))
+                .filter(at -> at.positioned && !at.sticky && !at.shaped && getsTheMouse(at))
                 .limit(MAX_COVERS)
                 .forEach(at -> lids.computeIfAbsent(at.scope, scope -> new ArrayList<>())
                         .add(at));

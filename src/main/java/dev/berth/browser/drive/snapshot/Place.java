@@ -61,6 +61,9 @@ final class Place {
     boolean fixed;
     boolean sticky;
     boolean positioned;
+    /** Whether it may fill but a part of its box, as it is rotated or cut. */
+    boolean shaped;
+
     boolean transparent;
     int paintOrder;
     Side side = Side.WITHIN;
@@ -124,6 +127,7 @@ final class Place {
             scroller = parent.scrollable ? parent : parent.scroller;
             fixed = parent.fixed;
             sticky = parent.sticky;
+            shaped = parent.shaped;
         }
     }
 
@@ -163,6 +167,7 @@ final class Place {
         scroller = outside ? null : scroller;
         sticky |= style.position().equals("sticky");
         positioned = style.positioned();
+        shaped |= style.shaped();
         inline = style.display().startsWith("inline");
         pointer = style.cursor().equals("pointer");
         resizes |= style.cursor().endsWith("-resize");
