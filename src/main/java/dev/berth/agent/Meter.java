@@ -14,7 +14,9 @@ final class Meter {
     /** About a second, and 100,000 applied parts of a schema. */
     private static final int MAX_LOOKUPS = 5_000_000;
 
-    private int left = MAX_LOOKUPS;
+    private static final int STEPS_OF_LOOKUP = 20;
+
+    private long left = MAX_LOOKUPS;
 
     /** A new comparison begins. */
     void reset() {
@@ -22,9 +24,19 @@ final class Meter {
     }
 
     private void count() {
-        if (--left < 0) {
+        count(1);
+    }
+
+    private void count(long lookups) {
+        left -= lookups;
+        if (left < 0) {
             throw new IllegalStateException("that takes too much work");
         }
+    }
+
+    /** An expression is matched. A look-up takes as long as some of its steps. */
+    void match(long steps) {
+        count(steps / STEPS_OF_LOOKUP);
     }
 
     /** The members of a part of a schema. */

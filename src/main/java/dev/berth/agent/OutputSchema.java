@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
 
 /**
  * The JSON Schema of a task's output. Told to the model, but not checked, is what could keep a thread busy for ever: the keyword
- * {@code pattern}, and formats that the validator compares by slow expressions.
+ * {@code patternProperties}, and formats that the validator compares by slow expressions.
  */
 final class OutputSchema {
     private static final int MAX_DEPTH = 50;
@@ -36,11 +36,12 @@ final class OutputSchema {
 
     private final JsonObject whole;
     private final Meter meter = new Meter();
+    private final Expressions expressions = new Expressions(meter::match);
     private final Validator validator;
 
     private OutputSchema(JsonObject schema) {
         this.whole = schema;
-        this.validator = Validator.create(JsonSchema.of(checkable(schema, 0)), OPTIONS);
+        this.validator = Validator.create(JsonSchema.of(checkable(schema, 0)), OPTIONS, expressions);
     }
 
     /** Throws {@link BerthException} where the text is no schema that can be used. */
@@ -84,13 +85,25 @@ final class OutputSchema {
         if (object.getValue("$ref") instanceof String ref) {
             requireOwn(ref);
         }
+        if (object.getValue("patternProperties") instanceof JsonObject
+                && (object.containsKey("additionalProperties") || object.containsKey("unevaluatedProperties"))) {
+            throw refused("must not have patternProperties with additionalProperties or unevaluatedProperties");
+        }
         JsonObject clean = new JsonObject(meter.members());
         object.stream()
                 .filter(field -> !(field.getKey().equals("pattern") && field.getValue() instanceof String))
                 .filter(field -> !field.getKey().equals("patternProperties"))
                 .filter(field -> !(field.getKey().equals("format") && SLOW_FORMATS.contains(field.getValue())))
                 .forEach(field -> clean.put(field.getKey(), checkable(field.getValue(), depth + 1)));
+        if (object.getValue("pattern") instanceof String pattern) {
+            Object all = clean.getValue("allOf", new JsonArray());
+            clean.put("allOf", all instanceof JsonArray list ? list.add(matching(pattern)) : all);
+        }
         return clean;
+    }
+
+    private JsonObject matching(String pattern) {
+        return new JsonObject(meter.members()).put("format", expressions.format(pattern));
     }
 
     /** What is wrong with an output, in words for a model. On a worker thread, since an output may be large. */

@@ -44,7 +44,15 @@ class OutputSchemaTest {
                 "{'properties':{'of':{'$ref':'#'}},'maxProperties':1}|{'of':{'of':{'a':1,'b':2}}}|#/of/of",
                 "{'uniqueItems':true}|[{'a':1},{'a':2}]|",
                 "{'uniqueItems':true}|[{'a':1},{'a':1}]|Duplicate items",
-                "{'format':'email'}|'nobody'|email"
+                "{'format':'email'}|'nobody'|email",
+                "{'properties':{'id':{'pattern':'^[A-Z]{2}-[0-9]+$'}}}|{'id':'AB-1'}|",
+                "{'properties':{'id':{'pattern':'^[A-Z]{2}-[0-9]+$'}}}|{'id':'AB-x'}|#/id: ",
+                "{'properties':{'id':{'pattern':'b'}}}|{'id':'abc'}|",
+                "{'properties':{'id':{'pattern':'b'}}}|{'id':7}|",
+                "{'format':'email','pattern':'^a'}|'b@c.de'|pattern ^a",
+                "{'allOf':[{'minLength':2}],'pattern':'^a'}|'ab'|",
+                "{'allOf':[{'minLength':2}],'pattern':'^a'}|'b'|pattern ^a",
+                "{'items':{'$ref':'#/$defs/a'},'$defs':{'a':{'pattern':'a'}}}|['a','b']|#/1"
             })
     void tellsWhatIsWrong(String schema, String output, String objection) throws Exception {
         Optional<String> told = objection(schema.replace('\'', '"'), output.replace('\'', '"'));
@@ -60,15 +68,18 @@ class OutputSchemaTest {
                 "{'anyOf':[{'properties':{'a':{'$ref':'#'}},'required':['x']},{'properties':{'a':{'$ref':'#'}},'required':['x']}]}";
         String wide = "{'const':1},".repeat(1_200) + "{'const':1}";
         return Stream.of(
-                new Costly(doubling(), "1"),
+                new Costly(doubling(new JsonObject().put("type", "number"), 30), "1"),
+                new Costly(
+                        doubling(new JsonObject().put("pattern", "(?:a?){300}b"), 12),
+                        "\"" + "a".repeat(10_000) + "\""),
                 new Costly(twice, "{'a':".repeat(60) + "1" + "}".repeat(60)),
                 new Costly("{'items':{'anyOf':[" + wide + "]}}", "[" + "2,".repeat(5_000) + "2]"),
                 new Costly("{'uniqueItems':true}", "[" + numbers + "]"));
     }
 
-    private static String doubling() {
-        JsonObject parts = new JsonObject().put("d30", new JsonObject().put("type", "number"));
-        for (int i = 0; i < 30; i++) {
+    private static String doubling(JsonObject last, int times) {
+        JsonObject parts = new JsonObject().put("d" + times, last);
+        for (int i = 0; i < times; i++) {
             JsonObject next = new JsonObject().put("$ref", "#/$defs/d" + (i + 1));
             parts.put(
                     "d" + i,
@@ -91,6 +102,34 @@ class OutputSchemaTest {
                 .isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"^(a+)+$", "(a|aa)+$", "^(a|a?)+$", "(.*a){20}$"})
+    void anExpressionThatInvitesBacktrackingIsSoonMatched(String expression) throws Exception {
+        JsonObject schema = new JsonObject().put("pattern", expression);
+        assertThat(objection(schema.encode(), "\"" + "a".repeat(30_000) + "!\""))
+                .hasValueSatisfying(told -> assertThat(told).contains("does not match"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "(",
+                "(?=a)b",
+                "(a)\\1",
+                "a{1001}",
+                "(((a{9}){9}){9}){9}",
+                "((((((((((){99}){99}){99}){99}){99}){99}){99}){99}){99}"
+            })
+    void anExpressionThatCannotBeCheckedIsRefused(String expression) {
+        JsonObject schema = new JsonObject().put("pattern", expression);
+        assertThatThrownBy(() -> OutputSchema.of(schema.encode()))
+                .isInstanceOf(BerthException.class)
+                .hasMessageContaining("schema's pattern '");
+        assertThatThrownBy(() -> OutputSchema.of(
+                        new JsonObject().put("pattern", "a".repeat(501)).encode()))
+                .hasMessageContaining("longer than 500 characters");
+    }
+
     @Test
     void eachComparisonHasItsOwnWork() throws Exception {
         OutputSchema schema = OutputSchema.of("{\"uniqueItems\":true}");
@@ -107,7 +146,15 @@ class OutputSchemaTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"[1]", "{", "{\"$ref\":\"https://example.com/\"}", "{\"$ref\":\"#/none\"}", "{\"$ref\":5}"})
+    @ValueSource(
+            strings = {
+                "[1]",
+                "{",
+                "{\"$ref\":\"https://example.com/\"}",
+                "{\"$ref\":\"#/none\"}",
+                "{\"$ref\":5}",
+                "{\"patternProperties\":{\"^x\":{}},\"additionalProperties\":false}"
+            })
     void refusesWhatIsNoSchema(String text) {
         assertThatThrownBy(() -> OutputSchema.of(text))
                 .isInstanceOf(BerthException.class)
