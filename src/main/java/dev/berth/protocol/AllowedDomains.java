@@ -20,6 +20,12 @@ public record AllowedDomains(List<String> hosts) {
     private static final Pattern NAME = Pattern.compile("[a-z0-9_-]+(\\.[a-z0-9_-]+)*");
     private static final Pattern ADDRESS = Pattern.compile("\\d+(\\.\\d+){3}|\\[[0-9a-f:.]+]");
 
+    /** Chrome takes a host whose last part is a number for an address, and writes it with four numbers. */
+    private static final Pattern NUMBER = Pattern.compile("(.*\\.)?(\\d+|0x[0-9a-f]*)");
+
+    private static final Pattern SITE = Pattern.compile("(?i)https?:.*", Pattern.DOTALL);
+    private static final Pattern NOWHERE = Pattern.compile("(?i)(about|data|blob|javascript):.*", Pattern.DOTALL);
+
     /** What Java encodes by the rules of 2003, ß as ss, and Chrome by those of 2008, as a letter of its own. */
     private static final Pattern AMBIGUOUS = Pattern.compile("[ßẞς\\u200c\\u200d]");
 
@@ -37,12 +43,16 @@ public record AllowedDomains(List<String> hosts) {
         }
         String host = ascii(text.strip().toLowerCase(Locale.ROOT));
         if (host.length() > MAX_HOST_CHARS
-                || !NAME.matcher(host).matches() && !ADDRESS.matcher(host).matches()) {
+                || !isName(host) && !ADDRESS.matcher(host).matches()) {
             throw Require.invalid(
                     "allowedDomains must have host names such as example.com, without scheme, port or path, not '"
                             + Truncation.ellipsis(text, MAX_HOST_CHARS) + "'");
         }
         return host;
+    }
+
+    private static boolean isName(String host) {
+        return NAME.matcher(host).matches() && !NUMBER.matcher(host).matches();
     }
 
     private static String ascii(String host) {
@@ -55,7 +65,9 @@ public record AllowedDomains(List<String> hosts) {
 
     /** Whether a navigation may go to this URL. A URL without a host, such as {@code about:blank}, sends nothing anywhere. */
     public boolean allow(String url) {
-        return hosts.isEmpty() || url.matches("(?s)(?i)(about|data|blob|javascript):.*") || allowHost(hostOf(url));
+        return hosts.isEmpty()
+                || NOWHERE.matcher(url).matches()
+                || SITE.matcher(url).matches() && allowHost(hostOf(url));
     }
 
     private boolean allowHost(String host) {

@@ -46,6 +46,11 @@ class AllowedDomainsTest {
                 "http://127.0.0.10/",
                 "http:example.com",
                 "ftp://evil.test/",
+                "ftp://example.com/",
+                "file://localhost/etc/passwd",
+                "chrome://localhost/",
+                "view-source:https://example.com/",
+                "filesystem:https://example.com/temporary/x",
                 ""
             })
     void itStops(String url) {
@@ -59,7 +64,18 @@ class AllowedDomainsTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"https://example.com", "example.com/x", "example.com:80", "*.example.com", "", "a b", "exa\0mple"
+            strings = {
+                "https://example.com",
+                "example.com/x",
+                "example.com:80",
+                "*.example.com",
+                "",
+                "a b",
+                "exa\0mple",
+                "1",
+                "0.0.1",
+                "127.1",
+                "a.0x7f"
             })
     void whatIsNoHostIsRefused(String host) {
         assertThatThrownBy(() -> new AllowedDomains(List.of(host)))
