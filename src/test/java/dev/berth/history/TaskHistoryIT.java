@@ -21,6 +21,8 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Tuple;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -203,5 +205,41 @@ class TaskHistoryIT {
         assertThat(await(steps.find(USER + 1, task))).isEmpty();
         await(steps.save(USER, task, new JsonObject().put("steps", "x".repeat(1 << 19))));
         assertThat(await(steps.find(USER, task))).isEmpty();
+    }
+
+    private static final String PENDING_AND_RUNNING = """
+            insert into tasks (task_id, user_id, session_id, machine_id, instruction, status, started_at, last_event)
+            select 'task_' || uuid, $1, 'session-' || uuid, 'node-of-lister', 'x', case i % 3 when 0 then 'pending' else 'running' end,
+                timestamptz '2026-01-01' + i / 2 * interval '1 s', 1
+            from (select i, lpad(i::text, 8, '0') || '-0000-4000-8000-000000000000' as uuid from generate_series(1, 30) i) made
+            """;
+
+    @Test
+    void theListIsTheSameInParts() throws Exception {
+        long lister = await(postgres.database
+                .pool()
+                .query("insert into users (name) values ('lister') returning user_id")
+                .execute()
+                .map(rows -> rows.iterator().next().getLong(0)));
+        await(postgres.database.pool().preparedQuery(PENDING_AND_RUNNING).execute(Tuple.of(lister)));
+        for (Optional<TaskStatus> status : List.of(Optional.<TaskStatus>empty(), Optional.of(TaskStatus.PENDING))) {
+            List<TaskView> whole = listed(lister, status, 100, 0);
+            List<TaskView> parts = new ArrayList<>();
+            for (int offset = 0; offset < 35; offset += 7) {
+                parts.addAll(listed(lister, status, 7, offset));
+            }
+            assertThat(parts).isEqualTo(whole).hasSize(status.isPresent() ? 10 : 30);
+            assertThat(whole)
+                    .isSortedAccordingTo(Comparator.comparing(TaskView::startedAt)
+                            .reversed()
+                            .thenComparing(task -> task.taskId().value()));
+        }
+    }
+
+    private static List<TaskView> listed(long user, Optional<TaskStatus> status, int limit, long offset)
+            throws Exception {
+        TaskListing listing = new TaskListing(postgres.database, postgres.outbox);
+        return await(listing.list(new TaskListing.Query(user, status, limit, offset)))
+                .tasks();
     }
 }
