@@ -4,12 +4,15 @@ import dev.berth.protocol.Hiding;
 import dev.berth.protocol.Secrets;
 import dev.berth.verbs.ToolText;
 import java.util.UUID;
+import java.util.regex.Pattern;
 
 /**
  * Marks what comes from pages as data, with a word that no page can guess, and takes the values of variables out of it.
  */
 final class PageData {
     private static final int MAX_CHARS = 40_000;
+    /** Unicode's tags, an alphabet of their own. */
+    private static final Pattern UNSEEN = Pattern.compile("[\\x{E0000}-\\x{E007F}]");
 
     private final String word = "page-" + UUID.randomUUID().toString().substring(0, 13);
     private final Hiding variables;
@@ -28,8 +31,10 @@ final class PageData {
         return "</" + word + ">";
     }
 
+    /** Without the letters that nobody sees, and that a model reads. */
     String marked(String text) {
-        return begin() + "\n" + ToolText.cut(fields.hide(plain(text)), MAX_CHARS) + "\n" + end();
+        return begin() + "\n"
+                + ToolText.cut(fields.hide(plain(UNSEEN.matcher(text).replaceAll(""))), MAX_CHARS) + "\n" + end();
     }
 
     /** Words of Berth, or short ones that a page may have a part in. */
