@@ -4,7 +4,6 @@ import dev.berth.agent.machine.Page;
 import dev.berth.agent.machine.RecordedStep;
 import dev.berth.agent.machine.TaskEffect.Act;
 import dev.berth.agent.machine.TaskInput.Acted;
-import dev.berth.protocol.ActionReply.SnapshotResult;
 import dev.berth.protocol.AllowedDomains;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.Cost;
@@ -13,7 +12,6 @@ import dev.berth.protocol.EndReason;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.ExecuteTask;
 import dev.berth.protocol.PageAction.Navigate;
-import dev.berth.protocol.PageAction.TakeSnapshot;
 import dev.berth.protocol.PageUrl;
 import dev.berth.protocol.Secrets;
 import dev.berth.protocol.SessionClient;
@@ -22,7 +20,6 @@ import dev.berth.protocol.SessionCommand.DescribeSession;
 import dev.berth.protocol.SessionCommand.EndSession;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionReply;
-import dev.berth.protocol.SessionReply.HandsRest;
 import dev.berth.protocol.TaskNote;
 import dev.berth.protocol.TaskSupport.AwaitNoHands;
 import dev.berth.protocol.TaskSupport.ProtectSession;
@@ -35,19 +32,12 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /** The session of a task, as the task uses it. */
 final class TaskSession {
     private static final long QUIET_MILLIS = 5_000;
     private static final long REST_MILLIS = 60_000;
     private static final long NAVIGATE_MILLIS = 30_000;
-    private static final long LOOK_MILLIS = 15_000;
-    private static final int LOOK_TOKENS = 8_000;
-    /** The whole snapshot where only what changed was asked for, and nothing has. */
-    private static final String UNCHANGED = "- nothing changed";
-    /** Lines that were added or removed: a snapshot that tells them may be the same as the one before, and yet tell something new. */
-    private static final Pattern CHANGES = Pattern.compile("^(\\+|--|-  )", Pattern.MULTILINE);
 
     private static final ToolRunner RUNNER = new ToolRunner(artifact -> Optional.empty(), 1 << 20);
 
@@ -59,12 +49,13 @@ final class TaskSession {
     private final Variables variables;
     private final PageData data;
     private final Pictures pictures;
+    private final Sight sight;
     private final StepRecorder recorder;
     private final Acts acts;
     /** Completes when it is made. */
     private Future<?> made;
 
-    private String shown = "";
+    private long actsOfPeople;
 
     /** Throws {@link BerthException} where the request can't be carried out. */
     TaskSession(
@@ -82,6 +73,7 @@ final class TaskSession {
         this.variables = new Variables(secrets);
         this.data = data;
         this.pictures = pictures;
+        this.sight = new Sight(client, id, data);
         this.recorder =
                 new StepRecorder(element -> client.ask(id, element).map(SessionReply.ElementNames::selectors), secrets);
         this.acts = new Acts(client, id, request.taskId());
@@ -131,42 +123,26 @@ final class TaskSession {
                         ErrorCode.ACTION_FAILED, "startUrl could not be opened: " + data.plain(e.getMessage()), e)));
     }
 
-    /** Completes when no person acts, and tells whether one has since this was asked the last time. */
-    Future<HandsRest> rest() {
-        return client.ask(id, new AwaitNoHands(QUIET_MILLIS, REST_MILLIS));
+    /**
+     * Whether people rest.
+     *
+     * @param resting false where one still acted when the time was over
+     * @param acted whether one has acted since this was asked for the last time
+     */
+    record Rest(boolean resting, boolean acted) {}
+
+    /** Completes when no person acts, or one has for a minute. */
+    Future<Rest> rest() {
+        return client.ask(id, new AwaitNoHands(QUIET_MILLIS, REST_MILLIS)).map(hands -> {
+            boolean acted = hands.acts() != actsOfPeople;
+            actsOfPeople = hands.acts();
+            return new Rest(hands.resting(), acted);
+        });
     }
 
     /** The page: where it can't be read, that is said. */
     Future<Page> look(boolean whole) {
-        return client.ask(
-                        id,
-                        new TakeSnapshot(
-                                Optional.empty(),
-                                Optional.empty(),
-                                false,
-                                Optional.of(LOOK_TOKENS),
-                                !whole,
-                                false,
-                                LOOK_MILLIS))
-                .map(taken -> seen(taken, whole))
-                .recover(e -> isOver(e) ? Future.failedFuture(e) : Future.succeededFuture(unreadable(e)));
-    }
-
-    private Page seen(SnapshotResult taken, boolean whole) {
-        String head = taken.url() + "\n" + taken.title() + "\n";
-        String now = head + taken.snapshot();
-        boolean differs = CHANGES.matcher(taken.snapshot()).find() || !now.equals(shown);
-        boolean changed = differs && !taken.snapshot().equals(UNCHANGED) || !shown.startsWith(head);
-        shown = now;
-        return new Page(
-                changed || whole ? "The page:\n" + data.marked(now) : "The page is as before.",
-                changed,
-                List.of(),
-                place(taken.url()));
-    }
-
-    private String place(String url) {
-        return Place.of(data.plain(url));
+        return sight.look(whole);
     }
 
     Acts acts() {
@@ -179,12 +155,7 @@ final class TaskSession {
 
     /** Where its active page is. */
     Future<String> place() {
-        return client.ask(id, new DescribeSession()).map(now -> place(now.currentUrl()));
-    }
-
-    private Page unreadable(Throwable e) {
-        shown = "";
-        return new Page("The page could not be read: " + data.marked(String.valueOf(e.getMessage())), true, List.of());
+        return client.ask(id, new DescribeSession()).map(now -> sight.place(now.currentUrl()));
     }
 
     /** Runs a tool; that it failed is a result. Fails where the session is over. */

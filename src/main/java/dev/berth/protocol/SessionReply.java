@@ -214,9 +214,9 @@ public sealed interface SessionReply
      * Whether people rest in the live view.
      *
      * @param resting false where one still acted when the time was over
-     * @param acted whether one has acted since this was asked for the last time, or since the session began
+     * @param acts how often people have acted since the session began
      */
-    record HandsRest(boolean resting, boolean acted) implements SessionReply {}
+    record HandsRest(boolean resting, long acts) implements SessionReply {}
 
     /**
      * Selectors that stand for one element only, the best first: by test id, role and name, label, placeholder, or attributes; by its

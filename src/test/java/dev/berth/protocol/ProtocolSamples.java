@@ -395,7 +395,7 @@ public final class ProtocolSamples {
                     new AllowedDomains(List.of("example.com")), new Secrets(Map.of("name", "value"))),
             new TaskSupport.AwaitNoHands(5_000, 60_000),
             new TaskSupport.NameElement(List.of("e7"), 2_000),
-            new SessionReply.HandsRest(true, false),
+            new SessionReply.HandsRest(true, 3),
             new SessionReply.ElementNames(List.of("role=button[name=\"Save\"s]", "#save")),
             new TaskNote("ask_human", Map.of("question", "which one?")),
             new SessionReply.CopiedText("grüße"),

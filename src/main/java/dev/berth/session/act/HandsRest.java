@@ -12,8 +12,7 @@ import java.util.concurrent.TimeUnit;
 final class HandsRest {
     private final Scheduler scheduler;
     private long actedNanos;
-    private boolean everActed;
-    private boolean actedSince;
+    private long acts;
 
     HandsRest(Scheduler scheduler) {
         this.scheduler = scheduler;
@@ -21,8 +20,7 @@ final class HandsRest {
 
     void acted() {
         actedNanos = scheduler.nanos();
-        everActed = true;
-        actedSince = true;
+        acts++;
     }
 
     /** Completes when all rest, or when the command's time is over. */
@@ -33,11 +31,10 @@ final class HandsRest {
     }
 
     private void look(AwaitNoHands command, long began, Promise<SessionReply.HandsRest> rest) {
-        long missing = everActed ? command.quietMillis() - millisSince(actedNanos) : 0;
+        long missing = acts > 0 ? command.quietMillis() - millisSince(actedNanos) : 0;
         long left = command.timeoutMillis() - millisSince(began);
         if (missing <= 0 || left <= 0) {
-            rest.complete(new SessionReply.HandsRest(missing <= 0, actedSince));
-            actedSince = false;
+            rest.complete(new SessionReply.HandsRest(missing <= 0, acts));
             return;
         }
         Timer next = scheduler.after(Math.max(1, Math.min(missing, left)), () -> look(command, began, rest));

@@ -16,13 +16,13 @@ class HandsRestTest {
         return hands.await(new AwaitNoHands(5_000, 60_000));
     }
 
-    private static SessionReply.HandsRest rest(boolean resting, boolean acted) {
-        return new SessionReply.HandsRest(resting, acted);
+    private static SessionReply.HandsRest rest(boolean resting, long acts) {
+        return new SessionReply.HandsRest(resting, acts);
     }
 
     @Test
     void whereNobodyActedNothingIsWaitedFor() {
-        assertThat(await().result()).isEqualTo(rest(true, false));
+        assertThat(await().result()).isEqualTo(rest(true, 0));
     }
 
     @Test
@@ -34,8 +34,8 @@ class HandsRestTest {
         clock.advance(4_999);
         assertThat(resting.isComplete()).isFalse();
         clock.advance(1);
-        assertThat(resting.result()).isEqualTo(rest(true, true));
-        assertThat(await().result()).isEqualTo(rest(true, false));
+        assertThat(resting.result()).isEqualTo(rest(true, 2));
+        assertThat(await().result()).isEqualTo(rest(true, 2));
     }
 
     @Test
@@ -43,7 +43,7 @@ class HandsRestTest {
         hands.acted();
         Future<SessionReply.HandsRest> resting = hands.await(new AwaitNoHands(5_000, 3_000));
         clock.advance(3_000);
-        assertThat(resting.result()).isEqualTo(rest(false, true));
+        assertThat(resting.result()).isEqualTo(rest(false, 1));
         assertThat(clock.timers()).isZero();
     }
 }
