@@ -145,7 +145,7 @@ public final class ElementVerbs {
         Act measure = (script, element, ready) -> {
             script.intoView(element);
             Map<String, Object> box = script.map(element, "box");
-            Projection shown = script.projection(element, box);
+            Projection shown = script.sight().projection(element, box);
             Point corner = shown.of(new Point(number(box, "left"), number(box, "top")));
             return Map.of(
                     "x",

@@ -112,7 +112,7 @@ final class Elements {
             }
             ScriptRunner script = found.get().script();
             Element element = found.get().element();
-            Map<String, Object> ready = script.ready(element, need);
+            Map<String, Object> ready = script.sight().ready(element, need);
             if (ready.containsKey("why")) {
                 return ready;
             }

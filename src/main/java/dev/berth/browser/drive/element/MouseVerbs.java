@@ -173,6 +173,6 @@ public final class MouseVerbs {
     }
 
     private static Point at(ScriptRunner script, Element element, Map<String, Object> point) {
-        return script.projection(element, point).of(Point.of(point));
+        return script.sight().projection(element, point).of(Point.of(point));
     }
 }

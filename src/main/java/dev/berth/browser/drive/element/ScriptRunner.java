@@ -2,7 +2,6 @@ package dev.berth.browser.drive.element;
 
 import dev.berth.browser.Failures;
 import dev.berth.browser.drive.command.PageCommands;
-import dev.berth.browser.drive.element.Mouse.Point;
 import dev.berth.browser.drive.element.Refs.NodeRef;
 import dev.berth.browser.watch.BerthWorld;
 import dev.berth.protocol.BerthException;
@@ -142,27 +141,6 @@ public final class ScriptRunner {
         return result.getResult().getValue();
     }
 
-    /** Whether the element is ready, also seen from the page that holds its iframe: otherwise {@code why} not. */
-    Map<String, Object> ready(Element element, Map<String, Object> need) {
-        Map<String, Object> ready = map(element, "ready", need);
-        boolean force = Boolean.TRUE.equals(need.get("force"));
-        return ready.containsKey("x") && through(element, ready, force).get("why") instanceof String why
-                ? Map.of("why", why)
-                : ready;
-    }
-
-    Map<String, Object> through(Element element, Map<String, Object> point, boolean force) {
-        if (element.mainFrame() && holder.isEmpty()) {
-            return point;
-        }
-        String unaimed = element.mainFrame() ? "" : (String) on(element, "unaimed", Projection.isSkewed(quad(element)));
-        if (!unaimed.isEmpty()) {
-            return Map.of("why", unaimed);
-        }
-        return holder.map(outer -> outer.through(local(element, point).of(Point.of(point)), force))
-                .orElse(point);
-    }
-
     /** See {@code names.js}. A page can have its say in them. */
     List<String> names(Element element) {
         return on(element, "names") instanceof List<?> names
@@ -173,6 +151,11 @@ public final class ScriptRunner {
                         .limit(MAX_NAMES)
                         .toList()
                 : List.of();
+    }
+
+    /** Where elements are, seen from the page. */
+    Sight sight() {
+        return new Sight(commands, this, holder);
     }
 
     /** Scrolls an element into view, and the iframes that it is in. */
@@ -218,25 +201,6 @@ public final class ScriptRunner {
                 })
                 .toList();
         return commands.runtime().callFunctionOn(function, objectId, list, false, true, false, true, true, null, null);
-    }
-
-    /** Where the coordinates of the element's frame, in which {@code box} is given, are in the viewport of the page. */
-    Projection projection(Element element, Map<String, Object> box) {
-        Projection own = local(element, box);
-        return holder.map(outer -> outer.projection().of(own)).orElse(own);
-    }
-
-    /** The same in the viewport of the page, or of the iframe of another site. */
-    private Projection local(Element element, Map<String, Object> box) {
-        if (element.mainFrame()) {
-            return Projection.NONE;
-        }
-        return Projection.between(box, quad(element));
-    }
-
-    /** The corners of its first box in the viewport. */
-    private List<Double> quad(Element element) {
-        return commands.dom().getContentQuads(null, null, element.objectId()).get(0);
     }
 
     NodeRef node(Element element, String pageId) {

@@ -1,0 +1,57 @@
+package dev.berth.browser.drive.element;
+
+import dev.berth.browser.drive.command.PageCommands;
+import dev.berth.browser.drive.element.Mouse.Point;
+import dev.berth.browser.drive.element.ScriptRunner.Element;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Where the elements of a page, or of an iframe of another site, are for who sees the page, through all iframes that hold them. Used on
+ * the lane's thread; each call blocks.
+ *
+ * @param holder what holds the iframe of another site; empty for the page
+ */
+record Sight(PageCommands commands, ScriptRunner script, Optional<Holder> holder) {
+    /** Whether the element is ready, also seen from the page that holds its iframe: otherwise {@code why} not. */
+    Map<String, Object> ready(Element element, Map<String, Object> need) {
+        Map<String, Object> ready = script.map(element, "ready", need);
+        boolean force = Boolean.TRUE.equals(need.get("force"));
+        return ready.containsKey("x") && through(element, ready, force).get("why") instanceof String why
+                ? Map.of("why", why)
+                : ready;
+    }
+
+    Map<String, Object> through(Element element, Map<String, Object> point, boolean force) {
+        if (element.mainFrame() && holder.isEmpty()) {
+            return point;
+        }
+        String unaimed =
+                element.mainFrame() ? "" : (String) script.on(element, "unaimed", Projection.isSkewed(quad(element)));
+        if (!unaimed.isEmpty()) {
+            return Map.of("why", unaimed);
+        }
+        return holder.map(outer -> outer.through(local(element, point).of(Point.of(point)), force))
+                .orElse(point);
+    }
+
+    /** Where the coordinates of the element's frame, in which {@code box} is given, are in the viewport of the page. */
+    Projection projection(Element element, Map<String, Object> box) {
+        Projection own = local(element, box);
+        return holder.map(outer -> outer.projection().of(own)).orElse(own);
+    }
+
+    /** The same in the viewport of the page, or of the iframe of another site. */
+    private Projection local(Element element, Map<String, Object> box) {
+        if (element.mainFrame()) {
+            return Projection.NONE;
+        }
+        return Projection.between(box, quad(element));
+    }
+
+    /** The corners of its first box in the viewport. */
+    private List<Double> quad(Element element) {
+        return commands.dom().getContentQuads(null, null, element.objectId()).get(0);
+    }
+}
