@@ -122,6 +122,8 @@ public final class Berth {
     public static synchronized Berth shared() {
         if (shared == null) {
             shared = launch(temporaryFolder(), Map.of(), true);
+            // Where only some tests run, none of them stops it.
+            Runtime.getRuntime().addShutdownHook(new Thread(Berth::stopShared));
         }
         return shared;
     }

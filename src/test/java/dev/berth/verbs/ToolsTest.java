@@ -29,7 +29,8 @@ class ToolsTest {
     }
 
     private static JsonObject full(Tool tool) {
-        return (JsonObject) ApiContract.sample(tool.name(), tool.inputSchema());
+        JsonObject sample = (JsonObject) ApiContract.sample(tool.name(), tool.inputSchema());
+        return tool.name().equals("emulate") ? sample.put("locale", "de-DE").put("timezone", "Europe/Berlin") : sample;
     }
 
     @Test
