@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -31,6 +33,7 @@ class CdpConnectionMoveTest {
     private final ContextInternal second = ((VertxInternal) vertx).createEventLoopContext();
     private final List<Integer> heard = new CopyOnWriteArrayList<>();
     private final List<Context> heardOn = new CopyOnWriteArrayList<>();
+    private final Semaphore heardMore = new Semaphore(0);
     private final Promise<Void> heardAll = Promise.promise();
     private boolean pipeCanMove = true;
     private final ScriptedChrome chrome = new ScriptedChrome(true) {
@@ -68,6 +71,7 @@ class CdpConnectionMoveTest {
             if (event.method().equals("Some.event")) {
                 heardOn.add(vertx.getOrCreateContext());
                 heard.add(event.params().getInteger("n"));
+                heardMore.release();
             } else if (event.method().equals("The.end")) {
                 heardAll.complete();
             }
@@ -115,6 +119,8 @@ class CdpConnectionMoveTest {
         });
         talking.start();
         for (int i = 0; i < 20; i++) {
+            // So that each context hears some.
+            assertThat(heardMore.tryAcquire(20, 30, TimeUnit.SECONDS)).isTrue();
             connection = moveOnceIdle(i % 2 == 0 ? second : first);
         }
         await(heardAll.future());
