@@ -21,6 +21,11 @@ class ElementsIT extends InOneSession {
         return api.post(session + "/" + verb, body(fields).put("timeout", SHORT));
     }
 
+    /** Where nothing is waited for: a slow answer is no late one. */
+    private Api.Answer refusedAtOnce(String verb, Object... fields) {
+        return api.post(session + "/" + verb, body(fields));
+    }
+
     private static JsonObject body(Object... fields) {
         JsonObject body = new JsonObject();
         for (int i = 0; i < fields.length; i += 2) {
@@ -339,9 +344,9 @@ class ElementsIT extends InOneSession {
                                 new JsonArray().add("y").add("z"))
                         .getJsonArray("values"))
                 .isEqualTo(new JsonArray().add("y").add("z"));
-        assertThat(why(refused("select", "selector", "#one", "values", new JsonArray().add("c"))))
+        assertThat(why(refusedAtOnce("select", "selector", "#one", "values", new JsonArray().add("c"))))
                 .contains("has no option 'c'");
-        assertThat(why(refused(
+        assertThat(why(refusedAtOnce(
                         "select",
                         "selector",
                         "#one",
@@ -386,7 +391,7 @@ class ElementsIT extends InOneSession {
         act("click", "selector", "ref=" + ref(taken, "button"));
         assertThat(script("document.title")).isEqualTo("framed");
         open("<input>");
-        assertThat(why(refused("fill", "selector", "ref=" + ref(taken, "textbox"), "value", "x")))
+        assertThat(why(refusedAtOnce("fill", "selector", "ref=" + ref(taken, "textbox"), "value", "x")))
                 .contains("take a new snapshot");
     }
 
