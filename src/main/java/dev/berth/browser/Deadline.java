@@ -55,9 +55,10 @@ public final class Deadline {
 
     /** Blocks for up to 30 ms before another try; throws {@link #late} if the time is up. Call it on the lane's thread only. */
     public void pause() throws InterruptedException {
+        Thread.sleep(Math.min(PAUSE_MILLIS, left()));
+        // A try that begins now would be late in the middle.
         if (over()) {
             throw late();
         }
-        Thread.sleep(Math.min(PAUSE_MILLIS, left()));
     }
 }

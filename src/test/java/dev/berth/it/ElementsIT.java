@@ -21,11 +21,6 @@ class ElementsIT extends InOneSession {
         return api.post(session + "/" + verb, body(fields).put("timeout", SHORT));
     }
 
-    /** Where nothing is waited for: a slow answer is no late one. */
-    private Api.Answer refusedAtOnce(String verb, Object... fields) {
-        return api.post(session + "/" + verb, body(fields));
-    }
-
     private static JsonObject body(Object... fields) {
         JsonObject body = new JsonObject();
         for (int i = 0; i < fields.length; i += 2) {
@@ -344,9 +339,9 @@ class ElementsIT extends InOneSession {
                                 new JsonArray().add("y").add("z"))
                         .getJsonArray("values"))
                 .isEqualTo(new JsonArray().add("y").add("z"));
-        assertThat(why(refusedAtOnce("select", "selector", "#one", "values", new JsonArray().add("c"))))
+        assertThat(why(refused("select", "selector", "#one", "values", new JsonArray().add("c"))))
                 .contains("has no option 'c'");
-        assertThat(why(refusedAtOnce(
+        assertThat(why(refused(
                         "select",
                         "selector",
                         "#one",
@@ -391,7 +386,7 @@ class ElementsIT extends InOneSession {
         act("click", "selector", "ref=" + ref(taken, "button"));
         assertThat(script("document.title")).isEqualTo("framed");
         open("<input>");
-        assertThat(why(refusedAtOnce("fill", "selector", "ref=" + ref(taken, "textbox"), "value", "x")))
+        assertThat(why(refused("fill", "selector", "ref=" + ref(taken, "textbox"), "value", "x")))
                 .contains("take a new snapshot");
     }
 

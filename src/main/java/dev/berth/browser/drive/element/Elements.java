@@ -88,39 +88,46 @@ final class Elements {
 
     /** @param pointing where the mouse is to be */
     Map<String, Object> act(String selector, Need need, Pointing pointing, Act act) throws InterruptedException {
+        Optional<String> refused = Optional.empty();
         for (int tries = 0; ; tries++) {
-            Map<String, Object> result = attempt(selector, need.asArguments(tries, pointing), act);
-            Object why = result.get("why");
+            Tried tried = attempt(selector, need.asArguments(tries, pointing), act, refused);
+            Object why = tried.result().get("why");
             if (why == null) {
-                return result;
+                return tried.result();
             }
+            refused = tried.byAct() ? Optional.of(why.toString()) : refused;
             deadline.onLate(() -> late(selector, why.toString()));
             deadline.pause();
         }
     }
+
+    /** @param byAct whether the element was ready, so that the result is the act's */
+    private record Tried(Map<String, Object> result, boolean byAct) {}
 
     private BerthException late(String selector, String why) {
         return Failures.failed(
                 "'" + selector + "' " + why + " (waited " + deadline.millis() + " ms)", Unready.hint(why));
     }
 
-    private Map<String, Object> attempt(String selector, Map<String, Object> need, Act act) {
+    /** @param refused why the act could not be done when it was tried before: then it has not been done when the time is over */
+    private Tried attempt(String selector, Map<String, Object> need, Act act, Optional<String> refused) {
         try {
             Optional<Found> found = find(selector);
             if (found.isEmpty()) {
-                return Map.of("why", "was not found");
+                return new Tried(Map.of("why", "was not found"), false);
             }
             ScriptRunner script = found.get().script();
             Element element = found.get().element();
             Map<String, Object> ready = script.sight().ready(element, need);
             if (ready.containsKey("why")) {
-                return ready;
+                return new Tried(ready, false);
             }
-            deadline.onLate(() -> Failures.timeout("what '" + selector + "' does then", deadline.millis()));
-            return act.on(script, element, ready);
+            deadline.onLate(() -> refused.map(why -> late(selector, why))
+                    .orElseGet(() -> Failures.timeout("what '" + selector + "' does then", deadline.millis())));
+            return new Tried(act.on(script, element, ready), true);
         } catch (ChromeRefusal e) {
             // The document was replaced meanwhile: try again in the new one.
-            return Map.of("why", "could not be reached: its document went away");
+            return new Tried(Map.of("why", "could not be reached: its document went away"), false);
         }
     }
 
