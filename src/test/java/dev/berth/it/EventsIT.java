@@ -33,6 +33,13 @@ class EventsIT {
                 .toList();
     }
 
+    /** A page may get its title after its navigation was told. */
+    private static JsonObject untitled(JsonObject entry) {
+        JsonObject copy = entry.copy();
+        copy.remove("title");
+        return copy;
+    }
+
     private static List<JsonObject> list(Api api, String path, String field) {
         return api.get(path).list(field).stream().map(JsonObject.class::cast).toList();
     }
@@ -91,8 +98,10 @@ class EventsIT {
             List<Event> rest = events(api, session + "/events", live.id()).rest();
             List<Event> before = told.subList(0, told.indexOf(live) + 1);
             for (String kind : List.of("status", "navigation", "action", "console", "network")) {
-                assertThat(Stream.concat(of(kind, before).stream(), of(kind, rest).stream()))
-                        .containsExactlyElementsOf(of(kind, told));
+                assertThat(Stream.concat(of(kind, before).stream(), of(kind, rest).stream())
+                                .map(EventsIT::untitled))
+                        .containsExactlyElementsOf(
+                                of(kind, told).stream().map(EventsIT::untitled).toList());
             }
         }
         String last = whole.get(whole.size() - 1).id();

@@ -204,6 +204,13 @@ class LiveIT {
         JsonObject both = viewer.next(
                 "pages", pages -> pages.getJsonArray("pages").size() == 2 && !first.equals(pages.getString("shown")));
         String second = both.getString("shown");
+        // Its first frame may have come before the list.
+        api.act(
+                session.path(),
+                "evaluate",
+                new JsonObject()
+                        .put("expression", "document.body.style.background = 'red'")
+                        .put("page", second));
         viewer.next("frame", frame -> frame.getString("pageId").equals(second));
         assertThat(stays.next("pages", pages -> pages.getJsonArray("pages").size() == 2)
                         .getString("shown"))
