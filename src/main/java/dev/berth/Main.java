@@ -89,7 +89,11 @@ public final class Main {
     }
 
     private static Future<?> runServer(Vertx vertx, ServerConfig config, long startedAt) {
-        return untilShutdown(vertx, Server.start(vertx, config), Server::close)
+        return untilShutdown(
+                        vertx,
+                        Server.start(vertx, config),
+                        Server::close,
+                        config.sessions().drainSeconds())
                 .compose(server -> vertx.executeBlocking(() -> Banner.of(
                         server, System.getenv(), TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedAt))))
                 .onSuccess(banner -> {
@@ -151,7 +155,14 @@ public final class Main {
      * either.
      */
     private static <T> Future<T> untilShutdown(Vertx vertx, Future<T> starting, Function<T, Future<Void>> close) {
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> shutDown(vertx, starting, close), "berth-shutdown"));
+        return untilShutdown(vertx, starting, close, 0);
+    }
+
+    /** @param patienceSeconds how long closing may wait for what clients do */
+    private static <T> Future<T> untilShutdown(
+            Vertx vertx, Future<T> starting, Function<T, Future<Void>> close, long patienceSeconds) {
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(() -> shutDown(vertx, starting, close, patienceSeconds), "berth-shutdown"));
         return starting;
     }
 
@@ -160,24 +171,25 @@ public final class Main {
         new Thread(() -> System.exit(code), "berth-exit").start();
     }
 
-    private static <T> void shutDown(Vertx vertx, Future<T> starting, Function<T, Future<Void>> close) {
+    private static <T> void shutDown(
+            Vertx vertx, Future<T> starting, Function<T, Future<Void>> close, long patienceSeconds) {
         log.debug("shutting down");
         try {
             // One after the other from this thread: futures of a closed Vertx's event loop never complete. The start
             // has a time of
             // its own, so that what it started can be closed.
-            await(starting.transform(started -> Future.succeededFuture()));
+            await(starting.transform(started -> Future.succeededFuture()), SHUTDOWN_SECONDS);
             if (starting.succeeded()) {
-                await(close.apply(starting.result()));
+                await(close.apply(starting.result()), patienceSeconds + SHUTDOWN_SECONDS);
             }
-            await(vertx.close());
+            await(vertx.close(), SHUTDOWN_SECONDS);
         } catch (Exception e) {
             log.warn("the shutdown was not clean: {}", e.toString());
         }
     }
 
-    private static void await(Future<?> future) throws Exception {
-        future.toCompletionStage().toCompletableFuture().get(SHUTDOWN_SECONDS, TimeUnit.SECONDS);
+    private static void await(Future<?> future, long seconds) throws Exception {
+        future.toCompletionStage().toCompletableFuture().get(seconds, TimeUnit.SECONDS);
     }
 
     /** The message for the user: one line for a known problem; an unexpected failure is also logged in full. */

@@ -43,7 +43,10 @@ import org.slf4j.LoggerFactory;
 /** A whole server: puts the parts together, and takes them apart in the opposite order. */
 public final class Server {
     private static final Logger log = LoggerFactory.getLogger(Server.class);
-    private static final long DRAIN_SECONDS = 7;
+    /** How long the last sessions and tasks may take to end. */
+    private static final long END_SECONDS = 7;
+
+    private static final long LAST_ANSWER_MILLIS = 500;
     private static final int SECRET_BYTES = 32;
 
     private final Vertx vertx;
@@ -56,6 +59,7 @@ public final class Server {
     private NodeBrowsers browsers;
     private NodeStorage storage;
     private Recorders recorders;
+    private SessionSupervisor supervisor;
     private ApiKeys.First firstKey = ApiKeys.First.CONFIGURED;
     private List<String> missingFonts = List.of();
     private int port;
@@ -153,7 +157,7 @@ public final class Server {
     }
 
     private Future<Void> deploySupervisor(LostSessions lost) {
-        SessionSupervisor supervisor = new SessionSupervisor(
+        supervisor = new SessionSupervisor(
                 new SessionServices(
                         new VertxScheduler(vertx),
                         machineId,
@@ -179,8 +183,8 @@ public final class Server {
                 config.ai().model().map(name -> TaskLimits.costing(config.ai().maxCostUsd())));
         return vertx.deployVerticle(supervisor)
                 .onSuccess(id -> parts.add(() -> supervisor
-                        .drain()
-                        .timeout(DRAIN_SECONDS, TimeUnit.SECONDS)
+                        .drain(0)
+                        .timeout(END_SECONDS, TimeUnit.SECONDS)
                         .onFailure(e -> log.warn("not all sessions ended in time: {}", e.getMessage()))))
                 .mapEmpty();
     }
@@ -197,10 +201,11 @@ public final class Server {
                 model,
                 config.ai().maxTasks(),
                 TaskHistory.of(storage.tasks(), new ReusableSteps(storage.database()), machineId),
-                storage.store()::get));
+                storage.store()::get,
+                supervisor::isDraining));
         return vertx.deployVerticle(agent)
                 .onSuccess(id -> parts.add(() -> vertx.undeploy(id)
-                        .timeout(DRAIN_SECONDS, TimeUnit.SECONDS)
+                        .timeout(END_SECONDS, TimeUnit.SECONDS)
                         .onFailure(e -> log.warn("not all tasks ended in time: {}", e.getMessage()))))
                 .mapEmpty();
     }
@@ -273,9 +278,23 @@ public final class Server {
                         e));
     }
 
-    /** Stops listening, ends all sessions, then everything that was started for them. Repeating it is harmless. */
+    /**
+     * Takes no new sessions, and lets those that run go on for as long as {@code drain-seconds} says. Then stops listening, ends all
+     * sessions, and everything that was started for them. Repeating it is harmless.
+     */
     public Future<Void> close() {
-        return parts.end();
+        return drain().transform(drained -> parts.end());
+    }
+
+    private Future<Void> drain() {
+        long seconds = config.sessions().drainSeconds();
+        return rehearsed && seconds > 0
+                ? supervisor
+                        .drain(TimeUnit.SECONDS.toMillis(seconds))
+                        // The answer to whoever ended the last session is on its way.
+                        .transform(drained -> vertx.timer(LAST_ANSWER_MILLIS))
+                        .mapEmpty()
+                : Future.succeededFuture();
     }
 
     /** Where clients reach it. */

@@ -107,8 +107,8 @@ public final class AgentVerticle extends VerticleBase {
         if (Envelope.of(message).owner().orElse(request.userId()) != request.userId()) {
             return refuse(ErrorCode.FORBIDDEN, "the task would be another user's");
         }
-        if (stopping) {
-            return refuse(ErrorCode.NOT_READY, "this node is shutting down");
+        if (stopping || request.sessionId().isEmpty() && services.draining().getAsBoolean()) {
+            return refuse(ErrorCode.NOT_READY, "this node is draining: it takes no new sessions");
         }
         return Optional.ofNullable(tasks.get(request.taskId()))
                 .map(running -> Future.succeededFuture(running.view()))

@@ -156,6 +156,7 @@ public record ServerConfig(
      * @param reconnectMillis default for {@code options.timeouts.reconnect}
      * @param maxLifetimeMillis the largest lifetime that a client may ask for
      * @param pricePerHour US dollars per hour of browser time
+     * @param drainSeconds how long sessions may go on when the node is drained or shut down
      */
     public record Sessions(
             int max,
@@ -166,7 +167,8 @@ public record ServerConfig(
             long lifetimeMillis,
             long reconnectMillis,
             long maxLifetimeMillis,
-            double pricePerHour) {
+            double pricePerHour,
+            long drainSeconds) {
         public Sessions {
             requireRange("sessions.max", max, 1, 10_000);
             requireRange("sessions.max-per-key", maxPerKey, 1, 1_000_000);
@@ -176,6 +178,7 @@ public record ServerConfig(
             requireRange("sessions.idle-timeout-millis", idleTimeoutMillis, 1_000, maxLifetimeMillis);
             requireRange("sessions.lifetime-millis", lifetimeMillis, 1_000, maxLifetimeMillis);
             requireRange("sessions.reconnect-millis", reconnectMillis, 0, maxLifetimeMillis);
+            requireRange("drain-seconds", drainSeconds, 0, 86_400);
             if (!(pricePerHour >= 0 && pricePerHour < 1_000_000)) {
                 throw new ConfigException("price-per-hour", "must be a price in US dollars, 0 or more");
             }

@@ -113,6 +113,15 @@ public final class KeyRepository {
                 .map(rows -> first(rows).getLong(0) > 0);
     }
 
+    private static final String IS_NAMED = "select count(*) from users where user_id = $1 and name = $2";
+
+    /** Whether the user has this name. */
+    public Future<Boolean> isNamed(long userId, String name) {
+        return pool.preparedQuery(IS_NAMED)
+                .execute(Tuple.of(userId, name))
+                .map(rows -> first(rows).getLong(0) > 0);
+    }
+
     private static final String FIND_IDS = "select key_id from api_keys where key_id = any($1)";
 
     /** The ids among these whose keys still exist. */

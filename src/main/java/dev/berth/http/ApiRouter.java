@@ -5,6 +5,7 @@ import dev.berth.http.access.SessionAccess;
 import dev.berth.http.access.SessionLinks;
 import dev.berth.http.request.Answers;
 import dev.berth.http.request.Problem;
+import dev.berth.http.routes.AdminRoutes;
 import dev.berth.http.routes.ArtifactRoute;
 import dev.berth.http.routes.BodyRoute;
 import dev.berth.http.routes.CreateRoute;
@@ -127,6 +128,9 @@ final class ApiRouter {
         unvalidated(builder, "streamEvents", RoutingContext::next);
         unvalidated(builder, "streamTaskEvents", RoutingContext::next);
         mountMcp(builder);
+        AdminRoutes admin = new AdminRoutes(
+                services.machineId(), services.config().sessions().drainSeconds(), client, services.keys());
+        route(builder, "drain", admin::drain);
         // The id is their only parameter, and the routes check it themselves: the validator would halve the throughput.
         unvalidated(builder, "getSession", Answers.json(sessions::get));
         unvalidated(builder, "listArtifacts", Answers.json(sessions::artifacts));

@@ -12,6 +12,7 @@ package dev.berth.protocol;
  * @param created sessions accepted since the node started
  * @param chrome product and version of its Chrome, as tried at start-up
  * @param sandboxed false only where the operator has switched off Chrome's sandbox
+ * @param draining whether it takes no new sessions: see {@link DrainNode}
  */
 public record NodeStatus(
         String machineId,
@@ -22,5 +23,6 @@ public record NodeStatus(
         int warm,
         long created,
         String chrome,
-        boolean sandboxed)
+        boolean sandboxed,
+        boolean draining)
         implements NodeReply {}

@@ -80,6 +80,11 @@ public final class SessionClient {
         return request(Addresses.node(machineId), new DescribeNode(), DESCRIBE_DEADLINE_MILLIS, NO_NODE);
     }
 
+    /** Tells a node to take no new sessions: see {@link DrainNode}. */
+    public Future<NodeStatus> drain(String machineId, long patienceMillis) {
+        return request(Addresses.node(machineId), new DrainNode(patienceMillis), DESCRIBE_DEADLINE_MILLIS, NO_NODE);
+    }
+
     /** Asks a node to end a session of its own that does not answer: see {@link EndLost}. */
     public Future<LostEnded> endLost(String machineId, SessionId id) {
         return request(Addresses.node(machineId), new EndLost(id), END_LOST_DEADLINE_MILLIS, NO_NODE);

@@ -6,8 +6,8 @@ import dev.berth.protocol.Addresses;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.CreateSession;
 import dev.berth.protocol.DescribeNode;
+import dev.berth.protocol.DrainNode;
 import dev.berth.protocol.EndLost;
-import dev.berth.protocol.EndReason;
 import dev.berth.protocol.Envelope;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.ExecuteTask;
@@ -17,7 +17,6 @@ import dev.berth.protocol.NodeReply;
 import dev.berth.protocol.NodeStatus;
 import dev.berth.protocol.SessionAccepted;
 import dev.berth.protocol.SessionClient;
-import dev.berth.protocol.SessionCommand.EndSession;
 import dev.berth.protocol.SessionEvent;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionStatus;
@@ -27,11 +26,9 @@ import dev.berth.session.keep.ObjectSweeper;
 import dev.berth.session.machine.SessionSpec;
 import dev.berth.session.record.LeftRecordings;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.Message;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,9 +43,9 @@ public final class SessionSupervisor extends VerticleBase {
     private final Optional<TaskLimits> taskLimits;
     private final NodeSessions sessions = new NodeSessions();
     private long created;
-    private boolean draining;
     private final LogBudget logBudget = LogBudget.ofThisJvm();
     private Admission admission;
+    private Drain drain;
     private Claims claims;
     private PromptedTasks tasks;
 
@@ -67,6 +64,7 @@ public final class SessionSupervisor extends VerticleBase {
 
     @Override
     public Future<?> start() {
+        drain = new Drain(vertx, services.scheduler(), sessions);
         admission = new Admission(vertx, services.config().max());
         claims = new Claims(services.scheduler(), services.sessions(), services.lost(), sessions.ids());
         claims.watch();
@@ -89,22 +87,19 @@ public final class SessionSupervisor extends VerticleBase {
         return left.find(services.machineId()).onSuccess(left::save).mapEmpty();
     }
 
-    /** Refuses new sessions and ends all that are here. Thread-safe. */
-    public Future<Void> drain() {
-        Promise<Void> drained = Promise.promise();
-        context.runOnContext(ignored -> {
-            draining = true;
-            Future.join(List.copyOf(sessions.ids()).stream().map(this::end).toList())
-                    .<Void>mapEmpty()
-                    .onComplete(drained);
-        });
-        return drained.future();
+    /**
+     * Takes no new sessions, and ends those that are still here after a while. Thread-safe.
+     *
+     * @param patienceMillis how long they may go on; where it was called before, the earlier end holds
+     */
+    public Future<Void> drain(long patienceMillis) {
+        context.runOnContext(ignored -> drain.begin(patienceMillis));
+        return drain.whenOver();
     }
 
-    private Future<?> end(SessionId id) {
-        return new SessionClient(vertx)
-                .ask(id, new EndSession(EndReason.NODE_DRAINED))
-                .onFailure(e -> log.warn("{} did not end cleanly: {}", id, e.getMessage()));
+    /** Whether it takes no new sessions. Thread-safe. */
+    public boolean isDraining() {
+        return drain.begun();
     }
 
     private void answer(Message<Object> message) {
@@ -116,6 +111,9 @@ public final class SessionSupervisor extends VerticleBase {
 
     private Future<? extends NodeReply> answerTo(Object command) {
         if (command instanceof DescribeNode) {
+            return Future.succeededFuture(status());
+        } else if (command instanceof DrainNode order) {
+            drain.begin(order.patienceMillis());
             return Future.succeededFuture(status());
         }
         return command instanceof EndLost lost
@@ -139,7 +137,8 @@ public final class SessionSupervisor extends VerticleBase {
                 services.launcher().warm(),
                 created,
                 chrome,
-                sandboxed);
+                sandboxed,
+                drain.begun());
     }
 
     private void heard(SessionEvent event) {
@@ -178,8 +177,8 @@ public final class SessionSupervisor extends VerticleBase {
         if (sessions.contains(request.sessionId())) {
             return refuse(ErrorCode.CONFLICT, "a session with this id exists");
         }
-        if (draining) {
-            return refuse(ErrorCode.NOT_READY, "this node is shutting down");
+        if (drain.begun()) {
+            return refuse(ErrorCode.NOT_READY, "this node is draining: it takes no new sessions");
         }
         ServerConfig.Sessions limits = services.config();
         if (sessions.size() >= limits.max() + limits.queueMax()) {
@@ -250,6 +249,7 @@ public final class SessionSupervisor extends VerticleBase {
 
     private void left(SessionId id, SessionVerticle verticle, String deployment) {
         sessions.remove(id);
+        drain.left();
         if (!verticle.isStopping()) {
             vertx.undeploy(deployment).onFailure(e -> log.error("{} could not be undeployed", id, e));
         }

@@ -58,8 +58,8 @@ class AgentVerticleTest {
     void deploy(Vertx testVertx) throws Exception {
         vertx = testVertx;
         RecordCodec.registerAll(vertx.eventBus());
-        Futures.await(vertx.deployVerticle(new AgentVerticle(
-                new AgentServices(scheduler, "node", new Silent(), 2, history, key -> Future.failedFuture("none")))));
+        Futures.await(vertx.deployVerticle(new AgentVerticle(new AgentServices(
+                scheduler, "node", new Silent(), 2, history, key -> Future.failedFuture("none"), () -> false))));
     }
 
     /** Its row may be there all the same, and must not say for ever that it runs. */

@@ -404,7 +404,8 @@ public final class ProtocolSamples {
             new EndLost(ID),
             new LostEnded(),
             new SessionAccepted(ID, SessionStatus.CREATING, "node-1", AT, AT.plusSeconds(1)),
-            new NodeStatus("node-1", 8, 1, 2, 3, 4, 5, "Chrome/140", true),
+            new NodeStatus("node-1", 8, 1, 2, 3, 4, 5, "Chrome/140", true, false),
+            new DrainNode(30_000),
             new ExecuteTask(
                     TASK_ID,
                     7,

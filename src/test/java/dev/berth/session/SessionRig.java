@@ -70,7 +70,7 @@ final class SessionRig {
                 clock,
                 "node",
                 new ServerConfig.Sessions(
-                        max, 3, 2, QUEUE_MILLIS, IDLE_MILLIS, LIFETIME_MILLIS, 10_000, LIFETIME_MILLIS, 0),
+                        max, 3, 2, QUEUE_MILLIS, IDLE_MILLIS, LIFETIME_MILLIS, 10_000, LIFETIME_MILLIS, 0, 0),
                 16 << 20,
                 launcher,
                 screens,

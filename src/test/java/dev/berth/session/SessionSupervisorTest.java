@@ -219,11 +219,49 @@ class SessionSupervisorTest {
         SessionAccepted first = create(1);
         SessionAccepted waits = create(2);
         rig.launcher.next().succeeds();
-        await(supervisor.drain());
+        await(supervisor.drain(0));
         for (SessionAccepted session : new SessionAccepted[] {first, waits}) {
             assertThat(rig.history.rows.get(session.sessionId()).endReason()).contains(EndReason.NODE_DRAINED);
         }
         assertRefused(rig.request(3), ErrorCode.NOT_READY);
+    }
+
+    @Test
+    void sessionsMayGoOnForAWhileWhenTheNodeIsDrained() throws Exception {
+        SessionAccepted first = create(USER);
+        rig.launcher.next().succeeds();
+        assertThat(status().draining()).isFalse();
+        Future<Void> drained = supervisor.drain(30_000);
+        assertThat(await(rig.client.drain("node", 90_000)).draining()).isTrue();
+        assertRefused(rig.request(USER), ErrorCode.NOT_READY);
+        rig.clock.advance(29_999);
+        assertThat(drained.isComplete()).isFalse();
+        assertThat(await(rig.client.ask(first.sessionId(), new DescribeSession()))
+                        .status()
+                        .terminal())
+                .isFalse();
+        rig.clock.advance(1);
+        await(drained);
+        assertThat(rig.history.rows.get(first.sessionId()).endReason()).contains(EndReason.NODE_DRAINED);
+    }
+
+    @Test
+    void aNodeIsDrainedOnceItsLastSessionHasEnded() throws Exception {
+        SessionAccepted first = create(USER);
+        rig.launcher.next().succeeds();
+        Future<Void> drained = supervisor.drain(60_000);
+        end(first.sessionId());
+        await(drained);
+        assertThat(rig.history.rows.get(first.sessionId()).endReason()).contains(EndReason.CLIENT);
+    }
+
+    @Test
+    void anEarlierEndOfADrainHolds() throws Exception {
+        create(USER);
+        rig.launcher.next().succeeds();
+        Future<Void> drained = supervisor.drain(60_000);
+        await(rig.client.drain("node", 0));
+        await(drained);
     }
 
     @Test

@@ -21,6 +21,9 @@ final class Metrics {
                 # HELP berth_sessions_capacity Maximum of sessions of this node.
                 # TYPE berth_sessions_capacity gauge
                 berth_sessions_capacity %d
+                # HELP berth_draining Whether this node takes no new sessions.
+                # TYPE berth_draining gauge
+                berth_draining %d
                 # HELP berth_sessions_created_total Sessions accepted since this node started.
                 # TYPE berth_sessions_created_total counter
                 berth_sessions_created_total %d
@@ -36,6 +39,7 @@ final class Metrics {
                         node.queued(),
                         node.warm(),
                         node.capacity(),
+                        node.draining() ? 1 : 0,
                         node.created(),
                         memory.getHeapMemoryUsage().getUsed(),
                         threads.getThreadCount());

@@ -60,12 +60,15 @@ final class Readiness {
         return Future.join(List.copyOf(outcomes.values()))
                 .compose(all -> stored)
                 .map(all -> {
-                    boolean ready = outcomes.values().stream()
-                            .allMatch(outcome -> outcome.result().equals(OK));
+                    boolean draining =
+                            described.succeeded() && described.result().draining();
+                    boolean ready = !draining
+                            && outcomes.values().stream()
+                                    .allMatch(outcome -> outcome.result().equals(OK));
                     JsonObject checks = new JsonObject();
                     outcomes.forEach((name, outcome) -> checks.put(name, outcome.result()));
                     JsonObject body = new JsonObject()
-                            .put("status", ready ? "ready" : "not_ready")
+                            .put("status", ready ? "ready" : draining ? "draining" : "not_ready")
                             .put("machineId", machineId)
                             .put("checks", checks.put(OBJECT_STORE, stored.result()));
                     if (described.succeeded()) {

@@ -19,7 +19,7 @@ class ReadinessTest {
     private static final Supplier<Future<?>> HANGING = () -> Promise.promise().future();
 
     private Supplier<Future<NodeStatus>> node =
-            () -> Future.succeededFuture(new NodeStatus("d1", 8, 1, 2, 3, 4, 5, "Chrome/1", true));
+            () -> Future.succeededFuture(new NodeStatus("d1", 8, 1, 2, 3, 4, 5, "Chrome/1", true, false));
     private final Map<String, Supplier<Future<?>>> needed = new HashMap<>(Map.of("chrome", GOOD, "postgres", GOOD));
     private Supplier<Future<?>> store = GOOD;
 
@@ -51,6 +51,14 @@ class ReadinessTest {
                         .put("queued", 3)
                         .put("warmChromes", 4)
                         .put("capacity", 8));
+    }
+
+    @Test
+    void aNodeThatIsDrainedIsNotReady() throws Exception {
+        node = () -> Future.succeededFuture(new NodeStatus("d1", 8, 1, 2, 3, 4, 5, "Chrome/1", true, true));
+        Readiness.Answer answer = ask(30_000);
+        assertThat(answer.ready()).isFalse();
+        assertThat(answer.body().toJsonObject().getString("status")).isEqualTo("draining");
     }
 
     @Test

@@ -1,0 +1,51 @@
+package dev.berth.http.routes;
+
+import dev.berth.history.KeyRepository;
+import dev.berth.http.access.Authentication;
+import dev.berth.http.request.Answers;
+import dev.berth.http.validation.Body;
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.ErrorCode;
+import dev.berth.protocol.SessionClient;
+import io.vertx.core.Future;
+import io.vertx.ext.web.RoutingContext;
+import java.util.concurrent.TimeUnit;
+
+/** What the operator of a server does with it. Until keys have roles, that is the user of the first key. */
+public final class AdminRoutes {
+    /** The user of the configured key, or of the one that the first start makes. */
+    public static final String OPERATOR = "default";
+
+    private final String machineId;
+    private final long drainSeconds;
+    private final SessionClient client;
+    private final KeyRepository keys;
+
+    /** @param drainSeconds how long sessions may go on where a request does not say it */
+    public AdminRoutes(String machineId, long drainSeconds, SessionClient client, KeyRepository keys) {
+        this.machineId = machineId;
+        this.drainSeconds = drainSeconds;
+        this.client = client;
+        this.keys = keys;
+    }
+
+    /** The response to a drain. */
+    public record Draining(String machineId, boolean draining, int sessions, long seconds) {}
+
+    public void drain(RoutingContext ctx) {
+        Answers.call(this::begin, ctx)
+                .onSuccess(begun -> Answers.send(ctx, 202, begun))
+                .onFailure(ctx::fail);
+    }
+
+    private Future<Draining> begin(RoutingContext ctx) {
+        long seconds = Body.of(ctx).getLong("seconds", drainSeconds);
+        return keys.isNamed(Authentication.user(ctx), OPERATOR)
+                .compose(operator -> operator
+                        ? client.drain(machineId, TimeUnit.SECONDS.toMillis(seconds))
+                        : Future.failedFuture(new BerthException(
+                                ErrorCode.FORBIDDEN, "this needs a key of the user '" + OPERATOR + "'")))
+                .map(node -> new Draining(
+                        machineId, node.draining(), node.creating() + node.running() + node.queued(), seconds));
+    }
+}

@@ -1,0 +1,91 @@
+package dev.berth.session;
+
+import dev.berth.clock.Scheduler;
+import dev.berth.clock.Scheduler.Timer;
+import dev.berth.protocol.EndReason;
+import dev.berth.protocol.SessionClient;
+import dev.berth.protocol.SessionCommand.EndSession;
+import dev.berth.protocol.SessionId;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Empties a node: it takes no new sessions, those that it has may go on for a while, and what is left then is ended. It can't be taken
+ * back. Runs on the supervisor's context, except {@link #begun}.
+ */
+final class Drain {
+    private static final Logger log = LoggerFactory.getLogger(Drain.class);
+
+    private final Vertx vertx;
+    private final Scheduler scheduler;
+    private final NodeSessions sessions;
+    private final Promise<Void> over = Promise.promise();
+    private volatile boolean begun;
+    private boolean ending;
+    private long endNanos;
+    private Optional<Timer> timer = Optional.empty();
+
+    Drain(Vertx vertx, Scheduler scheduler, NodeSessions sessions) {
+        this.vertx = vertx;
+        this.scheduler = scheduler;
+        this.sessions = sessions;
+    }
+
+    /** Whether the node takes no new sessions. For any thread. */
+    boolean begun() {
+        return begun;
+    }
+
+    /**
+     * Begins. Where it has begun already, the earlier end holds.
+     *
+     * @param patienceMillis how long sessions may go on
+     */
+    void begin(long patienceMillis) {
+        long end = scheduler.nanos() + TimeUnit.MILLISECONDS.toNanos(patienceMillis);
+        if (ending || begun && end - endNanos >= 0) {
+            return;
+        }
+        begun = true;
+        endNanos = end;
+        timer.ifPresent(Timer::cancel);
+        timer = Optional.empty();
+        log.info("draining: no new sessions; {} may go on for {} s", sessions.size(), patienceMillis / 1_000);
+        if (sessions.size() == 0 || patienceMillis == 0) {
+            endAll();
+        } else {
+            timer = Optional.of(scheduler.after(patienceMillis, this::endAll));
+        }
+    }
+
+    /** A session has left the node. */
+    void left() {
+        if (begun && sessions.size() == 0) {
+            timer.ifPresent(Timer::cancel);
+            over.tryComplete();
+        }
+    }
+
+    /** Completes when no session is left, or the last ones did not end cleanly. */
+    Future<Void> whenOver() {
+        return over.future();
+    }
+
+    private void endAll() {
+        ending = true;
+        Future.join(List.copyOf(sessions.ids()).stream().map(this::end).toList())
+                .onComplete(ended -> over.tryComplete());
+    }
+
+    private Future<?> end(SessionId id) {
+        return new SessionClient(vertx)
+                .ask(id, new EndSession(EndReason.NODE_DRAINED))
+                .onFailure(e -> log.warn("{} did not end cleanly: {}", id, e.getMessage()));
+    }
+}

@@ -1,0 +1,60 @@
+package dev.berth.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+
+/** A server that is to be stopped while sessions run. */
+@Execution(ExecutionMode.CONCURRENT)
+class DrainIT {
+    private final Path folder = Berth.temporaryFolder();
+
+    @AfterEach
+    void delete() throws InterruptedException {
+        ServerProcess.killAll(folder);
+        Berth.delete(folder);
+    }
+
+    private static JsonObject ready(Api api) {
+        return api.get("/health/ready").json();
+    }
+
+    @Test
+    void onSigtermSessionsMayGoOnAndTheLastOneEndsTheServer() throws Exception {
+        ServerProcess server = ServerProcess.start(folder, "BERTH_DRAIN_SECONDS=60");
+        Api api = server.api();
+        String session = api.newSession();
+        server.process.destroy();
+        Api.await(() -> ready(api), now -> now.getString("status").equals("draining"));
+        Api.Answer refused = api.post("/api/sessions", new JsonObject());
+        assertThat(refused.status()).isEqualTo(503);
+        assertThat(refused.error().getString("message")).contains("draining");
+        assertThat(api.evaluate(session, "1 + 1")).isEqualTo(2);
+        api.delete(session);
+        assertThat(server.process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void anOperatorEndsWhatIsLeft() throws Exception {
+        ServerProcess server = ServerProcess.start(folder, "BERTH_DRAIN_SECONDS=60");
+        Api api = server.api();
+        String session = api.newSession();
+        Api.Answer begun = api.post("/api/admin/drain", new JsonObject());
+        assertThat(begun.status()).as(begun.text()).isEqualTo(202);
+        assertThat(begun.json().getInteger("sessions")).isEqualTo(1);
+        assertThat(begun.json().getInteger("seconds")).isEqualTo(60);
+        assertThat(api.get(session).json().getString("status")).isEqualTo("running");
+        api.post("/api/admin/drain", new JsonObject().put("seconds", 0));
+        JsonObject ended = Api.await(() -> api.get(session).json(), now -> now.getString("endReason") != null);
+        assertThat(ended.getString("endReason")).isEqualTo("node_drained");
+        assertThat(ready(api).getString("status")).isEqualTo("draining");
+        Api.Answer wrong = api.post("/api/admin/drain", new JsonObject().put("seconds", -1));
+        assertThat(wrong.status()).isEqualTo(400);
+    }
+}
