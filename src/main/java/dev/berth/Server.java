@@ -291,6 +291,8 @@ public final class Server {
         return rehearsed && seconds > 0
                 ? supervisor
                         .drain(TimeUnit.SECONDS.toMillis(seconds))
+                        // How long the ends may take then is the business of the parts.
+                        .timeout(seconds, TimeUnit.SECONDS)
                         // The answer to whoever ended the last session is on its way.
                         .transform(drained -> vertx.timer(LAST_ANSWER_MILLIS))
                         .mapEmpty()

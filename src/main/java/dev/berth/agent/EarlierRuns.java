@@ -53,14 +53,21 @@ final class EarlierRuns {
         });
     }
 
-    /** Never fails: without these steps the model does later tasks. */
-    Future<?> keep(Outcome outcome) {
+    /** What a run that ended like this leaves to later ones; to be asked for while its session is there. Never fails. */
+    Future<Optional<Replay>> left(Outcome outcome) {
         return outcome.status() == TaskStatus.COMPLETED
                 ? session.place()
-                        .map(place -> session.recorder().replay(outcome.output().isPresent(), place))
-                        .compose(replay -> services.history().keep(request, replay))
-                        .onFailure(e -> log.warn("the steps of {} were not kept: {}", request.taskId(), e.getMessage()))
-                        .otherwiseEmpty()
-                : Future.succeededFuture();
+                        .map(place -> Optional.of(
+                                session.recorder().replay(outcome.output().isPresent(), place)))
+                        .otherwise(Optional.empty())
+                : Future.succeededFuture(Optional.empty());
+    }
+
+    /** Never fails: without these steps the model does later tasks. */
+    Future<?> keep(Replay steps) {
+        return services.history()
+                .keep(request, steps)
+                .onFailure(e -> log.warn("the steps of {} were not kept: {}", request.taskId(), e.getMessage()))
+                .otherwiseEmpty();
     }
 }

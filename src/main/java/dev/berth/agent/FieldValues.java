@@ -18,7 +18,7 @@ final class FieldValues {
     private static final String NOT_SHOWN = "(not shown: it may be a part of a variable)";
     private static final Pattern FIELD = Pattern.compile(
             "^([ +-]*(?:textbox|searchbox|combobox|spinbutton)\\b.*? \\[ref=\\w+]: )(.+)$", Pattern.MULTILINE);
-    private static final Pattern NAMES = Pattern.compile("(\\{\\{[A-Za-z0-9_.-]+}}\\s*)+");
+    private static final Pattern NAMES = Pattern.compile("(?:\\{\\{[A-Za-z0-9_.-]+}}\\s*+)++");
 
     /** All of at most {@value #PART_CHARS} characters. */
     private final Set<String> parts = new HashSet<>();

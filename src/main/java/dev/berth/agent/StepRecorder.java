@@ -22,6 +22,9 @@ import java.util.regex.Pattern;
  */
 final class StepRecorder {
     private static final int MAX_STEPS = 200;
+    /** Of all steps: a model may enter texts of megabytes. */
+    private static final int MAX_CHARS = 1 << 17;
+
     private static final long NAME_MILLIS = 2_000;
     /** How long a step waits for its element, once its page has loaded. */
     private static final long FIND_MILLIS = 5_000;
@@ -34,6 +37,7 @@ final class StepRecorder {
     private final Function<NameElement, Future<List<String>>> names;
     private final Hiding variables;
     private final List<RecordedStep> steps = new ArrayList<>();
+    private long chars;
     private boolean ended;
 
     /** @param names gives the selectors of an element of the session */
@@ -57,7 +61,8 @@ final class StepRecorder {
         if (!TaskTools.isRepeated(act.tool())) {
             return;
         }
-        ended = ended || step.isEmpty() || steps.size() == MAX_STEPS;
+        chars += step.map(each -> each.named().encode().length()).orElse(0);
+        ended = ended || step.isEmpty() || steps.size() == MAX_STEPS || chars > MAX_CHARS;
         if (!ended) {
             steps.add(step.get());
         }

@@ -1,6 +1,7 @@
 package dev.berth.agent;
 
 import dev.berth.agent.machine.Outcome;
+import dev.berth.agent.machine.Replay;
 import dev.berth.agent.machine.Step;
 import dev.berth.agent.machine.TaskEffect;
 import dev.berth.agent.machine.TaskInput;
@@ -263,7 +264,9 @@ final class TaskActor {
     private void finish(Outcome outcome) {
         completedAt = Optional.of(services.scheduler().now());
         log.info("{} {} after {} steps", request.taskId(), outcome.status().wireName(), state.steps());
-        Future<?> ended = noted.transform(done -> runs.keep(outcome)).transform(done -> session.end(outcome.session()));
-        Future.join(story.changed(view()), ended).onComplete(done -> over.tryComplete());
+        Future<Optional<Replay>> left = noted.transform(done -> runs.left(outcome));
+        Future<?> kept = left.compose(steps -> steps.<Future<?>>map(runs::keep).orElseGet(Future::succeededFuture));
+        Future<?> ended = left.compose(steps -> session.end(outcome.session()));
+        Future.join(story.changed(view()), kept, ended).onComplete(done -> over.tryComplete());
     }
 }

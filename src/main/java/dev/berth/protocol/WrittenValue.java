@@ -11,6 +11,9 @@ import java.util.function.IntPredicate;
 final class WrittenValue {
     private static final int LEAST_CUT = 3;
     private static final int MAX_ENTITY_CHARS = 8;
+    /** Of JSON within JSON within JSON, and one more. */
+    private static final int MAX_BACKSLASHES = 15;
+
     private static final Map<String, Integer> ENTITIES = Map.of(
             "amp", (int) '&', "lt", (int) '<', "gt", (int) '>', "quot", (int) '"', "apos", (int) '\'', "nbsp", 0xA0);
 
@@ -125,13 +128,14 @@ final class WrittenValue {
         };
     }
 
-    /** JSON within JSON has several. */
+    /** JSON within JSON has several. A page may write a million. */
     private static Escape backslash(String text, int from) {
+        int most = Math.min(text.length(), from + MAX_BACKSLASHES);
         int at = from;
-        while (at < text.length() && text.charAt(at) == '\\') {
+        while (at < most && text.charAt(at) == '\\') {
             at++;
         }
-        if (at == text.length()) {
+        if (at == text.length() || text.charAt(at) == '\\') {
             return Escape.NONE;
         }
         int escaped = text.codePointAt(at);
@@ -158,8 +162,12 @@ final class WrittenValue {
     }
 
     private static Escape entity(String text, int from) {
-        int end = text.indexOf(';', from);
-        if (end < 0 || end - from > MAX_ENTITY_CHARS) {
+        int most = Math.min(text.length(), from + MAX_ENTITY_CHARS + 1);
+        int end = from + 1;
+        while (end < most && text.charAt(end) != ';') {
+            end++;
+        }
+        if (end >= most) {
             return Escape.NONE;
         }
         String name = text.substring(from + 1, end);

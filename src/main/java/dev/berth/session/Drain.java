@@ -56,10 +56,10 @@ final class Drain {
         endNanos = end;
         timer.ifPresent(Timer::cancel);
         timer = Optional.empty();
-        log.info("draining: no new sessions; {} may go on for {} s", sessions.size(), patienceMillis / 1_000);
         if (sessions.size() == 0 || patienceMillis == 0) {
             endAll();
         } else {
+            log.info("draining: no new sessions; {} may go on for {} s", sessions.size(), patienceMillis / 1_000);
             timer = Optional.of(scheduler.after(patienceMillis, this::endAll));
         }
     }

@@ -66,4 +66,10 @@ class PageDataTest {
         assertThat(marked).contains("heading \"Form\"", shown, "- text: end");
         assertThat(marked.contains("not shown")).isEqualTo(shown.equals("not shown"));
     }
+
+    @Test
+    void aFieldOfManyNamesIsRead() {
+        assertThat(data.marked("- textbox \"A\" [ref=e1]: " + "{{word}} ".repeat(100_000)))
+                .doesNotContain("not shown");
+    }
 }

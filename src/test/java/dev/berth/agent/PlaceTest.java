@@ -2,6 +2,7 @@ package dev.berth.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -19,5 +20,10 @@ class PlaceTest {
     })
     void whatDiffersFromRunToRunIsLeftOut(String url, String place) {
         assertThat(Place.of(url)).isEqualTo(place);
+    }
+
+    @Test
+    void aUrlThatAPageMadeLongIsNoPlace() {
+        assertThat(Place.of("https://a.b/" + "a".repeat(2_000_000))).isEmpty();
     }
 }

@@ -119,6 +119,15 @@ class StepRecorderTest {
     }
 
     @Test
+    void stepsThatAreTooLongAreNotKept() {
+        record("fill", "selector", "#first", "value", "short");
+        record("fill", "selector", "#long", "value", "x".repeat(1 << 20));
+        record("click", "selector", "#later");
+        assertThat(kept().steps()).hasSize(1);
+        assertThat(kept().whole()).isFalse();
+    }
+
+    @Test
     void stepsOfAnotherVersionAreNotUsed() {
         assertThat(Replays.read(new JsonObject().put("steps", 7))).isEmpty();
         assertThat(Replays.read(new JsonObject())).isEmpty();

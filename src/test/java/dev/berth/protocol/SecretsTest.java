@@ -118,4 +118,13 @@ class SecretsTest {
         Hiding hiding = new Secrets(Map.of("word", "a".repeat(4_000) + "b")).hiding();
         assertThat(hiding.hide("a".repeat(20_000))).isEqualTo("[redacted]");
     }
+
+    /** What a page may write to hold the event loop: each character looks like the beginning of an escape. */
+    @ParameterizedTest
+    @ValueSource(strings = {"\\", "&", "%", "&a"})
+    void aTextOfEscapesIsReadInOnePass(String part) {
+        Hiding hiding = new Secrets(Map.of("word", "!a-b", "other", "a-b")).hiding();
+        String text = part.repeat(2_000_000);
+        assertThat(hiding.hide(text)).isEqualTo(text);
+    }
 }

@@ -1,7 +1,6 @@
 package dev.berth.agent.machine;
 
 import java.util.List;
-import java.util.Optional;
 
 /**
  * The steps of a task that succeeded, to be done again without its model.
@@ -21,10 +20,5 @@ public record Replay(List<RecordedStep> steps, boolean whole, String place) {
 
     Replay next() {
         return new Replay(steps.subList(1, steps.size()), whole, place);
-    }
-
-    /** Where the model need not be asked. */
-    Optional<String> destination() {
-        return whole ? Optional.of(place) : Optional.empty();
     }
 }

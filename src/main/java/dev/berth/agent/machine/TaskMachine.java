@@ -167,8 +167,13 @@ public final class TaskMachine {
     Step look(TaskState state) {
         return state.work()
                 .replay()
-                .map(done -> look(state, new Look(true, done.destination())))
+                .map(done -> look(state, new Look(true, destination(done))))
                 .orElseGet(() -> look(state, new Look(false)));
+    }
+
+    /** Where the steps lead, if the model need not be asked then. */
+    private Optional<String> destination(Replay replay) {
+        return replay.whole() && !rules.outputRequired() ? Optional.of(replay.place()) : Optional.empty();
     }
 
     /** Reads the page after somebody else has acted. */
@@ -186,7 +191,7 @@ public final class TaskMachine {
     private Step looked(TaskState state, Looked looked) {
         Page page = looked.page();
         Optional<Replay> replayed = state.work().replay();
-        if (replayed.flatMap(Replay::destination).filter(page.place()::equals).isPresent()) {
+        if (replayed.flatMap(this::destination).filter(page.place()::equals).isPresent()) {
             return end(state, Outcome.completed(Optional.empty()));
         }
         int acts = replayed.isPresent() ? 0 : state.work().acts();

@@ -397,7 +397,11 @@ class TaskMachineTest {
     }
 
     private TaskMachineTest beginAgain(boolean whole) {
-        begin();
+        return beginAgain(whole, false);
+    }
+
+    private TaskMachineTest beginAgain(boolean whole, boolean outputRequired) {
+        begin(40, 1, outputRequired);
         state = TaskState.pending(rules);
         return tell(new Placed())
                 .tell(new Ready(
@@ -446,6 +450,14 @@ class TaskMachineTest {
     @Test
     void theModelGoesOnAfterStepsThatAreNotTheWhole() {
         beginAgain(false).rested().acted(true).rested().acted(true);
+        assertThat(only(Look.class).destination()).isEmpty();
+        tell(new Looked(at("http://b/done")));
+        only(Think.class);
+    }
+
+    @Test
+    void theModelGivesTheOutputThatATaskRequires() {
+        beginAgain(true, true).rested().acted(true).rested().acted(true);
         assertThat(only(Look.class).destination()).isEmpty();
         tell(new Looked(at("http://b/done")));
         only(Think.class);

@@ -612,9 +612,13 @@
 
   /** Whether a selector finds this element, and no other that is as visible. */
   function only(selector, element) {
-    const rivals = first(foundIn([element.ownerDocument], engine(selector)), MAX_CANDIDATES);
-    const found = visible(element) ? rivals.filter(visible) : rivals;
-    return found.length === 1 && found[0] === element;
+    const seen = visible(element);
+    let found = false;
+    for (const other of foundIn([element.ownerDocument], engine(selector))) {
+      if (other === element) found = true;
+      else if (!seen || visible(other)) return false;
+    }
+    return found;
   }
 
   return {
