@@ -9,27 +9,21 @@ import dev.berth.agent.model.Model;
 import dev.berth.agent.model.Prompt;
 import dev.berth.fake.Futures;
 import dev.berth.fake.HandScheduler;
+import dev.berth.fake.SampleTask;
 import dev.berth.protocol.AgentClient;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.ExecuteTask;
 import dev.berth.protocol.RecordCodec;
-import dev.berth.protocol.SessionOptions;
-import dev.berth.protocol.SessionTimeouts;
 import dev.berth.protocol.TaskId;
-import dev.berth.protocol.TaskLimits;
-import dev.berth.protocol.TaskSpec;
 import dev.berth.protocol.TaskStep;
 import dev.berth.protocol.TaskView;
-import dev.berth.protocol.Viewport;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -40,15 +34,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(VertxExtension.class)
 class AgentVerticleTest {
-    private static final SessionOptions OPTIONS = new SessionOptions(
-            SessionOptions.CHROMIUM,
-            Viewport.DEFAULT,
-            new SessionTimeouts(1_000, 1_000, 0),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty());
-    private static final TaskSpec SPEC = new TaskSpec(
-            "x", Optional.empty(), new TaskLimits(1, 1, 1_000), Optional.empty(), Map.of(), List.of(), false, false);
 
     private final HandScheduler scheduler = new HandScheduler();
     private final Claims history = new Claims();
@@ -66,8 +51,8 @@ class AgentVerticleTest {
     @Test
     void aTaskWhoseClaimFailedIsNotTakenForARunningOne() throws Exception {
         TaskId id = TaskId.random();
-        Future<TaskView> asked =
-                new AgentClient(vertx).execute(new ExecuteTask(id, 1, SPEC, Optional.empty(), OPTIONS));
+        Future<TaskView> asked = new AgentClient(vertx)
+                .execute(new ExecuteTask(id, 1, SampleTask.SPEC, Optional.empty(), SampleTask.OPTIONS));
         Promise<TaskView> claim = history.claims.poll(10, TimeUnit.SECONDS);
         scheduler.advance(60_000);
         assertThat(history.corrected.poll()).containsExactly(id);

@@ -6,6 +6,7 @@ import dev.berth.agent.machine.Page;
 import dev.berth.agent.machine.TaskEffect.Act;
 import dev.berth.agent.machine.TaskInput.Acted;
 import dev.berth.fake.Futures;
+import dev.berth.fake.SampleTask;
 import dev.berth.protocol.ActionReply.SnapshotResult;
 import dev.berth.protocol.Addresses;
 import dev.berth.protocol.Cost;
@@ -18,14 +19,9 @@ import dev.berth.protocol.Secrets;
 import dev.berth.protocol.SessionClient;
 import dev.berth.protocol.SessionCommand.CancelAction;
 import dev.berth.protocol.SessionId;
-import dev.berth.protocol.SessionOptions;
 import dev.berth.protocol.SessionReply.ElementNames;
-import dev.berth.protocol.SessionTimeouts;
 import dev.berth.protocol.TaskId;
-import dev.berth.protocol.TaskLimits;
-import dev.berth.protocol.TaskSpec;
 import dev.berth.protocol.TaskSupport.NameElement;
-import dev.berth.protocol.Viewport;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -43,15 +39,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(VertxExtension.class)
 class TaskSessionTest {
-    private static final SessionOptions OPTIONS = new SessionOptions(
-            SessionOptions.CHROMIUM,
-            Viewport.DEFAULT,
-            new SessionTimeouts(1_000, 1_000, 0),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty());
-    private static final TaskSpec SPEC = new TaskSpec(
-            "x", Optional.empty(), new TaskLimits(1, 1, 1_000), Optional.empty(), Map.of(), List.of(), false, false);
     private static final Act CLICK =
             new Act("click", Map.of("selector", "e7"), Optional.empty(), Cost.NONE, Optional.empty());
 
@@ -71,7 +58,7 @@ class TaskSessionTest {
         session = new TaskSession(
                 new SessionClient(vertx),
                 id,
-                new ExecuteTask(task, 1, SPEC, Optional.of(id), OPTIONS),
+                new ExecuteTask(task, 1, SampleTask.SPEC, Optional.of(id), SampleTask.OPTIONS),
                 Secrets.NONE,
                 new PageData(Secrets.NONE),
                 new Pictures(key -> Future.failedFuture("none"), Optional.empty()));

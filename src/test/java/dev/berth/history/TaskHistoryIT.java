@@ -3,19 +3,17 @@ package dev.berth.history;
 import static dev.berth.history.OwnPostgres.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.fake.SampleTask;
 import dev.berth.history.TaskStory.Entry;
 import dev.berth.protocol.Cost;
 import dev.berth.protocol.ExecuteTask;
 import dev.berth.protocol.SessionId;
-import dev.berth.protocol.SessionOptions;
-import dev.berth.protocol.SessionTimeouts;
 import dev.berth.protocol.TaskId;
 import dev.berth.protocol.TaskLimits;
 import dev.berth.protocol.TaskSpec;
 import dev.berth.protocol.TaskStatus;
 import dev.berth.protocol.TaskStep;
 import dev.berth.protocol.TaskView;
-import dev.berth.protocol.Viewport;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Tuple;
@@ -37,15 +35,6 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 class TaskHistoryIT {
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
     private static final long USER = 1;
-    private static final SessionOptions OPTIONS = new SessionOptions(
-            SessionOptions.CHROMIUM,
-            Viewport.DEFAULT,
-            new SessionTimeouts(1_000, 1_000, 0),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty());
-    private static final TaskSpec SPEC = new TaskSpec(
-            "x", Optional.empty(), new TaskLimits(1, 1, 1_000), Optional.empty(), Map.of(), List.of(), false, false);
 
     @TempDir
     static Path dataDir;
@@ -83,7 +72,7 @@ class TaskHistoryIT {
 
     private TaskId started(String machine) throws Exception {
         TaskId id = TaskId.random();
-        ExecuteTask request = new ExecuteTask(id, USER, SPEC, Optional.empty(), OPTIONS);
+        ExecuteTask request = new ExecuteTask(id, USER, SampleTask.SPEC, Optional.empty(), SampleTask.OPTIONS);
         await(tasks.started(request, view(id, TaskStatus.STARTING), machine));
         return id;
     }

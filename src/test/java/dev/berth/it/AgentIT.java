@@ -2,6 +2,7 @@ package dev.berth.it;
 
 import static dev.berth.fake.ModelAnswer.call;
 import static dev.berth.fake.ModelAnswer.calls;
+import static dev.berth.it.AiTasks.ref;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.fake.ModelAnswer;
@@ -15,8 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,6 +40,7 @@ class AgentIT {
     private static Berth berth;
 
     private final Api api = berth.api();
+    private final AiTasks tasks = new AiTasks(api);
 
     @BeforeAll
     static void start() {
@@ -71,29 +71,17 @@ class AgentIT {
     }
 
     private JsonObject execute(JsonObject body) {
-        Api.Answer answer = api.post("/api/agent/execute", body);
-        assertThat(answer.status()).as(answer.text()).isEqualTo(202);
-        return answer.json().getJsonObject("data");
+        return tasks.begin(body);
     }
 
     private JsonObject status(JsonObject task) {
-        return api.get("/api/agent/" + task.getString("taskId") + "/status")
-                .json()
-                .getJsonObject("data");
+        return tasks.status(task);
     }
 
     private JsonObject await(JsonObject task, TaskStatus status) {
-        JsonObject reached = Api.await(() -> status(task), now -> isEnded(now) || is(now, status));
+        JsonObject reached = tasks.await(task, now -> now.getString("status").equals(status.wireName()));
         assertThat(reached.getString("status")).as(reached.encodePrettily()).isEqualTo(status.wireName());
         return reached;
-    }
-
-    private static boolean is(JsonObject task, TaskStatus status) {
-        return task.getString("status").equals(status.wireName());
-    }
-
-    private static boolean isEnded(JsonObject task) {
-        return TaskStatus.parse(task.getString("status")).orElseThrow().ended();
     }
 
     private static JsonObject task(String html) {
@@ -155,13 +143,6 @@ class AgentIT {
                 .put("type", "object")
                 .put("properties", new JsonObject().put("thanked", new JsonObject().put("type", "boolean")))
                 .put("required", new JsonArray().add("thanked"));
-    }
-
-    private static String ref(ScriptedModelServer.Request request, String name) {
-        Matcher ref = Pattern.compile("\\\\\"" + name + "\\\\\"[^\\n]*?\\[ref=(\\w+)]")
-                .matcher(request.body().encode());
-        assertThat(ref.find()).as("a ref of %s in %s", name, request.body()).isTrue();
-        return ref.group(1);
     }
 
     @Test

@@ -10,14 +10,11 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
 /** By which selectors elements are found again. One session and one page for all. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class ElementNamesIT {
+class ElementNamesIT extends InOneSession {
     private static final String PAGE = """
             <style>[hidden] { display: none }</style>
             <button hidden>Save</button><button id=save>Save</button>
@@ -30,19 +27,9 @@ class ElementNamesIT {
             <iframe srcdoc="<button id=save>Save</button><button>Only here</button>"></iframe>
             """;
 
-    private final Api api = Berth.shared().api();
-    private final TestSite site = Berth.shared().site;
-    private String session;
-
     @BeforeAll
-    void create() {
-        session = api.newSession();
-        api.navigate(session, site.page(PAGE));
-    }
-
-    @AfterAll
-    void end() {
-        api.delete(session);
+    void openPage() {
+        open(PAGE);
     }
 
     private List<String> names(String... selectors) {

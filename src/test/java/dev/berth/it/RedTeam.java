@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.berth.fake.ModelAnswer;
 import dev.berth.fake.ObedientModel;
 import dev.berth.fake.ScriptedModelServer;
-import dev.berth.protocol.TaskStatus;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -23,6 +22,7 @@ final class RedTeam {
     final ScriptedModelServer model;
     final Berth berth;
     final Api api;
+    final AiTasks tasks;
 
     private final Vertx vertx = Vertx.vertx();
     private final Path data = Berth.temporaryFolder();
@@ -40,6 +40,7 @@ final class RedTeam {
                         "BERTH_AI_PRICE_INPUT", "3",
                         "BERTH_AI_PRICE_OUTPUT", "15"));
         api = berth.api();
+        tasks = new AiTasks(api);
     }
 
     void stop() {
@@ -79,24 +80,9 @@ final class RedTeam {
                 .put("keepAlive", true);
     }
 
-    JsonObject begin(JsonObject task) {
-        Api.Answer answer = api.post("/api/agent/execute", task);
-        assertThat(answer.status()).as(answer.text()).isEqualTo(202);
-        return answer.json().getJsonObject("data");
-    }
-
-    JsonObject status(JsonObject task) {
-        return api.get("/api/agent/" + task.getString("taskId") + "/status")
-                .json()
-                .getJsonObject("data");
-    }
-
     /** Runs a task to its end, which it gives. */
     JsonObject run(JsonObject task) {
-        JsonObject begun = begin(task);
-        return Api.await(
-                () -> status(begun),
-                now -> TaskStatus.parse(now.getString("status")).orElseThrow().ended());
+        return tasks.run(task);
     }
 
     /** Runs a task whose model has no reason to fail. */

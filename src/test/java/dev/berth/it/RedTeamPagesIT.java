@@ -14,34 +14,11 @@ import io.vertx.core.json.JsonObject;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Pages that want an AI task to go on for ever, to believe them, or to end with what they say; and a model that obeys them. */
-@ResourceLock(Berth.LOG_RESOURCE)
-class RedTeamPagesIT {
+class RedTeamPagesIT extends WithRedTeam {
     private static final Pattern MARK = Pattern.compile("<(page-[0-9a-f-]+)>");
-    private static RedTeam team;
-
-    private final Api api = team.api;
-
-    @BeforeAll
-    static void start() {
-        team = new RedTeam();
-    }
-
-    @AfterAll
-    static void stop() {
-        team.stop();
-    }
-
-    @BeforeEach
-    void reset() {
-        team.reset();
-    }
 
     private static String click(String id) {
         return order("click", new JsonObject().put("selector", "#" + id));

@@ -15,17 +15,12 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Pages that want to have a task's variables read out to its model, and a model that obeys them. */
-@ResourceLock(Berth.LOG_RESOURCE)
-class RedTeamSecretsIT {
+class RedTeamSecretsIT extends WithRedTeam {
     private static final String SECRET = "Mellon *&  <friend>_\"7\" at the gates of Moria";
     private static final String FORM = """
             <title>Form</title><form action=/plain><input id=word aria-label=Word><button id=send>Send</button></form>
@@ -40,25 +35,6 @@ class RedTeamSecretsIT {
 
     /** A page that repeats nothing. */
     private static final String FIELD = "<title>Form</title><input id=word aria-label=Word>";
-
-    private static RedTeam team;
-
-    private final Api api = team.api;
-
-    @BeforeAll
-    static void start() {
-        team = new RedTeam();
-    }
-
-    @AfterAll
-    static void stop() {
-        team.stop();
-    }
-
-    @BeforeEach
-    void reset() {
-        team.reset();
-    }
 
     private static String fill(String id) {
         return order("fill", new JsonObject().put("selector", "#" + id).put("value", "{{word}}"));

@@ -2,18 +2,16 @@ package dev.berth.it;
 
 import static dev.berth.fake.ModelAnswer.call;
 import static dev.berth.fake.ModelAnswer.calls;
+import static dev.berth.it.AiTasks.ref;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.fake.ModelAnswer;
 import dev.berth.fake.ScriptedModelServer;
-import dev.berth.protocol.TaskStatus;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -80,12 +78,7 @@ class ReuseIT {
                 .put("startUrl", url)
                 .put("variables", new JsonObject().put("word", word))
                 .put("reuse", reuse);
-        Api.Answer answer = api.post("/api/agent/execute", task);
-        assertThat(answer.status()).as(answer.text()).isEqualTo(202);
-        String id = answer.json().getJsonObject("data").getString("taskId");
-        return Api.await(
-                () -> api.get("/api/agent/" + id + "/status").json().getJsonObject("data"),
-                now -> TaskStatus.parse(now.getString("status")).orElseThrow().ended());
+        return new AiTasks(api).run(task);
     }
 
     private static void assertCompleted(JsonObject task) {
@@ -101,13 +94,6 @@ class ReuseIT {
 
     private static JsonObject selector(String selector) {
         return new JsonObject().put("selector", selector);
-    }
-
-    private static String ref(ScriptedModelServer.Request request, String name) {
-        Matcher ref = Pattern.compile("\\\\\"" + name + "\\\\\"[^\\n]*?\\[ref=(\\w+)]")
-                .matcher(request.body().encode());
-        assertThat(ref.find()).as("a ref of %s in %s", name, request.body()).isTrue();
-        return ref.group(1);
     }
 
     private List<String> sent() {

@@ -3,16 +3,13 @@ package dev.berth.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonObject;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Which elements selectors find. One session and one page for all: the page's title is the id of what was clicked last. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class SelectorsIT {
+class SelectorsIT extends InOneSession {
     private static final String PAGE = """
             <style>body { margin: 0 } * { font-size: 12px } [hidden] { display: none }
               #made::before { content: "\\e001" "New " } #made::after { content: "!" / " today" }</style>
@@ -37,19 +34,9 @@ class SelectorsIT {
             </script>
             """;
 
-    private final Api api = Berth.shared().api();
-    private final TestSite site = Berth.shared().site;
-    private String session;
-
     @BeforeAll
-    void create() {
-        session = api.newSession();
-        api.navigate(session, site.page(PAGE));
-    }
-
-    @AfterAll
-    void end() {
-        api.delete(session);
+    void openPage() {
+        open(PAGE);
     }
 
     private Api.Answer post(String verb, JsonObject body, int timeoutMillis) {
