@@ -95,7 +95,8 @@ public final class ConfigLoader {
                         settings.integer("disk.floor-mib", defaultFloorMib(dataDir))),
                 recording(settings),
                 ServerConfig.Bodies.redacting(settings.text("bodies.redact").orElse(ServerConfig.Bodies.DEFAULT)),
-                ai(settings));
+                ai(settings),
+                cluster(settings));
         settings.refuseUnknown();
         tellUnknown(settings, environment);
         return config;
@@ -191,6 +192,14 @@ public final class ConfigLoader {
                 settings.flag("ai.vision", false),
                 settings.number("ai.timeout-millis", 60_000),
                 settings.integer("ai.max-tasks", 16));
+    }
+
+    private static ServerConfig.Cluster cluster(Settings settings) {
+        return new ServerConfig.Cluster(
+                settings.text("cluster.host"),
+                settings.integer("cluster.port", 7_800),
+                settings.texts("cluster.members"),
+                settings.text("cluster.secret"));
     }
 
     /** Default of {@code disk.floor-mib}: 2 GiB, but at most a twentieth of the disk. */

@@ -25,7 +25,8 @@ public record ServerConfig(
         Disk disk,
         Recording recording,
         Bodies bodies,
-        Ai ai) {
+        Ai ai,
+        Cluster cluster) {
 
     public ServerConfig {
         dataDir = dataDir.toAbsolutePath().normalize();
@@ -35,12 +36,30 @@ public record ServerConfig(
         if (apiKey.isPresent() && apiKey.get().length() < 16) {
             throw new ConfigException("api-key", "must have at least 16 characters");
         }
+        if (cluster.enabled()
+                && (postgres.uri().isEmpty() || objectStore.endpoint().isEmpty())) {
+            throw new ConfigException(
+                    "cluster.host",
+                    "makes this a node of a cluster, whose nodes share a Postgres and an object store: set postgres.uri"
+                            + " and s3.endpoint too (the command 'services' starts both, for a cluster on one machine)");
+        }
     }
 
     /** A copy with the addresses of the servers that were started for it. */
     public ServerConfig withServers(Postgres newPostgres, ObjectStore newObjectStore) {
         return new ServerConfig(
-                http, dataDir, apiKey, newPostgres, newObjectStore, chrome, sessions, disk, recording, bodies, ai);
+                http,
+                dataDir,
+                apiKey,
+                newPostgres,
+                newObjectStore,
+                chrome,
+                sessions,
+                disk,
+                recording,
+                bodies,
+                ai,
+                cluster);
     }
 
     /**
@@ -59,7 +78,7 @@ public record ServerConfig(
         }
 
         boolean loopback() {
-            return host.equals("localhost") || host.matches("127(\\.\\d{1,3}){3}") || host.equals("::1");
+            return isLoopback(host);
         }
     }
 
@@ -336,6 +355,72 @@ public record ServerConfig(
         public String toString() {
             return "Ai[" + provider + ", " + model.orElse("no model") + "]";
         }
+    }
+
+    /**
+     * The cluster that this node belongs to; there is one if {@code host} is set.
+     *
+     * @param host this machine's address, at which the other nodes reach it
+     * @param port the first of three consecutive ports there: of the members' protocol, of the event bus, and of requests that other
+     *     nodes pass on
+     * @param members where other nodes may be found, {@code host:port} with their first port each, some of them at least
+     * @param secret what members have in common: nobody joins, reads or sends without it
+     */
+    public record Cluster(Optional<String> host, int port, List<String> members, Optional<String> secret) {
+        /** Of the three. */
+        public static final int PORTS = 3;
+
+        private static final int MIN_SECRET_CHARS = 16;
+        private static final String MEMBER = "[A-Za-z0-9._-]+:\\d{1,5}|\\[[0-9A-Fa-f:.]+]:\\d{1,5}";
+
+        public Cluster {
+            members = List.copyOf(members);
+            requireRange("cluster.port", port, 1, 65_536 - PORTS);
+            members.stream().filter(member -> !member.matches(MEMBER)).findAny().ifPresent(member -> {
+                throw new ConfigException(
+                        "cluster.members", "must be host:port,host:port,…, of which '" + member + "' is none");
+            });
+            if (host.isEmpty() && (!members.isEmpty() || secret.isPresent())) {
+                throw new ConfigException(
+                        "cluster.host", "must be set too: this machine's address, at which the other nodes reach it");
+            }
+            host.filter(any -> any.equals("0.0.0.0") || any.equals("::")).ifPresent(any -> {
+                throw new ConfigException(
+                        "cluster.host", "must be one address, at which the other nodes reach this one, not " + any);
+            });
+            if (host.isPresent() && secret.isEmpty() && !isLoopback(host.get())) {
+                throw new ConfigException(
+                        "cluster.secret", "must be set, since cluster.host is not a loopback address");
+            }
+            if (secret.isPresent() && secret.get().length() < MIN_SECRET_CHARS) {
+                throw new ConfigException(
+                        "cluster.secret", "must have at least " + MIN_SECRET_CHARS + " characters, chosen at random");
+            }
+        }
+
+        public boolean enabled() {
+            return host.isPresent();
+        }
+
+        /** Where the event bus listens. */
+        public int busPort() {
+            return port + 1;
+        }
+
+        /** Where requests that other nodes pass on come in. */
+        public int requestPort() {
+            return port + 2;
+        }
+
+        /** Without the secret. */
+        @Override
+        public String toString() {
+            return "Cluster[" + host.map(at -> at + ":" + port).orElse("none") + ", " + members + "]";
+        }
+    }
+
+    private static boolean isLoopback(String host) {
+        return host.equals("localhost") || host.matches("127(\\.\\d{1,3}){3}") || host.equals("::1");
     }
 
     private static void requireRange(String key, long value, long min, long max) {

@@ -3,11 +3,13 @@ package dev.berth.config;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Looks settings up by key, as text; the environment overrides the file. Records the keys that were looked up, so that
@@ -27,6 +29,15 @@ final class Settings {
         known.add(key);
         String value = environment.getOrDefault(ConfigException.environmentName(key), file.get(key));
         return Optional.ofNullable(value).map(String::strip).filter(text -> !text.isEmpty());
+    }
+
+    /** Separated by commas. */
+    List<String> texts(String key) {
+        return text(key).stream()
+                .flatMap(all -> Stream.of(all.split(",")))
+                .map(String::strip)
+                .filter(text -> !text.isEmpty())
+                .toList();
     }
 
     int integer(String key, int fallback) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -203,5 +204,58 @@ class ConfigLoaderTest {
                 .isThrownBy(() -> ConfigLoader.read(NO_FILE, half))
                 .withMessageStartingWith("s3.endpoint (BERTH_S3_ENDPOINT) ")
                 .withMessageContainingAll("s3.access-key", "s3.secret-key");
+    }
+
+    private static final Map<String, String> SERVERS = Map.of(
+            "BERTH_POSTGRES_URI", "postgresql://berth:secret@db:5432/berth",
+            "BERTH_S3_ENDPOINT", "http://s3:9000",
+            "BERTH_S3_ACCESS_KEY", "ann",
+            "BERTH_S3_SECRET_KEY", "secret");
+
+    private static ServerConfig clustered(String... settings) {
+        Map<String, String> environment = new HashMap<>(SERVERS);
+        for (int i = 0; i < settings.length; i += 2) {
+            environment.put("BERTH_CLUSTER_" + settings[i], settings[i + 1]);
+        }
+        return ConfigLoader.read(NO_FILE, environment);
+    }
+
+    @Test
+    void aNodeOfAClusterHasAnAddress() {
+        assertThat(clustered().cluster().enabled()).isFalse();
+        ServerConfig.Cluster cluster = clustered(
+                        "HOST", "10.0.0.1", "SECRET", KEY, "MEMBERS", "10.0.0.2:7800, node-3:7810 ,[fd00::4]:7800")
+                .cluster();
+        assertThat(cluster.enabled()).isTrue();
+        assertThat(cluster.port()).isEqualTo(7800);
+        assertThat(cluster.busPort()).isEqualTo(7801);
+        assertThat(cluster.requestPort()).isEqualTo(7802);
+        assertThat(cluster.members()).containsExactly("10.0.0.2:7800", "node-3:7810", "[fd00::4]:7800");
+        assertThat(cluster.toString()).doesNotContain(KEY);
+        assertThat(clustered("HOST", "127.0.0.1").cluster().secret()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "HOST 10.0.0.1, BERTH_CLUSTER_SECRET",
+        "HOST 10.0.0.1 SECRET short, at least 16",
+        "HOST 0.0.0.0 SECRET 0123456789abcdef, one address",
+        "HOST 127.0.0.1 PORT 65534, from 1 to 65533",
+        "HOST 127.0.0.1 MEMBERS node-2, 'node-2'",
+        "MEMBERS node-2:7800, BERTH_CLUSTER_HOST",
+        "SECRET 0123456789abcdef, BERTH_CLUSTER_HOST"
+    })
+    void aClusterIsConfiguredWhole(String settings, String told) {
+        assertThatExceptionOfType(ConfigException.class)
+                .isThrownBy(() -> clustered(settings.split(" ")))
+                .withMessageContaining(told);
+    }
+
+    @Test
+    void nodesOfAClusterShareTheirServers() {
+        assertThatExceptionOfType(ConfigException.class)
+                .isThrownBy(() -> ConfigLoader.read(NO_FILE, Map.of("BERTH_CLUSTER_HOST", "127.0.0.1")))
+                .withMessageContaining("BERTH_CLUSTER_HOST")
+                .withMessageContaining("postgres.uri and s3.endpoint");
     }
 }
