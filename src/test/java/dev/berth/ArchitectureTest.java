@@ -38,6 +38,7 @@ class ArchitectureTest {
             Map.entry("protocol", List.of()),
             Map.entry("config", List.of()),
             Map.entry("clock", List.of()),
+            Map.entry("cluster", List.of("protocol", "config", "clock", "history")),
             Map.entry("memory", List.of()),
             Map.entry("pipe", List.of()),
             Map.entry("har", List.of("protocol")),
@@ -192,6 +193,7 @@ class ArchitectureTest {
             "protocol",
             "config",
             "clock",
+            "cluster",
             "browser",
             "browser.cdp",
             "browser.launch",
@@ -248,7 +250,8 @@ class ArchitectureTest {
         "mcp, io.modelcontextprotocol..",
         "mcp, reactor..",
         "http, io.vertx.ext.web..",
-        "agent.model, dev.langchain4j.."
+        "agent.model, dev.langchain4j..",
+        "cluster, org.bouncycastle.."
     })
     void aLibraryHasOneImporter(String importer, String library) {
         classes()

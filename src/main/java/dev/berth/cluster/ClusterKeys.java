@@ -1,0 +1,106 @@
+package dev.berth.cluster;
+
+import io.vertx.core.eventbus.EventBusOptions;
+import io.vertx.core.http.ClientAuth;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.net.NetClientOptions;
+import io.vertx.core.net.NetServerOptions;
+import io.vertx.core.net.TCPSSLOptions;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.util.Arrays;
+import java.util.Set;
+import javax.crypto.Mac;
+import javax.crypto.SecretKey;
+import javax.crypto.SecretKeyFactory;
+import javax.crypto.spec.PBEKeySpec;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * What the nodes of a cluster know one another by: a key pair with its certificate for TLS, and a key for the group's own
+ * messages. All come from the cluster's secret alone, so that every node has the same, in whatever order they start.
+ * Immutable.
+ */
+public final class ClusterKeys {
+    /** TLS 1.3 shows a certificate only to who completed a key exchange, and to nobody who listens in. */
+    private static final Set<String> TLS = Set.of("TLSv1.3");
+
+    /** Whoever connects sees the public key, and could try secrets against it: each try costs this many hashes. */
+    private static final int ROUNDS = 600_000;
+
+    private static final byte[] SALT = utf8("berth cluster keys 1");
+    private static final String LABEL_TLS = "tls";
+    private static final String LABEL_GROUP = "group";
+    private static final String MAC = "HmacSHA384";
+    private static final int AES_BYTES = 32;
+
+    private final ClusterCertificate certificate;
+    private final SecretKey groupKey;
+
+    private ClusterKeys(byte[] master) throws GeneralSecurityException {
+        certificate = ClusterCertificate.of(expand(master, LABEL_TLS));
+        groupKey = new SecretKeySpec(Arrays.copyOf(expand(master, LABEL_GROUP), AES_BYTES), "AES");
+    }
+
+    /** Takes a good part of a second of a processor: never on an event loop. */
+    public static ClusterKeys derive(String secret) {
+        PBEKeySpec slow = new PBEKeySpec(secret.toCharArray(), SALT, ROUNDS, AES_BYTES * Byte.SIZE);
+        try {
+            return new ClusterKeys(SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256")
+                    .generateSecret(slow)
+                    .getEncoded());
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("this Java can't derive keys", e);
+        } finally {
+            slow.clearPassword();
+        }
+    }
+
+    /** Lets only nodes of this cluster connect to the server that is made with {@code options}. */
+    public <T extends NetServerOptions> T server(T options) {
+        options.setClientAuth(ClientAuth.REQUIRED);
+        return mutual(options);
+    }
+
+    /** Lets the client that is made with {@code options} talk to nodes of this cluster only, at whatever address. */
+    public HttpClientOptions client(HttpClientOptions options) {
+        return mutual(options).setVerifyHost(false);
+    }
+
+    /** Lets the client that is made with {@code options} talk to nodes of this cluster only, at whatever address. */
+    public NetClientOptions client(NetClientOptions options) {
+        return mutual(options).setHostnameVerificationAlgorithm("");
+    }
+
+    /** Lets only nodes of this cluster connect to the event bus. The bus verifies no host names. */
+    public EventBusOptions bus(EventBusOptions options) {
+        return mutual(options).setClientAuth(ClientAuth.REQUIRED);
+    }
+
+    private <T extends TCPSSLOptions> T mutual(T options) {
+        options.setSsl(true)
+                .setKeyCertOptions(certificate.shown())
+                .setTrustOptions(certificate.trusted())
+                .setEnabledSecureTransportProtocols(TLS);
+        return options;
+    }
+
+    ClusterCertificate certificate() {
+        return certificate;
+    }
+
+    /** An AES key for the messages by which the nodes agree who belongs to the cluster. */
+    SecretKey groupKey() {
+        return groupKey;
+    }
+
+    private static byte[] expand(byte[] master, String label) throws GeneralSecurityException {
+        Mac mac = Mac.getInstance(MAC);
+        mac.init(new SecretKeySpec(master, MAC));
+        return mac.doFinal(utf8(label));
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}
