@@ -55,8 +55,6 @@ final class PostgresServer implements AutoCloseable {
         Path data = folder(dataDir);
         Path binaries = dataDir.resolve("postgres-binaries");
         PostgresOrphan.stop(data);
-        // Otherwise the library creates a folder in the system's temporary folder.
-        System.setProperty("ot.epg.working-dir", binaries.toString());
         Path passwordFile = dataDir.resolve("postgres-password");
         String password = SecretFile.readOrCreate(passwordFile);
         Path output = output(dataDir);
@@ -87,10 +85,9 @@ final class PostgresServer implements AutoCloseable {
 
     private static EmbeddedPostgres start(Path data, Path binaries, String password, Path passwordFile, Path output)
             throws IOException {
-        return EmbeddedPostgres.builder()
+        return PostgresBinaries.builder(binaries)
                 .setDataDirectory(data)
                 .setCleanDataDirectory(false)
-                .setOverrideWorkingDirectory(binaries.toFile())
                 .setRegisterShutdownHook(false)
                 .setPGStartupWait(Duration.ofSeconds(60))
                 .setConnectConfig("password", password)

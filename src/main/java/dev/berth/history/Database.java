@@ -72,7 +72,9 @@ public final class Database {
                 : uri.getRawUserInfo().split(":", 2);
         String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
         int port = uri.getPort() < 0 ? 5432 : uri.getPort();
-        Flyway.configure()
+        Flyway.configure(Database.class.getClassLoader())
+                // Where Flyway looks by itself, a user of the library may have migrations.
+                .locations("classpath:dev/berth/db/migration")
                 .dataSource(
                         "jdbc:postgresql://" + uri.getHost() + ":" + port + uri.getRawPath() + query,
                         user.length > 0 ? decode(user[0]) : null,

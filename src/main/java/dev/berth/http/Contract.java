@@ -17,7 +17,7 @@ import org.yaml.snakeyaml.Yaml;
  * @param text the document as it is served
  */
 public record Contract(OpenAPIContract parsed, Buffer text) {
-    private static final String FILE = "openapi.yaml";
+    private static final String FILE = "dev/berth/openapi.yaml";
 
     public static Future<Contract> read(Vertx vertx) {
         return vertx.executeBlocking(() -> ClassPathFiles.read(FILE), false)

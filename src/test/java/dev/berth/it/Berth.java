@@ -203,8 +203,11 @@ public final class Berth {
 
     /** @param nativeTransport true as in a standalone server; false as in other JVMs that embed Berth */
     static Berth start(Path dataDir, Map<String, String> settings, boolean nativeTransport) {
-        // The first Postgres of a JVM decides where the binaries are unpacked, and they must stay there.
-        shared();
+        try {
+            ServerProcess.shareBinaries(dataDir);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         return launch(dataDir, settings, nativeTransport);
     }
 

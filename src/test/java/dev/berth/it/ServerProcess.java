@@ -74,7 +74,7 @@ final class ServerProcess {
      * Unpacking Postgres takes a processor for four seconds, so the suite's servers use what the shared one has
      * unpacked.
      */
-    private static void shareBinaries(Path data) throws IOException {
+    static void shareBinaries(Path data) throws IOException {
         Path own = data.resolve(BINARIES);
         if (Files.exists(own)) {
             return;

@@ -22,7 +22,7 @@ final class ApiContract {
     private ApiContract() {}
 
     private static JsonObject read() {
-        try (InputStream yaml = ApiContract.class.getResourceAsStream("/openapi.yaml")) {
+        try (InputStream yaml = ApiContract.class.getResourceAsStream("/dev/berth/openapi.yaml")) {
             return new JsonObject(new Yaml().<Map<String, Object>>load(yaml));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  * opens the socket, where it is checked. The page loads nothing from elsewhere, and may be framed by any site.
  */
 public final class LivePage {
-    private static final String FOLDER = "live/";
+    private static final String FOLDER = "dev/berth/live/";
     private static final String PAGE = "live.html";
     private static final List<String> PARTS =
             List.of("live.css", "live.js", "connection.js", "input.js", "picture.js", "popups.js", "tabs.js");

@@ -26,7 +26,7 @@ class SimpleParametersTest {
     private static final String ID = "/session-00000000-0000-4000-8000-000000000000";
 
     private static Future<OpenAPIContract> contract(Vertx vertx) throws Exception {
-        try (InputStream file = SimpleParametersTest.class.getResourceAsStream("/openapi.yaml")) {
+        try (InputStream file = SimpleParametersTest.class.getResourceAsStream("/dev/berth/openapi.yaml")) {
             JsonObject json = new JsonObject(new Yaml().<Map<String, Object>>load(file));
             json.remove("security");
             return OpenAPIContract.from(vertx, json);

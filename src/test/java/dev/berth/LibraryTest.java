@@ -1,0 +1,21 @@
+package dev.berth;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Berth as a library of other programs. */
+class LibraryTest {
+    /** Those who use it may have a logback.xml, an openapi.yaml or migrations of their own there. */
+    @Test
+    void theJarHasNothingAtTheRootOfTheClassPath() throws Exception {
+        try (Stream<Path> top = Files.list(Path.of("target", "classes"))) {
+            assertThat(top.map(file -> file.getFileName().toString()).filter(name -> !name.equals("META-INF")))
+                    .isEqualTo(List.of("dev"));
+        }
+    }
+}
