@@ -29,6 +29,11 @@ public final class Database {
     private final Pool pool;
 
     public Database(Vertx vertx, URI uri, int poolSize) {
+        this(vertx, uri, poolSize, QUERY_MILLIS);
+    }
+
+    /** @param queryMillis timeout of a query, the wait for a connection included */
+    public Database(Vertx vertx, URI uri, int poolSize, long queryMillis) {
         connect = PgConnectOptions.fromUri(uri.toString())
                 .setCachePreparedStatements(true)
                 .setPipeliningLimit(16);
@@ -41,24 +46,24 @@ public final class Database {
                         .with(tcp)
                         .with(new PoolOptions().setMaxSize(poolSize).setConnectionTimeout(5))
                         .build(),
-                QUERY_MILLIS);
+                queryMillis);
     }
 
-    /** The version of the newest file in {@code db/migration}. */
-    static final String NEWEST_MIGRATION = "14";
+    /** The version of the newest file in {@code db/migration}, each of which the version before this one can run with. */
+    static final int NEWEST_MIGRATION = 15;
 
     private static final String NEWEST_APPLIED =
             "select version, success from flyway_schema_history order by installed_rank desc limit 1";
 
     /**
-     * Whether the schema has this version, by one query; false if there is none yet. If so, start-up need not load
-     * Flyway.
+     * Whether the schema has this version or a newer one, by one query; false if there is none yet. If so, start-up need not load
+     * Flyway. A newer one is that of a node which was already restarted with the next version.
      */
     public Future<Boolean> isCurrent() {
         return pool.query(NEWEST_APPLIED)
                 .execute()
                 .map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                        .anyMatch(row -> NEWEST_MIGRATION.equals(row.getString(0)) && row.getBoolean(1)))
+                        .anyMatch(row -> Integer.parseInt(row.getString(0)) >= NEWEST_MIGRATION && row.getBoolean(1)))
                 .recover(e -> e instanceof PgException refused
                                 && refused.getSqlState().equals(UNDEFINED_TABLE)
                         ? Future.succeededFuture(false)

@@ -5,9 +5,13 @@ import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionStatus;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.List;
+import java.util.stream.StreamSupport;
 
 /** Ends sessions that are recorded as live but that no process runs any more. */
 public final class LostSessions implements SessionHistory.Lost {
@@ -23,6 +27,9 @@ public final class LostSessions implements SessionHistory.Lost {
         this.machineId = machineId;
         this.pricePerHour = pricePerHour;
     }
+
+    /** A session that was ended here, and of whom it was. */
+    public record Ended(SessionId sessionId, long userId, Instant at) {}
 
     /** A session whose Chrome never ran was of no use to its client, so its idempotency key becomes free. */
     private static final String FAIL = """
@@ -53,6 +60,7 @@ public final class LostSessions implements SessionHistory.Lost {
                 input_tokens = lost.input, output_tokens = lost.output,
                 idempotency_key = case when lost.started is null then null else idempotency_key end
             from lost where s.session_id = lost.session_id
+            returning s.session_id, s.user_id, s.ended_at
             """;
 
     private static final String KILLED = "the server that held it was killed; logs up to its last 2 s were kept";
@@ -92,14 +100,36 @@ public final class LostSessions implements SessionHistory.Lost {
     /** @param creating whether also those whose Chrome was not up */
     private Future<Integer> fail(
             Instant lastAlive, Instant createdBefore, String[] held, String detail, boolean creating) {
-        return pool.preparedQuery(FAIL)
-                .execute(Tuple.of(machineId, SessionStatus.FAILED.wireName(), EndReason.NODE_LOST.wireName())
-                        .addOffsetDateTime(SessionRepository.utc(lastAlive))
-                        .addOffsetDateTime(SessionRepository.utc(createdBefore))
-                        .addArrayOfString(held)
+        Range range = new Range(machineId, lastAlive, createdBefore, held, creating);
+        return fail(pool, range, detail, pricePerHour).map(List::size);
+    }
+
+    /**
+     * Which sessions to end.
+     *
+     * @param held not these
+     * @param creating whether also those whose Chrome was not up
+     */
+    record Range(String machineId, Instant lastAlive, Instant createdBefore, String[] held, boolean creating) {}
+
+    static Future<List<Ended>> fail(SqlClient client, Range range, String detail, double pricePerHour) {
+        return client.preparedQuery(FAIL)
+                .execute(Tuple.of(range.machineId, SessionStatus.FAILED.wireName(), EndReason.NODE_LOST.wireName())
+                        .addOffsetDateTime(SessionRepository.utc(range.lastAlive))
+                        .addOffsetDateTime(SessionRepository.utc(range.createdBefore))
+                        .addArrayOfString(range.held)
                         .addString(detail)
                         .addDouble(pricePerHour)
-                        .addBoolean(creating))
-                .map(rows -> rows.rowCount());
+                        .addBoolean(range.creating))
+                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
+                        .map(LostSessions::ended)
+                        .toList());
+    }
+
+    private static Ended ended(Row row) {
+        return new Ended(
+                new SessionId(row.getString("session_id")),
+                row.getLong("user_id"),
+                SessionRow.instant(row, "ended_at"));
     }
 }

@@ -80,7 +80,7 @@ final class SessionRow {
                 Optional.empty());
     }
 
-    private static Optional<Instant> optionalInstant(Row row, String column) {
+    static Optional<Instant> optionalInstant(Row row, String column) {
         return Optional.ofNullable(row.getOffsetDateTime(column)).map(OffsetDateTime::toInstant);
     }
 

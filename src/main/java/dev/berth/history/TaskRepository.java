@@ -176,26 +176,13 @@ public final class TaskRepository {
                 .map(rows -> first(rows).map(TaskRepository::view));
     }
 
-    private static final String LOSE = """
-            with lost as (
-                update tasks set status = 'failed', error = $2, question = null, completed_at = $3,
-                    last_event = last_event + 1,
-                    idempotency_key = case when steps = 0 then null else idempotency_key end
-                where machine_id = $1 and completed_at is null and started_at < $3 and not task_id = any($5::text[])
-                returning task_id, last_event)
-            insert into task_steps (task_id, event, told) select task_id, last_event, $4::json from lost
-            """;
-
-    private static final String LOST = "the node that ran it was lost";
-    private static final String FORGOTTEN = "its node does not run it";
-
     /**
      * Fails the tasks that an earlier process of this node left open; gives their number.
      *
      * @param now before which they began
      */
     public Future<Integer> failLost(String machineId, Instant now) {
-        return fail(machineId, now, List.of(), LOST);
+        return fail(machineId, now, List.of(), LostTasks.LOST);
     }
 
     /**
@@ -204,18 +191,13 @@ public final class TaskRepository {
      * @param run the tasks that it ran, or was about to run, at that time
      */
     public Future<Integer> failForgotten(String machineId, Instant at, Collection<TaskId> run) {
-        return fail(machineId, at, run, FORGOTTEN);
+        return fail(machineId, at, run, LostTasks.FORGOTTEN);
     }
 
     private Future<Integer> fail(String machineId, Instant at, Collection<TaskId> run, String why) {
         return outbox.caughtUp()
-                .compose(told -> pool.preparedQuery(LOSE)
-                        .execute(Tuple.of(machineId, why)
-                                .addOffsetDateTime(utc(at))
-                                .addJsonObject(TaskStory.lost(why, at))
-                                .addArrayOfString(
-                                        run.stream().map(TaskId::value).toArray(String[]::new))))
-                .map(RowSet::rowCount);
+                .compose(told -> LostTasks.fail(pool, machineId, at, at, run, why))
+                .map(List::size);
     }
 
     private static Optional<Row> first(RowSet<Row> rows) {

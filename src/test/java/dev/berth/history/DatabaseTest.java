@@ -2,18 +2,59 @@ package dev.berth.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.File;
-import java.util.Arrays;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
+/** The migrations, as files. */
 class DatabaseTest {
+    /** The first that has to leave a database with which nodes of the version before go on. */
+    private static final int FIRST_EXPANDING = 15;
+
+    private static final Pattern BREAKING = Pattern.compile(
+            "\\bdrop\\b|\\brename\\b|\\btruncate\\b|set\\s+not\\s+null|alter\\s+column\\s+\\w+\\s+type|add\\s+constraint",
+            Pattern.CASE_INSENSITIVE);
+    private static final Pattern COMMENTS = Pattern.compile("--.*");
+
+    private static List<Path> migrations() throws IOException {
+        try (Stream<Path> files = Files.list(Path.of("src/main/resources/db/migration"))) {
+            return files.sorted(Comparator.comparingInt(DatabaseTest::version)).toList();
+        }
+    }
+
+    private static int version(Path file) {
+        return Integer.parseInt(file.getFileName().toString().replaceAll("V(\\d+)__.*", "$1"));
+    }
+
+    private static String text(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     @Test
-    void knowsTheNewestMigration() {
-        String[] files = new File("src/main/resources/db/migration").list();
-        int newest = Arrays.stream(files)
-                .mapToInt(name -> Integer.parseInt(name.replaceAll("V(\\d+)__.*", "$1")))
-                .max()
-                .orElseThrow();
-        assertThat(Database.NEWEST_MIGRATION).isEqualTo(Integer.toString(newest));
+    void knowsTheNewestMigration() throws IOException {
+        List<Path> all = migrations();
+        assertThat(Database.NEWEST_MIGRATION).isEqualTo(version(all.get(all.size() - 1)));
+    }
+
+    @Test
+    void aMigrationOnlyAddsUnlessItSaysThatItContractsAnEarlierOne() throws IOException {
+        List<Path> expanding = migrations().stream()
+                .filter(file -> version(file) >= FIRST_EXPANDING)
+                .filter(file -> !text(file).matches("(?s)-- contracts V\\d+.*"))
+                .toList();
+        assertThat(expanding).isNotEmpty();
+        assertThat(expanding)
+                .allSatisfy(file ->
+                        assertThat(COMMENTS.matcher(text(file)).replaceAll("")).doesNotContainPattern(BREAKING));
     }
 }

@@ -18,6 +18,7 @@ final class OwnPostgres {
     final Path dataDir;
     final Database database;
     final Outbox outbox;
+    private final URI uri;
     private final EmbeddedServers servers;
 
     OwnPostgres(Path dataDir) throws Exception {
@@ -33,12 +34,16 @@ final class OwnPostgres {
         // As in the data directory of a server.
         Files.createDirectory(dataDir.resolve("postgres"));
         servers = await(EmbeddedServers.start(vertx, config));
-        URI uri = servers.addressed(config).postgres().uri().orElseThrow();
+        uri = servers.addressed(config).postgres().uri().orElseThrow();
         Database.migrate(uri);
         database = new Database(vertx, uri, 2);
         outbox = new Outbox(vertx, database, dataDir.resolve("journal"));
         await(outbox.start());
         sql("insert into users (name) values ('somebody')", Tuple.tuple());
+    }
+
+    URI uri() {
+        return uri;
     }
 
     void close() throws Exception {

@@ -1,0 +1,98 @@
+package dev.berth.history;
+
+import dev.berth.protocol.TaskView;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Declares other nodes lost, and ends what they had, each in one transaction. Thread-safe. */
+public final class LostNodes {
+    /** Of one advisory lock, by which one node at a time declares. */
+    private static final long LOCK = 0x6265727468L;
+
+    private static final String LOST =
+            "its node no longer renewed its lease, and another node declared it lost; what it had not"
+                    + " stored yet (uploads, recordings, its last log entries) is on its disk until it starts again";
+    private static final String LEFT_BEHIND = "its node had left the cluster";
+    /** No session begins later. */
+    private static final Instant ANY_TIME = Instant.parse("9999-01-01T00:00:00Z");
+
+    private final Pool pool;
+    private final double pricePerHour;
+
+    /** @param database used for nothing that must not wait for this */
+    public LostNodes(Database database, double pricePerHour) {
+        this.pool = database.pool();
+        this.pricePerHour = pricePerHour;
+    }
+
+    /** The sessions and tasks that were ended. */
+    public record Ended(List<LostSessions.Ended> sessions, List<TaskView> tasks) {
+        public Ended {
+            sessions = List.copyOf(sessions);
+            tasks = List.copyOf(tasks);
+        }
+    }
+
+    private static final String DECLARE = """
+            update nodes set lost_at = clock_timestamp(), lease_until = least(lease_until, clock_timestamp())
+            where machine_id = $1 and epoch = $2 and renewals = $3 and lost_at is null and released_at is null
+            returning machine_id
+            """;
+
+    /**
+     * Declares a node lost, unless it has renewed its lease since. Empty if it has, or if another node is declaring one or has
+     * declared this one.
+     */
+    public Future<Optional<Ended>> declare(NodeRow node) {
+        return end(node, DECLARE, Tuple.of(node.machineId(), node.epoch(), node.renewals()), LOST);
+    }
+
+    private static final String STILL_GONE = """
+            select from nodes where machine_id = $1 and epoch = $2 and (lost_at is not null or released_at is not null) for update
+            """;
+
+    /** Ends what a lost or released node has nevertheless. Empty if it has come back, or if another node is declaring one. */
+    public Future<Optional<Ended>> sweep(NodeRow departed) {
+        return end(departed, STILL_GONE, Tuple.of(departed.machineId(), departed.epoch()), LEFT_BEHIND);
+    }
+
+    private Future<Optional<Ended>> end(NodeRow node, String mine, Tuple key, String detail) {
+        return pool.withTransaction(connection -> begin(connection)
+                .compose(alone -> alone
+                        ? connection
+                                .preparedQuery(mine)
+                                .execute(key)
+                                .compose(rows -> rows.size() == 1
+                                        ? endAll(connection, node, detail).map(Optional::of)
+                                        : Future.succeededFuture(Optional.empty()))
+                        : Future.succeededFuture(Optional.empty())));
+    }
+
+    /** A process that is stopped in the middle must not hold the others up. */
+    private static final String LIMITS =
+            "set local idle_in_transaction_session_timeout = '3s'; set local statement_timeout = '15s'";
+
+    private static final String TRY_LOCK = "select pg_try_advisory_xact_lock($1)";
+
+    private static Future<Boolean> begin(SqlConnection connection) {
+        return connection
+                .query(LIMITS)
+                .execute()
+                .compose(limited -> connection.preparedQuery(TRY_LOCK).execute(Tuple.of(LOCK)))
+                .map(rows -> rows.iterator().next().getBoolean(0));
+    }
+
+    private Future<Ended> endAll(SqlConnection connection, NodeRow node, String detail) {
+        LostSessions.Range all =
+                new LostSessions.Range(node.machineId(), node.renewedAt(), ANY_TIME, new String[0], true);
+        return LostSessions.fail(connection, all, detail, pricePerHour)
+                .compose(sessions -> LostTasks.fail(
+                                connection, node.machineId(), Instant.now(), ANY_TIME, List.of(), LostTasks.LOST)
+                        .map(tasks -> new Ended(sessions, tasks)));
+    }
+}

@@ -1,0 +1,183 @@
+package dev.berth.history;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.berth.protocol.NodeStatus;
+import dev.berth.protocol.ProtocolJson;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.StreamSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The rows of the cluster's nodes, and their leases. Every time in them is by Postgres's clock. Thread-safe. */
+public final class NodeRepository {
+    private static final Logger log = LoggerFactory.getLogger(NodeRepository.class);
+
+    private final Pool pool;
+    private final String machineId;
+    private final long leaseMillis;
+
+    /**
+     * @param database used by nobody else: a renewal must not wait for other queries
+     * @param machineId this node
+     */
+    public NodeRepository(Database database, String machineId, long leaseMillis) {
+        this.pool = database.pool();
+        this.machineId = machineId;
+        this.leaseMillis = leaseMillis;
+    }
+
+    private static final String COLUMNS = """
+            machine_id, epoch, place, renewals, host, request_port, version, status, registered_at, renewed_at, lost_at, released_at,
+            (extract(epoch from clock_timestamp() - renewed_at) * 1000)::bigint as age_millis
+            """;
+
+    /** What Postgres's clock shows. */
+    public Future<Instant> clock() {
+        return pool.query("select clock_timestamp()")
+                .execute()
+                .map(rows -> rows.iterator().next().getOffsetDateTime(0).toInstant());
+    }
+
+    private static final String FIND = "select " + COLUMNS + " from nodes where machine_id = $1";
+
+    /** This node's row, which may be an earlier process's. */
+    public Future<Optional<NodeRow>> find() {
+        return pool.preparedQuery(FIND)
+                .execute(Tuple.of(machineId))
+                .map(rows -> rows(rows).stream().findFirst());
+    }
+
+    private static final String REGISTER = """
+            insert into nodes as n (machine_id, epoch, place, host, request_port, version, registered_at, renewed_at, lease_until)
+            values ($1, nextval('node_epochs'), $2, $3, $4, $5, clock_timestamp(), clock_timestamp(),
+                clock_timestamp() + $6 * interval '1 millisecond')
+            on conflict (machine_id) do update set epoch = excluded.epoch, place = excluded.place, host = excluded.host,
+                request_port = excluded.request_port, version = excluded.version, status = null, renewals = 0,
+                registered_at = excluded.registered_at, renewed_at = excluded.renewed_at, lease_until = excluded.lease_until,
+                lost_at = null, released_at = null
+            where n.epoch = $7 and n.renewals = $8
+            returning epoch
+            """;
+
+    /**
+     * A process that wants to be this node.
+     *
+     * @param place of its data directory: see {@link NodeRow}
+     * @param host at which other nodes reach it
+     */
+    public record Applicant(String place, String host, int requestPort, String version) {}
+
+    /**
+     * Registers a process as this node; gives its epoch. Empty if the row has changed meanwhile: then look again.
+     *
+     * @param instead the row that was found; its process is not this node any more then
+     */
+    public Future<Optional<Long>> register(Applicant process, Optional<NodeRow> instead) {
+        Tuple row = Tuple.of(machineId, process.place, process.host, process.requestPort, process.version)
+                .addLong(leaseMillis)
+                .addLong(instead.map(NodeRow::epoch).orElse(-1L))
+                .addLong(instead.map(NodeRow::renewals).orElse(-1L));
+        return pool.preparedQuery(REGISTER).execute(row).map(rows -> {
+            var registered = rows.iterator();
+            return registered.hasNext() ? Optional.of(registered.next().getLong(0)) : Optional.empty();
+        });
+    }
+
+    private static final String RENEW = """
+            with mine as (
+                update nodes set renewals = renewals + 1, renewed_at = clock_timestamp(),
+                    lease_until = clock_timestamp() + $3 * interval '1 millisecond', status = coalesce($4::json, status)
+                where machine_id = $1 and epoch = $2 and lost_at is null and released_at is null
+                returning *)
+            select %1$s from mine
+            union all
+            select %1$s from nodes
+            where machine_id <> $1 and lost_at is null and released_at is null and exists (select from mine)
+            """.formatted(COLUMNS);
+
+    /**
+     * Renews the lease, and reads all nodes that are neither lost nor released, this one first. An empty list means that this
+     * process is not this node any more.
+     */
+    public Future<List<NodeRow>> renew(long epoch, Optional<NodeStatus> status) {
+        Tuple values = Tuple.of(machineId, epoch, leaseMillis)
+                .addJsonObject(status.map(SessionRepository::json).orElse(null));
+        return pool.preparedQuery(RENEW).execute(values).map(NodeRepository::rows);
+    }
+
+    private static final String RELEASE = """
+            update nodes set released_at = clock_timestamp(), lease_until = clock_timestamp()
+            where machine_id = $1 and epoch = $2 and lost_at is null
+            """;
+
+    /** Gives the lease back, so that nobody waits for its end. To be called once no session is left. */
+    public Future<Void> release(long epoch) {
+        return pool.preparedQuery(RELEASE).execute(Tuple.of(machineId, epoch)).mapEmpty();
+    }
+
+    private static final String LIST = "select " + COLUMNS + """
+            from nodes where lost_at is null and released_at is null
+                or greatest(lost_at, released_at) > now() - interval '1 day'
+            order by machine_id limit 1000
+            """;
+
+    /** All nodes, and those that left within a day, in the order of their names. */
+    public Future<List<NodeRow>> list() {
+        return pool.query(LIST).execute().map(NodeRepository::rows);
+    }
+
+    private static final String LEFT_BEHIND = "select " + COLUMNS + """
+            from nodes where greatest(lost_at, released_at) > now() - interval '1 day' and exists (
+                select from sessions where sessions.machine_id = nodes.machine_id and ended_at is null)
+            """;
+
+    /** Nodes that are lost or released, but have open sessions: those that a stopped process still claimed. */
+    public Future<List<NodeRow>> departedWithSessions() {
+        return pool.query(LEFT_BEHIND).execute().map(NodeRepository::rows);
+    }
+
+    private static List<NodeRow> rows(RowSet<Row> rows) {
+        return StreamSupport.stream(rows.spliterator(), false)
+                .map(NodeRepository::row)
+                .toList();
+    }
+
+    private static NodeRow row(Row row) {
+        return new NodeRow(
+                row.getString("machine_id"),
+                row.getLong("epoch"),
+                row.getString("place"),
+                row.getLong("renewals"),
+                row.getLong("age_millis"),
+                row.getString("host"),
+                row.getInteger("request_port"),
+                row.getString("version"),
+                status(row),
+                SessionRow.instant(row, "registered_at"),
+                SessionRow.instant(row, "renewed_at"),
+                SessionRow.optionalInstant(row, "lost_at"),
+                SessionRow.optionalInstant(row, "released_at"));
+    }
+
+    /** What a node of another version tells may not be understood here. */
+    private static Optional<NodeStatus> status(Row row) {
+        JsonObject told = (JsonObject) row.getJson("status");
+        if (told == null) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(ProtocolJson.MAPPER.readValue(told.encode(), NodeStatus.class));
+        } catch (JsonProcessingException e) {
+            log.debug("the status of {} can't be read: {}", row.getString("machine_id"), e.getOriginalMessage());
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,231 @@
+package dev.berth.history;
+
+import static dev.berth.history.OwnPostgres.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.history.NodeRepository.Applicant;
+import dev.berth.protocol.NodeStatus;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Transaction;
+import io.vertx.sqlclient.Tuple;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+
+/** Leases and declarations of nodes on a real Postgres. */
+@Execution(ExecutionMode.CONCURRENT)
+class NodeRepositoryIT {
+    private static final Applicant PROCESS = new Applicant("here", "127.0.0.1", 7_802, "1.0");
+    private static final long LEASE_MILLIS = 10_000;
+    private static final String SESSION = """
+            insert into sessions (session_id, user_id, machine_id, status, options, metadata, created_at, started_at, expires_at)
+            select 'session-' || $1 || '0000000-0000-4000-8000-' || lpad(i::text, 12, '0'), 1, $2, 'running', '{}', '{}',
+                now() - interval '1 minute', now() - interval '1 minute', now() from generate_series(1, $3) i
+            """;
+    private static final String TASK = """
+            insert into tasks (task_id, user_id, session_id, machine_id, instruction, status, started_at, last_event)
+            values ('task_00000000-0000-4000-8000-000000000001', 1, 'session-a0000000-0000-4000-8000-000000000001', $1, 'x', 'running', now(), 1)
+            """;
+
+    @TempDir
+    static Path dataDir;
+
+    private static OwnPostgres postgres;
+
+    private final NodeRepository a = nodes("da");
+    private final NodeRepository b = nodes("db");
+    private final LostNodes lost = new LostNodes(postgres.database, 1);
+
+    @BeforeAll
+    static void start() throws Exception {
+        postgres = new OwnPostgres(dataDir);
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        postgres.close();
+    }
+
+    @BeforeEach
+    void nothingIsThere() throws Exception {
+        for (String table : List.of("nodes", "tasks", "sessions")) {
+            postgres.sql("delete from " + table, Tuple.tuple());
+        }
+    }
+
+    private static NodeRepository nodes(String machineId) {
+        return new NodeRepository(postgres.database, machineId, LEASE_MILLIS);
+    }
+
+    private static NodeStatus status(String machineId) {
+        return new NodeStatus(machineId, 8, 0, 3, 0, 1, 5, "Chrome/1", true, false);
+    }
+
+    private static long register(NodeRepository nodes) throws Exception {
+        return await(nodes.register(PROCESS, await(nodes.find()))).orElseThrow();
+    }
+
+    private static NodeRow row(NodeRepository nodes) throws Exception {
+        return await(nodes.find()).orElseThrow();
+    }
+
+    @Test
+    void aRenewalTellsAndReadsAllThatArePresent() throws Exception {
+        long first = register(a);
+        register(b);
+        assertThat(await(b.list())).extracting(NodeRow::machineId).containsExactly("da", "db");
+        List<NodeRow> read = await(a.renew(first, Optional.of(status("da"))));
+        assertThat(read).extracting(NodeRow::machineId).containsExactly("da", "db");
+        assertThat(read.get(0).renewals()).isEqualTo(1);
+        assertThat(read.get(0).node().orElseThrow().status()).isEqualTo(status("da"));
+        // It can't take sessions yet.
+        assertThat(read.get(1).node()).isEmpty();
+        assertThat(await(a.renew(first, Optional.empty())).get(0).status()).contains(status("da"));
+        await(a.release(first));
+        assertThat(await(a.renew(first, Optional.empty()))).isEmpty();
+        assertThat(row(a).releasedAt()).isPresent();
+    }
+
+    @Test
+    void aLaterRegistrationFencesTheEarlierOneAndOneOfTwoWins() throws Exception {
+        long first = register(a);
+        Optional<NodeRow> seen = await(a.find());
+        long second = await(a.register(PROCESS, seen)).orElseThrow();
+        assertThat(second).isGreaterThan(first);
+        assertThat(await(a.renew(first, Optional.empty()))).isEmpty();
+        assertThat(await(a.renew(second, Optional.empty()))).hasSize(1);
+        // Whoever decided by what has changed since must look again.
+        assertThat(await(a.register(PROCESS, seen))).isEmpty();
+        assertThat(await(a.register(PROCESS, Optional.empty()))).isEmpty();
+    }
+
+    @Test
+    void aRowThatWasDeletedByHandFencesItsNode() throws Exception {
+        long epoch = register(a);
+        postgres.sql("delete from nodes", Tuple.tuple());
+        assertThat(await(a.renew(epoch, Optional.empty()))).isEmpty();
+        assertThat(register(a)).isGreaterThan(epoch);
+    }
+
+    @Test
+    void manyDeclareANodeButOneDoesAndOnce() throws Exception {
+        long epoch = register(a);
+        NodeRow dead = row(a);
+        postgres.sql(SESSION, Tuple.of("a", "da", 3));
+        postgres.sql(SESSION, Tuple.of("b", "db", 1));
+        postgres.sql(TASK, Tuple.of("da"));
+        List<Future<Optional<LostNodes.Ended>>> all =
+                IntStream.range(0, 50).mapToObj(i -> lost.declare(dead)).toList();
+        await(Future.all(all));
+        List<LostNodes.Ended> ended =
+                all.stream().flatMap(one -> one.result().stream()).toList();
+        assertThat(ended).hasSize(1);
+        assertThat(ended.get(0).sessions()).hasSize(3);
+        assertThat(ended.get(0).tasks())
+                .hasSize(1)
+                .allMatch(task -> task.status().ended());
+        assertThat(row(a).lostAt()).isPresent();
+        assertThat(await(a.renew(epoch, Optional.empty()))).isEmpty();
+        assertThat(open()).containsExactly("db");
+        assertThat(single("select end_detail from sessions where machine_id = 'da' limit 1"))
+                .contains("another node declared it lost", "on its disk");
+        assertThat(single("select count(*)::text from lifecycle where step = 2"))
+                .isEqualTo("3");
+    }
+
+    @Test
+    void whoRenewedSinceOrIsADifferentProcessIsNotDeclared() throws Exception {
+        long epoch = register(a);
+        NodeRow seen = row(a);
+        postgres.sql(SESSION, Tuple.of("a", "da", 1));
+        await(a.renew(epoch, Optional.empty()));
+        assertThat(await(lost.declare(seen))).isEmpty();
+        NodeRow renewed = row(a);
+        register(a);
+        assertThat(await(lost.declare(renewed))).isEmpty();
+        assertThat(open()).containsExactly("da");
+    }
+
+    /** A process that is stopped may claim a session in the moment in which it goes on, before it knows. */
+    @Test
+    void whatALostNodeStillClaimsIsEndedToo() throws Exception {
+        register(a);
+        register(b);
+        NodeRow dead = row(a);
+        await(lost.declare(dead));
+        assertThat(await(b.departedWithSessions())).isEmpty();
+        postgres.sql(SESSION, Tuple.of("a", "da", 1));
+        List<NodeRow> departed = await(b.departedWithSessions());
+        assertThat(departed).extracting(NodeRow::machineId).containsExactly("da");
+        // But not where it has come back meanwhile: they may be its new ones.
+        register(a);
+        assertThat(await(lost.sweep(departed.get(0)))).isEmpty();
+        await(lost.declare(row(a)));
+        assertThat(open()).isEmpty();
+        postgres.sql(SESSION, Tuple.of("c", "da", 1));
+        assertThat(await(lost.sweep(await(b.departedWithSessions()).get(0)))
+                        .orElseThrow()
+                        .sessions())
+                .hasSize(1);
+        assertThat(open()).isEmpty();
+    }
+
+    /** Another declares in this moment: whoever would wait for it could not renew its own lease. */
+    @Test
+    void nobodyWaitsForAnotherThatDeclares() throws Exception {
+        register(a);
+        SqlConnection other = await(postgres.database.pool().getConnection());
+        Transaction declaring = await(other.begin());
+        await(other.query("select pg_advisory_xact_lock(" + 0x6265727468L + ")").execute());
+        assertThat(await(lost.declare(row(a)))).isEmpty();
+        await(declaring.rollback().eventually(other::close));
+        assertThat(await(lost.declare(row(a)))).isPresent();
+    }
+
+    /** As after a rolling restart began with the next version. */
+    @Test
+    void thisVersionStartsOnANewerSchema() throws Exception {
+        assertThat(await(postgres.database.isCurrent())).isTrue();
+        postgres.sql("""
+                insert into flyway_schema_history
+                    (installed_rank, version, description, type, script, checksum, installed_by, execution_time, success)
+                values (9999, '9999', 'newer', 'SQL', 'V9999__newer.sql', 1, 'other', 1, true)
+                """, Tuple.tuple());
+        try {
+            assertThat(await(postgres.database.isCurrent())).isTrue();
+            // Nor does a migration, as that of the command which makes keys.
+            Database.migrate(postgres.uri());
+            assertThat(register(a)).isPositive();
+        } finally {
+            postgres.sql("delete from flyway_schema_history where version = '9999'", Tuple.tuple());
+        }
+    }
+
+    private static List<String> open() throws Exception {
+        RowSet<Row> rows = await(postgres.database
+                .pool()
+                .query("select machine_id from sessions where ended_at is null")
+                .execute());
+        return StreamSupport.stream(rows.spliterator(), false)
+                .map(row -> row.getString(0))
+                .toList();
+    }
+
+    private static String single(String sql) throws Exception {
+        Row row =
+                await(postgres.database.pool().query(sql).execute()).iterator().next();
+        return row.getString(0);
+    }
+}
