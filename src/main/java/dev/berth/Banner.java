@@ -21,7 +21,7 @@ final class Banner {
         return """
 
                 Berth is ready at %s (%.1f s)
-
+                %s
                   Chrome    %s, %s, %s
                   Postgres  %s
                   S3        %s
@@ -36,6 +36,7 @@ final class Banner {
                 """.formatted(
                         server.url(),
                         startMillis / 1000.0,
+                        addressLine(config.http()),
                         server.chromeVersion(),
                         server.launcher().executable(),
                         sandbox,
@@ -53,6 +54,13 @@ final class Banner {
                         key.isPresent() ? "" : keyCommand(server, environment),
                         key.orElse("$BERTH_API_KEY"),
                         server.url());
+    }
+
+    /** Where a server listens for all, only the operator knows the address that others reach it at. */
+    static String addressLine(ServerConfig.Http http) {
+        return http.publicUrl().isPresent() || http.host().equals(http.reachableHost())
+                ? ""
+                : "(on this machine; clients elsewhere use another address: set BERTH_PUBLIC_URL to it)\n";
     }
 
     private static String keyLine(Server server) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -19,6 +20,7 @@ import java.util.Set;
 /** The data directory of one running server: locked while it runs, and the home of the node's identity. Blocks. */
 final class DataDir implements AutoCloseable {
     private static final int MACHINE_ID_BYTES = 4;
+    private static final String CANNOT = " can't be used: ";
     static final String FIRST_KEY = "api-key";
     private static final String MACHINE_ID = "d[0-9a-f]{7}";
     private static final Set<PosixFilePermission> FOR_OWNER = PosixFilePermissions.fromString("rw-------");
@@ -66,8 +68,37 @@ final class DataDir implements AutoCloseable {
         } catch (OverlappingFileLockException e) {
             return Optional.empty();
         } catch (IOException e) {
-            throw new StartException("data-dir (BERTH_DATA_DIR): " + path + " can't be used: " + e.getMessage(), e);
+            throw new StartException("data-dir (BERTH_DATA_DIR): " + unusable(path, e), e);
         }
+    }
+
+    /** A container's volume often belongs to another user than the container's. */
+    private static String unusable(Path path, IOException e) {
+        try {
+            return unusable(path, userId(Path.of("/proc/self")), e);
+        } catch (IOException | UnsupportedOperationException unknown) {
+            e.addSuppressed(unknown);
+            return path + CANNOT + e.getMessage();
+        }
+    }
+
+    /** @param user the id of the user that the server runs as */
+    static String unusable(Path path, int user, IOException e) throws IOException {
+        String gift = "chown -R " + user + " " + path;
+        if (!Files.exists(path)) {
+            return e instanceof AccessDeniedException
+                    ? "user id " + user + " can't make " + path + ": mkdir -p " + path + " && " + gift
+                    : path + CANNOT + e.getMessage();
+        }
+        int owner = userId(path);
+        return owner == user
+                ? path + CANNOT + e.getMessage()
+                : path + " belongs to user id " + owner + ", and Berth runs as " + user + ": " + gift
+                        + ", or run Berth as " + owner;
+    }
+
+    private static int userId(Path file) throws IOException {
+        return (int) Files.getAttribute(file, "unix:uid");
     }
 
     /** Earlier versions left these files readable for everybody. */

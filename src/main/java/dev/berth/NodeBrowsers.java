@@ -34,7 +34,7 @@ record NodeBrowsers(ChromeLauncher launcher, ChromePipes pipes, LaunchWatch laun
                         .compose(done -> Canary.version(launcher))
                         .map(version -> new NodeBrowsers(
                                 launcher, pipes, watched(launcher, pool(vertx, config, launcher, parts)), version)))
-                .recover(e -> StartException.fail(e.getMessage(), e));
+                .recover(e -> UserNamespaces.explain(vertx, e));
     }
 
     private static WarmPool pool(Vertx vertx, ServerConfig config, ChromeLauncher launcher, StartedParts parts) {

@@ -37,7 +37,7 @@ final class Rehearsal {
     private final String key = ApiKeys.random();
 
     /**
-     * @param host that the server listens on
+     * @param host at which the server can be reached
      * @param machineId of this node: nodes that share a Postgres rehearse as users of their own
      */
     Rehearsal(Vertx vertx, KeyRepository keys, String host, int port, String machineId) {
@@ -45,16 +45,7 @@ final class Rehearsal {
         this.machineId = machineId;
         this.user = "rehearsal of " + machineId;
         this.client = vertx.createHttpClient(
-                new HttpClientOptions().setDefaultHost(reachable(host)).setDefaultPort(port));
-    }
-
-    /** An address that stands for all is none to connect to. */
-    private static String reachable(String host) {
-        return switch (host) {
-            case "0.0.0.0" -> "127.0.0.1";
-            case "::", "[::]" -> "::1";
-            default -> host;
-        };
+                new HttpClientOptions().setDefaultHost(host).setDefaultPort(port));
     }
 
     /** Never fails: a server that can't rehearse is slower at first, and its readiness tells what it lacks. */

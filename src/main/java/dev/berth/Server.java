@@ -152,7 +152,7 @@ public final class Server {
                         ? Future.succeededFuture(ApiKeys.First.CONFIGURED)
                         : apiKeys.first())
                 .onSuccess(first -> firstKey = first)
-                .compose(done -> new Rehearsal(vertx, keys, config.http().host(), port, machineId).run())
+                .compose(done -> new Rehearsal(vertx, keys, config.http().reachableHost(), port, machineId).run())
                 .onSuccess(done -> rehearsed = true);
     }
 
@@ -299,12 +299,9 @@ public final class Server {
                 : Future.succeededFuture();
     }
 
-    /** Where clients reach it. */
+    /** Where clients reach it; those on this machine, if no public URL is configured. */
     public String url() {
-        return config.http()
-                .publicUrl()
-                .map(Object::toString)
-                .orElse("http://" + config.http().host() + ":" + port);
+        return config.http().url(port);
     }
 
     public String machineId() {

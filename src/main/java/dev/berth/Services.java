@@ -12,6 +12,8 @@ import java.util.Optional;
 
 /** The servers that Berth uses, without Berth: the configured ones, those of a running Berth, or embedded ones. */
 final class Services {
+    private static final boolean ROOT = "root".equals(System.getProperty("user.name"));
+
     private final Vertx vertx;
     private final ServerConfig config;
     private final Optional<EmbeddedServers> embedded;
@@ -57,8 +59,16 @@ final class Services {
     /** Starts the servers for which {@code config} has no address. */
     static Future<EmbeddedServers> embedded(Vertx vertx, ServerConfig config) {
         return EmbeddedServers.start(vertx, config)
-                .recover(e -> Future.failedFuture(new StartException(
-                        "the embedded Postgres or S3 server did not start: " + StartException.rootMessage(e), e)));
+                .recover(e -> UserNamespaces.missing(vertx)
+                        .compose(missing -> StartException.fail(whyNot(config, missing, e), e)));
+    }
+
+    private static String whyNot(ServerConfig config, Optional<String> namespaces, Throwable e) {
+        boolean rootsPostgres = ROOT && config.postgres().uri().isEmpty();
+        return namespaces
+                .filter(reason -> rootsPostgres)
+                .map(UserNamespaces::rootsPostgresNeeds)
+                .orElseGet(() -> "the embedded Postgres or S3 server did not start: " + StartException.rootMessage(e));
     }
 
     private static Future<Services> ofAnother(Vertx vertx, ServerConfig config) {

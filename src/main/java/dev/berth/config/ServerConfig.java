@@ -77,6 +77,28 @@ public record ServerConfig(
             publicUrl.ifPresent(url -> requireHttpUrl("public-url", url));
         }
 
+        /** A host at which this machine reaches the server: one that stands for all addresses is none to connect to. */
+        public String reachableHost() {
+            return switch (host) {
+                case "0.0.0.0" -> "127.0.0.1";
+                case "::", "[::]" -> "::1";
+                default -> host;
+            };
+        }
+
+        /**
+         * Where clients reach the server; those on this machine, if no public URL is configured.
+         *
+         * @param boundPort that it listens on
+         */
+        public String url(int boundPort) {
+            String reachable = reachableHost();
+            boolean bare = reachable.contains(":") && !reachable.startsWith("[");
+            return publicUrl
+                    .map(URI::toString)
+                    .orElse("http://" + (bare ? "[" + reachable + "]" : reachable) + ":" + boundPort);
+        }
+
         boolean loopback() {
             return isLoopback(host);
         }

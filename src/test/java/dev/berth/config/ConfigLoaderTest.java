@@ -41,6 +41,21 @@ class ConfigLoaderTest {
     }
 
     @Test
+    void clientsAreToldAnAddressThatCanBeConnectedTo() {
+        assertThat(url(Map.of())).isEqualTo("http://127.0.0.1:18080");
+        assertThat(url(Map.of("BERTH_HTTP_HOST", "0.0.0.0", "BERTH_API_KEY", KEY)))
+                .isEqualTo("http://127.0.0.1:18080");
+        assertThat(url(Map.of("BERTH_HTTP_HOST", "::", "BERTH_API_KEY", KEY))).isEqualTo("http://[::1]:18080");
+        assertThat(url(Map.of("BERTH_HTTP_HOST", "10.1.2.3", "BERTH_API_KEY", KEY)))
+                .isEqualTo("http://10.1.2.3:18080");
+        assertThat(url(Map.of("BERTH_PUBLIC_URL", "https://berth.example/"))).isEqualTo("https://berth.example/");
+    }
+
+    private static String url(Map<String, String> settings) {
+        return ConfigLoader.read(NO_FILE, settings).http().url(18_080);
+    }
+
+    @Test
     void aModelNeedsItsNameAndAKeyOrAnAddress() {
         assertThat(ConfigLoader.read(NO_FILE, Map.of()).ai().model()).isEmpty();
         ServerConfig.Ai local = ConfigLoader.read(

@@ -1,6 +1,7 @@
 package dev.berth.browser.launch;
 
 import dev.berth.browser.LaunchException;
+import dev.berth.browser.process.Capabilities;
 import dev.berth.browser.process.ChromeCommand;
 import dev.berth.browser.process.ChromeProcess;
 import dev.berth.browser.process.Leftovers;
@@ -60,11 +61,8 @@ final class ChromeStarter {
         // Each Chrome has a working directory of its own.
         Path executable = ChromeFinder.find(config.path(), searchPath).toAbsolutePath();
         boolean root = "root".equals(System.getProperty("user.name"));
-        if (root
-                && Stream.of(searchPath.split(":"))
-                        .noneMatch(folder -> Files.isExecutable(Path.of(folder, "setpriv")))) {
-            throw new LaunchException("the server runs as root and Chrome must not: install setpriv (util-linux),"
-                    + " or start the server as another user");
+        if (root) {
+            requireOtherUsers(searchPath);
         }
         if (!config.sandbox()) {
             log.warn("Chrome's sandbox is switched off (chrome.sandbox): pages can reach what Chrome's user can");
@@ -77,6 +75,19 @@ final class ChromeStarter {
                 ? Optional.of(UserIds.open(UserIds.LOCKS, config.firstUid(), ProcessTable::ofUser))
                 : Optional.empty();
         return new ChromeStarter(vertx, executable, config.sandbox(), Profiles.in(dataDir, root), userIds, epollWorks);
+    }
+
+    /** Fails where Chrome could not be run as another user than root. */
+    private static void requireOtherUsers(String searchPath) throws IOException {
+        String root = "the server runs as root and Chrome must not: ";
+        if (Stream.of(searchPath.split(":")).noneMatch(folder -> Files.isExecutable(Path.of(folder, "setpriv")))) {
+            throw new LaunchException(root + "install setpriv (util-linux), or start the server as another user");
+        }
+        List<String> missing = Capabilities.missing(Files.readString(Path.of("/proc/self/status")));
+        if (!missing.isEmpty()) {
+            throw new LaunchException(root + "let it keep the capabilities " + String.join(", ", missing)
+                    + " (--cap-add), or start the server as another user");
+        }
     }
 
     Path executable() {

@@ -59,9 +59,21 @@ public final class UserIds implements AutoCloseable {
      * @param file the lock file that the servers of this machine share; created if missing
      */
     public static UserIds open(Path file, int first, Owner owner) throws IOException {
-        Files.createDirectories(
-                file.getParent(), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        return new UserIds(first, channel(file.getParent().toRealPath().resolve(file.getFileName())), owner);
+        return new UserIds(first, channel(folder(file.getParent()).resolve(file.getFileName())), owner);
+    }
+
+    private static Path folder(Path folder) throws IOException {
+        try {
+            return Files.createDirectories(
+                            folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")))
+                    .toRealPath();
+        } catch (IOException e) {
+            throw new IOException(
+                    "the servers of this machine share out user ids in " + folder + ", which can't be made: "
+                            + e.getMessage() + ". In a container whose file system is read-only, mount a tmpfs at "
+                            + folder.getParent(),
+                    e);
+        }
     }
 
     private static FileChannel channel(Path file) throws IOException {

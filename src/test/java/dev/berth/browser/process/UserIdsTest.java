@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
@@ -42,6 +43,14 @@ class UserIdsTest {
         ids.giveBack(FIRST);
         assertThat(ids.take()).isEqualTo(FIRST);
         ids.close();
+    }
+
+    @Test
+    void aPlaceThatCannotBeWrittenIsNamedWithWhatToDo() throws Exception {
+        Path file = Files.createFile(folder.resolve("run"));
+        assertThatThrownBy(() -> UserIds.open(file.resolve("berth/ids.lock"), FIRST, id -> Set.of()))
+                .hasMessageContaining(file + "/berth, which can't be made: ")
+                .hasMessageEndingWith("mount a tmpfs at " + file);
     }
 
     @Test
