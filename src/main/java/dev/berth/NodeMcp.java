@@ -2,6 +2,7 @@ package dev.berth;
 
 import dev.berth.config.ServerConfig;
 import dev.berth.mcp.McpEndpoint;
+import dev.berth.protocol.SessionClient;
 import dev.berth.protocol.SessionOptions;
 import dev.berth.protocol.SessionTimeouts;
 import dev.berth.protocol.Viewport;
@@ -12,8 +13,14 @@ import java.util.Optional;
 final class NodeMcp {
     private NodeMcp() {}
 
-    static McpEndpoint start(Vertx vertx, ServerConfig config, NodeStorage storage, StartedParts parts) {
-        McpEndpoint mcp = new McpEndpoint(vertx, options(config.sessions()), storage.store(), storage.logs());
+    static McpEndpoint start(
+            Vertx vertx, String machineId, ServerConfig config, NodeStorage storage, StartedParts parts) {
+        McpEndpoint mcp = new McpEndpoint(
+                vertx,
+                new SessionClient(vertx).at(machineId),
+                options(config.sessions()),
+                storage.store(),
+                storage.logs());
         parts.add(mcp::close);
         return mcp;
     }

@@ -40,8 +40,11 @@ record NodeStorage(Database database, Outbox outbox, ObjectIndex objects, Artifa
     private static Future<NodeStorage> open(
             Vertx vertx, ServerConfig config, Database database, Outbox outbox, StartedParts parts) {
         ObjectIndex objects = new ObjectIndex(database, outbox);
-        return startStore(vertx, config, objects, parts)
-                .map(store -> new NodeStorage(database, outbox, objects, store, new LogReader(vertx, store::get)));
+        return startStore(vertx, config, objects, parts).map(store -> {
+            LogReader logs = new LogReader(vertx, store::get);
+            parts.add(logs::close);
+            return new NodeStorage(database, outbox, objects, store, logs);
+        });
     }
 
     private static Future<Void> migrate(Vertx vertx, Database database, URI uri) {

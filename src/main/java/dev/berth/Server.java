@@ -33,9 +33,11 @@ import dev.berth.session.SessionSupervisor;
 import dev.berth.session.record.RecordingFolders;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -80,8 +82,8 @@ public final class Server {
     }
 
     private Future<Void> start() {
-        RecordCodec.registerAll(vertx.eventBus());
-        parts.add(() -> RecordCodec.unregisterAll(vertx.eventBus()));
+        RecordCodec.registerAll(vertx);
+        parts.add(() -> RecordCodec.unregisterAll(vertx));
         parts.add(LivedTime.watch(vertx));
         Future<Contract> contract = Contract.read(vertx);
         return openDataDir()
@@ -185,7 +187,8 @@ public final class Server {
                 .onSuccess(id -> parts.add(() -> supervisor
                         .drain(0)
                         .timeout(END_SECONDS, TimeUnit.SECONDS)
-                        .onFailure(e -> log.warn("not all sessions ended in time: {}", e.getMessage()))))
+                        .onFailure(e -> log.warn("not all sessions ended in time: {}", e.getMessage()))
+                        .transform(drained -> undeploy(id))))
                 .mapEmpty();
     }
 
@@ -203,10 +206,10 @@ public final class Server {
                 TaskHistory.of(storage.tasks(), new ReusableSteps(storage.database()), machineId),
                 storage.store()::get,
                 supervisor::isDraining));
+        parts.add(model::close);
         return vertx.deployVerticle(agent)
-                .onSuccess(id -> parts.add(() -> vertx.undeploy(id)
-                        .timeout(END_SECONDS, TimeUnit.SECONDS)
-                        .onFailure(e -> log.warn("not all tasks ended in time: {}", e.getMessage()))))
+                .onSuccess(id -> parts.add(
+                        () -> undeploy(id).onFailure(e -> log.warn("not all tasks ended in time: {}", e.getMessage()))))
                 .mapEmpty();
     }
 
@@ -243,7 +246,7 @@ public final class Server {
                         storage.tasks(),
                         storage.taskListing(),
                         storage.taskStory(),
-                        NodeMcp.start(vertx, config, storage, parts)::handle),
+                        NodeMcp.start(vertx, machineId, config, storage, parts)::handle),
                 contract);
         return revocations
                 .start()
@@ -251,7 +254,7 @@ public final class Server {
                         "Postgres gives no connection to hear of revoked keys on: " + e.getMessage(), e))
                 .compose(listening -> deploy(api))
                 .onSuccess(id -> {
-                    parts.add(() -> vertx.undeploy(id));
+                    parts.add(() -> undeploy(id));
                     port = api.port();
                 })
                 .mapEmpty();
@@ -268,6 +271,13 @@ public final class Server {
                 .full()
                 .<Future<Void>>map(Future::failedFuture)
                 .orElseGet(storage.store()::checkSpool);
+    }
+
+    /** In a bounded time. A Vertx that closes has done so itself. */
+    private Future<Void> undeploy(String id) {
+        return vertx.deploymentIDs().contains(id)
+                ? vertx.undeploy(id).timeout(END_SECONDS, TimeUnit.SECONDS)
+                : Future.succeededFuture();
     }
 
     private Future<String> deploy(ApiVerticle http) {
@@ -328,6 +338,11 @@ public final class Server {
     /** How a person gets in, where no key is configured. */
     ApiKeys.First firstKey() {
         return firstKey;
+    }
+
+    /** A key that the owner of the data directory has. Blocks. */
+    Optional<String> apiKey() throws IOException {
+        return config.apiKey().isEmpty() && firstKey.inFile() ? DataDir.firstKey(config.dataDir()) : config.apiKey();
     }
 
     /** Scripts that pictures can't show. */

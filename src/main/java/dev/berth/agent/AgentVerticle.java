@@ -120,7 +120,10 @@ public final class AgentVerticle extends VerticleBase {
     }
 
     private Future<TaskView> accept(ExecuteTask request) {
-        SessionClient sessions = new SessionClient(vertx).as(request.userId()).from(ActionSource.AI);
+        SessionClient sessions = new SessionClient(vertx)
+                .at(services.machineId())
+                .as(request.userId())
+                .from(ActionSource.AI);
         TaskActor task = new TaskActor(vertx, services, request, sessions);
         boolean placed = queue.enter(request.taskId(), request.userId());
         tasks.put(request.taskId(), task);

@@ -57,6 +57,10 @@ final class DecodedChunks {
         this.workers = vertx.createSharedWorkerExecutor("berth-log-read", THREADS);
     }
 
+    Future<Void> close() {
+        return workers.close();
+    }
+
     void keep(long user, String key, LogLines lines) {
         cache.put(user, key, lines);
     }

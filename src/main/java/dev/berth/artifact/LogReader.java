@@ -66,6 +66,10 @@ public final class LogReader {
         Future<Part> part(long offset, int limit);
     }
 
+    public Future<Void> close() {
+        return Future.join(chunks.close(), filterWorkers.close()).mapEmpty();
+    }
+
     /** Puts a chunk that was just sealed into memory, so that it need not be fetched and decoded. */
     public void keep(long user, String objectKey, LogLines lines) {
         chunks.keep(user, objectKey, lines);

@@ -61,6 +61,11 @@ public final class ConfigLoader {
         return read(new JsonObject(), environment);
     }
 
+    /** The settings from {@code json}, which has the keys of the YAML file, with defaults for the rest. Blocks. */
+    public static ServerConfig of(JsonObject json) {
+        return read(json, Map.of());
+    }
+
     /** The path of the YAML file, which need not exist. */
     public static Path file(Map<String, String> environment) {
         return Path.of(environment.getOrDefault(FILE_VARIABLE, DEFAULT_FILE));

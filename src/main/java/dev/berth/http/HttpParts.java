@@ -40,7 +40,7 @@ record HttpParts(
         int maxConnections = services.config().http().maxConnections();
         LinkTokens tokens = new LinkTokens(services.tokenSecret());
         return new HttpParts(
-                new SessionClient(vertx).from(ActionSource.REST),
+                new SessionClient(vertx).at(services.machineId()).from(ActionSource.REST),
                 authentication,
                 tokens,
                 new SessionLinks(

@@ -43,10 +43,14 @@ public final class McpEndpoint {
     private final Protocol protocol;
     private final long sweep;
 
-    /** @param defaults of the sessions that it makes for clients */
-    public McpEndpoint(Vertx vertx, SessionOptions defaults, ArtifactStore store, LogReader logs) {
+    /**
+     * @param client asks for new sessions
+     * @param defaults of the sessions that it makes for clients
+     */
+    public McpEndpoint(
+            Vertx vertx, SessionClient client, SessionOptions defaults, ArtifactStore store, LogReader logs) {
         this.vertx = vertx;
-        this.client = new SessionClient(vertx);
+        this.client = client;
         this.defaults = defaults;
         this.protocol =
                 new Protocol(vertx, json, sessions, new Catalogue(vertx, store, logs, new GivenFiles(vertx, store)));

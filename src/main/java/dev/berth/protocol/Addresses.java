@@ -34,7 +34,7 @@ public final class Addresses {
         return session(id) + ".logs." + followerId;
     }
 
-    /** Takes {@link DescribeNode} requests: the supervisor of the node replies. */
+    /** Takes {@link NodeCommand} requests, also for new sessions: the supervisor of the node replies. */
     public static String node(String machineId) {
         return "berth.node." + machineId;
     }

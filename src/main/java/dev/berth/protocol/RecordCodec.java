@@ -1,9 +1,11 @@
 package dev.berth.protocol;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.MessageCodec;
+import io.vertx.core.shareddata.Shareable;
 import java.io.IOException;
 import java.util.stream.Stream;
 
@@ -20,14 +22,42 @@ public final class RecordCodec<T> implements MessageCodec<T, T> {
         this.type = type;
     }
 
-    /** Registers a codec for every message of the protocol. To be called once per bus. */
-    public static void registerAll(EventBus bus) {
-        messages().forEach(type -> register(bus, type));
+    /**
+     * Sees to it that the bus of {@code vertx} has a codec for every message of the protocol. A Berth does so for its Vertx; a
+     * consumer does where no Berth runs in its own. Each call is to be undone by one of {@link #unregisterAll}. Thread-safe.
+     */
+    public static void registerAll(Vertx vertx) {
+        Uses.of(vertx).add(() -> messages().forEach(type -> register(vertx.eventBus(), type)));
     }
 
-    /** Takes the codecs of {@link #registerAll} from the bus again. */
-    public static void unregisterAll(EventBus bus) {
-        messages().forEach(bus::unregisterDefaultCodec);
+    /** Undoes one {@link #registerAll}. The codecs are taken from the bus with the last one. Thread-safe. */
+    public static void unregisterAll(Vertx vertx) {
+        Uses.of(vertx).remove(() -> messages().forEach(vertx.eventBus()::unregisterDefaultCodec));
+    }
+
+    /** How many need the codecs of one Vertx, which holds this count itself. */
+    private static final class Uses implements Shareable {
+        private int count;
+
+        private static Uses of(Vertx vertx) {
+            return vertx.sharedData().<String, Uses>getLocalMap("berth").computeIfAbsent("codecs", name -> new Uses());
+        }
+
+        private synchronized void add(Runnable first) {
+            if (count == 0) {
+                first.run();
+            }
+            count++;
+        }
+
+        private synchronized void remove(Runnable last) {
+            if (count == 0) {
+                throw new IllegalStateException("the codecs are not registered");
+            }
+            if (--count == 0) {
+                last.run();
+            }
+        }
     }
 
     private static Stream<Class<?>> messages() {

@@ -21,10 +21,15 @@ final class Requests {
             BerthException absent) {
         DeliveryOptions options = new DeliveryOptions().setSendTimeout(deadlineMillis);
         envelope.writeTo(options);
-        return vertx.eventBus()
-                .<R>request(address, command, options)
-                .map(Requests::body)
-                .recover(e -> Future.failedFuture(translate(e, absent)));
+        try {
+            return vertx.eventBus()
+                    .<R>request(address, command, options)
+                    .map(Requests::body)
+                    .recover(e -> Future.failedFuture(translate(e, absent)));
+        } catch (IllegalArgumentException e) {
+            // The bus has no codec for it: no Berth runs in this Vertx, or none any more.
+            return Future.failedFuture(absent);
+        }
     }
 
     /** An unreadable answer is no fault of the caller. */

@@ -5,12 +5,13 @@ import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.MessageConsumer;
+import java.util.Optional;
 import java.util.Set;
 
 /**
  * Talks to sessions from any verticle of the JVM or cluster. Futures fail with {@link BerthException}.
  *
- * <p>{@link RecordCodec#registerAll} must have been called for the bus; the server does so for its own.
+ * <p>{@link RecordCodec#registerAll} must have been called for the Vertx; a Berth does so for its own.
  */
 public final class SessionClient {
     private static final long CREATE_DEADLINE_MILLIS = 15_000;
@@ -24,50 +25,61 @@ public final class SessionClient {
 
     private final Vertx vertx;
     private final Envelope envelope;
+    private final Optional<String> node;
 
     /** A client that may talk to every session. Its actions have the source {@link ActionSource#BUS}. */
     public SessionClient(Vertx vertx) {
-        this(vertx, Envelope.EMPTY);
+        this(vertx, Envelope.EMPTY, Optional.empty());
     }
 
-    private SessionClient(Vertx vertx, Envelope envelope) {
+    private SessionClient(Vertx vertx, Envelope envelope, Optional<String> node) {
         this.vertx = vertx;
         this.envelope = envelope;
+        this.node = node;
+    }
+
+    private SessionClient with(Envelope other) {
+        return new SessionClient(vertx, other, node);
+    }
+
+    /** A client that asks this node for new sessions, and not any. */
+    public SessionClient at(String machineId) {
+        return new SessionClient(vertx, envelope, Optional.of(machineId));
     }
 
     /** A client to which sessions of other users do not exist. */
     public SessionClient as(long userId) {
-        return new SessionClient(vertx, envelope.with(userId));
+        return with(envelope.with(userId));
     }
 
     /** A client whose actions, and their effects in the browser, have this source in the logs. */
     public SessionClient from(ActionSource source) {
-        return new SessionClient(vertx, envelope.with(source));
+        return with(envelope.with(source));
     }
 
     /** A client each of whose actions has this cost, such as a model's tokens, in addition to the session's own. */
     public SessionClient costing(Cost cost) {
-        return new SessionClient(vertx, envelope.with(cost));
+        return with(envelope.with(cost));
     }
 
     /** A client whose actions act on this page, even if another one is active. */
     public SessionClient on(String pageId) {
-        return new SessionClient(vertx, envelope.on(pageId));
+        return with(envelope.on(pageId));
     }
 
     /** A client whose actions have this reason in the log, cut at 500 characters. */
     public SessionClient because(String reason) {
-        return new SessionClient(vertx, envelope.because(reason));
+        return with(envelope.because(reason));
     }
 
     /** A client whose actions can be cancelled by this name: see {@link SessionCommand.CancelAction}. */
     public SessionClient calling(String name) {
-        return new SessionClient(vertx, envelope.calling(name));
+        return with(envelope.calling(name));
     }
 
     /** Asks any node for a new session. */
     public Future<SessionAccepted> create(CreateSession command) {
-        return request(Addresses.CREATE, command, CREATE_DEADLINE_MILLIS, NO_NODE);
+        return request(node.map(Addresses::node).orElse(Addresses.CREATE), command, CREATE_DEADLINE_MILLIS, NO_NODE);
     }
 
     /** Sends a command to a session. Fails with {@link ErrorCode#SESSION_NOT_FOUND} where no live session has this id. */

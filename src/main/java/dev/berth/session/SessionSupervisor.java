@@ -74,10 +74,10 @@ public final class SessionSupervisor extends VerticleBase {
     }
 
     private Future<?> listen() {
-        var create = vertx.eventBus().consumer(Addresses.CREATE, this::create);
-        var describe = vertx.eventBus().consumer(Addresses.node(services.machineId()), this::answer);
+        var create = vertx.eventBus().consumer(Addresses.CREATE, this::answer);
+        var own = vertx.eventBus().consumer(Addresses.node(services.machineId()), this::answer);
         var lifecycle = new SessionClient(vertx).lifecycle(this::heard);
-        return Future.all(create.completion(), describe.completion(), lifecycle.completion());
+        return Future.all(create.completion(), own.completion(), lifecycle.completion());
     }
 
     /** Before the first session is created; what is found is saved beside it. */
@@ -104,13 +104,16 @@ public final class SessionSupervisor extends VerticleBase {
 
     private void answer(Message<Object> message) {
         Future.succeededFuture()
-                .compose(now -> answerTo(message.body()))
+                .compose(now -> answerTo(message))
                 .onSuccess(message::reply)
                 .onFailure(e -> fail(message, e));
     }
 
-    private Future<? extends NodeReply> answerTo(Object command) {
-        if (command instanceof DescribeNode) {
+    private Future<? extends NodeReply> answerTo(Message<Object> message) {
+        Object command = message.body();
+        if (command instanceof CreateSession request) {
+            return accept(request, Envelope.of(message).source());
+        } else if (command instanceof DescribeNode) {
             return Future.succeededFuture(status());
         } else if (command instanceof DrainNode order) {
             drain.begin(order.patienceMillis());
@@ -145,15 +148,6 @@ public final class SessionSupervisor extends VerticleBase {
         if (event instanceof SessionEvent.SessionStarted) {
             sessions.started(event.sessionId());
         }
-    }
-
-    private void create(Message<Object> message) {
-        Future.succeededFuture()
-                .compose(now -> message.body() instanceof CreateSession request
-                        ? accept(request, Envelope.of(message).source())
-                        : refuse(ErrorCode.INVALID_ARGUMENT, "not a request for a session"))
-                .onSuccess(message::reply)
-                .onFailure(e -> fail(message, e));
     }
 
     private static void fail(Message<?> message, Throwable e) {
@@ -251,7 +245,11 @@ public final class SessionSupervisor extends VerticleBase {
         sessions.remove(id);
         drain.left();
         if (!verticle.isStopping()) {
-            vertx.undeploy(deployment).onFailure(e -> log.error("{} could not be undeployed", id, e));
+            vertx.undeploy(deployment)
+                    // Its node closes, which undeploys it, too.
+                    .recover(
+                            e -> e instanceof IllegalStateException ? Future.succeededFuture() : Future.failedFuture(e))
+                    .onFailure(e -> log.error("{} could not be undeployed", id, e));
         }
     }
 

@@ -42,7 +42,7 @@ class AgentVerticleTest {
     @BeforeEach
     void deploy(Vertx testVertx) throws Exception {
         vertx = testVertx;
-        RecordCodec.registerAll(vertx.eventBus());
+        RecordCodec.registerAll(vertx);
         Futures.await(vertx.deployVerticle(new AgentVerticle(new AgentServices(
                 scheduler, "node", new Silent(), 2, history, key -> Future.failedFuture("none"), () -> false))));
     }

@@ -50,7 +50,7 @@ class TaskSessionTest {
 
     @BeforeEach
     void begin(Vertx vertx) throws Exception {
-        RecordCodec.registerAll(vertx.eventBus());
+        RecordCodec.registerAll(vertx);
         Futures.await(vertx.eventBus()
                 .<Object>consumer(Addresses.session(id), asked::add)
                 .completion());

@@ -39,7 +39,7 @@ class HandsTest {
 
     @BeforeEach
     void start(Vertx vertx) throws Exception {
-        RecordCodec.registerAll(vertx.eventBus());
+        RecordCodec.registerAll(vertx);
         loop = ((VertxInternal) vertx).createEventLoopContext();
         await(await(on(loop, () -> {
             hands = new Hands(new ViewedSession(loop, new SessionClient(vertx), id), errors::add);

@@ -66,7 +66,7 @@ class ViewerTest {
     @BeforeEach
     void listen(Vertx with) throws Exception {
         vertx = with;
-        RecordCodec.registerAll(vertx.eventBus());
+        RecordCodec.registerAll(vertx);
         loop = ((VertxInternal) vertx).createEventLoopContext();
         Viewers made = new Viewers(vertx, session -> Optional.of(screen), new RefusingStore());
         server = await(await(on(

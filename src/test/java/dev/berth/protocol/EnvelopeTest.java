@@ -54,7 +54,7 @@ class EnvelopeTest {
     }
 
     private static void expect(Vertx vertx, VertxTestContext test, SessionClient client, Envelope expected) {
-        RecordCodec.registerAll(vertx.eventBus());
+        RecordCodec.registerAll(vertx);
         vertx.eventBus()
                 .consumer(Addresses.session(ID), message -> {
                     test.verify(() -> assertThat(Envelope.of(message)).isEqualTo(expected));

@@ -1,17 +1,20 @@
 package dev.berth.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.berth.protocol.SessionEvent.ActionPerformed;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -64,13 +67,60 @@ class RecordCodecTest {
     }
 
     @Test
-    void aBusMayHaveAnotherServerAfterTheFirst() throws Exception {
+    void theCodecsStayUntilTheLastServerOfAVertxHasEnded() {
         Vertx vertx = Vertx.vertx();
-        RecordCodec.registerAll(vertx.eventBus());
-        assertThatIllegalStateException().isThrownBy(() -> RecordCodec.registerAll(vertx.eventBus()));
-        RecordCodec.unregisterAll(vertx.eventBus());
-        RecordCodec.registerAll(vertx.eventBus());
-        vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        Vertx other = Vertx.vertx();
+        RecordCodec.registerAll(vertx);
+        RecordCodec.registerAll(vertx);
+        RecordCodec.unregisterAll(vertx);
+        vertx.eventBus().publish("nobody", new DescribeNode());
+        assertThatIllegalArgumentException().isThrownBy(() -> other.eventBus().publish("nobody", new DescribeNode()));
+        RecordCodec.unregisterAll(vertx);
+        assertThatIllegalArgumentException().isThrownBy(() -> vertx.eventBus().publish("nobody", new DescribeNode()));
+        assertThatIllegalStateException().isThrownBy(() -> RecordCodec.unregisterAll(vertx));
+        RecordCodec.registerAll(vertx);
+        vertx.eventBus().publish("nobody", new DescribeNode());
+        close(vertx);
+        close(other);
+    }
+
+    @Test
+    void serversMayStartAndEndAtTheSameTime() {
+        Vertx vertx = Vertx.vertx();
+        Stream.generate(() -> vertx.executeBlocking(
+                        () -> {
+                            RecordCodec.registerAll(vertx);
+                            vertx.eventBus().publish("nobody", new DescribeNode());
+                            RecordCodec.unregisterAll(vertx);
+                            return null;
+                        },
+                        false))
+                .limit(200)
+                .toList()
+                .forEach(RecordCodecTest::await);
+        assertThatIllegalArgumentException().isThrownBy(() -> vertx.eventBus().publish("nobody", new DescribeNode()));
+        close(vertx);
+    }
+
+    private static void close(Vertx vertx) {
+        await(vertx.close());
+    }
+
+    private static void await(Future<?> future) {
+        assertThat(future.toCompletionStage().toCompletableFuture()).succeedsWithin(Duration.ofSeconds(20));
+    }
+
+    @Test
+    void aRequestWithoutCodecsFailsAsOneThatNobodyTakes() {
+        Vertx vertx = Vertx.vertx();
+        assertThat(new SessionClient(vertx)
+                        .describe("d0000000")
+                        .toCompletionStage()
+                        .toCompletableFuture())
+                .failsWithin(Duration.ofSeconds(20))
+                .withThrowableOfType(ExecutionException.class)
+                .withMessageContaining("no node of the deployment is ready to take this");
+        close(vertx);
     }
 
     @Test

@@ -50,7 +50,7 @@ class RelayedClientTest {
     @BeforeEach
     void start(Vertx with) throws Exception {
         vertx = with;
-        RecordCodec.registerAll(vertx.eventBus());
+        RecordCodec.registerAll(vertx);
         loop = ((VertxInternal) vertx).createEventLoopContext();
         opensCdp = loop.promise();
         awaitsRunning = loop.promise();

@@ -59,7 +59,7 @@ final class SessionRig {
 
     SessionRig(Vertx vertx) {
         this.vertx = vertx;
-        RecordCodec.registerAll(vertx.eventBus());
+        RecordCodec.registerAll(vertx);
         this.client = new SessionClient(vertx);
         this.admission = new Admission(vertx, 1);
     }

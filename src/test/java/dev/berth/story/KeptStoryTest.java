@@ -49,7 +49,7 @@ class KeptStoryTest {
 
     @Test
     void aReaderHoldsFewLargeEntriesAndGetsAll(Vertx vertx) throws Exception {
-        RecordCodec.registerAll(vertx.eventBus());
+        RecordCodec.registerAll(vertx);
         await(vertx.eventBus()
                 .<ReadConsole>consumer(Addresses.session(id), read -> {
                     long offset = read.body().offset();

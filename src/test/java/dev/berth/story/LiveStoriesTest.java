@@ -45,7 +45,7 @@ class LiveStoriesTest {
     @BeforeEach
     void play(Vertx ofTest) throws Exception {
         vertx = ofTest;
-        RecordCodec.registerAll(vertx.eventBus());
+        RecordCodec.registerAll(vertx);
         await(vertx.eventBus().consumer(Addresses.session(id), this::answer).completion());
         stories = new LiveStories(vertx, new SessionClient(vertx));
     }

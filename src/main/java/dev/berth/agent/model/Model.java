@@ -1,5 +1,7 @@
 package dev.berth.agent.model;
 
+import io.vertx.core.Future;
+
 /** A language model that takes a conversation and tools, and answers with words and calls of these tools. */
 public interface Model {
     /**
@@ -18,4 +20,9 @@ public interface Model {
     boolean sees();
 
     String name();
+
+    /** Ends its threads. */
+    default Future<Void> close() {
+        return Future.succeededFuture();
+    }
 }

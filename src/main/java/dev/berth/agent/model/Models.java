@@ -12,7 +12,7 @@ public final class Models {
 
     private Models() {}
 
-    /** The configured model, or empty where none is. Its threads end with {@code vertx}. */
+    /** The configured model, or empty where none is. */
     public static Optional<Model> of(ServerConfig.Ai config, Vertx vertx) {
         if (config.model().isPresent()) {
             log.info("AI tasks use {}", config);

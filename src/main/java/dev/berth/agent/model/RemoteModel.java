@@ -1,6 +1,7 @@
 package dev.berth.agent.model;
 
 import dev.berth.config.ServerConfig;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.internal.ContextInternal;
@@ -55,5 +56,10 @@ final class RemoteModel implements Model {
     @Override
     public String name() {
         return config.model().orElseThrow();
+    }
+
+    @Override
+    public Future<Void> close() {
+        return workers.close();
     }
 }

@@ -110,9 +110,10 @@ public final class ChromeLauncher implements WarmSource {
                 .compose(done -> vertx.executeBlocking(
                         () -> {
                             starter.close();
-                            return null;
+                            return (Void) null;
                         },
-                        false));
+                        false))
+                .eventually(launches::close);
     }
 
     @Override

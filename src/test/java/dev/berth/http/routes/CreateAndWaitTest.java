@@ -56,7 +56,7 @@ class CreateAndWaitTest {
     @BeforeEach
     void create(Vertx with) throws Exception {
         vertx = with;
-        RecordCodec.registerAll(vertx.eventBus());
+        RecordCodec.registerAll(vertx);
         await(vertx.eventBus().<Object>consumer(Addresses.CREATE, created::add).completion());
         CreateSession command = new CreateSession(ID, 1, Optional.empty(), OPTIONS, Map.of(), Optional.empty());
         answer = new CreateAndWait(new SessionClient(vertx), command).answer();

@@ -54,7 +54,7 @@ class LogFollowersTest {
     @BeforeEach
     void make(Vertx vertx) throws Exception {
         this.vertx = vertx;
-        RecordCodec.registerAll(vertx.eventBus());
+        RecordCodec.registerAll(vertx);
         context = vertx.getOrCreateContext();
         for (LogKind kind : LogKind.values()) {
             logs.put(

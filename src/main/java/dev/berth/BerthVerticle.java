@@ -1,0 +1,79 @@
+package dev.berth;
+
+import dev.berth.config.ConfigLoader;
+import dev.berth.config.ServerConfig;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.util.Optional;
+
+/**
+ * A Berth within a Vertx of your own, with all that {@code java -jar berth.jar} has. Deploying it completes when it is ready, or
+ * fails with one line that says what to do and leaves nothing behind; undeploying it, or closing the Vertx, ends its sessions and all
+ * that it started. Other verticles then use a {@link dev.berth.protocol.SessionClient}.
+ *
+ * <pre>{@code
+ * BerthVerticle berth = new BerthVerticle();
+ * JsonObject settings = new JsonObject().put("data-dir", "/var/lib/berth").put("http", new JsonObject().put("port", 0));
+ * vertx.deployVerticle(berth, new DeploymentOptions().setConfig(settings))
+ *     .onSuccess(id -> System.out.println(berth.url()));
+ * }</pre>
+ *
+ * <p>The settings are those of {@code config/berth.yaml}, nested or with dots ({@code "http.port"}), and bad ones are refused with the
+ * same messages. No file and no {@code BERTH_…} variable is read; of the environment only {@code PATH}, to find Chrome.
+ *
+ * <p>It may be deployed several times, in one Vertx or in several, each with a data directory and a port of its own. The Berths of one
+ * Vertx share its event bus, as the nodes of a cluster do: a {@link dev.berth.protocol.SessionClient} reaches the sessions of all of
+ * them, and its {@code create} takes them in turn, unless {@link dev.berth.protocol.SessionClient#at} names one. What their HTTP
+ * creates stays with them. Give them one Postgres and one object store where all of them are to know what any of them has kept.
+ */
+public final class BerthVerticle extends VerticleBase {
+    private final Optional<ServerConfig> given;
+    private volatile DeployedServer deployed;
+    private volatile Optional<String> apiKey = Optional.empty();
+
+    /** Its settings are the configuration that it is deployed with. */
+    public BerthVerticle() {
+        this.given = Optional.empty();
+    }
+
+    /** The configuration that it is deployed with is not read. */
+    public BerthVerticle(ServerConfig settings) {
+        this.given = Optional.of(settings);
+    }
+
+    @Override
+    public Future<?> start() {
+        return given.map(Future::succeededFuture)
+                .orElseGet(() -> vertx.executeBlocking(() -> ConfigLoader.of(config())))
+                .compose(settings -> DeployedServer.start(vertx, settings))
+                .compose(started -> vertx.executeBlocking(started.server()::apiKey)
+                        .onSuccess(key -> {
+                            apiKey = key;
+                            deployed = started;
+                        })
+                        .recover(e -> started.close().transform(closed -> Future.failedFuture(e))));
+    }
+
+    @Override
+    public Future<?> stop() {
+        return deployed.close();
+    }
+
+    /** Where clients reach its HTTP API, with the port that was chosen where the settings say 0. Once it is deployed. */
+    public String url() {
+        return deployed.server().url();
+    }
+
+    /** The name of this node: see {@link dev.berth.protocol.SessionClient#at}. The data directory keeps it. Once it is deployed. */
+    public String machineId() {
+        return deployed.server().machineId();
+    }
+
+    /**
+     * A key for its HTTP API: the one in the settings, or else the one that the first start on the data directory made. Empty where
+     * that one is not in the data directory any more. Verticles need none. Once it is deployed.
+     */
+    public Optional<String> apiKey() {
+        return apiKey;
+    }
+}
