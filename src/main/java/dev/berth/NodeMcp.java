@@ -17,6 +17,7 @@ final class NodeMcp {
             Vertx vertx, String machineId, ServerConfig config, NodeStorage storage, StartedParts parts) {
         McpEndpoint mcp = new McpEndpoint(
                 vertx,
+                machineId,
                 new SessionClient(vertx).at(machineId),
                 options(config.sessions()),
                 storage.store(),

@@ -246,7 +246,8 @@ public final class Server {
                         storage.tasks(),
                         storage.taskListing(),
                         storage.taskStory(),
-                        NodeMcp.start(vertx, machineId, config, storage, parts)::handle),
+                        NodeMcp.start(vertx, machineId, config, storage, parts)::handle,
+                        Optional.empty()),
                 contract);
         return revocations
                 .start()

@@ -146,6 +146,7 @@ class ArchitectureTest {
                             "http.validation",
                             "artifact",
                             "history")),
+            Map.entry("http.forward", List.of("protocol", "http.request", "http.access", "history")),
             Map.entry("story", List.of("protocol", "artifact", "history")),
             Map.entry(
                     "http.sockets",
@@ -180,6 +181,7 @@ class ArchitectureTest {
                             "http.validation",
                             "http.routes",
                             "http.sockets",
+                            "http.forward",
                             "artifact",
                             "history")),
             Map.entry("agent.model", List.of("protocol", "config")),

@@ -17,10 +17,12 @@ import dev.berth.history.StoryRepository;
 import dev.berth.history.TaskListing;
 import dev.berth.history.TaskRepository;
 import dev.berth.history.TaskStory;
+import dev.berth.http.forward.Neighbours;
 import dev.berth.live.SessionScreens;
 import dev.berth.relay.ChromeEnds;
 import io.vertx.core.Future;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -29,6 +31,7 @@ import java.util.function.Supplier;
  * @param chromes opens connections to this node's Chromes for CDP clients
  * @param screens of the sessions of this node, for viewers
  * @param checks what new sessions need of this node, by name: each fails while its part is not available
+ * @param neighbours the other nodes, in a cluster
  * @param tokenSecret signs the tokens in links; the same on all nodes
  */
 public record HttpServices(
@@ -54,4 +57,5 @@ public record HttpServices(
         TaskRepository tasks,
         TaskListing taskListing,
         TaskStory taskStory,
-        McpRequests mcp) {}
+        McpRequests mcp,
+        Optional<Neighbours> neighbours) {}

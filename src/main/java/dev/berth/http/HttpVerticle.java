@@ -4,6 +4,8 @@ import dev.berth.clock.VertxScheduler;
 import dev.berth.http.access.ShareTokens;
 import dev.berth.http.connection.Connections;
 import dev.berth.http.connection.Conversation.Patience;
+import dev.berth.http.forward.Forwarding;
+import dev.berth.http.forward.Neighbours;
 import dev.berth.http.request.Problem;
 import dev.berth.http.routes.SessionFastPath;
 import dev.berth.http.routes.Uploads;
@@ -35,6 +37,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Serves the API on one event loop. */
@@ -53,6 +56,8 @@ final class HttpVerticle extends VerticleBase {
     private EventStreams eventStreams;
     private LiveSockets liveSockets;
     private SessionFastPath liveReads;
+    private Optional<Forwarding> forwarding = Optional.empty();
+    private Optional<HttpServer> fromNeighbours = Optional.empty();
 
     /** @param port to listen on; all verticles of a node get the same one */
     HttpVerticle(HttpServices services, HttpParts parts, Router router, int port) {
@@ -68,7 +73,19 @@ final class HttpVerticle extends VerticleBase {
         cdpSockets = cdpSockets();
         liveSockets = liveSockets();
         eventStreams = eventStreams();
-        return listen();
+        return listen().compose(
+                        listening -> services.neighbours().map(this::join).orElseGet(Future::succeededFuture));
+    }
+
+    /** Passes requests on to other nodes, and takes theirs. */
+    private Future<?> join(Neighbours neighbours) {
+        forwarding = Optional.of(new Forwarding(
+                vertx, neighbours, parts.requestIds(), services.config().http().maxConnections()));
+        HttpServer own = vertx.createHttpServer(neighbours.listening())
+                .invalidRequestHandler(Problem::refuseInvalid)
+                .requestHandler(this::answerHere);
+        fromNeighbours = Optional.of(own);
+        return own.listen();
     }
 
     private SocketAccess access(SessionClient client) {
@@ -153,7 +170,15 @@ final class HttpVerticle extends VerticleBase {
             Problem.refuseMalformedUrl(request);
         } else if (hasUnknownExpectation(request)) {
             Problem.refuseExpectation(request);
-        } else if (!cdpSockets.take(request) && !liveSockets.take(request) && !eventStreams.take(request)) {
+        } else if (forwarding.isPresent()) {
+            forwarding.get().answer(request, this::answerHere);
+        } else {
+            answerHere(request);
+        }
+    }
+
+    private void answerHere(HttpServerRequest request) {
+        if (!cdpSockets.take(request) && !liveSockets.take(request) && !eventStreams.take(request)) {
             liveReads.answer(request, router);
         }
     }
@@ -173,6 +198,8 @@ final class HttpVerticle extends VerticleBase {
     @Override
     public Future<?> stop() {
         return Future.join(cdpSockets.stop(), liveSockets.stop(), eventStreams.stop())
-                .eventually(() -> connections.close(CLOSE_PATIENCE));
+                .eventually(() -> forwarding.map(Forwarding::stop).orElseGet(Future::succeededFuture))
+                .eventually(() -> connections.close(CLOSE_PATIENCE))
+                .eventually(() -> fromNeighbours.map(HttpServer::close).orElseGet(Future::succeededFuture));
     }
 }

@@ -23,6 +23,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -36,6 +37,7 @@ public final class McpEndpoint {
     private static final long SWEEP_MILLIS = 30_000;
 
     private final Vertx vertx;
+    private final String node;
     private final SessionClient client;
     private final SessionOptions defaults;
     private final McpJsonMapper json = new JacksonMapper();
@@ -44,12 +46,19 @@ public final class McpEndpoint {
     private final long sweep;
 
     /**
-     * @param client asks for new sessions
-     * @param defaults of the sessions that it makes for clients
+     * @param node begins the ids of its sessions, so that other nodes know where they are
+     * @param client asks for new browser sessions
+     * @param defaults of the browser sessions that it makes for clients
      */
     public McpEndpoint(
-            Vertx vertx, SessionClient client, SessionOptions defaults, ArtifactStore store, LogReader logs) {
+            Vertx vertx,
+            String node,
+            SessionClient client,
+            SessionOptions defaults,
+            ArtifactStore store,
+            LogReader logs) {
         this.vertx = vertx;
+        this.node = node + ".";
         this.client = client;
         this.defaults = defaults;
         this.protocol =
@@ -82,7 +91,9 @@ public final class McpEndpoint {
     }
 
     private ClientSession session(HttpServerRequest request, long userId) {
-        return sessions.find(request.getHeader(SESSION), userId)
+        return Optional.ofNullable(request.getHeader(SESSION))
+                .filter(id -> id.startsWith(node))
+                .flatMap(id -> sessions.find(id.substring(node.length()), userId))
                 .orElseThrow(() -> new BerthException(
                         ErrorCode.NOT_FOUND, "you have no MCP session with this " + SESSION + ": send initialize"));
     }
@@ -135,7 +146,7 @@ public final class McpEndpoint {
         ClientSession session = new ClientSession(started.session(), context, new Workbench(client, userId, defaults));
         sessions.add(session);
         return Bridge.future(context, started.initResult())
-                .compose(result -> response.putHeader(SESSION, session.id())
+                .compose(result -> response.putHeader(SESSION, node + session.id())
                         .putHeader("Content-Type", "application/json")
                         .end(write(JSONRPCResponse.result(asked.id(), result))))
                 .onFailure(e -> sessions.end(session, EndReason.CLIENT_DISCONNECTED));

@@ -6,13 +6,16 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The sessions that a node runs or is about to run, and how many each user has. The bus registry, not this, decides where a
  * command goes. Runs on the supervisor's context.
  */
 final class NodeSessions {
-    private final Map<SessionId, Long> owners = new HashMap<>();
+    /** Read by other threads, too. */
+    private final Map<SessionId, Long> owners = new ConcurrentHashMap<>();
+
     private final Map<Long, Integer> counts = new HashMap<>();
     private final Set<SessionId> running = new HashSet<>();
 
@@ -42,6 +45,7 @@ final class NodeSessions {
         }
     }
 
+    /** Thread-safe. */
     boolean contains(SessionId id) {
         return owners.containsKey(id);
     }

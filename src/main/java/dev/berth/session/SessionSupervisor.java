@@ -102,6 +102,11 @@ public final class SessionSupervisor extends VerticleBase {
         return drain.begun();
     }
 
+    /** Whether a session is here, or is being made here. Thread-safe. */
+    public boolean holds(SessionId id) {
+        return sessions.contains(id);
+    }
+
     private void answer(Message<Object> message) {
         Future.succeededFuture()
                 .compose(now -> answerTo(message))

@@ -85,7 +85,8 @@ class ApiVerticleTest {
                         new TaskRepository(database, null),
                         new TaskListing(database, null),
                         new TaskStory(database, null),
-                        (request, user, body) -> Future.failedFuture("no MCP")),
+                        (request, user, body) -> Future.failedFuture("no MCP"),
+                        Optional.empty()),
                 Contract.read(vertx));
     }
 

@@ -141,7 +141,8 @@ public final class SessionLinks {
             HostAndPort called = request.authority();
             String local =
                     request.localAddress().host() + ":" + request.localAddress().port();
-            return request.scheme() + "://" + (called == null ? local : called.toString());
+            // Berth speaks plain HTTP to clients. Where TLS stands before it, public-url says so.
+            return "http://" + (called == null ? local : called.toString());
         });
     }
 }

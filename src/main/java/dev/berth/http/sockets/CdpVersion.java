@@ -67,6 +67,7 @@ public final class CdpVersion {
     }
 
     private void answer(HttpServerRequest request, Future<String> url, Optional<SessionId> id) {
+        request.resume();
         url.onSuccess(found -> request.response()
                         .putHeader("Content-Type", "application/json")
                         .end(new JsonObject()

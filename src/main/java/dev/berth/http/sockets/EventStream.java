@@ -44,6 +44,7 @@ final class EventStream {
         this.request = request;
         this.response = request.response();
         this.scheduler = scheduler;
+        request.resume();
         response.exceptionHandler(e -> log.debug("a reader of events: {}", e.toString()));
         response.closeHandler(left -> finish());
     }

@@ -80,6 +80,7 @@ public final class LiveSockets {
     }
 
     private void tell(HttpServerRequest request, String path) {
+        request.resume();
         Future.succeededFuture()
                 .compose(now -> access.enter(request, path))
                 .compose(entrance -> describe(entrance)

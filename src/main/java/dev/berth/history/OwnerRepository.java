@@ -1,0 +1,67 @@
+package dev.berth.history;
+
+import dev.berth.protocol.SessionId;
+import dev.berth.protocol.TaskId;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Tuple;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** Looks owners up. What belongs to a node stays its own, and is remembered. Thread-safe. */
+public final class OwnerRepository implements Owners {
+    private static final int MAX_REMEMBERED = 20_000;
+
+    private final Pool pool;
+    private final Map<String, String> remembered = Collections.synchronizedMap(new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, String> eldest) {
+            return size() > MAX_REMEMBERED;
+        }
+    });
+
+    public OwnerRepository(Database database) {
+        this.pool = database.pool();
+    }
+
+    private static final String OF_SESSION = "select machine_id from sessions where session_id = $1";
+
+    @Override
+    public Future<Optional<String>> ofSession(SessionId id) {
+        return remembered(OF_SESSION, id.value());
+    }
+
+    private static final String OF_TASK = "select machine_id from tasks where task_id = $1";
+
+    @Override
+    public Future<Optional<String>> ofTask(TaskId id) {
+        return remembered(OF_TASK, id.value());
+    }
+
+    private static final String OF_PENDING = """
+            select machine_id from artifacts join sessions using (session_id) where object_id = $1 and state = 'pending'
+            """;
+
+    @Override
+    public Future<Optional<String>> ofPending(String objectId) {
+        return find(OF_PENDING, objectId);
+    }
+
+    private Future<Optional<String>> remembered(String sql, String id) {
+        String known = remembered.get(id);
+        return known != null
+                ? Future.succeededFuture(Optional.of(known))
+                : find(sql, id).onSuccess(found -> found.ifPresent(machine -> remembered.put(id, machine)));
+    }
+
+    private Future<Optional<String>> find(String sql, String id) {
+        return pool.preparedQuery(sql).execute(Tuple.of(id)).map(rows -> {
+            var found = rows.iterator();
+            return found.hasNext() ? Optional.of(found.next().getString(0)) : Optional.empty();
+        });
+    }
+}

@@ -1,0 +1,112 @@
+package dev.berth.http.forward;
+
+import dev.berth.http.request.RequestIds;
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.ClusterNode;
+import dev.berth.protocol.ErrorCode;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.PoolOptions;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Passes requests about other nodes' sessions on to them, whole: what a route needs of a session (its Chrome, its logs in memory,
+ * files that wait for the object store) is there. A request that was passed on is answered where it arrives. On one event loop.
+ */
+public final class Forwarding {
+    private static final Logger log = LoggerFactory.getLogger(Forwarding.class);
+    private static final int CONNECT_MILLIS = 2_000;
+    private static final int KEEP_ALIVE_SECONDS = 20;
+    private static final long LOOK_MILLIS = 1_000;
+
+    private final Neighbours neighbours;
+    private final RequestIds requestIds;
+    private final HttpClient client;
+    private final Set<PassedRequest> underWay = new HashSet<>();
+
+    /** @param maxRequests at the same time: each has a connection of its own */
+    public Forwarding(Vertx vertx, Neighbours neighbours, RequestIds requestIds, int maxRequests) {
+        this.neighbours = neighbours;
+        this.requestIds = requestIds;
+        this.client = vertx.createHttpClient(
+                new HttpClientOptions(neighbours.calling())
+                        .setConnectTimeout(CONNECT_MILLIS)
+                        .setKeepAliveTimeout(KEEP_ALIVE_SECONDS),
+                new PoolOptions().setHttp1MaxSize(maxRequests).setMaxWaitQueueSize(0));
+        vertx.setPeriodic(LOOK_MILLIS, look -> giveUpLost());
+    }
+
+    /** @param here answers what this node is to answer; may get the request paused */
+    public void answer(HttpServerRequest request, Handler<HttpServerRequest> here) {
+        Optional<Subject> subject = Subject.of(request).filter(about -> !isHere(about));
+        if (subject.isEmpty()) {
+            here.handle(request);
+            return;
+        }
+        // Whoever answers reads the body later: none of it must be lost meanwhile.
+        request.pause();
+        node(subject.get())
+                .recover(e -> {
+                    // Without Postgres, the routes tell what is missing.
+                    log.debug("the node of {} could not be found: {}", subject.get(), e.getMessage());
+                    return Future.succeededFuture(Optional.empty());
+                })
+                .onSuccess(node -> node.ifPresentOrElse(to -> pass(request, to), () -> here.handle(request)));
+    }
+
+    private boolean isHere(Subject about) {
+        return about instanceof Subject.OfSession session && neighbours.holds().test(session.id());
+    }
+
+    private Future<Optional<ClusterNode>> node(Subject about) {
+        if (about instanceof Subject.OfSession session) {
+            return other(neighbours.owners().ofSession(session.id()));
+        } else if (about instanceof Subject.OfTask task) {
+            return other(neighbours.owners().ofTask(task.id()));
+        } else if (about instanceof Subject.OfArtifact artifact) {
+            return other(neighbours.owners().ofPending(artifact.objectId()));
+        } else if (about instanceof Subject.OfNode node) {
+            return Future.succeededFuture(neighbours.other(node.machineId()));
+        }
+        return Future.succeededFuture(
+                neighbours.placement().get().filter(to -> !to.machineId().equals(neighbours.machineId())));
+    }
+
+    private Future<Optional<ClusterNode>> other(Future<Optional<String>> owner) {
+        return owner.map(id -> id.flatMap(neighbours::other));
+    }
+
+    private void pass(HttpServerRequest request, ClusterNode to) {
+        PassedRequest passed = new PassedRequest(request, to, requestIds.of(request));
+        underWay.add(passed);
+        passed.over().onComplete(over -> underWay.remove(passed));
+        passed.start(client);
+    }
+
+    /** A node that was stopped or cut off closes no connection. */
+    private void giveUpLost() {
+        List.copyOf(underWay).stream()
+                .filter(passed -> neighbours.other(passed.to().machineId()).isEmpty())
+                .forEach(PassedRequest::lost);
+    }
+
+    /** Ends what is under way, since the server stops. */
+    public Future<?> stop() {
+        List.copyOf(underWay).forEach(PassedRequest::stop);
+        return client.close();
+    }
+
+    static BerthException unreachable(ClusterNode node) {
+        return new BerthException(
+                ErrorCode.NOT_READY, "node " + node.machineId() + ", which this request is for, does not answer");
+    }
+}

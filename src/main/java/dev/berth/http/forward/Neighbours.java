@@ -1,0 +1,36 @@
+package dev.berth.http.forward;
+
+import dev.berth.history.Owners;
+import dev.berth.protocol.ClusterNode;
+import dev.berth.protocol.ClusterNodes;
+import dev.berth.protocol.SessionId;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpServerOptions;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+/**
+ * The cluster, as the API of a node sees it.
+ *
+ * @param machineId of this node
+ * @param nodes those that are alive
+ * @param holds whether a session is here; thread-safe
+ * @param owners finds the others
+ * @param placement the node that is to make the next session; thread-safe
+ * @param listening where, and from whom, this node takes requests that others pass on
+ * @param calling how it reaches theirs
+ */
+public record Neighbours(
+        String machineId,
+        ClusterNodes nodes,
+        Predicate<SessionId> holds,
+        Owners owners,
+        Supplier<Optional<ClusterNode>> placement,
+        HttpServerOptions listening,
+        HttpClientOptions calling) {
+    /** Another node that is alive; empty where the id is that of this one, or of one that is gone. */
+    Optional<ClusterNode> other(String id) {
+        return id.equals(machineId) ? Optional.empty() : nodes.living(id);
+    }
+}

@@ -1,0 +1,232 @@
+package dev.berth.http.forward;
+
+import dev.berth.http.request.Problem;
+import dev.berth.http.request.RequestIds;
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.ClusterNode;
+import dev.berth.protocol.ErrorCode;
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Promise;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.NetSocket;
+import io.vertx.core.net.SocketAddress;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A request that another node answers: its body goes there and the answer comes back, each as fast as its reader takes it. An
+ * upgraded connection is joined to one with that node, byte by byte. On the event loop of the request.
+ */
+final class PassedRequest {
+    private static final Logger log = LoggerFactory.getLogger(PassedRequest.class);
+    private static final int SWITCHING_PROTOCOLS = 101;
+    /** Between two neighbours only (RFC 9110, 7.6.1). The answer is compressed here, if at all. */
+    private static final Set<String> NOT_PASSED = Set.of(
+            "connection",
+            "keep-alive",
+            "proxy-connection",
+            "te",
+            "trailer",
+            "transfer-encoding",
+            "upgrade",
+            "accept-encoding");
+
+    private final HttpServerRequest request;
+    private final HttpServerResponse response;
+    private final ClusterNode to;
+    private final String requestId;
+    private final Promise<Void> over = Promise.promise();
+    private Optional<HttpClientRequest> passed = Optional.empty();
+    private boolean left;
+
+    PassedRequest(HttpServerRequest request, ClusterNode to, String requestId) {
+        this.request = request;
+        this.response = request.response();
+        this.to = to;
+        this.requestId = requestId;
+    }
+
+    ClusterNode to() {
+        return to;
+    }
+
+    /** Completes when the client has its answer, or has left. */
+    Future<Void> over() {
+        return over.future();
+    }
+
+    void start(HttpClient client) {
+        response.exceptionHandler(e -> log.debug("a client whose request was passed on: {}", e.toString()));
+        // The response's own handler would not be called for a client that leaves before it has begun.
+        request.connection().closeHandler(closed -> left());
+        client.request(new RequestOptions()
+                        .setServer(SocketAddress.inetSocketAddress(to.requestPort(), to.host()))
+                        .setHost(to.host())
+                        .setPort(to.requestPort())
+                        .setMethod(request.method())
+                        .setURI(request.uri()))
+                .onSuccess(this::send)
+                .onFailure(this::failed);
+    }
+
+    private void left() {
+        left = true;
+        passed.ifPresent(HttpClientRequest::reset);
+        over.tryComplete();
+    }
+
+    private void send(HttpClientRequest out) {
+        passed = Optional.of(out);
+        out.exceptionHandler(e -> log.debug("a request to {}: {}", to.machineId(), e.toString()));
+        if (left || over.future().isComplete()) {
+            out.reset();
+            return;
+        }
+        copy(request.headers(), out.headers());
+        out.putHeader(RequestIds.HEADER, requestId);
+        if (isUpgrade()) {
+            out.putHeader("Connection", "Upgrade").putHeader("Upgrade", request.getHeader("Upgrade"));
+            request.resume();
+            out.connect().onSuccess(this::answer).onFailure(this::failed);
+            return;
+        }
+        out.response().onSuccess(this::answer).onFailure(this::failed);
+        sendBody(out);
+    }
+
+    private boolean isUpgrade() {
+        String connection = request.getHeader("Connection");
+        return request.method().equals(HttpMethod.GET)
+                && request.getHeader("Upgrade") != null
+                && connection != null
+                && connection.toLowerCase(Locale.ROOT).contains("upgrade");
+    }
+
+    private void sendBody(HttpClientRequest out) {
+        boolean declared = request.headers().contains(HttpHeaders.CONTENT_LENGTH);
+        if (!declared && !request.headers().contains(HttpHeaders.TRANSFER_ENCODING)) {
+            request.resume();
+            out.end();
+            return;
+        }
+        out.setChunked(!declared);
+        if (request.headers().contains(HttpHeaders.EXPECT)) {
+            out.continueHandler(may -> {
+                response.writeContinue();
+                pipeBody(out);
+            });
+            out.sendHead();
+        } else {
+            pipeBody(out);
+        }
+    }
+
+    private void pipeBody(HttpClientRequest out) {
+        // A node that refuses the request may stop reading it: what counts is its answer.
+        request.pipe()
+                .endOnFailure(false)
+                .to(out)
+                .onFailure(e -> log.debug("a body could not be passed on: {}", e.toString()));
+    }
+
+    private static void copy(MultiMap from, MultiMap to) {
+        from.forEach((name, value) -> {
+            if (!NOT_PASSED.contains(name.toLowerCase(Locale.ROOT))) {
+                to.add(name, value);
+            }
+        });
+    }
+
+    private void answer(HttpClientResponse answer) {
+        answer.exceptionHandler(this::failed);
+        if (over.future().isComplete()) {
+            passed.ifPresent(HttpClientRequest::reset);
+        } else if (answer.statusCode() == SWITCHING_PROTOCOLS) {
+            join(answer);
+        } else {
+            send(answer);
+        }
+    }
+
+    private void send(HttpClientResponse answer) {
+        response.setStatusCode(answer.statusCode()).setStatusMessage(answer.statusMessage());
+        copy(answer.headers(), response.headers());
+        boolean bodiless =
+                request.method().equals(HttpMethod.HEAD) || answer.statusCode() == 204 || answer.statusCode() == 304;
+        response.setChunked(!bodiless && !answer.headers().contains(HttpHeaders.CONTENT_LENGTH));
+        (bodiless ? response.end() : pipe(answer))
+                .onSuccess(sent -> {
+                    over.tryComplete();
+                    if (!request.isEnded()) {
+                        // Refused before all of it was read.
+                        request.connection().close();
+                    }
+                })
+                .onFailure(this::failed);
+    }
+
+    /** An answer that breaks off must not look like a whole one. */
+    private Future<Void> pipe(HttpClientResponse answer) {
+        return answer.pipe().endOnFailure(false).to(response);
+    }
+
+    private void join(HttpClientResponse answer) {
+        NetSocket there = answer.netSocket().pause();
+        response.setStatusCode(SWITCHING_PROTOCOLS);
+        answer.headers().forEach((name, value) -> response.headers().add(name, value));
+        request.toNetSocket()
+                .onSuccess(here -> {
+                    here.closeHandler(closed -> there.close());
+                    there.closeHandler(closed -> here.close());
+                    Future.join(here.pipeTo(there), there.pipeTo(here)).onComplete(ended -> over.tryComplete());
+                })
+                .onFailure(e -> {
+                    there.close();
+                    failed(e);
+                });
+    }
+
+    private void failed(Throwable e) {
+        if (!left) {
+            log.debug("{} could not answer a request: {}", to.machineId(), e.toString());
+        }
+        end(Forwarding.unreachable(to));
+    }
+
+    /** The node is no longer alive. */
+    void lost() {
+        end(Forwarding.unreachable(to));
+    }
+
+    /** This node stops. */
+    void stop() {
+        end(new BerthException(ErrorCode.NOT_READY, "this node is stopping"));
+    }
+
+    private void end(BerthException why) {
+        if (!over.tryComplete()) {
+            return;
+        }
+        passed.ifPresent(HttpClientRequest::reset);
+        if (left) {
+            return;
+        }
+        if (response.headWritten()) {
+            request.connection().close();
+        } else {
+            request.resume();
+            Problem.refuseAndClose(request, why);
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package dev.berth.http.forward;
+
+import dev.berth.http.access.SessionLinks;
+import dev.berth.protocol.SessionId;
+import dev.berth.protocol.TaskId;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.Optional;
+
+/** What a request is about, as far as it matters which node answers it. */
+sealed interface Subject {
+    String SESSIONS = "/api/sessions";
+    String TASKS = "/api/agent/";
+    String CONNECT = "/connect";
+    String MCP = "/mcp";
+    String MCP_SESSION = "Mcp-Session-Id";
+
+    /** A session that exists, or did. */
+    record OfSession(SessionId id) implements Subject {}
+
+    /** An AI task that exists, or did. */
+    record OfTask(TaskId id) implements Subject {}
+
+    /** An artifact, which may still wait on its node's disk. */
+    record OfArtifact(String objectId) implements Subject {}
+
+    /** A client's session of the Model Context Protocol, whose id names its node. */
+    record OfNode(String machineId) implements Subject {}
+
+    /** A session to be made. */
+    record NewSession() implements Subject {}
+
+    /** Empty where any node's answer is as good. */
+    static Optional<Subject> of(HttpServerRequest request) {
+        String path = request.path();
+        if (path == null) {
+            return Optional.empty();
+        } else if (path.startsWith(SESSIONS + "/")) {
+            return SessionId.parse(segment(path, SESSIONS.length() + 1)).map(OfSession::new);
+        } else if (path.startsWith(TASKS)) {
+            return TaskId.parse(segment(path, TASKS.length())).map(OfTask::new);
+        } else if (path.startsWith(SessionLinks.ARTIFACTS)) {
+            return Optional.of(new OfArtifact(path.substring(SessionLinks.ARTIFACTS.length())));
+        } else if (is(path, MCP)) {
+            return Optional.ofNullable(request.getHeader(MCP_SESSION))
+                    .filter(id -> id.indexOf('.') > 0)
+                    .map(id -> new OfNode(id.substring(0, id.indexOf('.'))));
+        }
+        return request.method().equals(HttpMethod.POST) && is(path, SESSIONS)
+                        || request.method().equals(HttpMethod.GET) && is(path, CONNECT)
+                ? Optional.of(new NewSession())
+                : Optional.empty();
+    }
+
+    private static boolean is(String path, String wanted) {
+        return path.equals(wanted) || path.equals(wanted + "/");
+    }
+
+    private static String segment(String path, int from) {
+        int end = path.indexOf('/', from);
+        return end < 0 ? path.substring(from) : path.substring(from, end);
+    }
+}

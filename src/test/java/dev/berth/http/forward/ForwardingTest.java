@@ -1,0 +1,433 @@
+package dev.berth.http.forward;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.cluster.ClusterKeys;
+import dev.berth.history.Owners;
+import dev.berth.http.request.RequestIds;
+import dev.berth.protocol.ClusterNode;
+import dev.berth.protocol.NodeStatus;
+import dev.berth.protocol.SessionId;
+import dev.berth.protocol.TaskId;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.SocketAddress;
+import io.vertx.junit5.VertxExtension;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Two nodes: the client talks to "here", the session is on "there". */
+@ExtendWith(VertxExtension.class)
+class ForwardingTest {
+    private static final ClusterKeys KEYS = ClusterKeys.derive("a secret of this test");
+    private static final ClusterKeys OTHER_KEYS = ClusterKeys.derive("the secret of a stranger");
+    private static final SessionId THEIRS = SessionId.random();
+    private static final SessionId MINE = SessionId.random();
+    private static final SessionId LOST = SessionId.random();
+    private static final TaskId TASK = TaskId.random();
+    private static final String PATH = "/api/sessions/" + THEIRS;
+
+    private Vertx vertx;
+    private HttpServer here;
+    private HttpServer there;
+    private HttpClient client;
+    private Forwarding forwarding;
+    private volatile List<ClusterNode> living = List.of();
+    private volatile Optional<ClusterNode> placement = Optional.empty();
+    private volatile Handler<HttpServerRequest> answer =
+            request -> request.response().end("there");
+
+    @BeforeEach
+    void start(Vertx given) throws Exception {
+        vertx = given;
+        there = await(vertx.createHttpServer(
+                        KEYS.server(new HttpServerOptions().setHost("127.0.0.1").setPort(0)))
+                .requestHandler(request -> answer.handle(request))
+                .listen());
+        ClusterNode other = node("there", there.actualPort());
+        living = List.of(node("here", 1), other);
+        Context context = vertx.getOrCreateContext();
+        Promise<HttpServer> listening = Promise.promise();
+        context.runOnContext(any -> {
+            forwarding = new Forwarding(vertx, neighbours(KEYS), new RequestIds(), 100);
+            vertx.createHttpServer()
+                    .requestHandler(request -> forwarding.answer(request, ForwardingTest::answerHere))
+                    .listen(0, "127.0.0.1")
+                    .onComplete(listening);
+        });
+        here = await(listening.future());
+        client = vertx.createHttpClient();
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        await(client.close());
+        await(here.close());
+        await(there.close());
+    }
+
+    private static ClusterNode node(String id, int port) {
+        return new ClusterNode(new NodeStatus(id, 10, 0, 0, 0, 0, 0, "Chrome", true, false), "127.0.0.1", port);
+    }
+
+    private Neighbours neighbours(ClusterKeys keys) {
+        return new Neighbours(
+                "here",
+                () -> living,
+                MINE::equals,
+                new KnownOwners(),
+                () -> placement,
+                new HttpServerOptions(),
+                keys.client(new HttpClientOptions()));
+    }
+
+    private static final class KnownOwners implements Owners {
+        @Override
+        public Future<Optional<String>> ofSession(SessionId id) {
+            return id.equals(LOST)
+                    ? Future.succeededFuture(Optional.of("lost"))
+                    : Future.succeededFuture(Optional.of("there").filter(any -> id.equals(THEIRS)));
+        }
+
+        @Override
+        public Future<Optional<String>> ofTask(TaskId id) {
+            return Future.succeededFuture(Optional.of("there").filter(any -> id.equals(TASK)));
+        }
+
+        @Override
+        public Future<Optional<String>> ofPending(String objectId) {
+            return objectId.equals("broken")
+                    ? Future.failedFuture("Postgres is away")
+                    : Future.succeededFuture(Optional.of("there").filter(any -> objectId.equals("pending")));
+        }
+    }
+
+    private static void answerHere(HttpServerRequest request) {
+        request.body().onSuccess(body -> request.response().end("here"));
+        request.resume();
+    }
+
+    private static <T> T await(Future<T> future) throws Exception {
+        return future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+    }
+
+    private Future<HttpClientRequest> request(HttpMethod method, String path) {
+        return client.request(new RequestOptions()
+                .setServer(SocketAddress.inetSocketAddress(here.actualPort(), "127.0.0.1"))
+                .setHost("berth.example")
+                .setPort(80)
+                .setMethod(method)
+                .setURI(path));
+    }
+
+    /** Reads the body before the event loop goes on. */
+    private static Future<HttpClientResponse> read(HttpClientResponse response) {
+        return response.body().map(response);
+    }
+
+    private String get(String path) throws Exception {
+        return await(request(HttpMethod.GET, path)
+                .compose(HttpClientRequest::send)
+                .compose(HttpClientResponse::body)
+                .map(Buffer::toString));
+    }
+
+    @Test
+    void requestsGoToTheNodeOfTheirSubject() throws Exception {
+        assertThat(get(PATH)).isEqualTo("there");
+        assertThat(get(PATH + "/console?level=error")).isEqualTo("there");
+        assertThat(get("/api/agent/" + TASK + "/status")).isEqualTo("there");
+        assertThat(get("/artifacts/pending")).isEqualTo("there");
+        assertThat(get("/api/sessions/" + MINE)).isEqualTo("here");
+        assertThat(get("/api/sessions/" + LOST)).isEqualTo("here");
+        assertThat(get("/api/sessions/" + SessionId.random())).isEqualTo("here");
+        assertThat(get("/api/sessions/nonsense")).isEqualTo("here");
+        assertThat(get("/api/sessions")).isEqualTo("here");
+        assertThat(get("/artifacts/stored")).isEqualTo("here");
+        assertThat(get("/artifacts/broken")).isEqualTo("here");
+        assertThat(get("/health/ready")).isEqualTo("here");
+    }
+
+    @Test
+    void newSessionsGoWhereTheyArePlaced() throws Exception {
+        assertThat(post("/api/sessions")).isEqualTo("here");
+        placement = Optional.of(living.get(1));
+        assertThat(post("/api/sessions")).isEqualTo("there");
+        placement = Optional.of(living.get(0));
+        assertThat(post("/api/sessions/")).isEqualTo("here");
+    }
+
+    private String post(String path) throws Exception {
+        return await(request(HttpMethod.POST, path)
+                .compose(request -> request.send("{}"))
+                .compose(HttpClientResponse::body)
+                .map(Buffer::toString));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"there.abc, there", "here.abc, here", "gone.abc, here", "abc, here"})
+    void clientsOfTheModelContextProtocolStayWhereTheyBegan(String given) throws Exception {
+        String[] idAndNode = given.split(", ");
+        String answered = await(request(HttpMethod.POST, "/mcp")
+                .compose(request ->
+                        request.putHeader("Mcp-Session-Id", idAndNode[0]).send("{}"))
+                .compose(HttpClientResponse::body)
+                .map(Buffer::toString));
+        assertThat(answered).isEqualTo(idAndNode[1]);
+    }
+
+    @Test
+    void theOtherNodeSeesTheRequestAsItWasSent() throws Exception {
+        List<String> seen = new ArrayList<>();
+        answer = request -> request.body().onSuccess(body -> {
+            seen.add(request.method() + " " + request.uri() + " " + body);
+            seen.add(String.valueOf(request.authority()));
+            seen.add(request.getHeader("Authorization"));
+            seen.add(request.getHeader("X-Request-Id"));
+            seen.add(request.getHeader("Accept-Encoding"));
+            request.response()
+                    .setStatusCode(422)
+                    .putHeader("X-Answer", "a")
+                    .putHeader("Connection", "keep-alive")
+                    .end("no");
+        });
+        HttpClientResponse got = await(request(HttpMethod.POST, PATH + "/click?x=%20y")
+                .compose(request -> request.putHeader("Authorization", "Bearer k")
+                        .putHeader("X-Request-Id", "mine")
+                        .putHeader("Accept-Encoding", "gzip")
+                        .send("{\"selector\":\"#a\"}"))
+                .compose(response -> response.body().map(response)));
+        assertThat(seen)
+                .containsExactly(
+                        "POST " + PATH + "/click?x=%20y {\"selector\":\"#a\"}",
+                        "berth.example",
+                        "Bearer k",
+                        "mine",
+                        null);
+        assertThat(got.statusCode()).isEqualTo(422);
+        assertThat(got.getHeader("X-Answer")).isEqualTo("a");
+        assertThat(got.headers().contains("Connection")).isFalse();
+        assertThat(await(got.body()).toString()).isEqualTo("no");
+    }
+
+    @Test
+    void bodiesOfManyMegabytesPassBothWays() throws Exception {
+        int bytes = 20 << 20;
+        answer = request -> request.body().onSuccess(body -> request.response().end(body));
+        Buffer sent = Buffer.buffer(new byte[bytes]);
+        Buffer got = await(request(HttpMethod.POST, PATH + "/upload")
+                .compose(request -> request.send(sent))
+                .compose(HttpClientResponse::body));
+        assertThat(got).isEqualTo(sent);
+    }
+
+    @Test
+    void aClientThatWaitsToBeAskedForItsBodyIs() throws Exception {
+        answer = request -> {
+            request.response().writeContinue();
+            request.body().onSuccess(body -> request.response().end("got " + body.length()));
+        };
+        HttpClientRequest asking = await(request(HttpMethod.POST, PATH + "/upload"));
+        asking.putHeader("Expect", "100-continue").putHeader("Content-Length", "5");
+        asking.continueHandler(may -> asking.end("12345"));
+        asking.sendHead();
+        assertThat(await(asking.response().compose(HttpClientResponse::body)).toString())
+                .isEqualTo("got 5");
+    }
+
+    @Test
+    void aRefusalComesBeforeTheBodyHasBeenSent() throws Exception {
+        answer = request -> request.response()
+                .setStatusCode(413)
+                .putHeader("Connection", "close")
+                .end("too large");
+        HttpClientRequest asking = await(request(HttpMethod.POST, PATH + "/upload"));
+        asking.setChunked(true).write("part");
+        HttpClientResponse got = await(asking.response().compose(ForwardingTest::read));
+        assertThat(got.statusCode()).isEqualTo(413);
+        assertThat(await(got.body()).toString()).isEqualTo("too large");
+    }
+
+    @Test
+    void answersWithoutABodyHaveNone() throws Exception {
+        answer = request -> request.response().setStatusCode(204).end();
+        assertThat(await(request(HttpMethod.DELETE, PATH).compose(HttpClientRequest::send))
+                        .statusCode())
+                .isEqualTo(204);
+        answer = request -> request.response().putHeader("Content-Length", "7").end();
+        HttpClientResponse head = await(request(HttpMethod.HEAD, PATH).compose(HttpClientRequest::send));
+        assertThat(head.getHeader("Content-Length")).isEqualTo("7");
+        assertThat(get("/api/sessions/" + MINE)).isEqualTo("here");
+    }
+
+    @Test
+    void aStreamFlowsUntilItsReaderLeaves() throws Exception {
+        Promise<HttpServerResponse> opened = Promise.promise();
+        CountDownLatch left = new CountDownLatch(1);
+        answer = request -> {
+            request.response().setChunked(true).closeHandler(closed -> left.countDown());
+            request.response().write("data: 1\n\n");
+            opened.complete(request.response());
+        };
+        List<String> got = new ArrayList<>();
+        CountDownLatch second = new CountDownLatch(1);
+        HttpClientResponse stream = await(request(HttpMethod.GET, PATH + "/events")
+                .compose(HttpClientRequest::send)
+                .onSuccess(response -> response.handler(chunk -> {
+                    got.add(chunk.toString());
+                    if (chunk.toString().contains("data: 2")) {
+                        second.countDown();
+                    }
+                })));
+        await(opened.future()).write("data: 2\n\n");
+        assertThat(second.await(10, TimeUnit.SECONDS)).as("%s", got).isTrue();
+        stream.request().connection().close();
+        assertThat(left.await(10, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void aReaderThatTakesNothingHoldsTheSenderUp() throws Exception {
+        CountDownLatch full = new CountDownLatch(1);
+        answer = request -> {
+            HttpServerResponse response = request.response().setChunked(true);
+            pump(response, full);
+        };
+        HttpClientResponse stream = await(request(HttpMethod.GET, PATH + "/events")
+                .compose(HttpClientRequest::send)
+                .onSuccess(HttpClientResponse::pause));
+        assertThat(full.await(20, TimeUnit.SECONDS)).isTrue();
+        stream.request().connection().close();
+    }
+
+    /** Writes until nothing on the way takes any more for a moment. */
+    private void pump(HttpServerResponse response, CountDownLatch full) {
+        if (!response.writeQueueFull()) {
+            response.write(Buffer.buffer(new byte[64 << 10]));
+            vertx.runOnContext(next -> pump(response, full));
+            return;
+        }
+        long timer = vertx.setTimer(500, late -> full.countDown());
+        response.drainHandler(drained -> {
+            vertx.cancelTimer(timer);
+            vertx.runOnContext(next -> pump(response, full));
+        });
+    }
+
+    private Future<HttpClientRequest> upgrade(String path) {
+        return request(HttpMethod.GET, path)
+                .map(request -> request.putHeader("Connection", "Upgrade").putHeader("Upgrade", "websocket"));
+    }
+
+    @Test
+    void upgradedConnectionsAreJoined() throws Exception {
+        CountDownLatch closed = new CountDownLatch(1);
+        answer = request -> {
+            request.response()
+                    .putHeader("Connection", "Upgrade")
+                    .putHeader("Upgrade", "websocket")
+                    .putHeader("Sec-WebSocket-Accept", "yes");
+            request.toNetSocket().onSuccess(socket -> {
+                socket.closeHandler(any -> closed.countDown());
+                socket.handler(bytes -> socket.write("echo " + bytes));
+                socket.write("hello");
+            });
+        };
+        Buffer got = Buffer.buffer();
+        Promise<Void> echoed = Promise.promise();
+        HttpClientResponse answered = await(upgrade(PATH + "/cdp")
+                .compose(HttpClientRequest::connect)
+                .onSuccess(response -> response.netSocket().handler(bytes -> {
+                    got.appendBuffer(bytes);
+                    if (got.toString().equals("hello")) {
+                        response.netSocket().write("frame");
+                    } else if (got.toString().equals("helloecho frame")) {
+                        echoed.complete();
+                    }
+                })));
+        assertThat(answered.statusCode()).isEqualTo(101);
+        assertThat(answered.getHeader("Sec-WebSocket-Accept")).isEqualTo("yes");
+        await(echoed.future());
+        answered.netSocket().close();
+        assertThat(closed.await(10, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void aRefusedUpgradeSaysWhy() throws Exception {
+        answer = request -> request.response()
+                .setStatusCode(410)
+                .putHeader("Connection", "close")
+                .end("it has ended");
+        HttpClientResponse refused =
+                await(upgrade(PATH + "/cdp").compose(HttpClientRequest::connect).compose(ForwardingTest::read));
+        assertThat(refused.statusCode()).isEqualTo(410);
+        assertThat(await(refused.body()).toString()).isEqualTo("it has ended");
+    }
+
+    @Test
+    void aNodeThatDoesNotAnswerIsTold() throws Exception {
+        await(there.close());
+        HttpClientResponse refused = await(
+                request(HttpMethod.GET, PATH).compose(HttpClientRequest::send).compose(ForwardingTest::read));
+        assertThat(refused.statusCode()).isEqualTo(503);
+        assertThat(await(refused.body()).toString())
+                .contains("\"not_ready\"", "node there, which this request is for, does not answer", "true");
+    }
+
+    @Test
+    void whatWaitsForALostNodeIsTold() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        answer = request -> asked.countDown();
+        Future<HttpClientResponse> answered =
+                request(HttpMethod.POST, PATH + "/navigate").compose(request -> request.send("{}"));
+        assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
+        living = List.of();
+        assertThat(await(answered).statusCode()).isEqualTo(503);
+    }
+
+    @Test
+    void streamsOfALostNodeEnd() throws Exception {
+        answer = request -> request.response().setChunked(true).write("data: 1\n\n");
+        CountDownLatch ended = new CountDownLatch(1);
+        await(request(HttpMethod.GET, PATH + "/events")
+                .compose(HttpClientRequest::send)
+                .onSuccess(stream -> stream.exceptionHandler(e -> ended.countDown())));
+        living = List.of();
+        assertThat(ended.await(10, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void strangersAreLetInByNobody() throws Exception {
+        HttpClient stranger = vertx.createHttpClient(OTHER_KEYS.client(new HttpClientOptions()));
+        HttpClient anonymous = vertx.createHttpClient(
+                new HttpClientOptions().setSsl(true).setTrustAll(true).setVerifyHost(false));
+        for (HttpClient unknown : List.of(stranger, anonymous)) {
+            Future<HttpClientResponse> refused = unknown.request(HttpMethod.GET, there.actualPort(), "127.0.0.1", PATH)
+                    .compose(HttpClientRequest::send);
+            Future<Boolean> failed = refused.transform(done -> Future.succeededFuture(done.failed()));
+            assertThat(await(failed).booleanValue()).isTrue();
+        }
+    }
+}
