@@ -1,5 +1,7 @@
 package dev.berth;
 
+import dev.berth.cluster.Cluster;
+import dev.berth.cluster.JoinException;
 import dev.berth.config.ConfigException;
 import dev.berth.config.ConfigLoader;
 import dev.berth.config.ServerConfig;
@@ -63,10 +65,7 @@ public final class Main {
             // Standard output is the protocol's alone.
             System.setOut(System.err);
         }
-        Vertx vertx = Vertx.vertx(new VertxOptions()
-                .setPreferNativeTransport(true)
-                // With it, Vert.x copies class-path files to the system's temporary folder.
-                .setFileSystemOptions(new FileSystemOptions().setClassPathResolvingEnabled(false)));
+        Vertx vertx = Vertx.vertx(options());
         Future<?> running = command.equals(REHEARSE)
                 ? rehearse(vertx)
                 : command.equals(MCP)
@@ -80,19 +79,39 @@ public final class Main {
         });
     }
 
+    private static VertxOptions options() {
+        return new VertxOptions()
+                .setPreferNativeTransport(true)
+                // With it, Vert.x copies class-path files to the system's temporary folder.
+                .setFileSystemOptions(new FileSystemOptions().setClassPathResolvingEnabled(false));
+    }
+
     private static Future<?> run(Vertx vertx, ServerConfig config, String command, long startedAt) {
         return switch (command) {
             case SERVICES -> runServices(vertx, config);
             case KEY -> makeKey(vertx, config);
-            default -> runServer(vertx, config, startedAt);
+            default ->
+                config.cluster().enabled()
+                        ? runNode(vertx, config, startedAt)
+                        : runServer(vertx, config, Optional.empty(), startedAt);
         };
     }
 
-    private static Future<?> runServer(Vertx vertx, ServerConfig config, long startedAt) {
+    /** @param starter has read the configuration, which says how the Vertx of a node is made; it is closed */
+    private static Future<?> runNode(Vertx starter, ServerConfig config, long startedAt) {
+        return Cluster.join(options(), config.cluster())
+                .recover(e ->
+                        e instanceof JoinException ? StartException.fail(e.getMessage(), e) : Future.failedFuture(e))
+                .compose(cluster -> starter.close()
+                        .compose(closed -> runServer(cluster.vertx(), config, Optional.of(cluster), startedAt)));
+    }
+
+    private static Future<?> runServer(Vertx vertx, ServerConfig config, Optional<Cluster> cluster, long startedAt) {
         return untilShutdown(
                         vertx,
-                        Server.start(vertx, config),
-                        Server::close,
+                        Server.start(vertx, config, cluster),
+                        server -> server.close()
+                                .eventually(() -> cluster.map(Cluster::leave).orElseGet(Future::succeededFuture)),
                         config.sessions().drainSeconds())
                 .compose(server -> vertx.executeBlocking(() -> Banner.of(
                         server, System.getenv(), TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedAt))))

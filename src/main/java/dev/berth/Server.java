@@ -9,6 +9,7 @@ import dev.berth.browser.Screens;
 import dev.berth.browser.launch.ChromeLauncher;
 import dev.berth.clock.LivedTime;
 import dev.berth.clock.VertxScheduler;
+import dev.berth.cluster.Cluster;
 import dev.berth.config.ServerConfig;
 import dev.berth.embedded.EmbeddedServers;
 import dev.berth.history.KeyRepository;
@@ -52,6 +53,7 @@ public final class Server {
     private static final int SECRET_BYTES = 32;
 
     private final Vertx vertx;
+    private final Optional<Cluster> cluster;
     private final StartedParts parts = new StartedParts();
     private final Screens screens = new Screens();
 
@@ -67,9 +69,10 @@ public final class Server {
     private int port;
     private volatile boolean rehearsed;
 
-    private Server(Vertx vertx, ServerConfig config) {
+    private Server(Vertx vertx, ServerConfig config, Optional<Cluster> cluster) {
         this.vertx = vertx;
         this.config = config;
+        this.cluster = cluster;
     }
 
     /**
@@ -77,7 +80,16 @@ public final class Server {
      * {@code vertx} is the caller's part.
      */
     public static Future<Server> start(Vertx vertx, ServerConfig config) {
-        Server server = new Server(vertx, config);
+        return start(vertx, config, Optional.empty());
+    }
+
+    /**
+     * Like {@link #start(Vertx, ServerConfig)}.
+     *
+     * @param cluster the one that this server is a node of; {@code vertx} is its Vertx. Leaving it is the caller's part.
+     */
+    static Future<Server> start(Vertx vertx, ServerConfig config, Optional<Cluster> cluster) {
+        Server server = new Server(vertx, config, cluster);
         return server.start().map(server).recover(e -> server.close().transform(closed -> Future.failedFuture(e)));
     }
 

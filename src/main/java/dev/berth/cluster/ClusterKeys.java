@@ -25,8 +25,11 @@ public final class ClusterKeys {
     /** TLS 1.3 shows a certificate only to who completed a key exchange, and to nobody who listens in. */
     private static final Set<String> TLS = Set.of("TLSv1.3");
 
-    /** Whoever connects sees the public key, and could try secrets against it: each try costs this many hashes. */
-    private static final int ROUNDS = 600_000;
+    /**
+     * Whoever connects sees the public key, and could try secrets against it: each try costs this many hashes, half a second
+     * of a server that is started with config/jvm.options.
+     */
+    private static final int ROUNDS = 200_000;
 
     private static final byte[] SALT = utf8("berth cluster keys 1");
     private static final String LABEL_TLS = "tls";
@@ -42,7 +45,7 @@ public final class ClusterKeys {
         groupKey = new SecretKeySpec(Arrays.copyOf(expand(master, LABEL_GROUP), AES_BYTES), "AES");
     }
 
-    /** Takes a good part of a second of a processor: never on an event loop. */
+    /** Takes up to a second of a processor: never on an event loop. */
     public static ClusterKeys derive(String secret) {
         PBEKeySpec slow = new PBEKeySpec(secret.toCharArray(), SALT, ROUNDS, AES_BYTES * Byte.SIZE);
         try {

@@ -60,8 +60,8 @@ class ClusterKeysTest {
     void theDerivationIsTheSameInAllVersions() throws Exception {
         X509Certificate certificate = certificate(keys);
         assertThat(HexFormat.of().formatHex(certificate.getSignature()))
-                .isEqualTo("304402203d3e983b9abe1e9ef3f293a21a055753c2a92bc1b21b8ccd541939b56fc134bd"
-                        + "022073df3fabf1441f99d4b72eb9d22039a7f89685303e5378b9f1d0db884e22ee1f");
+                .isEqualTo("3045022100c4a2130f5b3c49caa58f224f519380a623e64acbef5e117d82aab064ee757474"
+                        + "02201785fda8f6ebd039b73246c725867fc7415f07b29f6a0c2f4c6ab653db7529f3");
     }
 
     @Test

@@ -1,0 +1,93 @@
+package dev.berth.cluster;
+
+import dev.berth.config.ServerConfig;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.eventbus.EventBusOptions;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * A node's place in its cluster. Membership is a {@link Mesh} of Berth's own rather than Infinispan or Hazelcast, which were
+ * tried with Vert.x 5.0.7, three processes and a network that was cut. After a stop (SIGSTOP) of 30 s, Infinispan left that
+ * node deaf and dumb for good, since its registrations were taken for gone, and nobody puts them back; Vert.x keeps a node's id
+ * for as long as it lives, so that leaving and joining anew is no cure. They take 3 to 8 s to join, and Hazelcast lets anybody
+ * in.
+ */
+public final class Cluster {
+    private static final long PING_MILLIS = 2_000;
+    private static final long PONG_MILLIS = 3_000;
+    private static final int CONNECT_MILLIS = 2_000;
+    private static final int RECONNECTS = 2;
+    private static final long RECONNECT_MILLIS = 200;
+
+    private final Vertx vertx;
+    private final Mesh mesh;
+    private final Optional<ClusterKeys> keys;
+
+    private Cluster(Vertx vertx, Mesh mesh, Optional<ClusterKeys> keys) {
+        this.vertx = vertx;
+        this.mesh = mesh;
+        this.keys = keys;
+    }
+
+    /**
+     * Joins the cluster that {@code config} names, or begins one where no other node is there. Fails with
+     * {@link JoinException}.
+     *
+     * @param options of the Vertx that is a node of it; its event bus is set up here
+     */
+    public static Future<Cluster> join(VertxOptions options, ServerConfig.Cluster config) {
+        // On no thread of the caller's Vertx: from there Vert.x warns of making another.
+        return Future.fromCompletionStage(
+                CompletableFuture.supplyAsync(() -> config.secret().map(ClusterKeys::derive))
+                        .thenComposeAsync(keys -> join(options, config, keys).toCompletionStage()));
+    }
+
+    static Future<Cluster> join(VertxOptions options, ServerConfig.Cluster config, Optional<ClusterKeys> keys) {
+        String host = config.host().orElseThrow();
+        Mesh mesh = new Mesh(new MeshLinks.Settings(host, config.port(), config.members(), keys));
+        return Vertx.builder()
+                .with(new VertxOptions(options).setEventBusOptions(bus(host, config.busPort(), keys)))
+                .withClusterManager(mesh)
+                .buildClustered()
+                .map(vertx -> new Cluster(vertx, mesh, keys))
+                .recover(e -> Future.failedFuture(
+                        e instanceof JoinException ? e : JoinException.port(host, config.busPort(), e)));
+    }
+
+    private static EventBusOptions bus(String host, int port, Optional<ClusterKeys> keys) {
+        EventBusOptions options = new EventBusOptions()
+                .setHost(host)
+                .setPort(port)
+                .setConnectTimeout(CONNECT_MILLIS)
+                .setReconnectAttempts(RECONNECTS)
+                .setReconnectInterval(RECONNECT_MILLIS)
+                // A connection that was cut is found out within these together, and what waits on it is dropped.
+                .setClusterPingInterval(PING_MILLIS)
+                .setClusterPingReplyInterval(PONG_MILLIS);
+        keys.ifPresent(of -> of.bus(options));
+        return options;
+    }
+
+    /** Whose event bus reaches all nodes. */
+    public Vertx vertx() {
+        return vertx;
+    }
+
+    /** Empty where the cluster has no secret. */
+    public Optional<ClusterKeys> keys() {
+        return keys;
+    }
+
+    /** Tells all nodes anew what this one listens on, on new connections. */
+    public Future<Void> rejoin() {
+        return mesh.rejoin();
+    }
+
+    /** Tells the other nodes good-bye; the bus reaches this node alone from then on. */
+    public Future<Void> leave() {
+        return mesh.leave();
+    }
+}

@@ -1,0 +1,270 @@
+package dev.berth.cluster;
+
+import static dev.berth.fake.Futures.await;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.berth.cluster.MeshMessage.Hello;
+import dev.berth.cluster.MeshMessage.Listener;
+import dev.berth.cluster.MeshMessage.News;
+import dev.berth.config.ServerConfig;
+import io.vertx.core.Future;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.net.NetServer;
+import io.vertx.core.net.NetSocket;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Nodes of one JVM, each at a loopback address of its own. */
+class ClusterTest {
+    private static final int PORT = 7800;
+    private static ClusterKeys keys;
+    private static ClusterKeys others;
+
+    private final List<Cluster> nodes = new ArrayList<>();
+    private final String net = "127." + ThreadLocalRandom.current().nextInt(1, 255) + "."
+            + ThreadLocalRandom.current().nextInt(255) + ".";
+
+    @BeforeAll
+    static void derive() {
+        keys = ClusterKeys.derive("a secret of the cluster");
+        others = ClusterKeys.derive("a secret of another one");
+    }
+
+    @AfterEach
+    void leave() throws Exception {
+        for (Cluster node : nodes) {
+            await(node.leave().eventually(node.vertx()::close));
+        }
+    }
+
+    @Test
+    void nodesAnswerOneAnother() throws Exception {
+        Cluster a = join(1);
+        answer(a, "a");
+        Cluster b = join(2, 1);
+        answer(b, "b");
+        assertThat(ask(b, "a")).isEqualTo("a");
+        assertThat(ask(a, "b")).isEqualTo("b");
+    }
+
+    @Test
+    void withoutASecretTheyDoToo() throws Exception {
+        answer(join(1, Optional.empty()), "a");
+        assertThat(ask(join(2, Optional.empty(), 1), "a")).isEqualTo("a");
+    }
+
+    /** A node is told of those that its own members know. */
+    @Test
+    void oneMemberIsEnoughToFindAll() throws Exception {
+        answer(join(1), "a");
+        join(2, 1);
+        Cluster c = join(3, 2);
+        until(c, () -> ask(c, "a").equals("a"));
+    }
+
+    @Test
+    void aMemberThatIsNotThereYetIsFoundWhenItAppears() throws Exception {
+        Cluster a = join(1, 2);
+        answer(join(2), "b");
+        until(a, () -> ask(a, "b").equals("b"));
+    }
+
+    @Test
+    void anotherSecretIsRefusedAndNoSecondClusterBegun() throws Exception {
+        join(1);
+        assertThat(failure(() -> join(2, Optional.of(others), 1)))
+                .isEqualTo(net + "1:7800 does not let this node in: is cluster.secret (BERTH_CLUSTER_SECRET) the same"
+                        + " there?");
+        assertThat(failure(() -> join(2, Optional.empty(), 1))).contains("does not let this node in");
+    }
+
+    @Test
+    void aSecretThatOnlyOneOfThemHasIsRefused() throws Exception {
+        join(1, Optional.empty());
+        assertThat(failure(() -> join(2, 1))).contains("does not let this node in");
+    }
+
+    @Test
+    void portsThatAreTakenAreNamed() throws Exception {
+        Cluster other = join(9);
+        await(taking(other).listen(PORT + 1, net + 1));
+        assertThat(failure(() -> join(1))).startsWith("cluster.port (BERTH_CLUSTER_PORT): " + net + "1:7801 ");
+        await(taking(other).listen(PORT, net + 2));
+        assertThat(failure(() -> join(2))).startsWith("cluster.port (BERTH_CLUSTER_PORT): " + net + "2:7800 ");
+    }
+
+    @Test
+    void anAddressOfAnotherMachineIsNamed() {
+        assertThat(failure(() -> join("192.0.2.1", Optional.of(keys), List.of())))
+                .isEqualTo("cluster.host (BERTH_CLUSTER_HOST): 192.0.2.1 is not an address of this machine");
+    }
+
+    @Test
+    void aNodeThatLeavesIsForgottenAtOnce() throws Exception {
+        Cluster a = join(1);
+        Cluster b = join(2, 1);
+        answer(b, "b");
+        await(b.leave());
+        assertThat(ask(a, "b")).isEqualTo("no handlers");
+    }
+
+    @Test
+    void listenersComeAndGo() throws Exception {
+        Cluster a = join(1);
+        Cluster b = join(2, 1);
+        var consumer = a.vertx().eventBus().consumer("x", message -> message.reply("heard"));
+        await(consumer.completion());
+        assertThat(ask(b, "x")).isEqualTo("heard");
+        await(consumer.unregister());
+        assertThat(ask(b, "x")).isEqualTo("no handlers");
+    }
+
+    @Test
+    void whatIsLocalStaysLocal() throws Exception {
+        Cluster a = join(1);
+        Cluster b = join(2, 1);
+        await(a.vertx()
+                .eventBus()
+                .localConsumer("x", message -> message.reply("heard"))
+                .completion());
+        assertThat(ask(a, "x")).isEqualTo("heard");
+        assertThat(ask(b, "x")).isEqualTo("no handlers");
+    }
+
+    /** Local consumers hear their own node alone. */
+    @Test
+    void publishedMessagesReachAllNodesOnce() throws Exception {
+        List<Cluster> all = List.of(join(1), join(2, 1), join(3, 1));
+        List<String> heard = Collections.synchronizedList(new ArrayList<>());
+        for (Cluster node : all) {
+            await(node.vertx()
+                    .eventBus()
+                    .consumer("events", message -> heard.add("shared"))
+                    .completion());
+            await(node.vertx()
+                    .eventBus()
+                    .localConsumer("events", message -> heard.add("local"))
+                    .completion());
+        }
+        all.get(0).vertx().eventBus().publish("events", "now");
+        until(all.get(0), () -> heard.size() >= 4);
+        assertThat(heard).containsExactlyInAnyOrder("shared", "shared", "shared", "local");
+    }
+
+    @Test
+    void afterRejoiningNodesAnswerAgain() throws Exception {
+        Cluster a = join(1);
+        answer(a, "a");
+        Cluster b = join(2, 1);
+        answer(b, "b");
+        await(a.rejoin());
+        until(a, () -> ask(a, "b").equals("b") && ask(b, "a").equals("a"));
+    }
+
+    /** Nothing else tells of a node whose machine lost its power. */
+    @Test
+    void aNodeThatFallsSilentIsForgotten() throws Exception {
+        Cluster a = join(1, Optional.empty());
+        NetSocket fake = await(a.vertx().createNetClient().connect(PORT, net + 1));
+        Frames.write(fake, new Hello("fake", net + 7, PORT));
+        Frames.write(fake, News.added(List.of(new Listener("x", 1))));
+        await(Frames.write(fake, News.COMPLETE));
+        // The bus of the fake node listens nowhere.
+        until(a, () -> ask(a, "x").equals("no answer"));
+        until(a, () -> ask(a, "x").equals("no handlers"));
+    }
+
+    @Test
+    void rubbishBreaksItsLinkAndNothingElse() throws Exception {
+        Cluster a = join(1, Optional.empty());
+        answer(a, "a");
+        Cluster b = join(2, Optional.empty(), 1);
+        for (Buffer rubbish : List.of(
+                Buffer.buffer("GET / HTTP/1.1\r\n\r\n"),
+                Buffer.buffer().appendInt(Integer.MAX_VALUE),
+                Buffer.buffer().appendInt(-1),
+                Buffer.buffer().appendInt(2).appendString("{}"),
+                Buffer.buffer().appendInt(4).appendString("null"),
+                // What a Java object stream begins with.
+                Buffer.buffer(new byte[] {(byte) 0xac, (byte) 0xed, 0, 5}),
+                frame("{\"type\":\"news\",\"added\":[],\"removed\":[],\"peers\":[],\"complete\":true}"),
+                frame("{\"type\":\"java.util.ArrayList\"}"))) {
+            NetSocket socket = await(b.vertx().createNetClient().connect(PORT, net + 1));
+            Future<Void> closed = Future.future(promise -> socket.closeHandler(promise::complete));
+            socket.write(rubbish);
+            await(closed);
+        }
+        assertThat(ask(b, "a")).isEqualTo("a");
+    }
+
+    private static NetServer taking(Cluster by) {
+        return by.vertx().createNetServer().connectHandler(NetSocket::close);
+    }
+
+    private static String failure(Callable<Cluster> join) {
+        return catchThrowableOfType(ExecutionException.class, join::call)
+                .getCause()
+                .getMessage();
+    }
+
+    private static Buffer frame(String json) {
+        return Buffer.buffer().appendInt(json.length()).appendString(json);
+    }
+
+    private Cluster join(int node, Integer... members) throws Exception {
+        return join(node, Optional.of(keys), members);
+    }
+
+    private Cluster join(int node, Optional<ClusterKeys> of, Integer... members) throws Exception {
+        return join(
+                net + node,
+                of,
+                Stream.of(members).map(member -> net + member + ":" + PORT).toList());
+    }
+
+    private Cluster join(String host, Optional<ClusterKeys> of, List<String> members) throws Exception {
+        Cluster joined = await(Cluster.join(
+                new VertxOptions().setEventLoopPoolSize(1),
+                new ServerConfig.Cluster(Optional.of(host), PORT, members, Optional.of("only the keys matter here")),
+                of));
+        nodes.add(joined);
+        return joined;
+    }
+
+    private static void answer(Cluster node, String name) throws Exception {
+        await(node.vertx()
+                .eventBus()
+                .consumer(name, message -> message.reply(name))
+                .completion());
+    }
+
+    private static String ask(Cluster node, String name) throws Exception {
+        return await(node.vertx()
+                .eventBus()
+                .<String>request(name, "?", new DeliveryOptions().setSendTimeout(1_000))
+                .map(reply -> reply.body())
+                .otherwise(e -> e.getMessage().startsWith("No handlers") ? "no handlers" : "no answer"));
+    }
+
+    private interface Condition {
+        boolean holds() throws Exception;
+    }
+
+    private static void until(Cluster node, Condition condition) throws Exception {
+        while (!condition.holds()) {
+            await(node.vertx().timer(20));
+        }
+    }
+}
