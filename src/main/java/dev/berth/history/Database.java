@@ -25,15 +25,26 @@ public final class Database {
     /** How long a vanished peer may leave data unacknowledged before the kernel closes the connection. */
     private static final int LOST_MILLIS = 10_000;
 
+    private static final int IDLE_SECONDS = 60;
+
     private final PgConnectOptions connect;
     private final Pool pool;
 
     public Database(Vertx vertx, URI uri, int poolSize) {
-        this(vertx, uri, poolSize, QUERY_MILLIS);
+        this(vertx, uri, new PoolOptions().setMaxSize(poolSize), QUERY_MILLIS);
     }
 
-    /** @param queryMillis timeout of a query, the wait for a connection included */
-    public Database(Vertx vertx, URI uri, int poolSize, long queryMillis) {
+    /**
+     * For a node's lease: a pool that gives back the connections which it needed while Postgres did not answer.
+     *
+     * @param queryMillis timeout of a query, the wait for a connection included
+     */
+    public static Database forLease(Vertx vertx, URI uri, int poolSize, long queryMillis) {
+        return new Database(
+                vertx, uri, new PoolOptions().setMaxSize(poolSize).setIdleTimeout(IDLE_SECONDS), queryMillis);
+    }
+
+    private Database(Vertx vertx, URI uri, PoolOptions size, long queryMillis) {
         connect = PgConnectOptions.fromUri(uri.toString())
                 .setCachePreparedStatements(true)
                 .setPipeliningLimit(16);
@@ -44,7 +55,7 @@ public final class Database {
                         .using(vertx)
                         .connectingTo(connect)
                         .with(tcp)
-                        .with(new PoolOptions().setMaxSize(poolSize).setConnectionTimeout(5))
+                        .with(size.setConnectionTimeout(5))
                         .build(),
                 queryMillis);
     }
