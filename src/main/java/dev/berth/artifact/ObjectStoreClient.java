@@ -146,6 +146,8 @@ final class ObjectStoreClient implements UploadQueue.Bucket {
     }
 
     void close() {
+        // The connection of a request that is under way is kept for the next one when it ends.
+        http.dispatcher().setIdleCallback(http.connectionPool()::evictAll);
         http.dispatcher().executorService().shutdown();
         http.connectionPool().evictAll();
     }

@@ -1,0 +1,46 @@
+package dev.berth.artifact;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.config.ServerConfig;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.junit5.VertxExtension;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(VertxExtension.class)
+class ObjectStoreClientTest {
+    @Test
+    void theConnectionOfARequestThatOutlivesTheClientIsClosed(Vertx vertx) {
+        Promise<HttpServerRequest> asked = Promise.promise();
+        Promise<Void> closed = Promise.promise();
+        HttpServer server = vertx.createHttpServer()
+                .connectionHandler(connection -> connection.closeHandler(closed::tryComplete))
+                .requestHandler(asked::tryComplete);
+        await(server.listen(0, "127.0.0.1"));
+        URI endpoint = URI.create("http://127.0.0.1:" + server.actualPort());
+        ObjectStoreClient client = new ObjectStoreClient(
+                vertx,
+                new ServerConfig.ObjectStore(
+                        Optional.of(endpoint), Optional.empty(), "a-key", "a-secret-key", "bucket", "us-east-1", 900),
+                endpoint);
+        Future<Void> request = client.ensureBucket();
+        HttpServerRequest waiting = await(asked.future());
+        client.close();
+        await(waiting.response().end());
+        await(request);
+        await(closed.future());
+    }
+
+    private static <T> T await(Future<T> future) {
+        assertThat(future.toCompletionStage().toCompletableFuture()).succeedsWithin(Duration.ofSeconds(20));
+        return future.result();
+    }
+}
