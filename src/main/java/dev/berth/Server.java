@@ -32,6 +32,7 @@ import dev.berth.recording.Recorders;
 import dev.berth.session.SessionServices;
 import dev.berth.session.SessionSupervisor;
 import dev.berth.session.record.RecordingFolders;
+import dev.berth.story.HistoryVerticle;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -158,6 +159,7 @@ public final class Server {
                         .map(apiKeys::add)
                         .orElseGet(Future::succeededFuture)
                         .compose(added -> deploySupervisor(lost)))
+                .compose(done -> deployHistory())
                 .compose(done -> deployAgent())
                 .compose(done -> keys.secret("session-tokens", candidate))
                 .compose(secret -> deployApi(keys, secret, contract))
@@ -201,6 +203,13 @@ public final class Server {
                         .timeout(END_SECONDS, TimeUnit.SECONDS)
                         .onFailure(e -> log.warn("not all sessions ended in time: {}", e.getMessage()))
                         .transform(drained -> undeploy(id))))
+                .mapEmpty();
+    }
+
+    private Future<Void> deployHistory() {
+        return vertx.deployVerticle(new HistoryVerticle(
+                        machineId, storage.sessions(), storage.stories(), storage.logs(), storage.logChunks()))
+                .onSuccess(id -> parts.add(() -> undeploy(id)))
                 .mapEmpty();
     }
 

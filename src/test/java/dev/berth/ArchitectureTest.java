@@ -204,6 +204,7 @@ class ArchitectureTest {
             "recording",
             "session",
             "session.record",
+            "story",
             "relay",
             "relay.command",
             "live",

@@ -14,6 +14,9 @@ public final class Addresses {
     /** Takes {@link ExecuteTask} requests: any node that has a model replies {@link TaskView}. */
     public static final String EXECUTE = "berth.execute";
 
+    /** Takes {@link HistoryCommand} requests: any node replies. */
+    public static final String HISTORY = "berth.history";
+
     private Addresses() {}
 
     /** Takes {@link SessionCommand} requests: exactly one verticle in the cluster listens. */
@@ -37,6 +40,11 @@ public final class Addresses {
     /** Takes {@link NodeCommand} requests, also for new sessions: the supervisor of the node replies. */
     public static String node(String machineId) {
         return "berth.node." + machineId;
+    }
+
+    /** Takes {@link HistoryCommand} requests: this node replies. */
+    public static String history(String machineId) {
+        return HISTORY + "." + machineId;
     }
 
     /** Takes {@link TaskCommand} requests while the task runs: exactly one verticle in the cluster listens. */

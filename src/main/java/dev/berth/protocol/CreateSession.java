@@ -22,6 +22,9 @@ public record CreateSession(
         Optional<Idempotency> idempotency)
         implements NodeCommand<SessionAccepted> {
 
+    /** The user {@code default}, to whom the first API key belongs. */
+    public static final long DEFAULT_USER = 1;
+
     private static final int MAX_LABELS = 64;
     private static final int MAX_LABEL_NAME = 128;
     private static final int MAX_LABEL_VALUE = 2_048;
@@ -38,6 +41,32 @@ public record CreateSession(
         }
         metadata = Require.entries("metadata", metadata);
         metadata.forEach(CreateSession::requireLabel);
+    }
+
+    /** A session of the default user with a new random id, {@link SessionOptions#DEFAULT} and an empty page. */
+    public static CreateSession ofDefaults() {
+        return new CreateSession(
+                SessionId.random(), DEFAULT_USER, Optional.empty(), SessionOptions.DEFAULT, Map.of(), Optional.empty());
+    }
+
+    /** The same for another user, by the id in the table {@code users}. */
+    public CreateSession by(long user) {
+        return new CreateSession(sessionId, user, initialPrompt, options, metadata, idempotency);
+    }
+
+    /** The same, for a page to open or an AI task. */
+    public CreateSession opening(String prompt) {
+        return new CreateSession(sessionId, userId, Optional.of(prompt), options, metadata, idempotency);
+    }
+
+    /** The same with other options. */
+    public CreateSession with(SessionOptions other) {
+        return new CreateSession(sessionId, userId, initialPrompt, other, metadata, idempotency);
+    }
+
+    /** The same with these labels. */
+    public CreateSession labelled(Map<String, String> labels) {
+        return new CreateSession(sessionId, userId, initialPrompt, options, labels, idempotency);
     }
 
     private static void requireLabel(String name, String value) {

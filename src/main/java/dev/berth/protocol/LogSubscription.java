@@ -30,8 +30,12 @@ public final class LogSubscription {
         this.id = id;
         this.follow = new FollowLogs("follower-" + UUID.randomUUID(), logs);
         this.consumer = vertx.eventBus().consumer(Addresses.follower(id, follow.followerId()), message -> {
-            handler.handle(message.body());
-            message.reply(null);
+            try {
+                handler.handle(message.body());
+            } finally {
+                // Also where it throws, which Vert.x reports: the next batch waits for the answer.
+                message.reply(null);
+            }
         });
     }
 

@@ -25,6 +25,11 @@ public sealed interface PageAction<R extends SessionReply> extends SessionComman
             Require.present("waitUntil", waitUntil);
             Require.timeout(timeoutMillis);
         }
+
+        /** Waits for the load event, for at most {@value SessionCommand.Action#DEFAULT_TIMEOUT_MILLIS} ms. */
+        public Navigate(String url) {
+            this(url, WaitUntil.LOAD, DEFAULT_TIMEOUT_MILLIS);
+        }
     }
 
     /** Goes back one step in the page's history; {@code navigated} is false where there is none. */
@@ -122,6 +127,12 @@ public sealed interface PageAction<R extends SessionReply> extends SessionComman
             Require.present("quality", quality).ifPresent(value -> Require.within("quality", value, 0, 100));
             Require.timeout(timeoutMillis);
         }
+
+        /** Of what is visible of the page, as PNG, within {@value SessionCommand.Action#DEFAULT_TIMEOUT_MILLIS} ms. */
+        public static TakeScreenshot ofView() {
+            return new TakeScreenshot(
+                    false, Optional.empty(), ImageFormat.PNG, Optional.empty(), DEFAULT_TIMEOUT_MILLIS);
+        }
     }
 
     /** Prints the page to a PDF and stores it as an artifact. */
@@ -141,6 +152,11 @@ public sealed interface PageAction<R extends SessionReply> extends SessionComman
         public Evaluate {
             Require.text("expression", expression, 1, Require.MAX_TEXT_CHARS);
             Require.timeout(timeoutMillis);
+        }
+
+        /** For at most {@value SessionCommand.Action#DEFAULT_TIMEOUT_MILLIS} ms. */
+        public Evaluate(String expression) {
+            this(expression, DEFAULT_TIMEOUT_MILLIS);
         }
     }
 

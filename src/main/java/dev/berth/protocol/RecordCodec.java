@@ -67,6 +67,8 @@ public final class RecordCodec<T> implements MessageCodec<T, T> {
                         SessionEvent.class,
                         NodeCommand.class,
                         NodeReply.class,
+                        HistoryCommand.class,
+                        HistoryReply.class,
                         AgentCommand.class,
                         AgentReply.class,
                         TaskCommand.class,

@@ -1,22 +1,50 @@
 package dev.berth.protocol;
 
 import dev.berth.protocol.SessionEvent.LogAppended;
+import dev.berth.protocol.SessionReply.SessionDescription;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.MessageConsumer;
+import io.vertx.core.internal.ContextInternal;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * Talks to sessions from any verticle of the JVM or cluster. Futures fail with {@link BerthException}.
+ * Creates, drives, observes and ends sessions from any verticle of a JVM or cluster in which a Berth runs, without HTTP.
  *
- * <p>{@link RecordCodec#registerAll} must have been called for the Vertx; a Berth does so for its own.
+ * <pre>{@code
+ * SessionClient client = new SessionClient(vertx);
+ * client.create(CreateSession.ofDefaults())
+ *     .compose(accepted -> client.whenRunning(accepted.sessionId()))
+ *     .compose(session -> client.ask(session.sessionId(), new Navigate("https://example.com"))
+ *         .compose(loaded -> client.ask(session.sessionId(), new Evaluate("document.title")))
+ *         .onSuccess(title -> System.out.println(title.json()))
+ *         .eventually(() -> client.end(session.sessionId())));
+ * }</pre>
+ *
+ * <p><b>Errors.</b> Futures fail with {@link BerthException} alone; its {@link ErrorCode} says whether the same request may succeed
+ * later. Records check themselves where they are made: their constructors throw {@link ErrorCode#INVALID_ARGUMENT} and name the field.
+ *
+ * <p><b>Deadlines.</b> Times are milliseconds. Every request is answered, or fails with {@link ErrorCode#TIMEOUT}, within a time that
+ * exceeds what the work may take: see {@link SessionCommand#deadlineMillis}. After a timeout it is not known whether the work was done.
+ *
+ * <p><b>Delivery.</b> A request is delivered at most once, and so is its answer; nothing is repeated. An event is published once its
+ * entry is kept, and delivered at most once: a consumer that is not registered at that moment misses it. The entry can still be read
+ * by {@link #story}. So, to have all and none twice: subscribe, read the story from the cursor on, and take only events that the
+ * cursor is not past ({@link StoryCursor#isPast}). Events of one kind come in order. A handler runs on the context that subscribed;
+ * one that throws loses that event alone. Events for a blocked event loop wait in memory without a bound: do slow work elsewhere.
+ * When a verticle is undeployed, Vert.x ends its subscriptions.
+ *
+ * <p>It is immutable and thread-safe. Where no Berth runs in the Vertx, {@link RecordCodec#registerAll} must have been called for it.
  */
 public final class SessionClient {
     private static final long CREATE_DEADLINE_MILLIS = 15_000;
     private static final long DESCRIBE_DEADLINE_MILLIS = 5_000;
     private static final long END_LOST_DEADLINE_MILLIS = 10_000;
+    private static final long HISTORY_DEADLINE_MILLIS = 15_000;
+    private static final int PAGE = 200;
 
     private static final BerthException NO_SESSION =
             new BerthException(ErrorCode.SESSION_NOT_FOUND, "no live session has this id");
@@ -38,53 +66,135 @@ public final class SessionClient {
         this.node = node;
     }
 
-    private SessionClient with(Envelope other) {
-        return new SessionClient(vertx, other, node);
-    }
-
-    /** A client that asks this node for new sessions, and not any. */
+    /**
+     * A client that asks this node, instead of any, for new sessions and for what is kept. Fails with {@link ErrorCode#NOT_READY} where
+     * no such node answers.
+     */
     public SessionClient at(String machineId) {
         return new SessionClient(vertx, envelope, Optional.of(machineId));
     }
 
-    /** A client to which sessions of other users do not exist. */
+    /** A client to which sessions of other users do not exist, except for {@link #events}, which knows no users. */
     public SessionClient as(long userId) {
-        return with(envelope.with(userId));
+        return new SessionClient(vertx, envelope.with(userId), node);
     }
 
     /** A client whose actions, and their effects in the browser, have this source in the logs. */
     public SessionClient from(ActionSource source) {
-        return with(envelope.with(source));
+        return new SessionClient(vertx, envelope.with(source), node);
     }
 
     /** A client each of whose actions has this cost, such as a model's tokens, in addition to the session's own. */
     public SessionClient costing(Cost cost) {
-        return with(envelope.with(cost));
+        return new SessionClient(vertx, envelope.with(cost), node);
     }
 
     /** A client whose actions act on this page, even if another one is active. */
     public SessionClient on(String pageId) {
-        return with(envelope.on(pageId));
+        return new SessionClient(vertx, envelope.on(pageId), node);
     }
 
     /** A client whose actions have this reason in the log, cut at 500 characters. */
     public SessionClient because(String reason) {
-        return with(envelope.because(reason));
+        return new SessionClient(vertx, envelope.because(reason), node);
     }
 
     /** A client whose actions can be cancelled by this name: see {@link SessionCommand.CancelAction}. */
     public SessionClient calling(String name) {
-        return with(envelope.calling(name));
+        return new SessionClient(vertx, envelope.calling(name), node);
     }
 
-    /** Asks any node for a new session. */
+    /**
+     * Asks any node for a new session. Completes when it is recorded, before its Chrome is up: see {@link #whenRunning}. To miss none
+     * of its events, subscribe to {@link CreateSession#sessionId} first. Deadline 15,000 ms.
+     *
+     * <p>Fails with {@link ErrorCode#CAPACITY} where there is no room, {@link ErrorCode#LIMIT_REACHED} where the user has as many
+     * sessions as a key may have, {@link ErrorCode#CONFLICT} where the id or idempotency key is taken, {@link ErrorCode#UNAVAILABLE}
+     * while Postgres does not answer, and {@link ErrorCode#NOT_READY} where no node is ready.
+     */
     public Future<SessionAccepted> create(CreateSession command) {
         return request(node.map(Addresses::node).orElse(Addresses.CREATE), command, CREATE_DEADLINE_MILLIS, NO_NODE);
     }
 
-    /** Sends a command to a session. Fails with {@link ErrorCode#SESSION_NOT_FOUND} where no live session has this id. */
+    /**
+     * Sends a command to a live session, and completes with its reply: {@link PageAction}, {@link ElementAction}, {@link BrowserAction}
+     * and {@link RecordingAction} drive it, the {@code Read…} commands of {@link SessionCommand} tell what it has in memory. Fails with
+     * {@link ErrorCode#SESSION_NOT_FOUND} where no live session has this id, and as {@link SessionCommand} says.
+     *
+     * <p>A screenshot, PDF or download is kept in the object store; the reply has its {@link ArtifactEntry}, not its bytes.
+     */
     public <R extends SessionReply> Future<R> ask(SessionId id, SessionCommand<R> command) {
         return request(Addresses.session(id), command, command.deadlineMillis(), NO_SESSION);
+    }
+
+    /** Completes with the session once its Chrome is up. Fails with {@link ErrorCode#SESSION_ENDED} if it ends before. */
+    public Future<SessionDescription> whenRunning(SessionId id) {
+        return ask(id, new SessionCommand.AwaitRunning());
+    }
+
+    /**
+     * Completes with the session's final state once it has ended, which is at the latest with its lifetime. Fails at once with
+     * {@link ErrorCode#SESSION_NOT_FOUND} where there is none.
+     */
+    public Future<SessionDescription> whenEnded(SessionId id) {
+        Promise<SessionDescription> ended = ((ContextInternal) vertx.getOrCreateContext()).promise();
+        MessageConsumer<SessionEvent> consumer = events(id, event -> {
+            if (event instanceof SessionEvent.SessionEnded) {
+                find(id).onComplete(ended);
+            }
+        });
+        consumer.completion()
+                .compose(listening -> describe(id))
+                .onSuccess(now -> {
+                    if (now.status().terminal()) {
+                        ended.tryComplete(now);
+                    }
+                })
+                .onFailure(ended::tryFail);
+        return ended.future().eventually(consumer::unregister);
+    }
+
+    /** Ends a session: see {@link SessionCommand.EndSession}. Once it is over, {@link #describe(SessionId)} has its final state. */
+    public Future<SessionReply.SessionOver> end(SessionId id) {
+        return ask(id, new SessionCommand.EndSession(EndReason.CLIENT));
+    }
+
+    /** The state of a session: of a live one its own, of one that is over the last one. */
+    public Future<SessionDescription> describe(SessionId id) {
+        return ask(id, new SessionCommand.DescribeSession())
+                .recover(e -> e instanceof BerthException known && known.code() == ErrorCode.SESSION_NOT_FOUND
+                        ? find(id)
+                        : Future.failedFuture(e));
+    }
+
+    private Future<SessionDescription> find(SessionId id) {
+        return ask(new HistoryCommand.FindSession(id)).map(HistoryReply.SessionFound::session);
+    }
+
+    /**
+     * Reads what is kept of a session, all kinds of entries in the order in which they happened, from a cursor on; of a live session
+     * as of one that is over. Read on from {@link HistoryReply.StoryPage#next} while pages have events.
+     *
+     * <pre>{@code
+     * Future<StoryCursor> catchUp(SessionId id, StoryCursor from) {
+     *     return client.story(id, from).compose(page -> {
+     *         page.events().forEach(this::show);
+     *         return page.events().isEmpty() ? Future.succeededFuture(page.next()) : catchUp(id, page.next());
+     *     });
+     * }
+     * }</pre>
+     */
+    public Future<HistoryReply.StoryPage> story(SessionId id, StoryCursor from) {
+        return ask(new HistoryCommand.ReadStory(id, from, Set.of(StoryKind.values()), PAGE));
+    }
+
+    /**
+     * Asks a node for what is kept of a session. Fails as {@link HistoryCommand} says, and with {@link ErrorCode#NOT_READY} where no
+     * node answers. Deadline 15,000 ms.
+     */
+    public <R extends HistoryReply> Future<R> ask(HistoryCommand<R> command) {
+        return request(
+                node.map(Addresses::history).orElse(Addresses.HISTORY), command, HISTORY_DEADLINE_MILLIS, NO_NODE);
     }
 
     /** Asks a node for its status. */
@@ -103,16 +213,19 @@ public final class SessionClient {
     }
 
     /**
-     * Subscribes to the events of one session, without its log entries: see {@link Addresses#events}. Await
-     * {@code completion()} before relying on it.
+     * Subscribes to the events of one session, without its log entries. Await {@code completion()} before relying on it, and
+     * {@code unregister()} it when it is no longer needed. What it may miss, and how to get that: see above.
      */
     public MessageConsumer<SessionEvent> events(SessionId id, Handler<SessionEvent> handler) {
         return vertx.eventBus().consumer(Addresses.events(id), message -> handler.handle(message.body()));
     }
 
     /**
-     * Subscribes to new entries of a session's logs: see {@link LogCommand.FollowLogs}. To be closed when it is no longer
-     * needed.
+     * Follows the logs of a session from now on. The handler gets batches of up to 500 entries, the next one when it has returned.
+     * Entries that come too fast for it are left out, as are those that come after it took longer than 10 s, until the subscription
+     * is renewed, within 5 s: the offset of the next batch tells, and {@link #story} has them. To be closed when it is no longer
+     * needed; a verticle that is undeployed is forgotten within {@value LogCommand.FollowLogs#LEASE_MILLIS} ms. Fails with
+     * {@link ErrorCode#LIMIT_REACHED} where a session has eight followers.
      */
     public Future<LogSubscription> followLogs(SessionId id, Set<LogKind> logs, Handler<LogAppended> handler) {
         return LogSubscription.start(vertx, this, id, logs, handler);

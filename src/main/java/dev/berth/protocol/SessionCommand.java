@@ -36,6 +36,9 @@ public sealed interface SessionCommand<R extends SessionReply>
     /** A command that drives the browser, or records it. Makes one entry in the action log. */
     sealed interface Action<R extends SessionReply> extends SessionCommand<R>
             permits PageAction, ElementAction, BrowserAction, RecordingAction, TaskNote {
+        /** The timeout of actions for which the sender sets none. */
+        long DEFAULT_TIMEOUT_MILLIS = 30_000;
+
         /** Whether it acts on one page: the one that {@link SessionClient#on} names, or the active one. */
         default boolean actsOnPage() {
             return this instanceof PageAction || this instanceof ElementAction;

@@ -30,6 +30,10 @@ public record SessionOptions(
         boolean bodies) {
     public static final String CHROMIUM = "chromium";
 
+    /** A page of 1280 by 720 pixels with Chrome's own language and zone, the default timeouts, and nothing that must be asked for. */
+    public static final SessionOptions DEFAULT = new SessionOptions(
+            CHROMIUM, Viewport.DEFAULT, SessionTimeouts.DEFAULT, Optional.empty(), Optional.empty(), Optional.empty());
+
     public SessionOptions {
         Require.present("options.browser", browser);
         Require.present("options.viewport", viewport);

@@ -11,6 +11,9 @@ public record SessionTimeouts(long idle, long lifetime, long reconnect) {
     /** A session with less could not be used. */
     public static final long MIN_MILLIS = 1_000;
 
+    /** As the settings have them by default: 10 minutes idle, one hour altogether, 30 seconds without the last CDP client. */
+    public static final SessionTimeouts DEFAULT = new SessionTimeouts(600_000, 3_600_000, 30_000);
+
     private static final long MAX_MILLIS = 30L * 86_400_000;
 
     public SessionTimeouts {

@@ -1,5 +1,7 @@
 package dev.berth.protocol;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -32,6 +34,13 @@ public final class StoryCursor {
                 ? Optional.of(new StoryCursor(
                         Stream.of(text.split("\\.")).map(Long::valueOf).toList()))
                 : Optional.empty();
+    }
+
+    @JsonCreator
+    static StoryCursor of(String text) {
+        return parse(Require.present("cursor", text))
+                .orElseThrow(() -> Require.invalid(
+                        "cursor must be " + StoryKind.values().length + " offsets with dots between them"));
     }
 
     /** The offset from which to go on. */
@@ -68,6 +77,7 @@ public final class StoryCursor {
     }
 
     @Override
+    @JsonValue
     public String toString() {
         return next.stream().map(String::valueOf).collect(Collectors.joining("."));
     }

@@ -1,8 +1,9 @@
 /**
  * Everything that crosses the event bus: the public API of Berth for verticles in the same JVM or cluster.
  *
- * <p>Send {@link dev.berth.protocol.SessionCommand}s with a {@link dev.berth.protocol.SessionClient}, listen to
- * {@link dev.berth.protocol.SessionEvent}s on the addresses of {@link dev.berth.protocol.Addresses}. All values are immutable
- * records: passed by reference within one JVM, as length-prefixed JSON between nodes.
+ * <p>{@link dev.berth.protocol.SessionClient} creates sessions, sends them {@link dev.berth.protocol.SessionCommand}s, hears their
+ * {@link dev.berth.protocol.SessionEvent}s and reads what is kept of them; it says what is delivered how often, and how to catch up.
+ * The addresses below it are those of {@link dev.berth.protocol.Addresses}. All values are immutable records: passed by reference
+ * within one JVM, as length-prefixed JSON between nodes.
  */
 package dev.berth.protocol;

@@ -1,5 +1,9 @@
 package dev.berth.protocol;
 
+import dev.berth.protocol.HistoryCommand.FindSession;
+import dev.berth.protocol.HistoryCommand.ReadStory;
+import dev.berth.protocol.HistoryReply.SessionFound;
+import dev.berth.protocol.HistoryReply.StoryPage;
 import dev.berth.protocol.SessionEvent.ActionPerformed;
 import dev.berth.protocol.SessionEvent.ArtifactKept;
 import dev.berth.protocol.SessionEvent.LogAppended;
@@ -222,6 +226,28 @@ public final class ProtocolSamples {
 
     static final LogChunk CHUNK = new LogChunk("logs/1", 2_000, 50);
 
+    static final SessionReply.SessionDescription ENDED_SESSION = new SessionReply.SessionDescription(
+            ID,
+            SessionStatus.FAILED,
+            Optional.empty(),
+            "https://a.b",
+            "A",
+            AT,
+            Optional.of(AT.plusMillis(1)),
+            Optional.of(AT.plusMillis(2)),
+            Optional.of(EndReason.BROWSER_CRASHED),
+            Optional.of("signal 11"),
+            AT.plusSeconds(3),
+            "node-1",
+            1,
+            2,
+            3,
+            4,
+            List.of(NAVIGATION),
+            OPTIONS,
+            Map.of("k", "v"),
+            COST,
+            Optional.empty());
     public static final List<Record> ALL = List.of(
             new SessionCommand.DescribeSession(),
             new SessionCommand.AwaitRunning(),
@@ -310,28 +336,7 @@ public final class ProtocolSamples {
             new ActionReply.ContentResult("https://a.b", "A", "text"),
             new ActionReply.SnapshotResult("https://a.b", "A", "- document", Optional.of("{}")),
             new ActionReply.CookieList(List.of(COOKIE)),
-            new SessionReply.SessionDescription(
-                    ID,
-                    SessionStatus.FAILED,
-                    Optional.empty(),
-                    "https://a.b",
-                    "A",
-                    AT,
-                    Optional.of(AT.plusMillis(1)),
-                    Optional.of(AT.plusMillis(2)),
-                    Optional.of(EndReason.BROWSER_CRASHED),
-                    Optional.of("signal 11"),
-                    AT.plusSeconds(3),
-                    "node-1",
-                    1,
-                    2,
-                    3,
-                    4,
-                    List.of(NAVIGATION),
-                    OPTIONS,
-                    Map.of("k", "v"),
-                    COST,
-                    Optional.empty()),
+            ENDED_SESSION,
             new SessionReply.SessionDescription(
                     ID,
                     SessionStatus.CREATING,
@@ -402,6 +407,21 @@ public final class ProtocolSamples {
             new SessionReply.Acknowledged(),
             new DescribeNode(),
             new EndLost(ID),
+            new FindSession(ID),
+            new SessionFound(ENDED_SESSION),
+            new ReadStory(
+                    ID, StoryCursor.START.with(StoryKind.CONSOLE, 7), Set.of(StoryKind.CONSOLE, StoryKind.STATUS), 9),
+            new StoryPage(
+                    List.of(
+                            new SessionCreated(ID, AT),
+                            new SessionStarted(ID, AT),
+                            new PageNavigated(ID, 3, NAVIGATION),
+                            new ActionPerformed(ID, 4, ACTION),
+                            new LogAppended(ID, LogKind.CONSOLE, 5, lines(CONSOLE)),
+                            new ArtifactKept(ID, 7, ARTIFACT),
+                            new SessionEnded(ID, SessionStatus.COMPLETED, EndReason.IDLE_TIMEOUT, AT)),
+                    StoryCursor.START.with(StoryKind.ACTION, 3),
+                    true),
             new LostEnded(),
             new SessionAccepted(ID, SessionStatus.CREATING, "node-1", AT, AT.plusSeconds(1)),
             new NodeStatus("node-1", 8, 1, 2, 3, 4, 5, "Chrome/140", true, false),
@@ -428,6 +448,7 @@ public final class ProtocolSamples {
         return ALL.stream()
                 .filter(sample -> sample instanceof SessionCommand
                         || sample instanceof NodeCommand
+                        || sample instanceof HistoryCommand
                         || sample instanceof AgentCommand
                         || sample instanceof TaskCommand);
     }
