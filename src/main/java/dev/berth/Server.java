@@ -10,12 +10,14 @@ import dev.berth.browser.launch.ChromeLauncher;
 import dev.berth.clock.LivedTime;
 import dev.berth.clock.VertxScheduler;
 import dev.berth.cluster.Cluster;
+import dev.berth.cluster.Relay;
 import dev.berth.config.ServerConfig;
 import dev.berth.embedded.EmbeddedServers;
 import dev.berth.history.KeyRepository;
 import dev.berth.history.KeyRevocations;
 import dev.berth.history.LostSessions;
 import dev.berth.history.NavigationRepository;
+import dev.berth.history.OwnerRepository;
 import dev.berth.history.ReplacedObjects;
 import dev.berth.history.ReusableSteps;
 import dev.berth.history.SessionListing;
@@ -158,7 +160,8 @@ public final class Server {
                 .compose(lost -> config.apiKey()
                         .map(apiKeys::add)
                         .orElseGet(Future::succeededFuture)
-                        .compose(added -> deploySupervisor(lost)))
+                        .compose(added -> startRelay())
+                        .compose(relayed -> deploySupervisor(lost)))
                 .compose(done -> deployHistory())
                 .compose(done -> deployAgent())
                 .compose(done -> keys.secret("session-tokens", candidate))
@@ -170,6 +173,15 @@ public final class Server {
                 .onSuccess(first -> firstKey = first)
                 .compose(done -> new Rehearsal(vertx, keys, config.http().reachableHost(), port, machineId).run())
                 .onSuccess(done -> rehearsed = true);
+    }
+
+    /** Ended after the sessions: other nodes may ask for them until then. */
+    private Future<Void> startRelay() {
+        return vertx.isClustered()
+                ? Relay.start(vertx, machineId, new OwnerRepository(storage.database()))
+                        .onSuccess(relay -> parts.add(relay::close))
+                        .mapEmpty()
+                : Future.succeededFuture();
     }
 
     private Future<Void> deploySupervisor(LostSessions lost) {

@@ -157,7 +157,7 @@ public final class AgentVerticle extends VerticleBase {
     private Future<?> listen(TaskActor task) {
         TaskId id = task.request().taskId();
         MessageConsumer<Object> commands = vertx.eventBus()
-                .consumer(Addresses.task(id), message -> answer(message, asked -> command(task, asked)));
+                .localConsumer(Addresses.task(id), message -> answer(message, asked -> command(task, asked)));
         MessageConsumer<SessionEvent> events =
                 new SessionClient(vertx).events(task.session().id(), event -> heard(task, event));
         task.whenOver().onComplete(over -> {

@@ -40,7 +40,7 @@ record HttpParts(
         int maxConnections = services.config().http().maxConnections();
         LinkTokens tokens = new LinkTokens(services.tokenSecret());
         return new HttpParts(
-                new SessionClient(vertx).at(services.machineId()).from(ActionSource.REST),
+                new SessionClient(vertx).at(services.machineId()).here().from(ActionSource.REST),
                 authentication,
                 tokens,
                 new SessionLinks(
@@ -53,7 +53,7 @@ record HttpParts(
                 new SocketPlaces(maxConnections),
                 keySockets(vertx, services, authentication),
                 new StreamPlaces(maxConnections),
-                new LiveStories(vertx, new SessionClient(vertx)),
+                new LiveStories(vertx, new SessionClient(vertx).here()),
                 linkSockets(vertx, services));
     }
 

@@ -109,7 +109,11 @@ final class HttpVerticle extends VerticleBase {
                 parts.liveStories(),
                 services.lifecycle(),
                 new TaskStreams(
-                        vertx, access(parts.client()), new AgentClient(vertx), services.tasks(), services.taskStory()));
+                        vertx,
+                        access(parts.client()),
+                        new AgentClient(vertx).here(),
+                        services.tasks(),
+                        services.taskStory()));
     }
 
     private CdpSockets cdpSockets() {

@@ -17,9 +17,26 @@ public final class Addresses {
     /** Takes {@link HistoryCommand} requests: any node replies. */
     public static final String HISTORY = "berth.history";
 
+    /**
+     * Takes requests for sessions and tasks of other nodes: any node of a cluster hands them on to the one that holds what is
+     * asked for. Its header {@link #TO} names the address there, {@link #WITHIN} how many milliseconds are left.
+     */
+    public static final String RELAY = "berth.relay";
+
+    public static final String TO = "to";
+    public static final String WITHIN = "within";
+
     private Addresses() {}
 
-    /** Takes {@link SessionCommand} requests: exactly one verticle in the cluster listens. */
+    /** Like {@link #RELAY}, where it is known which node holds it. */
+    public static String relay(String machineId) {
+        return RELAY + "." + machineId;
+    }
+
+    /**
+     * Takes {@link SessionCommand} requests: exactly one verticle in the cluster listens, and hears its own JVM alone. Others
+     * reach it through {@link #RELAY}, as {@link SessionClient} does.
+     */
     public static String session(SessionId id) {
         return "berth.session." + id.value();
     }
@@ -47,7 +64,7 @@ public final class Addresses {
         return HISTORY + "." + machineId;
     }
 
-    /** Takes {@link TaskCommand} requests while the task runs: exactly one verticle in the cluster listens. */
+    /** Takes {@link TaskCommand} requests while the task runs; as {@link #session}. */
     public static String task(TaskId id) {
         return "berth.task." + id.value();
     }

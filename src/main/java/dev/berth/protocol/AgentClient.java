@@ -6,6 +6,7 @@ import dev.berth.protocol.TaskCommand.DescribeTask;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
 
 /** Runs AI tasks from any verticle of the JVM or cluster. Futures fail with {@link BerthException}. */
@@ -20,25 +21,32 @@ public final class AgentClient {
 
     private final Vertx vertx;
     private final Envelope envelope;
+    private final boolean here;
 
     /** A client that may talk to every task. */
     public AgentClient(Vertx vertx) {
-        this(vertx, Envelope.EMPTY);
+        this(vertx, Envelope.EMPTY, false);
     }
 
-    private AgentClient(Vertx vertx, Envelope envelope) {
+    private AgentClient(Vertx vertx, Envelope envelope, boolean here) {
         this.vertx = vertx;
         this.envelope = envelope;
+        this.here = here;
+    }
+
+    /** A client that subscribes only to events of tasks in this JVM: see {@link SessionClient#here}. */
+    public AgentClient here() {
+        return new AgentClient(vertx, envelope, true);
     }
 
     /** A client to which tasks of other users do not exist. */
     public AgentClient as(long userId) {
-        return new AgentClient(vertx, envelope.with(userId));
+        return new AgentClient(vertx, envelope.with(userId), here);
     }
 
     /** Starts a task. Fails with {@link ErrorCode#AI_NOT_CONFIGURED} where no node has a model. */
     public Future<TaskView> execute(ExecuteTask command) {
-        return Requests.send(vertx, envelope, Addresses.EXECUTE, command, EXECUTE_DEADLINE_MILLIS, NO_MODEL);
+        return Requests.nearest(vertx, envelope, Addresses.EXECUTE, command, EXECUTE_DEADLINE_MILLIS, NO_MODEL);
     }
 
     /** Reads the state of a task that runs; fails with {@link ErrorCode#NOT_FOUND} where none of this id does. */
@@ -57,11 +65,14 @@ public final class AgentClient {
     }
 
     public <R extends AgentReply> Future<R> ask(TaskId id, TaskCommand<R> command) {
-        return Requests.send(vertx, envelope, Addresses.task(id), command, TASK_DEADLINE_MILLIS, NO_TASK);
+        return Requests.toHolder(vertx, envelope, Addresses.task(id), command, TASK_DEADLINE_MILLIS, NO_TASK);
     }
 
-    /** Subscribes to the events of one task. Await {@code completion()} before relying on it. */
+    /** Subscribes to the events of one task, on whichever node it runs. Await {@code completion()} before relying on it. */
     public MessageConsumer<TaskEvent> events(TaskId id, Handler<TaskEvent> handler) {
-        return vertx.eventBus().consumer(Addresses.taskEvents(id), message -> handler.handle(message.body()));
+        Handler<Message<TaskEvent>> listener = message -> handler.handle(message.body());
+        return here
+                ? vertx.eventBus().localConsumer(Addresses.taskEvents(id), listener)
+                : vertx.eventBus().consumer(Addresses.taskEvents(id), listener);
     }
 }

@@ -8,6 +8,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
 import java.util.Set;
 import java.util.UUID;
@@ -24,24 +25,38 @@ public final class LogSubscription {
     private long timer = -1;
 
     private LogSubscription(
-            Vertx vertx, SessionClient client, SessionId id, Set<LogKind> logs, Handler<LogAppended> handler) {
+            Vertx vertx,
+            SessionClient client,
+            boolean here,
+            SessionId id,
+            Set<LogKind> logs,
+            Handler<LogAppended> handler) {
         this.vertx = vertx;
         this.client = client;
         this.id = id;
         this.follow = new FollowLogs("follower-" + UUID.randomUUID(), logs);
-        this.consumer = vertx.eventBus().consumer(Addresses.follower(id, follow.followerId()), message -> {
+        String address = Addresses.follower(id, follow.followerId());
+        Handler<Message<LogAppended>> listener = message -> {
             try {
                 handler.handle(message.body());
             } finally {
                 // Also where it throws, which Vert.x reports: the next batch waits for the answer.
                 message.reply(null);
             }
-        });
+        };
+        this.consumer = here
+                ? vertx.eventBus().localConsumer(address, listener)
+                : vertx.eventBus().consumer(address, listener);
     }
 
     static Future<LogSubscription> start(
-            Vertx vertx, SessionClient client, SessionId id, Set<LogKind> logs, Handler<LogAppended> handler) {
-        LogSubscription subscription = new LogSubscription(vertx, client, id, logs, handler);
+            Vertx vertx,
+            SessionClient client,
+            boolean here,
+            SessionId id,
+            Set<LogKind> logs,
+            Handler<LogAppended> handler) {
+        LogSubscription subscription = new LogSubscription(vertx, client, here, id, logs, handler);
         return subscription
                 .consumer
                 .completion()

@@ -6,6 +6,7 @@ import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
+import java.util.concurrent.TimeUnit;
 
 /** Requests on the bus, whose failures are {@link BerthException}s. */
 final class Requests {
@@ -19,8 +20,67 @@ final class Requests {
             Object command,
             long deadlineMillis,
             BerthException absent) {
+        return send(vertx, address, command, options(envelope, deadlineMillis), absent);
+    }
+
+    /** Asks who listens in this JVM; only where nobody does, any other node. */
+    static <R> Future<R> nearest(
+            Vertx vertx,
+            Envelope envelope,
+            String address,
+            Object command,
+            long deadlineMillis,
+            BerthException absent) {
+        DeliveryOptions options = options(envelope, deadlineMillis);
+        return nearest(vertx, address, command, options, absent);
+    }
+
+    private static <R> Future<R> nearest(
+            Vertx vertx, String address, Object command, DeliveryOptions options, BerthException absent) {
+        Future<R> here = send(vertx, address, command, new DeliveryOptions(options).setLocalOnly(true), absent);
+        return vertx.isClustered()
+                ? here.recover(
+                        e -> e == absent ? send(vertx, address, command, options, absent) : Future.failedFuture(e))
+                : here;
+    }
+
+    /**
+     * Asks whoever listens on {@code address} in this JVM or, in a cluster, in that of the node that holds the session or task
+     * of the address.
+     */
+    static <R> Future<R> toHolder(
+            Vertx vertx,
+            Envelope envelope,
+            String address,
+            Object command,
+            long deadlineMillis,
+            BerthException absent) {
+        long start = System.nanoTime();
+        DeliveryOptions options = options(envelope, deadlineMillis).setLocalOnly(true);
+        Future<R> here = send(vertx, address, command, options, absent);
+        if (!vertx.isClustered()) {
+            return here;
+        }
+        return here.recover(e -> {
+            long left = deadlineMillis - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+            if (e != absent || left <= 0) {
+                return Future.failedFuture(e);
+            }
+            DeliveryOptions relayed = options(envelope, left)
+                    .addHeader(Addresses.TO, address)
+                    .addHeader(Addresses.WITHIN, Long.toString(left));
+            return nearest(vertx, Addresses.RELAY, command, relayed, absent);
+        });
+    }
+
+    private static DeliveryOptions options(Envelope envelope, long deadlineMillis) {
         DeliveryOptions options = new DeliveryOptions().setSendTimeout(deadlineMillis);
         envelope.writeTo(options);
+        return options;
+    }
+
+    private static <R> Future<R> send(
+            Vertx vertx, String address, Object command, DeliveryOptions options, BerthException absent) {
         try {
             return vertx.eventBus()
                     .<R>request(address, command, options)

@@ -6,6 +6,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.internal.ContextInternal;
 import java.util.Optional;
@@ -54,16 +55,18 @@ public final class SessionClient {
     private final Vertx vertx;
     private final Envelope envelope;
     private final Optional<String> node;
+    private final boolean here;
 
     /** A client that may talk to every session. Its actions have the source {@link ActionSource#BUS}. */
     public SessionClient(Vertx vertx) {
-        this(vertx, Envelope.EMPTY, Optional.empty());
+        this(vertx, Envelope.EMPTY, Optional.empty(), false);
     }
 
-    private SessionClient(Vertx vertx, Envelope envelope, Optional<String> node) {
+    private SessionClient(Vertx vertx, Envelope envelope, Optional<String> node, boolean here) {
         this.vertx = vertx;
         this.envelope = envelope;
         this.node = node;
+        this.here = here;
     }
 
     /**
@@ -71,37 +74,45 @@ public final class SessionClient {
      * no such node answers.
      */
     public SessionClient at(String machineId) {
-        return new SessionClient(vertx, envelope, Optional.of(machineId));
+        return new SessionClient(vertx, envelope, Optional.of(machineId), here);
+    }
+
+    /**
+     * A client that subscribes only to events and logs of sessions in this JVM. In a cluster, its subscriptions cost the other
+     * nodes nothing. It still talks to all sessions.
+     */
+    public SessionClient here() {
+        return new SessionClient(vertx, envelope, node, true);
     }
 
     /** A client to which sessions of other users do not exist, except for {@link #events}, which knows no users. */
     public SessionClient as(long userId) {
-        return new SessionClient(vertx, envelope.with(userId), node);
+        return new SessionClient(vertx, envelope.with(userId), node, here);
     }
 
     /** A client whose actions, and their effects in the browser, have this source in the logs. */
     public SessionClient from(ActionSource source) {
-        return new SessionClient(vertx, envelope.with(source), node);
+        return new SessionClient(vertx, envelope.with(source), node, here);
     }
 
     /** A client each of whose actions has this cost, such as a model's tokens, in addition to the session's own. */
     public SessionClient costing(Cost cost) {
-        return new SessionClient(vertx, envelope.with(cost), node);
+        return new SessionClient(vertx, envelope.with(cost), node, here);
     }
 
     /** A client whose actions act on this page, even if another one is active. */
     public SessionClient on(String pageId) {
-        return new SessionClient(vertx, envelope.on(pageId), node);
+        return new SessionClient(vertx, envelope.on(pageId), node, here);
     }
 
     /** A client whose actions have this reason in the log, cut at 500 characters. */
     public SessionClient because(String reason) {
-        return new SessionClient(vertx, envelope.because(reason), node);
+        return new SessionClient(vertx, envelope.because(reason), node, here);
     }
 
     /** A client whose actions can be cancelled by this name: see {@link SessionCommand.CancelAction}. */
     public SessionClient calling(String name) {
-        return new SessionClient(vertx, envelope.calling(name), node);
+        return new SessionClient(vertx, envelope.calling(name), node, here);
     }
 
     /**
@@ -113,7 +124,8 @@ public final class SessionClient {
      * while Postgres does not answer, and {@link ErrorCode#NOT_READY} where no node is ready.
      */
     public Future<SessionAccepted> create(CreateSession command) {
-        return request(node.map(Addresses::node).orElse(Addresses.CREATE), command, CREATE_DEADLINE_MILLIS, NO_NODE);
+        String address = node.map(Addresses::node).orElse(Addresses.CREATE);
+        return Requests.nearest(vertx, envelope, address, command, CREATE_DEADLINE_MILLIS, NO_NODE);
     }
 
     /**
@@ -124,7 +136,7 @@ public final class SessionClient {
      * <p>A screenshot, PDF or download is kept in the object store; the reply has its {@link ArtifactEntry}, not its bytes.
      */
     public <R extends SessionReply> Future<R> ask(SessionId id, SessionCommand<R> command) {
-        return request(Addresses.session(id), command, command.deadlineMillis(), NO_SESSION);
+        return Requests.toHolder(vertx, envelope, Addresses.session(id), command, command.deadlineMillis(), NO_SESSION);
     }
 
     /** Completes with the session once its Chrome is up. Fails with {@link ErrorCode#SESSION_ENDED} if it ends before. */
@@ -193,8 +205,8 @@ public final class SessionClient {
      * node answers. Deadline 15,000 ms.
      */
     public <R extends HistoryReply> Future<R> ask(HistoryCommand<R> command) {
-        return request(
-                node.map(Addresses::history).orElse(Addresses.HISTORY), command, HISTORY_DEADLINE_MILLIS, NO_NODE);
+        String address = node.map(Addresses::history).orElse(Addresses.HISTORY);
+        return Requests.nearest(vertx, envelope, address, command, HISTORY_DEADLINE_MILLIS, NO_NODE);
     }
 
     /** Asks a node for its status. */
@@ -217,7 +229,10 @@ public final class SessionClient {
      * {@code unregister()} it when it is no longer needed. What it may miss, and how to get that: see above.
      */
     public MessageConsumer<SessionEvent> events(SessionId id, Handler<SessionEvent> handler) {
-        return vertx.eventBus().consumer(Addresses.events(id), message -> handler.handle(message.body()));
+        Handler<Message<SessionEvent>> listener = message -> handler.handle(message.body());
+        return here
+                ? vertx.eventBus().localConsumer(Addresses.events(id), listener)
+                : vertx.eventBus().consumer(Addresses.events(id), listener);
     }
 
     /**
@@ -228,7 +243,7 @@ public final class SessionClient {
      * {@link ErrorCode#LIMIT_REACHED} where a session has eight followers.
      */
     public Future<LogSubscription> followLogs(SessionId id, Set<LogKind> logs, Handler<LogAppended> handler) {
-        return LogSubscription.start(vertx, this, id, logs, handler);
+        return LogSubscription.start(vertx, this, here, id, logs, handler);
     }
 
     /** Subscribes to the creation, start and end of all sessions, or of those of the user that this client is for. */

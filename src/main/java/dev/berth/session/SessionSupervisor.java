@@ -16,7 +16,6 @@ import dev.berth.protocol.LostEnded;
 import dev.berth.protocol.NodeReply;
 import dev.berth.protocol.NodeStatus;
 import dev.berth.protocol.SessionAccepted;
-import dev.berth.protocol.SessionClient;
 import dev.berth.protocol.SessionEvent;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionStatus;
@@ -76,7 +75,9 @@ public final class SessionSupervisor extends VerticleBase {
     private Future<?> listen() {
         var create = vertx.eventBus().consumer(Addresses.CREATE, this::answer);
         var own = vertx.eventBus().consumer(Addresses.node(services.machineId()), this::answer);
-        var lifecycle = new SessionClient(vertx).lifecycle(this::heard);
+        // Only of sessions here.
+        var lifecycle =
+                vertx.eventBus().<SessionEvent>localConsumer(Addresses.SESSIONS, message -> heard(message.body()));
         return Future.all(create.completion(), own.completion(), lifecycle.completion());
     }
 

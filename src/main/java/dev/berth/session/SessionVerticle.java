@@ -47,7 +47,7 @@ final class SessionVerticle extends VerticleBase {
         end = () -> live.end(EndReason.NODE_DRAINED);
         live.whenOver().onComplete(over);
         return vertx.eventBus()
-                .consumer(Addresses.session(spec.id()), message -> receive(live, message))
+                .localConsumer(Addresses.session(spec.id()), message -> receive(live, message))
                 .completion()
                 .onSuccess(registered -> live.open());
     }

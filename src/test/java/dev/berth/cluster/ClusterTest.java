@@ -7,9 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.berth.cluster.MeshMessage.Hello;
 import dev.berth.cluster.MeshMessage.Listener;
 import dev.berth.cluster.MeshMessage.News;
-import dev.berth.config.ServerConfig;
 import io.vertx.core.Future;
-import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.net.NetServer;
@@ -20,21 +18,18 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Nodes of one JVM, each at a loopback address of its own. */
 class ClusterTest {
-    private static final int PORT = 7800;
+    private static final int PORT = LoopbackNet.PORT;
     private static ClusterKeys keys;
     private static ClusterKeys others;
 
-    private final List<Cluster> nodes = new ArrayList<>();
-    private final String net = "127." + ThreadLocalRandom.current().nextInt(1, 255) + "."
-            + ThreadLocalRandom.current().nextInt(255) + ".";
+    private final LoopbackNet loopback = new LoopbackNet();
+    private final String net = loopback.net;
 
     @BeforeAll
     static void derive() {
@@ -44,9 +39,7 @@ class ClusterTest {
 
     @AfterEach
     void leave() throws Exception {
-        for (Cluster node : nodes) {
-            await(node.leave().eventually(node.vertx()::close));
-        }
+        loopback.leave();
     }
 
     @Test
@@ -71,14 +64,14 @@ class ClusterTest {
         answer(join(1), "a");
         join(2, 1);
         Cluster c = join(3, 2);
-        until(c, () -> ask(c, "a").equals("a"));
+        LoopbackNet.until(c, () -> ask(c, "a").equals("a"));
     }
 
     @Test
     void aMemberThatIsNotThereYetIsFoundWhenItAppears() throws Exception {
         Cluster a = join(1, 2);
         answer(join(2), "b");
-        until(a, () -> ask(a, "b").equals("b"));
+        LoopbackNet.until(a, () -> ask(a, "b").equals("b"));
     }
 
     @Test
@@ -107,7 +100,7 @@ class ClusterTest {
 
     @Test
     void anAddressOfAnotherMachineIsNamed() {
-        assertThat(failure(() -> join("192.0.2.1", Optional.of(keys), List.of())))
+        assertThat(failure(() -> loopback.join("192.0.2.1", Optional.of(keys), List.of())))
                 .isEqualTo("cluster.host (BERTH_CLUSTER_HOST): 192.0.2.1 is not an address of this machine");
     }
 
@@ -159,7 +152,7 @@ class ClusterTest {
                     .completion());
         }
         all.get(0).vertx().eventBus().publish("events", "now");
-        until(all.get(0), () -> heard.size() >= 4);
+        LoopbackNet.until(all.get(0), () -> heard.size() >= 4);
         assertThat(heard).containsExactlyInAnyOrder("shared", "shared", "shared", "local");
     }
 
@@ -170,7 +163,7 @@ class ClusterTest {
         Cluster b = join(2, 1);
         answer(b, "b");
         await(a.rejoin());
-        until(a, () -> ask(a, "b").equals("b") && ask(b, "a").equals("a"));
+        LoopbackNet.until(a, () -> ask(a, "b").equals("b") && ask(b, "a").equals("a"));
     }
 
     /** Nothing else tells of a node whose machine lost its power. */
@@ -182,8 +175,8 @@ class ClusterTest {
         Frames.write(fake, News.added(List.of(new Listener("x", 1))));
         await(Frames.write(fake, News.COMPLETE));
         // The bus of the fake node listens nowhere.
-        until(a, () -> ask(a, "x").equals("no answer"));
-        until(a, () -> ask(a, "x").equals("no handlers"));
+        LoopbackNet.until(a, () -> ask(a, "x").equals("no answer"));
+        LoopbackNet.until(a, () -> ask(a, "x").equals("no handlers"));
     }
 
     @Test
@@ -224,23 +217,11 @@ class ClusterTest {
     }
 
     private Cluster join(int node, Integer... members) throws Exception {
-        return join(node, Optional.of(keys), members);
+        return loopback.join(node, Optional.of(keys), members);
     }
 
     private Cluster join(int node, Optional<ClusterKeys> of, Integer... members) throws Exception {
-        return join(
-                net + node,
-                of,
-                Stream.of(members).map(member -> net + member + ":" + PORT).toList());
-    }
-
-    private Cluster join(String host, Optional<ClusterKeys> of, List<String> members) throws Exception {
-        Cluster joined = await(Cluster.join(
-                new VertxOptions().setEventLoopPoolSize(1),
-                new ServerConfig.Cluster(Optional.of(host), PORT, members, Optional.of("only the keys matter here")),
-                of));
-        nodes.add(joined);
-        return joined;
+        return loopback.join(node, of, members);
     }
 
     private static void answer(Cluster node, String name) throws Exception {
@@ -256,15 +237,5 @@ class ClusterTest {
                 .<String>request(name, "?", new DeliveryOptions().setSendTimeout(1_000))
                 .map(reply -> reply.body())
                 .otherwise(e -> e.getMessage().startsWith("No handlers") ? "no handlers" : "no answer"));
-    }
-
-    private interface Condition {
-        boolean holds() throws Exception;
-    }
-
-    private static void until(Cluster node, Condition condition) throws Exception {
-        while (!condition.holds()) {
-            await(node.vertx().timer(20));
-        }
     }
 }

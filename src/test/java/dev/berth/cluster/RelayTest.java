@@ -1,0 +1,200 @@
+package dev.berth.cluster;
+
+import static dev.berth.fake.Futures.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.history.Owners;
+import dev.berth.protocol.Addresses;
+import dev.berth.protocol.AgentClient;
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.EndReason;
+import dev.berth.protocol.Envelope;
+import dev.berth.protocol.ErrorCode;
+import dev.berth.protocol.LogCommand.FollowLogs;
+import dev.berth.protocol.LogKind;
+import dev.berth.protocol.LogLines;
+import dev.berth.protocol.RecordCodec;
+import dev.berth.protocol.SessionClient;
+import dev.berth.protocol.SessionCommand.EndSession;
+import dev.berth.protocol.SessionEvent.LogAppended;
+import dev.berth.protocol.SessionEvent.SessionEnded;
+import dev.berth.protocol.SessionId;
+import dev.berth.protocol.SessionReply.LogsFollowed;
+import dev.berth.protocol.SessionStatus;
+import dev.berth.protocol.TaskId;
+import io.vertx.core.Future;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.Message;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Sessions on the node "a", asked for from the node "b" and from a JVM without a server. */
+class RelayTest {
+    private static final SessionId LIVE = SessionId.random();
+    private static final SessionId ENDED = SessionId.random();
+    private static final TaskId TASK = TaskId.random();
+    private static final EndSession END = new EndSession(EndReason.CLIENT);
+
+    private final LoopbackNet loopback = new LoopbackNet();
+    private Cluster a;
+    private Cluster b;
+    private Relay ofA;
+
+    /** What Postgres says, on every node. */
+    private static final class Rows implements Owners {
+        private static final Map<String, String> OWNERS =
+                Map.of(LIVE.value(), "a", ENDED.value(), "a", TASK.value(), "a");
+
+        @Override
+        public Future<Optional<String>> ofSession(SessionId id) {
+            return Future.succeededFuture(Optional.ofNullable(OWNERS.get(id.value())));
+        }
+
+        @Override
+        public Future<Optional<String>> ofTask(TaskId id) {
+            return Future.succeededFuture(Optional.ofNullable(OWNERS.get(id.value())));
+        }
+
+        @Override
+        public Future<Optional<String>> ofPending(String objectId) {
+            throw new AssertionError("not asked");
+        }
+    }
+
+    @BeforeEach
+    void join() throws Exception {
+        a = join(1);
+        b = join(2, 1);
+        ofA = await(Relay.start(a.vertx(), "a", new Rows()));
+        await(Relay.start(b.vertx(), "b", new Rows()));
+    }
+
+    @AfterEach
+    void leave() throws Exception {
+        loopback.leave();
+    }
+
+    private Cluster join(int node, Integer... members) throws Exception {
+        Cluster joined = loopback.join(node, Optional.empty(), members);
+        RecordCodec.registerAll(joined.vertx());
+        return joined;
+    }
+
+    private void listen(String address, Consumer<Message<Object>> listener) throws Exception {
+        await(a.vertx()
+                .eventBus()
+                .<Object>localConsumer(address, listener::accept)
+                .completion());
+    }
+
+    private static BerthException refusal(Future<?> asked) throws Exception {
+        try {
+            throw new AssertionError("answered " + await(asked));
+        } catch (ExecutionException e) {
+            return (BerthException) e.getCause();
+        }
+    }
+
+    @Test
+    void theSessionHearsWhatIsAskedAndForWhom() throws Exception {
+        CompletableFuture<Message<Object>> heard = new CompletableFuture<>();
+        listen(Addresses.session(LIVE), message -> {
+            heard.complete(message);
+            message.fail(ErrorCode.CONFLICT.number(), new BerthException(ErrorCode.CONFLICT, "no", "wait").replyText());
+        });
+        BerthException refused =
+                refusal(new SessionClient(b.vertx()).as(7).because("why not").ask(LIVE, END));
+        assertThat(refused.code()).isEqualTo(ErrorCode.CONFLICT);
+        assertThat(refused).hasMessage("no");
+        assertThat(refused.hint()).contains("wait");
+        assertThat(heard.join().body()).isEqualTo(END);
+        Envelope envelope = Envelope.of(heard.join());
+        assertThat(envelope.owner()).hasValue(7);
+        assertThat(envelope.reason()).contains("why not");
+    }
+
+    @Test
+    void aJvmWithoutAServerReachesItToo() throws Exception {
+        listen(Addresses.session(LIVE), message -> message.fail(ErrorCode.CONFLICT.number(), "heard"));
+        Cluster c = join(3, 1);
+        assertThat(refusal(new SessionClient(c.vertx()).ask(LIVE, END))).hasMessage("heard");
+    }
+
+    @Test
+    void tasksAreReachedLikewise() throws Exception {
+        listen(Addresses.task(TASK), message -> message.fail(ErrorCode.CONFLICT.number(), "heard"));
+        assertThat(refusal(new AgentClient(b.vertx()).cancel(TASK))).hasMessage("heard");
+        assertThat(refusal(new AgentClient(b.vertx()).cancel(TaskId.random())).code())
+                .isEqualTo(ErrorCode.NOT_FOUND);
+    }
+
+    @Test
+    void whatHasEndedOrNeverWasIsAbsent() throws Exception {
+        SessionClient client = new SessionClient(b.vertx());
+        assertThat(refusal(client.ask(ENDED, END)).code()).isEqualTo(ErrorCode.SESSION_NOT_FOUND);
+        assertThat(refusal(client.ask(SessionId.random(), END)).code()).isEqualTo(ErrorCode.SESSION_NOT_FOUND);
+    }
+
+    @Test
+    void aNodeThatIsGoneIsNamed() throws Exception {
+        await(ofA.close());
+        BerthException refused = refusal(new SessionClient(b.vertx()).ask(LIVE, END));
+        assertThat(refused.code()).isEqualTo(ErrorCode.NOT_READY);
+        assertThat(refused).hasMessage("node a, which holds it, can't be reached now");
+    }
+
+    /** Log entries go straight to who asked for them. */
+    @Test
+    void logEntriesReachAFollowerOnAnotherNode() throws Exception {
+        LogAppended appended =
+                new LogAppended(LIVE, LogKind.CONSOLE, 3, LogLines.of(List.of(LogLines.line(Map.of("text", "hello")))));
+        listen(Addresses.session(LIVE), message -> {
+            message.reply(new LogsFollowed(Map.of(LogKind.CONSOLE, 3L)));
+            if (message.body() instanceof FollowLogs follow) {
+                a.vertx().eventBus().request(Addresses.follower(LIVE, follow.followerId()), appended);
+            }
+        });
+        CompletableFuture<LogAppended> heard = new CompletableFuture<>();
+        await(new SessionClient(b.vertx()).followLogs(LIVE, Set.of(LogKind.CONSOLE), heard::complete));
+        assertThat(heard.get(10, TimeUnit.SECONDS)).isEqualTo(appended);
+    }
+
+    @Test
+    void eventsReachWhoSubscribedOnAnotherNode() throws Exception {
+        SessionEnded ended = new SessionEnded(LIVE, SessionStatus.COMPLETED, EndReason.CLIENT, Instant.EPOCH);
+        List<Object> heard = Collections.synchronizedList(new ArrayList<>());
+        await(new SessionClient(b.vertx()).here().events(LIVE, heard::add).completion());
+        await(new SessionClient(b.vertx())
+                .events(LIVE, event -> heard.add(event.sessionId()))
+                .completion());
+        a.vertx().eventBus().publish(Addresses.events(LIVE), ended);
+        LoopbackNet.until(b, () -> !heard.isEmpty());
+        // Who asked for what is here alone heard nothing.
+        assertThat(heard).containsExactly(LIVE);
+    }
+
+    @Test
+    void onlySessionsAndTasksAreRelayed() throws Exception {
+        DeliveryOptions options = new DeliveryOptions()
+                .addHeader(Addresses.TO, Addresses.node("a"))
+                .addHeader(Addresses.WITHIN, "1000");
+        String told = await(b.vertx()
+                .eventBus()
+                .request(Addresses.RELAY, END, options)
+                .map("answered")
+                .otherwise(Throwable::getMessage));
+        assertThat(told).contains("must be a session's or a task's address");
+    }
+}
