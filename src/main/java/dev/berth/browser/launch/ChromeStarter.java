@@ -4,6 +4,7 @@ import dev.berth.browser.LaunchException;
 import dev.berth.browser.process.Capabilities;
 import dev.berth.browser.process.ChromeCommand;
 import dev.berth.browser.process.ChromeProcess;
+import dev.berth.browser.process.Confinement;
 import dev.berth.browser.process.Leftovers;
 import dev.berth.browser.process.ProcessTable;
 import dev.berth.browser.process.ProcessTree;
@@ -35,6 +36,8 @@ final class ChromeStarter {
     private final Profiles profiles;
     /** Empty where Chrome runs as the server's own, unprivileged user. */
     private final Optional<UserIds> userIds;
+    /** Whether Landlock then keeps each Chrome to its own folder. */
+    private final boolean landlocked;
 
     private final boolean epollWorks;
     private final Leftovers leftovers;
@@ -45,12 +48,14 @@ final class ChromeStarter {
             boolean sandbox,
             Profiles profiles,
             Optional<UserIds> userIds,
+            boolean landlocked,
             boolean epollWorks) {
         this.vertx = vertx;
         this.executable = executable;
         this.sandbox = sandbox;
         this.profiles = profiles;
         this.userIds = userIds;
+        this.landlocked = landlocked;
         this.epollWorks = epollWorks;
         this.leftovers = new Leftovers(vertx, userIds);
     }
@@ -74,13 +79,30 @@ final class ChromeStarter {
         Optional<UserIds> userIds = root
                 ? Optional.of(UserIds.open(UserIds.LOCKS, config.firstUid(), ProcessTable::ofUser))
                 : Optional.empty();
-        return new ChromeStarter(vertx, executable, config.sandbox(), Profiles.in(dataDir, root), userIds, epollWorks);
+        Profiles profiles = Profiles.in(dataDir, root);
+        boolean landlocked = !root && landlockWorks(searchPath, profiles.root(), executable);
+        return new ChromeStarter(vertx, executable, config.sandbox(), profiles, userIds, landlocked, epollWorks);
+    }
+
+    private static boolean landlockWorks(String searchPath, Path profiles, Path executable)
+            throws IOException, InterruptedException {
+        boolean works = hasSetpriv(searchPath) && Confinement.toFolderWorks(profiles, executable);
+        if (!works) {
+            log.warn(
+                    "Chromes run as the server's own user, and nothing keeps a page that breaks out of one from the server's"
+                            + " files: that takes Linux 6.2 with Landlock and util-linux 2.40, or a server that is root");
+        }
+        return works;
+    }
+
+    private static boolean hasSetpriv(String searchPath) {
+        return Stream.of(searchPath.split(":")).anyMatch(folder -> Files.isExecutable(Path.of(folder, "setpriv")));
     }
 
     /** Fails where Chrome could not be run as another user than root. */
     private static void requireOtherUsers(String searchPath) throws IOException {
         String root = "the server runs as root and Chrome must not: ";
-        if (Stream.of(searchPath.split(":")).noneMatch(folder -> Files.isExecutable(Path.of(folder, "setpriv")))) {
+        if (!hasSetpriv(searchPath)) {
             throw new LaunchException(root + "install setpriv (util-linux), or start the server as another user");
         }
         List<String> missing = Capabilities.missing(Files.readString(Path.of("/proc/self/status")));
@@ -119,7 +141,13 @@ final class ChromeStarter {
         Optional<EpollPipe> pipe = epollWorks ? EpollPipe.open(vertx) : Optional.empty();
         try {
             List<String> command = ChromeCommand.of(
-                    executable, Profiles.profile(home), pipe, Viewport.DEFAULT, userId, sandbox, blankPage);
+                    executable,
+                    Profiles.profile(home),
+                    pipe,
+                    Viewport.DEFAULT,
+                    confinement(home, userId),
+                    sandbox,
+                    blankPage);
             return ChromeProcess.start(vertx, command, home, userId, pipe);
         } catch (IOException | RuntimeException e) {
             if (pipe.isPresent()) {
@@ -127,6 +155,13 @@ final class ChromeStarter {
             }
             throw e;
         }
+    }
+
+    private List<String> confinement(Path home, OptionalInt userId) throws IOException {
+        if (userId.isPresent()) {
+            return Confinement.asUser(userId.getAsInt());
+        }
+        return landlocked ? Confinement.toFolder(home, executable) : List.of();
     }
 
     /** Ends what an earlier process of this data directory left: Chromes that hung, and profiles. */

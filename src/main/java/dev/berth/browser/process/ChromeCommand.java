@@ -6,9 +6,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 
-/** Builds the command line of a Chrome: its pipe, its user id, and its flags. */
+/** Builds the command line of a Chrome: its pipe, what confines it, and its flags. */
 public final class ChromeCommand {
     /** Redirects the pipe to stdin and stdout, if the child can open no other pipe. */
     private static final String STANDARD_PIPE = " 3<&0 4>&1";
@@ -16,6 +15,7 @@ public final class ChromeCommand {
     private ChromeCommand() {}
 
     /**
+     * @param confinement the words that Chrome's own follow, of {@link Confinement}
      * @param pipe the only connection to Chrome. It closes when the server dies, by {@code kill -9} too, and then Chrome exits
      * @param blankPage whether Chrome opens a blank page by itself; otherwise it starts without a page
      */
@@ -24,13 +24,12 @@ public final class ChromeCommand {
             Path profile,
             Optional<EpollPipe> pipe,
             Viewport viewport,
-            OptionalInt uid,
+            List<String> confinement,
             boolean sandbox,
             boolean blankPage) {
         // setsid: a Ctrl-C in the server's terminal must reach only the server, which then ends its Chromes in order.
         List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", exec(pipe), "setsid"));
-        uid.ifPresent(id -> command.addAll(
-                List.of("setpriv", "--reuid=" + id, "--regid=" + id, "--clear-groups", "--no-new-privs")));
+        command.addAll(confinement);
         command.add(executable.toString());
         command.addAll(List.of(
                 // First, so that a cut command line has it: the reaper identifies its Chromes by this flag.
