@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
@@ -106,6 +107,14 @@ final class DataDir implements AutoCloseable {
         if (Files.exists(file)) {
             Files.setPosixFilePermissions(file, FOR_OWNER);
         }
+    }
+
+    /** Which directory of which machine this is, as a copy of it is not; it changes when the machine restarts. */
+    String place() throws IOException {
+        Path bootId = Path.of("/proc/sys/kernel/random/boot_id");
+        String machine = Files.exists(bootId) ? Files.readString(bootId).strip() : "";
+        return machine + " "
+                + Files.readAttributes(path, BasicFileAttributes.class).fileKey();
     }
 
     /** The permanent name of this node: {@code d} and seven hex digits. */

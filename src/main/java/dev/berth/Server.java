@@ -39,10 +39,12 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.security.SecureRandom;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -62,6 +64,8 @@ public final class Server {
 
     private ServerConfig config;
     private String machineId;
+    private String place;
+    private Membership membership;
     private EmbeddedServers embedded;
     private NodeBrowsers browsers;
     private NodeStorage storage;
@@ -114,6 +118,7 @@ public final class Server {
             DataDir dataDir = DataDir.open(config.dataDir());
             parts.add(dataDir::close);
             machineId = dataDir.machineId();
+            place = dataDir.place();
             return null;
         });
     }
@@ -156,7 +161,9 @@ public final class Server {
         ApiKeys apiKeys = new ApiKeys(vertx, keys, config.dataDir());
         byte[] candidate = new byte[SECRET_BYTES];
         new SecureRandom().nextBytes(candidate);
-        return storage.endLostSessions(vertx, config, machineId, parts)
+        return Membership.join(vertx, config, machineId, place, storage, parts)
+                .onSuccess(joined -> membership = joined)
+                .compose(joined -> storage.endLostSessions(vertx, config, machineId, parts))
                 .compose(lost -> config.apiKey()
                         .map(apiKeys::add)
                         .orElseGet(Future::succeededFuture)
@@ -197,7 +204,7 @@ public final class Server {
                         recorders,
                         new RecordingFolders(vertx, config.dataDir()),
                         storage.sessions(),
-                        lost,
+                        membership.correcting(lost),
                         new NavigationRepository(storage.database()),
                         storage.actions(vertx),
                         storage.artifacts(),
@@ -205,7 +212,8 @@ public final class Server {
                         storage.logs(),
                         new ReplacedObjects(storage.database(), machineId),
                         storage.objects(),
-                        config.bodies().secrets()),
+                        config.bodies().secrets(),
+                        membership),
                 browsers.version(),
                 browsers.launcher().sandboxed(),
                 config.ai().model().map(name -> TaskLimits.costing(config.ai().maxCostUsd())));
@@ -227,23 +235,27 @@ public final class Server {
 
     /** Ended before the sessions of its tasks. Without a model nobody takes tasks. */
     private Future<Void> deployAgent() {
-        return Models.of(config.ai(), vertx).map(this::deployAgent).orElseGet(Future::succeededFuture);
+        return Models.of(config.ai(), vertx)
+                .map(this::deployAgent)
+                .orElseGet(() -> Future.succeededFuture(Optional.<AgentVerticle>empty()))
+                .onSuccess(agent -> membership.hold(supervisor, agent))
+                .mapEmpty();
     }
 
-    private Future<Void> deployAgent(Model model) {
+    private Future<Optional<AgentVerticle>> deployAgent(Model model) {
         AgentVerticle agent = new AgentVerticle(new AgentServices(
                 new VertxScheduler(vertx),
                 machineId,
                 model,
                 config.ai().maxTasks(),
-                TaskHistory.of(storage.tasks(), new ReusableSteps(storage.database()), machineId),
+                TaskHistory.of(storage.tasks(), new ReusableSteps(storage.database()), machineId, membership::check),
                 storage.store()::get,
                 supervisor::isDraining));
         parts.add(model::close);
         return vertx.deployVerticle(agent)
                 .onSuccess(id -> parts.add(
                         () -> undeploy(id).onFailure(e -> log.warn("not all tasks ended in time: {}", e.getMessage()))))
-                .mapEmpty();
+                .map(Optional.of(agent));
     }
 
     private Future<Void> deployApi(KeyRepository keys, byte[] tokenSecret, Future<Contract> contract) {
@@ -256,13 +268,7 @@ public final class Server {
                         tokenSecret,
                         storage.database(),
                         storage.store(),
-                        Map.of(
-                                "chrome",
-                                browsers.launches()::check,
-                                "disk",
-                                this::checkDisk,
-                                "rehearsal",
-                                this::checkRehearsal),
+                        checks(),
                         keys,
                         revocations,
                         new ShareLinkRepository(storage.database()),
@@ -292,6 +298,13 @@ public final class Server {
                     port = api.port();
                 })
                 .mapEmpty();
+    }
+
+    private Map<String, Supplier<Future<?>>> checks() {
+        Map<String, Supplier<Future<?>>> checks = new HashMap<>(Map.of(
+                "chrome", browsers.launches()::check, "disk", this::checkDisk, "rehearsal", this::checkRehearsal));
+        membership.lease().ifPresent(lease -> checks.put("lease", membership::check));
+        return checks;
     }
 
     private Future<Void> checkRehearsal() {

@@ -8,6 +8,7 @@ import dev.berth.clock.Scheduler.Timer;
 import dev.berth.protocol.ActionSource;
 import dev.berth.protocol.Addresses;
 import dev.berth.protocol.BerthException;
+import dev.berth.protocol.EndReason;
 import dev.berth.protocol.Envelope;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.ExecuteTask;
@@ -73,6 +74,12 @@ public final class AgentVerticle extends VerticleBase {
                                 .onFailure(
                                         e -> log.debug("the tasks of this node could not be checked: {}", e.toString()))
                                 .onComplete(looked -> correct()));
+    }
+
+    /** Fails all tasks: the node may not hold their sessions any more. Thread-safe. */
+    public void lose() {
+        context.runOnContext(
+                ignored -> List.copyOf(tasks.values()).forEach(task -> task.sessionEnded(EndReason.NODE_LOST)));
     }
 
     /** Cancels all tasks, and waits until they are recorded. */

@@ -11,6 +11,7 @@ import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Where tasks are recorded. */
 public interface TaskHistory {
@@ -34,8 +35,13 @@ public interface TaskHistory {
     /** Keeps the steps of a run that succeeded, instead of earlier ones. */
     Future<Void> keep(ExecuteTask request, Replay steps);
 
-    /** The tables of tasks. */
-    static TaskHistory of(TaskRepository tasks, ReusableSteps reusable, String machineId) {
+    /**
+     * The tables of tasks.
+     *
+     * @param mayCorrect fails where what is recorded as this node's may be another process's
+     */
+    static TaskHistory of(
+            TaskRepository tasks, ReusableSteps reusable, String machineId, Supplier<Future<Void>> mayCorrect) {
         return new TaskHistory() {
             @Override
             public Future<TaskView> started(ExecuteTask request, TaskView first) {
@@ -44,7 +50,7 @@ public interface TaskHistory {
 
             @Override
             public Future<Integer> correct(Instant at, Collection<TaskId> run) {
-                return tasks.failForgotten(machineId, at, run);
+                return mayCorrect.get().compose(may -> tasks.failForgotten(machineId, at, run));
             }
 
             @Override

@@ -33,6 +33,7 @@ import dev.berth.session.machine.SessionInput.BrowserUp;
 import dev.berth.session.machine.SessionInput.Commanded;
 import dev.berth.session.machine.SessionInput.EndRequested;
 import dev.berth.session.machine.SessionInput.LaunchFailed;
+import dev.berth.session.machine.SessionInput.NodeLost;
 import dev.berth.session.machine.SessionInput.Opened;
 import dev.berth.session.machine.SessionInput.Placed;
 import dev.berth.session.machine.SessionInput.PresenceKnown;
@@ -121,6 +122,11 @@ final class LiveSession {
     Future<SessionOver> end(EndReason reason) {
         tell(new EndRequested(reason));
         return end.answer();
+    }
+
+    /** Ends the session, which the node may not hold any more. */
+    void lose(String detail) {
+        tell(new NodeLost(detail));
     }
 
     /** Completes when the session is over: everything it left is safe and its row is written. */

@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
  *
  * @param screens where the browsers of running sessions are found by those who show them
  * @param secrets what is redacted in what requests send and receive
+ * @param tenure whether the node may hold sessions
  * @param maxKeptBytes limit for the files that each session may leave, and for its logs
  */
 public record SessionServices(
@@ -38,4 +39,5 @@ public record SessionServices(
         LogReader logs,
         SessionHistory.Replaced replaced,
         SessionHistory.Unfinished unfinished,
-        List<Pattern> secrets) {}
+        List<Pattern> secrets,
+        Tenure tenure) {}

@@ -8,6 +8,7 @@ import dev.berth.protocol.CreateSession;
 import dev.berth.protocol.DescribeNode;
 import dev.berth.protocol.DrainNode;
 import dev.berth.protocol.EndLost;
+import dev.berth.protocol.EndReason;
 import dev.berth.protocol.Envelope;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.ExecuteTask;
@@ -25,6 +26,7 @@ import dev.berth.session.keep.ObjectSweeper;
 import dev.berth.session.machine.SessionSpec;
 import dev.berth.session.record.LeftRecordings;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.Message;
 import java.time.Instant;
@@ -41,6 +43,7 @@ public final class SessionSupervisor extends VerticleBase {
     private final boolean sandboxed;
     private final Optional<TaskLimits> taskLimits;
     private final NodeSessions sessions = new NodeSessions();
+    private final SessionVerticles verticles = new SessionVerticles();
     private long created;
     private final LogBudget logBudget = LogBudget.ofThisJvm();
     private Admission admission;
@@ -96,6 +99,24 @@ public final class SessionSupervisor extends VerticleBase {
     public Future<Void> drain(long patienceMillis) {
         context.runOnContext(ignored -> drain.begin(patienceMillis));
         return drain.whenOver();
+    }
+
+    /**
+     * Ends all sessions at once with {@link EndReason#NODE_LOST}: the node may not hold them any more. Thread-safe.
+     *
+     * @param detail for their users
+     */
+    public Future<Void> lose(String detail) {
+        Promise<Void> ended = Promise.promise();
+        context.runOnContext(ignored -> verticles.lose(detail).onComplete(ended));
+        return ended.future();
+    }
+
+    /** What the node tells of itself. Thread-safe. */
+    public Future<NodeStatus> describe() {
+        Promise<NodeStatus> told = Promise.promise();
+        context.runOnContext(ignored -> told.complete(status()));
+        return told.future();
     }
 
     /** Whether it takes no new sessions. Thread-safe. */
@@ -180,6 +201,10 @@ public final class SessionSupervisor extends VerticleBase {
         if (drain.begun()) {
             return refuse(ErrorCode.NOT_READY, "this node is draining: it takes no new sessions");
         }
+        Optional<String> refusal = services.tenure().refusal();
+        if (refusal.isPresent()) {
+            return refuse(ErrorCode.NOT_READY, refusal.get());
+        }
         ServerConfig.Sessions limits = services.config();
         if (sessions.size() >= limits.max() + limits.queueMax()) {
             return repeatedOr(
@@ -232,23 +257,34 @@ public final class SessionSupervisor extends VerticleBase {
 
     private Future<?> deploy(
             CreateSession request, Optional<InitialPrompt> prompt, SessionAccepted accepted, ActionSource source) {
+        Optional<String> refusal = services.tenure().refusal();
+        if (refusal.isPresent()) {
+            // The lease was lost while the claim was made.
+            claims.inDoubt();
+            return refuse(ErrorCode.NOT_READY, refusal.get());
+        }
         SessionId id = request.sessionId();
         SessionVerticle verticle = new SessionVerticle(
                 SessionSpec.of(request, prompt, accepted, services.config().pricePerHour(), source),
                 services,
                 admission,
                 logBudget);
+        verticles.add(id, verticle);
         return vertx.deployVerticle(verticle)
                 .onSuccess(deployment -> {
                     created++;
                     verticle.whenOver()
                             .onComplete(over -> context.runOnContext(ignored -> left(id, verticle, deployment)));
                 })
-                .onFailure(e -> claims.inDoubt());
+                .onFailure(e -> {
+                    verticles.remove(id);
+                    claims.inDoubt();
+                });
     }
 
     private void left(SessionId id, SessionVerticle verticle, String deployment) {
         sessions.remove(id);
+        verticles.remove(id);
         drain.left();
         if (!verticle.isStopping()) {
             vertx.undeploy(deployment)

@@ -14,6 +14,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.Message;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +32,8 @@ final class SessionVerticle extends VerticleBase {
     private final LogBudget budget;
     private final Promise<SessionOver> over = Promise.promise();
     private volatile boolean stopping;
+    private volatile LiveSession live;
+    private volatile Optional<String> lost = Optional.empty();
     /** Ends the session and waits for that; does nothing before the start. */
     private Supplier<Future<?>> end = Future::succeededFuture;
 
@@ -43,13 +46,23 @@ final class SessionVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        LiveSession live = new LiveSession(vertx, spec, services, admission, budget);
+        live = new LiveSession(vertx, spec, services, admission, budget);
         end = () -> live.end(EndReason.NODE_DRAINED);
         live.whenOver().onComplete(over);
         return vertx.eventBus()
-                .localConsumer(Addresses.session(spec.id()), message -> receive(live, message))
+                .localConsumer(Addresses.session(spec.id()), this::receive)
                 .completion()
-                .onSuccess(registered -> live.open());
+                .onSuccess(registered -> live.open())
+                .onSuccess(registered -> lost.ifPresent(live::lose));
+    }
+
+    /** Ends the session because its node may not hold it any more. Thread-safe. Completes when it is over. */
+    Future<SessionOver> lose(String detail) {
+        lost = Optional.of(detail);
+        if (live != null) {
+            context.runOnContext(ignored -> live.lose(detail));
+        }
+        return over.future();
     }
 
     /**
@@ -71,15 +84,15 @@ final class SessionVerticle extends VerticleBase {
         return over.future();
     }
 
-    private void receive(LiveSession live, Message<Object> message) {
+    private void receive(Message<Object> message) {
         Future.succeededFuture()
-                .compose(now -> answer(live, message))
+                .compose(now -> answer(message))
                 .onSuccess(message::reply)
                 .onFailure(e -> fail(message, e));
     }
 
     /** Throws if the message can't be decoded: any verticle may have sent it. */
-    private Future<? extends SessionReply> answer(LiveSession live, Message<Object> message) {
+    private Future<? extends SessionReply> answer(Message<Object> message) {
         Envelope envelope = Envelope.of(message);
         if (envelope.owner().orElse(spec.userId()) != spec.userId()) {
             throw new BerthException(ErrorCode.SESSION_NOT_FOUND, "no live session has this id");

@@ -53,6 +53,9 @@ final class SessionRig {
     final FakeHistory history = new FakeHistory();
     final FakeStore store = new FakeStore();
     final FakeRecorders recorders = new FakeRecorders();
+    /** Why the node may hold no sessions. */
+    volatile Optional<String> refusal = Optional.empty();
+
     final Vertx vertx;
     final SessionClient client;
     private final Admission admission;
@@ -86,7 +89,8 @@ final class SessionRig {
                 new LogReader(vertx, store::get),
                 history,
                 history,
-                List.of(Pattern.compile("secret")));
+                List.of(Pattern.compile("secret")),
+                () -> refusal);
     }
 
     static SessionOptions options() {
