@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Berth as a library of other programs. */
 class LibraryTest {
@@ -17,5 +19,12 @@ class LibraryTest {
             assertThat(top.map(file -> file.getFileName().toString()).filter(name -> !name.equals("META-INF")))
                     .isEqualTo(List.of("dev"));
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ErrorCounter, void count(", "TitleService, Future<String> title("})
+    void theReadmeQuotesTheExamplesAsTheyAre(String example, String part) throws Exception {
+        assertThat(Files.readString(Path.of("src/test/java/dev/berth/example", example + ".java")))
+                .contains(Readme.block("java", part));
     }
 }

@@ -91,6 +91,8 @@ public final class Database {
         Flyway.configure(Database.class.getClassLoader())
                 // Where Flyway looks by itself, a user of the library may have migrations.
                 .locations("classpath:dev/berth/db/migration")
+                // Otherwise it writes to the console where SLF4J has no provider.
+                .loggers("slf4j")
                 .dataSource(
                         "jdbc:postgresql://" + uri.getHost() + ":" + port + uri.getRawPath() + query,
                         user.length > 0 ? decode(user[0]) : null,
