@@ -9,7 +9,7 @@ works user 'any user id, without a name' as_1234 $seccomp --user 1234:1234
 works read-only 'with a tmpfs at /tmp' as_10001 $seccomp --read-only --tmpfs /tmp
 works cap-drop 'without any capability' as_10001 $seccomp --cap-drop=ALL
 works no-new-privs 'no-new-privileges' as_10001 $seccomp --security-opt no-new-privileges
-works all 'all of these at once' as_1234 $seccomp --user 1234:1234 --read-only --tmpfs /tmp --cap-drop=ALL --security-opt no-new-privileges
+works all 'all of these at once, and a recording' as_1234_with_all $seccomp --user 1234:1234 --read-only --tmpfs /tmp --cap-drop=ALL --security-opt no-new-privileges
 works root 'a user id for each Chrome' own_users $seccomp --user 0
 refuses root-default 'seccomp profile of this container forbids' --user 0
 refuses root-cap-drop 'CHOWN, DAC_OVERRIDE, FOWNER, KILL, SETGID, SETUID' $seccomp --user 0 --cap-drop=ALL
