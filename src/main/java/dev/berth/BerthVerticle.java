@@ -1,5 +1,6 @@
 package dev.berth;
 
+import dev.berth.config.ConfigException;
 import dev.berth.config.ConfigLoader;
 import dev.berth.config.ServerConfig;
 import io.vertx.core.Future;
@@ -45,13 +46,22 @@ public final class BerthVerticle extends VerticleBase {
     public Future<?> start() {
         return given.map(Future::succeededFuture)
                 .orElseGet(() -> vertx.executeBlocking(() -> ConfigLoader.of(config())))
-                .compose(settings -> DeployedServer.start(vertx, settings))
+                .compose(settings -> DeployedServer.start(vertx, alone(settings)))
                 .compose(started -> vertx.executeBlocking(started.server()::apiKey)
                         .onSuccess(key -> {
                             apiKey = key;
                             deployed = started;
                         })
                         .recover(e -> started.close().transform(closed -> Future.failedFuture(e))));
+    }
+
+    private static ServerConfig alone(ServerConfig settings) {
+        if (settings.cluster().enabled()) {
+            throw new ConfigException(
+                    "cluster.host",
+                    "can't be set here: a node of a cluster makes its Vertx itself, as java -jar berth.jar does");
+        }
+        return settings;
     }
 
     @Override

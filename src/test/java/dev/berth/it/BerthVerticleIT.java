@@ -38,8 +38,14 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Berths that other programs deploy into Vertx of their own. */
+@Execution(ExecutionMode.CONCURRENT)
+@ResourceLock(value = Berth.LOG_RESOURCE, mode = ResourceAccessMode.READ)
 class BerthVerticleIT {
     private final Vertx vertx = Vertx.vertx();
     private final Path folder = Berth.temporaryFolder();
@@ -152,6 +158,9 @@ class BerthVerticleIT {
         assertThatThrownBy(() ->
                         deploy(vertx, new BerthVerticle(), settings.copy().put("htp", new JsonObject().put("port", 1))))
                 .hasMessageContaining("htp.port");
+        assertThatThrownBy(
+                        () -> deploy(vertx, new BerthVerticle(), settings.copy().put("cluster.host", "127.0.0.1")))
+                .hasMessageContaining("cluster.host (BERTH_CLUSTER_HOST) can't be set here");
         assertThat(vertx.deploymentIDs()).isEmpty();
         Api.await(() -> left(new ThreadGroup("nobody")), List::isEmpty);
 

@@ -25,13 +25,16 @@ import dev.berth.protocol.SessionReply.SessionDescription;
 import dev.berth.protocol.SessionStatus;
 import dev.berth.protocol.StoryCursor;
 import dev.berth.protocol.StoryKind;
+import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
+import io.vertx.core.ThreadingModel;
 import io.vertx.core.VerticleBase;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -213,5 +216,55 @@ class SessionClientIT {
         assertThat(Berth.await(client.story(id, StoryCursor.START)).events())
                 .filteredOn(event -> event.kind() == StoryKind.ACTION)
                 .hasSize(3);
+    }
+
+    /** On a worker, for which it may block; each batch waits for the one before. */
+    static final class Slow extends VerticleBase {
+        private final SessionId id;
+        final Semaphore turns = new Semaphore(0);
+        final List<LogAppended> batches = new CopyOnWriteArrayList<>();
+
+        Slow(SessionId id) {
+            this.id = id;
+        }
+
+        @Override
+        public Future<?> start() {
+            return new SessionClient(vertx).followLogs(id, Set.of(LogKind.CONSOLE), batch -> {
+                batches.add(batch);
+                turns.acquireUninterruptibly();
+            });
+        }
+    }
+
+    @Test
+    void aSlowFollowerGetsLargerBatchesHoldsUpNobodyAndReadsWhatItMissed() {
+        SessionId id = running();
+        Slow slow = new Slow(id);
+        String deployment = Berth.await(
+                berth.vertx.deployVerticle(slow, new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER)));
+        List<String> quick = new CopyOnWriteArrayList<>();
+        Berth.await(client.followLogs(id, Set.of(LogKind.CONSOLE), batch -> quick.addAll(lines(List.of(batch)))));
+        int count = 3_000;
+        for (int from = 0; from < count; from += 500) {
+            log(id, from, from + 500);
+        }
+        Api.await(quick::size, size -> size == count);
+        assertThat(slow.batches).as("while it is busy").hasSize(1);
+
+        slow.turns.release(count);
+        long last = count - 1;
+        Api.await(
+                () -> slow.batches.stream()
+                        .mapToLong(batch -> batch.offset() + batch.lines().count() - 1)
+                        .max()
+                        .orElse(0),
+                reached -> reached == last);
+        assertThat(slow.batches).hasSizeLessThan(20);
+        List<SessionEvent> story = new ArrayList<>();
+        catchUp(id, StoryCursor.START, story);
+        assertThat(lines(story)).isEqualTo(lines(0, count)).isEqualTo(quick);
+        Berth.await(berth.vertx.undeploy(deployment));
+        Berth.await(client.end(id));
     }
 }
