@@ -19,13 +19,16 @@ import java.util.Optional;
  *     .onSuccess(id -> System.out.println(berth.url()));
  * }</pre>
  *
+ * <p>A Vertx that closes ends it first, before other verticles are undeployed.
+ *
  * <p>The settings are those of {@code config/berth.yaml}, nested or with dots ({@code "http.port"}), and bad ones are refused with the
  * same messages. No file and no {@code BERTH_…} variable is read; of the environment only {@code PATH}, to find Chrome.
  *
  * <p>It may be deployed several times, in one Vertx or in several, each with a data directory and a port of its own. The Berths of one
  * Vertx share its event bus, as the nodes of a cluster do: a {@link dev.berth.protocol.SessionClient} reaches the sessions of all of
  * them, and its {@code create} takes them in turn, unless {@link dev.berth.protocol.SessionClient#at} names one. What their HTTP
- * creates stays with them. Give them one Postgres and one object store where all of them are to know what any of them has kept.
+ * creates stays with them, except for AI tasks, which any of them takes that has a model. Give them one Postgres and one object store
+ * where all of them are to know what any of them has kept.
  */
 public final class BerthVerticle extends VerticleBase {
     private final Optional<ServerConfig> given;

@@ -105,6 +105,8 @@ public final class Server {
         parts.add(() -> RecordCodec.unregisterAll(vertx));
         parts.add(LivedTime.watch(vertx));
         Future<Contract> contract = Contract.read(vertx);
+        // A start that fails early would leave it running, on threads that a Vertx that closes next takes away.
+        parts.add(() -> contract.otherwiseEmpty());
         return openDataDir()
                 .compose(done -> Future.join(startEmbedded(), startBrowsers(), lookForFonts()))
                 .compose(done -> NodeStorage.open(vertx, config, parts))

@@ -176,6 +176,11 @@ class BerthVerticleIT {
         deploy(vertx, new BerthVerticle(), settings);
         assertThatThrownBy(() -> deploy(vertx, new BerthVerticle(), settings))
                 .hasMessageContaining("is in use by another Berth");
+        // What is still at work then would complain, which fails the suite.
+        Vertx brief = Vertx.vertx();
+        assertThatThrownBy(() -> deploy(brief, new BerthVerticle(), settings))
+                .hasMessageContaining("is in use by another Berth");
+        Berth.await(brief.close());
         assertThat(Berth.await(new SessionClient(vertx).create(newSession())).status())
                 .hasToString("CREATING");
     }
