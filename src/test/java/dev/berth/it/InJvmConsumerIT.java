@@ -38,7 +38,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The event bus, as a consumer in the same JVM uses it. The verticle is the README's example. */
+/** The event bus, as a consumer in the same JVM uses it. */
 class InJvmConsumerIT {
     private final Berth berth = Berth.shared();
 
