@@ -3,6 +3,7 @@ package dev.berth;
 import dev.berth.agent.AgentVerticle;
 import dev.berth.cluster.HeldSessions;
 import dev.berth.cluster.NodeLease;
+import dev.berth.cluster.Placement;
 import dev.berth.config.ServerConfig;
 import dev.berth.history.LostSessions;
 import dev.berth.history.NodeRepository.Applicant;
@@ -10,6 +11,7 @@ import dev.berth.history.SessionHistory;
 import dev.berth.protocol.Addresses;
 import dev.berth.protocol.AskPostgres;
 import dev.berth.protocol.BerthException;
+import dev.berth.protocol.ClusterNode;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.NodeStatus;
 import dev.berth.protocol.PostgresSeen;
@@ -25,7 +27,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A node's lease, and what hangs on it. A node that is in no cluster has none, and may always hold sessions. */
-record Membership(Optional<NodeLease> lease) implements Tenure {
+record Membership(Optional<NodeLease> lease, Optional<Placement> placement) implements Tenure {
     private static final Logger log = LoggerFactory.getLogger(Membership.class);
     private static final long LAST_FACTS_SECONDS = 3;
 
@@ -37,7 +39,12 @@ record Membership(Optional<NodeLease> lease) implements Tenure {
     static Future<Membership> join(
             Vertx vertx, ServerConfig config, String machineId, String place, NodeStorage storage, StartedParts parts) {
         if (!config.cluster().enabled()) {
-            return Future.succeededFuture(new Membership(Optional.empty()));
+            return Future.succeededFuture(new Membership(Optional.empty(), Optional.empty()));
+        }
+        if (!vertx.isClustered()) {
+            return StartException.fail(
+                    "cluster.host (BERTH_CLUSTER_HOST) is set, but the Vertx that this Berth was deployed into is not clustered",
+                    null);
         }
         String version = Optional.ofNullable(Membership.class.getPackage().getImplementationVersion())
                 .orElse("");
@@ -53,7 +60,8 @@ record Membership(Optional<NodeLease> lease) implements Tenure {
                         node -> client.reachesPostgres(node).map(PostgresSeen::reachableMillis))
                 .recover(e -> StartException.fail(e.getMessage(), e))
                 .onSuccess(lease -> parts.add(() -> leave(lease, storage)))
-                .compose(lease -> answer(vertx, machineId, lease, parts).map(new Membership(Optional.of(lease))));
+                .compose(lease -> answer(vertx, machineId, lease, parts)
+                        .map(new Membership(Optional.of(lease), Optional.of(new Placement(machineId, lease)))));
     }
 
     /** Where facts still wait on disk, others may not believe that all sessions have ended: then the lease just ends. */
@@ -89,6 +97,11 @@ record Membership(Optional<NodeLease> lease) implements Tenure {
                 return supervisor.lose(detail);
             }
         }));
+    }
+
+    /** Another node that is to make the next session; empty where this one is. */
+    Optional<String> elsewhere(String machineId) {
+        return placement.flatMap(Placement::next).map(ClusterNode::machineId).filter(id -> !id.equals(machineId));
     }
 
     @Override

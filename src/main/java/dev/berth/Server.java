@@ -25,6 +25,7 @@ import dev.berth.history.ShareLinkRepository;
 import dev.berth.http.ApiVerticle;
 import dev.berth.http.Contract;
 import dev.berth.http.HttpServices;
+import dev.berth.http.forward.Neighbours;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.RecordCodec;
@@ -71,6 +72,7 @@ public final class Server {
     private NodeStorage storage;
     private Recorders recorders;
     private SessionSupervisor supervisor;
+    private Optional<AgentVerticle> agent = Optional.empty();
     private ApiKeys.First firstKey = ApiKeys.First.CONFIGURED;
     private List<String> missingFonts = List.of();
     private int port;
@@ -174,14 +176,26 @@ public final class Server {
                 .compose(done -> deployHistory())
                 .compose(done -> deployAgent())
                 .compose(done -> keys.secret("session-tokens", candidate))
-                .compose(secret -> deployApi(keys, secret, contract))
+                .compose(secret -> NodeNeighbours.of(
+                                vertx,
+                                config.cluster(),
+                                machineId,
+                                cluster,
+                                membership,
+                                supervisor::holds,
+                                new OwnerRepository(storage.database()))
+                        .compose(neighbours -> deployApi(keys, secret, contract, neighbours)))
                 // Last: a start that fails tells nobody of the key that it made.
                 .compose(done -> config.apiKey().isPresent()
                         ? Future.succeededFuture(ApiKeys.First.CONFIGURED)
                         : apiKeys.first())
                 .onSuccess(first -> firstKey = first)
                 .compose(done -> new Rehearsal(vertx, keys, config.http().reachableHost(), port, machineId).run())
-                .onSuccess(done -> rehearsed = true);
+                .onSuccess(done -> {
+                    rehearsed = true;
+                    // From now on, other nodes place sessions here.
+                    membership.hold(supervisor, agent);
+                });
     }
 
     /** Ended after the sessions: other nodes may ask for them until then. */
@@ -215,7 +229,8 @@ public final class Server {
                         new ReplacedObjects(storage.database(), machineId),
                         storage.objects(),
                         config.bodies().secrets(),
-                        membership),
+                        membership,
+                        () -> membership.elsewhere(machineId)),
                 browsers.version(),
                 browsers.launcher().sandboxed(),
                 config.ai().model().map(name -> TaskLimits.costing(config.ai().maxCostUsd())));
@@ -240,7 +255,7 @@ public final class Server {
         return Models.of(config.ai(), vertx)
                 .map(this::deployAgent)
                 .orElseGet(() -> Future.succeededFuture(Optional.<AgentVerticle>empty()))
-                .onSuccess(agent -> membership.hold(supervisor, agent))
+                .onSuccess(deployed -> agent = deployed)
                 .mapEmpty();
     }
 
@@ -260,7 +275,8 @@ public final class Server {
                 .map(Optional.of(agent));
     }
 
-    private Future<Void> deployApi(KeyRepository keys, byte[] tokenSecret, Future<Contract> contract) {
+    private Future<Void> deployApi(
+            KeyRepository keys, byte[] tokenSecret, Future<Contract> contract, Optional<Neighbours> neighbours) {
         KeyRevocations revocations = new KeyRevocations(vertx, storage.database());
         parts.add(revocations::close);
         ApiVerticle api = new ApiVerticle(
@@ -288,7 +304,7 @@ public final class Server {
                         storage.taskListing(),
                         storage.taskStory(),
                         NodeMcp.start(vertx, machineId, config, storage, parts)::handle,
-                        Optional.empty()),
+                        neighbours),
                 contract);
         return revocations
                 .start()
@@ -331,10 +347,13 @@ public final class Server {
 
     private Future<String> deploy(ApiVerticle http) {
         return vertx.deployVerticle(http)
-                .recover(e -> StartException.fail(
-                        "http.port (BERTH_HTTP_PORT): " + config.http().host() + ":"
-                                + config.http().port() + " can't be listened on: " + StartException.rootMessage(e),
-                        e));
+                .recover(e -> e instanceof BerthException known
+                        ? StartException.fail(known.getMessage(), e)
+                        : StartException.fail(
+                                "http.port (BERTH_HTTP_PORT): " + config.http().host() + ":"
+                                        + config.http().port() + " can't be listened on: "
+                                        + StartException.rootMessage(e),
+                                e));
     }
 
     /**

@@ -209,6 +209,7 @@ class ArchitectureTest {
             "relay.command",
             "live",
             "http",
+            "http.forward",
             "agent",
             "mcp",
             "agent.model",

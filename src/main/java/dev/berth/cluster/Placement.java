@@ -26,11 +26,17 @@ public final class Placement {
         this.nodes = nodes;
     }
 
-    /** The node that is to make the next session, and counts it; empty where no node takes new ones. */
+    /**
+     * The node that is to make the next session, and counts it; empty where no node takes new ones, or where the others do not know
+     * this one yet.
+     */
     public synchronized Optional<ClusterNode> next() {
         List<ClusterNode> living = nodes.living();
         placed.keySet().retainAll(living.stream().map(ClusterNode::machineId).toList());
         Optional<ClusterNode> best = Optional.empty();
+        if (living.stream().noneMatch(node -> node.machineId().equals(machineId))) {
+            return best;
+        }
         for (ClusterNode node : living) {
             if (!node.status().draining()
                     && best.filter(other -> !isBetter(node, other)).isEmpty()) {

@@ -25,6 +25,8 @@ import dev.berth.http.validation.OptionsReader;
 import dev.berth.live.Viewers;
 import dev.berth.protocol.ActionSource;
 import dev.berth.protocol.AgentClient;
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.SessionClient;
 import dev.berth.relay.CdpRelays;
 import dev.berth.story.KeptStory;
@@ -85,7 +87,12 @@ final class HttpVerticle extends VerticleBase {
                 .invalidRequestHandler(Problem::refuseInvalid)
                 .requestHandler(this::answerHere);
         fromNeighbours = Optional.of(own);
-        return own.listen();
+        return own.listen()
+                .recover(e -> Future.failedFuture(new BerthException(
+                        ErrorCode.CONFLICT,
+                        "cluster.port (BERTH_CLUSTER_PORT): the third of its three ports, "
+                                + neighbours.listening().getPort() + ", can't be listened on: " + e.getMessage(),
+                        e)));
     }
 
     private SocketAccess access(SessionClient client) {

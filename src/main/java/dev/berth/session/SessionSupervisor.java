@@ -50,6 +50,7 @@ public final class SessionSupervisor extends VerticleBase {
     private Drain drain;
     private Claims claims;
     private PromptedTasks tasks;
+    private Placing placing;
 
     /**
      * @param chrome product and version of the Chrome that start-up tried
@@ -71,6 +72,7 @@ public final class SessionSupervisor extends VerticleBase {
         claims = new Claims(services.scheduler(), services.sessions(), services.lost(), sessions.ids());
         claims.watch();
         tasks = new PromptedTasks(vertx, taskLimits);
+        placing = new Placing(vertx, services.elsewhere());
         new ObjectSweeper(vertx, services.replaced(), services.store()).start();
         return findLeft().compose(found -> listen());
     }
@@ -139,7 +141,10 @@ public final class SessionSupervisor extends VerticleBase {
     private Future<? extends NodeReply> answerTo(Message<Object> message) {
         Object command = message.body();
         if (command instanceof CreateSession request) {
-            return accept(request, Envelope.of(message).source());
+            ActionSource source = Envelope.of(message).source();
+            return message.address().equals(Addresses.CREATE)
+                    ? placing.place(request, source, () -> accept(request, source))
+                    : accept(request, source);
         } else if (command instanceof DescribeNode) {
             return Future.succeededFuture(status());
         } else if (command instanceof DrainNode order) {

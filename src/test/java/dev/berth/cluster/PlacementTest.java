@@ -64,4 +64,10 @@ class PlacementTest {
         nodes.remove(0);
         assertThat(placement.next()).isEmpty();
     }
+
+    @Test
+    void placesNothingElsewhereBeforeTheOthersKnowThisNode() {
+        nodes.add(node("a", 10, 0, 0));
+        assertThat(placement.next()).isEmpty();
+    }
 }

@@ -58,6 +58,9 @@ final class SessionRig {
 
     final Vertx vertx;
     final SessionClient client;
+    /** The node that has more room. */
+    volatile Optional<String> elsewhere = Optional.empty();
+
     private final Admission admission;
 
     SessionRig(Vertx vertx) {
@@ -90,7 +93,8 @@ final class SessionRig {
                 history,
                 history,
                 List.of(Pattern.compile("secret")),
-                () -> refusal);
+                () -> refusal,
+                () -> elsewhere);
     }
 
     static SessionOptions options() {

@@ -318,4 +318,35 @@ class SessionSupervisorTest {
             throw new AssertionError(e);
         }
     }
+
+    @Test
+    void handsARequestThatAnyNodeMayTakeToTheOneWithTheMostRoom() throws Exception {
+        SessionAccepted there = new SessionAccepted(
+                SessionId.random(), SessionStatus.CREATING, "other", rig.clock.now(), rig.clock.now());
+        Promise<CreateSession> asked = Promise.promise();
+        MessageConsumer<CreateSession> other = rig.vertx.eventBus().consumer(Addresses.node("other"), message -> {
+            asked.complete(message.body());
+            message.reply(there);
+        });
+        await(other.completion());
+        rig.elsewhere = Optional.of("other");
+        CreateSession request = rig.request(USER);
+        assertThat(await(rig.client.create(request))).isEqualTo(there);
+        assertThat(await(asked.future())).isEqualTo(request);
+        // Asked itself, a node does not ask others.
+        assertThat(await(rig.client.at("node").create(rig.request(USER))).machineId())
+                .isEqualTo("node");
+    }
+
+    @Test
+    void makesTheSessionItselfWhereTheOtherNodeRefuses() throws Exception {
+        rig.elsewhere = Optional.of("gone");
+        assertThat(create(USER).machineId()).isEqualTo("node");
+        MessageConsumer<Object> full = rig.vertx
+                .eventBus()
+                .consumer(Addresses.node("full"), asked -> asked.fail(ErrorCode.CAPACITY.number(), "all are taken"));
+        await(full.completion());
+        rig.elsewhere = Optional.of("full");
+        assertThat(create(USER).machineId()).isEqualTo("node");
+    }
 }
