@@ -1,0 +1,159 @@
+package dev.berth.scale;
+
+import dev.berth.artifact.LogReader;
+import dev.berth.browser.Screens;
+import dev.berth.clock.VertxScheduler;
+import dev.berth.cluster.Cluster;
+import dev.berth.cluster.HeldSessions;
+import dev.berth.cluster.NodeLease;
+import dev.berth.cluster.Placement;
+import dev.berth.cluster.Relay;
+import dev.berth.config.ServerConfig;
+import dev.berth.fake.FakeRecorders;
+import dev.berth.fake.FakeStore;
+import dev.berth.history.ActionRepository;
+import dev.berth.history.ArtifactRepository;
+import dev.berth.history.Database;
+import dev.berth.history.LogChunkRepository;
+import dev.berth.history.LostSessions;
+import dev.berth.history.NavigationRepository;
+import dev.berth.history.NodeRepository.Applicant;
+import dev.berth.history.ObjectIndex;
+import dev.berth.history.Outbox;
+import dev.berth.history.OwnerRepository;
+import dev.berth.history.ReplacedObjects;
+import dev.berth.history.SessionRepository;
+import dev.berth.protocol.ClusterNode;
+import dev.berth.protocol.NodeStatus;
+import dev.berth.protocol.RecordCodec;
+import dev.berth.protocol.SessionClient;
+import dev.berth.session.SessionServices;
+import dev.berth.session.SessionSupervisor;
+import dev.berth.session.record.RecordingFolders;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** A node with a Vertx of its own: all of it is real but its browsers, its object store and its API. */
+final class SimulatedNode {
+    private static final int POOL_SIZE = 16;
+    private static final long DAY_MILLIS = 86_400_000;
+    private static final int MAX_SESSIONS = 10_000;
+
+    final String machineId;
+    final Vertx vertx;
+    final SessionClient client;
+    /** Messages of sessions, tasks and nodes that it sent, of which {@code Simulation} makes a rate. */
+    final AtomicLong sent = new AtomicLong();
+
+    private final Cluster cluster;
+    private final NodeLease lease;
+
+    private SimulatedNode(String machineId, Cluster cluster, NodeLease lease) {
+        this.machineId = machineId;
+        this.cluster = cluster;
+        this.vertx = cluster.vertx();
+        this.lease = lease;
+        this.client = new SessionClient(vertx);
+        vertx.eventBus().addOutboundInterceptor(context -> {
+            sent.incrementAndGet();
+            context.next();
+        });
+    }
+
+    static SimulatedNode start(int number, int port, List<String> members, URI postgres, Path folder) {
+        String machineId = "d000000" + number;
+        Cluster cluster = Simulation.await(Cluster.join(
+                new VertxOptions().setPreferNativeTransport(true),
+                new ServerConfig.Cluster(
+                        Optional.of("127.0.0.1"), port, members, Optional.of("the simulation's secret"))));
+        Vertx vertx = cluster.vertx();
+        RecordCodec.registerAll(vertx);
+        NodeLease lease = Simulation.await(NodeLease.join(
+                vertx,
+                postgres,
+                machineId,
+                new Applicant("simulation " + number, "127.0.0.1", port + 2, "simulated"),
+                0,
+                asked -> Future.failedFuture("no node is asked here")));
+        Database database = new Database(vertx, postgres, POOL_SIZE);
+        Outbox outbox = new Outbox(vertx, database, folder.resolve("journal-" + number));
+        Simulation.await(outbox.start());
+        Simulation.await(Relay.start(vertx, machineId, new OwnerRepository(database)));
+        SessionSupervisor supervisor = new SessionSupervisor(
+                services(vertx, machineId, lease, database, outbox, folder), "Simulated/1", true, Optional.empty());
+        Simulation.await(vertx.deployVerticle(supervisor));
+        SimulatedNode node = new SimulatedNode(machineId, cluster, lease);
+        lease.hold(new HeldSessions() {
+            @Override
+            public Future<NodeStatus> status() {
+                return node.client.describe(machineId);
+            }
+
+            @Override
+            public Future<?> endAll(String detail) {
+                throw new IllegalStateException(machineId + " lost its lease: " + detail);
+            }
+        });
+        return node;
+    }
+
+    private static SessionServices services(
+            Vertx vertx, String machineId, NodeLease lease, Database database, Outbox outbox, Path folder) {
+        Placement placement = new Placement(machineId, lease);
+        FakeStore store = new FakeStore();
+        return new SessionServices(
+                new VertxScheduler(vertx),
+                machineId,
+                new ServerConfig.Sessions(
+                        MAX_SESSIONS,
+                        1_000_000,
+                        MAX_SESSIONS,
+                        60_000,
+                        DAY_MILLIS,
+                        DAY_MILLIS,
+                        30_000,
+                        DAY_MILLIS,
+                        0.1,
+                        0),
+                1L << 30,
+                new InstantBrowsers(vertx),
+                new Screens(),
+                store,
+                new FakeRecorders(),
+                new RecordingFolders(vertx, folder.resolve(machineId)),
+                new SessionRepository(database, outbox),
+                new LostSessions(database, outbox, machineId, 0.1),
+                new NavigationRepository(database),
+                new ActionRepository(vertx, database, outbox),
+                new ArtifactRepository(database, outbox),
+                new LogChunkRepository(database, outbox),
+                new LogReader(vertx, store::get),
+                new ReplacedObjects(database, machineId),
+                new ObjectIndex(database, outbox),
+                List.of(),
+                lease::refusal,
+                () -> placement.next().map(ClusterNode::machineId).filter(id -> !id.equals(machineId)));
+    }
+
+    /** How many nodes it knows of. */
+    int living() {
+        return lease.living().size();
+    }
+
+    /** Says and hears nothing more, as after {@code kill -9}. */
+    void die() {
+        lease.close();
+        Simulation.await(cluster.leave());
+    }
+
+    void close() {
+        lease.close();
+        Simulation.await(vertx.close());
+    }
+}
