@@ -4,11 +4,9 @@ import dev.berth.protocol.SessionEvent.LogAppended;
 import dev.berth.protocol.SessionReply.SessionDescription;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
-import io.vertx.core.internal.ContextInternal;
 import java.util.Optional;
 import java.util.Set;
 
@@ -88,7 +86,7 @@ public final class SessionClient {
         return new SessionClient(vertx, envelope, node, true);
     }
 
-    /** A client to which sessions of other users do not exist, except for {@link #events}, which knows no users. */
+    /** A client to which sessions of other users do not exist, except in {@link #events}. */
     public SessionClient as(long userId) {
         return new SessionClient(vertx, envelope.with(userId), node, here);
     }
@@ -147,26 +145,9 @@ public final class SessionClient {
         return ask(id, new SessionCommand.AwaitRunning());
     }
 
-    /**
-     * Completes with the session's final state once it has ended, which is at the latest with its lifetime. Fails at once with
-     * {@link ErrorCode#SESSION_NOT_FOUND} where there is none.
-     */
+    /** Completes with the session's final state once it has ended; fails with {@link ErrorCode#SESSION_NOT_FOUND} where there is none. */
     public Future<SessionDescription> whenEnded(SessionId id) {
-        Promise<SessionDescription> ended = ((ContextInternal) vertx.getOrCreateContext()).promise();
-        MessageConsumer<SessionEvent> consumer = events(id, event -> {
-            if (event instanceof SessionEvent.SessionEnded) {
-                find(id).onComplete(ended);
-            }
-        });
-        consumer.completion()
-                .compose(listening -> describe(id))
-                .onSuccess(now -> {
-                    if (now.status().terminal()) {
-                        ended.tryComplete(now);
-                    }
-                })
-                .onFailure(ended::tryFail);
-        return ended.future().eventually(consumer::unregister);
+        return AwaitedEnd.of(vertx, this, id);
     }
 
     /** Ends a session: see {@link SessionCommand.EndSession}. Once it is over, {@link #describe(SessionId)} has its final state. */
@@ -182,7 +163,7 @@ public final class SessionClient {
                         : Future.failedFuture(e));
     }
 
-    private Future<SessionDescription> find(SessionId id) {
+    Future<SessionDescription> find(SessionId id) {
         return ask(new HistoryCommand.FindSession(id)).map(HistoryReply.SessionFound::session);
     }
 

@@ -16,9 +16,6 @@ import dev.berth.protocol.SessionCommand.AwaitRunning;
 import dev.berth.protocol.SessionCommand.DescribeSession;
 import dev.berth.protocol.SessionCommand.EndSession;
 import dev.berth.protocol.SessionId;
-import dev.berth.protocol.SessionOptions;
-import dev.berth.protocol.SessionTimeouts;
-import dev.berth.protocol.Viewport;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -30,8 +27,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -77,22 +72,6 @@ class BerthVerticleIT {
         return Berth.await(vertx.deployVerticle(berth, new DeploymentOptions().setConfig(settings)));
     }
 
-    private static CreateSession newSession() {
-        return new CreateSession(
-                SessionId.random(),
-                1,
-                Optional.empty(),
-                new SessionOptions(
-                        SessionOptions.CHROMIUM,
-                        Viewport.DEFAULT,
-                        new SessionTimeouts(60_000, 600_000, 0),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty()),
-                Map.of(),
-                Optional.empty());
-    }
-
     @Test
     void theBerthsOfOneVertxTakeSessionsInTurnAndEachClientReachesAll() throws Exception {
         BerthVerticle first = new BerthVerticle();
@@ -102,11 +81,11 @@ class BerthVerticleIT {
         assertThat(first.machineId()).isNotEqualTo(second.machineId());
 
         SessionClient client = new SessionClient(vertx);
-        SessionAccepted one = Berth.await(client.create(newSession()));
-        SessionAccepted two = Berth.await(client.create(newSession()));
+        SessionAccepted one = Berth.await(client.create(CreateSession.ofDefaults()));
+        SessionAccepted two = Berth.await(client.create(CreateSession.ofDefaults()));
         assertThat(List.of(one.machineId(), two.machineId()))
                 .containsExactlyInAnyOrder(first.machineId(), second.machineId());
-        assertThat(Berth.await(client.at(second.machineId()).create(newSession()))
+        assertThat(Berth.await(client.at(second.machineId()).create(CreateSession.ofDefaults()))
                         .machineId())
                 .isEqualTo(second.machineId());
         for (SessionAccepted made : List.of(one, two)) {
@@ -141,7 +120,7 @@ class BerthVerticleIT {
         assertThatIllegalArgumentException()
                 .as("a message of the protocol, without a codec")
                 .isThrownBy(() -> vertx.eventBus().publish("nobody", new DescribeNode()));
-        assertThatThrownBy(() -> Berth.await(client.create(newSession())))
+        assertThatThrownBy(() -> Berth.await(client.create(CreateSession.ofDefaults())))
                 .hasMessageContaining("no node of the deployment is ready to take this");
     }
 
@@ -181,7 +160,8 @@ class BerthVerticleIT {
         assertThatThrownBy(() -> deploy(brief, new BerthVerticle(), settings))
                 .hasMessageContaining("is in use by another Berth");
         Berth.await(brief.close());
-        assertThat(Berth.await(new SessionClient(vertx).create(newSession())).status())
+        assertThat(Berth.await(new SessionClient(vertx).create(CreateSession.ofDefaults()))
+                        .status())
                 .hasToString("CREATING");
     }
 
@@ -224,7 +204,7 @@ class BerthVerticleIT {
     private static Void round(Vertx users, JsonObject settings) {
         BerthVerticle berth = new BerthVerticle();
         String id = deploy(users, berth, settings);
-        SessionAccepted made = Berth.await(new SessionClient(users).create(newSession()));
+        SessionAccepted made = Berth.await(new SessionClient(users).create(CreateSession.ofDefaults()));
         Berth.await(new SessionClient(users).ask(made.sessionId(), new AwaitRunning()));
         Berth.await(users.undeploy(id));
         assertThat(users.deploymentIDs()).isEmpty();

@@ -28,13 +28,11 @@ import dev.berth.protocol.StoryKind;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
-import io.vertx.core.VerticleBase;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Semaphore;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -153,45 +151,10 @@ class SessionClientIT {
         Berth.await(here.end(id));
     }
 
-    /** Each handler throws at the first thing that it gets. */
-    static final class Clumsy extends VerticleBase {
-        private final SessionId id;
-        final List<SessionEvent> heard = new CopyOnWriteArrayList<>();
-        final List<String> lines = new CopyOnWriteArrayList<>();
-        final List<Throwable> thrown = new CopyOnWriteArrayList<>();
-
-        Clumsy(SessionId id) {
-            this.id = id;
-        }
-
-        @Override
-        public Future<?> start() {
-            context.exceptionHandler(thrown::add);
-            SessionClient client = new SessionClient(vertx);
-            return client.events(id, event -> {
-                        if (event instanceof ActionPerformed) {
-                            keep(heard, event);
-                        }
-                    })
-                    .completion()
-                    .compose(listening -> client.followLogs(
-                            id,
-                            Set.of(LogKind.CONSOLE),
-                            log -> log.lines().as(ConsoleEntry.class).forEach(line -> keep(lines, line.message()))));
-        }
-
-        private static <T> void keep(List<T> list, T next) {
-            list.add(next);
-            if (list.size() == 1) {
-                throw new IllegalStateException("a consumer's fault");
-            }
-        }
-    }
-
     @Test
     void aHandlerThatThrowsGetsWhatComesNextAndHoldsUpNobody() {
         SessionId id = running();
-        Clumsy clumsy = new Clumsy(id);
+        Consumers.Clumsy clumsy = new Consumers.Clumsy(id);
         List<SessionEvent> others = new CopyOnWriteArrayList<>();
         String deployment = Berth.await(berth.vertx.deployVerticle(clumsy));
         Berth.await(client.events(id, event -> {
@@ -218,29 +181,10 @@ class SessionClientIT {
                 .hasSize(3);
     }
 
-    /** On a worker, for which it may block; each batch waits for the one before. */
-    static final class Slow extends VerticleBase {
-        private final SessionId id;
-        final Semaphore turns = new Semaphore(0);
-        final List<LogAppended> batches = new CopyOnWriteArrayList<>();
-
-        Slow(SessionId id) {
-            this.id = id;
-        }
-
-        @Override
-        public Future<?> start() {
-            return new SessionClient(vertx).followLogs(id, Set.of(LogKind.CONSOLE), batch -> {
-                batches.add(batch);
-                turns.acquireUninterruptibly();
-            });
-        }
-    }
-
     @Test
     void aSlowFollowerGetsLargerBatchesHoldsUpNobodyAndReadsWhatItMissed() {
         SessionId id = running();
-        Slow slow = new Slow(id);
+        Consumers.Slow slow = new Consumers.Slow(id);
         String deployment = Berth.await(
                 berth.vertx.deployVerticle(slow, new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER)));
         List<String> quick = new CopyOnWriteArrayList<>();
