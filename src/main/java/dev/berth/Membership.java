@@ -1,33 +1,41 @@
 package dev.berth;
 
 import dev.berth.agent.AgentVerticle;
+import dev.berth.clock.VertxScheduler;
+import dev.berth.cluster.Cluster;
+import dev.berth.cluster.Hearing;
 import dev.berth.cluster.HeldSessions;
+import dev.berth.cluster.LeaseFigures;
 import dev.berth.cluster.NodeLease;
+import dev.berth.cluster.PeerBus;
 import dev.berth.cluster.Placement;
 import dev.berth.config.ServerConfig;
 import dev.berth.history.LostSessions;
 import dev.berth.history.NodeRepository.Applicant;
+import dev.berth.history.NodeRow;
 import dev.berth.history.SessionHistory;
-import dev.berth.protocol.Addresses;
-import dev.berth.protocol.AskPostgres;
+import dev.berth.http.routes.ClusterTable;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ClusterNode;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.NodeStatus;
-import dev.berth.protocol.PostgresSeen;
-import dev.berth.protocol.SessionClient;
 import dev.berth.session.SessionSupervisor;
 import dev.berth.session.Tenure;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.eventbus.MessageConsumer;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A node's lease, and what hangs on it. A node that is in no cluster has none, and may always hold sessions. */
-record Membership(Optional<NodeLease> lease, Optional<Placement> placement) implements Tenure {
+record Membership(Optional<NodeLease> lease, Optional<Placement> placement, Optional<Hearing> hearing)
+        implements Tenure {
     private static final Logger log = LoggerFactory.getLogger(Membership.class);
     private static final long LAST_FACTS_SECONDS = 3;
 
@@ -37,9 +45,15 @@ record Membership(Optional<NodeLease> lease, Optional<Placement> placement) impl
      * @param place of its data directory
      */
     static Future<Membership> join(
-            Vertx vertx, ServerConfig config, String machineId, String place, NodeStorage storage, StartedParts parts) {
+            Vertx vertx,
+            Optional<Cluster> cluster,
+            ServerConfig config,
+            String machineId,
+            String place,
+            NodeStorage storage,
+            StartedParts parts) {
         if (!config.cluster().enabled()) {
-            return Future.succeededFuture(new Membership(Optional.empty(), Optional.empty()));
+            return Future.succeededFuture(new Membership(Optional.empty(), Optional.empty(), Optional.empty()));
         }
         if (!vertx.isClustered()) {
             return StartException.fail(
@@ -50,18 +64,27 @@ record Membership(Optional<NodeLease> lease, Optional<Placement> placement) impl
                 .orElse("");
         Applicant process = new Applicant(
                 place, config.cluster().host().orElseThrow(), config.cluster().requestPort(), version);
-        SessionClient client = new SessionClient(vertx);
-        return NodeLease.join(
-                        vertx,
-                        config.postgres().uri().orElseThrow(),
-                        machineId,
-                        process,
-                        config.sessions().pricePerHour(),
-                        node -> client.reachesPostgres(node).map(PostgresSeen::reachableMillis))
-                .recover(e -> StartException.fail(e.getMessage(), e))
-                .onSuccess(lease -> parts.add(() -> leave(lease, storage)))
-                .compose(lease -> answer(vertx, machineId, lease, parts)
-                        .map(new Membership(Optional.of(lease), Optional.of(new Placement(machineId, lease)))));
+        return PeerBus.start(vertx, machineId)
+                .onSuccess(peers -> parts.add(peers::close))
+                .compose(peers -> NodeLease.join(
+                                vertx,
+                                config.postgres().uri().orElseThrow(),
+                                machineId,
+                                process,
+                                config.sessions().pricePerHour(),
+                                peers)
+                        .recover(e -> StartException.fail(e.getMessage(), e))
+                        .onSuccess(lease -> parts.add(() -> leave(lease, storage)))
+                        .map(lease -> {
+                            peers.tellOfPostgres(lease::reachesPostgres);
+                            Hearing hearing =
+                                    Hearing.start(new VertxScheduler(vertx), machineId, lease, peers, cluster);
+                            parts.add(hearing::close);
+                            return new Membership(
+                                    Optional.of(lease),
+                                    Optional.of(new Placement(machineId, lease)),
+                                    Optional.of(hearing));
+                        }));
     }
 
     /** Where facts still wait on disk, others may not believe that all sessions have ended: then the lease just ends. */
@@ -72,15 +95,6 @@ record Membership(Optional<NodeLease> lease, Optional<Placement> placement) impl
                 .timeout(LAST_FACTS_SECONDS, TimeUnit.SECONDS)
                 .onFailure(e -> log.warn("the lease could not be given back: {}", e.getMessage()))
                 .transform(left -> lease.close());
-    }
-
-    private static Future<Void> answer(Vertx vertx, String machineId, NodeLease lease, StartedParts parts) {
-        MessageConsumer<AskPostgres> questions = vertx.eventBus()
-                .consumer(
-                        Addresses.lease(machineId),
-                        asked -> lease.reachesPostgres().onSuccess(millis -> asked.reply(new PostgresSeen(millis))));
-        parts.add(() -> questions.unregister());
-        return questions.completion();
     }
 
     /** From now on the node takes sessions, and tells the others of them. */
@@ -111,9 +125,63 @@ record Membership(Optional<NodeLease> lease, Optional<Placement> placement) impl
 
     /** Fails while the node may hold no sessions. */
     Future<Void> check() {
-        return refusal()
-                .<Future<Void>>map(why -> Future.failedFuture(new BerthException(ErrorCode.NOT_READY, why)))
+        return failing(refusal());
+    }
+
+    private static Future<Void> failing(Optional<String> why) {
+        return why.<Future<Void>>map(text -> Future.failedFuture(new BerthException(ErrorCode.NOT_READY, text)))
                 .orElseGet(Future::succeededFuture);
+    }
+
+    /** For readiness, by name. */
+    Map<String, Supplier<Future<?>>> checks() {
+        Map<String, Supplier<Future<?>>> checks = new HashMap<>();
+        lease.ifPresent(held -> checks.put("lease", this::check));
+        hearing.ifPresent(known -> checks.put("bus", () -> failing(known.complaint())));
+        return checks;
+    }
+
+    /** What an operator sees of the cluster. */
+    Optional<ClusterTable> table() {
+        return lease.map(held -> new ClusterTable() {
+            @Override
+            public Future<List<NodeRow>> nodes() {
+                return held.all();
+            }
+
+            @Override
+            public long leaseMillis() {
+                return NodeLease.leaseMillis();
+            }
+
+            @Override
+            public String metrics() {
+                return render(held.figures(), hearing.map(Hearing::healings).orElse(0L));
+            }
+        });
+    }
+
+    static String render(LeaseFigures figures, long healings) {
+        return String.format(
+                Locale.ROOT,
+                """
+                # HELP berth_cluster_nodes Nodes of the cluster that are alive, this one too.
+                # TYPE berth_cluster_nodes gauge
+                berth_cluster_nodes %d
+                # HELP berth_cluster_lease_age_seconds Time since this node renewed its lease.
+                # TYPE berth_cluster_lease_age_seconds gauge
+                berth_cluster_lease_age_seconds %.3f
+                # HELP berth_cluster_rejoins_total How often this node came back: it had lost its lease, or the others did not hear it.
+                # TYPE berth_cluster_rejoins_total counter
+                berth_cluster_rejoins_total %d
+                # HELP berth_cluster_nodes_lost_total Other nodes that this one declared lost.
+                # TYPE berth_cluster_nodes_lost_total counter
+                berth_cluster_nodes_lost_total %d
+                """,
+                figures.nodes(),
+                figures.ageMillis() / 1_000.0,
+                figures.rejoins() + healings,
+                figures.lost());
     }
 
     /** A node without its lease corrects nothing: what is recorded as its own may be another process's. */

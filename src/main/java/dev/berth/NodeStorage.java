@@ -20,11 +20,25 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.net.URI;
 import java.time.Instant;
+import java.util.OptionalInt;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Where a node keeps things: Postgres, with what waits for it on disk, and the object store, with its spool. */
-record NodeStorage(Database database, Outbox outbox, ObjectIndex objects, ArtifactStore store, LogReader logs) {
+/**
+ * Where a node keeps things: Postgres, with what waits for it on disk, and the object store, with its spool.
+ *
+ * @param countedPerKey how many sessions a key may have in the cluster; absent where a node's own count is enough
+ */
+record NodeStorage(
+        Database database,
+        Outbox outbox,
+        ObjectIndex objects,
+        ArtifactStore store,
+        LogReader logs,
+        OptionalInt countedPerKey) {
+    /** As many as nobody has. */
+    private static final int NO_LIMIT = 1_000_000;
+
     private static final Logger log = LoggerFactory.getLogger(NodeStorage.class);
 
     /** @param config has the addresses of both servers */
@@ -43,8 +57,13 @@ record NodeStorage(Database database, Outbox outbox, ObjectIndex objects, Artifa
         return startStore(vertx, config, objects, parts).map(store -> {
             LogReader logs = new LogReader(vertx, store::get);
             parts.add(logs::close);
-            return new NodeStorage(database, outbox, objects, store, logs);
+            return new NodeStorage(database, outbox, objects, store, logs, countedPerKey(config));
         });
+    }
+
+    private static OptionalInt countedPerKey(ServerConfig config) {
+        int max = config.sessions().maxPerKey();
+        return config.cluster().enabled() && max < NO_LIMIT ? OptionalInt.of(max) : OptionalInt.empty();
     }
 
     private static Future<Void> migrate(Vertx vertx, Database database, URI uri) {
@@ -103,7 +122,9 @@ record NodeStorage(Database database, Outbox outbox, ObjectIndex objects, Artifa
     }
 
     SessionRepository sessions() {
-        return new SessionRepository(database, outbox);
+        return countedPerKey.isPresent()
+                ? new SessionRepository(database, outbox, countedPerKey.getAsInt())
+                : new SessionRepository(database, outbox);
     }
 
     ActionRepository actions(Vertx vertx) {

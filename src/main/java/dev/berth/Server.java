@@ -165,7 +165,7 @@ public final class Server {
         ApiKeys apiKeys = new ApiKeys(vertx, keys, config.dataDir());
         byte[] candidate = new byte[SECRET_BYTES];
         new SecureRandom().nextBytes(candidate);
-        return Membership.join(vertx, config, machineId, place, storage, parts)
+        return Membership.join(vertx, cluster, config, machineId, place, storage, parts)
                 .onSuccess(joined -> membership = joined)
                 .compose(joined -> storage.endLostSessions(vertx, config, machineId, parts))
                 .compose(lost -> config.apiKey()
@@ -304,7 +304,8 @@ public final class Server {
                         storage.taskListing(),
                         storage.taskStory(),
                         NodeMcp.start(vertx, machineId, config, storage, parts)::handle,
-                        neighbours),
+                        neighbours,
+                        membership.table()),
                 contract);
         return revocations
                 .start()
@@ -321,7 +322,7 @@ public final class Server {
     private Map<String, Supplier<Future<?>>> checks() {
         Map<String, Supplier<Future<?>>> checks = new HashMap<>(Map.of(
                 "chrome", browsers.launches()::check, "disk", this::checkDisk, "rehearsal", this::checkRehearsal));
-        membership.lease().ifPresent(lease -> checks.put("lease", membership::check));
+        checks.putAll(membership.checks());
         return checks;
     }
 

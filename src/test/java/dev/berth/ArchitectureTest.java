@@ -210,6 +210,7 @@ class ArchitectureTest {
             "live",
             "http",
             "http.forward",
+            "http.routes",
             "agent",
             "mcp",
             "agent.model",

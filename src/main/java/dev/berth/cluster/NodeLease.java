@@ -135,6 +135,10 @@ public final class NodeLease implements ClusterNodes {
         return keeper.reachesPostgres();
     }
 
+    public static long leaseMillis() {
+        return TERMS.leaseMillis();
+    }
+
     public LeaseFigures figures() {
         return new LeaseFigures(
                 Math.max(1, keeper.living().size()),

@@ -109,18 +109,26 @@ public final class Relay {
         }
         return target.owner(owners)
                 .compose(owner -> owner.filter(id -> !id.equals(machineId))
-                        .map(id -> send(id, message, options))
+                        .map(id -> send(id, target, message, options))
                         .orElseGet(() -> Future.failedFuture(target.absent())));
     }
 
-    private Future<Message<Object>> send(String owner, Message<Object> message, DeliveryOptions options) {
+    private Future<Message<Object>> send(
+            String owner, Target target, Message<Object> message, DeliveryOptions options) {
         return vertx.eventBus()
                 .<Object>request(Addresses.relay(owner), message.body(), options)
-                .recover(e -> Future.failedFuture(
-                        isAbsent(e)
-                                ? new BerthException(
-                                        ErrorCode.NOT_READY, "node " + owner + ", which holds it, can't be reached now")
-                                : e));
+                .recover(e -> isAbsent(e) ? unreachable(owner, target) : Future.failedFuture(e));
+    }
+
+    /** Where the node was lost, what it held is over: then the history tells of it. */
+    private Future<Message<Object>> unreachable(String owner, Target target) {
+        return target.isOver(owners)
+                .compose(over -> Future.failedFuture(
+                        over
+                                ? target.absent()
+                                : new BerthException(
+                                        ErrorCode.NOT_READY,
+                                        "node " + owner + ", which holds it, can't be reached now")));
     }
 
     /** What listens on an address in the JVM of the node that holds it. */
@@ -139,6 +147,10 @@ public final class Relay {
 
         Future<Optional<String>> owner(Owners owners) {
             return session.map(owners::ofSession).orElseGet(() -> owners.ofTask(task.orElseThrow()));
+        }
+
+        Future<Boolean> isOver(Owners owners) {
+            return session.map(owners::isOver).orElseGet(() -> owners.isOver(task.orElseThrow()));
         }
 
         BerthException absent() {

@@ -42,6 +42,28 @@ public final class OwnerRepository implements Owners {
         return remembered(OF_TASK, id.value());
     }
 
+    private static final String SESSION_IS_OVER =
+            "select exists (select from sessions where session_id = $1 and ended_at is not null)";
+
+    @Override
+    public Future<Boolean> isOver(SessionId id) {
+        return isOver(SESSION_IS_OVER, id.value());
+    }
+
+    private static final String TASK_IS_OVER =
+            "select exists (select from tasks where task_id = $1 and completed_at is not null)";
+
+    @Override
+    public Future<Boolean> isOver(TaskId id) {
+        return isOver(TASK_IS_OVER, id.value());
+    }
+
+    private Future<Boolean> isOver(String sql, String id) {
+        return pool.preparedQuery(sql)
+                .execute(Tuple.of(id))
+                .map(rows -> rows.iterator().next().getBoolean(0));
+    }
+
     private static final String OF_PENDING = """
             select machine_id from artifacts join sessions using (session_id) where object_id = $1 and state = 'pending'
             """;

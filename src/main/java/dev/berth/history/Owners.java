@@ -13,6 +13,11 @@ public interface Owners {
     /** Empty where there is no such task. */
     Future<Optional<String>> ofTask(TaskId id);
 
+    /** Whether it has ended, also because its node was lost. */
+    Future<Boolean> isOver(SessionId id);
+
+    Future<Boolean> isOver(TaskId id);
+
     /** The node on whose disk an artifact waits for the object store; empty where it does not wait. */
     Future<Optional<String>> ofPending(String objectId);
 }

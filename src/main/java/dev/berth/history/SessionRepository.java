@@ -28,10 +28,21 @@ import java.util.Optional;
 public final class SessionRepository implements SessionHistory.Sessions {
     private final Pool pool;
     private final Outbox outbox;
+    private final Optional<ClaimLimit> limit;
 
     public SessionRepository(Database database, Outbox outbox) {
+        this(database, outbox, Optional.empty());
+    }
+
+    /** @param maxPerUser how many sessions a user may have on all nodes together; counted at each claim */
+    public SessionRepository(Database database, Outbox outbox, int maxPerUser) {
+        this(database, outbox, Optional.of(new ClaimLimit(maxPerUser)));
+    }
+
+    private SessionRepository(Database database, Outbox outbox, Optional<ClaimLimit> limit) {
         this.pool = database.pool();
         this.outbox = outbox;
+        this.limit = limit;
     }
 
     private static final String CLAIM = """
@@ -57,10 +68,24 @@ public final class SessionRepository implements SessionHistory.Sessions {
                 .addString(idempotency.map(CreateSession.Idempotency::key).orElse(null))
                 .addString(
                         idempotency.map(CreateSession.Idempotency::requestHash).orElse(null));
-        return pool.preparedQuery(CLAIM)
-                .execute(row)
-                .compose(result ->
-                        result.rowCount() == 1 ? Future.succeededFuture(accepted) : findClaimed(request, accepted));
+        return insert(request, row)
+                .compose(claimed -> claimed ? Future.succeededFuture(accepted) : findClaimed(request, accepted));
+    }
+
+    private Future<Boolean> insert(CreateSession request, Tuple row) {
+        return limit.map(of -> of.within(pool, request.userId(), request.sessionId(), client -> insert(client, row))
+                        .recover(e -> repeats(request, e)))
+                .orElseGet(() -> insert(pool, row));
+    }
+
+    private static Future<Boolean> insert(SqlClient client, Tuple row) {
+        return client.preparedQuery(CLAIM).execute(row).map(result -> result.rowCount() == 1);
+    }
+
+    /** Who has as many sessions as allowed may still repeat the request for one of them. */
+    private Future<Boolean> repeats(CreateSession request, Throwable e) {
+        return findRepeated(request)
+                .compose(earlier -> earlier.isPresent() ? Future.succeededFuture(false) : Future.failedFuture(e));
     }
 
     private static final String EXISTS = "select from sessions where session_id = $1";

@@ -97,7 +97,13 @@ final class ApiRouter {
         Map<String, Supplier<Future<?>>> needed = new HashMap<>(services.checks());
         needed.put("http", answers);
         needed.put("postgres", () -> services.database().check(services.machineId()));
-        new ServiceRoutes(services.machineId(), needed, services.store()::check, parts.client(), contract.text())
+        new ServiceRoutes(
+                        services.machineId(),
+                        needed,
+                        services.store()::check,
+                        parts.client(),
+                        contract.text(),
+                        services.cluster())
                 .mount(router);
         new LivePage(vertx, ClassPathFiles::read).mount(router);
         new ArtifactRoute(vertx, services.artifacts(), services.store(), parts.tokens(), parts.authentication())
@@ -129,8 +135,13 @@ final class ApiRouter {
         unvalidated(builder, "streamTaskEvents", RoutingContext::next);
         mountMcp(builder);
         AdminRoutes admin = new AdminRoutes(
-                services.machineId(), services.config().sessions().drainSeconds(), client, services.keys());
+                services.machineId(),
+                services.config().sessions().drainSeconds(),
+                client,
+                services.keys(),
+                services.cluster());
         route(builder, "drain", admin::drain);
+        route(builder, "listNodes", Answers.json(admin::nodes));
         // The id is their only parameter, and the routes check it themselves: the validator would halve the throughput.
         unvalidated(builder, "getSession", Answers.json(sessions::get));
         unvalidated(builder, "listArtifacts", Answers.json(sessions::artifacts));

@@ -18,6 +18,7 @@ import dev.berth.history.TaskListing;
 import dev.berth.history.TaskRepository;
 import dev.berth.history.TaskStory;
 import dev.berth.http.forward.Neighbours;
+import dev.berth.http.routes.ClusterTable;
 import dev.berth.live.SessionScreens;
 import dev.berth.relay.ChromeEnds;
 import io.vertx.core.Future;
@@ -32,6 +33,7 @@ import java.util.function.Supplier;
  * @param screens of the sessions of this node, for viewers
  * @param checks what new sessions need of this node, by name: each fails while its part is not available
  * @param neighbours the other nodes, in a cluster
+ * @param cluster what an operator sees of it, in a cluster
  * @param tokenSecret signs the tokens in links; the same on all nodes
  */
 public record HttpServices(
@@ -58,4 +60,5 @@ public record HttpServices(
         TaskListing taskListing,
         TaskStory taskStory,
         McpRequests mcp,
-        Optional<Neighbours> neighbours) {}
+        Optional<Neighbours> neighbours,
+        Optional<ClusterTable> cluster) {}

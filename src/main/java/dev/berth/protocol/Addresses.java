@@ -64,11 +64,6 @@ public final class Addresses {
         return HISTORY + "." + machineId;
     }
 
-    /** Takes {@link AskPostgres} requests: the node replies even if it can't do anything else. */
-    public static String lease(String machineId) {
-        return node(machineId) + ".lease";
-    }
-
     /** Takes {@link TaskCommand} requests while the task runs; as {@link #session}. */
     public static String task(TaskId id) {
         return "berth.task." + id.value();

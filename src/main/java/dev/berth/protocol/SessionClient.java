@@ -41,9 +41,6 @@ import java.util.Set;
 public final class SessionClient {
     private static final long CREATE_DEADLINE_MILLIS = 15_000;
     private static final long DESCRIBE_DEADLINE_MILLIS = 5_000;
-    /** The answer is needed before a lease ends. */
-    private static final long REACHES_DEADLINE_MILLIS = 1_000;
-
     private static final long END_LOST_DEADLINE_MILLIS = 10_000;
     private static final long HISTORY_DEADLINE_MILLIS = 15_000;
     private static final int PAGE = 200;
@@ -196,11 +193,6 @@ public final class SessionClient {
     /** Asks a node for its status. */
     public Future<NodeStatus> describe(String machineId) {
         return request(Addresses.node(machineId), new DescribeNode(), DESCRIBE_DEADLINE_MILLIS, NO_NODE);
-    }
-
-    /** Asks a node whether it reaches Postgres: see {@link PostgresSeen}. */
-    public Future<PostgresSeen> reachesPostgres(String machineId) {
-        return request(Addresses.lease(machineId), new AskPostgres(), REACHES_DEADLINE_MILLIS, NO_NODE);
     }
 
     /** Tells a node to take no new sessions: see {@link DrainNode}. */

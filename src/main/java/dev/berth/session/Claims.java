@@ -25,6 +25,9 @@ final class Claims {
     /** Timeout of one attempt; all attempts together take less than the caller's timeout. */
     private static final long CLAIM_MILLIS = 4_000;
 
+    /** Trying again would not help. */
+    private static final Set<ErrorCode> FINAL = Set.of(ErrorCode.CONFLICT, ErrorCode.LIMIT_REACHED);
+
     private static final long RETRY_MILLIS = 300;
     private static final long TICK_MILLIS = 2_000;
     /** How many ticks pass between two looks if no claim is in doubt. */
@@ -92,7 +95,7 @@ final class Claims {
                                         Future.failedFuture("a row of an earlier, failed claim was in the way"))
                         : Future.succeededFuture(accepted));
         return scheduler.within(Math.max(1, left), claimed).recover(e -> {
-            if (e instanceof BerthException known && known.code() == ErrorCode.CONFLICT) {
+            if (e instanceof BerthException known && FINAL.contains(known.code())) {
                 return Future.failedFuture(e);
             }
             return left > RETRY_MILLIS ? again(request, mine, deadlineNanos) : giveUp(e);

@@ -68,6 +68,16 @@ class RelayTest {
         }
 
         @Override
+        public Future<Boolean> isOver(SessionId id) {
+            return Future.succeededFuture(id.equals(ENDED));
+        }
+
+        @Override
+        public Future<Boolean> isOver(TaskId id) {
+            return Future.succeededFuture(false);
+        }
+
+        @Override
         public Future<Optional<String>> ofPending(String objectId) {
             throw new AssertionError("not asked");
         }
@@ -153,6 +163,8 @@ class RelayTest {
         BerthException refused = refusal(new SessionClient(b.vertx()).ask(LIVE, END));
         assertThat(refused.code()).isEqualTo(ErrorCode.NOT_READY);
         assertThat(refused).hasMessage("node a, which holds it, can't be reached now");
+        // The history tells of what was lost with its node.
+        assertThat(refusal(new SessionClient(b.vertx()).ask(ENDED, END)).code()).isEqualTo(ErrorCode.SESSION_NOT_FOUND);
     }
 
     /** Log entries go straight to who asked for them. */

@@ -4,7 +4,16 @@ import static dev.berth.history.OwnPostgres.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.history.NodeRepository.Applicant;
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.CreateSession;
+import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.NodeStatus;
+import dev.berth.protocol.SessionAccepted;
+import dev.berth.protocol.SessionId;
+import dev.berth.protocol.SessionOptions;
+import dev.berth.protocol.SessionStatus;
+import dev.berth.protocol.SessionTimeouts;
+import dev.berth.protocol.Viewport;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -12,7 +21,9 @@ import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Transaction;
 import io.vertx.sqlclient.Tuple;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
@@ -211,6 +222,48 @@ class NodeRepositoryIT {
         } finally {
             postgres.sql("delete from flyway_schema_history where version = '9999'", Tuple.tuple());
         }
+    }
+
+    private static CreateSession request(Optional<CreateSession.Idempotency> once) {
+        SessionOptions options = new SessionOptions(
+                SessionOptions.CHROMIUM,
+                Viewport.DEFAULT,
+                new SessionTimeouts(1_000, 1_000, 1_000),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+        return new CreateSession(SessionId.random(), 1, Optional.empty(), options, Map.of(), once);
+    }
+
+    private static Future<SessionAccepted> claim(SessionRepository node, CreateSession request) {
+        Instant now = Instant.now();
+        return node.claim(request, new SessionAccepted(request.sessionId(), SessionStatus.CREATING, "da", now, now));
+    }
+
+    @Test
+    void aKeysSessionsAreCountedOnAllNodesTogether() throws Exception {
+        List<SessionRepository> nodes = List.of(
+                new SessionRepository(postgres.database, postgres.outbox, 4),
+                new SessionRepository(postgres.database, postgres.outbox, 4));
+        CreateSession first = request(Optional.of(new CreateSession.Idempotency("key", "hash")));
+        await(claim(nodes.get(0), first));
+        List<Future<SessionAccepted>> claims = IntStream.range(0, 20)
+                .mapToObj(i -> claim(nodes.get(i % 2), request(Optional.empty())))
+                .toList();
+        await(Future.join(claims).otherwiseEmpty());
+        assertThat(claims.stream().filter(Future::succeeded)).hasSize(3);
+        assertThat(claims.stream().filter(Future::failed).map(Future::cause))
+                .allMatch(e -> e instanceof BerthException known && known.code() == ErrorCode.LIMIT_REACHED);
+        // A repeated request and a repeated try need no further place.
+        SessionAccepted again =
+                await(claim(nodes.get(1), request(Optional.of(new CreateSession.Idempotency("key", "hash")))));
+        assertThat(again.sessionId()).isEqualTo(first.sessionId());
+        assertThat(await(claim(nodes.get(1), first)).sessionId()).isEqualTo(first.sessionId());
+        assertThat(open()).hasSize(4);
+        postgres.sql(
+                "update sessions set ended_at = now() where session_id = $1",
+                Tuple.of(first.sessionId().value()));
+        await(claim(nodes.get(0), request(Optional.empty())));
     }
 
     private static List<String> open() throws Exception {

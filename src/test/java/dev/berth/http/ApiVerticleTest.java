@@ -86,6 +86,7 @@ class ApiVerticleTest {
                         new TaskListing(database, null),
                         new TaskStory(database, null),
                         (request, user, body) -> Future.failedFuture("no MCP"),
+                        Optional.empty(),
                         Optional.empty()),
                 Contract.read(vertx));
     }

@@ -96,6 +96,12 @@ class ClusterLeaseIT {
         return Api.fetch(node.url() + "/health/ready").json();
     }
 
+    private static List<String> states(Api api) {
+        return api.get("/api/admin/nodes").list("nodes").stream()
+                .map(node -> ((JsonObject) node).getString("state"))
+                .toList();
+    }
+
     @Test
     void aDeadNodesSessionsAreLostOnceAndAStoppedOneFindsOutAndComesBack() throws Exception {
         ServerProcess a = launch("a", 0);
@@ -114,11 +120,17 @@ class ClusterLeaseIT {
         assertThat(told.getString("status")).isEqualTo("failed");
         assertThat(told.getString("endReason")).isEqualTo("node_lost");
         assertThat(told.getString("endDetail")).contains("another node declared it lost");
+        assertThat(states(survivor)).containsExactlyInAnyOrder("alive", "lost");
         signal(b, "CONT");
         Api.await(() -> chromesOf(folder.resolve("b")), List::isEmpty);
         Api.await(() -> ready(b), now -> now.getString("status").equals("ready"));
         assertThat(session(b.api(), lost)).isEqualTo(session(survivor, lost));
         String again = b.api().newSession();
+        // The next renewal tells that it takes sessions again.
+        Api.await(() -> states(b.api()), List.of("alive", "alive")::equals);
+        assertThat(Api.fetch(a.url() + "/metrics").text())
+                .contains("berth_cluster_nodes 2", "berth_cluster_nodes_lost_total 1");
+        assertThat(Api.fetch(b.url() + "/metrics").text()).contains("berth_cluster_rejoins_total 1");
 
         // It is the node's own data directory, so that nobody has to wait for its lease.
         b.process.destroyForcibly().waitFor();

@@ -50,6 +50,11 @@ class DrainIT {
         assertThat(begun.json().getInteger("sessions")).isEqualTo(1);
         assertThat(begun.json().getInteger("seconds")).isEqualTo(60);
         assertThat(api.get(session).json().getString("status")).isEqualTo("running");
+        JsonObject node = api.get("/api/admin/nodes").list("nodes").getJsonObject(0);
+        assertThat(node.getBoolean("self")).isTrue();
+        assertThat(node.getBoolean("draining")).isTrue();
+        assertThat(node.getInteger("running")).isEqualTo(1);
+        assertThat(node.containsKey("leaseAgeMillis")).isFalse();
         api.post("/api/admin/drain", new JsonObject().put("seconds", 0));
         JsonObject ended = Api.await(() -> api.get(session).json(), now -> now.getString("endReason") != null);
         assertThat(ended.getString("endReason")).isEqualTo("node_drained");

@@ -423,8 +423,6 @@ public final class ProtocolSamples {
                     StoryCursor.START.with(StoryKind.ACTION, 3),
                     true),
             new LostEnded(),
-            new AskPostgres(),
-            new PostgresSeen(4_000),
             new SessionAccepted(ID, SessionStatus.CREATING, "node-1", AT, AT.plusSeconds(1)),
             new NodeStatus("node-1", 8, 1, 2, 3, 4, 5, "Chrome/140", true, false),
             new DrainNode(30_000),

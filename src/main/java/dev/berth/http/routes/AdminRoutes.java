@@ -9,6 +9,8 @@ import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.SessionClient;
 import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** What the operator of a server does with it. Until keys have roles, that is the user of the first key. */
@@ -20,13 +22,49 @@ public final class AdminRoutes {
     private final long drainSeconds;
     private final SessionClient client;
     private final KeyRepository keys;
+    private final Optional<ClusterTable> cluster;
 
     /** @param drainSeconds how long sessions may go on where a request does not say it */
-    public AdminRoutes(String machineId, long drainSeconds, SessionClient client, KeyRepository keys) {
+    public AdminRoutes(
+            String machineId,
+            long drainSeconds,
+            SessionClient client,
+            KeyRepository keys,
+            Optional<ClusterTable> cluster) {
         this.machineId = machineId;
         this.drainSeconds = drainSeconds;
         this.client = client;
         this.keys = keys;
+        this.cluster = cluster;
+    }
+
+    /** The nodes of the cluster; where there is none, this one. */
+    public record Nodes(List<NodeView> nodes) {
+        public Nodes {
+            nodes = List.copyOf(nodes);
+        }
+    }
+
+    public Future<Nodes> nodes(RoutingContext ctx) {
+        return requireOperator(ctx)
+                .compose(operator -> cluster.map(this::table)
+                        .orElseGet(() ->
+                                client.describe(machineId).map(status -> new Nodes(List.of(NodeView.alone(status))))));
+    }
+
+    private Future<Nodes> table(ClusterTable of) {
+        return of.nodes()
+                .map(rows -> new Nodes(rows.stream()
+                        .map(row -> NodeView.of(row, row.machineId().equals(machineId), of.leaseMillis()))
+                        .toList()));
+    }
+
+    private Future<Void> requireOperator(RoutingContext ctx) {
+        return keys.isNamed(Authentication.user(ctx), OPERATOR)
+                .compose(operator -> operator
+                        ? Future.succeededFuture()
+                        : Future.failedFuture(new BerthException(
+                                ErrorCode.FORBIDDEN, "this needs a key of the user '" + OPERATOR + "'")));
     }
 
     /** The response to a drain. */
@@ -40,11 +78,8 @@ public final class AdminRoutes {
 
     private Future<Draining> begin(RoutingContext ctx) {
         long seconds = Body.of(ctx).getLong("seconds", drainSeconds);
-        return keys.isNamed(Authentication.user(ctx), OPERATOR)
-                .compose(operator -> operator
-                        ? client.drain(machineId, TimeUnit.SECONDS.toMillis(seconds))
-                        : Future.failedFuture(new BerthException(
-                                ErrorCode.FORBIDDEN, "this needs a key of the user '" + OPERATOR + "'")))
+        return requireOperator(ctx)
+                .compose(operator -> client.drain(machineId, TimeUnit.SECONDS.toMillis(seconds)))
                 .map(node -> new Draining(
                         machineId, node.draining(), node.creating() + node.running() + node.queued(), seconds));
     }

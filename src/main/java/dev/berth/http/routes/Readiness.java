@@ -6,8 +6,10 @@ import dev.berth.protocol.NodeStatus;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -54,7 +56,9 @@ final class Readiness {
     Future<Answer> check() {
         Future<NodeStatus> described = inTime(node);
         Map<String, Future<String>> outcomes = new TreeMap<>();
-        needed.forEach((name, check) -> outcomes.put(name, outcome(name, inTime(check))));
+        List<String> reasons = new ArrayList<>();
+        needed.forEach((name, check) -> outcomes.put(
+                name, outcome(name, inTime(check).onFailure(e -> reason(e).ifPresent(reasons::add)))));
         outcomes.put("node", outcome("node", described));
         Future<String> stored = outcome(OBJECT_STORE, inTime(store));
         return Future.join(List.copyOf(outcomes.values()))
@@ -71,11 +75,19 @@ final class Readiness {
                             .put("status", ready ? "ready" : draining ? "draining" : "not_ready")
                             .put("machineId", machineId)
                             .put("checks", checks.put(OBJECT_STORE, stored.result()));
+                    reasons.stream().sorted().findFirst().ifPresent(why -> body.put("reason", why));
                     if (described.succeeded()) {
                         describe(body, described.result());
                     }
                     return new Answer(ready, body.toBuffer());
                 });
+    }
+
+    /** What a node also tells those whose sessions it refuses. */
+    private static Optional<String> reason(Throwable e) {
+        return e instanceof BerthException known && known.code() == ErrorCode.NOT_READY
+                ? Optional.of(known.getMessage())
+                : Optional.empty();
     }
 
     /** A check that throws counts as failed. */

@@ -9,6 +9,7 @@ import io.vertx.ext.web.Router;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** Health, metrics and the contract. These paths need no key, so their cost must not grow with the number of requests. */
@@ -21,6 +22,7 @@ public final class ServiceRoutes {
     private final String machineId;
     private final SessionClient client;
     private final Buffer contract;
+    private final Optional<ClusterTable> cluster;
     private final CachedAnswer<Readiness.Answer> readiness;
     private final CachedAnswer<String> figures = new CachedAnswer<>(this::figures, AGE, System::nanoTime);
 
@@ -33,10 +35,12 @@ public final class ServiceRoutes {
             Map<String, Supplier<Future<?>>> needed,
             Supplier<Future<?>> objectStore,
             SessionClient client,
-            Buffer contract) {
+            Buffer contract,
+            Optional<ClusterTable> cluster) {
         this.machineId = machineId;
         this.client = client;
         this.contract = contract;
+        this.cluster = cluster;
         Readiness checks =
                 new Readiness(machineId, () -> client.describe(machineId), needed, objectStore, CHECK_MILLIS);
         this.readiness = new CachedAnswer<>(checks::check, AGE, System::nanoTime);
@@ -67,6 +71,7 @@ public final class ServiceRoutes {
     private Future<String> figures() {
         return client.describe(machineId)
                 .map(node ->
-                        Metrics.render(node, ManagementFactory.getMemoryMXBean(), ManagementFactory.getThreadMXBean()));
+                        Metrics.render(node, ManagementFactory.getMemoryMXBean(), ManagementFactory.getThreadMXBean())
+                                + cluster.map(ClusterTable::metrics).orElse(""));
     }
 }

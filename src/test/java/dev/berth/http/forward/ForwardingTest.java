@@ -118,6 +118,16 @@ class ForwardingTest {
         }
 
         @Override
+        public Future<Boolean> isOver(SessionId id) {
+            return Future.succeededFuture(false);
+        }
+
+        @Override
+        public Future<Boolean> isOver(TaskId id) {
+            return Future.succeededFuture(false);
+        }
+
+        @Override
         public Future<Optional<String>> ofPending(String objectId) {
             return objectId.equals("broken")
                     ? Future.failedFuture("Postgres is away")

@@ -2,6 +2,8 @@ package dev.berth.http.routes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.NodeStatus;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -88,5 +90,16 @@ class ReadinessTest {
             throw new IllegalStateException("no");
         });
         assertThat(checks(ask(30_000)).getString("postgres")).isEqualTo("failing");
+    }
+
+    /** It is what those are told whose sessions the node refuses. */
+    @Test
+    void saysWhyTheNodeMayHoldNoSessionsButNoOtherCause() throws Exception {
+        needed.put("lease", () -> Future.failedFuture(new BerthException(ErrorCode.NOT_READY, "it was declared lost")));
+        needed.put("postgres", () -> Future.failedFuture("secret"));
+        JsonObject answer = ask(30_000).body().toJsonObject();
+        assertThat(answer.getString("reason")).isEqualTo("it was declared lost");
+        assertThat(answer.getString("status")).isEqualTo("not_ready");
+        assertThat(answer.encode()).doesNotContain("secret");
     }
 }
