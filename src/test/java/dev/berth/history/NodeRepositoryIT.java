@@ -34,9 +34,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Leases and declarations of nodes on a real Postgres. */
 @Execution(ExecutionMode.CONCURRENT)
+// One test after the other: they share the table.
+@ResourceLock("nodes")
 class NodeRepositoryIT {
     private static final Applicant PROCESS = new Applicant("here", "127.0.0.1", 7_802, "1.0");
     private static final long LEASE_MILLIS = 10_000;
@@ -222,6 +225,42 @@ class NodeRepositoryIT {
         } finally {
             postgres.sql("delete from flyway_schema_history where version = '9999'", Tuple.tuple());
         }
+    }
+
+    private static final String ACTIONS = """
+            insert into actions (session_id, seq, action_id, type, happened_at, success, details, duration_millis, source, cost_usd,
+                input_tokens, output_tokens)
+            select session_id, seq, 'a' || seq, 'click', now(), true, '{}', 5, 'rest', 0, 0, 0
+            from sessions, generate_series(0, 9) seq
+            """;
+
+    /** As many as a large node has; meanwhile the others claim sessions and renew their leases. */
+    @Test
+    void threeThousandSessionsAreEndedAtOnceAndHoldUpNobody() throws Exception {
+        register(a);
+        long other = register(b);
+        NodeRow dead = row(a);
+        postgres.sql(SESSION, Tuple.of("a", "da", 3_000));
+        postgres.sql(ACTIONS, Tuple.tuple());
+        long since = System.nanoTime();
+        Future<Optional<LostNodes.Ended>> declared = lost.declare(dead);
+        SessionRepository sessions = new SessionRepository(postgres.database, postgres.outbox);
+        int claims = 0;
+        long slowest = 0;
+        while (!declared.isComplete()) {
+            long asked = System.nanoTime();
+            await(claim(sessions, request(Optional.empty())));
+            assertThat(await(b.renew(other, Optional.empty()))).isNotEmpty();
+            slowest = Math.max(slowest, System.nanoTime() - asked);
+            claims++;
+        }
+        long took = System.nanoTime() - since;
+        System.out.printf(
+                "3,000 sessions declared in %d ms; %d claims and renewals meanwhile, the slowest %d ms%n",
+                took / 1_000_000, claims, slowest / 1_000_000);
+        assertThat(await(declared).orElseThrow().sessions()).hasSize(3_000);
+        // It did not wait until all was over.
+        assertThat(claims).isGreaterThan(3);
     }
 
     private static CreateSession request(Optional<CreateSession.Idempotency> once) {
