@@ -43,6 +43,15 @@ class UserNamespacesTest {
     }
 
     @Test
+    void rootsPostgresNeedsThemOrAnotherUserOrAnotherPostgres() throws IOException {
+        write("self/status", "Name:\tjava\nSeccomp:\t2\nSeccomp_filters:\t1");
+        assertThat(UserNamespaces.rootsPostgresNeeds(UserNamespaces.forbiddenBy(proc, false)))
+                .startsWith("the embedded Postgres of a server that is root needs user namespaces")
+                .contains("docker/seccomp.json", "another user", "BERTH_POSTGRES_URI")
+                .doesNotContain("\n");
+    }
+
+    @Test
     void aSettingOfTheKernelIsNamedEvenInAContainer() throws IOException {
         write("self/status", "Name:\tjava\nSeccomp:\t2\nSeccomp_filters:\t1");
         write("sys/kernel/unprivileged_userns_clone", "0");

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
@@ -24,6 +25,7 @@ public final class Confinement {
     private static final List<String> KERNEL = List.of("/proc", "/dev");
 
     private static final String RULE = "path-beneath:";
+    private static final long TRIAL_SECONDS = 10;
     private static final Path RESOLVER = Path.of("/etc/resolv.conf");
 
     private Confinement() {}
@@ -61,18 +63,21 @@ public final class Confinement {
     }
 
     /**
-     * Whether this kernel and this setpriv know all that {@link #toFolder} needs. Blocks.
+     * Whether this kernel and this setpriv know all that {@link #toFolder} needs, and the program then finds what it needs: it
+     * tells its version. Where programs lie elsewhere, or are started by helpers with privileges, as those of Snap are, it does
+     * not. Blocks.
      *
      * @param folder any
      */
     public static boolean toFolderWorks(Path folder, Path executable) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(toFolder(folder, executable));
-        command.add("true");
-        return new ProcessBuilder(command)
-                        .redirectErrorStream(true)
-                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                        .start()
-                        .waitFor()
-                == 0;
+        command.addAll(List.of(executable.toString(), "--version"));
+        Process trial = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        boolean ended = trial.waitFor(TRIAL_SECONDS, TimeUnit.SECONDS);
+        trial.destroyForcibly();
+        return ended && trial.exitValue() == 0;
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -12,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ConfinementTest {
-    private static final Path PROGRAM = Path.of("/bin/sh");
+    private static final Path PROGRAM = Path.of("/bin/cat");
     private static final boolean ROOT = "root".equals(System.getProperty("user.name"));
 
     @TempDir
@@ -73,8 +74,12 @@ class ConfinementTest {
     }
 
     @Test
-    void whereSetprivOrTheKernelDoesNotKnowItThisIsSeen() throws Exception {
+    void whereItCannotBeDoneOrTheProgramDoesNotRunThisIsSeen() throws Exception {
         assertThat(Confinement.toFolderWorks(data, PROGRAM)).isTrue();
         assertThat(Confinement.toFolderWorks(data.resolve("missing"), PROGRAM)).isFalse();
+        Path needsMore =
+                Files.writeString(data.resolve("profiles/c-2/chrome"), "#!/bin/sh\ncat " + data + "/api-key\n");
+        Files.setPosixFilePermissions(needsMore, PosixFilePermissions.fromString("rwxr-xr-x"));
+        assertThat(Confinement.toFolderWorks(home, needsMore)).isFalse();
     }
 }
