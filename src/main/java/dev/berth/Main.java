@@ -7,6 +7,7 @@ import dev.berth.config.ConfigLoader;
 import dev.berth.config.ServerConfig;
 import dev.berth.mcp.StdioBridge;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
@@ -70,7 +71,9 @@ public final class Main {
                 ? rehearse(vertx)
                 : command.equals(MCP)
                         ? speakMcp(vertx)
-                        : ConfigLoader.load(vertx, System.getenv())
+                        // Without the context of a Vertx that a node closes: there, what follows would not be heard of.
+                        : Future.fromCompletionStage(ConfigLoader.load(vertx, System.getenv())
+                                        .toCompletionStage())
                                 .compose(config -> run(vertx, config, command, startedAt));
         running.onFailure(e -> {
             (command.equals(MCP) ? System.err : OUT)
@@ -103,7 +106,15 @@ public final class Main {
                 .recover(e ->
                         e instanceof JoinException ? StartException.fail(e.getMessage(), e) : Future.failedFuture(e))
                 .compose(cluster -> starter.close()
-                        .compose(closed -> runServer(cluster.vertx(), config, Optional.of(cluster), startedAt)));
+                        .compose(closed -> on(
+                                cluster.vertx(),
+                                () -> runServer(cluster.vertx(), config, Optional.of(cluster), startedAt))));
+    }
+
+    private static Future<?> on(Vertx vertx, Supplier<Future<?>> work) {
+        Promise<Object> done = Promise.promise();
+        vertx.runOnContext(now -> work.get().<Object>mapEmpty().onComplete(done));
+        return done.future();
     }
 
     private static Future<?> runServer(Vertx vertx, ServerConfig config, Optional<Cluster> cluster, long startedAt) {

@@ -2,18 +2,18 @@ package dev.berth.cluster;
 
 import dev.berth.config.ServerConfig;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.eventbus.EventBusOptions;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 
 /**
- * A node's place in its cluster. Membership is a {@link Mesh} of Berth's own rather than Infinispan or Hazelcast, which were
- * tried with Vert.x 5.0.7, three processes and a network that was cut. After a stop (SIGSTOP) of 30 s, Infinispan left that
- * node deaf and dumb for good, since its registrations were taken for gone, and nobody puts them back; Vert.x keeps a node's id
- * for as long as it lives, so that leaving and joining anew is no cure. They take 3 to 8 s to join, and Hazelcast lets anybody
- * in.
+ * A node's place in its cluster. Who is in it, and who listens on what, nodes tell one another in a {@link Mesh} of Berth's own.
+ * Infinispan and Hazelcast were tried first: with Vert.x 5.0.7, three processes, a network that was cut for 30 s, and a node that
+ * was stopped (SIGSTOP) for 30 s. Of Infinispan, the stopped node stayed deaf for good: the others had removed what it listens
+ * on, and nobody puts that back; as Vert.x keeps a node's id for life, leaving and joining anew is no cure. Hazelcast heals, in
+ * 10 s, but lets anybody in, and takes 8 s to join.
  */
 public final class Cluster {
     private static final long PING_MILLIS = 2_000;
@@ -39,15 +39,21 @@ public final class Cluster {
      * @param options of the Vertx that is a node of it; its event bus is set up here
      */
     public static Future<Cluster> join(VertxOptions options, ServerConfig.Cluster config) {
-        // On no thread of the caller's Vertx: from there Vert.x warns of making another.
-        return Future.fromCompletionStage(
-                CompletableFuture.supplyAsync(() -> config.secret().map(ClusterKeys::derive))
-                        .thenComposeAsync(keys -> join(options, config, keys).toCompletionStage()));
+        Promise<Cluster> joined = Promise.promise();
+        // Takes a while, and Vert.x warns where a thread of another Vertx makes one.
+        new Thread(
+                        () -> Future.succeededFuture()
+                                .map(now -> config.secret().map(ClusterKeys::derive))
+                                .compose(keys -> join(options, config, keys))
+                                .onComplete(joined),
+                        "berth-cluster")
+                .start();
+        return joined.future();
     }
 
     static Future<Cluster> join(VertxOptions options, ServerConfig.Cluster config, Optional<ClusterKeys> keys) {
         String host = config.host().orElseThrow();
-        Mesh mesh = new Mesh(new MeshLinks.Settings(host, config.port(), config.members(), keys));
+        Mesh mesh = new Mesh(new MeshSettings(host, config.port(), config.members(), keys));
         return Vertx.builder()
                 .with(new VertxOptions(options).setEventBusOptions(bus(host, config.busPort(), keys)))
                 .withClusterManager(mesh)

@@ -13,7 +13,7 @@ final class Findings {
     private Findings() {}
 
     /** Fails where all that answer refuse it: it would be a second cluster, beside theirs. */
-    static Future<Void> judge(List<Outgoing> dialed, MeshLinks.Settings settings) {
+    static Future<Void> judge(List<Outgoing> dialed, MeshSettings settings) {
         List<String> refusing = with(Outcome.REFUSED, dialed);
         List<String> absent = with(Outcome.UNREACHABLE, dialed);
         boolean joined = !with(Outcome.JOINED, dialed).isEmpty();

@@ -1,7 +1,5 @@
 package dev.berth.cluster;
 
-import java.net.BindException;
-
 /** Why a node can't join its cluster: one line that says what to do. */
 public final class JoinException extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -15,13 +13,15 @@ public final class JoinException extends RuntimeException {
     }
 
     static JoinException port(String host, int port, Throwable e) {
-        boolean elsewhere =
-                e instanceof BindException && String.valueOf(e.getMessage()).contains("assign");
+        // Java's own transport and the kernel's throw exceptions of different classes.
+        String why = String.valueOf(e.getMessage());
+        if (why.contains("assign requested address")) {
+            return new JoinException(
+                    "cluster.host (BERTH_CLUSTER_HOST): " + host + " is not an address of this machine", e);
+        }
         return new JoinException(
-                elsewhere
-                        ? "cluster.host (BERTH_CLUSTER_HOST): " + host + " is not an address of this machine"
-                        : "cluster.port (BERTH_CLUSTER_PORT): " + Members.text(host, port) + " can't be listened on: "
-                                + e.getMessage(),
+                "cluster.port (BERTH_CLUSTER_PORT): " + Members.text(host, port) + " can't be listened on: "
+                        + (why.contains("in use") ? "another process does" : why),
                 e);
     }
 }

@@ -33,7 +33,7 @@ import java.util.stream.Stream;
 final class Mesh implements ClusterManager, MeshLinks.Hearer {
     private final String nodeId = UUID.randomUUID().toString();
     private final Registrations registrations = new Registrations();
-    private final MeshLinks.Settings settings;
+    private final MeshSettings settings;
     private Context context;
     private MeshLinks links;
     private RegistrationListener registrationListener = new RegistrationListener() {};
@@ -41,7 +41,7 @@ final class Mesh implements ClusterManager, MeshLinks.Hearer {
     private volatile Optional<NodeInfo> bus = Optional.empty();
     private volatile boolean active;
 
-    Mesh(MeshLinks.Settings settings) {
+    Mesh(MeshSettings settings) {
         this.settings = settings;
     }
 

@@ -7,9 +7,7 @@ import dev.berth.cluster.MeshMessage.News;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.NetClient;
-import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.NetServer;
-import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.SocketAddress;
 import java.util.Collection;
@@ -41,23 +39,10 @@ final class MeshLinks implements Incoming.Hearer {
     /** How many beats pass between two look-ups of the members' names. */
     private static final int BEATS_OF_LOOKUP = 10;
 
-    private static final int CONNECT_MILLIS = 2_000;
-    private static final long HANDSHAKE_MILLIS = 3_000;
     private static final long HEARING_MILLIS = 2_000;
     private static final long FAREWELL_MILLIS = 500;
     private static final long POLL_MILLIS = 20;
     private static final int MAX_LINKS = 256;
-
-    /**
-     * @param host at which it listens, and the other nodes dial it
-     * @param members where other nodes may be found, {@code host:port}
-     * @param keys empty for links that anybody on this machine may make
-     */
-    record Settings(String host, int port, List<String> members, Optional<ClusterKeys> keys) {
-        String address() {
-            return Members.text(host, port);
-        }
-    }
 
     /** Who hears of other nodes. */
     interface Hearer {
@@ -74,7 +59,7 @@ final class MeshLinks implements Incoming.Hearer {
     }
 
     private final Vertx vertx;
-    private final Settings settings;
+    private final MeshSettings settings;
     private final String nodeId;
     private final Hearer hearer;
     private final Map<SocketAddress, Outgoing> outgoing = new HashMap<>();
@@ -89,7 +74,7 @@ final class MeshLinks implements Incoming.Hearer {
     private int beats;
     private boolean closed;
 
-    MeshLinks(Vertx vertx, Settings settings, String nodeId, Hearer hearer) {
+    MeshLinks(Vertx vertx, MeshSettings settings, String nodeId, Hearer hearer) {
         this.vertx = vertx;
         this.settings = settings;
         this.nodeId = nodeId;
@@ -98,17 +83,8 @@ final class MeshLinks implements Incoming.Hearer {
 
     /** Completes once this node hears and is heard by those that it found; fails with {@link JoinException}. */
     Future<Void> open() {
-        NetServerOptions listening = new NetServerOptions()
-                .setSslHandshakeTimeout(HANDSHAKE_MILLIS)
-                .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS);
-        NetClientOptions dialing = new NetClientOptions().setConnectTimeout(CONNECT_MILLIS);
-        dialing.setSslHandshakeTimeout(HANDSHAKE_MILLIS).setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS);
-        settings.keys().ifPresent(keys -> {
-            keys.server(listening);
-            keys.client(dialing);
-        });
-        client = vertx.createNetClient(dialing);
-        server = vertx.createNetServer(listening)
+        client = vertx.createNetClient(settings.dialing());
+        server = vertx.createNetServer(settings.listening())
                 .connectHandler(this::accept)
                 // Who has not the secret is refused while TLS is set up.
                 .exceptionHandler(e -> log.debug("a connection was refused: {}", e.toString()));
