@@ -12,8 +12,10 @@ import dev.berth.protocol.ClusterNode;
 import dev.berth.protocol.ClusterNodes;
 import dev.berth.protocol.ErrorCode;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.internal.ContextInternal;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,6 +35,7 @@ public final class NodeLease implements ClusterNodes {
 
     private static final long FIRST_SECONDS = 15;
 
+    private final Vertx bus;
     private final Vertx vertx;
     private final Database database;
     private final NodeRepository nodes;
@@ -40,6 +43,7 @@ public final class NodeLease implements ClusterNodes {
     private LeaseKeeper keeper;
 
     private NodeLease(Vertx bus, URI postgres, String machineId, double pricePerHour) {
+        this.bus = bus;
         vertx = Vertx.vertx(new VertxOptions()
                 .setPreferNativeTransport(true)
                 .setEventLoopPoolSize(1)
@@ -60,10 +64,17 @@ public final class NodeLease implements ClusterNodes {
     public static Future<NodeLease> join(
             Vertx bus, URI postgres, String machineId, Applicant process, double pricePerHour, Peers peers) {
         NodeLease lease = new NodeLease(bus, postgres, machineId, pricePerHour);
-        return lease.checkClock()
+        Promise<NodeLease> joined = onContextOf(bus);
+        lease.checkClock()
                 .compose(right -> lease.register(machineId, process, peers))
-                .<NodeLease>map(lease)
-                .recover(e -> lease.close().transform(closed -> Future.failedFuture(e)));
+                .onSuccess(registered -> joined.complete(lease))
+                .onFailure(e -> lease.close().onComplete(closed -> joined.fail(e)));
+        return joined.future();
+    }
+
+    /** What is told on a context of the lease's own Vertx is not heard of once that is closed. */
+    private static <T> Promise<T> onContextOf(Vertx bus) {
+        return ((ContextInternal) bus.getOrCreateContext()).promise();
     }
 
     private Future<Void> checkClock() {
@@ -157,6 +168,8 @@ public final class NodeLease implements ClusterNodes {
         if (keeper != null) {
             keeper.abandon();
         }
-        return database.close().eventually(vertx::close);
+        Promise<Void> closed = onContextOf(bus);
+        database.close().onComplete(ended -> vertx.close().onComplete(closed));
+        return closed.future();
     }
 }

@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,6 +52,7 @@ class ForwardingTest {
     private static final String PATH = "/api/sessions/" + THEIRS;
 
     private Vertx vertx;
+    private Context loop;
     private HttpServer here;
     private HttpServer there;
     private HttpClient client;
@@ -63,6 +65,7 @@ class ForwardingTest {
     @BeforeEach
     void start(Vertx given) throws Exception {
         vertx = given;
+        loop = vertx.getOrCreateContext();
         there = await(vertx.createHttpServer(
                         KEYS.server(new HttpServerOptions().setHost("127.0.0.1").setPort(0)))
                 .requestHandler(request -> answer.handle(request))
@@ -144,6 +147,13 @@ class ForwardingTest {
         return future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
     }
 
+    /** On an event loop: a response that comes before its handlers are set would be lost. */
+    private <T> T await(Supplier<Future<T>> work) throws Exception {
+        Promise<T> done = Promise.promise();
+        loop.runOnContext(now -> work.get().onComplete(done));
+        return await(done.future());
+    }
+
     private Future<HttpClientRequest> request(HttpMethod method, String path) {
         return client.request(new RequestOptions()
                 .setServer(SocketAddress.inetSocketAddress(here.actualPort(), "127.0.0.1"))
@@ -159,7 +169,7 @@ class ForwardingTest {
     }
 
     private String get(String path) throws Exception {
-        return await(request(HttpMethod.GET, path)
+        return await(() -> request(HttpMethod.GET, path)
                 .compose(HttpClientRequest::send)
                 .compose(HttpClientResponse::body)
                 .map(Buffer::toString));
@@ -191,7 +201,7 @@ class ForwardingTest {
     }
 
     private String post(String path) throws Exception {
-        return await(request(HttpMethod.POST, path)
+        return await(() -> request(HttpMethod.POST, path)
                 .compose(request -> request.send("{}"))
                 .compose(HttpClientResponse::body)
                 .map(Buffer::toString));
@@ -201,7 +211,7 @@ class ForwardingTest {
     @ValueSource(strings = {"there.abc, there", "here.abc, here", "gone.abc, here", "abc, here"})
     void clientsOfTheModelContextProtocolStayWhereTheyBegan(String given) throws Exception {
         String[] idAndNode = given.split(", ");
-        String answered = await(request(HttpMethod.POST, "/mcp")
+        String answered = await(() -> request(HttpMethod.POST, "/mcp")
                 .compose(request ->
                         request.putHeader("Mcp-Session-Id", idAndNode[0]).send("{}"))
                 .compose(HttpClientResponse::body)
@@ -224,7 +234,7 @@ class ForwardingTest {
                     .putHeader("Connection", "keep-alive")
                     .end("no");
         });
-        HttpClientResponse got = await(request(HttpMethod.POST, PATH + "/click?x=%20y")
+        HttpClientResponse got = await(() -> request(HttpMethod.POST, PATH + "/click?x=%20y")
                 .compose(request -> request.putHeader("Authorization", "Bearer k")
                         .putHeader("X-Request-Id", "mine")
                         .putHeader("Accept-Encoding", "gzip")
@@ -248,7 +258,7 @@ class ForwardingTest {
         int bytes = 20 << 20;
         answer = request -> request.body().onSuccess(body -> request.response().end(body));
         Buffer sent = Buffer.buffer(new byte[bytes]);
-        Buffer got = await(request(HttpMethod.POST, PATH + "/upload")
+        Buffer got = await(() -> request(HttpMethod.POST, PATH + "/upload")
                 .compose(request -> request.send(sent))
                 .compose(HttpClientResponse::body));
         assertThat(got).isEqualTo(sent);
@@ -260,11 +270,12 @@ class ForwardingTest {
             request.response().writeContinue();
             request.body().onSuccess(body -> request.response().end("got " + body.length()));
         };
-        HttpClientRequest asking = await(request(HttpMethod.POST, PATH + "/upload"));
+        HttpClientRequest asking = await(() -> request(HttpMethod.POST, PATH + "/upload"));
         asking.putHeader("Expect", "100-continue").putHeader("Content-Length", "5");
         asking.continueHandler(may -> asking.end("12345"));
         asking.sendHead();
-        assertThat(await(asking.response().compose(HttpClientResponse::body)).toString())
+        assertThat(await(() -> asking.response().compose(HttpClientResponse::body))
+                        .toString())
                 .isEqualTo("got 5");
     }
 
@@ -274,9 +285,9 @@ class ForwardingTest {
                 .setStatusCode(413)
                 .putHeader("Connection", "close")
                 .end("too large");
-        HttpClientRequest asking = await(request(HttpMethod.POST, PATH + "/upload"));
+        HttpClientRequest asking = await(() -> request(HttpMethod.POST, PATH + "/upload"));
         asking.setChunked(true).write("part");
-        HttpClientResponse got = await(asking.response().compose(ForwardingTest::read));
+        HttpClientResponse got = await(() -> asking.response().compose(ForwardingTest::read));
         assertThat(got.statusCode()).isEqualTo(413);
         assertThat(await(got.body()).toString()).isEqualTo("too large");
     }
@@ -284,11 +295,11 @@ class ForwardingTest {
     @Test
     void answersWithoutABodyHaveNone() throws Exception {
         answer = request -> request.response().setStatusCode(204).end();
-        assertThat(await(request(HttpMethod.DELETE, PATH).compose(HttpClientRequest::send))
+        assertThat(await(() -> request(HttpMethod.DELETE, PATH).compose(HttpClientRequest::send))
                         .statusCode())
                 .isEqualTo(204);
         answer = request -> request.response().putHeader("Content-Length", "7").end();
-        HttpClientResponse head = await(request(HttpMethod.HEAD, PATH).compose(HttpClientRequest::send));
+        HttpClientResponse head = await(() -> request(HttpMethod.HEAD, PATH).compose(HttpClientRequest::send));
         assertThat(head.getHeader("Content-Length")).isEqualTo("7");
         assertThat(get("/api/sessions/" + MINE)).isEqualTo("here");
     }
@@ -304,7 +315,7 @@ class ForwardingTest {
         };
         List<String> got = new ArrayList<>();
         CountDownLatch second = new CountDownLatch(1);
-        HttpClientResponse stream = await(request(HttpMethod.GET, PATH + "/events")
+        HttpClientResponse stream = await(() -> request(HttpMethod.GET, PATH + "/events")
                 .compose(HttpClientRequest::send)
                 .onSuccess(response -> response.handler(chunk -> {
                     got.add(chunk.toString());
@@ -325,7 +336,7 @@ class ForwardingTest {
             HttpServerResponse response = request.response().setChunked(true);
             pump(response, full);
         };
-        HttpClientResponse stream = await(request(HttpMethod.GET, PATH + "/events")
+        HttpClientResponse stream = await(() -> request(HttpMethod.GET, PATH + "/events")
                 .compose(HttpClientRequest::send)
                 .onSuccess(HttpClientResponse::pause));
         assertThat(full.await(20, TimeUnit.SECONDS)).isTrue();
@@ -367,7 +378,7 @@ class ForwardingTest {
         };
         Buffer got = Buffer.buffer();
         Promise<Void> echoed = Promise.promise();
-        HttpClientResponse answered = await(upgrade(PATH + "/cdp")
+        HttpClientResponse answered = await(() -> upgrade(PATH + "/cdp")
                 .compose(HttpClientRequest::connect)
                 .onSuccess(response -> response.netSocket().handler(bytes -> {
                     got.appendBuffer(bytes);
@@ -390,8 +401,8 @@ class ForwardingTest {
                 .setStatusCode(410)
                 .putHeader("Connection", "close")
                 .end("it has ended");
-        HttpClientResponse refused =
-                await(upgrade(PATH + "/cdp").compose(HttpClientRequest::connect).compose(ForwardingTest::read));
+        HttpClientResponse refused = await(
+                () -> upgrade(PATH + "/cdp").compose(HttpClientRequest::connect).compose(ForwardingTest::read));
         assertThat(refused.statusCode()).isEqualTo(410);
         assertThat(await(refused.body()).toString()).isEqualTo("it has ended");
     }
@@ -399,7 +410,7 @@ class ForwardingTest {
     @Test
     void aNodeThatDoesNotAnswerIsTold() throws Exception {
         await(there.close());
-        HttpClientResponse refused = await(
+        HttpClientResponse refused = await(() ->
                 request(HttpMethod.GET, PATH).compose(HttpClientRequest::send).compose(ForwardingTest::read));
         assertThat(refused.statusCode()).isEqualTo(503);
         assertThat(await(refused.body()).toString())
@@ -421,7 +432,7 @@ class ForwardingTest {
     void streamsOfALostNodeEnd() throws Exception {
         answer = request -> request.response().setChunked(true).write("data: 1\n\n");
         CountDownLatch ended = new CountDownLatch(1);
-        await(request(HttpMethod.GET, PATH + "/events")
+        await(() -> request(HttpMethod.GET, PATH + "/events")
                 .compose(HttpClientRequest::send)
                 .onSuccess(stream -> stream.exceptionHandler(e -> ended.countDown())));
         living = List.of();
