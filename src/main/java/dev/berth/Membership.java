@@ -97,9 +97,13 @@ record Membership(Optional<NodeLease> lease, Optional<Placement> placement, Opti
                 .transform(left -> lease.close());
     }
 
-    /** From now on the node takes sessions, and tells the others of them. */
-    void hold(SessionSupervisor supervisor, Optional<AgentVerticle> agent) {
-        lease.ifPresent(held -> held.hold(new HeldSessions() {
+    /** From now on the node takes sessions, and tells the others of them. Completes once they know. */
+    Future<Void> hold(SessionSupervisor supervisor, Optional<AgentVerticle> agent) {
+        return lease.map(held -> held.hold(held(supervisor, agent))).orElseGet(Future::succeededFuture);
+    }
+
+    private static HeldSessions held(SessionSupervisor supervisor, Optional<AgentVerticle> agent) {
+        return new HeldSessions() {
             @Override
             public Future<NodeStatus> status() {
                 return supervisor.describe();
@@ -110,7 +114,7 @@ record Membership(Optional<NodeLease> lease, Optional<Placement> placement, Opti
                 agent.ifPresent(AgentVerticle::lose);
                 return supervisor.lose(detail);
             }
-        }));
+        };
     }
 
     /** Another node that is to make the next session; empty where this one is. */

@@ -53,8 +53,10 @@ final class NodeNeighbours {
     }
 
     private static HttpServerOptions listening(ServerConfig.Cluster config, Optional<ClusterKeys> keys) {
-        HttpServerOptions options =
-                new HttpServerOptions().setHost(config.host().orElseThrow()).setPort(config.requestPort());
+        HttpServerOptions options = new HttpServerOptions()
+                .setHost(config.host().orElseThrow())
+                .setPort(config.requestPort())
+                .setHttp2ClearTextEnabled(false);
         return keys.map(own -> own.server(options)).orElse(options);
     }
 

@@ -191,11 +191,9 @@ public final class Server {
                         : apiKeys.first())
                 .onSuccess(first -> firstKey = first)
                 .compose(done -> new Rehearsal(vertx, keys, config.http().reachableHost(), port, machineId).run())
-                .onSuccess(done -> {
-                    rehearsed = true;
-                    // From now on, other nodes place sessions here.
-                    membership.hold(supervisor, agent);
-                });
+                // Ready is a node only when the others pass on to it what is its own.
+                .compose(done -> membership.hold(supervisor, agent))
+                .onSuccess(done -> rehearsed = true);
     }
 
     /** Ended after the sessions: other nodes may ask for them until then. */

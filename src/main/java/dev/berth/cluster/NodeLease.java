@@ -34,8 +34,11 @@ public final class NodeLease implements ClusterNodes {
     private static final int CONNECTIONS = 6;
 
     private static final long FIRST_SECONDS = 15;
+    private static final long LOOK_MILLIS = 50;
+    private static final long KNOWN_SECONDS = 10;
 
     private final Vertx bus;
+    private final String machineId;
     private final Vertx vertx;
     private final Database database;
     private final NodeRepository nodes;
@@ -44,6 +47,7 @@ public final class NodeLease implements ClusterNodes {
 
     private NodeLease(Vertx bus, URI postgres, String machineId, double pricePerHour) {
         this.bus = bus;
+        this.machineId = machineId;
         vertx = Vertx.vertx(new VertxOptions()
                 .setPreferNativeTransport(true)
                 .setEventLoopPoolSize(1)
@@ -113,9 +117,24 @@ public final class NodeLease implements ClusterNodes {
         return keeper.start();
     }
 
-    /** From now on this node can take sessions, and tells the others of them. */
-    public void hold(HeldSessions sessions) {
+    /**
+     * From now on this node can take sessions, and tells the others of them. Completes once each other node has heard that, which it
+     * does with its own renewals; after {@value #KNOWN_SECONDS} s at the latest, should Postgres be away.
+     */
+    public Future<Void> hold(HeldSessions sessions) {
         keeper.hold(sessions);
+        Promise<Void> told = onContextOf(bus);
+        long looks = bus.setPeriodic(LOOK_MILLIS, look -> {
+            if (living().stream().anyMatch(node -> node.machineId().equals(machineId))) {
+                told.tryComplete();
+            }
+        });
+        return told.future()
+                .timeout(KNOWN_SECONDS, TimeUnit.SECONDS)
+                .onComplete(done -> bus.cancelTimer(looks))
+                .compose(written -> bus.timer(TERMS.renewal(), TimeUnit.NANOSECONDS))
+                .<Void>mapEmpty()
+                .otherwiseEmpty();
     }
 
     /** Why this node may not take or hold sessions now; empty if it may. */

@@ -224,21 +224,6 @@ public final class SessionRepository implements SessionHistory.Sessions {
         return iterator.hasNext() ? Optional.of(SessionRow.description(iterator.next())) : Optional.empty();
     }
 
-    private static final String OWNER =
-            "select machine_id, user_id, ended_at is not null as over from sessions where session_id = $1";
-
-    /** Which node holds the session, or held it until its end; empty where there is no such session. */
-    public Future<Optional<SessionOwner>> owner(SessionId id) {
-        return pool.preparedQuery(OWNER).execute(Tuple.of(id.value())).map(rows -> {
-            var found = rows.iterator();
-            return found.hasNext() ? Optional.of(owner(found.next())) : Optional.empty();
-        });
-    }
-
-    private static SessionOwner owner(Row row) {
-        return new SessionOwner(row.getString("machine_id"), row.getLong("user_id"), row.getBoolean("over"));
-    }
-
     static OffsetDateTime utc(Instant instant) {
         return instant.atOffset(ZoneOffset.UTC);
     }

@@ -31,6 +31,10 @@ import org.slf4j.LoggerFactory;
 final class PassedRequest {
     private static final Logger log = LoggerFactory.getLogger(PassedRequest.class);
     private static final int SWITCHING_PROTOCOLS = 101;
+    private static final String CLOSE = "close";
+    /** To other protocols, such as HTTP/2, no connection is upgraded: its requests would pass the entrance of this node by. */
+    private static final String WEBSOCKET = "websocket";
+
     /** Between two neighbours only (RFC 9110, 7.6.1). The answer is compressed here, if at all. */
     private static final Set<String> NOT_PASSED = Set.of(
             "connection",
@@ -96,7 +100,7 @@ final class PassedRequest {
         copy(request.headers(), out.headers());
         out.putHeader(RequestIds.HEADER, requestId);
         if (isUpgrade()) {
-            out.putHeader("Connection", "Upgrade").putHeader("Upgrade", request.getHeader("Upgrade"));
+            out.putHeader("Connection", "Upgrade").putHeader("Upgrade", WEBSOCKET);
             request.resume();
             out.connect().onSuccess(this::answer).onFailure(this::failed);
             return;
@@ -108,7 +112,7 @@ final class PassedRequest {
     private boolean isUpgrade() {
         String connection = request.getHeader("Connection");
         return request.method().equals(HttpMethod.GET)
-                && request.getHeader("Upgrade") != null
+                && WEBSOCKET.equalsIgnoreCase(request.getHeader("Upgrade"))
                 && connection != null
                 && connection.toLowerCase(Locale.ROOT).contains("upgrade");
     }
@@ -162,14 +166,18 @@ final class PassedRequest {
     private void send(HttpClientResponse answer) {
         response.setStatusCode(answer.statusCode()).setStatusMessage(answer.statusMessage());
         copy(answer.headers(), response.headers());
+        if (isUpgrade() || CLOSE.equalsIgnoreCase(answer.getHeader(HttpHeaders.CONNECTION))) {
+            // What the client sends after its request can't be told from another one.
+            response.putHeader(HttpHeaders.CONNECTION, CLOSE);
+        }
         boolean bodiless =
                 request.method().equals(HttpMethod.HEAD) || answer.statusCode() == 204 || answer.statusCode() == 304;
         response.setChunked(!bodiless && !answer.headers().contains(HttpHeaders.CONTENT_LENGTH));
         (bodiless ? response.end() : pipe(answer))
                 .onSuccess(sent -> {
                     over.tryComplete();
-                    if (!request.isEnded()) {
-                        // Refused before all of it was read.
+                    // Also where it was answered before all of it was read.
+                    if (!request.isEnded() || response.headers().contains(HttpHeaders.CONNECTION)) {
                         request.connection().close();
                     }
                 })

@@ -76,7 +76,7 @@ class ForwardingTest {
         Promise<HttpServer> listening = Promise.promise();
         context.runOnContext(any -> {
             forwarding = new Forwarding(vertx, neighbours(KEYS), new RequestIds(), 100);
-            vertx.createHttpServer()
+            vertx.createHttpServer(new HttpServerOptions().setHttp2ClearTextEnabled(false))
                     .requestHandler(request -> forwarding.answer(request, ForwardingTest::answerHere))
                     .listen(0, "127.0.0.1")
                     .onComplete(listening);
@@ -396,14 +396,29 @@ class ForwardingTest {
     }
 
     @Test
+    void onlyWebSocketsAreUpgraded() throws Exception {
+        answer = request -> request.response().end(String.valueOf(request.getHeader("Upgrade")));
+        assertThat(await(() -> upgrade(PATH)
+                                .onSuccess(request -> request.putHeader("Upgrade", "h2c"))
+                                .compose(HttpClientRequest::send)
+                                .compose(HttpClientResponse::body))
+                        .toString())
+                .isEqualTo("null");
+    }
+
+    @Test
     void aRefusedUpgradeSaysWhy() throws Exception {
         answer = request -> request.response()
                 .setStatusCode(410)
                 .putHeader("Connection", "close")
                 .end("it has ended");
-        HttpClientResponse refused = await(
-                () -> upgrade(PATH + "/cdp").compose(HttpClientRequest::connect).compose(ForwardingTest::read));
+        CountDownLatch closed = new CountDownLatch(1);
+        HttpClientResponse refused = await(() -> upgrade(PATH + "/cdp")
+                .onSuccess(request -> request.connection().closeHandler(any -> closed.countDown()))
+                .compose(HttpClientRequest::connect)
+                .compose(ForwardingTest::read));
         assertThat(refused.statusCode()).isEqualTo(410);
+        assertThat(closed.await(10, TimeUnit.SECONDS)).isTrue();
         assertThat(await(refused.body()).toString()).isEqualTo("it has ended");
     }
 

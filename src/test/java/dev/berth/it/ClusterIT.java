@@ -1,0 +1,289 @@
+package dev.berth.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.config.ServerConfig;
+import dev.berth.fake.RawWebSocket;
+import dev.berth.it.EventClient.Event;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.http.HttpRequest;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+
+/** Two nodes in processes of their own: a client may talk to either about any session. */
+@Execution(ExecutionMode.CONCURRENT)
+class ClusterIT {
+    private static final Path FOLDER = Berth.temporaryFolder();
+    private static final Vertx VERTX = Vertx.vertx();
+    private static TestSite site;
+    private static final int BINARY = 2;
+    private static ServerProcess first;
+    private static ServerProcess second;
+
+    @BeforeAll
+    static void start() throws Exception {
+        site = new TestSite(VERTX);
+        int firstPort = freePorts();
+        int secondPort = freePorts();
+        String database = Berth.newDatabase();
+        first = launch("first", settings(database, firstPort, secondPort));
+        second = launch("second", settings(database, secondPort, firstPort));
+        for (ServerProcess node : List.of(first, second)) {
+            Api.await(node::output, lines -> lines.stream().anyMatch(line -> line.startsWith("Berth is ready at")));
+        }
+        // Each has heard of the other.
+        for (ServerProcess node : List.of(first, second)) {
+            node.api()
+                    .await(
+                            "/api/admin/nodes",
+                            answer -> answer.list("nodes").size() == 2
+                                    && answer.text().split("\"capacity\":6").length == 3);
+        }
+    }
+
+    private static ServerProcess launch(String name, String[] settings) throws IOException {
+        return ServerProcess.launch(Files.createDirectories(FOLDER.resolve(name)), settings);
+    }
+
+    private static String[] settings(String database, int port, int other) {
+        ServerConfig.ObjectStore store = Berth.shared().server.config().objectStore();
+        return new String[] {
+            "BERTH_POSTGRES_URI=" + database,
+            "BERTH_S3_ENDPOINT=" + store.endpoint().orElseThrow(),
+            "BERTH_S3_ACCESS_KEY=" + store.accessKey(),
+            "BERTH_S3_SECRET_KEY=" + store.secretKey(),
+            "BERTH_S3_BUCKET=" + store.bucket(),
+            "BERTH_CLUSTER_HOST=127.0.0.1",
+            "BERTH_CLUSTER_PORT=" + port,
+            "BERTH_CLUSTER_MEMBERS=127.0.0.1:" + other,
+            "BERTH_CLUSTER_SECRET=the secret of this test",
+            "BERTH_SESSIONS_MAX=6",
+            "BERTH_POOL_SIZE=0"
+        };
+    }
+
+    /** The first of three that were free a moment ago. */
+    private static int freePorts() throws IOException {
+        while (true) {
+            try (ServerSocket one = new ServerSocket(0)) {
+                int port = one.getLocalPort();
+                if (port < 65_533 && isFree(port + 1) && isFree(port + 2)) {
+                    return port;
+                }
+            }
+        }
+    }
+
+    private static boolean isFree(int port) {
+        try (ServerSocket tried = new ServerSocket(port)) {
+            return tried.isBound();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    @AfterAll
+    static void stop() throws InterruptedException {
+        for (ServerProcess node : List.of(first, second)) {
+            node.process.destroy();
+            node.process.waitFor();
+        }
+        Berth.await(VERTX.close());
+        ServerProcess.killAll(FOLDER);
+        Berth.delete(FOLDER);
+    }
+
+    /** A session of the first node, as told to the second. */
+    private static String ofFirst() {
+        return made(first, second);
+    }
+
+    private static String made(ServerProcess there, ServerProcess by) {
+        String wanted = nodeOf(there);
+        List<String> others = new ArrayList<>();
+        // A node prefers itself to one with as much room, so those that it made stay until the other has more.
+        while (true) {
+            JsonObject made = by.api().post("/api/sessions?wait=running").json();
+            String path = "/api/sessions/" + made.getString("sessionId");
+            if (made.getString("machineId").equals(wanted)) {
+                others.forEach(by.api()::delete);
+                return path;
+            }
+            others.add(path);
+        }
+    }
+
+    private static String nodeOf(ServerProcess node) {
+        return node.api().get("/health/ready").json().getString("machineId");
+    }
+
+    @Test
+    void newSessionsGoWhereThereIsRoom() {
+        Set<String> nodes = new HashSet<>();
+        List<String> sessions =
+                Stream.generate(() -> second.api().newSession()).limit(4).toList();
+        for (String session : sessions) {
+            nodes.add(second.api().get(session).json().getString("machineId"));
+        }
+        assertThat(nodes).containsExactlyInAnyOrder(nodeOf(first), nodeOf(second));
+        for (ServerProcess node : List.of(first, second)) {
+            assertThat(node.api().get("/api/sessions?limit=100").text())
+                    .contains(sessions.stream()
+                            .map(path -> path.substring(path.lastIndexOf('/') + 1))
+                            .toList());
+        }
+        sessions.forEach(first.api()::delete);
+    }
+
+    @Test
+    void anyNodeDoesWhatASessionIsAskedTo() {
+        String session = ofFirst();
+        Api api = second.api();
+        api.navigate(session, site.url("/noisy"));
+        assertThat(api.evaluate(session, "document.title")).isEqualTo("Noisy");
+        assertThat(api.get(session).json().getString("machineId")).isEqualTo(nodeOf(first));
+        assertThat(api.get(session + "/console").json().getInteger("total")).isEqualTo(9);
+        assertThat(api.get(session + "/network").json().getInteger("total")).isPositive();
+        assertThat(api.get(session + "/har").json().getJsonObject("log")).isNotNull();
+        JsonObject shot = api.act(session, "screenshot", new JsonObject());
+        Api.Answer picture = Api.fetch(shot.getString("publicUrl"));
+        assertThat(picture.status()).isEqualTo(200);
+        assertThat(picture.headers().firstValue("Content-Type")).contains("image/png");
+        assertThat(shot.getString("publicUrl")).startsWith(second.url());
+        assertThat(api.get(session + "/health").status()).isEqualTo(200);
+        assertThat(api.delete(session).status()).isEqualTo(200);
+        assertThat(api.post(session + "/click", new JsonObject().put("selector", "a"))
+                        .status())
+                .isEqualTo(410);
+        // Ended, its last entries may still be on the first node's disk.
+        assertThat(api.get(session + "/console").json().getInteger("total")).isEqualTo(9);
+        assertThat(api.get(session + "/actions").json().getInteger("total")).isEqualTo(3);
+    }
+
+    @Test
+    void filesOfManyMegabytesReachASession() {
+        String session = ofFirst();
+        second.api().navigate(session, site.page("<input type=file id=f>"));
+        byte[] bytes = new byte[4 << 20];
+        second.api()
+                .act(
+                        session,
+                        "upload",
+                        new JsonObject()
+                                .put("selector", "#f")
+                                .put(
+                                        "files",
+                                        List.of(new JsonObject()
+                                                .put("name", "large.bin")
+                                                .put(
+                                                        "content",
+                                                        Base64.getEncoder().encodeToString(bytes)))));
+        assertThat(second.api().evaluate(session, "document.querySelector('#f').files[0].size"))
+                .isEqualTo(bytes.length);
+        second.api().delete(session);
+    }
+
+    @Test
+    void onlyWhoMayHearsOfASession() {
+        String session = ofFirst();
+        assertThat(new Api(second.url(), "no key at all at all").get(session).status())
+                .isEqualTo(401);
+        assertThat(Api.fetch(second.url() + session + "/live").status()).isEqualTo(401);
+        assertThat(second.api()
+                        .get("/api/sessions/session-00000000-0000-4000-8000-000000000000")
+                        .status())
+                .isEqualTo(404);
+        Upgrade.Refusal refused = Upgrade.refused(second.url().replace("http", "ws") + session + "/cdp?token=no");
+        assertThat(refused.status()).isBetween(401, 403);
+        second.api().delete(session);
+    }
+
+    @Test
+    void aCdpClientReachesASessionThroughAnotherNode() {
+        JsonObject made = first.api().get(ofFirst()).json();
+        String session = "/api/sessions/" + made.getString("sessionId");
+        String url = second.api().get(session + "/cdp/json/version").json().getString("webSocketDebuggerUrl");
+        assertThat(url).startsWith(second.url().replace("http", "ws"));
+        CdpClient client = CdpClient.connect(url);
+        String page = client.attach();
+        assertThat(client.evaluate("1 + 1", page)).isEqualTo(2);
+        assertThat(client.evaluate("'x'.repeat(3000000).length", page)).isEqualTo(3_000_000);
+        second.api().delete(session);
+        assertThat(client.closed().code()).isEqualTo(1000);
+    }
+
+    @Test
+    void whoWatchesThroughAnotherNodeSeesFramesAndEvents() throws Exception {
+        JsonObject made = second.api()
+                .post("/api/sessions?wait=running", new JsonObject().put("initialPrompt", site.url("/noisy")))
+                .json();
+        String session = "/api/sessions/" + made.getString("sessionId");
+        ServerProcess other = made.getString("machineId").equals(nodeOf(first)) ? second : first;
+        EventClient events =
+                EventClient.open(other.api().request(session + "/events").header("Last-Event-ID", "0"));
+        String liveUrl = made.getString("liveUrl");
+        RawWebSocket viewer =
+                RawWebSocket.open(other.url() + session + "/live?" + liveUrl.substring(liveUrl.indexOf("token=")));
+        assertThat(firstPicture(viewer)).isNotEmpty();
+        other.api().delete(session);
+        List<Event> told = events.rest();
+        assertThat(told).extracting(Event::kind).contains("status", "navigation", "console", "network");
+        assertThat(told.get(told.size() - 1).data().getString("endReason")).isEqualTo("client");
+        viewer.close();
+    }
+
+    private static byte[] firstPicture(RawWebSocket viewer) {
+        RawWebSocket.Frame frame = viewer.next();
+        while (frame.opcode() != BINARY) {
+            frame = viewer.next();
+        }
+        return frame.payload();
+    }
+
+    @Test
+    void aClientOfTheModelContextProtocolMayComeToAnyNode() {
+        Api.Answer begun = mcp(
+                first,
+                null,
+                "initialize",
+                new JsonObject()
+                        .put("protocolVersion", "2025-06-18")
+                        .put("capabilities", new JsonObject())
+                        .put("clientInfo", new JsonObject().put("name", "test").put("version", "1")));
+        String id = begun.headers().firstValue("Mcp-Session-Id").orElseThrow();
+        assertThat(mcp(second, id, "tools/list", new JsonObject()).text()).contains("navigate");
+        Api.send(second.api().request("/mcp").header("Mcp-Session-Id", id).DELETE());
+        assertThat(mcp(first, id, "tools/list", new JsonObject()).status()).isEqualTo(404);
+    }
+
+    private static Api.Answer mcp(ServerProcess node, String id, String method, JsonObject params) {
+        JsonObject message = new JsonObject()
+                .put("jsonrpc", "2.0")
+                .put("id", 1)
+                .put("method", method)
+                .put("params", params);
+        HttpRequest.Builder request = node.api()
+                .request("/mcp")
+                .header("Content-Type", "application/json")
+                .header("Accept", "application/json, text/event-stream")
+                .POST(HttpRequest.BodyPublishers.ofString(message.encode()));
+        if (id != null) {
+            request.header("Mcp-Session-Id", id);
+        }
+        return Api.send(request);
+    }
+}
