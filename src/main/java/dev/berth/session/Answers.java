@@ -130,6 +130,11 @@ final class Answers {
         running.tryComplete();
     }
 
+    /** Completes before those that wait are answered; never, if the session ends earlier. */
+    Future<Void> whenRunning() {
+        return running.future();
+    }
+
     /** Fails all calls that the browser has not answered, and all that wait until the session runs. */
     void failPending(BerthException why) {
         browserCalls.close(why);

@@ -129,6 +129,11 @@ final class LiveSession {
         tell(new NodeLost(detail));
     }
 
+    /** Completes before anyone is told that the session runs; never, if it ends earlier. */
+    Future<Void> whenRunning() {
+        return answers.whenRunning();
+    }
+
     /** Completes when the session is over: everything it left is safe and its row is written. */
     Future<SessionOver> whenOver() {
         return end.over();

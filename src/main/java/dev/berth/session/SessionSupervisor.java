@@ -17,7 +17,6 @@ import dev.berth.protocol.LostEnded;
 import dev.berth.protocol.NodeReply;
 import dev.berth.protocol.NodeStatus;
 import dev.berth.protocol.SessionAccepted;
-import dev.berth.protocol.SessionEvent;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionStatus;
 import dev.berth.protocol.TaskLimits;
@@ -80,10 +79,7 @@ public final class SessionSupervisor extends VerticleBase {
     private Future<?> listen() {
         var create = vertx.eventBus().consumer(Addresses.CREATE, this::answer);
         var own = vertx.eventBus().consumer(Addresses.node(services.machineId()), this::answer);
-        // Only of sessions here.
-        var lifecycle =
-                vertx.eventBus().<SessionEvent>localConsumer(Addresses.SESSIONS, message -> heard(message.body()));
-        return Future.all(create.completion(), own.completion(), lifecycle.completion());
+        return Future.all(create.completion(), own.completion());
     }
 
     /** Before the first session is created; what is found is saved beside it. */
@@ -174,12 +170,6 @@ public final class SessionSupervisor extends VerticleBase {
                 chrome,
                 sandboxed,
                 drain.begun());
-    }
-
-    private void heard(SessionEvent event) {
-        if (event instanceof SessionEvent.SessionStarted) {
-            sessions.started(event.sessionId());
-        }
     }
 
     private static void fail(Message<?> message, Throwable e) {
@@ -275,6 +265,7 @@ public final class SessionSupervisor extends VerticleBase {
                 admission,
                 logBudget);
         verticles.add(id, verticle);
+        verticle.whenRunning().onSuccess(up -> context.runOnContext(ignored -> sessions.started(id)));
         return vertx.deployVerticle(verticle)
                 .onSuccess(deployment -> {
                     created++;

@@ -30,6 +30,7 @@ final class SessionVerticle extends VerticleBase {
     private final SessionServices services;
     private final Admission admission;
     private final LogBudget budget;
+    private final Promise<Void> running = Promise.promise();
     private final Promise<SessionOver> over = Promise.promise();
     private volatile boolean stopping;
     private volatile LiveSession live;
@@ -48,6 +49,7 @@ final class SessionVerticle extends VerticleBase {
     public Future<?> start() {
         live = new LiveSession(vertx, spec, services, admission, budget);
         end = () -> live.end(EndReason.NODE_DRAINED);
+        live.whenRunning().onComplete(running);
         live.whenOver().onComplete(over);
         return vertx.eventBus()
                 .localConsumer(Addresses.session(spec.id()), this::receive)
@@ -77,6 +79,11 @@ final class SessionVerticle extends VerticleBase {
     /** Whether this verticle is being undeployed because the node closes. Thread-safe. */
     boolean isStopping() {
         return stopping;
+    }
+
+    /** Completes before anyone is told that the session runs; never, if it ends earlier. */
+    Future<Void> whenRunning() {
+        return running.future();
     }
 
     /** Completes when the session is over: everything it left is safe and its row is written. */

@@ -13,6 +13,7 @@ import dev.berth.protocol.EndReason;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.NodeStatus;
 import dev.berth.protocol.SessionAccepted;
+import dev.berth.protocol.SessionCommand.AwaitRunning;
 import dev.berth.protocol.SessionCommand.DescribeSession;
 import dev.berth.protocol.SessionCommand.EndSession;
 import dev.berth.protocol.SessionId;
@@ -80,14 +81,13 @@ class SessionSupervisorTest {
         SessionAccepted accepted = create(USER);
         assertThat(accepted.status()).isEqualTo(SessionStatus.CREATING);
         assertThat(accepted.expiresAt()).isEqualTo(rig.clock.now().plusMillis(SessionRig.LIFETIME_MILLIS));
+        rig.history.outcome(call -> Future.failedFuture("away"));
         rig.launcher.next().succeeds();
-        await(() -> {
-            try {
-                return status().running() == 1;
-            } catch (Exception e) {
-                throw new AssertionError(e);
-            }
-        });
+        await(rig.client.ask(accepted.sessionId(), new AwaitRunning()));
+        assertThat(status().running())
+                .as("as soon as its client knows, before its row is written")
+                .isEqualTo(1);
+        rig.history.outcome(call -> Future.succeededFuture());
         end(accepted.sessionId());
         awaitFree(0);
         assertThat(status().created()).isEqualTo(1);
