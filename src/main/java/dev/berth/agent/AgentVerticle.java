@@ -12,6 +12,7 @@ import dev.berth.protocol.EndReason;
 import dev.berth.protocol.Envelope;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.ExecuteTask;
+import dev.berth.protocol.FailedRequest;
 import dev.berth.protocol.SessionClient;
 import dev.berth.protocol.SessionEvent;
 import dev.berth.protocol.SessionEvent.ActionPerformed;
@@ -95,16 +96,12 @@ public final class AgentVerticle extends VerticleBase {
         Future.succeededFuture()
                 .compose(now -> handler.apply(message))
                 .onSuccess(message::reply)
-                .onFailure(e -> fail(message, e));
+                .onFailure(e -> FailedRequest.tell(message, e, AgentVerticle::unforeseen));
     }
 
-    private static void fail(Message<?> message, Throwable e) {
-        if (e instanceof BerthException known) {
-            message.fail(known.code().number(), known.replyText());
-        } else {
-            log.error("a command to a task failed unexpectedly", e);
-            message.fail(ErrorCode.INTERNAL.number(), "the node failed to do it; see the server's log");
-        }
+    private static BerthException unforeseen(Throwable e) {
+        log.error("a command to a task failed unexpectedly", e);
+        return new BerthException(ErrorCode.INTERNAL, "the node failed to do it; see the server's log");
     }
 
     private Future<TaskView> execute(Message<Object> message) {

@@ -4,6 +4,7 @@ import dev.berth.history.Owners;
 import dev.berth.protocol.Addresses;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
+import dev.berth.protocol.FailedRequest;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.TaskId;
 import io.vertx.core.Future;
@@ -61,21 +62,13 @@ public final class Relay {
                 .compose(now -> pass(message))
                 .map(Message::body)
                 .onSuccess(message::reply)
-                .onFailure(e -> fail(message, e));
+                .onFailure(e -> FailedRequest.tell(message, e, Relay::unforeseen));
     }
 
-    private static void fail(Message<?> message, Throwable e) {
-        if (e instanceof ReplyException reply && reply.failureType() == ReplyFailure.RECIPIENT_FAILURE) {
-            message.fail(reply.failureCode(), reply.getMessage());
-        } else if (e instanceof ReplyException) {
-            message.fail(ErrorCode.TIMEOUT.number(), "no answer in time");
-        } else if (e instanceof BerthException known) {
-            message.fail(known.code().number(), known.replyText());
-        } else {
-            log.error("a request could not be handed on", e);
-            message.fail(
-                    ErrorCode.UNAVAILABLE.number(), "which node holds it could not be found; see the server's log");
-        }
+    private static BerthException unforeseen(Throwable e) {
+        log.error("a request could not be handed on", e);
+        return new BerthException(
+                ErrorCode.UNAVAILABLE, "which node holds it could not be found; see the server's log");
     }
 
     /** Throws {@link BerthException} at what is no request for a session or task. */

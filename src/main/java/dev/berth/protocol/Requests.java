@@ -108,10 +108,19 @@ final class Requests {
         if (reply.failureType() == ReplyFailure.NO_HANDLERS || wasDiscarded(reply)) {
             return absent;
         }
-        if (reply.failureType() == ReplyFailure.TIMEOUT) {
-            return new BerthException(ErrorCode.TIMEOUT, "no answer in time");
-        }
-        return BerthException.ofReply(ErrorCode.ofNumber(reply.failureCode()), reply.getMessage());
+        return reply.failureType() == ReplyFailure.RECIPIENT_FAILURE
+                ? BerthException.ofReply(ErrorCode.ofNumber(reply.failureCode()), reply.getMessage())
+                : ofBus(reply);
+    }
+
+    /** What the bus itself says. */
+    static BerthException ofBus(ReplyException reply) {
+        return reply.failureType() == ReplyFailure.ERROR
+                // The bus of the node that was asked has no codec for the request.
+                ? new BerthException(
+                        ErrorCode.NOT_READY,
+                        "the node that was asked is of another version, and does not know this request")
+                : new BerthException(ErrorCode.TIMEOUT, "no answer in time");
     }
 
     /** The handler was removed between look-up and delivery: the bus reports that at once, as a timeout. */

@@ -12,6 +12,7 @@ import dev.berth.protocol.EndReason;
 import dev.berth.protocol.Envelope;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.ExecuteTask;
+import dev.berth.protocol.FailedRequest;
 import dev.berth.protocol.InitialPrompt;
 import dev.berth.protocol.LostEnded;
 import dev.berth.protocol.NodeReply;
@@ -131,7 +132,7 @@ public final class SessionSupervisor extends VerticleBase {
         Future.succeededFuture()
                 .compose(now -> answerTo(message))
                 .onSuccess(message::reply)
-                .onFailure(e -> fail(message, e));
+                .onFailure(e -> FailedRequest.tell(message, e, SessionSupervisor::unforeseen));
     }
 
     private Future<? extends NodeReply> answerTo(Message<Object> message) {
@@ -172,13 +173,9 @@ public final class SessionSupervisor extends VerticleBase {
                 drain.begun());
     }
 
-    private static void fail(Message<?> message, Throwable e) {
-        if (e instanceof BerthException known) {
-            message.fail(known.code().number(), known.replyText());
-        } else {
-            log.error("a command failed unexpectedly", e);
-            message.fail(ErrorCode.UPSTREAM.number(), "the node failed to do it; see the server's log");
-        }
+    private static BerthException unforeseen(Throwable e) {
+        log.error("a command failed unexpectedly", e);
+        return new BerthException(ErrorCode.UPSTREAM, "the node failed to do it; see the server's log");
     }
 
     private Future<SessionAccepted> accept(CreateSession request, ActionSource source) {

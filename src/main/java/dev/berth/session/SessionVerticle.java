@@ -5,6 +5,7 @@ import dev.berth.protocol.BerthException;
 import dev.berth.protocol.EndReason;
 import dev.berth.protocol.Envelope;
 import dev.berth.protocol.ErrorCode;
+import dev.berth.protocol.FailedRequest;
 import dev.berth.protocol.SessionCommand;
 import dev.berth.protocol.SessionReply;
 import dev.berth.protocol.SessionReply.SessionOver;
@@ -95,7 +96,7 @@ final class SessionVerticle extends VerticleBase {
         Future.succeededFuture()
                 .compose(now -> answer(message))
                 .onSuccess(message::reply)
-                .onFailure(e -> fail(message, e));
+                .onFailure(e -> FailedRequest.tell(message, e, this::unforeseen));
     }
 
     /** Throws if the message can't be decoded: any verticle may have sent it. */
@@ -110,12 +111,8 @@ final class SessionVerticle extends VerticleBase {
         throw new BerthException(ErrorCode.INVALID_ARGUMENT, "not a command to a session");
     }
 
-    private void fail(Message<?> message, Throwable e) {
-        if (e instanceof BerthException known) {
-            message.fail(known.code().number(), known.replyText());
-        } else {
-            log.error("{} failed to answer a command", spec.id(), e);
-            message.fail(ErrorCode.INTERNAL.number(), "the session failed to answer");
-        }
+    private BerthException unforeseen(Throwable e) {
+        log.error("{} failed to answer a command", spec.id(), e);
+        return new BerthException(ErrorCode.INTERNAL, "the session failed to answer");
     }
 }

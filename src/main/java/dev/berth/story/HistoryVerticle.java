@@ -8,6 +8,7 @@ import dev.berth.protocol.Addresses;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.Envelope;
 import dev.berth.protocol.ErrorCode;
+import dev.berth.protocol.FailedRequest;
 import dev.berth.protocol.HistoryCommand.FindSession;
 import dev.berth.protocol.HistoryCommand.ReadStory;
 import dev.berth.protocol.HistoryReply;
@@ -67,16 +68,12 @@ public final class HistoryVerticle extends VerticleBase {
         Future.succeededFuture()
                 .compose(now -> answerTo(message.body(), Envelope.of(message).owner()))
                 .onSuccess(message::reply)
-                .onFailure(e -> fail(message, e));
+                .onFailure(e -> FailedRequest.tell(message, e, HistoryVerticle::unforeseen));
     }
 
-    private static void fail(Message<?> message, Throwable e) {
-        if (e instanceof BerthException known) {
-            message.fail(known.code().number(), known.replyText());
-        } else {
-            log.error("the history could not be read", e);
-            message.fail(ErrorCode.INTERNAL.number(), "the history could not be read; see the server's log");
-        }
+    private static BerthException unforeseen(Throwable e) {
+        log.error("the history could not be read", e);
+        return new BerthException(ErrorCode.INTERNAL, "the history could not be read; see the server's log");
     }
 
     private Future<? extends HistoryReply> answerTo(Object command, OptionalLong owner) {
