@@ -5,6 +5,7 @@ import dev.berth.cluster.MeshMessage.Bus;
 import dev.berth.cluster.MeshMessage.Hello;
 import dev.berth.cluster.MeshMessage.Listener;
 import dev.berth.cluster.MeshMessage.News;
+import dev.berth.cluster.MeshMessage.Unknown;
 import dev.berth.cluster.MeshMessage.Welcome;
 import io.vertx.core.net.NetSocket;
 import java.util.HashSet;
@@ -65,7 +66,7 @@ final class Incoming {
         } else if (message instanceof News news && hello.isPresent()) {
             receive(news);
             Frames.write(socket, new Ack());
-        } else {
+        } else if (!(message instanceof Unknown && hello.isPresent())) {
             throw new IllegalStateException("not the turn of " + message);
         }
     }

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  * What nodes say to one another on the links of the {@link Mesh}. Who dials says {@link Hello}, hears {@link Welcome}, and
  * from then on says {@link News}, each of which is answered by an {@link Ack}.
  */
-@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type", defaultImpl = MeshMessage.Unknown.class)
 @JsonSubTypes({
     @JsonSubTypes.Type(value = MeshMessage.Hello.class, name = "hello"),
     @JsonSubTypes.Type(value = MeshMessage.Welcome.class, name = "welcome"),
@@ -93,6 +93,9 @@ sealed interface MeshMessage {
     }
 
     record Ack() implements MeshMessage {}
+
+    /** What only a newer version says. It is not answered. */
+    record Unknown() implements MeshMessage {}
 
     /** A listener on an address of the event bus. */
     record Listener(String address, long seq) {

@@ -8,13 +8,13 @@ import dev.berth.protocol.ArtifactEntry;
 import dev.berth.protocol.ArtifactState;
 import dev.berth.protocol.ArtifactType;
 import dev.berth.protocol.SessionId;
+import dev.berth.protocol.Told;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.StreamSupport;
 
@@ -148,13 +148,13 @@ public final class ArtifactRepository implements SessionHistory.Artifacts {
     static ArtifactEntry entry(Row row) {
         return new ArtifactEntry(
                 row.getString("object_id"),
-                ArtifactType.valueOf(row.getString("type").toUpperCase(Locale.ROOT)),
+                Told.constant(ArtifactType.class, row.getString("type")),
                 row.getString("object_key"),
                 Optional.ofNullable(row.getString("file_name")),
                 SessionRow.instant(row, "happened_at"),
                 row.getString("content_type"),
                 row.getLong("size_bytes"),
-                ArtifactState.valueOf(row.getString("state").toUpperCase(Locale.ROOT)),
+                Told.constant(ArtifactState.class, row.getString("state")),
                 Optional.ofNullable(row.getString("page_id")));
     }
 }

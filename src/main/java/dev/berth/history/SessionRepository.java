@@ -109,7 +109,7 @@ public final class SessionRepository implements SessionHistory.Sessions {
     }
 
     private static final String BY_IDEMPOTENCY_KEY = """
-            select session_id, status, machine_id, created_at, expires_at, request_hash from sessions
+            select session_id, status, machine_id, created_at, started_at, ended_at, expires_at, request_hash from sessions
             where user_id = $1 and idempotency_key = $2
             """;
 

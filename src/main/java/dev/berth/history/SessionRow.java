@@ -11,6 +11,7 @@ import dev.berth.protocol.SessionOptions;
 import dev.berth.protocol.SessionReply.SessionDescription;
 import dev.berth.protocol.SessionStatus;
 import dev.berth.protocol.SessionSummary;
+import dev.berth.protocol.Told;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import java.time.Duration;
@@ -24,8 +25,12 @@ import java.util.Optional;
 final class SessionRow {
     private SessionRow() {}
 
+    /** One that only a newer version knows is read as the one that it is nearest to. */
     static SessionStatus status(Row row) {
-        return SessionStatus.parse(row.getString("status")).orElseThrow();
+        return SessionStatus.parse(row.getString("status")).orElseGet(() -> {
+            SessionStatus open = row.getValue("started_at") == null ? SessionStatus.CREATING : SessionStatus.RUNNING;
+            return row.getValue("ended_at") == null ? open : SessionStatus.FAILED;
+        });
     }
 
     static Instant instant(Row row, String column) {
@@ -85,7 +90,11 @@ final class SessionRow {
     }
 
     private static Optional<EndReason> endReason(Row row) {
-        return Optional.ofNullable(row.getString("end_reason")).flatMap(EndReason::parse);
+        return Optional.ofNullable(row.getString("end_reason")).map(SessionRow::endReason);
+    }
+
+    static EndReason endReason(String name) {
+        return Told.constant(EndReason.class, name);
     }
 
     private static long durationMillis(Row row) {
@@ -114,7 +123,7 @@ final class SessionRow {
 
     private static <T> T parse(JsonObject json, TypeReference<T> type) {
         try {
-            return ProtocolJson.MAPPER.readValue(json.encode(), type);
+            return ProtocolJson.TOLD.forType(type).readValue(json.encode());
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a row of the sessions table is not readable", e);
         }

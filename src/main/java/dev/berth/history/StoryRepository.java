@@ -1,6 +1,5 @@
 package dev.berth.history;
 
-import dev.berth.protocol.EndReason;
 import dev.berth.protocol.NavigationEntry;
 import dev.berth.protocol.SessionEvent;
 import dev.berth.protocol.SessionEvent.ActionPerformed;
@@ -11,7 +10,6 @@ import dev.berth.protocol.SessionEvent.SessionCreated;
 import dev.berth.protocol.SessionEvent.SessionEnded;
 import dev.berth.protocol.SessionEvent.SessionStarted;
 import dev.berth.protocol.SessionId;
-import dev.berth.protocol.SessionStatus;
 import dev.berth.protocol.StoryCursor;
 import dev.berth.protocol.StoryKind;
 import io.vertx.core.Future;
@@ -19,7 +17,6 @@ import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -81,8 +78,8 @@ public final class StoryRepository implements SessionHistory.Stories {
         if (row.getValue("ended_at") != null) {
             events.add(new SessionEnded(
                     id,
-                    SessionStatus.valueOf(row.getString("status").toUpperCase(Locale.ROOT)),
-                    EndReason.valueOf(row.getString("end_reason").toUpperCase(Locale.ROOT)),
+                    SessionRow.status(row),
+                    SessionRow.endReason(row.getString("end_reason")),
                     SessionRow.instant(row, "ended_at")));
         }
         return events.build();

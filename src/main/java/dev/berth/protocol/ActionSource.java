@@ -1,5 +1,6 @@
 package dev.berth.protocol;
 
+import com.fasterxml.jackson.annotation.JsonEnumDefaultValue;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 import java.util.Optional;
@@ -18,15 +19,22 @@ public enum ActionSource {
     /** An external model, over MCP. */
     MCP,
     /** A verticle that sends commands over the bus without naming a source. */
-    BUS;
+    BUS,
+    /** One that only a newer version knows. */
+    @JsonEnumDefaultValue
+    UNKNOWN;
 
     @JsonValue
     public String wireName() {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** The source whose {@link #wireName()} is {@code text}. */
+    /** The source whose {@link #wireName()} is {@code text}; nobody says to be {@link #UNKNOWN}. */
     public static Optional<ActionSource> parse(String text) {
-        return Stream.of(values()).filter(s -> s.wireName().equals(text)).findFirst();
+        return known().filter(s -> s.wireName().equals(text)).findFirst();
+    }
+
+    static Stream<ActionSource> known() {
+        return Stream.of(values()).filter(s -> s != UNKNOWN);
     }
 }

@@ -70,7 +70,7 @@ public final class AgentClient {
 
     /** Subscribes to the events of one task, on whichever node it runs. Await {@code completion()} before relying on it. */
     public MessageConsumer<TaskEvent> events(TaskId id, Handler<TaskEvent> handler) {
-        Handler<Message<TaskEvent>> listener = message -> handler.handle(message.body());
+        Handler<Message<TaskEvent>> listener = Told.to(handler);
         return here
                 ? vertx.eventBus().localConsumer(Addresses.taskEvents(id), listener)
                 : vertx.eventBus().consumer(Addresses.taskEvents(id), listener);

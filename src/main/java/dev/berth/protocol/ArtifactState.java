@@ -1,5 +1,6 @@
 package dev.berth.protocol;
 
+import com.fasterxml.jackson.annotation.JsonEnumDefaultValue;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
@@ -10,7 +11,10 @@ public enum ArtifactState {
     /** In the object store. */
     STORED,
     /** A recording of which nothing could be saved. */
-    LOST;
+    LOST,
+    /** One that only a newer version knows. */
+    @JsonEnumDefaultValue
+    UNKNOWN;
 
     @JsonValue
     public String wireName() {

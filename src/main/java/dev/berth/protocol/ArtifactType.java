@@ -1,5 +1,6 @@
 package dev.berth.protocol;
 
+import com.fasterxml.jackson.annotation.JsonEnumDefaultValue;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
@@ -12,7 +13,10 @@ public enum ArtifactType {
     /** A file that a client gave to a page. */
     UPLOAD,
     /** A video of the session. Its size is 0 until it is complete. */
-    RECORDING;
+    RECORDING,
+    /** One that only a newer version knows. */
+    @JsonEnumDefaultValue
+    UNKNOWN;
 
     @JsonValue
     public String wireName() {

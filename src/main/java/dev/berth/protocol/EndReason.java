@@ -1,9 +1,8 @@
 package dev.berth.protocol;
 
+import com.fasterxml.jackson.annotation.JsonEnumDefaultValue;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
-import java.util.Optional;
-import java.util.stream.Stream;
 
 /** Why a session ended, and the status that this gives it. */
 public enum EndReason {
@@ -34,7 +33,10 @@ public enum EndReason {
     /** It exceeded its memory limit. */
     OUT_OF_MEMORY(SessionStatus.FAILED),
     /** It exceeded its disk limit, or used most of a disk that was full. */
-    DISK_FULL(SessionStatus.FAILED);
+    DISK_FULL(SessionStatus.FAILED),
+    /** One that only a newer version knows. No session of this version ends for it. */
+    @JsonEnumDefaultValue
+    UNKNOWN(SessionStatus.FAILED);
 
     private final SessionStatus statusWhenRunning;
 
@@ -61,10 +63,5 @@ public enum EndReason {
     @JsonValue
     public String wireName() {
         return name().toLowerCase(Locale.ROOT);
-    }
-
-    /** The reason whose {@link #wireName()} is {@code text}. */
-    public static Optional<EndReason> parse(String text) {
-        return Stream.of(values()).filter(r -> r.wireName().equals(text)).findFirst();
     }
 }

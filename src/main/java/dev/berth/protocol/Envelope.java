@@ -7,7 +7,6 @@ import io.vertx.core.eventbus.Message;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * The headers of a message to a session or a node. {@link SessionClient} writes them. They are not authenticated: every
@@ -123,7 +122,7 @@ public record Envelope(
                         .orElseThrow(() -> bad(
                                 SOURCE,
                                 "must be one of "
-                                        + Stream.of(ActionSource.values())
+                                        + ActionSource.known()
                                                 .map(ActionSource::wireName)
                                                 .collect(Collectors.joining(", ")),
                                 header));

@@ -3,6 +3,7 @@ package dev.berth.protocol;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectReader;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -143,9 +144,10 @@ public final class LogLines {
     /** The entries of a range as records. */
     public <T> List<T> as(Class<T> type, int from, int to) {
         List<T> records = new ArrayList<>(to - from);
+        ObjectReader reader = ProtocolJson.TOLD.forType(type);
         for (int i = from; i < to; i++) {
             try {
-                records.add(ProtocolJson.MAPPER.readValue(text, starts[i], bytes(i, i + 1), type));
+                records.add(reader.readValue(text, starts[i], bytes(i, i + 1)));
             } catch (IOException e) {
                 throw new IllegalStateException("a log entry is not readable", e);
             }

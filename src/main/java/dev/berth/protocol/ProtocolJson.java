@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -21,7 +22,8 @@ import java.time.temporal.ChronoUnit;
 /** The JSON form of the protocol's records, the same on the bus, in log chunks and in HTTP responses. */
 public final class ProtocolJson {
     /**
-     * Reads and writes records. Instants are ISO-8601 UTC with milliseconds. Unknown fields, from a newer node, are ignored.
+     * Reads and writes records. Instants are ISO-8601 UTC with milliseconds. Unknown fields, from a newer node, are ignored;
+     * unknown constants and subtypes are errors.
      */
     public static final ObjectMapper MAPPER = JsonMapper.builder()
             .addModule(new Jdk8Module())
@@ -31,6 +33,14 @@ public final class ProtocolJson {
                     .addDeserializer(Instant.class, new InstantDeserializer()))
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
+
+    /**
+     * Reads what another version may have told: an unknown constant is that which the enum has for it, an object of an unknown
+     * subtype is null.
+     */
+    public static final ObjectReader TOLD = MAPPER.reader()
+            .with(DeserializationFeature.READ_UNKNOWN_ENUM_VALUES_USING_DEFAULT_VALUE)
+            .without(DeserializationFeature.FAIL_ON_INVALID_SUBTYPE);
 
     private ProtocolJson() {}
 

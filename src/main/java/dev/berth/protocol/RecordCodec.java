@@ -1,12 +1,14 @@
 package dev.berth.protocol;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectReader;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.MessageCodec;
 import io.vertx.core.shareddata.Shareable;
 import java.io.IOException;
+import java.util.List;
 import java.util.stream.Stream;
 
 /**
@@ -16,10 +18,28 @@ import java.util.stream.Stream;
  * @param <T> the record
  */
 public final class RecordCodec<T> implements MessageCodec<T, T> {
+    /** An order is understood whole, or refused. */
+    private static final List<Class<?>> ORDERS = List.of(
+            SessionCommand.class, NodeCommand.class, HistoryCommand.class, AgentCommand.class, TaskCommand.class);
+
+    private static final List<Class<?>> TOLD = List.of(
+            SessionReply.class,
+            SessionEvent.class,
+            NodeReply.class,
+            HistoryReply.class,
+            AgentReply.class,
+            TaskEvent.class);
+
     private final Class<T> type;
+    private final ObjectReader reader;
 
     private RecordCodec(Class<T> type) {
         this.type = type;
+        this.reader = isOrder(type) ? ProtocolJson.MAPPER.readerFor(type) : ProtocolJson.TOLD.forType(type);
+    }
+
+    static boolean isOrder(Class<?> type) {
+        return ORDERS.stream().anyMatch(family -> family.isAssignableFrom(type));
     }
 
     /**
@@ -60,20 +80,8 @@ public final class RecordCodec<T> implements MessageCodec<T, T> {
         }
     }
 
-    private static Stream<Class<?>> messages() {
-        return Stream.of(
-                        SessionCommand.class,
-                        SessionReply.class,
-                        SessionEvent.class,
-                        NodeCommand.class,
-                        NodeReply.class,
-                        HistoryCommand.class,
-                        HistoryReply.class,
-                        AgentCommand.class,
-                        AgentReply.class,
-                        TaskCommand.class,
-                        TaskEvent.class)
-                .flatMap(RecordCodec::records);
+    static Stream<Class<?>> messages() {
+        return Stream.concat(ORDERS.stream(), TOLD.stream()).flatMap(RecordCodec::records);
     }
 
     static <T> RecordCodec<T> of(Class<T> type) {
@@ -105,7 +113,7 @@ public final class RecordCodec<T> implements MessageCodec<T, T> {
     public T decodeFromWire(int position, Buffer buffer) {
         int start = position + Integer.BYTES;
         try {
-            T message = ProtocolJson.MAPPER.readValue(buffer.getBytes(start, start + buffer.getInt(position)), type);
+            T message = reader.readValue(buffer.getBytes(start, start + buffer.getInt(position)));
             return Require.present(type.getSimpleName(), message);
         } catch (IOException e) {
             throw Undecodable.refusal(type, e);

@@ -144,7 +144,9 @@ public sealed interface SessionCommand<R extends SessionReply>
      */
     record EndSession(EndReason reason) implements SessionCommand<SessionReply.SessionOver> {
         public EndSession {
-            Require.present("reason", reason);
+            if (Require.present("reason", reason) == EndReason.UNKNOWN) {
+                throw Require.invalid("reason must be one that this version knows");
+            }
         }
 
         @Override

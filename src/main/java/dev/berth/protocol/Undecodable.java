@@ -1,6 +1,7 @@
 package dev.berth.protocol;
 
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import java.util.Collection;
 import java.util.Map;
@@ -15,8 +16,19 @@ final class Undecodable {
     static BerthException refusal(Class<?> type, Throwable e) {
         return ofRecord(e).orElseGet(() -> {
             String field = e instanceof JsonMappingException mapping ? field(mapping) : "";
-            return Require.invalid((field.isEmpty() ? type.getSimpleName() : field) + " " + right(e));
+            String wrong = (field.isEmpty() ? type.getSimpleName() : field) + " " + right(e);
+            return isUnknownConstant(e)
+                    ? new BerthException(
+                            ErrorCode.NOT_READY, wrong + ": if it is a newer one, this node is of an older version")
+                    : Require.invalid(wrong);
         });
+    }
+
+    /** No fault of the sender, whose records have constants of its version only. */
+    private static boolean isUnknownConstant(Throwable e) {
+        return e instanceof InvalidFormatException format
+                && format.getTargetType().isEnum()
+                && format.getValue() instanceof String;
     }
 
     /** The error that a record threw for its own values. */

@@ -172,6 +172,8 @@ class ClusterTest {
         Cluster a = join(1, Optional.empty());
         NetSocket fake = await(a.vertx().createNetClient().connect(PORT, net + 1));
         Frames.write(fake, new Hello("fake", net + 7, PORT));
+        // As a newer node may say more.
+        fake.write(frame("{\"type\":\"newer\",\"news\":[1]}"));
         Frames.write(fake, News.added(List.of(new Listener("x", 1))));
         await(Frames.write(fake, News.COMPLETE));
         // The bus of the fake node listens nowhere.

@@ -11,20 +11,28 @@ import dev.berth.protocol.EndReason;
 import dev.berth.protocol.Envelope;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.LogCommand.FollowLogs;
+import dev.berth.protocol.LogCommand.UnfollowLogs;
 import dev.berth.protocol.LogKind;
 import dev.berth.protocol.LogLines;
 import dev.berth.protocol.RecordCodec;
 import dev.berth.protocol.SessionClient;
+import dev.berth.protocol.SessionCommand.CancelAction;
 import dev.berth.protocol.SessionCommand.EndSession;
+import dev.berth.protocol.SessionEvent;
 import dev.berth.protocol.SessionEvent.LogAppended;
+import dev.berth.protocol.SessionEvent.SessionCreated;
 import dev.berth.protocol.SessionEvent.SessionEnded;
+import dev.berth.protocol.SessionEvent.SessionStarted;
 import dev.berth.protocol.SessionId;
+import dev.berth.protocol.SessionReply.Acknowledged;
 import dev.berth.protocol.SessionReply.LogsFollowed;
 import dev.berth.protocol.SessionStatus;
 import dev.berth.protocol.TaskId;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.MessageCodec;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -32,8 +40,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
@@ -195,6 +205,67 @@ class RelayTest {
         LoopbackNet.until(b, () -> !heard.isEmpty());
         // Who asked for what is here alone heard nothing.
         assertThat(heard).containsExactly(LIVE);
+    }
+
+    /** As a node of an older version has no codec for a newer message. */
+    @Test
+    void aCommandThatAnOlderNodeDoesNotKnowIsRefused() throws Exception {
+        listen(Addresses.session(LIVE), message -> message.reply(new Acknowledged()));
+        a.vertx().eventBus().unregisterDefaultCodec(CancelAction.class);
+        BerthException refused = refusal(new SessionClient(b.vertx()).ask(LIVE, new CancelAction("call")));
+        assertThat(refused.code()).isEqualTo(ErrorCode.NOT_READY);
+        assertThat(refused).hasMessage("the node that was asked is of another version, and does not know this request");
+        // The connection goes on, and what the node does know is answered.
+        assertThat(await(new SessionClient(b.vertx()).ask(LIVE, new UnfollowLogs("follower"))))
+                .isEqualTo(new Acknowledged());
+    }
+
+    @Test
+    void whatAnOlderListenerCantReadIsLeftOut() throws Exception {
+        BlockingQueue<SessionEvent> heard = new LinkedBlockingQueue<>();
+        await(new SessionClient(b.vertx()).events(LIVE, heard::add).completion());
+        b.vertx().eventBus().unregisterDefaultCodec(SessionStarted.class);
+        SessionCreated created = new SessionCreated(LIVE, Instant.EPOCH);
+        a.vertx().eventBus().publish(Addresses.events(LIVE), new SessionStarted(LIVE, Instant.EPOCH));
+        // Of a known kind, but unreadable.
+        a.vertx().eventBus().unregisterDefaultCodec(SessionEnded.class);
+        a.vertx().eventBus().registerDefaultCodec(SessionEnded.class, new NewerEnd());
+        a.vertx()
+                .eventBus()
+                .publish(
+                        Addresses.events(LIVE),
+                        new SessionEnded(LIVE, SessionStatus.FAILED, EndReason.CLIENT, Instant.EPOCH));
+        a.vertx().eventBus().publish(Addresses.events(LIVE), created);
+        assertThat(heard.poll(10, TimeUnit.SECONDS)).isEqualTo(created);
+    }
+
+    /** Tells of a status that does not exist in this version, whose constants are frozen. */
+    private static final class NewerEnd implements MessageCodec<SessionEnded, SessionEnded> {
+        @Override
+        public void encodeToWire(Buffer buffer, SessionEnded end) {
+            String json = "{\"sessionId\":\"" + end.sessionId() + "\",\"status\":\"newer\",\"reason\":\"newer\"}";
+            buffer.appendInt(json.length()).appendString(json);
+        }
+
+        @Override
+        public SessionEnded decodeFromWire(int position, Buffer buffer) {
+            throw new AssertionError("not read here");
+        }
+
+        @Override
+        public SessionEnded transform(SessionEnded end) {
+            return end;
+        }
+
+        @Override
+        public String name() {
+            return SessionEnded.class.getName();
+        }
+
+        @Override
+        public byte systemCodecID() {
+            return -1;
+        }
     }
 
     @Test

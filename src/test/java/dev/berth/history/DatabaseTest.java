@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The migrations, as files. */
 class DatabaseTest {
@@ -18,7 +20,9 @@ class DatabaseTest {
     private static final int FIRST_EXPANDING = 15;
 
     private static final Pattern BREAKING = Pattern.compile(
-            "\\bdrop\\b|\\brename\\b|\\btruncate\\b|set\\s+not\\s+null|alter\\s+column\\s+\\w+\\s+type|add\\s+constraint",
+            "\\bdrop\\b|\\brename\\b|\\btruncate\\b|set\\s+not\\s+null|alter\\s+column\\s+\\w+\\s+type|add\\s+constraint"
+                    // What the version before writes has none of it.
+                    + "|add\\s+column(?![^,;]*\\bdefault\\b)[^,;]*\\bnot\\s+null",
             Pattern.CASE_INSENSITIVE);
     private static final Pattern COMMENTS = Pattern.compile("--.*");
 
@@ -44,6 +48,33 @@ class DatabaseTest {
     void knowsTheNewestMigration() throws IOException {
         List<Path> all = migrations();
         assertThat(Database.NEWEST_MIGRATION).isEqualTo(version(all.get(all.size() - 1)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "alter table sessions drop column title",
+                "ALTER TABLE sessions RENAME COLUMN title TO name",
+                "alter table sessions alter column title set not null",
+                "alter table sessions alter column title type bytea",
+                "alter table sessions add column mood text not null",
+                "alter table sessions add constraint titled check (title <> '')",
+                "drop table sessions"
+            })
+    void whatAnOlderNodeCantWorkWithBreaks(String sql) {
+        assertThat(sql).containsPattern(BREAKING);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "alter table sessions add column mood text",
+                "alter table sessions add column mood text not null default ''",
+                "create table moods (mood text not null)",
+                "create index sessions_by_title on sessions (title)"
+            })
+    void whatItMayIgnoreDoesNot(String sql) {
+        assertThat(sql).doesNotContainPattern(BREAKING);
     }
 
     @Test
