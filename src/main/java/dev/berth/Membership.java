@@ -34,7 +34,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A node's lease, and what hangs on it. A node that is in no cluster has none, and may always hold sessions. */
-record Membership(Optional<NodeLease> lease, Optional<Placement> placement, Optional<Hearing> hearing)
+record Membership(
+        Optional<Cluster> cluster, Optional<NodeLease> lease, Optional<Placement> placement, Optional<Hearing> hearing)
         implements Tenure {
     private static final Logger log = LoggerFactory.getLogger(Membership.class);
     private static final long LAST_FACTS_SECONDS = 3;
@@ -53,7 +54,8 @@ record Membership(Optional<NodeLease> lease, Optional<Placement> placement, Opti
             NodeStorage storage,
             StartedParts parts) {
         if (!config.cluster().enabled()) {
-            return Future.succeededFuture(new Membership(Optional.empty(), Optional.empty(), Optional.empty()));
+            return Future.succeededFuture(
+                    new Membership(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()));
         }
         if (!vertx.isClustered()) {
             return StartException.fail(
@@ -81,6 +83,7 @@ record Membership(Optional<NodeLease> lease, Optional<Placement> placement, Opti
                                     Hearing.start(new VertxScheduler(vertx), machineId, lease, peers, cluster);
                             parts.add(hearing::close);
                             return new Membership(
+                                    cluster,
                                     Optional.of(lease),
                                     Optional.of(new Placement(machineId, lease)),
                                     Optional.of(hearing));
@@ -120,6 +123,14 @@ record Membership(Optional<NodeLease> lease, Optional<Placement> placement, Opti
     /** Another node that is to make the next session; empty where this one is. */
     Optional<String> elsewhere(String machineId) {
         return placement.flatMap(Placement::next).map(ClusterNode::machineId).filter(id -> !id.equals(machineId));
+    }
+
+    /**
+     * Whether a node can be sent requests now, as far as this one knows: always, where the Vertx is clustered by its owner. For any
+     * thread.
+     */
+    boolean isLinkedWith(String machineId) {
+        return cluster.map(known -> known.isLinkedWith(machineId)).orElse(true);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.berth.cluster;
 
 import dev.berth.config.ServerConfig;
+import dev.berth.protocol.Addresses;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -85,6 +86,14 @@ public final class Cluster {
     /** Empty where the cluster has no secret. */
     public Optional<ClusterKeys> keys() {
         return keys;
+    }
+
+    /**
+     * Whether a node takes {@link Addresses#node requests} that this one can send to it now: it has said so, and has been heard within
+     * the last seconds. True of this node itself. Thread-safe, and asks nobody.
+     */
+    public boolean isLinkedWith(String machineId) {
+        return mesh.isHeardOn(Addresses.node(machineId));
     }
 
     /** Tells all nodes anew what this one listens on, on new connections. */

@@ -77,6 +77,11 @@ final class Mesh implements ClusterManager, MeshLinks.Hearer {
         return Future.future(done -> context.runOnContext(now -> work.get().onComplete(done)));
     }
 
+    /** Whether a node that this one hears, or this one, listens on {@code address} for all nodes. Thread-safe. */
+    boolean isHeardOn(String address) {
+        return registrations.of(address).stream().anyMatch(listener -> !listener.localOnly());
+    }
+
     @Override
     public boolean isActive() {
         return active;
