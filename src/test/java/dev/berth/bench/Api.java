@@ -108,6 +108,11 @@ final class Api {
             return send(api.request(path() + "/evaluate").POST(BodyPublishers.ofString("{\"expression\":\"1\"}")));
         }
 
+        /** Completes once its picture is kept. */
+        CompletableFuture<JsonObject> screenshot() {
+            return send(api.request(path() + "/screenshot").POST(BodyPublishers.ofString("{}")));
+        }
+
         /** Completes once it has ended. */
         CompletableFuture<JsonObject> delete() {
             return api.delete(path());

@@ -46,6 +46,7 @@ public final class Benchmark {
         all.put("capture", new CaptureRows());
         all.put("bus", new BusRow());
         all.put("footprint", new FootprintRows());
+        all.put("sizing", new SizingRows());
         all.put("recording", new RecordingRows());
         all.put("live", new LiveRows());
         return all;

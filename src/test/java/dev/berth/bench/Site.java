@@ -40,6 +40,16 @@ final class Site {
             draw(0);
             </script>""";
 
+    private static final String WORKING = """
+            <title>Working</title><h1>At work</h1><ul id=list></ul><script>
+            let turn = 0;
+            setInterval(() => {
+              for (let i = 0; i < 20; i++) fetch(`/item?i=${turn}-${i}`);
+              for (let i = 0; i < 5; i++) console.log(`turn ${turn}, line ${i} of what an application may write`);
+              list.innerHTML = `<li>turn ${turn++}`;
+            }, 1000);
+            </script>""";
+
     private static final String ACTING = """
             <title>Acting</title><body style="background: black"><script>
             let red = false;
@@ -98,6 +108,11 @@ final class Site {
         return visit("/moving", 0);
     }
 
+    /** Never done: each second, it makes 20 requests and writes 5 console lines. */
+    Visit working() {
+        return visit("/working", 0);
+    }
+
     /** Never done: turns from black to red, and back, as soon as a button of the mouse is pressed. */
     Visit acting() {
         return visit("/acting", 0);
@@ -119,6 +134,7 @@ final class Site {
         switch (request.path()) {
             case "/first" -> page(request, FIRST);
             case "/moving" -> page(request, MOVING);
+            case "/working" -> page(request, WORKING);
             case "/acting" -> page(request, ACTING);
             case "/lines" -> page(request, LINES.formatted(request.getParam("count")));
             case "/requests" -> page(request, REQUESTS.formatted(request.getParam("count")));

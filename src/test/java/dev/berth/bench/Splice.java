@@ -4,11 +4,14 @@ import io.vertx.core.Vertx;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetSocket;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** Two sockets joined, nothing read: what any relay on Vert.x costs at the least. */
 final class Splice {
     private final NetServer server;
     private final NetClient client;
+    private final Queue<NetSocket> joined = new ConcurrentLinkedQueue<>();
 
     Splice(Vertx vertx, String host, int port) {
         client = vertx.createNetClient();
@@ -22,9 +25,15 @@ final class Splice {
                 .listen(0, "127.0.0.1"));
     }
 
-    private static void join(NetSocket here, NetSocket there) {
+    private void join(NetSocket here, NetSocket there) {
         here.pipeTo(there);
         there.pipeTo(here);
+        joined.add(there);
+    }
+
+    /** What all clients have sent to the other side so far. */
+    long bytesThere() {
+        return joined.stream().mapToLong(NetSocket::bytesWritten).sum();
     }
 
     int port() {

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -44,17 +45,25 @@ final class ServerProcess {
     }
 
     static ServerProcess launch(Path folder, List<String> arguments, String... settings) throws IOException {
+        return launch(List.of(), folder, arguments, settings);
+    }
+
+    /** @param by the command that is to execute the server, empty for none */
+    static ServerProcess launch(List<String> by, Path folder, List<String> arguments, String... settings)
+            throws IOException {
         shareBinaries(folder.resolve("data"));
         Path output = Files.createTempFile(folder, "out", ".log");
-        ProcessBuilder builder = new ProcessBuilder(
+        List<String> command = new ArrayList<>(by);
+        command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "@" + Path.of("config", "jvm.options").toAbsolutePath(),
                 "-Dlogback.configurationFile="
                         + Path.of("src", "test", "resources", "logback-test.xml")
                                 .toAbsolutePath(),
                 "-jar",
-                Path.of("target", "berth.jar").toString());
-        builder.command().addAll(arguments);
+                Path.of("target", "berth.jar").toString()));
+        command.addAll(arguments);
+        ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().put("BERTH_DATA_DIR", folder.resolve("data").toString());
         builder.environment().put("BERTH_HTTP_PORT", "0");
         builder.environment().put("BERTH_API_KEY", Berth.KEY);
