@@ -4,14 +4,13 @@ import io.vertx.core.Vertx;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetSocket;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.LongAdder;
 
 /** Two sockets joined, nothing read: what any relay on Vert.x costs at the least. */
 final class Splice {
     private final NetServer server;
     private final NetClient client;
-    private final Queue<NetSocket> joined = new ConcurrentLinkedQueue<>();
+    private final LongAdder sent = new LongAdder();
 
     Splice(Vertx vertx, String host, int port) {
         client = vertx.createNetClient();
@@ -26,14 +25,22 @@ final class Splice {
     }
 
     private void join(NetSocket here, NetSocket there) {
-        here.pipeTo(there);
+        here.handler(data -> {
+            sent.add(data.length());
+            there.write(data);
+            if (there.writeQueueFull()) {
+                here.pause();
+                there.drainHandler(drained -> here.resume());
+            }
+        });
+        here.endHandler(ended -> there.end());
+        here.resume();
         there.pipeTo(here);
-        joined.add(there);
     }
 
     /** What all clients have sent to the other side so far. */
     long bytesThere() {
-        return joined.stream().mapToLong(NetSocket::bytesWritten).sum();
+        return sent.sum();
     }
 
     int port() {

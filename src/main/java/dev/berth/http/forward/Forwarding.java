@@ -60,7 +60,8 @@ public final class Forwarding {
                     log.debug("the node of {} could not be found: {}", subject.get(), e.getMessage());
                     return Future.succeededFuture(Optional.empty());
                 })
-                .onSuccess(node -> node.ifPresentOrElse(to -> pass(request, to), () -> here.handle(request)));
+                .onSuccess(node ->
+                        node.ifPresentOrElse(to -> pass(request, subject.get(), to, here), () -> here.handle(request)));
     }
 
     private boolean isHere(Subject about) {
@@ -85,11 +86,13 @@ public final class Forwarding {
         return owner.map(id -> id.flatMap(neighbours::other));
     }
 
-    private void pass(HttpServerRequest request, ClusterNode to) {
+    private void pass(HttpServerRequest request, Subject about, ClusterNode to, Handler<HttpServerRequest> here) {
         PassedRequest passed = new PassedRequest(request, to, requestIds.of(request));
         underWay.add(passed);
         passed.over().onComplete(over -> underWay.remove(passed));
-        passed.start(client);
+        // What has ended can be read here, and a new session be made; the routes refuse what only that node can answer.
+        passed.start(
+                client, about instanceof Subject.OfNode ? Optional.empty() : Optional.of(() -> here.handle(request)));
     }
 
     /** A node that was stopped or cut off closes no connection. */

@@ -2,6 +2,7 @@ package dev.berth.http.forward;
 
 import dev.berth.http.request.Problem;
 import dev.berth.http.request.RequestIds;
+import dev.berth.http.request.Validation;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ClusterNode;
 import dev.berth.protocol.ErrorCode;
@@ -46,12 +47,18 @@ final class PassedRequest {
             "upgrade",
             "accept-encoding");
 
+    /** Of a request for an upgrade, which has no body: the other node must not wait for one. */
+    private static final String LENGTH = "content-length";
+
     private final HttpServerRequest request;
     private final HttpServerResponse response;
     private final ClusterNode to;
     private final String requestId;
     private final Promise<Void> over = Promise.promise();
     private Optional<HttpClientRequest> passed = Optional.empty();
+    /** A connection on which not all of a request was sent can carry no other. */
+    private boolean sent;
+
     private boolean left;
 
     PassedRequest(HttpServerRequest request, ClusterNode to, String requestId) {
@@ -70,7 +77,14 @@ final class PassedRequest {
         return over.future();
     }
 
-    void start(HttpClient client) {
+    /** @param otherwise answers where the node can't be connected to; empty where only that node can */
+    void start(HttpClient client, Optional<Runnable> otherwise) {
+        if (isUpgrade() && hasBody()) {
+            // Whoever answers may take the body for what follows the upgrade, and its next reader for a request.
+            end(Validation.invalid(
+                    "an upgrade to a WebSocket has no body: leave out Content-Length and Transfer-Encoding"));
+            return;
+        }
         response.exceptionHandler(e -> log.debug("a client whose request was passed on: {}", e.toString()));
         // The response's own handler would not be called for a client that leaves before it has begun.
         request.connection().closeHandler(closed -> left());
@@ -81,7 +95,21 @@ final class PassedRequest {
                         .setMethod(request.method())
                         .setURI(request.uri()))
                 .onSuccess(this::send)
-                .onFailure(this::failed);
+                .onFailure(e -> unconnected(e, otherwise));
+    }
+
+    private boolean hasBody() {
+        String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+        return request.headers().contains(HttpHeaders.TRANSFER_ENCODING) || length != null && !length.equals("0");
+    }
+
+    private void unconnected(Throwable e, Optional<Runnable> otherwise) {
+        if (otherwise.isEmpty()) {
+            failed(e);
+        } else if (over.tryComplete()) {
+            log.debug("{} can't be connected to: {}", to.machineId(), e.toString());
+            otherwise.get().run();
+        }
     }
 
     private void left() {
@@ -100,6 +128,7 @@ final class PassedRequest {
         copy(request.headers(), out.headers());
         out.putHeader(RequestIds.HEADER, requestId);
         if (isUpgrade()) {
+            out.headers().remove(LENGTH);
             out.putHeader("Connection", "Upgrade").putHeader("Upgrade", WEBSOCKET);
             request.resume();
             out.connect().onSuccess(this::answer).onFailure(this::failed);
@@ -121,6 +150,7 @@ final class PassedRequest {
         boolean declared = request.headers().contains(HttpHeaders.CONTENT_LENGTH);
         if (!declared && !request.headers().contains(HttpHeaders.TRANSFER_ENCODING)) {
             request.resume();
+            sent = true;
             out.end();
             return;
         }
@@ -141,6 +171,7 @@ final class PassedRequest {
         request.pipe()
                 .endOnFailure(false)
                 .to(out)
+                .onSuccess(all -> sent = true)
                 .onFailure(e -> log.debug("a body could not be passed on: {}", e.toString()));
     }
 
@@ -174,8 +205,11 @@ final class PassedRequest {
                 request.method().equals(HttpMethod.HEAD) || answer.statusCode() == 204 || answer.statusCode() == 304;
         response.setChunked(!bodiless && !answer.headers().contains(HttpHeaders.CONTENT_LENGTH));
         (bodiless ? response.end() : pipe(answer))
-                .onSuccess(sent -> {
+                .onSuccess(done -> {
                     over.tryComplete();
+                    if (!sent) {
+                        passed.ifPresent(out -> out.connection().close());
+                    }
                     // Also where it was answered before all of it was read.
                     if (!request.isEnded() || response.headers().contains(HttpHeaders.CONNECTION)) {
                         request.connection().close();

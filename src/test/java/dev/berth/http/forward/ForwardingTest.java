@@ -19,6 +19,7 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
@@ -29,7 +30,10 @@ import io.vertx.core.net.SocketAddress;
 import io.vertx.junit5.VertxExtension;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -423,10 +427,52 @@ class ForwardingTest {
     }
 
     @Test
-    void aNodeThatDoesNotAnswerIsTold() throws Exception {
+    void anUpgradeWithABodyIsRefused() throws Exception {
+        for (Map.Entry<String, String> header :
+                Map.of("Content-Length", "60", "Transfer-Encoding", "chunked").entrySet()) {
+            HttpClientResponse refused = await(() -> upgrade(PATH + "/cdp")
+                    .map(request -> request.putHeader(header.getKey(), header.getValue()))
+                    .compose(HttpClientRequest::connect)
+                    .compose(ForwardingTest::read));
+            assertThat(refused.statusCode()).isEqualTo(400);
+            assertThat(await(refused.body()).toString()).contains("has no body", header.getKey());
+        }
+    }
+
+    @Test
+    void aConnectionCarriesNothingAfterARefusedUpgrade() throws Exception {
+        Set<HttpConnection> connections = ConcurrentHashMap.newKeySet();
+        answer = request -> {
+            connections.add(request.connection());
+            request.response().end(String.valueOf(request.getHeader("Content-Length")));
+        };
+        HttpClientResponse refused = await(() -> upgrade(PATH + "/cdp")
+                .map(request -> request.putHeader("Content-Length", "0"))
+                .compose(HttpClientRequest::connect)
+                .compose(ForwardingTest::read));
+        assertThat(await(refused.body()).toString()).isEqualTo("null");
+        get(PATH);
+        assertThat(connections).hasSize(2);
+    }
+
+    @Test
+    void aNodeThatCanNotBeConnectedToIsAnsweredFor() throws Exception {
         await(there.close());
-        HttpClientResponse refused = await(() ->
-                request(HttpMethod.GET, PATH).compose(HttpClientRequest::send).compose(ForwardingTest::read));
+        assertThat(get(PATH)).isEqualTo("here");
+        placement = Optional.of(living.get(1));
+        Buffer made = await(() -> request(HttpMethod.POST, "/api/sessions")
+                .compose(request -> request.send("{}"))
+                .compose(HttpClientResponse::body));
+        assertThat(made.toString()).isEqualTo("here");
+    }
+
+    @Test
+    void whatOnlyTheNodeCanAnswerIsRefused() throws Exception {
+        await(there.close());
+        HttpClientResponse refused = await(() -> request(HttpMethod.POST, "/mcp")
+                .map(request -> request.putHeader("Mcp-Session-Id", "there.1"))
+                .compose(request -> request.send("{}"))
+                .compose(ForwardingTest::read));
         assertThat(refused.statusCode()).isEqualTo(503);
         assertThat(await(refused.body()).toString())
                 .contains("\"not_ready\"", "node there, which this request is for, does not answer", "true");
