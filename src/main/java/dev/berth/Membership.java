@@ -85,7 +85,12 @@ record Membership(
                             return new Membership(
                                     cluster,
                                     Optional.of(lease),
-                                    Optional.of(new Placement(machineId, lease)),
+                                    Optional.of(new Placement(
+                                            machineId,
+                                            lease,
+                                            id -> cluster.map(known -> known.isLinkedWith(id))
+                                                    .orElse(true),
+                                            System::nanoTime)),
                                     Optional.of(hearing));
                         }));
     }

@@ -2,9 +2,12 @@ package dev.berth;
 
 import dev.berth.cluster.Cluster;
 import dev.berth.cluster.ClusterKeys;
+import dev.berth.cluster.Placement;
 import dev.berth.config.ServerConfig;
 import dev.berth.history.OwnerRepository;
 import dev.berth.http.forward.Neighbours;
+import dev.berth.http.forward.Places;
+import dev.berth.protocol.ClusterNode;
 import dev.berth.protocol.SessionId;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -40,9 +43,24 @@ final class NodeNeighbours {
                         membership.lease().get(),
                         holds,
                         owners,
-                        membership.placement().orElseThrow()::next,
+                        membership::isLinkedWith,
+                        places(membership.placement().orElseThrow()),
                         listening(config, keys),
                         calling(keys))));
+    }
+
+    private static Places places(Placement placement) {
+        return new Places() {
+            @Override
+            public Optional<ClusterNode> next() {
+                return placement.next();
+            }
+
+            @Override
+            public void unmade(ClusterNode node) {
+                placement.unmade(node);
+            }
+        };
     }
 
     /** Empty where the nodes talk in the clear, on one machine. */

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.berth.protocol.ClusterNode;
 import dev.berth.protocol.NodeStatus;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
@@ -14,7 +17,10 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 @Execution(ExecutionMode.CONCURRENT)
 class PlacementTest {
     private final List<ClusterNode> nodes = new ArrayList<>();
-    private final Placement placement = new Placement("b", () -> List.copyOf(nodes));
+    private final Set<String> unlinked = new HashSet<>();
+    private long nanos;
+    private final Placement placement =
+            new Placement("b", () -> List.copyOf(nodes), id -> !unlinked.contains(id), () -> nanos);
 
     private static ClusterNode node(String id, int capacity, int running, int queued) {
         return node(id, capacity, running, queued, false);
@@ -49,6 +55,41 @@ class PlacementTest {
         assertThat(next(30)).filteredOn("a"::equals).hasSize(10);
         nodes.set(0, node("a", 10, 2, 0));
         assertThat(next(8)).containsOnly("a");
+    }
+
+    @Test
+    void whatTheNodeDoesNotTellOfSoonWasNotMade() {
+        nodes.addAll(List.of(node("a", 10, 0, 0), node("b", 8, 0, 0)));
+        assertThat(next(4)).containsExactly("a", "a", "b", "a");
+        nanos += TimeUnit.SECONDS.toNanos(6);
+        assertThat(next(1)).containsExactly("a");
+    }
+
+    @Test
+    void whatWasRefusedDoesNotCount() {
+        nodes.addAll(List.of(node("a", 10, 0, 0), node("b", 9, 0, 0)));
+        for (int i = 0; i < 20; i++) {
+            ClusterNode best = placement.next().orElseThrow();
+            assertThat(best.machineId()).isEqualTo("a");
+            placement.unmade(best);
+        }
+    }
+
+    @Test
+    void namesTheBestOfTheOthers() {
+        nodes.addAll(List.of(node("a", 10, 5, 0), node("b", 10, 0, 0), node("c", 10, 6, 0)));
+        assertThat(placement.other().orElseThrow().machineId()).isEqualTo("a");
+        nodes.remove(2);
+        nodes.remove(0);
+        assertThat(placement.other()).isEmpty();
+    }
+
+    @Test
+    void leavesNodesOutThatCanNotBeReached() {
+        nodes.addAll(List.of(node("a", 10, 0, 0), node("b", 10, 9, 0)));
+        unlinked.add("a");
+        unlinked.add("b");
+        assertThat(next(2)).containsExactly("b", "b");
     }
 
     @Test

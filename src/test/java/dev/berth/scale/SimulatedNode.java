@@ -105,7 +105,7 @@ final class SimulatedNode {
 
     private static SessionServices services(
             Vertx vertx, String machineId, NodeLease lease, Database database, Outbox outbox, Path folder) {
-        Placement placement = new Placement(machineId, lease);
+        Placement placement = new Placement(machineId, lease, id -> true, System::nanoTime);
         FakeStore store = new FakeStore();
         return new SessionServices(
                 new VertxScheduler(vertx),

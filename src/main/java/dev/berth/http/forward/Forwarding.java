@@ -79,7 +79,7 @@ public final class Forwarding {
             return Future.succeededFuture(neighbours.other(node.machineId()));
         }
         return Future.succeededFuture(
-                neighbours.placement().get().filter(to -> !to.machineId().equals(neighbours.machineId())));
+                neighbours.places().next().filter(to -> !to.machineId().equals(neighbours.machineId())));
     }
 
     private Future<Optional<ClusterNode>> other(Future<Optional<String>> owner) {
@@ -89,7 +89,12 @@ public final class Forwarding {
     private void pass(HttpServerRequest request, Subject about, ClusterNode to, Handler<HttpServerRequest> here) {
         PassedRequest passed = new PassedRequest(request, to, requestIds.of(request));
         underWay.add(passed);
-        passed.over().onComplete(over -> underWay.remove(passed));
+        passed.over().onComplete(over -> {
+            underWay.remove(passed);
+            if (about instanceof Subject.NewSession && !passed.isMade()) {
+                neighbours.places().unmade(to);
+            }
+        });
         // What has ended can be read here, and a new session be made; the routes refuse what only that node can answer.
         passed.start(
                 client, about instanceof Subject.OfNode ? Optional.empty() : Optional.of(() -> here.handle(request)));
@@ -97,9 +102,14 @@ public final class Forwarding {
 
     /** A node that was stopped or cut off closes no connection. */
     private void giveUpLost() {
-        List.copyOf(underWay).stream()
-                .filter(passed -> neighbours.other(passed.to().machineId()).isEmpty())
-                .forEach(PassedRequest::lost);
+        for (PassedRequest passed : List.copyOf(underWay)) {
+            String id = passed.to().machineId();
+            if (neighbours.other(id).isEmpty()) {
+                passed.lost();
+            } else {
+                passed.look(neighbours.linked().test(id));
+            }
+        }
     }
 
     /** Ends what is under way, since the server stops. */

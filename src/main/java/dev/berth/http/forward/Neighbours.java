@@ -8,7 +8,6 @@ import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpServerOptions;
 import java.util.Optional;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 
 /**
  * The cluster, as the API of a node sees it.
@@ -17,7 +16,8 @@ import java.util.function.Supplier;
  * @param nodes those that are alive
  * @param holds whether a session is here; thread-safe
  * @param owners finds the others
- * @param placement the node that is to make the next session; thread-safe
+ * @param linked whether another node, by its id, can be sent requests now; thread-safe
+ * @param places where new sessions are made
  * @param listening where, and from whom, this node takes requests that others pass on
  * @param calling how it reaches theirs
  */
@@ -26,7 +26,8 @@ public record Neighbours(
         ClusterNodes nodes,
         Predicate<SessionId> holds,
         Owners owners,
-        Supplier<Optional<ClusterNode>> placement,
+        Predicate<String> linked,
+        Places places,
         HttpServerOptions listening,
         HttpClientOptions calling) {
     /** Another node that is alive; empty where the id is that of this one, or of one that is gone. */

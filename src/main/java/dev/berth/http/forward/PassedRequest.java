@@ -32,6 +32,8 @@ import org.slf4j.LoggerFactory;
 final class PassedRequest {
     private static final Logger log = LoggerFactory.getLogger(PassedRequest.class);
     private static final int SWITCHING_PROTOCOLS = 101;
+    private static final int CREATED = 201;
+    private static final int MAX_UNLINKED_LOOKS = 3;
     private static final String CLOSE = "close";
     /** To other protocols, such as HTTP/2, no connection is upgraded: its requests would pass the entrance of this node by. */
     private static final String WEBSOCKET = "websocket";
@@ -59,6 +61,8 @@ final class PassedRequest {
     /** A connection on which not all of a request was sent can carry no other. */
     private boolean sent;
 
+    private boolean made;
+    private int unlinkedLooks;
     private boolean left;
 
     PassedRequest(HttpServerRequest request, ClusterNode to, String requestId) {
@@ -185,6 +189,7 @@ final class PassedRequest {
 
     private void answer(HttpClientResponse answer) {
         answer.exceptionHandler(this::failed);
+        made = answer.statusCode() == CREATED || answer.statusCode() == SWITCHING_PROTOCOLS;
         if (over.future().isComplete()) {
             passed.ifPresent(HttpClientRequest::reset);
         } else if (answer.statusCode() == SWITCHING_PROTOCOLS) {
@@ -244,6 +249,24 @@ final class PassedRequest {
             log.debug("{} could not answer a request: {}", to.machineId(), e.toString());
         }
         end(Forwarding.unreachable(to));
+    }
+
+    /** Whether it is answered, by a session that was made for it. */
+    boolean isMade() {
+        return made;
+    }
+
+    /**
+     * Gives up where a node can't be reached any more; not at once: a link that is made anew, such as that of a node which joins the
+     * cluster again, is away for a moment.
+     *
+     * @param linked whether it can be reached now
+     */
+    void look(boolean linked) {
+        unlinkedLooks = linked ? 0 : unlinkedLooks + 1;
+        if (unlinkedLooks == MAX_UNLINKED_LOOKS) {
+            lost();
+        }
     }
 
     /** The node is no longer alive. */

@@ -34,6 +34,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -63,6 +64,19 @@ class ForwardingTest {
     private Forwarding forwarding;
     private volatile List<ClusterNode> living = List.of();
     private volatile Optional<ClusterNode> placement = Optional.empty();
+    private volatile boolean linked = true;
+    private final List<String> unmade = new CopyOnWriteArrayList<>();
+    private final Places places = new Places() {
+        @Override
+        public Optional<ClusterNode> next() {
+            return placement;
+        }
+
+        @Override
+        public void unmade(ClusterNode node) {
+            unmade.add(node.machineId());
+        }
+    };
     private volatile Handler<HttpServerRequest> answer =
             request -> request.response().end("there");
 
@@ -106,7 +120,8 @@ class ForwardingTest {
                 () -> living,
                 MINE::equals,
                 new KnownOwners(),
-                () -> placement,
+                id -> linked,
+                places,
                 new HttpServerOptions(),
                 keys.client(new HttpClientOptions()));
     }
@@ -487,6 +502,29 @@ class ForwardingTest {
         assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
         living = List.of();
         assertThat(await(answered).statusCode()).isEqualTo(503);
+    }
+
+    @Test
+    void whatWaitsForANodeThatCanNotBeReachedIsTold() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        answer = request -> asked.countDown();
+        Future<HttpClientResponse> answered =
+                request(HttpMethod.POST, PATH + "/navigate").compose(request -> request.send("{}"));
+        assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
+        linked = false;
+        assertThat(await(answered).statusCode()).isEqualTo(503);
+    }
+
+    @Test
+    void onlySessionsThatWereMadeCount() throws Exception {
+        placement = Optional.of(living.get(1));
+        for (int status : new int[] {401, 201}) {
+            answer = request -> request.response().setStatusCode(status).end();
+            await(() -> request(HttpMethod.POST, "/api/sessions")
+                    .compose(request -> request.send("{}"))
+                    .compose(HttpClientResponse::end));
+        }
+        assertThat(unmade).containsExactly("there");
     }
 
     @Test
