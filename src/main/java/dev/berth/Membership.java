@@ -19,6 +19,7 @@ import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ClusterNode;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.NodeStatus;
+import dev.berth.session.Elsewhere;
 import dev.berth.session.SessionSupervisor;
 import dev.berth.session.Tenure;
 import io.vertx.core.Future;
@@ -125,9 +126,22 @@ record Membership(
         };
     }
 
-    /** Another node that is to make the next session; empty where this one is. */
-    Optional<String> elsewhere(String machineId) {
-        return placement.flatMap(Placement::next).map(ClusterNode::machineId).filter(id -> !id.equals(machineId));
+    /** @param machineId this node */
+    Elsewhere elsewhere(String machineId) {
+        return new Elsewhere() {
+            @Override
+            public Optional<String> better() {
+                return placement
+                        .flatMap(Placement::next)
+                        .map(ClusterNode::machineId)
+                        .filter(id -> !id.equals(machineId));
+            }
+
+            @Override
+            public Optional<String> other() {
+                return placement.flatMap(Placement::other).map(ClusterNode::machineId);
+            }
+        };
     }
 
     /**

@@ -228,7 +228,7 @@ public final class Server {
                         storage.objects(),
                         config.bodies().secrets(),
                         membership,
-                        () -> membership.elsewhere(machineId)),
+                        membership.elsewhere(machineId)),
                 browsers.version(),
                 browsers.launcher().sandboxed(),
                 config.ai().model().map(name -> TaskLimits.costing(config.ai().maxCostUsd())));
@@ -365,6 +365,10 @@ public final class Server {
 
     private Future<Void> drain() {
         long seconds = config.sessions().drainSeconds();
+        if (rehearsed && seconds == 0 && membership.lease().isPresent()) {
+            // A session whose request is on its way here is made on another node, which this one must refuse for that.
+            return supervisor.drain(0).timeout(END_SECONDS, TimeUnit.SECONDS);
+        }
         return rehearsed && seconds > 0
                 ? supervisor
                         .drain(TimeUnit.SECONDS.toMillis(seconds))

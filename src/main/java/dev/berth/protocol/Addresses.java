@@ -59,6 +59,14 @@ public final class Addresses {
         return "berth.node." + machineId;
     }
 
+    /**
+     * Takes {@link CreateSession} requests of the node's own JVM: the session is made there, or on another node where this one
+     * refuses.
+     */
+    public static String nearest(String machineId) {
+        return node(machineId) + ".nearest";
+    }
+
     /** Takes {@link HistoryCommand} requests: this node replies. */
     public static String history(String machineId) {
         return HISTORY + "." + machineId;

@@ -122,7 +122,7 @@ public final class SessionClient {
      * while Postgres does not answer, and {@link ErrorCode#NOT_READY} where no node is ready.
      */
     public Future<SessionAccepted> create(CreateSession command) {
-        String address = node.map(Addresses::node).orElse(Addresses.CREATE);
+        String address = node.map(here ? Addresses::nearest : Addresses::node).orElse(Addresses.CREATE);
         return Requests.nearest(vertx, envelope, address, command, CREATE_DEADLINE_MILLIS, NO_NODE);
     }
 

@@ -8,26 +8,40 @@ import dev.berth.protocol.SessionAccepted;
 import dev.berth.protocol.SessionClient;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 
-/** Hands requests for new sessions that any node may take to the one with the most room. */
-record Placing(Vertx vertx, Supplier<Optional<String>> elsewhere) {
-    /** With these, the other node has surely made no session. */
+/** Hands requests for new sessions to other nodes: to one at the most, which does not hand them on. */
+record Placing(Vertx vertx, Elsewhere elsewhere) {
+    /** With these, a node has surely made no session. */
     private static final Set<ErrorCode> REFUSALS = Set.of(ErrorCode.CAPACITY, ErrorCode.NOT_READY);
 
     /** @param here makes the session on this node, where it has the most room or the other one refuses after all */
     Future<SessionAccepted> place(CreateSession request, ActionSource source, Supplier<Future<SessionAccepted>> here) {
         return elsewhere
-                .get()
-                .map(node -> new SessionClient(vertx)
-                        .from(source)
-                        .at(node)
-                        .create(request)
-                        .recover(e -> e instanceof BerthException known && REFUSALS.contains(known.code())
-                                ? here.get()
-                                : Future.failedFuture(e)))
+                .better()
+                .map(node -> at(node, request, source).recover(e -> isRefusal(e) ? here.get() : Future.failedFuture(e)))
                 .orElseGet(here);
+    }
+
+    /** On this node, which was chosen for it already; on another where this one refuses after all. */
+    Future<SessionAccepted> placeHere(
+            CreateSession request, ActionSource source, Supplier<Future<SessionAccepted>> here) {
+        return here.get()
+                .recover(refused -> isRefusal(refused)
+                        ? elsewhere
+                                .other()
+                                .map(node -> at(node, request, source)
+                                        .recover(e -> Future.failedFuture(isRefusal(e) ? refused : e)))
+                                .orElseGet(() -> Future.failedFuture(refused))
+                        : Future.failedFuture(refused));
+    }
+
+    private Future<SessionAccepted> at(String node, CreateSession request, ActionSource source) {
+        return new SessionClient(vertx).from(source).at(node).create(request);
+    }
+
+    private static boolean isRefusal(Throwable e) {
+        return e instanceof BerthException known && REFUSALS.contains(known.code());
     }
 }

@@ -10,8 +10,6 @@ import dev.berth.history.SessionHistory;
 import dev.berth.recording.Recorders;
 import dev.berth.session.record.RecordingFolders;
 import java.util.List;
-import java.util.Optional;
-import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
@@ -19,7 +17,7 @@ import java.util.regex.Pattern;
  *
  * @param screens where the browsers of running sessions are found by those who show them
  * @param secrets what is redacted in what requests send and receive
- * @param elsewhere another node that has more room for the next session, if there is one
+ * @param elsewhere other nodes for new sessions
  * @param tenure whether the node may hold sessions
  * @param maxKeptBytes limit for the files that each session may leave, and for its logs
  */
@@ -44,4 +42,4 @@ public record SessionServices(
         SessionHistory.Unfinished unfinished,
         List<Pattern> secrets,
         Tenure tenure,
-        Supplier<Optional<String>> elsewhere) {}
+        Elsewhere elsewhere) {}

@@ -31,6 +31,7 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.Message;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -80,7 +81,12 @@ public final class SessionSupervisor extends VerticleBase {
     private Future<?> listen() {
         var create = vertx.eventBus().consumer(Addresses.CREATE, this::answer);
         var own = vertx.eventBus().consumer(Addresses.node(services.machineId()), this::answer);
-        return Future.all(create.completion(), own.completion());
+        var nearest = vertx.eventBus().localConsumer(nearest(), this::answer);
+        return Future.all(create.completion(), own.completion(), nearest.completion());
+    }
+
+    private String nearest() {
+        return Addresses.nearest(services.machineId());
     }
 
     /** Before the first session is created; what is found is saved beside it. */
@@ -139,9 +145,11 @@ public final class SessionSupervisor extends VerticleBase {
         Object command = message.body();
         if (command instanceof CreateSession request) {
             ActionSource source = Envelope.of(message).source();
-            return message.address().equals(Addresses.CREATE)
-                    ? placing.place(request, source, () -> accept(request, source))
-                    : accept(request, source);
+            Supplier<Future<SessionAccepted>> here = () -> accept(request, source);
+            if (message.address().equals(Addresses.CREATE)) {
+                return placing.place(request, source, here);
+            }
+            return message.address().equals(nearest()) ? placing.placeHere(request, source, here) : here.get();
         } else if (command instanceof DescribeNode) {
             return Future.succeededFuture(status());
         } else if (command instanceof DrainNode order) {

@@ -27,6 +27,7 @@ import dev.berth.protocol.ClusterNode;
 import dev.berth.protocol.NodeStatus;
 import dev.berth.protocol.RecordCodec;
 import dev.berth.protocol.SessionClient;
+import dev.berth.session.Elsewhere;
 import dev.berth.session.SessionServices;
 import dev.berth.session.SessionSupervisor;
 import dev.berth.session.record.RecordingFolders;
@@ -138,7 +139,17 @@ final class SimulatedNode {
                 new ObjectIndex(database, outbox),
                 List.of(),
                 lease::refusal,
-                () -> placement.next().map(ClusterNode::machineId).filter(id -> !id.equals(machineId)));
+                new Elsewhere() {
+                    @Override
+                    public Optional<String> better() {
+                        return placement.next().map(ClusterNode::machineId).filter(id -> !id.equals(machineId));
+                    }
+
+                    @Override
+                    public Optional<String> other() {
+                        return placement.other().map(ClusterNode::machineId);
+                    }
+                });
     }
 
     /** How many nodes it knows of. */

@@ -94,7 +94,17 @@ final class SessionRig {
                 history,
                 List.of(Pattern.compile("secret")),
                 () -> refusal,
-                () -> elsewhere);
+                new Elsewhere() {
+                    @Override
+                    public Optional<String> better() {
+                        return elsewhere;
+                    }
+
+                    @Override
+                    public Optional<String> other() {
+                        return elsewhere;
+                    }
+                });
     }
 
     static SessionOptions options() {

@@ -13,6 +13,7 @@ import dev.berth.protocol.EndReason;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.NodeStatus;
 import dev.berth.protocol.SessionAccepted;
+import dev.berth.protocol.SessionClient;
 import dev.berth.protocol.SessionCommand.AwaitRunning;
 import dev.berth.protocol.SessionCommand.DescribeSession;
 import dev.berth.protocol.SessionCommand.EndSession;
@@ -348,5 +349,29 @@ class SessionSupervisorTest {
         await(full.completion());
         rig.elsewhere = Optional.of("full");
         assertThat(create(USER).machineId()).isEqualTo("node");
+    }
+
+    @Test
+    void whatANodeRefusesForWhichItWasChosenIsMadeElsewhere() throws Exception {
+        SessionAccepted there = new SessionAccepted(
+                SessionId.random(), SessionStatus.CREATING, "other", rig.clock.now(), rig.clock.now());
+        MessageConsumer<Object> other =
+                rig.vertx.eventBus().consumer(Addresses.node("other"), asked -> asked.reply(there));
+        await(other.completion());
+        SessionClient chosen = rig.client.at("node").here();
+        await(rig.client.drain("node", 60_000));
+        assertThat(failure(chosen.create(rig.request(USER)))).hasMessageContaining("draining");
+        rig.elsewhere = Optional.of("other");
+        assertThat(await(chosen.create(rig.request(USER)))).isEqualTo(there);
+        rig.elsewhere = Optional.of("gone");
+        assertThat(failure(chosen.create(rig.request(USER)))).hasMessageContaining("draining");
+        // Another node, which was asked itself, does not hand it on.
+        rig.elsewhere = Optional.of("other");
+        assertRefusedBy(rig.client.at("node"));
+    }
+
+    private void assertRefusedBy(SessionClient client) throws Exception {
+        assertThat(((BerthException) failure(client.create(rig.request(USER)))).code())
+                .isEqualTo(ErrorCode.NOT_READY);
     }
 }

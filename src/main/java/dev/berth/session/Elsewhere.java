@@ -1,0 +1,12 @@
+package dev.berth.session;
+
+import java.util.Optional;
+
+/** Other nodes that may make the next session, by their ids. Thread-safe. */
+public interface Elsewhere {
+    /** One that has more room; empty where this node has the most. */
+    Optional<String> better();
+
+    /** The best of the others, whatever room this node has. */
+    Optional<String> other();
+}
