@@ -20,8 +20,11 @@ import org.slf4j.LoggerFactory;
 public final class Hearing {
     private static final Logger log = LoggerFactory.getLogger(Hearing.class);
     private static final long ROUND_MILLIS = 3_000;
-    /** So many rounds in a row make it deaf, and so many more pass before it heals again. */
-    static final int ROUNDS = 3;
+    /**
+     * So many rounds in a row make it deaf, and so many more pass before it heals again. They outlast the time in which a node that
+     * died still counts as living: else the last one that is left would find itself deaf.
+     */
+    static final int ROUNDS = 6;
     /** So many others are asked in a round. */
     private static final int ASKED = 3;
 

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -57,14 +58,14 @@ class HearingTest {
     }
 
     @Test
-    void threeRoundsWithoutAnyMakeItDeafAndItHeals() throws Exception {
+    void sixRoundsWithoutAnyMakeItDeafAndItHeals() throws Exception {
         Hearing hearing = hearing("a");
-        rounds(2);
+        rounds(5);
         assertThat(hearing.complaint()).isEmpty();
         rounds(1);
         assertThat(hearing.complaint()).isPresent();
         assertThat(healed).hasSize(1);
-        rounds(3);
+        rounds(6);
         assertThat(healed).hasSize(2);
         assertThat(hearing.healings()).isEqualTo(2);
         reaching.add("c");
@@ -75,11 +76,11 @@ class HearingTest {
     @Test
     void aRoundInBetweenStartsTheCountAnew() throws Exception {
         Hearing hearing = hearing("a");
-        rounds(2);
+        rounds(5);
         reaching.add("b");
         rounds(1);
         reaching.clear();
-        rounds(2);
+        rounds(5);
         assertThat(hearing.complaint()).isEmpty();
         assertThat(healed).isEmpty();
     }
@@ -93,13 +94,28 @@ class HearingTest {
         assertThat(healed).isEmpty();
     }
 
+    /** The other one counts as living until its lease is over, and two readings have told so. */
+    @Test
+    void theLastOneThatIsLeftIsNotDeaf() throws Exception {
+        living = nodes("a", "b");
+        Hearing left = hearing("b");
+        clock.advance(ROUND_MILLIS - 1);
+        long millis = LeaseTerms.USUAL.leaseMillis() + 2 * TimeUnit.NANOSECONDS.toMillis(LeaseTerms.USUAL.renewal());
+        clock.advance(millis);
+        assertThat(left.complaint()).isEmpty();
+        living = nodes("b");
+        rounds(3);
+        assertThat(left.complaint()).isEmpty();
+        assertThat(healed).isEmpty();
+    }
+
     /** Otherwise no node at all would take requests. */
     @Test
     void ofTwoThatDoNotReachOneAnotherOneGoesOn() throws Exception {
         living = nodes("a", "b");
         Hearing a = hearing("a");
         Hearing b = hearing("b");
-        rounds(3);
+        rounds(6);
         assertThat(a.complaint()).isEmpty();
         assertThat(b.complaint()).isPresent();
         assertThat(healed).containsExactlyInAnyOrder("a", "b");
