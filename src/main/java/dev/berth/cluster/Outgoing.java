@@ -4,6 +4,7 @@ import dev.berth.cluster.MeshMessage.Ack;
 import dev.berth.cluster.MeshMessage.Hello;
 import dev.berth.cluster.MeshMessage.News;
 import dev.berth.cluster.MeshMessage.Welcome;
+import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -13,6 +14,7 @@ import io.vertx.core.net.SocketAddress;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -117,13 +119,21 @@ final class Outgoing {
         });
     }
 
+    /** Where this node's own patience ended, that is an SSLException, too. */
     private static boolean isRefusal(Throwable e) {
-        return e instanceof SSLException || e.getCause() instanceof SSLException;
+        List<Throwable> both =
+                Stream.of(e, e.getCause()).filter(Objects::nonNull).toList();
+        return both.stream().anyMatch(SSLException.class::isInstance)
+                && both.stream().noneMatch(SslHandshakeTimeoutException.class::isInstance);
     }
 
     private void opened(NetSocket socket) {
         link = Optional.of(socket);
-        long timer = vertx.setTimer(WELCOME_MILLIS, late -> socket.close());
+        long timer = vertx.setTimer(WELCOME_MILLIS, late -> {
+            // A process that stands still: its kernel takes connections.
+            last = Optional.of(Outcome.UNREACHABLE);
+            socket.close();
+        });
         socket.exceptionHandler(e -> log.debug("the link to {} broke: {}", address, e.toString()));
         socket.closeHandler(closing -> {
             vertx.cancelTimer(timer);
@@ -192,7 +202,7 @@ final class Outgoing {
         List.copyOf(unanswered).forEach(Promise::tryComplete);
         unanswered.clear();
         // Where it was not welcomed, somebody took the connection, and no more.
-        over(last.filter(known -> known == Outcome.KNOWN || joined).orElse(Outcome.REFUSED));
+        over(last.filter(known -> known != Outcome.JOINED || joined).orElse(Outcome.REFUSED));
     }
 
     private void over(Outcome outcome) {
