@@ -67,7 +67,7 @@ record Membership(
                 .orElse("");
         Applicant process = new Applicant(
                 place, config.cluster().host().orElseThrow(), config.cluster().requestPort(), version);
-        return PeerBus.start(vertx, machineId)
+        return PeerBus.start(vertx, machineId, cluster)
                 .onSuccess(peers -> parts.add(peers::close))
                 .compose(peers -> NodeLease.join(
                                 vertx,
@@ -79,7 +79,6 @@ record Membership(
                         .recover(e -> StartException.fail(e.getMessage(), e))
                         .onSuccess(lease -> parts.add(() -> leave(lease, storage)))
                         .map(lease -> {
-                            peers.tellOfPostgres(lease::reachesPostgres);
                             Hearing hearing =
                                     Hearing.start(new VertxScheduler(vertx), machineId, lease, peers, cluster);
                             parts.add(hearing::close);

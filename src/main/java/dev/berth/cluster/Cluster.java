@@ -8,6 +8,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.eventbus.EventBusOptions;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A node's place in its cluster. Who is in it, and who listens on what, nodes tell one another in a {@link Mesh} of Berth's own.
@@ -94,6 +95,11 @@ public final class Cluster {
      */
     public boolean isLinkedWith(String machineId) {
         return mesh.isHeardOn(Addresses.node(machineId));
+    }
+
+    /** What follows {@code prefix} in the addresses that nodes listen on which this one hears. Thread-safe. */
+    Set<String> heardBelow(String prefix) {
+        return mesh.heardBelow(prefix);
     }
 
     /** Tells all nodes anew what this one listens on, on new connections. */

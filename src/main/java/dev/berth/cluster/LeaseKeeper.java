@@ -98,11 +98,11 @@ final class LeaseKeeper {
         return rejoins;
     }
 
-    /** For how long Postgres has been reached without a gap, in milliseconds; 0 if it is not. */
-    Future<Long> reachesPostgres() {
+    /** What the node {@code asker} is told: see {@link Peers#reachesPostgres}. */
+    Future<Long> reachesPostgres(String asker) {
         Promise<Long> known = Promise.promise();
         context.runOnContext(
-                ignored -> known.complete(TimeUnit.NANOSECONDS.toMillis(machine.reachable(System.nanoTime()))));
+                ignored -> known.complete(TimeUnit.NANOSECONDS.toMillis(machine.reachable(asker, System.nanoTime()))));
         return known.future();
     }
 
@@ -126,7 +126,7 @@ final class LeaseKeeper {
             return;
         }
         sessions.ifPresent(held -> onContext(held.status()).onSuccess(told -> status = Optional.of(told)));
-        perform(machine.tick(System.nanoTime()));
+        perform(machine.tick(peers.linked(), System.nanoTime()));
         if (machine.isSettled(System.nanoTime())) {
             undertaker.sweepNowAndThen();
         }

@@ -9,6 +9,7 @@ import dev.berth.history.NodeRow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The logic of a node's lease: what it may believe of itself and of others, by what it heard and when. No Vert.x, no clock, no I/O:
@@ -50,8 +51,12 @@ final class LeaseMachine {
     /** When the newest reading was sent. */
     private long readAt;
 
+    /** Whether {@link #others} are of a reading. */
+    private boolean hasRead;
+    /** Those that are present, but for whom this node wants to declare lost. */
     private List<NodeRow> others = List.of();
-    private List<NodeRow> living = List.of();
+
+    private final Judges judges = new Judges();
     private final Sightings sightings;
 
     /** What a node knows of its own lease. */
@@ -86,30 +91,34 @@ final class LeaseMachine {
 
     /** The nodes that were alive at the last reading, without this one. */
     List<NodeRow> living() {
-        return living;
+        return judges.living();
     }
 
     /** What may be believed of the lease later, at any time and on any thread. */
     Authority authority() {
-        return new Authority(hold, living.isEmpty(), heldUntil - excusedUntil > 0 ? heldUntil : excusedUntil);
+        return new Authority(hold, heldUntil - excusedUntil > 0 ? heldUntil : excusedUntil);
     }
 
     /**
      * How long the node may hold sessions.
      *
-     * @param alone there was no other node that could have declared this one lost
      * @param until by the clock of the machine
      */
-    record Authority(Hold hold, boolean alone, long until) {
+    record Authority(Hold hold, long until) {
         boolean holds(long now) {
-            return hold == Hold.HELD && (alone || until - now > 0);
+            return hold == Hold.HELD && until - now > 0;
         }
     }
 
-    /** For how long Postgres has been heard without a gap; 0 if it is away. After this answer the next contact begins anew. */
-    long reachable(long now) {
+    /**
+     * For how long Postgres has been heard without a gap; 0 if it is away. After this answer the next contact begins anew. To a node
+     * that was not there at the last reading, or that this one wanted to declare lost, it says what excuses nobody.
+     */
+    long reachable(String asker, long now) {
         look(now);
-        return steady ? now - steadySince : 0;
+        boolean mayBeLost =
+                hasRead && others.stream().noneMatch(row -> row.machineId().equals(asker));
+        return mayBeLost ? terms.forbearance() : steady ? now - steadySince : 0;
     }
 
     /** Whether it may judge others. */
@@ -122,29 +131,41 @@ final class LeaseMachine {
         steady = steady && now - heardAt <= terms.gap();
     }
 
-    /** To be called several times a second. */
-    List<LeaseEffect> tick(long now) {
+    /**
+     * To be called several times a second.
+     *
+     * @param nowLinked the nodes that can be asked now
+     */
+    List<LeaseEffect> tick(Set<String> nowLinked, long now) {
         List<LeaseEffect> effects = new ArrayList<>();
         boolean stopped = now - tickedAt > terms.standstill();
+        judges.linked(nowLinked, now);
         if (stopped && hold == Hold.HELD && isHeld(tickedAt)) {
-            graceUntil = now + terms.grace();
+            graceUntil = now + (judges.isAlone() ? terms.linking() : terms.grace());
         }
         tickedAt = now;
         look(now);
+        if (judges.isAlone() && (isHeld(now) || now - graceUntil >= 0)) {
+            excusedUntil = later(excusedUntil, now + terms.linking());
+        }
         if (hold == Hold.HELD && !isHeld(now) && now - graceUntil >= 0) {
             hold = Hold.CUT_OFF;
             effects.add(end(CUT_OFF));
         }
         tryAgain(now, stopped, effects);
-        if (hold == Hold.HELD && !steady && !living.isEmpty() && now - askedAt >= terms.question()) {
+        if (hold == Hold.HELD && !steady && !judges.isAlone() && now - askedAt >= terms.question()) {
             askedAt = now;
-            effects.add(new AskPeers(living.stream().map(NodeRow::machineId).toList()));
+            effects.add(new AskPeers(List.copyOf(judges.ids())));
         }
         return effects;
     }
 
     private boolean isHeld(long at) {
-        return living.isEmpty() || heldUntil - at > 0 || excusedUntil - at > 0;
+        return heldUntil - at > 0 || excusedUntil - at > 0;
+    }
+
+    private static long later(long one, long other) {
+        return one - other > 0 ? one : other;
     }
 
     private EndSessions end(String detail) {
@@ -195,7 +216,7 @@ final class LeaseMachine {
             hold = Hold.FENCED;
             return held ? List.of(end(FENCED)) : List.of();
         }
-        heldUntil = sent + terms.own() - heldUntil > 0 ? sent + terms.own() : heldUntil;
+        heldUntil = later(heldUntil, sent + terms.own());
         if (sent - readAt >= 0) {
             read(sent, rows.subList(1, rows.size()), afresh, now);
         }
@@ -223,21 +244,28 @@ final class LeaseMachine {
         } else {
             sightings.read(rows, readAt, now);
         }
-        readAt = sent;
-        others = rows;
-        living = rows.stream()
+        List<NodeRow> living = rows.stream()
                 .filter(row -> sightings.ageOf(row, now) < terms.lease())
                 .toList();
+        judges.read(living, readAt);
+        readAt = sent;
+        hasRead = true;
+        others = rows;
     }
 
     private List<LeaseEffect> declare(long now) {
-        if (declaring || !isSettled(now)) {
+        if (!isSettled(now)) {
             return List.of();
         }
         List<NodeRow> dead =
-                others.stream().filter(row -> !living.contains(row)).toList();
-        declaring = !dead.isEmpty();
-        return declaring ? List.of(new Declare(dead)) : List.of();
+                others.stream().filter(row -> !judges.living().contains(row)).toList();
+        // Should Postgres be away before the next reading, the rest may be lost.
+        others = judges.living();
+        if (declaring || dead.isEmpty()) {
+            return List.of();
+        }
+        declaring = true;
+        return List.of(new Declare(dead));
     }
 
     /** The declaration is over, whatever came of it. */
@@ -257,13 +285,11 @@ final class LeaseMachine {
      * @param reachable for how long each has reached Postgres, 0 if not at all; those that did not answer are missing
      */
     void peersSaid(long asked, Map<String, Long> reachable) {
-        boolean all = living.stream().allMatch(node -> reachable.containsKey(node.machineId()));
         // Nobody could declare this node before the question: else the answers come too late.
-        if (!all || hold != Hold.HELD || !isHeld(asked)) {
+        if (!reachable.keySet().containsAll(judges.ids()) || hold != Hold.HELD || !isHeld(asked)) {
             return;
         }
         long most = reachable.values().stream().mapToLong(Long::longValue).max().orElse(0);
-        long until = asked + terms.forbearance() - most - terms.margin();
-        excusedUntil = until - excusedUntil > 0 ? until : excusedUntil;
+        excusedUntil = later(excusedUntil, asked + terms.forbearance() - most - terms.margin());
     }
 }

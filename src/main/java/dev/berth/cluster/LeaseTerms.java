@@ -16,10 +16,20 @@ import java.util.concurrent.TimeUnit;
  * @param standstill between two looks at the clock: more means that the process was stopped
  * @param grace after a stop, for the answer of Postgres whether the lease still holds
  * @param question the time between two questions to the other nodes
+ * @param linking within this, nodes that reach each other are linked; well below {@code forbearance}, so that a node that starts is
+ *     asked before it may declare anybody
  */
 record LeaseTerms(
-        long lease, long renewal, long margin, long gap, long forbearance, long standstill, long grace, long question) {
-    static final LeaseTerms USUAL = new LeaseTerms(s(10), s(2), s(2), s(4), s(12), ms(1_500), s(1), s(1));
+        long lease,
+        long renewal,
+        long margin,
+        long gap,
+        long forbearance,
+        long standstill,
+        long grace,
+        long question,
+        long linking) {
+    static final LeaseTerms USUAL = new LeaseTerms(s(10), s(2), s(2), s(4), s(12), ms(1_500), s(1), s(1), s(4));
 
     /** How long a node may go on without Postgres by its own clock. */
     long own() {

@@ -82,6 +82,11 @@ final class Mesh implements ClusterManager, MeshLinks.Hearer {
         return registrations.of(address).stream().anyMatch(listener -> !listener.localOnly());
     }
 
+    /** What follows {@code prefix} in such addresses. Thread-safe. */
+    Set<String> heardBelow(String prefix) {
+        return registrations.sharedBelow(prefix);
+    }
+
     @Override
     public boolean isActive() {
         return active;

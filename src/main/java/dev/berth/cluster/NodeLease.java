@@ -114,6 +114,8 @@ public final class NodeLease implements ClusterNodes {
     private Future<Void> start(Registration registration, Registered registered, Peers peers) {
         LeaseMachine machine = new LeaseMachine(TERMS, registered.epoch(), registered.sent(), System.nanoTime());
         keeper = new LeaseKeeper(vertx, nodes, registration, undertaker, peers, machine);
+        // At once: until then, others take it for a node that has not registered.
+        peers.tellOfPostgres(keeper::reachesPostgres);
         return keeper.start();
     }
 
@@ -158,11 +160,6 @@ public final class NodeLease implements ClusterNodes {
     /** All nodes, and those that left within a day, in the order of their names. */
     public Future<List<NodeRow>> all() {
         return nodes.list();
-    }
-
-    /** For how long this node has reached Postgres without a gap, in milliseconds; 0 if it does not. */
-    public Future<Long> reachesPostgres() {
-        return keeper.reachesPostgres();
     }
 
     public static long leaseMillis() {

@@ -5,7 +5,10 @@ import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
-import java.util.function.Supplier;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,6 +19,7 @@ public final class PeerBus implements Peers {
     /** Less, so that the failure of the call back is told. */
     private static final long CALL_BACK_MILLIS = 1_000;
 
+    private static final String ADDRESS = "berth.peer.";
     private static final String POSTGRES = "postgres";
     private static final String CALL_BACK = "call-back";
     private static final String PING = "ping";
@@ -24,17 +28,25 @@ public final class PeerBus implements Peers {
 
     private final Vertx vertx;
     private final String machineId;
-    private volatile Supplier<Future<Long>> reachesPostgres = () -> Future.failedFuture("it is not known yet");
+    private final Optional<Cluster> cluster;
+    /** Who has not registered yet judges nobody for as long as somebody who does not reach Postgres. */
+    private volatile Function<String, Future<Long>> reachesPostgres = asker -> Future.succeededFuture(0L);
+
     private volatile MessageConsumer<String> consumer;
 
-    private PeerBus(Vertx vertx, String machineId) {
+    private PeerBus(Vertx vertx, String machineId, Optional<Cluster> cluster) {
         this.vertx = vertx;
         this.machineId = machineId;
+        this.cluster = cluster;
     }
 
-    /** Completes once the other nodes can ask this one. */
-    public static Future<PeerBus> start(Vertx vertx, String machineId) {
-        PeerBus bus = new PeerBus(vertx, machineId);
+    /**
+     * Completes once the other nodes can ask this one.
+     *
+     * @param cluster empty where the Vertx is clustered by its owner: who is linked is not known then
+     */
+    public static Future<PeerBus> start(Vertx vertx, String machineId, Optional<Cluster> cluster) {
+        PeerBus bus = new PeerBus(vertx, machineId, cluster);
         return bus.listen().map(bus);
     }
 
@@ -52,9 +64,17 @@ public final class PeerBus implements Peers {
         return consumer.unregister();
     }
 
-    /** @param millis what others are told: for how long this node has reached Postgres without a gap */
-    public void tellOfPostgres(Supplier<Future<Long>> millis) {
+    @Override
+    public void tellOfPostgres(Function<String, Future<Long>> millis) {
         reachesPostgres = millis;
+    }
+
+    @Override
+    public Set<String> linked() {
+        return cluster.stream()
+                .flatMap(known -> known.heardBelow(ADDRESS).stream())
+                .filter(id -> !id.equals(machineId))
+                .collect(Collectors.toSet());
     }
 
     @Override
@@ -81,7 +101,9 @@ public final class PeerBus implements Peers {
 
     private Future<Long> answerTo(Message<String> question) {
         return switch (question.body()) {
-            case POSTGRES -> reachesPostgres.get();
+            case POSTGRES ->
+                reachesPostgres.apply(
+                        Optional.ofNullable(question.headers().get(FROM)).orElse(""));
             // Another node: of one's own address, the bus would not ask the cluster.
             case CALL_BACK -> ask(question.headers().get(FROM), PING, CALL_BACK_MILLIS);
             case PING -> Future.succeededFuture(0L);
@@ -90,6 +112,6 @@ public final class PeerBus implements Peers {
     }
 
     private static String address(String machineId) {
-        return "berth.peer." + machineId;
+        return ADDRESS + machineId;
     }
 }

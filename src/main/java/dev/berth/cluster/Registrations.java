@@ -5,13 +5,14 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ConcurrentNavigableMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Which nodes listen on which addresses of the event bus, as far as this node has heard. Thread-safe. */
 final class Registrations {
-    private final ConcurrentMap<String, Entry> entries = new ConcurrentHashMap<>();
+    private final ConcurrentNavigableMap<String, Entry> entries = new ConcurrentSkipListMap<>();
 
     /**
      * @param locals how many listeners are there that only this JVM sends to
@@ -51,6 +52,15 @@ final class Registrations {
 
     List<RegistrationInfo> of(String address) {
         return entries.getOrDefault(address, Entry.NONE).all();
+    }
+
+    /** What follows {@code prefix} in the addresses that nodes share; looks at no others. */
+    Set<String> sharedBelow(String prefix) {
+        return entries.tailMap(prefix).entrySet().stream()
+                .takeWhile(entry -> entry.getKey().startsWith(prefix))
+                .filter(entry -> !entry.getValue().shared().isEmpty())
+                .map(entry -> entry.getKey().substring(prefix.length()))
+                .collect(Collectors.toSet());
     }
 
     void add(String address, RegistrationInfo added) {

@@ -19,17 +19,22 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Queue;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * Nodes, a Postgres and what is between them, in one thread by one clock. After every event it looks whether a node believes that it
- * holds its lease although it was declared lost. Not by a node that joined while it could not read Postgres: of that it can't know.
+ * holds its lease although it was declared lost. Not by a node that joined while it could not read Postgres and that the mesh does not
+ * link it with: of that it can't know.
  */
 final class LeaseWorld {
     private static final long MILLI = 1_000_000;
     private static final long TICK_MILLIS = 250;
     private static final long GIVEN_UP_MILLIS = 8_000;
     private static final long ENDED_MILLIS = 300;
+    private static final long LINKED_MILLIS = 2_000;
+    private static final long TOLD_MILLIS = 5_000;
     private static final LeaseTerms TERMS = LeaseTerms.USUAL;
 
     final Map<String, Node> nodes = new TreeMap<>();
@@ -38,6 +43,9 @@ final class LeaseWorld {
             new PriorityQueue<>(Comparator.comparingLong(Event::at).thenComparingLong(Event::number));
     private long now = -5_000 * MILLI;
     private long count;
+    /** Since when two nodes could be linked: see {@link #isLinked}. */
+    private final Map<Set<String>, Long> links = new HashMap<>();
+
     private long epochs;
 
     boolean postgresUp = true;
@@ -59,19 +67,56 @@ final class LeaseWorld {
             Event next = events.remove();
             now = next.at;
             next.run.run();
+            link();
             nodes.values().forEach(Node::check);
         }
         now = until;
+    }
+
+    private void link() {
+        for (Node one : nodes.values()) {
+            for (Node other : nodes.values()) {
+                if (one != other && one.isOnBus() && other.isOnBus()) {
+                    links.putIfAbsent(Set.of(one.id, other.id), now);
+                } else if (one != other) {
+                    links.remove(Set.of(one.id, other.id));
+                }
+            }
+        }
+    }
+
+    /** Whether they have been linked for so long; it takes a while until they are. */
+    private boolean isLinked(Node one, Node other, long millis) {
+        Long since = links.get(Set.of(one.id, other.id));
+        return since != null && now - since >= (LINKED_MILLIS + millis) * MILLI;
     }
 
     private long postgresClock() {
         return now / MILLI + postgresClockMillis;
     }
 
+    /** It is in the mesh before it registers, as long as the others can be reached. */
     Node join(String id) {
-        Node node = new Node(id);
+        return join(id, true);
+    }
+
+    Node join(String id, boolean onBus) {
+        // Of an earlier process.
+        nodes.remove(id);
+        Node node = new Node(id, onBus);
         nodes.put(id, node);
+        if (onBus) {
+            nodes.values().stream()
+                    .filter(other -> other != node && other.isOnBus())
+                    .forEach(other -> links.put(Set.of(id, other.id), now - LINKED_MILLIS * MILLI));
+        }
         return node;
+    }
+
+    /** It gives its lease back. */
+    void leave(Node node) {
+        node.kill();
+        rows.remove(node.id);
     }
 
     final class Node {
@@ -83,14 +128,15 @@ final class LeaseWorld {
         int declaredLost;
         String declaredBy = "";
         boolean reachesPostgres = true;
-        boolean onBus = true;
+        boolean onBus;
         long delayMillis = 2;
         private boolean stopped;
         private boolean dead;
         private long wokeAt = now;
 
-        private Node(String id) {
+        private Node(String id, boolean onBus) {
             this.id = id;
+            this.onBus = onBus;
             this.machine = new LeaseMachine(TERMS, put(id), now, now);
             tick();
         }
@@ -126,20 +172,40 @@ final class LeaseWorld {
         }
 
         private void check() {
-            if (!stopped && !dead && isLost() && knows(declaredBy)) {
+            if (!stopped && !dead && isLost() && couldKnow()) {
                 assertThat(mayTakeSessions())
                         .as("%s was declared lost and would take a session", id)
                         .isFalse();
                 // After a stop it has to ask first.
-                assertThat(hold() == Hold.HELD && now - wokeAt > (TERMS.grace() + 250 * MILLI))
+                assertThat(hold() == Hold.HELD && now - wokeAt > (TERMS.linking() + 250 * MILLI))
                         .as("%s was declared lost and holds sessions", id)
                         .isFalse();
             }
         }
 
-        /** A node that can't read Postgres can't know of one that joins meanwhile: see the class's comment. */
-        private boolean knows(String other) {
-            return machine.living().stream().anyMatch(node -> node.machineId().equals(other));
+        boolean isOnBus() {
+            return onBus && !stopped && !dead;
+        }
+
+        boolean isStopped() {
+            return stopped;
+        }
+
+        boolean isDead() {
+            return dead;
+        }
+
+        private Set<String> linked() {
+            return nodes.values().stream()
+                    .filter(other -> other != this && isLinked(this, other, 0))
+                    .map(other -> other.id)
+                    .collect(Collectors.toSet());
+        }
+
+        /** Who declared it was there at the last reading, or could be asked: see the class's comment. */
+        private boolean couldKnow() {
+            return machine.living().stream().anyMatch(node -> node.machineId().equals(declaredBy))
+                    || nodes.containsKey(declaredBy) && isLinked(this, nodes.get(declaredBy), TOLD_MILLIS);
         }
 
         private void here(Runnable run) {
@@ -156,7 +222,7 @@ final class LeaseWorld {
         private void tick() {
             if (!dead && !stopped) {
                 in(TICK_MILLIS, this::tick);
-                perform(machine.tick(now));
+                perform(machine.tick(linked(), now));
             }
         }
 
@@ -207,8 +273,8 @@ final class LeaseWorld {
                 Map<String, Long> said = new HashMap<>();
                 ids.stream()
                         .map(nodes::get)
-                        .filter(other -> onBus && other.onBus && !other.stopped && !other.dead)
-                        .forEach(other -> said.put(other.id, other.machine.reachable(now)));
+                        .filter(other -> isOnBus() && other.isOnBus())
+                        .forEach(other -> said.put(other.id, other.machine.reachable(id, now)));
                 in(said.size() == ids.size() ? 1 : 1_000, () -> here(() -> machine.peersSaid(asked, said)));
             });
         }

@@ -17,8 +17,12 @@ class PeerBusTest {
 
     @BeforeEach
     void join() throws Exception {
-        a = await(PeerBus.start(loopback.join(1, Optional.empty()).vertx(), "a"));
-        b = await(PeerBus.start(loopback.join(2, Optional.empty(), 1).vertx(), "b"));
+        a = start(loopback.join(1, Optional.empty()), "a");
+        b = start(loopback.join(2, Optional.empty(), 1), "b");
+    }
+
+    private static PeerBus start(Cluster node, String machineId) throws Exception {
+        return await(PeerBus.start(node.vertx(), machineId, Optional.of(node)));
     }
 
     @AfterEach
@@ -28,10 +32,19 @@ class PeerBusTest {
 
     @Test
     void nodesTellWhetherTheyReachPostgres() throws Exception {
-        assertThatThrownBy(() -> await(a.reachesPostgres("b"))).hasMessageContaining("it is not known yet");
-        b.tellOfPostgres(() -> Future.succeededFuture(7_000L));
+        // It has not registered yet.
+        assertThat(await(a.reachesPostgres("b"))).isZero();
+        b.tellOfPostgres(asker -> Future.succeededFuture(asker.equals("a") ? 7_000L : 0));
         assertThat(await(a.reachesPostgres("b"))).isEqualTo(7_000);
         assertThatThrownBy(() -> await(a.reachesPostgres("c"))).hasMessageContaining("No handlers");
+    }
+
+    @Test
+    void nodesKnowWhomTheyCanAsk() throws Exception {
+        assertThat(a.linked()).containsExactly("b");
+        assertThat(b.linked()).containsExactly("a");
+        await(b.close());
+        assertThat(a.linked()).isEmpty();
     }
 
     @Test

@@ -6,6 +6,7 @@ import dev.berth.clock.VertxScheduler;
 import dev.berth.cluster.Cluster;
 import dev.berth.cluster.HeldSessions;
 import dev.berth.cluster.NodeLease;
+import dev.berth.cluster.Peers;
 import dev.berth.cluster.Placement;
 import dev.berth.cluster.Relay;
 import dev.berth.config.ServerConfig;
@@ -38,7 +39,9 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 
 /** A node with a Vertx of its own: all of it is real but its browsers, its object store and its API. */
 final class SimulatedNode {
@@ -81,7 +84,7 @@ final class SimulatedNode {
                 machineId,
                 new Applicant("simulation " + number, "127.0.0.1", port + 2, "simulated"),
                 0,
-                asked -> Future.failedFuture("no node is asked here")));
+                new NoPeers()));
         Database database = new Database(vertx, postgres, POOL_SIZE);
         Outbox outbox = new Outbox(vertx, database, folder.resolve("journal-" + number));
         Simulation.await(outbox.start());
@@ -102,6 +105,22 @@ final class SimulatedNode {
             }
         });
         return node;
+    }
+
+    /** No node is asked here. */
+    private static final class NoPeers implements Peers {
+        @Override
+        public Future<Long> reachesPostgres(String asked) {
+            return Future.failedFuture("no node is asked here");
+        }
+
+        @Override
+        public Set<String> linked() {
+            return Set.of();
+        }
+
+        @Override
+        public void tellOfPostgres(Function<String, Future<Long>> millis) {}
     }
 
     private static SessionServices services(
