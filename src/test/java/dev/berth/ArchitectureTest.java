@@ -146,7 +146,7 @@ class ArchitectureTest {
                             "http.validation",
                             "artifact",
                             "history")),
-            Map.entry("http.forward", List.of("protocol", "http.request", "http.access", "history")),
+            Map.entry("http.forward", List.of("protocol", "http.connection", "http.request", "http.access", "history")),
             Map.entry("story", List.of("protocol", "artifact", "history")),
             Map.entry(
                     "http.sockets",

@@ -5,6 +5,7 @@ import io.vertx.core.http.ClientAuth;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.NetServerOptions;
+import io.vertx.core.net.SSLEngineOptions;
 import io.vertx.core.net.TCPSSLOptions;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -39,19 +40,27 @@ public final class ClusterKeys {
 
     private final ClusterCertificate certificate;
     private final SecretKey groupKey;
+    private final SSLEngineOptions engine;
 
-    private ClusterKeys(byte[] master) throws GeneralSecurityException {
+    private ClusterKeys(byte[] master, SSLEngineOptions engine) throws GeneralSecurityException {
+        this.engine = engine;
         certificate = ClusterCertificate.of(expand(master, LABEL_TLS));
         groupKey = new SecretKeySpec(Arrays.copyOf(expand(master, LABEL_GROUP), AES_BYTES), "AES");
     }
 
     /** Takes up to a second of a processor: never on an event loop. */
     public static ClusterKeys derive(String secret) {
+        return derive(secret, TlsEngine.best());
+    }
+
+    static ClusterKeys derive(String secret, SSLEngineOptions engine) {
         PBEKeySpec slow = new PBEKeySpec(secret.toCharArray(), SALT, ROUNDS, AES_BYTES * Byte.SIZE);
         try {
-            return new ClusterKeys(SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256")
-                    .generateSecret(slow)
-                    .getEncoded());
+            return new ClusterKeys(
+                    SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256")
+                            .generateSecret(slow)
+                            .getEncoded(),
+                    engine);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this Java can't derive keys", e);
         } finally {
@@ -84,7 +93,8 @@ public final class ClusterKeys {
         options.setSsl(true)
                 .setKeyCertOptions(certificate.shown())
                 .setTrustOptions(certificate.trusted())
-                .setEnabledSecureTransportProtocols(TLS);
+                .setEnabledSecureTransportProtocols(TLS)
+                .setSslEngineOptions(engine);
         return options;
     }
 

@@ -5,27 +5,44 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.net.JdkSSLEngineOptions;
+import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetServerOptions;
+import io.vertx.core.net.OpenSSLEngineOptions;
 import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.core.net.SSLEngineOptions;
 import io.vertx.junit5.VertxExtension;
 import io.vertx.junit5.VertxTestContext;
 import java.io.ByteArrayInputStream;
 import java.security.SignatureException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @ExtendWith(VertxExtension.class)
 class ClusterKeysTest {
     private static final String SECRET = "a secret of the cluster";
+    private static final String OTHER = "a secret of the cluster.";
+    private static final SSLEngineOptions JAVA = TlsEngine.choose(new UnsatisfiedLinkError("of this test"));
     private static ClusterKeys keys;
     private static ClusterKeys others;
+    private static ClusterKeys keysInJava;
+    private static ClusterKeys othersInJava;
+
+    /** One that nothing refers to closes its connections when garbage is collected. */
+    private final List<NetClient> clients = new ArrayList<>();
 
     private Vertx vertx;
     private NetServer server;
@@ -33,7 +50,9 @@ class ClusterKeysTest {
     @BeforeAll
     static void derive() {
         keys = ClusterKeys.derive(SECRET);
-        others = ClusterKeys.derive("a secret of the cluster.");
+        others = ClusterKeys.derive(OTHER);
+        keysInJava = ClusterKeys.derive(SECRET, JAVA);
+        othersInJava = ClusterKeys.derive(OTHER, JAVA);
     }
 
     /** Each connection is greeted, which a client hears only if the server let it in. */
@@ -103,10 +122,45 @@ class ClusterKeysTest {
                 })));
     }
 
+    /** On another system, or where libraries can't be unpacked, a node has the TLS of Java. */
+    @ParameterizedTest
+    @CsvSource({"true, true", "true, false", "false, true", "false, false"})
+    void nodesWithEitherTlsLetEachOtherInAndNobodyElse(boolean serverIsNative, boolean clientIsNative)
+            throws Exception {
+        ClusterKeys serving = serverIsNative ? keys : keysInJava;
+        ClusterKeys calling = clientIsNative ? keys : keysInJava;
+        ClusterKeys strange = clientIsNative ? others : othersInJava;
+        server = await(vertx.createNetServer(serving.server(new NetServerOptions()))
+                .connectHandler(socket -> socket.write("in"))
+                .listen(0, "127.0.0.1"));
+        assertThat(await(greeting(client(calling)))).isEqualTo("in");
+        assertThat(refused(client(strange).setTrustOptions(keys.certificate().trusted())))
+                .isTrue();
+        assertThat(refused(client(calling).setTrustOptions(others.certificate().trusted())))
+                .isTrue();
+        assertThat(refused(client(calling).setEnabledSecureTransportProtocols(Set.of("TLSv1.2"))))
+                .isTrue();
+    }
+
+    private boolean refused(NetClientOptions options) throws Exception {
+        return await(greeting(options).transform(done -> Future.succeededFuture(done.failed())));
+    }
+
+    private static <T> T await(Future<T> future) throws Exception {
+        return future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void onThisSystemTheNativeTlsIsUsed() {
+        assertThat(TlsEngine.best()).isInstanceOf(OpenSSLEngineOptions.class);
+        assertThat(JAVA).isInstanceOf(JdkSSLEngineOptions.class);
+    }
+
     /** In TLS 1.3 a client is connected before the server has judged its certificate. */
     private Future<String> greeting(NetClientOptions options) {
-        return vertx.createNetClient(options)
-                .connect(server.actualPort(), "127.0.0.1")
+        NetClient client = vertx.createNetClient(options);
+        clients.add(client);
+        return client.connect(server.actualPort(), "127.0.0.1")
                 .compose(socket -> Future.future(heard -> {
                     socket.handler(text -> heard.tryComplete(text.toString()));
                     socket.exceptionHandler(heard::tryFail);

@@ -17,7 +17,6 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.RequestOptions;
-import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.SocketAddress;
 import java.util.Locale;
 import java.util.Optional;
@@ -58,11 +57,12 @@ final class PassedRequest {
     private final String requestId;
     private final Promise<Void> over = Promise.promise();
     private Optional<HttpClientRequest> passed = Optional.empty();
-    /** A connection on which not all of a request was sent can carry no other. */
+    /** A connection on which not all of a request was sent can carry no other; one for an upgrade has no end. */
     private boolean sent;
 
     private boolean made;
     private int unlinkedLooks;
+    private Optional<JoinedEnd> upgraded = Optional.empty();
     private boolean left;
 
     PassedRequest(HttpServerRequest request, ClusterNode to, String requestId) {
@@ -135,6 +135,7 @@ final class PassedRequest {
             out.headers().remove(LENGTH);
             out.putHeader("Connection", "Upgrade").putHeader("Upgrade", WEBSOCKET);
             request.resume();
+            upgraded = Optional.of(JoinedEnd.of(out.connection()));
             out.connect().onSuccess(this::answer).onFailure(this::failed);
             return;
         }
@@ -192,8 +193,8 @@ final class PassedRequest {
         made = answer.statusCode() == CREATED || answer.statusCode() == SWITCHING_PROTOCOLS;
         if (over.future().isComplete()) {
             passed.ifPresent(HttpClientRequest::reset);
-        } else if (answer.statusCode() == SWITCHING_PROTOCOLS) {
-            join(answer);
+        } else if (answer.statusCode() == SWITCHING_PROTOCOLS && upgraded.isPresent()) {
+            join(answer, upgraded.get());
         } else {
             send(answer);
         }
@@ -228,18 +229,17 @@ final class PassedRequest {
         return answer.pipe().endOnFailure(false).to(response);
     }
 
-    private void join(HttpClientResponse answer) {
-        NetSocket there = answer.netSocket().pause();
+    private void join(HttpClientResponse answer, JoinedEnd there) {
+        JoinedEnd here = JoinedEnd.of(request.connection());
         response.setStatusCode(SWITCHING_PROTOCOLS);
         answer.headers().forEach((name, value) -> response.headers().add(name, value));
         request.toNetSocket()
-                .onSuccess(here -> {
-                    here.closeHandler(closed -> there.close());
-                    there.closeHandler(closed -> here.close());
-                    Future.join(here.pipeTo(there), there.pipeTo(here)).onComplete(ended -> over.tryComplete());
+                .onSuccess(socket -> {
+                    socket.closeHandler(closed -> over.tryComplete());
+                    here.join(there);
                 })
                 .onFailure(e -> {
-                    there.close();
+                    answer.netSocket().close();
                     failed(e);
                 });
     }

@@ -26,7 +26,9 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.SocketAddress;
+import io.vertx.core.streams.WriteStream;
 import io.vertx.junit5.VertxExtension;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,6 +39,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -54,6 +57,7 @@ class ForwardingTest {
     private static final SessionId MINE = SessionId.random();
     private static final SessionId LOST = SessionId.random();
     private static final TaskId TASK = TaskId.random();
+    private static final int MAX_REQUESTS = 10;
     private static final String PATH = "/api/sessions/" + THEIRS;
 
     private Vertx vertx;
@@ -93,7 +97,7 @@ class ForwardingTest {
         Context context = vertx.getOrCreateContext();
         Promise<HttpServer> listening = Promise.promise();
         context.runOnContext(any -> {
-            forwarding = new Forwarding(vertx, neighbours(KEYS), new RequestIds(), 100);
+            forwarding = new Forwarding(vertx, neighbours(KEYS), new RequestIds(), MAX_REQUESTS);
             vertx.createHttpServer(new HttpServerOptions().setHttp2ClearTextEnabled(false))
                     .requestHandler(request -> forwarding.answer(request, ForwardingTest::answerHere))
                     .listen(0, "127.0.0.1")
@@ -353,7 +357,7 @@ class ForwardingTest {
         CountDownLatch full = new CountDownLatch(1);
         answer = request -> {
             HttpServerResponse response = request.response().setChunked(true);
-            pump(response, full);
+            pump(response, new AtomicLong(), full);
         };
         HttpClientResponse stream = await(() -> request(HttpMethod.GET, PATH + "/events")
                 .compose(HttpClientRequest::send)
@@ -363,16 +367,20 @@ class ForwardingTest {
     }
 
     /** Writes until nothing on the way takes any more for a moment. */
-    private void pump(HttpServerResponse response, CountDownLatch full) {
-        if (!response.writeQueueFull()) {
-            response.write(Buffer.buffer(new byte[64 << 10]));
-            vertx.runOnContext(next -> pump(response, full));
+    private void pump(WriteStream<Buffer> to, AtomicLong sent, CountDownLatch full) {
+        if (full.getCount() == 0) {
+            return;
+        }
+        if (!to.writeQueueFull()) {
+            to.write(Buffer.buffer(new byte[64 << 10]));
+            sent.addAndGet(64 << 10);
+            vertx.runOnContext(next -> pump(to, sent, full));
             return;
         }
         long timer = vertx.setTimer(500, late -> full.countDown());
-        response.drainHandler(drained -> {
+        to.drainHandler(drained -> {
             vertx.cancelTimer(timer);
-            vertx.runOnContext(next -> pump(response, full));
+            vertx.runOnContext(next -> pump(to, sent, full));
         });
     }
 
@@ -412,6 +420,82 @@ class ForwardingTest {
         await(echoed.future());
         answered.netSocket().close();
         assertThat(closed.await(10, TimeUnit.SECONDS)).isTrue();
+    }
+
+    /** An upgraded connection with the other node, whose end is given to {@code there}. */
+    private NetSocket joined(Handler<NetSocket> there) throws Exception {
+        answer = request -> {
+            request.response().putHeader("Connection", "Upgrade").putHeader("Upgrade", "websocket");
+            request.toNetSocket().onSuccess(there::handle);
+        };
+        return await(() -> upgrade(PATH + "/cdp")
+                .compose(HttpClientRequest::connect)
+                .map(response -> response.netSocket().pause()));
+    }
+
+    @Test
+    void aSocketThatTakesNothingHoldsTheSenderUpAndLosesNothing() throws Exception {
+        CountDownLatch full = new CountDownLatch(1);
+        AtomicLong sent = new AtomicLong();
+        Promise<NetSocket> sender = Promise.promise();
+        NetSocket taker = joined(there -> {
+            sender.complete(there);
+            pump(there, sent, full);
+        });
+        assertThat(full.await(20, TimeUnit.SECONDS)).isTrue();
+        NetSocket there = await(sender.future());
+        there.drainHandler(null);
+        long got = await(() -> {
+            Promise<Long> whole = Promise.promise();
+            AtomicLong taken = new AtomicLong();
+            taker.handler(bytes -> taken.addAndGet(bytes.length()));
+            taker.closeHandler(closed -> whole.complete(taken.get()));
+            taker.resume();
+            there.close();
+            return whole.future();
+        });
+        assertThat(got).isEqualTo(sent.get());
+    }
+
+    @Test
+    void joinedConnectionsEndTogether() throws Exception {
+        for (boolean clientLeaves : List.of(true, false)) {
+            Promise<NetSocket> opened = Promise.promise();
+            Promise<Void> ended = Promise.promise();
+            NetSocket here = joined(socket -> {
+                if (clientLeaves) {
+                    socket.closeHandler(ended::tryComplete);
+                }
+                opened.complete(socket);
+            });
+            NetSocket there = await(opened.future());
+            if (!clientLeaves) {
+                await(() -> Future.succeededFuture(
+                        here.closeHandler(ended::tryComplete).resume()));
+            }
+            await((clientLeaves ? here : there).close());
+            await(ended.future());
+        }
+    }
+
+    @Test
+    void socketsOfALostNodeEnd() throws Exception {
+        NetSocket here = joined(there -> {});
+        Promise<Void> ended = Promise.promise();
+        await(() -> Future.succeededFuture(here.closeHandler(ended::tryComplete).resume()));
+        living = List.of();
+        await(ended.future());
+    }
+
+    /** As many as there may be connections, and one more. */
+    @Test
+    void refusedUpgradesLeaveNoConnectionBehind() throws Exception {
+        answer = request -> request.response().setStatusCode(404).end("no");
+        for (int i = 0; i <= MAX_REQUESTS; i++) {
+            HttpClientResponse refused = await(() ->
+                    upgrade(PATH + "/cdp").compose(HttpClientRequest::connect).compose(ForwardingTest::read));
+            assertThat(refused.statusCode()).isEqualTo(404);
+        }
     }
 
     @Test
