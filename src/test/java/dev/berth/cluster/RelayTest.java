@@ -223,6 +223,8 @@ class RelayTest {
     @Test
     void whatAnOlderListenerCantReadIsLeftOut() throws Exception {
         BlockingQueue<SessionEvent> heard = new LinkedBlockingQueue<>();
+        List<Throwable> thrown = Collections.synchronizedList(new ArrayList<>());
+        b.vertx().exceptionHandler(thrown::add);
         await(new SessionClient(b.vertx()).events(LIVE, heard::add).completion());
         b.vertx().eventBus().unregisterDefaultCodec(SessionStarted.class);
         SessionCreated created = new SessionCreated(LIVE, Instant.EPOCH);
@@ -237,6 +239,7 @@ class RelayTest {
                         new SessionEnded(LIVE, SessionStatus.FAILED, EndReason.CLIENT, Instant.EPOCH));
         a.vertx().eventBus().publish(Addresses.events(LIVE), created);
         assertThat(heard.poll(10, TimeUnit.SECONDS)).isEqualTo(created);
+        assertThat(thrown).isEmpty();
     }
 
     /** Tells of a status that does not exist in this version, whose constants are frozen. */
