@@ -16,6 +16,7 @@ import java.util.function.Function;
  */
 final class ClaimLimit {
     private final int maxPerUser;
+    private final Turns turns = new Turns();
 
     ClaimLimit(int maxPerUser) {
         this.maxPerUser = maxPerUser;
@@ -29,8 +30,10 @@ final class ClaimLimit {
 
     /** Makes a claim, or fails with {@link ErrorCode#LIMIT_REACHED}. */
     <T> Future<T> within(Pool pool, long user, SessionId id, Function<SqlClient, Future<T>> claim) {
-        return pool.withTransaction(connection ->
-                count(connection, user, id).compose(open -> open < maxPerUser ? claim.apply(connection) : refuse()));
+        return turns.take(
+                user,
+                () -> pool.withTransaction(connection -> count(connection, user, id)
+                        .compose(open -> open < maxPerUser ? claim.apply(connection) : refuse())));
     }
 
     /** Two statements: the second one sees all that was committed before the lock was given. */

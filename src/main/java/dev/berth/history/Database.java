@@ -12,6 +12,7 @@ import io.vertx.sqlclient.Tuple;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.stream.StreamSupport;
 import org.flywaydb.core.Flyway;
 
@@ -26,6 +27,19 @@ public final class Database {
     private static final int LOST_MILLIS = 10_000;
 
     private static final int IDLE_SECONDS = 60;
+
+    /**
+     * What Postgres itself ends. A process that stands still, or whose machine is gone, lets go of its rows long before its lease ends;
+     * and who waits for a row that is held holds a connection for less than the timeout of a query. The connections of migrations,
+     * which may take longer, are not made here.
+     */
+    private static final Map<String, String> LIMITS = Map.of(
+            "idle_in_transaction_session_timeout", "3s",
+            "lock_timeout", "2s",
+            "tcp_keepalives_idle", "10",
+            "tcp_keepalives_interval", "5",
+            "tcp_keepalives_count", "3",
+            "tcp_user_timeout", String.valueOf(LOST_MILLIS));
 
     private final PgConnectOptions connect;
     private final Pool pool;
@@ -45,9 +59,9 @@ public final class Database {
     }
 
     private Database(Vertx vertx, URI uri, PoolOptions size, long queryMillis) {
-        connect = PgConnectOptions.fromUri(uri.toString())
+        connect = limited(PgConnectOptions.fromUri(uri.toString())
                 .setCachePreparedStatements(true)
-                .setPipeliningLimit(16);
+                .setPipeliningLimit(16));
         NetClientOptions tcp = new NetClientOptions().setConnectTimeout(CONNECT_MILLIS);
         tcp.setTcpUserTimeout(LOST_MILLIS);
         this.pool = new GuardedPool(
@@ -58,6 +72,17 @@ public final class Database {
                         .with(size.setConnectionTimeout(5))
                         .build(),
                 queryMillis);
+    }
+
+    /** What the URI sets holds. */
+    private static PgConnectOptions limited(PgConnectOptions options) {
+        Map<String, String> set = options.getProperties();
+        LIMITS.forEach((name, value) -> {
+            if (!set.containsKey(name)) {
+                options.addProperty(name, value);
+            }
+        });
+        return options;
     }
 
     /** The version of the newest file in {@code db/migration}, each of which the version before this one can run with. */

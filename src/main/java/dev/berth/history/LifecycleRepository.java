@@ -21,6 +21,7 @@ public final class LifecycleRepository {
 
     private final Pool pool;
     private final Outbox outbox;
+    private final Turns turns = new Turns();
 
     public LifecycleRepository(Database database, Outbox outbox) {
         this.pool = database.pool();
@@ -82,7 +83,7 @@ public final class LifecycleRepository {
                 .execute(Tuple.of(user))
                 .map(rows -> rows.iterator().next().getBoolean(0))
                 .compose(some -> some
-                        ? pool.withTransaction(connection -> number(connection, user))
+                        ? turns.take(user, () -> pool.withTransaction(connection -> number(connection, user)))
                                 .map(true)
                         : Future.succeededFuture(false));
     }

@@ -73,9 +73,8 @@ public final class LostNodes {
                         : Future.succeededFuture(Optional.empty())));
     }
 
-    /** A process that is stopped in the middle must not hold the others up. */
-    private static final String LIMITS =
-            "set local idle_in_transaction_session_timeout = '3s'; set local statement_timeout = '15s'";
+    /** However many sessions it is about. */
+    private static final String LIMITS = "set local statement_timeout = '15s'";
 
     private static final String TRY_LOCK = "select pg_try_advisory_xact_lock($1)";
 
@@ -90,7 +89,7 @@ public final class LostNodes {
     private Future<Ended> endAll(SqlConnection connection, NodeRow node, String detail) {
         LostSessions.Range all =
                 new LostSessions.Range(node.machineId(), node.renewedAt(), ANY_TIME, new String[0], true);
-        return LostSessions.fail(connection, all, detail, pricePerHour)
+        return LostSessions.failUnlocked(connection, all, detail, pricePerHour)
                 .compose(sessions -> LostTasks.fail(
                                 connection, node.machineId(), Instant.now(), ANY_TIME, List.of(), LostTasks.LOST)
                         .map(tasks -> new Ended(sessions, tasks)));

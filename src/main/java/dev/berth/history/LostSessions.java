@@ -51,7 +51,8 @@ public final class LostSessions implements SessionHistory.Lost {
                     select coalesce(max(seq) + 1, 0) as count, max(happened_at) as last
                     from navigations n where n.session_id = s.session_id) navigated
                 where machine_id = $1 and ended_at is null and created_at < $5::timestamptz
-                    and not session_id = any($6::text[]) and ($9::boolean or status <> 'creating'))
+                    and not session_id = any($6::text[]) and ($9::boolean or status <> 'creating')
+                for update of s%s)
             update sessions s set status = $2, end_reason = $3, end_detail = $7,
                 action_count = lost.actions, screenshot_count = lost.screenshots, navigation_count = lost.navigations,
                 started_at = lost.started, ended_at = lost.ended,
@@ -62,6 +63,9 @@ public final class LostSessions implements SessionHistory.Lost {
             from lost where s.session_id = lost.session_id
             returning s.session_id, s.user_id, s.ended_at
             """;
+
+    private static final String FAIL_ALL = FAIL.formatted("");
+    private static final String FAIL_UNLOCKED = FAIL.formatted(" skip locked");
 
     private static final String KILLED = "the server that held it was killed; logs up to its last 2 s were kept";
     private static final String FORGOTTEN = "its node does not run it any more";
@@ -101,7 +105,7 @@ public final class LostSessions implements SessionHistory.Lost {
     private Future<Integer> fail(
             Instant lastAlive, Instant createdBefore, String[] held, String detail, boolean creating) {
         Range range = new Range(machineId, lastAlive, createdBefore, held, creating);
-        return fail(pool, range, detail, pricePerHour).map(List::size);
+        return fail(pool, FAIL_ALL, range, detail, pricePerHour).map(List::size);
     }
 
     /**
@@ -112,8 +116,14 @@ public final class LostSessions implements SessionHistory.Lost {
      */
     record Range(String machineId, Instant lastAlive, Instant createdBefore, String[] held, boolean creating) {}
 
-    static Future<List<Ended>> fail(SqlClient client, Range range, String detail, double pricePerHour) {
-        return client.preparedQuery(FAIL)
+    /** Leaves out those whose rows somebody has locked: one of them must not keep the others alive. */
+    static Future<List<Ended>> failUnlocked(SqlClient client, Range range, String detail, double pricePerHour) {
+        return fail(client, FAIL_UNLOCKED, range, detail, pricePerHour);
+    }
+
+    private static Future<List<Ended>> fail(
+            SqlClient client, String sql, Range range, String detail, double pricePerHour) {
+        return client.preparedQuery(sql)
                 .execute(Tuple.of(range.machineId, SessionStatus.FAILED.wireName(), EndReason.NODE_LOST.wireName())
                         .addOffsetDateTime(SessionRepository.utc(range.lastAlive))
                         .addOffsetDateTime(SessionRepository.utc(range.createdBefore))

@@ -20,12 +20,16 @@ final class LostTasks {
     private LostTasks() {}
 
     private static final String LOSE = """
-            with lost as (
-                update tasks set status = 'failed', error = $2, question = null, completed_at = $3,
+            with open as (
+                select task_id from tasks
+                where machine_id = $1 and completed_at is null and started_at < $6 and not task_id = any($5::text[])
+                for update skip locked),
+            lost as (
+                update tasks t set status = 'failed', error = $2, question = null, completed_at = $3,
                     last_event = last_event + 1,
                     idempotency_key = case when steps = 0 then null else idempotency_key end
-                where machine_id = $1 and completed_at is null and started_at < $6 and not task_id = any($5::text[])
-                returning *),
+                from open where t.task_id = open.task_id
+                returning t.*),
             told as (
                 insert into task_steps (task_id, event, told) select task_id, last_event, $4::json from lost)
             select * from lost

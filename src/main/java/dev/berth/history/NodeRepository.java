@@ -135,11 +135,15 @@ public final class NodeRepository {
     }
 
     private static final String LEFT_BEHIND = "select " + COLUMNS + """
-            from nodes where greatest(lost_at, released_at) > now() - interval '1 day' and exists (
-                select from sessions where sessions.machine_id = nodes.machine_id and ended_at is null)
+            from nodes where greatest(lost_at, released_at) > now() - interval '1 day' and (
+                exists (select from sessions where sessions.machine_id = nodes.machine_id and ended_at is null)
+                or exists (select from tasks where tasks.machine_id = nodes.machine_id and completed_at is null))
             """;
 
-    /** Nodes that are lost or released, but have open sessions: those that a stopped process still claimed. */
+    /**
+     * Nodes that are lost or released, but have open sessions or tasks: those that a stopped process still claimed, and those whose rows
+     * were locked.
+     */
     public Future<List<NodeRow>> departedWithSessions() {
         return pool.query(LEFT_BEHIND).execute().map(NodeRepository::rows);
     }

@@ -11,10 +11,13 @@ import java.util.concurrent.TimeoutException;
 
 /** Recognises failures of queries which mean that Postgres is away or can't work. */
 final class PostgresAway {
-    /** SQLSTATE classes: connection lost, out of resources (also a full disk), shut down or starting, system error. */
-    private static final Set<String> CLASSES = Set.of("08", "53", "57", "58");
-    /** SQLSTATE of a standby that has not been promoted yet. */
-    private static final String READ_ONLY = "25006";
+    /**
+     * SQLSTATE classes: connection lost, rolled back because of others (also a deadlock), out of resources (also a full disk), a lock
+     * that was not to be had in time, shut down or starting, system error.
+     */
+    private static final Set<String> CLASSES = Set.of("08", "40", "53", "55", "57", "58");
+    /** Of a standby that has not been promoted yet, and of a transaction that was left open for too long. */
+    private static final Set<String> STATES = Set.of("25006", "25P03");
 
     private PostgresAway() {}
 
@@ -29,7 +32,7 @@ final class PostgresAway {
     private static boolean isOutage(Throwable e) {
         if (e instanceof PgException refused) {
             String state = String.valueOf(refused.getSqlState());
-            return state.equals(READ_ONLY) || state.length() == 5 && CLASSES.contains(state.substring(0, 2));
+            return STATES.contains(state) || state.length() == 5 && CLASSES.contains(state.substring(0, 2));
         }
         // Failures of the pool: no connection in time, a lost one, or a closed one.
         return e instanceof IOException || e instanceof TimeoutException || e instanceof VertxException;

@@ -1,0 +1,143 @@
+package dev.berth.history;
+
+import static dev.berth.history.OwnPostgres.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.history.NodeRepository.Applicant;
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.CreateSession;
+import dev.berth.protocol.ErrorCode;
+import dev.berth.protocol.SessionAccepted;
+import dev.berth.protocol.SessionId;
+import dev.berth.protocol.SessionOptions;
+import dev.berth.protocol.SessionStatus;
+import io.vertx.core.Future;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.pgclient.PgConnection;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
+
+/** A transaction that somebody leaves open: a person's, or that of a node that stands still. */
+@Execution(ExecutionMode.CONCURRENT)
+@ResourceLock("held locks")
+class HeldLocksIT {
+    private static final String LOCK_CLAIMS = "select pg_advisory_xact_lock(hashtextextended('berth.claims', 1))";
+    private static final String LOCK_USER = "select from users where user_id = 1 for update";
+
+    @TempDir
+    static Path dataDir;
+
+    private static OwnPostgres postgres;
+
+    private final SessionRepository sessions = new SessionRepository(postgres.database, postgres.outbox, 100);
+    private SqlConnection somebody;
+
+    @BeforeAll
+    static void start() throws Exception {
+        postgres = new OwnPostgres(dataDir);
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        postgres.close();
+    }
+
+    @AfterEach
+    void letGo() throws Exception {
+        if (somebody != null) {
+            await(somebody.close());
+        }
+    }
+
+    /** Without any limits, as by hand. */
+    private void hold(String sql) throws Exception {
+        somebody = await(PgConnection.connect(
+                postgres.vertx, PgConnectOptions.fromUri(postgres.uri().toString())));
+        await(somebody.begin());
+        await(somebody.query(sql).execute());
+    }
+
+    private Future<SessionAccepted> claim(SessionId id) {
+        CreateSession request =
+                new CreateSession(id, 1, Optional.empty(), SessionOptions.DEFAULT, Map.of(), Optional.empty());
+        Instant now = Instant.now();
+        return sessions.claim(request, new SessionAccepted(id, SessionStatus.CREATING, "da", now, now));
+    }
+
+    private static ErrorCode code(Future<?> failed) {
+        return ((BerthException) failed.cause()).code();
+    }
+
+    /** The pool has two connections. */
+    @Test
+    void claimsThatWaitForALockLeaveConnectionsToOthersAndAreToldSoon() throws Exception {
+        hold(LOCK_CLAIMS);
+        var claims = Stream.generate(() -> claim(SessionId.random())).limit(24).toList();
+        assertThat(await(sessions.find(SessionId.random()))).isEmpty();
+        assertThat(claims).noneMatch(Future::isComplete);
+        await(Future.join(claims).otherwiseEmpty());
+        assertThat(claims).allMatch(claim -> code(claim) == ErrorCode.UNAVAILABLE);
+        letGo();
+        await(claim(SessionId.random()));
+    }
+
+    @Test
+    void readersOfAUsersStoryThatWaitLeaveConnectionsToOthers() throws Exception {
+        await(claim(SessionId.random()));
+        LifecycleRepository lifecycle = new LifecycleRepository(postgres.database, postgres.outbox);
+        hold(LOCK_USER);
+        var reads = Stream.generate(() -> lifecycle.last(1)).limit(24).toList();
+        assertThat(await(sessions.find(SessionId.random()))).isEmpty();
+        await(Future.join(reads).otherwiseEmpty());
+        assertThat(reads).allMatch(read -> code(read) == ErrorCode.UNAVAILABLE);
+        letGo();
+        assertThat(await(lifecycle.last(1))).isPositive();
+    }
+
+    @Test
+    void aTransactionOfANodeThatStandsStillIsEnded() throws Exception {
+        SqlConnection frozen = await(postgres.database.pool().getConnection());
+        Future<Void> ended = Future.future(closed -> frozen.closeHandler(ignored -> closed.complete()));
+        await(frozen.begin());
+        await(frozen.query(LOCK_CLAIMS).execute());
+        await(ended);
+        await(claim(SessionId.random()));
+    }
+
+    @Test
+    void aLockedRowDoesNotKeepTheOthersOfALostNodeAlive() throws Exception {
+        NodeRepository nodes = new NodeRepository(postgres.database, "da", 10_000);
+        await(nodes.register(new Applicant("here", "127.0.0.1", 7_802, "1.0"), await(nodes.find())));
+        LostNodes lost = new LostNodes(postgres.database, 1);
+        postgres.sql("delete from sessions", Tuple.tuple());
+        SessionId locked = SessionId.random();
+        SessionId other = SessionId.random();
+        await(claim(locked));
+        await(claim(other));
+        hold("select from sessions where session_id = '" + locked.value() + "' for update");
+        Optional<LostNodes.Ended> ended = await(lost.declare(await(nodes.find()).orElseThrow()));
+        assertThat(ended.orElseThrow().sessions())
+                .extracting(LostSessions.Ended::sessionId)
+                .containsExactly(other);
+        NodeRow left = await(nodes.departedWithSessions()).get(0);
+        assertThat(await(lost.sweep(left)).orElseThrow().sessions()).isEmpty();
+        letGo();
+        assertThat(await(lost.sweep(left)).orElseThrow().sessions())
+                .extracting(LostSessions.Ended::sessionId)
+                .containsExactly(locked);
+        assertThat(await(nodes.departedWithSessions())).isEmpty();
+    }
+}
