@@ -2,12 +2,14 @@ package dev.berth;
 
 import dev.berth.artifact.ArtifactStore;
 import dev.berth.artifact.LogReader;
+import dev.berth.cluster.LostEnds;
 import dev.berth.config.ServerConfig;
 import dev.berth.history.ActionRepository;
 import dev.berth.history.ArtifactRepository;
 import dev.berth.history.Database;
 import dev.berth.history.LifecycleRepository;
 import dev.berth.history.LogChunkRepository;
+import dev.berth.history.LostNodes;
 import dev.berth.history.LostSessions;
 import dev.berth.history.ObjectIndex;
 import dev.berth.history.Outbox;
@@ -95,7 +97,10 @@ record NodeStorage(
                         e));
     }
 
-    /** Sessions that an earlier process of this node held are over since that process was last alive. */
+    /**
+     * Sessions and tasks that an earlier process of this node held are over since that process was last alive. Where it was not dead for
+     * long, no other node has declared it lost: this one tells those who wait.
+     */
     Future<LostSessions> endLostSessions(Vertx vertx, ServerConfig config, String machineId, StartedParts parts) {
         LostSessions lost =
                 new LostSessions(database, outbox, machineId, config.sessions().pricePerHour());
@@ -103,22 +108,23 @@ record NodeStorage(
         return vertx.executeBlocking(mark::last)
                 .compose(lost::failAll)
                 .onSuccess(failed -> {
-                    if (failed > 0) {
-                        log.warn("{} sessions of an earlier process were lost", failed);
-                    }
                     long beat = mark.beat(vertx);
                     parts.add(() -> Future.succeededFuture(vertx.cancelTimer(beat)));
                 })
-                .compose(failed -> failLostTasks(machineId))
+                .compose(sessions ->
+                        tasks().failLost(machineId, Instant.now()).map(tasks -> new LostNodes.Ended(sessions, tasks)))
+                .onSuccess(ended -> tell(vertx, ended))
                 .map(lost);
     }
 
-    private Future<?> failLostTasks(String machineId) {
-        return tasks().failLost(machineId, Instant.now()).onSuccess(failed -> {
-            if (failed > 0) {
-                log.warn("{} AI tasks of an earlier process were lost", failed);
-            }
-        });
+    private static void tell(Vertx vertx, LostNodes.Ended ended) {
+        if (!ended.sessions().isEmpty() || !ended.tasks().isEmpty()) {
+            log.warn(
+                    "{} sessions and {} AI tasks of an earlier process were lost",
+                    ended.sessions().size(),
+                    ended.tasks().size());
+        }
+        LostEnds.tell(vertx, ended);
     }
 
     SessionRepository sessions() {

@@ -3,15 +3,8 @@ package dev.berth.cluster;
 import dev.berth.history.LostNodes;
 import dev.berth.history.NodeRepository;
 import dev.berth.history.NodeRow;
-import dev.berth.protocol.Addresses;
-import dev.berth.protocol.EndReason;
-import dev.berth.protocol.Envelope;
-import dev.berth.protocol.SessionEvent.SessionEnded;
-import dev.berth.protocol.SessionStatus;
-import dev.berth.protocol.TaskEvent.TaskChanged;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.eventbus.DeliveryOptions;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -81,20 +74,7 @@ final class Undertaker {
                 .onFailure(e -> log.debug("departed nodes could not be looked for: {}", e.toString()));
     }
 
-    /** The history has it all; this is for those who wait. */
     private void tell(Optional<LostNodes.Ended> ended) {
-        ended.ifPresent(all -> {
-            all.sessions().forEach(session -> {
-                SessionEnded end =
-                        new SessionEnded(session.sessionId(), SessionStatus.FAILED, EndReason.NODE_LOST, session.at());
-                DeliveryOptions toOwner = new DeliveryOptions();
-                Envelope.EMPTY.with(session.userId()).writeTo(toOwner);
-                bus.eventBus().publish(Addresses.events(session.sessionId()), end);
-                bus.eventBus().publish(Addresses.SESSIONS, end, toOwner);
-            });
-            all.tasks()
-                    .forEach(
-                            task -> bus.eventBus().publish(Addresses.taskEvents(task.taskId()), new TaskChanged(task)));
-        });
+        ended.ifPresent(all -> LostEnds.tell(bus, all));
     }
 }

@@ -71,11 +71,11 @@ public final class LostSessions implements SessionHistory.Lost {
     private static final String FORGOTTEN = "its node does not run it any more";
 
     /**
-     * Ends the sessions that an earlier process of this node left open; gives their number.
+     * Ends the sessions that an earlier process of this node left open; gives them.
      *
      * @param lastAlive the last time at which that process was certainly alive
      */
-    public Future<Integer> failAll(Instant lastAlive) {
+    public Future<List<Ended>> failAll(Instant lastAlive) {
         return fail(lastAlive, Instant.now(), new String[0], KILLED, true);
     }
 
@@ -97,15 +97,15 @@ public final class LostSessions implements SessionHistory.Lost {
                 .compose(told -> pool.preparedQuery(RELEASE)
                         .execute(Tuple.of(machineId, SessionRepository.utc(at)).addArrayOfString(ids)))
                 // A claim that arrives only now is taken back the next time.
-                .compose(released ->
-                        fail(Instant.EPOCH, at, ids, FORGOTTEN, false).map(ended -> ended + released.rowCount()));
+                .compose(released -> fail(Instant.EPOCH, at, ids, FORGOTTEN, false)
+                        .map(ended -> ended.size() + released.rowCount()));
     }
 
     /** @param creating whether also those whose Chrome was not up */
-    private Future<Integer> fail(
+    private Future<List<Ended>> fail(
             Instant lastAlive, Instant createdBefore, String[] held, String detail, boolean creating) {
         Range range = new Range(machineId, lastAlive, createdBefore, held, creating);
-        return fail(pool, FAIL_ALL, range, detail, pricePerHour).map(List::size);
+        return fail(pool, FAIL_ALL, range, detail, pricePerHour);
     }
 
     /**

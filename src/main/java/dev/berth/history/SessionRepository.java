@@ -55,7 +55,8 @@ public final class SessionRepository implements SessionHistory.Sessions {
     /**
      * Inserts the row of a new session, before its Chrome starts. Gives {@code accepted} back, or the session that an
      * earlier request with the same {@code Idempotency-Key} made; fails with {@link ErrorCode#CONFLICT} if that was
-     * another request. Idempotent: a claim whose answer was lost is found.
+     * another request, or if the id is that of another session, or of one that another node claimed. Idempotent: a claim of this node
+     * whose answer was lost is found.
      */
     @Override
     public Future<SessionAccepted> claim(CreateSession request, SessionAccepted accepted) {
@@ -88,24 +89,37 @@ public final class SessionRepository implements SessionHistory.Sessions {
                 .compose(earlier -> earlier.isPresent() ? Future.succeededFuture(false) : Future.failedFuture(e));
     }
 
-    private static final String EXISTS = "select from sessions where session_id = $1";
+    /** Not one that another node has claimed, which holds it or takes it back, nor one that is over. */
+    private static final String IS_MINE = """
+            select machine_id = $2 and user_id = $3 and status = 'creating' and ended_at is null from sessions where session_id = $1
+            """;
 
-    /** The session that conflicted with a claim: that of an earlier request, or of an earlier try of this one. */
+    /** The session that conflicted with a claim: that of an earlier request, or of an earlier try of this one by this node. */
     private Future<SessionAccepted> findClaimed(CreateSession request, SessionAccepted mine) {
         return findRepeated(request)
-                .compose(
-                        earlier -> earlier.map(Future::succeededFuture)
-                                .orElseGet(
-                                        () -> pool.preparedQuery(EXISTS)
-                                                .execute(Tuple.of(
-                                                        mine.sessionId().value()))
-                                                .compose(
-                                                        rows -> rows.size() == 1
-                                                                ? Future.succeededFuture(mine)
-                                                                : Future.failedFuture(
-                                                                        new BerthException(
-                                                                                ErrorCode.UNAVAILABLE,
-                                                                                "the claim conflicted with one that was just taken back; try again")))));
+                .compose(earlier -> earlier.filter(other -> !other.sessionId().equals(mine.sessionId()))
+                        .map(Future::succeededFuture)
+                        .orElseGet(() -> findTried(request, mine)));
+    }
+
+    private Future<SessionAccepted> findTried(CreateSession request, SessionAccepted mine) {
+        return pool.preparedQuery(IS_MINE)
+                .execute(Tuple.of(request.sessionId().value(), mine.machineId(), request.userId()))
+                .map(rows -> rows.iterator())
+                .compose(row -> {
+                    if (!row.hasNext()) {
+                        return refuse(
+                                ErrorCode.UNAVAILABLE,
+                                "the claim conflicted with one that was just taken back; try again");
+                    }
+                    return row.next().getBoolean(0)
+                            ? Future.succeededFuture(mine)
+                            : refuse(ErrorCode.CONFLICT, "a session with this id exists");
+                });
+    }
+
+    private static <T> Future<T> refuse(ErrorCode code, String why) {
+        return Future.failedFuture(new BerthException(code, why));
     }
 
     private static final String BY_IDEMPOTENCY_KEY = """
@@ -146,25 +160,31 @@ public final class SessionRepository implements SessionHistory.Sessions {
     }
 
     /**
-     * A session that ended before it ran, and not because of its client, was of no use: its request may be repeated.
+     * A session that ended before it ran, and not because of its client, was of no use: its request may be repeated. Others may have
+     * given up a session whose node could not be heard; what the node itself tells of its end is true, and was told to clients.
      */
     private static final String SAVE = """
             update sessions set status = $2, end_reason = $3, end_detail = $4, current_url = $5, title = $6,
-                started_at = $7, ended_at = $8, action_count = $9, screenshot_count = $10, navigation_count = $11,
+                started_at = coalesce($7, started_at), ended_at = $8, action_count = $9, screenshot_count = $10, navigation_count = $11,
                 cost_usd = $12, input_tokens = $13, output_tokens = $14, idempotency_key = case
                     when $8::timestamptz is not null and $7::timestamptz is null and $3 <> 'client' then null
                     else idempotency_key end
-            where session_id = $1 and ended_at is null
+            where session_id = $1 and (ended_at is null
+                or end_reason = 'node_lost' and $8::timestamptz is not null and machine_id = $15)
             """;
 
-    /** Writes the state of a live session; an ended one does not change any more. */
+    /**
+     * Writes the state of a live session. An ended one does not change any more, but for one thing: its own node's word on its end
+     * replaces {@link EndReason#NODE_LOST}, with which others ended it.
+     */
     @Override
     public Future<Void> save(SessionDescription session) {
         return update(pool, session);
     }
 
     /**
-     * Writes the final state of a session. Completes when Postgres has it, or the disk if Postgres does not take it.
+     * Writes the final state of a session of this node. Completes when Postgres has it, or the disk if Postgres does not take it.
+     * It counts even if it comes after others declared this node lost.
      *
      * @param navigations those that may not have been written, by their number in the session
      */
@@ -187,7 +207,8 @@ public final class SessionRepository implements SessionHistory.Sessions {
                 .addLong(session.navigationCount())
                 .addDouble(session.cost().usd())
                 .addLong(session.cost().inputTokens())
-                .addLong(session.cost().outputTokens());
+                .addLong(session.cost().outputTokens())
+                .addString(session.machineId());
         return client.preparedQuery(SAVE).execute(row).mapEmpty();
     }
 
@@ -216,7 +237,12 @@ public final class SessionRepository implements SessionHistory.Sessions {
         return outbox.unsentEnd(id)
                 .compose(end -> pool.preparedQuery(sql)
                         .execute(key)
-                        .map(rows -> first(rows).map(row -> row.status().terminal() ? row : end.orElse(row))));
+                        .map(rows -> first(rows).map(row -> isLast(row) ? row : end.orElse(row))));
+    }
+
+    /** Whether nothing that waits here can replace it. */
+    private static boolean isLast(SessionDescription row) {
+        return row.status().terminal() && !row.endReason().equals(Optional.of(EndReason.NODE_LOST));
     }
 
     private static Optional<SessionDescription> first(RowSet<Row> rows) {

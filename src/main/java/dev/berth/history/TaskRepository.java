@@ -177,11 +177,11 @@ public final class TaskRepository {
     }
 
     /**
-     * Fails the tasks that an earlier process of this node left open; gives their number.
+     * Fails the tasks that an earlier process of this node left open; gives them.
      *
      * @param now before which they began
      */
-    public Future<Integer> failLost(String machineId, Instant now) {
+    public Future<List<TaskView>> failLost(String machineId, Instant now) {
         return fail(machineId, now, List.of(), LostTasks.LOST);
     }
 
@@ -191,13 +191,11 @@ public final class TaskRepository {
      * @param run the tasks that it ran, or was about to run, at that time
      */
     public Future<Integer> failForgotten(String machineId, Instant at, Collection<TaskId> run) {
-        return fail(machineId, at, run, LostTasks.FORGOTTEN);
+        return fail(machineId, at, run, LostTasks.FORGOTTEN).map(List::size);
     }
 
-    private Future<Integer> fail(String machineId, Instant at, Collection<TaskId> run, String why) {
-        return outbox.caughtUp()
-                .compose(told -> LostTasks.fail(pool, machineId, at, at, run, why))
-                .map(List::size);
+    private Future<List<TaskView>> fail(String machineId, Instant at, Collection<TaskId> run, String why) {
+        return outbox.caughtUp().compose(told -> LostTasks.fail(pool, machineId, at, at, run, why));
     }
 
     private static Optional<Row> first(RowSet<Row> rows) {

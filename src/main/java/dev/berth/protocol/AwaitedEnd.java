@@ -7,27 +7,78 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.internal.ContextInternal;
+import java.util.concurrent.ThreadLocalRandom;
 
-/** Waits for the end of a session, which may come before the subscription, after it, or at the same time. */
+/**
+ * Waits for the end of a session, which may come before the subscription, after it, or at the same time. As the event of it may be
+ * lost with the node that was to tell it, the history is asked now and then, too.
+ */
 final class AwaitedEnd {
-    private AwaitedEnd() {}
+    /** Mean time between two looks: each is up to a third sooner or later, so that many who wait don't ask at once. */
+    private static final long LOOK_MILLIS = 15_000;
+
+    private final Vertx vertx;
+    private final SessionClient client;
+    private final SessionId id;
+    private final long lookMillis;
+    private final Promise<SessionDescription> ended;
+    private long timer;
+
+    private AwaitedEnd(Vertx vertx, SessionClient client, SessionId id, long lookMillis) {
+        this.vertx = vertx;
+        this.client = client;
+        this.id = id;
+        this.lookMillis = lookMillis;
+        this.ended = ((ContextInternal) vertx.getOrCreateContext()).promise();
+    }
 
     /** See {@link SessionClient#whenEnded}. */
     static Future<SessionDescription> of(Vertx vertx, SessionClient client, SessionId id) {
-        Promise<SessionDescription> ended = ((ContextInternal) vertx.getOrCreateContext()).promise();
+        return of(vertx, client, id, LOOK_MILLIS);
+    }
+
+    static Future<SessionDescription> of(Vertx vertx, SessionClient client, SessionId id, long lookMillis) {
+        return new AwaitedEnd(vertx, client, id, lookMillis).start();
+    }
+
+    private Future<SessionDescription> start() {
         MessageConsumer<SessionEvent> consumer = client.events(id, event -> {
             if (event instanceof SessionEnded) {
-                client.find(id).onSuccess(ended::tryComplete).onFailure(ended::tryFail);
+                look();
             }
         });
         consumer.completion()
                 .compose(listening -> client.describe(id))
-                .onSuccess(now -> {
-                    if (now.status().terminal()) {
-                        ended.tryComplete(now);
-                    }
-                })
+                .onSuccess(this::take)
+                .onSuccess(now -> lookLater())
                 .onFailure(ended::tryFail);
-        return ended.future().eventually(consumer::unregister);
+        return ended.future().eventually(() -> {
+            vertx.cancelTimer(timer);
+            return consumer.unregister();
+        });
+    }
+
+    private void take(SessionDescription now) {
+        if (now.status().terminal()) {
+            ended.tryComplete(now);
+        }
+    }
+
+    /** Where the history can't be read, the next look may. */
+    private Future<?> look() {
+        return client.find(id).onSuccess(this::take).onFailure(e -> {
+            if (e instanceof BerthException known && known.code() == ErrorCode.SESSION_NOT_FOUND) {
+                ended.tryFail(e);
+            }
+        });
+    }
+
+    private void lookLater() {
+        if (!ended.future().isComplete()) {
+            long third = lookMillis / 3;
+            timer = vertx.setTimer(
+                    lookMillis + ThreadLocalRandom.current().nextLong(-third, third + 1),
+                    now -> look().onComplete(looked -> lookLater()));
+        }
     }
 }

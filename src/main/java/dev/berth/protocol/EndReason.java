@@ -26,7 +26,7 @@ public enum EndReason {
     LAUNCH_FAILED(SessionStatus.FAILED),
     /** Its server was shut down in an orderly way. */
     NODE_DRAINED(SessionStatus.CANCELLED),
-    /** Its server died. */
+    /** Its server died, or the others did not hear it: then the end that it tells when it comes back replaces this one. */
     NODE_LOST(SessionStatus.FAILED),
     /** Its AI task has used up its budget. */
     BUDGET_EXHAUSTED(SessionStatus.FAILED),

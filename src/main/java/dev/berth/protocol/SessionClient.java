@@ -142,7 +142,12 @@ public final class SessionClient {
         return ask(id, new SessionCommand.AwaitRunning());
     }
 
-    /** Completes with the session's final state once it has ended; fails with {@link ErrorCode#SESSION_NOT_FOUND} where there is none. */
+    /**
+     * Completes with the session's final state once it has ended; fails with {@link ErrorCode#SESSION_NOT_FOUND} where there is none, and
+     * where it can't be asked for its state at first as {@link #describe(SessionId)} does. Completes within about 20 s of an end that
+     * nobody tells of, as when a node dies with the news. An end with {@link EndReason#NODE_LOST} may be replaced later: see {@link
+     * SessionEvent.SessionEnded}.
+     */
     public Future<SessionDescription> whenEnded(SessionId id) {
         return AwaitedEnd.of(vertx, this, id);
     }

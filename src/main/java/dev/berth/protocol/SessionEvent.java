@@ -45,7 +45,13 @@ public sealed interface SessionEvent {
         }
     }
 
-    /** The session has ended: Chrome is gone and its logs are stored. A session that never started has the same offset here. */
+    /**
+     * The session has ended: Chrome is gone and its logs are stored. A session that never started has the same offset here.
+     *
+     * <p>Told once by the session's node. Where that node could not be heard, another one tells of {@link EndReason#NODE_LOST} as well,
+     * or instead; if the node comes back with the true end, as one that it told a client of while it did not reach Postgres, the
+     * history has that from then on. So a consumer may hear of two ends; {@link SessionClient#describe(SessionId)} has the last word.
+     */
     record SessionEnded(SessionId sessionId, SessionStatus status, EndReason reason, Instant timestamp)
             implements Lifecycle {
         @Override

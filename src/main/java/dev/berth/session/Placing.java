@@ -20,7 +20,10 @@ record Placing(Vertx vertx, Elsewhere elsewhere) {
     Future<SessionAccepted> place(CreateSession request, ActionSource source, Supplier<Future<SessionAccepted>> here) {
         return elsewhere
                 .better()
-                .map(node -> at(node, request, source).recover(e -> isRefusal(e) ? here.get() : Future.failedFuture(e)))
+                .map(node -> at(node, request, source)
+                        .recover(e -> isRefusal(e)
+                                ? here.get().recover(again -> Future.failedFuture(isClaimed(again) ? e : again))
+                                : Future.failedFuture(e)))
                 .orElseGet(here);
     }
 
@@ -32,7 +35,7 @@ record Placing(Vertx vertx, Elsewhere elsewhere) {
                         ? elsewhere
                                 .other()
                                 .map(node -> at(node, request, source)
-                                        .recover(e -> Future.failedFuture(isRefusal(e) ? refused : e)))
+                                        .recover(e -> Future.failedFuture(isRefusal(e) || isClaimed(e) ? refused : e)))
                                 .orElseGet(() -> Future.failedFuture(refused))
                         : Future.failedFuture(refused));
     }
@@ -43,5 +46,10 @@ record Placing(Vertx vertx, Elsewhere elsewhere) {
 
     private static boolean isRefusal(Throwable e) {
         return e instanceof BerthException known && REFUSALS.contains(known.code());
+    }
+
+    /** The node that refused may have made its row first, and is to take it back: the client did nothing wrong, and may try again. */
+    private static boolean isClaimed(Throwable e) {
+        return e instanceof BerthException known && known.code() == ErrorCode.CONFLICT;
     }
 }

@@ -249,7 +249,8 @@ class NodeRepositoryIT {
         long slowest = 0;
         while (!declared.isComplete()) {
             long asked = System.nanoTime();
-            await(claim(sessions, request(Optional.empty())));
+            // Not of the lost node: which of those are there in time is by chance.
+            await(claim(sessions, request(Optional.empty()), "db"));
             assertThat(await(b.renew(other, Optional.empty()))).isNotEmpty();
             slowest = Math.max(slowest, System.nanoTime() - asked);
             claims++;
@@ -275,8 +276,13 @@ class NodeRepositoryIT {
     }
 
     private static Future<SessionAccepted> claim(SessionRepository node, CreateSession request) {
+        return claim(node, request, "da");
+    }
+
+    private static Future<SessionAccepted> claim(SessionRepository node, CreateSession request, String machineId) {
         Instant now = Instant.now();
-        return node.claim(request, new SessionAccepted(request.sessionId(), SessionStatus.CREATING, "da", now, now));
+        return node.claim(
+                request, new SessionAccepted(request.sessionId(), SessionStatus.CREATING, machineId, now, now));
     }
 
     @Test
@@ -303,6 +309,28 @@ class NodeRepositoryIT {
                 "update sessions set ended_at = now() where session_id = $1",
                 Tuple.of(first.sessionId().value()));
         await(claim(nodes.get(0), request(Optional.empty())));
+    }
+
+    private static Future<ErrorCode> refusal(SessionRepository node, CreateSession request, String machineId) {
+        return claim(node, request, machineId)
+                .transform(claimed -> Future.succeededFuture(((BerthException) claimed.cause()).code()));
+    }
+
+    /** One that claimed it and refused all the same takes it back, or its row was ended: no other Chrome may run under it. */
+    @Test
+    void aSessionThatAnotherNodeClaimedIsNotClaimedAgain() throws Exception {
+        SessionRepository sessions = new SessionRepository(postgres.database, postgres.outbox);
+        List<CreateSession> requests =
+                List.of(request(Optional.empty()), request(Optional.of(new CreateSession.Idempotency("k", "h"))));
+        for (CreateSession request : requests) {
+            await(claim(sessions, request));
+            assertThat(await(refusal(sessions, request, "db"))).isEqualTo(ErrorCode.CONFLICT);
+            assertThat(await(claim(sessions, request)).sessionId()).isEqualTo(request.sessionId());
+            postgres.sql(
+                    "update sessions set ended_at = now(), status = 'failed', end_reason = 'node_lost' where session_id = $1",
+                    Tuple.of(request.sessionId().value()));
+            assertThat(await(refusal(sessions, request, "da"))).isEqualTo(ErrorCode.CONFLICT);
+        }
     }
 
     private static List<String> open() throws Exception {

@@ -13,15 +13,15 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A Postgres for one test, with the tables of a server and one user. */
-final class OwnPostgres {
-    final Vertx vertx = Vertx.vertx();
+public final class OwnPostgres {
+    public final Vertx vertx = Vertx.vertx();
     final Path dataDir;
-    final Database database;
-    final Outbox outbox;
+    public final Database database;
+    public final Outbox outbox;
     private final URI uri;
     private final EmbeddedServers servers;
 
-    OwnPostgres(Path dataDir) throws Exception {
+    public OwnPostgres(Path dataDir) throws Exception {
         this.dataDir = dataDir;
         // The first Postgres of a JVM decides where the binaries are unpacked, and they must stay there.
         Berth.shared();
@@ -42,21 +42,21 @@ final class OwnPostgres {
         sql("insert into users (name) values ('somebody')", Tuple.tuple());
     }
 
-    URI uri() {
+    public URI uri() {
         return uri;
     }
 
-    void close() throws Exception {
+    public void close() throws Exception {
         await(outbox.close().eventually(database::close).eventually(servers::close));
         // Awaited on this thread: what is composed on a closed event loop never completes.
         await(vertx.close());
     }
 
-    static <T> T await(Future<T> future) throws Exception {
+    public static <T> T await(Future<T> future) throws Exception {
         return future.toCompletionStage().toCompletableFuture().get(120, TimeUnit.SECONDS);
     }
 
-    void sql(String statement, Tuple values) throws Exception {
+    public void sql(String statement, Tuple values) throws Exception {
         await(database.pool().preparedQuery(statement).execute(values));
     }
 }

@@ -1,0 +1,33 @@
+package dev.berth.cluster;
+
+import dev.berth.history.LostNodes;
+import dev.berth.history.LostSessions;
+import dev.berth.protocol.Addresses;
+import dev.berth.protocol.EndReason;
+import dev.berth.protocol.Envelope;
+import dev.berth.protocol.SessionEvent.SessionEnded;
+import dev.berth.protocol.SessionStatus;
+import dev.berth.protocol.TaskEvent.TaskChanged;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
+
+/** Tells those who wait of the end of what a process left open when it died. The history has it all. */
+public final class LostEnds {
+    private LostEnds() {}
+
+    /** @param bus on which sessions tell their events */
+    public static void tell(Vertx bus, LostNodes.Ended ended) {
+        ended.sessions().forEach(session -> tell(bus, session));
+        ended.tasks()
+                .forEach(task -> bus.eventBus().publish(Addresses.taskEvents(task.taskId()), new TaskChanged(task)));
+    }
+
+    private static void tell(Vertx bus, LostSessions.Ended session) {
+        SessionEnded end =
+                new SessionEnded(session.sessionId(), SessionStatus.FAILED, EndReason.NODE_LOST, session.at());
+        DeliveryOptions toOwner = new DeliveryOptions();
+        Envelope.EMPTY.with(session.userId()).writeTo(toOwner);
+        bus.eventBus().publish(Addresses.events(session.sessionId()), end);
+        bus.eventBus().publish(Addresses.SESSIONS, end, toOwner);
+    }
+}

@@ -1,0 +1,65 @@
+package dev.berth;
+
+import static dev.berth.history.OwnPostgres.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.config.ConfigLoader;
+import dev.berth.config.ServerConfig;
+import dev.berth.history.OwnPostgres;
+import dev.berth.protocol.EndReason;
+import dev.berth.protocol.RecordCodec;
+import dev.berth.protocol.SessionClient;
+import dev.berth.protocol.SessionEvent;
+import dev.berth.protocol.SessionEvent.SessionEnded;
+import dev.berth.protocol.SessionId;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.sqlclient.Tuple;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+
+/** A node that is killed and started again before its lease has ended. */
+@Execution(ExecutionMode.CONCURRENT)
+class EarlierProcessIT {
+    private static final String SESSION = """
+            insert into sessions (session_id, user_id, machine_id, status, options, metadata, created_at, started_at, expires_at)
+            values ($1, 1, 'da', 'running', '{}', '{}', now(), now(), now())
+            """;
+
+    @TempDir
+    Path dataDir;
+
+    @Test
+    void whoWaitsForTheEndOfWhatItHeldIsTold() throws Exception {
+        OwnPostgres postgres = new OwnPostgres(dataDir);
+        try {
+            RecordCodec.registerAll(postgres.vertx);
+            SessionId id = SessionId.random();
+            postgres.sql(SESSION, Tuple.of(id.value()));
+            Promise<SessionEvent> ofSession = Promise.promise();
+            Promise<SessionEvent> ofUser = Promise.promise();
+            SessionClient client = new SessionClient(postgres.vertx);
+            await(Future.all(
+                    client.events(id, ofSession::tryComplete).completion(),
+                    client.as(1).lifecycle(ofUser::tryComplete).completion()));
+            ServerConfig config =
+                    await(ConfigLoader.load(postgres.vertx, Map.of("BERTH_DATA_DIR", dataDir.toString())));
+            NodeStorage storage =
+                    new NodeStorage(postgres.database, postgres.outbox, null, null, null, OptionalInt.empty());
+            StartedParts parts = new StartedParts();
+            await(storage.endLostSessions(postgres.vertx, config, "da", parts));
+            assertThat(await(ofSession.future()))
+                    .isInstanceOfSatisfying(
+                            SessionEnded.class, end -> assertThat(end.reason()).isEqualTo(EndReason.NODE_LOST));
+            assertThat(await(ofUser.future())).isEqualTo(await(ofSession.future()));
+            await(parts.end());
+        } finally {
+            postgres.close();
+        }
+    }
+}
