@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import javax.crypto.Mac;
 import javax.crypto.SecretKey;
 import javax.crypto.SecretKeyFactory;
@@ -37,6 +38,9 @@ public final class ClusterKeys {
     private static final String LABEL_GROUP = "group";
     private static final String MAC = "HmacSHA384";
     private static final int AES_BYTES = 32;
+
+    /** For how long somebody who does not complete TLS may keep a connection: until then nobody counts it. */
+    private static final long HANDSHAKE_SECONDS = 5;
 
     private final ClusterCertificate certificate;
     private final SecretKey groupKey;
@@ -94,7 +98,9 @@ public final class ClusterKeys {
                 .setKeyCertOptions(certificate.shown())
                 .setTrustOptions(certificate.trusted())
                 .setEnabledSecureTransportProtocols(TLS)
-                .setSslEngineOptions(engine);
+                .setSslEngineOptions(engine)
+                .setSslHandshakeTimeout(HANDSHAKE_SECONDS)
+                .setSslHandshakeTimeoutUnit(TimeUnit.SECONDS);
         return options;
     }
 

@@ -24,15 +24,15 @@ record MeshSettings(String host, int port, List<String> members, Optional<Cluste
 
     NetServerOptions listening() {
         NetServerOptions options = new NetServerOptions();
-        options.setSslHandshakeTimeout(HANDSHAKE_MILLIS).setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS);
         keys.ifPresent(of -> of.server(options));
+        options.setSslHandshakeTimeout(HANDSHAKE_MILLIS).setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS);
         return options;
     }
 
     NetClientOptions dialing() {
         NetClientOptions options = new NetClientOptions().setConnectTimeout(CONNECT_MILLIS);
-        options.setSslHandshakeTimeout(HANDSHAKE_MILLIS).setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS);
         keys.ifPresent(of -> of.client(options));
+        options.setSslHandshakeTimeout(HANDSHAKE_MILLIS).setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS);
         return options;
     }
 }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.eventbus.EventBusOptions;
+import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.JdkSSLEngineOptions;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetClientOptions;
@@ -13,6 +15,7 @@ import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.OpenSSLEngineOptions;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.SSLEngineOptions;
+import io.vertx.core.net.TCPSSLOptions;
 import io.vertx.junit5.VertxExtension;
 import io.vertx.junit5.VertxTestContext;
 import java.io.ByteArrayInputStream;
@@ -62,6 +65,15 @@ class ClusterKeysTest {
         server = vertx.createNetServer(keys.server(new NetServerOptions()));
         server.connectHandler(socket -> socket.write("in"));
         server.listen(0, "127.0.0.1").onComplete(test.succeedingThenComplete());
+    }
+
+    /** The default is twice as long, and connections that wait for TLS are not counted. */
+    @Test
+    void whoDoesNotCompleteTlsKeepsNoConnectionForLong() {
+        for (TCPSSLOptions options : List.of(keys.server(new HttpServerOptions()), keys.bus(new EventBusOptions()))) {
+            assertThat(options.getSslHandshakeTimeoutUnit().toSeconds(options.getSslHandshakeTimeout()))
+                    .isLessThanOrEqualTo(5);
+        }
     }
 
     @Test
