@@ -13,6 +13,7 @@ import dev.berth.cluster.Cluster;
 import dev.berth.cluster.Relay;
 import dev.berth.config.ServerConfig;
 import dev.berth.embedded.EmbeddedServers;
+import dev.berth.history.HandOverRepository;
 import dev.berth.history.KeyRepository;
 import dev.berth.history.KeyRevocations;
 import dev.berth.history.LostSessions;
@@ -219,6 +220,9 @@ public final class Server {
                         new RecordingFolders(vertx, config.dataDir()),
                         storage.sessions(),
                         membership.correcting(lost),
+                        membership
+                                .lease()
+                                .map(held -> new HandOverRepository(storage.database(), storage.outbox(), machineId)),
                         new NavigationRepository(storage.database()),
                         storage.actions(vertx),
                         storage.artifacts(),

@@ -27,6 +27,7 @@ import org.slf4j.LoggerFactory;
 public final class Relay {
     private static final Logger log = LoggerFactory.getLogger(Relay.class);
     private static final long MAX_MILLIS = 600_000;
+    private static final int MAX_MOVES = 3;
     private static final String SESSION = "berth.session.";
     private static final String TASK = "berth.task.";
 
@@ -77,9 +78,20 @@ public final class Relay {
                 Optional.ofNullable(message.headers().get(Addresses.TO)).orElse(""));
         DeliveryOptions options = new DeliveryOptions().setSendTimeout(within(message));
         message.headers().forEach(options::addHeader);
-        Future<Message<Object>> here = vertx.eventBus()
-                .request(target.address, message.body(), new DeliveryOptions(options).setLocalOnly(true));
-        return here.recover(e -> isAbsent(e) ? elsewhere(target, message, options) : Future.failedFuture(e));
+        return pass(message, target, options, machineId, MAX_MOVES);
+    }
+
+    /**
+     * A session that waits may move while it is looked for.
+     *
+     * @param not a node that does not have it
+     * @param tries how many others are asked at the most
+     */
+    private Future<Message<Object>> pass(
+            Message<Object> message, Target target, DeliveryOptions options, String not, int tries) {
+        return vertx.eventBus()
+                .<Object>request(target.address, message.body(), new DeliveryOptions(options).setLocalOnly(true))
+                .recover(e -> isAbsent(e) ? elsewhere(message, target, options, not, tries) : Future.failedFuture(e));
     }
 
     private static long within(Message<?> message) {
@@ -96,14 +108,22 @@ public final class Relay {
         return e instanceof ReplyException reply && reply.failureType() == ReplyFailure.NO_HANDLERS;
     }
 
-    private Future<Message<Object>> elsewhere(Target target, Message<Object> message, DeliveryOptions options) {
+    private Future<Message<Object>> elsewhere(
+            Message<Object> message, Target target, DeliveryOptions options, String not, int tries) {
         if (message.address().equals(Addresses.relay(machineId))) {
             return Future.failedFuture(target.absent());
         }
         return target.owner(owners)
-                .compose(owner -> owner.filter(id -> !id.equals(machineId))
-                        .map(id -> send(id, target, message, options))
+                .compose(owner -> owner.filter(id -> !id.equals(machineId) && !id.equals(not))
+                        .map(id -> send(id, target, message, options)
+                                .recover(e -> isUnknown(e) && tries > 1
+                                        ? pass(message, target, options, id, tries - 1)
+                                        : Future.failedFuture(e)))
                         .orElseGet(() -> Future.failedFuture(target.absent())));
+    }
+
+    private static boolean isUnknown(Throwable e) {
+        return e instanceof ReplyException reply && reply.failureCode() == ErrorCode.SESSION_NOT_FOUND.number();
     }
 
     private Future<Message<Object>> send(

@@ -31,7 +31,10 @@ public final class LostSessions implements SessionHistory.Lost {
     /** A session that was ended here, and of whom it was. */
     public record Ended(SessionId sessionId, long userId, Instant at) {}
 
-    /** A session whose Chrome never ran was of no use to its client, so its idempotency key becomes free. */
+    /**
+     * A session that another node gave to this one may have come since it was looked which are held. Its time is by Postgres's clock.
+     * A session whose Chrome never ran was of no use to its client, so its idempotency key becomes free.
+     */
     private static final String FAIL = """
             with lost as (
                 select session_id, coalesce(started_at, done.first) as started, navigated.count as navigations,
@@ -51,7 +54,8 @@ public final class LostSessions implements SessionHistory.Lost {
                     select coalesce(max(seq) + 1, 0) as count, max(happened_at) as last
                     from navigations n where n.session_id = s.session_id) navigated
                 where machine_id = $1 and ended_at is null and created_at < $5::timestamptz
-                    and not session_id = any($6::text[]) and ($9::boolean or status <> 'creating')
+                    and not session_id = any($6::text[]) and ($9::boolean or status <> 'creating'
+                        and (handed_at is null or handed_at < $5::timestamptz - interval '1 minute'))
                 for update of s%s)
             update sessions s set status = $2, end_reason = $3, end_detail = $7,
                 action_count = lost.actions, screenshot_count = lost.screenshots, navigation_count = lost.navigations,
@@ -60,7 +64,7 @@ public final class LostSessions implements SessionHistory.Lost {
                     coalesce(extract(epoch from lost.ended - lost.started)::float8 / 3600 * $8::float8, 0)),
                 input_tokens = lost.input, output_tokens = lost.output,
                 idempotency_key = case when lost.started is null then null else idempotency_key end
-            from lost where s.session_id = lost.session_id
+            from lost where s.session_id = lost.session_id and s.machine_id = $1 and s.ended_at is null
             returning s.session_id, s.user_id, s.ended_at
             """;
 
@@ -80,13 +84,13 @@ public final class LostSessions implements SessionHistory.Lost {
     }
 
     private static final String RELEASE = """
-            delete from sessions where machine_id = $1 and status = 'creating' and ended_at is null
+            delete from sessions where machine_id = $1 and status = 'creating' and ended_at is null and handed_over is null
                 and created_at < $2::timestamptz and not session_id = any($3::text[])
             """;
 
     /**
      * Takes back failed claims, for example those whose answer was lost, and ends other sessions that this node does
-     * not run; gives their number.
+     * not run, except those that it was given and is to take up; gives their number.
      *
      * @param held the sessions that this node ran, or was about to run, at that time
      */

@@ -4,13 +4,14 @@ import dev.berth.protocol.SessionId;
 import dev.berth.protocol.TaskId;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Looks owners up. What belongs to a node stays its own, and is remembered. Thread-safe. */
+/** Looks owners up. What has begun on a node stays its own, and is remembered; a waiting session may move. Thread-safe. */
 public final class OwnerRepository implements Owners {
     private static final int MAX_REMEMBERED = 20_000;
 
@@ -28,14 +29,15 @@ public final class OwnerRepository implements Owners {
         this.pool = database.pool();
     }
 
-    private static final String OF_SESSION = "select machine_id from sessions where session_id = $1";
+    private static final String OF_SESSION =
+            "select machine_id, status <> 'creating' from sessions where session_id = $1";
 
     @Override
     public Future<Optional<String>> ofSession(SessionId id) {
         return remembered(OF_SESSION, id.value());
     }
 
-    private static final String OF_TASK = "select machine_id from tasks where task_id = $1";
+    private static final String OF_TASK = "select machine_id, true from tasks where task_id = $1";
 
     @Override
     public Future<Optional<String>> ofTask(TaskId id) {
@@ -70,20 +72,28 @@ public final class OwnerRepository implements Owners {
 
     @Override
     public Future<Optional<String>> ofPending(String objectId) {
-        return find(OF_PENDING, objectId);
+        return find(OF_PENDING, objectId).map(found -> found.map(row -> row.getString(0)));
     }
 
     private Future<Optional<String>> remembered(String sql, String id) {
         String known = remembered.get(id);
         return known != null
                 ? Future.succeededFuture(Optional.of(known))
-                : find(sql, id).onSuccess(found -> found.ifPresent(machine -> remembered.put(id, machine)));
+                : find(sql, id).map(found -> found.map(row -> owner(id, row)));
     }
 
-    private Future<Optional<String>> find(String sql, String id) {
+    private String owner(String id, Row row) {
+        String machine = row.getString(0);
+        if (row.getBoolean(1)) {
+            remembered.put(id, machine);
+        }
+        return machine;
+    }
+
+    private Future<Optional<Row>> find(String sql, String id) {
         return pool.preparedQuery(sql).execute(Tuple.of(id)).map(rows -> {
             var found = rows.iterator();
-            return found.hasNext() ? Optional.of(found.next().getString(0)) : Optional.empty();
+            return found.hasNext() ? Optional.of(found.next()) : Optional.empty();
         });
     }
 }

@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /** Which node ({@code machineId}) holds something, or held it until its end. */
 public interface Owners {
-    /** Empty where there is no such session. */
+    /** Empty where there is no such session. Of one that waits for a place, it may be another node a moment later. */
     Future<Optional<String>> ofSession(SessionId id);
 
     /** Empty where there is no such task. */

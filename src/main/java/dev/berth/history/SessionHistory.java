@@ -42,6 +42,22 @@ public interface SessionHistory {
         Future<Integer> correct(Instant at, Collection<SessionId> held);
     }
 
+    /** Waiting sessions that one node gives to another: the session's row names its owner. */
+    interface HandOvers {
+        /** What the present process of a node is registered as; empty where there is none. */
+        Future<Optional<Long>> epoch(String node);
+
+        /**
+         * Gives a waiting session of this node to the one that {@code session} names, if that is there in this epoch. Completes with the
+         * session's owner where that is another node now, and empty where the session is this node's and stays so, whatever became of
+         * earlier tries. A failure leaves open whose it is: then this is to be tried again, with the same arguments.
+         */
+        Future<Optional<String>> give(HandedSession session, long epoch);
+
+        /** The waiting sessions that this node was given, whether or not it has taken them up. */
+        Future<List<HandedSession>> given();
+    }
+
     interface Navigations {
         /** @param navigations by their number in the session */
         Future<Void> save(SessionId id, Map<Long, NavigationEntry> navigations);

@@ -169,13 +169,13 @@ public final class SessionRepository implements SessionHistory.Sessions {
                 cost_usd = $12, input_tokens = $13, output_tokens = $14, idempotency_key = case
                     when $8::timestamptz is not null and $7::timestamptz is null and $3 <> 'client' then null
                     else idempotency_key end
-            where session_id = $1 and (ended_at is null
-                or end_reason = 'node_lost' and $8::timestamptz is not null and machine_id = $15)
+            where session_id = $1 and machine_id = $15
+                and (ended_at is null or end_reason = 'node_lost' and $8::timestamptz is not null)
             """;
 
     /**
-     * Writes the state of a live session. An ended one does not change any more, but for one thing: its own node's word on its end
-     * replaces {@link EndReason#NODE_LOST}, with which others ended it.
+     * Writes the state of a live session, unless it is another node's by now. An ended one does not change any more, but for one thing:
+     * its own node's word on its end replaces {@link EndReason#NODE_LOST}, with which others ended it.
      */
     @Override
     public Future<Void> save(SessionDescription session) {

@@ -121,7 +121,7 @@ final class SessionRow {
                 .toList();
     }
 
-    private static <T> T parse(JsonObject json, TypeReference<T> type) {
+    static <T> T parse(JsonObject json, TypeReference<T> type) {
         try {
             return ProtocolJson.TOLD.forType(type).readValue(json.encode());
         } catch (JsonProcessingException e) {

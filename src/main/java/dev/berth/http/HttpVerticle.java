@@ -151,7 +151,7 @@ final class HttpVerticle extends VerticleBase {
     }
 
     private SocketDoor door(SocketAccess access) {
-        return new SocketDoor(vertx, parts.places(), parts.keySockets(), access);
+        return new SocketDoor(vertx, parts.places(), parts.keySockets(), access, this::pass);
     }
 
     /** The port that it listens on. */
@@ -181,11 +181,13 @@ final class HttpVerticle extends VerticleBase {
             Problem.refuseMalformedUrl(request);
         } else if (hasUnknownExpectation(request)) {
             Problem.refuseExpectation(request);
-        } else if (forwarding.isPresent()) {
-            forwarding.get().answer(request, this::answerHere);
         } else {
-            answerHere(request);
+            pass(request);
         }
+    }
+
+    private void pass(HttpServerRequest request) {
+        forwarding.ifPresentOrElse(nodes -> nodes.answer(request, this::answerHere), () -> answerHere(request));
     }
 
     private void answerHere(HttpServerRequest request) {

@@ -11,6 +11,9 @@ public final class Addresses {
      */
     public static final String SESSIONS = "berth.sessions";
 
+    /** Published: {@link WaitingTold}, by each node of a cluster whose sessions wait for a place. */
+    public static final String WAITING = "berth.waiting";
+
     /** Takes {@link ExecuteTask} requests: any node that has a model replies {@link TaskView}. */
     public static final String EXECUTE = "berth.execute";
 
@@ -47,6 +50,14 @@ public final class Addresses {
      */
     public static String events(SessionId id) {
         return session(id) + ".events";
+    }
+
+    /**
+     * Published in the JVM of the node that held a waiting session, with the id of the node that holds it from now on: who listens
+     * to the session in this JVM alone hears no more of it here.
+     */
+    public static String moved(SessionId id) {
+        return session(id) + ".moved";
     }
 
     /** Where the sender of {@link LogCommand.FollowLogs} receives {@link SessionEvent.LogAppended} requests. */

@@ -3,11 +3,24 @@ package dev.berth.protocol;
 /** What a session is created for. */
 public sealed interface InitialPrompt {
 
+    /** A text of which {@link #parse} makes the same. */
+    String text();
+
     /** A page to open, by its absolute URL. */
-    record OpenPage(String url) implements InitialPrompt {}
+    record OpenPage(String url) implements InitialPrompt {
+        @Override
+        public String text() {
+            return url;
+        }
+    }
 
     /** A task for the AI. */
-    record AiTask(String instruction) implements InitialPrompt {}
+    record AiTask(String instruction) implements InitialPrompt {
+        @Override
+        public String text() {
+            return instruction;
+        }
+    }
 
     /**
      * Tells a URL ({@code https://…}, {@code example.com}, {@code localhost:3000/x}) from an instruction.

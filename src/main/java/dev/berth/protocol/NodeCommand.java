@@ -5,4 +5,5 @@ package dev.berth.protocol;
  *
  * @param <R> its reply
  */
-public sealed interface NodeCommand<R extends NodeReply> permits CreateSession, DescribeNode, DrainNode, EndLost {}
+public sealed interface NodeCommand<R extends NodeReply>
+        permits CreateSession, DescribeNode, DrainNode, EndLost, TakeWaiting, AdoptWaiting {}

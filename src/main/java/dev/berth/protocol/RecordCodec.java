@@ -26,6 +26,7 @@ public final class RecordCodec<T> implements MessageCodec<T, T> {
             SessionReply.class,
             SessionEvent.class,
             NodeReply.class,
+            WaitingTold.class,
             HistoryReply.class,
             AgentReply.class,
             TaskEvent.class);

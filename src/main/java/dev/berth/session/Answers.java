@@ -2,7 +2,6 @@ package dev.berth.session;
 
 import dev.berth.browser.Browser;
 import dev.berth.clock.Scheduler;
-import dev.berth.protocol.BerthException;
 import dev.berth.protocol.CdpClientCommand.HoldTargets;
 import dev.berth.protocol.CdpClientCommand.OpenCdp;
 import dev.berth.protocol.CdpClientCommand.RecordCdpActions;
@@ -136,7 +135,7 @@ final class Answers {
     }
 
     /** Fails all calls that the browser has not answered, and all that wait until the session runs. */
-    void failPending(BerthException why) {
+    void failPending(RuntimeException why) {
         browserCalls.close(why);
     }
 }

@@ -7,6 +7,7 @@ import dev.berth.protocol.EndReason;
 import dev.berth.protocol.Envelope;
 import dev.berth.protocol.SessionCommand;
 import dev.berth.protocol.SessionCommand.Action;
+import dev.berth.protocol.SessionCommand.DescribeSession;
 import dev.berth.protocol.SessionCommand.EndSession;
 import dev.berth.protocol.SessionEvent;
 import dev.berth.protocol.SessionId;
@@ -74,6 +75,10 @@ final class LiveSession {
 
     private SessionState state = SessionState.NEW;
     private Optional<Admission.Ticket> ticket = Optional.empty();
+    /** Present while it is not known whether the session stays on this node. */
+    private Optional<Aside> aside = Optional.empty();
+    /** Present once the session is another node's. */
+    private Optional<Moved> moved = Optional.empty();
 
     /** Must be constructed on the session's context. */
     LiveSession(Vertx vertx, SessionSpec spec, SessionServices services, Admission admission, LogBudget budget) {
@@ -83,7 +88,7 @@ final class LiveSession {
         this.created = spec.createdAt();
         this.scheduler = services.scheduler();
         this.admission = admission;
-        this.machine = new SessionMachine(spec, services.config().queueTimeoutMillis());
+        this.machine = new SessionMachine(spec, services.config().queueTimeoutMillis(), scheduler.now());
         this.keep = new SessionKeep(vertx, spec, services, budget, () -> state, this::tell);
         this.recordings = recordings(spec, services);
         this.browser =
@@ -112,10 +117,42 @@ final class LiveSession {
         return browser.get().orElseThrow().screencast();
     }
 
-    /** To be called once the session can be reached at its address. */
-    void open() {
-        keep.tell(new SessionEvent.SessionCreated(id, created));
+    /**
+     * To be called once the session can be reached at its address.
+     *
+     * @param anew false where another node has told of its creation
+     */
+    void open(boolean anew) {
+        if (anew) {
+            keep.tell(new SessionEvent.SessionCreated(id, created));
+        }
         tell(new Opened());
+    }
+
+    /** Waits for {@link #goOn} or {@link #leave}, if the session still waits for its place. Gives whether it does. */
+    boolean setAside() {
+        boolean waits = aside.isEmpty() && moved.isEmpty() && state.waits();
+        if (waits) {
+            aside = Optional.of(new Aside());
+        }
+        return waits;
+    }
+
+    /** The session stays on this node. */
+    void goOn() {
+        Aside until = aside.orElseThrow();
+        aside = Optional.empty();
+        until.stays(this::tell);
+    }
+
+    /** The session is another node's: here it is gone, without an end. Who waits for an answer gets this. */
+    void leave(Moved where) {
+        moved = Optional.of(where);
+        timers.perform(new SessionEffect.CancelAllTimers());
+        ticket.ifPresent(Admission.Ticket::leave);
+        answers.failPending(where);
+        aside.ifPresent(until -> until.goes(where));
+        end.leave(where);
     }
 
     /** Ends the session. Completes when it is over; fails early if something that it left can't be kept yet. */
@@ -141,6 +178,12 @@ final class LiveSession {
 
     /** Answers a command; the failure is meant for the sender. */
     Future<? extends SessionReply> ask(SessionCommand<?> command, Envelope envelope) {
+        if (moved.isPresent()) {
+            return Future.failedFuture(moved.get());
+        }
+        if (aside.isPresent() && !(command instanceof DescribeSession)) {
+            return aside.get().ask(() -> ask(command, envelope));
+        }
         Future<? extends SessionReply> answer = Future.failedFuture("the machine left a command unanswered");
         for (SessionEffect effect : move(new Commanded(command, moment())).effects()) {
             if (effect instanceof SessionEffect.Answer asked) {
@@ -172,6 +215,13 @@ final class LiveSession {
     }
 
     private void tell(SessionInput input) {
+        if (moved.isPresent()) {
+            return;
+        }
+        if (aside.isPresent() && !(input instanceof Queued)) {
+            aside.get().add(input);
+            return;
+        }
         move(input).effects().forEach(this::perform);
     }
 
@@ -221,7 +271,7 @@ final class LiveSession {
     }
 
     private void enterQueue() {
-        Admission.Ticket entered = admission.enter(position -> tell(new Queued(position)));
+        Admission.Ticket entered = admission.enter(id, created, position -> tell(new Queued(position)));
         ticket = Optional.of(entered);
         // A ticket that leaves the queue fails this future; nothing is to be done then.
         entered.placed().onSuccess(placed -> tell(new Placed()));

@@ -10,6 +10,7 @@ import dev.berth.history.SessionHistory;
 import dev.berth.recording.Recorders;
 import dev.berth.session.record.RecordingFolders;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -17,6 +18,7 @@ import java.util.regex.Pattern;
  *
  * @param screens where the browsers of running sessions are found by those who show them
  * @param secrets what is redacted in what requests send and receive
+ * @param handOvers how waiting sessions go from node to node; absent where the node is in no cluster
  * @param elsewhere other nodes for new sessions
  * @param tenure whether the node may hold sessions
  * @param maxKeptBytes limit for the files that each session may leave, and for its logs
@@ -33,6 +35,7 @@ public record SessionServices(
         RecordingFolders folders,
         SessionHistory.Sessions sessions,
         SessionHistory.Lost lost,
+        Optional<SessionHistory.HandOvers> handOvers,
         SessionHistory.Navigations navigations,
         SessionHistory.Actions actions,
         SessionHistory.Artifacts artifacts,

@@ -1,8 +1,11 @@
 package dev.berth.session;
 
 import dev.berth.config.ServerConfig;
+import dev.berth.history.HandedSession;
+import dev.berth.history.SessionHistory;
 import dev.berth.protocol.ActionSource;
 import dev.berth.protocol.Addresses;
+import dev.berth.protocol.AdoptWaiting;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.CreateSession;
 import dev.berth.protocol.DescribeNode;
@@ -20,6 +23,7 @@ import dev.berth.protocol.NodeStatus;
 import dev.berth.protocol.SessionAccepted;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionStatus;
+import dev.berth.protocol.TakeWaiting;
 import dev.berth.protocol.TaskLimits;
 import dev.berth.session.keep.LogBudget;
 import dev.berth.session.keep.ObjectSweeper;
@@ -28,6 +32,7 @@ import dev.berth.session.record.LeftRecordings;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
 import java.time.Instant;
 import java.util.Optional;
@@ -52,6 +57,7 @@ public final class SessionSupervisor extends VerticleBase {
     private Claims claims;
     private PromptedTasks tasks;
     private Placing placing;
+    private Optional<ClusterQueue> queue = Optional.empty();
 
     /**
      * @param chrome product and version of the Chrome that start-up tried
@@ -69,8 +75,11 @@ public final class SessionSupervisor extends VerticleBase {
     @Override
     public Future<?> start() {
         drain = new Drain(vertx, services.scheduler(), sessions);
-        admission = new Admission(vertx, services.config().max());
-        claims = new Claims(services.scheduler(), services.sessions(), services.lost(), sessions.ids());
+        queue = services.handOvers().map(this::queue);
+        admission = queue.map(ClusterQueue::admission)
+                .orElseGet(() -> new Admission(vertx, services.config().max(), Admission.Others.NONE));
+        SessionHistory.Lost lost = queue.<SessionHistory.Lost>map(all -> all).orElse(services.lost());
+        claims = new Claims(services.scheduler(), services.sessions(), lost, sessions.ids());
         claims.watch();
         tasks = new PromptedTasks(vertx, taskLimits);
         placing = new Placing(vertx, services.elsewhere());
@@ -78,11 +87,31 @@ public final class SessionSupervisor extends VerticleBase {
         return findLeft().compose(found -> listen());
     }
 
+    private ClusterQueue queue(SessionHistory.HandOvers rows) {
+        return new ClusterQueue(
+                vertx,
+                services,
+                rows,
+                verticles,
+                sessions.ids(),
+                () -> !drain.begun() && mayHold() && services.launcher().full().isEmpty(),
+                this::adopt,
+                () -> claims.inDoubt());
+    }
+
+    private boolean mayHold() {
+        return services.tenure().refusal().isEmpty();
+    }
+
     private Future<?> listen() {
         var create = vertx.eventBus().consumer(Addresses.CREATE, this::answer);
         var own = vertx.eventBus().consumer(Addresses.node(services.machineId()), this::answer);
         var nearest = vertx.eventBus().localConsumer(nearest(), this::answer);
-        return Future.all(create.completion(), own.completion(), nearest.completion());
+        return Future.all(
+                create.completion(),
+                own.completion(),
+                nearest.completion(),
+                queue.map(ClusterQueue::listen).orElseGet(Future::succeededFuture));
     }
 
     private String nearest() {
@@ -155,6 +184,11 @@ public final class SessionSupervisor extends VerticleBase {
         } else if (command instanceof DrainNode order) {
             drain.begin(order.patienceMillis());
             return Future.succeededFuture(status());
+        }
+        if (queue.isPresent() && command instanceof TakeWaiting asked) {
+            return queue.get().give(asked);
+        } else if (queue.isPresent() && command instanceof AdoptWaiting told) {
+            return queue.get().adopt(told, sessions.ids());
         }
         return command instanceof EndLost lost
                 ? endLost(lost.sessionId())
@@ -263,19 +297,23 @@ public final class SessionSupervisor extends VerticleBase {
             claims.inDoubt();
             return refuse(ErrorCode.NOT_READY, refusal.get());
         }
-        SessionId id = request.sessionId();
-        SessionVerticle verticle = new SessionVerticle(
-                SessionSpec.of(request, prompt, accepted, services.config().pricePerHour(), source),
-                services,
-                admission,
-                logBudget);
+        return deploy(
+                        request.sessionId(),
+                        SessionSpec.of(
+                                request, prompt, accepted, services.config().pricePerHour(), source),
+                        true)
+                .onSuccess(deployed -> created++);
+    }
+
+    private Future<?> deploy(SessionId id, SessionSpec spec, boolean anew) {
+        SessionVerticle verticle = new SessionVerticle(spec, services, admission, logBudget, anew);
         verticles.add(id, verticle);
         verticle.whenRunning().onSuccess(up -> context.runOnContext(ignored -> sessions.started(id)));
         return vertx.deployVerticle(verticle)
                 .onSuccess(deployment -> {
-                    created++;
                     verticle.whenOver()
-                            .onComplete(over -> context.runOnContext(ignored -> left(id, verticle, deployment)));
+                            .onComplete(over ->
+                                    context.runOnContext(ignored -> left(id, verticle, deployment, over.cause())));
                 })
                 .onFailure(e -> {
                     verticles.remove(id);
@@ -283,10 +321,35 @@ public final class SessionSupervisor extends VerticleBase {
                 });
     }
 
-    private void left(SessionId id, SessionVerticle verticle, String deployment) {
+    /** It has its row, and its id no other session has: its user's limit was checked where it was created. */
+    private Future<?> adopt(HandedSession handed) {
+        CreateSession request = handed.request();
+        if (!mayHold()) {
+            return refuse(ErrorCode.NOT_READY, "this node may hold no sessions now");
+        }
+        sessions.add(request.sessionId(), request.userId(), Integer.MAX_VALUE);
+        return Future.succeededFuture()
+                .compose(now -> deploy(
+                        request.sessionId(),
+                        SessionSpec.of(
+                                request,
+                                request.initialPrompt().map(InitialPrompt::parse),
+                                handed.accepted(),
+                                services.config().pricePerHour(),
+                                handed.source()),
+                        false))
+                .onFailure(e -> sessions.remove(request.sessionId()));
+    }
+
+    /** @param why not null where it went to another node */
+    private void left(SessionId id, SessionVerticle verticle, String deployment, Throwable why) {
         sessions.remove(id);
         verticles.remove(id);
+        queue.ifPresent(of -> of.left(id));
         drain.left();
+        if (why instanceof Moved where) {
+            vertx.eventBus().publish(Addresses.moved(id), where.machineId(), new DeliveryOptions().setLocalOnly(true));
+        }
         if (!verticle.isStopping()) {
             vertx.undeploy(deployment)
                     // Its node closes, which undeploys it, too.

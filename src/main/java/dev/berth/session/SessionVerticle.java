@@ -1,20 +1,29 @@
 package dev.berth.session;
 
+import dev.berth.history.HandedSession;
+import dev.berth.protocol.ActionSource;
 import dev.berth.protocol.Addresses;
 import dev.berth.protocol.BerthException;
+import dev.berth.protocol.CreateSession;
 import dev.berth.protocol.EndReason;
 import dev.berth.protocol.Envelope;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.FailedRequest;
+import dev.berth.protocol.InitialPrompt;
+import dev.berth.protocol.SessionAccepted;
 import dev.berth.protocol.SessionCommand;
 import dev.berth.protocol.SessionReply;
 import dev.berth.protocol.SessionReply.SessionOver;
+import dev.berth.protocol.SessionStatus;
 import dev.berth.session.keep.LogBudget;
 import dev.berth.session.machine.SessionSpec;
 import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
+import io.vertx.core.internal.VertxInternal;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -27,11 +36,15 @@ import org.slf4j.LoggerFactory;
 final class SessionVerticle extends VerticleBase {
     private static final Logger log = LoggerFactory.getLogger(SessionVerticle.class);
 
+    /** As long as the other node goes on with a request at the most. */
+    private static final long FORWARD_MILLIS = 600_000;
+
     private final SessionSpec spec;
     private final SessionServices services;
     private final Admission admission;
     private final LogBudget budget;
     private final Promise<Void> running = Promise.promise();
+    private final boolean anew;
     private final Promise<SessionOver> over = Promise.promise();
     private volatile boolean stopping;
     private volatile LiveSession live;
@@ -39,7 +52,9 @@ final class SessionVerticle extends VerticleBase {
     /** Ends the session and waits for that; does nothing before the start. */
     private Supplier<Future<?>> end = Future::succeededFuture;
 
-    SessionVerticle(SessionSpec spec, SessionServices services, Admission admission, LogBudget budget) {
+    /** @param anew false where the session comes from another node, where it waited */
+    SessionVerticle(SessionSpec spec, SessionServices services, Admission admission, LogBudget budget, boolean anew) {
+        this.anew = anew;
         this.spec = spec;
         this.services = services;
         this.admission = admission;
@@ -55,7 +70,7 @@ final class SessionVerticle extends VerticleBase {
         return vertx.eventBus()
                 .localConsumer(Addresses.session(spec.id()), this::receive)
                 .completion()
-                .onSuccess(registered -> live.open())
+                .onSuccess(registered -> live.open(anew))
                 .onSuccess(registered -> lost.ifPresent(live::lose));
     }
 
@@ -66,6 +81,46 @@ final class SessionVerticle extends VerticleBase {
             context.runOnContext(ignored -> live.lose(detail));
         }
         return over.future();
+    }
+
+    /** Whether another node may have it, once it is set aside. The socket of a client that made it by connecting can't go along. */
+    boolean mayMove() {
+        return live != null && spec.source() != ActionSource.CDP;
+    }
+
+    /**
+     * Holds the session as it is, if it waits for a place: gives what another node must know of it then. Followed by {@link #goOn} or
+     * {@link #leave}. Thread-safe, like these.
+     */
+    Future<Optional<HandedSession>> setAside(String forNode) {
+        Promise<Optional<HandedSession>> held = Promise.promise();
+        context.runOnContext(
+                ignored -> held.complete(live.setAside() ? Optional.of(handed(forNode)) : Optional.empty()));
+        return held.future();
+    }
+
+    private HandedSession handed(String node) {
+        return new HandedSession(
+                new CreateSession(
+                        spec.id(),
+                        spec.userId(),
+                        spec.initialPrompt().map(InitialPrompt::text),
+                        spec.options(),
+                        spec.metadata(),
+                        Optional.empty()),
+                new SessionAccepted(spec.id(), SessionStatus.CREATING, node, spec.createdAt(), spec.expiresAt()),
+                spec.source(),
+                Optional.empty());
+    }
+
+    /** The session stays. */
+    void goOn() {
+        context.runOnContext(ignored -> live.goOn());
+    }
+
+    /** The session is another node's: nothing of it is left here, and who asks for it is answered there. */
+    void leave(String node) {
+        context.runOnContext(ignored -> live.leave(new Moved(node)));
     }
 
     /**
@@ -96,7 +151,29 @@ final class SessionVerticle extends VerticleBase {
         Future.succeededFuture()
                 .compose(now -> answer(message))
                 .onSuccess(message::reply)
-                .onFailure(e -> FailedRequest.tell(message, e, this::unforeseen));
+                .onFailure(e -> {
+                    if (e instanceof Moved moved) {
+                        forward(message, moved);
+                    } else {
+                        FailedRequest.tell(message, e, this::unforeseen);
+                    }
+                });
+    }
+
+    /** To the node that has the session now. Not on the context of this verticle: with that, what waits for an answer would go. */
+    private void forward(Message<Object> message, Moved where) {
+        DeliveryOptions options = new DeliveryOptions()
+                .setSendTimeout(FORWARD_MILLIS)
+                .setHeaders(MultiMap.caseInsensitiveMultiMap()
+                        .addAll(message.headers())
+                        .set(Addresses.TO, Addresses.session(spec.id()))
+                        .set(Addresses.WITHIN, Long.toString(FORWARD_MILLIS)));
+        ((VertxInternal) vertx)
+                .createEventLoopContext()
+                .runOnContext(ignored -> vertx.eventBus()
+                        .request(Addresses.relay(where.machineId()), message.body(), options)
+                        .onSuccess(answer -> message.reply(answer.body()))
+                        .onFailure(e -> FailedRequest.tell(message, e, this::unforeseen)));
     }
 
     /** Throws if the message can't be decoded: any verticle may have sent it. */

@@ -5,6 +5,7 @@ import io.vertx.core.Future;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The verticles of a node's sessions, by which all are ended even if the bus does not carry anything. On the supervisor's context. */
 final class SessionVerticles {
@@ -14,6 +15,10 @@ final class SessionVerticles {
         verticles.put(id, verticle);
     }
 
+    Optional<SessionVerticle> find(SessionId id) {
+        return Optional.ofNullable(verticles.get(id));
+    }
+
     void remove(SessionId id) {
         verticles.remove(id);
     }
@@ -21,7 +26,7 @@ final class SessionVerticles {
     /** Completes when all are over. */
     Future<Void> lose(String detail) {
         return Future.join(List.copyOf(verticles.values()).stream()
-                        .map(verticle -> verticle.lose(detail))
+                        .map(verticle -> verticle.lose(detail).otherwiseEmpty())
                         .toList())
                 .mapEmpty();
     }

@@ -39,9 +39,11 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -61,15 +63,20 @@ class RelayTest {
     private Cluster a;
     private Cluster b;
     private Relay ofA;
+    private final Rows ofB = new Rows();
 
     /** What Postgres says, on every node. */
     private static final class Rows implements Owners {
+        /** What the next look-ups find. */
+        private final Queue<String> moves = new ConcurrentLinkedQueue<>();
+
         private static final Map<String, String> OWNERS =
                 Map.of(LIVE.value(), "a", ENDED.value(), "a", TASK.value(), "a");
 
         @Override
         public Future<Optional<String>> ofSession(SessionId id) {
-            return Future.succeededFuture(Optional.ofNullable(OWNERS.get(id.value())));
+            String next = moves.poll();
+            return Future.succeededFuture(Optional.ofNullable(next == null ? OWNERS.get(id.value()) : next));
         }
 
         @Override
@@ -98,7 +105,7 @@ class RelayTest {
         a = join(1);
         b = join(2, 1);
         ofA = await(Relay.start(a.vertx(), "a", new Rows()));
-        await(Relay.start(b.vertx(), "b", new Rows()));
+        await(Relay.start(b.vertx(), "b", ofB));
     }
 
     @AfterEach
@@ -282,5 +289,21 @@ class RelayTest {
                 .map("answered")
                 .otherwise(Throwable::getMessage));
         assertThat(told).contains("must be a session's or a task's address");
+    }
+
+    /** It waited on another node when it was looked for. */
+    @Test
+    void aSessionThatMovesWhileItIsAskedIsFound() throws Exception {
+        Cluster c = join(3, 1);
+        await(Relay.start(c.vertx(), "c", new Rows()));
+        listen(Addresses.session(LIVE), message -> message.fail(ErrorCode.CONFLICT.number(), "here"));
+        ofB.moves.add("c");
+        assertThat(refusal(new SessionClient(b.vertx()).ask(LIVE, END))).hasMessage("here");
+        assertThat(ofB.moves).isEmpty();
+        // Nor is one that is nowhere looked for again and again.
+        SessionId other = SessionId.random();
+        ofB.moves.addAll(List.of("a", "a"));
+        assertThat(refusal(new SessionClient(b.vertx()).ask(other, END)).code()).isEqualTo(ErrorCode.SESSION_NOT_FOUND);
+        assertThat(ofB.moves).isEmpty();
     }
 }

@@ -407,6 +407,10 @@ public final class ProtocolSamples {
             new SessionReply.Acknowledged(),
             new DescribeNode(),
             new EndLost(ID),
+            new TakeWaiting("node-1", Optional.of(AT)),
+            new AdoptWaiting(ID),
+            new WaitingGiven(Optional.of(ID)),
+            new WaitingTold("node-1", Optional.of(AT)),
             new FindSession(ID),
             new SessionFound(ENDED_SESSION),
             new ReadStory(

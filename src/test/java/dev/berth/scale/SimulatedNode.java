@@ -15,6 +15,7 @@ import dev.berth.fake.FakeStore;
 import dev.berth.history.ActionRepository;
 import dev.berth.history.ArtifactRepository;
 import dev.berth.history.Database;
+import dev.berth.history.HandOverRepository;
 import dev.berth.history.LogChunkRepository;
 import dev.berth.history.LostSessions;
 import dev.berth.history.NavigationRepository;
@@ -149,6 +150,7 @@ final class SimulatedNode {
                 new RecordingFolders(vertx, folder.resolve(machineId)),
                 new SessionRepository(database, outbox),
                 new LostSessions(database, outbox, machineId, 0.1),
+                Optional.of(new HandOverRepository(database, outbox, machineId)),
                 new NavigationRepository(database),
                 new ActionRepository(vertx, database, outbox),
                 new ArtifactRepository(database, outbox),

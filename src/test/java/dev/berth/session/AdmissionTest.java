@@ -2,12 +2,16 @@ package dev.berth.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.protocol.SessionId;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -15,7 +19,11 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(VertxExtension.class)
 class AdmissionTest {
+    private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+
     private final List<String> positions = new ArrayList<>();
+    private final FakeOthers others = new FakeOthers();
+    private int entered;
     private Vertx vertx;
     private Admission admission;
 
@@ -23,7 +31,31 @@ class AdmissionTest {
     void onePlace(Vertx given) throws Exception {
         vertx = given;
         // All calls run on one context.
-        admission = onContext(() -> new Admission(vertx, 1));
+        admission = onContext(() -> new Admission(vertx, 1, others));
+    }
+
+    /** One session waits elsewhere. */
+    private static final class FakeOthers implements Admission.Others {
+        private volatile Optional<Instant> oldest = Optional.empty();
+        private volatile Promise<Void> fetched = Promise.promise();
+        private final List<Optional<Instant>> asked = new CopyOnWriteArrayList<>();
+
+        @Override
+        public boolean haveOlder(Optional<Instant> than) {
+            return oldest.isPresent() && (than.isEmpty() || oldest.get().isBefore(than.get()));
+        }
+
+        @Override
+        public Future<?> fetchOldest(Optional<Instant> olderThan) {
+            asked.add(olderThan);
+            return fetched.future();
+        }
+
+        /** It comes, or somebody else has it. */
+        void over() {
+            oldest = Optional.empty();
+            fetched.complete();
+        }
     }
 
     private <T> T onContext(java.util.concurrent.Callable<T> call) throws Exception {
@@ -52,7 +84,12 @@ class AdmissionTest {
     }
 
     private Admission.Ticket enter(String name) throws Exception {
-        Admission.Ticket ticket = onContext(() -> admission.enter(position -> positions.add(name + " " + position)));
+        return enter(name, START.plusSeconds(++entered));
+    }
+
+    private Admission.Ticket enter(String name, Instant since) throws Exception {
+        Admission.Ticket ticket = onContext(
+                () -> admission.enter(SessionId.random(), since, position -> positions.add(name + " " + position)));
         settle();
         return ticket;
     }
@@ -76,7 +113,7 @@ class AdmissionTest {
         Admission.Ticket c = enter("c");
         assertThat(a.placed().succeeded()).isTrue();
         assertThat(b.placed().isComplete()).isFalse();
-        assertThat(positions).containsExactly("b 1", "b 1", "c 2");
+        assertThat(positions).containsExactly("b 1", "c 2");
         assertThat(admission.queued()).isEqualTo(2);
         leave(a);
         assertThat(b.placed().succeeded()).isTrue();
@@ -104,5 +141,106 @@ class AdmissionTest {
         Admission.Ticket c = enter("c");
         assertThat(b.placed().succeeded()).isTrue();
         assertThat(c.placed().isComplete()).isFalse();
+    }
+
+    @Test
+    void whoComesFromAnotherNodeTakesItsPositionByAge() throws Exception {
+        Admission.Ticket first = enter("first");
+        Admission.Ticket young = enter("young", START.plusSeconds(20));
+        Admission.Ticket old = enter("old", START.plusSeconds(10));
+        assertThat(positions).containsExactly("young 1", "old 1", "young 2");
+        leave(first);
+        assertThat(old.placed().succeeded()).isTrue();
+        assertThat(young.placed().isComplete()).isFalse();
+    }
+
+    @Test
+    void aPlaceIsKeptForWhoHasWaitedLongerElsewhere() throws Exception {
+        Admission.Ticket first = enter("first");
+        Admission.Ticket young = enter("young", START.plusSeconds(20));
+        others.oldest = Optional.of(START.plusSeconds(10));
+        leave(first);
+        assertThat(others.asked).containsExactly(Optional.of(START.plusSeconds(20)));
+        assertThat(young.placed().isComplete()).isFalse();
+        // Nor does somebody who comes now overtake it, or make this node ask twice.
+        Admission.Ticket younger = enter("younger", START.plusSeconds(30));
+        Admission.Ticket old = enter("old", START.plusSeconds(10));
+        others.over();
+        settle();
+        assertThat(old.placed().succeeded()).isTrue();
+        assertThat(young.placed().isComplete()).isFalse();
+        assertThat(younger.placed().isComplete()).isFalse();
+        assertThat(others.asked).hasSize(1);
+        leave(old);
+        assertThat(young.placed().succeeded()).isTrue();
+    }
+
+    @Test
+    void aPlaceForWhichNobodyComesIsGivenToThoseHere() throws Exception {
+        Admission.Ticket first = enter("first");
+        Admission.Ticket young = enter("young", START.plusSeconds(20));
+        others.oldest = Optional.of(START.plusSeconds(10));
+        leave(first);
+        others.over();
+        settle();
+        assertThat(young.placed().succeeded()).isTrue();
+    }
+
+    @Test
+    void whoWaitsLongerHereThanElsewhereIsNext() throws Exception {
+        Admission.Ticket first = enter("first");
+        Admission.Ticket old = enter("old", START.plusSeconds(10));
+        others.oldest = Optional.of(START.plusSeconds(10));
+        leave(first);
+        assertThat(old.placed().succeeded()).isTrue();
+        assertThat(others.asked).isEmpty();
+    }
+
+    @Test
+    void aFreePlaceIsOfferedWhenOthersTell() throws Exception {
+        others.oldest = Optional.of(START);
+        onContext(() -> {
+            admission.settle();
+            admission.settle();
+            return null;
+        });
+        assertThat(others.asked).containsExactly(Optional.empty());
+    }
+
+    @Test
+    void whoIsSetAsideGetsNoPlaceUntilTakenBackAndKeepsItsPosition() throws Exception {
+        Admission.Ticket first = enter("first");
+        Admission.Ticket second = enter("second");
+        Admission.Ticket third = enter("third");
+        assertThat(onContext(() -> admission.setAside(Optional.of(START), any -> true)))
+                .isEmpty();
+        assertThat(onContext(() -> admission.setAside(Optional.empty(), id -> id.equals(third.id()))))
+                .contains(third);
+        assertThat(onContext(() -> admission.setAside(Optional.empty(), any -> true)))
+                .contains(second);
+        leave(first);
+        assertThat(second.placed().isComplete()).isFalse();
+        assertThat(admission.queued()).isEqualTo(2);
+        Admission.Ticket fourth = enter("fourth");
+        assertThat(fourth.placed().succeeded()).isTrue();
+        onContext(() -> {
+            third.takeBack();
+            second.takeBack();
+            return null;
+        });
+        leave(fourth);
+        assertThat(second.placed().succeeded()).isTrue();
+        assertThat(third.placed().isComplete()).isFalse();
+    }
+
+    @Test
+    void whoIsSetAsideMayLeave() throws Exception {
+        Admission.Ticket first = enter("first");
+        Admission.Ticket second = enter("second");
+        onContext(() -> admission.setAside(Optional.empty(), any -> true));
+        leave(second);
+        assertThat(second.placed().failed()).isTrue();
+        leave(first);
+        assertThat(admission.queued()).isZero();
     }
 }

@@ -10,6 +10,7 @@ import dev.berth.fake.FakeLauncher;
 import dev.berth.fake.FakeRecorders;
 import dev.berth.fake.FakeStore;
 import dev.berth.fake.HandScheduler;
+import dev.berth.history.SessionHistory;
 import dev.berth.protocol.ActionSource;
 import dev.berth.protocol.CreateSession;
 import dev.berth.protocol.InitialPrompt;
@@ -61,13 +62,16 @@ final class SessionRig {
     /** The node that has more room. */
     volatile Optional<String> elsewhere = Optional.empty();
 
+    /** Where the node is one of a cluster. */
+    Optional<SessionHistory.HandOvers> handOvers = Optional.empty();
+
     private final Admission admission;
 
     SessionRig(Vertx vertx) {
         this.vertx = vertx;
         RecordCodec.registerAll(vertx);
         this.client = new SessionClient(vertx);
-        this.admission = new Admission(vertx, 1);
+        this.admission = new Admission(vertx, 1, Admission.Others.NONE);
     }
 
     /** @param max how many sessions run at the same time; two may wait, and a user may have three */
@@ -85,6 +89,7 @@ final class SessionRig {
                 new RecordingFolders(vertx, Path.of("target", "session-rig")),
                 history.sessions(),
                 history,
+                handOvers,
                 history,
                 history,
                 history,
@@ -145,7 +150,7 @@ final class SessionRig {
         private Session(Optional<InitialPrompt> prompt) throws Exception {
             SessionSpec spec = spec(prompt);
             id = spec.id();
-            verticle = new SessionVerticle(spec, services(1), admission, LogBudget.ofThisJvm());
+            verticle = new SessionVerticle(spec, services(1), admission, LogBudget.ofThisJvm(), true);
             deployment = await(vertx.deployVerticle(verticle));
         }
 

@@ -8,10 +8,12 @@ import dev.berth.protocol.SessionClient;
 import dev.berth.protocol.SessionCommand.AwaitRunning;
 import dev.berth.protocol.SessionCommand.DescribeSession;
 import dev.berth.protocol.SessionEvent;
+import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionReply.SessionDescription;
 import dev.berth.protocol.SessionStatus;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,10 +22,14 @@ import org.slf4j.LoggerFactory;
 final class CreateAndWait {
     private static final Logger log = LoggerFactory.getLogger(CreateAndWait.class);
     private static final long WAIT_MILLIS = 30_000;
+    /** An end takes a moment from the refusal of commands to its event. */
+    private static final long END_MILLIS = 3_000;
 
     private final SessionClient client;
     private final CreateSession command;
     private final Promise<SessionStatus> settled = Promise.promise();
+    /** The node that the session ran on, where that is another than the one that accepted it. */
+    private Optional<String> ranOn = Optional.empty();
 
     CreateAndWait(SessionClient client, CreateSession command) {
         this.client = client;
@@ -45,9 +51,13 @@ final class CreateAndWait {
         }
     }
 
-    private static SessionAccepted with(SessionStatus status, SessionAccepted accepted) {
+    private SessionAccepted with(SessionStatus status, SessionAccepted accepted) {
         return new SessionAccepted(
-                accepted.sessionId(), status, accepted.machineId(), accepted.createdAt(), accepted.expiresAt());
+                accepted.sessionId(),
+                status,
+                ranOn.orElse(accepted.machineId()),
+                accepted.createdAt(),
+                accepted.expiresAt());
     }
 
     private Future<SessionStatus> status(SessionAccepted accepted) {
@@ -57,10 +67,26 @@ final class CreateAndWait {
     /** The session itself tells that it runs; its event comes only when that is kept. */
     private Future<SessionStatus> settled(SessionAccepted accepted) {
         client.ask(accepted.sessionId(), new AwaitRunning())
-                .onSuccess(running -> settled.tryComplete(running.status()))
-                // Where it ends, the event of that tells how.
-                .onFailure(e -> log.debug("{} does not run: {}", accepted.sessionId(), e.getMessage()));
+                .onSuccess(running -> {
+                    ranOn = Optional.of(running.machineId());
+                    settled.tryComplete(running.status());
+                })
+                .onFailure(e -> neverRan(accepted.sessionId(), e));
         return settled.future().timeout(WAIT_MILLIS, TimeUnit.MILLISECONDS).otherwise(accepted.status());
+    }
+
+    /** The event of its end tells how; that of a session which has gone to another node meanwhile is not heard here. */
+    private void neverRan(SessionId id, Throwable e) {
+        log.debug("{} does not run: {}", id, e.getMessage());
+        settled.future()
+                .timeout(END_MILLIS, TimeUnit.MILLISECONDS)
+                .recover(unheard -> client.describe(id).map(SessionDescription::status))
+                .onSuccess(status -> {
+                    if (status.terminal()) {
+                        settled.tryComplete(status);
+                    }
+                })
+                .onFailure(unknown -> log.debug("{} {}", id, unknown.getMessage()));
     }
 
     /** Of the session that an earlier request made. */

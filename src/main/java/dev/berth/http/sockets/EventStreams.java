@@ -37,6 +37,7 @@ public final class EventStreams {
     private static final Pattern USER = Pattern.compile("/api/events/?");
 
     private final Context context;
+    private final Moves moves;
     private final StreamDoor door;
     private final SocketAccess access;
     private final SessionClient sessions;
@@ -67,6 +68,7 @@ public final class EventStreams {
             LifecycleRepository lifecycle,
             TaskStreams tasks) {
         this.context = vertx.getOrCreateContext();
+        this.moves = new Moves(vertx);
         this.door = door;
         this.access = access;
         this.sessions = sessions;
@@ -134,7 +136,8 @@ public final class EventStreams {
                         stored,
                         (logs, reader) -> live.join(entrance.id(), logs, reader),
                         query.cursor(),
-                        artifact -> view(request, entrance, artifact)));
+                        artifact -> view(request, entrance, artifact),
+                        moved -> moves.watch(entrance.id(), moved)));
     }
 
     private Object view(HttpServerRequest request, Entrance entrance, ArtifactEntry artifact) {

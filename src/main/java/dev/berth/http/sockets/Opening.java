@@ -4,6 +4,7 @@ import dev.berth.http.request.Problem;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.NetSocket;
@@ -19,6 +20,7 @@ final class Opening {
     private Optional<SocketUse> use = Optional.empty();
     private boolean left;
     private boolean started;
+    private boolean passed;
 
     Opening(HttpServerRequest request) {
         this.request = request;
@@ -59,11 +61,20 @@ final class Opening {
         started = true;
     }
 
+    /** Leaves the request to another, unless the client has its socket, was refused or has left. */
+    void pass(Handler<HttpServerRequest> to) {
+        if (!left && !started && !request.response().headWritten()) {
+            passed = true;
+            left();
+            to.handle(request);
+        }
+    }
+
     /**
      * Refuses with an HTTP response, while the upgrade has not happened: clients show its text, but not that of a close frame.
      */
     void refuse(BerthException problem) {
-        if (isConnected() && !request.response().headWritten()) {
+        if (!passed && isConnected() && !request.response().headWritten()) {
             request.resume();
             Problem.refuseAndClose(request, problem);
         }

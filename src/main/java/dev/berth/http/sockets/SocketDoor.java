@@ -7,6 +7,7 @@ import dev.berth.protocol.SessionId;
 import dev.berth.websocket.CloseReason;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.NetSocket;
@@ -32,6 +33,8 @@ public final class SocketDoor {
     private final SocketPlaces places;
     private final KeySockets ofKeys;
     private final Explanation explanation;
+    private final Moves moves;
+    private final Handler<HttpServerRequest> again;
     private final Set<SocketUse> inUse = new HashSet<>();
     private boolean stopping;
 
@@ -41,11 +44,24 @@ public final class SocketDoor {
         Future<BerthException> of(Throwable e, HttpServerRequest request, Optional<SessionId> session);
     }
 
-    public SocketDoor(Vertx vertx, SocketPlaces places, KeySockets ofKeys, SocketAccess access) {
-        this(vertx, places, ofKeys, access::explain);
+    /** @param again answers the request of a client anew whose session has gone to another node before it ran */
+    public SocketDoor(
+            Vertx vertx,
+            SocketPlaces places,
+            KeySockets ofKeys,
+            SocketAccess access,
+            Handler<HttpServerRequest> again) {
+        this(vertx, places, ofKeys, access::explain, again);
     }
 
-    SocketDoor(Vertx vertx, SocketPlaces places, KeySockets ofKeys, Explanation explanation) {
+    SocketDoor(
+            Vertx vertx,
+            SocketPlaces places,
+            KeySockets ofKeys,
+            Explanation explanation,
+            Handler<HttpServerRequest> again) {
+        this.moves = new Moves(vertx);
+        this.again = again;
         this.context = vertx.getOrCreateContext();
         this.places = places;
         this.ofKeys = ofKeys;
@@ -69,6 +85,7 @@ public final class SocketDoor {
 
     private Future<Void> enter(Opening opening, Admission admission) {
         Runnable leave = places.take(admission.session(), admission.keyId(), admission.kind());
+        Runnable unwatch = moves.watch(admission.session(), () -> opening.pass(again));
         return Future.succeededFuture()
                 .compose(now -> opening.open(admission.use()))
                 .<Void>map(socket -> {
@@ -76,6 +93,7 @@ public final class SocketDoor {
                     start(admission, socket, leave);
                     return null;
                 })
+                .onComplete(over -> unwatch.run())
                 .onFailure(e -> {
                     opening.abandon();
                     leave.run();

@@ -2,6 +2,8 @@ package dev.berth.http.sockets;
 
 import dev.berth.http.sockets.StreamDoor.Use;
 import dev.berth.protocol.ArtifactEntry;
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.SessionEvent;
 import dev.berth.protocol.StoryCursor;
 import dev.berth.protocol.StoryKind;
@@ -20,15 +22,21 @@ final class StoryUse implements Use, Output<StoryCursor> {
     /** Of these, entries may be added without an event: where the session is lost, or its follower was. */
     private static final Set<StoryKind> SUSPECTS = EnumSet.of(StoryKind.STATUS, StoryKind.CONSOLE, StoryKind.NETWORK);
 
+    private static final BerthException MOVED = new BerthException(
+            ErrorCode.NOT_READY, "the session goes on on another node: connect again with Last-Event-ID");
+
     private final StoryReader reader;
     private final Optional<StoryCursor> from;
     private final Function<ArtifactEntry, Object> artifacts;
+    private final Function<Runnable, Runnable> moves;
+    private Runnable unwatch = () -> {};
     private EventStream stream;
     private StoryCursor start = StoryCursor.START;
 
     /**
      * @param from where the client goes on; empty for now
      * @param artifacts how an artifact is shown
+     * @param moves calls back where the session goes to another node; gives how to end that
      */
     StoryUse(
             Context context,
@@ -36,7 +44,9 @@ final class StoryUse implements Use, Output<StoryCursor> {
             StoredStory stored,
             StoryReader.Live live,
             Optional<StoryCursor> from,
-            Function<ArtifactEntry, Object> artifacts) {
+            Function<ArtifactEntry, Object> artifacts,
+            Function<Runnable, Runnable> moves) {
+        this.moves = moves;
         this.reader = new StoryReader(context, kinds, stored, live, this);
         this.from = from;
         this.artifacts = artifacts;
@@ -45,6 +55,7 @@ final class StoryUse implements Use, Output<StoryCursor> {
     @Override
     public Future<?> start(EventStream client) {
         stream = client;
+        unwatch = moves.apply(() -> stream.fail(MOVED));
         return reader.start(from).onSuccess(at -> {
             start = at;
             stream.whenLate(this::begin);
@@ -54,6 +65,7 @@ final class StoryUse implements Use, Output<StoryCursor> {
 
     @Override
     public void close() {
+        unwatch.run();
         reader.close();
     }
 

@@ -35,6 +35,8 @@ import dev.berth.session.machine.SessionInput.RecordingChanged;
 import dev.berth.session.machine.SessionInput.StepDone;
 import dev.berth.session.machine.SessionInput.StepFailed;
 import dev.berth.session.machine.SessionInput.TimerFired;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -45,12 +47,18 @@ public final class SessionMachine {
     private final SessionId id;
     private final SessionSpec spec;
     private final long queueMillis;
+    private final long queueMillisLeft;
     private final Ending ending;
     private final Using using;
     private final Map<Class<?>, BiFunction<SessionState, SessionInput, Step>> transitions = new HashMap<>();
 
-    /** @param queueMillis how long the session may wait for a place */
-    public SessionMachine(SessionSpec spec, long queueMillis) {
+    /**
+     * @param queueMillis how long the session may wait for a place, since its creation
+     * @param now later than that where it has waited on another node
+     */
+    public SessionMachine(SessionSpec spec, long queueMillis, Instant now) {
+        long waited = Math.max(0, Duration.between(spec.createdAt(), now).toMillis());
+        this.queueMillisLeft = Math.max(1, queueMillis - waited);
         this.id = spec.id();
         this.spec = spec;
         this.queueMillis = queueMillis;
@@ -93,7 +101,7 @@ public final class SessionMachine {
         return Step.to(
                 state,
                 new SetAlarm(SessionTimer.LIFETIME, spec.expiresAt()),
-                new SetTimer(SessionTimer.QUEUE, queueMillis),
+                new SetTimer(SessionTimer.QUEUE, queueMillisLeft),
                 new EnterQueue());
     }
 

@@ -45,6 +45,11 @@ public record SessionState(
         return isTaking(ClosingStep.OVER);
     }
 
+    /** The session waits for a place, and nobody has it end. */
+    public boolean waits() {
+        return life.status() == SessionStatus.CREATING && !life.placed() && !life.ending();
+    }
+
     boolean isTaking(ClosingStep step) {
         return closing.filter(step::equals).isPresent();
     }

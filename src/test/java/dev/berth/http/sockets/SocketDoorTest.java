@@ -5,6 +5,7 @@ import static dev.berth.fake.Futures.on;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.http.access.KeyReview;
+import dev.berth.protocol.Addresses;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.EndReason;
 import dev.berth.protocol.ErrorCode;
@@ -38,6 +39,7 @@ class SocketDoorTest {
     private final KeySockets keys = new KeySockets(
             id -> Future.succeededFuture(true),
             (held, gone) -> new KeyReview(ids -> Future.succeededFuture(Set.of()), held, id -> false, gone, r -> {}));
+    private Vertx vertx;
     private ContextInternal loop;
     private SocketDoor door;
     private FakeUse use;
@@ -91,6 +93,7 @@ class SocketDoorTest {
 
     @BeforeEach
     void listen(Vertx vertx) throws Exception {
+        this.vertx = vertx;
         loop = ((VertxInternal) vertx).createEventLoopContext();
         admitted = loop.promise();
         asked = loop.promise();
@@ -98,7 +101,11 @@ class SocketDoorTest {
         use = new FakeUse();
         server = await(on(loop, () -> {
                     door = new SocketDoor(
-                            vertx, places, keys, (e, request, session) -> Future.succeededFuture((BerthException) e));
+                            vertx,
+                            places,
+                            keys,
+                            (e, request, session) -> Future.succeededFuture((BerthException) e),
+                            again -> again.response().setStatusCode(299).end());
                     return vertx.createHttpServer().requestHandler(this::handle).listen(0, "127.0.0.1");
                 }))
                 .toCompletionStage()
@@ -276,6 +283,19 @@ class SocketDoorTest {
                 assertThat(head(late)).startsWith("HTTP/1.1 503");
             }
             assertThat(client.isClosed()).isFalse();
+        }
+    }
+
+    @Test
+    void aClientWhoseSessionGoesToAnotherNodeIsPassedOn() throws Exception {
+        try (Socket client = connect()) {
+            admit();
+            await(use.opening.future());
+            vertx.eventBus().publish(Addresses.moved(SESSION), "other");
+            await(use.abandoned.future());
+            use.opened.fail(new BerthException(ErrorCode.CONFLICT, "the client left"));
+            assertThat(head(client)).startsWith("HTTP/1.1 299");
+            assertNobodyIsIn();
         }
     }
 }

@@ -83,7 +83,8 @@ class StoryUseTest {
                 new Slow(),
                 (logs, reader) -> Future.succeededFuture(() -> {}),
                 Optional.of(StoryCursor.START),
-                artifact -> artifact);
+                artifact -> artifact,
+                moved -> () -> {});
         use.start(stream).onFailure(e -> stream.fail(StreamDoor.known(e)));
     }
 

@@ -57,7 +57,7 @@ abstract class MachineFixture {
     final SessionState ending = after(running, new EndRequested(EndReason.CLIENT));
 
     static SessionMachine machine(Optional<InitialPrompt> prompt) {
-        return new SessionMachine(spec(prompt), QUEUE_MILLIS);
+        return new SessionMachine(spec(prompt), QUEUE_MILLIS, T1);
     }
 
     static SessionSpec spec(Optional<InitialPrompt> prompt) {

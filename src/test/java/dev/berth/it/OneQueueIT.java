@@ -1,0 +1,190 @@
+package dev.berth.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.config.ServerConfig;
+import dev.berth.it.EventClient.Event;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+
+/** Two nodes with a place each: sessions that wait for one get it in the order of their creation, on whichever node. */
+@Execution(ExecutionMode.CONCURRENT)
+class OneQueueIT {
+    private static final Path FOLDER = Berth.temporaryFolder();
+    private static final int WAITING = 3;
+    private static ServerProcess first;
+    private static ServerProcess second;
+
+    @BeforeAll
+    static void start() throws Exception {
+        int firstPort = freePorts();
+        int secondPort = freePorts();
+        String database = Berth.newDatabase();
+        first = launch("first", settings(database, firstPort, secondPort));
+        second = launch("second", settings(database, secondPort, firstPort));
+        for (ServerProcess node : List.of(first, second)) {
+            Api.await(node::output, lines -> lines.stream().anyMatch(line -> line.startsWith("Berth is ready at")));
+        }
+        for (ServerProcess node : List.of(first, second)) {
+            node.api()
+                    .await(
+                            "/api/admin/nodes",
+                            answer -> answer.list("nodes").size() == 2
+                                    && answer.text().split("\"capacity\":1").length == 3);
+        }
+    }
+
+    private static ServerProcess launch(String name, String[] settings) throws IOException {
+        return ServerProcess.launch(Files.createDirectories(FOLDER.resolve(name)), settings);
+    }
+
+    private static String[] settings(String database, int port, int other) {
+        ServerConfig.ObjectStore store = Berth.shared().server.config().objectStore();
+        return new String[] {
+            "BERTH_POSTGRES_URI=" + database,
+            "BERTH_S3_ENDPOINT=" + store.endpoint().orElseThrow(),
+            "BERTH_S3_ACCESS_KEY=" + store.accessKey(),
+            "BERTH_S3_SECRET_KEY=" + store.secretKey(),
+            "BERTH_S3_BUCKET=" + store.bucket(),
+            "BERTH_CLUSTER_HOST=127.0.0.1",
+            "BERTH_CLUSTER_PORT=" + port,
+            "BERTH_CLUSTER_MEMBERS=127.0.0.1:" + other,
+            "BERTH_CLUSTER_SECRET=the secret of this test",
+            "BERTH_SESSIONS_MAX=1",
+            "BERTH_SESSIONS_QUEUE_MAX=3",
+            "BERTH_POOL_SIZE=0"
+        };
+    }
+
+    /** The first of three that were free a moment ago. */
+    private static int freePorts() throws IOException {
+        while (true) {
+            try (ServerSocket one = new ServerSocket(0)) {
+                int port = one.getLocalPort();
+                if (port < 65_533 && isFree(port + 1) && isFree(port + 2)) {
+                    return port;
+                }
+            }
+        }
+    }
+
+    private static boolean isFree(int port) {
+        try (ServerSocket tried = new ServerSocket(port)) {
+            return tried.isBound();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    @AfterAll
+    static void stop() throws InterruptedException {
+        for (ServerProcess node : List.of(first, second)) {
+            node.process.destroy();
+            node.process.waitFor();
+        }
+        ServerProcess.killAll(FOLDER);
+        Berth.delete(FOLDER);
+    }
+
+    private static String path(JsonObject session) {
+        return "/api/sessions/" + session.getString("sessionId");
+    }
+
+    private static CompletableFuture<JsonObject> createAndWait() {
+        return CompletableFuture.supplyAsync(
+                () -> second.api().post("/api/sessions?wait=running").json());
+    }
+
+    /** The sessions that have no Chrome yet, the latest first. */
+    private static JsonArray waiting() {
+        return second.api().get("/api/sessions?status=creating&limit=100").list("sessions");
+    }
+
+    private static JsonObject last(int count) {
+        Api.await(OneQueueIT::waiting, some -> some.size() == count);
+        return waiting().getJsonObject(0);
+    }
+
+    @Test
+    void sessionsRunInTheOrderOfTheirCreationWhereverAPlaceBecomesFree() throws Exception {
+        JsonObject one = createAndWait().get(40, TimeUnit.SECONDS);
+        JsonObject other = createAndWait().get(40, TimeUnit.SECONDS);
+        String busy = one.getString("machineId");
+        String freed = other.getString("machineId");
+        assertThat(busy).isNotEqualTo(freed);
+        List<CompletableFuture<JsonObject>> asked = new ArrayList<>();
+        List<JsonObject> sessions = new ArrayList<>();
+        Set<String> nodes = new HashSet<>();
+        for (int i = 0; i < WAITING; i++) {
+            asked.add(createAndWait());
+            JsonObject session = last(i + 1);
+            nodes.add(session.getString("machineId"));
+            sessions.add(session);
+        }
+        assertThat(nodes).containsExactlyInAnyOrder(busy, freed);
+        List<EventClient> readers = new ArrayList<>();
+        List<CompletableFuture<CdpClient>> clients = new ArrayList<>();
+        for (JsonObject session : sessions) {
+            readers.add(events(session, "0"));
+            String cdp =
+                    first.api().get(path(session) + "/cdp/json/version").json().getString("webSocketDebuggerUrl");
+            clients.add(CompletableFuture.supplyAsync(() -> CdpClient.connect(cdp)));
+        }
+        JsonObject running = other;
+        int moved = 0;
+        for (int i = 0; i < WAITING; i++) {
+            JsonObject next = sessions.get(i);
+            assertThat(asked.subList(i, WAITING)).noneMatch(CompletableFuture::isDone);
+            first.api().delete(path(running));
+            running = asked.get(i).get(30, TimeUnit.SECONDS);
+            assertThat(running.getString("sessionId")).isEqualTo(next.getString("sessionId"));
+            assertThat(running.getString("status")).as("of session " + i).isEqualTo("running");
+            assertThat(running.getString("machineId")).isEqualTo(freed);
+            JsonObject row = second.api().get(path(next)).json();
+            assertThat(row.getString("machineId")).isEqualTo(freed);
+            assertThat(row.getString("createdAt")).isEqualTo(next.getString("createdAt"));
+            boolean moves = !next.getString("machineId").equals(freed);
+            moved += moves ? 1 : 0;
+            assertStarted(next, readers.get(i), moves);
+            CdpClient client = clients.get(i).get(30, TimeUnit.SECONDS);
+            assertThat(client.evaluate("1 + 1", client.attach())).isEqualTo(2);
+            assertThat(second.api().evaluate(path(next), "2 + 2")).isEqualTo(4);
+        }
+        assertThat(moved).isPositive();
+        first.api().delete(path(running));
+        first.api().delete(path(one));
+        assertThat(waiting()).isEmpty();
+    }
+
+    private static EventClient events(JsonObject session, String from) {
+        return EventClient.open(first.api().request(path(session) + "/events").header("Last-Event-ID", from));
+    }
+
+    /** An EventSource comes back by itself. */
+    private static void assertStarted(JsonObject session, EventClient reader, boolean moves) {
+        EventClient now = reader;
+        if (moves) {
+            List<Event> told = reader.rest();
+            assertThat(told.get(told.size() - 1).data().encode()).contains("connect again");
+            now = events(session, reader.lastId());
+        }
+        List<Event> told = now.until(event -> event.data().encode().contains("running"));
+        assertThat(told).isNotEmpty();
+        now.close();
+    }
+}
