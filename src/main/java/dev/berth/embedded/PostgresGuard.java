@@ -19,12 +19,14 @@ final class PostgresGuard implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(PostgresGuard.class);
     private static final long END_SECONDS = 2;
     /**
-     * The last process id that came through the pipe is Postgres's. After the pipe's end that id may belong to another
+     * The last process id that came through the pipe is Postgres's; before the first one, while Postgres starts, its own file has
+     * it. After the pipe's end that id may belong to another
      * process, so the script only signals a postgres binary that works in the data folder.
      */
     private static final String SCRIPT = """
             trap '' HUP INT TERM
             while read -r number; do main=$number; done
+            [ -n "$main" ] || read -r main < "$1/postmaster.pid"
             [ -n "$main" ] && [ "$(readlink "/proc/$main/cwd")" = "$1" ] || exit 0
             case $(readlink "/proc/$main/exe") in */postgres) kill -INT "$main" ;; esac
             """;

@@ -52,6 +52,14 @@ class PostgresGuardTest {
     }
 
     @Test
+    void aPostgresThatStartsEndsWithThePipeToo() throws Exception {
+        Process postgres = run("postgres", folder);
+        Files.writeString(folder.resolve("postmaster.pid"), postgres.pid() + "\n" + folder + "\n");
+        PostgresGuard.start(folder).close();
+        assertThat(postgres.waitFor()).isEqualTo(INTERRUPTED);
+    }
+
+    @Test
     void otherProcessesAreLeftAlone() throws Exception {
         Process elsewhere = run("postgres", Files.createDirectory(folder.resolve("elsewhere")));
         Process other = run("other", folder);
