@@ -58,6 +58,7 @@ final class SimulatedNode {
 
     private final Cluster cluster;
     private final NodeLease lease;
+    private boolean dead;
 
     private SimulatedNode(String machineId, Cluster cluster, NodeLease lease) {
         this.machineId = machineId;
@@ -180,12 +181,15 @@ final class SimulatedNode {
 
     /** Says and hears nothing more, as after {@code kill -9}. */
     void die() {
+        dead = true;
         lease.close();
         Simulation.await(cluster.leave());
     }
 
     void close() {
-        lease.close();
+        if (!dead) {
+            lease.close();
+        }
         Simulation.await(vertx.close());
     }
 }
