@@ -116,8 +116,7 @@ class OneQueueIT {
     }
 
     private static JsonObject last(int count) {
-        Api.await(OneQueueIT::waiting, some -> some.size() == count);
-        return waiting().getJsonObject(0);
+        return Api.await(OneQueueIT::waiting, some -> some.size() == count).getJsonObject(0);
     }
 
     @Test
@@ -127,6 +126,8 @@ class OneQueueIT {
         String busy = one.getString("machineId");
         String freed = other.getString("machineId");
         assertThat(busy).isNotEqualTo(freed);
+        // Their rows tell a moment later that they run.
+        Api.await(OneQueueIT::waiting, JsonArray::isEmpty);
         List<CompletableFuture<JsonObject>> asked = new ArrayList<>();
         List<JsonObject> sessions = new ArrayList<>();
         Set<String> nodes = new HashSet<>();
@@ -168,7 +169,7 @@ class OneQueueIT {
         assertThat(moved).isPositive();
         first.api().delete(path(running));
         first.api().delete(path(one));
-        assertThat(waiting()).isEmpty();
+        Api.await(OneQueueIT::waiting, JsonArray::isEmpty);
     }
 
     private static EventClient events(JsonObject session, String from) {
