@@ -28,6 +28,7 @@ import dev.berth.protocol.AgentClient;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.SessionClient;
+import dev.berth.protocol.SessionId;
 import dev.berth.relay.CdpRelays;
 import dev.berth.story.KeptStory;
 import io.vertx.core.Future;
@@ -40,6 +41,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /** Serves the API on one event loop. */
@@ -151,7 +153,8 @@ final class HttpVerticle extends VerticleBase {
     }
 
     private SocketDoor door(SocketAccess access) {
-        return new SocketDoor(vertx, parts.places(), parts.keySockets(), access, this::pass);
+        Predicate<SessionId> here = services.neighbours().map(Neighbours::holds).orElse(id -> true);
+        return new SocketDoor(vertx, parts.places(), parts.keySockets(), access, here, this::pass);
     }
 
     /** The port that it listens on. */

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +35,7 @@ public final class SocketDoor {
     private final KeySockets ofKeys;
     private final Explanation explanation;
     private final Moves moves;
+    private final Predicate<SessionId> here;
     private final Handler<HttpServerRequest> again;
     private final Set<SocketUse> inUse = new HashSet<>();
     private boolean stopping;
@@ -44,14 +46,18 @@ public final class SocketDoor {
         Future<BerthException> of(Throwable e, HttpServerRequest request, Optional<SessionId> session);
     }
 
-    /** @param again answers the request of a client anew whose session has gone to another node before it ran */
+    /**
+     * @param here whether a session is on this node
+     * @param again answers the request of a client anew whose session has gone to another node before it ran
+     */
     public SocketDoor(
             Vertx vertx,
             SocketPlaces places,
             KeySockets ofKeys,
             SocketAccess access,
+            Predicate<SessionId> here,
             Handler<HttpServerRequest> again) {
-        this(vertx, places, ofKeys, access::explain, again);
+        this(vertx, places, ofKeys, access::explain, here, again);
     }
 
     SocketDoor(
@@ -59,7 +65,9 @@ public final class SocketDoor {
             SocketPlaces places,
             KeySockets ofKeys,
             Explanation explanation,
+            Predicate<SessionId> here,
             Handler<HttpServerRequest> again) {
+        this.here = here;
         this.moves = new Moves(vertx);
         this.again = again;
         this.context = vertx.getOrCreateContext();
@@ -76,11 +84,21 @@ public final class SocketDoor {
             return;
         }
         Future<Admission> admitted = Future.succeededFuture().compose(now -> admit.get());
-        admitted.compose(admission -> enter(opening, admission))
-                .recover(e -> explanation
-                        .of(e, request, Optional.ofNullable(admitted.result()).map(Admission::session))
-                        .onSuccess(opening::refuse)
-                        .mapEmpty());
+        admitted.compose(admission -> enter(opening, admission)).onFailure(e -> {
+            Optional<SessionId> session = Optional.ofNullable(admitted.result()).map(Admission::session);
+            if (isElsewhere(e, session)) {
+                opening.pass(again);
+            } else {
+                explanation.of(e, request, session).onSuccess(opening::refuse);
+            }
+        });
+    }
+
+    /** A session that went while it was asked has answered from its new node, and its browser is there. */
+    private boolean isElsewhere(Throwable e, Optional<SessionId> session) {
+        return e instanceof BerthException known
+                && known.code() == ErrorCode.UPSTREAM
+                && session.filter(here.negate()).isPresent();
     }
 
     private Future<Void> enter(Opening opening, Admission admission) {

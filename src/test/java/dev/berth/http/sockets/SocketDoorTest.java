@@ -91,6 +91,8 @@ class SocketDoorTest {
         }
     }
 
+    private volatile boolean here = true;
+
     @BeforeEach
     void listen(Vertx vertx) throws Exception {
         this.vertx = vertx;
@@ -105,6 +107,7 @@ class SocketDoorTest {
                             places,
                             keys,
                             (e, request, session) -> Future.succeededFuture((BerthException) e),
+                            id -> here,
                             again -> again.response().setStatusCode(299).end());
                     return vertx.createHttpServer().requestHandler(this::handle).listen(0, "127.0.0.1");
                 }))
@@ -215,6 +218,17 @@ class SocketDoorTest {
         try (Socket client = connect()) {
             admit();
             assertThat(head(client)).startsWith("HTTP/1.1 502");
+            assertNobodyIsIn();
+        }
+    }
+
+    @Test
+    void aClientWhoseSessionAnsweredFromAnotherNodeIsPassedOn() throws Exception {
+        here = false;
+        use.throwsAtOpen = true;
+        try (Socket client = connect()) {
+            admit();
+            assertThat(head(client)).startsWith("HTTP/1.1 299");
             assertNobodyIsIn();
         }
     }
