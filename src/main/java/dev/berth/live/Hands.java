@@ -23,6 +23,9 @@ final class Hands {
     private final Consumer<String> tellError;
     private final Held held = new Held();
     private Optional<LiveCommand<?>> move = Optional.empty();
+    /** Completes when the page has confirmed the latest input, or takes none. */
+    private Future<?> latest = Future.succeededFuture();
+
     private int acting;
     private int driving;
     private boolean toldOfLoss;
@@ -85,13 +88,19 @@ final class Hands {
 
     private void ask(LiveCommand<?> command) {
         acting++;
-        session.ask(command).onFailure(this::failed).onComplete(done -> {
+        latest = session.ask(command).onFailure(this::failed).onComplete(done -> {
             acting--;
             toldOfLoss &= acting > 0;
             if (acting == 0) {
                 sendMove();
             }
         });
+    }
+
+    /** The same as {@link #drive}, once the page has the input that was sent before: keys select what is copied. */
+    <R> Future<R> driveNext(Supplier<Future<R>> work) {
+        Future<?> before = latest;
+        return drive(() -> before.transform(confirmed -> work.get()));
     }
 
     /** Does something that takes a while. Where it fails, or too much of that is under way, the viewer is told. */

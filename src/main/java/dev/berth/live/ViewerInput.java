@@ -132,7 +132,7 @@ final class ViewerInput implements MessageReader.Listener {
             pace.take(DRIVE_COST, controls.nanos());
             hands.drive(() -> session.ask(drive.pageId(), drive.command()));
         } else if (message instanceof Copy copy) {
-            hands.drive(() -> session.ask(new LiveCommand.Copy(copy.pageId())))
+            hands.driveNext(() -> session.ask(new LiveCommand.Copy(copy.pageId())))
                     .onSuccess(copied ->
                             output.tell(StateMessages.message("copied").put("text", copied.text())));
         } else if (message instanceof Show show) {

@@ -15,6 +15,8 @@ import dev.berth.protocol.RecordCodec;
 import dev.berth.protocol.SessionClient;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionReply.Acknowledged;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.internal.ContextInternal;
@@ -129,5 +131,21 @@ class HandsTest {
         }
         assertThat(arrived).hasSizeLessThan(100);
         assertThat(errors).containsExactly("the page does not respond: input is left out");
+    }
+
+    @Test
+    void whatComesNextWaitsUntilThePageHasTheInputBefore() throws Exception {
+        act(turn(1), false);
+        Promise<Void> begun = Promise.promise();
+        await(on(
+                loop,
+                () -> hands.driveNext(() -> {
+                    begun.complete();
+                    return Future.succeededFuture();
+                })));
+        Message<Object> input = arrived();
+        assertThat(begun.future().isComplete()).isFalse();
+        input.reply(new Acknowledged());
+        await(begun.future());
     }
 }
