@@ -143,10 +143,9 @@ class ClusterLeaseIT {
         assertThat(metrics(a)).contains("berth_cluster_nodes_lost_total 1\n");
         assertThat(metrics(b)).doesNotContain("berth_cluster_rejoins_total 0\n");
 
-        // It is the node's own data directory, so that nobody has to wait for its lease.
+        // Its session is told lost by its next process, or, where that starts slowly, by the other node before.
         b.process.destroyForcibly().waitFor();
         ServerProcess next = start("b", 1);
-        assertThat(metrics(a)).contains("berth_cluster_nodes_lost_total 1\n");
         assertThat(session(next.api(), again).getString("endReason")).isEqualTo("node_lost");
         assertThat(session(survivor, kept).getString("status")).isEqualTo("running");
     }
