@@ -162,6 +162,25 @@ class HandOverIT {
         await(giving.close());
     }
 
+    /** Here the row is waited for, and looked at anew. */
+    @Test
+    void aSessionThatIsGivenWhileItsNodeEndsWhatItLeftLives() throws Exception {
+        LostSessions lostOfA = new LostSessions(postgres.database, postgres.outbox, "da", 0);
+        SqlConnection giving = await(postgres.database.pool().getConnection());
+        Transaction change = await(giving.begin());
+        await(giving.query("update sessions set machine_id = 'db', handed_over = '{}', handed_at = now()")
+                .execute());
+        Future<List<LostSessions.Ended>> ended = lostOfA.failAll(Instant.now());
+        await(giving.query("""
+                do $$ begin
+                    while not exists (select from pg_locks where not granted) loop perform pg_sleep(0.01); end loop;
+                end $$""").execute());
+        await(change.commit());
+        assertThat(await(ended)).isEmpty();
+        assertThat(row().endReason()).isEmpty();
+        await(giving.close());
+    }
+
     @Test
     void aSessionThatWasGivenIsLostWithItsNewNode() throws Exception {
         give();
@@ -170,6 +189,7 @@ class HandOverIT {
                         .sessions())
                 .hasSize(1);
         assertThat(row().endReason()).contains(EndReason.NODE_LOST);
+        assertThatNothingIsKeptOfTheHandOver();
     }
 
     @Test
@@ -185,6 +205,23 @@ class HandOverIT {
         assertThat(row().status()).isEqualTo(SessionStatus.RUNNING);
         await(lostOfB.correct(Instant.now().plusSeconds(61), List.of()));
         assertThat(row().endReason()).contains(EndReason.NODE_LOST);
+    }
+
+    /** A prompt may have a password in it. */
+    private void assertThatNothingIsKeptOfTheHandOver() throws Exception {
+        assertThat(await(postgres.database
+                                .pool()
+                                .query("select from sessions where handed_over is not null")
+                                .execute())
+                        .rowCount())
+                .isZero();
+    }
+
+    @Test
+    void whatItsNewNodeMustKnowGoesOnceThatHasIt() throws Exception {
+        give();
+        await(sessions.save(row()));
+        assertThatNothingIsKeptOfTheHandOver();
     }
 
     @Test
