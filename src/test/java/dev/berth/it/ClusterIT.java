@@ -2,15 +2,11 @@ package dev.berth.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.berth.config.ServerConfig;
 import dev.berth.fake.RawWebSocket;
 import dev.berth.it.EventClient.Event;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
-import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.http.HttpRequest;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -31,77 +27,22 @@ class ClusterIT {
     private static final Vertx VERTX = Vertx.vertx();
     private static TestSite site;
     private static final int BINARY = 2;
+    private static final int PLACES = 6;
+    private static TwoNodes nodes;
     private static ServerProcess first;
     private static ServerProcess second;
 
     @BeforeAll
     static void start() throws Exception {
         site = new TestSite(VERTX);
-        int firstPort = freePorts();
-        int secondPort = freePorts();
-        String database = Berth.newDatabase();
-        first = launch("first", settings(database, firstPort, secondPort));
-        second = launch("second", settings(database, secondPort, firstPort));
-        for (ServerProcess node : List.of(first, second)) {
-            Api.await(node::output, lines -> lines.stream().anyMatch(line -> line.startsWith("Berth is ready at")));
-        }
-        // Each has heard of the other.
-        for (ServerProcess node : List.of(first, second)) {
-            node.api()
-                    .await(
-                            "/api/admin/nodes",
-                            answer -> answer.list("nodes").size() == 2
-                                    && answer.text().split("\"capacity\":6").length == 3);
-        }
-    }
-
-    private static ServerProcess launch(String name, String[] settings) throws IOException {
-        return ServerProcess.launch(Files.createDirectories(FOLDER.resolve(name)), settings);
-    }
-
-    private static String[] settings(String database, int port, int other) {
-        ServerConfig.ObjectStore store = Berth.shared().server.config().objectStore();
-        return new String[] {
-            "BERTH_POSTGRES_URI=" + database,
-            "BERTH_S3_ENDPOINT=" + store.endpoint().orElseThrow(),
-            "BERTH_S3_ACCESS_KEY=" + store.accessKey(),
-            "BERTH_S3_SECRET_KEY=" + store.secretKey(),
-            "BERTH_S3_BUCKET=" + store.bucket(),
-            "BERTH_CLUSTER_HOST=127.0.0.1",
-            "BERTH_CLUSTER_PORT=" + port,
-            "BERTH_CLUSTER_MEMBERS=127.0.0.1:" + other,
-            "BERTH_CLUSTER_SECRET=the secret of this test",
-            "BERTH_SESSIONS_MAX=6",
-            "BERTH_POOL_SIZE=0"
-        };
-    }
-
-    /** The first of three that were free a moment ago. */
-    private static int freePorts() throws IOException {
-        while (true) {
-            try (ServerSocket one = new ServerSocket(0)) {
-                int port = one.getLocalPort();
-                if (port < 65_533 && isFree(port + 1) && isFree(port + 2)) {
-                    return port;
-                }
-            }
-        }
-    }
-
-    private static boolean isFree(int port) {
-        try (ServerSocket tried = new ServerSocket(port)) {
-            return tried.isBound();
-        } catch (IOException e) {
-            return false;
-        }
+        nodes = TwoNodes.start(FOLDER, PLACES);
+        first = nodes.first();
+        second = nodes.second();
     }
 
     @AfterAll
     static void stop() throws InterruptedException {
-        for (ServerProcess node : List.of(first, second)) {
-            node.process.destroy();
-            node.process.waitFor();
-        }
+        nodes.stop();
         Berth.await(VERTX.close());
         ServerProcess.killAll(FOLDER);
         Berth.delete(FOLDER);
