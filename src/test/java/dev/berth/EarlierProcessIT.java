@@ -1,11 +1,11 @@
 package dev.berth;
 
-import static dev.berth.history.OwnPostgres.await;
+import static dev.berth.history.OwnDatabase.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.config.ConfigLoader;
 import dev.berth.config.ServerConfig;
-import dev.berth.history.OwnPostgres;
+import dev.berth.history.OwnDatabase;
 import dev.berth.protocol.EndReason;
 import dev.berth.protocol.RecordCodec;
 import dev.berth.protocol.SessionClient;
@@ -36,7 +36,7 @@ class EarlierProcessIT {
 
     @Test
     void whoWaitsForTheEndOfWhatItHeldIsTold() throws Exception {
-        OwnPostgres postgres = new OwnPostgres(dataDir);
+        OwnDatabase postgres = new OwnDatabase(dataDir);
         try {
             RecordCodec.registerAll(postgres.vertx);
             SessionId id = SessionId.random();

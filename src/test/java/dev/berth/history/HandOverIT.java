@@ -1,6 +1,6 @@
 package dev.berth.history;
 
-import static dev.berth.history.OwnPostgres.await;
+import static dev.berth.history.OwnDatabase.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.history.NodeRepository.Applicant;
@@ -39,7 +39,7 @@ class HandOverIT {
     @TempDir
     static Path dataDir;
 
-    private static OwnPostgres postgres;
+    private static OwnDatabase postgres;
 
     private final NodeRepository a = new NodeRepository(postgres.database, "da", 10_000);
     private final NodeRepository b = new NodeRepository(postgres.database, "db", 10_000);
@@ -53,7 +53,7 @@ class HandOverIT {
 
     @BeforeAll
     static void start() throws Exception {
-        postgres = new OwnPostgres(dataDir);
+        postgres = new OwnDatabase(dataDir);
     }
 
     @AfterAll
@@ -173,7 +173,10 @@ class HandOverIT {
         Future<List<LostSessions.Ended>> ended = lostOfA.failAll(Instant.now());
         await(giving.query("""
                 do $$ begin
-                    while not exists (select from pg_locks where not granted) loop perform pg_sleep(0.01); end loop;
+                    while not exists (
+                            select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock') loop
+                        perform pg_sleep(0.01), pg_stat_clear_snapshot();
+                    end loop;
                 end $$""").execute());
         await(change.commit());
         assertThat(await(ended)).isEmpty();

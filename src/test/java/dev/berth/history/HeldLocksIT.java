@@ -1,6 +1,6 @@
 package dev.berth.history;
 
-import static dev.berth.history.OwnPostgres.await;
+import static dev.berth.history.OwnDatabase.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.history.NodeRepository.Applicant;
@@ -40,14 +40,14 @@ class HeldLocksIT {
     @TempDir
     static Path dataDir;
 
-    private static OwnPostgres postgres;
+    private static OwnDatabase postgres;
 
     private final SessionRepository sessions = new SessionRepository(postgres.database, postgres.outbox, 100);
     private SqlConnection somebody;
 
     @BeforeAll
     static void start() throws Exception {
-        postgres = new OwnPostgres(dataDir);
+        postgres = new OwnDatabase(dataDir);
     }
 
     @AfterAll
@@ -105,6 +105,22 @@ class HeldLocksIT {
         assertThat(reads).allMatch(read -> code(read) == ErrorCode.UNAVAILABLE);
         letGo();
         assertThat(await(lifecycle.last(1))).isPositive();
+    }
+
+    @Test
+    void whereTooManyWaitTheNextIsToldAtOnce() throws Exception {
+        SqlConnection one = await(postgres.database.pool().getConnection());
+        SqlConnection other = await(postgres.database.pool().getConnection());
+        var waiting = Stream.generate(() -> sessions.find(SessionId.random()))
+                .limit(Database.MAX_WAITING)
+                .toList();
+        Future<?> next = sessions.find(SessionId.random());
+        await(next.otherwiseEmpty());
+        assertThat(code(next)).isEqualTo(ErrorCode.UNAVAILABLE);
+        assertThat(waiting).noneMatch(Future::isComplete);
+        await(one.close());
+        await(other.close());
+        await(Future.join(waiting));
     }
 
     @Test

@@ -1,6 +1,6 @@
 package dev.berth.history;
 
-import static dev.berth.history.OwnPostgres.await;
+import static dev.berth.history.OwnDatabase.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.history.Fact.ActionsDone;
@@ -41,7 +41,7 @@ class LogChunksIT {
     @TempDir
     static Path dataDir;
 
-    private static OwnPostgres postgres;
+    private static OwnDatabase postgres;
     private static Vertx vertx;
     private static Database database;
     private static Outbox outbox;
@@ -51,7 +51,7 @@ class LogChunksIT {
 
     @BeforeAll
     static void startPostgres() throws Exception {
-        postgres = new OwnPostgres(dataDir);
+        postgres = new OwnDatabase(dataDir);
         vertx = postgres.vertx;
         database = postgres.database;
         outbox = postgres.outbox;

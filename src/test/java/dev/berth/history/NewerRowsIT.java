@@ -1,6 +1,6 @@
 package dev.berth.history;
 
-import static dev.berth.history.OwnPostgres.await;
+import static dev.berth.history.OwnDatabase.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.history.NodeRepository.Applicant;
@@ -54,7 +54,7 @@ class NewerRowsIT {
     @TempDir
     static Path dataDir;
 
-    private static OwnPostgres postgres;
+    private static OwnDatabase postgres;
 
     private final SessionId open = SessionId.random();
     private final SessionId ended = SessionId.random();
@@ -65,7 +65,7 @@ class NewerRowsIT {
 
     @BeforeAll
     static void start() throws Exception {
-        postgres = new OwnPostgres(dataDir);
+        postgres = new OwnDatabase(dataDir);
     }
 
     @AfterAll

@@ -1,6 +1,6 @@
 package dev.berth.history;
 
-import static dev.berth.history.OwnPostgres.await;
+import static dev.berth.history.OwnDatabase.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.history.NodeRepository.Applicant;
@@ -56,7 +56,7 @@ class NodeRepositoryIT {
     @TempDir
     static Path dataDir;
 
-    private static OwnPostgres postgres;
+    private static OwnDatabase postgres;
 
     private final NodeRepository a = nodes("da");
     private final NodeRepository b = nodes("db");
@@ -64,7 +64,7 @@ class NodeRepositoryIT {
 
     @BeforeAll
     static void start() throws Exception {
-        postgres = new OwnPostgres(dataDir);
+        postgres = new OwnDatabase(dataDir);
     }
 
     @AfterAll

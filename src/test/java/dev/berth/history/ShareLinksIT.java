@@ -1,6 +1,6 @@
 package dev.berth.history;
 
-import static dev.berth.history.OwnPostgres.await;
+import static dev.berth.history.OwnDatabase.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.protocol.SessionId;
@@ -32,14 +32,14 @@ class ShareLinksIT {
     @TempDir
     static Path dataDir;
 
-    private static OwnPostgres postgres;
+    private static OwnDatabase postgres;
 
     private final SessionId session = SessionId.random();
     private final ShareLinkRepository links = new ShareLinkRepository(postgres.database);
 
     @BeforeAll
     static void start() throws Exception {
-        postgres = new OwnPostgres(dataDir);
+        postgres = new OwnDatabase(dataDir);
     }
 
     @AfterAll

@@ -1,6 +1,6 @@
 package dev.berth.history;
 
-import static dev.berth.history.OwnPostgres.await;
+import static dev.berth.history.OwnDatabase.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.protocol.CreateSession;
@@ -31,7 +31,7 @@ class TrueEndIT {
     @TempDir
     static Path dataDir;
 
-    private static OwnPostgres postgres;
+    private static OwnDatabase postgres;
 
     private final SessionRepository sessions = new SessionRepository(postgres.database, postgres.outbox);
     private final LostSessions lost = new LostSessions(postgres.database, postgres.outbox, "da", 1);
@@ -39,7 +39,7 @@ class TrueEndIT {
 
     @BeforeAll
     static void start() throws Exception {
-        postgres = new OwnPostgres(dataDir);
+        postgres = new OwnDatabase(dataDir);
     }
 
     @AfterAll

@@ -187,7 +187,7 @@ public final class Berth {
      * The URI of a new database in the shared server's Postgres, for servers whose tests are not about Postgres:
      * another Postgres takes longer to create and start than most tests.
      */
-    static String newDatabase() {
+    public static String newDatabase() {
         Berth berth = shared();
         URI address = berth.server.config().postgres().uri().orElseThrow();
         String name = "database" + DATABASES.incrementAndGet();

@@ -27,7 +27,8 @@ class DrainIT {
 
     @Test
     void onSigtermSessionsMayGoOnAndTheLastOneEndsTheServer() throws Exception {
-        ServerProcess server = ServerProcess.start(folder, "BERTH_DRAIN_SECONDS=60");
+        ServerProcess server =
+                ServerProcess.start(folder, "BERTH_DRAIN_SECONDS=60", "BERTH_POSTGRES_URI=" + Berth.newDatabase());
         Api api = server.api();
         String session = api.newSession();
         server.process.destroy();
@@ -42,7 +43,8 @@ class DrainIT {
 
     @Test
     void anOperatorEndsWhatIsLeft() throws Exception {
-        ServerProcess server = ServerProcess.start(folder, "BERTH_DRAIN_SECONDS=60");
+        ServerProcess server =
+                ServerProcess.start(folder, "BERTH_DRAIN_SECONDS=60", "BERTH_POSTGRES_URI=" + Berth.newDatabase());
         Api api = server.api();
         String session = api.newSession();
         Api.Answer begun = api.post("/api/admin/drain", new JsonObject());

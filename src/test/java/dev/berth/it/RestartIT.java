@@ -79,12 +79,13 @@ class RestartIT {
     void recordingsOfAKilledServerAreStoredByTheNext() throws Exception {
         TestSite site = new TestSite(vertx);
         String page = site.page("<body style='background:#f00'>");
-        ServerProcess first = ServerProcess.start(folder);
+        String postgres = "BERTH_POSTGRES_URI=" + Berth.newDatabase();
+        ServerProcess first = ServerProcess.start(folder, postgres);
         List<String> sessions =
                 List.of(seen(first.api(), page, "recording"), seen(first.api(), page, "flightRecorder"));
         first.process.destroyForcibly().waitFor();
 
-        ServerProcess second = ServerProcess.start(folder);
+        ServerProcess second = ServerProcess.start(folder, postgres);
         for (String session : sessions) {
             JsonObject artifact = second.api()
                     .await(session + "/artifacts", a -> a.text().contains("\"stored\""))
@@ -248,9 +249,13 @@ class RestartIT {
         Refusal port = launch("BERTH_HTTP_PORT=eighty");
         Refusal chrome = launch("BERTH_CHROME_PATH=/nowhere/chrome");
         Refusal postgres = launch("BERTH_POSTGRES_URI=postgresql://u:p@127.0.0.1:1/x");
-        Refusal s3 = launch("BERTH_S3_ENDPOINT=http://127.0.0.1:1", "BERTH_S3_ACCESS_KEY=a", "BERTH_S3_SECRET_KEY=b");
+        Refusal s3 = launch(
+                "BERTH_POSTGRES_URI=" + Berth.newDatabase(),
+                "BERTH_S3_ENDPOINT=http://127.0.0.1:1",
+                "BERTH_S3_ACCESS_KEY=a",
+                "BERTH_S3_SECRET_KEY=b");
         Refusal key = launch("BERTH_HTTP_HOST=0.0.0.0", "BERTH_API_KEY=");
-        Refusal busy = launch("BERTH_HTTP_PORT=" + taken);
+        Refusal busy = launch("BERTH_POSTGRES_URI=" + Berth.newDatabase(), "BERTH_HTTP_PORT=" + taken);
 
         assertThat(port.line()).contains("http.port (BERTH_HTTP_PORT) must be a whole number");
         assertThat(chrome.line()).contains("BERTH_CHROME_PATH").contains("not an executable");
@@ -285,8 +290,9 @@ class RestartIT {
 
     @Test
     void aDataDirectoryHasOneServer() throws Exception {
-        ServerProcess first = ServerProcess.start(folder);
-        assertThat(refusal()).contains("in use by another Berth");
+        String postgres = "BERTH_POSTGRES_URI=" + Berth.newDatabase();
+        ServerProcess first = ServerProcess.start(folder, postgres);
+        assertThat(refusal(postgres)).contains("in use by another Berth");
         assertThat(first.api().get("/api/sessions").status()).isEqualTo(200);
         first.process.destroy();
         first.process.waitFor();
