@@ -27,6 +27,8 @@ public final class Database {
     private static final int LOST_MILLIS = 10_000;
 
     private static final int IDLE_SECONDS = 60;
+    /** More than Postgres does in the second or two that a client likes to wait; the next fails at once. */
+    static final int MAX_WAITING = 2_000;
 
     /**
      * What Postgres itself ends. A process that stands still, or whose machine is gone, lets go of its rows long before its lease ends;
@@ -69,7 +71,7 @@ public final class Database {
                         .using(vertx)
                         .connectingTo(connect)
                         .with(tcp)
-                        .with(size.setConnectionTimeout(5))
+                        .with(size.setConnectionTimeout(5).setMaxWaitQueueSize(MAX_WAITING))
                         .build(),
                 queryMillis);
     }

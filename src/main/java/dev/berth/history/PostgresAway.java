@@ -4,6 +4,7 @@ import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import io.vertx.core.Future;
 import io.vertx.core.VertxException;
+import io.vertx.core.http.ConnectionPoolTooBusyException;
 import io.vertx.pgclient.PgException;
 import java.io.IOException;
 import java.util.Set;
@@ -23,6 +24,10 @@ final class PostgresAway {
 
     /** The failure for the caller. */
     static <T> Future<T> tell(Throwable e) {
+        if (e instanceof ConnectionPoolTooBusyException) {
+            return Future.failedFuture(new BerthException(
+                    ErrorCode.UNAVAILABLE, "too many requests wait for Postgres; try again in a moment", e));
+        }
         return Future.failedFuture(
                 isOutage(e)
                         ? new BerthException(ErrorCode.UNAVAILABLE, "Postgres does not answer properly at present", e)
