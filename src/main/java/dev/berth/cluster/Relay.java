@@ -26,7 +26,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class Relay {
     private static final Logger log = LoggerFactory.getLogger(Relay.class);
-    private static final long MAX_MILLIS = 600_000;
+    /** As long as anybody waits for an answer at the most. */
+    private static final long MAX_MILLIS = 3_600_000;
+
     private static final int MAX_MOVES = 3;
     private static final String SESSION = "berth.session.";
     private static final String TASK = "berth.task.";

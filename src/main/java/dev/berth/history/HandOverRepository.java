@@ -2,7 +2,6 @@ package dev.berth.history;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import dev.berth.protocol.ActionSource;
-import dev.berth.protocol.CreateSession;
 import dev.berth.protocol.SessionAccepted;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionOptions;
@@ -60,8 +59,8 @@ public final class HandOverRepository implements SessionHistory.HandOvers {
     @Override
     public Future<Optional<String>> give(HandedSession session, long epoch) {
         JsonObject more = new JsonObject().put(SOURCE, session.source().wireName());
-        session.request().initialPrompt().ifPresent(prompt -> more.put(PROMPT, prompt));
-        SessionId id = session.request().sessionId();
+        session.initialPrompt().ifPresent(prompt -> more.put(PROMPT, prompt));
+        SessionId id = session.id();
         String to = session.accepted().machineId();
         return pool.preparedQuery(GIVE)
                 .execute(Tuple.of(id.value(), machineId, to).addJsonObject(more).addLong(epoch))
@@ -99,17 +98,13 @@ public final class HandOverRepository implements SessionHistory.HandOvers {
 
     private static HandedSession handed(Row row) {
         JsonObject more = (JsonObject) row.getJson("handed_over");
-        SessionId id = new SessionId(row.getString("session_id"));
         return new HandedSession(
-                new CreateSession(
-                        id,
-                        row.getLong("user_id"),
-                        Optional.ofNullable(more.getString(PROMPT)),
-                        SessionRow.parse(row.getJsonObject("options"), new TypeReference<SessionOptions>() {}),
-                        SessionRow.parse(row.getJsonObject("metadata"), new TypeReference<Map<String, String>>() {}),
-                        Optional.empty()),
+                row.getLong("user_id"),
+                Optional.ofNullable(more.getString(PROMPT)),
+                SessionRow.parse(row.getJsonObject("options"), new TypeReference<SessionOptions>() {}),
+                SessionRow.parse(row.getJsonObject("metadata"), new TypeReference<Map<String, String>>() {}),
                 new SessionAccepted(
-                        id,
+                        new SessionId(row.getString("session_id")),
                         SessionRow.status(row),
                         row.getString("machine_id"),
                         SessionRow.instant(row, "created_at"),

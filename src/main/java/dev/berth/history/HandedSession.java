@@ -1,18 +1,30 @@
 package dev.berth.history;
 
 import dev.berth.protocol.ActionSource;
-import dev.berth.protocol.CreateSession;
 import dev.berth.protocol.SessionAccepted;
+import dev.berth.protocol.SessionId;
+import dev.berth.protocol.SessionOptions;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 
 /**
- * A session that waits for a place and belongs to another node from now on.
+ * A session that waits for a place and belongs to another node from now on. What it was created with was checked where it was.
  *
- * @param request without its idempotency key, which the row has
  * @param accepted names the node that has it
  * @param source who created it
  * @param handedAt when it was given away, by Postgres's clock; absent before
  */
 public record HandedSession(
-        CreateSession request, SessionAccepted accepted, ActionSource source, Optional<Instant> handedAt) {}
+        long userId,
+        Optional<String> initialPrompt,
+        SessionOptions options,
+        Map<String, String> metadata,
+        SessionAccepted accepted,
+        ActionSource source,
+        Optional<Instant> handedAt) {
+
+    public SessionId id() {
+        return accepted.sessionId();
+    }
+}

@@ -109,6 +109,7 @@ final class HttpVerticle extends VerticleBase {
     private EventStreams eventStreams() {
         return new EventStreams(
                 vertx,
+                here(),
                 new StreamDoor(vertx, new VertxScheduler(vertx), parts.streamPlaces(), parts.keySockets()),
                 access(parts.client()),
                 parts.client(),
@@ -153,8 +154,12 @@ final class HttpVerticle extends VerticleBase {
     }
 
     private SocketDoor door(SocketAccess access) {
-        Predicate<SessionId> here = services.neighbours().map(Neighbours::holds).orElse(id -> true);
-        return new SocketDoor(vertx, parts.places(), parts.keySockets(), access, here, this::pass);
+        return new SocketDoor(vertx, parts.places(), parts.keySockets(), access, here(), this::pass);
+    }
+
+    /** Whether a session is on this node. */
+    private Predicate<SessionId> here() {
+        return services.neighbours().map(Neighbours::holds).orElse(id -> true);
     }
 
     /** The port that it listens on. */

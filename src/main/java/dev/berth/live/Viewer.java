@@ -56,7 +56,7 @@ public final class Viewer {
             return screen.isPresent()
                     ? Future.succeededFuture()
                     : Future.failedFuture(
-                            new BerthException(ErrorCode.NOT_READY, "the session's screen can't be seen from here"));
+                            new BerthException(ErrorCode.UPSTREAM, "the session's screen can't be seen from here"));
         });
     }
 

@@ -115,12 +115,15 @@ final class Requests {
 
     /** What the bus itself says. */
     static BerthException ofBus(ReplyException reply) {
-        return reply.failureType() == ReplyFailure.ERROR
-                // The bus of the node that was asked has no codec for the request.
-                ? new BerthException(
+        return switch (reply.failureType()) {
+            // The bus of the node that was asked has no codec for the request.
+            case ERROR ->
+                new BerthException(
                         ErrorCode.NOT_READY,
-                        "the node that was asked is of another version, and does not know this request")
-                : new BerthException(ErrorCode.TIMEOUT, "no answer in time");
+                        "the node that was asked is of another version, and does not know this request");
+            case NO_HANDLERS -> new BerthException(ErrorCode.NOT_READY, "the node that was asked can't be reached now");
+            default -> new BerthException(ErrorCode.TIMEOUT, "no answer in time");
+        };
     }
 
     /** The handler was removed between look-up and delivery: the bus reports that at once, as a timeout. */

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.IntConsumer;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * The places of a node, and the queue of its sessions for them: who was created first is first, also where it came from another node.
@@ -159,7 +160,7 @@ final class Admission {
     /** Gives the free places away: to be called also when more is known of the others. One session at a time is fetched. */
     void settle() {
         while (free > 0 && !fetching) {
-            Optional<Ticket> next = oldest(any -> true);
+            Optional<Ticket> next = present().findFirst();
             Optional<Instant> than = next.map(ticket -> ticket.since);
             if (others.haveOlder(than)) {
                 fetch(than);
@@ -183,9 +184,9 @@ final class Admission {
                 }));
     }
 
-    /** When the one was created that has waited longest, of those that {@code which} accepts and that are not set aside. */
+    /** When the one was created that has waited longest, of those that {@code which} accepts and that have no place in sight. */
     Optional<Instant> oldestSince(Predicate<SessionId> which) {
-        return oldest(which).map(ticket -> ticket.since);
+        return oldestWithoutPlace(which).map(ticket -> ticket.since);
     }
 
     /**
@@ -195,15 +196,18 @@ final class Admission {
      */
     Optional<Ticket> setAside(Optional<Instant> before, Predicate<SessionId> which) {
         Optional<Ticket> oldest =
-                oldest(which).filter(ticket -> before.isEmpty() || ticket.since.isBefore(before.get()));
+                oldestWithoutPlace(which).filter(ticket -> before.isEmpty() || ticket.since.isBefore(before.get()));
         oldest.ifPresent(ticket -> ticket.aside = true);
         return oldest;
     }
 
-    private Optional<Ticket> oldest(Predicate<SessionId> which) {
-        return waiting.stream()
-                .filter(ticket -> !ticket.aside && which.test(ticket.id))
-                .findFirst();
+    /** While one is fetched, places are free for the first ones: two nodes would hand those to and fro. */
+    private Optional<Ticket> oldestWithoutPlace(Predicate<SessionId> which) {
+        return present().skip(free).filter(ticket -> which.test(ticket.id)).findFirst();
+    }
+
+    private Stream<Ticket> present() {
+        return waiting.stream().filter(ticket -> !ticket.aside);
     }
 
     private void tellPositions() {

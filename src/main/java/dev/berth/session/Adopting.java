@@ -2,6 +2,8 @@ package dev.berth.session;
 
 import dev.berth.history.HandedSession;
 import dev.berth.history.SessionHistory;
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.SessionId;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -41,6 +43,7 @@ final class Adopting {
     });
     private Optional<Future<Void>> looking = Optional.empty();
     private Optional<Future<Void>> next = Optional.empty();
+    private boolean failed;
 
     /** The same session may come again, after it went. */
     private record Handed(SessionId id, Optional<Instant> at) {}
@@ -77,6 +80,11 @@ final class Adopting {
         return next.get();
     }
 
+    /** Whether the last look left sessions out that this node was given, or may have been. */
+    boolean hasFailed() {
+        return failed;
+    }
+
     private Future<Void> begin() {
         Promise<List<HandedSession>> read = context.promise();
         rows.given().onComplete(read);
@@ -84,7 +92,10 @@ final class Adopting {
         looking = Optional.of(over.future());
         read.future()
                 .compose(this::adopt)
-                .onComplete(done -> looking = Optional.empty())
+                .onComplete(done -> {
+                    looking = Optional.empty();
+                    failed = done.failed();
+                })
                 .onComplete(over);
         return over.future();
     }
@@ -94,11 +105,17 @@ final class Adopting {
     }
 
     private Future<?> adopt(HandedSession session) {
-        SessionId id = session.request().sessionId();
+        SessionId id = session.id();
         Handed handed = new Handed(id, session.handedAt());
-        if (held.contains(id) || !known.add(handed)) {
+        if (known.contains(handed)) {
             return Future.succeededFuture();
         }
+        if (held.contains(id)) {
+            // It went, and is back before its new node has confirmed that it came.
+            return Future.failedFuture(
+                    new BerthException(ErrorCode.NOT_READY, "the session has not left this node yet"));
+        }
+        known.add(handed);
         return deploy.apply(session).onFailure(e -> {
             known.remove(handed);
             log.warn("{} came from another node and can't wait here yet, will retry: {}", id, e.getMessage());

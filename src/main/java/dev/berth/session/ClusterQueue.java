@@ -12,6 +12,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
@@ -32,12 +33,14 @@ final class ClusterQueue implements SessionHistory.Lost {
     private final Admission admission;
     private final Giving giving;
     private final Adopting adopting;
+    private final Set<SessionId> held;
+    private final Runnable onDoubt;
 
     /**
      * @param held the sessions of this node; read only
      * @param mayTake whether the node may take sessions
      * @param deploy takes up a session of another node; completes when it can be reached
-     * @param onDoubt called where a session may have been given to this node without a word
+     * @param onDoubt called where a session was given to this node, or may have been, that could not be taken up
      */
     ClusterQueue(
             Vertx vertx,
@@ -50,14 +53,19 @@ final class ClusterQueue implements SessionHistory.Lost {
             Runnable onDoubt) {
         this.vertx = vertx;
         this.services = services;
-        this.others =
-                new OtherQueues(vertx, services.scheduler(), services.machineId(), mayTake, this::tellNews, () -> {
-                    onDoubt.run();
-                    look();
-                });
+        this.held = held;
+        this.adopting = new Adopting(vertx, rows, held, deploy);
+        this.others = new OtherQueues(
+                vertx,
+                services.scheduler(),
+                services.machineId(),
+                () -> mayTake.getAsBoolean() && !adopting.hasFailed(),
+                this::tellNews,
+                this::look,
+                held);
+        this.onDoubt = onDoubt;
         this.admission = new Admission(vertx, services.config().max(), others);
         this.giving = new Giving(vertx, services.scheduler(), services.machineId(), admission, verticles, rows);
-        this.adopting = new Adopting(vertx, rows, held, deploy);
     }
 
     Admission admission() {
@@ -91,23 +99,35 @@ final class ClusterQueue implements SessionHistory.Lost {
     }
 
     /** Takes up all sessions that were given to this node. */
-    Future<WaitingGiven> adopt(AdoptWaiting told, Set<SessionId> held) {
-        return adopting.look()
-                .map(looked -> new WaitingGiven(Optional.of(told.sessionId()).filter(held::contains)));
+    Future<WaitingGiven> adopt(AdoptWaiting told) {
+        return look().map(
+                        looked -> new WaitingGiven(Optional.of(told.sessionId()).filter(held::contains)));
     }
 
     void left(SessionId id) {
         giving.left(id);
     }
 
+    /** The same, to another node, which may have given it back already. */
+    void went(SessionId id) {
+        left(id);
+        look();
+    }
+
     private Future<Void> look() {
-        return adopting.look()
-                .onFailure(e -> log.debug("whether other nodes gave this one sessions is not known: {}", e.toString()));
+        return adopting.look().onFailure(e -> {
+            log.debug("whether other nodes gave this one sessions is not known: {}", e.toString());
+            onDoubt.run();
+        });
     }
 
     /** Before rows are corrected, sessions that are to be here are taken up. */
     @Override
-    public Future<Integer> correct(Instant at, Collection<SessionId> held) {
-        return look().transform(looked -> services.lost().correct(at, held));
+    public Future<Integer> correct(Instant at, Collection<SessionId> before) {
+        return look().transform(looked -> {
+            Set<SessionId> all = new HashSet<>(before);
+            all.addAll(held);
+            return services.lost().correct(at, all);
+        });
     }
 }

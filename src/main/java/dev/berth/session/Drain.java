@@ -2,13 +2,9 @@ package dev.berth.session;
 
 import dev.berth.clock.Scheduler;
 import dev.berth.clock.Scheduler.Timer;
-import dev.berth.protocol.EndReason;
-import dev.berth.protocol.SessionClient;
-import dev.berth.protocol.SessionCommand.EndSession;
 import dev.berth.protocol.SessionId;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -22,19 +18,19 @@ import org.slf4j.LoggerFactory;
 final class Drain {
     private static final Logger log = LoggerFactory.getLogger(Drain.class);
 
-    private final Vertx vertx;
     private final Scheduler scheduler;
     private final NodeSessions sessions;
+    private final SessionVerticles verticles;
     private final Promise<Void> over = Promise.promise();
     private volatile boolean begun;
     private boolean ending;
     private long endNanos;
     private Optional<Timer> timer = Optional.empty();
 
-    Drain(Vertx vertx, Scheduler scheduler, NodeSessions sessions) {
-        this.vertx = vertx;
+    Drain(Scheduler scheduler, NodeSessions sessions, SessionVerticles verticles) {
         this.scheduler = scheduler;
         this.sessions = sessions;
+        this.verticles = verticles;
     }
 
     /** Whether the node takes no new sessions. For any thread. */
@@ -84,8 +80,10 @@ final class Drain {
     }
 
     private Future<?> end(SessionId id) {
-        return new SessionClient(vertx)
-                .ask(id, new EndSession(EndReason.NODE_DRAINED))
+        return verticles
+                .find(id)
+                .<Future<?>>map(SessionVerticle::drain)
+                .orElseGet(Future::succeededFuture)
                 .onFailure(e -> log.warn("{} did not end cleanly: {}", id, e.getMessage()));
     }
 }

@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,7 +31,7 @@ import org.slf4j.LoggerFactory;
  *   <li>sets it aside: it keeps its position in the queue, gets no place, and what it is asked to do waits;
  *   <li>changes the owner in the session's row, if the session is still being created and this node's, and the other node is alive in
  *       the epoch in which it was found. The row has all that the other node must know;
- *   <li>tells the other node, which reads its rows and takes the session up ({@link Adopting});
+ *   <li>tells the other node, which reads its rows and takes the session up ({@link Adopting}), until it confirms that or is lost;
  *   <li>lets it go without an end: who waits for it here is answered by the other node.
  * </ol>
  *
@@ -48,7 +49,10 @@ final class Giving {
     private static final Logger log = LoggerFactory.getLogger(Giving.class);
     private static final long RETRY_MILLIS = 500;
     private static final long ADOPT_MILLIS = 2_000;
-    private static final int ADOPT_TRIES = 5;
+    /** How long a node that is alive is waited for. */
+    static final long CONFIRM_MILLIS = 30_000;
+
+    private static final WaitingGiven NONE = new WaitingGiven(Optional.empty());
 
     private final Vertx vertx;
     private final ContextInternal context;
@@ -102,12 +106,12 @@ final class Giving {
     /** Answers once the session is the other node's, or none is to be given. */
     Future<WaitingGiven> give(TakeWaiting asked) {
         if (asked.machineId().equals(machineId)) {
-            return Future.succeededFuture(new WaitingGiven(Optional.empty()));
+            return Future.succeededFuture(NONE);
         }
         return admission
                 .setAside(asked.before(), this::mayMove)
                 .map(ticket -> give(ticket, asked))
-                .orElseGet(() -> Future.succeededFuture(new WaitingGiven(Optional.empty())));
+                .orElseGet(() -> Future.succeededFuture(NONE));
     }
 
     private Future<WaitingGiven> give(Admission.Ticket ticket, TakeWaiting asked) {
@@ -119,9 +123,27 @@ final class Giving {
                 ticket.takeBack();
                 return give(asked);
             }
-            return move(handed.get())
-                    .compose(owner ->
-                            owner.map(to -> leave(verticle, ticket.id(), to)).orElseGet(() -> stay(verticle, ticket)));
+            return here(rows.epoch(asked.machineId())).transform(epoch -> {
+                if (epoch.failed() || epoch.result().isEmpty()) {
+                    // Nothing has changed yet.
+                    stay(verticle, ticket);
+                    return epoch.failed() ? Future.failedFuture(epoch.cause()) : Future.succeededFuture(NONE);
+                }
+                return give(handed.get(), epoch.result().get(), verticle, ticket);
+            });
+        });
+    }
+
+    private Future<WaitingGiven> give(
+            HandedSession session, long epoch, SessionVerticle verticle, Admission.Ticket ticket) {
+        Promise<Optional<String>> known = context.promise();
+        move(session, epoch, known);
+        return known.future().compose(owner -> {
+            if (owner.isEmpty()) {
+                stay(verticle, ticket);
+                return Future.succeededFuture(NONE);
+            }
+            return leave(session, epoch, verticle, owner.get());
         });
     }
 
@@ -130,57 +152,56 @@ final class Giving {
         refusing.remove(id);
     }
 
-    private Future<Optional<String>> move(HandedSession session) {
-        return here(rows.epoch(session.accepted().machineId())
-                        // Nothing has changed yet.
-                        .otherwise(Optional.empty()))
-                .compose(epoch ->
-                        epoch.map(now -> move(session, now)).orElseGet(() -> Future.succeededFuture(Optional.empty())));
-    }
-
-    private Future<Optional<String>> move(HandedSession session, long epoch) {
-        Promise<Optional<String>> known = context.promise();
-        move(session, epoch, known);
-        return known.future();
-    }
-
     private void move(HandedSession session, long epoch, Promise<Optional<String>> known) {
         here(rows.give(session, epoch)).onSuccess(known::complete).onFailure(e -> {
-            log.debug(
-                    "{} it is not known yet whose it is: {}", session.request().sessionId(), e.toString());
+            log.debug("{} it is not known yet whose it is: {}", session.id(), e.toString());
             scheduler.after(RETRY_MILLIS, () -> move(session, epoch, known));
         });
     }
 
-    private Future<WaitingGiven> stay(SessionVerticle verticle, Admission.Ticket ticket) {
+    private static void stay(SessionVerticle verticle, Admission.Ticket ticket) {
         verticle.goOn();
         ticket.takeBack();
-        return Future.succeededFuture(new WaitingGiven(Optional.empty()));
     }
 
-    private Future<WaitingGiven> leave(SessionVerticle verticle, SessionId id, String to) {
-        log.info("{} goes to node {}, which has a place for it", id, to);
+    private Future<WaitingGiven> leave(HandedSession session, long epoch, SessionVerticle verticle, String to) {
+        log.info("{} goes to node {}, which has a place for it", session.id(), to);
         Promise<Void> adopted = context.promise();
-        tellOwner(id, to, ADOPT_TRIES, adopted);
+        long deadlineNanos = scheduler.nanos() + TimeUnit.MILLISECONDS.toNanos(CONFIRM_MILLIS);
+        tellOwner(session.id(), new Owner(to, epoch, deadlineNanos), adopted);
         return adopted.future().map(over -> {
             verticle.leave(to);
-            return new WaitingGiven(Optional.of(id));
+            return new WaitingGiven(Optional.of(session.id()));
         });
     }
 
-    /** Where it does not answer, it will find the session by itself, or is lost with it. */
-    private void tellOwner(SessionId id, String to, int tries, Promise<Void> over) {
-        vertx.eventBus()
-                .request(Addresses.node(to), new AdoptWaiting(id), new DeliveryOptions().setSendTimeout(ADOPT_MILLIS))
+    private record Owner(String machineId, long epoch, long deadlineNanos) {}
+
+    /** Who waits for the session could not be answered by the other node before. */
+    private void tellOwner(SessionId id, Owner owner, Promise<Void> over) {
+        here(vertx.eventBus()
+                        .request(
+                                Addresses.node(owner.machineId),
+                                new AdoptWaiting(id),
+                                new DeliveryOptions().setSendTimeout(ADOPT_MILLIS)))
                 .onSuccess(adopted -> over.complete())
                 .onFailure(e -> {
-                    log.debug("{} node {} does not confirm that it has it: {}", id, to, e.toString());
-                    if (tries > 1) {
-                        scheduler.after(RETRY_MILLIS, () -> tellOwner(id, to, tries - 1, over));
-                    } else {
-                        over.complete();
-                    }
+                    log.debug("{} node {} does not confirm that it has it: {}", id, owner.machineId, e.toString());
+                    scheduler.after(RETRY_MILLIS, () -> tellAgain(id, owner, over));
                 });
+    }
+
+    /** Unless it is lost, and the session with it, or takes too long: it will find the session by itself. */
+    private void tellAgain(SessionId id, Owner owner, Promise<Void> over) {
+        here(rows.epoch(owner.machineId)).onComplete(epoch -> {
+            boolean gone = epoch.succeeded()
+                    && epoch.result().filter(now -> now == owner.epoch).isEmpty();
+            if (gone || scheduler.nanos() - owner.deadlineNanos >= 0) {
+                over.complete();
+            } else {
+                tellOwner(id, owner, over);
+            }
+        });
     }
 
     /** Results come on other contexts. */

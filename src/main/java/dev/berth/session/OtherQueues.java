@@ -14,6 +14,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
@@ -39,7 +40,10 @@ final class OtherQueues implements Admission.Others {
     private final BooleanSupplier mayTake;
     private final Runnable onChange;
     private final Runnable onDoubt;
+    private final Set<SessionId> held;
     private final Map<String, Queue> queues = new HashMap<>();
+    /** Until when nodes are not asked that failed to give what they have, whatever they tell. */
+    private final Map<String, Long> failing = new HashMap<>();
 
     /** @param notBeforeNanos when the node may be asked again, in lived time */
     private record Queue(Instant since, long heardNanos, long notBeforeNanos) {}
@@ -48,6 +52,7 @@ final class OtherQueues implements Admission.Others {
      * @param mayTake whether this node may take sessions
      * @param onChange called where the queue here has changed
      * @param onDoubt called where a question was not answered: a session may have been given nevertheless
+     * @param held the sessions that are here; read only
      */
     OtherQueues(
             Vertx vertx,
@@ -55,7 +60,9 @@ final class OtherQueues implements Admission.Others {
             String machineId,
             BooleanSupplier mayTake,
             Runnable onChange,
-            Runnable onDoubt) {
+            Runnable onDoubt,
+            Set<SessionId> held) {
+        this.held = held;
         this.onChange = onChange;
         this.vertx = vertx;
         this.scheduler = scheduler;
@@ -71,6 +78,7 @@ final class OtherQueues implements Admission.Others {
         }
         long now = scheduler.nanos();
         queues.values().removeIf(queue -> !isFresh(queue, now));
+        failing.values().removeIf(until -> now - until >= 0);
         Queue before = queues.remove(told.machineId());
         if (told.since().isPresent() && queues.size() < MAX_NODES) {
             Instant since = told.since().get();
@@ -88,6 +96,7 @@ final class OtherQueues implements Admission.Others {
         long now = scheduler.nanos();
         return queues.entrySet().stream()
                 .filter(queue -> isFresh(queue.getValue(), now) && now - queue.getValue().notBeforeNanos >= 0)
+                .filter(queue -> now - failing.getOrDefault(queue.getKey(), now) >= 0)
                 .filter(queue -> than.isEmpty() || queue.getValue().since.isBefore(than.get()))
                 .min(Comparator.comparing(queue -> queue.getValue().since));
     }
@@ -113,17 +122,32 @@ final class OtherQueues implements Admission.Others {
         Future<Optional<SessionId>> given = vertx.eventBus()
                 .<WaitingGiven>request(Addresses.node(node), new TakeWaiting(machineId, olderThan), options)
                 .map(answer -> answer.body().sessionId());
-        return given.onSuccess(id -> id.ifPresentOrElse(
-                        one -> log.info("{} comes from node {}, where it waited", one, node), () -> rest(node)))
+        return given.onSuccess(id -> {
+                    if (id.isEmpty()) {
+                        rest(node);
+                    } else if (held.contains(id.get())) {
+                        log.info("{} comes from node {}, where it waited", id.get(), node);
+                    } else {
+                        leaveAlone(node);
+                    }
+                })
                 .onFailure(e -> {
                     log.debug("node {} gives none of its waiting sessions: {}", node, e.toString());
-                    rest(node);
-                    onDoubt.run();
+                    leaveAlone(node);
                 });
     }
 
     private void rest(String node) {
-        long until = scheduler.nanos() + TimeUnit.MILLISECONDS.toNanos(REST_MILLIS);
-        queues.computeIfPresent(node, (id, queue) -> new Queue(queue.since, queue.heardNanos, until));
+        queues.computeIfPresent(node, (id, queue) -> new Queue(queue.since, queue.heardNanos, afterRest()));
+    }
+
+    /** Between two nodes with a free place, the news of one's failure would make the other ask. */
+    private void leaveAlone(String node) {
+        failing.put(node, afterRest());
+        onDoubt.run();
+    }
+
+    private long afterRest() {
+        return scheduler.nanos() + TimeUnit.MILLISECONDS.toNanos(REST_MILLIS);
     }
 }

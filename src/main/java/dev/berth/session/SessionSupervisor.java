@@ -35,6 +35,7 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -74,7 +75,7 @@ public final class SessionSupervisor extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        drain = new Drain(vertx, services.scheduler(), sessions);
+        drain = new Drain(services.scheduler(), sessions, verticles);
         queue = services.handOvers().map(this::queue);
         admission = queue.map(ClusterQueue::admission)
                 .orElseGet(() -> new Admission(vertx, services.config().max(), Admission.Others.NONE));
@@ -84,7 +85,10 @@ public final class SessionSupervisor extends VerticleBase {
         tasks = new PromptedTasks(vertx, taskLimits);
         placing = new Placing(vertx, services.elsewhere());
         new ObjectSweeper(vertx, services.replaced(), services.store()).start();
-        return findLeft().compose(found -> listen());
+        return findLeft()
+                .compose(found -> listen())
+                // Another node may have given this one sessions while it was away.
+                .onSuccess(listening -> queue.ifPresent(all -> claims.inDoubt()));
     }
 
     private ClusterQueue queue(SessionHistory.HandOvers rows) {
@@ -188,7 +192,7 @@ public final class SessionSupervisor extends VerticleBase {
         if (queue.isPresent() && command instanceof TakeWaiting asked) {
             return queue.get().give(asked);
         } else if (queue.isPresent() && command instanceof AdoptWaiting told) {
-            return queue.get().adopt(told, sessions.ids());
+            return queue.get().adopt(told);
         }
         return command instanceof EndLost lost
                 ? endLost(lost.sessionId())
@@ -196,9 +200,17 @@ public final class SessionSupervisor extends VerticleBase {
     }
 
     private Future<LostEnded> endLost(SessionId id) {
+        return isLost(id)
+                // By that, one that another node gave to this one comes here.
+                .compose(lost -> claims.correct())
+                .compose(corrected -> isLost(id))
+                .map(new LostEnded());
+    }
+
+    private Future<Void> isLost(SessionId id) {
         return sessions.contains(id)
                 ? refuse(ErrorCode.NOT_READY, "the session is being created, or is ending; try again in a moment")
-                : claims.correct().map(new LostEnded());
+                : Future.succeededFuture();
     }
 
     private NodeStatus status() {
@@ -273,7 +285,8 @@ public final class SessionSupervisor extends VerticleBase {
     }
 
     private Future<SessionAccepted> claim(CreateSession request, Optional<InitialPrompt> prompt, ActionSource source) {
-        Instant now = services.scheduler().now();
+        // The bus and Postgres carry times of other precisions, and the queue compares them.
+        Instant now = services.scheduler().now().truncatedTo(ChronoUnit.MILLIS);
         SessionAccepted mine = new SessionAccepted(
                 request.sessionId(),
                 SessionStatus.CREATING,
@@ -323,31 +336,39 @@ public final class SessionSupervisor extends VerticleBase {
 
     /** It has its row, and its id no other session has: its user's limit was checked where it was created. */
     private Future<?> adopt(HandedSession handed) {
-        CreateSession request = handed.request();
+        SessionId id = handed.id();
         if (!mayHold()) {
             return refuse(ErrorCode.NOT_READY, "this node may hold no sessions now");
         }
-        sessions.add(request.sessionId(), request.userId(), Integer.MAX_VALUE);
+        sessions.add(id, handed.userId(), Integer.MAX_VALUE);
         return Future.succeededFuture()
-                .compose(now -> deploy(
-                        request.sessionId(),
-                        SessionSpec.of(
-                                request,
-                                request.initialPrompt().map(InitialPrompt::parse),
-                                handed.accepted(),
-                                services.config().pricePerHour(),
-                                handed.source()),
-                        false))
-                .onFailure(e -> sessions.remove(request.sessionId()));
+                .compose(now -> deploy(id, spec(handed), false))
+                .onFailure(e -> sessions.remove(id));
+    }
+
+    private SessionSpec spec(HandedSession handed) {
+        return new SessionSpec(
+                handed.id(),
+                handed.userId(),
+                services.machineId(),
+                handed.initialPrompt().map(InitialPrompt::parse),
+                handed.options(),
+                handed.metadata(),
+                handed.accepted().createdAt(),
+                handed.accepted().expiresAt(),
+                services.config().pricePerHour(),
+                handed.source());
     }
 
     /** @param why not null where it went to another node */
     private void left(SessionId id, SessionVerticle verticle, String deployment, Throwable why) {
         sessions.remove(id);
         verticles.remove(id);
-        queue.ifPresent(of -> of.left(id));
         drain.left();
-        if (why instanceof Moved where) {
+        if (!(why instanceof Moved where)) {
+            queue.ifPresent(of -> of.left(id));
+        } else {
+            queue.ifPresent(of -> of.went(id));
             vertx.eventBus().publish(Addresses.moved(id), where.machineId(), new DeliveryOptions().setLocalOnly(true));
         }
         if (!verticle.isStopping()) {

@@ -4,7 +4,6 @@ import dev.berth.history.HandedSession;
 import dev.berth.protocol.ActionSource;
 import dev.berth.protocol.Addresses;
 import dev.berth.protocol.BerthException;
-import dev.berth.protocol.CreateSession;
 import dev.berth.protocol.EndReason;
 import dev.berth.protocol.Envelope;
 import dev.berth.protocol.ErrorCode;
@@ -25,6 +24,7 @@ import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.internal.VertxInternal;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,8 +36,10 @@ import org.slf4j.LoggerFactory;
 final class SessionVerticle extends VerticleBase {
     private static final Logger log = LoggerFactory.getLogger(SessionVerticle.class);
 
-    /** As long as the other node goes on with a request at the most. */
-    private static final long FORWARD_MILLIS = 600_000;
+    /** As long as anybody waits for an answer at the most. */
+    private static final long FORWARD_MILLIS = 3_600_000;
+    /** As for who asks for its end. */
+    private static final long DRAIN_MILLIS = 60_000;
 
     private final SessionSpec spec;
     private final SessionServices services;
@@ -83,6 +85,22 @@ final class SessionVerticle extends VerticleBase {
         return over.future();
     }
 
+    /**
+     * Ends the session because its node takes none any more; one that is about to go to another node may go. Thread-safe. Completes when
+     * it has left the node.
+     */
+    Future<?> drain() {
+        if (live == null) {
+            // Its verticle is stopped with the node.
+            return Future.succeededFuture();
+        }
+        context.runOnContext(ignored -> live.end(EndReason.NODE_DRAINED));
+        return over.future()
+                .<Object>map(ended -> ended)
+                .recover(e -> e instanceof Moved ? Future.succeededFuture() : Future.failedFuture(e))
+                .timeout(DRAIN_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
     /** Whether another node may have it, once it is set aside. The socket of a client that made it by connecting can't go along. */
     boolean mayMove() {
         return live != null && spec.source() != ActionSource.CDP;
@@ -94,20 +112,17 @@ final class SessionVerticle extends VerticleBase {
      */
     Future<Optional<HandedSession>> setAside(String forNode) {
         Promise<Optional<HandedSession>> held = Promise.promise();
-        context.runOnContext(
-                ignored -> held.complete(live.setAside() ? Optional.of(handed(forNode)) : Optional.empty()));
+        HandedSession handed = handed(forNode);
+        context.runOnContext(ignored -> held.complete(live.setAside() ? Optional.of(handed) : Optional.empty()));
         return held.future();
     }
 
     private HandedSession handed(String node) {
         return new HandedSession(
-                new CreateSession(
-                        spec.id(),
-                        spec.userId(),
-                        spec.initialPrompt().map(InitialPrompt::text),
-                        spec.options(),
-                        spec.metadata(),
-                        Optional.empty()),
+                spec.userId(),
+                spec.initialPrompt().map(InitialPrompt::text),
+                spec.options(),
+                spec.metadata(),
                 new SessionAccepted(spec.id(), SessionStatus.CREATING, node, spec.createdAt(), spec.expiresAt()),
                 spec.source(),
                 Optional.empty());

@@ -43,6 +43,6 @@ public final class FakeHandOvers implements SessionHistory.HandOvers {
 
     /** The sessions that were tried to be given away. */
     public List<SessionId> triedIds() {
-        return tried.stream().map(session -> session.request().sessionId()).toList();
+        return tried.stream().map(session -> session.id()).toList();
     }
 }

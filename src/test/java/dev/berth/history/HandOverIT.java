@@ -77,7 +77,13 @@ class HandOverIT {
                 CreateSession.ofDefaults().labelled(Map.of("k", "v")).opening("https://example.com/");
         await(sessions.claim(request, accepted(request.sessionId(), node, created)));
         return new HandedSession(
-                request, accepted(request.sessionId(), "db", created), ActionSource.REST, Optional.empty());
+                request.userId(),
+                request.initialPrompt(),
+                request.options(),
+                request.metadata(),
+                accepted(request.sessionId(), "db", created),
+                ActionSource.REST,
+                Optional.empty());
     }
 
     private static SessionAccepted accepted(SessionId id, String node, Instant created) {
@@ -85,7 +91,7 @@ class HandOverIT {
     }
 
     private SessionId id() {
-        return waits.request().sessionId();
+        return waits.id();
     }
 
     private SessionDescription row() throws Exception {
@@ -102,7 +108,10 @@ class HandOverIT {
         assertThat(await(ofB.given())).isEmpty();
         give();
         HandedSession given = await(ofB.given()).get(0);
-        assertThat(given.request()).isEqualTo(waits.request());
+        assertThat(given.userId()).isEqualTo(waits.userId());
+        assertThat(given.initialPrompt()).isEqualTo(waits.initialPrompt());
+        assertThat(given.options()).isEqualTo(waits.options());
+        assertThat(given.metadata()).isEqualTo(waits.metadata());
         assertThat(given.accepted()).isEqualTo(waits.accepted());
         assertThat(given.source()).isEqualTo(ActionSource.REST);
         assertThat(given.handedAt()).isPresent();
@@ -200,7 +209,7 @@ class HandOverIT {
         give();
         HandedSession claim = claimed("db", Instant.now().minusSeconds(20));
         await(lostOfB.correct(Instant.now(), List.of()));
-        assertThat(await(sessions.find(claim.request().sessionId()))).isEmpty();
+        assertThat(await(sessions.find(claim.id()))).isEmpty();
         assertThat(row().status()).isEqualTo(SessionStatus.CREATING);
         // It began after it was looked who is here.
         postgres.sql("update sessions set status = 'running', started_at = now()", Tuple.tuple());

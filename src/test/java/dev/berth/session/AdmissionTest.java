@@ -175,6 +175,25 @@ class AdmissionTest {
         assertThat(young.placed().succeeded()).isTrue();
     }
 
+    /** A node with a free place, too, would hand it back. */
+    @Test
+    void whoIsAboutToHaveThePlaceIsNotGivenToOthers() throws Exception {
+        Admission.Ticket first = enter("first");
+        Admission.Ticket young = enter("young", START.plusSeconds(20));
+        others.oldest = Optional.of(START.plusSeconds(10));
+        leave(first);
+        assertThat(onContext(() -> admission.oldestSince(any -> true))).isEmpty();
+        assertThat(onContext(() -> admission.setAside(Optional.empty(), any -> true)))
+                .isEmpty();
+        Admission.Ticket old = enter("old", START.plusSeconds(10));
+        assertThat(onContext(() -> admission.oldestSince(any -> true))).contains(START.plusSeconds(20));
+        assertThat(onContext(() -> admission.setAside(Optional.empty(), any -> true)))
+                .contains(young);
+        others.over();
+        settle();
+        assertThat(old.placed().succeeded()).isTrue();
+    }
+
     @Test
     void aPlaceForWhichNobodyComesIsGivenToThoseHere() throws Exception {
         Admission.Ticket first = enter("first");

@@ -34,10 +34,12 @@ import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.Message;
 import io.vertx.junit5.VertxExtension;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -141,7 +143,7 @@ class HandOverTest {
         assertThat(handed.accepted())
                 .isEqualTo(new SessionAccepted(
                         old.sessionId(), SessionStatus.CREATING, "other", old.createdAt(), old.expiresAt()));
-        assertThat(handed.request().userId()).isEqualTo(2);
+        assertThat(handed.userId()).isEqualTo(2);
         await(() -> moved.equals(List.of("other")));
         assertThat(supervisor.holds(old.sessionId())).isFalse();
         assertThat(status().queued()).isEqualTo(1);
@@ -233,8 +235,8 @@ class HandOverTest {
         create(2);
         rows.epoch = Future.succeededFuture(Optional.empty());
         assertThat(await(take())).isEmpty();
-        rows.epoch = Future.failedFuture("Postgres is away");
-        assertThat(await(take())).isEmpty();
+        rows.epoch = Future.failedFuture(new BerthException(ErrorCode.UNAVAILABLE, "Postgres is away"));
+        assertThat(((BerthException) failureOf(take())).code()).isEqualTo(ErrorCode.UNAVAILABLE);
         assertThat(rows.tried).isEmpty();
         assertThat(status().queued()).isEqualTo(1);
     }
@@ -300,22 +302,91 @@ class HandOverTest {
         assertThat(rig.history.rows.get(old.sessionId()).endReason()).contains(EndReason.LAUNCH_FAILED);
     }
 
-    /** It will find the session in its rows, or is lost with it. */
+    private void advanceUntil(BooleanSupplier over) throws Exception {
+        while (!over.getAsBoolean()) {
+            rig.clock.advance(500);
+            status();
+        }
+    }
+
     @Test
-    void aSessionIsGoneAlsoWhereItsNewNodeDoesNotAnswer() throws Exception {
+    void whoWaitsForItWaitsOnUntilItsNewNodeHasIt() throws Exception {
+        create(1);
+        SessionAccepted old = create(2);
+        SessionDescription before = describe(old.sessionId());
+        Future<SessionDescription> running = rig.client.as(2).ask(old.sessionId(), new AwaitRunning());
+        answer = any -> Future.failedFuture("not now");
+        listenAsOther(message -> before);
+        Future<Optional<SessionId>> taken = take();
+        advanceUntil(() -> asked.size() == 10);
+        assertThat(taken.isComplete()).isFalse();
+        assertThat(running.isComplete()).isFalse();
+        assertThat(supervisor.holds(old.sessionId())).isTrue();
+        answer = any -> Future.succeededFuture(new WaitingGiven(Optional.of(old.sessionId())));
+        advanceUntil(taken::isComplete);
+        assertThat(await(running)).isEqualTo(before);
+    }
+
+    /** It will find the session in its rows. */
+    @Test
+    void aSessionIsGoneAlsoWhereItsNewNodeDoesNotAnswerForLong() throws Exception {
         create(1);
         SessionAccepted old = create(2);
         answer = any -> Future.failedFuture("not now");
+        Instant begun = rig.clock.now();
         Future<Optional<SessionId>> taken = take();
-        for (int tries = 1; tries < 5; tries++) {
-            int so = tries;
-            await(() -> asked.size() == so);
-            status();
-            assertThat(supervisor.holds(old.sessionId())).isTrue();
-            rig.clock.advance(500);
-        }
+        advanceUntil(taken::isComplete);
+        assertThat(begun.until(rig.clock.now(), ChronoUnit.MILLIS)).isGreaterThanOrEqualTo(Giving.CONFIRM_MILLIS);
         assertThat(await(taken)).contains(old.sessionId());
         await(() -> !supervisor.holds(old.sessionId()));
+    }
+
+    @Test
+    void whoWaitsForASessionOfWhichTheNewNodeIsLostIsToldSoon() throws Exception {
+        create(1);
+        SessionAccepted old = create(2);
+        Future<SessionDescription> running = rig.client.as(2).ask(old.sessionId(), new AwaitRunning());
+        describe(old.sessionId());
+        answer = any -> {
+            rows.epoch = Future.succeededFuture(Optional.of(2L));
+            return Future.failedFuture("it died");
+        };
+        Future<Optional<SessionId>> taken = take();
+        await(() -> asked.size() == 1);
+        advanceUntil(taken::isComplete);
+        assertThat(asked).hasSize(1);
+        assertThat(((BerthException) failure(running)).code()).isEqualTo(ErrorCode.NOT_READY);
+    }
+
+    @Test
+    void aSessionThatIsBackBeforeItsNewNodeConfirmedWaitsHere() throws Exception {
+        SessionAccepted first = create(1);
+        SessionAccepted old = create(2);
+        answer = any -> Future.failedFuture("the answer is lost");
+        Future<Optional<SessionId>> taken = take();
+        await(() -> asked.size() == 1);
+        assertThat(((BerthException) failureOf(hand(backFrom(rows.tried.get(0))))).code())
+                .isEqualTo(ErrorCode.NOT_READY);
+        answer = any -> Future.succeededFuture(new WaitingGiven(Optional.empty()));
+        advanceUntil(taken::isComplete);
+        await(() -> supervisor.holds(old.sessionId()));
+        awaitQueued(1);
+        rig.launcher.next().succeeds();
+        await(rig.client.ask(first.sessionId(), new EndSession(EndReason.CLIENT)));
+        rig.launcher.next().succeeds();
+        assertThat(await(rig.client.whenRunning(old.sessionId())).machineId()).isEqualTo("node");
+    }
+
+    private HandedSession backFrom(HandedSession went) {
+        SessionAccepted there = went.accepted();
+        return new HandedSession(
+                went.userId(),
+                went.initialPrompt(),
+                went.options(),
+                went.metadata(),
+                new SessionAccepted(there.sessionId(), there.status(), "node", there.createdAt(), there.expiresAt()),
+                went.source(),
+                Optional.of(rig.clock.now()));
     }
 
     @Test
@@ -343,6 +414,31 @@ class HandOverTest {
     }
 
     @Test
+    void aDrainDoesNotEndASessionThatGoes() throws Exception {
+        SessionAccepted first = create(1);
+        SessionAccepted waits = create(2);
+        rig.launcher.next().succeeds();
+        await(rig.client.whenRunning(first.sessionId()));
+        Promise<Optional<String>> known = Promise.promise();
+        rows.outcome = known::future;
+        Future<Optional<SessionId>> taken = take();
+        await(() -> rows.tried.size() == 1);
+        List<Object> forwarded = new CopyOnWriteArrayList<>();
+        listenAsOther(message -> {
+            forwarded.add(message.body());
+            return new SessionOver(SessionStatus.CANCELLED, EndReason.CLIENT);
+        });
+        Future<Void> drained = supervisor.drain(0);
+        await(() -> !supervisor.holds(first.sessionId()));
+        assertThat(drained.isComplete()).isFalse();
+        known.complete(Optional.of("other"));
+        assertThat(await(taken)).contains(waits.sessionId());
+        await(drained);
+        assertThat(forwarded).isEmpty();
+        assertThat(endsOf(waits.sessionId())).isEmpty();
+    }
+
+    @Test
     void tellsOthersSinceWhenItsOldestWaits() throws Exception {
         create(1);
         SessionAccepted old = create(2);
@@ -365,7 +461,10 @@ class HandOverTest {
     private HandedSession waiting(Instant since) {
         CreateSession request = rig.request(USER).labelled(Map.of("a", "b"));
         return new HandedSession(
-                request,
+                request.userId(),
+                request.initialPrompt(),
+                request.options(),
+                request.metadata(),
                 new SessionAccepted(
                         request.sessionId(), SessionStatus.CREATING, "node", since, since.plusSeconds(3_600)),
                 ActionSource.MCP,
@@ -381,9 +480,7 @@ class HandOverTest {
         rows.given.add(session);
         return rig.vertx
                 .eventBus()
-                .<WaitingGiven>request(
-                        Addresses.node("node"),
-                        new AdoptWaiting(session.request().sessionId()))
+                .<WaitingGiven>request(Addresses.node("node"), new AdoptWaiting(session.id()))
                 .map(Message::body);
     }
 
@@ -393,8 +490,7 @@ class HandOverTest {
         answer = any -> hand(waits);
         tell(Optional.of(waits.accepted().createdAt()));
         rig.launcher.next().succeeds();
-        SessionDescription running =
-                await(rig.client.as(USER).whenRunning(waits.request().sessionId()));
+        SessionDescription running = await(rig.client.as(USER).whenRunning(waits.id()));
         assertThat(running.machineId()).isEqualTo("node");
         assertThat(running.createdAt()).isEqualTo(waits.accepted().createdAt());
         assertThat(running.expiresAt()).isEqualTo(waits.accepted().expiresAt());
@@ -409,11 +505,27 @@ class HandOverTest {
     }
 
     @Test
+    void aSessionThatComesForAFreePlaceIsNotGivenOn() throws Exception {
+        HandedSession waits = waiting(rig.clock.now().minusMillis(50));
+        Promise<Void> told = Promise.promise();
+        answer = any -> hand(waits).compose(given -> told.future().map(given));
+        tell(Optional.of(waits.accepted().createdAt()));
+        await(() -> supervisor.holds(waits.id()));
+        awaitQueued(1);
+        assertThat(await(take())).isEmpty();
+        assertThat(rows.tried).isEmpty();
+        assertThat(this.told).noneMatch(word -> word.machineId().equals("node"));
+        told.complete();
+        rig.launcher.next().succeeds();
+        await(rig.client.whenRunning(waits.id()));
+    }
+
+    @Test
     void itsTimeInTheQueueGoesOn() throws Exception {
         create(1);
         HandedSession waits = waiting(rig.clock.now().minusMillis(SessionRig.QUEUE_MILLIS - 1_000));
         await(hand(waits));
-        SessionId id = waits.request().sessionId();
+        SessionId id = waits.id();
         rig.clock.advance(900);
         assertThat(describe(id).endReason()).isEmpty();
         rig.clock.advance(200);
@@ -431,7 +543,7 @@ class HandOverTest {
         rig.launcher.next().succeeds();
         await(rig.client.ask(first.sessionId(), new EndSession(EndReason.CLIENT)));
         rig.launcher.next().succeeds();
-        await(rig.client.whenRunning(waits.request().sessionId()));
+        await(rig.client.whenRunning(waits.id()));
         assertThat(asked).containsExactly(new TakeWaiting("node", Optional.of(here.createdAt())));
         assertThat(describe(here.sessionId()).queuePosition()).contains(1);
     }
@@ -456,6 +568,46 @@ class HandOverTest {
     }
 
     @Test
+    void aNodeThatFailsIsLeftAloneWhateverItTells() throws Exception {
+        Instant earlier = rig.clock.now().minusMillis(50);
+        answer = any -> Future.failedFuture("Postgres is away");
+        tell(Optional.of(earlier));
+        await(() -> asked.size() == 1);
+        status();
+        tell(Optional.empty());
+        tell(Optional.of(earlier.plusMillis(1)));
+        status();
+        assertThat(asked).hasSize(1);
+        rig.clock.advance(3_000);
+        tell(Optional.of(earlier));
+        await(() -> asked.size() == 2);
+    }
+
+    @Test
+    void aNodeWhoseSessionDidNotComeIsLeftAlone() throws Exception {
+        Instant earlier = rig.clock.now().minusMillis(50);
+        answer = any -> Future.succeededFuture(new WaitingGiven(Optional.of(SessionId.random())));
+        tell(Optional.of(earlier));
+        await(() -> asked.size() == 1);
+        status();
+        tell(Optional.of(earlier.plusMillis(1)));
+        status();
+        assertThat(asked).hasSize(1);
+    }
+
+    @Test
+    void aSessionThatHasNotComeYetIsNotToldToHaveEnded() throws Exception {
+        HandedSession waits = waiting(rig.clock.now().minusMillis(50));
+        rows.given.add(waits);
+        assertThat(((BerthException) failureOf(rig.client.endLost("node", waits.id()))).code())
+                .isEqualTo(ErrorCode.NOT_READY);
+        assertThat(await(rig.client.ask(waits.id(), new EndSession(EndReason.CLIENT)))
+                        .reason())
+                .isEqualTo(EndReason.CLIENT);
+        await(rig.client.endLost("node", waits.id()));
+    }
+
+    @Test
     void aSessionThatWasGivenWithoutAWordIsFound() throws Exception {
         HandedSession waits = waiting(rig.clock.now().minusMillis(50));
         answer = any -> {
@@ -464,7 +616,7 @@ class HandOverTest {
         };
         tell(Optional.of(waits.accepted().createdAt()));
         rig.launcher.next().succeeds();
-        await(rig.client.whenRunning(waits.request().sessionId()));
+        await(rig.client.whenRunning(waits.id()));
     }
 
     @Test
@@ -475,13 +627,13 @@ class HandOverTest {
         rows.read = Future::succeededFuture;
         rig.clock.advance(60_000);
         rig.launcher.next().succeeds();
-        await(rig.client.whenRunning(waits.request().sessionId()));
+        await(rig.client.whenRunning(waits.id()));
     }
 
     @Test
     void aSessionIsTakenUpOnce() throws Exception {
         HandedSession waits = waiting(rig.clock.now().minusMillis(50));
-        SessionId id = waits.request().sessionId();
+        SessionId id = waits.id();
         Future<WaitingGiven> once = hand(waits);
         Future<WaitingGiven> twice = hand(waits);
         assertThat(await(once).sessionId()).contains(id);
@@ -503,7 +655,7 @@ class HandOverTest {
         assertThat(((BerthException) failureOf(hand(waits))).code()).isEqualTo(ErrorCode.NOT_READY);
         assertThat(asked).isEmpty();
         rig.refusal = Optional.empty();
-        assertThat(await(hand(waits)).sessionId()).contains(waits.request().sessionId());
+        assertThat(await(hand(waits)).sessionId()).contains(waits.id());
     }
 
     private static Throwable failureOf(Future<?> asked) throws Exception {

@@ -24,6 +24,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -38,6 +39,7 @@ public final class EventStreams {
 
     private final Context context;
     private final Moves moves;
+    private final Predicate<SessionId> here;
     private final StreamDoor door;
     private final SocketAccess access;
     private final SessionClient sessions;
@@ -57,8 +59,10 @@ public final class EventStreams {
         StoredStory of(SessionClient client, SessionId id, long turns, BooleanSupplier gone);
     }
 
+    /** @param here whether a session is on this node */
     public EventStreams(
             Vertx vertx,
+            Predicate<SessionId> here,
             StreamDoor door,
             SocketAccess access,
             SessionClient sessions,
@@ -69,6 +73,7 @@ public final class EventStreams {
             TaskStreams tasks) {
         this.context = vertx.getOrCreateContext();
         this.moves = new Moves(vertx);
+        this.here = here;
         this.door = door;
         this.access = access;
         this.sessions = sessions;
@@ -105,7 +110,7 @@ public final class EventStreams {
         return access.enter(request, path, SessionLinks::eventsPurpose)
                 // The session's own token may do more than read.
                 .recover(e -> access.enter(request, path, SessionLinks::purpose))
-                .compose(entrance -> known(request, entrance).map(found -> admission(request, entrance)));
+                .compose(entrance -> known(request, entrance).map(found -> admission(request, entrance, found)));
     }
 
     /** The session, live or ended; fails where the client may know of none. */
@@ -119,7 +124,7 @@ public final class EventStreams {
                         : Future.failedFuture(e));
     }
 
-    private Admission admission(HttpServerRequest request, Entrance entrance) {
+    private Admission admission(HttpServerRequest request, Entrance entrance, SessionDescription found) {
         StreamQuery query = StreamQuery.ofSession(request);
         StoredStory stored = stories.of(
                 entrance.sessions(),
@@ -137,7 +142,20 @@ public final class EventStreams {
                         (logs, reader) -> live.join(entrance.id(), logs, reader),
                         query.cursor(),
                         artifact -> view(request, entrance, artifact),
-                        moved -> moves.watch(entrance.id(), moved)));
+                        moved -> watch(request, entrance, found, moved)));
+    }
+
+    /** It may have gone since it was looked for. */
+    private Runnable watch(HttpServerRequest request, Entrance entrance, SessionDescription found, Runnable moved) {
+        Runnable unwatch = moves.watch(entrance.id(), moved);
+        if (!found.status().terminal() && !here.test(entrance.id())) {
+            known(request, entrance).onSuccess(now -> {
+                if (!now.status().terminal() && !here.test(entrance.id())) {
+                    moved.run();
+                }
+            });
+        }
+        return unwatch;
     }
 
     private Object view(HttpServerRequest request, Entrance entrance, ArtifactEntry artifact) {
