@@ -73,6 +73,20 @@ class ClusterIT {
     }
 
     @Test
+    void eachNodeTellsOfAll() {
+        for (ServerProcess node : List.of(first, second)) {
+            List<JsonObject> told = node.api().get("/api/admin/nodes").list("nodes").stream()
+                    .map(JsonObject.class::cast)
+                    .toList();
+            assertThat(told)
+                    .extracting(of -> of.getString("machineId"))
+                    .containsExactlyInAnyOrder(nodeOf(first), nodeOf(second));
+            assertThat(told)
+                    .allSatisfy(of -> assertThat(of.getString("version")).matches("\\d+\\.\\d+\\.\\d+.*"));
+        }
+    }
+
+    @Test
     void newSessionsGoWhereThereIsRoom() {
         Set<String> nodes = new HashSet<>();
         List<String> sessions =
