@@ -2,6 +2,7 @@ package dev.berth;
 
 import dev.berth.agent.AgentVerticle;
 import dev.berth.clock.VertxScheduler;
+import dev.berth.cluster.AwaitedAnswers;
 import dev.berth.cluster.Cluster;
 import dev.berth.cluster.Hearing;
 import dev.berth.cluster.HeldSessions;
@@ -30,13 +31,18 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A node's lease, and what hangs on it. A node that is in no cluster has none, and may always hold sessions. */
 record Membership(
-        Optional<Cluster> cluster, Optional<NodeLease> lease, Optional<Placement> placement, Optional<Hearing> hearing)
+        Optional<Cluster> cluster,
+        Optional<NodeLease> lease,
+        Optional<Placement> placement,
+        Optional<Hearing> hearing,
+        Optional<AwaitedAnswers> answers)
         implements Tenure {
     private static final Logger log = LoggerFactory.getLogger(Membership.class);
     private static final long LAST_FACTS_SECONDS = 3;
@@ -54,9 +60,15 @@ record Membership(
             String place,
             NodeStorage storage,
             StartedParts parts) {
+        Predicate<String> linked =
+                id -> cluster.map(known -> known.isLinkedWith(id)).orElse(true);
+        Optional<AwaitedAnswers> answers = vertx.isClustered()
+                ? Optional.of(AwaitedAnswers.start(new VertxScheduler(vertx), linked))
+                : Optional.empty();
+        answers.ifPresent(awaited -> parts.add(awaited::close));
         if (!config.cluster().enabled()) {
             return Future.succeededFuture(
-                    new Membership(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()));
+                    new Membership(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), answers));
         }
         if (!vertx.isClustered()) {
             return StartException.fail(
@@ -85,13 +97,9 @@ record Membership(
                             return new Membership(
                                     cluster,
                                     Optional.of(lease),
-                                    Optional.of(new Placement(
-                                            machineId,
-                                            lease,
-                                            id -> cluster.map(known -> known.isLinkedWith(id))
-                                                    .orElse(true),
-                                            System::nanoTime)),
-                                    Optional.of(hearing));
+                                    Optional.of(new Placement(machineId, lease, linked, System::nanoTime)),
+                                    Optional.of(hearing),
+                                    answers);
                         }));
     }
 
@@ -139,6 +147,11 @@ record Membership(
             @Override
             public Optional<String> other() {
                 return placement.flatMap(Placement::other).map(ClusterNode::machineId);
+            }
+
+            @Override
+            public <T> Future<T> answer(String node, Future<T> answer) {
+                return answers.map(awaited -> awaited.of(node, answer)).orElse(answer);
             }
         };
     }

@@ -199,11 +199,12 @@ public final class Server {
 
     /** Ended after the sessions: other nodes may ask for them until then. */
     private Future<Void> startRelay() {
-        return vertx.isClustered()
-                ? Relay.start(vertx, machineId, new OwnerRepository(storage.database()))
+        return membership
+                .answers()
+                .map(answers -> Relay.start(vertx, machineId, new OwnerRepository(storage.database()), answers)
                         .onSuccess(relay -> parts.add(relay::close))
-                        .mapEmpty()
-                : Future.succeededFuture();
+                        .<Void>mapEmpty())
+                .orElseGet(Future::succeededFuture);
     }
 
     private Future<Void> deploySupervisor(LostSessions lost) {

@@ -36,20 +36,22 @@ public final class Relay {
     private final Vertx vertx;
     private final String machineId;
     private final Owners owners;
+    private final AwaitedAnswers answers;
     private final List<MessageConsumer<Object>> consumers;
 
-    private Relay(Vertx vertx, String machineId, Owners owners) {
+    private Relay(Vertx vertx, String machineId, Owners owners, AwaitedAnswers answers) {
         this.vertx = vertx;
         this.machineId = machineId;
         this.owners = owners;
+        this.answers = answers;
         this.consumers = Stream.of(Addresses.RELAY, Addresses.relay(machineId))
                 .map(address -> vertx.eventBus().consumer(address, this::receive))
                 .toList();
     }
 
     /** Completes once all nodes know it. */
-    public static Future<Relay> start(Vertx vertx, String machineId, Owners owners) {
-        Relay relay = new Relay(vertx, machineId, owners);
+    public static Future<Relay> start(Vertx vertx, String machineId, Owners owners, AwaitedAnswers answers) {
+        Relay relay = new Relay(vertx, machineId, owners, answers);
         return Future.all(relay.consumers.stream()
                         .map(MessageConsumer::completion)
                         .toList())
@@ -130,8 +132,7 @@ public final class Relay {
 
     private Future<Message<Object>> send(
             String owner, Target target, Message<Object> message, DeliveryOptions options) {
-        return vertx.eventBus()
-                .<Object>request(Addresses.relay(owner), message.body(), options)
+        return answers.of(owner, vertx.eventBus().<Object>request(Addresses.relay(owner), message.body(), options))
                 .recover(e -> isAbsent(e) ? unreachable(owner, target) : Future.failedFuture(e));
     }
 

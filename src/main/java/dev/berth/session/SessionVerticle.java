@@ -185,8 +185,10 @@ final class SessionVerticle extends VerticleBase {
                         .set(Addresses.WITHIN, Long.toString(FORWARD_MILLIS)));
         ((VertxInternal) vertx)
                 .createEventLoopContext()
-                .runOnContext(ignored -> vertx.eventBus()
-                        .request(Addresses.relay(where.machineId()), message.body(), options)
+                .runOnContext(ignored -> services.elsewhere()
+                        .answer(
+                                where.machineId(),
+                                vertx.eventBus().request(Addresses.relay(where.machineId()), message.body(), options))
                         .onSuccess(answer -> message.reply(answer.body()))
                         .onFailure(e -> FailedRequest.tell(message, e, this::unforeseen)));
     }

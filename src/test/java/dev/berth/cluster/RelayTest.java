@@ -3,6 +3,7 @@ package dev.berth.cluster;
 import static dev.berth.fake.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.fake.HandScheduler;
 import dev.berth.history.Owners;
 import dev.berth.protocol.Addresses;
 import dev.berth.protocol.AgentClient;
@@ -29,6 +30,7 @@ import dev.berth.protocol.SessionReply.LogsFollowed;
 import dev.berth.protocol.SessionStatus;
 import dev.berth.protocol.TaskId;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
@@ -64,6 +66,9 @@ class RelayTest {
     private Cluster b;
     private Relay ofA;
     private final Rows ofB = new Rows();
+    private final HandScheduler clock = new HandScheduler();
+    private volatile boolean linked = true;
+    private final AwaitedAnswers answers = AwaitedAnswers.start(clock, node -> linked);
 
     /** What Postgres says, on every node. */
     private static final class Rows implements Owners {
@@ -104,8 +109,8 @@ class RelayTest {
     void join() throws Exception {
         a = join(1);
         b = join(2, 1);
-        ofA = await(Relay.start(a.vertx(), "a", new Rows()));
-        await(Relay.start(b.vertx(), "b", ofB));
+        ofA = await(Relay.start(a.vertx(), "a", new Rows(), answers));
+        await(Relay.start(b.vertx(), "b", ofB, answers));
     }
 
     @AfterEach
@@ -295,7 +300,7 @@ class RelayTest {
     @Test
     void aSessionThatMovesWhileItIsAskedIsFound() throws Exception {
         Cluster c = join(3, 1);
-        await(Relay.start(c.vertx(), "c", new Rows()));
+        await(Relay.start(c.vertx(), "c", new Rows(), answers));
         listen(Addresses.session(LIVE), message -> message.fail(ErrorCode.CONFLICT.number(), "here"));
         ofB.moves.add("c");
         assertThat(refusal(new SessionClient(b.vertx()).ask(LIVE, END))).hasMessage("here");
@@ -305,5 +310,20 @@ class RelayTest {
         ofB.moves.addAll(List.of("a", "a"));
         assertThat(refusal(new SessionClient(b.vertx()).ask(other, END)).code()).isEqualTo(ErrorCode.SESSION_NOT_FOUND);
         assertThat(ofB.moves).isEmpty();
+    }
+
+    @Test
+    void whoAskedANodeThatDiesWithTheRequestIsTold() throws Exception {
+        Promise<Message<Object>> there = Promise.promise();
+        listen(Addresses.session(LIVE), there::complete);
+        Future<?> asked = new SessionClient(b.vertx()).ask(LIVE, END);
+        await(there.future());
+        linked = false;
+        while (!asked.isComplete()) {
+            clock.advance(1_000);
+            Thread.onSpinWait();
+        }
+        assertThat(refusal(asked).code()).isEqualTo(ErrorCode.NOT_READY);
+        assertThat(refusal(asked)).hasMessageContaining("can't be reached now");
     }
 }

@@ -3,6 +3,7 @@ package dev.berth.scale;
 import dev.berth.artifact.LogReader;
 import dev.berth.browser.Screens;
 import dev.berth.clock.VertxScheduler;
+import dev.berth.cluster.AwaitedAnswers;
 import dev.berth.cluster.Cluster;
 import dev.berth.cluster.HeldSessions;
 import dev.berth.cluster.NodeLease;
@@ -90,7 +91,11 @@ final class SimulatedNode {
         Database database = new Database(vertx, postgres, POOL_SIZE);
         Outbox outbox = new Outbox(vertx, database, folder.resolve("journal-" + number));
         Simulation.await(outbox.start());
-        Simulation.await(Relay.start(vertx, machineId, new OwnerRepository(database)));
+        Simulation.await(Relay.start(
+                vertx,
+                machineId,
+                new OwnerRepository(database),
+                AwaitedAnswers.start(new VertxScheduler(vertx), id -> true)));
         SessionSupervisor supervisor = new SessionSupervisor(
                 services(vertx, machineId, lease, database, outbox, folder), "Simulated/1", true, Optional.empty());
         Simulation.await(vertx.deployVerticle(supervisor));
