@@ -1,5 +1,6 @@
 package dev.berth;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
@@ -9,8 +10,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import dev.berth.protocol.Publishing;
+import io.vertx.core.eventbus.EventBus;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -305,6 +309,20 @@ class ArchitectureTest {
     /**
      * Looking up the FileStore of a path fails in a container whose mounts are not all listed: "Mount point not found".
      */
+    /** What the bus throws there is no fault of who publishes. */
+    @Test
+    void allPublishThroughOneDoor() {
+        noClasses()
+                .that()
+                .doNotBelongToAnyOf(Publishing.class)
+                .should()
+                .callMethodWhere(describe(
+                        "the bus's publish",
+                        (JavaMethodCall call) -> call.getTargetOwner().isAssignableTo(EventBus.class)
+                                && call.getTarget().getName().equals("publish")))
+                .check(MAIN);
+    }
+
     @Test
     void noCodeLooksUpAFileStore() {
         noClasses().should().callMethod(Files.class, "getFileStore", Path.class).check(MAIN);

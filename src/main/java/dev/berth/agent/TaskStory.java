@@ -1,6 +1,7 @@
 package dev.berth.agent;
 
 import dev.berth.protocol.Addresses;
+import dev.berth.protocol.Publishing;
 import dev.berth.protocol.TaskEvent;
 import dev.berth.protocol.TaskId;
 import dev.berth.protocol.TaskStep;
@@ -36,7 +37,7 @@ final class TaskStory {
 
     private Future<Void> write(Supplier<Future<Void>> write, TaskEvent event) {
         written = written.transform(before -> write.get())
-                .onSuccess(done -> vertx.eventBus().publish(Addresses.taskEvents(id), event))
+                .onSuccess(done -> Publishing.publish(vertx, Addresses.taskEvents(id), event))
                 .onFailure(e -> log.error("{} could not be recorded", id, e));
         return written;
     }

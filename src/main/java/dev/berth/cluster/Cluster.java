@@ -60,7 +60,7 @@ public final class Cluster {
                 .with(new VertxOptions(options).setEventBusOptions(bus(host, config.busPort(), keys)))
                 .withClusterManager(mesh)
                 .buildClustered()
-                .map(vertx -> new Cluster(vertx, mesh, keys))
+                .map(vertx -> new Cluster(Unhandled.watch(vertx), mesh, keys))
                 .recover(e -> Future.failedFuture(
                         e instanceof JoinException ? e : JoinException.port(host, config.busPort(), e)));
     }

@@ -5,6 +5,7 @@ import dev.berth.history.LostSessions;
 import dev.berth.protocol.Addresses;
 import dev.berth.protocol.EndReason;
 import dev.berth.protocol.Envelope;
+import dev.berth.protocol.Publishing;
 import dev.berth.protocol.SessionEvent.SessionEnded;
 import dev.berth.protocol.SessionStatus;
 import dev.berth.protocol.TaskEvent.TaskChanged;
@@ -19,7 +20,7 @@ public final class LostEnds {
     public static void tell(Vertx bus, LostNodes.Ended ended) {
         ended.sessions().forEach(session -> tell(bus, session));
         ended.tasks()
-                .forEach(task -> bus.eventBus().publish(Addresses.taskEvents(task.taskId()), new TaskChanged(task)));
+                .forEach(task -> Publishing.publish(bus, Addresses.taskEvents(task.taskId()), new TaskChanged(task)));
     }
 
     private static void tell(Vertx bus, LostSessions.Ended session) {
@@ -27,7 +28,7 @@ public final class LostEnds {
                 new SessionEnded(session.sessionId(), SessionStatus.FAILED, EndReason.NODE_LOST, session.at());
         DeliveryOptions toOwner = new DeliveryOptions();
         Envelope.EMPTY.with(session.userId()).writeTo(toOwner);
-        bus.eventBus().publish(Addresses.events(session.sessionId()), end);
-        bus.eventBus().publish(Addresses.SESSIONS, end, toOwner);
+        Publishing.publish(bus, Addresses.events(session.sessionId()), end);
+        Publishing.publish(bus, Addresses.SESSIONS, end, toOwner);
     }
 }

@@ -5,6 +5,7 @@ import dev.berth.history.HandedSession;
 import dev.berth.history.SessionHistory;
 import dev.berth.protocol.Addresses;
 import dev.berth.protocol.AdoptWaiting;
+import dev.berth.protocol.Publishing;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.TakeWaiting;
 import dev.berth.protocol.WaitingGiven;
@@ -86,7 +87,7 @@ final class Giving {
     void tell() {
         Optional<Instant> since = admission.oldestSince(this::mayMove);
         if (since.isPresent() || told.isPresent()) {
-            vertx.eventBus().publish(Addresses.WAITING, new WaitingTold(machineId, since));
+            Publishing.publish(vertx, Addresses.WAITING, new WaitingTold(machineId, since));
         }
         told = since;
     }

@@ -20,6 +20,7 @@ import dev.berth.protocol.InitialPrompt;
 import dev.berth.protocol.LostEnded;
 import dev.berth.protocol.NodeReply;
 import dev.berth.protocol.NodeStatus;
+import dev.berth.protocol.Publishing;
 import dev.berth.protocol.SessionAccepted;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionStatus;
@@ -369,7 +370,7 @@ public final class SessionSupervisor extends VerticleBase {
             queue.ifPresent(of -> of.left(id));
         } else {
             queue.ifPresent(of -> of.went(id));
-            vertx.eventBus().publish(Addresses.moved(id), where.machineId(), new DeliveryOptions().setLocalOnly(true));
+            Publishing.publish(vertx, Addresses.moved(id), where.machineId(), new DeliveryOptions().setLocalOnly(true));
         }
         if (!verticle.isStopping()) {
             vertx.undeploy(deployment)

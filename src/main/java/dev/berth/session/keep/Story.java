@@ -2,6 +2,7 @@ package dev.berth.session.keep;
 
 import dev.berth.protocol.Addresses;
 import dev.berth.protocol.Envelope;
+import dev.berth.protocol.Publishing;
 import dev.berth.protocol.SessionEvent;
 import dev.berth.protocol.SessionId;
 import io.vertx.core.Vertx;
@@ -22,9 +23,9 @@ public final class Story {
 
     /** Publishes an event whose entry is kept. */
     public void tell(SessionEvent event) {
-        vertx.eventBus().publish(Addresses.events(id), event);
+        Publishing.publish(vertx, Addresses.events(id), event);
         if (event instanceof SessionEvent.Lifecycle) {
-            vertx.eventBus().publish(Addresses.SESSIONS, event, toOwner);
+            Publishing.publish(vertx, Addresses.SESSIONS, event, toOwner);
         }
     }
 }
