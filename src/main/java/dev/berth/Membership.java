@@ -63,7 +63,9 @@ record Membership(
         Predicate<String> linked =
                 id -> cluster.map(known -> known.isLinkedWith(id)).orElse(true);
         Optional<AwaitedAnswers> answers = vertx.isClustered()
-                ? Optional.of(AwaitedAnswers.start(new VertxScheduler(vertx), linked))
+                ? Optional.of(AwaitedAnswers.start(
+                        new VertxScheduler(vertx),
+                        id -> cluster.map(known -> known.processOf(id)).orElse(Optional.of(id))))
                 : Optional.empty();
         answers.ifPresent(awaited -> parts.add(awaited::close));
         if (!config.cluster().enabled()) {

@@ -306,9 +306,6 @@ class ArchitectureTest {
                 .check(MAIN);
     }
 
-    /**
-     * Looking up the FileStore of a path fails in a container whose mounts are not all listed: "Mount point not found".
-     */
     /** What the bus throws there is no fault of who publishes. */
     @Test
     void allPublishThroughOneDoor() {
@@ -323,6 +320,9 @@ class ArchitectureTest {
                 .check(MAIN);
     }
 
+    /**
+     * Looking up the FileStore of a path fails in a container whose mounts are not all listed: "Mount point not found".
+     */
     @Test
     void noCodeLooksUpAFileStore() {
         noClasses().should().callMethod(Files.class, "getFileStore", Path.class).check(MAIN);

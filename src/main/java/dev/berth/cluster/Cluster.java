@@ -97,6 +97,11 @@ public final class Cluster {
         return mesh.isHeardOn(Addresses.node(machineId));
     }
 
+    /** Which process of a node that is: none where {@link #isLinkedWith} is false. Thread-safe. */
+    public Optional<String> processOf(String machineId) {
+        return mesh.listenerOn(Addresses.node(machineId));
+    }
+
     /** What follows {@code prefix} in the addresses that nodes listen on which this one hears. Thread-safe. */
     Set<String> heardBelow(String prefix) {
         return mesh.heardBelow(prefix);

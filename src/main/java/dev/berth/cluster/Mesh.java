@@ -82,6 +82,14 @@ final class Mesh implements ClusterManager, MeshLinks.Hearer {
         return registrations.of(address).stream().anyMatch(listener -> !listener.localOnly());
     }
 
+    /** The id of a member that listens there. Thread-safe. */
+    Optional<String> listenerOn(String address) {
+        return registrations.of(address).stream()
+                .filter(listener -> !listener.localOnly())
+                .map(RegistrationInfo::nodeId)
+                .findFirst();
+    }
+
     /** What follows {@code prefix} in such addresses. Thread-safe. */
     Set<String> heardBelow(String prefix) {
         return registrations.sharedBelow(prefix);

@@ -61,7 +61,10 @@ final class ClusterQueue implements SessionHistory.Lost {
                 services.machineId(),
                 () -> mayTake.getAsBoolean() && !adopting.hasFailed(),
                 this::tellNews,
-                this::look,
+                () -> {
+                    onDoubt.run();
+                    look();
+                },
                 held);
         this.onDoubt = onDoubt;
         this.admission = new Admission(vertx, services.config().max(), others);
@@ -114,7 +117,8 @@ final class ClusterQueue implements SessionHistory.Lost {
         look();
     }
 
-    private Future<Void> look() {
+    /** Takes up what was given to this node; fails where that is not known, or can't be taken up. */
+    Future<Void> look() {
         return adopting.look().onFailure(e -> {
             log.debug("whether other nodes gave this one sessions is not known: {}", e.toString());
             onDoubt.run();

@@ -75,15 +75,16 @@ final class Drain {
 
     private void endAll() {
         ending = true;
+        left();
         Future.join(List.copyOf(sessions.ids()).stream().map(this::end).toList())
-                .onComplete(ended -> over.tryComplete());
+                .onFailure(e -> over.tryComplete());
     }
 
     private Future<?> end(SessionId id) {
         return verticles
                 .find(id)
                 .<Future<?>>map(SessionVerticle::drain)
-                .orElseGet(Future::succeededFuture)
+                .orElseGet(() -> Future.failedFuture("it is still being made"))
                 .onFailure(e -> log.warn("{} did not end cleanly: {}", id, e.getMessage()));
     }
 }

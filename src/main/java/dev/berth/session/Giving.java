@@ -120,7 +120,9 @@ final class Giving {
         SessionVerticle verticle = verticles.find(ticket.id()).orElseThrow();
         return here(verticle.setAside(asked.machineId())).compose(handed -> {
             if (handed.isEmpty()) {
-                refusing.add(ticket.id());
+                if (verticles.find(ticket.id()).isPresent()) {
+                    refusing.add(ticket.id());
+                }
                 ticket.takeBack();
                 return give(asked);
             }

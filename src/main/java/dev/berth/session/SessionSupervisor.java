@@ -202,9 +202,10 @@ public final class SessionSupervisor extends VerticleBase {
 
     private Future<LostEnded> endLost(SessionId id) {
         return isLost(id)
-                // By that, one that another node gave to this one comes here.
+                // One that another node gave to this one comes here by that.
+                .compose(lost -> queue.map(ClusterQueue::look).orElseGet(Future::succeededFuture))
+                .compose(looked -> isLost(id))
                 .compose(lost -> claims.correct())
-                .compose(corrected -> isLost(id))
                 .map(new LostEnded());
     }
 
@@ -365,20 +366,21 @@ public final class SessionSupervisor extends VerticleBase {
     private void left(SessionId id, SessionVerticle verticle, String deployment, Throwable why) {
         sessions.remove(id);
         verticles.remove(id);
-        drain.left();
         if (!(why instanceof Moved where)) {
             queue.ifPresent(of -> of.left(id));
         } else {
             queue.ifPresent(of -> of.went(id));
             Publishing.publish(vertx, Addresses.moved(id), where.machineId(), new DeliveryOptions().setLocalOnly(true));
         }
-        if (!verticle.isStopping()) {
-            vertx.undeploy(deployment)
-                    // Its node closes, which undeploys it, too.
-                    .recover(
-                            e -> e instanceof IllegalStateException ? Future.succeededFuture() : Future.failedFuture(e))
-                    .onFailure(e -> log.error("{} could not be undeployed", id, e));
+        if (verticle.isStopping()) {
+            drain.left();
+            return;
         }
+        vertx.undeploy(deployment)
+                // Its node closes, which undeploys it, too.
+                .recover(e -> e instanceof IllegalStateException ? Future.succeededFuture() : Future.failedFuture(e))
+                .onFailure(e -> log.error("{} could not be undeployed", id, e))
+                .onComplete(undeployed -> drain.left());
     }
 
     private static <T> Future<T> refuse(ErrorCode code, String why) {

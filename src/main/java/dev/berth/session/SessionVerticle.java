@@ -87,16 +87,16 @@ final class SessionVerticle extends VerticleBase {
 
     /**
      * Ends the session because its node takes none any more; one that is about to go to another node may go. Thread-safe. Completes when
-     * it has left the node.
+     * it is over or has gone; fails early if something that it left can't be kept yet.
      */
     Future<?> drain() {
         if (live == null) {
-            // Its verticle is stopped with the node.
-            return Future.succeededFuture();
+            return Future.failedFuture("it is still being made");
         }
-        context.runOnContext(ignored -> live.end(EndReason.NODE_DRAINED));
-        return over.future()
-                .<Object>map(ended -> ended)
+        Promise<SessionOver> ended = Promise.promise();
+        context.runOnContext(ignored -> live.end(EndReason.NODE_DRAINED).onComplete(ended));
+        return ended.future()
+                .<Object>map(over -> over)
                 .recover(e -> e instanceof Moved ? Future.succeededFuture() : Future.failedFuture(e))
                 .timeout(DRAIN_MILLIS, TimeUnit.MILLISECONDS);
     }

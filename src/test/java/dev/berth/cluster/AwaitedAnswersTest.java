@@ -8,13 +8,16 @@ import io.vertx.core.Promise;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class AwaitedAnswersTest {
     private final HandScheduler clock = new HandScheduler();
     private final Set<String> apart = new HashSet<>();
-    private final AwaitedAnswers answers = AwaitedAnswers.start(clock, node -> !apart.contains(node));
+    private int process = 1;
+    private final AwaitedAnswers answers =
+            AwaitedAnswers.start(clock, node -> apart.contains(node) ? Optional.empty() : Optional.of(node + process));
     private final Promise<String> owed = Promise.promise();
     private final Future<String> awaited = answers.of("a", owed.future());
 
@@ -61,6 +64,19 @@ class AwaitedAnswersTest {
         }
         owed.complete("it");
         assertThat(awaited.result()).isEqualTo("it");
+    }
+
+    @Test
+    void whereItsNodeBeganAnewItIsGivenUp() throws InterruptedException {
+        apart.add("a");
+        lets(2_000);
+        apart.clear();
+        process = 2;
+        lets(1_000);
+        assertThat(awaited.failed()).isTrue();
+        Future<String> ofTheNext = answers.of("a", owed.future());
+        lets(60_000);
+        assertThat(ofTheNext.isComplete()).isFalse();
     }
 
     @Test

@@ -68,7 +68,8 @@ class RelayTest {
     private final Rows ofB = new Rows();
     private final HandScheduler clock = new HandScheduler();
     private volatile boolean linked = true;
-    private final AwaitedAnswers answers = AwaitedAnswers.start(clock, node -> linked);
+    private final AwaitedAnswers answers =
+            AwaitedAnswers.start(clock, node -> linked ? Optional.of(node) : Optional.empty());
 
     /** What Postgres says, on every node. */
     private static final class Rows implements Owners {

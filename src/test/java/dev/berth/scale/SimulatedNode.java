@@ -95,7 +95,7 @@ final class SimulatedNode {
                 vertx,
                 machineId,
                 new OwnerRepository(database),
-                AwaitedAnswers.start(new VertxScheduler(vertx), id -> true)));
+                AwaitedAnswers.start(new VertxScheduler(vertx), Optional::of)));
         SessionSupervisor supervisor = new SessionSupervisor(
                 services(vertx, machineId, lease, database, outbox, folder), "Simulated/1", true, Optional.empty());
         Simulation.await(vertx.deployVerticle(supervisor));

@@ -608,6 +608,15 @@ class HandOverTest {
     }
 
     @Test
+    void whereItsRowsCantBeReadANodeTellsOfNoEnd() throws Exception {
+        HandedSession waits = waiting(rig.clock.now().minusMillis(50));
+        rows.given.add(waits);
+        rows.read = () -> Future.failedFuture(new BerthException(ErrorCode.UNAVAILABLE, "Postgres is away"));
+        assertThat(((BerthException) failureOf(rig.client.endLost("node", waits.id()))).code())
+                .isEqualTo(ErrorCode.UNAVAILABLE);
+    }
+
+    @Test
     void aSessionThatWasGivenWithoutAWordIsFound() throws Exception {
         HandedSession waits = waiting(rig.clock.now().minusMillis(50));
         answer = any -> {

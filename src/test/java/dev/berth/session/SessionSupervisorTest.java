@@ -229,6 +229,22 @@ class SessionSupervisorTest {
     }
 
     @Test
+    void aDrainDoesNotWaitForWhatCantBeKept() throws Exception {
+        SessionAccepted first = create(1);
+        rig.launcher.next().succeeds();
+        await(rig.client.whenRunning(first.sessionId()));
+        Promise<Void> written = Promise.promise();
+        rig.history.outcome(call -> call.equals("end") ? written.future() : Future.succeededFuture());
+        Future<Void> drained = supervisor.drain(0);
+        while (!drained.isComplete()) {
+            rig.clock.advance(500);
+            status();
+        }
+        assertThat(supervisor.holds(first.sessionId())).isTrue();
+        written.complete();
+    }
+
+    @Test
     void sessionsMayGoOnForAWhileWhenTheNodeIsDrained() throws Exception {
         SessionAccepted first = create(USER);
         rig.launcher.next().succeeds();

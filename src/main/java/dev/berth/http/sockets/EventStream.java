@@ -64,6 +64,9 @@ final class EventStream {
 
     /** Calls {@code late}, which is to begin the stream, if it has not begun by when a client expects a heartbeat. */
     void whenLate(Runnable late) {
+        if (isOver()) {
+            return;
+        }
         timer = scheduler.after(HEARTBEAT_MILLIS, late);
     }
 

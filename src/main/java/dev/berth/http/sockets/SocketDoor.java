@@ -11,10 +11,12 @@ import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.NetSocket;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -38,6 +40,9 @@ public final class SocketDoor {
     private final Predicate<SessionId> here;
     private final Handler<HttpServerRequest> again;
     private final Set<SocketUse> inUse = new HashSet<>();
+    /** Those whose session was found to be on another node, which came back here nevertheless. */
+    private final Set<HttpServerRequest> passed = Collections.newSetFromMap(new WeakHashMap<>());
+
     private boolean stopping;
 
     /** Finds the error that a refused client gets. */
@@ -86,7 +91,7 @@ public final class SocketDoor {
         Future<Admission> admitted = Future.succeededFuture().compose(now -> admit.get());
         admitted.compose(admission -> enter(opening, admission)).onFailure(e -> {
             Optional<SessionId> session = Optional.ofNullable(admitted.result()).map(Admission::session);
-            if (isElsewhere(e, session)) {
+            if (isElsewhere(e, session) && passed.add(request)) {
                 opening.pass(again);
             } else {
                 explanation.of(e, request, session).onSuccess(opening::refuse);

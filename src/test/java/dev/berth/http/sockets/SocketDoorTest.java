@@ -12,6 +12,7 @@ import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.SessionId;
 import dev.berth.websocket.CloseReason;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
@@ -62,7 +63,7 @@ class SocketDoorTest {
 
         @Override
         public Future<?> open() {
-            opening.complete();
+            opening.tryComplete();
             if (throwsAtOpen) {
                 throw new BerthException(ErrorCode.UPSTREAM, "on purpose");
             }
@@ -92,6 +93,8 @@ class SocketDoorTest {
     }
 
     private volatile boolean here = true;
+    private volatile Handler<HttpServerRequest> again =
+            request -> request.response().setStatusCode(299).end();
 
     @BeforeEach
     void listen(Vertx vertx) throws Exception {
@@ -108,7 +111,7 @@ class SocketDoorTest {
                             keys,
                             (e, request, session) -> Future.succeededFuture((BerthException) e),
                             id -> here,
-                            again -> again.response().setStatusCode(299).end());
+                            request -> again.handle(request));
                     return vertx.createHttpServer().requestHandler(this::handle).listen(0, "127.0.0.1");
                 }))
                 .toCompletionStage()
@@ -231,6 +234,18 @@ class SocketDoorTest {
             assertThat(head(client)).startsWith("HTTP/1.1 299");
             assertNobodyIsIn();
         }
+    }
+
+    @Test
+    void oneThatComesBackFromThereIsRefused() throws Exception {
+        here = false;
+        use.throwsAtOpen = true;
+        again = request -> door.open(request, () -> admitted.future());
+        try (Socket client = connect()) {
+            admit();
+            assertThat(head(client)).startsWith("HTTP/1.1 502");
+        }
+        assertNobodyIsIn();
     }
 
     @Test
