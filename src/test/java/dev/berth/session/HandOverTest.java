@@ -121,6 +121,13 @@ class HandOverTest {
                 .completion());
     }
 
+    private void listenToMoves(SessionId id) throws Exception {
+        await(rig.vertx
+                .eventBus()
+                .<String>localConsumer(Addresses.moved(id), message -> moved.add(message.body()))
+                .completion());
+    }
+
     private List<SessionEvent> endsOf(SessionId id) {
         return events.stream()
                 .filter(event -> event instanceof SessionEvent.SessionEnded
@@ -133,10 +140,7 @@ class HandOverTest {
         create(1);
         SessionAccepted old = create(2);
         SessionAccepted young = create(3);
-        await(rig.vertx
-                .eventBus()
-                .<String>localConsumer(Addresses.moved(old.sessionId()), message -> moved.add(message.body()))
-                .completion());
+        listenToMoves(old.sessionId());
         assertThat(await(take())).contains(old.sessionId());
         assertThat(asked).containsExactly(new AdoptWaiting(old.sessionId()));
         HandedSession handed = rows.tried.get(0);
@@ -318,7 +322,7 @@ class HandOverTest {
         answer = any -> Future.failedFuture("not now");
         listenAsOther(message -> before);
         Future<Optional<SessionId>> taken = take();
-        advanceUntil(() -> asked.size() == 10);
+        advanceUntil(() -> asked.size() == 4);
         assertThat(taken.isComplete()).isFalse();
         assertThat(running.isComplete()).isFalse();
         assertThat(supervisor.holds(old.sessionId())).isTrue();
@@ -362,6 +366,7 @@ class HandOverTest {
     void aSessionThatIsBackBeforeItsNewNodeConfirmedWaitsHere() throws Exception {
         SessionAccepted first = create(1);
         SessionAccepted old = create(2);
+        listenToMoves(old.sessionId());
         answer = any -> Future.failedFuture("the answer is lost");
         Future<Optional<SessionId>> taken = take();
         await(() -> asked.size() == 1);
@@ -369,6 +374,7 @@ class HandOverTest {
                 .isEqualTo(ErrorCode.NOT_READY);
         answer = any -> Future.succeededFuture(new WaitingGiven(Optional.empty()));
         advanceUntil(taken::isComplete);
+        await(() -> moved.equals(List.of("other")));
         await(() -> supervisor.holds(old.sessionId()));
         awaitQueued(1);
         rig.launcher.next().succeeds();
@@ -604,6 +610,7 @@ class HandOverTest {
         assertThat(await(rig.client.ask(waits.id(), new EndSession(EndReason.CLIENT)))
                         .reason())
                 .isEqualTo(EndReason.CLIENT);
+        await(() -> !supervisor.holds(waits.id()));
         await(rig.client.endLost("node", waits.id()));
     }
 
