@@ -16,7 +16,7 @@ public final class Publishing {
     }
 
     /**
-     * Never throws: who misses an event catches up by other ways.
+     * Does not throw where a node is not reached: who misses an event there catches up by what is kept.
      *
      * @param options as for the bus
      */

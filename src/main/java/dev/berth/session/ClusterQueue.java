@@ -111,13 +111,10 @@ final class ClusterQueue implements SessionHistory.Lost {
         giving.left(id);
     }
 
-    /** The same, to another node, which may have given it back already. */
-    void went(SessionId id) {
-        left(id);
-        look();
-    }
-
-    /** Takes up what was given to this node; fails where that is not known, or can't be taken up. */
+    /**
+     * Takes up what was given to this node: also what it gave away itself, and got back before that had left. Fails where that is
+     * not known, or can't be taken up.
+     */
     Future<Void> look() {
         return adopting.look().onFailure(e -> {
             log.debug("whether other nodes gave this one sessions is not known: {}", e.toString());

@@ -60,9 +60,16 @@ final class Drain {
         }
     }
 
-    /** A session has left the node. */
+    /** Another node has given this one a session, for which it asked before this began. */
+    void came(SessionId id) {
+        if (ending) {
+            end(id).onFailure(e -> over.tryComplete());
+        }
+    }
+
+    /** A session, or its verticle, has left the node. */
     void left() {
-        if (begun && sessions.size() == 0) {
+        if (begun && sessions.size() == 0 && verticles.isEmpty()) {
             timer.ifPresent(Timer::cancel);
             over.tryComplete();
         }

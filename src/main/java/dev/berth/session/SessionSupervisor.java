@@ -202,7 +202,7 @@ public final class SessionSupervisor extends VerticleBase {
 
     private Future<LostEnded> endLost(SessionId id) {
         return isLost(id)
-                // One that another node gave to this one comes here by that.
+                // A session that another node gave to this one, and that is not here yet, comes by the look.
                 .compose(lost -> queue.map(ClusterQueue::look).orElseGet(Future::succeededFuture))
                 .compose(looked -> isLost(id))
                 .compose(lost -> claims.correct())
@@ -331,7 +331,7 @@ public final class SessionSupervisor extends VerticleBase {
                                     context.runOnContext(ignored -> left(id, verticle, deployment, over.cause())));
                 })
                 .onFailure(e -> {
-                    verticles.remove(id);
+                    verticles.remove(id, verticle);
                     claims.inDoubt();
                 });
     }
@@ -345,6 +345,7 @@ public final class SessionSupervisor extends VerticleBase {
         sessions.add(id, handed.userId(), Integer.MAX_VALUE);
         return Future.succeededFuture()
                 .compose(now -> deploy(id, spec(handed), false))
+                .onSuccess(deployed -> drain.came(id))
                 .onFailure(e -> sessions.remove(id));
     }
 
@@ -365,22 +366,25 @@ public final class SessionSupervisor extends VerticleBase {
     /** @param why not null where it went to another node */
     private void left(SessionId id, SessionVerticle verticle, String deployment, Throwable why) {
         sessions.remove(id);
-        verticles.remove(id);
-        if (!(why instanceof Moved where)) {
-            queue.ifPresent(of -> of.left(id));
-        } else {
-            queue.ifPresent(of -> of.went(id));
+        if (why instanceof Moved where) {
+            queue.ifPresent(ClusterQueue::look);
             Publishing.publish(vertx, Addresses.moved(id), where.machineId(), new DeliveryOptions().setLocalOnly(true));
         }
-        if (verticle.isStopping()) {
+        undeploy(id, verticle, deployment).onComplete(undeployed -> {
+            verticles.remove(id, verticle);
+            queue.ifPresent(of -> of.left(id));
             drain.left();
-            return;
-        }
-        vertx.undeploy(deployment)
-                // Its node closes, which undeploys it, too.
-                .recover(e -> e instanceof IllegalStateException ? Future.succeededFuture() : Future.failedFuture(e))
-                .onFailure(e -> log.error("{} could not be undeployed", id, e))
-                .onComplete(undeployed -> drain.left());
+        });
+    }
+
+    private Future<?> undeploy(SessionId id, SessionVerticle verticle, String deployment) {
+        return verticle.isStopping()
+                ? Future.succeededFuture()
+                : vertx.undeploy(deployment)
+                        // Its node closes, which undeploys it, too.
+                        .recover(e ->
+                                e instanceof IllegalStateException ? Future.succeededFuture() : Future.failedFuture(e))
+                        .onFailure(e -> log.error("{} could not be undeployed", id, e));
     }
 
     private static <T> Future<T> refuse(ErrorCode code, String why) {

@@ -38,7 +38,7 @@ final class SessionVerticle extends VerticleBase {
 
     /** As long as anybody waits for an answer at the most. */
     private static final long FORWARD_MILLIS = 3_600_000;
-    /** As for who asks for its end. */
+    /** As long as who asks for the end of a session waits. */
     private static final long DRAIN_MILLIS = 60_000;
 
     private final SessionSpec spec;

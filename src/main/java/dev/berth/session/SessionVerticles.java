@@ -19,8 +19,13 @@ final class SessionVerticles {
         return Optional.ofNullable(verticles.get(id));
     }
 
-    void remove(SessionId id) {
-        verticles.remove(id);
+    /** The session may have come back meanwhile, with another verticle. */
+    void remove(SessionId id, SessionVerticle verticle) {
+        verticles.remove(id, verticle);
+    }
+
+    boolean isEmpty() {
+        return verticles.isEmpty();
     }
 
     /** Completes when all are over. */

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -21,29 +20,13 @@ class ClusterLeaseIT {
 
     private final Path folder = Berth.temporaryFolder();
     private final String database = Berth.newDatabase();
-    private final int firstPort = freePorts();
+    /** Three for each of two nodes. */
+    private final int firstPort = FreePorts.inARow(6);
 
     @AfterEach
     void stop() throws InterruptedException {
         ServerProcess.killAll(folder);
         Berth.delete(folder);
-    }
-
-    /** Three in a row, for two nodes. */
-    private static int freePorts() {
-        for (int port = 17_800; ; port += 10) {
-            if (isFree(port) && isFree(port + 1) && isFree(port + 2) && isFree(port + 3) && isFree(port + 4)) {
-                return port;
-            }
-        }
-    }
-
-    private static boolean isFree(int port) {
-        try (ServerSocket socket = new ServerSocket(port)) {
-            return socket.isBound();
-        } catch (IOException e) {
-            return false;
-        }
     }
 
     private ServerProcess launch(String name, int index) throws IOException {

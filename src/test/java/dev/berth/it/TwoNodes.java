@@ -2,7 +2,6 @@ package dev.berth.it;
 
 import dev.berth.config.ServerConfig;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -18,8 +17,8 @@ record TwoNodes(ServerProcess first, ServerProcess second) {
      * @param more settings of both, as {@code NAME=value}
      */
     static TwoNodes start(Path folder, int places, String... more) throws IOException {
-        int firstPort = freePorts();
-        int secondPort = freePorts();
+        int firstPort = FreePorts.inARow(PORTS);
+        int secondPort = FreePorts.inARow(PORTS);
         String database = Berth.newDatabase();
         String[] settings = Stream.concat(
                         Stream.of("BERTH_POSTGRES_URI=" + database, "BERTH_SESSIONS_MAX=" + places),
@@ -71,26 +70,6 @@ record TwoNodes(ServerProcess first, ServerProcess second) {
         for (ServerProcess node : both()) {
             node.process.destroy();
             node.process.waitFor();
-        }
-    }
-
-    /** The first of some that were free a moment ago. */
-    private static int freePorts() throws IOException {
-        while (true) {
-            try (ServerSocket one = new ServerSocket(0)) {
-                int port = one.getLocalPort();
-                if (port <= 65_535 - PORTS && isFree(port + 1) && isFree(port + 2)) {
-                    return port;
-                }
-            }
-        }
-    }
-
-    private static boolean isFree(int port) {
-        try (ServerSocket tried = new ServerSocket(port)) {
-            return tried.isBound();
-        } catch (IOException e) {
-            return false;
         }
     }
 }

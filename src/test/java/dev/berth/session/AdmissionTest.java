@@ -106,6 +106,15 @@ class AdmissionTest {
         settle();
     }
 
+    /** The place is free, and kept for one that has waited longer elsewhere. */
+    private Admission.Ticket waitsForAPlaceOfAnOlder() throws Exception {
+        Admission.Ticket first = enter("first");
+        Admission.Ticket young = enter("young", START.plusSeconds(20));
+        others.oldest = Optional.of(START.plusSeconds(10));
+        leave(first);
+        return young;
+    }
+
     @Test
     void thePlaceGoesToTheFirstAndThenDownTheQueue() throws Exception {
         Admission.Ticket a = enter("a");
@@ -156,10 +165,7 @@ class AdmissionTest {
 
     @Test
     void aPlaceIsKeptForWhoHasWaitedLongerElsewhere() throws Exception {
-        Admission.Ticket first = enter("first");
-        Admission.Ticket young = enter("young", START.plusSeconds(20));
-        others.oldest = Optional.of(START.plusSeconds(10));
-        leave(first);
+        Admission.Ticket young = waitsForAPlaceOfAnOlder();
         assertThat(others.asked).containsExactly(Optional.of(START.plusSeconds(20)));
         assertThat(young.placed().isComplete()).isFalse();
         // Nor does somebody who comes now overtake it, or make this node ask twice.
@@ -178,10 +184,7 @@ class AdmissionTest {
     /** A node with a free place, too, would hand it back. */
     @Test
     void whoIsAboutToHaveThePlaceIsNotGivenToOthers() throws Exception {
-        Admission.Ticket first = enter("first");
-        Admission.Ticket young = enter("young", START.plusSeconds(20));
-        others.oldest = Optional.of(START.plusSeconds(10));
-        leave(first);
+        Admission.Ticket young = waitsForAPlaceOfAnOlder();
         assertThat(onContext(() -> admission.oldestSince(any -> true))).isEmpty();
         assertThat(onContext(() -> admission.setAside(Optional.empty(), any -> true)))
                 .isEmpty();
@@ -196,10 +199,7 @@ class AdmissionTest {
 
     @Test
     void aPlaceForWhichNobodyComesIsGivenToThoseHere() throws Exception {
-        Admission.Ticket first = enter("first");
-        Admission.Ticket young = enter("young", START.plusSeconds(20));
-        others.oldest = Optional.of(START.plusSeconds(10));
-        leave(first);
+        Admission.Ticket young = waitsForAPlaceOfAnOlder();
         others.over();
         settle();
         assertThat(young.placed().succeeded()).isTrue();

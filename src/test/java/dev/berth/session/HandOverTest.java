@@ -444,6 +444,22 @@ class HandOverTest {
         assertThat(endsOf(waits.sessionId())).isEmpty();
     }
 
+    /** It was asked for before. */
+    @Test
+    void aSessionThatComesWhenAllAreEndedIsEndedToo() throws Exception {
+        SessionAccepted first = create(1);
+        Promise<Void> kept = Promise.promise();
+        rig.history.outcome(call -> call.equals("end") ? kept.future() : Future.succeededFuture());
+        Future<Void> drained = supervisor.drain(0);
+        HandedSession waits = waiting(rig.clock.now().minusMillis(50));
+        await(hand(waits));
+        kept.complete();
+        await(drained);
+        assertThat(rig.history.rows.get(waits.id()).endReason()).contains(EndReason.NODE_DRAINED);
+        assertThat(supervisor.holds(first.sessionId())).isFalse();
+        assertThat(supervisor.holds(waits.id())).isFalse();
+    }
+
     @Test
     void tellsOthersSinceWhenItsOldestWaits() throws Exception {
         create(1);
