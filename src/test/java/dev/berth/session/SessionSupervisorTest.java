@@ -226,8 +226,6 @@ class SessionSupervisorTest {
             assertThat(rig.history.rows.get(session.sessionId()).endReason()).contains(EndReason.NODE_DRAINED);
         }
         assertRefused(rig.request(3), ErrorCode.NOT_READY);
-        // Nothing is left but the supervisor.
-        assertThat(rig.vertx.deploymentIDs()).hasSize(1);
     }
 
     @Test

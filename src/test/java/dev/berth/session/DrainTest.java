@@ -1,0 +1,58 @@
+package dev.berth.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.fake.HandScheduler;
+import dev.berth.protocol.SessionId;
+import org.junit.jupiter.api.Test;
+
+class DrainTest {
+    private static final SessionId ONE = SessionId.random();
+
+    private final NodeSessions sessions = new NodeSessions();
+    private final SessionVerticles verticles = new SessionVerticles();
+    private final Drain drain = new Drain(new HandScheduler(), sessions, verticles);
+
+    /** One that was never deployed. */
+    private static SessionVerticle verticle() {
+        return new SessionVerticle(null, null, null, null, true);
+    }
+
+    @Test
+    void anEmptyNodeIsDrainedAtOnce() {
+        drain.begin(60_000);
+        assertThat(drain.whenOver().succeeded()).isTrue();
+    }
+
+    @Test
+    void itIsOverOnceTheLastVerticleIsGone() {
+        SessionVerticle last = verticle();
+        sessions.add(ONE, 1, 1);
+        verticles.add(ONE, last);
+        drain.begin(60_000);
+        sessions.remove(ONE);
+        // Of another session.
+        drain.left();
+        assertThat(drain.whenOver().isComplete()).isFalse();
+        verticles.remove(ONE, last);
+        drain.left();
+        assertThat(drain.whenOver().succeeded()).isTrue();
+    }
+
+    @Test
+    void aSessionThatIsStillBeingMadeDoesNotHoldItUp() {
+        sessions.add(ONE, 1, 1);
+        drain.begin(0);
+        assertThat(drain.whenOver().succeeded()).isTrue();
+    }
+
+    @Test
+    void theVerticleOfASessionThatCameBackStays() {
+        verticles.add(ONE, verticle());
+        SessionVerticle next = verticle();
+        SessionVerticle before = verticles.find(ONE).orElseThrow();
+        verticles.add(ONE, next);
+        verticles.remove(ONE, before);
+        assertThat(verticles.find(ONE)).contains(next);
+    }
+}
