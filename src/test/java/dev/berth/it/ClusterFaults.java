@@ -1,13 +1,16 @@
 package dev.berth.it;
 
+import static dev.berth.it.FaultCluster.NODES;
+import static dev.berth.it.FaultCluster.api;
+import static dev.berth.it.FaultCluster.awaitReady;
+import static dev.berth.it.FaultCluster.machine;
+import static dev.berth.it.FaultCluster.signal;
+import static dev.berth.it.FaultCluster.url;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.it.FaultLoad.Seen;
-import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -31,16 +34,8 @@ import org.junit.jupiter.api.Timeout;
  */
 @Timeout(300)
 class ClusterFaults {
-    private static final int NODES = 3;
-    private static final Path FOLDER = Berth.temporaryFolder();
     private static final List<String> TABLE = new ArrayList<>();
-    private static final ServerProcess[] RUNNING = new ServerProcess[NODES];
-    private static Vertx vertx;
-    private static FaultNetwork network;
-    private static Gate postgres;
-    private static Gate store;
-    private static ServerProcess services;
-    private static String[] settings;
+    private static FaultCluster cluster;
 
     private final List<String>[] sessions = Fixture.lists(NODES);
 
@@ -61,90 +56,16 @@ class ClusterFaults {
 
     @BeforeAll
     static void start() throws Exception {
-        network = new FaultNetwork();
-        vertx = Vertx.vertx();
-        postgres = new Gate(vertx, FaultNetwork.SERVICES);
-        store = new Gate(vertx, FaultNetwork.SERVICES);
-        Map<String, String> told = startServices();
-        settings = new String[] {
-            "BERTH_POSTGRES_URI=" + at(told.get("BERTH_POSTGRES_URI"), postgres),
-            "BERTH_S3_ENDPOINT=" + at(told.get("BERTH_S3_ENDPOINT"), store),
-            "BERTH_S3_ACCESS_KEY=" + told.get("BERTH_S3_ACCESS_KEY"),
-            "BERTH_S3_SECRET_KEY=" + told.get("BERTH_S3_SECRET_KEY"),
-            "BERTH_S3_BUCKET=" + told.get("BERTH_S3_BUCKET"),
-            "BERTH_CLUSTER_MEMBERS="
-                    + String.join(
-                            ",",
-                            IntStream.range(0, NODES)
-                                    .mapToObj(node -> FaultNetwork.clusterHost(node) + ":7800")
-                                    .toList()),
-            "BERTH_CLUSTER_SECRET=a-secret-for-the-tests-of-clusters",
-            "BERTH_DRAIN_SECONDS=3",
-            "BERTH_SESSIONS_MAX=20",
-            "BERTH_POOL_SIZE=0"
-        };
-        for (int node = 0; node < NODES; node++) {
-            startNode(node);
-        }
+        cluster = new FaultCluster();
+        cluster.start("BERTH_SESSIONS_MAX=20");
         TABLE.add("| fault | found out after | requests failed on other nodes | sessions lost | wrong statements |");
         TABLE.add("|---|---|---|---|---|");
     }
 
-    private static Map<String, String> startServices() throws Exception {
-        services = ServerProcess.services(Files.createDirectories(FOLDER.resolve("services")));
-        Map<String, String> told = new TreeMap<>();
-        services.output().stream()
-                .filter(line -> line.startsWith("BERTH_"))
-                .forEach(line -> told.put(line.split("=", 2)[0], line.split("=", 2)[1].replace("'", "")));
-        postgres.leadTo(URI.create(told.get("BERTH_POSTGRES_URI")).getPort());
-        store.leadTo(URI.create(told.get("BERTH_S3_ENDPOINT")).getPort());
-        return told;
-    }
-
-    private static String at(String address, Gate gate) {
-        URI there = URI.create(address);
-        return address.replace(there.getHost() + ":" + there.getPort(), FaultNetwork.SERVICES + ":" + gate.port());
-    }
-
-    private static void startNode(int node) throws Exception {
-        Path own = Files.createDirectories(FOLDER.resolve("node" + node));
-        List<String> all = new ArrayList<>(Arrays.asList(settings));
-        all.add("BERTH_CLUSTER_HOST=" + FaultNetwork.clusterHost(node));
-        all.add("BERTH_HTTP_HOST=" + FaultNetwork.host(node));
-        all.add("BERTH_HTTP_PORT=8080");
-        RUNNING[node] = ServerProcess.launch(FaultNetwork.in(node), own, List.of(), all.toArray(String[]::new));
-        ServerProcess started = RUNNING[node];
-        Api.await(started::output, lines -> lines.stream().anyMatch(line -> line.startsWith("Berth is ready at")));
-    }
-
     @AfterAll
     static void stop() throws Exception {
-        for (ServerProcess node : RUNNING) {
-            if (node != null) {
-                node.process.destroy();
-                node.process.waitFor();
-            }
-        }
-        ServerProcess.killAll(FOLDER);
-        Berth.await(vertx.close());
-        Berth.delete(FOLDER);
+        cluster.stop();
         TABLE.forEach(System.out::println);
-    }
-
-    private static String url(int node) {
-        return "http://" + FaultNetwork.host(node) + ":8080";
-    }
-
-    private static Api api(int node) {
-        return new Api(url(node), Berth.KEY);
-    }
-
-    private static void awaitReady(int node) {
-        Api.await(() -> Api.fetch(url(node) + "/health/ready"), answer -> answer.status() == 200);
-    }
-
-    private static String machine(int node) {
-        return Api.fetch(url(node) + "/health/ready").json().getString("machineId");
     }
 
     /** Two sessions of each node. */
@@ -189,8 +110,7 @@ class ClusterFaults {
     private void row(String what, String reason, int[] victims, Fault fault) throws Exception {
         List<String> ending = reason == null ? List.of() : of(victims);
         List<String> kept = reason == null ? but() : but(victims);
-        FaultLoad load = new FaultLoad(
-                IntStream.range(0, NODES).mapToObj(ClusterFaults::url).toList(), kept, new HashSet<>(ending));
+        FaultLoad load = new FaultLoad(FaultCluster.urls(), kept, new HashSet<>(ending));
         double found;
         List<Seen> seen;
         try {
@@ -246,12 +166,6 @@ class ClusterFaults {
         return (System.nanoTime() - since) / 1e9;
     }
 
-    private static void signal(String signal, ProcessHandle process) throws Exception {
-        new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid()))
-                .start()
-                .waitFor();
-    }
-
     private double awaitEnds(FaultLoad load, long since, int victim) {
         Api.await(() -> sessions[victim], all -> all.stream().allMatch(id -> load.endOf(id) != null));
         return seconds(since);
@@ -261,15 +175,8 @@ class ClusterFaults {
         TimeUnit.MILLISECONDS.sleep(Math.max(0, atSecond * 1_000L - (long) (seconds(since) * 1_000)));
     }
 
-    private static List<ProcessHandle> chromesOf(int node) {
-        Path folder = FOLDER.resolve("node" + node);
-        return ProcessHandle.allProcesses()
-                .filter(p -> p.info().commandLine().orElse("").contains("--user-data-dir=" + folder))
-                .toList();
-    }
-
     private static double goneChromes(int node, long since) {
-        Api.await(() -> chromesOf(node), List::isEmpty);
+        Api.await(() -> cluster.chromesOf(node), List::isEmpty);
         return seconds(since);
     }
 
@@ -280,31 +187,31 @@ class ClusterFaults {
     @Test
     void aNodeIsKilled() throws Exception {
         row("kill -9 of a node", "node_lost", new int[] {1}, load -> {
-            RUNNING[1].process.destroyForcibly().waitFor();
+            cluster.node(1).destroyForcibly().waitFor();
             return awaitEnds(load, System.nanoTime(), 1);
         });
-        startNode(1);
+        cluster.startNode(1);
     }
 
     @Test
     void twoNodesAreKilled() throws Exception {
         row("kill -9 of two of three nodes", "node_lost", new int[] {1, 2}, load -> {
-            RUNNING[1].process.destroyForcibly().waitFor();
-            RUNNING[2].process.destroyForcibly().waitFor();
+            cluster.node(1).destroyForcibly().waitFor();
+            cluster.node(2).destroyForcibly().waitFor();
             long since = System.nanoTime();
             awaitEnds(load, since, 1);
             return awaitEnds(load, since, 2);
         });
-        startNode(1);
-        startNode(2);
+        cluster.startNode(1);
+        cluster.startNode(2);
     }
 
     @Test
     void aNodeIsKilledAndComesBackWithinTheLease() throws Exception {
         row("kill -9 and restart within the lease", "node_lost", new int[] {2}, load -> {
-            RUNNING[2].process.destroyForcibly().waitFor();
+            cluster.node(2).destroyForcibly().waitFor();
             long since = System.nanoTime();
-            startNode(2);
+            cluster.startNode(2);
             return awaitEnds(load, since, 2);
         });
     }
@@ -312,11 +219,11 @@ class ClusterFaults {
     @Test
     void aNodeStandsStill() throws Exception {
         row("SIGSTOP of a node, 30 s", "node_lost", new int[] {0}, load -> {
-            signal("STOP", RUNNING[0].process.toHandle());
+            signal("STOP", cluster.node(0).toHandle());
             long since = System.nanoTime();
             double found = awaitEnds(load, since, 0);
             sleepUntil(since, 30);
-            signal("CONT", RUNNING[0].process.toHandle());
+            signal("CONT", cluster.node(0).toHandle());
             long awake = System.nanoTime();
             note("its Chromes are gone %.2f s after SIGCONT", goneChromes(0, awake));
             awaitReady(0);
@@ -328,9 +235,9 @@ class ClusterFaults {
     @Test
     void aNodeStandsStillForAMoment() throws Exception {
         row("SIGSTOP of a node, 6 s", null, new int[] {0}, load -> {
-            signal("STOP", RUNNING[0].process.toHandle());
+            signal("STOP", cluster.node(0).toHandle());
             TimeUnit.SECONDS.sleep(6);
-            signal("CONT", RUNNING[0].process.toHandle());
+            signal("CONT", cluster.node(0).toHandle());
             TimeUnit.SECONDS.sleep(10);
             awaitReady(0);
             return -1;
@@ -340,15 +247,15 @@ class ClusterFaults {
     @Test
     void aNodeIsCutOff() throws Exception {
         row("a node cut off from all, 30 s", "node_lost", new int[] {2}, load -> {
-            network.peers(2, false);
-            network.services(2, false);
+            cluster.network.peers(2, false);
+            cluster.network.services(2, false);
             long since = System.nanoTime();
             double gone = goneChromes(2, since);
             double found = awaitEnds(load, since, 2);
             note("its Chromes were gone after %.2f s, declared lost after %.2f s", gone, found);
             sleepUntil(since, 30);
-            network.peers(2, true);
-            network.services(2, true);
+            cluster.network.peers(2, true);
+            cluster.network.services(2, true);
             long healed = System.nanoTime();
             awaitReady(2);
             note("ready %.2f s after it was healed", seconds(healed));
@@ -359,7 +266,7 @@ class ClusterFaults {
     @Test
     void aNodeHearsNoOther() throws Exception {
         row("a node cut off from the others only, 30 s", null, new int[] {1}, load -> {
-            network.peers(1, false);
+            cluster.network.peers(1, false);
             long since = System.nanoTime();
             TimeUnit.SECONDS.sleep(20);
             assertThat(api(1).evaluate(sessions[1].get(0), "1")).isEqualTo(1);
@@ -367,7 +274,7 @@ class ClusterFaults {
                     "its own session answers; another's: %s",
                     api(1).get(sessions[0].get(0)).text());
             sleepUntil(since, 30);
-            network.peers(1, true);
+            cluster.network.peers(1, true);
             long healed = System.nanoTime();
             Api.await(() -> api(1).get(sessions[0].get(0)), answer -> answer.status() == 200);
             Api.await(() -> api(0).get(sessions[1].get(0)), answer -> answer.status() == 200);
@@ -381,7 +288,7 @@ class ClusterFaults {
     @Test
     void aNodeLosesPostgres() throws Exception {
         row("a node cut off from Postgres, S3 and clients, 30 s", "node_lost", new int[] {0}, load -> {
-            network.services(0, false);
+            cluster.network.services(0, false);
             long since = System.nanoTime();
             double gone = goneChromes(0, since);
             double found = Double.NaN;
@@ -390,7 +297,7 @@ class ClusterFaults {
                 found = seconds(since);
             } finally {
                 sleepUntil(since, 30);
-                network.services(0, true);
+                cluster.network.services(0, true);
             }
             note("its Chromes were gone after %.2f s", gone);
             awaitReady(0);
@@ -408,10 +315,10 @@ class ClusterFaults {
             int each = node;
             row("drain and restart of node " + each, "node_drained", new int[] {each}, load -> {
                 long since = System.nanoTime();
-                RUNNING[each].process.destroy();
-                RUNNING[each].process.waitFor();
+                cluster.node(each).destroy();
+                cluster.node(each).waitFor();
                 note("gone %.2f s after SIGTERM", seconds(since));
-                startNode(each);
+                cluster.startNode(each);
                 awaitReady(each);
                 note("ready %.2f s after SIGTERM", seconds(since));
                 TimeUnit.SECONDS.sleep(2);
@@ -424,14 +331,14 @@ class ClusterFaults {
     void allNodesAreRestarted() throws Exception {
         row("SIGTERM of all nodes, then start of all", "node_drained", new int[] {0, 1, 2}, load -> {
             long since = System.nanoTime();
-            for (ServerProcess node : RUNNING) {
-                node.process.destroy();
-            }
-            for (ServerProcess node : RUNNING) {
-                node.process.waitFor();
+            for (int node = 0; node < NODES; node++) {
+                cluster.node(node).destroy();
             }
             for (int node = 0; node < NODES; node++) {
-                startNode(node);
+                cluster.node(node).waitFor();
+            }
+            for (int node = 0; node < NODES; node++) {
+                cluster.startNode(node);
             }
             note("all ready after %.2f s", seconds(since));
             return -1;
@@ -441,12 +348,12 @@ class ClusterFaults {
     @Test
     void allNodesAreKilled() throws Exception {
         row("kill -9 of all nodes, then start of all", "node_lost", new int[] {0, 1, 2}, load -> {
-            for (ServerProcess node : RUNNING) {
-                node.process.destroyForcibly().waitFor();
+            for (int node = 0; node < NODES; node++) {
+                cluster.node(node).destroyForcibly().waitFor();
             }
             long since = System.nanoTime();
             for (int node = 0; node < NODES; node++) {
-                startNode(node);
+                cluster.startNode(node);
             }
             return Arrays.stream(new double[] {
                         awaitEnds(load, since, 0), awaitEnds(load, since, 1), awaitEnds(load, since, 2)
@@ -459,7 +366,7 @@ class ClusterFaults {
     @Test
     void postgresStandsStill() throws Exception {
         row("Postgres stands still, 20 s", null, new int[] {0, 1, 2}, load -> {
-            List<ProcessHandle> all = services.process.descendants().toList();
+            List<ProcessHandle> all = cluster.services().descendants().toList();
             for (ProcessHandle process : all) {
                 signal("STOP", process);
             }
@@ -475,13 +382,13 @@ class ClusterFaults {
     @Test
     void postgresAndTheStoreAreKilledAndComeBack() throws Exception {
         row("kill -9 of Postgres and S3, back after 20 s", null, new int[] {0, 1, 2}, load -> {
-            List<ProcessHandle> all = services.process.descendants().toList();
-            services.process.destroyForcibly().waitFor();
+            List<ProcessHandle> all = cluster.services().descendants().toList();
+            cluster.services().destroyForcibly().waitFor();
             all.forEach(ProcessHandle::destroyForcibly);
-            postgres.leadTo(0);
-            store.leadTo(0);
+            cluster.postgres.leadTo(0);
+            cluster.store.leadTo(0);
             TimeUnit.SECONDS.sleep(20);
-            startServices();
+            cluster.startServices();
             TimeUnit.SECONDS.sleep(16);
             return -1;
         });
@@ -491,8 +398,8 @@ class ClusterFaults {
     void theStoreIsAway() throws Exception {
         List<String> made = new ArrayList<>();
         row("S3 away, 20 s, screenshots meanwhile", null, new int[] {0, 1, 2}, load -> {
-            int target = URI.create(startedStore()).getPort();
-            store.leadTo(0);
+            int target = cluster.store.target();
+            cluster.store.leadTo(0);
             for (int node = 0; node < NODES; node++) {
                 String session = sessions[node].get(0);
                 made.add(api((node + 1) % NODES)
@@ -500,7 +407,7 @@ class ClusterFaults {
                         .getString("publicUrl"));
             }
             TimeUnit.SECONDS.sleep(20);
-            store.leadTo(target);
+            cluster.store.leadTo(target);
             Set<Integer> statuses = new HashSet<>();
             for (String link : made) {
                 String path =
@@ -512,13 +419,5 @@ class ClusterFaults {
             TimeUnit.SECONDS.sleep(5);
             return -1;
         });
-    }
-
-    private static String startedStore() {
-        return services.output().stream()
-                .filter(line -> line.startsWith("BERTH_S3_ENDPOINT="))
-                .map(line -> line.split("=", 2)[1].replace("'", ""))
-                .findFirst()
-                .orElseThrow();
     }
 }

@@ -1,13 +1,10 @@
 package dev.berth.it;
 
-import io.vertx.core.json.DecodeException;
+import dev.berth.it.FaultClient.Said;
 import io.vertx.core.json.JsonObject;
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -28,10 +25,6 @@ final class FaultLoad {
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(30);
     private static final int CREATE_EVERY = 12;
 
-    private final HttpClient http = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(Duration.ofSeconds(2))
-            .build();
     private final List<Client> clients = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
     private final List<String> driven;
@@ -61,24 +54,6 @@ final class FaultLoad {
 
     /** What one node's clients saw. */
     record Seen(int asked, int failed, int created, Map<String, Integer> failures) {}
-
-    private record Said(int status, String text) {
-        boolean good() {
-            return status / 100 == 2;
-        }
-
-        String brief() {
-            if (status == 0) {
-                return text;
-            }
-            try {
-                return status + " "
-                        + new JsonObject(text).getJsonObject("error").getString("message");
-            } catch (DecodeException | NullPointerException e) {
-                return status + " " + text.substring(0, Math.min(80, text.length()));
-            }
-        }
-    }
 
     /** Ends the load. */
     List<Seen> stop() throws InterruptedException {
@@ -119,6 +94,7 @@ final class FaultLoad {
 
     private final class Client {
         private final String url;
+        private final FaultClient node;
         private final AtomicInteger asked = new AtomicInteger();
         private final AtomicInteger failed = new AtomicInteger();
         private final AtomicInteger created = new AtomicInteger();
@@ -127,33 +103,15 @@ final class FaultLoad {
 
         Client(String url) {
             this.url = url;
+            this.node = new FaultClient(url);
         }
 
         Seen seen() {
             return new Seen(asked.get(), failed.get(), created.get(), new TreeMap<>(failures));
         }
 
-        private Said send(HttpRequest.Builder request, Duration patience) {
-            try {
-                var answer = http.send(
-                        request.timeout(patience)
-                                .header("Authorization", "Bearer " + Berth.KEY)
-                                .build(),
-                        HttpResponse.BodyHandlers.ofString());
-                return new Said(answer.statusCode(), answer.body());
-            } catch (IOException e) {
-                return new Said(0, e.getClass().getSimpleName());
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
-        }
-
-        private HttpRequest.Builder at(String path) {
-            return HttpRequest.newBuilder(URI.create(url + path));
-        }
-
         void probe() {
-            ready = send(at("/health/ready"), Duration.ofSeconds(1)).good();
+            ready = node.send(node.at("/health/ready"), Duration.ofSeconds(1)).good();
         }
 
         void probeOn() {
@@ -174,7 +132,7 @@ final class FaultLoad {
                     continue;
                 }
                 String session = driven.get(turn % driven.size());
-                Said evaluated = count(at(session + "/evaluate")
+                Said evaluated = count(node.at(session + "/evaluate")
                         .header("Content-Type", "application/json")
                         .POST(HttpRequest.BodyPublishers.ofString("{\"expression\":\"6*7\"}")));
                 if (evaluated.good()
@@ -189,20 +147,22 @@ final class FaultLoad {
         }
 
         private void observe(String session, boolean mustAnswer) {
-            Said said = mustAnswer ? count(at(session).GET()) : send(at(session).GET(), PATIENCE);
+            Said said = mustAnswer
+                    ? count(node.at(session).GET())
+                    : node.send(node.at(session).GET(), PATIENCE);
             if (said.good()) {
                 said(url, session, new JsonObject(said.text()));
             }
         }
 
         private void createAndEnd() {
-            Said made = count(at("/api/sessions?wait=running").POST(HttpRequest.BodyPublishers.noBody()));
+            Said made = count(node.at("/api/sessions?wait=running").POST(HttpRequest.BodyPublishers.noBody()));
             if (!made.good()) {
                 return;
             }
             created.incrementAndGet();
             String id = new JsonObject(made.text()).getString("sessionId");
-            Said ended = send(at("/api/sessions/" + id).DELETE(), PATIENCE);
+            Said ended = node.send(node.at("/api/sessions/" + id).DELETE(), PATIENCE);
             if (!ended.good()) {
                 // It was placed on the node that has the fault; not one of those that must run on.
                 failures.merge("(end of a new session) " + ended.brief(), 1, Integer::sum);
@@ -210,11 +170,20 @@ final class FaultLoad {
         }
 
         private Said count(HttpRequest.Builder request) {
-            Said said = send(request, PATIENCE);
+            long start = System.nanoTime();
+            Said said = node.send(request, PATIENCE);
             asked.incrementAndGet();
             if (!said.good()) {
                 failed.incrementAndGet();
                 failures.merge(said.brief(), 1, Integer::sum);
+                HttpRequest sent = request.build();
+                System.out.printf(
+                        "%s %s %s, after %d ms: %s%n",
+                        Instant.now(),
+                        sent.method(),
+                        sent.uri(),
+                        TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start),
+                        said.brief());
             }
             return said;
         }

@@ -14,7 +14,7 @@ final class FaultNetwork {
     /** Where the nodes find Postgres and S3. */
     static final String SERVICES = "10.77.1.1";
 
-    private static final int NODES = 3;
+    static final int NODES = 3;
 
     FaultNetwork() throws Exception {
         ip("link set lo up");

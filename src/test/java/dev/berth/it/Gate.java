@@ -24,6 +24,11 @@ final class Gate {
         return server.actualPort();
     }
 
+    /** The port that it leads to; 0: none. */
+    int target() {
+        return target;
+    }
+
     /** @param port on this machine's loopback; 0: nowhere, so that connections end, and new ones too */
     void leadTo(int port) {
         target = port;
