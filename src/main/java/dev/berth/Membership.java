@@ -16,9 +16,11 @@ import dev.berth.history.NodeRepository.Applicant;
 import dev.berth.history.NodeRow;
 import dev.berth.history.SessionHistory;
 import dev.berth.http.routes.ClusterTable;
+import dev.berth.protocol.Addresses;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ClusterNode;
 import dev.berth.protocol.ErrorCode;
+import dev.berth.protocol.NodeDrains;
 import dev.berth.protocol.NodeStatus;
 import dev.berth.session.Elsewhere;
 import dev.berth.session.SessionSupervisor;
@@ -96,12 +98,14 @@ record Membership(
                             Hearing hearing =
                                     Hearing.start(new VertxScheduler(vertx), machineId, lease, peers, cluster);
                             parts.add(hearing::close);
+                            Placement placement = new Placement(machineId, lease, linked, System::nanoTime);
+                            var drains = vertx.eventBus()
+                                    .<NodeDrains>consumer(
+                                            Addresses.DRAINING,
+                                            told -> placement.drains(told.body().machineId()));
+                            parts.add(drains::unregister);
                             return new Membership(
-                                    cluster,
-                                    Optional.of(lease),
-                                    Optional.of(new Placement(machineId, lease, linked, System::nanoTime)),
-                                    Optional.of(hearing),
-                                    answers);
+                                    cluster, Optional.of(lease), Optional.of(placement), Optional.of(hearing), answers);
                         }));
     }
 

@@ -370,19 +370,18 @@ public final class Server {
 
     private Future<Void> drain() {
         long seconds = config.sessions().drainSeconds();
-        if (rehearsed && seconds == 0 && membership.lease().isPresent()) {
-            // A session whose request is on its way here is made on another node, which this one must refuse for that.
-            return supervisor.drain(0).timeout(END_SECONDS, TimeUnit.SECONDS);
+        // Of a cluster: a session whose request is on its way here is made on another node, which this one must refuse
+        // for that.
+        if (!rehearsed || seconds == 0 && membership.lease().isEmpty()) {
+            return Future.succeededFuture();
         }
-        return rehearsed && seconds > 0
-                ? supervisor
-                        .drain(TimeUnit.SECONDS.toMillis(seconds))
-                        // How long the ends may take then is the business of the parts.
-                        .timeout(seconds, TimeUnit.SECONDS)
-                        // The answer to whoever ended the last session is on its way.
-                        .transform(drained -> vertx.timer(LAST_ANSWER_MILLIS))
-                        .mapEmpty()
-                : Future.succeededFuture();
+        return supervisor
+                .drain(TimeUnit.SECONDS.toMillis(seconds))
+                // How long the ends may take then is the business of the parts.
+                .timeout(seconds == 0 ? END_SECONDS : seconds, TimeUnit.SECONDS)
+                // The answer to whoever ended the last session is on its way.
+                .transform(drained -> vertx.timer(LAST_ANSWER_MILLIS))
+                .mapEmpty();
     }
 
     /** Where clients reach it; those on this machine, if no public URL is configured. */

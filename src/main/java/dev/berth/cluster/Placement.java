@@ -16,14 +16,16 @@ import java.util.function.Predicate;
  * sessions waiting. Nodes tell of themselves now and then: meanwhile, what was placed from here counts. Thread-safe.
  */
 public final class Placement {
-    /** A node tells of itself more often, so that what its status does not show by then has not been made. */
-    private static final long COUNTED_NANOS = TimeUnit.SECONDS.toNanos(5);
+    /** A node tells of itself more often: what its status does not show by then is not so. */
+    private static final long TOLD_WITHIN_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private final String machineId;
     private final ClusterNodes nodes;
     private final Predicate<String> linked;
     private final LongSupplier nanos;
     private final Map<String, Placed> placed = new HashMap<>();
+    /** Since when nodes drain whose status may not say so yet. */
+    private final Map<String, Long> drainingSince = new HashMap<>();
 
     /** Sessions that a status does not know of yet. */
     private record Placed(NodeStatus since, int sessions, long atNanos) {}
@@ -60,9 +62,15 @@ public final class Placement {
                 (id, count) -> new Placed(count.since(), Math.max(0, count.sessions() - 1), count.atNanos()));
     }
 
+    /** A node has told that it takes no new sessions any more. */
+    public synchronized void drains(String node) {
+        drainingSince.put(node, nanos.getAsLong());
+    }
+
     private synchronized Optional<ClusterNode> best(Predicate<ClusterNode> wanted) {
         List<ClusterNode> living = nodes.living();
         placed.keySet().retainAll(living.stream().map(ClusterNode::machineId).toList());
+        drainingSince.values().removeIf(at -> nanos.getAsLong() - at >= TOLD_WITHIN_NANOS);
         Optional<ClusterNode> best = Optional.empty();
         if (living.stream().noneMatch(this::isThis)) {
             return best;
@@ -83,7 +91,9 @@ public final class Placement {
     }
 
     private boolean takesNew(ClusterNode node) {
-        return !node.status().draining() && (isThis(node) || linked.test(node.machineId()));
+        return !node.status().draining()
+                && !drainingSince.containsKey(node.machineId())
+                && (isThis(node) || linked.test(node.machineId()));
     }
 
     private boolean isBetter(ClusterNode node, ClusterNode other) {
@@ -107,7 +117,7 @@ public final class Placement {
         Placed since = placed.get(node.machineId());
         return since != null
                         && since.since().equals(node.status())
-                        && nanos.getAsLong() - since.atNanos() < COUNTED_NANOS
+                        && nanos.getAsLong() - since.atNanos() < TOLD_WITHIN_NANOS
                 ? since.sessions()
                 : 0;
     }

@@ -41,6 +41,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
@@ -49,6 +50,8 @@ final class HttpVerticle extends VerticleBase {
     private static final Pattern MALFORMED = Pattern.compile("%(?![0-9a-fA-F]{2})");
     /** Lets responses that are being written finish when the server stops. */
     private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(1);
+    /** For requests of other nodes' clients, who are not to notice that this one stops. */
+    private static final Duration NEIGHBOUR_PATIENCE = Duration.ofSeconds(3);
 
     private final HttpServices services;
     private final HttpParts parts;
@@ -219,8 +222,10 @@ final class HttpVerticle extends VerticleBase {
     @Override
     public Future<?> stop() {
         return Future.join(cdpSockets.stop(), liveSockets.stop(), eventStreams.stop())
+                .eventually(() -> fromNeighbours
+                        .map(own -> own.shutdown(NEIGHBOUR_PATIENCE.toMillis(), TimeUnit.MILLISECONDS))
+                        .orElseGet(Future::succeededFuture))
                 .eventually(() -> forwarding.map(Forwarding::stop).orElseGet(Future::succeededFuture))
-                .eventually(() -> connections.close(CLOSE_PATIENCE))
-                .eventually(() -> fromNeighbours.map(HttpServer::close).orElseGet(Future::succeededFuture));
+                .eventually(() -> connections.close(CLOSE_PATIENCE));
     }
 }

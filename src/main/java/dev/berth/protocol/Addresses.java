@@ -14,6 +14,9 @@ public final class Addresses {
     /** Published: {@link WaitingTold}, by each node of a cluster whose sessions wait for a place. */
     public static final String WAITING = "berth.waiting";
 
+    /** Published: {@link NodeDrains}, by a node of a cluster that takes no new sessions from then on. */
+    public static final String DRAINING = "berth.draining";
+
     /** Takes {@link ExecuteTask} requests: any node that has a model replies {@link TaskView}. */
     public static final String EXECUTE = "berth.execute";
 

@@ -27,6 +27,7 @@ public final class RecordCodec<T> implements MessageCodec<T, T> {
             SessionEvent.class,
             NodeReply.class,
             WaitingTold.class,
+            NodeDrains.class,
             HistoryReply.class,
             AgentReply.class,
             TaskEvent.class);

@@ -21,16 +21,19 @@ final class Drain {
     private final Scheduler scheduler;
     private final NodeSessions sessions;
     private final SessionVerticles verticles;
+    private final Runnable onBegin;
     private final Promise<Void> over = Promise.promise();
     private volatile boolean begun;
     private boolean ending;
     private long endNanos;
     private Optional<Timer> timer = Optional.empty();
 
-    Drain(Scheduler scheduler, NodeSessions sessions, SessionVerticles verticles) {
+    /** @param onBegin called when no new sessions are taken any more */
+    Drain(Scheduler scheduler, NodeSessions sessions, SessionVerticles verticles, Runnable onBegin) {
         this.scheduler = scheduler;
         this.sessions = sessions;
         this.verticles = verticles;
+        this.onBegin = onBegin;
     }
 
     /** Whether the node takes no new sessions. For any thread. */
@@ -48,7 +51,10 @@ final class Drain {
         if (ending || begun && end - endNanos >= 0) {
             return;
         }
-        begun = true;
+        if (!begun) {
+            begun = true;
+            onBegin.run();
+        }
         endNanos = end;
         timer.ifPresent(Timer::cancel);
         timer = Optional.empty();

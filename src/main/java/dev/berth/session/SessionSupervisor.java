@@ -18,6 +18,7 @@ import dev.berth.protocol.ExecuteTask;
 import dev.berth.protocol.FailedRequest;
 import dev.berth.protocol.InitialPrompt;
 import dev.berth.protocol.LostEnded;
+import dev.berth.protocol.NodeDrains;
 import dev.berth.protocol.NodeReply;
 import dev.berth.protocol.NodeStatus;
 import dev.berth.protocol.Publishing;
@@ -76,7 +77,7 @@ public final class SessionSupervisor extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        drain = new Drain(services.scheduler(), sessions, verticles);
+        drain = new Drain(services.scheduler(), sessions, verticles, this::tellDrain);
         queue = services.handOvers().map(this::queue);
         admission = queue.map(ClusterQueue::admission)
                 .orElseGet(() -> new Admission(vertx, services.config().max(), Admission.Others.NONE));
@@ -90,6 +91,10 @@ public final class SessionSupervisor extends VerticleBase {
                 .compose(found -> listen())
                 // Another node may have given this one sessions while it was away.
                 .onSuccess(listening -> queue.ifPresent(all -> claims.inDoubt()));
+    }
+
+    private void tellDrain() {
+        Publishing.publish(vertx, Addresses.DRAINING, new NodeDrains(services.machineId()));
     }
 
     private ClusterQueue queue(SessionHistory.HandOvers rows) {

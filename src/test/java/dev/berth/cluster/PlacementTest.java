@@ -44,6 +44,16 @@ class PlacementTest {
     }
 
     @Test
+    void leavesOutANodeThatDrainsUntilItsStatusTells() {
+        nodes.addAll(List.of(node("a", 30, 0, 0), node("b", 10, 0, 0)));
+        placement.drains("a");
+        assertThat(next(3)).containsOnly("b");
+        // It was started again meanwhile.
+        nanos += TimeUnit.SECONDS.toNanos(6);
+        assertThat(next(1)).containsExactly("a");
+    }
+
+    @Test
     void prefersThisNodeToOneWithAsMuchRoom() {
         nodes.addAll(List.of(node("a", 10, 2, 0), node("b", 10, 2, 0)));
         assertThat(next(1)).containsExactly("b");

@@ -8,8 +8,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A cluster of two nodes in processes of their own, with a secret, which have heard of each other. */
-record TwoNodes(ServerProcess first, ServerProcess second) {
+/**
+ * A cluster of two nodes in processes of their own, with a secret, which have heard of each other.
+ *
+ * @param secondsPort where the second one takes the requests that the first passes on
+ */
+record TwoNodes(ServerProcess first, ServerProcess second, int secondsPort) {
     private static final int PORTS = 3;
 
     /**
@@ -26,7 +30,8 @@ record TwoNodes(ServerProcess first, ServerProcess second) {
                 .toArray(String[]::new);
         TwoNodes nodes = new TwoNodes(
                 launch(folder.resolve("first"), firstPort, secondPort, settings),
-                launch(folder.resolve("second"), secondPort, firstPort, settings));
+                launch(folder.resolve("second"), secondPort, firstPort, settings),
+                secondPort + PORTS - 1);
         nodes.awaitEachOther("\"capacity\":" + places);
         return nodes;
     }

@@ -411,6 +411,7 @@ public final class ProtocolSamples {
             new AdoptWaiting(ID),
             new WaitingGiven(Optional.of(ID)),
             new WaitingTold("node-1", Optional.of(AT)),
+            new NodeDrains("node-1"),
             new FindSession(ID),
             new SessionFound(ENDED_SESSION),
             new ReadStory(

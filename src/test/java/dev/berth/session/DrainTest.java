@@ -11,7 +11,8 @@ class DrainTest {
 
     private final NodeSessions sessions = new NodeSessions();
     private final SessionVerticles verticles = new SessionVerticles();
-    private final Drain drain = new Drain(new HandScheduler(), sessions, verticles);
+    private int told;
+    private final Drain drain = new Drain(new HandScheduler(), sessions, verticles, () -> told++);
 
     /** One that was never deployed. */
     private static SessionVerticle verticle() {
@@ -22,6 +23,14 @@ class DrainTest {
     void anEmptyNodeIsDrainedAtOnce() {
         drain.begin(60_000);
         assertThat(drain.whenOver().succeeded()).isTrue();
+    }
+
+    @Test
+    void itIsToldOnce() {
+        sessions.add(ONE, 1, 1);
+        drain.begin(60_000);
+        drain.begin(30_000);
+        assertThat(told).isEqualTo(1);
     }
 
     @Test
