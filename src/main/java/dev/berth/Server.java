@@ -370,8 +370,7 @@ public final class Server {
 
     private Future<Void> drain() {
         long seconds = config.sessions().drainSeconds();
-        // Of a cluster: a session whose request is on its way here is made on another node, which this one must refuse
-        // for that.
+        // A node of a cluster drains in any case: what it refuses for that is made on another node.
         if (!rehearsed || seconds == 0 && membership.lease().isEmpty()) {
             return Future.succeededFuture();
         }
