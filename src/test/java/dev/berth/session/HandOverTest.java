@@ -39,7 +39,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -114,6 +113,17 @@ class HandOverTest {
         });
     }
 
+    /** A session is told of its position; nobody waits for that. */
+    private void awaitPosition(SessionId id, int position) {
+        await(() -> {
+            try {
+                return describe(id).queuePosition().equals(Optional.of(position));
+            } catch (Exception e) {
+                throw new AssertionError(e);
+            }
+        });
+    }
+
     private void listenAsOther(Function<Message<Object>, Object> reply) throws Exception {
         await(rig.vertx
                 .eventBus()
@@ -151,7 +161,7 @@ class HandOverTest {
         await(() -> moved.equals(List.of("other")));
         assertThat(supervisor.holds(old.sessionId())).isFalse();
         assertThat(status().queued()).isEqualTo(1);
-        assertThat(describe(young.sessionId()).queuePosition()).contains(1);
+        awaitPosition(young.sessionId(), 1);
         assertThat(endsOf(old.sessionId())).isEmpty();
         assertThat(rig.history.rows).doesNotContainKey(old.sessionId());
         // Its supervisor and the two that are left.
@@ -306,28 +316,23 @@ class HandOverTest {
         assertThat(rig.history.rows.get(old.sessionId()).endReason()).contains(EndReason.LAUNCH_FAILED);
     }
 
-    private void advanceUntil(BooleanSupplier over) throws Exception {
-        while (!over.getAsBoolean()) {
-            rig.clock.advance(500);
-            status();
-        }
-    }
-
     @Test
     void whoWaitsForItWaitsOnUntilItsNewNodeHasIt() throws Exception {
         create(1);
         SessionAccepted old = create(2);
         SessionDescription before = describe(old.sessionId());
         Future<SessionDescription> running = rig.client.as(2).ask(old.sessionId(), new AwaitRunning());
-        answer = any -> Future.failedFuture("not now");
+        List<Boolean> waited = new CopyOnWriteArrayList<>();
+        answer = any -> {
+            waited.add(supervisor.holds(old.sessionId()) && !running.isComplete());
+            return asked.size() < 4
+                    ? Future.failedFuture("not now")
+                    : Future.succeededFuture(new WaitingGiven(Optional.of(old.sessionId())));
+        };
         listenAsOther(message -> before);
         Future<Optional<SessionId>> taken = take();
-        advanceUntil(() -> asked.size() == 4);
-        assertThat(taken.isComplete()).isFalse();
-        assertThat(running.isComplete()).isFalse();
-        assertThat(supervisor.holds(old.sessionId())).isTrue();
-        answer = any -> Future.succeededFuture(new WaitingGiven(Optional.of(old.sessionId())));
-        advanceUntil(taken::isComplete);
+        rig.advanceUntil(taken::isComplete);
+        assertThat(waited).containsExactly(true, true, true, true);
         assertThat(await(running)).isEqualTo(before);
     }
 
@@ -339,7 +344,7 @@ class HandOverTest {
         answer = any -> Future.failedFuture("not now");
         Instant begun = rig.clock.now();
         Future<Optional<SessionId>> taken = take();
-        advanceUntil(taken::isComplete);
+        rig.advanceUntil(taken::isComplete);
         assertThat(begun.until(rig.clock.now(), ChronoUnit.MILLIS)).isGreaterThanOrEqualTo(Giving.CONFIRM_MILLIS);
         assertThat(await(taken)).contains(old.sessionId());
         await(() -> !supervisor.holds(old.sessionId()));
@@ -357,7 +362,7 @@ class HandOverTest {
         };
         Future<Optional<SessionId>> taken = take();
         await(() -> asked.size() == 1);
-        advanceUntil(taken::isComplete);
+        rig.advanceUntil(taken::isComplete);
         assertThat(asked).hasSize(1);
         assertThat(((BerthException) failure(running)).code()).isEqualTo(ErrorCode.NOT_READY);
     }
@@ -373,7 +378,7 @@ class HandOverTest {
         assertThat(((BerthException) failureOf(hand(backFrom(rows.tried.get(0))))).code())
                 .isEqualTo(ErrorCode.NOT_READY);
         answer = any -> Future.succeededFuture(new WaitingGiven(Optional.empty()));
-        advanceUntil(taken::isComplete);
+        rig.advanceUntil(taken::isComplete);
         await(() -> moved.equals(List.of("other")));
         await(() -> supervisor.holds(old.sessionId()));
         awaitQueued(1);
@@ -567,7 +572,7 @@ class HandOverTest {
         rig.launcher.next().succeeds();
         await(rig.client.whenRunning(waits.id()));
         assertThat(asked).containsExactly(new TakeWaiting("node", Optional.of(here.createdAt())));
-        assertThat(describe(here.sessionId()).queuePosition()).contains(1);
+        awaitPosition(here.sessionId(), 1);
     }
 
     @Test
@@ -657,7 +662,7 @@ class HandOverTest {
         rows.read = () -> Future.failedFuture("Postgres is away");
         assertThat(failure(hand(waits))).isNotNull();
         rows.read = Future::succeededFuture;
-        rig.clock.advance(60_000);
+        rig.advanceUntil(() -> !rig.launcher.idle());
         rig.launcher.next().succeeds();
         await(rig.client.whenRunning(waits.id()));
     }

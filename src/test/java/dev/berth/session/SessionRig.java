@@ -205,6 +205,16 @@ final class SessionRig {
         }
     }
 
+    /** Turns the clock on by halves of a second, each once the node has done what was due. */
+    void advanceUntil(BooleanSupplier condition) throws Exception {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("in time").isLessThan(deadline);
+            clock.advance(500);
+            await(client.describe("node"));
+        }
+    }
+
     static Throwable failure(Future<?> future) throws Exception {
         try {
             await(future);

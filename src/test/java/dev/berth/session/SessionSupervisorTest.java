@@ -236,10 +236,7 @@ class SessionSupervisorTest {
         Promise<Void> written = Promise.promise();
         rig.history.outcome(call -> call.equals("end") ? written.future() : Future.succeededFuture());
         Future<Void> drained = supervisor.drain(0);
-        while (!drained.isComplete()) {
-            rig.clock.advance(500);
-            status();
-        }
+        rig.advanceUntil(drained::isComplete);
         assertThat(supervisor.holds(first.sessionId())).isTrue();
         written.complete();
     }
