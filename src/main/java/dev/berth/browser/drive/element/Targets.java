@@ -62,10 +62,14 @@ final class Targets {
             // It went away meanwhile.
             return Optional.empty();
         } catch (BerthException e) {
-            if (e.code() == ErrorCode.TIMEOUT && !deadline.over()) {
-                return Optional.empty();
+            if (e.code() != ErrorCode.TIMEOUT) {
+                throw e;
             }
-            throw e;
+            if (deadline.over()) {
+                // Not what the iframe was given of the time.
+                throw deadline.late();
+            }
+            return Optional.empty();
         }
     }
 
