@@ -199,6 +199,10 @@ final class SessionVerticle extends VerticleBase {
         if (envelope.owner().orElse(spec.userId()) != spec.userId()) {
             throw new BerthException(ErrorCode.SESSION_NOT_FOUND, "no live session has this id");
         }
+        // A node that has stood still does not know yet whether another has told that the session ended with it.
+        services.tenure().refusal().ifPresent(why -> {
+            throw new BerthException(ErrorCode.NOT_READY, why);
+        });
         if (message.body() instanceof SessionCommand<?> command) {
             return live.ask(command, envelope);
         }

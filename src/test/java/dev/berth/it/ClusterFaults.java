@@ -171,6 +171,20 @@ class ClusterFaults {
         return seconds(since);
     }
 
+    /** Asks a node of its sessions, many times at once. */
+    private List<Thread> askAtOnce(FaultLoad load, int node) {
+        return IntStream.range(0, 20)
+                .mapToObj(i -> load.ask(node, sessions[node]))
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    private static void join(List<Thread> threads) throws InterruptedException {
+        for (Thread thread : threads) {
+            thread.join();
+        }
+    }
+
     private static void sleepUntil(long since, int atSecond) throws InterruptedException {
         TimeUnit.MILLISECONDS.sleep(Math.max(0, atSecond * 1_000L - (long) (seconds(since) * 1_000)));
     }
@@ -219,12 +233,17 @@ class ClusterFaults {
     @Test
     void aNodeStandsStill() throws Exception {
         row("SIGSTOP of a node, 30 s", "node_lost", new int[] {0}, load -> {
+            // Connections that are open already: what waits on them is read first by the node that wakes.
+            join(askAtOnce(load, 0));
             signal("STOP", cluster.node(0).toHandle());
             long since = System.nanoTime();
             double found = awaitEnds(load, since, 0);
+            sleepUntil(since, 29);
+            List<Thread> asking = askAtOnce(load, 0);
             sleepUntil(since, 30);
             signal("CONT", cluster.node(0).toHandle());
             long awake = System.nanoTime();
+            join(asking);
             note("its Chromes are gone %.2f s after SIGCONT", goneChromes(0, awake));
             awaitReady(0);
             note("ready %.2f s after SIGCONT", seconds(awake));

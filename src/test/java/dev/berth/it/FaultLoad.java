@@ -55,6 +55,15 @@ final class FaultLoad {
     /** What one node's clients saw. */
     record Seen(int asked, int failed, int created, Map<String, Integer> failures) {}
 
+    /** Asks a node of sessions in any case, whether it is ready or not: what it says counts as what others are told. */
+    List<Thread> ask(int node, List<String> sessions) {
+        List<Thread> asking = sessions.stream()
+                .map(session -> new Thread(() -> clients.get(node).observe(session, false)))
+                .toList();
+        asking.forEach(Thread::start);
+        return asking;
+    }
+
     /** Ends the load. */
     List<Seen> stop() throws InterruptedException {
         over = true;

@@ -23,8 +23,10 @@ import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.Health;
 import dev.berth.protocol.PageAction.Evaluate;
 import dev.berth.protocol.PageOutcome;
+import dev.berth.protocol.SessionCommand;
 import dev.berth.protocol.SessionCommand.AwaitRunning;
 import dev.berth.protocol.SessionCommand.CheckHealth;
+import dev.berth.protocol.SessionCommand.DescribeSession;
 import dev.berth.protocol.SessionCommand.EndSession;
 import dev.berth.protocol.SessionCommand.ReadActions;
 import dev.berth.protocol.SessionCommand.ReadArtifacts;
@@ -258,6 +260,24 @@ class SessionVerticleTest {
         assertThat(await(session.ask(new ReadNetwork(0, 10))).total()).isZero();
         assertThat(await(session.ask(new CheckHealth())).status()).isEqualTo(Health.HEALTHY);
         assertThat(runs.isComplete()).isFalse();
+    }
+
+    /** Another node may have told that it ended. */
+    @Test
+    void whereItsNodeMayHoldNoSessionsNothingIsToldOrDone() throws Exception {
+        SessionRig.Session session = running();
+        browser.hands.answer(command -> Future.succeededFuture(ONE));
+        rig.refusal = Optional.of("it stood still");
+        for (SessionCommand<?> command :
+                List.of(new DescribeSession(), new AwaitRunning(), ACTION, new EndSession(EndReason.CLIENT))) {
+            assertThat(failure(session.ask(command)))
+                    .hasMessage("it stood still")
+                    .extracting(SessionVerticleTest::code)
+                    .isEqualTo(ErrorCode.NOT_READY);
+        }
+        rig.refusal = Optional.empty();
+        assertThat(session.describe().status()).isEqualTo(SessionStatus.RUNNING);
+        assertThat(rig.history.actions).isEmpty();
     }
 
     @Test

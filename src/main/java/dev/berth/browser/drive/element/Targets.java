@@ -66,7 +66,8 @@ final class Targets {
                 throw e;
             }
             if (deadline.over()) {
-                // Not what the iframe was given of the time.
+                // The failure tells the iframe's part of the timeout; the verb reports the whole, and what it waited
+                // for.
                 throw deadline.late();
             }
             return Optional.empty();
