@@ -270,7 +270,8 @@ public final class Server {
                 config.ai().maxTasks(),
                 TaskHistory.of(storage.tasks(), new ReusableSteps(storage.database()), machineId, membership::check),
                 storage.store()::get,
-                supervisor::isDraining));
+                supervisor::isDraining,
+                membership::refusal));
         parts.add(model::close);
         return vertx.deployVerticle(agent)
                 .onSuccess(id -> parts.add(

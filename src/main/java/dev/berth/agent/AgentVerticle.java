@@ -111,6 +111,10 @@ public final class AgentVerticle extends VerticleBase {
         if (Envelope.of(message).owner().orElse(request.userId()) != request.userId()) {
             return refuse(ErrorCode.FORBIDDEN, "the task would be another user's");
         }
+        Optional<String> refusal = services.refusal().get();
+        if (refusal.isPresent()) {
+            return refuse(ErrorCode.NOT_READY, refusal.get());
+        }
         if (stopping || request.sessionId().isEmpty() && services.draining().getAsBoolean()) {
             return refuse(ErrorCode.NOT_READY, "this node is draining: it takes no new sessions");
         }
@@ -185,6 +189,11 @@ public final class AgentVerticle extends VerticleBase {
         if (Envelope.of(message).owner().orElse(task.request().userId())
                 != task.request().userId()) {
             return refuse(ErrorCode.NOT_FOUND, "no running task has this id");
+        }
+        // A node that has stood still does not know yet whether another has told that the task failed with it.
+        Optional<String> refusal = services.refusal().get();
+        if (refusal.isPresent()) {
+            return refuse(ErrorCode.NOT_READY, refusal.get());
         } else if (message.body() instanceof DescribeTask) {
             return Future.succeededFuture(task.view());
         } else if (message.body() instanceof CancelTask) {

@@ -12,6 +12,8 @@ import dev.berth.protocol.InitialPrompt;
 import dev.berth.protocol.SessionAccepted;
 import dev.berth.protocol.SessionCommand;
 import dev.berth.protocol.SessionReply;
+import dev.berth.protocol.SessionReply.HealthReport;
+import dev.berth.protocol.SessionReply.SessionDescription;
 import dev.berth.protocol.SessionReply.SessionOver;
 import dev.berth.protocol.SessionStatus;
 import dev.berth.session.keep.LogBudget;
@@ -199,14 +201,26 @@ final class SessionVerticle extends VerticleBase {
         if (envelope.owner().orElse(spec.userId()) != spec.userId()) {
             throw new BerthException(ErrorCode.SESSION_NOT_FOUND, "no live session has this id");
         }
-        // A node that has stood still does not know yet whether another has told that the session ended with it.
-        services.tenure().refusal().ifPresent(why -> {
-            throw new BerthException(ErrorCode.NOT_READY, why);
-        });
         if (message.body() instanceof SessionCommand<?> command) {
-            return live.ask(command, envelope);
+            return live.ask(command, envelope).map(this::told);
         }
         throw new BerthException(ErrorCode.INVALID_ARGUMENT, "not a command to a session");
+    }
+
+    /** A node that has stood still does not know yet whether another has told that the session ended with it. */
+    private SessionReply told(SessionReply reply) {
+        if (isOfLiveSession(reply)) {
+            services.tenure().refusal().ifPresent(why -> {
+                throw new BerthException(ErrorCode.NOT_READY, why);
+            });
+        }
+        return reply;
+    }
+
+    private static boolean isOfLiveSession(SessionReply reply) {
+        return reply instanceof SessionDescription now && !now.status().terminal()
+                || reply instanceof HealthReport health
+                        && !health.sessionState().terminal();
     }
 
     private BerthException unforeseen(Throwable e) {

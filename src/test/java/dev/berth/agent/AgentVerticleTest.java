@@ -16,6 +16,7 @@ import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.ExecuteTask;
 import dev.berth.protocol.RecordCodec;
 import dev.berth.protocol.TaskId;
+import dev.berth.protocol.TaskStatus;
 import dev.berth.protocol.TaskStep;
 import dev.berth.protocol.TaskView;
 import io.vertx.core.Future;
@@ -24,10 +25,12 @@ import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -37,14 +40,23 @@ class AgentVerticleTest {
 
     private final HandScheduler scheduler = new HandScheduler();
     private final Claims history = new Claims();
+    private volatile Optional<String> refusal = Optional.empty();
     private Vertx vertx;
 
+    /** A node whose tasks all wait for a place. */
     @BeforeEach
     void deploy(Vertx testVertx) throws Exception {
         vertx = testVertx;
         RecordCodec.registerAll(vertx);
         Futures.await(vertx.deployVerticle(new AgentVerticle(new AgentServices(
-                scheduler, "node", new Silent(), 2, history, key -> Future.failedFuture("none"), () -> false))));
+                scheduler,
+                "node",
+                new Silent(),
+                0,
+                history,
+                key -> Future.failedFuture("none"),
+                () -> false,
+                () -> refusal))));
     }
 
     /** Its row may be there all the same, and must not say for ever that it runs. */
@@ -62,13 +74,42 @@ class AgentVerticleTest {
         assertThat(history.corrected.poll()).isEmpty();
     }
 
+    /** Another node may have told that it failed. */
+    @Test
+    void whereItsNodeMayHoldNoSessionsNothingIsToldOfATask() throws Exception {
+        TaskId id = TaskId.random();
+        AgentClient client = new AgentClient(vertx);
+        ExecuteTask request = new ExecuteTask(id, 1, SampleTask.SPEC, Optional.empty(), SampleTask.OPTIONS);
+        Future<TaskView> asked = client.execute(request);
+        history.grant();
+        assertThat(Futures.await(asked).status()).isEqualTo(TaskStatus.PENDING);
+        refusal = Optional.of("it stood still");
+        for (Supplier<Future<TaskView>> command : List.<Supplier<Future<TaskView>>>of(
+                () -> client.describe(id),
+                () -> client.cancel(id),
+                () -> client.answer(id, "42"),
+                () -> client.execute(request))) {
+            assertThatThrownBy(() -> Futures.await(command.get()))
+                    .hasRootCauseInstanceOf(BerthException.class)
+                    .hasRootCauseMessage("it stood still");
+        }
+        refusal = Optional.empty();
+        assertThat(Futures.await(client.describe(id)).status()).isEqualTo(TaskStatus.PENDING);
+    }
+
     private static final class Claims implements TaskHistory {
         private final BlockingQueue<Promise<TaskView>> claims = new LinkedBlockingQueue<>();
+        private final BlockingQueue<TaskView> firsts = new LinkedBlockingQueue<>();
         private final BlockingQueue<Collection<TaskId>> corrected = new LinkedBlockingQueue<>();
+
+        void grant() throws InterruptedException {
+            claims.poll(10, TimeUnit.SECONDS).complete(firsts.take());
+        }
 
         @Override
         public Future<TaskView> started(ExecuteTask request, TaskView first) {
             Promise<TaskView> claim = Promise.promise();
+            firsts.add(first);
             claims.add(claim);
             return claim.future();
         }

@@ -264,20 +264,22 @@ class SessionVerticleTest {
 
     /** Another node may have told that it ended. */
     @Test
-    void whereItsNodeMayHoldNoSessionsNothingIsToldOrDone() throws Exception {
-        SessionRig.Session session = running();
-        browser.hands.answer(command -> Future.succeededFuture(ONE));
+    void whereItsNodeMayHoldNoSessionsItDoesNotTellThatItLives() throws Exception {
+        SessionRig.Session session = rig.session();
+        Launch launch = rig.launcher.next();
+        Future<SessionDescription> awaited = session.ask(new AwaitRunning());
+        session.settle();
         rig.refusal = Optional.of("it stood still");
-        for (SessionCommand<?> command :
-                List.of(new DescribeSession(), new AwaitRunning(), ACTION, new EndSession(EndReason.CLIENT))) {
+        launch.succeeds();
+        assertThat(code(failure(awaited))).isEqualTo(ErrorCode.NOT_READY);
+        for (SessionCommand<?> command : List.of(new DescribeSession(), new AwaitRunning(), new CheckHealth())) {
             assertThat(failure(session.ask(command)))
                     .hasMessage("it stood still")
                     .extracting(SessionVerticleTest::code)
                     .isEqualTo(ErrorCode.NOT_READY);
         }
-        rig.refusal = Optional.empty();
-        assertThat(session.describe().status()).isEqualTo(SessionStatus.RUNNING);
-        assertThat(rig.history.actions).isEmpty();
+        assertThat(await(session.ask(new EndSession(EndReason.CLIENT))).reason())
+                .isEqualTo(EndReason.CLIENT);
     }
 
     @Test
