@@ -148,7 +148,8 @@ public final class NodeLease implements ClusterNodes {
         return Optional.of(
                 switch (known.hold()) {
                     case FENCED -> "this node was declared lost by another; it joins the cluster anew in a moment";
-                    case CUT_OFF, HELD -> "this node can't renew its lease: it does not reach Postgres";
+                    case CUT_OFF, HELD ->
+                        "this node has not renewed its lease in time: it does not reach Postgres, or stood still";
                 });
     }
 
