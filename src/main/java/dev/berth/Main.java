@@ -31,6 +31,7 @@ public final class Main {
     private static final String KEY = "key";
     private static final String REHEARSE = "rehearse";
     private static final String MCP = "mcp";
+    private static final String NETTY_JFR = "io.netty.jfr.enabled";
     private static final Set<String> HELP = Set.of("help", "--help", "-h");
     private static final String USAGE = """
             usage: java -jar berth.jar [command]
@@ -66,6 +67,8 @@ public final class Main {
             // Standard output is the protocol's alone.
             System.setOut(System.err);
         }
+        // Netty would begin with Java's flight recorder, which takes a start 80 ms of its event loop.
+        System.setProperty(NETTY_JFR, System.getProperty(NETTY_JFR, "false"));
         Vertx vertx = Vertx.vertx(options());
         Future<?> running = command.equals(REHEARSE)
                 ? rehearse(vertx)

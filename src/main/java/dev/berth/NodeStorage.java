@@ -86,11 +86,11 @@ record NodeStorage(
     private static Future<ArtifactStore> startStore(
             Vertx vertx, ServerConfig config, ObjectIndex objects, StartedParts parts) {
         URI endpoint = config.objectStore().endpoint().orElseThrow();
-        ArtifactStore store = new ArtifactStore(
-                vertx, config.objectStore(), endpoint, config.dataDir().resolve("spool"), objects::stored);
-        parts.add(store::close);
-        return store.start(objects::known)
-                .<ArtifactStore>map(store)
+        // Its client takes longer to make than an event loop has.
+        return vertx.executeBlocking(() -> new ArtifactStore(
+                        vertx, config.objectStore(), endpoint, config.dataDir().resolve("spool"), objects::stored))
+                .onSuccess(made -> parts.add(made::close))
+                .compose(made -> made.start(objects::known).map(made))
                 .recover(e -> StartException.fail(
                         "the object store at " + endpoint + " can't be used: " + StartException.rootMessage(e)
                                 + "; check s3.endpoint (BERTH_S3_ENDPOINT) and its keys",

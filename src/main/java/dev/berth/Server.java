@@ -27,6 +27,7 @@ import dev.berth.http.ApiVerticle;
 import dev.berth.http.Contract;
 import dev.berth.http.HttpServices;
 import dev.berth.http.forward.Neighbours;
+import dev.berth.mcp.McpEndpoint;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.RecordCodec;
@@ -185,7 +186,10 @@ public final class Server {
                                 membership,
                                 supervisor::holds,
                                 new OwnerRepository(storage.database()))
-                        .compose(neighbours -> deployApi(keys, secret, contract, neighbours)))
+                        // The tools' schemas take longer to make than an event loop has.
+                        .compose(neighbours -> vertx.executeBlocking(
+                                        () -> NodeMcp.start(vertx, machineId, config, storage, parts))
+                                .compose(mcp -> deployApi(keys, secret, contract, neighbours, mcp))))
                 // Last: a start that fails tells nobody of the key that it made.
                 .compose(done -> config.apiKey().isPresent()
                         ? Future.succeededFuture(ApiKeys.First.CONFIGURED)
@@ -280,7 +284,11 @@ public final class Server {
     }
 
     private Future<Void> deployApi(
-            KeyRepository keys, byte[] tokenSecret, Future<Contract> contract, Optional<Neighbours> neighbours) {
+            KeyRepository keys,
+            byte[] tokenSecret,
+            Future<Contract> contract,
+            Optional<Neighbours> neighbours,
+            McpEndpoint mcp) {
         KeyRevocations revocations = new KeyRevocations(vertx, storage.database());
         parts.add(revocations::close);
         ApiVerticle api = new ApiVerticle(
@@ -307,7 +315,7 @@ public final class Server {
                         storage.tasks(),
                         storage.taskListing(),
                         storage.taskStory(),
-                        NodeMcp.start(vertx, machineId, config, storage, parts)::handle,
+                        mcp::handle,
                         neighbours,
                         membership.table()),
                 contract);

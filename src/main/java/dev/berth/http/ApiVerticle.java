@@ -35,7 +35,9 @@ public final class ApiVerticle extends VerticleBase {
         contract.onComplete(here);
         return here.future().compose(read -> {
             HttpParts parts = HttpParts.of(vertx, services);
-            return deploy(parts, new ApiRouter(vertx, services, parts, read, this::answers).build());
+            // Some hundred routes take longer to make than an event loop has.
+            return vertx.executeBlocking(() -> new ApiRouter(vertx, services, parts, read, this::answers).build())
+                    .compose(router -> deploy(parts, router));
         });
     }
 

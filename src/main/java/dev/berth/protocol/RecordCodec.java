@@ -33,11 +33,11 @@ public final class RecordCodec<T> implements MessageCodec<T, T> {
             TaskEvent.class);
 
     private final Class<T> type;
-    private final ObjectReader reader;
+    /** Made for the first message from another node: all readers together take a start half a second of its event loop. */
+    private volatile ObjectReader reader;
 
     private RecordCodec(Class<T> type) {
         this.type = type;
-        this.reader = isOrder(type) ? ProtocolJson.MAPPER.readerFor(type) : ProtocolJson.TOLD.forType(type);
     }
 
     static boolean isOrder(Class<?> type) {
@@ -115,11 +115,21 @@ public final class RecordCodec<T> implements MessageCodec<T, T> {
     public T decodeFromWire(int position, Buffer buffer) {
         int start = position + Integer.BYTES;
         try {
-            T message = reader.readValue(buffer.getBytes(start, start + buffer.getInt(position)));
+            T message = reader().readValue(buffer.getBytes(start, start + buffer.getInt(position)));
             return Require.present(type.getSimpleName(), message);
         } catch (IOException e) {
             throw Undecodable.refusal(type, e);
         }
+    }
+
+    /** Two threads may each make one: readers of one type are alike. */
+    private ObjectReader reader() {
+        ObjectReader made = reader;
+        if (made == null) {
+            made = isOrder(type) ? ProtocolJson.MAPPER.readerFor(type) : ProtocolJson.TOLD.forType(type);
+            reader = made;
+        }
+        return made;
     }
 
     @Override
