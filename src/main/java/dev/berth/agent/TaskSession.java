@@ -4,7 +4,6 @@ import dev.berth.agent.machine.Page;
 import dev.berth.agent.machine.RecordedStep;
 import dev.berth.agent.machine.TaskEffect.Act;
 import dev.berth.agent.machine.TaskInput.Acted;
-import dev.berth.protocol.AllowedDomains;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.Cost;
 import dev.berth.protocol.CreateSession;
@@ -12,7 +11,6 @@ import dev.berth.protocol.EndReason;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.ExecuteTask;
 import dev.berth.protocol.PageAction.Navigate;
-import dev.berth.protocol.PageUrl;
 import dev.berth.protocol.Secrets;
 import dev.berth.protocol.SessionClient;
 import dev.berth.protocol.SessionCommand.AwaitRunning;
@@ -24,9 +22,9 @@ import dev.berth.protocol.TaskNote;
 import dev.berth.protocol.TaskSupport.AwaitNoHands;
 import dev.berth.protocol.TaskSupport.ProtectSession;
 import dev.berth.protocol.WaitUntil;
-import dev.berth.verbs.Arguments;
 import dev.berth.verbs.Tool;
 import dev.berth.verbs.ToolRunner;
+import dev.berth.verbs.ToolRunner.Ran;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -44,7 +42,7 @@ final class TaskSession {
     private final SessionClient client;
     private final SessionId id;
     private final ExecuteTask request;
-    private final AllowedDomains domains;
+    private final AllowedPages pages;
     private final Secrets secrets;
     private final Variables variables;
     private final PageData data;
@@ -68,7 +66,7 @@ final class TaskSession {
         this.client = sessions.calling(request.taskId().value());
         this.id = id;
         this.request = request;
-        this.domains = new AllowedDomains(request.spec().allowedDomains());
+        this.pages = new AllowedPages(client, id, request.spec());
         this.secrets = secrets;
         this.variables = new Variables(secrets);
         this.data = data;
@@ -78,17 +76,7 @@ final class TaskSession {
                 new StepRecorder(element -> client.ask(id, element).map(SessionReply.ElementNames::selectors), secrets);
         this.acts = new Acts(client, id, request.taskId());
         this.made = request.sessionId().isPresent() ? Future.succeededFuture() : Future.failedFuture("not asked for");
-        request.spec().startUrl().map(variables::url).ifPresent(this::requireAllowed);
-    }
-
-    private String requireAllowed(String url) {
-        String whole = PageUrl.resolve(url);
-        if (!domains.allow(whole)) {
-            throw new BerthException(
-                    ErrorCode.INVALID_ARGUMENT,
-                    "the task may not open " + AllowedDomains.hostOf(whole) + " (allowedDomains)");
-        }
-        return whole;
+        request.spec().startUrl().map(variables::url).ifPresent(pages::open);
     }
 
     SessionId id() {
@@ -99,7 +87,7 @@ final class TaskSession {
     Future<Page> prepare() {
         made = request.sessionId().isPresent() ? made : client.create(creation());
         return made.compose(created -> client.ask(id, new AwaitRunning()))
-                .compose(running -> client.ask(id, new ProtectSession(domains, secrets)))
+                .compose(running -> client.ask(id, new ProtectSession(pages.domains(), secrets)))
                 .compose(limited -> request.spec().startUrl().map(this::open).orElseGet(Future::succeededFuture))
                 // What people did before is no concern of the task.
                 .compose(opened -> rest())
@@ -181,23 +169,19 @@ final class TaskSession {
         JsonObject arguments = variables.put(act.tool(), given);
         SessionClient because =
                 act.reason().map(data::plain).map(client::because).orElse(client);
-        try {
-            tool.verb().read(Arguments.of(arguments));
-            requireAllowed(act.tool(), arguments);
-        } catch (BerthException e) {
-            // No action of the session has the cost then.
-            return note("refused_call", Map.of("text", data.plain(e.getMessage())), act.cost())
-                    .transform(noted -> Future.failedFuture(e));
-        }
-        return acts.run(() -> RUNNER.run(because.costing(act.cost()), id, tool, arguments))
+        return Future.succeededFuture()
+                .compose(now -> pages.require(tool, given, arguments))
+                .transform(allowed -> allowed.failed()
+                        ? refused(act, allowed.cause())
+                        : acts.run(() -> RUNNER.run(because.costing(act.cost()), id, tool, arguments)))
                 .compose(ran -> pictures.with(ran.reply(), data.marked(ran.text())))
                 .onSuccess(acted -> recorder.done(act, step));
     }
 
-    private void requireAllowed(String tool, JsonObject arguments) {
-        if ((tool.equals("navigate") || tool.equals("open_page")) && arguments.containsKey("url")) {
-            requireAllowed(arguments.getString("url"));
-        }
+    /** No action of the session has the cost then. */
+    private Future<Ran> refused(Act act, Throwable why) {
+        return note("refused_call", Map.of("text", data.plain(String.valueOf(why.getMessage()))), act.cost())
+                .transform(noted -> Future.failedFuture(why));
     }
 
     private Future<Acted> failed(Throwable e) {

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -54,6 +55,11 @@ public final class PageUrl {
                 throw refused("the scheme '" + scheme + ":' is not allowed; use http, https, data or about:blank");
         }
         return url;
+    }
+
+    /** Whether a site serves this absolute URL: a {@code data:} URL is a page that whoever gives the URL has written. */
+    public static boolean isOfSite(String url) {
+        return scheme(url).filter(Set.of("http", "https")::contains).isPresent();
     }
 
     /**

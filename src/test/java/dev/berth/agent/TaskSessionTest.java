@@ -3,6 +3,7 @@ package dev.berth.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.agent.machine.Page;
+import dev.berth.agent.machine.RecordedStep;
 import dev.berth.agent.machine.TaskEffect.Act;
 import dev.berth.agent.machine.TaskInput.Acted;
 import dev.berth.fake.Futures;
@@ -19,8 +20,11 @@ import dev.berth.protocol.Secrets;
 import dev.berth.protocol.SessionClient;
 import dev.berth.protocol.SessionCommand.CancelAction;
 import dev.berth.protocol.SessionId;
+import dev.berth.protocol.SessionReply.Acknowledged;
 import dev.berth.protocol.SessionReply.ElementNames;
 import dev.berth.protocol.TaskId;
+import dev.berth.protocol.TaskNote;
+import dev.berth.protocol.TaskSpec;
 import dev.berth.protocol.TaskSupport.NameElement;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -55,17 +59,26 @@ class TaskSessionTest {
                 .<Object>consumer(Addresses.session(id), asked::add)
                 .completion());
         context = vertx.getOrCreateContext();
-        session = new TaskSession(
+        session = session(vertx, SampleTask.SPEC);
+    }
+
+    private TaskSession session(Vertx vertx, TaskSpec spec) {
+        Secrets secrets = new Secrets(spec.variables());
+        return new TaskSession(
                 new SessionClient(vertx),
                 id,
-                new ExecuteTask(task, 1, SampleTask.SPEC, Optional.of(id), SampleTask.OPTIONS),
-                Secrets.NONE,
-                new PageData(Secrets.NONE),
+                new ExecuteTask(task, 1, spec, Optional.of(id), SampleTask.OPTIONS),
+                secrets,
+                new PageData(secrets),
                 new Pictures(key -> Future.failedFuture("none"), Optional.empty()));
     }
 
     private Future<Acted> act() throws Exception {
-        return Futures.await(Futures.on(context, () -> session.act(CLICK)));
+        return act(CLICK);
+    }
+
+    private Future<Acted> act(Act act) throws Exception {
+        return Futures.await(Futures.on(context, () -> session.act(act)));
     }
 
     private void giveUp() throws Exception {
@@ -99,6 +112,29 @@ class TaskSessionTest {
         assertThat(Envelope.of(click).call()).contains(task.value());
         giveUp();
         assertThat(asked(CancelAction.class).body()).isEqualTo(new CancelAction(task.value()));
+    }
+
+    /** A run of an earlier version may have left such a step. */
+    @Test
+    void aRepeatedStepOpensNoPageThatIsOfNoSite(Vertx vertx) throws Exception {
+        TaskSpec spec = SampleTask.SPEC;
+        session = session(
+                vertx,
+                new TaskSpec(
+                        spec.instruction(),
+                        spec.startUrl(),
+                        spec.limits(),
+                        spec.schema(),
+                        Map.of(),
+                        List.of("example.com"),
+                        false,
+                        true));
+        RecordedStep step = new RecordedStep("navigate", Map.of("url", "data:text/html,x"), Map.of(), Optional.empty());
+        Future<Acted> acted =
+                act(new Act(step.tool(), step.arguments(), Optional.empty(), Cost.NONE, Optional.of(step)));
+        asked(TaskNote.class).reply(new Acknowledged());
+        assertThat(Futures.await(acted).text()).contains("may open pages of http and https only");
+        assertThat(asked).isEmpty();
     }
 
     /** As after an act that goes to another part of a page's route, or of a list that looks the same. */

@@ -120,6 +120,31 @@ class RedTeamSecretsIT extends WithRedTeam {
                 obey(FORM, fill("word"), call("evaluate", "expression", script), order("snapshot", new JsonObject())));
     }
 
+    /** A page whose script gives the value back in a form that nobody recognises, and whose URL is the whole page. */
+    private static String turningAround(String... orders) {
+        return "data:text/html,<input id=word aria-label=Word><p id=p></p><script>"
+                + "word.oninput = () => p.textContent = [...word.value].reverse().join('')</script><ol><li>"
+                + String.join("<li>", orders) + "</ol>";
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"navigate", "open_page"})
+    void noPageThatTheModelWroteReadsIt(String tool) {
+        JsonObject ended = obey(FORM, call(tool, "url", turningAround()), fill("word"));
+        assertEntered(ended);
+        assertThat(team.told()).contains("may open pages of http and https only");
+        assertHidden(ended);
+    }
+
+    @Test
+    void itIsNotEnteredWhereNoSiteIs() {
+        JsonObject variables = new JsonObject().put("word", SECRET);
+        String typing = order("type", new JsonObject().put("selector", "#word").put("text", "{{word}}"));
+        JsonObject ended = team.run(task(turningAround(fill("word"), typing)).put("variables", variables));
+        assertThat(team.told()).contains("are entered into pages of http and https only");
+        assertHidden(ended);
+    }
+
     @Test
     void partsOfItAreNotReadOut() {
         JsonObject ended = obey(
