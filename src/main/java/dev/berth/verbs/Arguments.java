@@ -30,21 +30,28 @@ public final class Arguments {
     private final String path;
     private final JsonObject json;
     private final Optional<List<UploadedFile>> stored;
+    private final long defaultTimeoutMillis;
     private final Set<String> asked = new LinkedHashSet<>();
 
-    private Arguments(String path, JsonObject json, Optional<List<UploadedFile>> stored) {
+    private Arguments(String path, JsonObject json, Optional<List<UploadedFile>> stored, long defaultTimeoutMillis) {
         this.path = path;
         this.json = json;
         this.stored = stored;
+        this.defaultTimeoutMillis = defaultTimeoutMillis;
     }
 
     public static Arguments of(JsonObject json) {
-        return new Arguments("", json, Optional.empty());
+        return new Arguments("", json, Optional.empty(), DEFAULT_TIMEOUT_MILLIS);
     }
 
     /** The same arguments, with the stored form of the files that {@link GivenFile#of} reads. */
     public Arguments withStored(List<UploadedFile> files) {
-        return new Arguments(path, json, Optional.of(List.copyOf(files)));
+        return new Arguments(path, json, Optional.of(List.copyOf(files)), defaultTimeoutMillis);
+    }
+
+    /** The same arguments, with this timeout where they have none. */
+    Arguments within(long defaultMillis) {
+        return new Arguments(path, json, stored, defaultMillis);
     }
 
     String text(String field) {
@@ -134,7 +141,8 @@ public final class Arguments {
     /** @param reader must read all of its fields */
     <T> Optional<T> optionalObject(String field, String right, Function<Arguments, T> reader) {
         return value(field, JsonObject.class, right)
-                .map(json -> read(new Arguments(path + field + ".", json, Optional.empty()), reader));
+                .map(json ->
+                        read(new Arguments(path + field + ".", json, Optional.empty(), defaultTimeoutMillis), reader));
     }
 
     double coordinate(String field) {
@@ -163,7 +171,10 @@ public final class Arguments {
         return IntStream.range(0, values.size())
                 .mapToObj(i -> {
                     if (values.getValue(i) instanceof JsonObject object) {
-                        return read(new Arguments(path + field + "." + i + ".", object, Optional.empty()), reader);
+                        return read(
+                                new Arguments(
+                                        path + field + "." + i + ".", object, Optional.empty(), defaultTimeoutMillis),
+                                reader);
                     }
                     throw invalid(field + "." + i, "must be an object");
                 })
@@ -178,7 +189,7 @@ public final class Arguments {
 
     /** How long the browser may take. */
     long timeoutMillis() {
-        long millis = whole("timeout").orElse(DEFAULT_TIMEOUT_MILLIS);
+        long millis = whole("timeout").orElse(defaultTimeoutMillis);
         if (millis < 1 || millis > MAX_TIMEOUT_MILLIS) {
             throw invalid("timeout", "must be from 1 to " + MAX_TIMEOUT_MILLIS + " milliseconds, not " + millis);
         }

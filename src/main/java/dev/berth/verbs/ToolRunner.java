@@ -1,5 +1,8 @@
 package dev.berth.verbs;
 
+import dev.berth.protocol.ElementAction;
+import dev.berth.protocol.ElementAction.Type;
+import dev.berth.protocol.ElementAction.WaitFor;
 import dev.berth.protocol.SessionClient;
 import dev.berth.protocol.SessionCommand.Action;
 import dev.berth.protocol.SessionId;
@@ -10,6 +13,13 @@ import java.util.Optional;
 
 /** Runs tools on sessions. For any event loop. */
 public final class ToolRunner {
+    /** A model was shown which elements there are: it learns sooner that one is missing than a script, which waits 30 s. */
+    private static final long ACT_MILLIS = 5_000;
+    /** In addition, for each key that is typed. */
+    private static final long KEY_MILLIS = 20;
+
+    private static final long MAX_ACT_MILLIS = 30_000;
+
     private final ArtifactLinks links;
     private final int maxChars;
 
@@ -43,11 +53,21 @@ public final class ToolRunner {
         return run(client, session, tool.verb(), arguments);
     }
 
+    /** The arguments, with the time for an act on an element where the model does not give one. */
+    private static Arguments bounded(Verb<?, ?> verb, Arguments arguments) {
+        if (!ElementAction.class.isAssignableFrom(verb.command())
+                || verb.command().equals(WaitFor.class)) {
+            return arguments;
+        }
+        long keys = verb.command().equals(Type.class) ? arguments.text("text").length() : 0;
+        return arguments.within(Math.min(MAX_ACT_MILLIS, ACT_MILLIS + keys * KEY_MILLIS));
+    }
+
     private <A extends Action<R>, R extends SessionReply> Future<Ran> run(
             SessionClient client, SessionId session, Verb<A, R> verb, Arguments arguments) {
         Optional<Verb.Asked<A>> asked;
         try {
-            asked = Optional.of(verb.read(arguments));
+            asked = Optional.of(verb.read(bounded(verb, arguments)));
         } catch (RuntimeException e) {
             return Future.failedFuture(e);
         }
