@@ -15,6 +15,7 @@ import dev.berth.agent.model.ModelException;
 import dev.berth.protocol.Cost;
 import dev.berth.protocol.EndReason;
 import dev.berth.protocol.ExecuteTask;
+import dev.berth.protocol.OwnSession;
 import dev.berth.protocol.Secrets;
 import dev.berth.protocol.SessionClient;
 import dev.berth.protocol.SessionId;
@@ -71,7 +72,7 @@ final class TaskActor {
         this.data = new PageData(secrets);
         this.session = new TaskSession(
                 sessions,
-                request.sessionId().orElseGet(SessionId::random),
+                new OwnSession(vertx, sessions, request.sessionId().orElseGet(SessionId::random)),
                 request,
                 secrets,
                 data,

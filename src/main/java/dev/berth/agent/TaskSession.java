@@ -10,12 +10,12 @@ import dev.berth.protocol.CreateSession;
 import dev.berth.protocol.EndReason;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.ExecuteTask;
+import dev.berth.protocol.OwnSession;
 import dev.berth.protocol.PageAction.Navigate;
 import dev.berth.protocol.Secrets;
 import dev.berth.protocol.SessionClient;
 import dev.berth.protocol.SessionCommand.AwaitRunning;
 import dev.berth.protocol.SessionCommand.DescribeSession;
-import dev.berth.protocol.SessionCommand.EndSession;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionReply;
 import dev.berth.protocol.TaskNote;
@@ -41,6 +41,7 @@ final class TaskSession {
 
     private final SessionClient client;
     private final SessionId id;
+    private final OwnSession own;
     private final ExecuteTask request;
     private final AllowedPages pages;
     private final Secrets secrets;
@@ -50,21 +51,19 @@ final class TaskSession {
     private final Sight sight;
     private final StepRecorder recorder;
     private final Acts acts;
-    /** Completes when it is made. */
-    private Future<?> made;
-
     private long actsOfPeople;
 
     /** Throws {@link BerthException} where the request can't be carried out. */
     TaskSession(
             SessionClient sessions,
-            SessionId id,
+            OwnSession own,
             ExecuteTask request,
             Secrets secrets,
             PageData data,
             Pictures pictures) {
         this.client = sessions.calling(request.taskId().value());
-        this.id = id;
+        this.id = own.id();
+        this.own = own;
         this.request = request;
         this.pages = new AllowedPages(client, id, request.spec());
         this.secrets = secrets;
@@ -75,7 +74,8 @@ final class TaskSession {
         this.recorder =
                 new StepRecorder(element -> client.ask(id, element).map(SessionReply.ElementNames::selectors), secrets);
         this.acts = new Acts(client, id, request.taskId());
-        this.made = request.sessionId().isPresent() ? Future.succeededFuture() : Future.failedFuture("not asked for");
+        // A session that the request names is there already.
+        request.sessionId().ifPresent(given -> own.make(Future::succeededFuture));
         request.spec().startUrl().map(variables::url).ifPresent(pages::open);
     }
 
@@ -85,8 +85,10 @@ final class TaskSession {
 
     /** Makes it, if there is none yet, limits it, and opens the page where the task begins. */
     Future<Page> prepare() {
-        made = request.sessionId().isPresent() ? made : client.create(creation());
-        return made.compose(created -> client.ask(id, new AwaitRunning()))
+        Future<?> made =
+                request.sessionId().isPresent() ? Future.succeededFuture() : own.make(() -> client.create(creation()));
+        return made.onFailure(e -> own.end(EndReason.TASK_FAILED))
+                .compose(created -> client.ask(id, new AwaitRunning()))
                 .compose(running -> client.ask(id, new ProtectSession(pages.domains(), secrets)))
                 .compose(limited -> request.spec().startUrl().map(this::open).orElseGet(Future::succeededFuture))
                 // What people did before is no concern of the task.
@@ -202,9 +204,7 @@ final class TaskSession {
 
     /** Ends it, if it was made for the task and is not to outlive it. */
     Future<?> end(EndReason reason) {
-        return request.ownsSession() && !request.spec().keepAlive()
-                ? made.compose(created -> client.ask(id, new EndSession(reason)))
-                : Future.succeededFuture();
+        return request.ownsSession() && !request.spec().keepAlive() ? own.end(reason) : Future.succeededFuture();
     }
 
     static boolean isOver(Throwable e) {

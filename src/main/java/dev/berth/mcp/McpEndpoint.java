@@ -143,7 +143,8 @@ public final class McpEndpoint {
         InitializeRequest wanted = convert(asked);
         Context context = vertx.getOrCreateContext();
         var started = protocol.start(wanted);
-        ClientSession session = new ClientSession(started.session(), context, new Workbench(client, userId, defaults));
+        ClientSession session =
+                new ClientSession(started.session(), context, new Workbench(vertx, client, userId, defaults));
         sessions.add(session);
         return Bridge.future(context, started.initResult())
                 .compose(result -> response.putHeader(SESSION, node + session.id())

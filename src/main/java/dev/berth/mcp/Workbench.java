@@ -5,35 +5,38 @@ import dev.berth.protocol.BerthException;
 import dev.berth.protocol.CreateSession;
 import dev.berth.protocol.EndReason;
 import dev.berth.protocol.ErrorCode;
+import dev.berth.protocol.OwnSession;
 import dev.berth.protocol.SessionClient;
 import dev.berth.protocol.SessionCommand;
 import dev.berth.protocol.SessionCommand.AwaitRunning;
 import dev.berth.protocol.SessionCommand.DescribeSession;
-import dev.berth.protocol.SessionCommand.EndSession;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionOptions;
 import dev.berth.protocol.SessionReply;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import java.util.Map;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.function.Supplier;
 
 /**
  * The browser session that a client of MCP works with: one of its own, made when it is first needed and ended with it, or another
  * one of its user. On the context of the client's session.
  */
 final class Workbench {
-    private static final Logger log = LoggerFactory.getLogger(Workbench.class);
-
+    private final Vertx vertx;
     private final SessionClient client;
     private final long userId;
     private final SessionOptions defaults;
-    private Optional<SessionId> own = Optional.empty();
-    private Optional<Future<SessionId>> current = Optional.empty();
+    private Optional<OwnSession> own = Optional.empty();
+    private Optional<SessionId> current = Optional.empty();
+    /** The latest change of the two: calls of a client run at the same time, and the next change begins when this one is done. */
+    private Future<?> changed = Future.succeededFuture();
+
     private boolean closed;
 
-    Workbench(SessionClient client, long userId, SessionOptions defaults) {
+    Workbench(Vertx vertx, SessionClient client, long userId, SessionOptions defaults) {
+        this.vertx = vertx;
         this.client = client.as(userId).from(ActionSource.MCP);
         this.userId = userId;
         this.defaults = defaults;
@@ -51,34 +54,43 @@ final class Workbench {
         return defaults;
     }
 
+    private <T> Future<T> change(Supplier<Future<T>> change) {
+        Future<T> next = changed.transform(before -> closed ? over() : change.get());
+        changed = next;
+        return next;
+    }
+
+    private static <T> Future<T> over() {
+        return Future.failedFuture(new BerthException(ErrorCode.SESSION_ENDED, "the MCP session has ended"));
+    }
+
     /** The session to work with; makes one where there is none. */
     Future<SessionId> session() {
-        return current.orElseGet(() -> create(defaults));
+        return change(() -> current.map(Future::succeededFuture).orElseGet(() -> create(defaults)));
     }
 
     /** The session to work with; fails where there is none yet. */
     Future<SessionId> existing() {
-        return current.orElseGet(() -> Future.failedFuture(
-                new BerthException(ErrorCode.NOT_FOUND, "there is no browser session yet: any tool opens one")));
+        return change(() -> current.map(Future::succeededFuture)
+                .orElseGet(() -> Future.failedFuture(new BerthException(
+                        ErrorCode.NOT_FOUND, "there is no browser session yet: any tool opens one"))));
     }
 
     /** Ends the client's own session, if it has one, and makes another. */
     Future<SessionId> renew(SessionOptions options) {
-        return endOwn().compose(ended -> create(options));
+        return change(() -> endOwn(EndReason.CLIENT).compose(ended -> closed ? over() : create(options)));
     }
 
     /** Works with a session that the user has already. It does not end with the client. */
     Future<SessionId> use(SessionId id) {
-        return client.ask(id, new DescribeSession()).compose(found -> {
-            if (own.filter(id::equals).isPresent()) {
-                return session();
-            }
-            Future<SessionId> using = Future.succeededFuture(id);
-            return endOwn().compose(ended -> {
-                current = Optional.of(using);
-                return using;
-            });
-        });
+        return change(() -> client.ask(id, new DescribeSession())
+                .compose(found -> own.filter(mine -> mine.id().equals(id)).isPresent()
+                        ? Future.succeededFuture()
+                        : endOwn(EndReason.CLIENT))
+                .map(ended -> {
+                    current = Optional.of(id);
+                    return id;
+                }));
     }
 
     /** Asks the session; where it is over, the next call makes a new one. */
@@ -104,50 +116,37 @@ final class Workbench {
     }
 
     private void forget(SessionId id) {
-        current = current.filter(using -> !(using.succeeded() && using.result().equals(id)));
-        own = own.filter(mine -> !mine.equals(id));
+        current = current.filter(using -> !using.equals(id));
+        own = own.filter(mine -> !mine.id().equals(id));
     }
 
     private Future<SessionId> create(SessionOptions options) {
-        if (closed) {
-            return Future.failedFuture(new BerthException(ErrorCode.SESSION_ENDED, "the MCP session has ended"));
-        }
         SessionId id = SessionId.random();
-        own = Optional.of(id);
-        Future<SessionId> made = client.create(new CreateSession(
-                        id, userId, Optional.empty(), options, Map.of("client", "mcp"), Optional.empty()))
+        OwnSession mine = new OwnSession(vertx, client, id);
+        own = Optional.of(mine);
+        return mine.make(() -> client.create(new CreateSession(
+                        id, userId, Optional.empty(), options, Map.of("client", "mcp"), Optional.empty())))
                 .compose(accepted -> client.ask(id, new AwaitRunning()))
-                .map(id);
-        current = Optional.of(made);
-        return made.onFailure(e -> {
-            if (own.filter(id::equals).isPresent()) {
-                own = Optional.empty();
-                current = Optional.empty();
-            }
-        });
+                .map(running -> {
+                    current = Optional.of(id);
+                    return id;
+                })
+                .recover(e -> {
+                    forget(id);
+                    return mine.end(EndReason.CLIENT).transform(ended -> Future.failedFuture(e));
+                });
     }
 
-    private Future<?> endOwn() {
-        Optional<SessionId> mine = own;
+    private Future<?> endOwn(EndReason reason) {
+        Optional<OwnSession> mine = own;
         own = Optional.empty();
         current = Optional.empty();
-        return mine.<Future<?>>map(id -> end(id, EndReason.CLIENT)).orElseGet(Future::succeededFuture);
+        return mine.<Future<?>>map(session -> session.end(reason)).orElseGet(Future::succeededFuture);
     }
 
-    private Future<?> end(SessionId id, EndReason reason) {
-        return client.ask(id, new EndSession(reason)).transform(ended -> {
-            if (ended.failed()) {
-                log.debug("{} could not be ended: {}", id, ended.cause().getMessage());
-            }
-            return Future.succeededFuture();
-        });
-    }
-
-    /** Ends the client's own session. */
+    /** Ends the client's own session, and what is being made. */
     Future<?> close(EndReason reason) {
         closed = true;
-        Optional<SessionId> mine = own;
-        own = Optional.empty();
-        return mine.<Future<?>>map(id -> end(id, reason)).orElseGet(Future::succeededFuture);
+        return endOwn(reason).transform(ended -> changed).otherwiseEmpty();
     }
 }

@@ -10,15 +10,23 @@ import dev.berth.fake.Futures;
 import dev.berth.fake.SampleTask;
 import dev.berth.protocol.ActionReply.SnapshotResult;
 import dev.berth.protocol.Addresses;
+import dev.berth.protocol.BerthException;
 import dev.berth.protocol.Cost;
 import dev.berth.protocol.ElementAction.Click;
+import dev.berth.protocol.ElementAction.WaitFor;
+import dev.berth.protocol.ElementState;
 import dev.berth.protocol.Envelope;
+import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.ExecuteTask;
+import dev.berth.protocol.FailedRequest;
+import dev.berth.protocol.MouseButton;
+import dev.berth.protocol.OwnSession;
 import dev.berth.protocol.PageAction.TakeSnapshot;
 import dev.berth.protocol.RecordCodec;
 import dev.berth.protocol.Secrets;
 import dev.berth.protocol.SessionClient;
 import dev.berth.protocol.SessionCommand.CancelAction;
+import dev.berth.protocol.SessionCommand.EndSession;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionReply.Acknowledged;
 import dev.berth.protocol.SessionReply.ElementNames;
@@ -59,15 +67,16 @@ class TaskSessionTest {
                 .<Object>consumer(Addresses.session(id), asked::add)
                 .completion());
         context = vertx.getOrCreateContext();
-        session = session(vertx, SampleTask.SPEC);
+        session = session(vertx, SampleTask.SPEC, Optional.of(id));
     }
 
-    private TaskSession session(Vertx vertx, TaskSpec spec) {
+    private TaskSession session(Vertx vertx, TaskSpec spec, Optional<SessionId> given) {
         Secrets secrets = new Secrets(spec.variables());
+        SessionClient client = new SessionClient(vertx);
         return new TaskSession(
-                new SessionClient(vertx),
-                id,
-                new ExecuteTask(task, 1, spec, Optional.of(id), SampleTask.OPTIONS),
+                client,
+                new OwnSession(vertx, client, id),
+                new ExecuteTask(task, 1, spec, given, SampleTask.OPTIONS),
                 secrets,
                 new PageData(secrets),
                 new Pictures(key -> Future.failedFuture("none"), Optional.empty()));
@@ -104,6 +113,17 @@ class TaskSessionTest {
         assertThat(asked).isEmpty();
     }
 
+    /** The model was shown the page. */
+    @Test
+    void anActWaitsForItsElementForFiveSeconds() throws Exception {
+        act();
+        asked(NameElement.class).reply(new ElementNames(List.of("#send")));
+        assertThat(asked(Click.class).body()).isEqualTo(new Click("e7", MouseButton.LEFT, 1, 5_000));
+        Map<String, Object> waiting = Map.of("selector", "#done");
+        act(new Act("wait_for", waiting, Optional.empty(), Cost.NONE, Optional.empty()));
+        assertThat(asked(WaitFor.class).body()).isEqualTo(new WaitFor("#done", ElementState.VISIBLE, 30_000));
+    }
+
     @Test
     void whatIsBeingDoneIsGivenUpWithTheTask() throws Exception {
         act();
@@ -112,6 +132,18 @@ class TaskSessionTest {
         assertThat(Envelope.of(click).call()).contains(task.value());
         giveUp();
         assertThat(asked(CancelAction.class).body()).isEqualTo(new CancelAction(task.value()));
+    }
+
+    /** It may be made all the same. */
+    @Test
+    void aSessionWhoseCreationTimedOutIsEnded(Vertx vertx) throws Exception {
+        BerthException late = new BerthException(ErrorCode.TIMEOUT, "no answer");
+        Futures.await(vertx.eventBus()
+                .<Object>consumer(Addresses.CREATE, create -> FailedRequest.tell(create, late, e -> late))
+                .completion());
+        session = session(vertx, SampleTask.SPEC, Optional.empty());
+        Futures.await(Futures.on(context, session::prepare));
+        asked(EndSession.class);
     }
 
     /** A run of an earlier version may have left such a step. */
@@ -128,7 +160,8 @@ class TaskSessionTest {
                         Map.of(),
                         List.of("example.com"),
                         false,
-                        true));
+                        true),
+                Optional.of(id));
         RecordedStep step = new RecordedStep("navigate", Map.of("url", "data:text/html,x"), Map.of(), Optional.empty());
         Future<Acted> acted =
                 act(new Act(step.tool(), step.arguments(), Optional.empty(), Cost.NONE, Optional.of(step)));

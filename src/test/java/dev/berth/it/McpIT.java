@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpRequest;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -136,10 +138,7 @@ class McpIT {
         open("<p>Hi");
         String browser = text(call("use_session", new JsonObject().put("sessionId", "session-none")));
         assertThat(browser).contains("sessionId must be");
-        JsonObject mine = (JsonObject) berth.api().get("/api/sessions").list("sessions").stream()
-                .filter(one -> "mcp".equals(metadata((JsonObject) one)))
-                .findFirst()
-                .orElseThrow();
+        JsonObject mine = browsers().get(0);
         assertThat(berth.api().get("/api/sessions/" + mine.getString("sessionId") + "/actions").list("actions").stream()
                         .map(action -> ((JsonObject) action).getString("source")))
                 .isNotEmpty()
@@ -156,6 +155,43 @@ class McpIT {
         assertThat(send(request("tools/list", new JsonObject())).status()).isEqualTo(404);
     }
 
+    private List<JsonObject> browsers() {
+        return berth.api().get("/api/sessions?limit=100").list("sessions").stream()
+                .map(JsonObject.class::cast)
+                .filter(one -> "mcp".equals(metadata(one)))
+                .toList();
+    }
+
+    private CompletableFuture<Api.Answer> newSession() {
+        JsonObject message = request(
+                "tools/call", new JsonObject().put("name", "new_session").put("arguments", new JsonObject()));
+        return CompletableFuture.supplyAsync(() -> send(message));
+    }
+
+    @Test
+    void ofSessionsThatAreAskedForAtTheSameTimeOneIsLeft() {
+        List<CompletableFuture<Api.Answer>> asked =
+                Stream.generate(this::newSession).limit(4).toList();
+        assertThat(asked).allSatisfy(each -> assertThat(each.join().text()).contains("the new session is"));
+        assertThat(browsers()).hasSize(1);
+        end();
+        assertThat(browsers()).isEmpty();
+    }
+
+    /** Its creation may be anywhere on its way then. */
+    @Test
+    void aSessionThatIsMadeWhileItsClientEndsIsEnded() {
+        for (int i = 0; i < 6; i++) {
+            CompletableFuture<Api.Answer> asked = newSession();
+            send(request("ping", new JsonObject()));
+            end();
+            asked.join();
+            assertThat(browsers()).isEmpty();
+            session = null;
+            begin();
+        }
+    }
+
     private static String metadata(JsonObject session) {
         return session.getJsonObject("metadata", new JsonObject()).getString("client");
     }
@@ -168,12 +204,7 @@ class McpIT {
     }
 
     private JsonArray actions() {
-        String mine = berth.api().get("/api/sessions").list("sessions").stream()
-                .map(JsonObject.class::cast)
-                .filter(one -> "mcp".equals(metadata(one)))
-                .findFirst()
-                .orElseThrow()
-                .getString("sessionId");
+        String mine = browsers().get(0).getString("sessionId");
         return berth.api().get("/api/sessions/" + mine + "/actions").list("actions");
     }
 

@@ -1,7 +1,6 @@
 package dev.berth.http.routes;
 
 import dev.berth.history.KeyRepository;
-import dev.berth.http.access.AbandonedSession;
 import dev.berth.http.access.Authentication;
 import dev.berth.http.access.SessionLinks;
 import dev.berth.http.request.Answers;
@@ -9,8 +8,10 @@ import dev.berth.http.validation.Body;
 import dev.berth.http.validation.OptionsReader;
 import dev.berth.http.validation.QueryParameters;
 import dev.berth.protocol.CreateSession;
+import dev.berth.protocol.EndReason;
 import dev.berth.protocol.InitialPrompt;
 import dev.berth.protocol.InitialPrompt.AiTask;
+import dev.berth.protocol.OwnSession;
 import dev.berth.protocol.SessionAccepted;
 import dev.berth.protocol.SessionClient;
 import dev.berth.protocol.SessionId;
@@ -48,20 +49,21 @@ public final class CreateRoute {
     private Future<SessionAccepted> accept(RoutingContext ctx) {
         CreateSession command = command(ctx);
         boolean wait = QueryParameters.of(ctx).text("wait").isPresent();
-        Future<SessionAccepted> accepted = wait ? new CreateAndWait(client, command).answer() : client.create(command);
+        OwnSession session = new OwnSession(ctx.vertx(), client, command.sessionId());
+        Future<SessionAccepted> accepted =
+                session.make(() -> wait ? new CreateAndWait(client, command).answer() : client.create(command));
         // Without an idempotency key the client can't repeat the request, so it never learns the session's id.
         if (command.idempotency().isEmpty()) {
-            AbandonedSession session = new AbandonedSession(ctx.vertx(), client, command.sessionId());
             ctx.response().closeHandler(left -> endUnlessAnswered(ctx, session));
             accepted.onSuccess(made -> endUnlessAnswered(ctx, session));
-            accepted.onFailure(session::endIfCreatedLate);
+            accepted.onFailure(e -> session.end(EndReason.CLIENT_DISCONNECTED));
         }
         return accepted;
     }
 
-    private static void endUnlessAnswered(RoutingContext ctx, AbandonedSession session) {
+    private static void endUnlessAnswered(RoutingContext ctx, OwnSession session) {
         if (ctx.response().closed() && !ctx.response().ended()) {
-            session.end();
+            session.end(EndReason.CLIENT_DISCONNECTED);
         }
     }
 

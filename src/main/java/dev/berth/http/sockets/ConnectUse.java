@@ -1,9 +1,8 @@
 package dev.berth.http.sockets;
 
-import dev.berth.http.access.AbandonedSession;
-import dev.berth.protocol.BerthException;
 import dev.berth.protocol.CreateSession;
-import dev.berth.protocol.ErrorCode;
+import dev.berth.protocol.EndReason;
+import dev.berth.protocol.OwnSession;
 import dev.berth.protocol.SessionClient;
 import dev.berth.relay.RelayedClient;
 import dev.berth.websocket.CloseReason;
@@ -19,24 +18,21 @@ final class ConnectUse implements SocketUse {
     private final SessionClient sessions;
     private final CreateSession command;
     private final RelayedClient client;
-    private final AbandonedSession session;
-    private boolean left;
+    private final OwnSession session;
 
     /** @param client for the session that {@code command} creates */
     ConnectUse(Vertx vertx, SessionClient sessions, CreateSession command, RelayedClient client) {
         this.sessions = sessions;
         this.command = command;
         this.client = client;
-        this.session = new AbandonedSession(vertx, sessions, command.sessionId());
+        this.session = new OwnSession(vertx, sessions, command.sessionId());
     }
 
     @Override
     public Future<?> open() {
-        return sessions.create(command)
-                .onFailure(session::endIfCreatedLate)
-                .compose(made -> left
-                        ? Future.failedFuture(new BerthException(ErrorCode.CONFLICT, "the client left"))
-                        : client.open());
+        return session.make(() -> sessions.create(command))
+                .onFailure(e -> session.end(EndReason.CLIENT_DISCONNECTED))
+                .compose(made -> client.open());
     }
 
     @Override
@@ -51,8 +47,7 @@ final class ConnectUse implements SocketUse {
 
     @Override
     public void abandon() {
-        left = true;
         client.abandon();
-        session.end();
+        session.end(EndReason.CLIENT_DISCONNECTED);
     }
 }
