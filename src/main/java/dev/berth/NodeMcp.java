@@ -1,6 +1,7 @@
 package dev.berth;
 
 import dev.berth.config.ServerConfig;
+import dev.berth.http.McpRequests;
 import dev.berth.mcp.McpEndpoint;
 import dev.berth.protocol.SessionClient;
 import dev.berth.protocol.SessionOptions;
@@ -20,6 +21,7 @@ final class NodeMcp {
                 machineId,
                 new SessionClient(vertx).at(machineId),
                 options(config.sessions()),
+                McpRequests::counted,
                 storage.store(),
                 storage.logs());
         parts.add(mcp::close);

@@ -85,7 +85,7 @@ final class TaskActor {
                 schema.isPresent(),
                 TaskTools.specs(spec),
                 TaskTools.acts(),
-                services.model()::mostUsd);
+                services.model()::most);
         this.machine = new TaskMachine(rules);
         this.state = TaskState.pending(rules);
         this.runs = new EarlierRuns(request, session, services);

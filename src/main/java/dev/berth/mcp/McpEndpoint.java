@@ -40,6 +40,7 @@ public final class McpEndpoint {
     private final String node;
     private final SessionClient client;
     private final SessionOptions defaults;
+    private final SendBudget budget;
     private final McpJsonMapper json = new JacksonMapper();
     private final ClientSessions sessions = new ClientSessions(System::nanoTime);
     private final Protocol protocol;
@@ -49,18 +50,21 @@ public final class McpEndpoint {
      * @param node begins the ids of its sessions, so that other nodes know where they are
      * @param client asks for new browser sessions
      * @param defaults of the browser sessions that it makes for clients
+     * @param budget that its answers share with others
      */
     public McpEndpoint(
             Vertx vertx,
             String node,
             SessionClient client,
             SessionOptions defaults,
+            SendBudget budget,
             ArtifactStore store,
             LogReader logs) {
         this.vertx = vertx;
         this.node = node + ".";
         this.client = client;
         this.defaults = defaults;
+        this.budget = budget;
         this.protocol =
                 new Protocol(vertx, json, sessions, new Catalogue(vertx, store, logs, new GivenFiles(vertx, store)));
         this.sweep = vertx.setPeriodic(SWEEP_MILLIS, any -> sessions.endIdle());
@@ -170,7 +174,7 @@ public final class McpEndpoint {
     }
 
     private void answer(HttpServerResponse response, ClientSession session, JSONRPCRequest asked) {
-        ResponseTransport transport = new ResponseTransport(json, vertx.getOrCreateContext(), response);
+        ResponseTransport transport = new ResponseTransport(json, vertx.getOrCreateContext(), response, budget);
         session.context().runOnContext(any -> session.request(asked, transport));
     }
 

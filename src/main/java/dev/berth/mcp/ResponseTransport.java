@@ -1,5 +1,6 @@
 package dev.berth.mcp;
 
+import dev.berth.protocol.BerthException;
 import io.modelcontextprotocol.json.McpJsonMapper;
 import io.modelcontextprotocol.json.TypeRef;
 import io.modelcontextprotocol.spec.McpSchema.BlobResourceContents;
@@ -13,8 +14,10 @@ import io.modelcontextprotocol.spec.McpSchema.ReadResourceResult;
 import io.modelcontextprotocol.spec.McpStreamableServerTransport;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.internal.ContextInternal;
 import java.io.IOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,11 +33,13 @@ final class ResponseTransport implements McpStreamableServerTransport {
     private final McpJsonMapper json;
     private final Context context;
     private final HttpServerResponse response;
+    private final SendBudget budget;
 
-    ResponseTransport(McpJsonMapper json, Context context, HttpServerResponse response) {
+    ResponseTransport(McpJsonMapper json, Context context, HttpServerResponse response, SendBudget budget) {
         this.json = json;
         this.context = context;
         this.response = response;
+        this.budget = budget;
     }
 
     @Override
@@ -48,22 +53,45 @@ final class ResponseTransport implements McpStreamableServerTransport {
     }
 
     private void send(JSONRPCMessage message) {
-        boolean last = message instanceof JSONRPCResponse;
-        Future<Buffer> text = last && hasPicture(((JSONRPCResponse) message).result())
-                ? context.executeBlocking(() -> json(message), false)
-                : Future.<Void>succeededFuture().map(now -> json(message));
-        text.onSuccess(ready -> context.runOnContext(any -> write(ready, last))).onFailure(e -> {
-            log.error("a message of MCP has no JSON form", e);
-            abandon();
-        });
+        if (message instanceof JSONRPCResponse last) {
+            long chars = pictureChars(last.result());
+            budget.counted(chars, () -> text(last, chars).compose(text -> written(text, true)))
+                    .onFailure(e -> failed(last, e));
+        } else {
+            written(json(message), false);
+        }
     }
 
-    /** It takes some milliseconds to write. */
-    private static boolean hasPicture(Object result) {
-        return result instanceof CallToolResult called
-                        && called.content().stream().anyMatch(ImageContent.class::isInstance)
-                || result instanceof ReadResourceResult read
-                        && read.contents().stream().anyMatch(BlobResourceContents.class::isInstance);
+    private void failed(JSONRPCResponse last, Throwable e) {
+        if (e instanceof BerthException known) {
+            refuse(last.id(), known.getMessage());
+        } else {
+            log.error("a message of MCP has no JSON form", e);
+            abandon();
+        }
+    }
+
+    private static long pictureChars(Object result) {
+        if (result instanceof CallToolResult called) {
+            return called.content().stream()
+                    .mapToLong(each ->
+                            each instanceof ImageContent image ? image.data().length() : 0)
+                    .sum();
+        }
+        return result instanceof ReadResourceResult read
+                ? read.contents().stream()
+                        .mapToLong(each -> each instanceof BlobResourceContents blob
+                                ? blob.blob().length()
+                                : 0)
+                        .sum()
+                : 0;
+    }
+
+    /** One with a picture takes some milliseconds to write. */
+    private Future<Buffer> text(JSONRPCResponse last, long pictureChars) {
+        return pictureChars > 0
+                ? context.executeBlocking(() -> json(last), false)
+                : Future.<Void>succeededFuture().map(now -> json(last));
     }
 
     private Buffer json(JSONRPCMessage message) {
@@ -74,18 +102,25 @@ final class ResponseTransport implements McpStreamableServerTransport {
         }
     }
 
-    private void write(Buffer text, boolean last) {
+    /** Completes when the client has received it, or has left. */
+    private Future<Void> written(Buffer text, boolean last) {
+        Promise<Void> written = ((ContextInternal) context).promise();
+        context.runOnContext(any -> write(text, last).otherwiseEmpty().onComplete(written));
+        return written.future();
+    }
+
+    private Future<Void> write(Buffer text, boolean last) {
         if (isOver()) {
-            return;
-        }
-        if (last && !response.headWritten()) {
-            response.putHeader("Content-Type", "application/json").end(text);
+            return Future.succeededFuture();
+        } else if (last && !response.headWritten()) {
+            return response.putHeader("Content-Type", "application/json").end(text);
         } else if (last) {
-            response.end(event(text));
+            return response.end(event(text));
         } else if (!response.headWritten() || !response.writeQueueFull()) {
             begin();
-            response.write(event(text));
+            return response.write(event(text));
         }
+        return Future.succeededFuture();
     }
 
     private boolean isOver() {

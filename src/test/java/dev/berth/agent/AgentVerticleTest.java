@@ -12,6 +12,7 @@ import dev.berth.fake.HandScheduler;
 import dev.berth.fake.SampleTask;
 import dev.berth.protocol.AgentClient;
 import dev.berth.protocol.BerthException;
+import dev.berth.protocol.Cost;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.ExecuteTask;
 import dev.berth.protocol.RecordCodec;
@@ -148,8 +149,8 @@ class AgentVerticleTest {
         }
 
         @Override
-        public double mostUsd(Prompt prompt) {
-            return 0;
+        public Cost most(Prompt prompt) {
+            return Cost.NONE;
         }
 
         @Override

@@ -51,21 +51,21 @@ public final class TaskMachine {
     public TaskMachine(TaskRules rules) {
         this.rules = rules;
         this.calls = new Calls(rules, this);
-        always(CancelAsked.class, (state, asked) -> end(state, Outcome.cancelled(asked.why())));
+        always(CancelAsked.class, (state, asked) -> end(brokenOff(state), Outcome.cancelled(asked.why())));
         always(
                 TimeUp.class,
                 (state, up) -> end(
-                        state,
+                        brokenOff(state),
                         Outcome.timedOut(withLessons(
                                 state, "it took longer than " + rules.limits().timeoutMillis() + " ms (timeoutMs)"))));
         always(
                 SessionOver.class,
                 (state, over) -> end(
-                        state,
+                        brokenOff(state),
                         over.client()
                                 ? Outcome.cancelled(over.why())
                                 : Outcome.failed(withLessons(state, over.why()))));
-        always(Broken.class, (state, broken) -> end(state, Outcome.failed(broken.why())));
+        always(Broken.class, (state, broken) -> end(brokenOff(state), Outcome.failed(broken.why())));
         in(
                 TaskPhase.PENDING,
                 Placed.class,
@@ -102,6 +102,13 @@ public final class TaskMachine {
         return fits ? transition.move().apply(state, input) : Step.to(state);
     }
 
+    /** The task ends while its model answers, perhaps: the provider charges for that, and tells nobody how much. */
+    private TaskState brokenOff(TaskState state) {
+        return state.phase() == TaskPhase.THINKING
+                ? state.with(state.spending().plus(rules.most().apply(rules.prompt(state.conversation()))))
+                : state;
+    }
+
     private Step ready(TaskState state, Ready ready) {
         return Step.to(state.with(state.conversation().startingAt(ready.page())), new Tell(TaskStatus.RUNNING))
                 .then(running ->
@@ -123,7 +130,7 @@ public final class TaskMachine {
         }
         TaskState asking = state.steps() < rules.limits().maxSteps() ? state : told(state, noSteps());
         Prompt prompt = rules.prompt(asking.conversation());
-        double most = rules.mostUsd().applyAsDouble(prompt);
+        double most = rules.most().apply(prompt).usd();
         double limit = rules.limits().maxCostUsd();
         if (asking.spent().usd() + most > limit) {
             return end(

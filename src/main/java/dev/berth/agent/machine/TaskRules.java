@@ -2,10 +2,11 @@ package dev.berth.agent.machine;
 
 import dev.berth.agent.model.Prompt;
 import dev.berth.agent.model.ToolSpec;
+import dev.berth.protocol.Cost;
 import dev.berth.protocol.TaskLimits;
 import java.util.List;
 import java.util.Set;
-import java.util.function.ToDoubleFunction;
+import java.util.function.Function;
 
 /**
  * What holds for a task from its beginning to its end.
@@ -14,7 +15,7 @@ import java.util.function.ToDoubleFunction;
  * @param task what its model is to do
  * @param tools that its model may call
  * @param acts the names of those that change a page
- * @param mostUsd what asking a prompt may cost at the most
+ * @param most what asking a prompt may cost at the most
  */
 public record TaskRules(
         String system,
@@ -23,7 +24,7 @@ public record TaskRules(
         boolean outputRequired,
         List<ToolSpec> tools,
         Set<String> acts,
-        ToDoubleFunction<Prompt> mostUsd) {
+        Function<Prompt, Cost> most) {
     private static final int MAX_OUTPUT_TOKENS = 4_096;
 
     public TaskRules {

@@ -5,6 +5,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.internal.ContextInternal;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -26,29 +27,36 @@ final class Attempts implements Asking {
     private final Supplier<Exchange> exchanges;
     private final Function<Exchange, Reply> send;
     private final Prices prices;
-    private final double spentUsdAtMost;
+    private final Cost most;
+    private final double maxUsd;
     private final Pauses pauses;
     private final Promise<Turn> turn;
     private final long begun = System.nanoTime();
-    private Exchange exchange;
+    private Optional<Exchange> running = Optional.empty();
     private Usage usage = Usage.NONE;
+    private Cost lost = Cost.NONE;
     private int tries;
 
-    /** @param spentUsdAtMost by failed tries, where there is to be another one */
+    /**
+     * @param most what a try may cost at the most; a try that broke off after its prompt was sent counts as this
+     * @param maxUsd for all tries together
+     */
     Attempts(
             ContextInternal context,
             WorkerExecutor workers,
             Supplier<Exchange> exchanges,
             Function<Exchange, Reply> send,
             Prices prices,
-            double spentUsdAtMost,
+            Cost most,
+            double maxUsd,
             Pauses pauses) {
         this.context = context;
         this.workers = workers;
         this.exchanges = exchanges;
         this.send = send;
         this.prices = prices;
-        this.spentUsdAtMost = spentUsdAtMost;
+        this.most = most;
+        this.maxUsd = maxUsd;
         this.pauses = pauses;
         turn = context.promise();
     }
@@ -60,18 +68,27 @@ final class Attempts implements Asking {
 
     @Override
     public void cancel() {
+        running.ifPresent(this::lose);
         turn.tryFail(
                 exception(Failure.lasting(ModelException.Kind.CANCELLED, "The question to the model was cancelled.")));
-        exchange.cancel();
+        running.ifPresent(Exchange::cancel);
+    }
+
+    private void lose(Exchange exchange) {
+        lost = exchange.mayBeCharged() ? lost.plus(most) : lost;
     }
 
     void begin() {
         tries++;
-        exchange = exchanges.get();
-        Exchange current = exchange;
-        workers.executeBlocking(() -> send.apply(current), false)
+        Exchange exchange = exchanges.get();
+        running = Optional.of(exchange);
+        workers.executeBlocking(() -> send.apply(exchange), false)
+                .onComplete(tried -> running = Optional.empty())
                 .onSuccess(this::judge)
-                .onFailure(e -> failed(Unreadable.failure(e)));
+                .onFailure(e -> {
+                    lose(exchange);
+                    failed(Unreadable.failure(e));
+                });
     }
 
     private void judge(Reply reply) {
@@ -98,7 +115,7 @@ final class Attempts implements Asking {
         if (turn.future().isComplete()) {
             return;
         }
-        if (failure.passing() && tries < TRIES && fits && cost().usd() <= spentUsdAtMost) {
+        if (failure.passing() && tries < TRIES && fits && cost().usd() + most.usd() <= maxUsd) {
             context.setTimer(pause, id -> again());
         } else {
             turn.tryFail(exception(failure));
@@ -117,6 +134,6 @@ final class Attempts implements Asking {
     }
 
     private Cost cost() {
-        return prices.cost(usage);
+        return prices.cost(usage).plus(lost);
     }
 }

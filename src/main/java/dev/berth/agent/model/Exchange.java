@@ -35,11 +35,17 @@ final class Exchange implements HttpClient, HttpClientBuilder {
     private final Optional<String> apiKey;
     private final long timeoutMillis;
     private final CompletableFuture<Void> cancelled = new CompletableFuture<>();
+    private volatile boolean charged;
 
     Exchange(Connections connections, Optional<String> apiKey, long timeoutMillis) {
         this.connections = connections;
         this.apiKey = apiKey;
         this.timeoutMillis = timeoutMillis;
+    }
+
+    /** Whether the provider may charge for the request: it was sent, and not refused. */
+    boolean mayBeCharged() {
+        return charged;
     }
 
     void cancel() {
@@ -48,9 +54,11 @@ final class Exchange implements HttpClient, HttpClientBuilder {
 
     @Override
     public SuccessfulHttpResponse execute(HttpRequest request) {
+        charged = true;
         HttpResponse<byte[]> response =
                 await(connections.client().sendAsync(plain(request), info -> new BoundedBody(MAX_BYTES)));
         if (response.statusCode() / 100 != 2) {
+            charged = false;
             throw Refusal.of(response, apiKey);
         }
         requireJson(response);
@@ -85,12 +93,13 @@ final class Exchange implements HttpClient, HttpClientBuilder {
         }
     }
 
-    private static Failure broken(Throwable cause) {
+    private Failure broken(Throwable cause) {
         for (Throwable e = cause; e != null; e = e.getCause()) {
             if (e instanceof Failure failure) {
                 return failure;
             }
             if (e instanceof ConnectException || e instanceof HttpConnectTimeoutException) {
+                charged = false;
                 return Failure.passing(
                         UNREACHABLE,
                         "The model can't be reached. Try again later; if it lasts, the administrator needs to check"
@@ -100,12 +109,13 @@ final class Exchange implements HttpClient, HttpClientBuilder {
         return Failure.passing(UNREACHABLE, "The connection to the model broke. Try again later.");
     }
 
-    private static void requireJson(HttpResponse<byte[]> response) {
+    private void requireJson(HttpResponse<byte[]> response) {
         for (byte b : response.body()) {
             if (b == '{') {
                 return;
             }
             if (!Character.isWhitespace(b)) {
+                charged = false;
                 String type = response.headers().firstValue("content-type").orElse("something");
                 throw Failure.lasting(
                         MALFORMED,

@@ -1,5 +1,6 @@
 package dev.berth.agent.model;
 
+import dev.berth.protocol.Cost;
 import io.vertx.core.Future;
 
 /** A language model that takes a conversation and tools, and answers with words and calls of these tools. */
@@ -13,8 +14,8 @@ public interface Model {
      */
     Asking ask(Prompt prompt, double maxUsd);
 
-    /** What one call of this prompt may cost at the most, in US dollars: input counted generously, output at its limit. */
-    double mostUsd(Prompt prompt);
+    /** What one call of this prompt may cost at the most: input counted generously, output at its limit. */
+    Cost most(Prompt prompt);
 
     /** Whether it takes images; others are left out of what it gets. */
     boolean sees();

@@ -32,9 +32,11 @@ record Prices(double input, double cachedInput, double cacheWrite, double output
         return new Cost(micros / MILLION, usage.input(), usage.output());
     }
 
-    double most(Prompt prompt, boolean sees) {
+    Cost most(Prompt prompt, boolean sees) {
         double dearest = Math.max(cacheWrite, Math.max(input, cachedInput));
-        return (mostTokens(prompt, sees) * dearest + prompt.maxOutputTokens() * output) / MILLION;
+        long tokens = mostTokens(prompt, sees);
+        return new Cost(
+                (tokens * dearest + prompt.maxOutputTokens() * output) / MILLION, tokens, prompt.maxOutputTokens());
     }
 
     /** Where a server does not tell the input, which is never empty, the tokens are estimated: limits of cost hold there, too. */

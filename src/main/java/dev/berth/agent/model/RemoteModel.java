@@ -1,6 +1,7 @@
 package dev.berth.agent.model;
 
 import dev.berth.config.ServerConfig;
+import dev.berth.protocol.Cost;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
@@ -37,14 +38,15 @@ final class RemoteModel implements Model {
                 () -> new Exchange(connections, config.apiKey(), config.timeoutMillis()),
                 exchange -> prices.counted(api.send(prompt, exchange), prompt, sees()),
                 prices,
-                maxUsd - mostUsd(prompt),
+                most(prompt),
+                maxUsd,
                 pauses);
         attempts.begin();
         return attempts;
     }
 
     @Override
-    public double mostUsd(Prompt prompt) {
+    public Cost most(Prompt prompt) {
         return prices.most(prompt, sees());
     }
 

@@ -65,7 +65,7 @@ class TaskMachineTest {
                                 OwnTools.specs().stream())
                         .toList(),
                 Set.of("click"),
-                prompt -> mostUsd);
+                prompt -> new Cost(mostUsd, 0, 0));
         machine = new TaskMachine(rules);
         state = TaskState.pending(rules);
         return tell(new Placed()).tell(new Ready(page()));
@@ -309,6 +309,15 @@ class TaskMachineTest {
         assertEnded(TaskStatus.CANCELLED, "enough");
         rested();
         assertThat(effects).isEmpty();
+    }
+
+    /** The provider charges for what it began to answer. */
+    @Test
+    void aQuestionThatBreaksOffCountsAsTheMostThatItMayCost() {
+        begin().tell(new CancelAsked("enough"));
+        assertThat(only(Note.class).cost().usd()).isEqualTo(mostUsd);
+        begin().answer(click("a")).tell(new TimeUp());
+        assertThat(state.spent()).isEqualTo(TURN);
     }
 
     @Test

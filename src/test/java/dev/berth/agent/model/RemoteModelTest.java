@@ -7,6 +7,7 @@ import dev.berth.config.ServerConfig.Ai;
 import dev.berth.config.ServerConfig.Ai.Provider;
 import dev.berth.fake.ModelAnswer;
 import dev.berth.fake.ScriptedModelServer;
+import dev.berth.protocol.Cost;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -161,8 +162,12 @@ class RemoteModelTest {
                 ModelAnswer.turn(Optional.of(""), List.of(), new Usage(500, 0, 0)),
                 ModelAnswer.cut(),
                 ModelAnswer.turn(Optional.of("at last"), List.of(), new Usage(500, 0, 3)));
-        Turn turn = await(ask(model(provider), prompt()));
+        Model model = model(provider);
+        Turn turn = await(ask(model, prompt()));
         assertThat(turn.text()).contains("at last");
+        // The connection of the second one was cut after it had been asked.
+        assertThat(turn.cost().usd())
+                .isCloseTo(0.001 * 2 + 0.000003 * 10 + model.most(prompt()).usd(), within(1e-9));
         assertThat(turn.usage()).isEqualTo(new Usage(1_000, 0, 3));
         assertThat(server.requests()).hasSize(3);
     }
@@ -173,7 +178,7 @@ class RemoteModelTest {
                 ModelAnswer.turn(Optional.of(""), List.of(), new Usage(100, 0, 450)),
                 ModelAnswer.turn(Optional.of(""), List.of(), new Usage(100, 0, 450)));
         Model model = model(Provider.OPENAI);
-        double justTwo = 2 * model.mostUsd(prompt());
+        double justTwo = 2 * model.most(prompt()).usd();
         assertThat(failure(ask(model, prompt(), justTwo)).cost().usd()).isBetween(justTwo / 2, justTwo);
         assertThat(server.requests()).hasSize(2);
     }
@@ -184,6 +189,7 @@ class RemoteModelTest {
                 ModelAnswer.status(500, "boom"), ModelAnswer.status(503, "boom"), ModelAnswer.status(529, "full"));
         ModelException e = failure(ask(model(Provider.ANTHROPIC), prompt()));
         assertThat(e.kind()).isEqualTo(ModelException.Kind.OVERLOADED);
+        assertThat(e.cost()).isEqualTo(Cost.NONE);
         assertThat(e).hasMessageContaining("status 529: full").hasMessageContaining("Tried 3 times");
         assertThat(server.requests()).hasSize(3);
     }
@@ -287,6 +293,7 @@ class RemoteModelTest {
         ModelException e = failure(ask(model, prompt()));
         assertThat(e.kind()).isEqualTo(ModelException.Kind.UNREACHABLE);
         assertThat(e).hasMessageContaining("can't be reached").hasMessageContaining("Tried 3 times");
+        assertThat(e.cost()).isEqualTo(Cost.NONE);
     }
 
     @Test
@@ -294,7 +301,9 @@ class RemoteModelTest {
         Promise<Void> gaveUp = Promise.promise();
         server.answer(ModelAnswer.silence(() -> {}, gaveUp::tryComplete));
         Model model = new RemoteModel(config(Provider.OPENAI, server.baseUrl(), true, 1_000), vertx, quick());
-        assertThat(failure(ask(model, prompt())).kind()).isEqualTo(ModelException.Kind.TIMEOUT);
+        ModelException e = failure(ask(model, prompt()));
+        assertThat(e.kind()).isEqualTo(ModelException.Kind.TIMEOUT);
+        assertThat(e.cost()).isEqualTo(model.most(prompt()));
         await(gaveUp.future());
         assertThat(server.requests()).hasSize(1);
     }
@@ -310,7 +319,9 @@ class RemoteModelTest {
             asking.turn().onComplete(turn);
             asked.future().onSuccess(there -> asking.cancel());
         });
-        assertThat(failure(turn.future()).kind()).isEqualTo(ModelException.Kind.CANCELLED);
+        ModelException e = failure(turn.future());
+        assertThat(e.kind()).isEqualTo(ModelException.Kind.CANCELLED);
+        assertThat(e.cost()).isEqualTo(model(Provider.OPENAI).most(prompt()));
         await(gaveUp.future());
         assertThat(server.requests()).hasSize(1);
     }
@@ -329,11 +340,11 @@ class RemoteModelTest {
     @Test
     void mostCoversWhatACallCosts() {
         Prompt prompt = conversation("{}");
-        double most = model(Provider.ANTHROPIC).mostUsd(prompt);
+        double most = model(Provider.ANTHROPIC).most(prompt).usd();
         // 500 tokens of output at 10, and the image's 5,000 of input at 2.5, with the surcharge for the cache.
         assertThat(most).isBetween(0.0175, 0.0195);
         Prompt longer = new Prompt("x".repeat(1_000_000), prompt.messages(), prompt.tools(), 500);
-        assertThat(model(Provider.OPENAI).mostUsd(longer)).isBetween(1.0, 1.03);
+        assertThat(model(Provider.OPENAI).most(longer).usd()).isBetween(1.0, 1.03);
     }
 
     /** Else its cost would be nothing, and a task's limit never reached. */
