@@ -22,7 +22,6 @@ import org.slf4j.LoggerFactory;
 
 /** {@code java -jar berth.jar} runs a server; {@link #USAGE} lists the other commands. */
 public final class Main {
-    private static final Logger log = LoggerFactory.getLogger(Main.class);
     private static final long SHUTDOWN_SECONDS = 10;
     private static final PrintStream OUT = System.out;
     private static final int MISUSED = 2;
@@ -64,8 +63,10 @@ public final class Main {
 
     private static void run(String command, long startedAt) {
         if (command.equals(MCP)) {
-            // Standard output is the protocol's alone.
+            Relaunch.withArchive(MCP).ifPresent(System::exit);
+            // Standard output is the protocol's alone, and clients show people what is on the other one.
             System.setOut(System.err);
+            System.setProperty("berth.log.stack-traces", "none");
         }
         // Netty would begin with Java's flight recorder, which takes a start 80 ms of its event loop.
         System.setProperty(NETTY_JFR, System.getProperty(NETTY_JFR, "false"));
@@ -142,6 +143,7 @@ public final class Main {
         McpCommand command = new McpCommand(vertx, System.getenv());
         Future<StdioBridge.Server> server = untilShutdown(vertx, command.start(), up -> command.close());
         StdioBridge bridge = new StdioBridge(vertx, server, command.hasOwnServer(), OUT);
+        Relaunch.whenAbandoned(() -> exit(0));
         bridge.run(System.in).onSuccess(over -> {
             if (!server.failed()) {
                 exit(0);
@@ -206,7 +208,7 @@ public final class Main {
 
     private static <T> void shutDown(
             Vertx vertx, Future<T> starting, Function<T, Future<Void>> close, long patienceSeconds) {
-        log.debug("shutting down");
+        log().debug("shutting down");
         try {
             // One after the other from this thread: futures of a closed Vertx's event loop never complete. The start
             // has a time of
@@ -217,7 +219,7 @@ public final class Main {
             }
             await(vertx.close(), SHUTDOWN_SECONDS);
         } catch (Exception e) {
-            log.warn("the shutdown was not clean: {}", e.toString());
+            log().warn("the shutdown was not clean: {}", e.toString());
         }
     }
 
@@ -225,10 +227,15 @@ public final class Main {
         future.toCompletionStage().toCompletableFuture().get(seconds, TimeUnit.SECONDS);
     }
 
+    /** Made when it is needed: what the configuration of the log depends on is set before. */
+    private static Logger log() {
+        return LoggerFactory.getLogger(Main.class);
+    }
+
     /** The message for the user: one line for a known problem; an unexpected failure is also logged in full. */
     private static String explain(Throwable e) {
         if (!(e instanceof ConfigException || e instanceof StartException)) {
-            log.error("unexpected failure", e);
+            log().error("unexpected failure", e);
         }
         return Optional.ofNullable(e.getMessage()).orElseGet(e::toString);
     }

@@ -20,6 +20,11 @@ final class Catalogue {
         this.resources = new SessionResources(logs, pictures).all().toList();
     }
 
+    /** To be listed alone: its tools have nothing to work with. */
+    static Catalogue listed() {
+        return new Catalogue(null, null, null, null);
+    }
+
     List<Offer> offers() {
         return offers;
     }

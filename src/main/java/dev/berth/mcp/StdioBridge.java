@@ -38,7 +38,7 @@ public final class StdioBridge {
     private final Vertx vertx;
     private final ContextInternal context;
     private final Future<Server> server;
-    private final boolean greets;
+    private final Optional<EarlyAnswers> early;
     private final ServerSession session;
     private final PrintStream out;
     private final Promise<Void> over;
@@ -55,13 +55,13 @@ public final class StdioBridge {
 
     /**
      * @param server may take longer to start than a client waits for the answer to {@code initialize}
-     * @param greets whether to answer that at once, in the place of the server, which is of this version
+     * @param early whether to answer that, and what lists the tools, at once in the place of the server, which is of this version
      */
-    public StdioBridge(Vertx vertx, Future<Server> server, boolean greets, PrintStream out) {
+    public StdioBridge(Vertx vertx, Future<Server> server, boolean early, PrintStream out) {
         this.vertx = vertx;
         this.context = (ContextInternal) vertx.getOrCreateContext();
         this.server = server;
-        this.greets = greets;
+        this.early = early ? Optional.of(new EarlyAnswers(vertx)) : Optional.empty();
         this.session = new ServerSession(vertx, server, MAX_AT_ONCE);
         this.out = out;
         this.over = context.promise();
@@ -95,16 +95,31 @@ public final class StdioBridge {
         } catch (RuntimeException e) {
             return fail(null, PARSE_ERROR, "not a JSON-RPC message");
         }
-        if (!"initialize".equals(message.getValue("method"))) {
-            return answered(message, session.send(message));
+        if (early.isPresent() && EarlyAnswers.has(message.getValue("method"))) {
+            return answeredEarly(early.get(), message);
         }
-        return greets ? greet(message) : answered(message, session.begin(message));
+        return answered(message, passed(message));
     }
 
-    private Future<?> greet(JsonObject initialize) {
-        Future<Void> begun = session.begin(initialize).compose(HttpClientResponse::end);
+    private Future<HttpClientResponse> passed(JsonObject message) {
+        return isInitialize(message) ? session.begin(message) : session.send(message);
+    }
+
+    private static boolean isInitialize(JsonObject message) {
+        return "initialize".equals(message.getValue("method"));
+    }
+
+    /** The server is told that a session begins. */
+    private Future<?> answeredEarly(EarlyAnswers answers, JsonObject message) {
+        Future<?> begun = isInitialize(message)
+                ? session.begin(message).compose(HttpClientResponse::end)
+                : Future.succeededFuture();
         begun.onFailure(e -> log.warn("no session of MCP: {}", e.getMessage()));
-        return print(Greeting.answer(initialize).toBuffer()).compose(told -> begun);
+        return context.executeBlocking(() -> answers.answer(message))
+                .compose(
+                        found -> found.map(this::print).orElseGet(() -> answered(message, session.send(message))),
+                        e -> fail(message.getValue("id"), INVALID, "not a message of the protocol"))
+                .transform(told -> begun);
     }
 
     private Future<?> pending(Future<?> answer) {
@@ -112,7 +127,7 @@ public final class StdioBridge {
         return answer.onComplete(any -> pending.remove(answer));
     }
 
-    private Future<?> answered(JsonObject message, Future<HttpClientResponse> response) {
+    private Future<Void> answered(JsonObject message, Future<HttpClientResponse> response) {
         Object id = message.getValue("id");
         return response.compose(came -> answered(id, came))
                 .recover(e -> fail(id, INTERNAL, "the server does not answer: " + e.getMessage()));

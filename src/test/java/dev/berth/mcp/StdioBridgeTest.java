@@ -65,11 +65,17 @@ class StdioBridgeTest {
                 new StdioBridge(vertx, starting.future(), true, new PrintStream(new PipedOutputStream(answers), true));
         Future<Void> over = bridge.run(new PipedInputStream(client));
         BufferedReader read = new BufferedReader(new InputStreamReader(answers, StandardCharsets.UTF_8));
-        client.write("{\"id\":1,\"method\":\"initialize\"}\n{\"id\":2,\"method\":\"tools/list\"}\n".getBytes());
+        client.write("""
+                {"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-06-18","capabilities":{},\
+                "clientInfo":{"name":"test","version":"1"}}}
+                {"jsonrpc":"2.0","id":2,"method":"tools/list"}
+                {"jsonrpc":"2.0","id":3,"method":"tools/call","params":{"name":"snapshot"}}
+                """.getBytes(StandardCharsets.UTF_8));
         client.flush();
         assertThat(read.readLine()).contains("\"id\":1", "serverInfo", "berth");
+        assertThat(read.readLine()).contains("\"id\":2", "\"name\":\"snapshot\"");
         starting.fail("no place for it");
-        assertThat(read.readLine()).contains("\"id\":2", "\"error\"", "no place for it");
+        assertThat(read.readLine()).contains("\"id\":3", "\"error\"", "no place for it");
         client.close();
         await(over);
     }
