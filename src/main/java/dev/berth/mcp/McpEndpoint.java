@@ -7,8 +7,10 @@ import dev.berth.protocol.EndReason;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.SessionClient;
 import dev.berth.protocol.SessionOptions;
+import dev.berth.protocol.Truncation;
 import io.modelcontextprotocol.json.McpJsonMapper;
 import io.modelcontextprotocol.spec.McpSchema;
+import io.modelcontextprotocol.spec.McpSchema.ErrorCodes;
 import io.modelcontextprotocol.spec.McpSchema.InitializeRequest;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCNotification;
@@ -34,6 +36,7 @@ import java.util.stream.Stream;
 public final class McpEndpoint {
     private static final String SESSION = "Mcp-Session-Id";
     private static final String CANCELLED = "notifications/cancelled";
+    private static final int MAX_NAME_CHARS = 100;
     private static final long SWEEP_MILLIS = 30_000;
 
     private final Vertx vertx;
@@ -175,7 +178,14 @@ public final class McpEndpoint {
 
     private void answer(HttpServerResponse response, ClientSession session, JSONRPCRequest asked) {
         ResponseTransport transport = new ResponseTransport(json, vertx.getOrCreateContext(), response, budget);
-        session.context().runOnContext(any -> session.request(asked, transport));
+        protocol.unknownTool(asked)
+                .ifPresentOrElse(
+                        name -> transport.refuse(
+                                asked.id(),
+                                ErrorCodes.INVALID_PARAMS,
+                                "there is no tool '" + Truncation.ellipsis(name, MAX_NAME_CHARS)
+                                        + "'; tools/list has them all"),
+                        () -> session.context().runOnContext(any -> session.request(asked, transport)));
     }
 
     private static void heard(ClientSession session, JSONRPCMessage message) {

@@ -12,6 +12,7 @@ import io.modelcontextprotocol.spec.McpSchema;
 import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import io.modelcontextprotocol.spec.McpSchema.InitializeRequest;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCRequest;
 import io.modelcontextprotocol.spec.McpSchema.ReadResourceResult;
 import io.modelcontextprotocol.spec.McpSchema.ToolAnnotations;
 import io.modelcontextprotocol.spec.McpStreamableServerSession;
@@ -20,6 +21,10 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
@@ -30,11 +35,13 @@ final class Protocol implements McpStreamableServerTransportProvider {
 
     private final Vertx vertx;
     private final ClientSessions sessions;
+    private final Set<String> toolNames;
     private McpStreamableServerSession.Factory factory;
 
     Protocol(Vertx vertx, McpJsonMapper json, ClientSessions sessions, Catalogue catalogue) {
         this.vertx = vertx;
         this.sessions = sessions;
+        this.toolNames = catalogue.offers().stream().map(Offer::name).collect(Collectors.toUnmodifiableSet());
         McpServer.async(this)
                 .jsonMapper(json)
                 // The verbs check their arguments, and say what is wrong.
@@ -50,6 +57,16 @@ final class Protocol implements McpStreamableServerTransportProvider {
 
     McpStreamableServerSession.McpStreamableServerSessionInit start(InitializeRequest request) {
         return factory.startSession(request);
+    }
+
+    /** The name of the tool that is called and does not exist: the SDK does not repeat it. */
+    Optional<String> unknownTool(JSONRPCRequest asked) {
+        return asked.method().equals(McpSchema.METHOD_TOOLS_CALL)
+                        && asked.params() instanceof Map<?, ?> params
+                        && params.get("name") instanceof String name
+                        && !toolNames.contains(name)
+                ? Optional.of(name)
+                : Optional.empty();
     }
 
     private AsyncToolSpecification tool(Offer offer) {

@@ -143,7 +143,11 @@ final class ResponseTransport implements McpStreamableServerTransport {
     }
 
     void refuse(Object id, String why) {
-        send(new JSONRPCResponse("2.0", id, null, new JSONRPCError(ErrorCodes.INVALID_REQUEST, why, null)));
+        refuse(id, ErrorCodes.INVALID_REQUEST, why);
+    }
+
+    void refuse(Object id, int code, String why) {
+        send(new JSONRPCResponse("2.0", id, null, new JSONRPCError(code, why, null)));
     }
 
     /** Ends the response without a result: nobody waits for it. */

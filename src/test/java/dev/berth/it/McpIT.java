@@ -93,6 +93,13 @@ class McpIT {
                 .isTrue();
     }
 
+    @Test
+    void aToolThatDoesNotExistIsNamed() {
+        JsonObject answer = send(request("tools/call", new JsonObject().put("name", "clack")))
+                .json();
+        assertThat(answer.getJsonObject("error").getString("message")).contains("there is no tool 'clack'");
+    }
+
     private static JsonObject named(JsonArray tools, String name) {
         return tools.stream()
                 .map(JsonObject.class::cast)

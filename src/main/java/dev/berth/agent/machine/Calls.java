@@ -16,6 +16,7 @@ import dev.berth.agent.model.Message.ToolResult;
 import dev.berth.agent.model.ToolCall;
 import dev.berth.protocol.Cost;
 import dev.berth.protocol.TaskStatus;
+import dev.berth.protocol.Truncation;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
@@ -26,6 +27,7 @@ import java.util.Optional;
 /** Carries out the calls of a model's answer, one after another. */
 final class Calls {
     private static final int MAX_OUTPUT_CHARS = 1 << 16;
+    private static final int MAX_NAME_CHARS = 100;
     private static final String AFTER_FAILURE = "Not run, since the call before it failed.";
     private static final String AFTER_PERSON =
             "Not run: a person acted in the browser meanwhile. Go on from the page below.";
@@ -57,7 +59,7 @@ final class Calls {
             return useless(state, "The arguments are not a JSON object, or were cut.");
         }
         if (!rules.knows(call.name())) {
-            return useless(state, "There is no tool of this name.");
+            return useless(state, "There is no tool '" + Truncation.ellipsis(call.name(), MAX_NAME_CHARS) + "'.");
         }
         return OwnTools.has(call.name())
                 ? own(state, call.name(), arguments.get())
@@ -107,7 +109,7 @@ final class Calls {
         ToolCall call = state.work().call();
         boolean changes = rules.acts().contains(call.name());
         TaskState counted = state.with(
-                        state.setbacks().nonsense(false).acted(call.name() + " " + call.arguments(), acted.success()))
+                        state.setbacks().sense().acted(call.name() + " " + call.arguments(), acted.success()))
                 .with(changes ? state.work().acted() : state.work());
         Step kept = kept(counted, acted.success(), acted.success() ? Optional.empty() : Optional.of(acted.text()))
                 .then(done -> Step.to(result(done, acted.text(), acted.images())));
@@ -148,7 +150,7 @@ final class Calls {
 
     /** Tells the model that its call is of no use. */
     private Step useless(TaskState state, String why) {
-        TaskState counted = state.with(state.setbacks().nonsense(true));
+        TaskState counted = state.with(state.setbacks().nonsense(why));
         Cost cost = state.spending().unbilled();
         Step told = cost.equals(Cost.NONE)
                 ? kept(counted, false, Optional.of(why))
@@ -200,7 +202,7 @@ final class Calls {
                     state,
                     "output does not match its schema: " + judged.objection().get());
         }
-        TaskState accepted = state.accepted().with(state.setbacks().nonsense(false));
+        TaskState accepted = state.accepted().with(state.setbacks().sense());
         if (state.work().call().name().equals(OwnTools.DONE)) {
             return machine.end(accepted, Outcome.completed(accepted.output()));
         }
@@ -235,7 +237,7 @@ final class Calls {
                 going.asking(Optional.empty())
                         .in(TaskPhase.RESTING)
                         .with(going.work().looking())
-                        .with(going.setbacks().nonsense(false)),
+                        .with(going.setbacks().sense()),
                 new Tell(TaskStatus.RUNNING));
     }
 

@@ -9,11 +9,12 @@ import java.util.Optional;
  * What speaks against going on.
  *
  * @param nonsense answers in a row of which nothing could be done
+ * @param objection why nothing could be done of the latest of them
  * @param failures of a step since it last succeeded
  * @param idleActs acts in a row after which the page was as before
  */
-public record Setbacks(int nonsense, Map<String, Integer> failures, int idleActs) {
-    static final Setbacks NONE = new Setbacks(0, Map.of(), 0);
+public record Setbacks(int nonsense, String objection, Map<String, Integer> failures, int idleActs) {
+    static final Setbacks NONE = new Setbacks(0, "", Map.of(), 0);
 
     private static final int MAX_NONSENSE = 3;
     private static final int MAX_FAILURES = 3;
@@ -24,8 +25,12 @@ public record Setbacks(int nonsense, Map<String, Integer> failures, int idleActs
         failures = Map.copyOf(failures);
     }
 
-    Setbacks nonsense(boolean again) {
-        return new Setbacks(again ? nonsense + 1 : 0, failures, idleActs);
+    Setbacks nonsense(String why) {
+        return new Setbacks(nonsense + 1, why, failures, idleActs);
+    }
+
+    Setbacks sense() {
+        return new Setbacks(0, "", failures, idleActs);
     }
 
     Setbacks acted(String step, boolean success) {
@@ -35,18 +40,20 @@ public record Setbacks(int nonsense, Map<String, Integer> failures, int idleActs
         } else {
             counted.merge(step, 1, Integer::sum);
         }
-        return new Setbacks(nonsense, counted, idleActs);
+        return new Setbacks(nonsense, objection, counted, idleActs);
     }
 
     /** @param acts that were done since the page was seen before */
     Setbacks seen(boolean changed, int acts) {
-        return new Setbacks(nonsense, failures, changed ? 0 : idleActs + acts);
+        return new Setbacks(nonsense, objection, failures, changed ? 0 : idleActs + acts);
     }
 
     /** Why the task should not go on. */
     Optional<String> verdict() {
         if (nonsense >= MAX_NONSENSE) {
-            return Optional.of("the model gave " + nonsense + " answers in a row that could not be used");
+            return Optional.of("the model gave " + nonsense
+                    + " answers in a row that could not be used. To the last one it was told: "
+                    + Truncation.ellipsis(objection, MAX_STEP_CHARS));
         }
         if (idleActs >= MAX_IDLE_ACTS) {
             return Optional.of("the page did not change through " + idleActs + " acts");

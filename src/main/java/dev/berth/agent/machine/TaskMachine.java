@@ -163,7 +163,7 @@ public final class TaskMachine {
         List<ToolCall> first = turn.calls().stream().limit(MAX_CALLS).toList();
         if (first.isEmpty()) {
             Assistant said = new Assistant(Optional.of(words.orElse(NO_ANSWER)), first);
-            return think(paid.with(paid.setbacks().nonsense(true))
+            return think(paid.with(paid.setbacks().nonsense(USE_TOOLS))
                     .with(paid.conversation().said(said).then(new User(USE_TOOLS))));
         }
         return calls.next(

@@ -2,6 +2,7 @@ package dev.berth.agent.model;
 
 import dev.berth.config.ServerConfig;
 import io.vertx.core.Vertx;
+import java.util.Locale;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,7 +16,10 @@ public final class Models {
     /** The configured model, or empty where none is. */
     public static Optional<Model> of(ServerConfig.Ai config, Vertx vertx) {
         if (config.model().isPresent()) {
-            log.info("AI tasks use {}", config);
+            log.info(
+                    "AI tasks use the model {} ({})",
+                    config.model().get(),
+                    config.provider().name().toLowerCase(Locale.ROOT));
             warnOfPrices(config);
         }
         return config.model().map(name -> new RemoteModel(config, vertx, Attempts.Pauses.USUAL));

@@ -243,17 +243,19 @@ class TaskMachineTest {
         only(Think.class);
         assertThat(toldLast()).contains("not a JSON object");
         answer(call("click", arguments)).answer(call("click", arguments));
-        assertEnded(TaskStatus.FAILED, "3 answers in a row");
+        assertEnded(
+                TaskStatus.FAILED,
+                "3 answers in a row that could not be used. To the last one it was told: The arguments are not a JSON object");
     }
 
     @Test
     void unknownToolsAndEmptyAnswersAreToldAndBounded() {
         begin().answer(call("fly", "{}"));
-        assertThat(toldLast()).contains("no tool of this name");
+        assertThat(toldLast()).contains("There is no tool 'fly'");
         answer();
         assertThat(toldLast()).contains("must call a tool");
         answer();
-        assertEnded(TaskStatus.FAILED, "3 answers in a row");
+        assertEnded(TaskStatus.FAILED, "it was told: Nothing was done: an answer must call a tool");
     }
 
     @Test
