@@ -5,6 +5,7 @@ import dev.berth.agent.machine.TaskInput.Answered;
 import dev.berth.agent.machine.TaskInput.CancelAsked;
 import dev.berth.agent.machine.TaskInput.TimeUp;
 import dev.berth.clock.Scheduler.Timer;
+import dev.berth.protocol.ActionEntry;
 import dev.berth.protocol.ActionSource;
 import dev.berth.protocol.Addresses;
 import dev.berth.protocol.BerthException;
@@ -139,9 +140,9 @@ public final class AgentVerticle extends VerticleBase {
             task.mayBegin();
         }
         TaskView first = task.view(placed ? TaskStatus.STARTING : TaskStatus.PENDING, Optional.empty());
-        return services.history()
-                .started(request, first)
-                .compose(kept -> kept.taskId().equals(first.taskId())
+        Future<TaskView> recorded = services.history().started(request, first);
+        task.recordedBy(recorded);
+        return recorded.compose(kept -> kept.taskId().equals(first.taskId())
                         ? listen(task).map(listening -> begin(task, first))
                         : Future.succeededFuture(forget(task, kept)))
                 .onFailure(e -> forget(task, first));
@@ -180,7 +181,10 @@ public final class AgentVerticle extends VerticleBase {
         if (event instanceof SessionEnded ended) {
             task.sessionEnded(ended.reason());
         } else if (event instanceof ActionPerformed performed
-                && performed.action().source() == ActionSource.AI) {
+                && task.request()
+                        .taskId()
+                        .value()
+                        .equals(performed.action().details().get(ActionEntry.TASK_ID))) {
             task.performed(performed.action().actionId());
         }
     }

@@ -72,7 +72,7 @@ final class TaskActor {
         this.data = new PageData(secrets);
         this.session = new TaskSession(
                 sessions,
-                new OwnSession(vertx, sessions, request.sessionId().orElseGet(SessionId::random)),
+                new OwnSession(vertx, sessions, request.sessionId().orElseGet(() -> madeFor(request))),
                 request,
                 secrets,
                 data,
@@ -93,6 +93,13 @@ final class TaskActor {
         this.people = new People(session, services.scheduler(), () -> state.phase(), this::tell, this::broken);
         this.story = new TaskStory(vertx, services.history(), request.taskId());
         this.startedAt = services.scheduler().now();
+    }
+
+    /** Who tells of a task that its node was lost knows by the ids which session goes with it. */
+    private static SessionId madeFor(ExecuteTask request) {
+        return request.spec().keepAlive()
+                ? SessionId.random()
+                : request.taskId().session();
     }
 
     /** Redaction does not reach into pictures, and a page shows what was entered. */
@@ -123,6 +130,11 @@ final class TaskActor {
         if (++conditions == CONDITIONS) {
             tell(new TaskInput.Placed());
         }
+    }
+
+    /** @param recorded completes when Postgres has the task */
+    void recordedBy(Future<?> recorded) {
+        story.after(recorded);
     }
 
     boolean isAsking() {

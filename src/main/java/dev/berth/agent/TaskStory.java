@@ -27,6 +27,11 @@ final class TaskStory {
         this.id = id;
     }
 
+    /** What is told from now on is recorded after the task itself: its row may still be on its way when the task ends. */
+    void after(Future<?> recorded) {
+        written = recorded.mapEmpty();
+    }
+
     Future<Void> changed(TaskView task) {
         return write(() -> history.changed(task), new TaskEvent.TaskChanged(task));
     }

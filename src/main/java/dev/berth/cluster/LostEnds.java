@@ -6,21 +6,37 @@ import dev.berth.protocol.Addresses;
 import dev.berth.protocol.EndReason;
 import dev.berth.protocol.Envelope;
 import dev.berth.protocol.Publishing;
+import dev.berth.protocol.SessionClient;
+import dev.berth.protocol.SessionCommand.EndSession;
 import dev.berth.protocol.SessionEvent.SessionEnded;
 import dev.berth.protocol.SessionStatus;
 import dev.berth.protocol.TaskEvent.TaskChanged;
+import dev.berth.protocol.TaskView;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Tells those who wait of the end of what a process left open when it died. The history has it all. */
 public final class LostEnds {
+    private static final Logger log = LoggerFactory.getLogger(LostEnds.class);
+
     private LostEnds() {}
 
     /** @param bus on which sessions tell their events */
     public static void tell(Vertx bus, LostNodes.Ended ended) {
         ended.sessions().forEach(session -> tell(bus, session));
-        ended.tasks()
-                .forEach(task -> Publishing.publish(bus, Addresses.taskEvents(task.taskId()), new TaskChanged(task)));
+        ended.tasks().forEach(task -> tell(bus, task));
+    }
+
+    /** The session that was made for a task may run on another node: it waited there for a place. */
+    private static void tell(Vertx bus, TaskView task) {
+        Publishing.publish(bus, Addresses.taskEvents(task.taskId()), new TaskChanged(task));
+        if (task.taskId().session().equals(task.sessionId())) {
+            new SessionClient(bus)
+                    .ask(task.sessionId(), new EndSession(EndReason.TASK_FAILED))
+                    .onFailure(e -> log.debug("{} was not ended: {}", task.sessionId(), e.getMessage()));
+        }
     }
 
     private static void tell(Vertx bus, LostSessions.Ended session) {

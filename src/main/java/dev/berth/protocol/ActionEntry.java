@@ -28,6 +28,9 @@ public record ActionEntry(
     /** The detail with the page that an action acted on. */
     public static final String PAGE_ID = "pageId";
 
+    /** The detail with the AI task that performed it. */
+    public static final String TASK_ID = "taskId";
+
     private static final int MAX_NAME_CHARS = 200;
 
     /** A new random id. */

@@ -33,6 +33,11 @@ public record TaskId(@JsonValue String value) {
         return new TaskId(PREFIX + session.value().substring("session-".length()));
     }
 
+    /** The id of the session that is made for the task, and ends with it. */
+    public SessionId session() {
+        return new SessionId("session-" + value.substring(PREFIX.length()));
+    }
+
     /** The id that {@code text} spells; empty where it is none. */
     public static Optional<TaskId> parse(String text) {
         return SHAPE.matcher(text).matches() ? Optional.of(new TaskId(text)) : Optional.empty();

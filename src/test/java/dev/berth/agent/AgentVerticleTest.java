@@ -29,6 +29,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -43,13 +44,14 @@ class AgentVerticleTest {
     private final Claims history = new Claims();
     private volatile Optional<String> refusal = Optional.empty();
     private Vertx vertx;
+    private String deployment;
 
     /** A node whose tasks all wait for a place. */
     @BeforeEach
     void deploy(Vertx testVertx) throws Exception {
         vertx = testVertx;
         RecordCodec.registerAll(vertx);
-        Futures.await(vertx.deployVerticle(new AgentVerticle(new AgentServices(
+        deployment = Futures.await(vertx.deployVerticle(new AgentVerticle(new AgentServices(
                 scheduler,
                 "node",
                 new Silent(),
@@ -98,7 +100,24 @@ class AgentVerticleTest {
         assertThat(Futures.await(client.describe(id)).status()).isEqualTo(TaskStatus.PENDING);
     }
 
+    /** Otherwise its row, which comes later, would say for ever that it starts. */
+    @Test
+    void aTaskThatIsBeingRecordedAtTheEndIsRecordedAsCancelledAfterwards() throws Exception {
+        new AgentClient(vertx)
+                .execute(new ExecuteTask(TaskId.random(), 1, SampleTask.SPEC, Optional.empty(), SampleTask.OPTIONS));
+        Promise<TaskView> claim = history.claims.poll(10, TimeUnit.SECONDS);
+        Future<?> stopped = vertx.undeploy(deployment);
+        assertThat(history.changed).isEmpty();
+        claim.complete(history.firsts.take());
+        Futures.await(stopped);
+        assertThat(history.changed).extracting(TaskView::status).containsExactly(TaskStatus.CANCELLED);
+        assertThat(history.changedBeforeClaims).isFalse();
+    }
+
     private static final class Claims implements TaskHistory {
+        private final List<TaskView> changed = new CopyOnWriteArrayList<>();
+        private volatile boolean changedBeforeClaims;
+        private volatile Promise<TaskView> latest;
         private final BlockingQueue<Promise<TaskView>> claims = new LinkedBlockingQueue<>();
         private final BlockingQueue<TaskView> firsts = new LinkedBlockingQueue<>();
         private final BlockingQueue<Collection<TaskId>> corrected = new LinkedBlockingQueue<>();
@@ -110,6 +129,7 @@ class AgentVerticleTest {
         @Override
         public Future<TaskView> started(ExecuteTask request, TaskView first) {
             Promise<TaskView> claim = Promise.promise();
+            latest = claim;
             firsts.add(first);
             claims.add(claim);
             return claim.future();
@@ -123,6 +143,8 @@ class AgentVerticleTest {
 
         @Override
         public Future<Void> changed(TaskView task) {
+            changed.add(task);
+            changedBeforeClaims |= !latest.future().isComplete();
             return Future.succeededFuture();
         }
 

@@ -11,6 +11,7 @@ import dev.berth.protocol.PageAction.Navigate;
 import dev.berth.protocol.RecordingAction;
 import dev.berth.protocol.SessionCommand.Action;
 import dev.berth.protocol.SessionReply;
+import dev.berth.protocol.TaskId;
 import dev.berth.protocol.TaskNote;
 import dev.berth.verbs.Verbs;
 import io.vertx.core.Future;
@@ -221,6 +222,7 @@ public final class ActionQueue {
     private ActionEntry entry(Job job, Instant start, Optional<String> page, SessionReply reply, Throwable error) {
         Map<String, Object> details = new LinkedHashMap<>(ActionDetails.request(job.action()));
         page.ifPresent(id -> details.put(ActionEntry.PAGE_ID, id));
+        job.envelope().call().flatMap(TaskId::parse).ifPresent(task -> details.put(ActionEntry.TASK_ID, task.value()));
         job.envelope().reason().ifPresent(why -> details.put("reason", why));
         if (error == null) {
             details.putAll(ActionDetails.outcome(job.action(), reply));

@@ -31,6 +31,7 @@ import dev.berth.protocol.ProtocolSamples;
 import dev.berth.protocol.RecordingAction;
 import dev.berth.protocol.SessionCommand.Action;
 import dev.berth.protocol.SessionReply;
+import dev.berth.protocol.TaskId;
 import dev.berth.protocol.TaskNote;
 import dev.berth.protocol.UploadedFile;
 import dev.berth.protocol.WaitUntil;
@@ -162,19 +163,21 @@ class ActionQueueTest {
     }
 
     @Test
-    void aNoteOfATaskIsAnEntryAndSaysWhy() {
+    void aNoteOfATaskIsAnEntryThatNamesTheTaskAndSaysWhy() {
+        TaskId task = TaskId.random();
         Envelope because = new Envelope(
                 OptionalLong.empty(),
                 ActionSource.AI,
                 Cost.NONE,
                 Optional.empty(),
                 Optional.of("two fit"),
-                Optional.empty());
+                Optional.of(task.value()));
         Future<SessionReply> noted = queue().submit(new TaskNote("ask_human", Map.of("question", "which?")), because);
         assertThat(noted.succeeded()).isTrue();
         assertThat(log).singleElement().satisfies(entry -> {
             assertThat(entry.type()).isEqualTo("ask_human");
-            assertThat(entry.details()).isEqualTo(Map.of("question", "which?", "reason", "two fit"));
+            assertThat(entry.details())
+                    .isEqualTo(Map.of("question", "which?", "reason", "two fit", "taskId", task.value()));
         });
     }
 
