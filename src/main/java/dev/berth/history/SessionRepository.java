@@ -62,7 +62,7 @@ public final class SessionRepository implements SessionHistory.Sessions {
     public Future<SessionAccepted> claim(CreateSession request, SessionAccepted accepted) {
         Optional<CreateSession.Idempotency> idempotency = request.idempotency();
         Tuple row = Tuple.of(request.sessionId().value(), request.userId(), accepted.machineId())
-                .addJsonObject(json(request.options()))
+                .addJsonObject(json(request.options().redacted()))
                 .addJsonObject(json(request.metadata()))
                 .addOffsetDateTime(utc(accepted.createdAt()))
                 .addOffsetDateTime(utc(accepted.expiresAt()))

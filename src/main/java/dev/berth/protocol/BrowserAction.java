@@ -92,11 +92,17 @@ public sealed interface BrowserAction<R extends SessionReply> extends SessionCom
      * @param reset whether all else is again as it was at the session's start
      * @param viewport of pages; a popup that a script opens later has the size that the script gives it
      * @param deviceScaleFactor pixels of a picture for each CSS pixel: 0.5 to 4
-     * @param mobile whether pages are laid out as on a phone, and can be touched
+     * @param mobile whether pages are laid out as on a phone, and can be touched. Where this changes, so does the pixel ratio (3 on a
+     *     phone, else 1), unless it is given, and the user agent is a phone's, unless one was given
      * @param userAgent as in {@link SessionOptions}
      * @param locale as in {@link SessionOptions}
      * @param timezone as in {@link SessionOptions}
      * @param cpuSlowdown how many times slower scripts run: 1 to 20
+     * @param device the name of a {@link Device}: its viewport, pixel ratio, user agent, and whether it is mobile; what else the command
+     *     gives of these holds in their place
+     * @param geolocation where pages with that permission find it to be
+     * @param permissions what all pages of all sites may do without asking; they are denied the others that there are. None for Chrome's
+     *     own behaviour
      */
     record Emulate(
             boolean reset,
@@ -109,7 +115,10 @@ public sealed interface BrowserAction<R extends SessionReply> extends SessionCom
             Optional<ColorScheme> colorScheme,
             Optional<NetworkCondition> network,
             Optional<Integer> cpuSlowdown,
-            long timeoutMillis)
+            long timeoutMillis,
+            Optional<String> device,
+            Optional<Geolocation> geolocation,
+            Optional<List<Permission>> permissions)
             implements BrowserAction<ActionReply.Emulated> {
         private static final double MIN_SCALE = 0.5;
         private static final double MAX_SCALE = 4;
@@ -128,6 +137,10 @@ public sealed interface BrowserAction<R extends SessionReply> extends SessionCom
             Require.present("cpuSlowdown", cpuSlowdown)
                     .ifPresent(times -> Require.within("cpuSlowdown", times, 1, MAX_SLOWDOWN));
             Require.timeout(timeoutMillis);
+            Require.present("device", device).ifPresent(name -> Device.requireKnown("device", name));
+            Require.present("geolocation", geolocation);
+            permissions = Require.present("permissions", permissions)
+                    .map(list -> Require.elements("permissions", list, 0, Permission.values().length));
         }
     }
 }

@@ -1,10 +1,12 @@
 package dev.berth.protocol;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.List;
 import java.util.Optional;
 
 /**
- * What pages find the browser to be: see {@link BrowserAction.Emulate}. Throws {@link BerthException} where a picture of the viewport
+ * What pages find the browser to be: see {@link BrowserAction.Emulate}. The user agent is empty where it is Chrome's own, or that of the
+ * device, or of some phone where it is only {@code mobile}. Throws {@link BerthException} where a picture of the viewport
  * would have more than {@link Viewport#MAX} pixels a side.
  */
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
@@ -17,9 +19,16 @@ public record Emulation(
         Optional<String> timezone,
         Optional<ColorScheme> colorScheme,
         NetworkCondition network,
-        int cpuSlowdown) {
+        int cpuSlowdown,
+        Optional<String> device,
+        Optional<Geolocation> geolocation,
+        List<Permission> permissions) {
+    /** Of a phone that is not named. */
+    private static final double PHONE_SCALE = 3;
 
     public Emulation {
+        // An older node does not tell them.
+        permissions = permissions == null ? List.of() : List.copyOf(permissions);
         double side = Math.max(viewport.width(), viewport.height()) * deviceScaleFactor;
         if (side > Viewport.MAX) {
             throw Require.invalid("deviceScaleFactor times the viewport's longer side must be at most " + Viewport.MAX
@@ -29,29 +38,42 @@ public record Emulation(
 
     /** That of a session at its start. */
     public static Emulation of(SessionOptions options) {
+        Optional<Device> device = options.device().flatMap(Device::named);
         return new Emulation(
                 options.viewport(),
-                1,
-                false,
+                device.map(Device::deviceScaleFactor).orElse(1.0),
+                device.map(Device::mobile).orElse(false),
                 options.userAgent(),
                 options.locale(),
                 options.timezone(),
                 Optional.empty(),
                 NetworkCondition.ONLINE,
-                1);
+                1,
+                options.device(),
+                Optional.empty(),
+                List.of());
     }
 
     /** The same with what the command changes. */
     public Emulation with(BrowserAction.Emulate change) {
+        Optional<Device> other = change.device().flatMap(Device::named);
+        boolean nowMobile = change.mobile().or(() -> other.map(Device::mobile)).orElse(mobile);
+        // A device that is told to be mobile, or not to be, is that device no more.
+        boolean switched = other.isEmpty() && nowMobile != mobile;
         return new Emulation(
-                change.viewport().orElse(viewport),
-                change.deviceScaleFactor().orElse(deviceScaleFactor),
-                change.mobile().orElse(mobile),
-                change.userAgent().or(() -> userAgent),
+                change.viewport().or(() -> other.map(Device::viewport)).orElse(viewport),
+                change.deviceScaleFactor()
+                        .or(() -> other.map(Device::deviceScaleFactor))
+                        .orElse(switched ? (nowMobile ? PHONE_SCALE : 1) : deviceScaleFactor),
+                nowMobile,
+                change.userAgent().or(() -> other.isPresent() ? Optional.empty() : userAgent),
                 change.locale().or(() -> locale),
                 change.timezone().or(() -> timezone),
                 change.colorScheme().or(() -> colorScheme),
                 change.network().orElse(network),
-                change.cpuSlowdown().orElse(cpuSlowdown));
+                change.cpuSlowdown().orElse(cpuSlowdown),
+                change.device().or(() -> switched ? Optional.empty() : device),
+                change.geolocation().or(() -> geolocation),
+                change.permissions().orElse(permissions));
     }
 }

@@ -2,12 +2,14 @@ package dev.berth.protocol;
 
 import java.time.ZoneId;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.IllformedLocaleException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Checks of record values at construction. Other verticles and models send messages on the bus too, with nulls. All throw
@@ -21,6 +23,23 @@ final class Require {
     private static final int MAX_ID_CHARS = 200;
     private static final int MAX_AGENT_CHARS = 4_000;
     private static final int MAX_NAME_CHARS = 100;
+
+    private static final int MAX_HEADERS = 50;
+    private static final int MAX_HEADER_CHARS = 4_096;
+    private static final Pattern HEADER_NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,200}");
+    private static final Pattern HEADER_VALUE = Pattern.compile("(?:[!-~](?:[ -~]*[!-~])?)?");
+    /** With one of these, Chrome sends no request at all, or not what was meant. */
+    private static final Set<String> CHROMES_HEADERS = Set.of(
+            "connection",
+            "content-length",
+            "cookie",
+            "cookie2",
+            "host",
+            "keep-alive",
+            "te",
+            "trailer",
+            "transfer-encoding",
+            "upgrade");
 
     /** Longer than any work in a browser may take. */
     private static final long MAX_TIMEOUT_MILLIS = 3_600_000;
@@ -152,6 +171,26 @@ final class Require {
         if (userAgent.chars().anyMatch(c -> c < ' ' || c == 127)) {
             throw invalid(field + " must have no control characters");
         }
+    }
+
+    /** Headers that a request can have beside those that Chrome sends by itself. */
+    static void headers(String field, Map<String, String> headers) {
+        if (headers.size() > MAX_HEADERS) {
+            throw invalid(field + " must have at most " + MAX_HEADERS + " entries, not " + headers.size());
+        }
+        Set<String> names = new HashSet<>();
+        headers.forEach((name, value) -> {
+            String lower = name.toLowerCase(Locale.ROOT);
+            if (!HEADER_NAME.matcher(name).matches() || !names.add(lower)) {
+                throw invalid(field + " must have distinct names of HTTP headers, with at most 200 characters each");
+            } else if (CHROMES_HEADERS.contains(lower)) {
+                throw invalid(field + " can't have " + lower + ", which Chrome sets by itself");
+            } else if (value.length() > MAX_HEADER_CHARS
+                    || !HEADER_VALUE.matcher(value).matches()) {
+                throw invalid(field + "." + name + " must have at most " + MAX_HEADER_CHARS
+                        + " printable characters of ASCII, and no space at its start or end");
+            }
+        });
     }
 
     /** The canonical form of a locale. */

@@ -1,7 +1,10 @@
 package dev.berth.protocol;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * How a session's Chrome looks to a page, how long the session lives, and what is kept of it.
@@ -16,6 +19,10 @@ import java.util.Optional;
  * @param flightRecorder whether the last half minute is kept if it fails, or on request: see {@link
  *     RecordingAction.KeepRecording}
  * @param bodies whether the bodies of requests and responses are kept
+ * @param device the name of the {@link Device} that it is; the viewport holds in place of the device's own
+ * @param ignoreHttpsErrors whether pages of servers with invalid certificates open, such as self-signed ones
+ * @param headers by name, what every request of its pages sends beside Chrome's own headers, to whichever server; secret
+ * @param httpCredentials one for each origin; secret
  */
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
 public record SessionOptions(
@@ -27,8 +34,14 @@ public record SessionOptions(
         Optional<String> timezone,
         boolean recording,
         boolean flightRecorder,
-        boolean bodies) {
+        boolean bodies,
+        Optional<String> device,
+        boolean ignoreHttpsErrors,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, String> headers,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<HttpCredentials> httpCredentials) {
     public static final String CHROMIUM = "chromium";
+
+    private static final int MAX_CREDENTIALS = 20;
 
     /** A page of 1280 by 720 pixels with Chrome's own language and zone, the default timeouts, and nothing that must be asked for. */
     public static final SessionOptions DEFAULT = new SessionOptions(
@@ -41,6 +54,12 @@ public record SessionOptions(
         Require.present("options.userAgent", userAgent);
         Require.present("options.locale", locale);
         Require.present("options.timezone", timezone);
+        Require.present("options.device", device);
+        // Neither an older node nor an earlier row has them.
+        headers = headers == null ? Map.of() : Require.entries("options.headers", headers);
+        httpCredentials = httpCredentials == null
+                ? List.of()
+                : Require.elements("options.httpCredentials", httpCredentials, 0, MAX_CREDENTIALS);
     }
 
     /** Without what must be asked for. */
@@ -54,6 +73,33 @@ public record SessionOptions(
         this(browser, viewport, timeouts, userAgent, locale, timezone, false, false, false);
     }
 
+    /** Of no device, and without secrets. */
+    public SessionOptions(
+            String browser,
+            Viewport viewport,
+            SessionTimeouts timeouts,
+            Optional<String> userAgent,
+            Optional<String> locale,
+            Optional<String> timezone,
+            boolean recording,
+            boolean flightRecorder,
+            boolean bodies) {
+        this(
+                browser,
+                viewport,
+                timeouts,
+                userAgent,
+                locale,
+                timezone,
+                recording,
+                flightRecorder,
+                bodies,
+                Optional.empty(),
+                false,
+                Map.of(),
+                List.of());
+    }
+
     /**
      * The same for a new session, with the locale in its canonical form. Throws {@link BerthException} where a session can't
      * have them. Options of earlier sessions are not checked again: which time zones exist depends on the Java that runs.
@@ -65,15 +111,50 @@ public record SessionOptions(
         timeouts.requireUsable();
         userAgent.ifPresent(text -> Require.userAgent("options.userAgent", text));
         timezone.ifPresent(zone -> Require.timezone("options.timezone", zone));
+        device.ifPresent(name -> Device.requireKnown("options.device", name));
+        Require.headers("options.headers", headers);
+        if (httpCredentials.stream().map(HttpCredentials::origin).distinct().count() < httpCredentials.size()) {
+            throw Require.invalid("options.httpCredentials must have one entry for each origin");
+        }
+        // Throws where a picture of a page would be too large.
+        Emulation.of(this);
+        return with(locale.map(tag -> Require.locale("options.locale", tag)), headers, httpCredentials);
+    }
+
+    private SessionOptions with(
+            Optional<String> otherLocale, Map<String, String> otherHeaders, List<HttpCredentials> credentials) {
         return new SessionOptions(
                 browser,
                 viewport,
                 timeouts,
                 userAgent,
-                locale.map(tag -> Require.locale("options.locale", tag)),
+                otherLocale,
                 timezone,
                 recording,
                 flightRecorder,
-                bodies);
+                bodies,
+                device,
+                ignoreHttpsErrors,
+                otherHeaders,
+                credentials);
+    }
+
+    /** Whether there is something in them that nobody may read. */
+    public boolean hasSecrets() {
+        return !headers.isEmpty() || !httpCredentials.isEmpty();
+    }
+
+    /** As they are kept and shown: names of headers and origins of credentials remain, with {@code redacted} for the rest. */
+    public SessionOptions redacted() {
+        return with(
+                locale,
+                headers.keySet().stream().collect(Collectors.toMap(name -> name, name -> HttpCredentials.REDACTED)),
+                httpCredentials.stream().map(HttpCredentials::redacted).toList());
+    }
+
+    /** {@code toString} of a record would show the values of headers. */
+    @Override
+    public String toString() {
+        return "SessionOptions" + ProtocolJson.MAPPER.valueToTree(redacted());
     }
 }

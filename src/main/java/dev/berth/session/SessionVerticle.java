@@ -103,9 +103,14 @@ final class SessionVerticle extends VerticleBase {
                 .timeout(DRAIN_MILLIS, TimeUnit.MILLISECONDS);
     }
 
-    /** Whether another node may have it, once it is set aside. The socket of a client that made it by connecting can't go along. */
+    /**
+     * Whether another node may have it, once it is set aside. The socket of a client that made it by connecting can't go along, nor
+     * can secrets, which no row has.
+     */
     boolean mayMove() {
-        return live != null && spec.source() != ActionSource.CDP;
+        return live != null
+                && spec.source() != ActionSource.CDP
+                && !spec.options().hasSecrets();
     }
 
     /**

@@ -151,7 +151,15 @@ public final class Arguments {
 
     /** A list of names of an enum's values; empty where the field is absent. */
     <E extends Enum<E>> List<E> choices(String field, Class<E> type, Function<E, String> name) {
-        JsonArray names = value(field, JsonArray.class, "a list of texts").orElseGet(JsonArray::new);
+        return optionalChoices(field, type, name).orElse(List.of());
+    }
+
+    <E extends Enum<E>> Optional<List<E>> optionalChoices(String field, Class<E> type, Function<E, String> name) {
+        return value(field, JsonArray.class, "a list of texts").map(names -> choices(field, names, type, name));
+    }
+
+    private <E extends Enum<E>> List<E> choices(
+            String field, JsonArray names, Class<E> type, Function<E, String> name) {
         return names.stream()
                 .map(given -> Stream.of(type.getEnumConstants())
                         .filter(each -> name.apply(each).equals(given))

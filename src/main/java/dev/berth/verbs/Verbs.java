@@ -22,6 +22,7 @@ import dev.berth.protocol.ElementAction.Type;
 import dev.berth.protocol.ElementAction.Upload;
 import dev.berth.protocol.ElementAction.WaitFor;
 import dev.berth.protocol.ElementState;
+import dev.berth.protocol.Geolocation;
 import dev.berth.protocol.ImageFormat;
 import dev.berth.protocol.Modifier;
 import dev.berth.protocol.MouseButton;
@@ -38,6 +39,7 @@ import dev.berth.protocol.PageAction.TakeScreenshot;
 import dev.berth.protocol.PageAction.TakeSnapshot;
 import dev.berth.protocol.PageAction.UseMouse;
 import dev.berth.protocol.PdfOptions;
+import dev.berth.protocol.Permission;
 import dev.berth.protocol.Pointing;
 import dev.berth.protocol.RecordingAction.KeepRecording;
 import dev.berth.protocol.RecordingAction.StartRecording;
@@ -219,7 +221,11 @@ public final class Verbs {
                             in.optionalChoice("colorScheme", ColorScheme.class, ColorScheme::wireName),
                             in.optionalChoice("network", NetworkCondition.class, NetworkCondition::wireName),
                             in.optionalInteger("cpuSlowdown"),
-                            in.timeoutMillis()),
+                            in.timeoutMillis(),
+                            in.optionalText("device"),
+                            in.optionalObject(
+                                    "geolocation", "an object with latitude and longitude", Verbs::geolocation),
+                            in.optionalChoices("permissions", Permission.class, Permission::wireName)),
                     done -> new VerbResult.Emulated(true, done.now())),
             new Verb<>(
                     "open-page",
@@ -269,6 +275,10 @@ public final class Verbs {
 
     private static WaitUntil waitUntil(Arguments in) {
         return in.choice("waitUntil", WaitUntil.LOAD, WaitUntil::wireName);
+    }
+
+    private static Geolocation geolocation(Arguments in) {
+        return new Geolocation(in.coordinate("latitude"), in.coordinate("longitude"), in.number("accuracy", 0));
     }
 
     private static Viewport viewport(Arguments in) {

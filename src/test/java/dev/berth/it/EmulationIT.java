@@ -90,6 +90,76 @@ class EmulationIT {
         assertThat(script(fetched)).isEqualTo(200);
     }
 
+    @Test
+    void aDeviceIsAllThatItIsUntilItIsNoneAnyMore() {
+        String device = "[innerWidth, devicePixelRatio, navigator.maxTouchPoints, navigator.userAgent,"
+                + " navigator.userAgentData?.mobile, navigator.userAgentData?.platform].join(' ')";
+        JsonObject now = emulate("{\"device\":\"Pixel 7\"}");
+        assertThat(now.getString("device")).isEqualTo("Pixel 7");
+        api.navigate(session, site.page("<meta name=viewport content='width=device-width'><p>Hi"));
+        assertThat((String) script(device))
+                .startsWith("412 2.625 5 Mozilla/5.0 (Linux; Android 14; Pixel 7)")
+                .contains(" Mobile ")
+                .endsWith(" true Android");
+        emulate("{\"mobile\":false}");
+        assertThat((String) script(device)).startsWith("412 1 0 ").doesNotContain("Android", "Mobile");
+        emulate("{\"mobile\":true}");
+        assertThat((String) script(device)).startsWith("412 3 5 ").contains("Android", " Mobile ");
+        Api.Answer refused = api.post(session + "/emulate", new JsonObject("{\"device\":\"pixel 7\"}"));
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.text()).contains("such as Pixel 7, Pixel 7 ");
+    }
+
+    @Test
+    void aSessionMayBeADeviceFromItsStart() {
+        String phone = api.newSession(new JsonObject("{\"options\":{\"device\":\"iPhone 15\"}}"));
+        api.navigate(phone, site.page("<meta name=viewport content='width=device-width'><p>Hi"));
+        assertThat(
+                        (String)
+                                api.evaluate(
+                                        phone,
+                                        "[innerWidth, innerHeight, devicePixelRatio, navigator.userAgent, navigator.userAgentData?.brands?.length].join(' ')"))
+                .startsWith("393 659 3 Mozilla/5.0 (iPhone;")
+                .doesNotContain("Chrome");
+        assertThat(api.get(phone).json().getJsonObject("options").getString("device"))
+                .isEqualTo("iPhone 15");
+        api.delete(phone);
+    }
+
+    @Test
+    void pagesFindThemselvesWhereTheyAreSaidToBeIfTheyMayAsk() {
+        String place = "new Promise(done => navigator.geolocation.getCurrentPosition("
+                + "at => done(at.coords.latitude + ' ' + at.coords.longitude), () => done('denied')))";
+        emulate("{\"geolocation\":{\"latitude\":52.5,\"longitude\":13.4}}");
+        assertThat(script(place)).isEqualTo("denied");
+        JsonObject now = emulate("{\"permissions\":[\"geolocation\",\"microphone\"]}");
+        assertThat(now.getJsonArray("permissions")).containsExactly("geolocation", "microphone");
+        assertThat(script(place)).isEqualTo("52.5 13.4");
+        assertThat(script("navigator.permissions.query({name: 'microphone'}).then(it => it.state)"))
+                .isEqualTo("granted");
+        api.post(session + "/pages", new JsonObject());
+        api.navigate(session, site.page("<p>Later"));
+        assertThat(script(place)).isEqualTo("52.5 13.4");
+        CdpClient client =
+                CdpClient.connect(api.get(session + "/cdp/json/version").json().getString("webSocketDebuggerUrl"));
+        String context = client.send("Target.createBrowserContext").getString("browserContextId");
+        String target = client.send(
+                        "Target.createTarget",
+                        new JsonObject().put("url", site.url("/plain")).put("browserContextId", context),
+                        "")
+                .getString("targetId");
+        JsonObject asked = new JsonObject().put("expression", place).put("awaitPromise", true);
+        String page = client.attach(target);
+        Api.await(
+                () -> client.send("Runtime.evaluate", asked, page)
+                        .getJsonObject("result")
+                        .getString("value"),
+                "52.5 13.4"::equals);
+        emulate("{\"reset\":true}");
+        assertThat(script("navigator.permissions.query({name: 'geolocation'}).then(it => it.state)"))
+                .isNotEqualTo("granted");
+    }
+
     /** Its script never lets it take the change; the active one has it at once. */
     @Test
     void aBusyPageDoesNotHoldUpTheActiveOne() {

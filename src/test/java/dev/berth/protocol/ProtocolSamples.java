@@ -32,7 +32,11 @@ public final class ProtocolSamples {
             Optional.of("Europe/Berlin"),
             true,
             true,
-            true);
+            true,
+            Optional.of("Pixel 7"),
+            true,
+            Map.of("X-Trial", "1"),
+            List.of(new HttpCredentials("https://a.b", "ann", "s3cret")));
     static final SessionOptions PLAIN_OPTIONS = new SessionOptions(
             SessionOptions.CHROMIUM,
             Viewport.DEFAULT,
@@ -157,7 +161,10 @@ public final class ProtocolSamples {
             Optional.of(ColorScheme.DARK),
             Optional.of(NetworkCondition.SLOW_3G),
             Optional.of(4),
-            31);
+            31,
+            Optional.of("Galaxy S9+"),
+            Optional.of(new Geolocation(52.5, 13.4, 10)),
+            Optional.of(List.of(Permission.GEOLOCATION)));
     public static final Emulation EMULATION = new Emulation(
             new Viewport(390, 844),
             2.5,
@@ -167,7 +174,10 @@ public final class ProtocolSamples {
             Optional.of("Europe/Berlin"),
             Optional.of(ColorScheme.DARK),
             NetworkCondition.SLOW_3G,
-            4);
+            4,
+            Optional.of("Galaxy S9+"),
+            Optional.of(new Geolocation(52.5, 13.4, 10)),
+            List.of(Permission.GEOLOCATION));
     /** All that can come of an action, though not at once. */
     public static final PageOutcome PAGE_OUTCOME = new PageOutcome(
             "page-1",

@@ -77,6 +77,17 @@ class RecordBoundsTest {
                 refused("options.userAgent must have no control", () -> options("a\nb", "de", "UTC")),
                 refused("options.locale must be a BCP 47 tag", () -> options("a", "not_a locale", "UTC")),
                 refused("options.timezone must be an IANA name", () -> options("a", "de", "+02:00")),
+                refused("options.device must be the name", () -> options(Optional.of("iphone"), Map.of(), List.of())),
+                refused("such as Galaxy S24", () -> options(Optional.of("galaxy s2"), Map.of(), List.of())),
+                refused("options.headers can't have host", () -> options(none, Map.of("Host", "a.b"), List.of())),
+                refused("options.headers must have distinct", () -> options(none, Map.of("a b", "c"), List.of())),
+                refused("options.headers must have distinct", () -> options(none, Map.of("A", "", "a", ""), List.of())),
+                refused("options.headers.X must have at most", () -> options(none, Map.of("X", "a\nb"), List.of())),
+                refused("options.httpCredentials must have one", () -> options(none, Map.of(), List.of(ANN, ANN))),
+                refused(
+                        "options.httpCredentials.origin must be",
+                        () -> new HttpCredentials("https://a.b/path", "ann", "s3cret")),
+                refused("geolocation.latitude must be", () -> new Geolocation(91, 0, 0)),
                 refused(
                         "options.timeouts.idle must be from 1000",
                         () -> new CreateSession(
@@ -118,7 +129,10 @@ class RecordBoundsTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.of(cpuSlowdown),
-                1);
+                1,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
     }
 
     private static CreateSession options(String agent, String locale, String zone) {
@@ -130,6 +144,45 @@ class RecordBoundsTest {
                 Optional.of(locale),
                 Optional.of(zone));
         return new CreateSession(SessionId.random(), 1, Optional.empty(), options, Map.of(), Optional.empty());
+    }
+
+    private static final HttpCredentials ANN = new HttpCredentials("https://a.b", "ann", "s3cret");
+
+    private static SessionOptions options(
+            Optional<String> device, Map<String, String> headers, List<HttpCredentials> credentials) {
+        SessionOptions plain = SessionOptions.DEFAULT;
+        return new SessionOptions(
+                        plain.browser(),
+                        plain.viewport(),
+                        plain.timeouts(),
+                        plain.userAgent(),
+                        plain.locale(),
+                        plain.timezone(),
+                        false,
+                        false,
+                        false,
+                        device,
+                        false,
+                        headers,
+                        credentials)
+                .usable();
+    }
+
+    @Test
+    void whatIsKeptAndShownHasNoSecrets() {
+        SessionOptions options = options(Optional.empty(), Map.of("X-Trial", "s3cret"), List.of(ANN));
+        SessionOptions shown = options.redacted();
+        assertThat(shown.headers()).isEqualTo(Map.of("X-Trial", "redacted"));
+        assertThat(shown.httpCredentials()).containsExactly(new HttpCredentials("https://a.b", "redacted", "redacted"));
+        assertThat(options.toString()).contains("X-Trial", "https://a.b").doesNotContain("s3cret", "ann");
+        assertThat(ANN.toString()).doesNotContain("s3cret", "ann");
+    }
+
+    @Test
+    void anOriginIsMadeCanonical() {
+        assertThat(new HttpCredentials("HTTPS://Bücher.Example:443/", "a", "").origin())
+                .isEqualTo("https://xn--bcher-kva.example");
+        assertThat(new HttpCredentials("http://[::1]:8080", "a", "").origin()).isEqualTo("http://[::1]:8080");
     }
 
     @ParameterizedTest(name = "{0}")

@@ -194,7 +194,10 @@ class VersionsTest {
                 LogKind.class, "console network bodies",
                 Health.class, "healthy degraded unhealthy",
                 ColorScheme.class, "light dark",
-                NetworkCondition.class, "online offline slow-3g slow-4g fast-4g");
+                NetworkCondition.class, "online offline slow-3g slow-4g fast-4g",
+                Permission.class,
+                        "geolocation notifications camera microphone clipboard-read clipboard-write storage-access"
+                                + " local-fonts midi background-sync payment-handler");
         Stream<Class<?>> told = Stream.concat(
                 parts(RecordCodec.messages().filter(type -> !RecordCodec.isOrder(type))),
                 // A cursor has an offset for each.

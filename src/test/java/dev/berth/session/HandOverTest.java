@@ -22,6 +22,7 @@ import dev.berth.protocol.SessionCommand.DescribeSession;
 import dev.berth.protocol.SessionCommand.EndSession;
 import dev.berth.protocol.SessionEvent;
 import dev.berth.protocol.SessionId;
+import dev.berth.protocol.SessionOptions;
 import dev.berth.protocol.SessionReply.SessionDescription;
 import dev.berth.protocol.SessionReply.SessionOver;
 import dev.berth.protocol.SessionStatus;
@@ -225,6 +226,29 @@ class HandOverTest {
     void aClientThatConnectedForItsSessionKeepsItHere() throws Exception {
         create(1);
         await(rig.client.from(ActionSource.CDP).create(rig.request(2)));
+        assertThat(await(take())).isEmpty();
+    }
+
+    /** The row that another node would read does not have them. */
+    @Test
+    void aSessionWithSecretsStaysHere() throws Exception {
+        create(1);
+        SessionOptions plain = rig.request(2).options();
+        await(rig.client.create(rig.request(2)
+                .with(new SessionOptions(
+                        plain.browser(),
+                        plain.viewport(),
+                        plain.timeouts(),
+                        plain.userAgent(),
+                        plain.locale(),
+                        plain.timezone(),
+                        false,
+                        false,
+                        false,
+                        Optional.empty(),
+                        false,
+                        Map.of("X-Trial", "s3cret"),
+                        List.of()))));
         assertThat(await(take())).isEmpty();
     }
 

@@ -41,12 +41,15 @@ public final class ChromeWatcher {
     private final Pages pages;
     private final ConsoleGroups groups = new ConsoleGroups();
     private final PageParts parts = new PageParts();
-    private final ContextDownloads contexts;
+    private final BrowserContexts contexts;
     private final TargetHolds holds;
     private final ServiceWorkers serviceWorkers;
     private final ResponseBodies bodies;
     private final Dialogs dialogs;
     private final NavigationGuard guard;
+    private final HttpLogins logins;
+    private final AddedHeaders headers;
+    private final boolean ignoreHttpsErrors;
     private final DownloadTracker downloads;
     private final FirstPage firstPage;
     private Consumer<CdpEvent> onChooser = event -> {};
@@ -65,7 +68,7 @@ public final class ChromeWatcher {
                 connection, TargetSteps.of(options, () -> version.result().getString("userAgent")));
         this.setup = new TargetSetup(connection, looks::steps, files.downloads());
         this.firstPage = new FirstPage(setup, ((ContextInternal) vertx.getOrCreateContext()).promise());
-        this.contexts = new ContextDownloads(vertx, connection, setup, files.downloads());
+        this.contexts = new BrowserContexts(vertx, connection, setup, files.downloads());
         this.listener = listener;
         this.holds = new TargetHolds(vertx);
         this.serviceWorkers = new ServiceWorkers(vertx, connection, this::restarted);
@@ -80,6 +83,9 @@ public final class ChromeWatcher {
                 options.bodies());
         this.dialogs = new Dialogs(vertx, connection, pages, listener::dialogAnswered);
         this.guard = new NavigationGuard(connection, this::stopped);
+        this.logins = new HttpLogins(connection, options.httpCredentials());
+        this.headers = new AddedHeaders(options.headers());
+        this.ignoreHttpsErrors = options.ignoreHttpsErrors();
         this.downloads = new DownloadTracker(
                 files.downloads(),
                 files.maxDownloadBytes(),
@@ -99,9 +105,20 @@ public final class ChromeWatcher {
      */
     public Future<Void> start(Optional<List<CdpEvent>> seen, Optional<String> newPage) {
         connection.closed().onSuccess(gone -> firstPage.gone("the browser is gone"));
+        Future<?> trusted = trustServers();
         Future<Void> discovered = seen.map(this::recall).orElseGet(setup::discover);
         newPage.ifPresent(firstPage::open);
-        return discovered.compose(done -> firstPage.watched());
+        return Future.all(trusted, discovered).compose(done -> firstPage.watched());
+    }
+
+    /** In all pages and workers, those of CDP clients too. */
+    private Future<?> trustServers() {
+        JsonObject ignore = new JsonObject().put("ignore", true);
+        return Future.all(
+                logins.start(),
+                ignoreHttpsErrors
+                        ? connection.send(CdpConnection.BROWSER, "Security.setIgnoreCertificateErrors", ignore)
+                        : Future.succeededFuture());
     }
 
     /** Handles what others heard before. Fails where Chrome does not answer now: it may have died, or hang. */
@@ -149,7 +166,7 @@ public final class ChromeWatcher {
 
     /** The number of connected CDP clients has changed. */
     public void clientsChanged(int connected) {
-        contexts.restoreSoon();
+        contexts.clientsChanged(connected);
     }
 
     /** @param handler hears Chrome's event {@code Page.fileChooserOpened} of any page: it comes where choosers are intercepted */
@@ -167,7 +184,11 @@ public final class ChromeWatcher {
 
     /** Changes what all targets find the browser to be: see {@link Looks}. */
     public Future<Emulation> emulate(Emulate change, Deadline deadline) {
-        return looks.change(change, pages.active().map(PageTarget::sessionId), deadline);
+        boolean permits = change.permissions().isPresent()
+                || change.reset() && !setup.permissions().isEmpty();
+        Future<Emulation> changed = looks.change(change, pages.active().map(PageTarget::sessionId), deadline);
+        Future<?> permitted = permits ? contexts.permit() : Future.succeededFuture();
+        return permitted.recover(deadline::told).compose(done -> changed);
     }
 
     /** From now on navigations may go to these hosts only: see {@link AllowedDomains}. Completes when that holds everywhere. */
@@ -223,7 +244,14 @@ public final class ChromeWatcher {
                 dialogs.closed(event.sessionId());
             }
             case "Page.fileChooserOpened" -> onChooser.accept(event);
-            case "Fetch.requestPaused" -> guard.paused(event);
+            case "Fetch.requestPaused" -> {
+                if (event.sessionId().equals(CdpConnection.BROWSER)) {
+                    logins.paused(event);
+                } else {
+                    guard.paused(event);
+                }
+            }
+            case "Fetch.authRequired" -> logins.asked(event);
             case "Browser.downloadWillBegin" -> downloadBegins(params);
             case "Browser.downloadProgress" -> downloads.progresses(params);
             case "Page.frameAttached" -> parts.frameAttached(event.sessionId(), params);
@@ -245,6 +273,7 @@ public final class ChromeWatcher {
 
     private void handleOther(CdpEvent event) {
         if (event.method().startsWith("Network.")) {
+            headers.hide(event);
             network.handle(event);
             watchBodies();
         }

@@ -2,7 +2,9 @@ package dev.berth.browser.watch;
 
 import dev.berth.browser.watch.TargetSteps.Step;
 import dev.berth.protocol.Emulation;
+import dev.berth.protocol.Geolocation;
 import dev.berth.protocol.NetworkCondition;
+import dev.berth.protocol.Permission;
 import dev.berth.protocol.Viewport;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -18,19 +20,51 @@ import java.util.stream.Stream;
 /**
  * The commands that make a target find the browser to be what it is not. Pure.
  *
- * @param defaultUserAgent read where only the locale is replaced
+ * @param defaultUserAgent Chrome's own: read where a part of it remains
  */
 record EmulationSteps(Emulation emulation, Supplier<String> defaultUserAgent) {
     private static final int TOUCH_POINTS = 5;
     /** Takes each of them back, except a page's size, which always has one. */
-    private static final Map<String, JsonObject> UNDO = Map.of(
-            "Network.setUserAgentOverride", new JsonObject().put("userAgent", ""),
-            "Network.emulateNetworkConditions", network(NetworkCondition.ONLINE),
-            "Emulation.setTimezoneOverride", new JsonObject().put("timezoneId", ""),
-            "Emulation.setLocaleOverride", TargetSteps.NOTHING,
-            "Emulation.setEmulatedMedia", TargetSteps.NOTHING,
-            "Emulation.setTouchEmulationEnabled", new JsonObject().put("enabled", false),
-            "Emulation.setCPUThrottlingRate", new JsonObject().put("rate", 1));
+    private static final Map<String, Step> UNDO = Map.of(
+            "Network.setUserAgentOverride",
+            undo("Network.setUserAgentOverride", "userAgent", ""),
+            "Network.emulateNetworkConditions",
+            new Step("Network.emulateNetworkConditions", network(NetworkCondition.ONLINE), false),
+            "Emulation.setTimezoneOverride",
+            undo("Emulation.setTimezoneOverride", "timezoneId", ""),
+            "Emulation.setLocaleOverride",
+            new Step("Emulation.setLocaleOverride", TargetSteps.NOTHING, false),
+            "Emulation.setEmulatedMedia",
+            new Step("Emulation.setEmulatedMedia", TargetSteps.NOTHING, false),
+            "Emulation.setTouchEmulationEnabled",
+            undo("Emulation.setTouchEmulationEnabled", "enabled", false),
+            "Emulation.setCPUThrottlingRate",
+            undo("Emulation.setCPUThrottlingRate", "rate", 1),
+            // Without a place, setGeolocationOverride makes it unknown.
+            "Emulation.setGeolocationOverride",
+            new Step("Emulation.clearGeolocationOverride", TargetSteps.NOTHING, false));
+
+    private static final Map<Permission, String> CHROMES = Map.ofEntries(
+            Map.entry(Permission.GEOLOCATION, "geolocation"),
+            Map.entry(Permission.NOTIFICATIONS, "notifications"),
+            Map.entry(Permission.CAMERA, "videoCapture"),
+            Map.entry(Permission.MICROPHONE, "audioCapture"),
+            Map.entry(Permission.CLIPBOARD_READ, "clipboardReadWrite"),
+            Map.entry(Permission.CLIPBOARD_WRITE, "clipboardSanitizedWrite"),
+            Map.entry(Permission.STORAGE_ACCESS, "storageAccess"),
+            Map.entry(Permission.LOCAL_FONTS, "localFonts"),
+            Map.entry(Permission.MIDI, "midi"),
+            Map.entry(Permission.BACKGROUND_SYNC, "backgroundSync"),
+            Map.entry(Permission.PAYMENT_HANDLER, "paymentHandler"));
+
+    private static Step undo(String method, String field, Object value) {
+        return new Step(method, new JsonObject().put(field, value), false);
+    }
+
+    /** Chrome's names of permissions. */
+    static JsonArray chromes(List<Permission> permissions) {
+        return new JsonArray(permissions.stream().map(CHROMES::get).toList());
+    }
 
     /** From the one to the other. */
     static List<Step> changes(List<Step> before, List<Step> after) {
@@ -38,15 +72,16 @@ record EmulationSteps(Emulation emulation, Supplier<String> defaultUserAgent) {
         return Stream.concat(
                         before.stream()
                                 .filter(step -> !kept.contains(step.method()))
-                                .map(step -> new Step(step.method(), UNDO.get(step.method()), false)),
+                                .map(step -> UNDO.get(step.method())),
                         after.stream().filter(step -> !before.contains(step)))
                 .toList();
     }
 
     List<Step> worker() {
         List<Step> steps = new ArrayList<>();
-        if (emulation.userAgent().isPresent() || emulation.locale().isPresent()) {
-            steps.add(new Step("Network.setUserAgentOverride", userAgent(), false));
+        Optional<String> ofDevice = ofDevice();
+        if (emulation.userAgent().isPresent() || emulation.locale().isPresent() || ofDevice.isPresent()) {
+            steps.add(new Step("Network.setUserAgentOverride", userAgent(ofDevice), false));
         }
         if (emulation.network() != NetworkCondition.ONLINE) {
             steps.add(new Step("Network.emulateNetworkConditions", network(emulation.network()), false));
@@ -62,6 +97,9 @@ record EmulationSteps(Emulation emulation, Supplier<String> defaultUserAgent) {
         }
         if (isPage && emulation.mobile()) {
             steps.add(new Step("Emulation.setTouchEmulationEnabled", touch(), false));
+        }
+        if (isPage) {
+            emulation.geolocation().ifPresent(at -> steps.add(geolocation(at)));
         }
         add(steps, "Emulation.setTimezoneOverride", "timezoneId", emulation.timezone());
         add(steps, "Emulation.setLocaleOverride", "locale", emulation.locale());
@@ -88,11 +126,27 @@ record EmulationSteps(Emulation emulation, Supplier<String> defaultUserAgent) {
                 .put("mobile", emulation.mobile());
     }
 
-    private JsonObject userAgent() {
-        JsonObject override =
-                new JsonObject().put("userAgent", emulation.userAgent().orElseGet(defaultUserAgent));
+    private Optional<String> ofDevice() {
+        return emulation.userAgent().isPresent() || emulation.device().isEmpty() && !emulation.mobile()
+                ? Optional.empty()
+                : DeviceAgent.of(emulation, defaultUserAgent.get());
+    }
+
+    private JsonObject userAgent(Optional<String> ofDevice) {
+        JsonObject override = new JsonObject()
+                .put("userAgent", emulation.userAgent().or(() -> ofDevice).orElseGet(defaultUserAgent));
+        ofDevice.flatMap(text -> DeviceAgent.hints(text, emulation.mobile()))
+                .ifPresent(hints -> override.put("userAgentMetadata", hints));
         emulation.locale().ifPresent(tag -> override.put("acceptLanguage", tag));
         return override;
+    }
+
+    private static Step geolocation(Geolocation at) {
+        JsonObject place = new JsonObject()
+                .put("latitude", at.latitude())
+                .put("longitude", at.longitude())
+                .put("accuracy", at.accuracy());
+        return new Step("Emulation.setGeolocationOverride", place, false);
     }
 
     private static JsonObject touch() {

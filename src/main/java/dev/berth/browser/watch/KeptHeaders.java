@@ -20,7 +20,7 @@ final class KeptHeaders {
 
     private static final Set<String> SECRET =
             Set.of("authorization", "proxy-authorization", "cookie", "set-cookie", "x-api-key");
-    private static final String REDACTED = "[redacted]";
+    static final String REDACTED = "[redacted]";
     private static final int MAX_VALUE_CHARS = 4_096;
     private static final int MAX_NAME_CHARS = 200;
     private static final int MAX_HEADERS = 100;

@@ -2,11 +2,13 @@ package dev.berth.browser.watch;
 
 import dev.berth.browser.cdp.CdpConnection;
 import dev.berth.browser.watch.TargetSteps.Step;
+import dev.berth.protocol.Permission;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,6 +59,22 @@ final class TargetSetup {
     /** Sets the downloads of the default context again. */
     void prepareDefaultContext() {
         send(CdpConnection.BROWSER, new Step("Browser.setDownloadBehavior", downloads(), false));
+    }
+
+    List<Permission> permissions() {
+        return targets.get().emulation().permissions();
+    }
+
+    /** @param browserContextId empty for the default one */
+    Future<?> permit(Optional<String> browserContextId) {
+        JsonObject settings = new JsonObject();
+        browserContextId.ifPresent(id -> settings.put("browserContextId", id));
+        return permissions().isEmpty()
+                ? connection.send(CdpConnection.BROWSER, "Browser.resetPermissions", settings)
+                : connection.send(
+                        CdpConnection.BROWSER,
+                        "Browser.grantPermissions",
+                        settings.put("permissions", EmulationSteps.chromes(permissions())));
     }
 
     private JsonObject downloads() {

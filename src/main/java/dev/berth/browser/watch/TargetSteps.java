@@ -15,9 +15,10 @@ import java.util.function.Supplier;
  * Which commands set up a target: which events it reports, and what it finds the browser to be.
  *
  * @param bodies whether Chrome keeps the bodies of responses until they are read
- * @param defaultUserAgent read where only the locale is replaced
+ * @param headers that requests send besides
+ * @param defaultUserAgent Chrome's own
  */
-record TargetSteps(Emulation emulation, boolean bodies, Supplier<String> defaultUserAgent) {
+record TargetSteps(Emulation emulation, boolean bodies, AddedHeaders headers, Supplier<String> defaultUserAgent) {
     /** For a session without options. */
     static final TargetSteps PLAIN = new TargetSteps(
             new Emulation(
@@ -29,8 +30,12 @@ record TargetSteps(Emulation emulation, boolean bodies, Supplier<String> default
                     Optional.empty(),
                     Optional.empty(),
                     NetworkCondition.ONLINE,
-                    1),
+                    1,
+                    Optional.empty(),
+                    Optional.empty(),
+                    List.of()),
             false,
+            AddedHeaders.NONE,
             () -> "");
 
     static final JsonObject NOTHING = new JsonObject();
@@ -61,11 +66,12 @@ record TargetSteps(Emulation emulation, boolean bodies, Supplier<String> default
     record Step(String method, JsonObject params, boolean essential) {}
 
     static TargetSteps of(SessionOptions options, Supplier<String> defaultUserAgent) {
-        return new TargetSteps(Emulation.of(options), options.bodies(), defaultUserAgent);
+        return new TargetSteps(
+                Emulation.of(options), options.bodies(), new AddedHeaders(options.headers()), defaultUserAgent);
     }
 
     TargetSteps with(Emulation other) {
-        return new TargetSteps(other, bodies, defaultUserAgent);
+        return new TargetSteps(other, bodies, headers, defaultUserAgent);
     }
 
     /** In the order in which they are to be sent. */
@@ -105,6 +111,7 @@ record TargetSteps(Emulation emulation, boolean bodies, Supplier<String> default
 
     private void watch(List<Step> steps, boolean essential) {
         steps.add(new Step("Network.enable", bodies ? BODIES : NO_BODIES, essential));
+        steps.addAll(headers.steps(essential));
         steps.add(new Step("Log.enable", NOTHING, essential));
         steps.add(new Step("Runtime.enable", NOTHING, true));
         steps.add(new Step("Runtime.setMaxCallStackSizeToCapture", FRAMES, false));

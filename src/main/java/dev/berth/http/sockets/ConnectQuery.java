@@ -15,9 +15,9 @@ import java.util.Set;
 
 /** Reads the query of {@code /connect}: the options of a session as flat parameters. */
 public final class ConnectQuery {
-    private static final Set<String> TEXTS = Set.of("userAgent", "locale", "timezone");
+    private static final Set<String> TEXTS = Set.of("userAgent", "locale", "timezone", "device");
     private static final Set<String> SIZES = Set.of("width", "height");
-    private static final Set<String> FLAGS = Set.of("recording", "flightRecorder");
+    private static final Set<String> FLAGS = Set.of("recording", "flightRecorder", "ignoreHttpsErrors");
     private static final Set<String> TIMEOUTS = Set.of("idle", "lifetime", "reconnect");
     private static final List<String> KNOWN = List.of(
             "token",
@@ -27,11 +27,13 @@ public final class ConnectQuery {
             "userAgent",
             "locale",
             "timezone",
+            "device",
             "idle",
             "lifetime",
             "reconnect",
             "recording",
             "flightRecorder",
+            "ignoreHttpsErrors",
             "metadata.…");
 
     private static final int MAX_CHARS = 4_000;
@@ -45,7 +47,7 @@ public final class ConnectQuery {
     /** Throws {@link dev.berth.protocol.BerthException} where a parameter is unknown or invalid. */
     CreateSession read(MultiMap query, long userId) {
         JsonObject texts = new JsonObject();
-        JsonObject viewport = new JsonObject().put("width", 1280).put("height", 720);
+        JsonObject viewport = new JsonObject();
         JsonObject timeouts = new JsonObject();
         Map<String, String> metadata = new HashMap<>();
         Optional<String> initialPrompt = Optional.empty();
@@ -67,7 +69,12 @@ public final class ConnectQuery {
                 throw Validation.unknown(name, KNOWN);
             }
         }
-        JsonObject all = texts.put("viewport", viewport).put("timeouts", timeouts);
+        JsonObject all = texts.put("timeouts", timeouts);
+        if (!viewport.isEmpty()) {
+            all.put(
+                    "viewport",
+                    new JsonObject().put("width", 1280).put("height", 720).mergeIn(viewport));
+        }
         return new CreateSession(
                 SessionId.random(), userId, initialPrompt, options.read(all), metadata, Optional.empty());
     }

@@ -2,11 +2,17 @@ package dev.berth.http.validation;
 
 import dev.berth.config.ServerConfig;
 import dev.berth.http.request.Validation;
+import dev.berth.protocol.Device;
+import dev.berth.protocol.HttpCredentials;
 import dev.berth.protocol.SessionOptions;
 import dev.berth.protocol.SessionTimeouts;
 import dev.berth.protocol.Viewport;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Reads the {@code options} of a new session: fills in defaults and applies this server's limits. */
 public final class OptionsReader {
@@ -17,21 +23,39 @@ public final class OptionsReader {
     }
 
     public SessionOptions read(JsonObject options) {
+        Optional<String> device = Optional.ofNullable(options.getString("device"));
         return new SessionOptions(
                 SessionOptions.CHROMIUM,
-                viewport(options),
+                viewport(options, device),
                 timeouts(options.getJsonObject("timeouts", new JsonObject())),
                 Optional.ofNullable(options.getString("userAgent")),
                 Optional.ofNullable(options.getString("locale")),
                 Optional.ofNullable(options.getString("timezone")),
                 options.getBoolean("recording", false),
                 options.getBoolean("flightRecorder", false),
-                options.getBoolean("bodies", false));
+                options.getBoolean("bodies", false),
+                device,
+                options.getBoolean("ignoreHttpsErrors", false),
+                headers(options.getJsonObject("headers", new JsonObject())),
+                credentials(options.getJsonArray("httpCredentials", new JsonArray())));
     }
 
-    private static Viewport viewport(JsonObject options) {
+    private static Map<String, String> headers(JsonObject headers) {
+        return headers.stream().collect(Collectors.toMap(Map.Entry::getKey, header -> (String) header.getValue()));
+    }
+
+    private static List<HttpCredentials> credentials(JsonArray credentials) {
+        return credentials.stream()
+                .map(JsonObject.class::cast)
+                .map(each -> new HttpCredentials(
+                        each.getString("origin"), each.getString("username"), each.getString("password")))
+                .toList();
+    }
+
+    private static Viewport viewport(JsonObject options, Optional<String> device) {
         return Optional.ofNullable(options.getJsonObject("viewport"))
                 .map(viewport -> new Viewport(viewport.getInteger("width"), viewport.getInteger("height")))
+                .or(() -> device.flatMap(Device::named).map(Device::viewport))
                 .orElse(Viewport.DEFAULT);
     }
 

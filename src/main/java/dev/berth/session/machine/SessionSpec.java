@@ -101,7 +101,7 @@ public record SessionSpec(
                 activity.navigations().stream()
                         .map(SessionState.PageNavigation::entry)
                         .toList(),
-                options,
+                options.redacted(),
                 metadata,
                 activity.spent().plus(new Cost(duration / HOUR_MILLIS * pricePerHour, 0, 0)),
                 state.recording());

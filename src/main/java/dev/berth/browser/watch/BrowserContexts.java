@@ -1,6 +1,7 @@
 package dev.berth.browser.watch;
 
 import dev.berth.browser.cdp.CdpConnection;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
@@ -12,9 +13,12 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The downloads of one Chrome's browser contexts, each of which has settings of its own. Lives on the browser's context. */
-final class ContextDownloads {
-    private static final Logger log = LoggerFactory.getLogger(ContextDownloads.class);
+/**
+ * What one Chrome's browser contexts have settings of their own for: downloads, and what pages may do. Lives on the browser's
+ * context.
+ */
+final class BrowserContexts {
+    private static final Logger log = LoggerFactory.getLogger(BrowserContexts.class);
     /** Late enough for Chrome to have noticed that a client left. */
     private static final long RESTORE_MILLIS = 300;
 
@@ -24,8 +28,9 @@ final class ContextDownloads {
     private final Path folder;
     private final Set<String> ids = new HashSet<>();
     private long restoreTimer = -1;
+    private int clients;
 
-    ContextDownloads(Vertx vertx, CdpConnection connection, TargetSetup setup, Path folder) {
+    BrowserContexts(Vertx vertx, CdpConnection connection, TargetSetup setup, Path folder) {
         this.vertx = vertx;
         this.connection = connection;
         this.setup = setup;
@@ -36,6 +41,9 @@ final class ContextDownloads {
     void seen(String id) {
         if (ids.add(id)) {
             prepare(id);
+            if (!setup.permissions().isEmpty()) {
+                permit(id);
+            }
         }
     }
 
@@ -44,13 +52,33 @@ final class ContextDownloads {
         setup.prepareContext(id).onFailure(e -> ids.remove(id));
     }
 
-    /** Sets downloads again: when a client leaves, Chrome drops the client's setting, but does not restore the earlier one. */
-    void restoreSoon() {
+    /**
+     * The number of CDP clients has changed. When one leaves, Chrome drops its downloads and permissions, but does not restore the
+     * earlier ones.
+     */
+    void clientsChanged(int connected) {
+        boolean left = connected < clients;
+        clients = connected;
         vertx.cancelTimer(restoreTimer);
         restoreTimer = vertx.setTimer(RESTORE_MILLIS, ignored -> {
             setup.prepareDefaultContext();
             List.copyOf(ids).forEach(this::prepare);
+            // A client that has come changed nothing yet, and others may have permissions of their own.
+            if (left && !setup.permissions().isEmpty()) {
+                permit().onFailure(e -> log.debug("no permissions: {}", e.getMessage()));
+            }
         });
+    }
+
+    /** Gives the pages of all contexts their permissions. Fails where Chrome refuses that in the default one. */
+    Future<?> permit() {
+        ids.forEach(this::permit);
+        return setup.permit(Optional.empty());
+    }
+
+    /** Chrome refuses a context that is gone with its client. */
+    private void permit(String id) {
+        setup.permit(Optional.of(id)).onFailure(e -> log.debug("no permissions: {}", e.getMessage()));
     }
 
     /** Cancels a download in every context, as no event names the one it belongs to. Deletes the file of a complete one. */
