@@ -169,6 +169,7 @@ class PageIT {
     @ParameterizedTest
     @CsvSource({
         "<input type=file>, 2, takes one file only",
+        "<input type=file webkitdirectory multiple>, 2, takes a folder",
         "<input type=text>, 1, is no file input",
         "<p>, 1, was not found"
     })
@@ -183,6 +184,25 @@ class PageIT {
                 new JsonObject().put("selector", "input").put("files", list).put("timeout", 300));
         assertThat(refused.status()).isEqualTo(422);
         assertThat(refused.error().getString("message")).contains(why);
+    }
+
+    /** As the contract tells at {@code upload}. */
+    @Test
+    void aScriptGivesAFolder() {
+        open("<input type=file webkitdirectory onchange='document.title = this.files.length'>");
+        api.evaluate(session, """
+                const all = new DataTransfer();
+                for (const [path, text] of [['photos/a.txt', 'a'], ['photos/old/b.txt', 'b']]) {
+                  const file = new File([text], path.split('/').pop());
+                  all.items.add(Object.defineProperty(file, 'webkitRelativePath', {value: path}));
+                }
+                const field = document.querySelector('input[webkitdirectory]');
+                field.files = all.files;
+                field.dispatchEvent(new Event('change', {bubbles: true}))""");
+        assertThat(api.evaluate(
+                        session,
+                        "document.title + [...document.querySelector('input').files].map(f => f.webkitRelativePath)"))
+                .isEqualTo("2photos/a.txt,photos/old/b.txt");
     }
 
     @Test

@@ -680,6 +680,7 @@
     file(element) {
       const field = control(element);
       if (field.tagName !== 'INPUT' || field.type !== 'file') throw new Error(name(field) + ' is no file input');
+      if (field.webkitdirectory) throw new Error(name(field) + ' takes a folder: let a script of the page set its files');
       return {multiple: field.multiple};
     },
     names: naming({...roled, clean, only}),
