@@ -1,6 +1,5 @@
 package dev.berth.http;
 
-import dev.berth.http.access.Authentication;
 import dev.berth.http.access.SessionAccess;
 import dev.berth.http.access.SessionLinks;
 import dev.berth.http.request.Answers;
@@ -36,6 +35,7 @@ import dev.berth.verbs.Verbs;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.openapi.router.OpenAPIRoute;
@@ -60,6 +60,8 @@ final class ApiRouter {
     private final Supplier<Future<?>> answers;
     private final BulkWork bulkWork;
     private final RequestValidator validator;
+    private final int maxBodyBytes;
+    private final MemoryBudget bodyBudget;
 
     /** @param answers completes when every event loop that serves the API responds */
     ApiRouter(Vertx vertx, HttpServices services, HttpParts parts, Contract contract, Supplier<Future<?>> answers) {
@@ -70,14 +72,15 @@ final class ApiRouter {
         this.answers = answers;
         this.bulkWork = new BulkWork(vertx);
         this.validator = RequestValidator.create(vertx, contract.parsed());
+        this.maxBodyBytes = services.config().http().maxBodyBytes();
+        this.bodyBudget = MemoryBudget.ofBodies(Runtime.getRuntime().maxMemory(), maxBodyBytes);
     }
 
     Router build() {
         SessionAccess access = new SessionAccess(parts.client(), services.sessions());
         RouterBuilder builder = RouterBuilder.create(vertx, contract.parsed());
-        builder.rootHandler(parts.requestIds())
-                .rootHandler(parts.authentication())
-                .rootHandler(requestBody(access));
+        builder.rootHandler(parts.requestIds());
+        builder.getRoutes().forEach(route -> guard(route, access));
         mountSessions(builder, parts.client(), access, parts.links());
         Router router = builder.createRouter();
         mountBeside(router);
@@ -86,10 +89,23 @@ final class ApiRouter {
         return router;
     }
 
-    private BodyReceiver requestBody(SessionAccess access) {
-        int maxBytes = services.config().http().maxBodyBytes();
-        MemoryBudget budget = MemoryBudget.ofBodies(Runtime.getRuntime().maxMemory(), maxBytes);
-        return new BodyReceiver(maxBytes, budget, bulkWork, access::requireForUpload);
+    /**
+     * Before all else, an operation of the contract asks for a key, unless the contract says that it takes none, and then receives
+     * its body. Both belong to the operation and not to a path, because a path can be spelt in many ways.
+     */
+    private void guard(OpenAPIRoute route, SessionAccess access) {
+        JsonArray security = route.getOperation().getOpenAPIModel().getJsonArray("security");
+        if (security == null || !security.isEmpty()) {
+            route.addHandler(parts.authentication());
+        }
+        route.addHandler(
+                route.getOperation().getOperationId().equals("upload")
+                        ? new BodyReceiver(maxBodyBytes, bodyBudget, bulkWork, access::describe)
+                        : new BodyReceiver(
+                                Math.min(BodyReceiver.USUAL_MAX_BYTES, maxBodyBytes),
+                                bodyBudget,
+                                bulkWork,
+                                any -> Future.succeededFuture()));
     }
 
     /** Mounts the routes that the contract does not describe. */
@@ -194,7 +210,7 @@ final class ApiRouter {
                         Answers.json(ctx -> verbs.perform(ctx, verb))));
     }
 
-    /** Mounts a validated operation. {@link Authentication} checks keys earlier, before the body is read. */
+    /** Mounts a validated operation. */
     private OpenAPIRoute route(RouterBuilder builder, String operationId, Handler<RoutingContext> handler) {
         OpenAPIRoute route = builder.getRoute(operationId);
         route.addHandler(new ContractCheck(validator, route.getOperation(), bulkWork));

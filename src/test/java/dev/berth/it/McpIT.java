@@ -53,7 +53,11 @@ class McpIT {
     }
 
     private Api.Answer send(Api api, JsonObject message) {
-        HttpRequest.Builder post = api.request("/mcp")
+        return send(api, "/mcp", message);
+    }
+
+    private Api.Answer send(Api api, String path, JsonObject message) {
+        HttpRequest.Builder post = api.request(path)
                 .header("Content-Type", "application/json")
                 .header("Accept", "application/json, text/event-stream")
                 .POST(HttpRequest.BodyPublishers.ofString(message.encode()));
@@ -325,6 +329,12 @@ class McpIT {
                         .status())
                 .isEqualTo(403);
         assertThat(berth.api().get("/mcp").status()).isEqualTo(405);
+        for (String spelt : List.of("/mcp/", "//mcp", "/mcp//", "/./mcp", "/mcp/.", "/api/../mcp", "/m%63p")) {
+            assertThat(send(new Api(berth.server.url(), "no-key"), spelt, list).status())
+                    .as(spelt)
+                    .isEqualTo(401);
+            assertThat(send(berth.api(), spelt, list).status()).as(spelt).isEqualTo(200);
+        }
         assertThat(send(new JsonObject().put("odd", 1)).status()).isEqualTo(400);
     }
 }

@@ -23,13 +23,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Requires an API key for every path under {@code /api}, and for {@code /mcp}, before any of the body is read. Caches which keys exist and which do
+ * Requires an API key for the operations that it stands before, and lets none of the body be read earlier. Caches which keys exist and which do
  * not, so that Postgres is not asked for each request. One for the node. For any thread; results arrive on the caller's
  * context.
  */
 public final class Authentication implements SecurityPolicyHandler {
     private static final Logger log = LoggerFactory.getLogger(Authentication.class);
-    private static final String MCP = "/mcp";
     private static final String KEY = "berth.key";
     private static final String BEARER = "Bearer ";
 
@@ -98,10 +97,6 @@ public final class Authentication implements SecurityPolicyHandler {
 
     @Override
     public void handle(RoutingContext ctx) {
-        if (!ctx.normalizedPath().startsWith("/api/") && !ctx.normalizedPath().equals(MCP)) {
-            ctx.next();
-            return;
-        }
         String key = key(ctx.request());
         if (key.isEmpty()) {
             ctx.fail(new BerthException(ErrorCode.UNAUTHENTICATED, "this needs an API key"));

@@ -14,13 +14,9 @@ import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Reaches a user's sessions: live ones over the bus, ended ones in the history. */
 public final class SessionAccess {
-    private static final Pattern UPLOAD = Pattern.compile("/api/sessions/([^/]+)/upload");
-
     private final SessionClient client;
     private final SessionRepository sessions;
 
@@ -37,16 +33,6 @@ public final class SessionAccess {
     /** The session that a request names. */
     public static SessionId id(String text) {
         return SessionId.parse(text).orElseThrow(SessionAccess::notFound);
-    }
-
-    /** Fails where the user has no such session. Runs before the router has parsed the path of the upload. */
-    public Future<?> requireForUpload(RoutingContext ctx) {
-        Matcher path = UPLOAD.matcher(ctx.normalizedPath());
-        return Optional.of(path)
-                .filter(Matcher::matches)
-                .flatMap(found -> SessionId.parse(found.group(1)))
-                .map(id -> describe(Authentication.user(ctx), id))
-                .orElseGet(() -> Future.failedFuture(notFound()));
     }
 
     private static BerthException notFound() {

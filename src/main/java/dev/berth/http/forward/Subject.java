@@ -5,6 +5,7 @@ import dev.berth.protocol.SessionId;
 import dev.berth.protocol.TaskId;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.internal.net.RFC3986;
 import java.util.Optional;
 
 /** What a request is about, as far as it matters which node answers it. */
@@ -32,10 +33,12 @@ sealed interface Subject {
 
     /** Empty where any node's answer is as good. */
     static Optional<Subject> of(HttpServerRequest request) {
-        String path = request.path();
-        if (path == null) {
+        if (request.path() == null) {
             return Optional.empty();
-        } else if (path.startsWith(SESSIONS + "/")) {
+        }
+        // The routers of both nodes match the path so, too.
+        String path = RFC3986.normalizePath(request.path());
+        if (path.startsWith(SESSIONS + "/")) {
             return SessionId.parse(segment(path, SESSIONS.length() + 1)).map(OfSession::new);
         } else if (path.startsWith(TASKS)) {
             return TaskId.parse(segment(path, TASKS.length())).map(OfTask::new);

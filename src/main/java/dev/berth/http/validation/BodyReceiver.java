@@ -20,28 +20,25 @@ public final class BodyReceiver implements Handler<RoutingContext> {
     private static final String BODY = "berth.body";
     private static final String JSON = "application/json";
     private static final Set<String> TYPES = Set.of(JSON, JSON + ";charset=utf-8", JSON + ";charset=\"utf-8\"");
-    private static final int MAX_BYTES = 1 << 20;
+
+    /** The most that bodies have, but for uploads. */
+    public static final int USUAL_MAX_BYTES = 1 << 20;
 
     private final int maxBytes;
-    private final int maxUploadBytes;
     private final MemoryBudget budget;
     private final BulkWork bulkWork;
-    private final Function<RoutingContext, Future<?>> uploadCheck;
+    private final Function<RoutingContext, Future<?>> check;
 
     /**
      * @param budget for large bodies, from their receipt to their response
-     * @param uploadCheck fails where the session may not get an upload
+     * @param check fails where the request is refused whatever its body has
      */
     public BodyReceiver(
-            int maxUploadBytes,
-            MemoryBudget budget,
-            BulkWork bulkWork,
-            Function<RoutingContext, Future<?>> uploadCheck) {
-        this.uploadCheck = uploadCheck;
+            int maxBytes, MemoryBudget budget, BulkWork bulkWork, Function<RoutingContext, Future<?>> check) {
+        this.check = check;
         this.budget = budget;
         this.bulkWork = bulkWork;
-        this.maxBytes = Math.min(MAX_BYTES, maxUploadBytes);
-        this.maxUploadBytes = maxUploadBytes;
+        this.maxBytes = maxBytes;
     }
 
     /** The body that was received. */
@@ -58,24 +55,19 @@ public final class BodyReceiver implements Handler<RoutingContext> {
             return;
         }
         String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
-        boolean upload = ctx.normalizedPath().endsWith("/upload");
-        int limit = upload ? maxUploadBytes : maxBytes;
         if (!isJson(type) && (type != null || declared > 0)) {
             ctx.fail(notJson());
-        } else if (declared > limit) {
-            ctx.fail(tooLarge(limit));
-        } else if (upload) {
-            checked(ctx).onSuccess(may -> receive(ctx, limit));
+        } else if (declared > maxBytes) {
+            ctx.fail(tooLarge());
         } else {
-            receive(ctx, limit);
+            checked(ctx).onSuccess(may -> receive(ctx));
         }
     }
 
     /** Fails where the request ends here: it was refused, or the client left. */
     private Future<?> checked(RoutingContext ctx) {
         ctx.request().pause();
-        return uploadCheck
-                .apply(ctx)
+        return check.apply(ctx)
                 .onFailure(e -> {
                     ctx.request().resume();
                     ctx.fail(e);
@@ -102,12 +94,12 @@ public final class BodyReceiver implements Handler<RoutingContext> {
                 ErrorCode.UNSUPPORTED_MEDIA_TYPE, "the body must be JSON in UTF-8: Content-Type: application/json");
     }
 
-    private static BerthException tooLarge(int limit) {
+    private BerthException tooLarge() {
         return new BerthException(
-                ErrorCode.PAYLOAD_TOO_LARGE, "the body has more than the " + limit + " bytes that are allowed here");
+                ErrorCode.PAYLOAD_TOO_LARGE, "the body has more than the " + maxBytes + " bytes that are allowed here");
     }
 
-    private void receive(RoutingContext ctx, int limit) {
+    private void receive(RoutingContext ctx) {
         HttpServerRequest request = ctx.request();
         if (HttpHeaders.CONTINUE.toString().equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))) {
             ctx.response().writeContinue();
@@ -117,8 +109,8 @@ public final class BodyReceiver implements Handler<RoutingContext> {
         // A client that leaves does not concern the operator: no log entry.
         request.exceptionHandler(e -> fail(ctx, Validation.invalid("the body is incomplete: " + e.getMessage())));
         request.handler(chunk -> {
-            if (body.length() + chunk.length() > limit) {
-                fail(ctx, tooLarge(limit));
+            if (body.length() + chunk.length() > maxBytes) {
+                fail(ctx, tooLarge());
             } else if (!mayHold(share, body.length() + chunk.length())) {
                 fail(ctx, new BerthException(ErrorCode.NOT_READY, "too many large requests are under way"));
             } else {
