@@ -4,6 +4,7 @@ import dev.berth.clock.VertxScheduler;
 import dev.berth.http.access.ShareTokens;
 import dev.berth.http.connection.Connections;
 import dev.berth.http.connection.Conversation.Patience;
+import dev.berth.http.forward.Credentials;
 import dev.berth.http.forward.Forwarding;
 import dev.berth.http.forward.Neighbours;
 import dev.berth.http.request.Problem;
@@ -87,7 +88,12 @@ final class HttpVerticle extends VerticleBase {
     /** Passes requests on to other nodes, and takes theirs. */
     private Future<?> join(Neighbours neighbours) {
         forwarding = Optional.of(new Forwarding(
-                vertx, neighbours, parts.requestIds(), services.config().http().maxConnections()));
+                vertx,
+                neighbours,
+                new Credentials(
+                        key -> parts.authentication().find(key).map(Optional::isPresent), parts.tokens()),
+                parts.requestIds(),
+                services.config().http().maxConnections()));
         HttpServer own = vertx.createHttpServer(neighbours.listening())
                 .invalidRequestHandler(Problem::refuseInvalid)
                 .requestHandler(this::answerHere);

@@ -29,13 +29,19 @@ public final class Forwarding {
     private static final long LOOK_MILLIS = 1_000;
 
     private final Neighbours neighbours;
+    private final Credentials credentials;
+    private final OwnerLookUps owners;
     private final RequestIds requestIds;
     private final HttpClient client;
     private final Set<PassedRequest> underWay = new HashSet<>();
 
     /** @param maxRequests at the same time: each has a connection of its own */
-    public Forwarding(Vertx vertx, Neighbours neighbours, RequestIds requestIds, int maxRequests) {
+    public Forwarding(
+            Vertx vertx, Neighbours neighbours, Credentials credentials, RequestIds requestIds, int maxRequests) {
         this.neighbours = neighbours;
+        this.credentials = credentials;
+        this.owners = new OwnerLookUps(
+                neighbours.owners(), (task, millis) -> vertx.setTimer(millis, over -> task.run()));
         this.requestIds = requestIds;
         this.client = vertx.createHttpClient(
                 new HttpClientOptions(neighbours.calling())
@@ -54,7 +60,10 @@ public final class Forwarding {
         }
         // Whoever answers reads the body later: none of it must be lost meanwhile.
         request.pause();
-        node(subject.get())
+        // A stranger is refused here.
+        credentials
+                .areGood(request, subject.get())
+                .compose(good -> good ? node(subject.get()) : Future.succeededFuture(Optional.empty()))
                 .recover(e -> {
                     // Without Postgres, the routes tell what is missing.
                     log.debug("the node of {} could not be found: {}", subject.get(), e.getMessage());
@@ -69,21 +78,13 @@ public final class Forwarding {
     }
 
     private Future<Optional<ClusterNode>> node(Subject about) {
-        if (about instanceof Subject.OfSession session) {
-            return other(neighbours.owners().ofSession(session.id()));
-        } else if (about instanceof Subject.OfTask task) {
-            return other(neighbours.owners().ofTask(task.id()));
-        } else if (about instanceof Subject.OfArtifact artifact) {
-            return other(neighbours.owners().ofPending(artifact.objectId()));
+        if (about instanceof Subject.NewSession) {
+            return Future.succeededFuture(
+                    neighbours.places().next().filter(to -> !to.machineId().equals(neighbours.machineId())));
         } else if (about instanceof Subject.OfNode node) {
             return Future.succeededFuture(neighbours.other(node.machineId()));
         }
-        return Future.succeededFuture(
-                neighbours.places().next().filter(to -> !to.machineId().equals(neighbours.machineId())));
-    }
-
-    private Future<Optional<ClusterNode>> other(Future<Optional<String>> owner) {
-        return owner.map(id -> id.flatMap(neighbours::other));
+        return owners.of(about).map(id -> id.flatMap(neighbours::other));
     }
 
     private void pass(HttpServerRequest request, Subject about, ClusterNode to, Handler<HttpServerRequest> here) {

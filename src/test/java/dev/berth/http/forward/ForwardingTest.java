@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.cluster.ClusterKeys;
 import dev.berth.history.Owners;
+import dev.berth.http.access.LinkTokens;
+import dev.berth.http.access.SessionLinks;
 import dev.berth.http.request.RequestIds;
 import dev.berth.protocol.ClusterNode;
 import dev.berth.protocol.NodeStatus;
@@ -30,6 +32,7 @@ import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.core.streams.WriteStream;
 import io.vertx.junit5.VertxExtension;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -58,6 +61,9 @@ class ForwardingTest {
     private static final SessionId LOST = SessionId.random();
     private static final TaskId TASK = TaskId.random();
     private static final int MAX_REQUESTS = 10;
+    private static final LinkTokens TOKENS = new LinkTokens(new byte[32]);
+    private static final Credentials CREDENTIALS =
+            new Credentials(key -> Future.succeededFuture(key.equals("a-key")), TOKENS);
     private static final String PATH = "/api/sessions/" + THEIRS;
 
     private Vertx vertx;
@@ -66,6 +72,7 @@ class ForwardingTest {
     private HttpServer there;
     private HttpClient client;
     private Forwarding forwarding;
+    private final KnownOwners owners = new KnownOwners();
     private volatile List<ClusterNode> living = List.of();
     private volatile Optional<ClusterNode> placement = Optional.empty();
     private volatile boolean linked = true;
@@ -97,7 +104,7 @@ class ForwardingTest {
         Context context = vertx.getOrCreateContext();
         Promise<HttpServer> listening = Promise.promise();
         context.runOnContext(any -> {
-            forwarding = new Forwarding(vertx, neighbours(KEYS), new RequestIds(), MAX_REQUESTS);
+            forwarding = new Forwarding(vertx, neighbours(KEYS), CREDENTIALS, new RequestIds(), MAX_REQUESTS);
             vertx.createHttpServer(new HttpServerOptions().setHttp2ClearTextEnabled(false))
                     .requestHandler(request -> forwarding.answer(request, ForwardingTest::answerHere))
                     .listen(0, "127.0.0.1")
@@ -123,7 +130,7 @@ class ForwardingTest {
                 "here",
                 () -> living,
                 MINE::equals,
-                new KnownOwners(),
+                owners,
                 id -> linked,
                 places,
                 new HttpServerOptions(),
@@ -131,8 +138,11 @@ class ForwardingTest {
     }
 
     private static final class KnownOwners implements Owners {
+        private final AtomicLong asked = new AtomicLong();
+
         @Override
         public Future<Optional<String>> ofSession(SessionId id) {
+            asked.incrementAndGet();
             return id.equals(LOST)
                     ? Future.succeededFuture(Optional.of("lost"))
                     : Future.succeededFuture(Optional.of("there").filter(any -> id.equals(THEIRS)));
@@ -140,6 +150,7 @@ class ForwardingTest {
 
         @Override
         public Future<Optional<String>> ofTask(TaskId id) {
+            asked.incrementAndGet();
             return Future.succeededFuture(Optional.of("there").filter(any -> id.equals(TASK)));
         }
 
@@ -155,6 +166,7 @@ class ForwardingTest {
 
         @Override
         public Future<Optional<String>> ofPending(String objectId) {
+            asked.incrementAndGet();
             return objectId.equals("broken")
                     ? Future.failedFuture("Postgres is away")
                     : Future.succeededFuture(Optional.of("there").filter(any -> objectId.equals("pending")));
@@ -183,6 +195,7 @@ class ForwardingTest {
                 .setHost("berth.example")
                 .setPort(80)
                 .setMethod(method)
+                .putHeader("X-API-Key", "a-key")
                 .setURI(path));
     }
 
@@ -203,15 +216,45 @@ class ForwardingTest {
         assertThat(get(PATH)).isEqualTo("there");
         assertThat(get(PATH + "/console?level=error")).isEqualTo("there");
         assertThat(get("/api/agent/" + TASK + "/status")).isEqualTo("there");
-        assertThat(get("/artifacts/pending")).isEqualTo("there");
+        assertThat(get(artifact("pending"))).isEqualTo("there");
         assertThat(get("/api/sessions/" + MINE)).isEqualTo("here");
         assertThat(get("/api/sessions/" + LOST)).isEqualTo("here");
         assertThat(get("/api/sessions/" + SessionId.random())).isEqualTo("here");
         assertThat(get("/api/sessions/nonsense")).isEqualTo("here");
         assertThat(get("/api/sessions")).isEqualTo("here");
-        assertThat(get("/artifacts/stored")).isEqualTo("here");
-        assertThat(get("/artifacts/broken")).isEqualTo("here");
+        assertThat(get(artifact("stored"))).isEqualTo("here");
+        assertThat(get(artifact("broken"))).isEqualTo("here");
         assertThat(get("/health/ready")).isEqualTo("here");
+    }
+
+    private static String artifact(String objectId) {
+        return "/artifacts/" + objectId + "?token=" + token(SessionLinks.purpose(objectId));
+    }
+
+    private static String token(String purpose) {
+        return TOKENS.issue(purpose, 1, Instant.now().plusSeconds(60));
+    }
+
+    @Test
+    void tokensAreAsGoodAsKeys() throws Exception {
+        for (String purpose : List.of(
+                SessionLinks.purpose(THEIRS), SessionLinks.livePurpose(THEIRS), SessionLinks.eventsPurpose(THEIRS))) {
+            assertThat(get(PATH + "/events?token=" + token(purpose))).isEqualTo("there");
+        }
+        assertThat(get("/api/agent/" + TASK + "/events?token=a-key")).isEqualTo("there");
+    }
+
+    /** They would keep Postgres busy. */
+    @Test
+    void nothingIsLookedUpForStrangers() throws Exception {
+        placement = Optional.of(living.get(1));
+        String stranger = "?token=" + token(SessionLinks.purpose(MINE));
+        assertThat(get(PATH + stranger)).isEqualTo("here");
+        assertThat(get("/api/agent/" + TASK + "/status" + stranger)).isEqualTo("here");
+        assertThat(get("/artifacts/pending")).isEqualTo("here");
+        assertThat(get("/artifacts/pending" + stranger)).isEqualTo("here");
+        assertThat(post("/api/sessions" + stranger)).isEqualTo("here");
+        assertThat(owners.asked).hasValue(0);
     }
 
     @Test
