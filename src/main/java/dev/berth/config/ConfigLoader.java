@@ -6,6 +6,7 @@ import io.vertx.config.ConfigRetrieverOptions;
 import io.vertx.config.ConfigStoreOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -14,6 +15,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.yaml.snakeyaml.LoaderOptions;
@@ -119,6 +121,8 @@ public final class ConfigLoader {
             String key = prefix + entry.getKey();
             if (entry.getValue() instanceof JsonObject nested) {
                 flatten(key + ".", nested, flat);
+            } else if (entry.getValue() instanceof JsonArray list) {
+                flat.put(key, list.stream().map(String::valueOf).collect(Collectors.joining(",")));
             } else if (entry.getValue() != null) {
                 flat.put(key, entry.getValue().toString());
             }
@@ -130,6 +134,7 @@ public final class ConfigLoader {
                 settings.text("http.host").orElse("127.0.0.1"),
                 settings.integer("http.port", 8080),
                 settings.uri("public-url"),
+                Set.copyOf(settings.texts("http.cors-origins")),
                 settings.integer("http.max-body-bytes", 10 << 20),
                 settings.integer("http.max-connections", 10_000));
     }

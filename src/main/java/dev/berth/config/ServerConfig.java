@@ -4,6 +4,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
@@ -69,8 +70,27 @@ public record ServerConfig(
      * @param maxBodyBytes limit for the body of an upload; other bodies may have 1 MiB
      * @param maxConnections limit for connections that are open at the same time
      */
-    public record Http(String host, int port, Optional<URI> publicUrl, int maxBodyBytes, int maxConnections) {
+    public record Http(
+            String host,
+            int port,
+            Optional<URI> publicUrl,
+            Set<String> corsOrigins,
+            int maxBodyBytes,
+            int maxConnections) {
+        private static final Pattern ORIGIN =
+                Pattern.compile("https?://[a-z0-9.-]+(:\\d+)?|https?://\\[[0-9a-f:]+](:\\d+)?");
+
         public Http {
+            corsOrigins = Set.copyOf(corsOrigins);
+            corsOrigins.stream()
+                    .filter(origin -> !ORIGIN.matcher(origin).matches())
+                    .findFirst()
+                    .ifPresent(odd -> {
+                        throw new ConfigException(
+                                "http.cors-origins",
+                                "must be origins as browsers send them, such as https://app.example.com, not '" + odd
+                                        + "'");
+                    });
             requireRange("http.max-connections", maxConnections, 1, 1_000_000);
             requireRange("http.port", port, 0, 65_535);
             requireRange("http.max-body-bytes", maxBodyBytes, 1_024, 1 << 30);

@@ -118,7 +118,7 @@ final class ApiRouter {
                         needed,
                         services.store()::check,
                         parts.client(),
-                        contract.text(),
+                        ctx -> contract.servedAt(parts.links().base(ctx.request())),
                         services.cluster())
                 .mount(router);
         new LivePage(vertx, ClassPathFiles::read).mount(router);
@@ -165,8 +165,8 @@ final class ApiRouter {
     }
 
     private void mountMcp(RouterBuilder builder) {
-        McpRoute mcp = new McpRoute(
-                services.mcp(), new OriginRule(services.config().http().publicUrl()));
+        McpRoute mcp =
+                new McpRoute(services.mcp(), new OriginRule(services.config().http()));
         unvalidated(builder, "sendMcpMessage", mcp::handle);
         unvalidated(builder, "endMcpSession", mcp::handle);
     }

@@ -14,10 +14,16 @@ import org.yaml.snakeyaml.Yaml;
 /**
  * The OpenAPI contract.
  *
- * @param text the document as it is served
+ * @param text the document, which names the server of the default settings
  */
 public record Contract(OpenAPIContract parsed, Buffer text) {
     private static final String FILE = "dev/berth/openapi.yaml";
+    private static final String SERVER = "- url: http://127.0.0.1:8080/\n";
+
+    /** The document for a client that called this server at {@code base}. */
+    Buffer servedAt(String base) {
+        return Buffer.buffer(text.toString().replace(SERVER, "- url: " + base + "/\n"));
+    }
 
     public static Future<Contract> read(Vertx vertx) {
         return vertx.executeBlocking(() -> ClassPathFiles.read(FILE), false)

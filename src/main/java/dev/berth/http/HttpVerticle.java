@@ -58,6 +58,7 @@ final class HttpVerticle extends VerticleBase {
     private final HttpParts parts;
     private final Router router;
     private final int port;
+    private final Cors cors;
     private HttpServer server;
     private Connections connections;
     private CdpSockets cdpSockets;
@@ -73,11 +74,12 @@ final class HttpVerticle extends VerticleBase {
         this.parts = parts;
         this.router = router;
         this.port = port;
+        this.cors = new Cors(services.config().http().corsOrigins());
     }
 
     @Override
     public Future<?> start() {
-        liveReads = new SessionFastPath(parts.client(), parts.authentication(), parts.requestIds());
+        liveReads = new SessionFastPath(parts.client(), parts.authentication(), parts.links(), parts.requestIds());
         cdpSockets = cdpSockets();
         liveSockets = liveSockets();
         eventStreams = eventStreams();
@@ -90,8 +92,7 @@ final class HttpVerticle extends VerticleBase {
         forwarding = Optional.of(new Forwarding(
                 vertx,
                 neighbours,
-                new Credentials(
-                        key -> parts.authentication().find(key).map(Optional::isPresent), parts.tokens()),
+                new Credentials(key -> parts.authentication().find(key).map(Optional::isPresent), parts.tokens()),
                 parts.requestIds(),
                 services.config().http().maxConnections()));
         HttpServer own = vertx.createHttpServer(neighbours.listening())
@@ -112,7 +113,7 @@ final class HttpVerticle extends VerticleBase {
                 services.sessions(),
                 parts.tokens(),
                 parts.authentication(),
-                new OriginRule(services.config().http().publicUrl()));
+                new OriginRule(services.config().http()));
     }
 
     private EventStreams eventStreams() {
@@ -198,7 +199,7 @@ final class HttpVerticle extends VerticleBase {
             Problem.refuseMalformedUrl(request);
         } else if (hasUnknownExpectation(request)) {
             Problem.refuseExpectation(request);
-        } else {
+        } else if (!cors.answer(request)) {
             pass(request);
         }
     }

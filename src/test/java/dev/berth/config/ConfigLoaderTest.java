@@ -3,10 +3,12 @@ package dev.berth.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -106,6 +108,15 @@ class ConfigLoaderTest {
     }
 
     @Test
+    void aListMayBeOneInTheFileToo() {
+        JsonObject http = new JsonObject().put("cors-origins", new JsonArray(List.of("https://a.b", "http://c:1")));
+        assertThat(ConfigLoader.read(new JsonObject().put("http", http), Map.of())
+                        .http()
+                        .corsOrigins())
+                .containsExactlyInAnyOrder("https://a.b", "http://c:1");
+    }
+
+    @Test
     void theEnvironmentOverridesTheFile() {
         JsonObject file =
                 new JsonObject().put("http", new JsonObject().put("port", 9000).put("max-body-bytes", 2048));
@@ -140,6 +151,8 @@ class ConfigLoaderTest {
         "http.max-body-bytes, BERTH_HTTP_MAX_BODY_BYTES, 1",
         "http.max-connections, BERTH_HTTP_MAX_CONNECTIONS, 0",
         "public-url, BERTH_PUBLIC_URL, ftp://a.b",
+        "http.cors-origins, BERTH_HTTP_CORS_ORIGINS, *",
+        "http.cors-origins, BERTH_HTTP_CORS_ORIGINS, https://a.b/",
         "public-url, BERTH_PUBLIC_URL, 'http://a b'",
         "postgres.pool-size, BERTH_POSTGRES_POOL_SIZE, 0",
         "s3.endpoint, BERTH_S3_ENDPOINT, minio:9000",

@@ -37,6 +37,9 @@ import org.slf4j.LoggerFactory;
 /** The server that the integration tests share, and servers of their own for tests that break theirs. */
 public final class Berth {
     static final String KEY = "a-key-for-the-tests";
+    /** Of pages that may use the API of every server. */
+    static final String TRUSTED_ORIGIN = "https://app.example";
+
     /**
      * JUnit's lock for the log that all servers of this JVM share: classes that run in parallel and start servers here
      * share it.
@@ -238,6 +241,7 @@ public final class Berth {
     private static Future<ServerConfig> config(Vertx vertx, Path dataDir, Map<String, String> settings) {
         Map<String, String> environment = new HashMap<>(
                 Map.of("BERTH_DATA_DIR", dataDir.toString(), "BERTH_HTTP_PORT", "0", "BERTH_API_KEY", KEY));
+        environment.put("BERTH_HTTP_CORS_ORIGINS", TRUSTED_ORIGIN);
         environment.putAll(settings);
         return ConfigLoader.load(vertx, environment);
     }

@@ -76,6 +76,31 @@ class CdpDoorIT {
         assertThat(late.message()).isEqualTo("the session ended: client");
     }
 
+    /** Many CDP clients take a URL and no headers. */
+    @Test
+    void aKeyIsAsGoodAsTheToken() {
+        Opened session = open();
+        String socket = wsUrl(session.path() + "/cdp?token=");
+        String version = "/cdp/json/version?token=" + Berth.KEY;
+        assertThat(Api.fetch(berth.server.url() + session.path() + version)
+                        .json()
+                        .getString("webSocketDebuggerUrl"))
+                .isEqualTo(socket + Berth.KEY);
+        CdpClient client = CdpClient.connect(socket + Berth.KEY);
+        assertThat(client.send("Browser.getVersion")).isNotEmpty();
+        client.leave();
+        assertThat(Upgrade.refused(socket + Berth.KEY, Map.of("Origin", "https://evil.example"))
+                        .status())
+                .isEqualTo(403);
+        String stranger = berth.keyOf("a-stranger-to-sessions");
+        assertThat(Upgrade.refused(socket + stranger).code()).isEqualTo("session_not_found");
+        assertThat(refused(session.path() + "/live?token=" + Berth.KEY).status())
+                .isEqualTo(401);
+        api.delete(session.path());
+        assertThat(Upgrade.refused(socket + stranger).code()).isEqualTo("session_not_found");
+        assertThat(Upgrade.refused(socket + Berth.KEY).status()).isEqualTo(410);
+    }
+
     @Test
     void aPlainRequestGetsTheSocketsUrl() {
         Opened session = open();

@@ -13,6 +13,7 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -312,8 +313,45 @@ class RefusalsIT {
     }
 
     @Test
-    void theContractIsServed() {
-        assertThat(Api.fetch(berth.server.url() + "/openapi.yaml").text()).startsWith("openapi: 3.1.0");
+    void theContractIsServedAndNamesTheServer() {
+        String called = berth.server.url().replace("127.0.0.1", "localhost");
+        assertThat(Api.fetch(called + "/openapi.yaml").text())
+                .startsWith("openapi: 3.1.0")
+                .contains("servers:\n  - url: " + called + "/\n");
+    }
+
+    @Test
+    void pagesOfTrustedOriginsMayUseTheApi() {
+        Api.Answer may = asks(Berth.TRUSTED_ORIGIN);
+        assertThat(may.status()).isEqualTo(204);
+        assertThat(may.headers().firstValue("Access-Control-Allow-Origin")).contains(Berth.TRUSTED_ORIGIN);
+        assertThat(may.headers().firstValue("Access-Control-Allow-Methods").orElseThrow())
+                .contains("DELETE");
+        assertThat(may.headers().firstValue("Access-Control-Allow-Headers").orElseThrow())
+                .contains("Authorization", "Content-Type", "Idempotency-Key");
+        for (String path : List.of("/api/sessions", "/api/sessions/nonsense", "/health/live")) {
+            assertThat(from(Berth.TRUSTED_ORIGIN, path).headers().firstValue("Access-Control-Allow-Origin"))
+                    .contains(Berth.TRUSTED_ORIGIN);
+        }
+    }
+
+    @Test
+    void pagesOfOtherOriginsMayNot() {
+        assertThat(asks("https://evil.example").headers().firstValue("Access-Control-Allow-Origin"))
+                .isEmpty();
+        assertThat(from("https://evil.example", "/api/sessions").headers().firstValue("Access-Control-Allow-Origin"))
+                .isEmpty();
+    }
+
+    private Api.Answer asks(String origin) {
+        return Api.send(HttpRequest.newBuilder(URI.create(berth.server.url() + "/api/sessions"))
+                .header("Origin", origin)
+                .header("Access-Control-Request-Method", "DELETE")
+                .method("OPTIONS", HttpRequest.BodyPublishers.noBody()));
+    }
+
+    private Api.Answer from(String origin, String path) {
+        return Api.send(api.request(path).header("Origin", origin).GET());
     }
 
     @Test

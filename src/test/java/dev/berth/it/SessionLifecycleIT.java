@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -26,9 +27,17 @@ class SessionLifecycleIT {
                 .matches(
                         "ws://127\\.0\\.0\\.1:\\d+/api/sessions/" + session.getString("sessionId") + "/cdp\\?token=.+");
         assertThat(session.getString("liveUrl")).contains("/live/" + session.getString("sessionId") + "?token=");
+        assertLinks(
+                api.get(created.headers().firstValue("Location").orElseThrow()).json(), session);
         assertThat(Instant.parse(session.getString("expiresAt")))
                 .isEqualTo(Instant.parse(session.getString("createdAt")).plusSeconds(3_600));
         end("/api/sessions/" + session.getString("sessionId"));
+    }
+
+    private static void assertLinks(JsonObject session, JsonObject expected) {
+        for (String link : List.of("connectUrl", "liveUrl")) {
+            assertThat(session.getString(link)).isEqualTo(expected.getString(link));
+        }
     }
 
     @Test
@@ -171,8 +180,12 @@ class SessionLifecycleIT {
         String older = api.newSession(body);
         String newer = api.newSession(body);
         end(older);
+        assertLinks(api.get(older).json(), new JsonObject());
         String mine = "/api/sessions?metadata.tag=" + tag;
         assertThat(ids(api.get(mine))).containsExactly(newer);
+        JsonArray all = api.get(mine + "&includeTerminated=true").list("sessions");
+        assertLinks(all.getJsonObject(0), api.get(newer).json());
+        assertLinks(all.getJsonObject(1), new JsonObject());
         assertThat(ids(api.get(mine + "&includeTerminated=true"))).containsExactly(newer, older);
         assertThat(ids(api.get(mine + "&status=completed"))).containsExactly(older);
         assertThat(ids(api.get(mine + "&status=failed"))).isEmpty();

@@ -13,6 +13,9 @@ import io.vertx.ext.web.RoutingContext;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -29,15 +32,28 @@ public final class SessionLinks {
     /** How long the links to a session live on after it must have ended. */
     public static final Duration AFTER_THE_END = Duration.ofHours(1);
 
-    private final Optional<URI> publicUrl;
+    private static final int MAX_SIGNED = 10_000;
+
+    private final Optional<String> publicUrl;
     private final LinkTokens tokens;
     private final ShareTokens shareTokens;
     private final ArtifactStore store;
     private final int artifactSeconds;
+    /** The tokens of live sessions stay the same, and clients poll for them: to sign one takes 15 us. */
+    private final Map<Signed, String> signed = Collections.synchronizedMap(new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Signed, String> eldest) {
+            return size() > MAX_SIGNED;
+        }
+    });
+
+    private record Signed(String purpose, long keyId, Instant expiresAt) {}
 
     /** @param artifactSeconds how long a link to an artifact is valid */
     public SessionLinks(Optional<URI> publicUrl, LinkTokens tokens, ArtifactStore store, int artifactSeconds) {
-        this.publicUrl = publicUrl;
+        this.publicUrl = publicUrl.map(url -> url.toString().replaceFirst("/+$", ""));
         this.tokens = tokens;
         this.shareTokens = new ShareTokens(tokens);
         this.store = store;
@@ -64,9 +80,18 @@ public final class SessionLinks {
         return "artifact:" + objectId;
     }
 
-    public String connectUrl(RoutingContext ctx, SessionAccepted session) {
-        return cdpUrl(ctx.request(), session.sessionId(), token(ctx, session, purpose(session.sessionId())));
+    /**
+     * The URLs of a session's CDP socket and of the page that shows it, for whom a key let in.
+     *
+     * @param base the {@link #base} that the client used
+     */
+    public SocketUrls urls(String base, long keyId, SessionId id, Instant expiresAt) {
+        return new SocketUrls(
+                cdpUrl(base, id, token(keyId, purpose(id), expiresAt)),
+                liveUrl(base, id, token(keyId, livePurpose(id), expiresAt)));
     }
+
+    public record SocketUrls(String connectUrl, String liveUrl) {}
 
     /** A URL with a new token of this key that is valid until {@code expiresAt}. */
     public String cdpUrl(HttpServerRequest request, SessionId id, long keyId, Instant expiresAt) {
@@ -74,42 +99,42 @@ public final class SessionLinks {
     }
 
     public String cdpUrl(HttpServerRequest request, SessionId id, String token) {
-        return socketBase(request) + "/api/sessions/" + id + "/cdp?token=" + token;
+        return cdpUrl(base(request), id, token);
+    }
+
+    private static String cdpUrl(String base, SessionId id, String token) {
+        return socketBase(base) + "/api/sessions/" + id + "/cdp?token=" + token;
     }
 
     /** The URL that creates a session for the client that connects, with the query of {@code request}. */
     public String connectUrl(HttpServerRequest request) {
-        return socketBase(request) + "/connect" + (request.query() == null ? "" : "?" + request.query());
+        return socketBase(base(request)) + "/connect" + (request.query() == null ? "" : "?" + request.query());
     }
 
-    private String socketBase(HttpServerRequest request) {
-        return base(request).replaceFirst("^http", "ws");
-    }
-
-    public String liveUrl(RoutingContext ctx, SessionAccepted session) {
-        String token = token(ctx, session, livePurpose(session.sessionId()));
-        return liveUrl(ctx, session.sessionId(), token);
+    private static String socketBase(String base) {
+        return "ws" + base.substring("http".length());
     }
 
     /** Where a browser reads the session's events: its EventSource sends no headers. */
     public String eventsUrl(RoutingContext ctx, SessionAccepted session) {
-        String token = token(ctx, session, eventsPurpose(session.sessionId()));
+        String token = token(Authentication.key(ctx).keyId(), eventsPurpose(session.sessionId()), session.expiresAt());
         return base(ctx.request()) + "/api/sessions/" + session.sessionId() + "/events?token=" + token;
     }
 
     /** The URL of a link that was made for others. */
     public String liveUrl(RoutingContext ctx, ShareLink link) {
-        return liveUrl(ctx, link.sessionId(), shareTokens.issue(link));
+        return liveUrl(base(ctx.request()), link.sessionId(), shareTokens.issue(link));
     }
 
-    private String liveUrl(RoutingContext ctx, SessionId id, String token) {
-        return base(ctx.request()) + LIVE + id + "?token=" + token;
+    private static String liveUrl(String base, SessionId id, String token) {
+        return base + LIVE + id + "?token=" + token;
     }
 
     /** Until the session has ended for sure: its holder is told of the end for a while. */
-    private String token(RoutingContext ctx, SessionAccepted session, String purpose) {
-        long keyId = Authentication.key(ctx).keyId();
-        return tokens.issue(purpose, keyId, session.expiresAt().plus(AFTER_THE_END));
+    private String token(long keyId, String purpose, Instant sessionExpiresAt) {
+        return signed.computeIfAbsent(
+                new Signed(purpose, keyId, sessionExpiresAt.plus(AFTER_THE_END)),
+                token -> tokens.issue(token.purpose(), token.keyId(), token.expiresAt()));
     }
 
     /** A link to the artifact that is valid for a limited time; empty where the artifact can't be read yet. */
@@ -136,8 +161,9 @@ public final class SessionLinks {
         return new PresignedUrl(base(request) + ARTIFACTS + artifact.objectId() + "?token=" + token, expiresAt);
     }
 
-    private String base(HttpServerRequest request) {
-        return publicUrl.map(url -> url.toString().replaceFirst("/+$", "")).orElseGet(() -> {
+    /** Where the client reaches this server: at the public URL, or at the host that it called. Ends without a slash. */
+    public String base(HttpServerRequest request) {
+        return publicUrl.orElseGet(() -> {
             HostAndPort called = request.authority();
             String local =
                     request.localAddress().host() + ":" + request.localAddress().port();

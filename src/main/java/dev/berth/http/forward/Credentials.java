@@ -21,8 +21,7 @@ public record Credentials(Function<String, Future<Boolean>> isKey, LinkTokens to
     Future<Boolean> areGood(HttpServerRequest request, Subject about) {
         String token = request.getParam("token");
         if (about instanceof Subject.OfArtifact artifact) {
-            return Future.succeededFuture(
-                    token != null && isFor(SessionLinks.purpose(artifact.objectId()), token));
+            return Future.succeededFuture(token != null && isFor(SessionLinks.purpose(artifact.objectId()), token));
         } else if (about instanceof Subject.OfSession session && token != null && isFor(session.id(), token)) {
             return Future.succeededFuture(true);
         }

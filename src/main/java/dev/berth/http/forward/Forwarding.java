@@ -40,8 +40,8 @@ public final class Forwarding {
             Vertx vertx, Neighbours neighbours, Credentials credentials, RequestIds requestIds, int maxRequests) {
         this.neighbours = neighbours;
         this.credentials = credentials;
-        this.owners = new OwnerLookUps(
-                neighbours.owners(), (task, millis) -> vertx.setTimer(millis, over -> task.run()));
+        this.owners =
+                new OwnerLookUps(neighbours.owners(), (task, millis) -> vertx.setTimer(millis, over -> task.run()));
         this.requestIds = requestIds;
         this.client = vertx.createHttpClient(
                 new HttpClientOptions(neighbours.calling())

@@ -89,9 +89,11 @@ public final class CreateRoute {
     }
 
     private Buffer answer(RoutingContext ctx, SessionAccepted accepted) {
+        SessionLinks.SocketUrls urls = links.urls(
+                links.base(ctx.request()), Authentication.key(ctx).keyId(), accepted.sessionId(), accepted.expiresAt());
         JsonObject answer = new JsonObject(Answers.encode(accepted))
-                .put("connectUrl", links.connectUrl(ctx, accepted))
-                .put("liveUrl", links.liveUrl(ctx, accepted))
+                .put("connectUrl", urls.connectUrl())
+                .put("liveUrl", urls.liveUrl())
                 .put("eventsUrl", links.eventsUrl(ctx, accepted));
         if (isForTask(ctx)) {
             answer.put("taskId", TaskId.of(accepted.sessionId()).value());

@@ -6,10 +6,12 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** Health, metrics and the contract. These paths need no key, so their cost must not grow with the number of requests. */
@@ -21,13 +23,14 @@ public final class ServiceRoutes {
 
     private final String machineId;
     private final SessionClient client;
-    private final Buffer contract;
+    private final Function<RoutingContext, Buffer> contract;
     private final Optional<ClusterTable> cluster;
     private final CachedAnswer<Readiness.Answer> readiness;
     private final CachedAnswer<String> figures = new CachedAnswer<>(this::figures, AGE, System::nanoTime);
 
     /**
      * @param needed checks of what new sessions need, by name: each fails while its part is not available
+     * @param contract gives the document for a client
      * @param objectStore the check of the object store, which sessions can do without for a while
      */
     public ServiceRoutes(
@@ -35,7 +38,7 @@ public final class ServiceRoutes {
             Map<String, Supplier<Future<?>>> needed,
             Supplier<Future<?>> objectStore,
             SessionClient client,
-            Buffer contract,
+            Function<RoutingContext, Buffer> contract,
             Optional<ClusterTable> cluster) {
         this.machineId = machineId;
         this.client = client;
@@ -65,7 +68,7 @@ public final class ServiceRoutes {
         router.get("/openapi.yaml")
                 .handler(ctx -> ctx.response()
                         .putHeader("Content-Type", "application/yaml")
-                        .end(contract));
+                        .end(contract.apply(ctx)));
     }
 
     private Future<String> figures() {

@@ -2,9 +2,11 @@ package dev.berth.http.routes;
 
 import dev.berth.history.ApiKey;
 import dev.berth.http.access.Authentication;
+import dev.berth.http.access.SessionLinks;
 import dev.berth.http.request.Answers;
 import dev.berth.http.request.Coalesced;
 import dev.berth.http.request.RequestIds;
+import dev.berth.http.routes.SessionView.Reader;
 import dev.berth.protocol.SessionClient;
 import dev.berth.protocol.SessionCommand.DescribeSession;
 import dev.berth.protocol.SessionId;
@@ -24,14 +26,18 @@ public final class SessionFastPath {
 
     private final Coalesced<Question, Buffer> answers;
     private final Authentication authentication;
+    private final SessionLinks links;
     private final RequestIds requestIds;
 
-    private record Question(long user, SessionId id) {}
+    private record Question(ApiKey key, String base, SessionId id) {}
 
-    public SessionFastPath(SessionClient client, Authentication authentication, RequestIds requestIds) {
-        this.answers = new Coalesced<>(question -> client.as(question.user())
+    public SessionFastPath(
+            SessionClient client, Authentication authentication, SessionLinks links, RequestIds requestIds) {
+        this.answers = new Coalesced<>(question -> client.as(question.key().userId())
                 .ask(question.id(), new DescribeSession())
-                .map(Answers::encode));
+                .map(session -> Answers.encode(
+                        new Reader(links, question.base(), question.key().keyId()).view(session))));
+        this.links = links;
         this.authentication = authentication;
         this.requestIds = requestIds;
     }
@@ -46,7 +52,7 @@ public final class SessionFastPath {
         }
         // The router may read the body later: none of it must be lost meanwhile.
         request.pause();
-        answers.ask(new Question(key.get().userId(), id.get()))
+        answers.ask(new Question(key.get(), links.base(request), id.get()))
                 .onSuccess(body -> send(request, body))
                 .onFailure(e -> otherwise.handle(request));
     }

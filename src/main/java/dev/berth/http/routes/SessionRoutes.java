@@ -8,6 +8,7 @@ import dev.berth.http.access.SessionAccess;
 import dev.berth.http.access.SessionLinks;
 import dev.berth.http.request.Coalesced;
 import dev.berth.http.request.Validation;
+import dev.berth.http.routes.SessionView.Reader;
 import dev.berth.http.validation.KnownParameters;
 import dev.berth.http.validation.QueryParameters;
 import dev.berth.protocol.ActionEntry;
@@ -56,15 +57,26 @@ public final class SessionRoutes {
         this.links = links;
     }
 
-    public Future<SessionListing.Page> list(RoutingContext ctx) {
+    /** A part of the list of sessions. */
+    public record Sessions(List<?> sessions, long total, boolean hasMore) {}
+
+    public Future<Sessions> list(RoutingContext ctx) {
         QueryParameters query = QueryParameters.of(ctx);
+        Reader reader = reader(ctx);
         return listing.ask(new SessionListing.Query(
-                Authentication.user(ctx),
-                query.flag("includeTerminated"),
-                query.text("status").flatMap(SessionStatus::parse),
-                labels(ctx),
-                query.limit(DEFAULT_SESSIONS),
-                query.offset()));
+                        Authentication.user(ctx),
+                        query.flag("includeTerminated"),
+                        query.text("status").flatMap(SessionStatus::parse),
+                        labels(ctx),
+                        query.limit(DEFAULT_SESSIONS),
+                        query.offset()))
+                .map(page -> new Sessions(
+                        page.sessions().stream().map(reader::view).toList(), page.total(), page.hasMore()));
+    }
+
+    private Reader reader(RoutingContext ctx) {
+        return new Reader(
+                links, links.base(ctx.request()), Authentication.key(ctx).keyId());
     }
 
     private static Map<String, String> labels(RoutingContext ctx) {
@@ -79,8 +91,8 @@ public final class SessionRoutes {
         return labels;
     }
 
-    public Future<SessionDescription> get(RoutingContext ctx) {
-        return access.describe(ctx);
+    public Future<?> get(RoutingContext ctx) {
+        return access.describe(ctx).map(reader(ctx)::view);
     }
 
     /** The response to {@code DELETE}. */

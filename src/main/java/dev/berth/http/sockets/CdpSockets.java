@@ -1,6 +1,5 @@
 package dev.berth.http.sockets;
 
-import dev.berth.http.access.SessionLinks;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.CreateSession;
 import dev.berth.protocol.ErrorCode;
@@ -70,7 +69,7 @@ public final class CdpSockets {
     }
 
     private Future<Admission> find(HttpServerRequest request, String path) {
-        return access.enter(request, path, SessionLinks::purpose)
+        return access.enterForCdp(request, path)
                 .map(entrance -> new Admission(
                         entrance.keyId(),
                         entrance.id(),

@@ -46,7 +46,7 @@ public final class CdpVersion {
     }
 
     private Future<String> sessions(HttpServerRequest request, String path) {
-        return access.enter(request, path, SessionLinks::purpose).compose(entrance -> url(request, entrance));
+        return access.enterForCdp(request, path).compose(entrance -> url(request, entrance));
     }
 
     private Future<String> url(HttpServerRequest request, Entrance entrance) {

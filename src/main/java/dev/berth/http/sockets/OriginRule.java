@@ -1,21 +1,29 @@
 package dev.berth.http.sockets;
 
+import dev.berth.config.ServerConfig;
 import io.vertx.core.http.HttpServerRequest;
 import java.net.URI;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /**
- * Decides which pages may open a socket with an API key in the URL. Only pages of the server's own origin may, and clients
- * without an {@code Origin}, which are no pages: other pages must not use a visitor's key. Tokens are bound to one session and
+ * Decides which pages may open a socket with an API key in the URL. Only pages of the server's own origin may, those of
+ * {@code http.cors-origins}, and clients without an {@code Origin}, which are no pages: other pages must not use a visitor's key. Tokens are bound to one session and
  * made to be shared, so any origin may use them.
  */
 public final class OriginRule {
     private final Optional<URI> publicUrl;
+    private final Set<String> corsOrigins;
 
-    public OriginRule(Optional<URI> publicUrl) {
+    public OriginRule(ServerConfig.Http http) {
+        this(http.publicUrl(), http.corsOrigins());
+    }
+
+    OriginRule(Optional<URI> publicUrl, Set<String> corsOrigins) {
         this.publicUrl = publicUrl;
+        this.corsOrigins = corsOrigins;
     }
 
     public boolean allows(HttpServerRequest request) {
@@ -31,6 +39,9 @@ public final class OriginRule {
             return false;
         }
         String origin = origins.get(0).toLowerCase(Locale.ROOT);
+        if (corsOrigins.contains(origin)) {
+            return true;
+        }
         return publicUrl.isPresent()
                 ? origin.equals(origin(publicUrl.get()))
                 : host != null

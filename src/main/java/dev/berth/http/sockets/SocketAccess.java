@@ -4,6 +4,7 @@ import dev.berth.history.ApiKey;
 import dev.berth.history.SessionRepository;
 import dev.berth.http.access.Authentication;
 import dev.berth.http.access.LinkTokens;
+import dev.berth.http.access.SessionLinks;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.SessionClient;
@@ -61,10 +62,23 @@ public final class SocketAccess {
         if (token != null) {
             return admit(id, token, purpose);
         }
-        return key(Authentication.key(request))
-                .compose(key -> id.map(session ->
-                                Future.succeededFuture(new Entrance(sessions.as(key.userId()), session, key.keyId())))
-                        .orElseGet(SocketAccess::unknown));
+        return key(Authentication.key(request)).compose(key -> admit(id, key));
+    }
+
+    /** The same for a CDP client, whose token may be an API key: many such clients can send no header. */
+    Future<Entrance> enterForCdp(HttpServerRequest request, String path) {
+        return enter(request, path, SessionLinks::purpose)
+                .recover(e -> request.getParam("token") == null
+                        ? Future.failedFuture(e)
+                        : authentication
+                                .find(request.getParam("token"))
+                                .compose(found -> found.isEmpty() ? Future.failedFuture(e) : keyOf(request))
+                                .compose(key -> admit(SessionId.parse(path), key)));
+    }
+
+    private Future<Entrance> admit(Optional<SessionId> id, ApiKey key) {
+        return id.map(session -> Future.succeededFuture(new Entrance(sessions.as(key.userId()), session, key.keyId())))
+                .orElseGet(SocketAccess::unknown);
     }
 
     /** A token is valid as long as the key that it was issued for. */
@@ -126,9 +140,11 @@ public final class SocketAccess {
 
     /** The session as the history has it, if the client may know of it. */
     Future<Optional<SessionDescription>> lookUp(HttpServerRequest request, SessionId id) {
-        return request.getParam("token") != null
-                ? history.find(id)
-                : key(Authentication.key(request)).compose(key -> history.find(id, key.userId()));
+        String token = request.getParam("token");
+        Future<Optional<ApiKey>> key =
+                token == null ? key(Authentication.key(request)).map(Optional::of) : authentication.find(token);
+        return key.compose(
+                found -> found.isPresent() ? history.find(id, found.get().userId()) : history.find(id));
     }
 
     private static BerthException known(Throwable e) {

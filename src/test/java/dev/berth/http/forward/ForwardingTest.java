@@ -301,7 +301,7 @@ class ForwardingTest {
                     .end("no");
         });
         HttpClientResponse got = await(() -> request(HttpMethod.POST, PATH + "/click?x=%20y")
-                .compose(request -> request.putHeader("Authorization", "Bearer k")
+                .compose(request -> request.putHeader("Authorization", "Bearer a-key")
                         .putHeader("X-Request-Id", "mine")
                         .putHeader("Accept-Encoding", "gzip")
                         .send("{\"selector\":\"#a\"}"))
@@ -310,7 +310,7 @@ class ForwardingTest {
                 .containsExactly(
                         "POST " + PATH + "/click?x=%20y {\"selector\":\"#a\"}",
                         "berth.example",
-                        "Bearer k",
+                        "Bearer a-key",
                         "mine",
                         null);
         assertThat(got.statusCode()).isEqualTo(422);

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Link tokens, close frames, origins and heartbeats. */
@@ -64,7 +65,7 @@ class SocketPartsTest {
 
     @Test
     void onlyOwnPagesAndNonPagesMayPutAnApiKeyInTheUrl() {
-        OriginRule local = new OriginRule(Optional.empty());
+        OriginRule local = new OriginRule(Optional.empty(), Set.of("https://app.example"));
         assertThat(local.allows(List.of(), "127.0.0.1:8080")).isTrue();
         assertThat(local.allows(List.of("http://127.0.0.1:8080"), "127.0.0.1:8080"))
                 .isTrue();
@@ -75,9 +76,11 @@ class SocketPartsTest {
                     .as(origin)
                     .isFalse();
         }
+        assertThat(local.allows(List.of("https://app.example"), "127.0.0.1:8080"))
+                .isTrue();
         assertThat(local.allows(List.of("http://127.0.0.1:8080", "http://127.0.0.1:8080"), "127.0.0.1:8080"))
                 .isFalse();
-        OriginRule proxied = new OriginRule(Optional.of(URI.create("https://berth.example:443/x/")));
+        OriginRule proxied = new OriginRule(Optional.of(URI.create("https://berth.example:443/x/")), Set.of());
         assertThat(proxied.allows(List.of("https://berth.example"), "10.0.0.1:8080"))
                 .isTrue();
         assertThat(proxied.allows(List.of("http://berth.example"), "10.0.0.1:8080"))

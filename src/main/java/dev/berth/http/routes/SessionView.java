@@ -1,0 +1,35 @@
+package dev.berth.http.routes;
+
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import dev.berth.http.access.SessionLinks;
+import dev.berth.http.access.SessionLinks.SocketUrls;
+import dev.berth.protocol.EndReason;
+import dev.berth.protocol.SessionId;
+import dev.berth.protocol.SessionReply.SessionDescription;
+import dev.berth.protocol.SessionSummary;
+import java.time.Instant;
+import java.util.Optional;
+
+/** A session as its user sees it: with the URLs at which it is reached while it lives. */
+record SessionView(@JsonUnwrapped SessionDescription session, Optional<String> connectUrl, Optional<String> liveUrl) {
+
+    /** A session in a list. */
+    record Listed(@JsonUnwrapped SessionSummary session, Optional<String> connectUrl, Optional<String> liveUrl) {}
+
+    /** Who gets the URLs: a client by its key, and under which URL it called this server. */
+    record Reader(SessionLinks links, String base, long keyId) {
+        SessionView view(SessionDescription session) {
+            Optional<SocketUrls> urls = urls(session.endReason(), session.sessionId(), session.expiresAt());
+            return new SessionView(session, urls.map(SocketUrls::connectUrl), urls.map(SocketUrls::liveUrl));
+        }
+
+        Listed view(SessionSummary session) {
+            Optional<SocketUrls> urls = urls(session.endReason(), session.sessionId(), session.expiresAt());
+            return new Listed(session, urls.map(SocketUrls::connectUrl), urls.map(SocketUrls::liveUrl));
+        }
+
+        private Optional<SocketUrls> urls(Optional<EndReason> end, SessionId id, Instant expiresAt) {
+            return end.isPresent() ? Optional.empty() : Optional.of(links.urls(base, keyId, id, expiresAt));
+        }
+    }
+}
