@@ -78,6 +78,14 @@ class ArtifactLinksIT {
     }
 
     @Test
+    void aPdfIsShown() {
+        Api.Answer pdf = Api.fetch(api.act(session, "pdf", new JsonObject()).getString("publicUrl"));
+        assertThat(header(pdf, "Content-Type")).isEqualTo("application/pdf");
+        assertThat(header(pdf, "Content-Disposition")).startsWith("inline; ");
+        assertThat(header(pdf, "Content-Security-Policy")).startsWith("sandbox; ");
+    }
+
+    @Test
     void aPageIsDownloadedUnderItsName() {
         Api.Answer page =
                 Api.fetch(uploaded("größe \"1\".html", "<script>1</script>".getBytes(StandardCharsets.UTF_8)));

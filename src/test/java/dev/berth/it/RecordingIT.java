@@ -18,6 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Videos of sessions, from a real Chrome through a real encoder to a real decoder. */
 class RecordingIT {
+    /** The element of Chrome's own page for videos has its pictures. */
+    private static final String PLAYS = "document.querySelector('video').readyState >= 2";
     private static final String GREEN = "document.body.style.background = '#0f0'; ";
     private static final String BLUE = "document.body.style.background = '#00f'; ";
     /** A page shows each colour for that long by its own clock: for several frames. */
@@ -184,6 +186,9 @@ class RecordingIT {
         JsonObject last = recordings(session).get(1);
         assertThat(last.getString("objectId")).isEqualTo(second.getString("objectId"));
         assertThat(colours(decoded(last))).isEqualTo("bg");
+        api.navigate(session, last.getString("publicUrl"));
+        assertThat(Api.await(() -> api.evaluate(session, PLAYS), playing -> playing.equals(true)))
+                .isEqualTo(true);
         assertThat(types(session))
                 .containsSubsequence("start-recording", "start-recording", "stop-recording", "start-recording");
     }

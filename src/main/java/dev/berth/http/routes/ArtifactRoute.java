@@ -121,7 +121,7 @@ public final class ArtifactRoute {
                 .putHeader("Content-Encoding", "identity")
                 .putHeader("Content-Disposition", ContentDisposition.of(artifact.contentType(), name))
                 .putHeader("X-Content-Type-Options", "nosniff")
-                .putHeader("Content-Security-Policy", "sandbox; default-src 'none'")
+                .putHeader("Content-Security-Policy", ContentDisposition.policy(artifact.contentType()))
                 .putHeader("Referrer-Policy", "no-referrer")
                 .putHeader("Cache-Control", "private")
                 .putHeader("Accept-Ranges", "bytes")

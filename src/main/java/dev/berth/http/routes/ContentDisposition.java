@@ -6,10 +6,27 @@ import java.util.Set;
 
 /** Decides whether a browser shows a file or saves it, and under which name (RFC 6266, 8187). */
 final class ContentDisposition {
-    /** Types that can't run scripts. All others are saved: HTML, SVG and XML in particular would run under this origin. */
-    private static final Set<String> SHOWN = Set.of("image/png", "image/jpeg", "image/webp", "image/gif", "text/plain");
+    /** Types that can't run scripts: those of a PDF reach nothing but the PDF. All others are saved: HTML, SVG and XML in particular would run under this origin. */
+    private static final Set<String> SHOWN = Set.of(
+            "image/png",
+            "image/jpeg",
+            "image/webp",
+            "image/gif",
+            "text/plain",
+            "application/pdf",
+            "video/webm",
+            "video/mp4");
+
+    private static final String NOTHING = "sandbox; default-src 'none'";
+    /** Chrome plays a video by a page of its own, which loads the video once more from the same origin. Scripts stay forbidden. */
+    private static final String ITSELF = "sandbox allow-same-origin; default-src 'none'; media-src 'self'";
 
     private ContentDisposition() {}
+
+    /** What the file may do in a browser, as {@code Content-Security-Policy}. */
+    static String policy(String contentType) {
+        return contentType.startsWith("video/") ? ITSELF : NOTHING;
+    }
 
     static String of(String contentType, String fileName) {
         return (SHOWN.contains(contentType) ? "inline" : "attachment") + "; filename=\"" + ascii(fileName)

@@ -9,9 +9,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ContentDispositionTest {
     @ParameterizedTest
     @ValueSource(
-            strings = {"text/html", "image/svg+xml", "application/xml", "application/pdf", "application/x-unknown"})
+            strings = {"text/html", "image/svg+xml", "application/xml", "video/x-unknown", "application/x-unknown"})
     void typesThatCanRunAreSaved(String contentType) {
         assertThat(ContentDisposition.of(contentType, "x")).startsWith("attachment; ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"image/png", "application/pdf", "video/webm", "video/x-unknown", "text/html"})
+    void noFileRunsScripts(String contentType) {
+        assertThat(ContentDisposition.policy(contentType))
+                .startsWith("sandbox")
+                .contains("default-src 'none'")
+                .doesNotContain("script");
     }
 
     @Test
