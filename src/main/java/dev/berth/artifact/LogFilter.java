@@ -1,17 +1,17 @@
 package dev.berth.artifact;
 
 import dev.berth.protocol.LogLines;
-import dev.berth.protocol.LogLines.FieldIs;
+import dev.berth.protocol.LogLines.Condition;
 import java.util.List;
 
 /** Collects the matching entries of a log: one page of them, and the count of all. Used by one thread at a time. */
 final class LogFilter {
-    private final List<FieldIs> conditions;
+    private final List<? extends Condition> conditions;
     private final long offset;
     private final LogPage page;
     private long count;
 
-    LogFilter(List<FieldIs> conditions, long offset, int limit) {
+    LogFilter(List<? extends Condition> conditions, long offset, int limit) {
         this.conditions = List.copyOf(conditions);
         this.offset = offset;
         this.page = new LogPage(limit);

@@ -4,7 +4,7 @@ import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.LogChunk;
 import dev.berth.protocol.LogLines;
-import dev.berth.protocol.LogLines.FieldIs;
+import dev.berth.protocol.LogLines.Condition;
 import dev.berth.protocol.SessionReply.LogTail;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -105,7 +105,7 @@ public final class LogReader {
      * @param stop true once nobody waits for the result
      */
     public Future<LogPage> filter(
-            long user, Log log, List<FieldIs> conditions, long offset, int limit, BooleanSupplier stop) {
+            long user, Log log, List<? extends Condition> conditions, long offset, int limit, BooleanSupplier stop) {
         if (filters.merge(user, 1, Integer::sum) > MAX_FILTERS) {
             filterOver(user);
             return Future.failedFuture(new BerthException(

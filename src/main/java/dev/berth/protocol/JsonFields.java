@@ -1,5 +1,8 @@
 package dev.berth.protocol;
 
+import dev.berth.protocol.LogLines.Condition;
+import dev.berth.protocol.LogLines.FieldBegins;
+import dev.berth.protocol.LogLines.FieldHas;
 import dev.berth.protocol.LogLines.FieldIs;
 import java.nio.charset.StandardCharsets;
 
@@ -13,10 +16,36 @@ final class JsonFields {
         this.end = end;
     }
 
-    static boolean is(byte[] text, int from, int end, FieldIs condition) {
+    static boolean meet(byte[] text, int from, int end, Condition condition) {
         JsonFields fields = new JsonFields(text, end);
         int value = fields.find(from + 1, condition.name());
-        return value < end && fields.equal(value, fields.afterValue(value), condition.json());
+        if (value >= end) {
+            return false;
+        } else if (condition instanceof FieldIs is) {
+            return fields.equal(value, fields.afterValue(value), is.json());
+        } else if (condition instanceof FieldBegins begins) {
+            return fields.equal(value, value + begins.json().length(), begins.json());
+        }
+        return text[value] == '"' && fields.has(value + 1, ((FieldHas) condition).text());
+    }
+
+    /** Whether the string that begins at {@code from} contains this. An escape is compared as a whole: {@code \n} has no n. */
+    private boolean has(int from, byte[] wanted) {
+        for (int at = from; at + wanted.length < end && text[at] != '"'; at += escape(at)) {
+            int same = 0;
+            while (same < wanted.length && lower(text[at + same]) == lower(wanted[same])) {
+                same++;
+            }
+            if (same == wanted.length) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** How many bytes the character at {@code at} takes, of which an escape has several. */
+    private int escape(int at) {
+        return text[at] != '\\' ? 1 : text[at + 1] == 'u' ? 6 : 2;
     }
 
     /** The value of a field that is a string without escapes; {@code ""} where there is no such field. */

@@ -24,13 +24,38 @@ public final class LogLines {
     /** The start of each entry, and the end of the last. */
     private final int[] starts;
 
-    /**
-     * A condition on an entry: a field has this value.
-     *
-     * @param name of the field
-     * @param json the JSON text of its value; ASCII letters match in either case
-     */
-    public record FieldIs(String name, String json) {}
+    /** A condition on a field of an entry. ASCII letters match in either case. */
+    public sealed interface Condition {
+        String name();
+    }
+
+    /** @param json the JSON text of the field's value */
+    public record FieldIs(String name, String json) implements Condition {}
+
+    /** @param json how the JSON text of the field's value begins */
+    public record FieldBegins(String name, String json) implements Condition {}
+
+    /** The field is a string that contains a text. */
+    public static final class FieldHas implements Condition {
+        private final String name;
+        private final byte[] text;
+
+        public FieldHas(String name, String text) {
+            this.name = name;
+            byte[] quoted = line(text);
+            this.text = Arrays.copyOfRange(quoted, 1, quoted.length - 1);
+        }
+
+        @Override
+        public String name() {
+            return name;
+        }
+
+        /** The text as it stands in JSON. */
+        byte[] text() {
+            return text;
+        }
+    }
 
     private LogLines(byte[] text, int[] starts) {
         this.text = text;
@@ -127,9 +152,9 @@ public final class LogLines {
     }
 
     /** Whether an entry meets all conditions. */
-    public boolean matches(int index, List<FieldIs> conditions) {
-        for (FieldIs condition : conditions) {
-            if (!JsonFields.is(text, starts[index], starts[index + 1] - 1, condition)) {
+    public boolean matches(int index, List<? extends Condition> conditions) {
+        for (Condition condition : conditions) {
+            if (!JsonFields.meet(text, starts[index], starts[index + 1] - 1, condition)) {
                 return false;
             }
         }

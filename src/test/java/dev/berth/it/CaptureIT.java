@@ -84,6 +84,17 @@ class CaptureIT {
         assertThat(request("/reset").getInteger("status")).isNull();
         assertThat(request(":1/closed").getString("error")).startsWith("net::ERR_UNSAFE_PORT");
         assertThat(entries("/network?status=404", "requests")).hasSize(1);
+        assertThat(entries("/network?status=4xx", "requests")).hasSize(1);
+        assertThat(entries("/network?status=3XX", "requests")).isEmpty();
+        assertThat(entries("/network?failed=true", "requests"))
+                .hasSize(2)
+                .allMatch(e -> e.getString("error").startsWith("net::"));
+        assertThat(entries("/network?failed=true&url=RESET", "requests")).hasSize(1);
+        assertThat(entries("/network?failed=false&type=document", "requests"))
+                .extracting(e -> e.getString("url"))
+                .containsExactly(site.url("/broken"));
+        assertThat(entries("/console?text=uncaught%20typeerror", "logs")).hasSize(1);
+        assertThat(entries("/console?text=nobody+said+this", "logs")).isEmpty();
     }
 
     @Test

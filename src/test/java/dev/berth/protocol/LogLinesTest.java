@@ -2,6 +2,8 @@ package dev.berth.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.protocol.LogLines.FieldBegins;
+import dev.berth.protocol.LogLines.FieldHas;
 import dev.berth.protocol.LogLines.FieldIs;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
@@ -83,6 +85,34 @@ class LogLinesTest {
         assertThat(has("{}", "level", "\"warn\"")).isFalse();
     }
 
+    private static boolean contains(String message, String text) {
+        LogLines lines = LogLines.of(List.of(LogLines.line(Map.of("message", message))));
+        return lines.matches(0, List.of(new FieldHas("message", text)));
+    }
+
+    @Test
+    void aPartOfATextMatches() {
+        String message = "Größe \"A\"\nnext\u0001 C:\\temp 😀 end";
+        for (String part : List.of(message, "größe", "ß", "\"a\"", "\nnext", "\u0001", ":\\t", "😀", "END", "d")) {
+            assertThat(contains(message, part)).as(part).isTrue();
+        }
+        for (String part : List.of("nnext", "u0001", "0001", "\\n", "\\\"", "message", "end\"", "x".repeat(100))) {
+            assertThat(contains(message, part)).as(part).isFalse();
+        }
+        assertThat(contains("", "a")).isFalse();
+        assertThat(of("{\"message\":7,\"b\":\"7\"}").matches(0, List.of(new FieldHas("message", "7"))))
+                .isFalse();
+    }
+
+    @Test
+    void aBeginningMatches() {
+        LogLines lines = of("{\"status\":404,\"error\":null}");
+        assertThat(lines.matches(0, List.of(new FieldBegins("status", "4")))).isTrue();
+        assertThat(lines.matches(0, List.of(new FieldBegins("status", "5")))).isFalse();
+        assertThat(lines.matches(0, List.of(new FieldBegins("error", "\"")))).isFalse();
+        assertThat(lines.matches(0, List.of(new FieldBegins("error", "null}}")))).isFalse();
+    }
+
     @Test
     void allConditionsMustHold() {
         LogLines lines = of("{\"status\":200,\"method\":\"GET\"}");
@@ -136,6 +166,7 @@ class LogLinesTest {
         for (int i = 0; i < whole.length; i++) {
             LogLines cut = LogLines.of(List.of(java.util.Arrays.copyOf(whole, i)));
             assertThat(cut.matches(0, List.of(new FieldIs("level", "\"x\"")))).isFalse();
+            assertThat(cut.matches(0, List.of(new FieldHas("level", "x")))).isFalse();
         }
     }
 }

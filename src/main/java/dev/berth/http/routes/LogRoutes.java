@@ -5,11 +5,15 @@ import dev.berth.artifact.LogReader;
 import dev.berth.http.access.Authentication;
 import dev.berth.http.request.Answers;
 import dev.berth.http.validation.QueryParameters;
+import dev.berth.protocol.LogLines.Condition;
+import dev.berth.protocol.LogLines.FieldBegins;
+import dev.berth.protocol.LogLines.FieldHas;
 import dev.berth.protocol.LogLines.FieldIs;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
@@ -43,18 +47,35 @@ public final class LogRoutes {
     }
 
     public Future<Listed> console(RoutingContext ctx) {
-        List<FieldIs> level = QueryParameters.of(ctx).text("level").map(wanted -> text("level", wanted)).stream()
-                .toList();
-        return page(ctx, logs.console(ctx), level).map(page -> new Listed("logs", page));
+        QueryParameters query = QueryParameters.of(ctx);
+        List<Condition> conditions = conditions(
+                query.text("level").map(wanted -> text("level", wanted)),
+                query.text("text").map(wanted -> new FieldHas("message", wanted)));
+        return page(ctx, logs.console(ctx), conditions).map(page -> new Listed("logs", page));
     }
 
     public Future<Listed> network(RoutingContext ctx) {
         QueryParameters query = QueryParameters.of(ctx);
-        List<FieldIs> conditions = Stream.concat(
-                        query.number("status").map(wanted -> new FieldIs("status", wanted.toString())).stream(),
-                        query.text("method").map(wanted -> text("method", wanted)).stream())
-                .toList();
+        List<Condition> conditions = conditions(
+                query.text("status").map(LogRoutes::status),
+                query.text("method").map(wanted -> text("method", wanted)),
+                query.text("type").map(wanted -> text("resourceType", wanted)),
+                query.text("url").map(wanted -> new FieldHas("url", wanted)),
+                query.choice("failed")
+                        .map(failed -> failed ? new FieldBegins("error", "\"") : new FieldIs("error", "null")));
         return page(ctx, logs.network(ctx), conditions).map(page -> new Listed("requests", page));
+    }
+
+    @SafeVarargs
+    private static List<Condition> conditions(Optional<? extends Condition>... given) {
+        return Stream.of(given).<Condition>flatMap(Optional::stream).toList();
+    }
+
+    /** One status, such as {@code 404}, or a class of them, such as {@code 4xx}. */
+    private static Condition status(String wanted) {
+        return Character.isDigit(wanted.charAt(1))
+                ? new FieldIs("status", wanted)
+                : new FieldBegins("status", wanted.substring(0, 1));
     }
 
     /** No escaping: the contract allows only letters in these parameters. */
@@ -62,7 +83,7 @@ public final class LogRoutes {
         return new FieldIs(field, '"' + value + '"');
     }
 
-    private Future<LogPage> page(RoutingContext ctx, LogReader.Log log, List<FieldIs> conditions) {
+    private Future<LogPage> page(RoutingContext ctx, LogReader.Log log, List<Condition> conditions) {
         long user = Authentication.user(ctx);
         long offset = QueryParameters.of(ctx).offset();
         int limit = QueryParameters.of(ctx).limit(DEFAULT_LIMIT);

@@ -35,7 +35,11 @@ public final class QueryParameters {
     }
 
     public boolean flag(String name) {
-        return value(name).map(RequestParameter::getBoolean).orElse(false);
+        return choice(name).orElse(false);
+    }
+
+    public Optional<Boolean> choice(String name) {
+        return value(name).map(RequestParameter::getBoolean);
     }
 
     private Optional<RequestParameter> value(String name) {

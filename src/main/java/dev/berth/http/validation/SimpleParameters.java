@@ -25,7 +25,7 @@ import java.util.regex.Pattern;
 final class SimpleParameters {
     private static final Pattern WHOLE_NUMBER = Pattern.compile("0|[1-9]\\d{0,14}");
     private static final Set<String> KEYWORDS =
-            Set.of("type", "enum", "minimum", "maximum", "pattern", "default", "description", "example");
+            Set.of("type", "enum", "minimum", "maximum", "minLength", "maxLength", "pattern", "default", "description", "example");
 
     /** How each parameter is read: empty for a value that the validator has to judge. */
     private final Map<String, Function<String, Optional<Object>>> path = new HashMap<>();
@@ -59,7 +59,12 @@ final class SimpleParameters {
             long min = schema.<Number>get("minimum", Long.MIN_VALUE).longValue();
             long max = schema.<Number>get("maximum", Long.MAX_VALUE).longValue();
             return Optional.of(text -> number(text, min, max));
+        } else if ("boolean".equals(type)) {
+            return Optional.of(text ->
+                    text.equals("true") || text.equals("false") ? Optional.of(text.equals("true")) : Optional.empty());
         } else if ("string".equals(type)) {
+            int least = schema.<Number>get("minLength", 0).intValue();
+            int most = schema.<Number>get("maxLength", Integer.MAX_VALUE).intValue();
             JsonArray values = schema.get("enum");
             Optional<Pattern> pattern =
                     Optional.ofNullable(schema.<String>get("pattern")).map(Pattern::compile);
@@ -67,6 +72,7 @@ final class SimpleParameters {
                     // In a pattern, $ also matches before a line feed at the end.
                     .filter(any -> text.chars().noneMatch(Character::isISOControl))
                     .filter(any -> values == null || values.contains(text))
+                    .filter(any -> text.length() >= least && text.length() <= most)
                     .filter(any ->
                             pattern.map(shape -> shape.matcher(text).find()).orElse(true)));
         }
