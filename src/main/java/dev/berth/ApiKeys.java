@@ -11,10 +11,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Creates API keys: the first one, which is also written to the data directory for its owner, and others on request.
+ * Creates the first API key, which is also written to the data directory for its owner.
  */
 final class ApiKeys {
-    private static final String DEFAULT_USER = "default";
+    static final String DEFAULT_USER = "default";
     private static final int KEY_BYTES = 24;
 
     private final Vertx vertx;
@@ -70,15 +70,9 @@ final class ApiKeys {
                 false);
     }
 
-    /** Adds {@code key} as a key of the default user. */
+    /** Adds {@code key} as the key of an admin, of the default user. */
     Future<Void> add(String key) {
-        return keys.add(DEFAULT_USER, key);
-    }
-
-    /** Creates another key for the default user. */
-    Future<String> another() {
-        String key = random();
-        return add(key).map(key);
+        return keys.add(DEFAULT_USER, "", true, key);
     }
 
     /** A random key, not yet stored. */

@@ -75,7 +75,7 @@ final class Banner {
                 .orElse(
                         server.firstKey().inFile()
                                 ? "in " + file
-                                : "made by an earlier start; java -jar berth.jar key makes another");
+                                : "made by an earlier start; java -jar berth.jar keys create <name> makes another");
     }
 
     /**

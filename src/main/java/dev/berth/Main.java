@@ -12,6 +12,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import java.io.PrintStream;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -27,7 +28,7 @@ public final class Main {
     private static final int MISUSED = 2;
     private static final String SERVE = "";
     private static final String SERVICES = "services";
-    private static final String KEY = "key";
+    private static final String KEYS = "keys";
     private static final String REHEARSE = "rehearse";
     private static final String MCP = "mcp";
     private static final String NETTY_JFR = "io.netty.jfr.enabled";
@@ -37,7 +38,11 @@ public final class Main {
 
               (none)     runs a server
               services   runs only the embedded Postgres and S3 servers and prints their settings
-              key        makes another API key and prints it; works while the server runs
+              keys create <name> [--admin] [--user <user>]
+                         makes an API key and prints it; an admin's may drain the server. The user is 'default' unless given
+              keys list  lists the keys, without the keys themselves
+              keys revoke <id>
+                         makes a key invalid; these three work while the server runs
               mcp        speaks the Model Context Protocol over standard input and output, for the client that starts it
               rehearse   runs a server in a temporary folder until it is ready; for java -XX:ArchiveClassesAtExit
               help       prints this
@@ -52,16 +57,23 @@ public final class Main {
         String command = arguments.length == 0 ? SERVE : arguments[0];
         if (HELP.contains(command)) {
             OUT.print(USAGE);
-        } else if (arguments.length > 1
-                || !Set.of(SERVE, SERVICES, KEY, REHEARSE, MCP).contains(command)) {
+        } else if (isKnown(command, arguments)) {
+            run(List.of(arguments), command, startedAt);
+        } else {
             System.err.print("unknown command '" + String.join(" ", arguments) + "'\n\n" + USAGE);
             System.exit(MISUSED);
-        } else {
-            run(command, startedAt);
         }
     }
 
-    private static void run(String command, long startedAt) {
+    private static boolean isKnown(String command, String... arguments) {
+        return command.equals(KEYS)
+                ? KeysCommand.parse(List.of(arguments).subList(1, arguments.length))
+                        .isPresent()
+                : arguments.length <= 1
+                        && Set.of(SERVE, SERVICES, REHEARSE, MCP).contains(command);
+    }
+
+    private static void run(List<String> arguments, String command, long startedAt) {
         if (command.equals(MCP)) {
             Relaunch.withArchive(MCP).ifPresent(System::exit);
             // Standard output is the protocol's alone, and clients show people what is on the other one.
@@ -78,10 +90,10 @@ public final class Main {
                         // Without the context of a Vertx that a node closes: there, what follows would not be heard of.
                         : Future.fromCompletionStage(ConfigLoader.load(vertx, System.getenv())
                                         .toCompletionStage())
-                                .compose(config -> run(vertx, config, command, startedAt));
+                                .compose(config -> run(vertx, config, arguments, startedAt));
         running.onFailure(e -> {
             (command.equals(MCP) ? System.err : OUT)
-                    .println((command.equals(KEY) ? "No key was made: " : "Berth can't start: ") + explain(e));
+                    .println((command.equals(KEYS) ? "Nothing was done: " : "Berth can't start: ") + explain(e));
             exit(1);
         });
     }
@@ -93,10 +105,15 @@ public final class Main {
                 .setFileSystemOptions(new FileSystemOptions().setClassPathResolvingEnabled(false));
     }
 
-    private static Future<?> run(Vertx vertx, ServerConfig config, String command, long startedAt) {
-        return switch (command) {
+    private static Future<?> run(Vertx vertx, ServerConfig config, List<String> arguments, long startedAt) {
+        return switch (arguments.isEmpty() ? SERVE : arguments.get(0)) {
             case SERVICES -> runServices(vertx, config);
-            case KEY -> makeKey(vertx, config);
+            case KEYS ->
+                useKeys(
+                        vertx,
+                        config,
+                        KeysCommand.parse(arguments.subList(1, arguments.size()))
+                                .orElseThrow());
             default ->
                 config.cluster().enabled()
                         ? runNode(vertx, config, startedAt)
@@ -161,12 +178,11 @@ public final class Main {
                 });
     }
 
-    /** Prints the key alone on a line, for scripts. */
-    private static Future<?> makeKey(Vertx vertx, ServerConfig config) {
+    private static Future<?> useKeys(Vertx vertx, ServerConfig config, KeysCommand command) {
         return untilShutdown(vertx, Services.database(vertx, config), Services::close)
-                .compose(Services::makeKey)
-                .onSuccess(key -> {
-                    OUT.println(key);
+                .compose(services -> services.onKeys(command::run))
+                .onSuccess(text -> {
+                    OUT.println(text);
                     exit(0);
                 });
     }

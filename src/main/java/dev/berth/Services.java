@@ -9,6 +9,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.net.URI;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** The servers that Berth uses, without Berth: the configured ones, those of a running Berth, or embedded ones. */
 final class Services {
@@ -116,12 +117,10 @@ final class Services {
         return config;
     }
 
-    /** Creates another API key, valid at once. */
-    Future<String> makeKey() {
+    /** Works on the API keys. */
+    <T> Future<T> onKeys(Function<KeyRepository, Future<T>> work) {
         Database database = new Database(vertx, config.postgres().uri().orElseThrow(), 1);
-        return new ApiKeys(vertx, new KeyRepository(database), config.dataDir())
-                .another()
-                .eventually(database::close);
+        return work.apply(new KeyRepository(database)).eventually(database::close);
     }
 
     Future<Void> close() {

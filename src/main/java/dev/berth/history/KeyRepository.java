@@ -10,11 +10,14 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.StreamSupport;
 
 /** Users, the hashes of their API keys, and the secrets that all nodes share. Thread-safe. */
 public final class KeyRepository {
@@ -52,16 +55,58 @@ public final class KeyRepository {
 
     private static final String ADD_USER = "insert into users (name) values ($1) on conflict (name) do nothing";
     private static final String ADD_KEY = """
-            insert into api_keys (key_hash, user_id) select $1, user_id from users where name = $2
-            on conflict (key_hash) do nothing
+            insert into api_keys (key_hash, user_id, name, admin) select $1, user_id, $3, $4 from users where name = $2
+            on conflict (key_hash) do update set admin = true where excluded.admin and not api_keys.admin
             """;
 
-    /** Adds {@code key} for {@code user}, and creates the user if needed. */
+    /** Adds a key without a name that is no admin's. */
     public Future<Void> add(String user, String key) {
+        return add(user, "", false, key);
+    }
+
+    /**
+     * Adds {@code key} for {@code user}, and creates the user if needed.
+     *
+     * @param name tells people what the key is for
+     */
+    public Future<Void> add(String user, String name, boolean admin, String key) {
         return pool.preparedQuery(ADD_USER)
                 .execute(Tuple.of(user))
-                .compose(done -> pool.preparedQuery(ADD_KEY).execute(Tuple.of(Buffer.buffer(hash(key)), user)))
+                .compose(done ->
+                        pool.preparedQuery(ADD_KEY).execute(Tuple.of(Buffer.buffer(hash(key)), user, name, admin)))
                 .mapEmpty();
+    }
+
+    /** A key in a list. */
+    public record Listed(long keyId, String user, String name, boolean admin, OffsetDateTime createdAt) {}
+
+    private static final String LIST = """
+            select key_id, users.name as user_name, api_keys.name, admin, api_keys.created_at
+            from api_keys join users using (user_id) order by key_id
+            """;
+
+    /** All keys, oldest first. */
+    public Future<List<Listed>> list() {
+        return pool.query(LIST)
+                .execute()
+                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
+                        .map(row -> new Listed(
+                                row.getLong("key_id"),
+                                row.getString("user_name"),
+                                row.getString("name"),
+                                row.getBoolean("admin"),
+                                row.getOffsetDateTime("created_at")))
+                        .toList());
+    }
+
+    private static final String REVOKE = """
+            delete from api_keys where key_id = $1
+            and (not admin or exists (select from api_keys other where other.admin and other.key_id <> $1))
+            """;
+
+    /** Revokes a key, on all nodes at once. Gives whether it did: not where there is no such key, or it is the last one of an admin. */
+    public Future<Boolean> revoke(long keyId) {
+        return pool.preparedQuery(REVOKE).execute(Tuple.of(keyId)).map(rows -> rows.rowCount() > 0);
     }
 
     private static final String REMOVE = """
@@ -88,7 +133,7 @@ public final class KeyRepository {
         return pool.preparedQuery(REMOVE).execute(Tuple.of(user, machineId)).mapEmpty();
     }
 
-    private static final String FIND = "select key_hash, key_id, user_id from api_keys where key_hash = any($1)";
+    private static final String FIND = "select key_hash, key_id, user_id, admin from api_keys where key_hash = any($1)";
 
     /** The existing keys among these hashes. */
     public Future<Map<ByteBuffer, ApiKey>> find(Collection<ByteBuffer> hashes) {
@@ -99,7 +144,7 @@ public final class KeyRepository {
                     Map<ByteBuffer, ApiKey> found = new HashMap<>();
                     rows.forEach(row -> found.put(
                             ByteBuffer.wrap(row.getBuffer("key_hash").getBytes()),
-                            new ApiKey(row.getLong("key_id"), row.getLong("user_id"))));
+                            new ApiKey(row.getLong("key_id"), row.getLong("user_id"), row.getBoolean("admin"))));
                     return found;
                 });
     }
@@ -110,15 +155,6 @@ public final class KeyRepository {
     public Future<Boolean> exists(long keyId) {
         return pool.preparedQuery(EXISTS)
                 .execute(Tuple.of(keyId))
-                .map(rows -> first(rows).getLong(0) > 0);
-    }
-
-    private static final String IS_NAMED = "select count(*) from users where user_id = $1 and name = $2";
-
-    /** Whether the user has this name. */
-    public Future<Boolean> isNamed(long userId, String name) {
-        return pool.preparedQuery(IS_NAMED)
-                .execute(Tuple.of(userId, name))
                 .map(rows -> first(rows).getLong(0) > 0);
     }
 

@@ -151,11 +151,7 @@ final class ApiRouter {
         unvalidated(builder, "streamTaskEvents", RoutingContext::next);
         mountMcp(builder);
         AdminRoutes admin = new AdminRoutes(
-                services.machineId(),
-                services.config().sessions().drainSeconds(),
-                client,
-                services.keys(),
-                services.cluster());
+                services.machineId(), services.config().sessions().drainSeconds(), client, services.cluster());
         route(builder, "drain", admin::drain);
         route(builder, "listNodes", Answers.json(admin::nodes));
         // The id is their only parameter, and the routes check it themselves: the validator would halve the throughput.
@@ -165,8 +161,11 @@ final class ApiRouter {
     }
 
     private void mountMcp(RouterBuilder builder) {
-        McpRoute mcp =
-                new McpRoute(services.mcp(), new OriginRule(services.config().http()));
+        McpRoute mcp = new McpRoute(
+                services.mcp(),
+                new OriginRule(
+                        services.config().http().publicUrl(),
+                        services.config().http().corsOrigins()));
         unvalidated(builder, "sendMcpMessage", mcp::handle);
         unvalidated(builder, "endMcpSession", mcp::handle);
     }

@@ -113,7 +113,9 @@ final class HttpVerticle extends VerticleBase {
                 services.sessions(),
                 parts.tokens(),
                 parts.authentication(),
-                new OriginRule(services.config().http()));
+                new OriginRule(
+                        services.config().http().publicUrl(),
+                        services.config().http().corsOrigins()));
     }
 
     private EventStreams eventStreams() {

@@ -248,6 +248,17 @@ class RefusalsIT {
                 .isEqualTo(200);
     }
 
+    /** Also where the user has another key that is an admin's. */
+    @Test
+    void onlyAnAdminsKeyMayDrain() {
+        Api other = new Api(berth.server.url(), berth.keyOf("default"));
+        Api.Answer refused = other.post("/api/admin/drain", new JsonObject());
+        assertThat(refused.status()).isEqualTo(403);
+        assertThat(refused.error().getString("code")).isEqualTo("forbidden");
+        assertThat(other.get("/api/admin/nodes").status()).isEqualTo(403);
+        assertThat(api.get("/api/admin/nodes").status()).isEqualTo(200);
+    }
+
     @Test
     void anotherUsersSessionDoesNotExist() {
         Database database =

@@ -110,7 +110,8 @@ class LogLinesTest {
         assertThat(lines.matches(0, List.of(new FieldBegins("status", "4")))).isTrue();
         assertThat(lines.matches(0, List.of(new FieldBegins("status", "5")))).isFalse();
         assertThat(lines.matches(0, List.of(new FieldBegins("error", "\"")))).isFalse();
-        assertThat(lines.matches(0, List.of(new FieldBegins("error", "null}}")))).isFalse();
+        assertThat(lines.matches(0, List.of(new FieldBegins("error", "null}}"))))
+                .isFalse();
     }
 
     @Test

@@ -1,6 +1,5 @@
 package dev.berth.http.routes;
 
-import dev.berth.history.KeyRepository;
 import dev.berth.http.access.Authentication;
 import dev.berth.http.request.Answers;
 import dev.berth.http.validation.Body;
@@ -13,28 +12,18 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** What the operator of a server does with it. Until keys have roles, that is the user of the first key. */
+/** What the operator of a server does with it, by the key of an admin. */
 public final class AdminRoutes {
-    /** The user of the configured key, or of the one that the first start makes. */
-    public static final String OPERATOR = "default";
-
     private final String machineId;
     private final long drainSeconds;
     private final SessionClient client;
-    private final KeyRepository keys;
     private final Optional<ClusterTable> cluster;
 
     /** @param drainSeconds how long sessions may go on where a request does not say it */
-    public AdminRoutes(
-            String machineId,
-            long drainSeconds,
-            SessionClient client,
-            KeyRepository keys,
-            Optional<ClusterTable> cluster) {
+    public AdminRoutes(String machineId, long drainSeconds, SessionClient client, Optional<ClusterTable> cluster) {
         this.machineId = machineId;
         this.drainSeconds = drainSeconds;
         this.client = client;
-        this.keys = keys;
         this.cluster = cluster;
     }
 
@@ -46,8 +35,8 @@ public final class AdminRoutes {
     }
 
     public Future<Nodes> nodes(RoutingContext ctx) {
-        return requireOperator(ctx)
-                .compose(operator -> cluster.map(this::table)
+        return requireAdmin(ctx)
+                .compose(admin -> cluster.map(this::table)
                         .orElseGet(() ->
                                 client.describe(machineId).map(status -> new Nodes(List.of(NodeView.alone(status))))));
     }
@@ -59,12 +48,10 @@ public final class AdminRoutes {
                         .toList()));
     }
 
-    private Future<Void> requireOperator(RoutingContext ctx) {
-        return keys.isNamed(Authentication.user(ctx), OPERATOR)
-                .compose(operator -> operator
-                        ? Future.succeededFuture()
-                        : Future.failedFuture(new BerthException(
-                                ErrorCode.FORBIDDEN, "this needs a key of the user '" + OPERATOR + "'")));
+    private static Future<Void> requireAdmin(RoutingContext ctx) {
+        return Authentication.key(ctx).admin()
+                ? Future.succeededFuture()
+                : Future.failedFuture(new BerthException(ErrorCode.FORBIDDEN, "this needs the key of an admin"));
     }
 
     /** The response to a drain. */
@@ -78,8 +65,8 @@ public final class AdminRoutes {
 
     private Future<Draining> begin(RoutingContext ctx) {
         long seconds = Body.of(ctx).getLong("seconds", drainSeconds);
-        return requireOperator(ctx)
-                .compose(operator -> client.drain(machineId, TimeUnit.SECONDS.toMillis(seconds)))
+        return requireAdmin(ctx)
+                .compose(admin -> client.drain(machineId, TimeUnit.SECONDS.toMillis(seconds)))
                 .map(node -> new Draining(
                         machineId, node.draining(), node.creating() + node.running() + node.queued(), seconds));
     }

@@ -1,6 +1,5 @@
 package dev.berth.http.sockets;
 
-import dev.berth.config.ServerConfig;
 import io.vertx.core.http.HttpServerRequest;
 import java.net.URI;
 import java.util.List;
@@ -17,11 +16,7 @@ public final class OriginRule {
     private final Optional<URI> publicUrl;
     private final Set<String> corsOrigins;
 
-    public OriginRule(ServerConfig.Http http) {
-        this(http.publicUrl(), http.corsOrigins());
-    }
-
-    OriginRule(Optional<URI> publicUrl, Set<String> corsOrigins) {
+    public OriginRule(Optional<URI> publicUrl, Set<String> corsOrigins) {
         this.publicUrl = publicUrl;
         this.corsOrigins = corsOrigins;
     }

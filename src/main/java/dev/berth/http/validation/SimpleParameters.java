@@ -24,8 +24,17 @@ import java.util.regex.Pattern;
  */
 final class SimpleParameters {
     private static final Pattern WHOLE_NUMBER = Pattern.compile("0|[1-9]\\d{0,14}");
-    private static final Set<String> KEYWORDS =
-            Set.of("type", "enum", "minimum", "maximum", "minLength", "maxLength", "pattern", "default", "description", "example");
+    private static final Set<String> KEYWORDS = Set.of(
+            "type",
+            "enum",
+            "minimum",
+            "maximum",
+            "minLength",
+            "maxLength",
+            "pattern",
+            "default",
+            "description",
+            "example");
 
     /** How each parameter is read: empty for a value that the validator has to judge. */
     private final Map<String, Function<String, Optional<Object>>> path = new HashMap<>();

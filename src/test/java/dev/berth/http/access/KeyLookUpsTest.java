@@ -40,13 +40,13 @@ class KeyLookUpsTest {
         Future<Optional<ApiKey>> third = lookUps.ask(key(3));
         Future<Optional<ApiKey>> again = lookUps.ask(key(3));
         assertThat(batches).containsExactly(List.of(key(1)));
-        answers.get(0).complete(Map.of(key(1), new ApiKey(7, 1)));
-        assertThat(first.result()).hasValue(new ApiKey(7, 1));
+        answers.get(0).complete(Map.of(key(1), new ApiKey(7, 1, false)));
+        assertThat(first.result()).hasValue(new ApiKey(7, 1, false));
         assertThat(batches).containsExactly(List.of(key(1)), List.of(key(2), key(3)));
-        answers.get(1).complete(Map.of(key(3), new ApiKey(9, 1)));
+        answers.get(1).complete(Map.of(key(3), new ApiKey(9, 1, false)));
         assertThat(second.result()).isEmpty();
-        assertThat(third.result()).hasValue(new ApiKey(9, 1));
-        assertThat(again.result()).hasValue(new ApiKey(9, 1));
+        assertThat(third.result()).hasValue(new ApiKey(9, 1, false));
+        assertThat(again.result()).hasValue(new ApiKey(9, 1, false));
         assertThat(batches).hasSize(2);
     }
 

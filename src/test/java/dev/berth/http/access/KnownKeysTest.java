@@ -29,8 +29,8 @@ class KnownKeysTest {
 
     @Test
     void keysExpireAndTheConfiguredOneStays() {
-        keys.found(CONFIGURED, new ApiKey(1, 1), keys.mark());
-        keys.found(OTHER, new ApiKey(2, 1), keys.mark());
+        keys.found(CONFIGURED, new ApiKey(1, 1, false), keys.mark());
+        keys.found(OTHER, new ApiKey(2, 1, false), keys.mark());
         keys.found(3, keys.mark());
         assertThat(keys.ids()).containsExactlyInAnyOrder(1L, 2L, 3L);
         letTimePass();
@@ -43,7 +43,7 @@ class KnownKeysTest {
     void theConfiguredKeyStaysThoughItWasFoundByItsIdFirst() {
         keys.found(1, keys.mark());
         assertThat(keys.isConfigured(1)).isFalse();
-        keys.found(CONFIGURED, new ApiKey(1, 1), keys.mark());
+        keys.found(CONFIGURED, new ApiKey(1, 1, false), keys.mark());
         assertThat(keys.isConfigured(1)).isTrue();
         letTimePass();
         assertThat(keys.has(1)).isTrue();
@@ -51,8 +51,8 @@ class KnownKeysTest {
 
     @Test
     void aRevokedKeyIsForgotten() {
-        keys.found(CONFIGURED, new ApiKey(1, 1), keys.mark());
-        keys.found(OTHER, new ApiKey(2, 1), keys.mark());
+        keys.found(CONFIGURED, new ApiKey(1, 1, false), keys.mark());
+        keys.found(OTHER, new ApiKey(2, 1, false), keys.mark());
         keys.forget(1);
         keys.forget(2);
         assertThat(keys.ids()).isEmpty();
@@ -71,7 +71,7 @@ class KnownKeysTest {
     void resultsThatOverlapARevocationAreNotCached() {
         long mark = keys.mark();
         keys.forget(7);
-        keys.found(OTHER, new ApiKey(2, 1), mark);
+        keys.found(OTHER, new ApiKey(2, 1, false), mark);
         keys.found(3, mark);
         assertThat(keys.ids()).isEmpty();
         assertThat(keys.find(OTHER)).isEmpty();
@@ -87,7 +87,7 @@ class KnownKeysTest {
                 long mark = keys.mark();
                 Future<?> finds = loops.submit(() -> {
                     together.await();
-                    keys.found(OTHER, new ApiKey(2, 1), mark);
+                    keys.found(OTHER, new ApiKey(2, 1, false), mark);
                     keys.found(2, mark);
                     return null;
                 });

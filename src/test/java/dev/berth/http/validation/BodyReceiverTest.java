@@ -40,7 +40,7 @@ class BodyReceiverTest {
             router.route()
                     .handler(ctx -> {
                         long user = ctx.request().path().length();
-                        ctx.put("berth.key", new ApiKey(user, user));
+                        ctx.put("berth.key", new ApiKey(user, user, false));
                         ctx.next();
                     })
                     .handler(new BodyReceiver(MAX_BYTES, budget, new BulkWork(vertx), ctx -> Future.succeededFuture()))

@@ -104,9 +104,27 @@ class SimpleParametersTest {
 
     @Test
     void aPatternHolds(Vertx vertx, VertxTestContext test) throws Exception {
-        read(vertx, "listNetwork", List.of("?method=Get&status=404", "?status=4xx&url=/%C3%A9&failed=true", "?method=%22", "?status=99", "?method=GET%0A", "?url=", "?failed=yes"))
+        read(
+                        vertx,
+                        "listNetwork",
+                        List.of(
+                                "?method=Get&status=404",
+                                "?status=4xx&url=/%C3%A9&failed=true",
+                                "?method=%22",
+                                "?status=99",
+                                "?method=GET%0A",
+                                "?url=",
+                                "?failed=yes"))
                 .onComplete(test.succeeding(read -> test.verify(() -> {
-                    assertThat(read).containsExactly("[method=Get, status=404]", "[failed=true, status=4xx, url=/é]", "judged", "judged", "judged", "judged", "judged");
+                    assertThat(read)
+                            .containsExactly(
+                                    "[method=Get, status=404]",
+                                    "[failed=true, status=4xx, url=/é]",
+                                    "judged",
+                                    "judged",
+                                    "judged",
+                                    "judged",
+                                    "judged");
                     test.completeNow();
                 })));
     }
