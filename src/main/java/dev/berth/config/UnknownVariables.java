@@ -1,7 +1,6 @@
 package dev.berth.config;
 
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -32,29 +31,13 @@ final class UnknownVariables {
     }
 
     private static String nearest(String name, Collection<String> known) {
-        return known.stream()
-                .min(Comparator.comparingInt((String setting) -> distance(name, setting))
-                        .thenComparing(Comparator.naturalOrder()))
-                .filter(setting -> 2 * distance(name, setting) <= name.length() - PREFIX.length())
-                .map(setting -> " (" + setting + " is one)")
+        List<String> settings = known.stream().map(UnknownVariables::bare).toList();
+        return Misspelling.nearest(bare(name), settings)
+                .map(setting -> " (" + PREFIX + setting + " is one)")
                 .orElse("");
     }
 
-    /** The Levenshtein distance: how many characters must be inserted, deleted or changed. */
-    static int distance(String one, String other) {
-        int[] row = new int[other.length() + 1];
-        for (int j = 0; j <= other.length(); j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= one.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= other.length(); j++) {
-                int changed = diagonal + (one.charAt(i - 1) == other.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(changed, 1 + Math.min(row[j], row[j - 1]));
-            }
-        }
-        return row[other.length()];
+    private static String bare(String name) {
+        return name.substring(PREFIX.length());
     }
 }

@@ -85,7 +85,9 @@ final class ApiRouter {
         Router router = builder.createRouter();
         mountBeside(router);
         router.route().failureHandler(Problem::answer);
-        IntStream.of(400, 404, 405, 413, 415, 500).forEach(status -> router.errorHandler(status, Problem::answer));
+        IntStream.of(400, 404, 413, 415, 500).forEach(status -> router.errorHandler(status, Problem::answer));
+        AllowedMethods allowed = new AllowedMethods(contract.parsed());
+        router.errorHandler(405, ctx -> Problem.answer(ctx, allowed.refusal(ctx)));
         return router;
     }
 

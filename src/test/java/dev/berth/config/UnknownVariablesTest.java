@@ -30,8 +30,8 @@ class UnknownVariablesTest {
 
     @Test
     void countsCharacters() {
-        assertThat(UnknownVariables.distance("", "abc")).isEqualTo(3);
-        assertThat(UnknownVariables.distance("kitten", "sitting")).isEqualTo(3);
-        assertThat(UnknownVariables.distance("same", "same")).isZero();
+        assertThat(Misspelling.distance("", "abc")).isEqualTo(3);
+        assertThat(Misspelling.distance("kitten", "sitting")).isEqualTo(3);
+        assertThat(Misspelling.distance("same", "same")).isZero();
     }
 }

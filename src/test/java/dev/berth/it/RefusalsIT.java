@@ -111,6 +111,27 @@ class RefusalsIT {
         api.delete(session);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "/api/sessions | {\"initialPromt\":\"x\"} | initialPromt: is not a known field; did you mean initialPrompt?",
+                "/api/sessions | {\"options\":{\"viewport\":{\"width\":1,\"heigth\":1}}} |"
+                        + " options.viewport.heigth: is not a known field; did you mean height?",
+                "/api/sessions/x/click | {\"selecter\":\"a\"} | selecter: is not a known field; did you mean selector?",
+                "/api/sessions/x/cookies | {\"cookies\":[{\"nam\":\"a\",\"value\":\"b\"}]} |"
+                        + " cookies.0.nam: is not a known field; did you mean name?"
+            })
+    void aMisspeltFieldIsNamedWithTheOneThatWasMeant(String path, String body, String message) {
+        HttpRequest.BodyPublisher sent = HttpRequest.BodyPublishers.ofString(body);
+        Api.Answer refused = Api.send(api.request(path)
+                .header("Content-Type", "application/json")
+                .method(path.endsWith("/cookies") ? "PUT" : "POST", sent));
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.error().getString("message")).isEqualTo(message);
+        assertThat(refused.error().getString("hint")).startsWith("known here: ");
+    }
+
     private String refusal(String path, String body) {
         Api.Answer refused = postRaw(path, body, "application/json");
         assertThat(refused.status()).as(refused.text()).isEqualTo(400);
@@ -141,6 +162,7 @@ class RefusalsIT {
         Api.Answer refused = postRaw("/api/sessions", "{\"x\":1}", type);
         assertThat(refused.status()).isEqualTo(400);
         assertThat(refused.error().getString("message")).isEqualTo("x: is not a known field");
+        assertThat(refused.error().getString("hint")).isEqualTo("known here: initialPrompt, options, metadata");
     }
 
     @Test
@@ -218,6 +240,10 @@ class RefusalsIT {
         Api.Answer wrongMethod = api.delete("/api/sessions");
         assertThat(wrongMethod.status()).isEqualTo(405);
         assertThat(wrongMethod.error().getString("code")).isEqualTo("method_not_allowed");
+        assertThat(wrongMethod.error().getString("hint")).isEqualTo("allowed: GET, POST");
+        assertThat(wrongMethod.headers().firstValue("Allow")).contains("GET, POST");
+        assertThat(api.post("/health/live").headers().firstValue("Allow")).contains("GET");
+        assertThat(api.get("/sessions").error().getString("hint")).contains("/api/sessions");
     }
 
     @ParameterizedTest

@@ -10,7 +10,6 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.HttpException;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -126,12 +125,13 @@ public final class Problem {
         if (failure instanceof BerthException known) {
             return known;
         }
-        if (failure instanceof HttpException http && http.getCause() != null) {
-            return Validation.explain(http.getCause());
-        }
         return switch (ctx.statusCode()) {
             case 400 -> new BerthException(ErrorCode.INVALID_ARGUMENT, "the request is malformed");
-            case 404 -> new BerthException(ErrorCode.NOT_FOUND, "there is nothing at " + ctx.normalizedPath());
+            case 404 ->
+                new BerthException(
+                        ErrorCode.NOT_FOUND,
+                        "there is nothing at " + ctx.normalizedPath(),
+                        "the API is below /api, as in GET /api/sessions; /openapi.yaml has all of its paths");
             case 405 ->
                 new BerthException(ErrorCode.METHOD_NOT_ALLOWED, ctx.request().method() + " is not allowed here");
             case 413 ->
@@ -175,7 +175,6 @@ public final class Problem {
             case SESSION_NOT_FOUND -> "GET /api/sessions?includeTerminated=true lists your sessions";
             case SESSION_ENDED -> "its logs and artifacts can still be read; create a new session to go on";
             case SESSION_NOT_RUNNING -> "POST /api/sessions?wait=running answers when the session runs";
-            case INVALID_ARGUMENT, NOT_FOUND, METHOD_NOT_ALLOWED -> "the contract is at /openapi.yaml";
             case AI_NOT_CONFIGURED ->
                 "set BERTH_AI_MODEL and its key on the server; to open a page, give its URL, such as https://example.com";
             case CAPACITY, LIMIT_REACHED -> "end sessions that are no longer needed, or try again later";

@@ -1,5 +1,6 @@
 package dev.berth.http.request;
 
+import dev.berth.config.Misspelling;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.Truncation;
@@ -8,6 +9,8 @@ import io.vertx.openapi.validation.SchemaValidationException;
 import io.vertx.openapi.validation.ValidatorErrorType;
 import io.vertx.openapi.validation.ValidatorException;
 import java.util.Collection;
+import java.util.List;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -23,35 +26,45 @@ public final class Validation {
 
     private Validation() {}
 
-    static BerthException explain(Throwable e) {
+    /** @param known gives the fields that there are in a part of the body, which is named by the path to it */
+    public static BerthException explain(ValidatorException e, Function<List<String>, Collection<String>> known) {
         if (e instanceof SchemaValidationException schema) {
-            return invalid(explain(schema));
-        }
-        if (e instanceof ValidatorException validator
-                && validator.type() == ValidatorErrorType.UNSUPPORTED_VALUE_FORMAT) {
+            return explain(schema, known);
+        } else if (e.type() == ValidatorErrorType.UNSUPPORTED_VALUE_FORMAT) {
             return new BerthException(
                     ErrorCode.UNSUPPORTED_MEDIA_TYPE, "the body must be JSON: Content-Type: application/json");
         }
-        boolean undecodable = e instanceof ValidatorException validator
-                && validator.type() == ValidatorErrorType.ILLEGAL_VALUE
-                && e.getMessage().contains("body");
-        return invalid(
-                e instanceof ValidatorException && !undecodable ? e.getMessage() : "the body is not well-formed JSON");
+        boolean undecodable =
+                e.type() == ValidatorErrorType.ILLEGAL_VALUE && e.getMessage().contains("body");
+        return invalid(undecodable ? "the body is not well-formed JSON" : e.getMessage());
     }
 
-    /** Nested schemas each report an error: the innermost one says most. */
-    private static String explain(SchemaValidationException e) {
+    /** Nested schemas each report an error: the innermost one says most, and a misspelt field explains a missing one. */
+    private static BerthException explain(
+            SchemaValidationException e, Function<List<String>, Collection<String>> known) {
         OutputUnit innermost = e.getOutputUnit().getErrors().stream()
                 .limit(MAX_ERRORS)
-                .reduce((a, b) -> depth(b) > depth(a) ? b : a)
+                .reduce((a, b) -> weight(b) > weight(a) ? b : a)
                 .orElseThrow();
-        String field = innermost.getInstanceLocation().replaceFirst("^#?/?", "").replace('/', '.');
+        List<String> path = List.of(
+                innermost.getInstanceLocation().replaceFirst("^#?/?", "").split("/"));
+        String field = String.join(".", path);
         Matcher parameter = PARAMETER.matcher(e.getMessage());
         if (field.isEmpty() && parameter.find()) {
             field = parameter.group(1);
+        } else if (isUnknown(innermost)) {
+            return unknown(Truncation.cut(field, MAX_FIELD_CHARS), known.apply(path.subList(0, path.size() - 1)));
         }
-        field = Truncation.cut(field, MAX_FIELD_CHARS);
-        return message(field, plainly(innermost));
+        return invalid(message(Truncation.cut(field, MAX_FIELD_CHARS), plainly(innermost)));
+    }
+
+    private static long weight(OutputUnit unit) {
+        long depth = unit.getKeywordLocation().chars().filter(c -> c == '/').count();
+        return 2 * depth + (isUnknown(unit) ? 1 : 0);
+    }
+
+    private static boolean isUnknown(OutputUnit unit) {
+        return unit.getKeywordLocation().endsWith("/additionalProperties");
     }
 
     /** A missing field is named with its path. */
@@ -62,14 +75,7 @@ public final class Validation {
         return (field.isEmpty() ? "the body" : field) + ": " + what;
     }
 
-    private static long depth(OutputUnit unit) {
-        return unit.getKeywordLocation().chars().filter(c -> c == '/').count();
-    }
-
     private static String plainly(OutputUnit unit) {
-        if (unit.getKeywordLocation().endsWith("/additionalProperties")) {
-            return "is not a known field";
-        }
         if (unit.getKeywordLocation().endsWith("/maxProperties")) {
             return unit.getError().replaceFirst("^Instance does not have at least ", "must have at most ");
         }
@@ -81,8 +87,13 @@ public final class Validation {
 
     /** The error for a parameter or field that the operation does not have. */
     public static BerthException unknown(String name, Collection<String> known) {
-        return invalid(
-                name + ": is not a known field; known here: " + (known.isEmpty() ? "none" : String.join(", ", known)));
+        String last = name.substring(name.lastIndexOf('.') + 1);
+        String meant = Misspelling.nearest(last, known)
+                .map(near -> "; did you mean " + near + "?")
+                .orElse("");
+        String all = known.isEmpty() ? "none" : String.join(", ", known);
+        return new BerthException(
+                ErrorCode.INVALID_ARGUMENT, name + ": is not a known field" + meant, "known here: " + all);
     }
 
     public static BerthException repeated(String parameter) {

@@ -67,7 +67,8 @@ public final class BodyReceiver implements Handler<RoutingContext> {
     /** Fails where the request ends here: it was refused, or the client left. */
     private Future<?> checked(RoutingContext ctx) {
         ctx.request().pause();
-        return check.apply(ctx)
+        return Future.succeededFuture()
+                .compose(now -> check.apply(ctx))
                 .onFailure(e -> {
                     ctx.request().resume();
                     ctx.fail(e);

@@ -5,7 +5,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.HttpException;
 import io.vertx.ext.web.openapi.router.RouterBuilder;
 import io.vertx.openapi.contract.Operation;
 import io.vertx.openapi.validation.RequestUtils;
@@ -24,12 +23,14 @@ public final class ContractCheck implements Handler<RoutingContext> {
     private final Operation operation;
     private final BulkWork bulkWork;
     private final Optional<SimpleParameters> plain;
+    private final BodyFields fields;
 
     public ContractCheck(RequestValidator validator, Operation operation, BulkWork bulkWork) {
         this.validator = validator;
         this.operation = operation;
         this.bulkWork = bulkWork;
         this.plain = SimpleParameters.of(operation);
+        this.fields = BodyFields.of(operation);
     }
 
     @Override
@@ -43,7 +44,10 @@ public final class ContractCheck implements Handler<RoutingContext> {
                 .compose(request ->
                         body.length() > BulkWork.BYTES ? bulkWork.compose(() -> validate(request)) : validate(request))
                 .onSuccess(valid -> accept(ctx, valid))
-                .onFailure(e -> ctx.fail(e instanceof ValidatorException ? new HttpException(400, e) : e));
+                .onFailure(e -> ctx.fail(
+                        e instanceof ValidatorException invalid
+                                ? Validation.explain(invalid, path -> fields.at(path))
+                                : e));
     }
 
     private static void accept(RoutingContext ctx, ValidatedRequest valid) {

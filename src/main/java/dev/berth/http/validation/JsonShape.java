@@ -10,6 +10,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import dev.berth.http.request.Validation;
 import dev.berth.protocol.BerthException;
+import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.Truncation;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufInputStream;
@@ -64,7 +65,7 @@ final class JsonShape {
             throw Validation.invalid("the body is nested deeper than " + MAX_DEPTH + ", or has a number of more than "
                     + MAX_NUMBER_CHARS + " digits or a key that is too long");
         } catch (IOException e) {
-            throw Validation.invalid(explain(e));
+            throw explain(e);
         }
     }
 
@@ -105,13 +106,20 @@ final class JsonShape {
         }
     }
 
-    private static String explain(IOException e) {
+    private static BerthException notJson() {
+        return new BerthException(
+                ErrorCode.INVALID_ARGUMENT,
+                "the body is not well-formed JSON",
+                "names and texts stand in \"…\"; in a shell, put the body in '…'");
+    }
+
+    private static BerthException explain(IOException e) {
         boolean duplicate = e instanceof JsonParseException parse
                 && parse.getOriginalMessage().startsWith("Duplicate field");
         return duplicate
-                ? "the body has a duplicate key: "
-                        + Truncation.cut(((JsonParseException) e).getOriginalMessage(), MAX_SHOWN_CHARS)
-                : "the body is not well-formed JSON";
+                ? Validation.invalid("the body has a duplicate key: "
+                        + Truncation.cut(((JsonParseException) e).getOriginalMessage(), MAX_SHOWN_CHARS))
+                : notJson();
     }
 
     private static void readValue(JsonParser in) throws IOException {
@@ -120,7 +128,7 @@ final class JsonShape {
         do {
             JsonToken token = in.nextToken();
             if (token == null) {
-                throw Validation.invalid("the body is not well-formed JSON");
+                throw notJson();
             }
             if (++tokens > MAX_TOKENS) {
                 throw Validation.invalid("the body has more than " + MAX_TOKENS + " parts");
