@@ -28,6 +28,8 @@ final class UploadQueue {
     static final int PARALLEL_UPLOADS = 4;
     static final long FIRST_RETRY_MILLIS = 500;
     static final long LAST_RETRY_MILLIS = 30_000;
+    /** A hundred retries a second at the most, however many uploads fail while the store is down. */
+    private static final long MILLIS_A_RETRY = 10;
 
     private final Vertx vertx;
     private final Context context;
@@ -42,6 +44,11 @@ final class UploadQueue {
     private final Map<String, Promise<Void>> unwanted = new HashMap<>();
     /** Keys that stay in the spool after their upload. */
     private final Set<String> held = new HashSet<>();
+
+    /** Keys that wait for their next try, which takes no place: some may never succeed. */
+    private final Set<String> resting = new HashSet<>();
+    /** How long keys that failed have rested last, in milliseconds. */
+    private final Map<String, Long> rests = new HashMap<>();
 
     private int uploading;
     private boolean failing;
@@ -108,7 +115,7 @@ final class UploadQueue {
         context.runOnContext(ignored -> {
             if (closed) {
                 removed.fail(SHUTTING_DOWN);
-            } else if (pending.containsKey(key) && !waiting.remove(key)) {
+            } else if (pending.containsKey(key) && !waiting.remove(key) && !resting.remove(key)) {
                 unwanted.put(key, removed);
             } else {
                 drop(key, removed);
@@ -144,6 +151,7 @@ final class UploadQueue {
 
     private void drop(String key, Promise<Void> removed) {
         held.remove(key);
+        rests.remove(key);
         Upload upload = pending.remove(key);
         if (upload != null) {
             upload.stored.tryFail("it was removed");
@@ -154,52 +162,56 @@ final class UploadQueue {
     private void uploadNext() {
         while (!closed && uploading < PARALLEL_UPLOADS && !waiting.isEmpty()) {
             uploading++;
-            tryUpload(waiting.remove(), FIRST_RETRY_MILLIS);
+            tryUpload(waiting.remove());
         }
     }
 
-    private void tryUpload(String key, long retryMillis) {
+    private void tryUpload(String key) {
         Supplier<Future<Void>> note = pending.get(key).note;
         bucket.upload(key, spool.file(key))
                 .compose(done -> note.get())
                 .onComplete(result -> context.runOnContext(ignored -> {
                     if (result.succeeded() && !held.contains(key)) {
-                        spool.remove(key)
-                                .onComplete(removed -> context.runOnContext(now -> tried(key, retryMillis, removed)));
+                        spool.remove(key).onComplete(removed -> context.runOnContext(now -> tried(key, removed)));
                     } else {
-                        tried(key, retryMillis, result);
+                        tried(key, result);
                     }
                 }));
     }
 
-    private void tried(String key, long retryMillis, AsyncResult<Void> result) {
+    private void tried(String key, AsyncResult<Void> result) {
+        uploading--;
         if (unwanted.containsKey(key)) {
-            uploading--;
             drop(key, unwanted.remove(key));
-            uploadNext();
         } else if (result.succeeded()) {
             arrived(key);
         } else if (!closed) {
-            retry(key, retryMillis, result.cause());
+            retry(key, result.cause());
         }
-    }
-
-    private void arrived(String key) {
-        if (failing) {
-            failing = false;
-            log.info("uploads to the object store succeed again");
-        }
-        uploading--;
-        pending.remove(key).stored.tryComplete();
         uploadNext();
     }
 
-    /** Keeps its place among the uploads in progress: while the store is down, others would fail too. */
-    private void retry(String key, long retryMillis, Throwable cause) {
+    private void arrived(String key) {
+        rests.remove(key);
+        if (failing && rests.isEmpty()) {
+            failing = false;
+            log.info("uploads to the object store succeed again");
+        }
+        pending.remove(key).stored.tryComplete();
+    }
+
+    private void retry(String key, Throwable cause) {
         if (!failing) {
             failing = true;
             log.warn("upload of {} failed, will retry until it succeeds: {}", key, cause.toString());
         }
-        scheduler.after(retryMillis, () -> tryUpload(key, Math.min(2 * retryMillis, LAST_RETRY_MILLIS)));
+        resting.add(key);
+        long millis = rests.merge(key, FIRST_RETRY_MILLIS, (last, first) -> Math.min(2 * last, LAST_RETRY_MILLIS));
+        scheduler.after(Math.max(millis, resting.size() * MILLIS_A_RETRY), () -> {
+            if (!closed && resting.remove(key)) {
+                waiting.add(key);
+                uploadNext();
+            }
+        });
     }
 }

@@ -103,11 +103,16 @@ class UploadQueueTest {
 
     /** Gives when the retry is set. */
     private void fail(Try attempt) throws Exception {
+        fail(attempt, 1);
+    }
+
+    /** @param resting how many uploads then wait for their next try */
+    private void fail(Try attempt, int resting) throws Exception {
         on(() -> attempt.promise.tryFail("the store is away"));
         // It is told by another turn of the loop.
         on(() -> null);
         on(() -> null);
-        assertThat(clock.timers()).isOne();
+        assertThat(clock.timers()).isEqualTo(resting);
     }
 
     private boolean isSpooled(String key) {
@@ -154,6 +159,32 @@ class UploadQueueTest {
         assertThat(tries).isEmpty();
         complete(first);
         assertThat(next().key).isEqualTo("b");
+    }
+
+    @Test
+    void uploadsThatNeverSucceedKeepNoPlaces() throws Exception {
+        for (int i = 0; i < UploadQueue.PARALLEL_UPLOADS; i++) {
+            upload("hopeless" + i);
+        }
+        for (int i = 0; i < UploadQueue.PARALLEL_UPLOADS; i++) {
+            fail(next(), i + 1);
+        }
+        Future<Void> stored = upload("good");
+        Try attempt = next();
+        assertThat(attempt.key).isEqualTo("good");
+        complete(attempt);
+        await(stored);
+    }
+
+    @Test
+    void whatIsRemovedBetweenTwoTriesIsRemovedAtOnce() throws Exception {
+        Future<Void> stored = upload("a");
+        fail(next());
+        await(queue.remove("a"));
+        assertThat(failure(stored)).isEqualTo("it was removed");
+        clock.advance(UploadQueue.LAST_RETRY_MILLIS);
+        on(() -> null);
+        assertThat(tries).isEmpty();
     }
 
     @Test
