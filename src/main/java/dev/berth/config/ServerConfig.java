@@ -209,7 +209,7 @@ public record ServerConfig(
      * Limits and defaults of sessions.
      *
      * @param max how many sessions this node runs at the same time
-     * @param maxPerKey how many of them one API key may have
+     * @param maxPerKey how many of them one user may have, by all keys together
      * @param queueMax how many more may wait for a place
      * @param queueTimeoutMillis how long a session waits for a place
      * @param idleTimeoutMillis default for {@code options.timeouts.idle}

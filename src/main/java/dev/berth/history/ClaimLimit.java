@@ -47,6 +47,6 @@ final class ClaimLimit {
 
     private <T> Future<T> refuse() {
         return Future.failedFuture(new BerthException(
-                ErrorCode.LIMIT_REACHED, "this key has " + maxPerUser + " sessions in the cluster, its maximum"));
+                ErrorCode.LIMIT_REACHED, "you have " + maxPerUser + " sessions in the cluster, the maximum of a user"));
     }
 }

@@ -272,7 +272,9 @@ public final class SessionSupervisor extends VerticleBase {
         }
         if (!sessions.add(request.sessionId(), request.userId(), limits.maxPerKey())) {
             return repeatedOr(
-                    request, ErrorCode.LIMIT_REACHED, "this key has " + limits.maxPerKey() + " sessions, its maximum");
+                    request,
+                    ErrorCode.LIMIT_REACHED,
+                    "you have " + limits.maxPerKey() + " sessions here, the maximum of a user");
         }
         return Future.succeededFuture()
                 .compose(now -> claim(request, prompt, source))
