@@ -31,6 +31,7 @@ import java.util.stream.Stream;
 final class Spool {
     private static final String PART = ".part";
     private static final int CHECK_BYTES = 4_096;
+    private static final String FULL = "the disk of this node, with its data-dir (BERTH_DATA_DIR), is full";
     /** The form of all of Berth's keys; as the first character is no dot, a file stays in the folder. */
     private static final Pattern KEY = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._/-]{0,199}(?<!\\.part)");
 
@@ -159,10 +160,19 @@ final class Spool {
     private Future<Void> blocking(Work work) {
         return vertx.executeBlocking(
                 () -> {
-                    work.run();
+                    try {
+                        work.run();
+                    } catch (IOException e) {
+                        throw isFull(e) ? new BerthException(ErrorCode.UPSTREAM, FULL, e) : e;
+                    }
                     return null;
                 },
                 false);
+    }
+
+    /** As the operating system words it. */
+    private static boolean isFull(IOException e) {
+        return String.valueOf(e.getMessage()).contains("No space left on device");
     }
 
     private interface Work {

@@ -74,7 +74,8 @@ public final class LostSessions implements SessionHistory.Lost {
     private static final String FAIL_ALL = FAIL.formatted("");
     private static final String FAIL_UNLOCKED = FAIL.formatted(" skip locked");
 
-    private static final String KILLED = "the server that held it was killed; logs up to its last 2 s were kept";
+    private static final String KILLED =
+            "the server that held it was killed; the last seconds of its logs may be missing";
     private static final String FORGOTTEN = "its node does not run it any more";
 
     /**

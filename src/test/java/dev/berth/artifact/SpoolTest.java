@@ -38,6 +38,19 @@ class SpoolTest {
         assertThatExceptionOfType(BerthException.class).isThrownBy(() -> spool.file("x".repeat(201)));
     }
 
+    /** Linux's device on which nothing can be written, as on a full disk, takes the place of the file. */
+    @Test
+    void aFullDiskIsNamed(Vertx vertx, VertxTestContext test) throws IOException {
+        Files.createSymbolicLink(folder.resolve("a.part"), Path.of("/dev/full"));
+        new Spool(vertx, folder)
+                .write("a", Buffer.buffer("bytes"))
+                .onComplete(test.failing(e -> test.verify(() -> {
+                    assertThat(e).isInstanceOf(BerthException.class).hasMessageContaining("disk of this node");
+                    assertThat(folder).isEmptyDirectory();
+                    test.completeNow();
+                })));
+    }
+
     @Test
     void spooledFilesAreReadableByTheServerOnly(Vertx vertx, VertxTestContext test) throws IOException {
         Spool spool = new Spool(vertx, folder);

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 class RecordingIT {
     /** The element of Chrome's own page for videos has its pictures. */
     private static final String PLAYS = "document.querySelector('video').readyState >= 2";
+
     private static final String GREEN = "document.body.style.background = '#0f0'; ";
     private static final String BLUE = "document.body.style.background = '#00f'; ";
     /** A page shows each colour for that long by its own clock: for several frames. */

@@ -82,8 +82,9 @@ public final class Uploads {
                 .map(stored -> new UploadedFile(file.name(), artifact.with(ArtifactState.STORED)))
                 .recover(e -> {
                     log.warn("{} an upload could not be stored", id, e);
+                    String why = e instanceof BerthException known ? known.getMessage() : "try again later";
                     return Future.failedFuture(new BerthException(
-                            ErrorCode.UPSTREAM, "'" + file.name() + "' could not be stored: try again later", e));
+                            ErrorCode.UPSTREAM, "'" + file.name() + "' could not be stored: " + why, e));
                 });
     }
 

@@ -193,9 +193,10 @@ public final class ArtifactKeeper {
         listener.kept(offset, artifact);
     }
 
-    /** The cause may contain a path of this machine, so only the log gets it. */
+    /** A cause without a code may contain a path of this machine, so only the log gets it. */
     private <T> Future<T> failed(String what, Throwable e) {
         log.warn("{} {}: {}", id, what, e.toString());
-        return Future.failedFuture(new BerthException(ErrorCode.UPSTREAM, what + "; see the server's log", e));
+        String why = e instanceof BerthException known ? ": " + known.getMessage() : "; see the server's log";
+        return Future.failedFuture(new BerthException(ErrorCode.UPSTREAM, what + why, e));
     }
 }

@@ -76,6 +76,14 @@ class ArtifactKeeperTest {
         assertThat(keeper.list().artifacts()).hasSize(1);
     }
 
+    @Test
+    void whatAClientMayKnowOfAFailureIsTold() {
+        store.outcome(call -> Future.failedFuture(new BerthException(ErrorCode.UPSTREAM, "the disk is full")));
+        assertThat(keep(9_000).cause()).hasMessageEndingWith("could not be kept: the disk is full");
+        store.outcome(call -> Future.failedFuture("/var/lib/berth/spool/x: odd"));
+        assertThat(keep(9_000).cause()).hasMessageEndingWith("could not be kept; see the server's log");
+    }
+
     private void assertRefused(Future<ArtifactEntry> kept) {
         assertThat(((BerthException) kept.cause()).code()).isEqualTo(ErrorCode.UPSTREAM);
         assertThat(keeper.list().artifacts()).isEmpty();
