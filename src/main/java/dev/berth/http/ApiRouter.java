@@ -1,5 +1,6 @@
 package dev.berth.http;
 
+import dev.berth.http.access.Authentication;
 import dev.berth.http.access.SessionAccess;
 import dev.berth.http.access.SessionLinks;
 import dev.berth.http.request.Answers;
@@ -85,10 +86,21 @@ final class ApiRouter {
         Router router = builder.createRouter();
         mountBeside(router);
         router.route().failureHandler(Problem::answer);
-        IntStream.of(400, 404, 413, 415, 500).forEach(status -> router.errorHandler(status, Problem::answer));
+        IntStream.of(400, 413, 415, 500).forEach(status -> router.errorHandler(status, Problem::answer));
+        router.errorHandler(404, ApiRouter::nothing);
         AllowedMethods allowed = new AllowedMethods(contract.parsed());
         router.errorHandler(405, ctx -> Problem.answer(ctx, allowed.refusal(ctx)));
         return router;
+    }
+
+    /** Whether there is something below {@code /api} is told to those only who bring a key. */
+    private static void nothing(RoutingContext ctx) {
+        boolean stranger = Authentication.key(ctx.request()).isEmpty();
+        if (stranger && ctx.normalizedPath().startsWith("/api/")) {
+            Problem.answer(ctx, Authentication.missing());
+        } else {
+            Problem.answer(ctx);
+        }
     }
 
     /**

@@ -267,6 +267,8 @@ class RefusalsIT {
         assertThat(without.error().getString("code")).isEqualTo("unauthenticated");
         assertThat(without.error().getString("requestId"))
                 .isEqualTo(without.headers().firstValue("X-Request-Id").orElseThrow());
+        assertThat(Api.fetch(berth.server.url() + "/api/nothing").status()).isEqualTo(401);
+        assertThat(Api.fetch(berth.server.url() + "/nothing").status()).isEqualTo(404);
         assertThat(new Api(berth.server.url(), "wrong").get("/api/sessions").status())
                 .isEqualTo(401);
         assertThat(Api.send(HttpRequest.newBuilder(URI.create(url)).header("X-API-Key", Berth.KEY))

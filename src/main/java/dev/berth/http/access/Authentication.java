@@ -99,7 +99,7 @@ public final class Authentication implements SecurityPolicyHandler {
     public void handle(RoutingContext ctx) {
         String key = key(ctx.request());
         if (key.isEmpty()) {
-            ctx.fail(new BerthException(ErrorCode.UNAUTHENTICATED, "this needs an API key"));
+            ctx.fail(missing());
             return;
         }
         ctx.request().pause();
@@ -114,6 +114,11 @@ public final class Authentication implements SecurityPolicyHandler {
                 ctx.next();
             }
         });
+    }
+
+    /** The error for a request that brings no key. */
+    public static BerthException missing() {
+        return new BerthException(ErrorCode.UNAUTHENTICATED, "this needs an API key");
     }
 
     /** The key in the request's headers; {@code ""} where they have none. */
