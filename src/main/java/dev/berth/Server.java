@@ -235,7 +235,7 @@ public final class Server {
                         storage.logs(),
                         new ReplacedObjects(storage.database(), machineId),
                         storage.objects(),
-                        config.bodies().secrets(),
+                        config.bodies(),
                         membership,
                         membership.elsewhere(machineId)),
                 browsers.version(),

@@ -101,7 +101,7 @@ public final class ConfigLoader {
                         settings.integer("session.disk-mib", 1_024),
                         settings.integer("disk.floor-mib", defaultFloorMib(dataDir))),
                 recording(settings),
-                ServerConfig.Bodies.redacting(settings.text("bodies.redact").orElse(ServerConfig.Bodies.DEFAULT)),
+                ServerConfig.Bodies.redacting(settings.text("bodies.redact")),
                 ai(settings),
                 cluster(settings));
         settings.refuseUnknown();

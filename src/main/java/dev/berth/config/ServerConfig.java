@@ -298,26 +298,34 @@ public record ServerConfig(
      * What is kept of the contents of requests and responses.
      *
      * @param secrets of what these find, the first group is redacted, or all of it where they have none
+     * @param words in lower case: a text without any of them has nothing for {@code secrets} to find; empty where that is unknown
      */
-    public record Bodies(List<Pattern> secrets) {
+    public record Bodies(List<Pattern> secrets, List<String> words) {
+        /** Each name in {@link #DEFAULT} has one of them. */
+        private static final List<String> DEFAULT_WORDS =
+                List.of("passw", "pwd", "secret", "token", "api", "authorization", "credential");
+
         /** Fields of JSON and of forms whose names are those of secrets. */
-        static final String DEFAULT = """
+        private static final String DEFAULT = """
                 (?i)"[\\w.-]{0,64}(?:passw|pwd|secret|token|api_?-?key|authorization|credential)[\\w.-]{0,64}"\\s*+:\\s*+"([^"\\\\]*+(?:\\\\.[^"\\\\]*+)*+)
                 (?i)(?:^|[&?;\\s])[\\w.%\\[\\]-]{0,64}(?:passw|pwd|secret|token|api_?-?key|credential)[\\w.%\\[\\]-]{0,64}=([^&\\s"'<>;]++)
                 """;
 
         public Bodies {
             secrets = List.copyOf(secrets);
+            words = List.copyOf(words);
         }
 
-        /** @param lines one regular expression a line */
-        static Bodies redacting(String lines) {
+        /** @param lines one regular expression a line; absent for {@link #DEFAULT} */
+        static Bodies redacting(Optional<String> lines) {
             try {
-                return new Bodies(lines.lines()
+                List<Pattern> secrets = lines.orElse(DEFAULT)
+                        .lines()
                         .map(String::strip)
                         .filter(line -> !line.isEmpty())
                         .map(Pattern::compile)
-                        .toList());
+                        .toList();
+                return new Bodies(secrets, lines.isPresent() ? List.of() : DEFAULT_WORDS);
             } catch (PatternSyntaxException e) {
                 throw new ConfigException("bodies.redact", "is no regular expression: " + e.getDescription());
             }

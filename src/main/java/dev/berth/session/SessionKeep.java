@@ -91,7 +91,7 @@ final class SessionKeep {
                 merger,
                 budget,
                 kept,
-                new Redaction(services.secrets()),
+                new Redaction(services.bodies().secrets(), services.bodies().words()),
                 hidden);
     }
 

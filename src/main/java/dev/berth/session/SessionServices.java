@@ -9,15 +9,13 @@ import dev.berth.config.ServerConfig;
 import dev.berth.history.SessionHistory;
 import dev.berth.recording.Recorders;
 import dev.berth.session.record.RecordingFolders;
-import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * The collaborators of sessions: built once, shared by all.
  *
  * @param screens where the browsers of running sessions are found by those who show them
- * @param secrets what is redacted in what requests send and receive
+ * @param bodies what is redacted in what requests send and receive
  * @param handOvers how waiting sessions go from node to node; absent where the node is in no cluster
  * @param elsewhere other nodes for new sessions
  * @param tenure whether the node may hold sessions
@@ -43,6 +41,6 @@ public record SessionServices(
         LogReader logs,
         SessionHistory.Replaced replaced,
         SessionHistory.Unfinished unfinished,
-        List<Pattern> secrets,
+        ServerConfig.Bodies bodies,
         Tenure tenure,
         Elsewhere elsewhere) {}

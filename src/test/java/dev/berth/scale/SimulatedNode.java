@@ -164,7 +164,7 @@ final class SimulatedNode {
                 new LogReader(vertx, store::get),
                 new ReplacedObjects(database, machineId),
                 new ObjectIndex(database, outbox),
-                List.of(),
+                new ServerConfig.Bodies(List.of(), List.of()),
                 lease::refusal,
                 new Elsewhere() {
                     @Override

@@ -97,7 +97,7 @@ final class SessionRig {
                 new LogReader(vertx, store::get),
                 history,
                 history,
-                List.of(Pattern.compile("secret")),
+                new ServerConfig.Bodies(List.of(Pattern.compile("secret")), List.of("secret")),
                 () -> refusal,
                 new Elsewhere() {
                     @Override

@@ -5,7 +5,9 @@ import dev.berth.browser.BrowserListener.ResponseBody;
 import dev.berth.browser.cdp.CdpConnection;
 import dev.berth.browser.cdp.CdpConnection.Whole;
 import dev.berth.browser.cdp.ResultBudget;
+import dev.berth.protocol.BerthException;
 import dev.berth.protocol.BodyEntry;
+import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.NetworkEntry;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
@@ -29,6 +31,7 @@ import java.util.regex.Pattern;
  */
 final class ResponseBodies {
     static final int MAX_BYTES = 1 << 20;
+    private static final String TOO_FAST = "bodies came faster than they could be read";
     private static final String TOO_LARGE = "it has more than " + (MAX_BYTES >> 10) + " KiB";
     /** In JSON, with its escapes. */
     private static final int MAX_ANSWER_BYTES = 3 * MAX_BYTES;
@@ -106,7 +109,7 @@ final class ResponseBodies {
 
     private void read(Finished request) {
         if (waiting.size() == MAX_WAITING || waitingBytes + request.bytes > MAX_WAITING_BYTES) {
-            listener.requestFinished(request.entry, ResponseBody.missing("bodies came faster than they could be read"));
+            listener.requestFinished(request.entry, ResponseBody.missing(TOO_FAST));
         } else {
             waiting.add(request);
             waitingBytes += request.bytes;
@@ -129,13 +132,19 @@ final class ResponseBodies {
                 if (reading.remove(next)) {
                     listener.requestFinished(
                             next.entry,
-                            read.succeeded()
-                                    ? read.result()
-                                    : ResponseBody.missing("the browser does not have it any more"));
+                            read.succeeded() ? read.result() : ResponseBody.missing(whyMissing(read.cause())));
                     readNext();
                 }
             });
         }
+    }
+
+    private static String whyMissing(Throwable e) {
+        return switch (e instanceof BerthException known ? known.code() : ErrorCode.NOT_FOUND) {
+            case TIMEOUT -> "the page did not answer in time";
+            case NOT_READY -> TOO_FAST;
+            default -> "the browser does not have it any more";
+        };
     }
 
     private Future<ResponseBody> body(Finished request) {

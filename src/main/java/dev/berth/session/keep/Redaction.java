@@ -1,75 +1,77 @@
 package dev.berth.session.keep;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
-import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * Replaces secrets in what requests send and receive, by regular expressions of the server's settings: of a match its first group, or
- * all of it where there is none. A page chooses the text, so that an expression which takes too long on it is given up. Thread-safe.
+ * all of it where there is none. A page chooses the text, so an expression that reads too many characters of it is given up. The
+ * bound counts reads, not time, so that a busy machine keeps what a quiet one does. Thread-safe.
  */
 public final class Redaction {
     private static final String REDACTED = "[redacted]";
-    private static final long MAX_NANOS = 250_000_000;
-    /** Of all texts of an entry, on an event loop. */
-    static final long MAX_ENTRY_NANOS = 10_000_000;
-
-    private static final int CLOCK_CHARS = 4_096;
+    /** Half a second of a processor. The usual expressions read no text of 1 MiB more than 30 million times. */
+    private static final int MAX_READS = 64 << 20;
+    /** Of all texts of an entry, on an event loop: some 15 ms of a processor. */
+    static final int MAX_ENTRY_READS = 2 << 20;
 
     private final List<Pattern> secrets;
-    private final LongSupplier clock;
+    private final List<String> words;
 
-    public Redaction(List<Pattern> secrets) {
-        this(secrets, System::nanoTime);
-    }
-
-    Redaction(List<Pattern> secrets, LongSupplier clock) {
+    /** @param words in lower case: a text with none of them has no secrets. If empty, every text may have some */
+    public Redaction(List<Pattern> secrets, List<String> words) {
         this.secrets = List.copyOf(secrets);
-        this.clock = clock;
+        this.words = List.copyOf(words);
     }
 
     /** The text without secrets; empty where that can't be made sure of. */
     Optional<String> tryApply(String text) {
-        return new Attempt(MAX_NANOS).on(text);
+        return new Attempt(MAX_READS).on(text);
     }
 
-    /** For the texts of one entry, which share their time: those for which too little is left are redacted as a whole. */
+    /** For the texts of one entry, which share their reads: those for which too few are left are redacted as a whole. */
     UnaryOperator<String> ofEntry() {
-        Attempt attempt = new Attempt(MAX_ENTRY_NANOS);
+        Attempt attempt = new Attempt(MAX_ENTRY_READS);
         return text -> attempt.on(text).orElse(REDACTED);
     }
 
-    /** Work that may take some time in all. On one thread. */
-    private final class Attempt {
-        private final long deadline;
-        private int reads;
-        private boolean late;
+    private boolean mayHaveSecrets(String text) {
+        String lower = text.toLowerCase(Locale.ROOT);
+        return words.isEmpty() || words.stream().anyMatch(lower::contains);
+    }
 
-        private Attempt(long nanos) {
-            this.deadline = clock.getAsLong() + nanos;
+    /** On one thread. */
+    private final class Attempt {
+        private int readsLeft;
+
+        private Attempt(int reads) {
+            this.readsLeft = reads;
         }
 
         private Optional<String> on(String text) {
+            if (!mayHaveSecrets(text)) {
+                return Optional.of(text);
+            }
             try {
                 String clean = text;
                 for (Pattern secret : secrets) {
-                    clean = replaced(secret.matcher(new TimedText(clean, this)), clean);
+                    clean = replaced(secret.matcher(new CountedText(clean, this)), clean);
                 }
                 return Optional.of(clean);
-            } catch (TooSlow | StackOverflowError e) {
+            } catch (TooManyReads | StackOverflowError e) {
                 return Optional.empty();
             }
         }
 
-        /** Counted for all texts together: many short ones take as long as a long one. */
         private void read() {
-            if (late || ++reads % CLOCK_CHARS == 0 && clock.getAsLong() - deadline > 0) {
-                late = true;
-                throw new TooSlow();
+            if (readsLeft == 0) {
+                throw new TooManyReads();
             }
+            readsLeft--;
         }
     }
 
@@ -88,20 +90,20 @@ public final class Redaction {
         return copied == 0 ? text : clean.append(text, copied, text.length()).toString();
     }
 
-    private static final class TooSlow extends RuntimeException {
+    private static final class TooManyReads extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
-        TooSlow() {
+        TooManyReads() {
             super(null, null, false, false);
         }
     }
 
-    /** A text that can be read for a while only. */
-    private static final class TimedText implements CharSequence {
+    /** A text that can be read only so often. */
+    private static final class CountedText implements CharSequence {
         private final String text;
         private final Attempt attempt;
 
-        private TimedText(String text, Attempt attempt) {
+        private CountedText(String text, Attempt attempt) {
             this.text = text;
             this.attempt = attempt;
         }

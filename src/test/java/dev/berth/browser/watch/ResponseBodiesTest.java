@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.browser.BrowserListener;
 import dev.berth.browser.BrowserListener.ResponseBody;
+import dev.berth.browser.Failures;
 import dev.berth.fake.FakeListener;
 import dev.berth.protocol.BodyEntry;
 import dev.berth.protocol.LogLines;
@@ -83,6 +84,13 @@ class ResponseBodiesTest {
         assertThat(told).isEmpty();
         reads.get(0).complete(answer("hello"));
         assertThat(told).containsExactly("1 hello");
+    }
+
+    @Test
+    void aBodyThatChromeDoesNotGiveInTimeIsSaidToBeLate() {
+        finished(1);
+        reads.get(0).fail(Failures.timeout("the page", 3_000));
+        assertThat(told).containsExactly("1 the page did not answer in time");
     }
 
     @Test
