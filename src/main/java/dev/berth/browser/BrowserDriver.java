@@ -20,6 +20,7 @@ import dev.berth.protocol.ElementAction.Select;
 import dev.berth.protocol.ElementAction.Type;
 import dev.berth.protocol.ElementAction.Upload;
 import dev.berth.protocol.ElementAction.WaitFor;
+import dev.berth.protocol.MetDialog;
 import dev.berth.protocol.PageAction.Evaluate;
 import dev.berth.protocol.PageAction.GoBack;
 import dev.berth.protocol.PageAction.GoForward;
@@ -117,7 +118,11 @@ public interface BrowserDriver {
      * @param download the latest download that it started
      * @param stopped the URL of its latest navigation that was stopped
      */
-    record Consequences(Optional<String> openedPageId, Optional<StartedDownload> download, Optional<String> stopped) {}
+    record Consequences(
+            Optional<String> openedPageId,
+            Optional<StartedDownload> download,
+            Optional<String> stopped,
+            Optional<MetDialog> dialog) {}
 
     /** A download, by {@link BrowserListener.Download#id}. */
     record StartedDownload(String id, String fileName) {}

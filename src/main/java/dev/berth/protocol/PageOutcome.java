@@ -10,13 +10,15 @@ import java.util.Optional;
  * @param download a file that was downloaded
  * @param downloading the name of a file whose download goes on; it becomes an artifact when it is complete
  * @param blocked the URL of a navigation that was stopped, as the session may not go to its host
+ * @param dialog the page's last dialog
  */
 public record PageOutcome(
         String pageId,
         Optional<String> openedPageId,
         Optional<ArtifactEntry> download,
         Optional<String> downloading,
-        Optional<String> blocked) {
+        Optional<String> blocked,
+        Optional<MetDialog> dialog) {
 
     public PageOutcome {
         blocked = blocked.map(UrlCredentials::redact);
@@ -27,16 +29,17 @@ public record PageOutcome(
 
     /** An action that had no such consequences. */
     public static PageOutcome of(String pageId) {
-        return new PageOutcome(pageId, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+        return new PageOutcome(
+                pageId, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     /** The same, with a file that is being downloaded. */
     public PageOutcome giving(String fileName) {
-        return new PageOutcome(pageId, openedPageId, Optional.empty(), Optional.of(fileName), blocked);
+        return new PageOutcome(pageId, openedPageId, Optional.empty(), Optional.of(fileName), blocked, dialog);
     }
 
     /** The same, with a file that was downloaded. */
     public PageOutcome gave(ArtifactEntry file) {
-        return new PageOutcome(pageId, openedPageId, Optional.of(file), Optional.empty(), blocked);
+        return new PageOutcome(pageId, openedPageId, Optional.of(file), Optional.empty(), blocked, dialog);
     }
 }

@@ -14,6 +14,7 @@ public sealed interface SessionCommand<R extends SessionReply>
         permits SessionCommand.Action,
                 SessionCommand.DescribeSession,
                 SessionCommand.AwaitRunning,
+                SessionCommand.AwaitFirstPage,
                 SessionCommand.ReadActions,
                 SessionCommand.ReadArtifacts,
                 SessionCommand.ReadConsole,
@@ -68,6 +69,9 @@ public sealed interface SessionCommand<R extends SessionReply>
             return 3_600_000;
         }
     }
+
+    /** Waits until the page that the session was created for has come, or did not: at once where it was created for none. */
+    record AwaitFirstPage() implements SessionCommand<SessionReply.FirstPage> {}
 
     /**
      * Reads the action log, oldest first.

@@ -8,6 +8,7 @@ import java.util.Optional;
 /** The reply of a session to a {@link SessionCommand}. */
 public sealed interface SessionReply
         permits SessionReply.SessionDescription,
+                SessionReply.FirstPage,
                 SessionReply.ActionSlice,
                 SessionReply.ArtifactList,
                 SessionReply.LogTail,
@@ -73,6 +74,17 @@ public sealed interface SessionReply
             return endReason
                     .map(EndReason::refusal)
                     .orElseGet(() -> new BerthException(ErrorCode.NOT_READY, "the session's node does not answer"));
+        }
+    }
+
+    /**
+     * The page that a session was created for.
+     *
+     * @param error why it did not come
+     */
+    record FirstPage(Optional<String> error) implements SessionReply {
+        public FirstPage {
+            error = error.map(UrlCredentials::redact);
         }
     }
 

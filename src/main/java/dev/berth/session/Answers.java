@@ -10,6 +10,7 @@ import dev.berth.protocol.CdpClientCommand.WatchTargets;
 import dev.berth.protocol.LogCommand.FollowLogs;
 import dev.berth.protocol.LogCommand.UnfollowLogs;
 import dev.berth.protocol.SessionCommand;
+import dev.berth.protocol.SessionCommand.AwaitFirstPage;
 import dev.berth.protocol.SessionCommand.AwaitRunning;
 import dev.berth.protocol.SessionCommand.CancelAction;
 import dev.berth.protocol.SessionCommand.CheckHealth;
@@ -22,6 +23,7 @@ import dev.berth.protocol.SessionCommand.ReadNetwork;
 import dev.berth.protocol.SessionCommand.ReadPages;
 import dev.berth.protocol.SessionReply;
 import dev.berth.protocol.SessionReply.Acknowledged;
+import dev.berth.protocol.SessionReply.FirstPage;
 import dev.berth.protocol.SessionReply.PageList;
 import dev.berth.protocol.SessionReply.SessionDescription;
 import dev.berth.protocol.TaskSupport.AwaitNoHands;
@@ -33,6 +35,7 @@ import dev.berth.session.machine.SessionSpec;
 import dev.berth.session.machine.SessionState;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** Answers the commands that the session's machine accepts and that are not actions. Runs on the session's context. */
@@ -44,6 +47,7 @@ final class Answers {
     private final SessionBrowser browser;
     private final PendingBrowserCalls browserCalls = new PendingBrowserCalls();
     private final Promise<Void> running = Promise.promise();
+    private final Promise<FirstPage> firstPage = Promise.promise();
 
     Answers(
             SessionSpec spec,
@@ -64,6 +68,8 @@ final class Answers {
             return Future.succeededFuture(snapshot());
         } else if (command instanceof AwaitRunning) {
             return browserCalls.ask(running.future()).map(up -> snapshot());
+        } else if (command instanceof AwaitFirstPage) {
+            return browserCalls.ask(firstPage.future());
         } else if (command instanceof ReadActions read) {
             return Future.succeededFuture(keep.actions().read(read));
         } else if (command instanceof ReadArtifacts) {
@@ -127,6 +133,14 @@ final class Answers {
     /** Answers all that wait until the session runs. */
     void tellRunning() {
         running.tryComplete();
+        if (spec.opening().isEmpty()) {
+            firstPage(Optional.empty());
+        }
+    }
+
+    /** @param error why the page that the session was created for did not come */
+    void firstPage(Optional<String> error) {
+        firstPage.tryComplete(new FirstPage(error));
     }
 
     /** Completes before those that wait are answered; never, if the session ends earlier. */

@@ -253,6 +253,9 @@ final class LiveSession {
             answers.tellRunning();
         } else if (effect instanceof Publish publish) {
             keep.tell(publish.event());
+            if (publish.event() instanceof SessionEvent.PageNavigated) {
+                answers.firstPage(Optional.empty());
+            }
         } else if (effect instanceof EnterQueue) {
             enterQueue();
         } else if (effect instanceof LeavePlace) {
@@ -299,6 +302,10 @@ final class LiveSession {
     /** The outcome goes to the action log; the session goes on either way. */
     private void logFirstPage() {
         answered(browser.logFirstPage())
-                .onFailure(e -> log.debug("{} could not open its first page: {}", id, e.getMessage()));
+                .onSuccess(came -> answers.firstPage(Optional.empty()))
+                .onFailure(e -> {
+                    log.debug("{} could not open its first page: {}", id, e.getMessage());
+                    answers.firstPage(Optional.of(String.valueOf(e.getMessage())));
+                });
     }
 }

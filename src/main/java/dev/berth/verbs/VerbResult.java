@@ -19,6 +19,7 @@ import dev.berth.protocol.ArtifactEntry;
 import dev.berth.protocol.ArtifactState;
 import dev.berth.protocol.Cookie;
 import dev.berth.protocol.Emulation;
+import dev.berth.protocol.MetDialog;
 import dev.berth.protocol.PageEntry;
 import dev.berth.protocol.PageOutcome;
 import java.time.Instant;
@@ -56,14 +57,16 @@ public sealed interface VerbResult {
             Optional<String> openedPageId,
             Optional<ArtifactView> download,
             Optional<String> downloading,
-            Optional<String> blocked) {
+            Optional<String> blocked,
+            Optional<MetDialog> dialog) {
         static PageView of(PageOutcome page, ArtifactLinks links) {
             return new PageView(
                     page.pageId(),
                     page.openedPageId(),
                     page.download().map(file -> ArtifactView.of(file, links)),
                     page.downloading(),
-                    page.blocked());
+                    page.blocked(),
+                    page.dialog());
         }
     }
 

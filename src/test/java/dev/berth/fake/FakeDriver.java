@@ -13,7 +13,8 @@ import java.util.function.Function;
 public final class FakeDriver {
     private final List<Object> commands = new CopyOnWriteArrayList<>();
     private final List<String> pages = new CopyOnWriteArrayList<>();
-    private volatile Consequences consequences = new Consequences(Optional.empty(), Optional.empty(), Optional.empty());
+    private volatile Consequences consequences =
+            new Consequences(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
     private volatile Function<Object, Future<?>> answers =
             command -> Future.failedFuture(new IllegalStateException("the test expects no " + command));
 

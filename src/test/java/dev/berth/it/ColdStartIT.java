@@ -122,9 +122,11 @@ class ColdStartIT {
 
     @Test
     void aSlowSiteDelaysNoOtherSession() {
-        String session = create(cold.site.url("/hangs"));
-        JsonObject found = api.get(session).json();
-        assertThat(found.getString("status")).isEqualTo("running");
+        JsonObject body = new JsonObject().put("initialPrompt", cold.site.url("/hangs"));
+        String session =
+                "/api/sessions/" + api.post("/api/sessions", body).json().getString("sessionId");
+        JsonObject found = api.await(session, a -> a.json().getString("status").equals("running"))
+                .json();
         assertThat(found.getString("currentUrl")).isEqualTo("about:blank");
         assertThat(api.delete(session).status()).isEqualTo(200);
     }

@@ -400,11 +400,15 @@ class ElementsIT extends InOneSession {
     @Test
     void aDialogIsAnsweredAndLoggedAndBlocksNothing() {
         open("<button onclick=\"document.title = confirm('sure?') + '' + prompt('who?', 'me')\">b</button>");
-        act("click", "selector", "button");
+        JsonObject prompt = new JsonObject().put("type", "prompt").put("message", "who?");
+        assertThat(act("click", "selector", "button").getJsonObject("dialog"))
+                .isEqualTo(prompt.copy().put("accepted", false));
         assertThat(script("document.title")).isEqualTo("falsenull");
         act("dialogs", "accept", true, "promptText", "you");
-        act("click", "selector", "button");
+        assertThat(act("click", "selector", "button").getJsonObject("dialog"))
+                .isEqualTo(prompt.copy().put("accepted", true));
         assertThat(script("document.title")).isEqualTo("trueyou");
+        assertThat(act("hover", "selector", "button").containsKey("dialog")).isFalse();
         act("dialogs", "accept", false);
         JsonArray actions = api.get(session + "/actions?limit=1000").list("actions");
         JsonObject dialog = actions.stream()

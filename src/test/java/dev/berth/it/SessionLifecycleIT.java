@@ -62,14 +62,20 @@ class SessionLifecycleIT {
 
     @Test
     void aFailedInitialUrlIsReportedAndTheSessionRunsOn() {
-        String session = api.newSession(new JsonObject().put("initialPrompt", "http://127.0.0.1:1/"));
+        JsonObject created = api.post(
+                        "/api/sessions?wait=running", new JsonObject().put("initialPrompt", "http://127.0.0.1:1/"))
+                .json();
+        assertThat(created.getString("status")).isEqualTo("running");
+        assertThat(created.getString("navigationError")).contains("net::ERR_UNSAFE_PORT");
+        String session = "/api/sessions/" + created.getString("sessionId");
         JsonObject action = api.await(session + "/actions", a -> a.json().getInteger("total") == 1)
                 .list("actions")
                 .getJsonObject(0);
         assertThat(action.getBoolean("success")).isFalse();
         assertThat(action.getString("error")).contains("net::ERR_UNSAFE_PORT");
-        assertThat(api.get(session).json().getString("status")).isEqualTo("running");
-        assertThat(api.evaluate(session, "1 + 1")).isEqualTo(2);
+        assertThat(api.evaluate(session, "location.href"))
+                .isEqualTo(api.get(session).json().getString("currentUrl"))
+                .isEqualTo("chrome-error://chromewebdata/");
         end(session);
     }
 

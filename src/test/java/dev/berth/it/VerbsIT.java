@@ -162,8 +162,9 @@ class VerbsIT {
 
     @Test
     void dialogsDoNotHangAPage() {
-        assertThat(api.navigate(session, site.url("/alert")).json().getString("title"))
-                .isEqualTo("Answered");
+        JsonObject came = api.navigate(session, site.url("/alert")).json();
+        assertThat(came.getString("title")).isEqualTo("Answered");
+        assertThat(came.getJsonObject("dialog").getString("type")).isEqualTo("alert");
         assertThat(api.evaluate(session, "confirm('sure?')")).isEqualTo(false);
     }
 

@@ -184,7 +184,8 @@ public final class ProtocolSamples {
             Optional.of("page-2"),
             Optional.of(ARTIFACT),
             Optional.of("b.zip"),
-            Optional.of("https://blocked.example/"));
+            Optional.of("https://blocked.example/"),
+            Optional.of(new MetDialog("confirm", "Sure?", true)));
 
     static final TaskId TASK_ID = TaskId.random();
     static final TaskSpec TASK_SPEC = new TaskSpec(
@@ -261,6 +262,7 @@ public final class ProtocolSamples {
     public static final List<Record> ALL = List.of(
             new SessionCommand.DescribeSession(),
             new SessionCommand.AwaitRunning(),
+            new SessionCommand.AwaitFirstPage(),
             new SessionCommand.ReadActions(1L << 40, 2),
             new SessionCommand.ReadArtifacts(),
             new SessionCommand.ReadConsole(3, 4),
@@ -411,6 +413,7 @@ public final class ProtocolSamples {
             new TaskSupport.AwaitNoHands(5_000, 60_000),
             new TaskSupport.NameElement(List.of("e7"), 2_000),
             new SessionReply.HandsRest(true, 3),
+            new SessionReply.FirstPage(Optional.of("navigation failed: net::ERR_CONNECTION_REFUSED")),
             new SessionReply.ElementNames(List.of("role=button[name=\"Save\"s]", "#save")),
             new TaskNote("ask_human", Map.of("question", "which one?")),
             new SessionReply.CopiedText("grüße"),

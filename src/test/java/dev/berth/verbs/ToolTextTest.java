@@ -6,8 +6,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ToolTextTest {
-    private static final VerbResult.PageView QUIET =
-            new VerbResult.PageView("p1", Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+    private static final VerbResult.PageView QUIET = new VerbResult.PageView(
+            "p1", Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
     private static final VerbResult.Content CONTENT = new VerbResult.Content(true, "http://a/", "A", "some text");
 
     @Test
@@ -23,8 +23,8 @@ class ToolTextTest {
 
     @Test
     void aPageThatActsIsTold() {
-        var opened =
-                new VerbResult.PageView("p1", Optional.of("p2"), Optional.empty(), Optional.empty(), Optional.empty());
+        var opened = new VerbResult.PageView(
+                "p1", Optional.of("p2"), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
         assertThat(ToolText.of(new VerbResult.OfPage(CONTENT, opened), 1_000))
                 .isEqualTo("some text\n{\"pageId\":\"p1\",\"openedPageId\":\"p2\"}");
         assertThat(ToolText.of(new VerbResult.OfPage(CONTENT, QUIET), 1_000))

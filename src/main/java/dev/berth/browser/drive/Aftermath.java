@@ -8,7 +8,7 @@ import dev.berth.browser.watch.Pages;
 import io.vertx.core.Future;
 import java.util.Optional;
 
-/** What a page opens and downloads from now on. Lives on the browser's context. */
+/** What a page opens, downloads and asks from now on. Lives on the browser's context. */
 final class Aftermath {
     private static final long DOWNLOAD_MILLIS = 500;
 
@@ -18,6 +18,7 @@ final class Aftermath {
     private final Optional<StartedDownload> fileBefore;
     private final long abortsBefore;
     private final long stopsBefore;
+    private final long dialogsBefore;
 
     Aftermath(Pages pages, PageTarget page) {
         this.pages = pages;
@@ -26,6 +27,7 @@ final class Aftermath {
         this.fileBefore = page.latestFile();
         this.abortsBefore = page.aborts();
         this.stopsBefore = page.stops();
+        this.dialogsBefore = page.dialogs();
     }
 
     /** Waits until a page that was opened is loaded, for a limited time, and until a download is known. */
@@ -37,7 +39,8 @@ final class Aftermath {
                 .map(known -> new Consequences(
                         popup.filter(opened -> !opened.closed()).map(PageTarget::targetId),
                         page.latestFile().filter(latest -> hasFile()),
-                        page.latestStop().filter(latest -> wasStopped())));
+                        page.latestStop().filter(latest -> wasStopped()),
+                        page.latestDialog().filter(latest -> page.dialogs() > dialogsBefore)));
     }
 
     private Optional<PageTarget> popup() {

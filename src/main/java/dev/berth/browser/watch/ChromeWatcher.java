@@ -234,9 +234,7 @@ public final class ChromeWatcher {
             case "Runtime.executionContextsCleared" -> groups.left(event.sessionId());
             case "Log.entryAdded" -> logged(event);
             case "Page.javascriptDialogOpening" -> {
-                if ("beforeunload".equals(params.getString("type"))) {
-                    pages.unloadDialogOpened(event.sessionId());
-                }
+                pages.dialogOpened(event.sessionId(), params.getString("type"), params.getString("message", ""));
                 dialogs.opened(event.sessionId(), params);
             }
             case "Page.javascriptDialogClosed" -> {

@@ -132,10 +132,12 @@ final class PageEvents {
         String url =
                 cut(unreachable.isEmpty() ? frame.getString("url") + frame.getString("urlFragment", "") : unreachable);
         boolean restored = "BackForwardCacheRestore".equals(params.getString("type"));
+        page.committed(frame.getString("loaderId"), url, restored);
         if (unreachable.isEmpty()) {
             listener.pageNavigated(page.targetId(), url, Instant.now());
+        } else {
+            page.markUnreachable();
         }
-        page.committed(frame.getString("loaderId"), url, restored);
         pages.tell(page);
         // Such as a file of the host. Berth and its clients can't navigate there, but a page may find another way.
         if (!PageUrl.mayBeShown(frame.getString("url"))) {

@@ -2,6 +2,7 @@ package dev.berth.browser.watch;
 
 import dev.berth.browser.BrowserDriver.StartedDownload;
 import dev.berth.browser.Deadline;
+import dev.berth.protocol.MetDialog;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.Optional;
@@ -9,6 +10,7 @@ import java.util.function.Predicate;
 
 /** One top-level page (a CDP target of type {@code page}), as the eyes' events describe it. Lives on the browser's context. */
 public final class PageTarget {
+    private static final String ERROR_PAGE = "chrome-error://chromewebdata/";
     public static final String CRASHED = "the page crashed; reload it, or navigate";
     private final String targetId;
     private final String sessionId;
@@ -19,6 +21,7 @@ public final class PageTarget {
     private String title = "";
     private long commits;
     private boolean withinDocument;
+    private boolean unreachable;
     private boolean prepared;
     private boolean leaving;
     private long aborts;
@@ -29,7 +32,9 @@ public final class PageTarget {
     private Optional<String> popup = Optional.empty();
     private Optional<String> stopped = Optional.empty();
     private long stops;
-    private boolean unloadDialog;
+    private Optional<MetDialog> openDialog = Optional.empty();
+    private Optional<MetDialog> dialog = Optional.empty();
+    private long dialogs;
     private long refusedUnloads;
     private boolean closed;
     private boolean crashed;
@@ -56,8 +61,14 @@ public final class PageTarget {
         return openerId;
     }
 
+    /** Where it is, or tried to go: a URL that could not be reached, too. */
     public String url() {
         return url;
+    }
+
+    /** The page's own {@code location.href}: not {@link #url()} where that could not be reached. */
+    public String location() {
+        return unreachable ? ERROR_PAGE : url;
     }
 
     public String title() {
@@ -171,23 +182,34 @@ public final class PageTarget {
         return stops;
     }
 
-    void unloadDialogOpened() {
-        unloadDialog = true;
+    void dialogOpened(String type, String message) {
+        openDialog = Optional.of(new MetDialog(type, message, false));
     }
 
-    /** A dialog was closed, which need not be a {@code beforeunload} dialog. */
     void dialogClosed(boolean accepted) {
-        if (unloadDialog && !accepted) {
+        if (hasUnloadDialog() && !accepted) {
             refusedUnloads++;
             leaving = false;
         }
-        unloadDialog = false;
+        dialog = openDialog.map(was -> new MetDialog(was.type(), was.message(), accepted));
+        dialogs++;
+        openDialog = Optional.empty();
         waiters.check();
+    }
+
+    /** The dialog that was closed last. */
+    public Optional<MetDialog> latestDialog() {
+        return dialog;
+    }
+
+    /** How many dialogs were closed. */
+    public long dialogs() {
+        return dialogs;
     }
 
     /** Whether the page shows a {@code beforeunload} dialog. */
     public boolean hasUnloadDialog() {
-        return unloadDialog;
+        return openDialog.filter(now -> now.type().equals("beforeunload")).isPresent();
     }
 
     /** How many {@code beforeunload} dialogs were answered so that the page stays. */
@@ -231,11 +253,17 @@ public final class PageTarget {
 
     void committed(String loaderId, String newUrl, boolean restored) {
         documentId = loaderId;
+        unreachable = false;
         crashed = false;
         documents.commit(loaderId, restored);
         title = "";
         withinDocument = false;
         moved(newUrl);
+    }
+
+    /** The page that was committed is Chrome's error page: its URL could not be reached. */
+    void markUnreachable() {
+        unreachable = true;
     }
 
     void committedWithinDocument(String newUrl) {

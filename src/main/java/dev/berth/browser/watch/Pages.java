@@ -91,7 +91,7 @@ public final class Pages {
     }
 
     public PageEntry entry(PageTarget page) {
-        return new PageEntry(page.targetId(), page.url(), page.title(), isActive(page), page.openerId());
+        return new PageEntry(page.targetId(), page.location(), page.title(), isActive(page), page.openerId());
     }
 
     /** Makes a page the active one. */
@@ -176,8 +176,8 @@ public final class Pages {
                 .ifPresent(opener -> opener.stopped(url));
     }
 
-    void unloadDialogOpened(String sessionId) {
-        open.bySession(sessionId).ifPresent(PageTarget::unloadDialogOpened);
+    void dialogOpened(String sessionId, String type, String message) {
+        open.bySession(sessionId).ifPresent(page -> page.dialogOpened(type, message));
     }
 
     void dialogClosed(String sessionId, boolean accepted) {
@@ -229,7 +229,7 @@ public final class Pages {
 
     /** Tells the listener where a page is, and how it is called. */
     void tell(PageTarget page) {
-        listener.pageChanged(page.targetId(), page.url(), page.title(), isActive(page));
+        listener.pageChanged(page.targetId(), page.location(), page.title(), isActive(page));
         changed();
     }
 

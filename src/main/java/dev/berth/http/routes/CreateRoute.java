@@ -4,6 +4,7 @@ import dev.berth.history.KeyRepository;
 import dev.berth.http.access.Authentication;
 import dev.berth.http.access.SessionLinks;
 import dev.berth.http.request.Answers;
+import dev.berth.http.routes.CreateAndWait.Created;
 import dev.berth.http.validation.Body;
 import dev.berth.http.validation.OptionsReader;
 import dev.berth.http.validation.QueryParameters;
@@ -39,19 +40,23 @@ public final class CreateRoute {
 
     public void create(RoutingContext ctx) {
         Answers.call(this::accept, ctx)
-                .onSuccess(accepted -> {
-                    ctx.response().putHeader("Location", "/api/sessions/" + accepted.sessionId());
-                    Answers.send(ctx, 201, answer(ctx, accepted));
+                .onSuccess(created -> {
+                    ctx.response()
+                            .putHeader(
+                                    "Location",
+                                    "/api/sessions/" + created.accepted().sessionId());
+                    Answers.send(ctx, 201, answer(ctx, created));
                 })
                 .onFailure(ctx::fail);
     }
 
-    private Future<SessionAccepted> accept(RoutingContext ctx) {
+    private Future<Created> accept(RoutingContext ctx) {
         CreateSession command = command(ctx);
         boolean wait = QueryParameters.of(ctx).text("wait").isPresent();
         OwnSession session = new OwnSession(ctx.vertx(), client, command.sessionId());
-        Future<SessionAccepted> accepted =
-                session.make(() -> wait ? new CreateAndWait(client, command).answer() : client.create(command));
+        Future<Created> accepted = session.make(() -> wait
+                ? new CreateAndWait(client, command).answer()
+                : client.create(command).map(made -> new Created(made, Optional.empty())));
         // Without an idempotency key the client can't repeat the request, so it never learns the session's id.
         if (command.idempotency().isEmpty()) {
             ctx.response().closeHandler(left -> endUnlessAnswered(ctx, session));
@@ -88,13 +93,15 @@ public final class CreateRoute {
                         key, HexFormat.of().formatHex(KeyRepository.hash(body.encode()))));
     }
 
-    private Buffer answer(RoutingContext ctx, SessionAccepted accepted) {
+    private Buffer answer(RoutingContext ctx, Created created) {
+        SessionAccepted accepted = created.accepted();
         SessionLinks.SocketUrls urls = links.urls(
                 links.base(ctx.request()), Authentication.key(ctx).keyId(), accepted.sessionId(), accepted.expiresAt());
         JsonObject answer = new JsonObject(Answers.encode(accepted))
                 .put("connectUrl", urls.connectUrl())
                 .put("liveUrl", urls.liveUrl())
                 .put("eventsUrl", links.eventsUrl(ctx, accepted));
+        created.navigationError().ifPresent(why -> answer.put("navigationError", why));
         if (isForTask(ctx)) {
             answer.put("taskId", TaskId.of(accepted.sessionId()).value());
         }

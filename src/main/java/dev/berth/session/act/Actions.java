@@ -213,8 +213,8 @@ public final class Actions {
 
     private Future<PageOutcome> consequences(BrowserDriver driver, String pageId, long leftMillis) {
         return driver.consequences(leftMillis).compose(found -> {
-            PageOutcome outcome =
-                    new PageOutcome(pageId, found.openedPageId(), Optional.empty(), Optional.empty(), found.stopped());
+            PageOutcome outcome = new PageOutcome(
+                    pageId, found.openedPageId(), Optional.empty(), Optional.empty(), found.stopped(), found.dialog());
             return found.download()
                     .map(download -> downloaded(outcome, download, leftMillis))
                     .orElse(Future.succeededFuture(outcome));

@@ -3,6 +3,7 @@ package dev.berth.http.routes;
 import static dev.berth.fake.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.http.routes.CreateAndWait.Created;
 import dev.berth.protocol.Addresses;
 import dev.berth.protocol.Cost;
 import dev.berth.protocol.CreateSession;
@@ -51,7 +52,7 @@ class CreateAndWaitTest {
     private final BlockingQueue<Message<Object>> created = new LinkedBlockingQueue<>();
     private final BlockingQueue<Message<Object>> asked = new LinkedBlockingQueue<>();
     private Vertx vertx;
-    private Future<SessionAccepted> answer;
+    private Future<Created> answer;
 
     @BeforeEach
     void create(Vertx with) throws Exception {
@@ -111,7 +112,7 @@ class CreateAndWaitTest {
         assertThat(question.body()).isEqualTo(new AwaitRunning());
         assertThat(answer.isComplete()).isFalse();
         question.reply(running());
-        assertThat(await(answer).status()).isEqualTo(SessionStatus.RUNNING);
+        assertThat(await(answer).accepted().status()).isEqualTo(SessionStatus.RUNNING);
     }
 
     @Test
@@ -121,7 +122,7 @@ class CreateAndWaitTest {
         next(asked).fail(ErrorCode.SESSION_ENDED.number(), "its launch failed");
         vertx.eventBus()
                 .publish(Addresses.events(ID), new SessionEnded(ID, SessionStatus.FAILED, EndReason.LAUNCH_FAILED, AT));
-        assertThat(await(answer).status()).isEqualTo(SessionStatus.FAILED);
+        assertThat(await(answer).accepted().status()).isEqualTo(SessionStatus.FAILED);
     }
 
     @Test
@@ -130,13 +131,13 @@ class CreateAndWaitTest {
         vertx.eventBus()
                 .publish(Addresses.events(ID), new SessionEnded(ID, SessionStatus.CANCELLED, EndReason.CLIENT, AT));
         asksToCreate.reply(new SessionAccepted(ID, SessionStatus.CREATING, "node", AT, AT));
-        assertThat(await(answer).status()).isEqualTo(SessionStatus.CANCELLED);
+        assertThat(await(answer).accepted().status()).isEqualTo(SessionStatus.CANCELLED);
     }
 
     @Test
     void whatTheEarlierRequestMadeIsAnsweredAsItIs() throws Exception {
         accepts(SessionId.random());
-        assertThat(await(answer).status()).isEqualTo(SessionStatus.CREATING);
+        assertThat(await(answer).accepted().status()).isEqualTo(SessionStatus.CREATING);
     }
 
     @Test

@@ -18,6 +18,7 @@ import dev.berth.protocol.ElementAction.Click;
 import dev.berth.protocol.ElementAction.Fill;
 import dev.berth.protocol.ElementAction.Type;
 import dev.berth.protocol.ErrorCode;
+import dev.berth.protocol.MetDialog;
 import dev.berth.protocol.MouseButton;
 import dev.berth.protocol.PageAction.Navigate;
 import dev.berth.protocol.PageOutcome;
@@ -99,13 +100,16 @@ class ActionsTest {
 
     private static final Click CLICK = new Click("#x", MouseButton.LEFT, 1, 60_000);
 
+    private static final MetDialog DIALOG = new MetDialog("alert", "Saved", false);
+
     private final FakeBrowser browser = new FakeBrowser();
     private final HandScheduler clock = new HandScheduler();
 
     private Future<? extends SessionReply> click(Downloads downloads, Optional<StartedDownload> started) {
         browser.hands.answer(
                 command -> Future.succeededFuture(new ElementResult("https://a.b", false, Optional.empty())));
-        browser.hands.leaveBehind(new Consequences(Optional.of("popup"), started, Optional.empty()));
+        browser.hands.leaveBehind(
+                new Consequences(Optional.of("popup"), started, Optional.empty(), Optional.of(DIALOG)));
         return new Actions(browser, clock, null, downloads, null).perform(CLICK, Optional.of("back"), NEVER);
     }
 
@@ -125,7 +129,12 @@ class ActionsTest {
         assertThat(browser.hands.pages()).containsExactly("back");
         assertThat(outcome)
                 .isEqualTo(new PageOutcome(
-                        "back", Optional.of("popup"), Optional.empty(), Optional.empty(), Optional.empty()));
+                        "back",
+                        Optional.of("popup"),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.of(DIALOG)));
         assertThat(ActionDetails.outcome(CLICK, new ElementResult("", false, Optional.empty()).with(outcome)))
                 .isEqualTo(Map.of("openedPageId", "popup"));
     }
