@@ -8,6 +8,8 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who answers a page's dialogs, and which page a client's action belongs to. */
 class ClientPagesIT {
@@ -90,6 +92,45 @@ class ClientPagesIT {
         client.leave();
         JsonObject question = new JsonObject().put("expression", "1 + 1").put("timeout", 10_000);
         assertThat(api.act(session, "evaluate", question).getInteger("result")).isEqualTo(2);
+    }
+
+    private final TestSite site = Berth.shared().site;
+
+    /** It loads for ever. */
+    private String loading(String script) {
+        return site.page(
+                "<title>First</title><img src='/hangs?" + System.nanoTime() + "'><script>" + script + "</script>");
+    }
+
+    private JsonObject opening(String url) {
+        api.delete(session);
+        JsonObject created = api.post("/api/sessions?wait=running", new JsonObject().put("initialPrompt", url))
+                .json();
+        session = "/api/sessions/" + created.getString("sessionId");
+        return created;
+    }
+
+    @Test
+    void aFirstPageThatAClientLeavesBeforeItIsLoadedIsNotSaidToHaveCome() {
+        client = CdpClient.connect(opening(loading("")).getString("connectUrl"));
+        client.send("Page.navigate", new JsonObject().put("url", site.url("/plain")), client.attach());
+        JsonObject first =
+                api.await(session + "/actions", answer -> of(answer, "navigate").size() == 2).list("actions").stream()
+                        .map(JsonObject.class::cast)
+                        .filter(action -> !action.getString("source").equals("cdp"))
+                        .findFirst()
+                        .orElseThrow();
+        assertThat(first.getBoolean("success")).as(first.encode()).isFalse();
+        assertThat(first.getString("error")).contains("another navigation took its place");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"location = '/plain'", "setTimeout(() => location.replace('/redirect'), 50)"})
+    void aFirstPageThatLeadsElsewhereItselfHasCome(String script) {
+        opening(loading(script));
+        JsonObject first = actions("navigate", 1).get(0);
+        assertThat(first.getBoolean("success")).as(first.encode()).isTrue();
+        assertThat(first.getJsonObject("details").getString("finalUrl")).isEqualTo(site.url("/plain"));
     }
 
     @Test

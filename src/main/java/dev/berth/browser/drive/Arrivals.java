@@ -1,6 +1,7 @@
 package dev.berth.browser.drive;
 
 import dev.berth.browser.Deadline;
+import dev.berth.browser.Failures;
 import dev.berth.browser.cdp.CdpConnection;
 import dev.berth.browser.watch.PageTarget;
 import dev.berth.browser.watch.Pages;
@@ -37,8 +38,18 @@ final class Arrivals {
                 .recover(deadline::told);
     }
 
-    static Predicate<PageTarget> there(String loader, WaitUntil until) {
+    private static Predicate<PageTarget> there(String loader, WaitUntil until) {
         return page -> page.hasCommitted(loader) && page.hasReached(lifecycle(until));
+    }
+
+    /** Completes when the document has come; fails if a client sends the page elsewhere before it has got that far. */
+    static Future<Void> arrived(PageTarget page, String loader, WaitUntil until, Deadline deadline) {
+        Predicate<PageTarget> there = there(loader, until);
+        return page.await(p -> p.wasOvertaken(loader) || there.test(p), deadline)
+                .compose(done -> page.wasOvertaken(loader)
+                        ? Future.failedFuture(Failures.failed(
+                                "another navigation took its place: a client or a person sent the page elsewhere"))
+                        : Future.succeededFuture());
     }
 
     static Predicate<PageTarget> committedAfter(long commits, WaitUntil until) {

@@ -12,7 +12,6 @@ import dev.berth.protocol.WaitUntil;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.Optional;
-import java.util.function.Predicate;
 
 /** Sends pages to URLs. Lives on the browser's context. */
 final class Navigations {
@@ -56,10 +55,9 @@ final class Navigations {
 
     /** Completes when the document is there; with a download id if the URL was a download. */
     private Future<Optional<String>> came(PageTarget page, String loader, WaitUntil until, Deadline deadline) {
-        Predicate<PageTarget> there = Arrivals.there(loader, until);
-        return page.await(p -> p.failure(loader).isPresent() || there.test(p), deadline)
+        return page.await(p -> p.failure(loader).isPresent() || p.hasCommitted(loader), deadline)
                 .compose(done -> page.failure(loader).isEmpty()
-                        ? Future.succeededFuture(Optional.empty())
+                        ? Arrivals.arrived(page, loader, until, deadline).map(Optional.empty())
                         : download(page, Optional.empty())
                                 .recover(none -> failed(page.failure(loader).get())));
     }
@@ -125,7 +123,7 @@ final class Navigations {
                     .otherwiseEmpty()
                     .map(Optional.empty());
         }
-        return page.await(Arrivals.there(loader, until), deadline).map(Optional.empty());
+        return Arrivals.arrived(page, loader, until, deadline).map(Optional.empty());
     }
 
     /** The event that a beforeunload dialog was refused may come a moment later. */

@@ -100,7 +100,7 @@ final class PageEvents {
             }
             case "Page.frameRequestedNavigation" -> {
                 if ("currentTab".equals(params.getString("disposition"))) {
-                    page.setLeaving(true);
+                    page.asksToLeave();
                 }
             }
             case "Page.frameStartedNavigating" -> {

@@ -27,6 +27,13 @@ public final class PageTarget {
     private long aborts;
     private boolean expectsFirstNavigation;
     private String firstLoader = "";
+    /** Whether the page itself has asked for the navigation that starts next. */
+    private boolean asksToLeave;
+
+    private String startedLoader = "";
+    /** The latest navigation that a client or Berth began, by its loader id. */
+    private String sentTo = "";
+
     private Optional<String> download = Optional.empty();
     private Optional<StartedDownload> file = Optional.empty();
     private Optional<String> popup = Optional.empty();
@@ -110,7 +117,24 @@ public final class PageTarget {
         if (firstLoader.isEmpty() && expectsFirstNavigation && !prepared) {
             firstLoader = loaderId;
         }
+        // Chrome tells the start of one navigation several times.
+        if (!loaderId.equals(startedLoader)) {
+            sentTo = asksToLeave ? sentTo : loaderId;
+            startedLoader = loaderId;
+        }
+        asksToLeave = false;
         setLeaving(true);
+    }
+
+    /** A script, link or form of the page asks for another document. */
+    void asksToLeave() {
+        asksToLeave = true;
+        setLeaving(true);
+    }
+
+    /** Whether the document has come, and a client has sent the page to another one since. */
+    public boolean wasOvertaken(String loaderId) {
+        return hasCommitted(loaderId) && !documentId.equals(loaderId) && documentId.equals(sentTo);
     }
 
     void loadingStopped() {
