@@ -9,7 +9,7 @@ import java.util.function.Supplier;
 
 /** A timeout that several steps share. */
 public final class Deadline {
-    private static final long PAUSE_MILLIS = 30;
+    public static final int PAUSE_MILLIS = 30;
 
     private final long millis;
     private final long startNanos = LivedTime.nanos();

@@ -55,14 +55,25 @@ public sealed interface ElementAction<R extends SessionReply> extends SessionCom
      * @param to selector of the element on whose middle it is released; empty where {@code by} says it
      * @param by how far from there, or else from where it was pressed, it is released
      * @param pointing where it is pressed
+     * @param steps in how many moves it goes there; by default 20
+     * @param holdMillis how long it rests there, with small moves, before it is released; by default 200
      */
-    record Drag(String selector, Optional<String> to, Optional<Offset> by, Pointing pointing, long timeoutMillis)
+    record Drag(
+            String selector,
+            Optional<String> to,
+            Optional<Offset> by,
+            Pointing pointing,
+            Optional<Integer> steps,
+            Optional<Integer> holdMillis,
+            long timeoutMillis)
             implements ElementAction<ActionReply.ElementResult> {
         public Drag {
             Require.selector(selector);
             Require.selector("to", to);
             Require.present("by", by);
             Require.present("pointing", pointing);
+            Require.present("steps", steps).ifPresent(count -> Require.within("steps", count, 1, 1_000));
+            Require.present("holdMillis", holdMillis).ifPresent(millis -> Require.within("hold", millis, 0, 60_000));
             Require.timeout(timeoutMillis);
             if (to.isEmpty() && by.isEmpty()) {
                 throw Require.invalid("to (a selector) or by ({x, y} in pixels) must be given");

@@ -107,6 +107,8 @@ public final class Verbs {
                             in.optionalText("to"),
                             in.offset("by"),
                             pointing(in),
+                            in.optionalInteger("steps"),
+                            in.optionalInteger("hold"),
                             in.timeoutMillis()),
                     VerbResult.Acted::of),
             new Verb<>(

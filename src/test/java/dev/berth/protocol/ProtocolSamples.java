@@ -298,6 +298,8 @@ public final class ProtocolSamples {
                     Optional.empty(),
                     Optional.of(new Offset(1, 2)),
                     new Pointing(Optional.of(new Offset(3, 4)), List.of(Modifier.SHIFT), true),
+                    Optional.of(7),
+                    Optional.of(300),
                     15),
             new PageAction.UseMouse(
                     PageAction.MouseUse.WHEEL,

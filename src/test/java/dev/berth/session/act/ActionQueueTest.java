@@ -79,7 +79,14 @@ class ActionQueueTest {
                 new PageAction.Evaluate("1", TIMEOUT),
                 new ElementAction.Click("#x", MouseButton.LEFT, 1, TIMEOUT),
                 new ElementAction.Hover("#x", TIMEOUT),
-                new ElementAction.Drag("#x", Optional.of("#y"), Optional.empty(), Pointing.PLAIN, TIMEOUT),
+                new ElementAction.Drag(
+                        "#x",
+                        Optional.of("#y"),
+                        Optional.empty(),
+                        Pointing.PLAIN,
+                        Optional.empty(),
+                        Optional.empty(),
+                        TIMEOUT),
                 new PageAction.UseMouse(
                         PageAction.MouseUse.CLICK,
                         1,

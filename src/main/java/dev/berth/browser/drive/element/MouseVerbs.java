@@ -15,19 +15,23 @@ import dev.berth.protocol.ElementAction.Click;
 import dev.berth.protocol.ElementAction.Drag;
 import dev.berth.protocol.ElementAction.Hover;
 import dev.berth.protocol.MouseButton;
+import dev.berth.protocol.Offset;
 import dev.berth.protocol.PageAction.UseMouse;
 import dev.berth.protocol.Pointing;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The verbs of the mouse on one page. Lives on the browser's context. */
 public final class MouseVerbs {
     private static final String NO_CLICK = "it was pressed, but did not get the click: the mouse was released on ";
-    /** Pages take what moves at once from one place to another for a click, and sort lists by what is passed. */
-    private static final int STEPS = 8;
+    /** Lists are sorted by what is passed. */
+    private static final int STEPS = 20;
+    /** Libraries for sorting look where the mouse is every 50 ms, and do not move an element that still moves. */
+    private static final int HOLD_MILLIS = 200;
 
     private final PageHands hands;
     private final ElementActs acts;
@@ -102,24 +106,40 @@ public final class MouseVerbs {
                     Mouse mouse = new Mouse(commands, held, command.pointing().modifiers());
                     mouse.move(from);
                     mouse.press(from, MouseButton.LEFT, 1);
-                    drop(mouse, from, command, elements);
+                    drop(mouse, from, command, elements, deadline);
                     return DONE;
                 });
     }
 
     /** The button is released whatever happens. */
-    private static void drop(Mouse mouse, Point from, Drag command, Elements elements) {
+    private static void drop(Mouse mouse, Point from, Drag command, Elements elements, Deadline deadline) {
         Point last = from;
         try {
             Point end = end(from, command, elements);
-            for (int step = 1; step <= STEPS; step++) {
-                last = from.towards(end, (double) step / STEPS);
+            int steps = command.steps().orElse(STEPS);
+            for (int step = 1; step <= steps; step++) {
+                last = from.towards(end, (double) step / steps);
                 mouse.move(last);
             }
+            rest(mouse, end, command.holdMillis().orElse(HOLD_MILLIS), deadline);
             // The first move over an element only enters it: HTML's drag and drop takes the place from the next one.
             mouse.move(end);
         } finally {
             mouse.release(last, MouseButton.LEFT, 1);
+        }
+    }
+
+    /** With moves of a pixel: a list sorts itself only when the mouse moves, and not while its elements still move to their places. */
+    private static void rest(Mouse mouse, Point at, int millis, Deadline deadline) {
+        try {
+            Point beside = at.plus(new Offset(1, 1));
+            for (int passed = 0; passed < millis; passed += Deadline.PAUSE_MILLIS) {
+                mouse.move(passed / Deadline.PAUSE_MILLIS % 2 == 0 ? beside : at);
+                deadline.pause();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CancellationException("interrupted");
         }
     }
 
