@@ -101,6 +101,41 @@ class HitTargetIT extends InOneSession {
         assertThat(script("document.title")).isEqualTo("");
     }
 
+    private static final String SWAP = "function swap() { b.innerHTML = '<i>new</i>';"
+            + " b.firstChild.onclick = () => document.title = 'clicked' }";
+
+    @Test
+    void aClickOnWhatWasReplacedBeforeTheReleaseSaysSo() {
+        open("<button id=b><i>old</i></button><script>" + SWAP + " addEventListener('pointerup', swap, true)</script>");
+        assertThat(act("click", "{\"selector\":\"i\"}").getString("note")).contains("as it left the document");
+        assertThat(script("document.title")).isEqualTo("");
+    }
+
+    @Test
+    void whatIsReplacedWhenTheMouseComesIsClickedAfterwards() {
+        open("<button id=b><i>old</i></button><script>" + SWAP
+                + " b.addEventListener('mouseover', swap, {once: true})</script>");
+        assertThat(act("click", "{\"selector\":\"i\"}").containsKey("note")).isFalse();
+        assertThat(script("document.title")).isEqualTo("clicked");
+    }
+
+    @Test
+    void theReleaseIsCheckedForRefsToo() {
+        open("<button onmousedown='this.remove()'>b</button>");
+        String snapshot = act("snapshot", "{}").getString("snapshot");
+        String ref = snapshot.replaceAll("(?s).*\\bref=(\\w+).*", "$1");
+        assertThat(act("click", "{\"selector\":\"ref=" + ref + "\"}").getString("note"))
+                .contains("as it left the document");
+    }
+
+    @Test
+    void whatIsReplacedEachTimeIsClickedNeverthelessAndSaysSo() {
+        open("<button id=b><i>old</i></button><script>" + SWAP + " b.onclick = () => document.title = 'button';"
+                + " addEventListener('mousemove', swap)</script>");
+        act("click", "{\"selector\":\"i\"}");
+        assertThat(script("document.title")).isEqualTo("button");
+    }
+
     @Test
     void aClickThatTheElementReceivedHasNoNote() {
         open(

@@ -52,6 +52,11 @@ public final class PageCommands {
         return new PageCommands(session, deadline, new ResultBudget((long) ResultBudget.TREE * maxBytes), maxBytes);
     }
 
+    /** The same commands with another deadline. */
+    public PageCommands within(Deadline other) {
+        return new PageCommands(session, other, budget, maxBytes);
+    }
+
     /** The commands for an iframe of another site, which has a target of its own. Blocks until the hands are attached to it. */
     public PageCommands at(String targetId, Deadline within) {
         return new PageCommands(session.all().await(targetId), within, budget, maxBytes);

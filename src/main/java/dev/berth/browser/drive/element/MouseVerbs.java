@@ -3,7 +3,6 @@ package dev.berth.browser.drive.element;
 import static dev.berth.browser.drive.element.ElementActs.DONE;
 
 import dev.berth.browser.Deadline;
-import dev.berth.browser.cdp.ChromeRefusal;
 import dev.berth.browser.drive.command.PageCommands;
 import dev.berth.browser.drive.command.PageHands;
 import dev.berth.browser.drive.element.Elements.Need;
@@ -19,15 +18,20 @@ import dev.berth.protocol.Offset;
 import dev.berth.protocol.PageAction.UseMouse;
 import dev.berth.protocol.Pointing;
 import io.vertx.core.Future;
+import io.webfolder.cdp.type.runtime.RemoteObject;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 /** The verbs of the mouse on one page. Lives on the browser's context. */
 public final class MouseVerbs {
     private static final String NO_CLICK = "it was pressed, but did not get the click: the mouse was released on ";
+    /** An element that is replaced whenever the mouse comes over it is pressed at last: what contains it may want the click. */
+    private static final int MAX_AIMS = 3;
     /** Lists are sorted by what is passed. */
     private static final int STEPS = 20;
     /** Libraries for sorting look where the mouse is every 50 ms, and do not move an element that still moves. */
@@ -46,36 +50,32 @@ public final class MouseVerbs {
     public Future<ElementResult> click(Click command) {
         Pointing how = command.pointing();
         return acts.onElement(
-                command.selector(),
-                Need.CLICKABLE,
-                how,
-                command.timeoutMillis(),
-                (page, commands, deadline) -> (script, element, point) -> {
-                    Mouse mouse = new Mouse(commands, held, how.modifiers());
-                    Point at = at(script, element, point);
-                    mouse.move(at);
-                    String strayed = "";
-                    // A double click is a click, and then another one with a click count of 2.
-                    for (int count = 1; count <= command.clickCount(); count++) {
-                        mouse.press(at, command.button(), count);
-                        strayed = strayed.isEmpty() && !how.force() ? strayed(script, element, point) : strayed;
-                        mouse.release(at, command.button(), count);
-                    }
-                    return strayed.isEmpty()
-                            ? Map.of(ElementActs.GIVES_FILE, point.get(ElementActs.GIVES_FILE))
-                            : Map.of("note", NO_CLICK + strayed);
+                command.selector(), Need.CLICKABLE, how, command.timeoutMillis(), (page, commands, deadline) -> {
+                    AtomicInteger aims = new AtomicInteger();
+                    return (script, element, point) -> {
+                        Point at = at(script, element, point);
+                        new Mouse(commands, held, how.modifiers()).move(at);
+                        boolean anyway = how.force() || aims.incrementAndGet() == MAX_AIMS;
+                        RemoteObject aimed = script.aimed(element, point, anyway);
+                        return aimed.getObjectId() == null
+                                ? Map.of("why", aimed.getValue())
+                                : press(commands, command, at, point, () -> script.strayed(aimed, deadline));
+                    };
                 });
     }
 
-    /**
-     * Describes what else will get the mouse release; empty if the element gets it. Must not fail: the mouse is pressed already.
-     */
-    private static String strayed(ScriptRunner script, Element element, Map<String, Object> point) {
-        try {
-            return (String) script.on(element, "strayed", Map.of("x", point.get("x"), "y", point.get("y")));
-        } catch (ChromeRefusal e) {
-            return "another document";
+    private Map<String, Object> press(
+            PageCommands commands, Click command, Point at, Map<String, Object> point, Supplier<String> strayed) {
+        Mouse mouse = new Mouse(commands, held, command.pointing().modifiers());
+        // A double click is a click, and then another one with a click count of 2.
+        for (int count = 1; count <= command.clickCount(); count++) {
+            mouse.press(at, command.button(), count);
+            mouse.release(at, command.button(), count);
         }
+        String elsewhere = command.pointing().force() ? "" : strayed.get();
+        return elsewhere.isEmpty()
+                ? Map.of(ElementActs.GIVES_FILE, point.get(ElementActs.GIVES_FILE))
+                : Map.of("note", NO_CLICK + elsewhere);
     }
 
     public Future<ElementResult> hover(Hover command) {

@@ -1,6 +1,8 @@
 package dev.berth.browser.drive.element;
 
+import dev.berth.browser.Deadline;
 import dev.berth.browser.Failures;
+import dev.berth.browser.cdp.ChromeRefusal;
 import dev.berth.browser.drive.command.PageCommands;
 import dev.berth.browser.drive.element.Refs.NodeRef;
 import dev.berth.browser.watch.BerthWorld;
@@ -26,6 +28,9 @@ import java.util.stream.Stream;
  */
 public final class ScriptRunner {
     private static final String OBJECTS = "berth";
+    /** A document that is being left may not answer any more. */
+    private static final long LEAVING_MILLIS = 500;
+
     private static final int MAX_NAMES = 6;
     private static final int MAX_NAME_CHARS = 200;
 
@@ -102,7 +107,8 @@ public final class ScriptRunner {
     }
 
     private boolean isMain(String objectId) {
-        CallFunctionOnResult top = call(objectId, "function() { return this.ownerDocument.defaultView === top; }");
+        CallFunctionOnResult top =
+                call(objectId, "function() { return this.ownerDocument.defaultView === top; }", true);
         return Boolean.TRUE.equals(top.getResult().getValue());
     }
 
@@ -134,11 +140,39 @@ public final class ScriptRunner {
 
     /** Calls a function of the script for an element, and returns its result. */
     Object on(Element element, String function, Object... arguments) {
-        CallFunctionOnResult result = call(element.objectId(), element.method(function), arguments);
+        CallFunctionOnResult result = call(element.objectId(), element.method(function), true, arguments);
         if (result.getExceptionDetails() != null) {
             throw Failures.failed(message(result.getExceptionDetails()));
         }
         return result.getResult().getValue();
+    }
+
+    /** Why the element is not under the mouse, as a text; otherwise an object for {@link #strayed}. */
+    RemoteObject aimed(Element element, Map<String, Object> point, boolean anyway) {
+        Map<String, Object> at = Map.of("x", point.get("x"), "y", point.get("y"), "anyway", anyway);
+        CallFunctionOnResult result = call(element.objectId(), element.method("aimed"), false, at);
+        if (result.getExceptionDetails() != null) {
+            throw Failures.failed(message(result.getExceptionDetails()));
+        }
+        return result.getResult();
+    }
+
+    /** Describes what got the release of the mouse instead of the element; empty where that is not known, as its document is left. */
+    String strayed(RemoteObject aimed, Deadline deadline) {
+        Deadline patience = new Deadline(Math.min(LEAVING_MILLIS, deadline.left()));
+        try {
+            ScriptRunner still = new ScriptRunner(commands.within(patience));
+            return (String) still.call(aimed.getObjectId(), "function() { return this.end(); }", true)
+                    .getResult()
+                    .getValue();
+        } catch (ChromeRefusal e) {
+            return "";
+        } catch (BerthException e) {
+            if (e.code() != ErrorCode.TIMEOUT) {
+                throw e;
+            }
+            return "";
+        }
     }
 
     /** See {@code names.js}. A page can have its say in them. */
@@ -192,7 +226,7 @@ public final class ScriptRunner {
                 .getObjectId();
     }
 
-    private CallFunctionOnResult call(String objectId, String function, Object... arguments) {
+    private CallFunctionOnResult call(String objectId, String function, boolean byValue, Object... arguments) {
         List<CallArgument> list = Stream.of(arguments)
                 .map(value -> {
                     CallArgument argument = new CallArgument();
@@ -200,7 +234,9 @@ public final class ScriptRunner {
                     return argument;
                 })
                 .toList();
-        return commands.runtime().callFunctionOn(function, objectId, list, false, true, false, true, true, null, null);
+        return commands.runtime()
+                .callFunctionOn(
+                        function, objectId, list, false, byValue, false, true, true, null, byValue ? null : OBJECTS);
     }
 
     NodeRef node(Element element, String pageId) {

@@ -10,6 +10,7 @@ final class Unready {
             "is not visible", "make it visible first, or give a selector that matches a visible one",
             "is disabled", "enable it first, for example by filling in what it depends on",
             "is read-only", "use the control of the page that sets it",
+            "was replaced", "give the selector of what contains it",
             "is moving", "its animation does not end: give a larger timeout, or click its container",
             "is covered by", "remove the cover first, for example by closing a dialog or a banner",
             "is outside of", "scroll its container, or give a larger viewport",

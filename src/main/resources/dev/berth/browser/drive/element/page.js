@@ -432,6 +432,21 @@
     return false;
   }
 
+  /** Its `end` describes what the mouse was released on instead of the element; empty if the element, or nothing known, got it. */
+  function releases(element) {
+    const window = view(element);
+    let shown = element, strayed = '';
+    // What is in a closed shadow root is not in an event's path.
+    for (let root = shown.getRootNode(); root.mode === 'closed'; root = shown.getRootNode()) shown = root.host;
+    const released = event => {
+      const path = event.composedPath();
+      if (!element.isConnected) strayed ||= 'another element, as it left the document when it was pressed';
+      else if (!path.includes(shown) && !(path[0].tagName && within(element, path[0]))) strayed ||= path[0].tagName ? name(path[0]) : 'the page';
+    };
+    window.addEventListener('mouseup', released, true);
+    return {end: () => (window.removeEventListener('mouseup', released, true), strayed)};
+  }
+
   // Fields
 
   const isField = element => element.isContentEditable || element.matches('input, textarea, select');
@@ -650,11 +665,12 @@
       return {...await (position ? reachExact(element, position, tries) : reach(element, tries)), gives: givesFile(element)};
     },
 
-    /** Describes what gets the mouse at a point instead of the element; empty if the element still does. */
-    strayed(element, {x, y}) {
-      if (!element.isConnected) return 'another element, as it left the document when it was pressed';
+    /** Why the element is not under the mouse that has come to a point; otherwise, or where it is pressed anyway, what sees the release. */
+    aimed(element, {x, y, anyway}) {
+      if (anyway) return releases(element);
+      if (!element.isConnected) return 'was replaced when the mouse came over it';
       const over = cover(element, x, y);
-      return over === null ? '' : over ? name(over) : 'nothing, as it moved out of sight when it was pressed';
+      return over === null ? releases(element) : (over ? 'is covered by ' + name(over) : 'moved away') + ' when the mouse comes over it';
     },
 
     focus(element) {
