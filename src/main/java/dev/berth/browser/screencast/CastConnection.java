@@ -3,6 +3,8 @@ package dev.berth.browser.screencast;
 import dev.berth.browser.Deadline;
 import dev.berth.browser.cdp.CdpConnection;
 import dev.berth.browser.cdp.CdpConnection.OversizedEvent;
+import dev.berth.browser.cdp.CdpConnection.Whole;
+import dev.berth.browser.cdp.ResultBudget;
 import dev.berth.browser.watch.PageTarget;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
@@ -24,14 +26,21 @@ final class CastConnection {
     /** A CDP client may hold a new page; Berth does not wait for it for longer than that. */
     private static final long PREPARED_MILLIS = 15_000;
 
+    /** A page whose script does not come to rest gives no picture. Its screencast may show what it scrolls. */
+    private static final long PICTURE_MILLIS = 2_000;
+
+    private static final int QUALITY = 70;
     private static final JsonObject NOTHING = new JsonObject();
     /** A larger page's picture is made smaller. Every frame: the pace is that of the acknowledgements. */
     private static final JsonObject CAST = new JsonObject()
             .put("format", "jpeg")
-            .put("quality", 70)
+            .put("quality", QUALITY)
             .put("maxWidth", 2_048)
             .put("maxHeight", 2_048)
             .put("everyNthFrame", 1);
+
+    private static final JsonObject PICTURE =
+            new JsonObject().put("format", "jpeg").put("quality", QUALITY);
 
     private final Supplier<Future<CdpConnection>> connect;
     private Optional<Future<CdpConnection>> connection = Optional.empty();
@@ -138,6 +147,19 @@ final class CastConnection {
         @Override
         public void acknowledge(int cast) {
             send(id, "Page.screencastFrameAck", new JsonObject().put("sessionId", cast));
+        }
+
+        @Override
+        public Future<byte[]> picture() {
+            return ResultBudget.OF_PROCESS.lend(
+                    ResultBudget.TEXT,
+                    share -> made.sendForAll(
+                            id,
+                            "Page.captureScreenshot",
+                            PICTURE,
+                            PICTURE_MILLIS,
+                            new Whole(MAX_FRAME_BYTES, share),
+                            FrameEvent::picture));
         }
 
         @Override

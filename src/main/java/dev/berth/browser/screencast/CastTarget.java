@@ -1,5 +1,7 @@
 package dev.berth.browser.screencast;
 
+import io.vertx.core.Future;
+
 /** Chrome's screencast of one page. */
 interface CastTarget {
     /** Chrome sends the present picture at once. */
@@ -9,6 +11,9 @@ interface CastTarget {
 
     /** @param cast Chrome's number of the screencast. Chrome sends two frames, and then no more before one is acknowledged */
     void acknowledge(int cast);
+
+    /** The page as it is to be seen now, as a JPEG; without a screencast. Fails where the page gives none within seconds. */
+    Future<byte[]> picture();
 
     /** Ends all. */
     void leave();

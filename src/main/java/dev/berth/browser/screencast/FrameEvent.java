@@ -27,6 +27,15 @@ record FrameEvent(String sessionId, int cast, byte[] jpeg, Instant at, int width
         }
     }
 
+    /** The picture in an answer to {@code Page.captureScreenshot}. */
+    static byte[] picture(byte[] json, int length) throws IOException {
+        byte[] jpeg = read(json, length).jpeg();
+        if (jpeg.length == 0) {
+            throw new IOException("the page gives no picture");
+        }
+        return jpeg;
+    }
+
     ScreenFrame of(String pageId) {
         return new ScreenFrame(pageId, Buffer.buffer(jpeg), at, width, height);
     }
@@ -49,7 +58,7 @@ record FrameEvent(String sessionId, int cast, byte[] jpeg, Instant at, int width
                 String name = json.currentName();
                 JsonToken value = json.nextToken();
                 switch (name) {
-                    case "params", "metadata" -> object();
+                    case "params", "result", "metadata" -> object();
                     case "data" -> jpeg = json.getBinaryValue();
                     case "sessionId" -> session(value);
                     case "timestamp" -> seconds = json.getDoubleValue();

@@ -4,6 +4,7 @@ import dev.berth.browser.ScreenFrame;
 import dev.berth.clock.Scheduler;
 import dev.berth.clock.Scheduler.Timer;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -17,6 +18,7 @@ import org.slf4j.LoggerFactory;
  * so that after a rest the next change comes at once, and skips what is painted meanwhile. What it has skipped it never sends again;
  * so where that may have been the last change, the screencast begins anew at rest, which gives the present picture. (Measured, headless
  * shell 156: that takes 16 ms; Chrome's own {@code everyNthFrame} costs as much at the same pace, and delays the first change.)
+ * Where nobody wants more than {@link PictureSeries} gives, the screencast only tells that a still page begins to move.
  */
 final class PageCast implements CastTarget.Listener {
     private static final Logger log = LoggerFactory.getLogger(PageCast.class);
@@ -37,10 +39,15 @@ final class PageCast implements CastTarget.Listener {
     private Optional<Timer> rest = Optional.empty();
     private Optional<Timer> pace = Optional.empty();
     private Optional<Timer> retry = Optional.empty();
+    /** While there is one, the screencast is stopped. */
+    private Optional<PictureSeries> series = Optional.empty();
+
     private Supplier<Future<CastTarget>> attach = () -> Future.failedFuture("it was not begun");
     private long retryMillis = FIRST_RETRY_MILLIS;
     /** How many frames Chrome has sent that are not acknowledged. */
     private int owed;
+    /** Whether Chrome has sent the picture with which a screencast begins. */
+    private boolean begun;
 
     private int cast;
     private long acknowledgedNanos;
@@ -94,6 +101,14 @@ final class PageCast implements CastTarget.Listener {
     void add(Watch watch) {
         watches.add(watch);
         latest.ifPresent(watch::show);
+        if (!isSlow()) {
+            series.ifPresent(pictures -> castAgain());
+            acknowledgeByPace();
+        }
+    }
+
+    private boolean isSlow() {
+        return framesPerSecond() <= PictureSeries.MAX_PICTURES_PER_SECOND;
     }
 
     /** Whether it was watched by this one. */
@@ -113,6 +128,7 @@ final class PageCast implements CastTarget.Listener {
 
     private void start() {
         owed = 0;
+        begun = false;
         skipped = false;
         acknowledgedNanos = scheduler.nanos() - ARRIVAL_NANOS;
         target.ifPresent(CastTarget::start);
@@ -135,28 +151,60 @@ final class PageCast implements CastTarget.Listener {
 
     @Override
     public void came(FrameEvent event) {
-        if (over) {
+        if (over || series.isPresent()) {
             return;
         }
-        ScreenFrame frame = event.of(pageId);
+        boolean moves = begun;
+        begun = true;
+        retryMillis = FIRST_RETRY_MILLIS;
+        cast = event.cast();
+        boolean isNew = show(event.of(pageId));
+        skipped = isNew && (owed > 0 || scheduler.nanos() - acknowledgedNanos < ARRIVAL_NANOS);
+        owed++;
+        if (!isSlow()) {
+            acknowledgeByPace();
+            awaitRest();
+        } else if (moves) {
+            takePictures();
+        }
+    }
+
+    /** Whether it is another picture than the latest. */
+    private boolean show(ScreenFrame frame) {
         boolean isNew =
                 latest.filter(shown -> shown.jpeg().equals(frame.jpeg())).isEmpty();
         latest = Optional.of(frame);
-        retryMillis = FIRST_RETRY_MILLIS;
-        cast = event.cast();
-        skipped = isNew && (owed > 0 || scheduler.nanos() - acknowledgedNanos < ARRIVAL_NANOS);
-        owed++;
         if (isNew) {
             Set.copyOf(watches).forEach(watch -> watch.show(frame));
         }
-        acknowledgeByPace();
-        awaitRest();
+        return isNew;
     }
 
     @Override
     public void lost() {
-        skipped = true;
-        awaitRest();
+        if (series.isEmpty()) {
+            skipped = true;
+            awaitRest();
+        }
+    }
+
+    private void takePictures() {
+        cancelTimers();
+        target.ifPresent(attached -> {
+            attached.stop();
+            series =
+                    Optional.of(new PictureSeries(scheduler, attached, this::periodNanos, this::took, this::castAgain));
+        });
+    }
+
+    private boolean took(byte[] jpeg) {
+        ScreenFrame before = latest.orElseThrow();
+        return show(new ScreenFrame(pageId, Buffer.buffer(jpeg), scheduler.now(), before.width(), before.height()));
+    }
+
+    private void castAgain() {
+        cancelTimers();
+        start();
     }
 
     private void acknowledgeByPace() {
@@ -180,8 +228,11 @@ final class PageCast implements CastTarget.Listener {
     }
 
     private long periodNanos() {
-        int perSecond = watches.stream().mapToInt(Watch::framesPerSecond).max().orElse(1);
-        return TimeUnit.SECONDS.toNanos(1) / perSecond;
+        return TimeUnit.SECONDS.toNanos(1) / framesPerSecond();
+    }
+
+    private int framesPerSecond() {
+        return watches.stream().mapToInt(Watch::framesPerSecond).max().orElse(1);
     }
 
     /** Each frame moves it. */
@@ -193,7 +244,7 @@ final class PageCast implements CastTarget.Listener {
     /** Where it still owes something, at a slow pace, Chrome has no leave yet to send what comes next. */
     private void rested() {
         rest = Optional.empty();
-        if (owed > 0) {
+        if (owed > 0 && !isSlow()) {
             awaitRest();
         } else {
             restart();
@@ -204,8 +255,10 @@ final class PageCast implements CastTarget.Listener {
         rest.ifPresent(Timer::cancel);
         pace.ifPresent(Timer::cancel);
         retry.ifPresent(Timer::cancel);
+        series.ifPresent(PictureSeries::end);
         rest = Optional.empty();
         pace = Optional.empty();
         retry = Optional.empty();
+        series = Optional.empty();
     }
 }

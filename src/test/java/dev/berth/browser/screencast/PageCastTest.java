@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.berth.browser.ScreenFrame;
 import dev.berth.fake.HandScheduler;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -15,8 +18,9 @@ class PageCastTest {
     private final HandScheduler clock = new HandScheduler();
     private final List<String> asked = new ArrayList<>();
     private final List<Integer> seen = new ArrayList<>();
+    private final Queue<Promise<byte[]>> pictures = new ArrayDeque<>();
     private final PageCast cast = new PageCast(clock, "page");
-    private final Watch watch = watch(10, seen);
+    private final Watch watch = watch(20, seen);
 
     @BeforeEach
     void begin() {
@@ -39,7 +43,7 @@ class PageCastTest {
         frame(1);
         frame(2);
         assertThat(asked).containsExactly("ack");
-        clock.advance(99);
+        clock.advance(49);
         assertThat(asked).containsExactly("ack");
         clock.advance(1);
         assertThat(asked).containsExactly("ack", "ack");
@@ -132,6 +136,75 @@ class PageCastTest {
         assertThat(asked).hasSize(2);
     }
 
+    /** No frame is acknowledged: two are enough to know that a page moves. */
+    @Test
+    void aPageThatMovesIsTakenPictureByPictureWhereFewAreWanted() throws Exception {
+        slowly();
+        frame(1);
+        assertThat(asked).isEmpty();
+        frame(2);
+        frame(3);
+        assertThat(asked).containsExactly("stop");
+        for (int i = 4; i <= 6; i++) {
+            clock.advance(100);
+            picture(i);
+        }
+        clock.advance(99);
+        assertThat(asked).containsExactly("stop", "picture", "picture", "picture");
+        assertThat(seen).startsWith(1, 2, 4, 5);
+        clock.advance(1);
+        assertThat(seen).containsExactly(1, 2, 4, 5, 6);
+    }
+
+    @Test
+    void aPageThatRestsIsNotAskedAnyMore() throws Exception {
+        slowly();
+        frame(1);
+        frame(2);
+        clock.advance(100);
+        picture(2);
+        frame(2);
+        clock.advance(100_000);
+        assertThat(asked).containsExactly("stop", "picture", "start");
+        assertThat(seen).containsExactly(1, 2);
+    }
+
+    @Test
+    void aPageThatGivesNoPictureIsCastAgain() throws Exception {
+        slowly();
+        frame(1);
+        frame(2);
+        clock.advance(100);
+        pictures.remove().fail("a script runs");
+        frame(3);
+        assertThat(asked).containsExactly("stop", "picture", "start");
+        assertThat(seen).containsExactly(1, 2);
+        clock.advance(100);
+        assertThat(seen).containsExactly(1, 2, 3);
+    }
+
+    @Test
+    void whoWantsMoreGetsAScreencastAtOnce() throws Exception {
+        slowly();
+        frame(1);
+        frame(2);
+        clock.advance(100);
+        cast.add(watch(20, new ArrayList<>()));
+        assertThat(asked).containsExactly("stop", "picture", "start");
+        picture(3);
+        frame(4);
+        assertThat(asked).containsExactly("stop", "picture", "start", "ack");
+    }
+
+    private void slowly() {
+        cast.remove(watch);
+        cast.add(watch(10, seen));
+    }
+
+    private void picture(int number) {
+        pictures.remove().complete(new byte[] {(byte) number});
+    }
+
     @Test
     void aPageThatIsAttachedTooLateIsLeft() {
         PageCast late = new PageCast(clock, "page");
@@ -202,6 +275,13 @@ class PageCastTest {
         public void acknowledge(int number) {
             assertThat(number).isEqualTo(7);
             asked.add("ack");
+        }
+
+        @Override
+        public Future<byte[]> picture() {
+            asked.add("picture");
+            pictures.add(Promise.promise());
+            return pictures.element().future();
         }
 
         @Override
