@@ -112,10 +112,10 @@ public final class Server {
         // A start that fails early would leave it running, on threads that a Vertx that closes next takes away.
         parts.add(() -> contract.otherwiseEmpty());
         return openDataDir()
+                .onSuccess(done -> makeRecorders())
                 .compose(done -> Future.join(startEmbedded(), startBrowsers(), lookForFonts()))
                 .compose(done -> NodeStorage.open(vertx, config, parts))
                 .onSuccess(opened -> storage = opened)
-                .onSuccess(opened -> makeRecorders())
                 .compose(done -> startApi(contract));
     }
 
@@ -154,6 +154,8 @@ public final class Server {
                 config.dataDir().resolve("ffmpeg"),
                 System.getenv().getOrDefault("PATH", ""));
         parts.add(recorders::close);
+        // Unpacks the encoder, on threads of its own: no recording waits for that. It logs itself what is wrong.
+        recorders.check();
     }
 
     private Future<Void> lookForFonts() {

@@ -46,8 +46,7 @@ public final class FfmpegRecorders implements Recorders {
         this.extraSlot = config.max();
         this.workers = vertx.createSharedWorkerExecutor("berth-recording", config.max() + 1);
         this.encoders = new Encoders(vertx, workers, searchPath, config.firstUid());
-        this.ffmpeg =
-                new UsableFfmpeg(workers, scheduler, encoders, config.ffmpeg(), new BundledFfmpeg(folder), extraSlot);
+        this.ffmpeg = new UsableFfmpeg(workers, scheduler, encoders, config.ffmpeg(), folder, extraSlot);
         this.repair = new VideoRepair(workers, scheduler, encoders);
         this.left = new LeftEncoders(vertx, workers, scheduler);
     }
@@ -127,7 +126,7 @@ public final class FfmpegRecorders implements Recorders {
 
     @Override
     public Future<Void> close() {
-        return encoders.close().eventually(workers::close);
+        return encoders.close().eventually(ffmpeg::settled).eventually(workers::close);
     }
 
     /** Completes on the caller's context. */

@@ -19,7 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The ffmpeg of this node. It is looked for, unpacked and tried when it is first needed. Where that fails, it is done again when
+ * The ffmpeg of this node. It is looked for, unpacked and tried when it is first asked for. Where that fails, it is done again when
  * it is needed a minute later. Any thread may call.
  */
 final class UsableFfmpeg {
@@ -43,13 +43,14 @@ final class UsableFfmpeg {
     private final Scheduler scheduler;
     private final Encoders encoders;
     private final Optional<Path> configured;
-    private final BundledFfmpeg bundled;
+    private final Path folder;
     private final int slot;
     private Future<Ffmpeg> found = Future.failedFuture("not looked for yet");
     private volatile long failedNanos;
 
     /**
      * @param configured an executable to use instead of the one that comes with Berth
+     * @param folder for the one that comes with Berth; the trial has one beside it
      * @param slot for the trial
      */
     UsableFfmpeg(
@@ -57,13 +58,13 @@ final class UsableFfmpeg {
             Scheduler scheduler,
             Encoders encoders,
             Optional<Path> configured,
-            BundledFfmpeg bundled,
+            Path folder,
             int slot) {
         this.workers = workers;
         this.scheduler = scheduler;
         this.encoders = encoders;
         this.configured = configured;
-        this.bundled = bundled;
+        this.folder = folder;
         this.slot = slot;
         this.failedNanos = scheduler.nanos() - AGAIN_NANOS;
     }
@@ -72,13 +73,17 @@ final class UsableFfmpeg {
     synchronized Future<Ffmpeg> get() {
         if (found.failed() && scheduler.nanos() - failedNanos >= AGAIN_NANOS) {
             found = workers.executeBlocking(this::find, false)
-                    .compose(ffmpeg -> workers.executeBlocking(
-                                    () -> Files.createTempDirectory("berth-recording-"), false)
-                            .compose(folder ->
-                                    tryOut(ffmpeg, new VideoFolder(folder)).eventually(() -> remove(folder))))
+                    .compose(ffmpeg -> workers.executeBlocking(this::trialFolder, false)
+                            .compose(trial ->
+                                    tryOut(ffmpeg, new VideoFolder(trial)).eventually(() -> remove(trial))))
                     .recover(this::refuse);
         }
         return found;
+    }
+
+    /** Completes when nothing is under way. */
+    synchronized Future<Void> settled() {
+        return found.<Void>mapEmpty().otherwiseEmpty();
     }
 
     private Ffmpeg find() throws IOException {
@@ -88,7 +93,12 @@ final class UsableFfmpeg {
         if (!BundledFfmpeg.isForThisMachine()) {
             throw unavailable("Berth comes with an encoder for Linux on x86-64 only: set BERTH_FFMPEG_PATH");
         }
-        return bundled.unpack();
+        return new BundledFfmpeg(folder).unpack();
+    }
+
+    /** One that a killed server has left is used again. */
+    private Path trialFolder() throws IOException {
+        return Files.createDirectories(folder.resolveSibling("ffmpeg-trial"));
     }
 
     /** Encodes a picture just as recordings do, so that what is missing is told before one begins. */

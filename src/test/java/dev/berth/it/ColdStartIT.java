@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -58,6 +59,11 @@ class ColdStartIT {
                 .map(JsonObject.class::cast)
                 .filter(action -> action.getString("type").equals("navigate"))
                 .findFirst();
+    }
+
+    @Test
+    void theEncoderIsUnpackedBeforeAnyoneRecords() {
+        Api.await(() -> Files.exists(data.resolve("ffmpeg")), unpacked -> unpacked);
     }
 
     @Test

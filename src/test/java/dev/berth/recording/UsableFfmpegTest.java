@@ -33,7 +33,7 @@ class UsableFfmpegTest {
                 clock,
                 new Encoders(vertx, workers, System.getenv("PATH"), FIRST_UID),
                 Optional.of(Path.of("/secret/place/of/ffmpeg")),
-                new BundledFfmpeg(Path.of("/nowhere")),
+                Path.of("/nowhere/ffmpeg"),
                 0);
     }
 
