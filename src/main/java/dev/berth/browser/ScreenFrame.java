@@ -12,4 +12,9 @@ import java.time.Instant;
  * @param width of the page's viewport in CSS pixels, which the JPEG may have more or fewer of
  * @param height likewise
  */
-public record ScreenFrame(String pageId, Buffer jpeg, Instant at, int width, int height) {}
+public record ScreenFrame(String pageId, Buffer jpeg, Instant at, int width, int height) {
+    /** The same, for somebody who watches since then only. */
+    public ScreenFrame notBefore(Instant start) {
+        return at.isBefore(start) ? new ScreenFrame(pageId, jpeg, start, width, height) : this;
+    }
+}

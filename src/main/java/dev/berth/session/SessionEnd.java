@@ -118,7 +118,7 @@ final class SessionEnd {
     private Future<?> work(ClosingStep step) {
         return switch (step) {
             case KEEP_DOWNLOADS -> listener.settled();
-            case END_BROWSER -> browser.close();
+            case END_BROWSER -> recordings.seen().eventually(browser::close);
             case KEEP_RECORDING -> recordings.settled();
             case LOG_LAST_ACTION -> browser.actionsOver();
             // Only the machine knows when they are done; this step ends by its input or its timeout.

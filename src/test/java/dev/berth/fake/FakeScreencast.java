@@ -11,12 +11,24 @@ import java.util.function.Consumer;
 public final class FakeScreencast implements Screencast {
     private final List<Watched> watched = new CopyOnWriteArrayList<>();
 
+    private volatile Optional<ScreenFrame> present = Optional.empty();
+
     /** @param page empty for the active one */
     public record Watched(Optional<String> page, int framesPerSecond, Consumer<ScreenFrame> frames) {}
 
     /** Who watches now. */
     public List<Watched> watched() {
         return watched;
+    }
+
+    /** What whoever begins to watch gets at once. */
+    public void looksLike(ScreenFrame frame) {
+        present = Optional.of(frame);
+    }
+
+    /** Whoever begins to watch gets nothing before something is shown. */
+    public void looksNoMore() {
+        present = Optional.empty();
     }
 
     /** To all who watch its page, or the active one, on the caller's thread. */
@@ -30,6 +42,7 @@ public final class FakeScreencast implements Screencast {
     public Watching watch(Optional<String> page, int framesPerSecond, Consumer<ScreenFrame> frames) {
         Watched watch = new Watched(page, framesPerSecond, frames);
         watched.add(watch);
+        present.ifPresent(frames);
         return () -> watched.remove(watch);
     }
 }

@@ -194,6 +194,25 @@ class RecordingIT {
                 .containsSubsequence("start-recording", "start-recording", "stop-recording", "start-recording");
     }
 
+    @Test
+    void aRecordingThatIsStoppedAtOnceHasThePictureThatWasOnTheScreen() throws Exception {
+        String session = newSession(new JsonObject());
+        api.navigate(session, redPage());
+        api.act(session, "recording/start", new JsonObject());
+        JsonObject stopped = api.act(session, "recording/stop", new JsonObject());
+        assertThat(stopped.getString("state")).isEqualTo("stored");
+        assertThat(colours(decoded(stopped))).isEqualTo("r");
+    }
+
+    @Test
+    void aSessionThatEndsAtOnceHasARecording() {
+        for (int i = 0; i < 3; i++) {
+            String session = newSession(recorded());
+            api.delete(session);
+            assertThat(stored(session).getInteger("size")).isPositive();
+        }
+    }
+
     private List<String> types(String session) {
         return api.get(session + "/actions").list("actions").stream()
                 .map(action -> ((JsonObject) action).getString("type"))

@@ -5,6 +5,7 @@ import static dev.berth.session.SessionRig.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.browser.BrowserListener.Download;
+import dev.berth.browser.ScreenFrame;
 import dev.berth.fake.FakeBrowser;
 import dev.berth.fake.FakeLauncher.Launch;
 import dev.berth.protocol.BerthException;
@@ -21,6 +22,7 @@ import dev.berth.protocol.SessionStatus;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.junit5.VertxExtension;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -92,6 +94,7 @@ class SessionCleanUpTest {
             case BROWSER -> browser.onClose(fault);
             case RECORDING -> {
                 rig.recorders.outcome(call -> call.equals("finish") ? fault.get() : Future.succeededFuture());
+                browser.picture.looksLike(new ScreenFrame("page", Buffer.buffer("screen"), Instant.now(), 2, 2));
                 await(session.ask(new StartRecording()));
             }
             case ACTION_LOG -> {

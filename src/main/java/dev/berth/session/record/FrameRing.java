@@ -1,6 +1,7 @@
 package dev.berth.session.record;
 
 import dev.berth.browser.ScreenFrame;
+import dev.berth.protocol.ArtifactEntry;
 import dev.berth.recording.Recorder;
 import io.vertx.core.Future;
 import java.time.Instant;
@@ -42,6 +43,11 @@ final class FrameRing {
     FrameRing(FlightFolder folder, Future<Void> made) {
         this.folder = folder;
         this.writing = made;
+    }
+
+    /** Whether a recording that runs shows all that a ring remembers at {@code end}. */
+    static boolean isCovered(ArtifactEntry recording, Instant end) {
+        return !recording.timestamp().isAfter(end.minusMillis(SPAN_MILLIS));
     }
 
     void add(ScreenFrame frame) {

@@ -2,6 +2,10 @@ package dev.berth.session.record;
 
 import dev.berth.browser.ScreenFrame;
 import dev.berth.browser.Screencast;
+import dev.berth.clock.Scheduler;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -14,16 +18,30 @@ import java.util.function.Consumer;
  */
 final class FrameTap {
     static final int MAX_HELD = 16;
+    /** A page that does not paint within this time, as its script does not come to rest, may not be seen at all. */
+    private static final long FIRST_MILLIS = 2_000;
 
     private final Deque<ScreenFrame> held = new ArrayDeque<>();
+    private final Instant askedAt;
+    private final Promise<Void> first = Promise.promise();
+    private final Future<Void> seen;
     private final Screencast.Watching watching;
     private Optional<Consumer<ScreenFrame>> taker = Optional.empty();
 
-    FrameTap(Screencast screencast, int framesPerSecond) {
+    FrameTap(Scheduler scheduler, Screencast screencast, int framesPerSecond) {
+        this.askedAt = scheduler.now();
+        this.seen = scheduler.within(FIRST_MILLIS, first.future()).otherwiseEmpty();
         this.watching = screencast.watch(Optional.empty(), framesPerSecond, this::came);
     }
 
-    private void came(ScreenFrame frame) {
+    /** Completes with the first picture, or where there is none for too long. */
+    Future<Void> seen() {
+        return seen;
+    }
+
+    private void came(ScreenFrame painted) {
+        first.tryComplete();
+        ScreenFrame frame = painted.notBefore(askedAt);
         if (taker.isPresent()) {
             taker.get().accept(frame);
         } else {

@@ -45,8 +45,11 @@ public final class LeftRecordings {
 
     /** What there is to save: to be found before this process makes recordings of its own. */
     public record Left(List<ArtifactEntry> unfinished, List<Path> recordings, List<Path> flights) {
-        private boolean hasRecording(SessionId id) {
-            return unfinished.stream().anyMatch(artifact -> artifact.objectKey().contains("/" + id + "/"));
+        /** Whether a recording of the session has the half minute before {@code end}. */
+        private boolean hasRecording(SessionId id, Instant end) {
+            return unfinished.stream()
+                    .filter(artifact -> artifact.objectKey().contains("/" + id + "/"))
+                    .anyMatch(artifact -> FrameRing.isCovered(artifact, end));
         }
     }
 
@@ -113,13 +116,17 @@ public final class LeftRecordings {
     private Future<Void> land(Path path, Left left) {
         Optional<SessionId> session = FlightFolder.session(path.getFileName().toString());
         Optional<FlightFolder> flight = folders.flight(path);
-        if (session.isEmpty() || flight.isEmpty() || left.hasRecording(session.get())) {
+        if (session.isEmpty() || flight.isEmpty()) {
             return deleted(path);
         }
         return history.isLost(session.get())
                 .compose(lost -> lost ? flight.get().frames() : Future.succeededFuture(List.<StoredFrame>of()))
-                .compose(frames ->
-                        frames.isEmpty() ? Future.<Void>succeededFuture() : record(session.get(), flight.get(), frames))
+                .compose(frames -> frames.isEmpty()
+                                || left.hasRecording(
+                                        session.get(),
+                                        frames.get(frames.size() - 1).at())
+                        ? Future.<Void>succeededFuture()
+                        : record(session.get(), flight.get(), frames))
                 .compose(done -> deleted(path));
     }
 

@@ -34,10 +34,8 @@ final class RunningRecording {
     }
 
     private void frame(ScreenFrame frame) {
-        if (!over) {
-            recorder.frame(frame.jpeg(), frame.at());
-            file.grown(recorder.bytes()).ifPresent(this::met);
-        }
+        recorder.frame(frame.jpeg(), frame.at());
+        file.grown(recorder.bytes()).ifPresent(this::met);
     }
 
     private void met(String limit) {
@@ -50,15 +48,17 @@ final class RunningRecording {
         return file.artifact();
     }
 
-    /** Ends it. Completes when the file is kept, or known as lost. Memoised. */
+    /** Ends it, once it has a picture. Completes when the file is kept, or known as lost. Memoised. */
     Future<ArtifactEntry> end() {
         if (!over) {
             over = true;
-            picture.close();
-            Future.succeededFuture()
-                    .compose(now -> file.kept(recorder.finish(scheduler.now())))
-                    .onComplete(kept);
+            picture.seen().compose(seen -> finish()).onComplete(kept);
         }
         return kept.future();
+    }
+
+    private Future<ArtifactEntry> finish() {
+        picture.close();
+        return file.kept(recorder.finish(scheduler.now()));
     }
 }

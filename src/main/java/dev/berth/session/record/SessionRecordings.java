@@ -16,6 +16,7 @@ import dev.berth.session.keep.ArtifactKeeper;
 import dev.berth.session.keep.PendingWork;
 import io.vertx.core.Future;
 import java.util.Optional;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -24,6 +25,8 @@ import org.slf4j.LoggerFactory;
 /** The video recordings of one session: at most one at a time, and the flight recorder. Runs on the session's context. */
 public final class SessionRecordings {
     private static final Logger log = LoggerFactory.getLogger(SessionRecordings.class);
+    /** An encoder that takes longer for its file makes it after the answer. */
+    private static final long ANSWER_MILLIS = 5_000;
 
     private final Scheduler scheduler;
     private final SessionId id;
@@ -40,10 +43,15 @@ public final class SessionRecordings {
     /** The recording that runs or is starting. */
     private Optional<Future<RunningRecording>> current = Optional.empty();
 
+    /** Completes when the latest recording has its first picture. */
+    private Future<Void> seen = Future.succeededFuture();
+
     private Optional<RunningRecording> last = Optional.empty();
     private Optional<FlightRecorder> flight = Optional.empty();
     /** The file that the flight recorder's memory is becoming. */
-    private Optional<Future<ArtifactEntry>> keeping = Optional.empty();
+    private Optional<Keeping> keeping = Optional.empty();
+
+    private record Keeping(ArtifactEntry artifact, Future<ArtifactEntry> kept) {}
 
     /**
      * @param screencast of the session's browser, once that is up
@@ -87,7 +95,8 @@ public final class SessionRecordings {
 
     private Future<RunningRecording> startAnother() {
         VideoFile file = new VideoFile(id, keeper, folders, places);
-        FrameTap picture = new FrameTap(screencast.get(), RunningRecording.FRAMES_PER_SECOND);
+        FrameTap picture = new FrameTap(scheduler, screencast.get(), RunningRecording.FRAMES_PER_SECOND);
+        seen = picture.seen();
         Future<RunningRecording> starting = file.begin(recorders, options.viewport())
                 .map(recorder -> new RunningRecording(scheduler, file, recorder, picture, why -> limited(file, why)))
                 .onFailure(e -> picture.close());
@@ -126,22 +135,27 @@ public final class SessionRecordings {
                 .onFailure(e -> log.error("{} an action could not be logged: {}", id, e.toString())));
     }
 
-    /** Stops the recording; if none is running, gives the last one. */
+    /** Stops the recording; if none is running, gives the last one. A file that takes long is still pending in the answer. */
     public Future<RecordingResult> stop() {
-        return endCurrent()
-                .or(() -> last.map(RunningRecording::end))
-                .map(file -> file.map(artifact -> new RecordingResult(false, artifact)))
+        Optional<Future<RunningRecording>> stopped = current.or(() -> last.map(Future::succeededFuture));
+        endCurrent();
+        return stopped.map(starting -> starting.compose(running -> answer(running.artifact(), running.end())))
                 .orElseGet(() -> refuse("the session is not recorded: POST …/recording/start begins that"));
     }
 
-    private Optional<Future<ArtifactEntry>> endCurrent() {
-        Optional<Future<ArtifactEntry>> ended = current.map(running -> running.compose(RunningRecording::end));
-        current = Optional.empty();
-        ended.ifPresent(file -> {
-            files.add(file);
+    private Future<RecordingResult> answer(ArtifactEntry pending, Future<ArtifactEntry> kept) {
+        return scheduler
+                .within(ANSWER_MILLIS, kept)
+                .recover(e -> e instanceof TimeoutException ? Future.succeededFuture(pending) : Future.failedFuture(e))
+                .map(artifact -> new RecordingResult(false, artifact));
+    }
+
+    private void endCurrent() {
+        current.ifPresent(running -> {
+            files.add(running.compose(RunningRecording::end));
             onChanged.accept(Optional.empty());
         });
-        return ended;
+        current = Optional.empty();
     }
 
     /** Makes a recording of what the flight recorder remembers. */
@@ -152,19 +166,20 @@ public final class SessionRecordings {
         if (flight.get().isEmpty()) {
             return refuse("the flight recorder has not seen anything yet");
         }
-        Future<ArtifactEntry> file = keeping.orElseGet(() -> keep(flight.get()));
-        keeping = Optional.of(file);
-        file.onComplete(kept -> keeping = Optional.empty());
-        return file.map(artifact -> new RecordingResult(false, artifact));
+        Keeping file = keeping.orElseGet(() -> keep(flight.get()));
+        return answer(file.artifact(), file.kept());
     }
 
-    private Future<ArtifactEntry> keep(FlightRecorder memory) {
-        VideoFile file = new VideoFile(id, keeper, folders, places);
-        Future<ArtifactEntry> kept = file.begin(recorders, options.viewport())
-                .compose(recorder -> file.kept(
+    private Keeping keep(FlightRecorder memory) {
+        VideoFile video = new VideoFile(id, keeper, folders, places);
+        Future<ArtifactEntry> kept = video.begin(recorders, options.viewport())
+                .compose(recorder -> video.kept(
                         memory.play(scheduler.now(), recorder).transform(played -> recorder.finish(scheduler.now()))));
         files.add(kept);
-        return kept;
+        Keeping file = new Keeping(video.artifact(), kept);
+        keeping = Optional.of(file);
+        kept.onComplete(done -> keeping = Optional.empty());
+        return file;
     }
 
     private static Future<RecordingResult> refuse(String why) {
@@ -174,26 +189,39 @@ public final class SessionRecordings {
     /**
      * Stops all recording.
      *
-     * @param failed whether the session ends badly: then what the flight recorder remembers is kept, unless a recording has it
+     * @param failed whether the session ends badly: then what the flight recorder remembers is kept, unless a recording has all of it
      */
     public void end(boolean failed) {
-        boolean wanted = failed && current.isEmpty();
+        boolean wanted = failed && !isAllRecorded();
         endCurrent();
         flight.ifPresent(memory -> {
             memory.stop();
-            Future<?> kept = wanted && !memory.isEmpty() ? keepLast() : beingKept();
+            Future<?> kept = wanted && !memory.isEmpty() ? keepLast(memory) : beingKept();
             kept.onComplete(done -> memory.forget());
         });
     }
 
-    /** What a client has asked for just before the end is read from the memory still. */
-    private Future<?> beingKept() {
-        return keeping.<Future<?>>map(file -> file).orElse(Future.succeededFuture());
+    private boolean isAllRecorded() {
+        return current.filter(Future::succeeded)
+                .filter(running -> FrameRing.isCovered(running.result().artifact(), scheduler.now()))
+                .isPresent();
     }
 
-    private Future<?> keepLast() {
-        return keep().onSuccess(kept -> note(RecordingActions.kept(kept.artifact(), actions.latestSource())))
+    /** What a client has asked for just before the end is read from the memory still. */
+    private Future<?> beingKept() {
+        return keeping.<Future<?>>map(Keeping::kept).orElse(Future.succeededFuture());
+    }
+
+    private Future<?> keepLast(FlightRecorder memory) {
+        return keeping.orElseGet(() -> keep(memory))
+                .kept()
+                .onSuccess(artifact -> note(RecordingActions.kept(artifact, actions.latestSource())))
                 .onFailure(e -> log.warn("{} what its flight recorder held is not kept: {}", id, e.toString()));
+    }
+
+    /** Completes when the latest recording has a picture, or its page gives none. */
+    public Future<Void> seen() {
+        return seen;
     }
 
     /** Completes when the files of all recordings that have ended are kept, or known as lost. */

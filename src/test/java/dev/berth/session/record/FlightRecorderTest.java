@@ -106,8 +106,21 @@ class FlightRecorderTest {
     void aSessionThatFailsWhileItIsRecordedKeepsTheRecordingAlone() throws Exception {
         rig.ask(recordings::start);
         show("both");
+        rig.clock.advance(30_000);
         end(true);
         assertThat(rig.recorders.started).hasSize(1);
+    }
+
+    @Test
+    void aSessionThatFailsSoonAfterARecordingBeganKeepsBoth() throws Exception {
+        show("before");
+        rig.clock.advance(10_000);
+        rig.ask(recordings::start);
+        show("both");
+        rig.clock.advance(29_999);
+        end(true);
+        assertThat(rig.recorders.started).hasSize(2);
+        assertThat(rig.frames(rig.recorders.started.get(1))).contains("9.999 before", "10.0 both");
     }
 
     @Test

@@ -39,7 +39,11 @@ class LeftRecordingsTest {
     }
 
     private ArtifactEntry unfinished() {
-        ArtifactEntry listed = NewArtifact.pending(rig.id, ArtifactType.RECORDING, "webm", Optional.empty(), AT, 0);
+        return unfinished(AT);
+    }
+
+    private ArtifactEntry unfinished(Instant begun) {
+        ArtifactEntry listed = NewArtifact.pending(rig.id, ArtifactType.RECORDING, "webm", Optional.empty(), begun, 0);
         rig.history.unfinished.add(listed);
         return listed;
     }
@@ -132,6 +136,18 @@ class LeftRecordingsTest {
         assertThat(kept.size()).isPositive();
         RecordingRig.await(() -> rig.store.uploaded.contains(kept.objectKey()));
         RecordingRig.await(() -> rig.files().isEmpty());
+    }
+
+    @Test
+    void aFlightRecorderIsKeptBesideARecordingThatBeganLater() throws Exception {
+        ArtifactEntry listed = unfinished(AT.plusSeconds(44));
+        flight(rig.id);
+        folder("recordings", listed.objectId());
+        rig.history.lost.add(rig.id);
+        rig.recorders.finds(99);
+        start();
+        assertThat(rig.recorders.started).hasSize(1);
+        assertThat(rig.history.artifacts).hasSize(1);
     }
 
     @Test

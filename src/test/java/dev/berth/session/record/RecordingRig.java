@@ -100,8 +100,13 @@ final class RecordingRig {
 
     /** The active page looks like this now. */
     void show(String text) throws Exception {
-        Instant at = clock.now();
-        tell(() -> picture.show(new ScreenFrame("page", jpeg(text), at, SIZE.width(), SIZE.height())));
+        ScreenFrame frame = frame(text);
+        tell(() -> picture.show(frame));
+    }
+
+    /** A picture that was painted now. */
+    ScreenFrame frame(String text) {
+        return new ScreenFrame("page", jpeg(text), clock.now(), SIZE.width(), SIZE.height());
     }
 
     /** A text that ends like a picture. */

@@ -37,6 +37,7 @@ class SessionRecordingsTest {
     void aSession(Vertx vertx) {
         rig = new RecordingRig(vertx, dataDir);
         recordings = rig.recordings(false, false);
+        rig.picture.looksLike(rig.frame("screen"));
     }
 
     private Made recorder(int number) {
@@ -70,7 +71,7 @@ class SessionRecordingsTest {
         rig.clock.advance(1_000);
         recorder(0).grow(77);
         RecordingResult stopped = rig.ask(recordings::stop);
-        assertThat(rig.frames(recorder(0))).containsExactly("0.0 one", "2.0 two");
+        assertThat(rig.frames(recorder(0))).containsExactly("0.0 screen", "0.0 one", "2.0 two");
         assertThat(recorder(0).end()).contains(rig.clock.now());
         assertThat(stopped.recording()).isFalse();
         assertThat(stopped.artifact().objectId()).isEqualTo(started.artifact().objectId());
@@ -80,6 +81,53 @@ class SessionRecordingsTest {
         assertThat(rig.changes).last().isEqualTo(Optional.empty());
         assertThat(rig.picture.watched()).isEmpty();
         RecordingRig.await(() -> rig.files().isEmpty());
+    }
+
+    @Test
+    void aRecordingBeginsWhenItWasAskedForThoughThePictureIsOlder() throws Exception {
+        rig.clock.advance(60_000);
+        rig.ask(recordings::start);
+        assertThat(rig.frames(recorder(0))).containsExactly("60.0 screen");
+    }
+
+    @Test
+    void aRecordingThatIsStoppedAtOnceWaitsForThePictureThatWasOnTheScreen() throws Exception {
+        rig.picture.looksNoMore();
+        rig.ask(recordings::start);
+        Future<RecordingResult> stopped = rig.begin(recordings::stop);
+        rig.tell(() -> {});
+        assertThat(recorder(0).end()).isEmpty();
+        rig.show("screen");
+        rig.ask(() -> stopped);
+        assertThat(rig.frames(recorder(0))).containsExactly("0.0 screen");
+        assertThat(recorder(0).end()).isPresent();
+    }
+
+    @Test
+    void aPageThatGivesNoPictureHoldsNoStop() throws Exception {
+        rig.picture.looksNoMore();
+        rig.ask(recordings::start);
+        Future<RecordingResult> stopped = rig.begin(recordings::stop);
+        rig.tell(() -> {});
+        rig.clock.advance(2_000);
+        rig.ask(() -> stopped);
+        assertThat(recorder(0).end()).isPresent();
+    }
+
+    @Test
+    void anEncoderThatHangsHoldsNoAnswer() throws Exception {
+        Promise<Void> finishing = Promise.promise();
+        rig.recorders.outcome(call -> call.equals("finish") ? finishing.future() : Future.succeededFuture());
+        rig.ask(recordings::start);
+        Future<RecordingResult> stopped = rig.begin(recordings::stop);
+        rig.tell(() -> {});
+        rig.clock.advance(5_000);
+        RecordingResult answer = rig.ask(() -> stopped);
+        assertThat(answer.recording()).isFalse();
+        assertThat(answer.artifact().state()).isEqualTo(ArtifactState.PENDING);
+        rig.tell(finishing::complete);
+        rig.ask(recordings::settled);
+        assertThat(told()).containsExactly("pending 0", "stored 1");
     }
 
     @Test
@@ -151,7 +199,8 @@ class SessionRecordingsTest {
         rig.tell(starting::complete);
         rig.ask(() -> started);
         rig.show("later");
-        assertThat(rig.frames(recorder(0))).containsExactly("0.0 frame0", "0.5 frame1", "1.0 frame2", "1.5 later");
+        assertThat(rig.frames(recorder(0)))
+                .containsExactly("0.0 screen", "0.0 frame0", "0.5 frame1", "1.0 frame2", "1.5 later");
     }
 
     @Test
