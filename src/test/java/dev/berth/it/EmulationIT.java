@@ -2,6 +2,7 @@ package dev.berth.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -155,9 +156,16 @@ class EmulationIT {
                         .getJsonObject("result")
                         .getString("value"),
                 "52.5 13.4"::equals);
+        String ofPlace = "navigator.permissions.query({name: 'geolocation'}).then(it => it.state)";
+        // The active page is the client's, in a context of its own.
+        api.post(session + "/pages", new JsonObject());
+        api.navigate(session, site.page("<p>Default context"));
+        client.send("Browser.grantPermissions", new JsonObject().put("permissions", new JsonArray().add("midi")), "");
+        assertThat(script(ofPlace)).isEqualTo("denied");
+        client.leave();
+        Api.await(() -> script(ofPlace), "granted"::equals);
         emulate("{\"reset\":true}");
-        assertThat(script("navigator.permissions.query({name: 'geolocation'}).then(it => it.state)"))
-                .isNotEqualTo("granted");
+        assertThat(script(ofPlace)).isNotEqualTo("granted");
     }
 
     /** Its script never lets it take the change; the active one has it at once. */
