@@ -85,7 +85,7 @@ public final class Tools {
                     ToolSchema.of().flag("accept").text("promptText").require("accept")),
             acts(
                     "emulate",
-                    "Changes what pages find the browser to be: size (resizes), device, language, colours, network. What is not given stays.",
+                    "Changes what pages find the browser to be: size (resizes), device, language, place, colours, network. What is not given stays.",
                     ToolSchema.of()
                             .object(
                                     "viewport",
@@ -93,8 +93,16 @@ public final class Tools {
                                             .integer("width")
                                             .integer("height")
                                             .require("width", "height"))
+                            .text("device", "by Playwright's name, such as iPhone 15")
                             .number("deviceScaleFactor")
                             .flag("mobile")
+                            .object(
+                                    "geolocation",
+                                    ToolSchema.of()
+                                            .number("latitude")
+                                            .number("longitude")
+                                            .require("latitude", "longitude"))
+                            .texts("permissions")
                             .text("userAgent")
                             .text("locale", "such as de-DE")
                             .text("timezone", "such as Europe/Berlin")

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ProtocolSamples;
 import dev.berth.protocol.UploadedFile;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Set;
@@ -30,7 +31,12 @@ class ToolsTest {
 
     private static JsonObject full(Tool tool) {
         JsonObject sample = (JsonObject) ApiContract.sample(tool.name(), tool.inputSchema());
-        return tool.name().equals("emulate") ? sample.put("locale", "de-DE").put("timezone", "Europe/Berlin") : sample;
+        return tool.name().equals("emulate")
+                ? sample.put("locale", "de-DE")
+                        .put("timezone", "Europe/Berlin")
+                        .put("device", "iPhone 15")
+                        .put("permissions", new JsonArray().add("geolocation"))
+                : sample;
     }
 
     @Test
