@@ -16,6 +16,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
 /** An ffmpeg that does not work. */
 @ExtendWith(VertxExtension.class)
@@ -26,14 +27,14 @@ class UsableFfmpegTest {
     private UsableFfmpeg ffmpeg;
 
     @BeforeEach
-    void missing(Vertx vertx) {
+    void missing(Vertx vertx, @TempDir Path data) {
         WorkerExecutor workers = vertx.createSharedWorkerExecutor("usable-ffmpeg-test", 2);
         ffmpeg = new UsableFfmpeg(
                 workers,
                 clock,
                 new Encoders(vertx, workers, System.getenv("PATH"), FIRST_UID),
                 Optional.of(Path.of("/secret/place/of/ffmpeg")),
-                Path.of("/nowhere/ffmpeg"),
+                data.resolve("ffmpeg"),
                 0);
     }
 
