@@ -62,6 +62,20 @@ public final class Arguments {
         return value(field, String.class, "text");
     }
 
+    String selector(String field) {
+        return required(field, optionalSelector(field));
+    }
+
+    /** With {@code strict}, one that refuses several matches. A ref stands for one element anyway. */
+    Optional<String> optionalSelector(String field) {
+        boolean strict = flag("strict", false);
+        return optionalText(field)
+                .map(selector ->
+                        strict && !selector.isBlank() && !selector.strip().startsWith("ref=")
+                                ? selector + " >> strict"
+                                : selector);
+    }
+
     boolean flag(String field) {
         return required(field, value(field, Boolean.class, "true or false"));
     }

@@ -60,7 +60,7 @@ public final class Verbs {
     public static final Verb<Upload, ElementResult> UPLOAD = new Verb<>(
             "upload",
             Upload.class,
-            in -> new Upload(in.text("selector"), in.storedFiles("files"), in.timeoutMillis()),
+            in -> new Upload(in.selector("selector"), in.storedFiles("files"), in.timeoutMillis()),
             VerbResult.Acted::of);
 
     private static final List<Verb<?, ?>> ALL = List.of(
@@ -88,7 +88,7 @@ public final class Verbs {
                     "click",
                     Click.class,
                     in -> new Click(
-                            in.text("selector"),
+                            in.selector("selector"),
                             in.choice("button", MouseButton.LEFT, MouseButton::wireName),
                             in.integer("clickCount", 1),
                             pointing(in),
@@ -97,14 +97,14 @@ public final class Verbs {
             new Verb<>(
                     "hover",
                     Hover.class,
-                    in -> new Hover(in.text("selector"), pointing(in), in.timeoutMillis()),
+                    in -> new Hover(in.selector("selector"), pointing(in), in.timeoutMillis()),
                     VerbResult.Acted::of),
             new Verb<>(
                     "drag",
                     Drag.class,
                     in -> new Drag(
-                            in.text("selector"),
-                            in.optionalText("to"),
+                            in.selector("selector"),
+                            in.optionalSelector("to"),
                             in.offset("by"),
                             pointing(in),
                             in.optionalInteger("steps"),
@@ -128,34 +128,34 @@ public final class Verbs {
             new Verb<>(
                     "type",
                     Type.class,
-                    in -> new Type(in.optionalText("selector"), in.text("text"), in.timeoutMillis()),
+                    in -> new Type(in.optionalSelector("selector"), in.text("text"), in.timeoutMillis()),
                     VerbResult.Acted::of),
             new Verb<>(
                     "fill",
                     Fill.class,
-                    in -> new Fill(in.text("selector"), in.text("value"), in.timeoutMillis()),
+                    in -> new Fill(in.selector("selector"), in.text("value"), in.timeoutMillis()),
                     VerbResult.Acted::of),
             new Verb<>(
                     "press",
                     Press.class,
-                    in -> new Press(in.optionalText("selector"), in.text("key"), in.timeoutMillis()),
+                    in -> new Press(in.optionalSelector("selector"), in.text("key"), in.timeoutMillis()),
                     VerbResult.Acted::of),
             new Verb<>(
                     "select",
                     Select.class,
-                    in -> new Select(in.text("selector"), in.texts("values"), in.timeoutMillis()),
+                    in -> new Select(in.selector("selector"), in.texts("values"), in.timeoutMillis()),
                     VerbResult.Selected::of),
             new Verb<>(
                     "scroll",
                     Scroll.class,
                     in -> new Scroll(
-                            in.optionalText("selector"), in.number("x", 0), in.number("y", 0), in.timeoutMillis()),
+                            in.optionalSelector("selector"), in.number("x", 0), in.number("y", 0), in.timeoutMillis()),
                     VerbResult.Scrolled::of),
             new Verb<>(
                     "wait-for",
                     WaitFor.class,
                     in -> new WaitFor(
-                            in.text("selector"),
+                            in.selector("selector"),
                             in.choice("state", ElementState.VISIBLE, ElementState::wireName),
                             in.timeoutMillis()),
                     VerbResult.Acted::of),
@@ -175,7 +175,7 @@ public final class Verbs {
                     "snapshot",
                     TakeSnapshot.class,
                     in -> new TakeSnapshot(
-                            in.optionalText("selector"),
+                            in.optionalSelector("selector"),
                             in.optionalInteger("depth"),
                             in.flag("interactiveOnly", false),
                             in.optionalInteger("maxTokens"),
@@ -188,7 +188,7 @@ public final class Verbs {
                     TakeScreenshot.class,
                     in -> new TakeScreenshot(
                             in.flag("fullPage", false),
-                            in.optionalText("selector"),
+                            in.optionalSelector("selector"),
                             in.choice("format", ImageFormat.PNG, ImageFormat::wireName),
                             in.optionalInteger("quality"),
                             in.timeoutMillis()),

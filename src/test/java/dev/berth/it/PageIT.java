@@ -71,6 +71,16 @@ class PageIT {
     }
 
     @Test
+    void linksThatTouchInTheSourceAreSeparateInMarkdown() {
+        open(
+                "<nav style='display:flex'><a href=/1>One</a><a href=/2>Two</a></nav><p><a href=/3>Three</a><a href=/4>Four</a>");
+        String base = site.url("/");
+        assertThat(content("markdown").lines().map(String::strip).filter(line -> !line.isEmpty()))
+                .containsExactly(
+                        "[One](" + base + "1)", "[Two](" + base + "2)", "[Three](" + base + "3) [Four](" + base + "4)");
+    }
+
+    @Test
     void aPdfIsAnArtifact() {
         open("<h1>Printed</h1>");
         JsonObject printed = api.act(session, "pdf", new JsonObject().put("landscape", true));

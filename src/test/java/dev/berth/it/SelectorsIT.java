@@ -51,6 +51,25 @@ class SelectorsIT extends InOneSession {
         return failed.json().getJsonObject("error").getString("message");
     }
 
+    @Test
+    void strictRefusesSeveralMatches() {
+        Api.Answer refused =
+                post("click", new JsonObject().put("selector", "li button").put("strict", true), 5_000);
+        assertThat(refused.status()).isEqualTo(422);
+        assertThat(message(refused))
+                .contains("strict: 2 elements match: <button id=\"apples\">, <button id=\"pears\">");
+        assertThat(message(click("role=button[name=Buy] >> strict", 5_000))).contains("strict: 2 elements match");
+        assertThat(post(
+                                "click",
+                                new JsonObject()
+                                        .put("selector", "#li2 >> text=Buy")
+                                        .put("strict", true),
+                                5_000)
+                        .status())
+                .isEqualTo(200);
+        assertThat(script("document.title")).isEqualTo("pears");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

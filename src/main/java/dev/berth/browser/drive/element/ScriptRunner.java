@@ -85,9 +85,12 @@ public final class ScriptRunner {
     private Optional<Element> find(String selector, Frame frame, boolean main) {
         EvaluateResult found = evaluate(PageScript.call("find", selector), frame.getId(), false);
         if (found.getExceptionDetails() != null) {
-            throw new BerthException(
-                    ErrorCode.INVALID_ARGUMENT,
-                    "selector: '" + selector + "' is not valid: " + message(found.getExceptionDetails()));
+            String why = message(found.getExceptionDetails());
+            throw why.startsWith("strict: ")
+                    ? Failures.failed(
+                            "'" + selector + "' is ambiguous: " + why, "give a selector that only one element matches")
+                    : new BerthException(
+                            ErrorCode.INVALID_ARGUMENT, "selector: '" + selector + "' is not valid: " + why);
         }
         return Optional.ofNullable(found.getResult().getObjectId()).map(object -> new Element(object, main, true));
     }

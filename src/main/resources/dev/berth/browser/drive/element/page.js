@@ -578,7 +578,16 @@
     const body = node.tagName === 'IFRAME' ? inner(node) : null;
     if (body) shown(body, copy);
     else if (style.visibility === 'visible' || node.children.length) for (const child of children(node)) shown(child, copy);
-    into.append(copy);
+    if (node.tagName === 'A') separate(copy, style, into);
+    else into.append(copy);
+  }
+
+  /** A link that is a box of its own stands on a line of its own; of two that touch in the source, margins separate what is seen. */
+  function separate(link, {display}, into) {
+    if (/^(inline|contents)/.test(display)) return into.append(into.lastChild?.localName === 'a' ? ' ' : '', link);
+    const line = link.ownerDocument.createElement('div');
+    line.append(link);
+    into.append(line);
   }
 
   function shownHtml() {
@@ -637,11 +646,17 @@
   }
 
   return {
-    /** The first visible match, otherwise the first one; undefined if there is none. */
+    /** The first visible match, otherwise the first one; undefined if there is none. Several are an error where `strict` is last. */
     find(selector) {
-      const parts = chain(selector), last = parts.pop();
+      const parts = chain(selector), strict = parts.length > 1 && parts.at(-1).trim() === 'strict' && parts.pop();
+      const last = parts.pop();
       let scopes = [document];
       for (const part of parts) scopes = narrowed(scopes, part);
+      if (strict) {
+        const all = [...new Set(narrowed(scopes, last))];
+        if (all.length > 1) throw new Error(`strict: ${all.length} elements match: ${first(all, 3).map(name).join(', ')}`);
+        return all[0];
+      }
       if (/^\s*nth=/.test(last)) return narrowed(scopes, last)[0];
       const {find, exact} = engine(last), found = foundIn(scopes, {find});
       return exact ? likeliest(found, exact) : firstVisible(found);
