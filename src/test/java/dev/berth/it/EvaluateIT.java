@@ -82,6 +82,8 @@ class EvaluateIT {
                 "(() => { const a = {n: 1}; a.self = a; return a })() | {\"n\":1,\"self\":\"[Circular]\"} | object",
                 "({get broken() { throw 1 }, whole: 1}) | {\"broken\":\"[threw]\",\"whole\":1} | object",
                 "'\\ud800' | \"\\ud800\" | string",
+                "'grün €\uD83D\uDE00' | \"grün €\uD83D\uDE00\" | string",
+                "'\\\\\\\\u00e4\\\\n' | \"\\\\\\\\u00e4\\\\n\" | string",
                 "({toJSON() { return [1] }}) | [1] | object"
             })
     void tellsWhatAScriptGives(String expression, String result, String type) {
@@ -91,6 +93,11 @@ class EvaluateIT {
         assertThat(given.remove("pageId")).isNotNull();
         assertThat(given)
                 .isEqualTo(new JsonObject("{\"success\":true,\"result\":" + result + ",\"type\":\"" + type + "\"}"));
+    }
+
+    @Test
+    void charactersAreNotEscaped() {
+        assertThat(evaluate("'grün €\uD83D\uDE00'").text()).contains("\"grün €\uD83D\uDE00\"");
     }
 
     @ParameterizedTest

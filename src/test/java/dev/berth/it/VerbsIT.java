@@ -176,6 +176,8 @@ class VerbsIT {
         assertThat(viewport.getHeight()).isEqualTo(720);
         BufferedImage full = screenshot(new JsonObject().put("fullPage", true));
         assertThat(full.getHeight()).isEqualTo(3_040);
+        assertThat(full.getWidth()).isEqualTo(1280);
+        assertThat(viewport.getRGB(1_275, 5) >> 8 & 0xff).isLessThan(20); // red, where a scrollbar would be
         assertThat(full.getRGB(600, 2_900) & 0xff).isGreaterThan(230); // blue at the bottom
         BufferedImage element = screenshot(new JsonObject().put("selector", "#foot"));
         assertThat(element.getWidth()).isEqualTo(200);

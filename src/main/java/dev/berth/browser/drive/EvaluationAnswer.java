@@ -10,6 +10,7 @@ import dev.berth.protocol.Truncation;
 import io.vertx.core.json.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -90,6 +91,10 @@ record EvaluationAnswer(EvaluationResult result, String held) {
         }
     }
 
+    /** Of one character, or the two halves of one; or of a backslash and what it escapes, so that this is passed over. */
+    private static final Pattern UNICODE_ESCAPE =
+            Pattern.compile("\\\\u[dD][89abAB]..\\\\u[dD][c-fC-F]..|\\\\u....|\\\\.");
+
     private interface Member {
         void read(String name, Outcome at) throws IOException;
     }
@@ -144,7 +149,7 @@ record EvaluationAnswer(EvaluationResult result, String held) {
             return parser.getText();
         }
 
-        /** The current value exactly as Chrome wrote it, so that lone surrogates keep their escapes. */
+        /** The current value as Chrome wrote it, so that lone surrogates keep their escapes. */
         String slice() throws IOException {
             int from = (int) parser.currentTokenLocation().getByteOffset();
             parser.skipChildren();
@@ -155,7 +160,15 @@ record EvaluationAnswer(EvaluationResult result, String held) {
             while (message[to - 1] == ',' || message[to - 1] == ' ') {
                 to--;
             }
-            return new String(message, from, to - from, StandardCharsets.UTF_8);
+            return UNICODE_ESCAPE
+                    .matcher(new String(message, from, to - from, StandardCharsets.UTF_8))
+                    .replaceAll(escape -> Matcher.quoteReplacement(unescaped(escape.group())));
+        }
+
+        /** Characters as such: Chrome escapes all that are not of ASCII. */
+        private static String unescaped(String escape) {
+            String text = (String) Json.decodeValue('"' + escape + '"');
+            return text.codePoints().allMatch(c -> c >= 0xa0 && !(c >= 0xd800 && c < 0xe000)) ? text : escape;
         }
 
         EvaluationAnswer answer() {

@@ -37,6 +37,8 @@ public final class ChromeCommand {
                 "--headless",
                 // Without a debugging port, so Chrome listens on nothing.
                 "--remote-debugging-pipe",
+                // Pictures have the width of the viewport, as those of other tools have.
+                "--hide-scrollbars",
                 "--window-size=" + viewport.width() + "," + viewport.height(),
                 // No welcome pages.
                 "--no-first-run",
