@@ -135,9 +135,13 @@ final class PageCast implements CastTarget.Listener {
         awaitFirst();
     }
 
-    /** Of a page that has not painted when the screencast begins, and does not change afterwards, Chrome sends nothing. */
+    /**
+     * Of a page that has not painted when the screencast begins, and does not change afterwards, Chrome sends nothing. Asking for a
+     * picture has the page paint, and the screencast then sends that with its viewport.
+     */
     private void awaitFirst() {
         if (latest.isEmpty()) {
+            target.ifPresent(CastTarget::picture);
             rest = Optional.of(scheduler.after(firstMillis, this::restart));
             firstMillis = Math.min(2 * firstMillis, MAX_FIRST_MILLIS);
         }

@@ -40,7 +40,6 @@ final class FrameTap {
     }
 
     private void came(ScreenFrame painted) {
-        first.tryComplete();
         ScreenFrame frame = painted.notBefore(askedAt);
         if (taker.isPresent()) {
             taker.get().accept(frame);
@@ -50,6 +49,8 @@ final class FrameTap {
                 held.remove();
             }
         }
+        // Last: who waits for it may end the recording.
+        first.tryComplete();
     }
 
     /** Passes on what is held, and from now on each frame. */

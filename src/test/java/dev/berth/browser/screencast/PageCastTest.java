@@ -27,6 +27,7 @@ class PageCastTest {
         cast.add(watch);
         cast.begin(() -> Future.succeededFuture(new Chrome()));
         asked.clear();
+        pictures.clear();
     }
 
     @Test
@@ -78,19 +79,20 @@ class PageCastTest {
 
     @Test
     void aFrameThatIsLostIsAskedForAgain() throws Exception {
+        frame(1);
         cast.lost();
         clock.advance(300);
-        assertThat(asked).containsExactly("stop", "start");
+        assertThat(asked).containsExactly("ack", "stop", "start");
     }
 
     @Test
     void theFirstPictureIsAskedForUntilItComes() throws Exception {
         clock.advance(300);
         clock.advance(600);
-        assertThat(asked).containsExactly("stop", "start", "stop", "start");
+        assertThat(asked).containsExactly("stop", "start", "picture", "stop", "start", "picture");
         frame(1);
         clock.advance(100_000);
-        assertThat(asked).containsExactly("stop", "start", "stop", "start", "ack");
+        assertThat(asked).containsExactly("stop", "start", "picture", "stop", "start", "picture", "ack");
     }
 
     @Test
