@@ -57,7 +57,11 @@ export class Popups {
       this.place.append(element);
       this.#placeLists();
       if (this.interactive && !element.hidden) {
-        (element.querySelector('[data-first]') ?? element).focus({ preventScroll: true });
+        const first = element.querySelector('[data-first]') ?? element;
+        first.focus({ preventScroll: true });
+        if (first instanceof HTMLInputElement) {
+          first.select(); // the default text of a prompt, as browsers do
+        }
       }
     } else if (before && !this.place.contains(document.activeElement)) {
       this.sink.focus({ preventScroll: true });
@@ -151,9 +155,40 @@ export class Popups {
     files.filter((file) => file.size > 0).forEach((file) => this.send(file));
   }
 
+  // Pickers
+
+  /** The person's own browser picks. */
+  #picker(message) {
+    const { pageId, selectId, field } = message;
+    const box = element('form', 'list picker');
+    const input = element('input');
+    input.type = field.type;
+    for (const name of ['min', 'max', 'step', 'value']) {
+      input[name] = field[name];
+    }
+    input.dataset.first = '';
+    input.setAttribute('aria-label', 'Value');
+    const cancel = () => this.send({ type: 'select', pageId, selectId, indexes: [] });
+    const row = element('div', 'row');
+    const set = button('Set', () => {}, true);
+    set.type = 'submit';
+    row.append(button('Cancel', cancel), set);
+    box.append(input);
+    this.#actions(box, row);
+    box.addEventListener('submit', (event) => {
+      event.preventDefault();
+      this.send({ type: 'select', pageId, selectId, indexes: [], value: input.value });
+    });
+    box.addEventListener('keydown', (event) => event.key === 'Escape' && this.interactive && cancel());
+    return box;
+  }
+
   // Lists
 
   #select(message) {
+    if (message.field) {
+      return this.#picker(message);
+    }
     const { pageId, selectId, multiple } = message;
     const list = element('div', 'list');
     list.setAttribute('role', 'listbox');
@@ -230,14 +265,17 @@ export class Popups {
   #placeLists() {
     const scale = this.picture.scale;
     const room = this.place.clientHeight;
+    const picture = this.picture.canvas.getBoundingClientRect();
+    const area = this.place.getBoundingClientRect();
+    const [x, y] = [picture.left - area.left, picture.top - area.top];
     for (const { element: list, message } of this.#open.values()) {
       if (message.type !== 'select') {
         continue;
       }
-      const top = message.y * scale;
-      const bottom = (message.y + message.height) * scale;
+      const top = y + message.y * scale;
+      const bottom = y + (message.y + message.height) * scale;
       const below = room - bottom >= Math.min(list.scrollHeight + 10, top);
-      list.style.left = `${Math.max(0, message.x * scale)}px`;
+      list.style.left = `${Math.max(0, x + message.x * scale)}px`;
       list.style.minWidth = `${message.width * scale}px`;
       list.style.top = below ? `${bottom}px` : 'auto';
       list.style.bottom = below ? 'auto' : `${room - top}px`;

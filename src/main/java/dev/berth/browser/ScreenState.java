@@ -42,10 +42,12 @@ public record ScreenState(
     public record Chooser(String pageId, String chooserId, boolean multiple, String accept) {}
 
     /**
-     * The open list of a {@code select} element, which is in no picture.
+     * The open list of a {@code select} element, or the picker of an {@code input}: both are in no picture.
      *
      * @param selectId a new one for each
+     * @param options none of a picker
      * @param selected indexes of options
+     * @param field what the picker is for; empty for a list
      * @param place of the element
      */
     public record Select(
@@ -54,12 +56,20 @@ public record ScreenState(
             List<Option> options,
             List<Integer> selected,
             boolean multiple,
+            Optional<Field> field,
             Rectangle place) {
         public Select {
             options = List.copyOf(options);
             selected = List.copyOf(selected);
         }
     }
+
+    /**
+     * An {@code input} with a picker, by its attributes as HTML writes them.
+     *
+     * @param type {@code date}, {@code time}, {@code datetime-local}, {@code month}, {@code week} or {@code color}
+     */
+    public record Field(String type, String value, String min, String max, String step) {}
 
     /** @param group the label of its {@code optgroup} */
     public record Option(String label, boolean disabled, Optional<String> group) {}

@@ -65,7 +65,10 @@ final class MessageForms {
             Map.entry(
                     "select",
                     (in, page) -> act(new LiveCommand.ChooseOptions(
-                            page, in.text("selectId"), in.integers("indexes", MAX_OPTIONS)))));
+                            page,
+                            in.text("selectId"),
+                            in.integers("indexes", MAX_OPTIONS),
+                            in.optionalText("value")))));
 
     private MessageForms() {}
 

@@ -3,6 +3,7 @@ package dev.berth.live;
 import dev.berth.browser.ScreenState;
 import dev.berth.browser.ScreenState.Chooser;
 import dev.berth.browser.ScreenState.Dialog;
+import dev.berth.browser.ScreenState.Field;
 import dev.berth.browser.ScreenState.Select;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -108,10 +109,20 @@ final class StateMessages {
                 .put("multiple", select.multiple())
                 .put("options", options)
                 .put("selected", new JsonArray(select.selected()))
+                .put("field", select.field().map(StateMessages::field).orElse(null))
                 .put("x", select.place().x())
                 .put("y", select.place().y())
                 .put("width", select.place().width())
                 .put("height", select.place().height());
+    }
+
+    private static JsonObject field(Field field) {
+        return new JsonObject()
+                .put("type", field.type())
+                .put("value", field.value())
+                .put("min", field.min())
+                .put("max", field.max())
+                .put("step", field.step());
     }
 
     static JsonObject message(String type) {

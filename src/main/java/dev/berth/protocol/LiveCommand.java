@@ -218,19 +218,22 @@ public sealed interface LiveCommand<R extends SessionReply> extends SessionComma
     }
 
     /**
-     * Chooses from the open list of a {@code select} element, and closes it.
+     * Chooses from the open list of a {@code select} element, or with the picker of an {@code input}, and closes it.
      *
      * @param indexes of the options that are selected from now on; none to leave it as it is
+     * @param value of the input from now on; none to leave it as it is
      */
-    record ChooseOptions(String pageId, String selectId, List<Integer> indexes)
+    record ChooseOptions(String pageId, String selectId, List<Integer> indexes, Optional<String> value)
             implements LiveCommand<SessionReply.Acknowledged> {
         private static final int MAX_OPTIONS = 10_000;
+        private static final int MAX_VALUE_CHARS = 100;
 
         public ChooseOptions {
             Require.id(PAGE_ID, pageId);
             Require.id("selectId", selectId);
             indexes = Require.elements("indexes", indexes, 0, MAX_OPTIONS);
             indexes.forEach(index -> Require.within("indexes", index, 0, MAX_OPTIONS));
+            Require.text("value", value, 0, MAX_VALUE_CHARS);
         }
     }
 

@@ -287,7 +287,7 @@ public final class ProtocolSamples {
             new LiveCommand.Copy("page"),
             new LiveCommand.AnswerDialog("page", true, Optional.of("me")),
             new LiveCommand.ChooseFiles("page", "chooser-1", List.of()),
-            new LiveCommand.ChooseOptions("page", "select-1", List.of(0, 2)),
+            new LiveCommand.ChooseOptions("page", "select-1", List.of(0, 2), Optional.of("2026-11-29")),
             new CdpClientCommand.HoldTargets("cdp-1", Set.of("page")),
             new CdpClientCommand.WatchTargets(),
             new CdpClientCommand.ReleaseTarget("cdp-1", "target", true),

@@ -14,9 +14,13 @@ import dev.berth.protocol.LiveCommand.Mouse;
 import dev.berth.protocol.LiveCommand.MouseAction;
 import dev.berth.protocol.LiveCommand.Paste;
 import dev.berth.protocol.LiveCommand.Text;
+import dev.berth.protocol.LiveCommand.Touch;
+import dev.berth.protocol.LiveCommand.TouchAction;
+import dev.berth.protocol.LiveCommand.TouchPoint;
 import io.vertx.core.Future;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 
 /** Brings what people do to the pages. */
@@ -24,6 +28,8 @@ final class Inputs {
     private static final long INPUT_MILLIS = 10_000;
     private static final long LOOK_MILLIS = 500;
     private static final long PASTE_MILLIS = 2_000;
+    /** Farther than that, Chrome takes a touch for a scroll. */
+    private static final double TAP_PIXELS = 15;
 
     private final CdpConnection connection;
     private final Pages pages;
@@ -71,6 +77,8 @@ final class Inputs {
 
     private final class Target implements PageInput.Page {
         private final PageTarget page;
+        /** Where one finger touches that has not moved. */
+        private Optional<TouchPoint> tap = Optional.empty();
 
         Target(PageTarget page) {
             this.page = page;
@@ -80,6 +88,8 @@ final class Inputs {
         public Future<Done> prepare(LiveCommand<?> command) {
             if (command instanceof Mouse mouse && mouse.action() == MouseAction.DOWN) {
                 return press(mouse);
+            } else if (command instanceof Touch touch) {
+                return touch(touch);
             } else if (command instanceof Key key && key.action() == KeyAction.DOWN) {
                 selects.close(page.targetId());
                 return key.text().isEmpty() ? Future.succeededFuture(new Done(false)) : secret();
@@ -94,6 +104,27 @@ final class Inputs {
                             ? selects.press(page, mouse.x(), mouse.y())
                             : Future.succeededFuture())
                     .map(new Done(false));
+        }
+
+        /** A tap becomes a click only when the finger leaves: then the list that it would open is told. */
+        private Future<Done> touch(Touch touch) {
+            Optional<TouchPoint> begun = tap;
+            tap = switch (touch.action()) {
+                case START ->
+                    touch.points().stream()
+                            .findFirst()
+                            .filter(only -> touch.points().size() == 1);
+                case MOVE -> begun.filter(first -> touch.points().stream().allMatch(point -> isNear(first, point)));
+                case END, CANCEL -> Optional.empty();
+            };
+            return begun.filter(first -> touch.action() == TouchAction.END)
+                    .map(first -> selects.press(page, first.x(), first.y()))
+                    .orElseGet(Future::succeededFuture)
+                    .map(new Done(false));
+        }
+
+        private static boolean isNear(TouchPoint one, TouchPoint other) {
+            return Math.hypot(one.x() - other.x(), one.y() - other.y()) < TAP_PIXELS;
         }
 
         /** Before it is typed: a field that is full may pass the focus on. In doubt, it is a secret. */

@@ -1,6 +1,7 @@
 package dev.berth.browser.screen;
 
 import dev.berth.browser.Failures;
+import dev.berth.browser.ScreenState.Field;
 import dev.berth.browser.ScreenState.Option;
 import dev.berth.browser.ScreenState.Rectangle;
 import dev.berth.browser.ScreenState.Select;
@@ -15,7 +16,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Lists of {@code select} elements that people have opened: Chrome would show them in a window of its own, which no picture shows. */
+/**
+ * Lists of {@code select} elements, and pickers of dates, times and colours, that people have opened: Chrome would show them in a
+ * window of its own, which no picture shows.
+ */
 final class Selects {
     private static final long LOOK_MILLIS = 500;
     private static final long CHOOSE_MILLIS = 5_000;
@@ -81,11 +85,21 @@ final class Selects {
                 options,
                 selected,
                 false,
+                Optional.ofNullable(list.getJsonObject("field")).map(Selects::field),
                 new Rectangle(
                         place.getDouble("x"),
                         place.getDouble("y"),
                         place.getDouble("width"),
                         place.getDouble("height")));
+    }
+
+    private static Field field(JsonObject field) {
+        return new Field(
+                field.getString("type"),
+                field.getString("value"),
+                field.getString("min"),
+                field.getString("max"),
+                field.getString("step"));
     }
 
     /** Those of documents that are still there. */
@@ -104,10 +118,16 @@ final class Selects {
             return Future.failedFuture(Failures.failed("the list is not open any more"));
         }
         close(page.targetId());
-        if (command.indexes().isEmpty()) {
+        if (command.indexes().isEmpty() && command.value().isEmpty()) {
             return Future.succeededFuture();
         }
-        return look.call(page, CHOOSE_MILLIS, "choose", command.selectId(), command.indexes())
+        return look.call(
+                        page,
+                        CHOOSE_MILLIS,
+                        "choose",
+                        command.selectId(),
+                        command.indexes(),
+                        command.value().orElse(null))
                 .compose(chosen -> chosen.getString("value").isEmpty()
                         ? Future.<Void>succeededFuture()
                         : Future.failedFuture(Failures.failed(chosen.getString("value"))))

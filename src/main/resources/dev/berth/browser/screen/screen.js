@@ -42,8 +42,22 @@
     || /cc-|one-time-code|password/.test(element.autocomplete ?? '') || /password/i.test(element.getAttribute?.('autocomplete') ?? '');
   const isList = element => element?.tagName === 'SELECT' && !element.multiple && element.size <= 1 && !element.matches(':disabled');
 
+  const hasPicker = element => element?.tagName === 'INPUT' && /^(date|time|datetime-local|month|week|color)$/.test(element.type)
+    && !element.matches(':disabled, :read-only:not([type=color])');
+
+  function place(element, left, top) {
+    const box = element.getBoundingClientRect();
+    return {x: left + box.left, y: top + box.top, width: box.width, height: box.height};
+  }
+
+  function describePicker(input, left, top) {
+    const {type, value, min, max, step} = input;
+    return {options: [], selected: [], place: place(input, left, top),
+      field: {type, value: cut(value), min: cut(min), max: cut(max), step: cut(step)}};
+  }
+
   function describe(select, left, top) {
-    const box = select.getBoundingClientRect(), options = [...select.options].slice(0, MAX_OPTIONS);
+    const options = [...select.options].slice(0, MAX_OPTIONS);
     return {
       options: options.map(option => ({
         label: cut(option.label),
@@ -51,7 +65,7 @@
         group: option.parentElement?.tagName === 'OPTGROUP' ? cut(option.parentElement.label) : null,
       })),
       selected: options.flatMap((option, index) => option.selected ? [index] : []),
-      place: {x: left + box.left, y: top + box.top, width: box.width, height: box.height},
+      place: place(select, left, top),
     };
   }
 
@@ -71,11 +85,19 @@
 
   return {
     /**
-     * The mouse is about to press: if it presses a list of options, that stays shut, since no picture would show it. The page hears
-     * the mouse all the same.
+     * The mouse is about to press: if it presses a list of options or a field with a picker, that stays shut, since no picture would
+     * show it. The page hears the mouse all the same.
      */
     press(x, y, id) {
+      globalThis.berthSelect?.shut?.abort();
       const {element, left, top} = at(x, y);
+      if (hasPicker(element)) {
+        const shut = new AbortController();
+        globalThis.berthSelect = {id, select: element, shut};
+        element.ownerDocument.defaultView.addEventListener('click', event => event.preventDefault(),
+          {capture: true, once: true, signal: shut.signal});
+        return describePicker(element, left, top);
+      }
       const select = element?.closest?.('select');
       if (!isList(select)) return null;
       globalThis.berthSelect = {id, select};
@@ -85,13 +107,19 @@
       return describe(select, left, top);
     },
 
-    choose(id, indexes) {
+    choose(id, indexes, value) {
       const {select} = globalThis.berthSelect?.id === id ? globalThis.berthSelect : {};
       if (!select?.isConnected) return 'the list is not there any more';
-      const option = select.options[indexes.at(-1)];
-      if (!option || option.matches(':disabled')) return 'the list has no such option to choose';
-      if (option.selected) return '';
-      option.selected = true;
+      if (select.tagName === 'INPUT') {
+        if (select.value === value) return '';
+        select.value = value ?? '';
+        if (select.value !== value) return 'the field does not take this value';
+      } else {
+        const option = select.options[indexes.at(-1)];
+        if (!option || option.matches(':disabled')) return 'the list has no such option to choose';
+        if (option.selected) return '';
+        option.selected = true;
+      }
       select.dispatchEvent(new Event('input', {bubbles: true, composed: true}));
       select.dispatchEvent(new Event('change', {bubbles: true}));
       return '';

@@ -56,6 +56,8 @@ class ScreenIT {
             <select id=list style='top:100px'><optgroup label=G><option>one<option disabled>two</optgroup><option>three</select>
             <input id=file type=file multiple accept='.txt,image/*' style='top:150px'>
             <button id=ask style='top:200px;cursor:pointer' onclick='answer=prompt("Name%3F","me")'>ask</button>
+            <input id=day type=date min=2026-01-01 value=2026-11-29 style='top:250px'>
+            <input id=colour type=color value=%23ff0000 style='top:300px'>
             <div style='top:3000px'>end</div>
             <script>
             let answer, seen = [];
@@ -175,10 +177,48 @@ class ScreenIT {
                         new ScreenState.Option("three", false, Optional.empty()));
         assertThat(list.selected()).containsExactly(0);
         assertThat(list.place()).isEqualTo(new ScreenState.Rectangle(0, 100, 200, 40));
-        await(act(new ChooseOptions(page, list.selectId(), List.of(2))));
+        await(act(new ChooseOptions(page, list.selectId(), List.of(2), Optional.empty())));
         next(state -> state.selects().isEmpty());
         assertThat(chrome.evaluate("list.value + seen.filter(s => s.startsWith('change')).length"))
                 .isEqualTo("\"three1\"");
+    }
+
+    @Test
+    void aFingerOpensAListWhereItTapsAndNotWhereItMoves() throws Exception {
+        watch(true);
+        touch(TouchAction.START, new TouchPoint(1, 100, 120));
+        touch(TouchAction.MOVE, new TouchPoint(1, 100, 170));
+        touch(TouchAction.END);
+        touch(TouchAction.START, new TouchPoint(1, 100, 270));
+        touch(TouchAction.END);
+        ScreenState.Select first =
+                next(state -> !state.selects().isEmpty()).selects().get(0);
+        assertThat(first.field()).isPresent();
+        touch(TouchAction.START, new TouchPoint(1, 100, 120));
+        touch(TouchAction.END);
+        next(state -> state.selects().stream().anyMatch(list -> list.options().size() == 3));
+    }
+
+    private void touch(TouchAction action, TouchPoint... points) throws Exception {
+        await(act(new Touch(page, action, List.of(points), 0)));
+    }
+
+    @Test
+    void aPickerIsTold() throws Exception {
+        watch(true);
+        click(190, 270, 1);
+        ScreenState.Select picker =
+                next(state -> !state.selects().isEmpty()).selects().get(0);
+        assertThat(picker.field()).contains(new ScreenState.Field("date", "2026-11-29", "2026-01-01", "", ""));
+        await(act(new ChooseOptions(page, picker.selectId(), List.of(), Optional.of("2027-02-03"))));
+        next(state -> state.selects().isEmpty());
+        assertThat(chrome.evaluate("day.value + seen.filter(s => s.startsWith('change')).length"))
+                .isEqualTo("\"2027-02-031\"");
+        click(100, 320, 1);
+        ScreenState.Select colours =
+                next(state -> !state.selects().isEmpty()).selects().get(0);
+        await(act(new ChooseOptions(page, colours.selectId(), List.of(), Optional.of("#00ff00"))));
+        assertThat(chrome.evaluate("colour.value")).isEqualTo("\"#00ff00\"");
     }
 
     @Test
