@@ -14,6 +14,8 @@ export class Input {
   #turned = null;
   #clicks = { count: 0, at: 0, x: 0, y: 0 };
   #pressed = new Map();
+  /** Where two fingers were last; empty when one of them has left. */
+  #pinched = null;
 
   /** @param send sends a message */
   constructor(picture, sink, send) {
@@ -113,7 +115,7 @@ export class Input {
 
   /** The window of an input method appears where the person typed last. */
   #placeSink(event) {
-    const box = this.picture.canvas.getBoundingClientRect();
+    const box = this.picture.frame.getBoundingClientRect();
     this.sink.style.left = `${event.clientX - box.left}px`;
     this.sink.style.top = `${event.clientY - box.top}px`;
   }
@@ -146,13 +148,35 @@ export class Input {
     }
   }
 
+  /** One finger is the page's. Two zoom and move the picture, on a screen that is smaller than the page. */
   #touch(event, action) {
     event.preventDefault();
+    if (event.touches.length > 1 || this.#pinched) {
+      this.#pinch(event);
+      return;
+    }
     const points = [...event.touches].map((touch) => ({
       id: touch.identifier & 0xffff,
       ...this.picture.pointOf(touch.clientX, touch.clientY),
     }));
     this.send({ type: 'touch', action, points, modifiers: modifiers(event) });
+  }
+
+  #pinch(event) {
+    if (!this.#pinched) {
+      this.send({ type: 'touch', action: 'cancel', points: [], modifiers: modifiers(event) });
+    }
+    const [one, other] = event.touches;
+    const now = other && {
+      x: (one.clientX + other.clientX) / 2,
+      y: (one.clientY + other.clientY) / 2,
+      distance: Math.max(1, Math.hypot(one.clientX - other.clientX, one.clientY - other.clientY)),
+    };
+    if (now && this.#pinched?.distance && event.type === 'touchmove') {
+      this.picture.pinch(this.#pinched, now);
+    }
+    // A finger that stays is not the page's before all have left.
+    this.#pinched = event.touches.length === 0 ? null : (now ?? {});
   }
 
   // Keyboard

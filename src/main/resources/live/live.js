@@ -12,7 +12,7 @@ const $ = (id) => document.getElementById(id);
 const connection = new Connection(socketPath());
 const send = (message) => connection.send(message);
 const picture = new Picture($('stage'), $('frame'), $('picture'));
-const tabs = new Tabs($('tabs'), $('address'), $('following'), send);
+const tabs = new Tabs($('tabs'), $('pages'), $('address'), $('following'), send);
 const popups = new Popups($('popups'), picture, $('sink'), send, notify);
 const input = new Input(picture, $('sink'), (message) => document.body.classList.contains('interactive') && send(message));
 
@@ -102,6 +102,7 @@ $('open').addEventListener('click', () => {
   send({ type: 'openPage' });
   $('address').focus();
 });
+$('closing').addEventListener('click', () => send({ type: 'closePage', ...shownPage() }));
 $('typing').addEventListener('click', () => input.focus());
 $('copying').addEventListener('click', () => send({ type: 'copy', ...shownPage() }));
 $('pasting').addEventListener('click', paste);

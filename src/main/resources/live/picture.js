@@ -1,5 +1,7 @@
 // Draws the latest frame, as large as fits, and maps points of the screen to points of the page.
 
+const MAX_ZOOM = 6;
+
 export class Picture {
   /** The page that the picture is of, and its viewport in CSS pixels. */
   pageId = null;
@@ -7,6 +9,8 @@ export class Picture {
   height = 720;
   #next = null;
   #drawing = false;
+  /** How far the person has zoomed in, and by how many pixels the picture is moved. */
+  #zoom = { scale: 1, x: 0, y: 0 };
 
   constructor(stage, frame, canvas) {
     this.stage = stage;
@@ -63,6 +67,34 @@ export class Picture {
     const scale = Math.min(clientWidth / this.width, clientHeight / this.height, 2);
     this.frame.style.width = `${centred(this.width * scale, clientWidth)}px`;
     this.frame.style.height = `${centred(this.height * scale, clientHeight)}px`;
+    this.#move(this.#zoom);
+  }
+
+  /**
+   * Two fingers have gone from one place to another.
+   *
+   * @param from the point between them in the window, and the distance of one from the other
+   */
+  pinch(from, to) {
+    const { scale, x, y } = this.#zoom;
+    const next = Math.min(Math.max(scale * (to.distance / from.distance), 1), MAX_ZOOM);
+    const box = this.stage.getBoundingClientRect();
+    const middle = { x: box.left + box.width / 2, y: box.top + box.height / 2 };
+    // What was between the fingers stays there.
+    this.#move({
+      scale: next,
+      x: to.x - middle.x - ((from.x - middle.x - x) * next) / scale,
+      y: to.y - middle.y - ((from.y - middle.y - y) * next) / scale,
+    });
+  }
+
+  /** No further than the picture's edges. */
+  #move({ scale, x, y }) {
+    const across = Math.max(0, (this.frame.clientWidth * scale - this.stage.clientWidth) / 2);
+    const down = Math.max(0, (this.frame.clientHeight * scale - this.stage.clientHeight) / 2);
+    this.#zoom = { scale, x: Math.min(Math.max(x, -across), across), y: Math.min(Math.max(y, -down), down) };
+    this.canvas.style.transform =
+      scale === 1 ? '' : `translate(${this.#zoom.x}px, ${this.#zoom.y}px) scale(${scale})`;
     this.onfit?.();
   }
 

@@ -5,13 +5,19 @@ export class Tabs {
   shown = null;
   #buttons = new Map();
 
-  /** @param send sends a message */
-  constructor(list, address, following, send) {
+  /**
+   * @param list the tabs
+   * @param menu the same pages as a menu, for narrow windows
+   * @param send sends a message
+   */
+  constructor(list, menu, address, following, send) {
     this.list = list;
+    this.menu = menu;
     this.address = address;
     this.following = following;
     this.send = send;
     list.addEventListener('keydown', (event) => this.#arrow(event));
+    menu.addEventListener('change', () => this.#choose(menu.value));
     following.addEventListener('click', () => this.#toggleFollowing());
     address.addEventListener('focus', () => !address.readOnly && address.select());
     address.addEventListener('keydown', (event) => {
@@ -65,6 +71,13 @@ export class Tabs {
         this.list.insertBefore(tab, this.list.children[place] ?? null);
       }
     });
+    const count = this.pages.length > 1 ? `${this.pages.length} · ` : '';
+    this.menu.replaceChildren(
+      ...this.pages.map((page) => {
+        const shown = page.pageId === this.shown;
+        return new Option(`${shown ? count : ''}${name(page)}`, page.pageId, shown, shown);
+      }),
+    );
   }
 
   #make(pageId) {
@@ -85,15 +98,15 @@ export class Tabs {
   }
 
   #describe(tab, page) {
-    const [name, close] = tab.children;
-    const title = page.title || page.url || 'Untitled';
+    const [label, close] = tab.children;
+    const title = name(page);
     const shown = page.pageId === this.shown;
     tab.classList.toggle('shown', shown);
     tab.classList.toggle('active', page.active && this.pages.length > 1);
-    name.textContent = title;
-    name.title = page.url;
-    name.tabIndex = shown ? 0 : -1;
-    name.setAttribute('aria-selected', String(shown));
+    label.textContent = title;
+    label.title = page.url;
+    label.tabIndex = shown ? 0 : -1;
+    label.setAttribute('aria-selected', String(shown));
     close.setAttribute('aria-label', `Close ${title}`);
     close.title = 'Close';
   }
@@ -116,4 +129,8 @@ export class Tabs {
       this.send({ type: 'closePage', pageId: this.pages[at].pageId });
     }
   }
+}
+
+function name(page) {
+  return page.title || page.url || 'Untitled';
 }
