@@ -60,7 +60,8 @@ public final class Main {
         } else if (isKnown(command, arguments)) {
             run(List.of(arguments), command, startedAt);
         } else {
-            System.err.print("unknown command '" + String.join(" ", arguments) + "'\n\n" + USAGE);
+            System.err.print("unknown command '" + String.join(" ", arguments) + "'"
+                    + (command.equals("key") ? ": a key is made by 'keys create <name>'" : "") + "\n\n" + USAGE);
             System.exit(MISUSED);
         }
     }

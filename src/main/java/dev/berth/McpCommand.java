@@ -50,27 +50,31 @@ final class McpCommand {
     }
 
     private Future<StdioBridge.Server> embedded() {
-        String key = "berth_" + UUID.randomUUID();
         Map<String, String> settings = new HashMap<>(environment);
         settings.put("BERTH_HTTP_HOST", "127.0.0.1");
         settings.put("BERTH_HTTP_PORT", "0");
         settings.remove("BERTH_PUBLIC_URL");
-        settings.put(KEY, key);
         return folder(settings)
                 .compose(done -> ConfigLoader.load(vertx, settings))
                 .compose(config -> Server.start(vertx, config))
-                .map(server -> {
+                .compose(server -> {
                     parts.add(server::close);
-                    return StdioBridge.Server.at(server.url(), key);
+                    return vertx.executeBlocking(server::apiKey)
+                            .compose(key -> key.map(own -> StdioBridge.Server.at(server.url(), own))
+                                    .map(Future::succeededFuture)
+                                    .orElseGet(() -> StartException.fail(
+                                            "the key of " + DATA + " is gone: set " + KEY + " to another", null)));
                 });
     }
 
+    /** A key that is not configured is the one that the folder keeps. */
     private Future<Void> folder(Map<String, String> settings) {
         return settings.containsKey(DATA)
                 ? Future.succeededFuture()
                 : vertx.executeBlocking(() -> RehearsalFolder.make("berth-mcp")).compose(folder -> {
                     parts.add(() -> vertx.executeBlocking(folder::remove, false));
                     settings.put(DATA, folder.path().toString());
+                    settings.put(KEY, "berth_" + UUID.randomUUID());
                     return vertx.executeBlocking(() -> FolderGuard.watch(folder.path()))
                             .mapEmpty();
                 });

@@ -17,7 +17,8 @@ import java.util.Set;
 
 /**
  * The pages that a task's model may open, and those into which it may enter variables. A model could write a whole page into a
- * {@code data:} URL, with a script that shows a variable in another form, or sends it anywhere.
+ * {@code data:} URL, with a script that shows a variable in another form, or sends it anywhere; or have a server of its own choice
+ * do so with the URL that it is asked for.
  */
 final class AllowedPages {
     private static final Set<String> OPENING = Set.of("navigate", "open_page");
@@ -56,6 +57,9 @@ final class AllowedPages {
     Future<?> require(Tool tool, JsonObject given, JsonObject arguments) {
         tool.verb().read(Arguments.of(arguments));
         if (OPENING.contains(tool.name())) {
+            if (domains.hosts().isEmpty() && !arguments.equals(given)) {
+                throw refused("variables are put into URLs only where the task names allowedDomains");
+            }
             Optional.ofNullable(arguments.getString("url")).map(this::open).ifPresent(this::requireSite);
             return Future.succeededFuture();
         }

@@ -143,16 +143,24 @@ public final class LogReader {
 
     private Future<LogWindow> look(Scan scan, LogWindow window) {
         if (System.nanoTime() > scan.deadline) {
-            return Future.failedFuture(new BerthException(
-                    ErrorCode.TIMEOUT, "the log could not be searched within " + FILTER_SECONDS + " s"));
+            return Future.failedFuture(late());
         }
         return window.load(chunks, scan.user, scan.stop)
                 .compose(loaded -> filterWorkers.executeBlocking(
                         () -> {
-                            loaded.forEach(scan.filter::look);
+                            loaded.forEach((first, lines, from, to) -> {
+                                if (scan.stop.getAsBoolean() || System.nanoTime() > scan.deadline) {
+                                    throw late();
+                                }
+                                scan.filter.look(first, lines, from, to);
+                            });
                             return loaded;
                         },
                         false));
+    }
+
+    private static BerthException late() {
+        return new BerthException(ErrorCode.TIMEOUT, "the log could not be searched within " + FILTER_SECONDS + " s");
     }
 
     /** The part of an ended session's log that consists of these chunks. */

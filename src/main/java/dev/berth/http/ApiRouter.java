@@ -142,7 +142,7 @@ final class ApiRouter {
 
     private void mountSessions(RouterBuilder builder, SessionClient client, SessionAccess access, SessionLinks links) {
         CreateRoute create =
-                new CreateRoute(client, new OptionsReader(services.config().sessions()), links);
+                new CreateRoute(client, new OptionsReader(services.config().sessions()), links, parts.tokens());
         SessionRoutes sessions =
                 new SessionRoutes(access, services.listing(), services.actions(), services.artifacts(), links);
         mountVerbs(builder, access, links);
@@ -199,7 +199,8 @@ final class ApiRouter {
         route(
                 builder,
                 "executeTask",
-                new ExecuteRoute(agents, access, services.tasks()::findRepeated, options, maxCostUsd)::execute);
+                new ExecuteRoute(agents, access, services.tasks()::findRepeated, options, maxCostUsd, parts.tokens())
+                        ::execute);
         route(builder, "listTasks", Answers.json(tasks::list));
         route(builder, "cancelTask", Answers.json(tasks::cancel));
         route(builder, "answerTask", Answers.json(tasks::answer));

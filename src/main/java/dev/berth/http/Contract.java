@@ -8,6 +8,7 @@ import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.json.JsonObject;
 import io.vertx.openapi.contract.OpenAPIContract;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.yaml.snakeyaml.Yaml;
 
@@ -15,19 +16,32 @@ import org.yaml.snakeyaml.Yaml;
  * The OpenAPI contract.
  *
  * @param text the document, which names the server of the default settings
+ * @param serverAt where that name begins in the document: bytes
  */
-public record Contract(OpenAPIContract parsed, Buffer text) {
+public record Contract(OpenAPIContract parsed, Buffer text, int serverAt) {
     private static final String FILE = "dev/berth/openapi.yaml";
-    private static final String SERVER = "- url: http://127.0.0.1:8080/\n";
+    private static final String SERVER = "http://127.0.0.1:8080/";
 
     /** The document for a client that called this server at {@code base}. */
     Buffer servedAt(String base) {
-        return Buffer.buffer(text.toString().replace(SERVER, "- url: " + base + "/\n"));
+        return Buffer.buffer(text.length() + base.length())
+                .appendBuffer(text, 0, serverAt)
+                .appendString(base + "/")
+                .appendBuffer(text, serverAt + SERVER.length(), text.length() - serverAt - SERVER.length());
     }
 
     public static Future<Contract> read(Vertx vertx) {
         return vertx.executeBlocking(() -> ClassPathFiles.read(FILE), false)
-                .compose(text -> parse(vertx, text).map(parsed -> new Contract(parsed, text)));
+                .compose(text -> parse(vertx, text).map(parsed -> new Contract(parsed, text, serverAt(text))));
+    }
+
+    private static int serverAt(Buffer text) {
+        String document = text.toString(StandardCharsets.ISO_8859_1); // a character for each byte
+        int line = document.indexOf("- url: " + SERVER + "\n");
+        if (line < 0) {
+            throw new IllegalStateException(FILE + " does not name the server " + SERVER);
+        }
+        return line + "- url: ".length();
     }
 
     /** Runs on a worker: reading and checking the contract takes most of a second while its classes are not loaded yet. */

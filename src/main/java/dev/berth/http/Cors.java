@@ -19,14 +19,16 @@ record Cors(Set<String> origins) {
 
     /** Answers a browser that asks whether a page may send a request. Gives whether the request was one such. */
     boolean answer(HttpServerRequest request) {
+        if (!origins.isEmpty()) {
+            request.response().putHeader("Vary", "Origin");
+        }
         String origin = request.getHeader("Origin");
         if (origin == null || !origins.contains(origin)) {
             return false;
         }
         HttpServerResponse response = request.response()
                 .putHeader("Access-Control-Allow-Origin", origin)
-                .putHeader("Access-Control-Expose-Headers", GIVEN)
-                .putHeader("Vary", "Origin");
+                .putHeader("Access-Control-Expose-Headers", GIVEN);
         boolean asks = request.method().equals(HttpMethod.OPTIONS)
                 && request.headers().contains("Access-Control-Request-Method");
         if (asks) {

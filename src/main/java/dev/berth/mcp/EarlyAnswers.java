@@ -23,10 +23,7 @@ import reactor.core.publisher.Mono;
  */
 final class EarlyAnswers {
     private static final Set<String> LISTS = Set.of(
-            McpSchema.METHOD_PING,
-            McpSchema.METHOD_TOOLS_LIST,
-            McpSchema.METHOD_RESOURCES_LIST,
-            McpSchema.METHOD_RESOURCES_TEMPLATES_LIST);
+            McpSchema.METHOD_TOOLS_LIST, McpSchema.METHOD_RESOURCES_LIST, McpSchema.METHOD_RESOURCES_TEMPLATES_LIST);
 
     private final McpJsonMapper json = new JacksonMapper();
     private final Vertx vertx;

@@ -162,7 +162,8 @@ public final class McpEndpoint {
 
     private InitializeRequest convert(JSONRPCRequest asked) {
         try {
-            return json.convertValue(asked.params(), InitializeRequest.class);
+            return Optional.ofNullable(json.convertValue(asked.params(), InitializeRequest.class))
+                    .orElseThrow();
         } catch (RuntimeException e) {
             throw new BerthException(ErrorCode.INVALID_ARGUMENT, "the parameters of initialize are invalid", e);
         }

@@ -66,7 +66,7 @@ final class Workbench {
 
     /** The session to work with; makes one where there is none. */
     Future<SessionId> session() {
-        return change(() -> current.map(Future::succeededFuture).orElseGet(() -> create(defaults)));
+        return change(() -> current.map(Future::succeededFuture).orElseGet(() -> create(command(defaults))));
     }
 
     /** The session to work with; fails where there is none yet. */
@@ -78,7 +78,8 @@ final class Workbench {
 
     /** Ends the client's own session, if it has one, and makes another. */
     Future<SessionId> renew(SessionOptions options) {
-        return change(() -> endOwn(EndReason.CLIENT).compose(ended -> closed ? over() : create(options)));
+        CreateSession command = command(options);
+        return change(() -> endOwn(EndReason.CLIENT).compose(ended -> closed ? over() : create(command)));
     }
 
     /** Works with a session that the user has already. It does not end with the client. */
@@ -120,12 +121,17 @@ final class Workbench {
         own = own.filter(mine -> !mine.id().equals(id));
     }
 
-    private Future<SessionId> create(SessionOptions options) {
-        SessionId id = SessionId.random();
+    /** Throws {@link BerthException} where the options are invalid. */
+    private CreateSession command(SessionOptions options) {
+        return new CreateSession(
+                SessionId.random(), userId, Optional.empty(), options, Map.of("client", "mcp"), Optional.empty());
+    }
+
+    private Future<SessionId> create(CreateSession command) {
+        SessionId id = command.sessionId();
         OwnSession mine = new OwnSession(vertx, client, id);
         own = Optional.of(mine);
-        return mine.make(() -> client.create(new CreateSession(
-                        id, userId, Optional.empty(), options, Map.of("client", "mcp"), Optional.empty())))
+        return mine.make(() -> client.create(command))
                 .compose(accepted -> client.ask(id, new AwaitRunning()))
                 .map(running -> {
                     current = Optional.of(id);

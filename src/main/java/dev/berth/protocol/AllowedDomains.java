@@ -27,7 +27,7 @@ public record AllowedDomains(List<String> hosts) {
     private static final Pattern NOWHERE = Pattern.compile("(?i)(about|data|blob|javascript):.*", Pattern.DOTALL);
 
     /** What Java encodes by the rules of 2003, ß as ss, and Chrome by those of 2008, as a letter of its own. */
-    private static final Pattern AMBIGUOUS = Pattern.compile("[ßẞς\\u200c\\u200d]");
+    static final Pattern AMBIGUOUS = Pattern.compile("[ßẞς\\u200c\\u200d]");
 
     /** Throws {@link BerthException} where one is no host. */
     public AllowedDomains {

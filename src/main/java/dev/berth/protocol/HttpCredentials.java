@@ -26,13 +26,18 @@ public record HttpCredentials(String origin, String username, String password) {
 
     private static String canonical(String origin) {
         Matcher parts = ORIGIN.matcher(origin);
-        if (origin.length() > MAX_CHARS || !parts.matches()) {
+        if (origin.length() > MAX_CHARS || !parts.matches() || isAmbiguous(origin)) {
             throw invalidOrigin();
         }
         String scheme = parts.group(1).toLowerCase(Locale.ROOT);
         String port = scheme.equals("http") ? "80" : "443";
         boolean usual = parts.group(3) == null || parts.group(3).equals(port);
         return scheme + "://" + ascii(parts.group(2)) + (usual ? "" : ":" + parts.group(3));
+    }
+
+    /** Otherwise the password might be armed for another host than Chrome goes to. */
+    private static boolean isAmbiguous(String origin) {
+        return AllowedDomains.AMBIGUOUS.matcher(origin).find();
     }
 
     private static String ascii(String host) {
@@ -45,7 +50,8 @@ public record HttpCredentials(String origin, String username, String password) {
 
     private static BerthException invalidOrigin() {
         return Require.invalid(
-                "options.httpCredentials.origin must be a scheme, a host and a port, such as https://example.com:8443");
+                "options.httpCredentials.origin must be a scheme, a host and a port, such as https://example.com:8443;"
+                        + " write a host with ß or ς in ASCII, as in xn--strae-oqa.de");
     }
 
     /** The same without what is secret. */

@@ -21,6 +21,7 @@ import dev.berth.protocol.ExecuteTask;
 import dev.berth.protocol.FailedRequest;
 import dev.berth.protocol.MouseButton;
 import dev.berth.protocol.OwnSession;
+import dev.berth.protocol.PageAction.Navigate;
 import dev.berth.protocol.PageAction.TakeSnapshot;
 import dev.berth.protocol.RecordCodec;
 import dev.berth.protocol.Secrets;
@@ -146,22 +147,29 @@ class TaskSessionTest {
         asked(EndSession.class);
     }
 
+    /** A server of the model's choice could show the value in a form of its own. */
+    @Test
+    void aVariableIsPutIntoAUrlOnlyWhereTheTaskNamesItsDomains(Vertx vertx) throws Exception {
+        session = session(vertx, with(Map.of("password", "s3cret"), List.of()), Optional.of(id));
+        Map<String, Object> echo = Map.of("url", "https://echo.example/?{{password}}");
+        Future<Acted> acted = act(new Act("navigate", echo, Optional.empty(), Cost.NONE, Optional.empty()));
+        asked(TaskNote.class).reply(new Acknowledged());
+        assertThat(Futures.await(acted).text()).contains("only where the task names allowedDomains");
+        session = session(vertx, with(Map.of("password", "s3cret"), List.of("echo.example")), Optional.of(id));
+        act(new Act("navigate", echo, Optional.empty(), Cost.NONE, Optional.empty()));
+        assertThat(((Navigate) asked(Navigate.class).body()).url()).isEqualTo("https://echo.example/?s3cret");
+    }
+
+    private static TaskSpec with(Map<String, String> variables, List<String> domains) {
+        TaskSpec spec = SampleTask.SPEC;
+        return new TaskSpec(
+                spec.instruction(), spec.startUrl(), spec.limits(), spec.schema(), variables, domains, false, true);
+    }
+
     /** A run of an earlier version may have left such a step. */
     @Test
     void aRepeatedStepOpensNoPageThatIsOfNoSite(Vertx vertx) throws Exception {
-        TaskSpec spec = SampleTask.SPEC;
-        session = session(
-                vertx,
-                new TaskSpec(
-                        spec.instruction(),
-                        spec.startUrl(),
-                        spec.limits(),
-                        spec.schema(),
-                        Map.of(),
-                        List.of("example.com"),
-                        false,
-                        true),
-                Optional.of(id));
+        session = session(vertx, with(Map.of(), List.of("example.com")), Optional.of(id));
         RecordedStep step = new RecordedStep("navigate", Map.of("url", "data:text/html,x"), Map.of(), Optional.empty());
         Future<Acted> acted =
                 act(new Act(step.tool(), step.arguments(), Optional.empty(), Cost.NONE, Optional.of(step)));

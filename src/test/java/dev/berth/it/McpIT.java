@@ -40,6 +40,13 @@ class McpIT {
         Api.send(berth.api().request("/mcp").header("Mcp-Session-Id", session).DELETE());
     }
 
+    @Test
+    void initializeWithoutParametersIsRefused() {
+        Api.Answer refused = send(request("initialize", null));
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.text()).contains("the parameters of initialize are invalid");
+    }
+
     private static JsonObject request(String method, JsonObject params) {
         return new JsonObject()
                 .put("jsonrpc", "2.0")

@@ -237,6 +237,8 @@ class RecordingIT {
         api.navigate(session, redPage());
         time(session, "");
         time(session, BLUE);
+        // Two pictures a second, each of which a busy machine takes for a while.
+        time(session, "");
         assertThat(recordings(session)).isEmpty();
         Berth.chromeOf(session).destroyForcibly();
         assertThat(colours(decoded(stored(session)))).endsWith("rb");

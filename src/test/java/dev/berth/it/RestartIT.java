@@ -313,7 +313,7 @@ class RestartIT {
         assertThat(first.output()).anyMatch(line -> line.contains(key));
         Api api = new Api(first.url(), key);
         assertThat(api.get("/api/sessions").status()).isEqualTo(200);
-        ServerProcess maker = ServerProcess.launch(folder, List.of("key"));
+        ServerProcess maker = ServerProcess.launch(folder, List.of("keys", "create", "another"));
         assertThat(maker.process.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(maker.output()).hasSize(1);
         Api another = new Api(first.url(), maker.output().get(0));

@@ -87,6 +87,9 @@ class RecordBoundsTest {
                 refused(
                         "options.httpCredentials.origin must be",
                         () -> new HttpCredentials("https://a.b/path", "ann", "s3cret")),
+                refused(
+                        "options.httpCredentials.origin must be",
+                        () -> new HttpCredentials("https://straße.example", "ann", "s3cret")),
                 refused("geolocation.latitude must be", () -> new Geolocation(91, 0, 0)),
                 refused(
                         "options.timeouts.idle must be from 1000",

@@ -95,6 +95,8 @@ record EvaluationAnswer(EvaluationResult result, String held) {
     private static final Pattern UNICODE_ESCAPE =
             Pattern.compile("\\\\u[dD][89abAB]..\\\\u[dD][c-fC-F]..|\\\\u....|\\\\.");
 
+    private static final int ESCAPE_CHARS = "\\u0000".length();
+
     private interface Member {
         void read(String name, Outcome at) throws IOException;
     }
@@ -167,8 +169,16 @@ record EvaluationAnswer(EvaluationResult result, String held) {
 
         /** Characters as such: Chrome escapes all that are not of ASCII. */
         private static String unescaped(String escape) {
-            String text = (String) Json.decodeValue('"' + escape + '"');
-            return text.codePoints().allMatch(c -> c >= 0xa0 && !(c >= 0xd800 && c < 0xe000)) ? text : escape;
+            if (escape.charAt(1) != 'u') {
+                return escape;
+            }
+            StringBuilder text = new StringBuilder(2);
+            for (int at = 0; at < escape.length(); at += ESCAPE_CHARS) {
+                text.append((char) Integer.parseInt(escape, at + 2, at + ESCAPE_CHARS, 16));
+            }
+            return text.codePoints().allMatch(c -> c >= 0xa0 && !(c >= 0xd800 && c < 0xe000))
+                    ? text.toString()
+                    : escape;
         }
 
         EvaluationAnswer answer() {

@@ -29,14 +29,17 @@ final class CastConnection {
     /** A page whose script does not come to rest gives no picture. Its screencast may show what it scrolls. */
     private static final long PICTURE_MILLIS = 2_000;
 
+    /** Of a screencast's pictures, in pixels. */
+    static final int MAX_SIDE = 2_048;
+
     private static final int QUALITY = 70;
     private static final JsonObject NOTHING = new JsonObject();
     /** A larger page's picture is made smaller. Every frame: the pace is that of the acknowledgements. */
     private static final JsonObject CAST = new JsonObject()
             .put("format", "jpeg")
             .put("quality", QUALITY)
-            .put("maxWidth", 2_048)
-            .put("maxHeight", 2_048)
+            .put("maxWidth", MAX_SIDE)
+            .put("maxHeight", MAX_SIDE)
             .put("everyNthFrame", 1);
 
     private static final JsonObject PICTURE =

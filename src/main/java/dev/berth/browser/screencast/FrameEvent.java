@@ -36,6 +36,19 @@ record FrameEvent(String sessionId, int cast, byte[] jpeg, Instant at, int width
         return jpeg;
     }
 
+    /** The longer side of a JPEG in pixels, as its frame header tells (ITU T.81, B.2.2); 0 where there is none. */
+    static int longerSide(Buffer jpeg) {
+        int at = 2;
+        while (at + 9 <= jpeg.length()) {
+            int marker = jpeg.getUnsignedByte(at + 1);
+            if (marker >= 0xc0 && marker <= 0xc2) {
+                return Math.max(jpeg.getUnsignedShort(at + 5), jpeg.getUnsignedShort(at + 7));
+            }
+            at += 2 + jpeg.getUnsignedShort(at + 2);
+        }
+        return 0;
+    }
+
     ScreenFrame of(String pageId) {
         return new ScreenFrame(pageId, Buffer.buffer(jpeg), at, width, height);
     }

@@ -168,7 +168,7 @@ final class PageCast implements CastTarget.Listener {
         if (!isSlow()) {
             acknowledgeByPace();
             awaitRest();
-        } else if (moves) {
+        } else if (moves && isSmall(Buffer.buffer(event.jpeg()))) {
             takePictures();
         }
     }
@@ -203,7 +203,14 @@ final class PageCast implements CastTarget.Listener {
 
     private boolean took(byte[] jpeg) {
         ScreenFrame before = latest.orElseThrow();
-        return show(new ScreenFrame(pageId, Buffer.buffer(jpeg), scheduler.now(), before.width(), before.height()));
+        Buffer picture = Buffer.buffer(jpeg);
+        return isSmall(picture)
+                && show(new ScreenFrame(pageId, picture, scheduler.now(), before.width(), before.height()));
+    }
+
+    /** A larger page keeps its screencast, which makes its pictures smaller. */
+    private static boolean isSmall(Buffer jpeg) {
+        return FrameEvent.longerSide(jpeg) < CastConnection.MAX_SIDE;
     }
 
     private void castAgain() {

@@ -54,7 +54,11 @@ final class PictureSeries {
         if (over) {
             return;
         }
-        if (taken.succeeded() && pictures.test(taken.result())) {
+        boolean moves = taken.succeeded() && pictures.test(taken.result());
+        if (over) {
+            return; // whoever got the picture has ended the series
+        }
+        if (moves) {
             takeAfter(askedNanos + periodNanos.getAsLong() - scheduler.nanos());
         } else {
             onRest.run();

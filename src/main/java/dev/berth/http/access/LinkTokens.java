@@ -6,6 +6,7 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.OptionalLong;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -63,6 +64,14 @@ public final class LinkTokens {
         ByteBuffer signed = ByteBuffer.wrap(head);
         boolean good = MessageDigest.isEqual(sign(purpose, head), signature) && signed.getLong() > now.getEpochSecond();
         return good ? OptionalLong.of(signed.getLong()) : OptionalLong.empty();
+    }
+
+    /**
+     * A hash of a request's body, in hex, by which a repeated request is known. A body may have secrets: who reads the database can't
+     * try values for them, as the hash depends on the secret of the nodes.
+     */
+    public String hash(String body) {
+        return HexFormat.of().formatHex(sign("request:", body.getBytes(StandardCharsets.UTF_8)));
     }
 
     private byte[] sign(String purpose, byte[] head) {

@@ -1,7 +1,7 @@
 package dev.berth.http.routes;
 
-import dev.berth.history.KeyRepository;
 import dev.berth.http.access.Authentication;
+import dev.berth.http.access.LinkTokens;
 import dev.berth.http.access.SessionLinks;
 import dev.berth.http.request.Answers;
 import dev.berth.http.routes.CreateAndWait.Created;
@@ -21,7 +21,6 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -31,11 +30,13 @@ public final class CreateRoute {
     private final SessionClient client;
     private final OptionsReader options;
     private final SessionLinks links;
+    private final LinkTokens tokens;
 
-    public CreateRoute(SessionClient client, OptionsReader options, SessionLinks links) {
+    public CreateRoute(SessionClient client, OptionsReader options, SessionLinks links, LinkTokens tokens) {
         this.client = client;
         this.options = options;
         this.links = links;
+        this.tokens = tokens;
     }
 
     public void create(RoutingContext ctx) {
@@ -87,10 +88,9 @@ public final class CreateRoute {
         return labels.stream().collect(Collectors.toMap(Map.Entry::getKey, label -> (String) label.getValue()));
     }
 
-    private static Optional<CreateSession.Idempotency> idempotency(RoutingContext ctx, JsonObject body) {
+    private Optional<CreateSession.Idempotency> idempotency(RoutingContext ctx, JsonObject body) {
         return Optional.ofNullable(ctx.request().getHeader("Idempotency-Key"))
-                .map(key -> new CreateSession.Idempotency(
-                        key, HexFormat.of().formatHex(KeyRepository.hash(body.encode()))));
+                .map(key -> new CreateSession.Idempotency(key, tokens.hash(body.encode())));
     }
 
     private Buffer answer(RoutingContext ctx, Created created) {

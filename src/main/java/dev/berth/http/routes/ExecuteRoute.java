@@ -1,7 +1,7 @@
 package dev.berth.http.routes;
 
-import dev.berth.history.KeyRepository;
 import dev.berth.http.access.Authentication;
+import dev.berth.http.access.LinkTokens;
 import dev.berth.http.access.SessionAccess;
 import dev.berth.http.request.Answers;
 import dev.berth.http.validation.Body;
@@ -23,7 +23,6 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,6 +39,7 @@ public final class ExecuteRoute {
     private final Earlier earlier;
     private final OptionsReader options;
     private final double maxCostUsd;
+    private final LinkTokens tokens;
 
     /** Finds the task that an earlier request with the same idempotency key started. */
     public interface Earlier {
@@ -48,12 +48,18 @@ public final class ExecuteRoute {
 
     /** @param maxCostUsd of a task that does not say */
     public ExecuteRoute(
-            AgentClient agents, SessionAccess sessions, Earlier earlier, OptionsReader options, double maxCostUsd) {
+            AgentClient agents,
+            SessionAccess sessions,
+            Earlier earlier,
+            OptionsReader options,
+            double maxCostUsd,
+            LinkTokens tokens) {
         this.agents = agents;
         this.sessions = sessions;
         this.earlier = earlier;
         this.options = options;
         this.maxCostUsd = maxCostUsd;
+        this.tokens = tokens;
     }
 
     /** The response. */
@@ -144,8 +150,8 @@ public final class ExecuteRoute {
         return given.stream().map(String.class::cast).toList();
     }
 
-    private static Optional<Idempotency> idempotency(RoutingContext ctx, JsonObject body) {
+    private Optional<Idempotency> idempotency(RoutingContext ctx, JsonObject body) {
         return Optional.ofNullable(ctx.request().getHeader("Idempotency-Key"))
-                .map(key -> new Idempotency(key, HexFormat.of().formatHex(KeyRepository.hash(body.encode()))));
+                .map(key -> new Idempotency(key, tokens.hash(body.encode())));
     }
 }

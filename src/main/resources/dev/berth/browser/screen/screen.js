@@ -94,7 +94,7 @@
       if (hasPicker(element)) {
         const shut = new AbortController();
         globalThis.berthSelect = {id, select: element, shut};
-        element.ownerDocument.defaultView.addEventListener('click', event => event.preventDefault(),
+        element.ownerDocument.defaultView.addEventListener('click', event => event.composedPath().includes(element) && event.preventDefault(),
           {capture: true, once: true, signal: shut.signal});
         return describePicker(element, left, top);
       }

@@ -6,6 +6,7 @@ import dev.berth.browser.ScreenFrame;
 import dev.berth.fake.HandScheduler;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -183,6 +184,31 @@ class PageCastTest {
         assertThat(seen).containsExactly(1, 2);
         clock.advance(100);
         assertThat(seen).containsExactly(1, 2, 3);
+    }
+
+    /** A screencast makes large pictures smaller, a picture by itself comes as it is. */
+    @Test
+    void aLargePageKeepsItsScreencast() throws Exception {
+        slowly();
+        frame(1);
+        frame(2);
+        clock.advance(100);
+        pictures.remove().complete(jpeg(3_840, 2_160));
+        assertThat(asked).containsExactly("stop", "picture", "start");
+        cast.came(new FrameEvent("", 1, jpeg(2_048, 1_152), Instant.EPOCH, 1_920, 1_080));
+        cast.came(new FrameEvent("", 1, jpeg(2_047, 1_152), Instant.EPOCH, 1_920, 1_080));
+        assertThat(asked).containsExactly("stop", "picture", "start", "stop");
+    }
+
+    /** Its first bytes: a segment that is no frame header, and one that is. */
+    private static byte[] jpeg(int width, int height) {
+        return Buffer.buffer()
+                .appendBytes(new byte[] {(byte) 0xff, (byte) 0xd8, (byte) 0xff, (byte) 0xe0, 0, 4, 0, 0})
+                .appendBytes(new byte[] {(byte) 0xff, (byte) 0xc0, 0, 11, 8})
+                .appendUnsignedShort(height)
+                .appendUnsignedShort(width)
+                .appendBytes(new byte[4])
+                .getBytes();
     }
 
     @Test

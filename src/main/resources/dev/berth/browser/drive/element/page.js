@@ -443,8 +443,11 @@
       if (!element.isConnected) strayed ||= 'another element, as it left the document when it was pressed';
       else if (!path.includes(shown) && !(path[0].tagName && within(element, path[0]))) strayed ||= path[0].tagName ? name(path[0]) : 'the page';
     };
+    const end = () => (window.removeEventListener('mouseup', released, true), strayed);
     window.addEventListener('mouseup', released, true);
-    return {end: () => (window.removeEventListener('mouseup', released, true), strayed)};
+    // Where nobody asks: a forced click, or a page that hung.
+    setTimeout(end, 10_000);
+    return {end};
   }
 
   // Fields
