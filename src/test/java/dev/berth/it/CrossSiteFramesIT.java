@@ -51,8 +51,8 @@ class CrossSiteFramesIT {
             <p style="height: 2000px">Below</p>
             """;
 
-    private Api api;
-    private TestSite site;
+    Api api;
+    TestSite site;
     private String session;
 
     Berth server() {
@@ -171,6 +171,16 @@ class CrossSiteFramesIT {
     void whatIsNowhereIsNotFound() {
         Api.Answer failed = api.post(session + "/click", on("#nowhere").put("timeout", 700));
         assertThat(failed.text()).contains("was not found");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"text", "markdown"})
+    void contentHasThatOfIframesInItsPlace(String format) {
+        assertThat(content(session, format)).containsSubsequence("Above", "Inside", "Note", "Below");
+    }
+
+    String content(String of, String format) {
+        return api.act(of, "content", new JsonObject().put("format", format)).getString("content");
     }
 
     private String framed(String style, boolean otherSite) {

@@ -2,11 +2,10 @@ package dev.berth.browser.drive;
 
 import dev.berth.browser.Deadline;
 import dev.berth.browser.Failures;
-import dev.berth.browser.cdp.MessageKeeper;
 import dev.berth.browser.cdp.ResultBudget;
 import dev.berth.browser.drive.command.PageCommands;
 import dev.berth.browser.drive.command.PageHands;
-import dev.berth.browser.drive.element.ScriptRunner;
+import dev.berth.browser.drive.element.FramedContent;
 import dev.berth.protocol.ActionReply.ContentResult;
 import dev.berth.protocol.ContentFormat;
 import dev.berth.protocol.PageAction.ReadContent;
@@ -14,10 +13,6 @@ import io.vertx.core.Future;
 
 /** Reads the content of one page, as HTML, text or Markdown. Lives on the browser's context. */
 final class ContentReader {
-    private static final int MAX_BYTES = Failures.MAX_RESULT_BYTES;
-    /** The most bytes that one byte of UTF-8 takes in Chrome's JSON, apart from control characters. */
-    private static final int MAX_ESCAPE_FACTOR = 3;
-
     private final PageHands hands;
 
     ContentReader(PageHands hands) {
@@ -26,36 +21,14 @@ final class ContentReader {
 
     Future<ContentResult> content(ReadContent command) {
         Deadline deadline = new Deadline(command.timeoutMillis());
-        return hands.onPage(page -> hands.call(commands -> read(commands, command.format()), deadline)
+        return hands.onPage(page -> hands.call(commands -> read(commands, command.format(), deadline), deadline)
                 .map(content -> new ContentResult(page.url(), page.title(), content)));
     }
 
-    private static String read(PageCommands commands, ContentFormat format) {
-        Object content =
-                new ScriptRunner(commands).evaluate("content", format.wireName(), MessageKeeper.FREE_BYTES, MAX_BYTES);
-        if (content instanceof String small) {
-            return form(small, format);
-        }
-        int bytes = ((Number) content).intValue();
-        if (bytes > MAX_BYTES) {
-            throw Failures.tooLarge("the content", bytes);
-        }
+    private static String read(PageCommands commands, ContentFormat format, Deadline deadline) {
         try (ResultBudget.Share share = ResultBudget.OF_PROCESS.share(ResultBudget.TREE)) {
-            return large(commands, format, bytes, share);
+            return form(new FramedContent(format, deadline, share).read(commands), format);
         }
-    }
-
-    /** Allows some growth since the size was read. */
-    private static String large(PageCommands commands, ContentFormat format, int bytes, ResultBudget.Share share) {
-        int limit = Math.min(MAX_BYTES, bytes + bytes / 8);
-        if (!share.tryAdd(limit)) {
-            throw Failures.noRoom();
-        }
-        ScriptRunner script = new ScriptRunner(commands.withRoomFor(MAX_ESCAPE_FACTOR * limit));
-        if (script.evaluate("content", format.wireName(), limit, MAX_BYTES) instanceof String content) {
-            return form(content, format);
-        }
-        throw Failures.failed("the page grew while its content was read; try again");
     }
 
     private static String form(String content, ContentFormat format) {

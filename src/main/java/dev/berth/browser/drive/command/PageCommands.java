@@ -29,16 +29,18 @@ public final class PageCommands {
 
     private final PageSession session;
     private final Deadline deadline;
+    private final long graceMillis;
     private final ResultBudget budget;
     private final int maxBytes;
 
     PageCommands(PageSession session, Deadline deadline) {
-        this(session, deadline, ResultBudget.OF_PROCESS, Failures.MAX_RESULT_BYTES);
+        this(session, deadline, GRACE_MILLIS, ResultBudget.OF_PROCESS, Failures.MAX_RESULT_BYTES);
     }
 
-    private PageCommands(PageSession session, Deadline deadline, ResultBudget budget, int maxBytes) {
+    private PageCommands(PageSession session, Deadline deadline, long graceMillis, ResultBudget budget, int maxBytes) {
         this.session = session;
         this.deadline = deadline;
+        this.graceMillis = graceMillis;
         this.budget = budget;
         this.maxBytes = maxBytes;
     }
@@ -49,17 +51,18 @@ public final class PageCommands {
      * @param maxBytes the largest JSON of an answer
      */
     public PageCommands withRoomFor(int maxBytes) {
-        return new PageCommands(session, deadline, new ResultBudget((long) ResultBudget.TREE * maxBytes), maxBytes);
+        ResultBudget reserved = new ResultBudget((long) ResultBudget.TREE * maxBytes);
+        return new PageCommands(session, deadline, graceMillis, reserved, maxBytes);
     }
 
-    /** The same commands with another deadline. */
-    public PageCommands within(Deadline other) {
-        return new PageCommands(session, other, budget, maxBytes);
+    /** The same commands, for a step that may take only a part of the time: they time out at its deadline. */
+    public PageCommands within(Deadline step) {
+        return new PageCommands(session, step, 0, budget, maxBytes);
     }
 
     /** The commands for an iframe of another site, which has a target of its own. Blocks until the hands are attached to it. */
-    public PageCommands at(String targetId, Deadline within) {
-        return new PageCommands(session.all().await(targetId), within, budget, maxBytes);
+    public PageCommands at(String targetId) {
+        return new PageCommands(session.all().await(targetId), deadline, graceMillis, budget, maxBytes);
     }
 
     /** Blocks for what is known on the browser's context. */
@@ -90,7 +93,7 @@ public final class PageCommands {
         }
         try (ResultBudget.Share share = budget.share(ResultBudget.TREE)) {
             Answer answer =
-                    session.sendAndWait(method, params, deadline.left() + GRACE_MILLIS, new Whole(maxBytes, share));
+                    session.sendAndWait(method, params, deadline.left() + graceMillis, new Whole(maxBytes, share));
             // Throws where Chrome refuses.
             CdpConnection.result(answer.json(), answer.length());
         } catch (IOException e) {
@@ -116,7 +119,7 @@ public final class PageCommands {
         JsonObject params = method.params(arguments);
         try (ResultBudget.Share share = budget.share(ResultBudget.TREE)) {
             return method.read(session.sendAndWait(
-                    method.name(), params, deadline.left() + GRACE_MILLIS, new Whole(maxBytes, share)));
+                    method.name(), params, deadline.left() + graceMillis, new Whole(maxBytes, share)));
         }
     }
 }

@@ -63,16 +63,21 @@ public final class ScriptRunner {
 
     /** Finds the element of a selector in the page, or otherwise in its iframes of the same process. */
     Optional<Element> find(String selector) {
-        FrameTree tree = commands.page().getFrameTree();
-        List<Frame> frames = new ArrayList<>();
-        flatten(tree, frames);
+        List<Frame> frames = frames();
         for (Frame frame : frames) {
-            Optional<Element> found = find(selector, frame, frame == tree.getFrame());
+            Optional<Element> found = find(selector, frame, frame == frames.get(0));
             if (found.isPresent()) {
                 return found;
             }
         }
         return Optional.empty();
+    }
+
+    /** The page's frame, and those of its iframes of the same process. */
+    List<Frame> frames() {
+        List<Frame> frames = new ArrayList<>();
+        flatten(commands.page().getFrameTree(), frames);
+        return frames;
     }
 
     private static void flatten(FrameTree tree, List<Frame> into) {
@@ -117,15 +122,19 @@ public final class ScriptRunner {
 
     /** Calls a function of the script for the page, and returns its result. */
     public Object evaluate(String function, Object... arguments) {
-        String frame = commands.page().getFrameTree().getFrame().getId();
-        EvaluateResult result = evaluate(PageScript.call(function, arguments), frame, true);
+        return evaluateIn(commands.page().getFrameTree().getFrame().getId(), function, arguments);
+    }
+
+    /** The same for one of its frames. */
+    Object evaluateIn(String frameId, String function, Object... arguments) {
+        EvaluateResult result = evaluate(PageScript.call(function, arguments), frameId, true);
         if (result.getExceptionDetails() != null) {
             throw Failures.failed(message(result.getExceptionDetails()));
         }
         return result.getResult().getValue();
     }
 
-    private EvaluateResult evaluate(String expression, String frameId, boolean byValue) {
+    EvaluateResult evaluate(String expression, String frameId, boolean byValue) {
         Integer world = commands.page().createIsolatedWorld(frameId, BerthWorld.NAME, false);
         EvaluateResult result = evaluate(expression, world, byValue);
         if (result.getResult() != null

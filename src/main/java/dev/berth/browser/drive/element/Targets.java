@@ -55,7 +55,7 @@ final class Targets {
     private Optional<Found> inFrame(List<HeldFrame> all, HeldFrame frame, String selector) {
         try {
             Deadline patience = new Deadline(Math.min(PATIENCE_MILLIS, deadline.left()));
-            return new ScriptRunner(commands.at(frame.targetId(), patience))
+            return new ScriptRunner(commands.at(frame.targetId()).within(patience))
                     .find(selector)
                     .map(element -> new Found(script(all, frame.targetId()), element));
         } catch (ChromeRefusal e) {
@@ -125,8 +125,7 @@ final class Targets {
     private ScriptRunner use(List<HeldFrame> all, HeldFrame frame) {
         ScriptRunner holder = script(all, frame.holderId());
         ScriptRunner made = new ScriptRunner(
-                commands.at(frame.targetId(), deadline),
-                new Holder(frame.targetId(), holder, holder.owner(frame.targetId())));
+                commands.at(frame.targetId()), new Holder(frame.targetId(), holder, holder.owner(frame.targetId())));
         used.put(frame.targetId(), made);
         return made;
     }

@@ -565,6 +565,10 @@
     try { return iframe.contentDocument?.body; } catch { return null; }
   }
 
+  /** The iframes that the last `content` could not read, as they are of other sites; and the mark that stands for each, before its number. */
+  let closed = [], mark = '';
+  const marked = iframe => `${mark}${closed.push(iframe) - 1};`;
+
   /** A copy of the visible content, with the content of shadow roots and same-origin iframes in place. */
   function shown(node, into) {
     if (node.nodeType === Node.TEXT_NODE) return into.append(node.data);
@@ -580,6 +584,7 @@
     }
     const body = node.tagName === 'IFRAME' ? inner(node) : null;
     if (body) shown(body, copy);
+    else if (node.tagName === 'IFRAME') copy.append(marked(node));
     else if (style.visibility === 'visible' || node.children.length) for (const child of children(node)) shown(child, copy);
     if (node.tagName === 'A') separate(copy, style, into);
     else into.append(copy);
@@ -612,13 +617,14 @@
     if (display === 'none') return '';
     if (node.tagName === 'BR') return '\n';
     const body = node.tagName === 'IFRAME' ? inner(node) : null;
-    const text = body ? shownText(body) : [...children(node)].map(shownText).join('');
+    const text = body ? shownText(body) : node.tagName === 'IFRAME' ? `\n${marked(node)}\n` : [...children(node)].map(shownText).join('');
     if (display.startsWith('table-cell')) return text.trim() + '\t';
     return /^(inline|contents|ruby)/.test(display) ? text : `\n${text}\n${node.tagName === 'P' || /^H\d$/.test(node.tagName) ? '\n' : ''}`;
   }
 
   /** The text; or a number if it is too large: its bytes in UTF-8 if more than `max`, or its characters if more than `most`. */
-  function content(format, max, most) {
+  function content(format, max, most, iframes) {
+    [closed, mark] = [[], iframes];
     const text = read(format);
     if (text.length > most) return text.length;
     // Lone surrogates have no form in UTF-8.
@@ -726,5 +732,7 @@
       return {left, top, width, height, x: left + view(element).scrollX, y: top + view(element).scrollY};
     },
     content,
+    /** An iframe by the number after its mark. */
+    closed: number => closed[number],
   };
 })()
