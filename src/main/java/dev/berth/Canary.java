@@ -40,7 +40,10 @@ final class Canary implements BrowserListener {
     public void requestFinished(NetworkEntry entry, ResponseBody body) {}
 
     @Override
-    public void pageNavigated(String pageId, String url, Instant at) {}
+    public void pageNavigated(String pageId, String documentId, String url, Instant at) {}
+
+    @Override
+    public void documentLoaded(String documentId, boolean whole, Instant at) {}
 
     @Override
     public void pageChanged(String pageId, String url, String title, boolean active) {}

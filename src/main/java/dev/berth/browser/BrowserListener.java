@@ -21,8 +21,16 @@ public interface BrowserListener {
      * A top-level page has committed a document.
      *
      * @param pageId the page's target id
+     * @param documentId as its requests name it
      */
-    void pageNavigated(String pageId, String url, Instant at);
+    void pageNavigated(String pageId, String documentId, String url, Instant at);
+
+    /**
+     * The document that a page shows has loaded.
+     *
+     * @param whole whether it had its {@code load} event, or its {@code DOMContentLoaded}
+     */
+    void documentLoaded(String documentId, boolean whole, Instant at);
 
     /**
      * A page's address or title has changed.

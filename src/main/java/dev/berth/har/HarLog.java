@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.berth.protocol.BodyEntry;
 import dev.berth.protocol.KeptBody;
+import dev.berth.protocol.NavigationEntry;
 import dev.berth.protocol.NetworkEntry;
 import dev.berth.protocol.SessionId;
 import io.vertx.core.buffer.Buffer;
@@ -76,11 +77,15 @@ public final class HarLog {
                 .orElseGet(() -> HarBody.without(entry));
     }
 
-    /** The last piece. */
-    public Buffer end() {
+    /**
+     * The last piece.
+     *
+     * @param navigations to the documents whose load times are known
+     */
+    public Buffer end(List<NavigationEntry> navigations) {
         write(() -> {
             out.writeEndArray();
-            pages.writeTo(out);
+            pages.writeTo(out, navigations);
             out.writeEndObject();
             out.writeEndObject();
             out.writeRaw('\n');

@@ -1,13 +1,17 @@
 package dev.berth.har;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.berth.protocol.NavigationEntry;
 import dev.berth.protocol.NetworkEntry;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -31,10 +35,18 @@ final class HarPages {
         private final String id;
         private Instant start;
         private String title = "";
+        private Optional<NavigationEntry> navigation = Optional.empty();
 
         private Page(String id, Instant start) {
             this.id = id;
             this.start = start;
+        }
+
+        /** Milliseconds from its start; empty where that is not known. */
+        private Optional<Long> since(Function<NavigationEntry, Optional<Instant>> moment) {
+            return navigation
+                    .flatMap(moment)
+                    .map(at -> Duration.between(start, at).toMillis());
         }
     }
 
@@ -84,7 +96,14 @@ final class HarPages {
                 .map(found -> found.group(1));
     }
 
-    void writeTo(JsonGenerator out) throws IOException {
+    void writeTo(JsonGenerator out, List<NavigationEntry> navigations) throws IOException {
+        // A document that comes back from the back/forward cache is not loaded again.
+        for (NavigationEntry navigation : navigations) {
+            navigation
+                    .documentId()
+                    .map(byDocument::get)
+                    .ifPresent(page -> page.navigation = page.navigation.or(() -> Optional.of(navigation)));
+        }
         out.writeArrayFieldStart("pages");
         for (Page page : byDocument.values()) {
             out.writeStartObject();
@@ -92,6 +111,8 @@ final class HarPages {
             out.writeStringField("id", page.id);
             out.writeStringField("title", page.title);
             out.writeObjectFieldStart("pageTimings");
+            timing(out, "onContentLoad", page.since(NavigationEntry::contentLoadedAt));
+            timing(out, "onLoad", page.since(NavigationEntry::loadedAt));
             out.writeEndObject();
             out.writeEndObject();
         }
@@ -104,6 +125,12 @@ final class HarPages {
         }
         if (gaps.isPresent()) {
             out.writeStringField("comment", gaps.get());
+        }
+    }
+
+    private static void timing(JsonGenerator out, String name, Optional<Long> millis) throws IOException {
+        if (millis.isPresent()) {
+            out.writeNumberField(name, millis.get());
         }
     }
 }

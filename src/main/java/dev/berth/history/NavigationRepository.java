@@ -18,8 +18,11 @@ public final class NavigationRepository implements SessionHistory.Navigations {
     }
 
     private static final String SAVE = """
-            insert into navigations (session_id, seq, url, title, happened_at, page_id) values ($1, $2, $3, $4, $5, $6)
-            on conflict (session_id, seq) do update set title = excluded.title
+            insert into navigations (
+                session_id, seq, url, title, happened_at, page_id, document_id, content_loaded_at, loaded_at)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+            on conflict (session_id, seq) do update set
+                title = excluded.title, content_loaded_at = excluded.content_loaded_at, loaded_at = excluded.loaded_at
             """;
 
     /**
@@ -43,12 +46,17 @@ public final class NavigationRepository implements SessionHistory.Navigations {
     }
 
     private static Tuple row(SessionId id, long seq, NavigationEntry navigation) {
-        return Tuple.of(
-                id.value(),
-                seq,
-                SqlText.clean(navigation.url()),
-                SqlText.clean(navigation.title()),
-                SessionRepository.utc(navigation.timestamp()),
-                navigation.pageId().orElse(null));
+        return Tuple.tuple()
+                .addString(id.value())
+                .addLong(seq)
+                .addString(SqlText.clean(navigation.url()))
+                .addString(SqlText.clean(navigation.title()))
+                .addOffsetDateTime(SessionRepository.utc(navigation.timestamp()))
+                .addString(navigation.pageId().orElse(null))
+                .addString(navigation.documentId().orElse(null))
+                .addOffsetDateTime(
+                        navigation.contentLoadedAt().map(SessionRepository::utc).orElse(null))
+                .addOffsetDateTime(
+                        navigation.loadedAt().map(SessionRepository::utc).orElse(null));
     }
 }

@@ -215,7 +215,7 @@ public final class SessionRepository implements SessionHistory.Sessions {
     private static final String FIND = """
             select s.*, (
                 select coalesce(json_agg(n order by n.seq), '[]'::json) from (
-                    select seq, url, title, happened_at, page_id from navigations
+                    select seq, url, title, happened_at, page_id, document_id, content_loaded_at, loaded_at from navigations
                     where session_id = s.session_id order by seq desc limit %d) n) as navigations
             from sessions s where s.session_id = $1 and s.user_id = $2
             """.formatted(SessionDescription.MAX_NAVIGATIONS);

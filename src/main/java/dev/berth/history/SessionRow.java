@@ -117,8 +117,16 @@ final class SessionRow {
                         n.getString("url"),
                         n.getString("title"),
                         OffsetDateTime.parse(n.getString("happened_at")).toInstant(),
-                        Optional.ofNullable(n.getString("page_id"))))
+                        Optional.ofNullable(n.getString("page_id")),
+                        Optional.ofNullable(n.getString("document_id")),
+                        optionalInstant(n, "content_loaded_at"),
+                        optionalInstant(n, "loaded_at")))
                 .toList();
+    }
+
+    private static Optional<Instant> optionalInstant(JsonObject json, String field) {
+        return Optional.ofNullable(json.getString(field))
+                .map(at -> OffsetDateTime.parse(at).toInstant());
     }
 
     static <T> T parse(JsonObject json, TypeReference<T> type) {

@@ -122,7 +122,10 @@ public final class StoryRepository implements SessionHistory.Stories {
                         row.getString("url"),
                         row.getString("title"),
                         SessionRow.instant(row, "happened_at"),
-                        Optional.ofNullable(row.getString("page_id"))));
+                        Optional.ofNullable(row.getString("page_id")),
+                        Optional.ofNullable(row.getString("document_id")),
+                        SessionRow.optionalInstant(row, "content_loaded_at"),
+                        SessionRow.optionalInstant(row, "loaded_at")));
     }
 
     private static final String ACTIONS =

@@ -77,8 +77,13 @@ final class SessionBrowserListener implements BrowserListener {
     }
 
     @Override
-    public void pageNavigated(String pageId, String url, Instant at) {
-        machine.accept(new SessionInput.PageNavigated(pageId, hidden.apply(url), at));
+    public void pageNavigated(String pageId, String documentId, String url, Instant at) {
+        machine.accept(new SessionInput.PageNavigated(pageId, documentId, hidden.apply(url), at));
+    }
+
+    @Override
+    public void documentLoaded(String documentId, boolean whole, Instant at) {
+        machine.accept(new SessionInput.DocumentLoaded(documentId, whole, at));
     }
 
     @Override

@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.berth.protocol.BodyEntry;
 import dev.berth.protocol.KeptBody;
 import dev.berth.protocol.LogLines;
+import dev.berth.protocol.NavigationEntry;
 import dev.berth.protocol.NetworkEntry;
 import dev.berth.protocol.SessionId;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +39,11 @@ class HarLogTest {
     }
 
     private JsonObject log() {
-        return HarSchema.log(text.appendBuffer(har.end()).getBytes());
+        return log(List.of());
+    }
+
+    private JsonObject log(List<NavigationEntry> navigations) {
+        return HarSchema.log(text.appendBuffer(har.end(navigations)).getBytes());
     }
 
     private JsonObject only() {
@@ -123,6 +129,17 @@ class HarLogTest {
         assertThat(entry.getString("comment")).startsWith("2 more messages");
     }
 
+    private static NavigationEntry navigation(String document, Optional<Instant> contentLoadedAt) {
+        return new NavigationEntry(
+                "http://a.test/",
+                "",
+                Instant.EPOCH,
+                Optional.of("P"),
+                Optional.of(document),
+                contentLoadedAt,
+                Optional.empty());
+    }
+
     @Test
     void pagesAreTheDocumentsOfMainFrames() {
         String page =
@@ -133,7 +150,10 @@ class HarLogTest {
                 entry("http://a.test/frame", page.formatted("F", "F", "03", "document", ",'frameId':'F1'")),
                 entry("http://a.test/next", page.formatted("D2", "D2", "09", "document", "")),
                 entry("http://a.test/worker.js", "'documentId':'','requestId':'1.2'"));
-        JsonObject log = log();
+        Optional<Instant> loaded = Optional.of(Instant.parse("2026-01-02T03:04:03.5Z"));
+        // It comes back from the back/forward cache.
+        JsonObject log = log(List.of(
+                navigation("D1", loaded), navigation("D2", Optional.empty()), navigation("D1", Optional.empty())));
         assertThat(HarSchema.entries(log))
                 .extracting(e -> e.getString("pageref"))
                 .containsExactly("page_1", "page_1", "page_1", "page_2", null);
@@ -141,6 +161,9 @@ class HarLogTest {
         JsonObject first = log.getJsonArray("pages").getJsonObject(0);
         assertThat(first.getString("title")).isEqualTo("http://a.test/");
         assertThat(first.getString("startedDateTime")).isEqualTo("2026-01-02T03:04:01Z");
+        assertThat(first.getJsonObject("pageTimings")).isEqualTo(new JsonObject().put("onContentLoad", 2_500));
+        assertThat(log.getJsonArray("pages").getJsonObject(1).getJsonObject("pageTimings"))
+                .isEmpty();
     }
 
     @Test
@@ -149,7 +172,7 @@ class HarLogTest {
             add(entry("http://a.test/", "'pageId':'P','documentId':'%d','requestId':'%d'".formatted(i, i)));
         }
         // Not checked against the schema, which would take seconds.
-        JsonObject log = new JsonObject(text.appendBuffer(har.end())).getJsonObject("log");
+        JsonObject log = new JsonObject(text.appendBuffer(har.end(List.of()))).getJsonObject("log");
         assertThat(log.getJsonArray("pages")).hasSize(HarPages.MAX_PAGES);
         assertThat(HarSchema.entries(log).get(HarPages.MAX_PAGES).getString("pageref"))
                 .isNull();

@@ -182,7 +182,8 @@ class StoryIT {
 
     @Test
     void navigationsAndActionsAreReadByTheirNumbers() throws Exception {
-        NavigationEntry page = new NavigationEntry("https://a.b/", "A", AT);
+        NavigationEntry page = new NavigationEntry(
+                "https://a.b/", "A", AT, Optional.of("p"), Optional.of("d"), Optional.of(AT), Optional.of(AT));
         await(new NavigationRepository(postgres.database).save(id, Map.of(0L, page, 1L, page, 3L, page)));
         assertThat(read(StoryKind.NAVIGATION, 1, 10))
                 .containsExactly(new PageNavigated(id, 1, page), new PageNavigated(id, 3, page));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.har.HarSchema;
 import io.vertx.core.json.JsonObject;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -67,11 +68,20 @@ class HarIT {
     }
 
     private static JsonObject find(JsonObject log, String urlEnd) {
+        List<JsonObject> found = all(log, urlEnd);
+        return found.get(found.size() - 1);
+    }
+
+    private static JsonObject first(JsonObject log, String urlEnd) {
+        return all(log, urlEnd).get(0);
+    }
+
+    private static List<JsonObject> all(JsonObject log, String urlEnd) {
         List<JsonObject> found = HarSchema.entries(log).stream()
                 .filter(entry -> entry.getJsonObject("request").getString("url").endsWith(urlEnd))
                 .toList();
         assertThat(found).as(urlEnd).isNotEmpty();
-        return found.get(found.size() - 1);
+        return found;
     }
 
     private static int status(JsonObject entry) {
@@ -81,6 +91,7 @@ class HarIT {
     private void assertWhole(JsonObject log) {
         assertThat(log.getJsonObject("browser").getString("version")).matches("\\d+\\..*");
         assertThat(log.getJsonArray("pages")).hasSize(2);
+        assertPageTimings(log);
         String busy = log.getJsonArray("pages").getJsonObject(1).getString("id");
         JsonObject redirect = find(log, "/redirect");
         assertThat(status(redirect)).isEqualTo(302);
@@ -99,6 +110,21 @@ class HarIT {
         assertThat(find(log, "/reset").getJsonObject("response").getString("_error"))
                 .isEqualTo("net::ERR_EMPTY_RESPONSE");
         assertSocket(find(log, "/live"));
+    }
+
+    /** By Chrome's clocks alone: the first page loads its script, and then the session goes to the second. */
+    private static void assertPageTimings(JsonObject log) {
+        JsonObject page = log.getJsonArray("pages").getJsonObject(0);
+        JsonObject script = first(log, "/lib.js");
+        JsonObject timings = page.getJsonObject("pageTimings");
+        Instant start = Instant.parse(page.getString("startedDateTime"));
+        assertThat(start.plusMillis(timings.getLong("onContentLoad")))
+                .isAfterOrEqualTo(Instant.parse(script.getString("startedDateTime")));
+        assertThat(timings.getLong("onLoad")).isGreaterThanOrEqualTo(timings.getLong("onContentLoad"));
+        JsonObject next = log.getJsonArray("pages").getJsonObject(1);
+        assertThat(start.plusMillis(timings.getLong("onLoad")))
+                .isBefore(Instant.parse(next.getString("startedDateTime")));
+        assertThat(next.getJsonObject("pageTimings").getLong("onLoad")).isNotNegative();
     }
 
     private static void assertSocket(JsonObject socket) {

@@ -118,7 +118,8 @@ public final class ProtocolSamples {
             Optional.of("net::ERR_FAILED"),
             Map.of(),
             Map.of());
-    static final NavigationEntry NAVIGATION = new NavigationEntry("https://a.b", "A", AT, Optional.of("page-1"));
+    static final NavigationEntry NAVIGATION = new NavigationEntry(
+            "https://a.b", "A", AT, Optional.of("page-1"), Optional.of("document-1"), Optional.of(AT), Optional.of(AT));
     public static final ArtifactEntry ARTIFACT = new ArtifactEntry(
             "object-1",
             ArtifactType.SCREENSHOT,

@@ -19,6 +19,8 @@ final class PageEvents {
     /** Lifecycle events after which a page's title is likely to be new: Chrome has no event for the title. */
     private static final Set<String> TITLE_MOMENTS = Set.of("DOMContentLoaded", "load", "networkIdle");
 
+    private static final Set<String> LOADED = Set.of("DOMContentLoaded", "load");
+    private static final double NANOS = 1e9;
     private static final int MAX_URL_CHARS = 16_384;
     private static final int MAX_LOGGED_CHARS = 200;
 
@@ -67,6 +69,7 @@ final class PageEvents {
                 page.documentFailed(params.getString("requestId"), params.getString("errorText", ""));
             case "Page.lifecycleEvent" -> {
                 page.reached(params.getString("loaderId"), params.getString("name"));
+                tellLoaded(page, params);
                 if (TITLE_MOMENTS.contains(params.getString("name"))) {
                     pages.readTitle(page);
                 }
@@ -84,6 +87,19 @@ final class PageEvents {
                 }
             }
         }
+    }
+
+    private void tellLoaded(PageTarget page, JsonObject event) {
+        String loaderId = event.getString("loaderId");
+        String name = event.getString("name");
+        if (LOADED.contains(name) && page.documentId().equals(loaderId)) {
+            listener.documentLoaded(loaderId, name.equals("load"), instant(event.getDouble("timestamp")));
+        }
+    }
+
+    /** Chrome's clock is Linux's monotonic one, as Java's is: so an event that is heard late has its time. */
+    private static Instant instant(double seconds) {
+        return Instant.now().minusNanos(System.nanoTime() - (long) (seconds * NANOS));
     }
 
     /** The id of a main frame is that of its target. */
@@ -134,7 +150,7 @@ final class PageEvents {
         boolean restored = "BackForwardCacheRestore".equals(params.getString("type"));
         page.committed(frame.getString("loaderId"), url, restored);
         if (unreachable.isEmpty()) {
-            listener.pageNavigated(page.targetId(), url, Instant.now());
+            listener.pageNavigated(page.targetId(), page.documentId(), url, Instant.now());
         } else {
             page.markUnreachable();
         }

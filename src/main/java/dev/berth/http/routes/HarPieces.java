@@ -4,6 +4,7 @@ import dev.berth.artifact.LogPage;
 import dev.berth.har.HarLog;
 import dev.berth.protocol.BodyEntry;
 import dev.berth.protocol.KeptBody;
+import dev.berth.protocol.NavigationEntry;
 import dev.berth.protocol.NetworkEntry;
 import dev.berth.protocol.SessionId;
 import io.vertx.core.Future;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
 
 /**
  * The HAR of a session, piece by piece: reads a few entries of its logs, and writes them on a worker. It ends where the log ended at
@@ -28,6 +30,7 @@ final class HarPieces {
 
     private final BiFunction<Long, Integer, Future<LogPage>> network;
     private final Optional<BiFunction<Long, Integer, Future<LogPage>>> bodies;
+    private final Supplier<Future<List<NavigationEntry>>> navigations;
     private final WorkerExecutor workers;
     private final HarLog har;
     private long next;
@@ -37,14 +40,17 @@ final class HarPieces {
     /**
      * @param network reads entries from an offset on
      * @param bodies the same for bodies; empty where they are not wanted
+     * @param navigations reads the latest navigations
      */
     HarPieces(
             SessionId session,
             BiFunction<Long, Integer, Future<LogPage>> network,
             Optional<BiFunction<Long, Integer, Future<LogPage>>> bodies,
+            Supplier<Future<List<NavigationEntry>>> navigations,
             WorkerExecutor workers) {
         this.network = network;
         this.bodies = bodies;
+        this.navigations = navigations;
         this.workers = workers;
         this.har = new HarLog(session);
     }
@@ -56,7 +62,7 @@ final class HarPieces {
         }
         if (next >= end) {
             over = true;
-            return write(har::end);
+            return navigations.get().compose(latest -> write(() -> har.end(latest)));
         }
         int limit = (int) Math.min(bodies.isPresent() ? ENTRIES_WITH_BODIES : ENTRIES, end - next);
         return network.apply(next, limit).compose(page -> {

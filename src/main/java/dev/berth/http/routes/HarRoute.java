@@ -71,6 +71,7 @@ public final class HarRoute {
                         ? Optional.of(
                                 (offset, limit) -> reader.page(user, bodies, offset, limit, ctx.response()::closed))
                         : Optional.empty(),
+                () -> logs.navigations(ctx),
                 workers);
     }
 

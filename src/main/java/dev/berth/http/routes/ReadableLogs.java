@@ -5,6 +5,7 @@ import dev.berth.artifact.LogReader.Part;
 import dev.berth.http.access.Authentication;
 import dev.berth.http.access.SessionAccess;
 import dev.berth.protocol.LogKind;
+import dev.berth.protocol.NavigationEntry;
 import dev.berth.protocol.SessionCommand;
 import dev.berth.protocol.SessionCommand.ReadBodies;
 import dev.berth.protocol.SessionCommand.ReadConsole;
@@ -13,6 +14,7 @@ import dev.berth.protocol.SessionReply.LogTail;
 import dev.berth.protocol.SessionReply.SessionDescription;
 import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
+import java.util.List;
 
 /** The logs of the session that a request names, whether it is live or has ended. For any event loop. */
 public final class ReadableLogs {
@@ -22,6 +24,11 @@ public final class ReadableLogs {
     public ReadableLogs(SessionAccess access, EndedLogs ended) {
         this.access = access;
         this.ended = ended;
+    }
+
+    /** The latest navigations, oldest first. */
+    Future<List<NavigationEntry>> navigations(RoutingContext ctx) {
+        return access.describe(ctx).map(SessionDescription::navigations);
     }
 
     LogReader.Log console(RoutingContext ctx) {

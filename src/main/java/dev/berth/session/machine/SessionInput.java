@@ -53,7 +53,14 @@ public sealed interface SessionInput {
 
     record StepFailed(ClosingStep step, String detail, Moment at) implements SessionInput {}
 
-    record PageNavigated(String pageId, String url, Instant at) implements SessionInput {}
+    record PageNavigated(String pageId, String documentId, String url, Instant at) implements SessionInput {}
+
+    /**
+     * The document that a page shows has loaded.
+     *
+     * @param whole whether it had its {@code load} event, or its {@code DOMContentLoaded}
+     */
+    record DocumentLoaded(String documentId, boolean whole, Instant at) implements SessionInput {}
 
     record PageChanged(String pageId, String url, String title, boolean active) implements SessionInput {}
 

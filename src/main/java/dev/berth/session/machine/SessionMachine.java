@@ -21,6 +21,7 @@ import dev.berth.session.machine.SessionInput.BrowserGone;
 import dev.berth.session.machine.SessionInput.BrowserUp;
 import dev.berth.session.machine.SessionInput.Commanded;
 import dev.berth.session.machine.SessionInput.DiskOutgrown;
+import dev.berth.session.machine.SessionInput.DocumentLoaded;
 import dev.berth.session.machine.SessionInput.EndRequested;
 import dev.berth.session.machine.SessionInput.LaunchFailed;
 import dev.berth.session.machine.SessionInput.MemoryOutgrown;
@@ -81,6 +82,7 @@ public final class SessionMachine {
         on(StepDone.class, ending::done);
         on(StepFailed.class, ending::failed);
         on(PageNavigated.class, this::pageNavigated);
+        on(DocumentLoaded.class, (state, loaded) -> documentLoaded(state, loaded));
         on(PageChanged.class, (state, changed) -> pageChanged(state, changed));
         on(RecordingChanged.class, (state, changed) -> Step.to(state.recording(changed.current())));
         on(ActionDone.class, this::actionDone);
@@ -153,12 +155,23 @@ public final class SessionMachine {
     }
 
     private Step pageNavigated(SessionState state, PageNavigated navigated) {
-        NavigationEntry navigation =
-                new NavigationEntry(navigated.url(), "", navigated.at(), Optional.of(navigated.pageId()));
+        NavigationEntry navigation = new NavigationEntry(
+                navigated.url(),
+                "",
+                navigated.at(),
+                Optional.of(navigated.pageId()),
+                Optional.of(navigated.documentId()),
+                Optional.empty(),
+                Optional.empty());
         return Step.to(
                 state.with(state.activity().navigated(navigated.pageId(), navigation)),
                 new SaveSoon(),
                 new Publish(new SessionEvent.PageNavigated(id, state.activity().navigationCount(), navigation)));
+    }
+
+    private static Step documentLoaded(SessionState state, DocumentLoaded loaded) {
+        return Step.to(
+                state.with(state.activity().loaded(loaded.documentId(), loaded.whole(), loaded.at())), new SaveSoon());
     }
 
     private static Step pageChanged(SessionState state, PageChanged changed) {

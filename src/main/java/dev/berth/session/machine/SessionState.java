@@ -146,12 +146,25 @@ public record SessionState(
                 if (navigation.pageId().equals(pageId)) {
                     // The title may be that of an error page, or of a later place within the document.
                     if (navigation.entry().url().equals(url)) {
-                        retitled.set(i, navigation.titled(newTitle));
+                        retitled.set(i, navigation.with(navigation.entry().titled(newTitle)));
                     }
                     break;
                 }
             }
-            return new Activity(currentUrl, title, actionCount, screenshotCount, navigationCount, retitled, spent);
+            return listing(retitled);
+        }
+
+        /** The document of a navigation has loaded, after it. */
+        Activity loaded(String documentId, boolean whole, Instant at) {
+            return listing(navigations.stream()
+                    .map(navigation -> navigation.entry().documentId().equals(Optional.of(documentId))
+                            ? navigation.with(navigation.entry().loaded(whole, at))
+                            : navigation)
+                    .toList());
+        }
+
+        private Activity listing(List<PageNavigation> changed) {
+            return new Activity(currentUrl, title, actionCount, screenshotCount, navigationCount, changed, spent);
         }
     }
 
@@ -161,9 +174,8 @@ public record SessionState(
      * @param seq its number in the session, 0 for the first
      */
     public record PageNavigation(long seq, String pageId, NavigationEntry entry) {
-        PageNavigation titled(String title) {
-            return new PageNavigation(
-                    seq, pageId, new NavigationEntry(entry.url(), title, entry.timestamp(), entry.pageId()));
+        PageNavigation with(NavigationEntry newEntry) {
+            return new PageNavigation(seq, pageId, newEntry);
         }
     }
 

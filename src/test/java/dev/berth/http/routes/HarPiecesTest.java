@@ -79,6 +79,7 @@ class HarPiecesTest {
                 SessionId.random(),
                 reads(vertx, network),
                 content ? Optional.of(reads(vertx, bodies)) : Optional.empty(),
+                () -> Future.succeededFuture(List.of()),
                 vertx.createSharedWorkerExecutor("har-test", 1));
     }
 

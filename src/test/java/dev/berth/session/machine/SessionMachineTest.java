@@ -27,6 +27,7 @@ import dev.berth.session.machine.SessionInput.ActionAnswered;
 import dev.berth.session.machine.SessionInput.ActionDone;
 import dev.berth.session.machine.SessionInput.BrowserGone;
 import dev.berth.session.machine.SessionInput.BrowserUp;
+import dev.berth.session.machine.SessionInput.DocumentLoaded;
 import dev.berth.session.machine.SessionInput.EndRequested;
 import dev.berth.session.machine.SessionInput.LaunchFailed;
 import dev.berth.session.machine.SessionInput.Opened;
@@ -38,6 +39,7 @@ import dev.berth.session.machine.SessionInput.Queued;
 import dev.berth.session.machine.SessionInput.StepFailed;
 import dev.berth.session.machine.SessionInput.TimerFired;
 import dev.berth.session.machine.SessionState.PageNavigation;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -117,7 +119,7 @@ class SessionMachineTest extends MachineFixture {
     @Test
     void whatHappensWhileEndingIsStillCounted() {
         SessionState state =
-                after(ending, new PageNavigated("p", "https://a.b", T2), new ActionDone(7, action("x", false)));
+                after(ending, new PageNavigated("p", "d", "https://a.b", T2), new ActionDone(7, action("x", false)));
         assertThat(state.life()).isEqualTo(ending.life());
         assertThat(state.activity().navigationCount()).isEqualTo(1);
         assertThat(state.activity().actionCount()).isEqualTo(1);
@@ -148,15 +150,16 @@ class SessionMachineTest extends MachineFixture {
                 new TimerFired(SessionTimer.KEEP_AGAIN, at(3)),
                 done(KEEP_ALL),
                 new StepFailed(KEEP_ALL, "x", at(3)),
-                new PageNavigated("p", "https://a.b", T3),
+                new PageNavigated("p", "d", "https://a.b", T3),
+                new DocumentLoaded("d", true, T3),
                 new PageChanged("p", "https://a.b", "A", true),
                 new ActionDone(7, action("screenshot", true)));
     }
 
     @Test
     void aNavigationIsCountedListedSavedAndPublished() {
-        Step step = machine.step(running, new PageNavigated("p", "https://a.b", T2));
-        NavigationEntry navigation = new NavigationEntry("https://a.b", "", T2, Optional.of("p"));
+        Step step = machine.step(running, new PageNavigated("p", "d", "https://a.b", T2));
+        NavigationEntry navigation = navigation("https://a.b", T2, Optional.empty(), Optional.empty());
         assertThat(step.state().activity().navigationCount()).isEqualTo(1);
         assertThat(step.state().activity().navigations()).containsExactly(new PageNavigation(0, "p", navigation));
         assertThat(step.state().life()).isEqualTo(running.life());
@@ -164,11 +167,36 @@ class SessionMachineTest extends MachineFixture {
                 .containsExactly(new SaveSoon(), new Publish(new SessionEvent.PageNavigated(ID, 0, navigation)));
     }
 
+    private static NavigationEntry navigation(
+            String url, Instant at, Optional<Instant> contentLoadedAt, Optional<Instant> loadedAt) {
+        return new NavigationEntry(url, "", at, Optional.of("p"), Optional.of("d"), contentLoadedAt, loadedAt);
+    }
+
+    @Test
+    void theFirstLoadTimesOfADocumentGoToItsNavigationAndAreSaved() {
+        SessionState navigated = after(
+                running,
+                new PageNavigated("p", "d", "https://a.b/1", T1),
+                new PageNavigated("p", "e", "https://a.b/2", T1));
+        Step step = machine.step(navigated, new DocumentLoaded("d", false, T2));
+        assertThat(step.effects()).containsExactly(new SaveSoon());
+        SessionState loaded = after(
+                step.state(),
+                new DocumentLoaded("d", true, T3),
+                new DocumentLoaded("d", false, T3),
+                new DocumentLoaded("d", true, T1),
+                new DocumentLoaded("unknown", true, T3));
+        assertThat(loaded.activity().navigations().get(0).entry())
+                .isEqualTo(navigation("https://a.b/1", T1, Optional.of(T2), Optional.of(T3)));
+        assertThat(loaded.activity().navigations().get(1))
+                .isEqualTo(navigated.activity().navigations().get(1));
+    }
+
     @Test
     void theLatestHundredNavigationsAreListedAndAllAreCounted() {
         SessionState state = running;
         for (int i = 0; i < 103; i++) {
-            state = after(state, new PageNavigated("p", "https://a.b/" + i, T2));
+            state = after(state, new PageNavigated("p", "d", "https://a.b/" + i, T2));
         }
         assertThat(state.activity().navigationCount()).isEqualTo(103);
         assertThat(state.activity().navigations())
@@ -181,7 +209,7 @@ class SessionMachineTest extends MachineFixture {
     void theHundredthNavigationDropsNone() {
         SessionState state = running;
         for (int i = 0; i < 100; i++) {
-            state = after(state, new PageNavigated("p", "https://a.b/" + i, T2));
+            state = after(state, new PageNavigated("p", "d", "https://a.b/" + i, T2));
         }
         assertThat(state.activity().navigations())
                 .hasSize(100)
@@ -194,9 +222,9 @@ class SessionMachineTest extends MachineFixture {
     void aTitleGoesToTheLatestNavigationOfItsPage() {
         SessionState state = after(
                 running,
-                new PageNavigated("p", "https://a.b/1", T1),
-                new PageNavigated("p", "https://a.b/2", T2),
-                new PageNavigated("q", "https://c.d", T3),
+                new PageNavigated("p", "d", "https://a.b/1", T1),
+                new PageNavigated("p", "d", "https://a.b/2", T2),
+                new PageNavigated("q", "d", "https://c.d", T3),
                 new PageChanged("p", "https://a.b/2", "Two", false));
         assertThat(state.activity().navigations())
                 .extracting(navigation -> navigation.entry().title())
@@ -205,7 +233,7 @@ class SessionMachineTest extends MachineFixture {
 
     @Test
     void aTitleOfAPageThatNeverNavigatedRetitlesNone() {
-        SessionState navigated = after(running, new PageNavigated("p", "https://a.b", T1));
+        SessionState navigated = after(running, new PageNavigated("p", "d", "https://a.b", T1));
         SessionState state = after(navigated, new PageChanged("other", "https://x.y", "X", false));
         assertThat(state).isEqualTo(navigated);
     }
