@@ -31,7 +31,7 @@ public final class FramedContent {
     /** Stands before an iframe's number. A page can't know it, and so not place iframes elsewhere. */
     private final String mark = UUID.randomUUID() + "-";
 
-    private final Pattern marks = Pattern.compile(mark + "(\\d+);");
+    private final Pattern marks = Pattern.compile(mark + "(\\d{1,9});");
     private int bytesLeft = MAX_BYTES;
     private int freeLeft = MessageKeeper.FREE_BYTES;
     private int framesLeft = HeldFrame.MAX_FRAMES;
@@ -98,8 +98,8 @@ public final class FramedContent {
 
     /** The content of an iframe by its number in the document that holds it. */
     private String inner(PageCommands holder, String holderId, int number) {
-        if (framesLeft-- <= 0) {
-            return leftOut("is beyond the first " + HeldFrame.MAX_FRAMES);
+        if (--framesLeft < 0) {
+            return framesLeft == -1 ? "(further iframes were left out)" : "";
         }
         PageCommands patient = holder.within(new Deadline(Math.min(PATIENCE_MILLIS, deadline.left() / 2)));
         try {
@@ -116,12 +116,8 @@ public final class FramedContent {
             if (deadline.over()) {
                 throw deadline.late();
             }
-            return leftOut("did not answer");
+            return "(an iframe that did not answer was left out)";
         }
-    }
-
-    private static String leftOut(String why) {
-        return "(an iframe that " + why + " was left out)";
     }
 
     /** The frame that an iframe shows; empty where it shows none. */
