@@ -5,6 +5,7 @@ import { Input } from './input.js';
 import { Picture } from './picture.js';
 import { button, Popups } from './popups.js';
 import { Tabs } from './tabs.js';
+import { Task } from './task.js';
 
 const NOTICE_MILLIS = 5_000;
 const $ = (id) => document.getElementById(id);
@@ -14,6 +15,7 @@ const send = (message) => connection.send(message);
 const picture = new Picture($('stage'), $('frame'), $('picture'));
 const tabs = new Tabs($('tabs'), $('pages'), $('address'), $('following'), send);
 const popups = new Popups($('popups'), picture, $('sink'), send, notify);
+const task = new Task($('task'), send);
 const input = new Input(picture, $('sink'), (message) => document.body.classList.contains('interactive') && send(message));
 
 /** The page is at …/live/<session>, the socket at …/api/sessions/<session>/live of the same server. */
@@ -39,6 +41,8 @@ on('view', (message) => {
   popups.interactive = message.interactive;
   // The server tells everything anew.
   popups.clear();
+  task.leads = message.owner && message.interactive;
+  task.clear();
 });
 on('pages', (message) => {
   tabs.show(message);
@@ -48,6 +52,7 @@ on('frame', (frame) => picture.show(frame));
 on('dialog', (message) => popups.dialog(message));
 on('fileChooser', (message) => popups.fileChooser(message));
 on('select', (message) => popups.select(message));
+on('task', (message) => task.tell(message));
 on('cursor', (message) => {
   $('picture').style.cursor = message.cursor;
 });
@@ -67,6 +72,7 @@ on('over', ({ title, text }) => {
   document.body.classList.add('stale', 'over');
   document.body.classList.remove('interactive');
   popups.clear();
+  task.clear();
   const head = document.createElement('h1');
   const why = document.createElement('p');
   head.textContent = title;

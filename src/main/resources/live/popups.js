@@ -301,7 +301,7 @@ export class Popups {
   }
 }
 
-function element(name, className = '') {
+export function element(name, className = '') {
   const made = document.createElement(name);
   made.className = className;
   return made;

@@ -91,7 +91,7 @@ final class TaskActor {
         this.runs = new EarlierRuns(request, session, services);
         this.steps = new StepLog(services.scheduler(), data);
         this.people = new People(session, services.scheduler(), () -> state.phase(), this::tell, this::broken);
-        this.story = new TaskStory(vertx, services.history(), request.taskId());
+        this.story = new TaskStory(vertx, services.history(), request.taskId(), session.id());
         this.startedAt = services.scheduler().now();
     }
 

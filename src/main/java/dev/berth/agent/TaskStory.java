@@ -2,6 +2,7 @@ package dev.berth.agent;
 
 import dev.berth.protocol.Addresses;
 import dev.berth.protocol.Publishing;
+import dev.berth.protocol.SessionId;
 import dev.berth.protocol.TaskEvent;
 import dev.berth.protocol.TaskId;
 import dev.berth.protocol.TaskStep;
@@ -19,12 +20,14 @@ final class TaskStory {
     private final Vertx vertx;
     private final TaskHistory history;
     private final TaskId id;
+    private final SessionId session;
     private Future<Void> written = Future.succeededFuture();
 
-    TaskStory(Vertx vertx, TaskHistory history, TaskId id) {
+    TaskStory(Vertx vertx, TaskHistory history, TaskId id, SessionId session) {
         this.vertx = vertx;
         this.history = history;
         this.id = id;
+        this.session = session;
     }
 
     /** What is told from now on is recorded after the task itself: its row may still be on its way when the task ends. */
@@ -42,7 +45,10 @@ final class TaskStory {
 
     private Future<Void> write(Supplier<Future<Void>> write, TaskEvent event) {
         written = written.transform(before -> write.get())
-                .onSuccess(done -> Publishing.publish(vertx, Addresses.taskEvents(id), event))
+                .onSuccess(done -> {
+                    Publishing.publish(vertx, Addresses.taskEvents(id), event);
+                    Publishing.publish(vertx, Addresses.taskEvents(session), event);
+                })
                 .onFailure(e -> log.error("{} could not be recorded", id, e));
         return written;
     }

@@ -32,6 +32,7 @@ public final class LostEnds {
     /** The session that was made for a task may run on another node: it waited there for a place. */
     private static void tell(Vertx bus, TaskView task) {
         Publishing.publish(bus, Addresses.taskEvents(task.taskId()), new TaskChanged(task));
+        Publishing.publish(bus, Addresses.taskEvents(task.sessionId()), new TaskChanged(task));
         if (task.taskId().session().equals(task.sessionId())) {
             new SessionClient(bus)
                     .ask(task.sessionId(), new EndSession(EndReason.TASK_FAILED))

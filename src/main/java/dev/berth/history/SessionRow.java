@@ -133,7 +133,7 @@ final class SessionRow {
         try {
             return ProtocolJson.TOLD.forType(type).readValue(json.encode());
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a row of the sessions table is not readable", e);
+            throw new IllegalStateException("a row is not readable", e);
         }
     }
 }

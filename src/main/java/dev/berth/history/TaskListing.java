@@ -1,15 +1,22 @@
 package dev.berth.history;
 
+import com.fasterxml.jackson.core.type.TypeReference;
+import dev.berth.protocol.SessionId;
+import dev.berth.protocol.TaskEvent;
+import dev.berth.protocol.TaskEvent.StepDone;
+import dev.berth.protocol.TaskEvent.TaskChanged;
 import dev.berth.protocol.TaskStatus;
 import dev.berth.protocol.TaskView;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
-/** Lists a user's AI tasks, newest first. */
+/** Lists AI tasks, newest first. */
 public final class TaskListing {
     /** How many are counted: a total of them all would read each one. */
     public static final int MAX_COUNTED = 10_000;
@@ -44,6 +51,7 @@ public final class TaskListing {
             error, steps, cost_usd, input_tokens, output_tokens, started_at, completed_at
             """;
 
+    /** Tasks of one user. */
     public Future<Page> list(Query query) {
         // One more than asked for tells whether there are more. An index alone gives the ids: what is skipped is not
         // read.
@@ -71,5 +79,29 @@ public final class TaskListing {
                         "select count(*) from (select " + query.where() + " limit " + MAX_COUNTED + ") counted")
                 .execute(Tuple.of(query.userId()))
                 .map(rows -> rows.iterator().next().getLong(0));
+    }
+
+    private static final String OPEN = """
+            select tasks.*, last.told as last_step from tasks left join lateral (
+                select told from task_steps where task_id = tasks.task_id and step is not null
+                order by event desc limit 1) last on true
+            where session_id = $1 and completed_at is null order by started_at desc limit $2
+            """;
+
+    /** What those tasks of a session that have not ended told last: each its state, and its last step. At most {@code limit} tasks. */
+    public Future<List<TaskEvent>> openIn(SessionId id, int limit) {
+        return outbox.caughtUp()
+                .compose(told -> pool.preparedQuery(OPEN).execute(Tuple.of(id.value(), limit)))
+                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
+                        .flatMap(TaskListing::toldLast)
+                        .toList());
+    }
+
+    private static Stream<TaskEvent> toldLast(Row row) {
+        TaskView task = TaskRepository.view(row);
+        return Stream.concat(
+                Stream.of(new TaskChanged(task)),
+                Stream.ofNullable(row.getJsonObject("last_step"))
+                        .map(told -> new StepDone(task.taskId(), SessionRow.parse(told, new TypeReference<>() {}))));
     }
 }

@@ -23,6 +23,7 @@ import dev.berth.http.sockets.StreamDoor;
 import dev.berth.http.sockets.TaskStreams;
 import dev.berth.http.validation.BulkWork;
 import dev.berth.http.validation.OptionsReader;
+import dev.berth.live.SessionTasks;
 import dev.berth.live.Viewers;
 import dev.berth.protocol.ActionSource;
 import dev.berth.protocol.AgentClient;
@@ -161,7 +162,11 @@ final class HttpVerticle extends VerticleBase {
                 access,
                 new LiveAccess(
                         client, access, parts.authentication(), new ShareTokens(parts.tokens()), services.shareLinks()),
-                new Viewers(vertx, services.screens(), new ViewersFiles(uploads)),
+                new Viewers(
+                        vertx,
+                        services.screens(),
+                        new ViewersFiles(uploads),
+                        new SessionTasks(new AgentClient(vertx), services.taskListing()::openIn)),
                 parts.linkSockets());
     }
 

@@ -6,6 +6,7 @@ import dev.berth.live.ViewerMessage.Copy;
 import dev.berth.live.ViewerMessage.Drive;
 import dev.berth.live.ViewerMessage.Files;
 import dev.berth.live.ViewerMessage.Follow;
+import dev.berth.live.ViewerMessage.Lead;
 import dev.berth.live.ViewerMessage.Show;
 import dev.berth.protocol.BrowserAction;
 import dev.berth.protocol.BrowserAction.ActivatePage;
@@ -19,6 +20,9 @@ import dev.berth.protocol.PageAction.GoBack;
 import dev.berth.protocol.PageAction.GoForward;
 import dev.berth.protocol.PageAction.Navigate;
 import dev.berth.protocol.PageAction.Reload;
+import dev.berth.protocol.TaskCommand.AnswerTask;
+import dev.berth.protocol.TaskCommand.CancelTask;
+import dev.berth.protocol.TaskId;
 import dev.berth.protocol.Truncation;
 import dev.berth.protocol.WaitUntil;
 import java.util.Map;
@@ -57,6 +61,8 @@ final class MessageForms {
             Map.entry("activatePage", (in, page) -> drive(new ActivatePage(page, TIMEOUT_MILLIS))),
             Map.entry("show", (in, page) -> new Show(page)),
             Map.entry("follow", (in, page) -> new Follow()),
+            Map.entry("answerTask", (in, page) -> new Lead(task(in), new AnswerTask(in.text("text")))),
+            Map.entry("cancelTask", (in, page) -> new Lead(task(in), new CancelTask())),
             Map.entry(
                     "dialog",
                     (in, page) -> act(new LiveCommand.AnswerDialog(
@@ -157,6 +163,10 @@ final class MessageForms {
                         "files",
                         Upload.MAX_FILES,
                         file -> new Announced(file.text("name"), bytes(file.integer("bytes")))));
+    }
+
+    private static TaskId task(Fields in) {
+        return TaskId.parse(in.text("taskId")).orElseThrow(() -> Fields.invalid("taskId is not that of a task"));
     }
 
     private static int bytes(int given) {

@@ -28,8 +28,9 @@ public final class Viewer {
     private final SessionScreens screens;
     private final FileKeeping keeping;
     private final ViewedSession session;
+    private final SessionTasks tasks;
     private final long holder;
-    private final boolean interactive;
+    private final Rights rights;
     private final Promise<Void> closed = Promise.promise();
     private Optional<Watching> watching = Optional.empty();
     private Optional<SessionScreen> screen = Optional.empty();
@@ -39,14 +40,16 @@ public final class Viewer {
             SessionScreens screens,
             FileKeeping keeping,
             ViewedSession session,
+            SessionTasks tasks,
             long holder,
-            boolean interactive) {
+            Rights rights) {
         this.vertx = vertx;
         this.screens = screens;
         this.keeping = keeping;
         this.session = session;
+        this.tasks = tasks;
         this.holder = holder;
-        this.interactive = interactive;
+        this.rights = rights;
     }
 
     /** Waits until the session runs, and finds its screen. Where it fails, the caller has to call {@link #abandon}. */
@@ -84,6 +87,7 @@ public final class Viewer {
         private final ViewerSocket socket;
         private final ViewerOutput output;
         private final ViewerInput input;
+        private final ViewedTasks viewedTasks;
         private final ClientWatch watch;
         private boolean over;
         private boolean broken;
@@ -91,7 +95,8 @@ public final class Viewer {
         Watching(NetSocket netSocket, SessionScreen seen) {
             socket = new ViewerSocket(vertx, netSocket);
             output = new ViewerOutput(vertx, socket, seen, () -> end(BEHIND));
-            input = new ViewerInput(session, interactive, output, keeping, new FileIntake(holder), this);
+            viewedTasks = new ViewedTasks(vertx.getOrCreateContext(), session.id(), tasks, output::tellLatest);
+            input = new ViewerInput(session, rights, output, keeping, viewedTasks, new FileIntake(holder), this);
             watch = new ClientWatch(vertx, session.id().toString(), socket, BEAT_MILLIS, this::beat, this::silent);
         }
 
@@ -99,8 +104,12 @@ public final class Viewer {
             session.ended().onSuccess(this::sessionEnded);
             output.tell(StateMessages.message("view")
                     .put("sessionId", session.id().value())
-                    .put("interactive", interactive));
-            output.start(interactive);
+                    .put("interactive", rights.interactive())
+                    .put("owner", rights.owner()));
+            output.start(rights.interactive());
+            if (rights.seesTasks()) {
+                viewedTasks.start();
+            }
             socket.start(this);
         }
 
@@ -174,6 +183,7 @@ public final class Viewer {
             socket.throttle(false);
             watch.end();
             output.end();
+            viewedTasks.close();
             input.end();
         }
 

@@ -6,6 +6,7 @@ import dev.berth.live.ViewerMessage.Copy;
 import dev.berth.live.ViewerMessage.Drive;
 import dev.berth.live.ViewerMessage.Files;
 import dev.berth.live.ViewerMessage.Follow;
+import dev.berth.live.ViewerMessage.Lead;
 import dev.berth.live.ViewerMessage.Show;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.LiveCommand;
@@ -28,10 +29,11 @@ final class ViewerInput implements MessageReader.Listener {
     private static final double CHARS_OF_ONE = 1_000;
 
     private final ViewedSession session;
-    private final boolean interactive;
+    private final Rights rights;
     private final ViewerOutput output;
     private final FileKeeping keeping;
     private final Hands hands;
+    private final ViewedTasks tasks;
     private final FileIntake files;
     private final MessageReader reader = new MessageReader(MAX_TEXT_BYTES, this);
     private final Controls controls;
@@ -55,15 +57,17 @@ final class ViewerInput implements MessageReader.Listener {
 
     ViewerInput(
             ViewedSession session,
-            boolean interactive,
+            Rights rights,
             ViewerOutput output,
             FileKeeping keeping,
+            ViewedTasks tasks,
             FileIntake files,
             Controls controls) {
         this.session = session;
-        this.interactive = interactive;
+        this.rights = rights;
         this.output = output;
         this.keeping = keeping;
+        this.tasks = tasks;
         this.controls = controls;
         this.hands = new Hands(session, this::tellError);
         this.files = files;
@@ -105,7 +109,7 @@ final class ViewerInput implements MessageReader.Listener {
         pace.take(1 + message.length() / CHARS_OF_ONE, controls.nanos());
         try {
             ViewerMessage read = MessageForms.read(message, output.shown().orElse(""));
-            if (!interactive && !read.isForWatching()) {
+            if (!rights.interactive() && !read.isForWatching()) {
                 throw Fields.invalid("this link is for watching only");
             }
             perform(read);
@@ -135,6 +139,8 @@ final class ViewerInput implements MessageReader.Listener {
             hands.driveNext(() -> session.ask(new LiveCommand.Copy(copy.pageId())))
                     .onSuccess(copied ->
                             output.tell(StateMessages.message("copied").put("text", copied.text())));
+        } else if (message instanceof Lead lead) {
+            lead(lead);
         } else if (message instanceof Show show) {
             show(show.pageId());
         } else if (message instanceof Follow) {
@@ -143,6 +149,14 @@ final class ViewerInput implements MessageReader.Listener {
         } else if (message instanceof Files announced) {
             begin(announced);
         }
+    }
+
+    private void lead(Lead lead) {
+        if (!rights.leadsTasks()) {
+            throw Fields.invalid("this link is not for answering or cancelling tasks");
+        }
+        pace.take(DRIVE_COST, controls.nanos());
+        hands.drive(() -> tasks.ask(lead.taskId(), lead.command()));
     }
 
     private void show(String pageId) {

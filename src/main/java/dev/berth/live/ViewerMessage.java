@@ -2,6 +2,9 @@ package dev.berth.live;
 
 import dev.berth.protocol.LiveCommand;
 import dev.berth.protocol.SessionCommand;
+import dev.berth.protocol.TaskCommand;
+import dev.berth.protocol.TaskId;
+import dev.berth.protocol.TaskView;
 import java.util.List;
 import java.util.Optional;
 
@@ -28,6 +31,9 @@ sealed interface ViewerMessage {
 
     /** Reads what is selected in a page. */
     record Copy(String pageId) implements ViewerMessage {}
+
+    /** Answers an AI task of the session, or cancels it. */
+    record Lead(TaskId taskId, TaskCommand<TaskView> command) implements ViewerMessage {}
 
     /** Shows another page to this viewer. */
     record Show(String pageId) implements ViewerMessage {

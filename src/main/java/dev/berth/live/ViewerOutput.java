@@ -9,6 +9,8 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayDeque;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 
@@ -32,6 +34,9 @@ final class ViewerOutput {
     private final Latest<ScreenState> states;
     private final StateMessages changes = new StateMessages();
     private final Queue<Buffer> messages = new ArrayDeque<>();
+    /** Of messages of which only the latest of a name matters. */
+    private final Map<String, JsonObject> latest = new LinkedHashMap<>();
+
     private ScreenState state = ScreenState.EMPTY;
     private Optional<String> chosen = Optional.empty();
     private long messageBytes;
@@ -65,6 +70,7 @@ final class ViewerOutput {
         unwatch.run();
         unlisten.run();
         messages.clear();
+        latest.clear();
         messageBytes = 0;
     }
 
@@ -119,6 +125,14 @@ final class ViewerOutput {
         }
     }
 
+    /** Sends a message unless another of this name replaces it before the socket takes it. */
+    void tellLatest(String name, JsonObject message) {
+        if (!over) {
+            latest.put(name, message);
+            pump();
+        }
+    }
+
     private void add(JsonObject message) {
         Buffer frame = FrameWriter.text(message.encode());
         messages.add(frame);
@@ -139,7 +153,13 @@ final class ViewerOutput {
             socket.write(next);
             return true;
         }
-        return takeState() || tellChoice() || sendFrame();
+        return takeLatest() || takeState() || tellChoice() || sendFrame();
+    }
+
+    private boolean takeLatest() {
+        Optional<String> name = latest.keySet().stream().findFirst();
+        name.map(latest::remove).ifPresent(this::add);
+        return name.isPresent();
     }
 
     private boolean takeState() {

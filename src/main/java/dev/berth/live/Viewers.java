@@ -10,11 +10,13 @@ public final class Viewers {
     private final Vertx vertx;
     private final SessionScreens screens;
     private final FileKeeping keeping;
+    private final SessionTasks tasks;
 
-    public Viewers(Vertx vertx, SessionScreens screens, FileKeeping keeping) {
+    public Viewers(Vertx vertx, SessionScreens screens, FileKeeping keeping, SessionTasks tasks) {
         this.vertx = vertx;
         this.screens = screens;
         this.keeping = keeping;
+        this.tasks = tasks;
     }
 
     /**
@@ -22,10 +24,9 @@ public final class Viewers {
      *
      * @param sessions a client of the bus with the rights of this viewer
      * @param holder who has a share of the node's memory for files, whichever sessions its viewers watch
-     * @param interactive whether it may act, or only watch
      */
-    public Viewer viewer(SessionClient sessions, SessionId id, long holder, boolean interactive) {
+    public Viewer viewer(SessionClient sessions, SessionId id, long holder, Rights rights) {
         ViewedSession session = new ViewedSession((ContextInternal) vertx.getOrCreateContext(), sessions, id);
-        return new Viewer(vertx, screens, keeping, session, holder, interactive);
+        return new Viewer(vertx, screens, keeping, session, tasks, holder, rights);
     }
 }

@@ -95,4 +95,9 @@ public final class Addresses {
     public static String taskEvents(TaskId id) {
         return task(id) + ".events";
     }
+
+    /** Published: the same {@link TaskEvent}s, of all tasks whose session this is. */
+    public static String taskEvents(SessionId id) {
+        return session(id) + ".tasks";
+    }
 }

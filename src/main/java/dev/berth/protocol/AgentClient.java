@@ -70,9 +70,18 @@ public final class AgentClient {
 
     /** Subscribes to the events of one task, on whichever node it runs. Await {@code completion()} before relying on it. */
     public MessageConsumer<TaskEvent> events(TaskId id, Handler<TaskEvent> handler) {
+        return events(Addresses.taskEvents(id), handler);
+    }
+
+    /** The same for all tasks that work, or are to work, in one session. */
+    public MessageConsumer<TaskEvent> events(SessionId id, Handler<TaskEvent> handler) {
+        return events(Addresses.taskEvents(id), handler);
+    }
+
+    private MessageConsumer<TaskEvent> events(String address, Handler<TaskEvent> handler) {
         Handler<Message<TaskEvent>> listener = Told.to(handler);
         return here
-                ? vertx.eventBus().localConsumer(Addresses.taskEvents(id), listener)
-                : vertx.eventBus().consumer(Addresses.taskEvents(id), listener);
+                ? vertx.eventBus().localConsumer(address, listener)
+                : vertx.eventBus().consumer(address, listener);
     }
 }

@@ -1,6 +1,9 @@
 package dev.berth.protocol;
 
-/** What happened to an AI task. Published to {@link Addresses#taskEvents} once the history has it. */
+/**
+ * What happened to an AI task. Published once the history has it, on {@link Addresses#taskEvents(TaskId)} and on
+ * {@link Addresses#taskEvents(SessionId)}.
+ */
 public sealed interface TaskEvent {
     TaskId taskId();
 

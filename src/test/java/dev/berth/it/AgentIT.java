@@ -5,15 +5,19 @@ import static dev.berth.fake.ModelAnswer.calls;
 import static dev.berth.it.AiTasks.ref;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.agent.model.Usage;
 import dev.berth.fake.ModelAnswer;
+import dev.berth.fake.RawWebSocket;
 import dev.berth.fake.ScriptedModelServer;
 import dev.berth.protocol.TaskStatus;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -226,6 +230,93 @@ class AgentIT {
         assertThat(asked(1)).contains("Red, please");
         assertThat(session(task).getString("status")).isEqualTo("running");
         api.delete(session);
+    }
+
+    private static RawWebSocket watch(JsonObject session, String liveUrl) {
+        String token = liveUrl.substring(liveUrl.indexOf('?'));
+        String path = "/api/sessions/" + session.getString("sessionId") + "/live";
+        return RawWebSocket.open(berth.server.url() + path + token);
+    }
+
+    private String link(JsonObject session, boolean interactive) {
+        return api.post(
+                        "/api/sessions/" + session.getString("sessionId") + "/share",
+                        new JsonObject().put("interactive", interactive))
+                .json()
+                .getString("url");
+    }
+
+    private static JsonObject message(String type, JsonObject task) {
+        return new JsonObject().put("type", type).put("taskId", task.getString("taskId"));
+    }
+
+    private static List<String> typesUntil(RawWebSocket viewer, String last) {
+        List<String> types = new ArrayList<>();
+        while (!types.contains(last)) {
+            RawWebSocket.Frame frame = viewer.next();
+            types.add(frame.opcode() == RawWebSocket.TEXT ? frame.json().getString("type") : "picture");
+        }
+        return types;
+    }
+
+    @Test
+    void theLiveViewShowsATaskAndItsOwnerAnswersItThere() {
+        model.answer(
+                ModelAnswer.turn(
+                        Optional.of("to order"), List.of(call("click", selector("text=Send"))), new Usage(100, 0, 10)),
+                calls(call("ask_human", new JsonObject().put("question", "Which colour?"))),
+                calls(call("done", new JsonObject().put("output", "red"))));
+        JsonObject session = api.get(api.newSession()).json();
+        try (RawWebSocket helper = watch(session, link(session, true));
+                RawWebSocket guest = watch(session, link(session, false))) {
+            JsonObject task = execute(task(FORM).put("sessionId", session.getString("sessionId")));
+            assertThat(helper.next("task", told -> told.getValue("step") != null)
+                            .getJsonObject("step"))
+                    .isEqualTo(new JsonObject()
+                            .put("number", 1)
+                            .put("tool", "click")
+                            .put("reason", "to order")
+                            .put("success", true)
+                            .putNull("error"));
+            helper.next("task", told -> "Which colour?".equals(told.getString("question")));
+            helper.send(message("answerTask", task).put("text", "blue"));
+            assertThat(helper.next("error").getString("message")).contains("not for answering or cancelling");
+            guest.send(message("cancelTask", task));
+            assertThat(typesUntil(guest, "error")).contains("view").doesNotContain("task");
+            answerAsTheOwner(session, task);
+            assertThat(await(task, TaskStatus.COMPLETED).getString("output")).isEqualTo("red");
+            assertThat(asked(2)).contains("Red, please");
+            helper.next("task", told -> told.getString("status").equals("completed"));
+        }
+    }
+
+    /** Comes when the question was told already. */
+    private void answerAsTheOwner(JsonObject session, JsonObject task) {
+        try (RawWebSocket owner = watch(session, session.getString("liveUrl"))) {
+            assertThat(owner.next("view").getBoolean("owner")).isTrue();
+            JsonObject told = owner.next("task");
+            assertThat(told.getString("status")).isEqualTo("waiting");
+            assertThat(told.getString("question")).isEqualTo("Which colour?");
+            assertThat(told.getJsonObject("step").getString("tool")).isEqualTo("ask_human");
+            owner.send(message("cancelTask", task).put("taskId", "task_00000000-0000-0000-0000-000000000000"));
+            assertThat(owner.next("error").getString("message")).isEqualTo("no such task works in this session");
+            owner.send(message("answerTask", task).put("text", "Red, please"));
+            owner.next("task", now -> now.getValue("question") == null);
+        }
+    }
+
+    @Test
+    void theLiveViewCancelsATask() throws InterruptedException {
+        CountDownLatch asked = new CountDownLatch(1);
+        model.answer(ModelAnswer.silence(asked::countDown, () -> {}));
+        JsonObject task = execute(task(FORM));
+        assertThat(asked.await(40, TimeUnit.SECONDS)).isTrue();
+        try (RawWebSocket owner = watch(task, session(task).getString("liveUrl"))) {
+            owner.next("task", told -> told.getString("status").equals("running"));
+            owner.send(message("cancelTask", task));
+            assertThat(owner.next("ended").getString("reason")).isEqualTo("task_cancelled");
+        }
+        assertThat(status(task).getString("status")).isEqualTo("cancelled");
     }
 
     @Test

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -392,7 +393,14 @@ class LiveIT {
         assertThat(page.headers().firstValue("Referrer-Policy")).contains("no-referrer");
         assertThat(page.text()).doesNotContain("=\"http", "=\"//").contains("live.js");
         String folder = session.liveUrl().substring(0, session.liveUrl().indexOf("session-"));
-        assertThat(Api.fetch(folder + "live.js").text()).contains("import");
+        List<String> parts = Pattern.compile("from '\\./(\\S+)'")
+                .matcher(Api.fetch(folder + "live.js").text())
+                .results()
+                .map(part -> part.group(1))
+                .toList();
+        assertThat(parts).contains("task.js");
+        parts.forEach(
+                part -> assertThat(Api.fetch(folder + part).status()).as(part).isEqualTo(200));
         assertThat(Api.fetch(folder + "live.html").status()).isEqualTo(404);
         assertThat(Api.fetch(folder + "nothing").status()).isEqualTo(404);
         JsonObject told = Api.fetch(session.socket(session.token())).json();

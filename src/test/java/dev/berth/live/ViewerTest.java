@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.berth.browser.ScreenState;
 import dev.berth.fake.RawWebSocket;
 import dev.berth.protocol.Addresses;
+import dev.berth.protocol.AgentClient;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.EndReason;
 import dev.berth.protocol.ErrorCode;
@@ -20,9 +21,13 @@ import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionReply.Acknowledged;
 import dev.berth.protocol.SessionReply.SessionDescription;
 import dev.berth.protocol.SessionStatus;
+import dev.berth.protocol.TaskEvent;
+import dev.berth.protocol.TaskEvent.StepDone;
+import dev.berth.protocol.TaskEvent.TaskChanged;
 import dev.berth.protocol.UploadedFile;
 import dev.berth.websocket.CloseReason;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.Message;
@@ -60,6 +65,9 @@ class ViewerTest {
     private Vertx vertx;
     private ContextInternal loop;
     private boolean interactive = true;
+    /** Look-ups of tasks that are under way. */
+    private final BlockingQueue<Promise<List<TaskEvent>>> reads = new LinkedBlockingQueue<>();
+
     private NetServer server;
     private RawWebSocket client;
 
@@ -68,7 +76,15 @@ class ViewerTest {
         vertx = with;
         RecordCodec.registerAll(vertx);
         loop = ((VertxInternal) vertx).createEventLoopContext();
-        Viewers made = new Viewers(vertx, session -> Optional.of(screen), new RefusingStore());
+        Viewers made = new Viewers(
+                vertx,
+                session -> Optional.of(screen),
+                new RefusingStore(),
+                new SessionTasks(new AgentClient(vertx), (session, limit) -> {
+                    Promise<List<TaskEvent>> read = Promise.promise();
+                    reads.add(read);
+                    return read.future();
+                }));
         server = await(await(on(
                 loop,
                 () -> vertx.eventBus()
@@ -77,7 +93,8 @@ class ViewerTest {
                         .compose(ready -> vertx.createNetServer()
                                 .connectHandler(socket -> {
                                     socket.pause();
-                                    Viewer viewer = made.viewer(new SessionClient(vertx), id, HOLDER, interactive);
+                                    Viewer viewer = made.viewer(
+                                            new SessionClient(vertx), id, HOLDER, new Rights(interactive, true));
                                     viewer.open().onSuccess(opened -> {
                                         viewer.start(socket).onComplete(over -> left.add(true));
                                         socket.resume();
@@ -182,6 +199,31 @@ class ViewerTest {
             }
             assertThat(frames).as("20 MB were not kept for it").isLessThan(50);
         }
+    }
+
+    @Test
+    void whatIsReadOfATaskDoesNotReplaceWhatWasHeardSince() throws InterruptedException {
+        TaskEvent waits = told(TaskChanged.class);
+        TaskEvent step = told(StepDone.class);
+        connect();
+        Promise<List<TaskEvent>> read = reads.take();
+        vertx.eventBus().publish(Addresses.taskEvents(id), step);
+        assertThat(client.next("task").getString("status")).isEqualTo("running");
+        read.complete(List.of(waits));
+        vertx.eventBus().publish(Addresses.taskEvents(id), step);
+        assertThat(client.next("task").getString("status")).isEqualTo("running");
+        vertx.eventBus().publish(Addresses.taskEvents(id), waits);
+        JsonObject task = client.next("task");
+        assertThat(task.getString("status")).isEqualTo("waiting");
+        assertThat(task.getJsonObject("step").getString("tool")).isEqualTo("click");
+    }
+
+    private static TaskEvent told(Class<? extends TaskEvent> type) {
+        return ProtocolSamples.ALL.stream()
+                .filter(type::isInstance)
+                .map(type::cast)
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test

@@ -23,8 +23,8 @@ import java.util.stream.Stream;
 public final class LivePage {
     private static final String FOLDER = "dev/berth/live/";
     private static final String PAGE = "live.html";
-    private static final List<String> PARTS =
-            List.of("live.css", "live.js", "connection.js", "input.js", "picture.js", "popups.js", "tabs.js");
+    private static final List<String> PARTS = List.of(
+            "live.css", "live.js", "connection.js", "input.js", "picture.js", "popups.js", "tabs.js", "task.js");
     private static final Map<String, String> TYPES = Map.of(
             "html", "text/html; charset=utf-8",
             "css", "text/css; charset=utf-8",

@@ -7,6 +7,7 @@ import dev.berth.http.access.SessionLinks;
 import dev.berth.http.access.ShareTokens;
 import dev.berth.http.access.ShareTokens.Named;
 import dev.berth.http.request.Validation;
+import dev.berth.live.Rights;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.SessionClient;
@@ -47,7 +48,11 @@ public final class LiveAccess {
      * @param interactive whether it may act, or only watch
      * @param link by which it came; empty where it came otherwise
      */
-    record Entrance(SocketAccess.Entrance to, boolean interactive, Optional<ShareLink> link) {}
+    record Entrance(SocketAccess.Entrance to, boolean interactive, Optional<ShareLink> link) {
+        Rights rights() {
+            return new Rights(interactive, link.isEmpty());
+        }
+    }
 
     /** @param path the path segment that should be a session id */
     Future<Entrance> enter(HttpServerRequest request, String path) {

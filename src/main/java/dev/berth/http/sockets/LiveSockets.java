@@ -74,7 +74,7 @@ public final class LiveSockets {
                                         entrance.to().sessions(),
                                         entrance.to().id(),
                                         entrance.to().keyId(),
-                                        entrance.interactive()),
+                                        entrance.rights()),
                                 entrance,
                                 ofLinks)));
     }
@@ -87,7 +87,8 @@ public final class LiveSockets {
                         .map(session -> new JsonObject()
                                 .put("sessionId", session.sessionId().value())
                                 .put("status", session.status().wireName())
-                                .put("interactive", entrance.interactive())))
+                                .put("interactive", entrance.rights().interactive())
+                                .put("owner", entrance.rights().owner())))
                 .onSuccess(told -> request.response()
                         .putHeader("Content-Type", "application/json")
                         .putHeader("Cache-Control", "no-store")
