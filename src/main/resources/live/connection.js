@@ -79,7 +79,7 @@ export class Connection extends EventTarget {
       return;
     }
     if (event.code === ENDED) {
-      this.#end('The session has ended', REASONS[this.#reason] ?? event.reason);
+      this.#end('The session has ended', REASONS[this.#reason] ?? event.reason, true);
     } else if (REFUSED.includes(event.code)) {
       this.#end('This view was closed', sentence(event.reason));
     } else {
@@ -108,7 +108,7 @@ export class Connection extends EventTarget {
       if (answer.ok) {
         this.open();
       } else if (answer.status === 410) {
-        this.#end('The session has ended', REASONS[error.message.split(': ')[1]] ?? sentence(error.message));
+        this.#end('The session has ended', REASONS[error.message.split(': ')[1]] ?? sentence(error.message), true);
       } else if (answer.status === 401 || answer.status === 404) {
         this.#end('This link does not work', 'It has expired, was revoked, or was never right.');
       } else {
@@ -124,9 +124,10 @@ export class Connection extends EventTarget {
     this.#ask();
   }
 
-  #end(title, text) {
+  /** @param ended whether it is the session that is over, not only this view of it */
+  #end(title, text, ended = false) {
     this.#over = true;
-    this.#tell('over', { title, text });
+    this.#tell('over', { title, text, ended });
   }
 
   #tell(type, detail) {

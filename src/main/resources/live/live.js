@@ -1,32 +1,37 @@
 // The page at a session's liveUrl: puts the parts together.
 
 import { Connection } from './connection.js';
+import { Downloads, showLeft } from './files.js';
 import { Input } from './input.js';
 import { Picture } from './picture.js';
-import { button, Popups } from './popups.js';
+import { button, element, Popups } from './popups.js';
 import { Tabs } from './tabs.js';
 import { Task } from './task.js';
 
 const NOTICE_MILLIS = 5_000;
 const $ = (id) => document.getElementById(id);
 
+const [, base, session] = /^(.*)\/live\/([^/]+)$/.exec(location.pathname);
+const resources = `${location.origin}${base}/api/sessions/${session}`;
+const given = new URLSearchParams(location.search);
+const token = given.get('token') ?? '';
+
 const connection = new Connection(socketPath());
 const send = (message) => connection.send(message);
 const picture = new Picture($('stage'), $('frame'), $('picture'));
 const tabs = new Tabs($('tabs'), $('pages'), $('address'), $('following'), send);
 const popups = new Popups($('popups'), picture, $('sink'), send, notify);
+const downloads = new Downloads($('notices'));
 const task = new Task($('task'), send);
 const input = new Input(picture, $('sink'), (message) => document.body.classList.contains('interactive') && send(message));
 
 /** The page is at …/live/<session>, the socket at …/api/sessions/<session>/live of the same server. */
 function socketPath() {
-  const [, base, session] = /^(.*)\/live\/([^/]+)$/.exec(location.pathname);
-  const given = new URLSearchParams(location.search);
-  const query = new URLSearchParams({ token: given.get('token') ?? '' });
+  const query = new URLSearchParams({ token });
   if (given.has('interactive')) {
     query.set('interactive', given.get('interactive'));
   }
-  return `${location.origin}${base}/api/sessions/${session}/live?${query}`;
+  return `${resources}/live?${query}`;
 }
 
 // What the session tells
@@ -52,6 +57,7 @@ on('frame', (frame) => picture.show(frame));
 on('dialog', (message) => popups.dialog(message));
 on('fileChooser', (message) => popups.fileChooser(message));
 on('select', (message) => popups.select(message));
+on('download', (message) => downloads.tell(message.artifact));
 on('task', (message) => task.tell(message));
 on('cursor', (message) => {
   $('picture').style.cursor = message.cursor;
@@ -67,21 +73,27 @@ on('state', ({ state, why }) => {
     notify(why);
   }
 });
-on('over', ({ title, text }) => {
+on('over', ({ title, text, ended }) => {
   setStatus('over', 'Ended');
   document.body.classList.add('stale', 'over');
   document.body.classList.remove('interactive');
+  $('sink').disabled = true;
   popups.clear();
+  downloads.clear();
   task.clear();
   const head = document.createElement('h1');
   const why = document.createElement('p');
+  why.setAttribute('role', 'alert');
   head.textContent = title;
   why.textContent = text;
   const box = document.createElement('div');
-  box.append(head, why);
+  const left = element('div', 'left');
+  box.append(head, why, left);
   $('cover').replaceChildren(box);
   $('cover').hidden = false;
-  $('cover').setAttribute('role', 'alert');
+  if (ended) {
+    showLeft(left, resources, token);
+  }
 });
 
 function setStatus(state, name) {
@@ -183,8 +195,9 @@ function notify(text) {
   notice.className = 'notice';
   notice.textContent = text;
   $('notices').append(notice);
-  while ($('notices').children.length > 3) {
-    $('notices').firstChild.remove();
+  const passing = $('notices').querySelectorAll('.notice:not(.kept)');
+  if (passing.length > 3) {
+    passing[0].remove();
   }
   setTimeout(() => notice.remove(), NOTICE_MILLIS);
 }

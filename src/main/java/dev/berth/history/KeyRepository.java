@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.StreamSupport;
 
@@ -147,6 +148,17 @@ public final class KeyRepository {
                             new ApiKey(row.getLong("key_id"), row.getLong("user_id"), row.getBoolean("admin"))));
                     return found;
                 });
+    }
+
+    private static final String USER = "select user_id from api_keys where key_id = $1";
+
+    /** The user of a key; empty where the key does not exist. */
+    public Future<Optional<Long>> user(long keyId) {
+        return pool.preparedQuery(USER)
+                .execute(Tuple.of(keyId))
+                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
+                        .map(row -> row.getLong(0))
+                        .findFirst());
     }
 
     private static final String EXISTS = "select count(*) from api_keys where key_id = $1";

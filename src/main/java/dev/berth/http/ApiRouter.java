@@ -1,6 +1,7 @@
 package dev.berth.http;
 
 import dev.berth.http.access.Authentication;
+import dev.berth.http.access.LiveTokens;
 import dev.berth.http.access.SessionAccess;
 import dev.berth.http.access.SessionLinks;
 import dev.berth.http.request.Answers;
@@ -110,7 +111,10 @@ final class ApiRouter {
     private void guard(OpenAPIRoute route, SessionAccess access) {
         JsonArray security = route.getOperation().getOpenAPIModel().getJsonArray("security");
         if (security == null || !security.isEmpty()) {
-            route.addHandler(parts.authentication());
+            route.addHandler(
+                    LiveTokens.OPERATIONS.contains(route.getOperation().getOperationId())
+                            ? new LiveTokens(parts.tokens(), parts.authentication())
+                            : parts.authentication());
         }
         route.addHandler(
                 route.getOperation().getOperationId().equals("upload")

@@ -155,7 +155,6 @@ final class HttpVerticle extends VerticleBase {
     private LiveSockets liveSockets() {
         SessionClient client = parts.client().from(ActionSource.LIVE);
         SocketAccess access = access(client);
-        Uploads uploads = new Uploads(services.store(), new BulkWork(vertx));
         return new LiveSockets(
                 vertx,
                 door(access),
@@ -165,8 +164,9 @@ final class HttpVerticle extends VerticleBase {
                 new Viewers(
                         vertx,
                         services.screens(),
-                        new ViewersFiles(uploads),
+                        new ViewersFiles(new Uploads(services.store(), new BulkWork(vertx))),
                         new SessionTasks(new AgentClient(vertx), services.taskListing()::openIn)),
+                parts.links(),
                 parts.linkSockets());
     }
 

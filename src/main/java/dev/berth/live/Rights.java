@@ -7,8 +7,11 @@ package dev.berth.live;
  * @param owner whether it came by the session's own token or by an API key, and not by a link for others
  */
 public record Rights(boolean interactive, boolean owner) {
-    /** Whether the viewer is told of the AI tasks that work in the session: who acts there may be in their way. */
-    boolean seesTasks() {
+    /**
+     * Whether the viewer is told of downloads, and of the AI tasks that work in the session: who acts there causes the former, and may be
+     * in the way of the latter.
+     */
+    boolean isInvolved() {
         return interactive || owner;
     }
 

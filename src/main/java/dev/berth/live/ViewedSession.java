@@ -1,5 +1,7 @@
 package dev.berth.live;
 
+import dev.berth.protocol.ArtifactEntry;
+import dev.berth.protocol.ArtifactType;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.EndReason;
 import dev.berth.protocol.ErrorCode;
@@ -14,6 +16,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.internal.ContextInternal;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +28,7 @@ final class ViewedSession {
     private final SessionId id;
     private final Promise<Void> running;
     private final Promise<EndReason> ended;
+    private Consumer<ArtifactEntry> downloads = any -> {};
     private Optional<MessageConsumer<SessionEvent>> events = Optional.empty();
 
     /** Has no effect before {@link #awaitRunning}. */
@@ -55,7 +59,15 @@ final class ViewedSession {
         if (event instanceof SessionEvent.SessionEnded end) {
             ended.tryComplete(end.reason());
             running.tryFail(end.reason().refusal());
+        } else if (event instanceof SessionEvent.ArtifactKept kept
+                && kept.artifact().type() == ArtifactType.DOWNLOAD) {
+            downloads.accept(kept.artifact());
         }
+    }
+
+    /** @param downloads is called when a file that was downloaded is listed, and when it is stored */
+    void onDownload(Consumer<ArtifactEntry> downloads) {
+        this.downloads = downloads;
     }
 
     /** Completes when the session has ended. */

@@ -1,6 +1,7 @@
 package dev.berth.live;
 
 import dev.berth.clock.LivedTime;
+import dev.berth.protocol.ArtifactEntry;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.EndReason;
 import dev.berth.protocol.ErrorCode;
@@ -12,8 +13,10 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.NetSocket;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Somebody who watches a session, from the request until the socket is closed. May leave at any time. On the event loop of the
@@ -29,6 +32,7 @@ public final class Viewer {
     private final FileKeeping keeping;
     private final ViewedSession session;
     private final SessionTasks tasks;
+    private final Function<ArtifactEntry, JsonObject> describe;
     private final long holder;
     private final Rights rights;
     private final Promise<Void> closed = Promise.promise();
@@ -41,6 +45,7 @@ public final class Viewer {
             FileKeeping keeping,
             ViewedSession session,
             SessionTasks tasks,
+            Function<ArtifactEntry, JsonObject> describe,
             long holder,
             Rights rights) {
         this.vertx = vertx;
@@ -48,6 +53,7 @@ public final class Viewer {
         this.keeping = keeping;
         this.session = session;
         this.tasks = tasks;
+        this.describe = describe;
         this.holder = holder;
         this.rights = rights;
     }
@@ -107,8 +113,9 @@ public final class Viewer {
                     .put("interactive", rights.interactive())
                     .put("owner", rights.owner()));
             output.start(rights.interactive());
-            if (rights.seesTasks()) {
+            if (rights.isInvolved()) {
                 viewedTasks.start();
+                session.onDownload(this::downloaded);
             }
             socket.start(this);
         }
@@ -158,6 +165,10 @@ public final class Viewer {
             } else {
                 socket.abort();
             }
+        }
+
+        private void downloaded(ArtifactEntry file) {
+            output.tellLatest(file.objectId(), StateMessages.message("download").put("artifact", describe.apply(file)));
         }
 
         private void sessionEnded(EndReason reason) {

@@ -35,7 +35,14 @@ final class ViewerOutput {
     private final StateMessages changes = new StateMessages();
     private final Queue<Buffer> messages = new ArrayDeque<>();
     /** Of messages of which only the latest of a name matters. */
-    private final Map<String, JsonObject> latest = new LinkedHashMap<>();
+    private final Map<String, JsonObject> latest = new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, JsonObject> eldest) {
+            return size() > MAX_MESSAGES;
+        }
+    };
 
     private ScreenState state = ScreenState.EMPTY;
     private Optional<String> chosen = Optional.empty();

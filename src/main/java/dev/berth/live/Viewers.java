@@ -1,9 +1,12 @@
 package dev.berth.live;
 
+import dev.berth.protocol.ArtifactEntry;
 import dev.berth.protocol.SessionClient;
 import dev.berth.protocol.SessionId;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.json.JsonObject;
+import java.util.function.Function;
 
 /** Makes the viewers of sessions. For the event loop on which it is used. */
 public final class Viewers {
@@ -24,9 +27,15 @@ public final class Viewers {
      *
      * @param sessions a client of the bus with the rights of this viewer
      * @param holder who has a share of the node's memory for files, whichever sessions its viewers watch
+     * @param describe how a file of the session is told to this viewer
      */
-    public Viewer viewer(SessionClient sessions, SessionId id, long holder, Rights rights) {
+    public Viewer viewer(
+            SessionClient sessions,
+            SessionId id,
+            long holder,
+            Rights rights,
+            Function<ArtifactEntry, JsonObject> describe) {
         ViewedSession session = new ViewedSession((ContextInternal) vertx.getOrCreateContext(), sessions, id);
-        return new Viewer(vertx, screens, keeping, session, tasks, holder, rights);
+        return new Viewer(vertx, screens, keeping, session, tasks, describe, holder, rights);
     }
 }

@@ -323,6 +323,48 @@ class LiveIT {
     }
 
     @Test
+    void theOwnersTokenReadsWhatAnEndedSessionLeft() {
+        Live session = session(STEPS);
+        Live other = session(STEPS);
+        JsonObject acting = share(session, new JsonObject().put("interactive", true));
+        String cdpToken = session.connectUrl().substring(session.connectUrl().indexOf("token="));
+        api.act(session.path(), "screenshot", new JsonObject());
+        api.delete(session.path());
+        String base = berth.server.url() + session.path();
+        for (String kind : List.of("/artifacts", "/actions", "/console", "/network", "/har")) {
+            assertThat(Api.fetch(base + kind + "?" + session.token()).status()).isEqualTo(200);
+            for (String token : List.of(tokenOf(acting), other.token(), cdpToken, "token=x", "")) {
+                assertThat(Api.fetch(base + kind + "?" + token).status())
+                        .as(kind + " " + token)
+                        .isEqualTo(401);
+            }
+        }
+        JsonObject picture = Api.fetch(base + "/artifacts?" + session.token())
+                .list("artifacts")
+                .getJsonObject(0);
+        assertThat(Api.fetch(picture.getString("publicUrl")).status()).isEqualTo(200);
+        assertThat(Api.fetch(base + "?" + session.token()).status()).isEqualTo(401);
+    }
+
+    @Test
+    void aDownloadIsToldAndItsOwnerGetsALink() {
+        Live session = session(
+                "<a download='note.txt' href='data:text/plain,hello' style='display:block;height:100px'>Save</a>");
+        RawWebSocket helper = watch(session, tokenOf(share(session, new JsonObject().put("interactive", true))));
+        RawWebSocket owner = watch(session);
+        helper.next("frame");
+        click(helper, 10);
+        JsonObject file = owner.next(
+                        "download", told -> told.getJsonObject("artifact").getString("publicUrl") != null)
+                .getJsonObject("artifact");
+        assertThat(file.getString("fileName")).isEqualTo("note.txt");
+        assertThat(Api.fetch(file.getString("publicUrl")).text()).isEqualTo("hello");
+        JsonObject same = helper.next("download").getJsonObject("artifact");
+        assertThat(same.getString("objectId")).isEqualTo(file.getString("objectId"));
+        assertThat(same.getString("publicUrl")).isNull();
+    }
+
+    @Test
     void aLinkLetsInUntilItIsRevoked() {
         Live session = session(STEPS);
         JsonObject link = share(session, new JsonObject().put("ttl", 60_000));

@@ -94,7 +94,11 @@ class ViewerTest {
                                 .connectHandler(socket -> {
                                     socket.pause();
                                     Viewer viewer = made.viewer(
-                                            new SessionClient(vertx), id, HOLDER, new Rights(interactive, true));
+                                            new SessionClient(vertx),
+                                            id,
+                                            HOLDER,
+                                            new Rights(interactive, true),
+                                            file -> new JsonObject());
                                     viewer.open().onSuccess(opened -> {
                                         viewer.start(socket).onComplete(over -> left.add(true));
                                         socket.resume();

@@ -100,15 +100,20 @@ public final class Authentication implements SecurityPolicyHandler {
         String key = key(ctx.request());
         if (key.isEmpty()) {
             ctx.fail(missing());
-            return;
+        } else {
+            admit(ctx, find(key), "the API key is unknown");
         }
+    }
+
+    /** @param refusal why the request is refused where there is no such key */
+    void admit(RoutingContext ctx, Future<Optional<ApiKey>> key, String refusal) {
         ctx.request().pause();
-        find(key).onComplete(found -> {
+        key.onComplete(found -> {
             ctx.request().resume();
             if (found.failed()) {
                 ctx.fail(found.cause());
             } else if (found.result().isEmpty()) {
-                ctx.fail(new BerthException(ErrorCode.UNAUTHENTICATED, "the API key is unknown"));
+                ctx.fail(new BerthException(ErrorCode.UNAUTHENTICATED, refusal));
             } else {
                 ctx.put(KEY, found.result().get());
                 ctx.next();
@@ -153,6 +158,11 @@ public final class Authentication implements SecurityPolicyHandler {
 
     private void remember(ByteBuffer hash, Optional<ApiKey> found, long mark) {
         found.ifPresentOrElse(key -> known.found(hash, key, mark), () -> known.notFound(hash));
+    }
+
+    /** The key for which a token was issued, without the rights of an admin; empty where it does not exist any more. */
+    Future<Optional<ApiKey>> holder(long keyId) {
+        return CallersContext.bring(keys.user(keyId).map(found -> found.map(user -> new ApiKey(keyId, user, false))));
     }
 
     /** Whether a token is valid: it was verified to be for the key of this id, which still exists. */

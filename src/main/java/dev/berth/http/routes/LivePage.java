@@ -24,7 +24,15 @@ public final class LivePage {
     private static final String FOLDER = "dev/berth/live/";
     private static final String PAGE = "live.html";
     private static final List<String> PARTS = List.of(
-            "live.css", "live.js", "connection.js", "input.js", "picture.js", "popups.js", "tabs.js", "task.js");
+            "live.css",
+            "live.js",
+            "connection.js",
+            "files.js",
+            "input.js",
+            "picture.js",
+            "popups.js",
+            "tabs.js",
+            "task.js");
     private static final Map<String, String> TYPES = Map.of(
             "html", "text/html; charset=utf-8",
             "css", "text/css; charset=utf-8",

@@ -1,15 +1,21 @@
 package dev.berth.http.sockets;
 
+import dev.berth.http.access.SessionLinks;
+import dev.berth.http.request.Answers;
 import dev.berth.http.request.Problem;
 import dev.berth.live.Viewers;
+import dev.berth.protocol.ArtifactEntry;
 import dev.berth.protocol.SessionCommand.DescribeSession;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionReply.SessionDescription;
+import dev.berth.verbs.ArtifactLinks;
+import dev.berth.verbs.ArtifactView;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -25,6 +31,7 @@ public final class LiveSockets {
     private final SocketAccess sockets;
     private final LiveAccess access;
     private final Viewers viewers;
+    private final SessionLinks links;
     private final KeySockets ofLinks;
 
     /** @param ofLinks the viewers that came by links */
@@ -34,12 +41,14 @@ public final class LiveSockets {
             SocketAccess sockets,
             LiveAccess access,
             Viewers viewers,
+            SessionLinks links,
             KeySockets ofLinks) {
         this.vertx = vertx;
         this.door = door;
         this.sockets = sockets;
         this.access = access;
         this.viewers = viewers;
+        this.links = links;
         this.ofLinks = ofLinks;
     }
 
@@ -74,9 +83,18 @@ public final class LiveSockets {
                                         entrance.to().sessions(),
                                         entrance.to().id(),
                                         entrance.to().keyId(),
-                                        entrance.rights()),
+                                        entrance.rights(),
+                                        describing(request, entrance)),
                                 entrance,
                                 ofLinks)));
+    }
+
+    /** Only the owner gets links to files. */
+    private Function<ArtifactEntry, JsonObject> describing(HttpServerRequest request, LiveAccess.Entrance entrance) {
+        ArtifactLinks files = artifact -> links.to(request, entrance.to().keyId(), artifact)
+                .filter(link -> entrance.rights().owner())
+                .map(link -> new ArtifactLinks.Link(link.url(), link.expiresAt()));
+        return artifact -> new JsonObject(Answers.encode(ArtifactView.of(artifact, files)));
     }
 
     private void tell(HttpServerRequest request, String path) {
