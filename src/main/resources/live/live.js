@@ -3,6 +3,7 @@
 import { Connection } from './connection.js';
 import { Downloads, showLeft } from './files.js';
 import { Input } from './input.js';
+import { Menu } from './menu.js';
 import { Picture } from './picture.js';
 import { button, element, Popups } from './popups.js';
 import { Tabs } from './tabs.js';
@@ -24,6 +25,8 @@ const popups = new Popups($('popups'), picture, $('sink'), send, notify);
 const downloads = new Downloads($('notices'));
 const task = new Task($('task'), send);
 const input = new Input(picture, $('sink'), (message) => document.body.classList.contains('interactive') && send(message));
+
+const menu = new Menu($('popups'), picture, { copy: copyFrom, paste, selectAll, send }, () => input.focus());
 
 /** The page is at …/live/<session>, the socket at …/api/sessions/<session>/live of the same server. */
 function socketPath() {
@@ -59,6 +62,7 @@ on('fileChooser', (message) => popups.fileChooser(message));
 on('select', (message) => popups.select(message));
 on('download', (message) => downloads.tell(message.artifact));
 on('task', (message) => task.tell(message));
+on('contextMenu', (message) => menu.open(message));
 on('cursor', (message) => {
   $('picture').style.cursor = message.cursor;
 });
@@ -122,7 +126,7 @@ $('open').addEventListener('click', () => {
 });
 $('closing').addEventListener('click', () => send({ type: 'closePage', ...shownPage() }));
 $('typing').addEventListener('click', () => input.focus());
-$('copying').addEventListener('click', () => send({ type: 'copy', ...shownPage() }));
+$('copying').addEventListener('click', () => copyFrom(shownPage().pageId));
 $('pasting').addEventListener('click', paste);
 if (document.fullscreenEnabled) {
   $('filling').addEventListener('click', () =>
@@ -133,6 +137,16 @@ if (document.fullscreenEnabled) {
 }
 
 // Clipboard
+
+function copyFrom(pageId) {
+  send({ type: 'copy', pageId });
+}
+
+function selectAll(pageId) {
+  const key = { type: 'key', pageId, key: 'a', code: 'KeyA', keyCode: 65, modifiers: 2 };
+  send({ ...key, action: 'down' });
+  send({ ...key, action: 'up' });
+}
 
 async function copy(text) {
   if (text === '') {

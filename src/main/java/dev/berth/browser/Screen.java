@@ -2,6 +2,7 @@ package dev.berth.browser;
 
 import dev.berth.browser.Screencast.Watching;
 import dev.berth.protocol.LiveCommand;
+import dev.berth.protocol.SessionReply.PageMenu;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
@@ -22,7 +23,7 @@ public interface Screen {
      * Does what a person does; in the order of the calls for each page. Completes when the page has taken it, and fails with
      * {@link dev.berth.protocol.BerthException}.
      *
-     * @param command any but {@link LiveCommand.Copy} and {@link LiveCommand.ChooseFiles}
+     * @param command any but {@link LiveCommand.Copy}, {@link LiveCommand.ReadMenu} and {@link LiveCommand.ChooseFiles}
      */
     Future<Done> act(LiveCommand<?> command);
 
@@ -38,4 +39,7 @@ public interface Screen {
 
     /** The text that is selected on a page. */
     Future<String> copy(LiveCommand.Copy command);
+
+    /** Whether the page left the latest press of the right mouse button to the browser. */
+    Future<PageMenu> menu(LiveCommand.ReadMenu command);
 }

@@ -10,6 +10,10 @@ import dev.berth.live.ViewerMessage.Lead;
 import dev.berth.live.ViewerMessage.Show;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.LiveCommand;
+import dev.berth.protocol.LiveCommand.Button;
+import dev.berth.protocol.LiveCommand.Mouse;
+import dev.berth.protocol.LiveCommand.MouseAction;
+import dev.berth.protocol.LiveCommand.ReadMenu;
 import dev.berth.protocol.UploadedFile;
 import dev.berth.websocket.MessageReader;
 import dev.berth.websocket.Violation;
@@ -132,6 +136,11 @@ final class ViewerInput implements MessageReader.Listener {
     private void perform(ViewerMessage message) {
         if (message instanceof Act act) {
             hands.act(act.command(), act.frequent());
+            if (act.command() instanceof Mouse mouse
+                    && mouse.action() == MouseAction.DOWN
+                    && mouse.button() == Button.RIGHT) {
+                tellMenu(mouse);
+            }
         } else if (message instanceof Drive drive) {
             pace.take(DRIVE_COST, controls.nanos());
             hands.drive(() -> session.ask(drive.pageId(), drive.command()));
@@ -149,6 +158,20 @@ final class ViewerInput implements MessageReader.Listener {
         } else if (message instanceof Files announced) {
             begin(announced);
         }
+    }
+
+    private void tellMenu(Mouse press) {
+        pace.take(DRIVE_COST, controls.nanos());
+        hands.driveNext(() -> session.ask(new ReadMenu(press.pageId()))).onSuccess(menu -> {
+            if (menu.open()) {
+                output.tell(StateMessages.message("contextMenu")
+                        .put("pageId", press.pageId())
+                        .put("x", press.x())
+                        .put("y", press.y())
+                        .put("editable", menu.editable())
+                        .put("selected", menu.selected()));
+            }
+        });
     }
 
     private void lead(Lead lead) {

@@ -188,6 +188,13 @@ public sealed interface LiveCommand<R extends SessionReply> extends SessionComma
         }
     }
 
+    /** Asks whether the page left it to the browser to open a menu when the right mouse button was pressed last. */
+    record ReadMenu(String pageId) implements LiveCommand<SessionReply.PageMenu> {
+        public ReadMenu {
+            Require.id(PAGE_ID, pageId);
+        }
+    }
+
     /**
      * Answers the JavaScript dialog of a page.
      *

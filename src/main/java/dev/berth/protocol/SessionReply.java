@@ -19,6 +19,7 @@ public sealed interface SessionReply
                 SessionReply.CdpEndpoint,
                 SessionReply.Acknowledged,
                 SessionReply.CopiedText,
+                SessionReply.PageMenu,
                 SessionReply.HandsRest,
                 SessionReply.ElementNames,
                 ActionReply {
@@ -221,6 +222,14 @@ public sealed interface SessionReply
 
     /** The text that is selected on a page; cut where it is very long. */
     record CopiedText(String text) implements SessionReply {}
+
+    /**
+     * A menu of the browser, which is in no picture.
+     *
+     * @param editable whether it is that of a field for text
+     * @param selected whether there is text to copy
+     */
+    record PageMenu(boolean open, boolean editable, boolean selected) implements SessionReply {}
 
     /**
      * Whether people rest in the live view.

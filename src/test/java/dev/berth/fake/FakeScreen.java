@@ -6,6 +6,8 @@ import dev.berth.browser.Screencast.Watching;
 import dev.berth.protocol.LiveCommand;
 import dev.berth.protocol.LiveCommand.ChooseFiles;
 import dev.berth.protocol.LiveCommand.Copy;
+import dev.berth.protocol.LiveCommand.ReadMenu;
+import dev.berth.protocol.SessionReply.PageMenu;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
@@ -69,5 +71,10 @@ public final class FakeScreen implements Screen {
     public Future<String> copy(Copy command) {
         did.add(command);
         return answer.apply(command).map("copied");
+    }
+
+    @Override
+    public Future<PageMenu> menu(ReadMenu command) {
+        return Future.succeededFuture(new PageMenu(true, false, false));
     }
 }

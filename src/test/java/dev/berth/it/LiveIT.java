@@ -192,6 +192,40 @@ class LiveIT {
         assertThat(log).contains("click", "type", "select");
     }
 
+    private static void pressRight(RawWebSocket viewer, int y) {
+        for (String action : List.of("down", "up")) {
+            viewer.send(message("mouse")
+                    .put("action", action)
+                    .put("x", 100)
+                    .put("y", y)
+                    .put("button", "right")
+                    .put("clickCount", 1));
+        }
+    }
+
+    @Test
+    void aRightClickThatThePageLeavesToTheBrowserOpensAMenu() {
+        Live session = session("""
+                <body style='margin:0'><style>body > :not(style) {display: block; height: 40px; width: 300px; margin: 0; border: 0; padding: 0}</style>
+                <input value=text><p>words</p><div oncontextmenu='event.preventDefault(); own = true'>own</div>
+                <iframe srcdoc='<body oncontextmenu="event.preventDefault()">inner'></iframe>""");
+        RawWebSocket viewer = watch(session);
+        viewer.next("frame");
+        pressRight(viewer, 100);
+        awaitValue(session, "window.own", true);
+        pressRight(viewer, 140);
+        pressRight(viewer, 60);
+        JsonObject menu = viewer.next("contextMenu");
+        assertThat(menu.getDouble("y")).as("the first two are the page's own").isEqualTo(60);
+        assertThat(menu.getBoolean("editable")).isFalse();
+        click(viewer, 20);
+        press(viewer, "a", 2);
+        pressRight(viewer, 20);
+        menu = viewer.next("contextMenu");
+        assertThat(menu.getBoolean("editable")).isTrue();
+        assertThat(menu.getBoolean("selected")).isTrue();
+    }
+
     @Test
     void pagesAreTabs() {
         Live session = session(STEPS);

@@ -15,12 +15,15 @@ import dev.berth.protocol.LiveCommand.AnswerDialog;
 import dev.berth.protocol.LiveCommand.ChooseFiles;
 import dev.berth.protocol.LiveCommand.ChooseOptions;
 import dev.berth.protocol.LiveCommand.Copy;
+import dev.berth.protocol.LiveCommand.ReadMenu;
+import dev.berth.protocol.SessionReply.PageMenu;
 import dev.berth.protocol.Truncation;
 import dev.berth.protocol.UrlCredentials;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -184,6 +187,22 @@ public final class ChromeScreen implements Screen {
                 page -> look.call(page, COPY_MILLIS, "copy")
                         .map(copied -> copied.getString("value", ""))
                         .recover(Failures::told));
+    }
+
+    @Override
+    public Future<PageMenu> menu(ReadMenu command) {
+        return on(
+                command,
+                page -> look.call(page, COPY_MILLIS, "menu")
+                        .map(told -> menu(Optional.ofNullable(told.getJsonObject("value"))))
+                        .recover(Failures::told));
+    }
+
+    private static PageMenu menu(Optional<JsonObject> open) {
+        return new PageMenu(
+                open.isPresent(),
+                open.map(menu -> menu.getBoolean("editable")).orElse(false),
+                open.map(menu -> menu.getBoolean("selected")).orElse(false));
     }
 
     private <T> Future<T> on(LiveCommand<?> command, Function<PageTarget, Future<T>> action) {

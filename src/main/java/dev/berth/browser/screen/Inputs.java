@@ -7,7 +7,6 @@ import dev.berth.browser.watch.Dialogs;
 import dev.berth.browser.watch.PageTarget;
 import dev.berth.browser.watch.Pages;
 import dev.berth.protocol.LiveCommand;
-import dev.berth.protocol.LiveCommand.Button;
 import dev.berth.protocol.LiveCommand.Key;
 import dev.berth.protocol.LiveCommand.KeyAction;
 import dev.berth.protocol.LiveCommand.Mouse;
@@ -100,10 +99,15 @@ final class Inputs {
         }
 
         private Future<Done> press(Mouse mouse) {
-            return (mouse.button() == Button.LEFT
-                            ? selects.press(page, mouse.x(), mouse.y())
-                            : Future.succeededFuture())
-                    .map(new Done(false));
+            Future<?> known =
+                    switch (mouse.button()) {
+                        case LEFT -> selects.press(page, mouse.x(), mouse.y());
+                        case RIGHT ->
+                            look.call(page, LOOK_MILLIS, "watchMenu", mouse.x(), mouse.y())
+                                    .otherwiseEmpty();
+                        default -> Future.succeededFuture();
+                    };
+            return known.map(new Done(false));
         }
 
         /** A tap becomes a click only when the finger leaves: then the list that it would open is told. */

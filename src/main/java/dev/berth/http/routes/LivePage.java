@@ -29,6 +29,7 @@ public final class LivePage {
             "connection.js",
             "files.js",
             "input.js",
+            "menu.js",
             "picture.js",
             "popups.js",
             "tabs.js",

@@ -9,6 +9,7 @@ import dev.berth.protocol.LiveCommand.ChooseFiles;
 import dev.berth.protocol.LiveCommand.Copy;
 import dev.berth.protocol.LiveCommand.Mouse;
 import dev.berth.protocol.LiveCommand.MouseAction;
+import dev.berth.protocol.LiveCommand.ReadMenu;
 import dev.berth.protocol.LiveCommand.Wheel;
 import dev.berth.protocol.SessionReply;
 import dev.berth.protocol.SessionReply.Acknowledged;
@@ -75,6 +76,8 @@ public final class LiveActions {
                 live.copied(copy, text.length(), envelope);
                 return new CopiedText(text);
             });
+        } else if (command instanceof ReadMenu read) {
+            return screen.menu(read);
         } else if (command instanceof ChooseFiles choose) {
             return chooseFiles(choose).map(given -> {
                 live.did(choose, false, envelope);

@@ -131,6 +131,23 @@
       return name !== 'auto' ? name : element.isContentEditable || element.matches('input, textarea') ? 'text' : 'default';
     },
 
+    /** The right button of the mouse is about to press there: from then on, {@code menu} tells what came of it. */
+    watchMenu(x, y) {
+      globalThis.berthMenu?.over.abort();
+      const {element} = at(x, y);
+      const menu = globalThis.berthMenu = {element, over: new AbortController()};
+      (element?.ownerDocument.defaultView ?? window).addEventListener('contextmenu', event => { menu.event = event; },
+        {capture: true, once: true, signal: menu.over.signal});
+      return null;
+    },
+
+    /** The menu that the browser itself would show; null if the page prevents that, or shows its own. */
+    menu() {
+      const {element, event} = globalThis.berthMenu ?? {};
+      if (!event || event.defaultPrevented) return null;
+      return {editable: element.isContentEditable || element.matches('input, textarea'), selected: selected() !== ''};
+    },
+
     secret: () => isSecret(focused()),
 
     /** Whether the page left it to the browser to insert the text. */
