@@ -1,5 +1,6 @@
 package dev.berth;
 
+import dev.berth.browser.Pointer.Moved;
 import dev.berth.browser.cdp.Address;
 import dev.berth.browser.cdp.ChromePipes;
 import dev.berth.browser.cdp.Party;
@@ -13,21 +14,25 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** A CDP client as a party of a Chrome's pipe. */
 final class PartyEnd implements ChromeEnd {
     private final Party party;
+    private final Consumer<Moved> pointer;
 
-    private PartyEnd(Party party) {
+    private PartyEnd(Party party, Consumer<Moved> pointer) {
         this.party = party;
+        this.pointer = pointer;
     }
 
-    static Future<ChromeEnd> open(Vertx vertx, ChromePipes pipes, CdpEndpoint endpoint) {
+    /** @param pointer is told where the client has the mouse */
+    static Future<ChromeEnd> open(Vertx vertx, ChromePipes pipes, CdpEndpoint endpoint, Consumer<Moved> pointer) {
         ContextInternal context = (ContextInternal) vertx.getOrCreateContext();
         return pipes.find(endpoint.chrome())
                 .map(pipe -> pipe.open(context, Party.Kind.CLIENT))
                 .orElseGet(() -> Future.failedFuture("it is gone"))
-                .<ChromeEnd>map(PartyEnd::new)
+                .<ChromeEnd>map(party -> new PartyEnd(party, pointer))
                 .recover(e -> Future.failedFuture(
                         new BerthException(ErrorCode.UPSTREAM, "the browser does not answer: " + e.getMessage(), e)));
     }
@@ -55,6 +60,11 @@ final class PartyEnd implements ChromeEnd {
 
     private static Address address(CommandScan scan) {
         return new Address(scan.number().orElseThrow(), scan.session(), scan.sessionPlace(), scan.hasEmptySession());
+    }
+
+    @Override
+    public void pointed(String pageId, double x, double y, boolean pressed) {
+        pointer.accept(new Moved(pageId, x, y, pressed));
     }
 
     @Override

@@ -36,6 +36,7 @@ import dev.berth.recording.FfmpegRecorders;
 import dev.berth.recording.Recorders;
 import dev.berth.session.SessionServices;
 import dev.berth.session.SessionSupervisor;
+import dev.berth.session.record.PointerDrawing;
 import dev.berth.session.record.RecordingFolders;
 import dev.berth.story.HistoryVerticle;
 import io.vertx.core.Future;
@@ -225,6 +226,7 @@ public final class Server {
                         storage.store(),
                         recorders,
                         new RecordingFolders(vertx, config.dataDir()),
+                        new PointerDrawing(vertx),
                         storage.sessions(),
                         membership.correcting(lost),
                         membership
@@ -304,7 +306,13 @@ public final class Server {
                         keys,
                         revocations,
                         new ShareLinkRepository(storage.database()),
-                        endpoint -> PartyEnd.open(vertx, browsers.pipes(), endpoint),
+                        (id, endpoint) -> PartyEnd.open(
+                                vertx,
+                                browsers.pipes(),
+                                endpoint,
+                                moved -> screens.find(id)
+                                        .ifPresent(shown ->
+                                                shown.browser().pointer().tell(moved))),
                         id -> ScreenEnd.find(screens, id),
                         storage.sessions(),
                         new SessionListing(storage.database(), storage.outbox()),

@@ -75,7 +75,7 @@ class PartyEndTest {
         void open() throws Exception {
             CompletableFuture<ChromeEnd> opened = new CompletableFuture<>();
             context.runOnContext(ignored -> PartyEnd.open(
-                            vertx, pipes, new CdpEndpoint("chrome", Optional.empty(), Optional.empty()))
+                            vertx, pipes, new CdpEndpoint("chrome", Optional.empty(), Optional.empty()), moved -> {})
                     .onSuccess(it -> {
                         it.start(this);
                         it.resume();

@@ -38,6 +38,9 @@ public interface Browser {
     /** Carries out one command on a page. Throws {@code not_found} if there is no such page. */
     BrowserDriver driver(String pageId);
 
+    /** Its mouse. Any thread may ask for it. */
+    Pointer pointer();
+
     /** The picture of its pages. */
     Screencast screencast();
 

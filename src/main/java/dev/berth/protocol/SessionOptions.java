@@ -23,6 +23,7 @@ import java.util.stream.Collectors;
  * @param ignoreHttpsErrors whether pages of servers with invalid certificates open, such as self-signed ones
  * @param headers by name, what every request of its pages sends beside Chrome's own headers, to whichever server; secret
  * @param httpCredentials one for each origin; secret
+ * @param pointerHidden whether no recording of it shows the mouse, neither those that begin later nor the flight recorder's
  */
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
 public record SessionOptions(
@@ -38,7 +39,8 @@ public record SessionOptions(
         Optional<String> device,
         boolean ignoreHttpsErrors,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, String> headers,
-        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<HttpCredentials> httpCredentials) {
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<HttpCredentials> httpCredentials,
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean pointerHidden) {
     public static final String CHROMIUM = "chromium";
 
     private static final int MAX_CREDENTIALS = 20;
@@ -97,7 +99,8 @@ public record SessionOptions(
                 Optional.empty(),
                 false,
                 Map.of(),
-                List.of());
+                List.of(),
+                false);
     }
 
     /**
@@ -136,7 +139,8 @@ public record SessionOptions(
                 device,
                 ignoreHttpsErrors,
                 otherHeaders,
-                credentials);
+                credentials,
+                pointerHidden);
     }
 
     /** Whether there is something in them that nobody may read. */

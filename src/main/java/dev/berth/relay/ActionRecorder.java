@@ -3,6 +3,7 @@ package dev.berth.relay;
 import dev.berth.protocol.ActionEntry;
 import dev.berth.relay.command.CdpActions;
 import dev.berth.relay.command.CdpCommand;
+import dev.berth.relay.command.CdpPointing;
 import dev.berth.relay.command.CdpReply;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -19,8 +20,15 @@ final class ActionRecorder {
     private final Vertx vertx;
     private final Runnable onChange;
     private final CdpActions actions;
+    private final Function<String, Optional<String>> pageOf;
+    private final Pointing pointing;
     private final ActionReporter reporter;
     private long burstTimer = -1;
+
+    /** Hears where the client has the mouse, see {@link ChromeEnd#pointed}. */
+    interface Pointing {
+        void at(String pageId, double x, double y, boolean pressed);
+    }
 
     /**
      * @param deliver completes when a batch is in the action log
@@ -31,8 +39,11 @@ final class ActionRecorder {
             Vertx vertx,
             Function<List<ActionEntry>, Future<?>> deliver,
             Function<String, Optional<String>> pageOf,
+            Pointing pointing,
             Runnable onChange) {
         this.actions = new CdpActions(pageOf);
+        this.pageOf = pageOf;
+        this.pointing = pointing;
         this.vertx = vertx;
         this.onChange = onChange;
         this.reporter = new ActionReporter(deliver, onChange);
@@ -60,6 +71,10 @@ final class ActionRecorder {
     /** A command was sent to Chrome. */
     void sent(CdpCommand command) {
         actions.sent(command, Instant.now());
+        CdpPointing.of(command)
+                .ifPresent(place -> command.sessionId()
+                        .flatMap(pageOf)
+                        .ifPresent(page -> pointing.at(page, place.x(), place.y(), place.pressed())));
         report();
     }
 

@@ -39,7 +39,7 @@ final class CdpRelay {
     CdpRelay(Vertx vertx, CdpLink link, CdpPolicy policy, Object user, NetSocket client, ChromeEnd chrome) {
         Context context = vertx.getOrCreateContext();
         this.link = link;
-        this.actions = new ActionRecorder(vertx, link::record, targets::pageOf, this::throttleClient);
+        this.actions = new ActionRecorder(vertx, link::record, targets::pageOf, chrome::pointed, this::throttleClient);
         this.client = new ClientEnd(
                 vertx, link.id().toString(), client, new FrameWalker(actions::awaitsReplies, this::heard));
         this.chrome = chrome;

@@ -21,6 +21,14 @@ public interface ChromeEnd {
      */
     boolean send(CommandText text);
 
+    /**
+     * The client has moved the mouse on a page, or used it there.
+     *
+     * @param x in CSS pixels, as {@code y}
+     * @param pressed whether a button is held
+     */
+    void pointed(String pageId, double x, double y, boolean pressed);
+
     /** Sends what is queued. Gives whether there was anything. */
     boolean flush();
 

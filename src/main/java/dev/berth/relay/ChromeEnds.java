@@ -1,5 +1,6 @@
 package dev.berth.relay;
 
+import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionReply.CdpEndpoint;
 import io.vertx.core.Future;
 
@@ -9,5 +10,5 @@ public interface ChromeEnds {
      * Opens one for a client. To be called on the client's event loop; the client closes it. Fails with {@code upstream} where
      * Chrome does not answer.
      */
-    Future<ChromeEnd> open(CdpEndpoint endpoint);
+    Future<ChromeEnd> open(SessionId id, CdpEndpoint endpoint);
 }

@@ -41,8 +41,8 @@ public final class RelayedClient {
     public Future<Void> open() {
         return link.listen()
                 .compose(listening -> unlessLeft(link::open))
-                .compose(endpoint ->
-                        unlessLeft(() -> chromes.open(endpoint)).compose(chrome -> join(new Joint(endpoint, chrome))));
+                .compose(endpoint -> unlessLeft(() -> chromes.open(link.id(), endpoint))
+                        .compose(chrome -> join(new Joint(endpoint, chrome))));
     }
 
     private <T> Future<T> unlessLeft(Supplier<Future<T>> next) {

@@ -45,6 +45,8 @@ import dev.berth.session.machine.SessionMachine;
 import dev.berth.session.machine.SessionSpec;
 import dev.berth.session.machine.SessionState;
 import dev.berth.session.machine.Step;
+import dev.berth.session.record.PointedScreencast;
+import dev.berth.session.record.PointerDrawing;
 import dev.berth.session.record.SessionRecordings;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -109,12 +111,13 @@ final class LiveSession {
                 services.folders(),
                 keep.artifacts(),
                 keep.actions(),
-                this::screencast,
+                () -> screencast(!spec.options().pointerHidden(), services.drawing()),
                 current -> tell(new RecordingChanged(current)));
     }
 
-    private Screencast screencast() {
-        return browser.get().orElseThrow().screencast();
+    private Screencast screencast(boolean pointer, PointerDrawing drawing) {
+        Browser up = browser.get().orElseThrow();
+        return pointer ? new PointedScreencast(scheduler, up.screencast(), up.pointer(), drawing) : up.screencast();
     }
 
     /**

@@ -8,6 +8,7 @@ import dev.berth.clock.Scheduler;
 import dev.berth.config.ServerConfig;
 import dev.berth.history.SessionHistory;
 import dev.berth.recording.Recorders;
+import dev.berth.session.record.PointerDrawing;
 import dev.berth.session.record.RecordingFolders;
 import java.util.Optional;
 
@@ -31,6 +32,7 @@ public record SessionServices(
         ObjectStore store,
         Recorders recorders,
         RecordingFolders folders,
+        PointerDrawing drawing,
         SessionHistory.Sessions sessions,
         SessionHistory.Lost lost,
         Optional<SessionHistory.HandOvers> handOvers,

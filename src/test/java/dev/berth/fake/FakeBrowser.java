@@ -2,6 +2,7 @@ package dev.berth.fake;
 
 import dev.berth.browser.Browser;
 import dev.berth.browser.BrowserDriver;
+import dev.berth.browser.Pointer;
 import dev.berth.browser.Screen;
 import dev.berth.browser.Screencast;
 import dev.berth.protocol.AllowedDomains;
@@ -12,6 +13,7 @@ import dev.berth.protocol.ProtocolSamples;
 import dev.berth.protocol.SessionReply.CdpEndpoint;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -26,6 +28,7 @@ public final class FakeBrowser implements Browser {
     public final FakeDriver hands = new FakeDriver();
     public final FakeScreencast picture = new FakeScreencast();
     public final FakeScreen screen = new FakeScreen();
+    private final Pointer pointer = new Pointer(Vertx.currentContext());
     private final List<String> told = new CopyOnWriteArrayList<>();
     private final Promise<Void> closed = Promise.promise();
     private volatile boolean failing;
@@ -108,6 +111,11 @@ public final class FakeBrowser implements Browser {
     @Override
     public BrowserDriver driver(String pageId) {
         return hands.port(pageId);
+    }
+
+    @Override
+    public Pointer pointer() {
+        return pointer;
     }
 
     @Override

@@ -72,7 +72,7 @@ class ApiVerticleTest {
                         new KeyRepository(database),
                         new KeyRevocations(vertx, database),
                         new ShareLinkRepository(database),
-                        endpoint -> Future.failedFuture("there is no Chrome"),
+                        (id, endpoint) -> Future.failedFuture("there is no Chrome"),
                         id -> Optional.empty(),
                         new SessionRepository(database, null),
                         new SessionListing(database, null),

@@ -213,6 +213,62 @@ class RecordingIT {
         }
     }
 
+    @Test
+    void aClickIsSeenUnlessThatIsNotWanted() throws Exception {
+        assertThat(redOfClick(recorded())).isGreaterThan(30);
+        assertThat(redOfClick(flight())).isGreaterThan(30);
+        JsonObject without = new JsonObject().put("pointer", false);
+        assertThat(redOfClick(new JsonObject().put("recording", without).put("flightRecorder", true)))
+                .isLessThan(20);
+    }
+
+    private int redOfClick(JsonObject options) throws Exception {
+        String session = newSession(options);
+        api.navigate(session, bluePage());
+        api.act(
+                session,
+                "mouse",
+                new JsonObject().put("action", "click").put("x", 160).put("y", 120));
+        time(session, "");
+        JsonObject shown = api.get(session).json().getJsonObject("options");
+        assertThat(shown.getValue("recording")).isEqualTo(options.getValue("recording", false));
+        assertThat(shown.containsKey("pointerHidden")).isFalse();
+        if (!options.containsKey("recording")) {
+            api.act(session, "recording/keep", new JsonObject());
+        }
+        api.delete(session);
+        return redInMiddle(stored(session));
+    }
+
+    @Test
+    void theMouseOfAClientIsSeen() throws Exception {
+        JsonObject created = create(new JsonObject());
+        String session = path(created);
+        api.navigate(session, bluePage());
+        api.act(session, "recording/start", new JsonObject());
+        CdpClient client = CdpClient.connect(created.getString("connectUrl"));
+        client.send(
+                "Input.dispatchMouseEvent",
+                new JsonObject().put("type", "mouseMoved").put("x", 160).put("y", 120),
+                client.attach());
+        time(session, "");
+        api.delete(session);
+        assertThat(redInMiddle(stored(session))).isGreaterThan(30);
+    }
+
+    private String bluePage() {
+        return berth.site.page("<body style='margin:0;background:#00f'>");
+    }
+
+    /** In the frames of a blue page. */
+    private int redInMiddle(JsonObject recording) throws Exception {
+        return decoded(recording).frames().stream()
+                .filter(frame -> frame.colour(0, 0) == 'b')
+                .mapToInt(Decoded.Shown::redInMiddle)
+                .max()
+                .orElseThrow();
+    }
+
     private List<String> types(String session) {
         return api.get(session + "/actions").list("actions").stream()
                 .map(action -> ((JsonObject) action).getString("type"))

@@ -36,7 +36,8 @@ public final class ProtocolSamples {
             Optional.of("Pixel 7"),
             true,
             Map.of("X-Trial", "1"),
-            List.of(new HttpCredentials("https://a.b", "ann", "s3cret")));
+            List.of(new HttpCredentials("https://a.b", "ann", "s3cret")),
+            true);
     static final SessionOptions PLAIN_OPTIONS = new SessionOptions(
             SessionOptions.CHROMIUM,
             Viewport.DEFAULT,

@@ -167,7 +167,8 @@ class RecordBoundsTest {
                         device,
                         false,
                         headers,
-                        credentials)
+                        credentials,
+                        false)
                 .usable();
     }
 

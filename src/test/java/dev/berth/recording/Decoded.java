@@ -27,7 +27,13 @@ public record Decoded(long durationMillis, List<Shown> frames, List<Long> keys) 
             return colour(SIDE / 2, SIDE / 2);
         }
 
-        char colour(int x, int y) {
+        /** How red the middle is, up to 255. */
+        public int redInMiddle() {
+            return rgb[(SIDE / 2 * SIDE + SIDE / 2) * CHANNELS] & 0xFF;
+        }
+
+        /** That of a square, counted from the left and from the top. */
+        public char colour(int x, int y) {
             int at = (y * SIDE + x) * CHANNELS;
             int red = rgb[at] & 0xFF;
             int green = rgb[at + 1] & 0xFF;

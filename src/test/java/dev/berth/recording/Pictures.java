@@ -7,18 +7,32 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Random;
+import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
+import javax.imageio.ImageWriter;
+import javax.imageio.plugins.jpeg.JPEGImageWriteParam;
+import javax.imageio.stream.ImageOutputStream;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
 
-/** JPEGs, as a browser paints them. */
+/** JPEGs. */
 public final class Pictures {
     private Pictures() {}
 
     public static Buffer plain(Color colour, int width, int height) throws IOException {
+        return jpeg(image(colour, width, height), false);
+    }
+
+    /** As Chrome writes it: with Huffman codes for nothing but what is in it. */
+    public static Buffer tuned(Color colour, int width, int height) throws IOException {
+        return jpeg(image(colour, width, height), true);
+    }
+
+    private static BufferedImage image(Color colour, int width, int height) {
         BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
         Graphics2D graphics = image.createGraphics();
         graphics.setColor(colour);
         graphics.fillRect(0, 0, width, height);
-        return jpeg(image);
+        return image;
     }
 
     /** What is dear to encode. */
@@ -30,12 +44,20 @@ public final class Pictures {
                 image.setRGB(x, y, random.nextInt());
             }
         }
-        return jpeg(image);
+        return jpeg(image, false);
     }
 
-    private static Buffer jpeg(BufferedImage image) throws IOException {
+    private static Buffer jpeg(BufferedImage image, boolean tuned) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        ImageIO.write(image, "jpeg", bytes);
+        ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
+        try (ImageOutputStream stream = new MemoryCacheImageOutputStream(bytes)) {
+            writer.setOutput(stream);
+            JPEGImageWriteParam how = (JPEGImageWriteParam) writer.getDefaultWriteParam();
+            how.setOptimizeHuffmanTables(tuned);
+            writer.write(null, new IIOImage(image, null, null), how);
+        } finally {
+            writer.dispose();
+        }
         return Buffer.buffer(bytes.toByteArray());
     }
 }

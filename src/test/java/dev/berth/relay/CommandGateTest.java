@@ -40,7 +40,12 @@ class CommandGateTest {
         return new CommandGate(
                 link,
                 new CdpPolicy(ENDPOINT),
-                new ActionRecorder(vertx, batch -> Future.succeededFuture(), session -> Optional.empty(), () -> {}),
+                new ActionRecorder(
+                        vertx,
+                        batch -> Future.succeededFuture(),
+                        session -> Optional.empty(),
+                        (page, x, y, pressed) -> {},
+                        () -> {}),
                 new TargetCommands(link, new ClientTargets(), "", told -> {}),
                 new ClaimedPages(session -> Optional.empty(), pages -> Future.succeededFuture()),
                 client,

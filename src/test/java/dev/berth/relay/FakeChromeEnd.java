@@ -23,6 +23,9 @@ class FakeChromeEnd implements ChromeEnd {
     }
 
     @Override
+    public void pointed(String pageId, double x, double y, boolean pressed) {}
+
+    @Override
     public boolean flush() {
         return false;
     }

@@ -61,7 +61,7 @@ class RelayedClientTest {
             client = new RelayedClient(
                     vertx,
                     new CdpLink(loop, new SessionClient(vertx), id),
-                    endpoint -> {
+                    (joined, endpoint) -> {
                         Promise<ChromeEnd> chrome = loop.promise();
                         opensChrome.complete(chrome);
                         return chrome.future();

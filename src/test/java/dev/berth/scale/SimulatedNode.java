@@ -33,6 +33,7 @@ import dev.berth.protocol.SessionClient;
 import dev.berth.session.Elsewhere;
 import dev.berth.session.SessionServices;
 import dev.berth.session.SessionSupervisor;
+import dev.berth.session.record.PointerDrawing;
 import dev.berth.session.record.RecordingFolders;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -154,6 +155,7 @@ final class SimulatedNode {
                 store,
                 new FakeRecorders(),
                 new RecordingFolders(vertx, folder.resolve(machineId)),
+                new PointerDrawing(vertx),
                 new SessionRepository(database, outbox),
                 new LostSessions(database, outbox, machineId, 0.1),
                 Optional.of(new HandOverRepository(database, outbox, machineId)),

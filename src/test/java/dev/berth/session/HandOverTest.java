@@ -248,7 +248,8 @@ class HandOverTest {
                         Optional.empty(),
                         false,
                         Map.of("X-Trial", "s3cret"),
-                        List.of()))));
+                        List.of(),
+                        false))));
         assertThat(await(take())).isEmpty();
     }
 

@@ -27,6 +27,7 @@ import dev.berth.protocol.SessionTimeouts;
 import dev.berth.protocol.Viewport;
 import dev.berth.session.keep.LogBudget;
 import dev.berth.session.machine.SessionSpec;
+import dev.berth.session.record.PointerDrawing;
 import dev.berth.session.record.RecordingFolders;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -87,6 +88,7 @@ final class SessionRig {
                 store,
                 recorders,
                 new RecordingFolders(vertx, Path.of("target", "session-rig")),
+                new PointerDrawing(vertx),
                 history.sessions(),
                 history,
                 handOvers,

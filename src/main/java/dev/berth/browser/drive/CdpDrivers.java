@@ -1,5 +1,6 @@
 package dev.berth.browser.drive;
 
+import dev.berth.browser.Pointer;
 import dev.berth.browser.cdp.CdpConnection;
 import dev.berth.browser.drive.command.Hands;
 import dev.berth.browser.drive.element.Mice;
@@ -19,7 +20,8 @@ public final class CdpDrivers {
             Pages pages,
             CdpConnection connection,
             BrowserFiles files,
-            Interruptions interruptions) {
+            Interruptions interruptions,
+            Pointer pointer) {
         this.parts = new DriverParts(
                 vertx,
                 hands,
@@ -29,7 +31,7 @@ public final class CdpDrivers {
                 interruptions,
                 new Arrivals(vertx, pages, connection),
                 new Snapshots(vertx, connection, pages),
-                new Mice());
+                new Mice(pointer));
     }
 
     public CdpDriver on(PageTarget page) {

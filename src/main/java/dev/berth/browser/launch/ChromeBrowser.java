@@ -7,6 +7,7 @@ import dev.berth.browser.BrowserListener;
 import dev.berth.browser.Deadline;
 import dev.berth.browser.Failures;
 import dev.berth.browser.Launched;
+import dev.berth.browser.Pointer;
 import dev.berth.browser.Screen;
 import dev.berth.browser.Screencast;
 import dev.berth.browser.cdp.CdpConnection;
@@ -53,6 +54,7 @@ final class ChromeBrowser implements Browser {
     private final BrowserListener listener;
     private final ChromeWatcher watcher;
     private final Hands hands;
+    private final Pointer pointer;
     private final ChromeScreencast screencast;
     private final ChromeScreen screen;
     private final CdpDrivers drivers;
@@ -79,7 +81,8 @@ final class ChromeBrowser implements Browser {
         this.hands = chrome.hands(watcher.pages());
         hands.onBegin(watcher.dialogs()::verbBegins);
         watcher.dialogs().whileVerbs(hands::isBusy);
-        this.screen = new ChromeScreen(context, vertx, connection, watcher, chrome.files());
+        this.pointer = new Pointer(context);
+        this.screen = new ChromeScreen(context, vertx, connection, watcher, chrome.files(), pointer);
         this.screencast = new ChromeScreencast(new VertxScheduler(vertx), chrome::connect, watcher.pages());
         this.control = watcher.pageControl();
         this.drivers = new CdpDrivers(
@@ -88,7 +91,8 @@ final class ChromeBrowser implements Browser {
                 watcher.pages(),
                 connection,
                 chrome.files(),
-                new Interruptions(connection, watcher.dialogs(), listener));
+                new Interruptions(connection, watcher.dialogs(), listener),
+                pointer);
     }
 
     /** Makes a Chrome a session's. It is the caller's where this fails. */
@@ -217,6 +221,11 @@ final class ChromeBrowser implements Browser {
 
     private PageTarget require(String pageId) {
         return watcher.pages().byTarget(pageId).orElseThrow(() -> Failures.noPage(pageId));
+    }
+
+    @Override
+    public Pointer pointer() {
+        return pointer;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.berth.browser.screen;
 
 import dev.berth.browser.Failures;
+import dev.berth.browser.Pointer;
 import dev.berth.browser.Screen;
 import dev.berth.browser.ScreenState;
 import dev.berth.browser.Screencast.Watching;
@@ -57,9 +58,15 @@ public final class ChromeScreen implements Screen {
     /**
      * @param context the browser's
      * @param connection the eyes'
+     * @param pointer is told of what people do with it
      */
     public ChromeScreen(
-            Context context, Vertx vertx, CdpConnection connection, ChromeWatcher watcher, BrowserFiles files) {
+            Context context,
+            Vertx vertx,
+            CdpConnection connection,
+            ChromeWatcher watcher,
+            BrowserFiles files,
+            Pointer pointer) {
         this.context = context;
         this.pages = watcher.pages();
         this.dialogs = watcher.dialogs();
@@ -67,7 +74,7 @@ public final class ChromeScreen implements Screen {
         this.choosers = new Choosers(connection, pages, files, this::changed);
         this.selects = new Selects(look, pages, this::changed);
         this.cursor = new Cursor(vertx, look, this::changed);
-        this.inputs = new Inputs(connection, pages, dialogs, look, selects, this::moved);
+        this.inputs = new Inputs(connection, pages, dialogs, look, selects, pointer, this::moved);
         watcher.onFileChooser(choosers::opened);
         dialogs.onChange(this::changed);
         pages.onChange(this::pagesChanged);

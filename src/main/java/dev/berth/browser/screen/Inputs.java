@@ -1,6 +1,7 @@
 package dev.berth.browser.screen;
 
 import dev.berth.browser.Failures;
+import dev.berth.browser.Pointer;
 import dev.berth.browser.Screen.Done;
 import dev.berth.browser.cdp.CdpConnection;
 import dev.berth.browser.watch.Dialogs;
@@ -16,6 +17,7 @@ import dev.berth.protocol.LiveCommand.Text;
 import dev.berth.protocol.LiveCommand.Touch;
 import dev.berth.protocol.LiveCommand.TouchAction;
 import dev.berth.protocol.LiveCommand.TouchPoint;
+import dev.berth.protocol.LiveCommand.Wheel;
 import io.vertx.core.Future;
 import java.util.HashMap;
 import java.util.Map;
@@ -35,6 +37,7 @@ final class Inputs {
     private final Dialogs dialogs;
     private final PageLook look;
     private final Selects selects;
+    private final Pointer pointer;
     private final BiConsumer<PageTarget, Mouse> onMoved;
     private final Map<String, PageInput> byPage = new HashMap<>();
 
@@ -45,12 +48,14 @@ final class Inputs {
             Dialogs dialogs,
             PageLook look,
             Selects selects,
+            Pointer pointer,
             BiConsumer<PageTarget, Mouse> onMoved) {
         this.connection = connection;
         this.pages = pages;
         this.dialogs = dialogs;
         this.look = look;
         this.selects = selects;
+        this.pointer = pointer;
         this.onMoved = onMoved;
     }
 
@@ -143,11 +148,26 @@ final class Inputs {
             if (page.crashed()) {
                 return Future.failedFuture(Failures.failed(PageTarget.CRASHED));
             }
+            tell(command);
             Future<Void> sent = command instanceof Paste paste ? paste(paste) : input(command);
             if (command instanceof Mouse mouse && mouse.action() == MouseAction.MOVE) {
                 sent.onSuccess(moved -> onMoved.accept(page, mouse));
             }
             return page.unlessGone(sent).recover(this::explain);
+        }
+
+        private void tell(LiveCommand<?> command) {
+            if (command instanceof Mouse mouse) {
+                tell(mouse.x(), mouse.y(), mouse.buttons() != 0 || mouse.action() == MouseAction.DOWN);
+            } else if (command instanceof Wheel wheel) {
+                tell(wheel.x(), wheel.y(), false);
+            } else if (command instanceof Touch touch && !touch.points().isEmpty()) {
+                tell(touch.points().get(0).x(), touch.points().get(0).y(), true);
+            }
+        }
+
+        private void tell(double x, double y, boolean pressed) {
+            pointer.tell(new Pointer.Moved(page.targetId(), x, y, pressed));
         }
 
         /** What a dialog opens in answer to is answered itself only when the dialog is. */

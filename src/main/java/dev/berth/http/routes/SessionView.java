@@ -1,17 +1,29 @@
 package dev.berth.http.routes;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.berth.http.access.SessionLinks;
 import dev.berth.http.access.SessionLinks.SocketUrls;
 import dev.berth.protocol.EndReason;
+import dev.berth.protocol.ProtocolJson;
 import dev.berth.protocol.SessionId;
+import dev.berth.protocol.SessionOptions;
 import dev.berth.protocol.SessionReply.SessionDescription;
 import dev.berth.protocol.SessionSummary;
 import java.time.Instant;
 import java.util.Optional;
 
-/** A session as its user sees it: with the URLs at which it is reached while it lives. */
-record SessionView(@JsonUnwrapped SessionDescription session, Optional<String> connectUrl, Optional<String> liveUrl) {
+/**
+ * A session as its user sees it: with the URLs at which it is reached while it lives.
+ *
+ * @param options as they may be given at create
+ */
+record SessionView(
+        @JsonUnwrapped @JsonIgnoreProperties("options") SessionDescription session,
+        Object options,
+        Optional<String> connectUrl,
+        Optional<String> liveUrl) {
 
     /** A session in a list. */
     record Listed(@JsonUnwrapped SessionSummary session, Optional<String> connectUrl, Optional<String> liveUrl) {}
@@ -20,12 +32,23 @@ record SessionView(@JsonUnwrapped SessionDescription session, Optional<String> c
     record Reader(SessionLinks links, String base, long keyId) {
         SessionView view(SessionDescription session) {
             Optional<SocketUrls> urls = urls(session.endReason(), session.sessionId(), session.expiresAt());
-            return new SessionView(session, urls.map(SocketUrls::connectUrl), urls.map(SocketUrls::liveUrl));
+            return new SessionView(
+                    session, given(session.options()), urls.map(SocketUrls::connectUrl), urls.map(SocketUrls::liveUrl));
         }
 
         Listed view(SessionSummary session) {
             Optional<SocketUrls> urls = urls(session.endReason(), session.sessionId(), session.expiresAt());
             return new Listed(session, urls.map(SocketUrls::connectUrl), urls.map(SocketUrls::liveUrl));
+        }
+
+        private static Object given(SessionOptions options) {
+            if (!options.recording() || !options.pointerHidden()) {
+                return options;
+            }
+            ObjectNode given = ProtocolJson.MAPPER.valueToTree(options);
+            given.remove("pointerHidden");
+            given.putObject("recording").put("pointer", false);
+            return given;
         }
 
         private Optional<SocketUrls> urls(Optional<EndReason> end, SessionId id, Instant expiresAt) {

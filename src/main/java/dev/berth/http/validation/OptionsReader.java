@@ -23,6 +23,7 @@ public final class OptionsReader {
     }
 
     public SessionOptions read(JsonObject options) {
+        Object recording = options.getValue("recording", false);
         Optional<String> device = Optional.ofNullable(options.getString("device"));
         return new SessionOptions(
                 SessionOptions.CHROMIUM,
@@ -31,13 +32,14 @@ public final class OptionsReader {
                 Optional.ofNullable(options.getString("userAgent")),
                 Optional.ofNullable(options.getString("locale")),
                 Optional.ofNullable(options.getString("timezone")),
-                options.getBoolean("recording", false),
+                !recording.equals(false),
                 options.getBoolean("flightRecorder", false),
                 options.getBoolean("bodies", false),
                 device,
                 options.getBoolean("ignoreHttpsErrors", false),
                 headers(options.getJsonObject("headers", new JsonObject())),
-                credentials(options.getJsonArray("httpCredentials", new JsonArray())));
+                credentials(options.getJsonArray("httpCredentials", new JsonArray())),
+                recording instanceof JsonObject how && !how.getBoolean("pointer", true));
     }
 
     private static Map<String, String> headers(JsonObject headers) {

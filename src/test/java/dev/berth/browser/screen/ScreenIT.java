@@ -3,6 +3,7 @@ package dev.berth.browser.screen;
 import static dev.berth.fake.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.browser.Pointer;
 import dev.berth.browser.Screen.Done;
 import dev.berth.browser.ScreenState;
 import dev.berth.browser.Screencast.Watching;
@@ -275,6 +276,23 @@ class ScreenIT {
         next(state -> state.cursor().equals("pointer"));
         await(act(new Mouse(page, MouseAction.MOVE, 100, 20, Button.NONE, 0, 0, 0)));
         next(state -> state.cursor().equals("text"));
+    }
+
+    /** To those who draw it into recordings, as nothing of Chrome's does. */
+    @Test
+    void whereTheMouseIsIsTold() throws Exception {
+        BlockingQueue<Pointer.Moved> moves = new LinkedBlockingQueue<>();
+        watching.add(chrome.browser().pointer().watch(moves::add));
+        await(act(new Mouse(page, MouseAction.MOVE, 10, 20, Button.NONE, 0, 0, 0)));
+        click(30, 40, 1);
+        await(act(new Wheel(page, 50, 60, 0, 1, 0)));
+        for (Pointer.Moved move : List.of(
+                new Pointer.Moved(page, 10, 20, false),
+                new Pointer.Moved(page, 30, 40, true),
+                new Pointer.Moved(page, 30, 40, false),
+                new Pointer.Moved(page, 50, 60, false))) {
+            assertThat(moves.poll(MAX_SECONDS, TimeUnit.SECONDS)).isEqualTo(move);
+        }
     }
 
     @Test

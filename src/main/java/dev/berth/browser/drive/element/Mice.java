@@ -1,5 +1,6 @@
 package dev.berth.browser.drive.element;
 
+import dev.berth.browser.Pointer;
 import dev.berth.browser.drive.element.Mouse.HeldButtons;
 import dev.berth.browser.watch.PageTarget;
 import java.util.Map;
@@ -9,7 +10,14 @@ import java.util.WeakHashMap;
 public final class Mice {
     private final Map<PageTarget, HeldButtons> held = new WeakHashMap<>();
 
+    private final Pointer pointer;
+
+    /** @param pointer is told of each move */
+    public Mice(Pointer pointer) {
+        this.pointer = pointer;
+    }
+
     public HeldButtons of(PageTarget page) {
-        return held.computeIfAbsent(page, none -> new HeldButtons());
+        return held.computeIfAbsent(page, none -> new HeldButtons(page.targetId(), pointer));
     }
 }

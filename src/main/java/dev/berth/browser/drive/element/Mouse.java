@@ -1,5 +1,6 @@
 package dev.berth.browser.drive.element;
 
+import dev.berth.browser.Pointer;
 import dev.berth.browser.drive.command.PageCommands;
 import dev.berth.protocol.Modifier;
 import dev.berth.protocol.MouseButton;
@@ -43,22 +44,22 @@ public final class Mouse {
     }
 
     void move(Point to) {
-        send(event("mouseMoved", to).put("button", held.name()));
+        send(to, event("mouseMoved", to).put("button", held.name()));
     }
 
     /** @param count 2 for the second click of a double click */
     void press(Point at, MouseButton button, int count) {
         held.press(button);
-        send(event("mousePressed", at).put("button", button.wireName()).put("clickCount", count));
+        send(at, event("mousePressed", at).put("button", button.wireName()).put("clickCount", count));
     }
 
     void release(Point at, MouseButton button, int count) {
         held.release(button);
-        send(event("mouseReleased", at).put("button", button.wireName()).put("clickCount", count));
+        send(at, event("mouseReleased", at).put("button", button.wireName()).put("clickCount", count));
     }
 
     void turn(Point at, double right, double down) {
-        send(event("mouseWheel", at).put("deltaX", right).put("deltaY", down));
+        send(at, event("mouseWheel", at).put("deltaX", right).put("deltaY", down));
     }
 
     private JsonObject event(String type, Point at) {
@@ -70,13 +71,25 @@ public final class Mouse {
                 .put("buttons", held.sum());
     }
 
-    private void send(JsonObject event) {
+    private void send(Point at, JsonObject event) {
+        held.tell(at);
         commands.send("Input.dispatchMouseEvent", event);
     }
 
     /** The buttons that are held on a page. Any thread may call. */
     public static final class HeldButtons {
+        private final String pageId;
+        private final Pointer pointer;
         private int sum;
+
+        HeldButtons(String pageId, Pointer pointer) {
+            this.pageId = pageId;
+            this.pointer = pointer;
+        }
+
+        private void tell(Point at) {
+            pointer.tell(new Pointer.Moved(pageId, at.x(), at.y(), sum() != 0));
+        }
 
         private synchronized void press(MouseButton button) {
             sum |= bit(button);
