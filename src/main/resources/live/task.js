@@ -100,7 +100,7 @@ export class Task {
     this.#shown = task.taskId;
     this.panel.dataset.status = task.status;
     put(this.state, STATES[task.status] ?? task.status);
-    put(this.step, task.question ? '' : (task.error ?? describe(task.step)));
+    put(this.step, task.question || task.status === 'cancelled' ? '' : (task.error ?? describe(task.step)));
     put(this.question, task.question ?? '');
     if (!task.question) {
       this.text.value = '';
