@@ -162,16 +162,17 @@ final class ViewerInput implements MessageReader.Listener {
 
     private void tellMenu(Mouse press) {
         pace.take(DRIVE_COST, controls.nanos());
-        hands.driveNext(() -> session.ask(new ReadMenu(press.pageId()))).onSuccess(menu -> {
-            if (menu.open()) {
-                output.tell(StateMessages.message("contextMenu")
-                        .put("pageId", press.pageId())
-                        .put("x", press.x())
-                        .put("y", press.y())
-                        .put("editable", menu.editable())
-                        .put("selected", menu.selected()));
-            }
-        });
+        hands.driveNext(() -> session.ask(new ReadMenu(press.pageId(), press.x(), press.y())))
+                .onSuccess(menu -> {
+                    if (menu.open()) {
+                        output.tell(StateMessages.message("contextMenu")
+                                .put("pageId", press.pageId())
+                                .put("x", press.x())
+                                .put("y", press.y())
+                                .put("editable", menu.editable())
+                                .put("selected", menu.selected()));
+                    }
+                });
     }
 
     private void lead(Lead lead) {

@@ -188,10 +188,12 @@ public sealed interface LiveCommand<R extends SessionReply> extends SessionComma
         }
     }
 
-    /** Asks whether the page left it to the browser to open a menu when the right mouse button was pressed last. */
-    record ReadMenu(String pageId) implements LiveCommand<SessionReply.PageMenu> {
+    /** Asks whether the page left it to the browser to open a menu when the right mouse button was pressed last, which was there. */
+    record ReadMenu(String pageId, double x, double y) implements LiveCommand<SessionReply.PageMenu> {
         public ReadMenu {
             Require.id(PAGE_ID, pageId);
+            Require.within("x", x, -MAX_PIXELS, MAX_PIXELS);
+            Require.within("y", y, -MAX_PIXELS, MAX_PIXELS);
         }
     }
 

@@ -211,6 +211,7 @@ class LiveIT {
                 <iframe srcdoc='<body oncontextmenu="event.preventDefault()">inner'></iframe>""");
         RawWebSocket viewer = watch(session);
         viewer.next("frame");
+        awaitValue(session, "frames[0].document.body.hasAttribute('oncontextmenu')", true);
         pressRight(viewer, 100);
         awaitValue(session, "window.own", true);
         pressRight(viewer, 140);

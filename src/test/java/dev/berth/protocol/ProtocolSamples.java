@@ -287,7 +287,7 @@ public final class ProtocolSamples {
                     "page", LiveCommand.TouchAction.START, List.of(new LiveCommand.TouchPoint(1, 2, 3)), 0),
             new LiveCommand.Paste("page", "text"),
             new LiveCommand.Copy("page"),
-            new LiveCommand.ReadMenu("page"),
+            new LiveCommand.ReadMenu("page", 7, 8.5),
             new LiveCommand.AnswerDialog("page", true, Optional.of("me")),
             new LiveCommand.ChooseFiles("page", "chooser-1", List.of()),
             new LiveCommand.ChooseOptions("page", "select-1", List.of(0, 2), Optional.of("2026-11-29")),

@@ -200,7 +200,7 @@ public final class ChromeScreen implements Screen {
     public Future<PageMenu> menu(ReadMenu command) {
         return on(
                 command,
-                page -> look.call(page, COPY_MILLIS, "menu")
+                page -> look.call(page, COPY_MILLIS, "menu", command.x(), command.y())
                         .map(told -> menu(Optional.ofNullable(told.getJsonObject("value"))))
                         .recover(Failures::told));
     }

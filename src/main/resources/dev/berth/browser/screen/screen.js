@@ -135,16 +135,16 @@
     watchMenu(x, y) {
       globalThis.berthMenu?.over.abort();
       const {element} = at(x, y);
-      const menu = globalThis.berthMenu = {element, over: new AbortController()};
+      const menu = globalThis.berthMenu = {element, x, y, over: new AbortController()};
       (element?.ownerDocument.defaultView ?? window).addEventListener('contextmenu', event => { menu.event = event; },
         {capture: true, once: true, signal: menu.over.signal});
       return null;
     },
 
-    /** The menu that the browser itself would show; null if the page prevents that, or shows its own. */
-    menu() {
-      const {element, event} = globalThis.berthMenu ?? {};
-      if (!event || event.defaultPrevented) return null;
+    /** The menu that the browser itself would show; null if the page prevents that, or the button was pressed elsewhere since. */
+    menu(x, y) {
+      const {element, event, ...at} = globalThis.berthMenu ?? {};
+      if (!event || event.defaultPrevented || at.x !== x || at.y !== y) return null;
       return {editable: element.isContentEditable || element.matches('input, textarea'), selected: selected() !== ''};
     },
 
