@@ -225,6 +225,8 @@ class RecordingIT {
     private int redOfClick(JsonObject options) throws Exception {
         String session = newSession(options);
         api.navigate(session, bluePage());
+        // A busy machine takes a while to picture the page, and the mouse is shown for less than that.
+        time(session, "");
         api.act(
                 session,
                 "mouse",
