@@ -150,6 +150,7 @@ class ArchitectureTest {
                             "http.validation",
                             "artifact",
                             "history")),
+            Map.entry("http.pages", List.of("protocol", "http.access")),
             Map.entry("http.forward", List.of("protocol", "http.connection", "http.request", "http.access", "history")),
             Map.entry("story", List.of("protocol", "artifact", "history")),
             Map.entry(
@@ -183,6 +184,7 @@ class ArchitectureTest {
                             "http.request",
                             "http.access",
                             "http.validation",
+                            "http.pages",
                             "http.routes",
                             "http.sockets",
                             "http.forward",

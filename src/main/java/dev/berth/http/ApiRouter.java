@@ -4,6 +4,8 @@ import dev.berth.http.access.Authentication;
 import dev.berth.http.access.LiveTokens;
 import dev.berth.http.access.SessionAccess;
 import dev.berth.http.access.SessionLinks;
+import dev.berth.http.pages.Dashboard;
+import dev.berth.http.pages.LivePage;
 import dev.berth.http.request.Answers;
 import dev.berth.http.request.Problem;
 import dev.berth.http.routes.AdminRoutes;
@@ -13,7 +15,6 @@ import dev.berth.http.routes.CreateRoute;
 import dev.berth.http.routes.EndedLogs;
 import dev.berth.http.routes.ExecuteRoute;
 import dev.berth.http.routes.HarRoute;
-import dev.berth.http.routes.LivePage;
 import dev.berth.http.routes.LogRoutes;
 import dev.berth.http.routes.ReadableLogs;
 import dev.berth.http.routes.ServiceRoutes;
@@ -140,6 +141,11 @@ final class ApiRouter {
                         services.cluster())
                 .mount(router);
         new LivePage(vertx, ClassPathFiles::read).mount(router);
+        new Dashboard(
+                        vertx,
+                        ClassPathFiles::read,
+                        services.config().objectStore().publicEndpoint())
+                .mount(router);
         new ArtifactRoute(vertx, services.artifacts(), services.store(), parts.tokens(), parts.authentication())
                 .mount(router);
     }

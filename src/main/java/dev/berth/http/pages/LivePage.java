@@ -1,4 +1,4 @@
-package dev.berth.http.routes;
+package dev.berth.http.pages;
 
 import dev.berth.http.access.SessionLinks;
 import dev.berth.protocol.BerthException;
@@ -72,15 +72,9 @@ public final class LivePage {
     private static HttpServerResponse describe(RoutingContext ctx, String name) {
         return ctx.response()
                 .putHeader("Content-Type", TYPES.get(name.substring(name.lastIndexOf('.') + 1)))
-                .putHeader("Content-Security-Policy", POLICY.formatted(sockets(ctx)))
+                .putHeader("Content-Security-Policy", POLICY.formatted(PagePolicy.sockets(ctx)))
                 .putHeader("Referrer-Policy", "no-referrer")
                 .putHeader("X-Content-Type-Options", "nosniff")
                 .putHeader("Cache-Control", "no-cache");
-    }
-
-    /** Not every browser takes {@code 'self'} for WebSockets too. */
-    private static String sockets(RoutingContext ctx) {
-        String host = String.valueOf(ctx.request().authority());
-        return host.matches("[A-Za-z0-9.:\\[\\]-]+") ? "ws://" + host + " wss://" + host : "";
     }
 }

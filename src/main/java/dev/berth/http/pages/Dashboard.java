@@ -1,0 +1,145 @@
+package dev.berth.http.pages;
+
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.ErrorCode;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The dashboard at {@code /ui/}: one page, whose script shows what the path names, its modules, and the libraries that these
+ * import. All of it comes from the class path, and is the same for all: who may see what is decided by the API that it calls.
+ */
+public final class Dashboard {
+    private static final String PATH = "/ui/";
+    private static final String LIBRARY = PATH + "lib/";
+    private static final String FOLDER = "dev/berth/web/ui/";
+    private static final String PAGE = "index.html";
+    private static final String JARS = "META-INF/resources/webjars/";
+    /** By the names that the import map of the page has for them. */
+    private static final Map<String, String> LIBRARIES = Map.of(
+            "lit", JARS + "lit/3.3.0/",
+            "lit-html", JARS + "lit-html/3.3.2/",
+            "lit-element", JARS + "lit-element/4.2.2/",
+            "reactive-element", JARS + "lit__reactive-element/2.1.2/",
+            "uplot", JARS + "uplot/1.6.30/dist/");
+    /** No name that leads out of its folder. */
+    private static final Pattern FILE =
+            Pattern.compile("[A-Za-z0-9-]+(?:/[A-Za-z0-9-]+)*(?:\\.[a-z]+)?\\.(?:js|css|svg)");
+
+    private static final Pattern IMPORT_MAP =
+            Pattern.compile("<script type=\"importmap\">(.*?)</script>", Pattern.DOTALL);
+    private static final String POLICY = "default-src 'none'; script-src 'self' '%s'; style-src 'self'; "
+            + "img-src 'self' blob: data:%3$s; media-src 'self' blob:%3$s; connect-src 'self' %2$s%3$s; frame-src 'self'; "
+            + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+    private final Vertx vertx;
+    private final Function<String, Buffer> read;
+    private final String storeOrigin;
+    private final Future<String> importMap;
+    private final Map<String, Future<StaticFile>> files = new ConcurrentHashMap<>();
+
+    /**
+     * @param read reads a file of the class path
+     * @param store where links to artifacts lead, where that is not this server
+     */
+    public Dashboard(Vertx vertx, Function<String, Buffer> read, Optional<URI> store) {
+        this.vertx = vertx;
+        this.read = read;
+        this.storeOrigin = store.map(url -> " " + url.getScheme() + "://" + url.getRawAuthority())
+                .orElse("");
+        this.importMap = load(FOLDER + PAGE).map(Dashboard::hashOfImportMap);
+    }
+
+    public void mount(Router router) {
+        router.get("/").handler(ctx -> ctx.redirect(PATH));
+        router.get("/ui").handler(ctx -> ctx.redirect(PATH));
+        router.get(LIBRARY + ":library/*").handler(this::library);
+        router.get(PATH + "*").handler(this::file);
+    }
+
+    private void library(RoutingContext ctx) {
+        String library = ctx.pathParam("library");
+        String name = rest(ctx, LIBRARY + library + "/");
+        if (LIBRARIES.containsKey(library) && FILE.matcher(name).matches()) {
+            send(ctx, LIBRARIES.get(library) + name);
+        } else {
+            ctx.fail(missing());
+        }
+    }
+
+    /** A module, or else the page: whatever else the path is, the page's script judges it. */
+    private void file(RoutingContext ctx) {
+        String name = rest(ctx, PATH);
+        if (name.lastIndexOf('.') <= name.lastIndexOf('/')) {
+            send(ctx, FOLDER + PAGE);
+        } else if (FILE.matcher(name).matches()) {
+            send(ctx, FOLDER + name);
+        } else {
+            ctx.fail(missing());
+        }
+    }
+
+    private static String rest(RoutingContext ctx, String before) {
+        String path = ctx.normalizedPath();
+        return path.startsWith(before) ? path.substring(before.length()) : "";
+    }
+
+    private void send(RoutingContext ctx, String name) {
+        Future.all(load(name), importMap)
+                .onSuccess(both -> both.<StaticFile>resultAt(0).send(ctx, policy(ctx, both.resultAt(1))))
+                .onFailure(ctx::fail);
+    }
+
+    /** Keeps what it read; names of files that do not exist are not kept, because strangers choose them. */
+    private Future<StaticFile> load(String name) {
+        Future<StaticFile> known = files.get(name);
+        return known != null
+                ? known
+                : vertx.executeBlocking(() -> StaticFile.of(name, read.apply(name)), false)
+                        .recover(Dashboard::absent)
+                        .onSuccess(file -> files.put(name, Future.succeededFuture(file)));
+    }
+
+    private static <T> Future<T> absent(Throwable e) {
+        return Future.failedFuture(e.getCause() instanceof NoSuchFileException ? missing() : e);
+    }
+
+    private static BerthException missing() {
+        return new BerthException(ErrorCode.NOT_FOUND, "there is no such page");
+    }
+
+    private static String hashOfImportMap(StaticFile page) {
+        Matcher map = IMPORT_MAP.matcher(page.bytes().toString());
+        if (!map.find()) {
+            throw new IllegalStateException(PAGE + " has no import map");
+        }
+        return "sha256-" + Base64.getEncoder().encodeToString(sha256(map.group(1)));
+    }
+
+    private static byte[] sha256(String text) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private String policy(RoutingContext ctx, String importMapHash) {
+        return POLICY.formatted(importMapHash, PagePolicy.sockets(ctx), storeOrigin);
+    }
+}

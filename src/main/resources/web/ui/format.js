@@ -1,0 +1,118 @@
+/** Times, sizes and the server's words, as people read them. */
+
+/** "350 ms", "4.2 s", "3 min 5 s", "2 h 10 min". */
+export function duration(millis) {
+  if (millis === null || millis === undefined || Number.isNaN(millis)) {
+    return "–";
+  }
+  if (millis < 1000) {
+    return `${Math.round(millis)} ms`;
+  }
+  if (millis < 60_000) {
+    return `${(millis / 1000).toFixed(millis < 10_000 ? 1 : 0)} s`;
+  }
+  const minutes = Math.floor(millis / 60_000);
+  if (minutes < 60) {
+    return `${minutes} min ${Math.floor((millis % 60_000) / 1000)} s`;
+  }
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+/** "0:07.3", "12:05", "1:02:05": a place on a session's time. */
+export function clock(millis, tenths = false) {
+  const seconds = Math.max(0, millis) / 1000;
+  const whole = Math.floor(seconds);
+  const hours = Math.floor(whole / 3600);
+  const minutes = Math.floor(whole / 60) % 60;
+  const rest = String(whole % 60).padStart(2, "0");
+  const fraction = tenths ? `.${Math.floor((seconds % 1) * 10)}` : "";
+  return hours ? `${hours}:${String(minutes).padStart(2, "0")}:${rest}${fraction}` : `${minutes}:${rest}${fraction}`;
+}
+
+/** "just now", "5 min ago", "3 h ago", "2 days ago". */
+export function ago(timestamp, now = Date.now()) {
+  const seconds = (now - Date.parse(timestamp)) / 1000;
+  if (seconds < 10) {
+    return "just now";
+  }
+  if (seconds < 60) {
+    return `${Math.floor(seconds)} s ago`;
+  }
+  if (seconds < 3600) {
+    return `${Math.floor(seconds / 60)} min ago`;
+  }
+  if (seconds < 86_400) {
+    return `${Math.floor(seconds / 3600)} h ago`;
+  }
+  const days = Math.floor(seconds / 86_400);
+  return days === 1 ? "yesterday" : `${days} days ago`;
+}
+
+/** The time of day of a timestamp, where this browser is: "14:03:22.120". */
+export function timeOfDay(timestamp) {
+  const at = new Date(timestamp);
+  return `${at.toLocaleTimeString("en-GB")}.${String(at.getMilliseconds()).padStart(3, "0")}`;
+}
+
+/** Date and time of a timestamp, where this browser is. */
+export function dateTime(timestamp) {
+  return timestamp ? new Date(timestamp).toLocaleString("en-GB", { dateStyle: "medium", timeStyle: "medium" }) : "–";
+}
+
+export function bytes(count) {
+  if (count === null || count === undefined) {
+    return "–";
+  }
+  if (count < 1024) {
+    return `${count} B`;
+  }
+  if (count < 1024 * 1024) {
+    return `${(count / 1024).toFixed(count < 10_240 ? 1 : 0)} KiB`;
+  }
+  return `${(count / 1024 / 1024).toFixed(1)} MiB`;
+}
+
+export function usd(amount) {
+  if (!amount) {
+    return "$0";
+  }
+  return amount < 0.01 ? `$${amount.toFixed(4)}` : `$${amount.toFixed(2)}`;
+}
+
+const REASONS = {
+  client: "a client ended it",
+  task_finished: "its AI task is done",
+  task_failed: "its AI task failed",
+  task_cancelled: "its AI task was cancelled",
+  idle_timeout: "nobody used it for as long as its idle timeout",
+  max_lifetime: "it reached its lifetime",
+  client_disconnected: "its CDP client left and did not come back",
+  browser_crashed: "its Chrome crashed",
+  launch_failed: "its Chrome did not start",
+  node_drained: "its server was stopped",
+  node_lost: "its server died",
+  budget_exhausted: "its AI task used up its budget",
+  out_of_memory: "it used more memory than it may",
+  disk_full: "it used more disk than it may, or the disk was full",
+};
+
+/** Why a session ended, in words. */
+export function reason(endReason) {
+  return REASONS[endReason] ?? "for a reason that only a newer server knows";
+}
+
+/** Who did something: the drivers in the order of their lanes. The colours are `--driver-…` of the stylesheet. */
+export const DRIVERS = {
+  rest: "REST",
+  cdp: "Puppeteer / Playwright",
+  ai: "AI task",
+  mcp: "MCP",
+  live: "People",
+  bus: "Event bus",
+  unknown: "Unknown",
+};
+
+/** An URL without its scheme, for where there is little room. */
+export function shortUrl(url) {
+  return (url ?? "").replace(/^https?:\/\//, "").replace(/\/$/, "");
+}
