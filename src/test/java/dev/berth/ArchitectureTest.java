@@ -141,6 +141,7 @@ class ArchitectureTest {
                     "http.routes",
                     List.of(
                             "protocol",
+                            "config",
                             "verbs",
                             "har",
                             "clock",

@@ -161,6 +161,17 @@ public final class KeyRepository {
                         .findFirst());
     }
 
+    private static final String USER_NAME = "select name from users where user_id = $1";
+
+    /** The name of a user; empty where there is none. */
+    public Future<Optional<String>> userName(long userId) {
+        return pool.preparedQuery(USER_NAME)
+                .execute(Tuple.of(userId))
+                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
+                        .map(row -> row.getString(0))
+                        .findFirst());
+    }
+
     private static final String EXISTS = "select count(*) from api_keys where key_id = $1";
 
     /** Whether the key still exists. */

@@ -11,6 +11,7 @@ import dev.berth.http.request.Problem;
 import dev.berth.http.routes.AdminRoutes;
 import dev.berth.http.routes.ArtifactRoute;
 import dev.berth.http.routes.BodyRoute;
+import dev.berth.http.routes.CallerRoutes;
 import dev.berth.http.routes.CreateRoute;
 import dev.berth.http.routes.EndedLogs;
 import dev.berth.http.routes.ExecuteRoute;
@@ -174,6 +175,7 @@ final class ApiRouter {
         unvalidated(builder, "streamEvents", RoutingContext::next);
         unvalidated(builder, "streamTaskEvents", RoutingContext::next);
         mountMcp(builder);
+        mountCaller(builder);
         AdminRoutes admin = new AdminRoutes(
                 services.machineId(), services.config().sessions().drainSeconds(), client, services.cluster());
         route(builder, "drain", admin::drain);
@@ -182,6 +184,12 @@ final class ApiRouter {
         unvalidated(builder, "getSession", Answers.json(sessions::get));
         unvalidated(builder, "listArtifacts", Answers.json(sessions::artifacts));
         unvalidated(builder, "getSessionHealth", Answers.json(sessions::health));
+    }
+
+    private void mountCaller(RouterBuilder builder) {
+        CallerRoutes caller =
+                new CallerRoutes(services.keys(), contract.version(), services.machineId(), services.config());
+        unvalidated(builder, "getMe", Answers.json(caller::me));
     }
 
     private void mountMcp(RouterBuilder builder) {

@@ -30,6 +30,11 @@ public record Contract(OpenAPIContract parsed, Buffer text, int serverAt) {
                 .appendBuffer(text, serverAt + SERVER.length(), text.length() - serverAt - SERVER.length());
     }
 
+    /** Of the API, and so of the server. */
+    String version() {
+        return parsed.getRawContract().getJsonObject("info").getString("version");
+    }
+
     public static Future<Contract> read(Vertx vertx) {
         return vertx.executeBlocking(() -> ClassPathFiles.read(FILE), false)
                 .compose(text -> parse(vertx, text).map(parsed -> new Contract(parsed, text, serverAt(text))));
