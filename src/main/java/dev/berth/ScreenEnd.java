@@ -6,6 +6,9 @@ import dev.berth.browser.Screencast.Watching;
 import dev.berth.browser.Screens;
 import dev.berth.live.SessionScreen;
 import dev.berth.protocol.SessionId;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -23,6 +26,16 @@ record ScreenEnd(Screens.Shown shown) implements SessionScreen {
     @Override
     public Runnable watch(Optional<String> page, Consumer<ScreenFrame> frames) {
         return onBrowser(() -> shown.browser().screencast().watch(page, FRAMES_PER_SECOND, frames));
+    }
+
+    @Override
+    public Future<Buffer> picture(int width) {
+        Promise<Buffer> taken = Promise.promise();
+        shown.context()
+                .runOnContext(ignored -> Future.succeededFuture()
+                        .compose(now -> shown.browser().screencast().picture(width))
+                        .onComplete(taken));
+        return taken.future();
     }
 
     @Override

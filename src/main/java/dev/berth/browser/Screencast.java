@@ -1,5 +1,7 @@
 package dev.berth.browser;
 
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -18,6 +20,12 @@ public interface Screencast {
      * @param frames is called on the browser's context, and returns at once
      */
     Watching watch(Optional<String> page, int framesPerSecond, Consumer<ScreenFrame> frames);
+
+    /**
+     * The present picture of the active page: a JPEG of at most {@code width} pixels. Fails with {@link dev.berth.protocol.BerthException}
+     * where no page is open, or it has crashed, or it gives none within seconds.
+     */
+    Future<Buffer> picture(int width);
 
     /** Somebody watches. */
     @FunctionalInterface

@@ -23,6 +23,7 @@ import dev.berth.http.routes.SessionRoutes;
 import dev.berth.http.routes.ShareRoutes;
 import dev.berth.http.routes.TaskAccess;
 import dev.berth.http.routes.TaskRoutes;
+import dev.berth.http.routes.ThumbnailRoute;
 import dev.berth.http.routes.Uploads;
 import dev.berth.http.routes.VerbRoutes;
 import dev.berth.http.sockets.CdpSockets;
@@ -162,6 +163,11 @@ final class ApiRouter {
         route(builder, "createSession", create::create);
         route(builder, "listSessions", Answers.json(sessions::list));
         route(builder, "deleteSession", Answers.json(sessions::delete));
+        route(
+                builder,
+                "getThumbnail",
+                new ThumbnailRoute(
+                        access, (id, width) -> services.screens().find(id).map(screen -> screen.picture(width)))::send);
         route(builder, "listPages", Answers.json(sessions::pages));
         route(builder, "listActions", Answers.json(sessions::actions));
         mountShares(builder, access, links);

@@ -7,9 +7,11 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.json.JsonObject;
+import io.vertx.openapi.contract.MediaType;
 import io.vertx.openapi.contract.OpenAPIContract;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.yaml.snakeyaml.Yaml;
 
 /**
@@ -54,17 +56,32 @@ public record Contract(OpenAPIContract parsed, Buffer text, int serverAt) {
         Promise<OpenAPIContract> read = ((ContextInternal) vertx.getOrCreateContext()).promise();
         ((VertxInternal) vertx)
                 .createWorkerContext()
-                .runOnContext(ignored -> OpenAPIContract.from(ClassPathFiles.readBy(vertx), withoutSecurity(text))
+                .runOnContext(ignored -> OpenAPIContract.from(ClassPathFiles.readBy(vertx), judging(text))
                         .onComplete(read));
         return read.future();
     }
 
     /**
-     * Without {@code security}: the router would look for its own security handlers, and read the body before it calls them.
+     * What requests are judged by. Without {@code security}: the router would look for its own security handlers, and read the body before
+     * it calls them. Without responses of types that the library does not know, such as pictures: it would refuse the contract.
      */
-    private static JsonObject withoutSecurity(Buffer contract) {
+    private static JsonObject judging(Buffer contract) {
         JsonObject json = new JsonObject(new Yaml().<Map<String, Object>>load(contract.toString()));
         json.remove("security");
+        objects(json.getJsonObject("paths"))
+                .flatMap(Contract::objects)
+                .filter(operation -> operation.containsKey("responses"))
+                .flatMap(operation -> objects(operation.getJsonObject("responses")))
+                .filter(response -> response.containsKey("content"))
+                .map(response -> response.getJsonObject("content"))
+                .forEach(content -> content.getMap().keySet().removeIf(type -> !MediaType.isMediaTypeSupported(type)));
         return json;
+    }
+
+    private static Stream<JsonObject> objects(JsonObject of) {
+        return of.stream()
+                .map(Map.Entry::getValue)
+                .filter(JsonObject.class::isInstance)
+                .map(JsonObject.class::cast);
     }
 }

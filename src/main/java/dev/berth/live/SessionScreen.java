@@ -2,6 +2,8 @@ package dev.berth.live;
 
 import dev.berth.browser.ScreenFrame;
 import dev.berth.browser.ScreenState;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -14,6 +16,9 @@ public interface SessionScreen {
      * @return ends it; may be run again
      */
     Runnable watch(Optional<String> page, Consumer<ScreenFrame> frames);
+
+    /** The present picture of the active page, as a JPEG of at most {@code width} pixels. It may come on any thread. */
+    Future<Buffer> picture(int width);
 
     /**
      * Begins to give the state: the present one soon, then each change.

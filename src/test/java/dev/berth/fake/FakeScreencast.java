@@ -2,6 +2,8 @@ package dev.berth.fake;
 
 import dev.berth.browser.ScreenFrame;
 import dev.berth.browser.Screencast;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -36,6 +38,12 @@ public final class FakeScreencast implements Screencast {
         watched.stream()
                 .filter(watch -> watch.page().orElse(frame.pageId()).equals(frame.pageId()))
                 .forEach(watch -> watch.frames().accept(frame));
+    }
+
+    @Override
+    public Future<Buffer> picture(int width) {
+        return present.map(frame -> Future.succeededFuture(frame.jpeg()))
+                .orElseGet(() -> Future.failedFuture("the page shows nothing"));
     }
 
     @Override

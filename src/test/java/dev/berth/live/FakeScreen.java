@@ -2,6 +2,7 @@ package dev.berth.live;
 
 import dev.berth.browser.ScreenFrame;
 import dev.berth.browser.ScreenState;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.time.Instant;
 import java.util.List;
@@ -27,6 +28,12 @@ final class FakeScreen implements SessionScreen {
         latest.filter(frame -> page.orElse(frame.pageId()).equals(frame.pageId()))
                 .ifPresent(watcher);
         return () -> watchers.remove(watcher);
+    }
+
+    @Override
+    public synchronized Future<Buffer> picture(int width) {
+        return latest.map(frame -> Future.succeededFuture(frame.jpeg()))
+                .orElseGet(() -> Future.failedFuture("the page shows nothing"));
     }
 
     @Override

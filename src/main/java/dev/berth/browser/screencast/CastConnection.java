@@ -32,15 +32,11 @@ final class CastConnection {
     /** Of a screencast's pictures, in pixels. */
     static final int MAX_SIDE = 2_048;
 
+    private static final int TALLEST = 4;
     private static final int QUALITY = 70;
     private static final JsonObject NOTHING = new JsonObject();
     /** A larger page's picture is made smaller. Every frame: the pace is that of the acknowledgements. */
-    private static final JsonObject CAST = new JsonObject()
-            .put("format", "jpeg")
-            .put("quality", QUALITY)
-            .put("maxWidth", MAX_SIDE)
-            .put("maxHeight", MAX_SIDE)
-            .put("everyNthFrame", 1);
+    private static final JsonObject CAST = cast(MAX_SIDE, MAX_SIDE);
 
     private static final JsonObject PICTURE =
             new JsonObject().put("format", "jpeg").put("quality", QUALITY);
@@ -55,8 +51,26 @@ final class CastConnection {
         this.connect = connect;
     }
 
+    private static JsonObject cast(int maxWidth, int maxHeight) {
+        return new JsonObject()
+                .put("format", "jpeg")
+                .put("quality", QUALITY)
+                .put("maxWidth", maxWidth)
+                .put("maxHeight", maxHeight)
+                .put("everyNthFrame", 1);
+    }
+
     /** Attaches to a page, once that is watched by the eyes. */
     Future<CastTarget> attach(PageTarget page, CastTarget.Listener listener) {
+        return attach(page, listener, CAST);
+    }
+
+    /** The same for a screencast whose frames are at most so wide, and at most {@value #TALLEST} times as high as that. */
+    Future<CastTarget> attach(PageTarget page, CastTarget.Listener listener, int width) {
+        return attach(page, listener, cast(width, TALLEST * width));
+    }
+
+    private Future<CastTarget> attach(PageTarget page, CastTarget.Listener listener, JsonObject cast) {
         return page.await(PageTarget::isPrepared, new Deadline(PREPARED_MILLIS))
                 .otherwiseEmpty()
                 .compose(prepared -> connected())
@@ -66,12 +80,12 @@ final class CastConnection {
                                 new JsonObject()
                                         .put("targetId", page.targetId())
                                         .put("flatten", true))
-                        .map(attached -> session(made, attached.getString("sessionId"), listener)));
+                        .map(attached -> session(made, attached.getString("sessionId"), listener, cast)));
     }
 
-    private CastTarget session(CdpConnection made, String sessionId, CastTarget.Listener listener) {
+    private CastTarget session(CdpConnection made, String sessionId, CastTarget.Listener listener, JsonObject cast) {
         bySession.put(sessionId, listener);
-        return new Session(made, sessionId);
+        return new Session(made, sessionId, cast);
     }
 
     private Future<CdpConnection> connected() {
@@ -131,15 +145,17 @@ final class CastConnection {
     private final class Session implements CastTarget {
         private final CdpConnection made;
         private final String id;
+        private final JsonObject cast;
 
-        Session(CdpConnection made, String id) {
+        Session(CdpConnection made, String id, JsonObject cast) {
             this.made = made;
             this.id = id;
+            this.cast = cast;
         }
 
         @Override
         public void start() {
-            send(id, "Page.startScreencast", CAST);
+            send(id, "Page.startScreencast", cast);
         }
 
         @Override

@@ -1,5 +1,6 @@
 package dev.berth.browser.screencast;
 
+import dev.berth.browser.Failures;
 import dev.berth.browser.ScreenFrame;
 import dev.berth.browser.Screencast;
 import dev.berth.browser.cdp.CdpConnection;
@@ -7,7 +8,10 @@ import dev.berth.browser.watch.PageTarget;
 import dev.berth.browser.watch.Pages;
 import dev.berth.clock.Scheduler;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +28,7 @@ public final class ChromeScreencast implements Screencast {
     /** Those who watch the active page, and which it is. */
     private final Set<Watch> followers = new LinkedHashSet<>();
 
+    private final Set<OnePicture> pictures = new HashSet<>();
     private Optional<String> active = Optional.empty();
     private boolean over;
 
@@ -47,6 +52,24 @@ public final class ChromeScreencast implements Screencast {
         }
         page.or(() -> active).ifPresent(id -> join(id, watch));
         return watch;
+    }
+
+    @Override
+    public Future<Buffer> picture(int width) {
+        return pages.active()
+                .map(page -> page.crashed() ? crashed() : picture(page, width))
+                .orElseGet(() -> Future.failedFuture(Failures.noPage()));
+    }
+
+    private static Future<Buffer> crashed() {
+        return Future.failedFuture(Failures.failed(PageTarget.CRASHED));
+    }
+
+    private Future<Buffer> picture(PageTarget page, int width) {
+        OnePicture picture = new OnePicture(scheduler, Promise.promise());
+        pictures.add(picture);
+        return picture.take(listener -> connection.attach(page, listener, width))
+                .onComplete(done -> pictures.remove(picture));
     }
 
     private void join(String pageId, Watch watch) {
@@ -109,6 +132,7 @@ public final class ChromeScreencast implements Screencast {
         over = true;
         casts.values().forEach(PageCast::end);
         casts.clear();
+        Set.copyOf(pictures).forEach(picture -> picture.fail(Failures.failed("the browser was closed")));
         return connection.close();
     }
 }

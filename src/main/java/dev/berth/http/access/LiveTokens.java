@@ -13,7 +13,7 @@ import java.util.Set;
 public final class LiveTokens implements SecurityPolicyHandler {
     /** What the page links to. */
     public static final Set<String> OPERATIONS =
-            Set.of("listArtifacts", "listActions", "listConsole", "listNetwork", "getHar");
+            Set.of("listArtifacts", "listActions", "listConsole", "listNetwork", "getHar", "getThumbnail");
 
     private final LinkTokens tokens;
     private final Authentication authentication;

@@ -7,6 +7,7 @@ import dev.berth.browser.Screencast;
 import dev.berth.clock.Scheduler;
 import dev.berth.clock.Scheduler.Timer;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
@@ -45,6 +46,12 @@ public final class PointedScreencast implements Screencast {
             painted.close();
             pointed.close();
         };
+    }
+
+    /** Without the mouse. */
+    @Override
+    public Future<Buffer> picture(int width) {
+        return pictures.picture(width);
     }
 
     /** A frame on its way, and what it will be shown as. */

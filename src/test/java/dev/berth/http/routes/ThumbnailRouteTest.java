@@ -1,0 +1,75 @@
+package dev.berth.http.routes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.protocol.SessionId;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class ThumbnailRouteTest {
+    private final SessionId session = SessionId.random();
+    private final List<Promise<Buffer>> asked = new ArrayList<>();
+    private long now;
+    private final ThumbnailRoute thumbnails = new ThumbnailRoute(
+            null,
+            (id, width) -> {
+                asked.add(Promise.promise());
+                return Optional.of(asked.get(asked.size() - 1).future());
+            },
+            () -> now);
+
+    @Test
+    void allWhoAskMeanwhileGetTheSamePicture() {
+        Future<Buffer> first = thumbnails.picture(session, 320);
+        Future<Buffer> second = thumbnails.picture(session, 320);
+        assertThat(asked).hasSize(1);
+        asked.get(0).complete(Buffer.buffer("picture"));
+        assertThat(first.result()).hasToString("picture");
+        assertThat(second.result()).hasToString("picture");
+    }
+
+    @Test
+    void aPictureIsTakenAgainOnceItIsOld() {
+        thumbnails.picture(session, 320);
+        asked.get(0).complete(Buffer.buffer("old"));
+        now = TimeUnit.SECONDS.toNanos(2) - 1;
+        assertThat(thumbnails.picture(session, 320).result()).hasToString("old");
+        now++;
+        Future<Buffer> later = thumbnails.picture(session, 320);
+        asked.get(1).complete(Buffer.buffer("new"));
+        assertThat(later.result()).hasToString("new");
+    }
+
+    @Test
+    void anotherSizeIsTakenAfterwards() {
+        thumbnails.picture(session, 320);
+        Future<Buffer> large = thumbnails.picture(session, 640);
+        assertThat(asked).hasSize(1);
+        asked.get(0).complete(Buffer.buffer("small"));
+        assertThat(asked).hasSize(2);
+        asked.get(1).complete(Buffer.buffer("large"));
+        assertThat(large.result()).hasToString("large");
+    }
+
+    @Test
+    void aFailureIsNotKept() {
+        thumbnails.picture(session, 320);
+        asked.get(0).fail("crashed");
+        Future<Buffer> again = thumbnails.picture(session, 320);
+        asked.get(1).complete(Buffer.buffer("picture"));
+        assertThat(again.succeeded()).isTrue();
+    }
+
+    @Test
+    void sessionsDoNotWaitForEachOther() {
+        thumbnails.picture(session, 320);
+        thumbnails.picture(SessionId.random(), 320);
+        assertThat(asked).hasSize(2);
+    }
+}
