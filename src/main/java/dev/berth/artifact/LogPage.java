@@ -8,6 +8,9 @@ import java.util.List;
 
 /** A part of a log, as the bytes that its entries were kept as. Built by one thread. */
 public final class LogPage {
+    /** The offset that is written into each entry. */
+    private static final int OFFSET_BYTES = 30;
+
     private final List<Slice> slices = new ArrayList<>();
     private final int limit;
     private int count;
@@ -36,7 +39,7 @@ public final class LogPage {
         if (from < end) {
             slices.add(new Slice(offset, lines, from, end));
             count += end - from;
-            bytes += lines.bytes(from, end) + 1;
+            bytes += lines.bytes(from, end) + 1 + (long) OFFSET_BYTES * (end - from);
         }
     }
 
@@ -59,19 +62,18 @@ public final class LogPage {
         return total;
     }
 
-    /** {@code {"<name>":[…],"total":n}}. */
+    /** {@code {"<name>":[{"offset":n,…},…],"total":n}}. */
     public Buffer json(String name) {
         byte[] head = ("{\"" + name + "\":[").getBytes(StandardCharsets.US_ASCII);
         byte[] tail = ("],\"total\":" + total + "}").getBytes(StandardCharsets.US_ASCII);
         Buffer json = Buffer.buffer(head.length + Math.toIntExact(bytes) + tail.length);
         json.appendBytes(head);
-        for (int i = 0; i < slices.size(); i++) {
-            if (i > 0) {
+        forEach((offset, lines, index) -> {
+            if (json.length() > head.length) {
                 json.appendByte((byte) ',');
             }
-            Slice slice = slices.get(i);
-            slice.lines.writeTo(json, slice.from, slice.to);
-        }
+            lines.writeTo(json, index, offset);
+        });
         return json.appendBytes(tail);
     }
 

@@ -5,6 +5,7 @@ import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.LogChunk;
 import dev.berth.protocol.LogLines;
 import dev.berth.protocol.LogLines.Condition;
+import dev.berth.protocol.LogLines.InstantWithin;
 import dev.berth.protocol.SessionReply.LogTail;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -33,6 +34,7 @@ public final class LogReader {
     private static final int FILTERS_AT_ONCE = 2;
 
     private final DecodedChunks chunks;
+    private final ChunkTimes times = new ChunkTimes();
     private final FairQueue filterTurns;
     private final WorkerExecutor filterWorkers;
     /** The number of running filters of each user. */
@@ -106,16 +108,33 @@ public final class LogReader {
      */
     public Future<LogPage> filter(
             long user, Log log, List<? extends Condition> conditions, long offset, int limit, BooleanSupplier stop) {
+        LogFilter filter = new LogFilter(conditions, offset, limit);
+        return scan(user, log, conditions, filter::look, stop).map(all -> filter.page());
+    }
+
+    /** Looks at entries of a log, on one thread at a time. */
+    public interface Visitor {
+        /** @param first the offset of the entry {@code from} */
+        void look(long first, LogLines lines, int from, int to);
+    }
+
+    /** Shows all entries of a log, in their order. It counts as a filtered read. */
+    public Future<Void> visit(long user, Log log, Visitor visitor, BooleanSupplier stop) {
+        return scan(user, log, List.of(), visitor, stop);
+    }
+
+    /** @param conditions that an entry has to meet to be of use; the visitor may be shown others, too */
+    private Future<Void> scan(
+            long user, Log log, List<? extends Condition> conditions, Visitor visitor, BooleanSupplier stop) {
         if (filters.merge(user, 1, Integer::sum) > MAX_FILTERS) {
             filterOver(user);
             return Future.failedFuture(new BerthException(
                     ErrorCode.LIMIT_REACHED,
                     MAX_FILTERS + " of your filtered log reads are running already; try again when they are done"));
         }
-        Promise<LogPage> done = Promise.promise();
-        LogFilter filter = new LogFilter(conditions, offset, limit);
+        Promise<Void> done = Promise.promise();
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(FILTER_SECONDS);
-        next(new Scan(user, log, filter, stop, deadline, done), 0, Long.MAX_VALUE);
+        next(new Scan(user, log, conditions, visitor, stop, deadline, done), 0, Long.MAX_VALUE);
         return done.future().onComplete(over -> filterOver(user));
     }
 
@@ -124,12 +143,29 @@ public final class LogReader {
     }
 
     private record Scan(
-            long user, Log log, LogFilter filter, BooleanSupplier stop, long deadline, Promise<LogPage> done) {}
+            long user,
+            Log log,
+            List<? extends Condition> conditions,
+            Visitor visitor,
+            BooleanSupplier stop,
+            long deadline,
+            Promise<Void> done) {
+        void show(long first, LogLines lines, int from, int to) {
+            if (stop.getAsBoolean() || System.nanoTime() > deadline) {
+                throw late();
+            }
+            visitor.look(first, lines, from, to);
+        }
+
+        boolean isTimed() {
+            return conditions.stream().anyMatch(InstantWithin.class::isInstance);
+        }
+    }
 
     /** @param end where the log ended when the filter started */
     private void next(Scan scan, long from, long end) {
         if (from >= end) {
-            scan.done.complete(scan.filter.page());
+            scan.done.complete();
             return;
         }
         Future.succeededFuture()
@@ -145,15 +181,13 @@ public final class LogReader {
         if (System.nanoTime() > scan.deadline) {
             return Future.failedFuture(late());
         }
-        return window.load(chunks, scan.user, scan.stop)
+        return window.load(chunks, scan.user, scan.stop, chunk -> times.mayMeet(chunk.objectKey(), scan.conditions))
                 .compose(loaded -> filterWorkers.executeBlocking(
                         () -> {
-                            loaded.forEach((first, lines, from, to) -> {
-                                if (scan.stop.getAsBoolean() || System.nanoTime() > scan.deadline) {
-                                    throw late();
-                                }
-                                scan.filter.look(first, lines, from, to);
-                            });
+                            loaded.forEach(scan::show);
+                            if (scan.isTimed()) {
+                                loaded.forEachChunk(times::learn);
+                            }
                             return loaded;
                         },
                         false));

@@ -5,8 +5,11 @@ import dev.berth.protocol.LogChunk;
 import dev.berth.protocol.LogLines;
 import io.vertx.core.Future;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 
 /**
  * What is read of a log in one go: some chunks, and unsealed entries after them. A value.
@@ -17,8 +20,12 @@ import java.util.function.BooleanSupplier;
  */
 record LogWindow(long total, long from, long end, List<LogChunk> chunks, List<Run> runs) {
 
-    /** Consecutive entries; the first has this offset. */
-    private record Run(long firstOffset, LogLines lines) {}
+    /** Consecutive entries, from this offset to that; no lines where none of them is wanted. */
+    private record Run(long firstOffset, long endOffset, LogLines lines) {
+        static Run of(long firstOffset, LogLines lines) {
+            return new Run(firstOffset, firstOffset + lines.count(), lines);
+        }
+    }
 
     interface Sink {
         /** @param offset of the entry {@code from} */
@@ -47,19 +54,34 @@ record LogWindow(long total, long from, long end, List<LogChunk> chunks, List<Ru
                 isCut ? needed.subList(0, DecodedChunks.AT_ONCE) : needed,
                 isCut || part.waiting().count() == 0
                         ? List.of()
-                        : List.of(new Run(part.firstWaiting(), part.waiting())));
+                        : List.of(Run.of(part.firstWaiting(), part.waiting())));
     }
 
     /** This window with the entries of its chunks. */
     Future<LogWindow> load(DecodedChunks decoded, long user, BooleanSupplier stop) {
-        return decoded.get(user, chunks, stop).map(lines -> {
+        return load(decoded, user, stop, any -> true);
+    }
+
+    /** The same with the entries of the chunks that are wanted alone. */
+    Future<LogWindow> load(DecodedChunks decoded, long user, BooleanSupplier stop, Predicate<LogChunk> isWanted) {
+        List<LogChunk> wanted = chunks.stream().filter(isWanted).toList();
+        return decoded.get(user, wanted, stop).map(lines -> {
+            Iterator<LogLines> loaded = lines.iterator();
             List<Run> all = new ArrayList<>();
-            for (int i = 0; i < lines.size(); i++) {
-                all.add(new Run(chunks.get(i).firstOffset(), lines.get(i)));
+            for (LogChunk chunk : chunks) {
+                LogLines own = wanted.contains(chunk) ? loaded.next() : LogLines.NONE;
+                all.add(new Run(chunk.firstOffset(), chunk.endOffset(), own));
             }
             all.addAll(runs);
             return new LogWindow(total, from, end, chunks, all);
         });
+    }
+
+    /** Passes on the chunks whose entries were loaded, with them. */
+    void forEachChunk(BiConsumer<String, LogLines> sink) {
+        for (int i = 0; i < Math.min(chunks.size(), runs.size()); i++) {
+            sink.accept(chunks.get(i).objectKey(), runs.get(i).lines);
+        }
     }
 
     void forEach(Sink sink) {
@@ -78,8 +100,7 @@ record LogWindow(long total, long from, long end, List<LogChunk> chunks, List<Ru
     }
 
     private long lastEnd() {
-        Run last = runs.get(runs.size() - 1);
-        return last.firstOffset + last.lines.count();
+        return runs.get(runs.size() - 1).endOffset;
     }
 
     /** Whether the log has entries after this window. */

@@ -4,10 +4,15 @@ import dev.berth.protocol.LogLines.Condition;
 import dev.berth.protocol.LogLines.FieldBegins;
 import dev.berth.protocol.LogLines.FieldHas;
 import dev.berth.protocol.LogLines.FieldIs;
+import dev.berth.protocol.LogLines.InstantWithin;
 import java.nio.charset.StandardCharsets;
+import java.time.LocalDate;
 
 /** Finds a field of a JSON object without parsing the object. Only for JSON that Berth wrote, which has no white space. */
 final class JsonFields {
+    /** {@code 2026-01-02T03:04:05.006Z}. */
+    private static final int INSTANT_CHARS = 24;
+
     private final byte[] text;
     private final int end;
 
@@ -25,6 +30,9 @@ final class JsonFields {
             return fields.equal(value, fields.afterValue(value), is.json());
         } else if (condition instanceof FieldBegins begins) {
             return fields.equal(value, value + begins.json().length(), begins.json());
+        } else if (condition instanceof InstantWithin within) {
+            long millis = fields.millis(value);
+            return millis >= within.fromMillis() && millis < within.toMillis();
         }
         return text[value] == '"' && fields.has(value + 1, ((FieldHas) condition).text());
     }
@@ -55,6 +63,31 @@ final class JsonFields {
         return value < end && text[value] == '"'
                 ? new String(text, value + 1, fields.afterString(value) - value - 2, StandardCharsets.UTF_8)
                 : "";
+    }
+
+    /** The value of a field that is an instant, as Berth writes them; the beginning of time where there is no such field. */
+    static long millis(byte[] text, int from, int end, String name) {
+        JsonFields fields = new JsonFields(text, end);
+        return fields.millis(fields.find(from + 1, name));
+    }
+
+    private long millis(int quote) {
+        if (quote + INSTANT_CHARS + 1 >= end || text[quote] != '"' || text[quote + INSTANT_CHARS + 1] != '"') {
+            return Long.MIN_VALUE;
+        }
+        int at = quote + 1;
+        long days = LocalDate.of(number(at, 4), number(at + 5, 2), number(at + 8, 2))
+                .toEpochDay();
+        long seconds = days * 86_400L + number(at + 11, 2) * 3_600L + number(at + 14, 2) * 60L + number(at + 17, 2);
+        return seconds * 1_000 + number(at + 20, 3);
+    }
+
+    private int number(int from, int digits) {
+        int number = 0;
+        for (int i = from; i < from + digits; i++) {
+            number = 10 * number + text[i] - '0';
+        }
+        return number;
     }
 
     /** The start of a field's value; the end where there is no such field. */

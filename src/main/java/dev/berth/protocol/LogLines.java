@@ -57,6 +57,9 @@ public final class LogLines {
         }
     }
 
+    /** The field is an instant that is not before {@code fromMillis}, and before {@code toMillis}: since the epoch. */
+    public record InstantWithin(String name, long fromMillis, long toMillis) implements Condition {}
+
     private LogLines(byte[] text, int[] starts) {
         this.text = text;
         this.starts = starts;
@@ -131,6 +134,12 @@ public final class LogLines {
         out.appendBytes(text, starts[from], bytes(from, to));
     }
 
+    /** Writes one entry, and in it where it stands in its log. */
+    public void writeTo(Buffer out, int index, long offset) {
+        out.appendString("{\"offset\":" + offset + ",");
+        out.appendBytes(text, starts[index] + 1, bytes(index, index + 1) - 1);
+    }
+
     /** A copy of one entry, which does not keep the others in memory. */
     public LogLines only(int index) {
         byte[] one = Arrays.copyOfRange(text, starts[index], starts[index + 1]);
@@ -149,6 +158,11 @@ public final class LogLines {
     /** The {@code timestamp} of an entry. */
     public Instant timestamp(int index) {
         return Instant.parse(JsonFields.text(text, starts[index], starts[index + 1] - 1, "timestamp"));
+    }
+
+    /** The {@code timestamp} of an entry in milliseconds since the epoch: cheap enough to be asked of each entry. */
+    public long millis(int index) {
+        return JsonFields.millis(text, starts[index], starts[index + 1] - 1, "timestamp");
     }
 
     /** Whether an entry meets all conditions. */

@@ -104,11 +104,12 @@ class LogReaderTest {
     }
 
     @Test
-    void theJsonOfAPageIsTheKeptBytes(VertxTestContext test) {
+    void theJsonOfAPageIsTheKeptBytesWithTheirOffsets(VertxTestContext test) {
         reader.page(USER, this::part, 1_499, 2, LogReaderTest::waits)
                 .onComplete(test.succeeding(page -> test.verify(() -> {
                     assertThat(page.json("logs").toString())
-                            .isEqualTo("{\"logs\":[{\"n\":1499,\"k\":499},{\"n\":1500,\"k\":500}],\"total\":25000}");
+                            .isEqualTo("{\"logs\":[{\"offset\":1499,\"n\":1499,\"k\":499},"
+                                    + "{\"offset\":1500,\"n\":1500,\"k\":500}],\"total\":25000}");
                     test.completeNow();
                 })));
     }

@@ -4,14 +4,17 @@ import dev.berth.artifact.LogPage;
 import dev.berth.artifact.LogReader;
 import dev.berth.http.access.Authentication;
 import dev.berth.http.request.Answers;
+import dev.berth.http.request.Validation;
 import dev.berth.http.validation.QueryParameters;
 import dev.berth.protocol.LogLines.Condition;
 import dev.berth.protocol.LogLines.FieldBegins;
 import dev.berth.protocol.LogLines.FieldHas;
 import dev.berth.protocol.LogLines.FieldIs;
+import dev.berth.protocol.LogLines.InstantWithin;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -49,6 +52,7 @@ public final class LogRoutes {
     public Future<Listed> console(RoutingContext ctx) {
         QueryParameters query = QueryParameters.of(ctx);
         List<Condition> conditions = conditions(
+                within(query),
                 query.text("level").map(wanted -> text("level", wanted)),
                 query.text("text").map(wanted -> new FieldHas("message", wanted)));
         return page(ctx, logs.console(ctx), conditions).map(page -> new Listed("logs", page));
@@ -57,6 +61,7 @@ public final class LogRoutes {
     public Future<Listed> network(RoutingContext ctx) {
         QueryParameters query = QueryParameters.of(ctx);
         List<Condition> conditions = conditions(
+                within(query),
                 query.text("status").map(LogRoutes::status),
                 query.text("method").map(wanted -> text("method", wanted)),
                 query.text("type").map(wanted -> text("resourceType", wanted)),
@@ -69,6 +74,20 @@ public final class LogRoutes {
     @SafeVarargs
     private static List<Condition> conditions(Optional<? extends Condition>... given) {
         return Stream.of(given).<Condition>flatMap(Optional::stream).toList();
+    }
+
+    /** Entries of a span of time. */
+    private static Optional<InstantWithin> within(QueryParameters query) {
+        Optional<Instant> from = query.instant("from");
+        Optional<Instant> to = query.instant("to");
+        if (from.isPresent() && to.isPresent() && !from.get().isBefore(to.get())) {
+            throw Validation.invalid("to must be later than from");
+        }
+        return from.or(() -> to)
+                .map(given -> new InstantWithin(
+                        "timestamp",
+                        from.map(Instant::toEpochMilli).orElse(Long.MIN_VALUE),
+                        to.map(Instant::toEpochMilli).orElse(Long.MAX_VALUE)));
     }
 
     /** One status, such as {@code 404}, or a class of them, such as {@code 4xx}. */

@@ -1,0 +1,89 @@
+package dev.berth.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Logs by the time of their entries, while a session lives and afterwards. */
+class LogTimesIT {
+    private final Api api = Berth.shared().api();
+    private final TestSite site = Berth.shared().site;
+    private final String session = api.newSession();
+
+    @AfterEach
+    void end() {
+        api.delete(session);
+    }
+
+    private List<JsonObject> read(String path, String field) {
+        Api.Answer answer = api.get(session + path);
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+        return answer.list(field).stream().map(JsonObject.class::cast).toList();
+    }
+
+    private void visit() {
+        api.navigate(session, site.page("""
+                <title>Steps</title><script>
+                const rest = () => new Promise(over => setTimeout(over, 20));
+                (async () => {
+                  for (let i = 0; i < 10; i++) {
+                    console.log('step ' + i);
+                    await fetch('/item?n=' + i);
+                    await rest();
+                  }
+                  await fetch('/missing');
+                  await fetch('/reset').catch(() => {});
+                  console.warn('almost');
+                  console.error('done');
+                })()</script>"""));
+        api.await(session + "/console", answer -> answer.text().contains("\"done\""));
+        api.await(session + "/network", answer -> answer.text().contains("/reset"));
+    }
+
+    private void assertSpans() {
+        List<JsonObject> all = read("/console", "logs");
+        assertThat(all).extracting(entry -> entry.getInteger("offset")).startsWith(0, 1, 2, 3);
+        JsonObject third = all.get(3);
+        String from = third.getString("timestamp");
+        String to = all.get(6).getString("timestamp");
+        List<JsonObject> within = read("/console?from=" + from + "&to=" + to, "logs");
+        assertThat(within)
+                .isEqualTo(all.stream()
+                        .filter(entry -> entry.getString("timestamp").compareTo(from) >= 0
+                                && entry.getString("timestamp").compareTo(to) < 0)
+                        .toList())
+                .contains(third);
+        assertThat(read("/console?offset=3&limit=1", "logs")).containsExactly(third);
+        List<JsonObject> requests = read("/network?from=" + from, "requests");
+        assertThat(requests)
+                .isNotEmpty()
+                .allMatch(entry -> entry.getString("timestamp").compareTo(from) >= 0);
+        assertThat(read("/network?limit=1&offset=" + requests.get(0).getInteger("offset"), "requests"))
+                .containsExactly(requests.get(0));
+    }
+
+    @Test
+    void aSpanOfTimeIsReadWhileTheSessionLivesAndAfterwards() {
+        visit();
+        assertSpans();
+        api.delete(session);
+        assertSpans();
+        assertSpans();
+    }
+
+    @Test
+    void whatIsNoSpanIsRefused() {
+        for (String query : List.of(
+                "from=yesterday",
+                "from=2026-13-01T00:00:00Z",
+                "from=2026-01-02T00:00:00Z&to=2026-01-02T00:00:00Z",
+                "to=2026-01-02")) {
+            Api.Answer refused = api.get(session + "/console?" + query);
+            assertThat(refused.status()).as(query).isEqualTo(400);
+            assertThat(refused.error().getString("message")).containsAnyOf("from", "to");
+        }
+    }
+}
