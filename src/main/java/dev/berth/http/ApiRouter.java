@@ -24,6 +24,7 @@ import dev.berth.http.routes.ShareRoutes;
 import dev.berth.http.routes.TaskAccess;
 import dev.berth.http.routes.TaskRoutes;
 import dev.berth.http.routes.ThumbnailRoute;
+import dev.berth.http.routes.TimelineRoute;
 import dev.berth.http.routes.Uploads;
 import dev.berth.http.routes.VerbRoutes;
 import dev.berth.http.sockets.CdpSockets;
@@ -236,6 +237,7 @@ final class ApiRouter {
         route(builder, "listConsole", Answers.json(logs::console));
         route(builder, "listNetwork", Answers.json(logs::network));
         route(builder, "getHar", new HarRoute(vertx, readable, services.logs())::send);
+        route(builder, "getTimeline", Answers.json(new TimelineRoute(readable, services.logs())::timeline));
         unvalidated(builder, "getNetworkBody", new BodyRoute(readable, services.logs())::send);
     }
 

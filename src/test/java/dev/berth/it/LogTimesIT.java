@@ -74,6 +74,50 @@ class LogTimesIT {
         assertSpans();
     }
 
+    private JsonObject timeline(int buckets) {
+        Api.Answer answer = api.get(session + "/timeline?buckets=" + buckets);
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+        return answer.json();
+    }
+
+    private static int sum(JsonObject of, String kind) {
+        return of.getJsonArray(kind).stream().mapToInt(Integer.class::cast).sum();
+    }
+
+    private void assertCounts() {
+        int requests = api.get(session + "/network").json().getInteger("total");
+        long failed = read("/network", "requests").stream()
+                .filter(entry -> entry.getValue("error") != null || entry.getInteger("status", 0) >= 400)
+                .count();
+        int lines = api.get(session + "/console").json().getInteger("total");
+        for (int buckets : List.of(1, 7, 1_000)) {
+            JsonObject timeline = timeline(buckets);
+            JsonObject console = timeline.getJsonObject("console");
+            JsonObject network = timeline.getJsonObject("network");
+            assertThat(network.getJsonArray("total").size()).isBetween(1, buckets);
+            assertThat(console.getJsonArray("other"))
+                    .hasSameSizeAs(network.getJsonArray("failed").getList());
+            assertThat(sum(network, "total")).isEqualTo(requests);
+            assertThat(sum(network, "failed")).isEqualTo((int) failed).isGreaterThanOrEqualTo(2);
+            assertThat(sum(console, "warn")).isEqualTo(1);
+            assertThat(sum(console, "error")).isGreaterThanOrEqualTo(1);
+            assertThat(sum(console, "error") + sum(console, "warn") + sum(console, "other"))
+                    .isEqualTo(lines);
+        }
+    }
+
+    @Test
+    void theTimelineCountsWhatTheLogsHave() {
+        visit();
+        assertCounts();
+        api.delete(session);
+        assertCounts();
+        JsonObject over = api.get(session).json();
+        assertThat(timeline(10).getString("from")).isEqualTo(over.getString("startedAt"));
+        assertThat(timeline(10).getString("to")).isEqualTo(over.getString("endedAt"));
+        assertThat(api.get(session + "/timeline?buckets=1001").status()).isEqualTo(400);
+    }
+
     @Test
     void whatIsNoSpanIsRefused() {
         for (String query : List.of(

@@ -12,8 +12,8 @@ import java.util.Set;
 /** Requires the token of a session's {@code liveUrl}, or else an API key: the page there shows what an ended session left. */
 public final class LiveTokens implements SecurityPolicyHandler {
     /** What the page links to. */
-    public static final Set<String> OPERATIONS =
-            Set.of("listArtifacts", "listActions", "listConsole", "listNetwork", "getHar", "getThumbnail");
+    public static final Set<String> OPERATIONS = Set.of(
+            "listArtifacts", "listActions", "listConsole", "listNetwork", "getHar", "getThumbnail", "getTimeline");
 
     private final LinkTokens tokens;
     private final Authentication authentication;

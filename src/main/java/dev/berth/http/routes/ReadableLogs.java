@@ -26,9 +26,14 @@ public final class ReadableLogs {
         this.ended = ended;
     }
 
+    /** The session itself. */
+    Future<SessionDescription> session(RoutingContext ctx) {
+        return access.describe(ctx);
+    }
+
     /** The latest navigations, oldest first. */
     Future<List<NavigationEntry>> navigations(RoutingContext ctx) {
-        return access.describe(ctx).map(SessionDescription::navigations);
+        return session(ctx).map(SessionDescription::navigations);
     }
 
     LogReader.Log console(RoutingContext ctx) {

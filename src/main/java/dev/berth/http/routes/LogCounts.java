@@ -1,0 +1,78 @@
+package dev.berth.http.routes;
+
+import dev.berth.artifact.LogReader;
+import dev.berth.protocol.LogLines;
+import dev.berth.protocol.LogLines.Condition;
+import dev.berth.protocol.LogLines.FieldBegins;
+import dev.berth.protocol.LogLines.FieldIs;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * How many entries of a log there are in each part of a span of time: of each kind, an entry being of the first whose condition it meets, or
+ * else of the last. Used by one thread at a time.
+ */
+final class LogCounts implements LogReader.Visitor {
+    /** Error, warning, other. */
+    static final List<Condition> LEVELS = List.of(new FieldIs("level", "\"error\""), new FieldIs("level", "\"warn\""));
+
+    /** Broken off or refused, refused by the server, refused likewise, well. */
+    static final List<Condition> OUTCOMES =
+            List.of(new FieldBegins("error", "\""), new FieldBegins("status", "4"), new FieldBegins("status", "5"));
+
+    private final Buckets buckets;
+    private final List<List<Condition>> kinds;
+    private final int[][] counts;
+
+    LogCounts(Buckets buckets, List<Condition> kinds) {
+        this.buckets = buckets;
+        this.kinds = kinds.stream().map(List::of).toList();
+        this.counts = new int[kinds.size() + 1][buckets.count()];
+    }
+
+    /** A span of time in equal parts; the last one may go on beyond its end. */
+    record Buckets(Instant from, Instant to, long millis, int count) {
+        /** @param most how many parts there are at most; they are of whole milliseconds */
+        static Buckets of(Instant from, Instant to, int most) {
+            long span = Math.max(1, to.toEpochMilli() - from.toEpochMilli());
+            long millis = (span + most - 1) / most;
+            return new Buckets(from, to, millis, (int) ((span + millis - 1) / millis));
+        }
+
+        /** What is earlier or later is in the first or in the last. */
+        int of(long epochMillis) {
+            return (int) Math.max(0, Math.min(count - 1, (epochMillis - from.toEpochMilli()) / millis));
+        }
+    }
+
+    @Override
+    public void look(long first, LogLines lines, int from, int to) {
+        for (int i = from; i < to; i++) {
+            counts[kind(lines, i)][buckets.of(lines.millis(i))]++;
+        }
+    }
+
+    private int kind(LogLines lines, int index) {
+        int kind = 0;
+        while (kind < kinds.size() && !lines.matches(index, kinds.get(kind))) {
+            kind++;
+        }
+        return kind;
+    }
+
+    /** One number for each part of the span. */
+    int[] of(int kind) {
+        return counts[kind];
+    }
+
+    /** The same for all kinds that come before this one together. */
+    int[] before(int kind) {
+        int[] sum = new int[buckets.count()];
+        for (int k = 0; k < kind; k++) {
+            for (int i = 0; i < sum.length; i++) {
+                sum[i] += counts[k][i];
+            }
+        }
+        return sum;
+    }
+}

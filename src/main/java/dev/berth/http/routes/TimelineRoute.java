@@ -1,0 +1,68 @@
+package dev.berth.http.routes;
+
+import dev.berth.artifact.LogReader;
+import dev.berth.http.access.Authentication;
+import dev.berth.http.routes.LogCounts.Buckets;
+import dev.berth.http.validation.QueryParameters;
+import dev.berth.protocol.SessionReply.SessionDescription;
+import io.vertx.core.Future;
+import io.vertx.ext.web.RoutingContext;
+import java.time.Instant;
+import java.util.List;
+
+/** {@code GET …/timeline}: what happened when, as numbers. The logs are counted on workers. For any event loop. */
+public final class TimelineRoute {
+    private static final int DEFAULT_BUCKETS = 400;
+
+    private final ReadableLogs logs;
+    private final LogReader reader;
+
+    public TimelineRoute(ReadableLogs logs, LogReader reader) {
+        this.logs = logs;
+        this.reader = reader;
+    }
+
+    record Console(int[] error, int[] warn, int[] other) {
+        static Console of(LogCounts counts) {
+            return new Console(counts.of(0), counts.of(1), counts.of(2));
+        }
+    }
+
+    record Network(int[] total, int[] failed) {
+        static Network of(LogCounts counts) {
+            int good = LogCounts.OUTCOMES.size();
+            return new Network(counts.before(good + 1), counts.before(good));
+        }
+    }
+
+    /** The answer. */
+    public record Timeline(
+            Instant from, Instant to, long bucketMillis, Console console, Network network, List<Object> usage) {}
+
+    public Future<Timeline> timeline(RoutingContext ctx) {
+        int most =
+                QueryParameters.of(ctx).number("buckets").map(Math::toIntExact).orElse(DEFAULT_BUCKETS);
+        return logs.session(ctx).compose(session -> timeline(ctx, span(session, most)));
+    }
+
+    private static Buckets span(SessionDescription session, int most) {
+        return Buckets.of(
+                session.startedAt().orElse(session.createdAt()),
+                session.endedAt().orElseGet(Instant::now),
+                most);
+    }
+
+    private Future<Timeline> timeline(RoutingContext ctx, Buckets span) {
+        LogCounts console = new LogCounts(span, LogCounts.LEVELS);
+        LogCounts network = new LogCounts(span, LogCounts.OUTCOMES);
+        // One after the other: a user has few such reads at the same time.
+        return count(ctx, logs.console(ctx), console)
+                .compose(counted -> count(ctx, logs.network(ctx), network))
+                .map(counted -> new Timeline(
+                        span.from(), span.to(), span.millis(), Console.of(console), Network.of(network), List.of()));
+    }
+
+    private Future<Void> count(RoutingContext ctx, LogReader.Log log, LogCounts counts) {
+        return reader.visit(Authentication.user(ctx), log, counts, ctx.response()::closed);
+    }
+}
