@@ -57,6 +57,9 @@ final class Canary implements BrowserListener {
     }
 
     @Override
+    public void usageMeasured(long memoryBytes, double cores) {}
+
+    @Override
     public void memoryOutgrown(String detail) {}
 
     @Override

@@ -40,6 +40,14 @@ public interface BrowserListener {
     void pageChanged(String pageId, String url, String title, boolean active);
 
     /**
+     * The browser's processes were measured, which is done every few seconds.
+     *
+     * @param memoryBytes what they take now
+     * @param cores what they used of the processor since the time before
+     */
+    void usageMeasured(long memoryBytes, double cores);
+
+    /**
      * The browser has exceeded its memory limit.
      *
      * @param detail how much it takes and may take, for the user

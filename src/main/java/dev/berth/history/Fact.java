@@ -10,6 +10,7 @@ import dev.berth.protocol.SessionReply.SessionDescription;
 import dev.berth.protocol.TaskId;
 import dev.berth.protocol.TaskStep;
 import dev.berth.protocol.TaskView;
+import dev.berth.protocol.UsageSample;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -89,10 +90,14 @@ sealed interface Fact {
      * The final state of a session.
      *
      * @param navigations by their number in the session
+     * @param usage of its Chrome, oldest first
      */
-    record SessionOver(SessionDescription last, Map<Long, NavigationEntry> navigations) implements Fact {
+    record SessionOver(SessionDescription last, Map<Long, NavigationEntry> navigations, List<UsageSample> usage)
+            implements Fact {
         public SessionOver {
             navigations = Map.copyOf(navigations);
+            // Absent in what earlier versions wrote.
+            usage = usage == null ? List.of() : List.copyOf(usage);
         }
     }
 

@@ -63,7 +63,8 @@ final class FactWriter {
             return LogChunkRepository.insert(client, List.of(sealed.chunk()));
         } else if (fact instanceof SessionOver over) {
             return NavigationRepository.upsert(client, over.last().sessionId(), over.navigations())
-                    .compose(saved -> SessionRepository.update(client, over.last()));
+                    .compose(saved -> SessionRepository.update(client, over.last()))
+                    .compose(saved -> UsageRepository.save(client, over));
         } else if (fact instanceof TaskMoved moved) {
             return TaskRepository.update(client, moved);
         } else if (fact instanceof TaskStepped stepped) {

@@ -10,6 +10,7 @@ import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionReply.SessionDescription;
 import dev.berth.protocol.StoryCursor;
 import dev.berth.protocol.StoryKind;
+import dev.berth.protocol.UsageSample;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.Collection;
@@ -32,8 +33,8 @@ public interface SessionHistory {
 
         Future<Void> save(SessionDescription session);
 
-        /** Writes the final state of an ended session, with the navigations that are not written yet. */
-        Future<Void> end(SessionDescription last, Map<Long, NavigationEntry> navigations);
+        /** Writes the final state of an ended session, with the navigations that are not written yet, and what its Chrome used. */
+        Future<Void> end(SessionDescription last, Map<Long, NavigationEntry> navigations, List<UsageSample> usage);
     }
 
     /** Sessions that are recorded as a node's but do not run there. */

@@ -11,6 +11,7 @@ import dev.berth.protocol.ProtocolJson;
 import dev.berth.protocol.SessionAccepted;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionReply.SessionDescription;
+import dev.berth.protocol.UsageSample;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Pool;
@@ -21,6 +22,7 @@ import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -189,8 +191,8 @@ public final class SessionRepository implements SessionHistory.Sessions {
      * @param navigations those that may not have been written, by their number in the session
      */
     @Override
-    public Future<Void> end(SessionDescription last, Map<Long, NavigationEntry> navigations) {
-        return outbox.write(new SessionOver(last, navigations));
+    public Future<Void> end(SessionDescription last, Map<Long, NavigationEntry> navigations, List<UsageSample> usage) {
+        return outbox.write(new SessionOver(last, navigations, usage));
     }
 
     static Future<Void> update(SqlClient client, SessionDescription session) {

@@ -1,5 +1,6 @@
 package dev.berth.http;
 
+import dev.berth.history.UsageRepository;
 import dev.berth.http.access.Authentication;
 import dev.berth.http.access.LiveTokens;
 import dev.berth.http.access.SessionAccess;
@@ -159,7 +160,7 @@ final class ApiRouter {
         SessionRoutes sessions =
                 new SessionRoutes(access, services.listing(), services.actions(), services.artifacts(), links);
         mountVerbs(builder, access, links);
-        mountLogs(builder, new ReadableLogs(access, new EndedLogs(services.logChunks())));
+        mountLogs(builder, access, new ReadableLogs(access, new EndedLogs(services.logChunks())));
 
         route(builder, "createSession", create::create);
         route(builder, "listSessions", Answers.json(sessions::list));
@@ -232,12 +233,16 @@ final class ApiRouter {
         unvalidated(builder, "getTask", Answers.json(tasks::status));
     }
 
-    private void mountLogs(RouterBuilder builder, ReadableLogs readable) {
+    private void mountLogs(RouterBuilder builder, SessionAccess access, ReadableLogs readable) {
         LogRoutes logs = new LogRoutes(readable, services.logs());
         route(builder, "listConsole", Answers.json(logs::console));
         route(builder, "listNetwork", Answers.json(logs::network));
         route(builder, "getHar", new HarRoute(vertx, readable, services.logs())::send);
-        route(builder, "getTimeline", Answers.json(new TimelineRoute(readable, services.logs())::timeline));
+        route(
+                builder,
+                "getTimeline",
+                Answers.json(new TimelineRoute(
+                        readable, services.logs(), access, new UsageRepository(services.database()))::timeline));
         unvalidated(builder, "getNetworkBody", new BodyRoute(readable, services.logs())::send);
     }
 

@@ -21,6 +21,7 @@ public sealed interface SessionCommand<R extends SessionReply>
                 SessionCommand.ReadNetwork,
                 SessionCommand.ReadBodies,
                 SessionCommand.ReadPages,
+                SessionCommand.ReadUsage,
                 SessionCommand.CheckHealth,
                 SessionCommand.CancelAction,
                 SessionCommand.EndSession,
@@ -126,6 +127,9 @@ public sealed interface SessionCommand<R extends SessionReply>
 
     /** Reads the list of the open pages. Fails, as actions do, where the session does not run. */
     record ReadPages() implements SessionCommand<SessionReply.PageList> {}
+
+    /** Reads what the session's Chrome has used so far. */
+    record ReadUsage() implements SessionCommand<SessionReply.UsageList> {}
 
     /** Makes a round trip to the page. */
     record CheckHealth() implements SessionCommand<SessionReply.HealthReport> {}

@@ -13,6 +13,7 @@ public sealed interface SessionReply
                 SessionReply.ArtifactList,
                 SessionReply.LogTail,
                 SessionReply.PageList,
+                SessionReply.UsageList,
                 SessionReply.LogsFollowed,
                 SessionReply.HealthReport,
                 SessionReply.SessionOver,
@@ -164,6 +165,13 @@ public sealed interface SessionReply
 
         public List<BodyEntry> entries() {
             return lines.as(BodyEntry.class);
+        }
+    }
+
+    /** What the session's Chrome has used, oldest first; the longer it runs, the more time each sample stands for. */
+    record UsageList(List<UsageSample> samples) implements SessionReply {
+        public UsageList {
+            samples = List.copyOf(samples);
         }
     }
 

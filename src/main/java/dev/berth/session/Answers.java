@@ -21,11 +21,13 @@ import dev.berth.protocol.SessionCommand.ReadBodies;
 import dev.berth.protocol.SessionCommand.ReadConsole;
 import dev.berth.protocol.SessionCommand.ReadNetwork;
 import dev.berth.protocol.SessionCommand.ReadPages;
+import dev.berth.protocol.SessionCommand.ReadUsage;
 import dev.berth.protocol.SessionReply;
 import dev.berth.protocol.SessionReply.Acknowledged;
 import dev.berth.protocol.SessionReply.FirstPage;
 import dev.berth.protocol.SessionReply.PageList;
 import dev.berth.protocol.SessionReply.SessionDescription;
+import dev.berth.protocol.SessionReply.UsageList;
 import dev.berth.protocol.TaskSupport.AwaitNoHands;
 import dev.berth.protocol.TaskSupport.NameElement;
 import dev.berth.protocol.TaskSupport.ProtectSession;
@@ -80,6 +82,8 @@ final class Answers {
             return Future.succeededFuture(keep.logs().read(read));
         } else if (command instanceof ReadBodies read) {
             return Future.succeededFuture(keep.logs().read(read));
+        } else if (command instanceof ReadUsage) {
+            return Future.succeededFuture(new UsageList(keep.usage().all()));
         } else if (command instanceof FollowLogs follow) {
             return keep.logs().follow(follow);
         } else if (command instanceof ReadPages) {

@@ -96,7 +96,14 @@ final class LiveSession {
         this.browser =
                 new SessionBrowser(context, spec, services.launcher(), services.screens(), scheduler, keep, recordings);
         this.listener = new SessionBrowserListener(
-                id, this::tell, keep.logs(), keep.actions(), keep.artifacts(), keep.downloads(), keep.hidden()::hide);
+                id,
+                this::tell,
+                keep.logs(),
+                keep.actions(),
+                keep.artifacts(),
+                keep.downloads(),
+                keep.hidden()::hide,
+                keep.usage());
         this.answers = new Answers(spec, scheduler, () -> state, keep, browser);
         this.end = new SessionEnd(context, id, keep, browser, recordings, listener, answers, this::tell, this::moment);
         this.timers = new SessionTimers(scheduler, timer -> tell(new TimerFired(timer, moment())));

@@ -15,6 +15,7 @@ import dev.berth.session.keep.BrowserActions;
 import dev.berth.session.keep.Downloads;
 import dev.berth.session.keep.PendingWork;
 import dev.berth.session.keep.SessionLogs;
+import dev.berth.session.keep.UsageSamples;
 import dev.berth.session.machine.SessionInput;
 import io.vertx.core.Future;
 import java.time.Instant;
@@ -38,6 +39,7 @@ final class SessionBrowserListener implements BrowserListener {
     private final PendingWork work = new PendingWork();
     private final Downloads downloads;
     private final UnaryOperator<String> hidden;
+    private final UsageSamples usage;
 
     SessionBrowserListener(
             SessionId id,
@@ -46,7 +48,9 @@ final class SessionBrowserListener implements BrowserListener {
             ActionLog actions,
             ArtifactKeeper keeper,
             Downloads downloads,
-            UnaryOperator<String> hidden) {
+            UnaryOperator<String> hidden,
+            UsageSamples usage) {
+        this.usage = usage;
         this.id = id;
         this.machine = machine;
         this.logs = logs;
@@ -121,6 +125,11 @@ final class SessionBrowserListener implements BrowserListener {
     private void note(ActionEntry action) {
         work.add(actions.append(action)
                 .onFailure(e -> log.error("{} an action could not be logged: {}", id, e.toString())));
+    }
+
+    @Override
+    public void usageMeasured(long memoryBytes, double cores) {
+        usage.measured(Instant.now(), memoryBytes, cores);
     }
 
     @Override

@@ -15,6 +15,7 @@ import dev.berth.session.keep.LogSealer;
 import dev.berth.session.keep.Redaction;
 import dev.berth.session.keep.SessionLogs;
 import dev.berth.session.keep.Story;
+import dev.berth.session.keep.UsageSamples;
 import dev.berth.session.machine.SessionInput;
 import dev.berth.session.machine.SessionInput.ActionDone;
 import dev.berth.session.machine.SessionInput.DiskOutgrown;
@@ -38,6 +39,7 @@ final class SessionKeep {
     private final ActionLog actions;
     private final ArtifactKeeper artifacts;
     private final Downloads downloads;
+    private final UsageSamples usage = new UsageSamples();
     private final LiveRow row;
     private final Story story;
 
@@ -72,6 +74,7 @@ final class SessionKeep {
                 services.navigations(),
                 () -> spec.describe(state.get(), services.scheduler().now()),
                 () -> state.get().activity().navigations(),
+                usage::all,
                 story::tell);
     }
 
@@ -110,6 +113,10 @@ final class SessionKeep {
 
     ArtifactKeeper artifacts() {
         return artifacts;
+    }
+
+    UsageSamples usage() {
+        return usage;
     }
 
     Downloads downloads() {

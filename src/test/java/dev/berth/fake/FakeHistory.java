@@ -9,6 +9,7 @@ import dev.berth.protocol.NavigationEntry;
 import dev.berth.protocol.SessionAccepted;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionReply.SessionDescription;
+import dev.berth.protocol.UsageSample;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.Collection;
@@ -90,7 +91,8 @@ public final class FakeHistory
         }
 
         @Override
-        public Future<Void> end(SessionDescription last, Map<Long, NavigationEntry> unwritten) {
+        public Future<Void> end(
+                SessionDescription last, Map<Long, NavigationEntry> unwritten, List<UsageSample> usage) {
             return then("end", () -> {
                 rows.put(last.sessionId(), last);
                 navigations.putAll(unwritten);

@@ -27,6 +27,9 @@ public class FakeListener implements BrowserListener {
     public void pageChanged(String pageId, String url, String title, boolean active) {}
 
     @Override
+    public void usageMeasured(long memoryBytes, double cores) {}
+
+    @Override
     public void memoryOutgrown(String detail) {}
 
     @Override

@@ -33,6 +33,7 @@ import dev.berth.protocol.TaskId;
 import dev.berth.protocol.TaskStatus;
 import dev.berth.protocol.TaskStep;
 import dev.berth.protocol.TaskView;
+import dev.berth.protocol.UsageSample;
 import dev.berth.protocol.Viewport;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -117,7 +118,7 @@ class JournalTest {
                 new ArtifactComplete("sessions/s/recording/recording-1.webm", 5),
                 new ArtifactLost("sessions/s/recording/recording-2.webm", Optional.empty()),
                 new ChunkSealed(new ChunkKey(ID, LogKind.NETWORK, 10, 20)),
-                new SessionOver(last, Map.of(0L, navigation)),
+                new SessionOver(last, Map.of(0L, navigation), List.of(new UsageSample(AT, 180.5, 0.25))),
                 new TaskMoved(task(), AT),
                 new TaskStepped(TASK, step()));
     }

@@ -85,7 +85,7 @@ class TrueEndIT {
     }
 
     private void write(String machineId, SessionStatus status, EndReason reason) throws Exception {
-        await(sessions.end(end(machineId, status, Optional.of(reason)), Map.of()));
+        await(sessions.end(end(machineId, status, Optional.of(reason)), Map.of(), List.of()));
     }
 
     @Test

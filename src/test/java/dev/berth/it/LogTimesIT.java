@@ -31,16 +31,17 @@ class LogTimesIT {
                 (async () => {
                   for (let i = 0; i < 10; i++) {
                     console.log('step ' + i);
-                    await fetch('/item?n=' + i);
+                    await fetch('/item?n=' + i).then(got => got.text());
                     await rest();
                   }
-                  await fetch('/missing');
+                  await fetch('/missing').then(got => got.text());
                   await fetch('/reset').catch(() => {});
                   console.warn('almost');
                   console.error('done');
                 })()</script>"""));
         api.await(session + "/console", answer -> answer.text().contains("\"done\""));
-        api.await(session + "/network", answer -> answer.text().contains("/reset"));
+        // The page itself, ten items, what is missing, and what breaks off.
+        api.await(session + "/network", answer -> answer.json().getInteger("total") == 13);
     }
 
     private void assertSpans() {
@@ -116,6 +117,21 @@ class LogTimesIT {
         assertThat(timeline(10).getString("from")).isEqualTo(over.getString("startedAt"));
         assertThat(timeline(10).getString("to")).isEqualTo(over.getString("endedAt"));
         assertThat(api.get(session + "/timeline?buckets=1001").status()).isEqualTo(400);
+    }
+
+    @Test
+    void theTimelineTellsWhatTheChromeUsed() {
+        api.navigate(session, site.page("<script>setInterval(() => { for (let i = 0; i < 1e7; i++); }, 20)</script>"));
+        JsonObject live = api.await(
+                        session + "/timeline", answer -> answer.list("usage").size() > 1)
+                .json();
+        JsonObject sample = live.getJsonArray("usage").getJsonObject(1);
+        assertThat(sample.getDouble("memoryMiB")).isBetween(10.0, 2_000.0);
+        assertThat(sample.getDouble("cpu")).isPositive();
+        assertThat(sample.getString("timestamp")).isGreaterThan(live.getString("from"));
+        api.delete(session);
+        assertThat(timeline(1).getJsonArray("usage").getList())
+                .startsWith(live.getJsonArray("usage").getList().toArray());
     }
 
     @Test

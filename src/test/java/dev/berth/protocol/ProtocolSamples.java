@@ -270,6 +270,7 @@ public final class ProtocolSamples {
             new SessionCommand.ReadConsole(3, 4),
             new SessionCommand.ReadNetwork(5, 6),
             new SessionCommand.ReadBodies(7, 8),
+            new SessionCommand.ReadUsage(),
             new SessionCommand.CheckHealth(),
             new SessionCommand.EndSession(EndReason.CLIENT),
             new PageAction.Navigate("https://a.b", WaitUntil.NETWORKIDLE, 7),
@@ -380,6 +381,7 @@ public final class ProtocolSamples {
             new SessionReply.ArtifactList(List.of(ARTIFACT), true),
             new SessionReply.ConsoleTail(2_052, List.of(CHUNK), 2_050, lines(CONSOLE, BARE_CONSOLE)),
             new SessionReply.NetworkTail(2_052, List.of(CHUNK), 2_050, lines(NETWORK, FAILED_NETWORK)),
+            new SessionReply.UsageList(List.of(new UsageSample(AT, 180.5, 0.25))),
             new SessionReply.BodyTail(3, List.of(), 2, lines(new BodyEntry("text/html", "<p>"))),
             new SessionReply.HealthReport(
                     Health.DEGRADED, SessionStatus.RUNNING, true, "https://a.b", 5, Optional.of("busy")),

@@ -122,7 +122,17 @@ final class ChromeBrowser implements Browser {
     }
 
     private Browser watchExit() {
-        memory.watch(chrome.process().handle(), bytes -> context.runOnContext(ignored -> outgrown(bytes)));
+        memory.watch(chrome.process().handle(), new MemoryGuard.Watcher() {
+            @Override
+            public void measured(long bytes, double cores) {
+                context.runOnContext(ignored -> ChromeBrowser.this.measured(bytes, cores));
+            }
+
+            @Override
+            public void outgrown(long bytes) {
+                context.runOnContext(ignored -> ChromeBrowser.this.outgrown(bytes));
+            }
+        });
         chrome.process().exit().whenComplete((code, e) -> context.runOnContext(ignored -> exited(code)));
         watcher.pages().onCrash(this::lookForZygote);
         // Of a Chrome that has died the exit code is told.
@@ -133,6 +143,12 @@ final class ChromeBrowser implements Browser {
     /** Without its eyes a session would run on unseen. */
     private void blind() {
         tellGone("the connection to Chrome was lost, though it ran");
+    }
+
+    private void measured(long bytes, double cores) {
+        if (!closing) {
+            listener.usageMeasured(bytes, cores);
+        }
     }
 
     private void outgrown(long bytes) {

@@ -8,11 +8,13 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Measures the memory of all Chromes together, every 2 s at most, and reports those over the limit. Any thread may call. */
+/**
+ * Measures the memory of all Chromes together, every 2 s at most, and reports those over the limit; and what they use of the processor, as
+ * it looks at their processes anyway. Any thread may call.
+ */
 public final class MemoryGuard {
     private static final Logger log = LoggerFactory.getLogger(MemoryGuard.class);
     private static final long LOOK_MILLIS = 2_000;
@@ -29,7 +31,10 @@ public final class MemoryGuard {
     private final long maxBytes;
 
     // On the context only.
-    private final Map<ProcessHandle, Consumer<Long>> watched = new HashMap<>();
+    private final Map<ProcessHandle, Watcher> watched = new HashMap<>();
+    /** The measurement before. */
+    private Map<ProcessHandle, Use> before = Map.of();
+
     private boolean looking;
     private boolean blind;
     private long restUntilNanos = System.nanoTime();
@@ -41,10 +46,31 @@ public final class MemoryGuard {
         this.maxBytes = maxBytes;
     }
 
-    /** @param onOutgrown is called at most once, on the guard's context, with the bytes of a Chrome that exceeds the limit */
-    public void watch(ProcessHandle chrome, Consumer<Long> onOutgrown) {
+    /** Hears of one Chrome, on the guard's context. */
+    public interface Watcher {
+        /**
+         * It was measured, and not for the first time.
+         *
+         * @param cores what it used of the processor since the time before
+         */
+        void measured(long bytes, double cores);
+
+        /** It exceeds the limit. Is called at most once, and nothing afterwards. */
+        void outgrown(long bytes);
+    }
+
+    /** What a Chrome takes, and has used. */
+    private record Use(long bytes, double cpuSeconds, long atNanos) {
+        /** Time of a process that ended unseen may be missing. */
+        double coresSince(Use earlier) {
+            double seconds = (atNanos - earlier.atNanos) / (double) TimeUnit.SECONDS.toNanos(1);
+            return Math.max(0, (cpuSeconds - earlier.cpuSeconds) / seconds);
+        }
+    }
+
+    public void watch(ProcessHandle chrome, Watcher watcher) {
         context.runOnContext(ignored -> {
-            watched.put(chrome, onOutgrown);
+            watched.put(chrome, watcher);
             if (timer < 0) {
                 timer = vertx.setPeriodic(LOOK_MILLIS, tick -> look());
             }
@@ -73,9 +99,10 @@ public final class MemoryGuard {
         looking = true;
         Set<ProcessHandle> chromes = Set.copyOf(watched.keySet());
         vertx.executeBlocking(() -> measure(chromes), false)
-                .onSuccess(bytes -> {
+                .onSuccess(now -> {
                     blind = false;
-                    bytes.forEach(this::judge);
+                    now.forEach(this::judge);
+                    before = now;
                 })
                 .onFailure(this::unseen)
                 .onComplete(done -> {
@@ -93,21 +120,29 @@ public final class MemoryGuard {
         blind = true;
     }
 
-    private static Map<ProcessHandle, Long> measure(Set<ProcessHandle> chromes) throws java.io.IOException {
+    private static Map<ProcessHandle, Use> measure(Set<ProcessHandle> chromes) throws java.io.IOException {
         ProcessTable table = ProcessTable.look();
-        Map<ProcessHandle, Long> bytes = new HashMap<>();
+        long nanos = System.nanoTime();
+        Map<ProcessHandle, Use> uses = new HashMap<>();
         for (ProcessHandle chrome : chromes) {
-            bytes.put(chrome, ProcessTable.bytes(table.family(chrome)));
+            Set<Long> family = table.family(chrome);
+            uses.put(chrome, new Use(ProcessTable.bytes(family), table.cpuSeconds(family), nanos));
         }
-        return bytes;
+        return uses;
     }
 
-    private void judge(ProcessHandle chrome, long bytes) {
-        if (bytes > maxBytes) {
-            Consumer<Long> onOutgrown = watched.remove(chrome);
-            if (onOutgrown != null) {
-                onOutgrown.accept(bytes);
-            }
+    private void judge(ProcessHandle chrome, Use use) {
+        Watcher watcher = watched.get(chrome);
+        if (watcher == null) {
+            return;
+        }
+        Use earlier = before.get(chrome);
+        if (earlier != null) {
+            watcher.measured(use.bytes(), use.coresSince(earlier));
+        }
+        if (use.bytes() > maxBytes) {
+            watched.remove(chrome);
+            watcher.outgrown(use.bytes());
         }
     }
 

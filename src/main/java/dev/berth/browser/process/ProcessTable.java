@@ -6,7 +6,9 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -20,9 +22,18 @@ public final class ProcessTable {
     private static final long PAGE_BYTES = 4_096;
     private static final char ZOMBIE = 'Z';
 
+    /** Linux counts processor time in these, whatever the kernel's own unit is. */
+    private static final double TICKS_A_SECOND = 100;
+
     private final List<Entry> entries = new ArrayList<>();
+    private final Map<Long, Long> ticks = new HashMap<>();
 
     private ProcessTable() {}
+
+    /** Fields of {@code /proc/PID/stat}, counted from the state: {@code utime}, {@code stime}, {@code cutime}, {@code cstime}. */
+    private static final int FIRST_TIME = 11;
+
+    private static final int TIMES = 4;
 
     /** The fields of {@code /proc/PID/stat}. */
     private record Entry(long pid, long parent, long session) {}
@@ -43,13 +54,23 @@ public final class ProcessTable {
         // A zombie is dead, but its parent, which need not be this server, has not reaped it yet.
         if (fields.length > 3 && fields[0].charAt(0) != ZOMBIE) {
             entries.add(new Entry(pid, Long.parseLong(fields[1]), Long.parseLong(fields[3])));
+            ticks.put(pid, ticks(fields));
         }
+    }
+
+    /** Its own processor time, and that of its children that have ended. */
+    private static long ticks(String[] fields) {
+        long sum = 0;
+        for (int i = FIRST_TIME; i < FIRST_TIME + TIMES && i < fields.length - 1; i++) {
+            sum += Long.parseLong(fields[i]);
+        }
+        return sum;
     }
 
     /** The fields from the state on; empty for a process that has just ended. */
     private static String[] stat(long pid) throws IOException {
         return read(PROC.resolve(pid + "/stat"))
-                .map(stat -> stat.substring(stat.lastIndexOf(')') + 2).split(" ", 5))
+                .map(stat -> stat.substring(stat.lastIndexOf(')') + 2).split(" ", FIRST_TIME + TIMES + 1))
                 .orElse(new String[0]);
     }
 
@@ -129,6 +150,11 @@ public final class ProcessTable {
     private static boolean isZygote(String commandLine) {
         List<String> command = List.of(commandLine.split("[\0 ]"));
         return command.contains("--type=zygote") && !command.contains("--no-zygote-sandbox");
+    }
+
+    /** The processor time that these processes have used so far. */
+    double cpuSeconds(Set<Long> pids) {
+        return pids.stream().mapToLong(pid -> ticks.getOrDefault(pid, 0L)).sum() / TICKS_A_SECOND;
     }
 
     /**

@@ -26,14 +26,9 @@ public final class ReadableLogs {
         this.ended = ended;
     }
 
-    /** The session itself. */
-    Future<SessionDescription> session(RoutingContext ctx) {
-        return access.describe(ctx);
-    }
-
     /** The latest navigations, oldest first. */
     Future<List<NavigationEntry>> navigations(RoutingContext ctx) {
-        return session(ctx).map(SessionDescription::navigations);
+        return access.describe(ctx).map(SessionDescription::navigations);
     }
 
     LogReader.Log console(RoutingContext ctx) {

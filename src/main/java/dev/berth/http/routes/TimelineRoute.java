@@ -1,10 +1,14 @@
 package dev.berth.http.routes;
 
 import dev.berth.artifact.LogReader;
+import dev.berth.history.UsageRepository;
 import dev.berth.http.access.Authentication;
+import dev.berth.http.access.SessionAccess;
 import dev.berth.http.routes.LogCounts.Buckets;
 import dev.berth.http.validation.QueryParameters;
+import dev.berth.protocol.SessionCommand.ReadUsage;
 import dev.berth.protocol.SessionReply.SessionDescription;
+import dev.berth.protocol.UsageSample;
 import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Instant;
@@ -16,8 +20,12 @@ public final class TimelineRoute {
 
     private final ReadableLogs logs;
     private final LogReader reader;
+    private final SessionAccess access;
+    private final UsageRepository usage;
 
-    public TimelineRoute(ReadableLogs logs, LogReader reader) {
+    public TimelineRoute(ReadableLogs logs, LogReader reader, SessionAccess access, UsageRepository usage) {
+        this.access = access;
+        this.usage = usage;
         this.logs = logs;
         this.reader = reader;
     }
@@ -37,12 +45,12 @@ public final class TimelineRoute {
 
     /** The answer. */
     public record Timeline(
-            Instant from, Instant to, long bucketMillis, Console console, Network network, List<Object> usage) {}
+            Instant from, Instant to, long bucketMillis, Console console, Network network, List<UsageSample> usage) {}
 
     public Future<Timeline> timeline(RoutingContext ctx) {
         int most =
                 QueryParameters.of(ctx).number("buckets").map(Math::toIntExact).orElse(DEFAULT_BUCKETS);
-        return logs.session(ctx).compose(session -> timeline(ctx, span(session, most)));
+        return access.describe(ctx).compose(session -> timeline(ctx, span(session, most)));
     }
 
     private static Buckets span(SessionDescription session, int most) {
@@ -58,8 +66,17 @@ public final class TimelineRoute {
         // One after the other: a user has few such reads at the same time.
         return count(ctx, logs.console(ctx), console)
                 .compose(counted -> count(ctx, logs.network(ctx), network))
-                .map(counted -> new Timeline(
-                        span.from(), span.to(), span.millis(), Console.of(console), Network.of(network), List.of()));
+                .compose(counted -> samples(ctx))
+                .map(samples -> new Timeline(
+                        span.from(), span.to(), span.millis(), Console.of(console), Network.of(network), samples));
+    }
+
+    private Future<List<UsageSample>> samples(RoutingContext ctx) {
+        return access.ask(
+                ctx,
+                new ReadUsage(),
+                live -> Future.succeededFuture(live.samples()),
+                ended -> usage.find(ended.sessionId()));
     }
 
     private Future<Void> count(RoutingContext ctx, LogReader.Log log, LogCounts counts) {

@@ -7,6 +7,7 @@ import dev.berth.protocol.SessionEvent;
 import dev.berth.protocol.SessionEvent.PageNavigated;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionReply.SessionDescription;
+import dev.berth.protocol.UsageSample;
 import dev.berth.session.machine.SessionState.PageNavigation;
 import io.vertx.core.Future;
 import java.util.ArrayDeque;
@@ -36,6 +37,7 @@ public final class LiveRow {
     private final SessionHistory.Navigations navigations;
     private final Supplier<SessionDescription> description;
     private final Supplier<List<PageNavigation>> latestNavigations;
+    private final Supplier<List<UsageSample>> usage;
     private final Consumer<SessionEvent> story;
     private final Map<Long, NavigationEntry> written = new HashMap<>();
     /** Events whose entries are not written yet, in order. */
@@ -56,7 +58,9 @@ public final class LiveRow {
             SessionHistory.Navigations navigations,
             Supplier<SessionDescription> description,
             Supplier<List<PageNavigation>> latestNavigations,
+            Supplier<List<UsageSample>> usage,
             Consumer<SessionEvent> story) {
+        this.usage = usage;
         this.story = story;
         this.scheduler = scheduler;
         this.id = id;
@@ -124,7 +128,7 @@ public final class LiveRow {
     public Future<Void> writeLast() {
         last = true;
         Map<Long, NavigationEntry> latest = latest();
-        return sessions.end(description.get(), changed(latest))
+        return sessions.end(description.get(), changed(latest), usage.get())
                 .onSuccess(kept -> publishWritten(List.copyOf(unpublished), latest));
     }
 

@@ -38,6 +38,20 @@ class ProcessTableTest {
     }
 
     @Test
+    void theProcessorTimeOfAFamilyIncludesThatOfChildrenThatHaveEnded() throws Exception {
+        Process parent = new ProcessBuilder(
+                        "setsid",
+                        "/bin/sh",
+                        "-c",
+                        "/bin/sh -c 'i=0; while [ $i -lt 300000 ]; do i=$((i+1)); done'; echo; cat")
+                .start();
+        parent.getInputStream().read();
+        ProcessTable table = ProcessTable.look();
+        assertThat(table.cpuSeconds(table.family(parent.toHandle()))).isBetween(0.02, 60.0);
+        parent.destroyForcibly().waitFor();
+    }
+
+    @Test
     void orphansOfADeadMainProcessAreKilled(Vertx vertx) throws Exception {
         Process parent = family();
         ProcessHandle child = ProcessHandle.of(child(parent)).orElseThrow();

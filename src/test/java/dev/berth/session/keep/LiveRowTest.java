@@ -37,6 +37,7 @@ class LiveRowTest {
             history,
             () -> spec.describe(SessionState.NEW, AT),
             () -> List.copyOf(navigations),
+            List::of,
             published::add);
 
     private PageNavigated navigate(long offset) {
