@@ -14,6 +14,8 @@ import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.StreamSupport;
@@ -36,8 +38,8 @@ public final class ArtifactRepository implements SessionHistory.Artifacts {
 
     private static final String ADD = """
             insert into artifacts (object_id, session_id, type, object_key, content_type, size_bytes, happened_at, state,
-                                   file_name, page_id, listed_offset)
-            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, coalesce($11, %s))
+                                   file_name, page_id, listed_offset, started_at, ended_at)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, coalesce($11, %s), $12, $13)
             on conflict do nothing
             """.formatted(next("$2"));
 
@@ -64,22 +66,32 @@ public final class ArtifactRepository implements SessionHistory.Artifacts {
                 .addString(artifact.state().wireName())
                 .addString(artifact.fileName().orElse(null))
                 .addString(artifact.pageId().orElse(null))
-                .addLong(kept.offset().orElse(null));
+                .addLong(kept.offset().orElse(null))
+                .addOffsetDateTime(utc(artifact.startedAt()))
+                .addOffsetDateTime(utc(artifact.endedAt()));
         return client.preparedQuery(ADD).execute(row).mapEmpty();
     }
 
-    private static final String SET_SIZE = "update artifacts set size_bytes = $2 where object_key = $1";
+    private static final String SET_SIZE = """
+            update artifacts set size_bytes = $2, started_at = $3, ended_at = $4 where object_key = $1
+            """;
 
-    /** Records the size of an artifact that was listed before it was complete. */
+    /** Records the size of a recording that was listed before it was complete, and what time it covers. */
     @Override
-    public Future<Void> complete(String objectKey, long size) {
-        return outbox.write(new ArtifactComplete(objectKey, size));
+    public Future<Void> complete(ArtifactEntry complete) {
+        return outbox.write(ArtifactComplete.of(complete));
     }
 
     static Future<Void> updateSize(SqlClient client, ArtifactComplete complete) {
         return client.preparedQuery(SET_SIZE)
-                .execute(Tuple.of(complete.objectKey(), complete.size()))
+                .execute(Tuple.of(complete.objectKey(), complete.size())
+                        .addOffsetDateTime(utc(complete.startedAt()))
+                        .addOffsetDateTime(utc(complete.endedAt())))
                 .mapEmpty();
+    }
+
+    private static OffsetDateTime utc(Optional<Instant> instant) {
+        return instant.map(SessionRepository::utc).orElse(null);
     }
 
     private static final String SETTLE = """
@@ -155,6 +167,8 @@ public final class ArtifactRepository implements SessionHistory.Artifacts {
                 row.getString("content_type"),
                 row.getLong("size_bytes"),
                 Told.constant(ArtifactState.class, row.getString("state")),
-                Optional.ofNullable(row.getString("page_id")));
+                Optional.ofNullable(row.getString("page_id")),
+                SessionRow.optionalInstant(row, "started_at"),
+                SessionRow.optionalInstant(row, "ended_at"));
     }
 }

@@ -66,8 +66,14 @@ sealed interface Fact {
      */
     record ArtifactKept(SessionId sessionId, ArtifactEntry artifact, Optional<Long> offset) implements Fact {}
 
-    /** An artifact that was listed before it was complete has this size. */
-    record ArtifactComplete(String objectKey, long size) implements Fact {}
+    /** A recording that was listed before it was complete has this size, and covers this time where that is known. */
+    record ArtifactComplete(String objectKey, long size, Optional<Instant> startedAt, Optional<Instant> endedAt)
+            implements Fact {
+        static ArtifactComplete of(ArtifactEntry complete) {
+            return new ArtifactComplete(
+                    complete.objectKey(), complete.size(), complete.startedAt(), complete.endedAt());
+        }
+    }
 
     /**
      * Nothing of an artifact could be saved.

@@ -71,8 +71,8 @@ public final class ObjectIndex implements SessionHistory.Unfinished {
     }
 
     @Override
-    public Future<Void> complete(String objectKey, long size) {
-        return note(new Fact.ArtifactComplete(objectKey, size));
+    public Future<Void> complete(ArtifactEntry complete) {
+        return note(Fact.ArtifactComplete.of(complete));
     }
 
     @Override

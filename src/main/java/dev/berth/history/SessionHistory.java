@@ -73,8 +73,8 @@ public interface SessionHistory {
         /** @param offset in the story of its session */
         Future<Void> add(SessionId id, long offset, ArtifactEntry artifact);
 
-        /** Records the size of an artifact that was listed before it was complete. */
-        Future<Void> complete(String objectKey, long size);
+        /** Records the size of a recording that was listed before it was complete, and what time it covers. */
+        Future<Void> complete(ArtifactEntry complete);
 
         /**
          * Records that the object store has the artifact's bytes.
@@ -108,7 +108,7 @@ public interface SessionHistory {
 
         Future<Void> announce(SessionId id, ArtifactEntry artifact);
 
-        Future<Void> complete(String objectKey, long size);
+        Future<Void> complete(ArtifactEntry complete);
 
         Future<Void> lost(String objectKey);
     }

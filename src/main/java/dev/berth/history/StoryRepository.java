@@ -138,11 +138,12 @@ public final class StoryRepository implements SessionHistory.Stories {
     /** An artifact that was stored when it was listed is one entry, not two. */
     private static final String ARTIFACTS = """
             select listed_offset as told, case when stored_offset is null then state else 'pending' end as state, object_id,
-                type, object_key, content_type, size_bytes, happened_at, file_name, page_id
+                type, object_key, content_type, size_bytes, happened_at, file_name, page_id, started_at,
+                ended_at
             from artifacts where session_id = $1 and listed_offset >= $2
             union all
             select stored_offset, state, object_id, type, object_key, content_type, size_bytes, happened_at, file_name,
-                page_id
+                page_id, started_at, ended_at
             from artifacts where session_id = $1 and stored_offset >= $2
             order by told limit $3
             """;

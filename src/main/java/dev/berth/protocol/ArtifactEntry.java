@@ -14,6 +14,8 @@ import java.util.Optional;
  * @param size bytes; 0 for a recording that is not complete
  * @param state {@code stored}, or {@code pending} while it is recorded or its bytes wait for the object store
  * @param pageId the page that it is of; empty where it is of none, or the page is not known
+ * @param startedAt when the first frame of a recording was painted; empty while it is not complete, and where it is not known
+ * @param endedAt until when its last frame is shown
  */
 public record ArtifactEntry(
         String objectId,
@@ -24,7 +26,9 @@ public record ArtifactEntry(
         String contentType,
         long size,
         ArtifactState state,
-        Optional<String> pageId) {
+        Optional<String> pageId,
+        Optional<Instant> startedAt,
+        Optional<Instant> endedAt) {
     public ArtifactEntry {
         Require.present("objectId", objectId);
         Require.present("type", type);
@@ -35,6 +39,33 @@ public record ArtifactEntry(
         Require.within("size", size, 0, Long.MAX_VALUE);
         Require.present("state", state);
         Require.present("pageId", pageId);
+        Require.present("startedAt", startedAt);
+        Require.present("endedAt", endedAt);
+    }
+
+    /** A file that is no recording, or not a complete one. */
+    public ArtifactEntry(
+            String objectId,
+            ArtifactType type,
+            String objectKey,
+            Optional<String> fileName,
+            Instant timestamp,
+            String contentType,
+            long size,
+            ArtifactState state,
+            Optional<String> pageId) {
+        this(
+                objectId,
+                type,
+                objectKey,
+                fileName,
+                timestamp,
+                contentType,
+                size,
+                state,
+                pageId,
+                Optional.empty(),
+                Optional.empty());
     }
 
     /** A file of no page. */
@@ -52,7 +83,8 @@ public record ArtifactEntry(
 
     /** The same artifact, of a page. */
     public ArtifactEntry on(Optional<String> page) {
-        return new ArtifactEntry(objectId, type, objectKey, fileName, timestamp, contentType, size, state, page);
+        return new ArtifactEntry(
+                objectId, type, objectKey, fileName, timestamp, contentType, size, state, page, startedAt, endedAt);
     }
 
     /** Whether its bytes can be read, from the object store or from this node's disk. */
@@ -63,11 +95,33 @@ public record ArtifactEntry(
 
     /** The same artifact in another state. */
     public ArtifactEntry with(ArtifactState newState) {
-        return new ArtifactEntry(objectId, type, objectKey, fileName, timestamp, contentType, size, newState, pageId);
+        return new ArtifactEntry(
+                objectId,
+                type,
+                objectKey,
+                fileName,
+                timestamp,
+                contentType,
+                size,
+                newState,
+                pageId,
+                startedAt,
+                endedAt);
     }
 
-    /** The same artifact with the size that it has now. */
-    public ArtifactEntry sized(long bytes) {
-        return new ArtifactEntry(objectId, type, objectKey, fileName, timestamp, contentType, bytes, state, pageId);
+    /** The same recording, which is complete now. */
+    public ArtifactEntry recorded(long bytes, Instant from, Instant to) {
+        return new ArtifactEntry(
+                objectId,
+                type,
+                objectKey,
+                fileName,
+                timestamp,
+                contentType,
+                bytes,
+                state,
+                pageId,
+                Optional.of(from),
+                Optional.of(to));
     }
 }

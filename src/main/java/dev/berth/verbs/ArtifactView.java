@@ -17,7 +17,9 @@ public record ArtifactView(
         long size,
         Optional<Instant> expiresAt,
         ArtifactState state,
-        Optional<String> pageId) {
+        Optional<String> pageId,
+        Optional<Instant> startedAt,
+        Optional<Instant> endedAt) {
 
     public static ArtifactView of(ArtifactEntry artifact, ArtifactLinks links) {
         Optional<ArtifactLinks.Link> link = links.to(artifact);
@@ -31,6 +33,8 @@ public record ArtifactView(
                 artifact.size(),
                 link.map(ArtifactLinks.Link::expiresAt),
                 artifact.state(),
-                artifact.pageId());
+                artifact.pageId(),
+                artifact.startedAt(),
+                artifact.endedAt());
     }
 }

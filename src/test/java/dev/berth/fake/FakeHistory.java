@@ -128,9 +128,9 @@ public final class FakeHistory
     }
 
     @Override
-    public Future<Void> complete(String objectKey, long size) {
+    public Future<Void> complete(ArtifactEntry complete) {
         return then("completeArtifact", () -> {
-            settled.add("complete " + objectKey + " " + size);
+            settled.add("complete " + complete.objectKey() + " " + complete.size());
         });
     }
 

@@ -115,7 +115,8 @@ class JournalTest {
                 new ActionsDone(List.of(new NumberedAction(ID, 3, action))),
                 new ArtifactKept(ID, artifact, Optional.of(3L)),
                 new ObjectStored("sessions/s/pdf/pdf-1.pdf", Optional.of(4L)),
-                new ArtifactComplete("sessions/s/recording/recording-1.webm", 5),
+                new ArtifactComplete(
+                        "sessions/s/recording/recording-1.webm", 5, Optional.of(AT), Optional.of(AT.plusSeconds(5))),
                 new ArtifactLost("sessions/s/recording/recording-2.webm", Optional.empty()),
                 new ChunkSealed(new ChunkKey(ID, LogKind.NETWORK, 10, 20)),
                 new SessionOver(last, Map.of(0L, navigation), List.of(new UsageSample(AT, 180.5, 0.25))),

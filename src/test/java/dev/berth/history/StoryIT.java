@@ -117,20 +117,20 @@ class StoryIT {
     }
 
     @Test
-    void aRecordingGetsItsSizeLaterOrIsLost() throws Exception {
-        await(artifacts.add(id, 0, artifact("a", ArtifactState.PENDING).sized(0)));
-        await(artifacts.add(id, 1, artifact("b", ArtifactState.PENDING).sized(0)));
-        String complete = artifact("a", ArtifactState.PENDING).objectKey();
-        await(artifacts.complete(complete, 5));
+    void aRecordingGetsItsSizeAndItsTimeLaterOrIsLost() throws Exception {
+        ArtifactEntry begun = artifact("a", ArtifactState.PENDING);
+        ArtifactEntry recorded = begun.recorded(7, AT, AT.plusSeconds(9));
+        await(artifacts.add(id, 0, begun));
+        await(artifacts.add(id, 1, artifact("b", ArtifactState.PENDING)));
+        String complete = begun.objectKey();
+        await(artifacts.complete(recorded));
         await(artifacts.stored(complete, 2));
         await(artifacts.lost(artifact("b", ArtifactState.PENDING).objectKey(), 3));
         // Stored or lost, once and for all.
         await(artifacts.lost(complete, 4));
         assertThat(read(StoryKind.ARTIFACT, 2, 10))
                 .containsExactly(
-                        kept(2, "a", ArtifactState.STORED),
-                        new ArtifactKept(
-                                id, 3, artifact("b", ArtifactState.LOST).sized(0)));
+                        new ArtifactKept(id, 2, recorded.with(ArtifactState.STORED)), kept(3, "b", ArtifactState.LOST));
     }
 
     @Test

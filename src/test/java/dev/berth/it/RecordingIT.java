@@ -9,6 +9,7 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -127,6 +128,8 @@ class RecordingIT {
                 Api.await(() -> recordings(session), all -> all.size() == 1).get(0);
         assertThat(listed.getString("state")).isEqualTo("pending");
         assertThat(listed.getString("publicUrl")).isNull();
+        assertThat(listed.getString("startedAt")).isNull();
+        assertThat(listed.getString("endedAt")).isNull();
         assertThat(api.get(session).json().getJsonObject("recording").getString("objectId"))
                 .isEqualTo(listed.getString("objectId"));
         api.navigate(session, redPage());
@@ -156,6 +159,10 @@ class RecordingIT {
         assertThat(firstSeen(video, 'g') - firstSeen(video, 'r')).isBetween(green - red - 2_000, green - red + 2_000);
         assertThat(firstSeen(video, 'b') - firstSeen(video, 'g')).isBetween(blue - green - 2_000, blue - green + 2_000);
         assertThat(video.durationMillis()).isGreaterThan(firstSeen(video, 'b') + 700);
+        long startedAt = Instant.parse(artifact.getString("startedAt")).toEpochMilli();
+        long endedAt = Instant.parse(artifact.getString("endedAt")).toEpochMilli();
+        assertThat(endedAt - startedAt).isBetween(video.durationMillis() - 200L, video.durationMillis() + 200L);
+        assertThat(green - startedAt).isBetween(firstSeen(video, 'g') - 2_000, firstSeen(video, 'g') + 2_000);
     }
 
     /** Changes the page, shows it for a while, and gives the page's time of the change. */

@@ -103,11 +103,10 @@ public final class ArtifactKeeper {
     }
 
     /** Keeps an announced file, which is moved. Its room is taken already. Completes like {@link #keep}. */
-    public Future<ArtifactEntry> complete(ArtifactEntry announced, Path file, long size) {
-        ArtifactEntry complete = announced.sized(size);
+    public Future<ArtifactEntry> complete(ArtifactEntry complete, Path file) {
         String key = complete.objectKey();
         // In this order: for a file in the spool, the next process would not ask for the size.
-        return begin(() -> repository.complete(key, size))
+        return begin(() -> repository.complete(complete))
                 .compose(sized -> store.spoolMoved(key, file))
                 .<Void>recover(e -> failed("the " + complete.type().wireName() + " could not be kept", e))
                 .onSuccess(safe -> artifacts.put(complete))

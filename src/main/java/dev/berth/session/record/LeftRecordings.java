@@ -96,7 +96,8 @@ public final class LeftRecordings {
     private Future<Void> repair(ArtifactEntry artifact, Path folder) {
         return folders.exists(folder)
                 .compose(exists -> exists ? recorders.repair(folder) : Future.succeededFuture(Optional.<Video>empty()))
-                .compose(video -> video.map(found -> history.complete(artifact.objectKey(), found.bytes())
+                .compose(video -> video.map(found -> history.complete(
+                                        artifact.recorded(found.bytes(), found.startedAt(), found.endedAt()))
                                 .compose(sized -> store(artifact, found)))
                         .orElseGet(() -> lost(artifact)));
     }
@@ -144,8 +145,9 @@ public final class LeftRecordings {
                 .compose(made -> recorders.start(
                         folder, flight.size().width(), flight.size().height()))
                 .compose(recorder -> played(flight, frames, last, recorder))
-                .compose(video -> video.map(made ->
-                                history.announce(id, draft.sized(made.bytes())).compose(listed -> store(draft, made)))
+                .compose(video -> video.map(made -> history.announce(
+                                        id, draft.recorded(made.bytes(), made.startedAt(), made.endedAt()))
+                                .compose(listed -> store(draft, made)))
                         .orElseGet(Future::succeededFuture))
                 .onComplete(done -> folders.delete(folder));
     }

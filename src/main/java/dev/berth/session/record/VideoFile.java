@@ -82,7 +82,7 @@ final class VideoFile {
 
     private Future<ArtifactEntry> keep(Video video) {
         room.settle(video.bytes());
-        return keeper.complete(artifact, video.path(), video.bytes());
+        return keeper.complete(artifact.recorded(video.bytes(), video.startedAt(), video.endedAt()), video.path());
     }
 
     private Future<ArtifactEntry> missed(Throwable why) {
