@@ -135,7 +135,7 @@ class ArchitectureTest {
             Map.entry("live", List.of("protocol", "clock", "memory", "websocket", "browser")),
             Map.entry("http.connection", List.of("clock")),
             Map.entry("http.request", List.of("protocol", "config")),
-            Map.entry("http.access", List.of("protocol", "http.request", "artifact", "history")),
+            Map.entry("http.access", List.of("protocol", "http.connection", "http.request", "artifact", "history")),
             Map.entry("http.validation", List.of("protocol", "config", "memory", "http.request", "http.access")),
             Map.entry(
                     "http.routes",

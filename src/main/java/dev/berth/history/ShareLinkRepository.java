@@ -6,6 +6,7 @@ import dev.berth.protocol.SessionId;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -15,7 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** The links to live views that were made and not revoked. Thread-safe. */
+/** The links to sessions that were made and not revoked. Thread-safe. */
 public final class ShareLinkRepository {
     /** Of a session, those that have expired not counted. */
     public static final int MAX_OF_SESSION = 100;
@@ -30,8 +31,8 @@ public final class ShareLinkRepository {
 
     private static final String ADD = """
             with expired as (delete from share_links where session_id = $2 and expires_at <= $5)
-            insert into share_links (link_id, session_id, key_id, interactive, created_at, expires_at)
-            select $1, $2, $3, $4, $5, $6
+            insert into share_links (link_id, session_id, key_id, interactive, created_at, expires_at, whole)
+            select $1, $2, $3, $4, $5, $6, $8
             where (select count(*) from share_links where session_id = $2 and expires_at > $5) < $7
             """;
 
@@ -43,7 +44,8 @@ public final class ShareLinkRepository {
         Tuple row = Tuple.of(link.linkId(), link.sessionId().value(), link.keyId(), link.interactive())
                 .addOffsetDateTime(utc(link.createdAt()))
                 .addOffsetDateTime(utc(link.expiresAt()))
-                .addInteger(MAX_OF_SESSION);
+                .addInteger(MAX_OF_SESSION)
+                .addBoolean(link.whole());
         return pool.withTransaction(connection -> connection
                         .preparedQuery(LOCK)
                         .execute(Tuple.of(link.sessionId().value()))
@@ -71,10 +73,19 @@ public final class ShareLinkRepository {
     public Future<Optional<ShareLink>> find(SessionId session, long linkId) {
         return pool.preparedQuery(FIND)
                 .execute(Tuple.of(linkId, session.value()))
-                .map(rows -> {
-                    var row = rows.iterator();
-                    return row.hasNext() ? Optional.of(link(row.next())) : Optional.empty();
-                });
+                .map(ShareLinkRepository::first);
+    }
+
+    private static final String FIND_BY_ID = "select * from share_links where link_id = $1";
+
+    /** A link to whichever session. */
+    public Future<Optional<ShareLink>> find(long linkId) {
+        return pool.preparedQuery(FIND_BY_ID).execute(Tuple.of(linkId)).map(ShareLinkRepository::first);
+    }
+
+    private static Optional<ShareLink> first(RowSet<Row> rows) {
+        var row = rows.iterator();
+        return row.hasNext() ? Optional.of(link(row.next())) : Optional.empty();
     }
 
     private static final String FIND_IDS = "select link_id from share_links where link_id = any($1)";
@@ -105,6 +116,7 @@ public final class ShareLinkRepository {
                 new SessionId(row.getString("session_id")),
                 row.getLong("key_id"),
                 row.getBoolean("interactive"),
+                row.getBoolean("whole"),
                 SessionRow.instant(row, "created_at"),
                 SessionRow.instant(row, "expires_at"));
     }

@@ -116,10 +116,12 @@ final class ApiRouter {
     private void guard(OpenAPIRoute route, SessionAccess access) {
         JsonArray security = route.getOperation().getOpenAPIModel().getJsonArray("security");
         if (security == null || !security.isEmpty()) {
-            route.addHandler(
-                    LiveTokens.OPERATIONS.contains(route.getOperation().getOperationId())
-                            ? new LiveTokens(parts.tokens(), parts.authentication())
-                            : parts.authentication());
+            route.addHandler(LiveTokens.of(
+                            route.getOperation().getOperationId(),
+                            parts.tokens(),
+                            parts.authentication(),
+                            parts.sharedLinks())
+                    .orElse(parts.authentication()));
         }
         route.addHandler(
                 route.getOperation().getOperationId().equals("upload")
@@ -150,7 +152,13 @@ final class ApiRouter {
                         ClassPathFiles::read,
                         services.config().objectStore().publicEndpoint())
                 .mount(router);
-        new ArtifactRoute(vertx, services.artifacts(), services.store(), parts.tokens(), parts.authentication())
+        new ArtifactRoute(
+                        vertx,
+                        services.artifacts(),
+                        services.store(),
+                        parts.tokens(),
+                        parts.authentication(),
+                        parts.sharedLinks())
                 .mount(router);
     }
 

@@ -3,6 +3,7 @@ package dev.berth.http;
 import dev.berth.history.ShareLinkRepository;
 import dev.berth.http.access.Authentication;
 import dev.berth.http.access.KeyReview;
+import dev.berth.http.access.LinkAccess;
 import dev.berth.http.access.LinkTokens;
 import dev.berth.http.access.SessionLinks;
 import dev.berth.http.connection.ConnectionLimit;
@@ -28,7 +29,7 @@ record HttpParts(
         KeySockets keySockets,
         StreamPlaces streamPlaces,
         LiveStories liveStories,
-        KeySockets linkSockets) {
+        LinkAccess sharedLinks) {
     private static final long REVIEW_REST_MILLIS = 1_000;
 
     static HttpParts of(Vertx vertx, HttpServices services) {
@@ -54,10 +55,11 @@ record HttpParts(
                 keySockets(vertx, services, authentication),
                 new StreamPlaces(maxConnections),
                 new LiveStories(vertx, new SessionClient(vertx).here()),
-                linkSockets(vertx, services));
+                new LinkAccess(
+                        vertx, tokens, authentication, services.shareLinks(), linkSockets(vertx, services)::opened));
     }
 
-    /** The viewers that came by links. */
+    /** Clients that came by links. */
     private static KeySockets linkSockets(Vertx vertx, HttpServices services) {
         ShareLinkRepository links = services.shareLinks();
         return new KeySockets(

@@ -1,7 +1,6 @@
 package dev.berth.http;
 
 import dev.berth.clock.VertxScheduler;
-import dev.berth.http.access.ShareTokens;
 import dev.berth.http.connection.Connections;
 import dev.berth.http.connection.Conversation.Patience;
 import dev.berth.http.forward.Credentials;
@@ -125,6 +124,7 @@ final class HttpVerticle extends VerticleBase {
                 here(),
                 new StreamDoor(vertx, new VertxScheduler(vertx), parts.streamPlaces(), parts.keySockets()),
                 access(parts.client()),
+                parts.sharedLinks(),
                 parts.client(),
                 parts.links(),
                 (client, id, turns, gone) -> new KeptStory(
@@ -156,18 +156,16 @@ final class HttpVerticle extends VerticleBase {
         SessionClient client = parts.client().from(ActionSource.LIVE);
         SocketAccess access = access(client);
         return new LiveSockets(
-                vertx,
                 door(access),
                 access,
-                new LiveAccess(
-                        client, access, parts.authentication(), new ShareTokens(parts.tokens()), services.shareLinks()),
+                new LiveAccess(client, access, parts.sharedLinks()),
                 new Viewers(
                         vertx,
                         services.screens(),
                         new ViewersFiles(new Uploads(services.store(), new BulkWork(vertx))),
                         new SessionTasks(new AgentClient(vertx), services.taskListing()::openIn)),
                 parts.links(),
-                parts.linkSockets());
+                parts.sharedLinks());
     }
 
     private SocketDoor door(SocketAccess access) {

@@ -48,7 +48,7 @@ class ShareLinksIT {
     }
 
     private Future<Boolean> add(long linkId) {
-        return links.add(new ShareLink(linkId, session, 900, false, NOW, NOW.plusSeconds(60)));
+        return links.add(new ShareLink(linkId, session, 900, false, false, NOW, NOW.plusSeconds(60)));
     }
 
     @Test

@@ -29,6 +29,9 @@ public final class SessionLinks {
     /** The path of the pages that show sessions. */
     public static final String LIVE = "/live/";
 
+    /** The path of the dashboard's pages of sessions. */
+    private static final String PAGES = "/ui/session/";
+
     /** How long the links to a session live on after it must have ended. */
     public static final Duration AFTER_THE_END = Duration.ofHours(1);
 
@@ -121,9 +124,19 @@ public final class SessionLinks {
         return base(ctx.request()) + "/api/sessions/" + session.sessionId() + "/events?token=" + token;
     }
 
-    /** The URL of a link that was made for others. */
-    public String liveUrl(RoutingContext ctx, ShareLink link) {
-        return liveUrl(base(ctx.request()), link.sessionId(), shareTokens.issue(link));
+    /** The URL of a link that was made for others: of the page that shows the whole session, or its live view. */
+    public String url(RoutingContext ctx, ShareLink link) {
+        String base = base(ctx.request());
+        String token = shareTokens.issue(link);
+        return link.whole()
+                ? base + PAGES + link.sessionId() + "?token=" + token
+                : liveUrl(base, link.sessionId(), token);
+    }
+
+    /** Where the holder of a link to a whole session reads its report. */
+    public String reportUrl(RoutingContext ctx, ShareLink link, String format) {
+        return base(ctx.request()) + "/api/sessions/" + link.sessionId() + "/report?format=" + format + "&token="
+                + shareTokens.issue(link);
     }
 
     private static String liveUrl(String base, SessionId id, String token) {
@@ -139,7 +152,21 @@ public final class SessionLinks {
 
     /** A link to the artifact that is valid for a limited time; empty where the artifact can't be read yet. */
     public Optional<PresignedUrl> to(RoutingContext ctx, ArtifactEntry artifact) {
-        return to(ctx.request(), Authentication.key(ctx).keyId(), artifact);
+        return LinkAccess.of(ctx)
+                .map(link -> to(ctx.request(), link, artifact))
+                .orElseGet(() -> to(ctx.request(), Authentication.key(ctx).keyId(), artifact));
+    }
+
+    /**
+     * The same, for a client that came by a link that was made for others: it ends with that link. So it leads to Berth always: a
+     * presigned URL of the object store could not be revoked.
+     */
+    public Optional<PresignedUrl> to(HttpServerRequest request, ShareLink link, ArtifactEntry artifact) {
+        Instant inAWhile = Instant.now().plusSeconds(artifactSeconds);
+        Instant expiresAt = inAWhile.isBefore(link.expiresAt()) ? inAWhile : link.expiresAt();
+        return Optional.of(artifact)
+                .filter(ArtifactEntry::readable)
+                .map(file -> link(request, file, shareTokens.issue(link, file.objectId(), expiresAt), expiresAt));
     }
 
     /** The same, for a client that this key let in. */
@@ -157,7 +184,10 @@ public final class SessionLinks {
 
     private PresignedUrl link(HttpServerRequest request, long keyId, ArtifactEntry artifact) {
         Instant expiresAt = Instant.now().plusSeconds(artifactSeconds);
-        String token = tokens.issue(purpose(artifact.objectId()), keyId, expiresAt);
+        return link(request, artifact, tokens.issue(purpose(artifact.objectId()), keyId, expiresAt), expiresAt);
+    }
+
+    private PresignedUrl link(HttpServerRequest request, ArtifactEntry artifact, String token, Instant expiresAt) {
         return new PresignedUrl(base(request) + ARTIFACTS + artifact.objectId() + "?token=" + token, expiresAt);
     }
 

@@ -16,6 +16,8 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.impl.ConnectionBase;
 import java.util.Set;
 
 /**
@@ -107,6 +109,12 @@ public final class ConnectionWatch extends ChannelDuplexHandler {
         }
         // Starts below the handler of Vert.x.
         channel.pipeline().firstContext().close();
+    }
+
+    /** Closes the connection of a request at once; on any thread. */
+    public static void end(HttpServerRequest request) {
+        Channel channel = ((ConnectionBase) request.connection()).channel();
+        channel.eventLoop().execute(() -> end(channel));
     }
 
     void close() {

@@ -21,12 +21,18 @@ public record Credentials(Function<String, Future<Boolean>> isKey, LinkTokens to
     Future<Boolean> areGood(HttpServerRequest request, Subject about) {
         String token = request.getParam("token");
         if (about instanceof Subject.OfArtifact artifact) {
-            return Future.succeededFuture(token != null && isFor(SessionLinks.purpose(artifact.objectId()), token));
+            return Future.succeededFuture(token != null && isForArtifact(artifact.objectId(), token));
         } else if (about instanceof Subject.OfSession session && token != null && isFor(session.id(), token)) {
             return Future.succeededFuture(true);
         }
         String key = token == null ? Authentication.key(request) : token;
         return key.isEmpty() ? Future.succeededFuture(false) : isKey.apply(key);
+    }
+
+    private boolean isForArtifact(String objectId, String token) {
+        return ShareTokens.isOne(token)
+                ? new ShareTokens(tokens).verify(objectId, token, Instant.now()).isPresent()
+                : isFor(SessionLinks.purpose(objectId), token);
     }
 
     private boolean isFor(SessionId id, String token) {

@@ -4,19 +4,19 @@ import dev.berth.artifact.ArtifactStore;
 import dev.berth.clock.LivedTime;
 import dev.berth.history.ArtifactRepository;
 import dev.berth.http.access.Authentication;
+import dev.berth.http.access.LinkAccess;
 import dev.berth.http.access.LinkTokens;
 import dev.berth.http.access.SessionLinks;
+import dev.berth.http.access.ShareTokens;
 import dev.berth.http.connection.ConnectionWatch;
 import dev.berth.protocol.ArtifactEntry;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
-import io.netty.channel.Channel;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Instant;
@@ -36,6 +36,7 @@ public final class ArtifactRoute {
     private final ArtifactStore store;
     private final LinkTokens tokens;
     private final Authentication authentication;
+    private final LinkAccess links;
     private final TransferSlots slots = new TransferSlots(LivedTime::nanos, TransferSlots.ARTIFACTS);
 
     public ArtifactRoute(
@@ -43,11 +44,13 @@ public final class ArtifactRoute {
             ArtifactRepository artifacts,
             ArtifactStore store,
             LinkTokens tokens,
-            Authentication authentication) {
+            Authentication authentication,
+            LinkAccess links) {
         this.artifacts = artifacts;
         this.store = store;
         this.tokens = tokens;
         this.authentication = authentication;
+        this.links = links;
         vertx.setPeriodic(SWEEP_MILLIS, ignored -> slots.sweep());
     }
 
@@ -68,6 +71,19 @@ public final class ArtifactRoute {
 
     private Future<Void> admit(String objectId, RoutingContext ctx) {
         String token = Optional.ofNullable(ctx.request().getParam("token")).orElse("");
+        return ShareTokens.isOne(token) ? admitByLink(objectId, token, ctx) : admit(objectId, token, ctx);
+    }
+
+    private Future<Void> admitByLink(String objectId, String token, RoutingContext ctx) {
+        return links.enterArtifact(objectId, token)
+                .onSuccess(link -> {
+                    ctx.put(KEY_ID, link.keyId());
+                    links.admit(ctx, link);
+                })
+                .mapEmpty();
+    }
+
+    private Future<Void> admit(String objectId, String token, RoutingContext ctx) {
         OptionalLong key = tokens.verify(SessionLinks.purpose(objectId), token, Instant.now());
         key.ifPresent(id -> ctx.put(KEY_ID, id));
         return authentication
@@ -139,7 +155,7 @@ public final class ArtifactRoute {
     private void transfer(RoutingContext ctx, ArtifactEntry artifact, ByteRange part, Runnable describe) {
         TransferSlots.Slot slot;
         try {
-            slot = slots.take(ctx.get(KEY_ID), () -> end(ctx));
+            slot = slots.take(ctx.get(KEY_ID), () -> ConnectionWatch.end(ctx.request()));
         } catch (BerthException e) {
             ctx.fail(e);
             return;
@@ -149,10 +165,5 @@ public final class ArtifactRoute {
                 .send(part, describe)
                 .onComplete(done -> slot.giveBack())
                 .onFailure(ctx::fail);
-    }
-
-    private static void end(RoutingContext ctx) {
-        Channel channel = ((ConnectionBase) ctx.request().connection()).channel();
-        channel.eventLoop().execute(() -> ConnectionWatch.end(channel));
     }
 }

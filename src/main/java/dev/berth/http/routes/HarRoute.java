@@ -8,12 +8,10 @@ import dev.berth.http.connection.ConnectionWatch;
 import dev.berth.http.validation.QueryParameters;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.SessionId;
-import io.netty.channel.Channel;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
 
@@ -42,7 +40,7 @@ public final class HarRoute {
         try {
             SessionId id = SessionAccess.id(ctx);
             HarPieces pieces = pieces(ctx, id);
-            TransferSlots.Slot slot = slots.take(Authentication.user(ctx), () -> end(ctx));
+            TransferSlots.Slot slot = slots.take(Authentication.user(ctx), () -> ConnectionWatch.end(ctx.request()));
             Future.succeededFuture()
                     .compose(now -> send(ctx, id, pieces, slot))
                     .onComplete(over -> slot.giveBack())
@@ -88,14 +86,9 @@ public final class HarRoute {
     /** What has begun can only be cut off, so that the client does not take a part for the whole. */
     private static void fail(RoutingContext ctx, Throwable e) {
         if (ctx.response().headWritten()) {
-            end(ctx);
+            ConnectionWatch.end(ctx.request());
         } else {
             ctx.fail(e);
         }
-    }
-
-    private static void end(RoutingContext ctx) {
-        Channel channel = ((ConnectionBase) ctx.request().connection()).channel();
-        channel.eventLoop().execute(() -> ConnectionWatch.end(channel));
     }
 }

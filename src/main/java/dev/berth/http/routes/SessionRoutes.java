@@ -4,6 +4,7 @@ import dev.berth.history.ActionRepository;
 import dev.berth.history.ArtifactRepository;
 import dev.berth.history.SessionListing;
 import dev.berth.http.access.Authentication;
+import dev.berth.http.access.LinkAccess;
 import dev.berth.http.access.SessionAccess;
 import dev.berth.http.access.SessionLinks;
 import dev.berth.http.request.Coalesced;
@@ -92,7 +93,8 @@ public final class SessionRoutes {
     }
 
     public Future<?> get(RoutingContext ctx) {
-        return access.describe(ctx).map(reader(ctx)::view);
+        boolean byLink = LinkAccess.of(ctx).isPresent();
+        return access.describe(ctx).map(byLink ? SessionView::bare : reader(ctx)::view);
     }
 
     /** The response to {@code DELETE}. */

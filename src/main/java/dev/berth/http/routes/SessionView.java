@@ -25,6 +25,21 @@ record SessionView(
         Optional<String> connectUrl,
         Optional<String> liveUrl) {
 
+    /** Without the URLs: for who may only read it. */
+    static SessionView bare(SessionDescription session) {
+        return new SessionView(session, given(session.options()), Optional.empty(), Optional.empty());
+    }
+
+    private static Object given(SessionOptions options) {
+        if (!options.recording() || !options.pointerHidden()) {
+            return options;
+        }
+        ObjectNode given = ProtocolJson.MAPPER.valueToTree(options);
+        given.remove("pointerHidden");
+        given.putObject("recording").put("pointer", false);
+        return given;
+    }
+
     /** A session in a list. */
     record Listed(@JsonUnwrapped SessionSummary session, Optional<String> connectUrl, Optional<String> liveUrl) {}
 
@@ -39,16 +54,6 @@ record SessionView(
         Listed view(SessionSummary session) {
             Optional<SocketUrls> urls = urls(session.endReason(), session.sessionId(), session.expiresAt());
             return new Listed(session, urls.map(SocketUrls::connectUrl), urls.map(SocketUrls::liveUrl));
-        }
-
-        private static Object given(SessionOptions options) {
-            if (!options.recording() || !options.pointerHidden()) {
-                return options;
-            }
-            ObjectNode given = ProtocolJson.MAPPER.valueToTree(options);
-            given.remove("pointerHidden");
-            given.putObject("recording").put("pointer", false);
-            return given;
         }
 
         private Optional<SocketUrls> urls(Optional<EndReason> end, SessionId id, Instant expiresAt) {

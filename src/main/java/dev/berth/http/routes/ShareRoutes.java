@@ -1,5 +1,7 @@
 package dev.berth.http.routes;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonInclude.Include;
 import dev.berth.history.ShareLink;
 import dev.berth.history.ShareLinkRepository;
 import dev.berth.http.access.Authentication;
@@ -7,6 +9,7 @@ import dev.berth.http.access.SessionAccess;
 import dev.berth.http.access.SessionLinks;
 import dev.berth.http.access.ShareTokens;
 import dev.berth.http.request.Answers;
+import dev.berth.http.request.Validation;
 import dev.berth.http.validation.Body;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
@@ -15,13 +18,15 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** Makes, lists and revokes links to a session's live view. */
+/** Makes, lists and revokes links to a session: to its live view, or to all that is kept of it. */
 public final class ShareRoutes {
     private static final SecureRandom RANDOM = new SecureRandom();
+    private static final Duration OF_WHOLE_LINKS = Duration.ofDays(7);
 
     private final SessionAccess access;
     private final ShareLinkRepository links;
@@ -33,8 +38,20 @@ public final class ShareRoutes {
         this.urls = urls;
     }
 
-    /** A link as its maker sees it. */
-    public record View(String linkId, String url, boolean interactive, Instant createdAt, Instant expiresAt) {}
+    /**
+     * A link as its maker sees it.
+     *
+     * @param jsonUrl where a link to a whole session has its report; the same for markdownUrl
+     */
+    public record View(
+            String linkId,
+            String url,
+            boolean interactive,
+            boolean whole,
+            @JsonInclude(Include.NON_ABSENT) Optional<String> jsonUrl,
+            @JsonInclude(Include.NON_ABSENT) Optional<String> markdownUrl,
+            Instant createdAt,
+            Instant expiresAt) {}
 
     /** The links of a session. */
     public record Views(List<View> links) {}
@@ -50,25 +67,32 @@ public final class ShareRoutes {
 
     private Future<View> make(RoutingContext ctx) {
         return access.describe(ctx).compose(session -> {
-            if (session.status().terminal()) {
+            ShareLink link = link(ctx, session);
+            if (session.status().terminal() && !link.whole()) {
                 return Future.failedFuture(session.absence());
             }
-            ShareLink link = link(ctx, session);
             return links.add(link).compose(added -> added ? Future.succeededFuture(view(ctx, link)) : full());
         });
     }
 
     private static ShareLink link(RoutingContext ctx, SessionDescription session) {
         JsonObject body = Body.of(ctx);
+        boolean whole = body.getBoolean("whole", false);
+        boolean interactive = body.getBoolean("interactive", false);
+        if (whole && interactive) {
+            throw Validation.invalid("interactive must be false for a link to the whole session, which only reads");
+        }
         Instant now = Instant.now();
         Instant expiresAt = Optional.ofNullable(body.getLong("ttl"))
                 .map(now::plusMillis)
-                .orElseGet(() -> session.expiresAt().plus(SessionLinks.AFTER_THE_END));
+                .orElseGet(() ->
+                        whole ? now.plus(OF_WHOLE_LINKS) : session.expiresAt().plus(SessionLinks.AFTER_THE_END));
         return new ShareLink(
                 RANDOM.nextLong(),
                 session.sessionId(),
                 Authentication.key(ctx).keyId(),
-                body.getBoolean("interactive", false),
+                interactive,
+                whole,
                 now,
                 expiresAt);
     }
@@ -88,10 +112,14 @@ public final class ShareRoutes {
     }
 
     private View view(RoutingContext ctx, ShareLink link) {
+        Optional<ShareLink> reported = Optional.of(link).filter(ShareLink::whole);
         return new View(
                 ShareTokens.id(link.linkId()),
-                urls.liveUrl(ctx, link),
+                urls.url(ctx, link),
                 link.interactive(),
+                link.whole(),
+                reported.map(whole -> urls.reportUrl(ctx, whole, "json")),
+                reported.map(whole -> urls.reportUrl(ctx, whole, "markdown")),
                 link.createdAt(),
                 link.expiresAt());
     }

@@ -1,10 +1,15 @@
 package dev.berth.http.sockets;
 
+import dev.berth.artifact.ArtifactStore.PresignedUrl;
 import dev.berth.history.LifecycleRepository;
 import dev.berth.history.LifecycleRepository.Numbered;
+import dev.berth.history.ShareLink;
+import dev.berth.http.access.LinkAccess;
 import dev.berth.http.access.SessionLinks;
+import dev.berth.http.access.ShareTokens;
 import dev.berth.http.sockets.SocketAccess.Entrance;
 import dev.berth.http.sockets.StreamDoor.Admission;
+import dev.berth.http.sockets.StreamDoor.Use;
 import dev.berth.protocol.ArtifactEntry;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
@@ -23,7 +28,9 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -42,6 +49,7 @@ public final class EventStreams {
     private final Predicate<SessionId> here;
     private final StreamDoor door;
     private final SocketAccess access;
+    private final LinkAccess shared;
     private final SessionClient sessions;
     private final SessionLinks links;
     private final Stories stories;
@@ -59,12 +67,16 @@ public final class EventStreams {
         StoredStory of(SessionClient client, SessionId id, long turns, BooleanSupplier gone);
     }
 
-    /** @param here whether a session is on this node */
+    /**
+     * @param here whether a session is on this node
+     * @param shared the links that were made for others
+     */
     public EventStreams(
             Vertx vertx,
             Predicate<SessionId> here,
             StreamDoor door,
             SocketAccess access,
+            LinkAccess shared,
             SessionClient sessions,
             SessionLinks links,
             Stories stories,
@@ -76,6 +88,7 @@ public final class EventStreams {
         this.here = here;
         this.door = door;
         this.access = access;
+        this.shared = shared;
         this.sessions = sessions;
         this.links = links;
         this.stories = stories;
@@ -107,10 +120,43 @@ public final class EventStreams {
     }
 
     private Future<Admission> ofSession(HttpServerRequest request, String path) {
+        String token = request.getParam("token");
+        if (token != null && ShareTokens.isOne(token)) {
+            return byLink(request, path, token);
+        }
         return access.enter(request, path, SessionLinks::eventsPurpose)
                 // The session's own token may do more than read.
                 .recover(e -> access.enter(request, path, SessionLinks::purpose))
-                .compose(entrance -> known(request, entrance).map(found -> admission(request, entrance, found)));
+                .compose(entrance -> known(request, entrance)
+                        .map(found -> admission(
+                                request, entrance, found, file -> links.to(request, entrance.keyId(), file))));
+    }
+
+    private Future<Admission> byLink(HttpServerRequest request, String path, String token) {
+        return shared.enter(SessionId.parse(path), token).compose(link -> {
+            Entrance entrance = new Entrance(sessions, link.sessionId(), link.keyId());
+            return link.whole()
+                    ? known(request, entrance)
+                            .map(found -> admission(request, entrance, found, file -> links.to(request, link, file))
+                                    .using(use -> new ByLink(use, link, shared)))
+                    : SocketAccess.refusal(ErrorCode.UNAUTHENTICATED, "the link is to the session's live view only");
+        });
+    }
+
+    /** A stream that ends with the link by which its client came. */
+    private record ByLink(Use use, ShareLink link, LinkAccess shared) implements Use {
+        @Override
+        public Future<?> start(EventStream stream) {
+            Runnable release =
+                    shared.hold(link, why -> stream.fail(new BerthException(ErrorCode.UNAUTHENTICATED, why)));
+            stream.over().onComplete(over -> release.run());
+            return use.start(stream);
+        }
+
+        @Override
+        public void close() {
+            use.close();
+        }
     }
 
     /** The session, live or ended; fails where the client may know of none. */
@@ -124,7 +170,11 @@ public final class EventStreams {
                         : Future.failedFuture(e));
     }
 
-    private Admission admission(HttpServerRequest request, Entrance entrance, SessionDescription found) {
+    private Admission admission(
+            HttpServerRequest request,
+            Entrance entrance,
+            SessionDescription found,
+            Function<ArtifactEntry, Optional<PresignedUrl>> files) {
         StreamQuery query = StreamQuery.ofSession(request);
         StoredStory stored = stories.of(
                 entrance.sessions(),
@@ -141,7 +191,7 @@ public final class EventStreams {
                         stored,
                         (logs, reader) -> live.join(entrance.id(), logs, reader),
                         query.cursor(),
-                        artifact -> view(request, entrance, artifact),
+                        artifact -> view(artifact, files),
                         moved -> watch(request, entrance, found, moved)));
     }
 
@@ -158,10 +208,8 @@ public final class EventStreams {
         return unwatch;
     }
 
-    private Object view(HttpServerRequest request, Entrance entrance, ArtifactEntry artifact) {
-        return ArtifactView.of(
-                artifact,
-                file -> links.to(request, entrance.keyId(), file).map(url -> new Link(url.url(), url.expiresAt())));
+    private static Object view(ArtifactEntry artifact, Function<ArtifactEntry, Optional<PresignedUrl>> files) {
+        return ArtifactView.of(artifact, file -> files.apply(file).map(url -> new Link(url.url(), url.expiresAt())));
     }
 
     private Future<Admission> ofUser(HttpServerRequest request) {

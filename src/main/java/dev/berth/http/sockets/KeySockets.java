@@ -69,7 +69,7 @@ public final class KeySockets {
      * @param end closes the socket; called on any thread
      * @return to be run when the socket is closed
      */
-    Runnable opened(long keyId, Runnable end) {
+    public Runnable opened(long keyId, Runnable end) {
         ends.merge(keyId, List.of(end), KeySockets::with);
         // The key may have been revoked while the socket waited for its session.
         lookFor(keyId);

@@ -1,20 +1,15 @@
 package dev.berth.http.sockets;
 
 import dev.berth.history.ShareLink;
-import dev.berth.history.ShareLinkRepository;
-import dev.berth.http.access.Authentication;
+import dev.berth.http.access.LinkAccess;
 import dev.berth.http.access.SessionLinks;
 import dev.berth.http.access.ShareTokens;
-import dev.berth.http.access.ShareTokens.Named;
 import dev.berth.http.request.Validation;
 import dev.berth.live.Rights;
-import dev.berth.protocol.BerthException;
-import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.SessionClient;
 import dev.berth.protocol.SessionId;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -24,21 +19,12 @@ public final class LiveAccess {
 
     private final SessionClient sessions;
     private final SocketAccess access;
-    private final Authentication authentication;
-    private final ShareTokens tokens;
-    private final ShareLinkRepository links;
+    private final LinkAccess links;
 
     /** @param sessions a client of the bus whose commands are those of viewers */
-    public LiveAccess(
-            SessionClient sessions,
-            SocketAccess access,
-            Authentication authentication,
-            ShareTokens tokens,
-            ShareLinkRepository links) {
+    public LiveAccess(SessionClient sessions, SocketAccess access, LinkAccess links) {
         this.sessions = sessions;
         this.access = access;
-        this.authentication = authentication;
-        this.tokens = tokens;
         this.links = links;
     }
 
@@ -59,7 +45,7 @@ public final class LiveAccess {
         boolean asked = interactive(request);
         String token = request.getParam("token");
         return token != null && ShareTokens.isOne(token)
-                ? byLink(SessionId.parse(path), token).map(link -> of(link, asked))
+                ? links.enter(SessionId.parse(path), token).map(link -> of(link, asked))
                 : access.enter(request, path, SessionLinks::livePurpose)
                         .map(entrance -> new Entrance(entrance, asked, Optional.empty()));
     }
@@ -76,24 +62,6 @@ public final class LiveAccess {
             throw Validation.invalid("interactive must be true or false");
         }
         return asked.equals("true");
-    }
-
-    private Future<ShareLink> byLink(Optional<SessionId> path, String token) {
-        Optional<Named> named = path.flatMap(id -> tokens.verify(id, token, Instant.now()));
-        if (named.isEmpty()) {
-            return refused();
-        }
-        Future<Boolean> keyExists = authentication.exists(named.get().keyId());
-        return keyExists
-                .compose(exists -> exists
-                        ? links.find(path.get(), named.get().linkId())
-                        : Future.succeededFuture(Optional.empty()))
-                .compose(found -> found.map(Future::succeededFuture).orElseGet(LiveAccess::refused));
-    }
-
-    private static <T> Future<T> refused() {
-        return Future.failedFuture(
-                new BerthException(ErrorCode.UNAUTHENTICATED, "the link is not valid: it has expired, or was revoked"));
     }
 
     private Entrance of(ShareLink link, boolean asked) {

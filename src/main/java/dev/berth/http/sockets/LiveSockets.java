@@ -1,5 +1,6 @@
 package dev.berth.http.sockets;
 
+import dev.berth.http.access.LinkAccess;
 import dev.berth.http.access.SessionLinks;
 import dev.berth.http.request.Answers;
 import dev.berth.http.request.Problem;
@@ -11,7 +12,6 @@ import dev.berth.protocol.SessionReply.SessionDescription;
 import dev.berth.verbs.ArtifactLinks;
 import dev.berth.verbs.ArtifactView;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
@@ -26,30 +26,27 @@ import java.util.regex.Pattern;
 public final class LiveSockets {
     private static final Pattern LIVE = Pattern.compile("/api/sessions/([^/]+)/live/?");
 
-    private final Vertx vertx;
     private final SocketDoor door;
     private final SocketAccess sockets;
     private final LiveAccess access;
     private final Viewers viewers;
     private final SessionLinks links;
-    private final KeySockets ofLinks;
+    private final LinkAccess shared;
 
-    /** @param ofLinks the viewers that came by links */
+    /** @param shared the links that were made for others */
     public LiveSockets(
-            Vertx vertx,
             SocketDoor door,
             SocketAccess sockets,
             LiveAccess access,
             Viewers viewers,
             SessionLinks links,
-            KeySockets ofLinks) {
-        this.vertx = vertx;
+            LinkAccess shared) {
         this.door = door;
         this.sockets = sockets;
         this.access = access;
         this.viewers = viewers;
         this.links = links;
-        this.ofLinks = ofLinks;
+        this.shared = shared;
     }
 
     /** Handles the request if it is for this path. Gives whether it was. */
@@ -78,7 +75,6 @@ public final class LiveSockets {
                         entrance.to().id(),
                         SocketPlaces.Kind.VIEWER,
                         new LiveUse(
-                                vertx,
                                 viewers.viewer(
                                         entrance.to().sessions(),
                                         entrance.to().id(),
@@ -86,7 +82,7 @@ public final class LiveSockets {
                                         entrance.rights(),
                                         describing(request, entrance)),
                                 entrance,
-                                ofLinks)));
+                                shared)));
     }
 
     /** Only the owner gets links to files. */

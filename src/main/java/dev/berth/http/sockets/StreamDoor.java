@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,7 +48,11 @@ public final class StreamDoor {
      * @param keyId of its API key, or of the key that its token was issued for
      * @param story names what it reads
      */
-    record Admission(long keyId, String story, Use use) {}
+    record Admission(long keyId, String story, Use use) {
+        Admission using(UnaryOperator<Use> other) {
+            return new Admission(keyId, story, other.apply(use));
+        }
+    }
 
     /** What a stream is used for. */
     interface Use {

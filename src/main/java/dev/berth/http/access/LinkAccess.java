@@ -1,0 +1,117 @@
+package dev.berth.http.access;
+
+import dev.berth.history.ShareLink;
+import dev.berth.history.ShareLinkRepository;
+import dev.berth.http.access.ShareTokens.Named;
+import dev.berth.http.connection.ConnectionWatch;
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.ErrorCode;
+import dev.berth.protocol.SessionId;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * Lets in who comes by a link that was made for others, and ends what it does there once the link is revoked or expires. Postgres is
+ * asked each time, so that a revoked link lets nobody in on any node. For any event loop.
+ */
+public final class LinkAccess {
+    private static final String LINK = "berth.share-link";
+
+    private final Vertx vertx;
+    private final ShareTokens tokens;
+    private final Authentication authentication;
+    private final ShareLinkRepository links;
+    private final Revocations revocations;
+
+    /** Tells when links are revoked. */
+    @FunctionalInterface
+    public interface Revocations {
+        /**
+         * @param end called on any thread when the link is revoked, or is not there any more
+         * @return to be run when this is over
+         */
+        Runnable opened(long linkId, Runnable end);
+    }
+
+    public LinkAccess(
+            Vertx vertx,
+            LinkTokens tokens,
+            Authentication authentication,
+            ShareLinkRepository links,
+            Revocations revocations) {
+        this.vertx = vertx;
+        this.tokens = new ShareTokens(tokens);
+        this.authentication = authentication;
+        this.links = links;
+        this.revocations = revocations;
+    }
+
+    /**
+     * The link to a session that a token is of; fails where that is not valid.
+     *
+     * @param token for which {@link ShareTokens#isOne} is true
+     */
+    public Future<ShareLink> enter(Optional<SessionId> session, String token) {
+        return find(
+                session.flatMap(id -> tokens.verify(id, token, Instant.now())),
+                named -> links.find(session.orElseThrow(), named.linkId()));
+    }
+
+    /** The link with which a token for an artifact ends; fails where one of them is not valid. */
+    public Future<ShareLink> enterArtifact(String objectId, String token) {
+        return find(tokens.verify(objectId, token, Instant.now()), named -> links.find(named.linkId()));
+    }
+
+    private Future<ShareLink> find(Optional<Named> named, Function<Named, Future<Optional<ShareLink>>> find) {
+        if (named.isEmpty()) {
+            return refused();
+        }
+        return authentication
+                .exists(named.get().keyId())
+                .compose(exists -> exists ? find.apply(named.get()) : Future.succeededFuture(Optional.empty()))
+                .compose(found -> found.map(Future::succeededFuture).orElseGet(LinkAccess::refused));
+    }
+
+    private static <T> Future<T> refused() {
+        return Future.failedFuture(
+                new BerthException(ErrorCode.UNAUTHENTICATED, "the link is not valid: it has expired, or was revoked"));
+    }
+
+    /**
+     * Calls back when the link is revoked or expires.
+     *
+     * @param end is told why, on the current context
+     * @return to be run when there is nothing to end any more
+     */
+    public Runnable hold(ShareLink link, Consumer<String> end) {
+        Context context = vertx.getOrCreateContext();
+        Runnable forget = revocations.opened(
+                link.linkId(), () -> context.runOnContext(ignored -> end.accept("the link was revoked")));
+        long left =
+                Math.max(1, Duration.between(Instant.now(), link.expiresAt()).toMillis());
+        long timer = vertx.setTimer(left, ignored -> end.accept("the link has expired"));
+        return () -> {
+            forget.run();
+            vertx.cancelTimer(timer);
+        };
+    }
+
+    /** Notes that a request came by this link. What is still being sent when the link ends is cut off. */
+    public void admit(RoutingContext ctx, ShareLink link) {
+        ctx.put(LINK, link);
+        Runnable release = hold(link, why -> ConnectionWatch.end(ctx.request()));
+        ctx.addEndHandler(over -> release.run());
+    }
+
+    /** The link by which a request came; empty where it came otherwise. */
+    public static Optional<ShareLink> of(RoutingContext ctx) {
+        return Optional.ofNullable(ctx.get(LINK));
+    }
+}
