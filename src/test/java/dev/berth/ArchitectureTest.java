@@ -42,6 +42,7 @@ class ArchitectureTest {
             Map.entry("protocol", List.of()),
             Map.entry("config", List.of()),
             Map.entry("clock", List.of()),
+            Map.entry("egress", List.of("config")),
             Map.entry("cluster", List.of("protocol", "config", "clock", "history")),
             Map.entry("memory", List.of()),
             Map.entry("pipe", List.of()),

@@ -89,8 +89,9 @@ public final class ConfigLoader {
         flatten("", file, flat);
         Settings settings = new Settings(flat, environment);
         Path dataDir = Path.of(settings.text("data-dir").orElse("data")).toAbsolutePath();
+        ServerConfig.Http http = http(settings);
         ServerConfig config = new ServerConfig(
-                http(settings),
+                http,
                 dataDir,
                 settings.text("api-key"),
                 new ServerConfig.Postgres(settings.uri("postgres.uri"), settings.integer("postgres.pool-size", 16)),
@@ -103,7 +104,8 @@ public final class ConfigLoader {
                 recording(settings),
                 ServerConfig.Bodies.redacting(settings.text("bodies.redact")),
                 ai(settings),
-                cluster(settings));
+                cluster(settings),
+                ServerConfig.Egress.of(settings.texts("egress.allow"), settings.texts("egress.deny"), http.loopback()));
         settings.refuseUnknown();
         tellUnknown(settings, environment);
         return config;

@@ -27,7 +27,8 @@ public record ServerConfig(
         Recording recording,
         Bodies bodies,
         Ai ai,
-        Cluster cluster) {
+        Cluster cluster,
+        Egress egress) {
 
     public ServerConfig {
         dataDir = dataDir.toAbsolutePath().normalize();
@@ -60,7 +61,8 @@ public record ServerConfig(
                 recording,
                 bodies,
                 ai,
-                cluster);
+                cluster,
+                egress);
     }
 
     /**
@@ -466,6 +468,47 @@ public record ServerConfig(
         @Override
         public String toString() {
             return "Cluster[" + host.map(at -> at + ":" + port).orElse("none") + ", " + members + "]";
+        }
+    }
+
+    /**
+     * Where this server may connect to for its users, beside the Internet. Some addresses are always denied, whatever is set here.
+     *
+     * @param loopback whether all of this machine's own addresses are allowed
+     * @param privateRanges whether all private networks are
+     * @param allow which private and loopback addresses are, too
+     * @param deny which are not, public ones too; stronger than what is allowed
+     */
+    public record Egress(boolean loopback, boolean privateRanges, List<AddressRange> allow, List<AddressRange> deny) {
+        public Egress {
+            allow = List.copyOf(allow);
+            deny = List.copyOf(deny);
+        }
+
+        /**
+         * @param allowed ranges, {@code loopback}, {@code private}, or {@code none}; if empty, both kinds where only this machine
+         *     reaches the server, and none elsewhere
+         */
+        static Egress of(List<String> allowed, List<String> denied, boolean reachedFromHereOnly) {
+            return new Egress(
+                    allowed.isEmpty() ? reachedFromHereOnly : allowed.contains("loopback"),
+                    allowed.isEmpty() ? reachedFromHereOnly : allowed.contains("private"),
+                    ranges("egress.allow", allowed, Set.of("loopback", "private", "none")),
+                    ranges("egress.deny", denied, Set.of()));
+        }
+
+        private static List<AddressRange> ranges(String key, List<String> texts, Set<String> words) {
+            if (texts.contains("none") && texts.size() > 1) {
+                throw new ConfigException(key, "must have nothing beside none");
+            }
+            try {
+                return texts.stream()
+                        .filter(text -> !words.contains(text))
+                        .map(AddressRange::parse)
+                        .toList();
+            } catch (IllegalArgumentException e) {
+                throw new ConfigException(key, "must be ranges, separated by commas: " + e.getMessage());
+            }
         }
     }
 

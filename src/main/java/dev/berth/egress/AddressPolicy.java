@@ -1,0 +1,129 @@
+package dev.berth.egress;
+
+import dev.berth.config.AddressRange;
+import dev.berth.config.ServerConfig;
+import java.net.InetAddress;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.IntPredicate;
+import java.util.stream.Stream;
+
+/**
+ * Judges addresses. Pure: it looks nothing up and connects to nothing. An IPv6 address that stands for an IPv4 address is judged as
+ * both. Judge the very address that is dialled: a name may resolve to another one the next time. Thread-safe.
+ */
+public final class AddressPolicy {
+    /**
+     * Those of clouds that are not link-local: Alibaba's, Azure's, Oracle's, and over IPv6 those of Amazon, Google and Scaleway.
+     */
+    private static final List<AddressRange> METADATA = ranges(
+            "100.100.100.200",
+            "168.63.129.16",
+            "192.0.0.192",
+            "fd00:ec2::/32",
+            "fd20:ce::254",
+            "fd00:42::42",
+            // Link-local, but named for what they are.
+            "169.254.169.254",
+            "169.254.170.2",
+            "169.254.170.23",
+            "fe80::a9fe:a9fe");
+
+    private static final List<AddressRange> LINK_LOCAL = ranges("169.254.0.0/16", "fe80::/10");
+    private static final List<AddressRange> UNSPECIFIED = ranges("0.0.0.0/8", "::");
+    private static final List<AddressRange> MULTICAST = ranges("224.0.0.0/4", "ff00::/8");
+    private static final List<AddressRange> LOOPBACK = ranges("127.0.0.0/8", "::1");
+
+    /** Of companies and homes, of providers' inner networks (RFC 6598), of benchmarks (RFC 2544), and IPv6's two kinds. */
+    private static final List<AddressRange> PRIVATE = ranges(
+            "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "198.18.0.0/15", "fc00::/7", "fec0::/10");
+
+    /** The registries of special-purpose addresses (RFC 6890): what no server on the Internet has. */
+    private static final List<AddressRange> RESERVED = ranges(
+            "192.0.0.0/24",
+            "192.0.2.0/24",
+            "192.88.99.0/24",
+            "198.51.100.0/24",
+            "203.0.113.0/24",
+            "240.0.0.0/4",
+            "64:ff9b:1::/48",
+            "100::/64",
+            "2001::/32",
+            "2001:db8::/32",
+            "3fff::/20");
+
+    private static final Map<AddressRule, List<AddressRange>> ALWAYS = new EnumMap<>(Map.of(
+            AddressRule.METADATA,
+            METADATA,
+            AddressRule.LINK_LOCAL,
+            LINK_LOCAL,
+            AddressRule.UNSPECIFIED,
+            UNSPECIFIED,
+            AddressRule.MULTICAST,
+            MULTICAST,
+            AddressRule.RESERVED,
+            RESERVED));
+
+    private final ServerConfig.Egress settings;
+    private final Set<InetAddress> ofThisMachine;
+    private final IntPredicate own;
+
+    /**
+     * @param ofThisMachine its addresses beside loopback
+     * @param own whether a port of this machine is one of Berth's own
+     */
+    public AddressPolicy(ServerConfig.Egress settings, Set<InetAddress> ofThisMachine, IntPredicate own) {
+        this.settings = settings;
+        this.ofThisMachine = Set.copyOf(ofThisMachine);
+        this.own = own;
+    }
+
+    /** The rule that decides on a connection to this address and port. */
+    public AddressRule judge(InetAddress address, int port) {
+        byte[] outer = address.getAddress();
+        AddressRule rule = judge(outer, address, port);
+        return !rule.allows()
+                ? rule
+                : EmbeddedAddress.in(outer)
+                        .map(inner -> judge(inner, port))
+                        .filter(inner -> !inner.allows() || rule == AddressRule.PUBLIC)
+                        .orElse(rule);
+    }
+
+    private AddressRule judge(byte[] bytes, InetAddress address, int port) {
+        return ALWAYS.entrySet().stream()
+                .filter(rule -> has(rule.getValue(), bytes))
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElseGet(() -> isOwn(bytes, address, port) ? AddressRule.OWN_PORT : bySettings(bytes));
+    }
+
+    private boolean isOwn(byte[] bytes, InetAddress address, int port) {
+        return own.test(port) && (has(LOOPBACK, bytes) || ofThisMachine.contains(address));
+    }
+
+    private AddressRule bySettings(byte[] bytes) {
+        if (has(settings.deny(), bytes)) {
+            return AddressRule.DENIED;
+        } else if (has(LOOPBACK, bytes)) {
+            return allowed(settings.loopback(), bytes, AddressRule.LOOPBACK);
+        } else if (has(PRIVATE, bytes)) {
+            return allowed(settings.privateRanges(), bytes, AddressRule.PRIVATE);
+        }
+        return AddressRule.PUBLIC;
+    }
+
+    private AddressRule allowed(boolean byKind, byte[] bytes, AddressRule otherwise) {
+        return byKind || has(settings.allow(), bytes) ? AddressRule.ALLOWED : otherwise;
+    }
+
+    private static boolean has(List<AddressRange> ranges, byte[] address) {
+        return ranges.stream().anyMatch(range -> range.contains(address));
+    }
+
+    private static List<AddressRange> ranges(String... texts) {
+        return Stream.of(texts).map(AddressRange::parse).toList();
+    }
+}

@@ -1,0 +1,44 @@
+package dev.berth.egress;
+
+/** Why an address may be dialled, or may not. */
+public enum AddressRule {
+    /** On the Internet. */
+    PUBLIC(true, "is public"),
+    /** The setting {@code egress.allow} has it. */
+    ALLOWED(true, "is allowed by egress.allow"),
+    /** The setting {@code egress.deny} has it. */
+    DENIED(false, "is denied by egress.deny (BERTH_EGRESS_DENY)"),
+    /** Where clouds tell a machine its credentials. */
+    METADATA(false, "is a cloud's metadata service, which is always denied"),
+    /** Of the same wire only; clouds have their metadata there, too. */
+    LINK_LOCAL(false, "is link-local, which is always denied"),
+    /** {@code 0.0.0.0} and its like, which many systems take for this machine. */
+    UNSPECIFIED(false, "is no address of one machine, which is always denied"),
+    /** Of many machines at once. */
+    MULTICAST(false, "is a multicast address, which is always denied"),
+    /** Broadcast, documentation, and what the Internet does not route. */
+    RESERVED(false, "is reserved, which is always denied"),
+    /** A port of this server, of its Postgres or its object store. */
+    OWN_PORT(false, "has this port for Berth itself, which is always denied"),
+    /** This machine. */
+    LOOPBACK(false, "is this machine's own, which egress.allow (BERTH_EGRESS_ALLOW) does not have"),
+    /** A network behind a router, such as a company's. */
+    PRIVATE(false, "is private, and egress.allow (BERTH_EGRESS_ALLOW) does not have it");
+
+    private final boolean allows;
+    private final String words;
+
+    AddressRule(boolean allows, String words) {
+        this.allows = allows;
+        this.words = words;
+    }
+
+    public boolean allows() {
+        return allows;
+    }
+
+    /** The end of a sentence that begins with the address. */
+    public String words() {
+        return words;
+    }
+}

@@ -1,0 +1,54 @@
+package dev.berth.egress;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.VertxInternal;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.List;
+
+/**
+ * Finds the address to dial for a host: one that the policy allows. Who connects to this address, and not to the name again, can't be
+ * led elsewhere by a second answer of the DNS. Thread-safe.
+ */
+public final class Destinations {
+    private final Vertx vertx;
+    private final AddressPolicy policy;
+
+    public Destinations(Vertx vertx, AddressPolicy policy) {
+        this.vertx = vertx;
+        this.policy = policy;
+    }
+
+    /** Fails with {@link EgressRefused} if no address of the host may be dialled, and otherwise if it has none. */
+    public Future<InetAddress> find(HostName host, int port) {
+        return host.address()
+                .map(address -> Future.succeededFuture(List.of(address)))
+                .orElseGet(() -> resolve(host.name()))
+                .compose(addresses -> choose(addresses, port));
+    }
+
+    private Future<InetAddress> choose(List<InetAddress> addresses, int port) {
+        return addresses.stream()
+                .filter(address -> policy.judge(address, port).allows())
+                .findFirst()
+                .map(Future::succeededFuture)
+                .orElseGet(() ->
+                        Future.failedFuture(new EgressRefused(addresses.get(0), policy.judge(addresses.get(0), port))));
+    }
+
+    private Future<List<InetAddress>> resolve(String name) {
+        Promise<List<InetSocketAddress>> found = Promise.promise();
+        ((VertxInternal) vertx).nameResolver().resolveAll(name, found::handle);
+        return found.future()
+                .map(list -> list.stream().map(InetSocketAddress::getAddress).toList())
+                .compose(list -> list.isEmpty() ? unknown(name) : Future.succeededFuture(list))
+                .recover(e -> unknown(name));
+    }
+
+    private static <T> Future<T> unknown(String name) {
+        return Future.failedFuture(new UnknownHostException("the host " + name + " is not known"));
+    }
+}
