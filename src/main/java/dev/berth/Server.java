@@ -13,6 +13,7 @@ import dev.berth.cluster.Cluster;
 import dev.berth.cluster.Relay;
 import dev.berth.config.ServerConfig;
 import dev.berth.embedded.EmbeddedServers;
+import dev.berth.history.DeliveryRepository;
 import dev.berth.history.HandOverRepository;
 import dev.berth.history.KeyRepository;
 import dev.berth.history.KeyRevocations;
@@ -23,6 +24,7 @@ import dev.berth.history.ReplacedObjects;
 import dev.berth.history.ReusableSteps;
 import dev.berth.history.SessionListing;
 import dev.berth.history.ShareLinkRepository;
+import dev.berth.history.WebhookRepository;
 import dev.berth.http.ApiVerticle;
 import dev.berth.http.Contract;
 import dev.berth.http.HttpServices;
@@ -78,7 +80,8 @@ public final class Server {
     private Optional<AgentVerticle> agent = Optional.empty();
     private ApiKeys.First firstKey = ApiKeys.First.CONFIGURED;
     private List<String> missingFonts = List.of();
-    private int port;
+    private volatile int port;
+    private NodeWebhooks webhooks;
     private volatile boolean rehearsed;
 
     private Server(Vertx vertx, ServerConfig config, Optional<Cluster> cluster) {
@@ -192,7 +195,9 @@ public final class Server {
                         // The tools' schemas take longer to make than an event loop has.
                         .compose(neighbours -> vertx.executeBlocking(
                                         () -> NodeMcp.start(vertx, machineId, config, storage, parts))
-                                .compose(mcp -> deployApi(keys, secret, contract, neighbours, mcp))))
+                                .compose(mcp -> makeWebhooks()
+                                        .compose(made -> deployApi(keys, secret, contract, neighbours, mcp)))))
+                .compose(done -> deployWebhooks())
                 // Last: a start that fails tells nobody of the key that it made.
                 .compose(done -> config.apiKey().isPresent()
                         ? Future.succeededFuture(ApiKeys.First.CONFIGURED)
@@ -325,6 +330,9 @@ public final class Server {
                         storage.tasks(),
                         storage.taskListing(),
                         storage.taskStory(),
+                        new WebhookRepository(storage.database()),
+                        new DeliveryRepository(storage.database()),
+                        webhooks,
                         mcp::handle,
                         neighbours,
                         membership.table()),
@@ -338,6 +346,19 @@ public final class Server {
                     parts.add(() -> undeploy(id));
                     port = api.port();
                 })
+                .mapEmpty();
+    }
+
+    private Future<Void> makeWebhooks() {
+        return vertx.executeBlocking(() -> new NodeWebhooks(config, storage.database(), () -> port))
+                .onSuccess(made -> webhooks = made)
+                .mapEmpty();
+    }
+
+    /** After the API, whose address deliveries tell. */
+    private Future<Void> deployWebhooks() {
+        return webhooks.deploy(vertx)
+                .onSuccess(id -> parts.add(() -> undeploy(id)))
                 .mapEmpty();
     }
 

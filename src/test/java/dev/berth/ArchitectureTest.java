@@ -195,6 +195,7 @@ class ArchitectureTest {
             Map.entry("agent.model", List.of("protocol", "config")),
             Map.entry("agent.machine", List.of("protocol", "agent.model")),
             Map.entry("agent", List.of("protocol", "clock", "verbs", "history", "agent.machine", "agent.model")),
+            Map.entry("webhook", List.of("protocol", "history", "egress")),
             Map.entry("mcp", List.of("protocol", "verbs", "artifact")),
             Map.entry("embedded", List.of("config")));
 
@@ -209,6 +210,8 @@ class ArchitectureTest {
             "browser.launch",
             "artifact",
             "history",
+            "egress",
+            "webhook",
             "recording",
             "session",
             "session.record",

@@ -14,6 +14,7 @@ import dev.berth.http.routes.ArtifactRoute;
 import dev.berth.http.routes.BodyRoute;
 import dev.berth.http.routes.CallerRoutes;
 import dev.berth.http.routes.CreateRoute;
+import dev.berth.http.routes.DeliveryRoutes;
 import dev.berth.http.routes.EndedLogs;
 import dev.berth.http.routes.ExecuteRoute;
 import dev.berth.http.routes.HarRoute;
@@ -28,6 +29,7 @@ import dev.berth.http.routes.ThumbnailRoute;
 import dev.berth.http.routes.TimelineRoute;
 import dev.berth.http.routes.Uploads;
 import dev.berth.http.routes.VerbRoutes;
+import dev.berth.http.routes.WebhookRoutes;
 import dev.berth.http.sockets.CdpSockets;
 import dev.berth.http.sockets.OriginRule;
 import dev.berth.http.validation.BodyReceiver;
@@ -182,6 +184,7 @@ final class ApiRouter {
         route(builder, "listActions", Answers.json(sessions::actions));
         mountShares(builder, access, links);
         mountTasks(builder, access);
+        mountWebhooks(builder);
         route(builder, "openCdp", Answers.json(ctx -> CdpSockets.notASocket()));
         route(builder, "connect", Answers.json(ctx -> CdpSockets.notASocket()));
         // The HTTP verticle answers these before the router: they take a token, where other routes need a key.
@@ -223,6 +226,19 @@ final class ApiRouter {
         route(builder, "shareSession", shares::create);
         route(builder, "listShareLinks", Answers.json(shares::list));
         route(builder, "revokeShareLink", Answers.json(shares::revoke));
+    }
+
+    private void mountWebhooks(RouterBuilder builder) {
+        WebhookRoutes webhooks = new WebhookRoutes(services.webhooks(), services.webhookDoor());
+        DeliveryRoutes deliveries =
+                new DeliveryRoutes(services.webhooks(), services.deliveries(), services.webhookDoor());
+        route(builder, "createWebhook", webhooks::create);
+        route(builder, "listWebhooks", Answers.json(webhooks::list));
+        route(builder, "getWebhook", Answers.json(webhooks::get));
+        route(builder, "deleteWebhook", Answers.json(webhooks::delete));
+        route(builder, "testWebhook", deliveries::test);
+        route(builder, "listDeliveries", Answers.json(deliveries::list));
+        route(builder, "replayDelivery", Answers.json(deliveries::replay));
     }
 
     private void mountTasks(RouterBuilder builder, SessionAccess access) {

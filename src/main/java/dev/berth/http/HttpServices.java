@@ -6,6 +6,7 @@ import dev.berth.config.ServerConfig;
 import dev.berth.history.ActionRepository;
 import dev.berth.history.ArtifactRepository;
 import dev.berth.history.Database;
+import dev.berth.history.DeliveryRepository;
 import dev.berth.history.KeyRepository;
 import dev.berth.history.KeyRevocations;
 import dev.berth.history.LifecycleRepository;
@@ -17,8 +18,10 @@ import dev.berth.history.StoryRepository;
 import dev.berth.history.TaskListing;
 import dev.berth.history.TaskRepository;
 import dev.berth.history.TaskStory;
+import dev.berth.history.WebhookRepository;
 import dev.berth.http.forward.Neighbours;
 import dev.berth.http.routes.ClusterTable;
+import dev.berth.http.routes.WebhookDoor;
 import dev.berth.live.SessionScreens;
 import dev.berth.relay.ChromeEnds;
 import io.vertx.core.Future;
@@ -32,6 +35,7 @@ import java.util.function.Supplier;
  * @param chromes opens connections to this node's Chromes for CDP clients
  * @param screens of the sessions of this node, for viewers
  * @param checks what new sessions need of this node, by name: each fails while its part is not available
+ * @param webhookDoor the node's deliveries to webhooks
  * @param neighbours the other nodes, in a cluster
  * @param cluster what an operator sees of it, in a cluster
  * @param tokenSecret signs the tokens in links; the same on all nodes
@@ -59,6 +63,9 @@ public record HttpServices(
         TaskRepository tasks,
         TaskListing taskListing,
         TaskStory taskStory,
+        WebhookRepository webhooks,
+        DeliveryRepository deliveries,
+        WebhookDoor webhookDoor,
         McpRequests mcp,
         Optional<Neighbours> neighbours,
         Optional<ClusterTable> cluster) {}

@@ -10,6 +10,7 @@ import dev.berth.config.ServerConfig;
 import dev.berth.history.ActionRepository;
 import dev.berth.history.ArtifactRepository;
 import dev.berth.history.Database;
+import dev.berth.history.DeliveryRepository;
 import dev.berth.history.KeyRepository;
 import dev.berth.history.KeyRevocations;
 import dev.berth.history.LifecycleRepository;
@@ -21,6 +22,8 @@ import dev.berth.history.StoryRepository;
 import dev.berth.history.TaskListing;
 import dev.berth.history.TaskRepository;
 import dev.berth.history.TaskStory;
+import dev.berth.history.WebhookRepository;
+import dev.berth.http.routes.WebhookDoor;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
@@ -85,6 +88,19 @@ class ApiVerticleTest {
                         new TaskRepository(database, null),
                         new TaskListing(database, null),
                         new TaskStory(database, null),
+                        new WebhookRepository(database),
+                        new DeliveryRepository(database),
+                        new WebhookDoor() {
+                            @Override
+                            public Optional<String> refusal(String url) {
+                                return Optional.empty();
+                            }
+
+                            @Override
+                            public void wake() {
+                                // Nothing is delivered here.
+                            }
+                        },
                         (request, user, body) -> Future.failedFuture("no MCP"),
                         Optional.empty(),
                         Optional.empty()),

@@ -1,0 +1,93 @@
+package dev.berth;
+
+import dev.berth.config.ServerConfig;
+import dev.berth.egress.AddressPolicy;
+import dev.berth.history.Database;
+import dev.berth.history.DeliveryQueue;
+import dev.berth.http.routes.WebhookDoor;
+import dev.berth.webhook.ReceiverUrl;
+import dev.berth.webhook.WebhookVerticle;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.net.URI;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.IntSupplier;
+import java.util.stream.Collectors;
+
+/** The webhooks of a node: what they may call, and its part of the deliveries. */
+final class NodeWebhooks implements WebhookDoor {
+    private static final int POSTGRES_PORT = 5_432;
+
+    private final ServerConfig config;
+    private final IntSupplier port;
+    private final AddressPolicy policy;
+    private final WebhookVerticle deliveries;
+
+    /**
+     * Blocks: it looks the machine's addresses up.
+     *
+     * @param config with the addresses of embedded servers
+     * @param port that the API listens on
+     */
+    NodeWebhooks(ServerConfig config, Database database, IntSupplier port) throws SocketException {
+        this.config = config;
+        this.port = port;
+        Set<Integer> own = ownPorts(config);
+        this.policy = new AddressPolicy(
+                config.egress(), ofThisMachine(), asked -> asked == port.getAsInt() || own.contains(asked));
+        this.deliveries = new WebhookVerticle(new DeliveryQueue(database), policy, this::base);
+    }
+
+    private static Set<InetAddress> ofThisMachine() throws SocketException {
+        return NetworkInterface.networkInterfaces()
+                .flatMap(NetworkInterface::inetAddresses)
+                .collect(Collectors.toSet());
+    }
+
+    private static Set<Integer> ownPorts(ServerConfig config) {
+        Set<Integer> own = new HashSet<>();
+        config.postgres()
+                .uri()
+                .map(uri -> uri.getPort() < 0 ? POSTGRES_PORT : uri.getPort())
+                .ifPresent(own::add);
+        config.objectStore().endpoint().map(URI::getPort).ifPresent(own::add);
+        if (config.cluster().enabled()) {
+            for (int i = 0; i < ServerConfig.Cluster.PORTS; i++) {
+                own.add(config.cluster().port() + i);
+            }
+        }
+        return own;
+    }
+
+    /** A server that listens on all addresses does not know by which of them it is reached. */
+    private Optional<String> base() {
+        boolean known = config.http().publicUrl().isPresent()
+                || config.http().reachableHost().equals(config.http().host());
+        return Optional.of(config.http().url(port.getAsInt()))
+                .filter(url -> known)
+                .map(url -> url.replaceFirst("/+$", ""));
+    }
+
+    Future<String> deploy(Vertx vertx) {
+        return vertx.deployVerticle(deliveries);
+    }
+
+    @Override
+    public Optional<String> refusal(String url) {
+        return ReceiverUrl.refusal(url, policy);
+    }
+
+    @Override
+    public void wake() {
+        deliveries.wake();
+    }
+
+    WebhookVerticle.Counts counts() {
+        return deliveries.counts();
+    }
+}

@@ -1,0 +1,127 @@
+package dev.berth.history;
+
+import dev.berth.protocol.TaskView;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+
+/** Deliveries as nodes take them from Postgres and make them. Thread-safe. */
+public final class DeliveryQueue implements DueDeliveries {
+    /** Of one webhook. */
+    public static final int MAX_KEPT = 10_000;
+
+    private static final int PURGED_AT_ONCE = 1_000;
+
+    private final Pool pool;
+
+    public DeliveryQueue(Database database) {
+        this.pool = database.pool();
+    }
+
+    /** Times are Postgres's: nodes' clocks may differ. */
+    private static final String CLAIM = """
+            with due as (
+                select d.delivery_id from webhooks w cross join lateral (
+                    select delivery_id, next_attempt_at from webhook_deliveries
+                    where webhook_id = w.webhook_id and next_attempt_at <= now()
+                    order by next_attempt_at limit 2 for update skip locked) d
+                where not w.webhook_id = any($2::text[]) order by d.next_attempt_at limit $1),
+            claimed as (
+                update webhook_deliveries d set attempts = attempts + 1, next_attempt_at = now() + interval '1 minute'
+                from due where d.delivery_id = due.delivery_id returning d.*)
+            select c.delivery_id, c.webhook_id, c.event, c.created_at as happened_at, c.attempts, c.session_id as about_session,
+                c.task_id as about_task, w.url, w.secret, s.*
+            from claimed c join webhooks w using (webhook_id) left join sessions s on s.session_id = c.session_id
+            """;
+
+    private static final String TASKS = """
+            select task_id, user_id, session_id, left(instruction, 1000) as instruction, status, null::text as output, question,
+                error, steps, cost_usd, input_tokens, output_tokens, started_at, completed_at
+            from tasks where task_id = any($1::text[])
+            """;
+
+    @Override
+    public Future<List<DueDelivery>> claim(int limit, Collection<String> busy) {
+        return pool.preparedQuery(CLAIM)
+                .execute(Tuple.of(limit).addArrayOfString(busy.toArray(String[]::new)))
+                .compose(claimed -> tasks(claimed)
+                        .map(tasks -> StreamSupport.stream(claimed.spliterator(), false)
+                                .map(row -> due(row, tasks))
+                                .toList()));
+    }
+
+    private Future<Map<String, TaskView>> tasks(RowSet<Row> claimed) {
+        String[] ids = StreamSupport.stream(claimed.spliterator(), false)
+                .map(row -> row.getString("about_task"))
+                .filter(Objects::nonNull)
+                .toArray(String[]::new);
+        return ids.length == 0
+                ? Future.succeededFuture(Map.of())
+                : pool.preparedQuery(TASKS)
+                        .execute(Tuple.tuple().addArrayOfString(ids))
+                        .map(rows -> StreamSupport.stream(rows.spliterator(), false)
+                                .map(TaskRepository::view)
+                                .collect(Collectors.toMap(task -> task.taskId().value(), task -> task)));
+    }
+
+    private static DueDelivery due(Row row, Map<String, TaskView> tasks) {
+        return new DueDelivery(
+                row.getString("delivery_id"),
+                row.getString("webhook_id"),
+                row.getString("url"),
+                row.getString("secret"),
+                row.getString("event"),
+                SessionRow.instant(row, "happened_at"),
+                row.getInteger("attempts"),
+                Optional.ofNullable(row.getString("about_session")),
+                Optional.ofNullable(row.getString("session_id")).map(there -> SessionRow.summary(row)),
+                Optional.ofNullable(row.getString("about_task")).map(tasks::get));
+    }
+
+    private static final String SETTLE = """
+            update webhook_deliveries set state = $3, last_status = $4, last_error = $5, duration_millis = $6,
+                next_attempt_at = now() + $7::bigint * interval '1 millisecond'
+            where delivery_id = $1 and attempts = $2 and state = 'pending'
+            """;
+
+    @Override
+    public Future<Void> settle(DueDelivery made, Attempt how) {
+        Tuple values = Tuple.of(made.deliveryId(), made.attempt(), how.state())
+                .addInteger(how.status().orElse(null))
+                .addString(how.error().map(SqlText::clean).orElse(null))
+                .addLong(how.durationMillis())
+                .addLong(
+                        how.retryMillis().isPresent() ? (Long) how.retryMillis().getAsLong() : null);
+        return pool.preparedQuery(SETTLE).execute(values).mapEmpty();
+    }
+
+    private static final String PURGE_OLD = """
+            delete from webhook_deliveries where delivery_id in (
+                select delivery_id from webhook_deliveries where created_at < now() - interval '7 days' limit %d)
+            """.formatted(PURGED_AT_ONCE);
+
+    private static final String PURGE_MANY = """
+            delete from webhook_deliveries where delivery_id in (
+                select d.delivery_id from webhooks w cross join lateral (
+                    select delivery_id from webhook_deliveries where webhook_id = w.webhook_id
+                    order by created_at desc, delivery_id offset %d) d limit %d)
+            """.formatted(MAX_KEPT, PURGED_AT_ONCE);
+
+    @Override
+    public Future<Boolean> purge() {
+        return pool.query(PURGE_OLD)
+                .execute()
+                .compose(old -> pool.query(PURGE_MANY)
+                        .execute()
+                        .map(many -> Math.max(old.rowCount(), many.rowCount()) == PURGED_AT_ONCE));
+    }
+}

@@ -1,0 +1,99 @@
+package dev.berth.history;
+
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.StreamSupport;
+
+/** Deliveries as users see them. Thread-safe. */
+public final class DeliveryRepository {
+    /** What {@link #test} tells. */
+    public static final String TEST = "webhook.test";
+
+    /** Tests of a webhook that may wait at the same time. */
+    public static final int MAX_TESTS = 10;
+
+    private final Pool pool;
+
+    public DeliveryRepository(Database database) {
+        this.pool = database.pool();
+    }
+
+    /**
+     * A part of the list.
+     *
+     * @param total the number of all of the webhook
+     */
+    public record Page(List<Delivery> deliveries, long total) {}
+
+    private static final String LIST = """
+            select * from webhook_deliveries where webhook_id = $1 order by created_at desc, delivery_id limit $2 offset $3
+            """;
+
+    private static final String COUNT = "select count(*) from webhook_deliveries where webhook_id = $1";
+
+    /** The deliveries of a webhook, newest first. */
+    public Future<Page> list(String webhookId, int limit, long offset) {
+        return Future.all(
+                        pool.preparedQuery(LIST)
+                                .execute(Tuple.of(webhookId, limit, offset))
+                                .map(DeliveryRepository::deliveries),
+                        pool.preparedQuery(COUNT)
+                                .execute(Tuple.of(webhookId))
+                                .map(rows -> rows.iterator().next().getLong(0)))
+                .map(both -> new Page(both.resultAt(0), both.resultAt(1)));
+    }
+
+    private static final String REPLAY = """
+            update webhook_deliveries set state = 'pending', attempts = 0, next_attempt_at = now()
+            where webhook_id = $1 and delivery_id = $2 returning *
+            """;
+
+    /** Makes a delivery due again, with all its attempts before it; empty where the webhook has no such delivery. */
+    public Future<Optional<Delivery>> replay(String webhookId, String deliveryId) {
+        return pool.preparedQuery(REPLAY)
+                .execute(Tuple.of(webhookId, deliveryId))
+                .map(rows -> deliveries(rows).stream().findFirst());
+    }
+
+    private static final String ADD_TEST = """
+            insert into webhook_deliveries (delivery_id, webhook_id, event)
+            select 'delivery-' || $2, webhook_id, $3 from webhooks where webhook_id = $1 and (
+                select count(*) from webhook_deliveries
+                where webhook_id = $1 and next_attempt_at is not null and event = $3) < $4
+            returning *
+            """;
+
+    /** Makes a delivery that tells of nothing; empty where too many tests of the webhook wait. */
+    public Future<Optional<Delivery>> test(String webhookId) {
+        return pool.preparedQuery(ADD_TEST)
+                .execute(Tuple.of(webhookId, UUID.randomUUID().toString(), TEST, MAX_TESTS))
+                .map(rows -> deliveries(rows).stream().findFirst());
+    }
+
+    private static List<Delivery> deliveries(RowSet<Row> rows) {
+        return StreamSupport.stream(rows.spliterator(), false)
+                .map(DeliveryRepository::delivery)
+                .toList();
+    }
+
+    private static Delivery delivery(Row row) {
+        return new Delivery(
+                row.getString("delivery_id"),
+                row.getString("event"),
+                Optional.ofNullable(row.getString("session_id")),
+                Optional.ofNullable(row.getString("task_id")),
+                SessionRow.instant(row, "created_at"),
+                row.getString("state"),
+                row.getInteger("attempts"),
+                SessionRow.optionalInstant(row, "next_attempt_at"),
+                Optional.ofNullable(row.getInteger("last_status")),
+                Optional.ofNullable(row.getString("last_error")),
+                Optional.ofNullable(row.getLong("duration_millis")));
+    }
+}

@@ -1,0 +1,33 @@
+package dev.berth.history;
+
+import dev.berth.protocol.SessionSummary;
+import dev.berth.protocol.TaskView;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * A delivery whose next attempt this node makes.
+ *
+ * @param attempt its number, from 1
+ * @param sessionId what it is about, if it is about a session
+ * @param session as it is now; empty where it does not exist any more
+ * @param task that it is about, if any, as it is now, without its output
+ */
+public record DueDelivery(
+        String deliveryId,
+        String webhookId,
+        String url,
+        String secret,
+        String event,
+        Instant createdAt,
+        int attempt,
+        Optional<String> sessionId,
+        Optional<SessionSummary> session,
+        Optional<TaskView> task) {
+
+    /** Without the secret. */
+    @Override
+    public String toString() {
+        return deliveryId;
+    }
+}

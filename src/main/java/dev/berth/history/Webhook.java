@@ -1,0 +1,22 @@
+package dev.berth.history;
+
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * A URL that is told of a user's events.
+ *
+ * @param secret signs what is sent there
+ */
+public record Webhook(
+        String webhookId, long userId, String url, List<String> events, String secret, Instant createdAt) {
+    public Webhook {
+        events = List.copyOf(events);
+    }
+
+    /** Without the secret. */
+    @Override
+    public String toString() {
+        return webhookId;
+    }
+}

@@ -1,0 +1,130 @@
+package dev.berth.http.routes;
+
+import dev.berth.history.Webhook;
+import dev.berth.history.WebhookRepository;
+import dev.berth.http.access.Authentication;
+import dev.berth.http.request.Answers;
+import dev.berth.http.validation.Body;
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.ErrorCode;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Makes, lists and removes webhooks. */
+public final class WebhookRoutes {
+    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final int SECRET_BYTES = 32;
+
+    private final WebhookRepository webhooks;
+    private final WebhookDoor door;
+
+    public WebhookRoutes(WebhookRepository webhooks, WebhookDoor door) {
+        this.webhooks = webhooks;
+        this.door = door;
+    }
+
+    /**
+     * A webhook as its user sees it.
+     *
+     * @param active always true in this version
+     */
+    public record View(String webhookId, String url, List<String> events, Instant createdAt, boolean active) {
+        static View of(Webhook webhook) {
+            return new View(webhook.webhookId(), webhook.url(), webhook.events(), webhook.createdAt(), true);
+        }
+    }
+
+    /** A new webhook, with its secret, which is told only now. */
+    public record Made(
+            String webhookId, String url, List<String> events, String secret, Instant createdAt, boolean active) {
+        static Made of(Webhook webhook) {
+            return new Made(
+                    webhook.webhookId(), webhook.url(), webhook.events(), webhook.secret(), webhook.createdAt(), true);
+        }
+    }
+
+    /** All webhooks of a user. */
+    public record Views(List<View> webhooks) {}
+
+    /** The response to {@code DELETE}. */
+    public record Removed(boolean success) {}
+
+    public void create(RoutingContext ctx) {
+        Answers.call(this::make, ctx)
+                .onSuccess(made -> Answers.send(ctx, 201, made))
+                .onFailure(ctx::fail);
+    }
+
+    private Future<Made> make(RoutingContext ctx) {
+        Webhook webhook = webhook(ctx);
+        Optional<String> refusal = door.refusal(webhook.url());
+        if (refusal.isPresent()) {
+            return Future.failedFuture(new BerthException(ErrorCode.INVALID_ARGUMENT, "url " + refusal.get()));
+        }
+        return webhooks.add(webhook).compose(added -> {
+            if (!added) {
+                return full();
+            }
+            door.wake();
+            return Future.succeededFuture(Made.of(webhook));
+        });
+    }
+
+    private static Webhook webhook(RoutingContext ctx) {
+        JsonObject body = Body.of(ctx);
+        return new Webhook(
+                "webhook-" + UUID.randomUUID(),
+                Authentication.user(ctx),
+                body.getString("url"),
+                body.getJsonArray("events").stream()
+                        .map(String.class::cast)
+                        .distinct()
+                        .toList(),
+                Optional.ofNullable(body.getString("secret")).orElseGet(WebhookRoutes::newSecret),
+                Instant.now());
+    }
+
+    private static String newSecret() {
+        byte[] random = new byte[SECRET_BYTES];
+        RANDOM.nextBytes(random);
+        return HexFormat.of().formatHex(random);
+    }
+
+    private static <T> Future<T> full() {
+        return Future.failedFuture(new BerthException(
+                ErrorCode.LIMIT_REACHED,
+                "a user may have at most " + WebhookRepository.MAX_OF_USER + " webhooks",
+                "DELETE webhooks that are no longer needed"));
+    }
+
+    public Future<Views> list(RoutingContext ctx) {
+        return webhooks.list(Authentication.user(ctx))
+                .map(found -> new Views(found.stream().map(View::of).toList()));
+    }
+
+    public Future<View> get(RoutingContext ctx) {
+        return find(webhooks, ctx).map(View::of);
+    }
+
+    public Future<Removed> delete(RoutingContext ctx) {
+        return webhooks.remove(Authentication.user(ctx), ctx.pathParam("webhookId"))
+                .compose(removed -> removed ? Future.succeededFuture(new Removed(true)) : unknown());
+    }
+
+    /** The caller's webhook of the path; fails with {@link ErrorCode#NOT_FOUND}. */
+    static Future<Webhook> find(WebhookRepository webhooks, RoutingContext ctx) {
+        return webhooks.find(Authentication.user(ctx), ctx.pathParam("webhookId"))
+                .compose(found -> found.map(Future::succeededFuture).orElseGet(WebhookRoutes::unknown));
+    }
+
+    private static <T> Future<T> unknown() {
+        return Future.failedFuture(new BerthException(ErrorCode.NOT_FOUND, "there is no such webhook"));
+    }
+}

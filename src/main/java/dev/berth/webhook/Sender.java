@@ -1,0 +1,160 @@
+package dev.berth.webhook;
+
+import dev.berth.egress.Destinations;
+import dev.berth.egress.EgressRefused;
+import dev.berth.history.DueDelivery;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.SocketAddress;
+import java.net.InetAddress;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/**
+ * Posts a message to a receiver, on a connection of its own to an address that was judged. Follows no redirect, and shows nobody what
+ * the receiver's body says: a webhook must not read what its user can't. Its futures complete in a bounded time, whatever a receiver does.
+ */
+final class Sender {
+    static final long TIMEOUT_MILLIS = 10_000;
+
+    private static final int CONNECT_MILLIS = 5_000;
+    /** What is read of a body, so that a receiver who writes one in good order sees no broken connection. */
+    private static final int MAX_READ_BYTES = 1_024;
+
+    private static final int MAX_ERROR_CHARS = 300;
+
+    private final Vertx vertx;
+    private final Destinations destinations;
+    private final InstantSource clock;
+    private final long timeoutMillis;
+    private final HttpClient client;
+
+    Sender(Vertx vertx, Destinations destinations, InstantSource clock) {
+        this(vertx, destinations, clock, TIMEOUT_MILLIS, new HttpClientOptions());
+    }
+
+    /** @param options with the certificates that are trusted */
+    Sender(Vertx vertx, Destinations destinations, InstantSource clock, long timeoutMillis, HttpClientOptions options) {
+        this.vertx = vertx;
+        this.destinations = destinations;
+        this.clock = clock;
+        this.timeoutMillis = timeoutMillis;
+        this.client = vertx.createHttpClient(
+                new HttpClientOptions(options).setKeepAlive(false).setConnectTimeout(CONNECT_MILLIS),
+                // Many webhooks may have one host: none waits there for another.
+                new PoolOptions().setHttp1MaxSize(WebhookVerticle.MAX_IN_FLIGHT));
+    }
+
+    /**
+     * What came of it.
+     *
+     * @param error empty where the receiver took it
+     * @param refused whether the address is one that may not be dialled
+     */
+    record Answer(Optional<Integer> status, Optional<String> error, boolean refused) {
+        private static Answer of(int status) {
+            if (status >= 200 && status < 300) {
+                return new Answer(Optional.of(status), Optional.empty(), false);
+            }
+            String why = status >= 300 && status < 400
+                    ? "the receiver redirects, which is not followed: use the URL that it redirects to"
+                    : "the receiver answered with status " + status;
+            return new Answer(Optional.of(status), Optional.of(why), false);
+        }
+
+        private static Answer of(Throwable e) {
+            String text = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+            String line = text.lines().findFirst().orElse("");
+            return new Answer(
+                    Optional.empty(),
+                    Optional.of(line.substring(0, Math.min(line.length(), MAX_ERROR_CHARS))),
+                    e instanceof EgressRefused);
+        }
+    }
+
+    /** Never fails. */
+    Future<Answer> send(DueDelivery due, byte[] body) {
+        Exchange exchange = new Exchange();
+        long timer = vertx.setTimer(timeoutMillis, over -> exchange.giveUp());
+        exchange.run(due, body);
+        return exchange.answer.future().onComplete(done -> vertx.cancelTimer(timer));
+    }
+
+    /** One request, and the end of waiting for it. */
+    private final class Exchange {
+        private final Promise<Answer> answer = Promise.promise();
+        private boolean over;
+        private Optional<HttpClientRequest> open = Optional.empty();
+
+        private void run(DueDelivery due, byte[] body) {
+            Future.succeededFuture()
+                    .map(start -> ReceiverUrl.parse(due.url()))
+                    .compose(url -> destinations.find(url.host(), url.port()).compose(to -> dial(url, to)))
+                    .compose(request -> post(request, due, body))
+                    .onSuccess(response -> answered(response))
+                    .onFailure(e -> answer.tryComplete(Answer.of(e)));
+        }
+
+        private Future<HttpClientRequest> dial(ReceiverUrl url, InetAddress to) {
+            return over
+                    ? Future.failedFuture("too late")
+                    : client.request(new RequestOptions()
+                            .setMethod(HttpMethod.POST)
+                            // The address that was judged; the host is for the header and the certificate.
+                            .setServer(SocketAddress.inetSocketAddress(url.port(), to.getHostAddress()))
+                            .setHost(url.host().inUrl())
+                            .setPort(url.port())
+                            .setSsl(url.tls())
+                            .setURI(url.path()));
+        }
+
+        private Future<HttpClientResponse> post(HttpClientRequest request, DueDelivery due, byte[] body) {
+            open = Optional.of(request);
+            if (over) {
+                request.reset();
+            }
+            return request.putHeader("Content-Type", "application/json")
+                    .putHeader("User-Agent", "Berth")
+                    .putHeader("X-Berth-Event", due.event())
+                    .putHeader("X-Berth-Delivery", due.deliveryId())
+                    .putHeader(
+                            Signature.HEADER,
+                            Signature.of(due.secret(), clock.instant().getEpochSecond(), body))
+                    .send(Buffer.buffer(body));
+        }
+
+        private void answered(HttpClientResponse response) {
+            long[] read = {0};
+            Answer told = Answer.of(response.statusCode());
+            response.exceptionHandler(e -> answer.tryComplete(told));
+            response.endHandler(end -> answer.tryComplete(told));
+            response.handler(part -> {
+                read[0] += part.length();
+                if (read[0] > MAX_READ_BYTES) {
+                    answer.tryComplete(told);
+                    response.request().reset();
+                }
+            });
+        }
+
+        private void giveUp() {
+            over = true;
+            answer.tryComplete(Answer.of(
+                    new IllegalStateException("the receiver did not answer within " + timeoutMillis + " ms")));
+            open.ifPresent(HttpClientRequest::reset);
+        }
+    }
+
+    Future<Void> close() {
+        return client.close();
+    }
+}

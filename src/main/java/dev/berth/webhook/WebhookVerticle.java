@@ -1,0 +1,192 @@
+package dev.berth.webhook;
+
+import dev.berth.egress.AddressPolicy;
+import dev.berth.egress.Destinations;
+import dev.berth.history.Attempt;
+import dev.berth.history.DueDeliveries;
+import dev.berth.history.DueDelivery;
+import dev.berth.protocol.SessionClient;
+import dev.berth.webhook.Sender.Answer;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.LongStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes the deliveries that are due: takes them from Postgres, posts them, and records what came of it. Postgres has all that must not
+ * be lost; here is only what is being made at the moment. What a receiver does costs its own webhook a place, and others nothing. One
+ * for each node; all its state is on its event loop.
+ */
+public final class WebhookVerticle extends VerticleBase {
+    private static final Logger log = LoggerFactory.getLogger(WebhookVerticle.class);
+
+    /** Of this node. A claim takes two of a webhook at the most, and none of one that is busy. */
+    static final int MAX_IN_FLIGHT = 512;
+
+    /** How soon a delivery is found that nobody told this node of: one that is due again, or another node's. */
+    private static final long POLL_MILLIS = 5_000;
+
+    /** After a session's event, until the claim: the next events come with it, and the row is certainly written. */
+    private static final long PAUSE_MILLIS = 200;
+
+    private static final long PURGE_MILLIS = TimeUnit.MINUTES.toMillis(10);
+
+    /** The times between attempts: ten of them in 23 hours. */
+    private static final long[] RETRY_MILLIS = LongStream.of(10, 60, 300, 900, 3_600, 10_800, 21_600, 21_600, 21_600)
+            .map(TimeUnit.SECONDS::toMillis)
+            .toArray();
+
+    private final DueDeliveries deliveries;
+    private final Function<Vertx, Sender> senders;
+    private final Supplier<Optional<String>> base;
+    private final Map<String, Integer> busy = new HashMap<>();
+    private final LongAdder delivered = new LongAdder();
+    private final LongAdder failedAttempts = new LongAdder();
+    private final LongAdder given = new LongAdder();
+    private Sender sender;
+    private volatile Optional<Context> own = Optional.empty();
+    private int inFlight;
+    private boolean claiming;
+    private boolean again;
+    private boolean soon;
+    private boolean stopped;
+
+    /** @param base the URL under which clients reach this server; empty where that is not known */
+    public WebhookVerticle(DueDeliveries deliveries, AddressPolicy policy, Supplier<Optional<String>> base) {
+        this(deliveries, vertx -> new Sender(vertx, new Destinations(vertx, policy), InstantSource.system()), base);
+    }
+
+    WebhookVerticle(DueDeliveries deliveries, Function<Vertx, Sender> senders, Supplier<Optional<String>> base) {
+        this.deliveries = deliveries;
+        this.senders = senders;
+        this.base = base;
+    }
+
+    /**
+     * What this node has done since its start. For any thread.
+     *
+     * @param failedAttempts those that were not delivered, whether or not they are tried again
+     * @param failed deliveries that are not tried again
+     */
+    public record Counts(long delivered, long failedAttempts, long failed) {}
+
+    public Counts counts() {
+        return new Counts(delivered.sum(), failedAttempts.sum(), given.sum());
+    }
+
+    @Override
+    public Future<?> start() {
+        own = Optional.of(context);
+        sender = senders.apply(vertx);
+        vertx.setPeriodic(POLL_MILLIS, tick -> claim());
+        vertx.setPeriodic(PURGE_MILLIS, tick -> purge());
+        claim();
+        return new SessionClient(vertx).lifecycle(event -> claimSoon()).completion();
+    }
+
+    private void claimSoon() {
+        if (!soon) {
+            soon = true;
+            vertx.setTimer(PAUSE_MILLIS, over -> {
+                soon = false;
+                claim();
+            });
+        }
+    }
+
+    @Override
+    public Future<?> stop() {
+        stopped = true;
+        return sender.close();
+    }
+
+    /** Something is due now. For any thread; before it is deployed, nothing happens. */
+    public void wake() {
+        own.ifPresent(context -> context.runOnContext(run -> claim()));
+    }
+
+    private void claim() {
+        again = claiming;
+        if (claiming || stopped || inFlight >= MAX_IN_FLIGHT) {
+            return;
+        }
+        claiming = true;
+        deliveries
+                .claim(MAX_IN_FLIGHT - inFlight, List.copyOf(busy.keySet()))
+                .onSuccess(due -> due.forEach(this::deliver))
+                // Postgres is away: what is due stays due.
+                .onFailure(e -> log.debug("no deliveries could be claimed: {}", e.toString()))
+                .onComplete(claimed -> {
+                    claiming = false;
+                    if (again) {
+                        claim();
+                    }
+                });
+    }
+
+    private void deliver(DueDelivery due) {
+        inFlight++;
+        busy.merge(due.webhookId(), 1, Integer::sum);
+        long begun = System.nanoTime();
+        Future.succeededFuture()
+                .map(begin -> Message.of(due, base.get()).json())
+                .compose(body -> sender.send(due, body))
+                .compose(answer -> settle(due, answer, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun)))
+                .onComplete(settled -> {
+                    inFlight--;
+                    busy.computeIfPresent(due.webhookId(), (id, others) -> others == 1 ? null : others - 1);
+                    claim();
+                });
+    }
+
+    /** Where Postgres is away, the delivery comes due again: a receiver may be told twice, but not never. */
+    private Future<Void> settle(DueDelivery due, Answer answer, long millis) {
+        Attempt attempt = new Attempt(answer.status(), answer.error(), millis, retry(due, answer));
+        count(attempt);
+        log.debug("{} attempt {}: {}", due.deliveryId(), due.attempt(), answer);
+        return deliveries
+                .settle(due, attempt)
+                .onFailure(e -> log.debug("{} is not recorded: {}", due.deliveryId(), e.toString()));
+    }
+
+    /** An address that may not be dialled is not tried again: that is for people to change. */
+    private static OptionalLong retry(DueDelivery due, Answer answer) {
+        boolean last = answer.error().isEmpty() || answer.refused() || due.attempt() > RETRY_MILLIS.length;
+        return last ? OptionalLong.empty() : OptionalLong.of(RETRY_MILLIS[due.attempt() - 1]);
+    }
+
+    private void count(Attempt attempt) {
+        if (attempt.error().isEmpty()) {
+            delivered.increment();
+            return;
+        }
+        failedAttempts.increment();
+        if (attempt.retryMillis().isEmpty()) {
+            given.increment();
+        }
+    }
+
+    private void purge() {
+        deliveries
+                .purge()
+                .onSuccess(more -> {
+                    if (more && !stopped) {
+                        purge();
+                    }
+                })
+                .onFailure(e -> log.debug("no deliveries could be removed: {}", e.toString()));
+    }
+}
