@@ -1,0 +1,197 @@
+package dev.berth.webhook;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.config.AddressRange;
+import dev.berth.config.ServerConfig.Egress;
+import dev.berth.egress.AddressPolicy;
+import dev.berth.egress.Destinations;
+import dev.berth.history.Attempt;
+import dev.berth.history.DueDeliveries;
+import dev.berth.history.DueDelivery;
+import dev.berth.protocol.RecordCodec;
+import dev.berth.webhook.WebhookVerticle.Counts;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpServerRequest;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A node's part of the deliveries, with rows in memory and receivers on sockets. */
+class WebhookVerticleTest {
+    private static final long NEVER = 60_000;
+
+    private final Vertx vertx = Vertx.vertx();
+    private final Rows rows = new Rows();
+    private final WebhookVerticle verticle =
+            new WebhookVerticle(rows, this::sender, () -> Optional.of("https://berth.example"));
+
+    @BeforeEach
+    void register() {
+        RecordCodec.registerAll(vertx);
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        await(vertx.close());
+    }
+
+    private Sender sender(Vertx on) {
+        Egress settings = new Egress(true, true, List.of(), List.of(AddressRange.parse("127.6.6.6")));
+        AddressPolicy policy = new AddressPolicy(settings, Set.of(), port -> false);
+        return new Sender(on, new Destinations(on, policy), InstantSource.system(), NEVER, new HttpClientOptions());
+    }
+
+    private static <T> T await(Future<T> future) throws Exception {
+        return future.toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
+    }
+
+    private String receiver(Handler<HttpServerRequest> handler) throws Exception {
+        return "http://127.0.0.1:"
+                + await(vertx.createHttpServer().requestHandler(handler).listen(0, "127.0.0.1"))
+                        .actualPort();
+    }
+
+    private static DueDelivery delivery(String webhook, int number, String url, int attempt) {
+        return new DueDelivery(
+                webhook + "-" + number,
+                webhook,
+                url,
+                "secret",
+                "session.ended",
+                Instant.EPOCH,
+                attempt,
+                Optional.of("session-1"),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    /** Deliveries that are due, and what came of those that were made. */
+    private static final class Rows implements DueDeliveries {
+        private final List<DueDelivery> due = new ArrayList<>();
+        private final Map<String, Attempt> settled = new java.util.HashMap<>();
+        private final List<Set<String>> busy = new ArrayList<>();
+        private final List<Throwable> outages = new ArrayList<>();
+        private Promise<Void> enough = Promise.promise();
+        private int wanted = Integer.MAX_VALUE;
+
+        @Override
+        public synchronized Future<List<DueDelivery>> claim(int limit, Collection<String> busyOnes) {
+            if (!outages.isEmpty()) {
+                return Future.failedFuture(outages.remove(0));
+            }
+            busy.add(Set.copyOf(busyOnes));
+            List<DueDelivery> claimed = due.stream()
+                    .filter(one -> !busyOnes.contains(one.webhookId()))
+                    .collect(Collectors.groupingBy(DueDelivery::webhookId))
+                    .values()
+                    .stream()
+                    .flatMap(ofOne -> ofOne.stream().limit(2))
+                    .limit(limit)
+                    .toList();
+            due.removeAll(claimed);
+            return Future.succeededFuture(claimed);
+        }
+
+        @Override
+        public synchronized Future<Void> settle(DueDelivery made, Attempt how) {
+            settled.put(made.deliveryId(), how);
+            if (settled.size() == wanted) {
+                enough.complete();
+            }
+            return Future.succeededFuture();
+        }
+
+        @Override
+        public Future<Boolean> purge() {
+            return Future.succeededFuture(false);
+        }
+
+        synchronized Future<Void> settled(int number) {
+            wanted = number;
+            return settled.size() >= number ? Future.succeededFuture() : enough.future();
+        }
+    }
+
+    private Attempt attempt(String url, int number) throws Exception {
+        rows.due.add(delivery("a", 0, url, number));
+        await(vertx.deployVerticle(verticle));
+        await(rows.settled(1));
+        return rows.settled.get("a-0");
+    }
+
+    @Test
+    void whatIsTakenIsDelivered() throws Exception {
+        Attempt attempt = attempt(receiver(request -> request.response().end()), 1);
+        assertThat(attempt.state()).isEqualTo("delivered");
+        assertThat(attempt.status()).hasValue(200);
+        assertThat(verticle.counts()).isEqualTo(new Counts(1, 0, 0));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 10", "2, 60", "3, 300", "4, 900", "9, 21600"})
+    void whatIsNotTakenIsTriedAgainEverLater(int number, long seconds) throws Exception {
+        Attempt attempt = attempt(
+                receiver(request -> request.response().setStatusCode(500).end()), number);
+        assertThat(attempt.state()).isEqualTo("pending");
+        assertThat(attempt.retryMillis()).hasValue(seconds * 1_000);
+        assertThat(verticle.counts()).isEqualTo(new Counts(0, 1, 0));
+    }
+
+    @Test
+    void theTenthAttemptIsTheLast() throws Exception {
+        Attempt attempt = attempt(
+                receiver(request -> request.response().setStatusCode(500).end()), 10);
+        assertThat(attempt.state()).isEqualTo("failed");
+        assertThat(verticle.counts()).isEqualTo(new Counts(0, 1, 1));
+    }
+
+    @Test
+    void anAddressThatMayNotBeDialledIsNotTriedAgain() throws Exception {
+        Attempt attempt = attempt("http://127.6.6.6:1/", 1);
+        assertThat(attempt.state()).isEqualTo("failed");
+        assertThat(attempt.error()).hasValueSatisfying(why -> assertThat(why).contains("127.6.6.6", "egress.deny"));
+    }
+
+    @Test
+    void receiversThatHangHoldUpNobodyElse() throws Exception {
+        String hanging = receiver(request -> {});
+        String quick = receiver(request -> request.response().end());
+        IntStream.range(0, 50).forEach(i -> rows.due.add(delivery("hanging", i, hanging, 1)));
+        // On the same host as those that hang, too.
+        IntStream.range(0, 20).forEach(i -> rows.due.add(delivery("hanging" + i, i, hanging, 1)));
+        IntStream.range(0, 50).forEach(i -> rows.due.add(delivery("quick", i, quick, 1)));
+        await(vertx.deployVerticle(verticle));
+        await(rows.settled(50));
+        assertThat(rows.settled.keySet()).allMatch(id -> id.startsWith("quick-"));
+        assertThat(rows.due).hasSize(48).allMatch(left -> left.webhookId().equals("hanging"));
+        assertThat(rows.busy.get(rows.busy.size() - 1)).contains("hanging");
+    }
+
+    @Test
+    void anOutageOfPostgresIsWaitedFor() throws Exception {
+        rows.outages.add(new IllegalStateException("Postgres is away"));
+        rows.due.add(delivery("a", 0, receiver(request -> request.response().end()), 1));
+        await(vertx.deployVerticle(verticle));
+        verticle.wake();
+        await(rows.settled(1));
+        assertThat(rows.outages).isEmpty();
+    }
+}
