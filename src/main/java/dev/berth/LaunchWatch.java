@@ -3,6 +3,7 @@ package dev.berth;
 import dev.berth.browser.BrowserLauncher;
 import dev.berth.browser.BrowserListener;
 import dev.berth.browser.Launched;
+import dev.berth.metrics.SessionCounts;
 import dev.berth.protocol.PageAction.Navigate;
 import dev.berth.protocol.SessionOptions;
 import io.vertx.core.Future;
@@ -20,24 +21,34 @@ final class LaunchWatch implements BrowserLauncher {
 
     private final BrowserLauncher launcher;
     private final Supplier<Future<?>> attempt;
+    private final SessionCounts counts;
     private volatile boolean failing;
     private long triedAtNanos = System.nanoTime() - REST_NANOS;
     private Future<?> trying = Future.succeededFuture();
 
     /** @param attempt launches a browser for no session */
-    LaunchWatch(BrowserLauncher launcher, Supplier<Future<?>> attempt) {
+    LaunchWatch(BrowserLauncher launcher, Supplier<Future<?>> attempt, SessionCounts counts) {
         this.launcher = launcher;
         this.attempt = attempt;
+        this.counts = counts;
     }
 
     @Override
     public Future<Launched> launch(
             SessionOptions options, Optional<Navigate> opening, BrowserListener listener, Future<Void> abort) {
         // An aborted launch, or one without room, says nothing: it leaves the result of earlier launches as it is.
+        long begunNanos = System.nanoTime();
         return launcher.launch(options, opening, listener, abort)
-                .onSuccess(launched -> failing = false)
-                .onFailure(
-                        e -> failing |= !abort.isComplete() && launcher.full().isEmpty());
+                .onSuccess(launched -> {
+                    failing = false;
+                    counts.launched(System.nanoTime() - begunNanos, true);
+                })
+                .onFailure(e -> {
+                    if (!abort.isComplete() && launcher.full().isEmpty()) {
+                        failing = true;
+                        counts.launched(System.nanoTime() - begunNanos, false);
+                    }
+                });
     }
 
     @Override

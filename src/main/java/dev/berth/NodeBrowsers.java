@@ -4,6 +4,7 @@ import dev.berth.browser.cdp.ChromePipes;
 import dev.berth.browser.launch.ChromeLauncher;
 import dev.berth.browser.launch.WarmPool;
 import dev.berth.config.ServerConfig;
+import dev.berth.metrics.NodeMetrics;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 
@@ -17,7 +18,7 @@ import io.vertx.core.Vertx;
 record NodeBrowsers(ChromeLauncher launcher, ChromePipes pipes, LaunchWatch launches, String version) {
 
     /** One Chrome is launched and ended, so that what would make every session fail is told now; then the pool begins to fill. */
-    static Future<NodeBrowsers> start(Vertx vertx, ServerConfig config, StartedParts parts) {
+    static Future<NodeBrowsers> start(Vertx vertx, ServerConfig config, NodeMetrics metrics, StartedParts parts) {
         ChromePipes pipes = new ChromePipes();
         return vertx.executeBlocking(
                         () -> ChromeLauncher.create(
@@ -29,11 +30,18 @@ record NodeBrowsers(ChromeLauncher launcher, ChromePipes pipes, LaunchWatch laun
                                 System.getenv().getOrDefault("PATH", ""),
                                 pipes),
                         false)
-                .onSuccess(launcher -> parts.add(launcher::close))
+                .onSuccess(launcher -> {
+                    parts.add(launcher::close);
+                    metrics.tell(
+                            "berth.chrome.memory", "Memory of all Chromes together.", "bytes", launcher::memoryBytes);
+                })
                 .compose(launcher -> launcher.reap()
                         .compose(done -> Canary.version(launcher))
                         .map(version -> new NodeBrowsers(
-                                launcher, pipes, watched(launcher, pool(vertx, config, launcher, parts)), version)))
+                                launcher,
+                                pipes,
+                                watched(launcher, pool(vertx, config, launcher, parts), metrics),
+                                version)))
                 .recover(e -> UserNamespaces.explain(vertx, e));
     }
 
@@ -45,7 +53,7 @@ record NodeBrowsers(ChromeLauncher launcher, ChromePipes pipes, LaunchWatch laun
         return pool;
     }
 
-    private static LaunchWatch watched(ChromeLauncher launcher, WarmPool pool) {
-        return new LaunchWatch(pool, () -> Canary.version(launcher));
+    private static LaunchWatch watched(ChromeLauncher launcher, WarmPool pool, NodeMetrics metrics) {
+        return new LaunchWatch(pool, () -> Canary.version(launcher), metrics.sessions());
     }
 }

@@ -18,6 +18,7 @@ import dev.berth.history.StoryRepository;
 import dev.berth.history.TaskListing;
 import dev.berth.history.TaskRepository;
 import dev.berth.history.TaskStory;
+import dev.berth.metrics.NodeMetrics;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.net.URI;
@@ -44,23 +45,35 @@ record NodeStorage(
     private static final Logger log = LoggerFactory.getLogger(NodeStorage.class);
 
     /** @param config has the addresses of both servers */
-    static Future<NodeStorage> open(Vertx vertx, ServerConfig config, StartedParts parts) {
+    static Future<NodeStorage> open(Vertx vertx, ServerConfig config, NodeMetrics metrics, StartedParts parts) {
         Database database = new Database(
-                vertx, config.postgres().uri().orElseThrow(), config.postgres().poolSize());
+                vertx, config.postgres().uri().orElseThrow(), config.postgres().poolSize(), metrics.postgres());
         parts.add(database::close);
         return migrate(vertx, database, config.postgres().uri().orElseThrow())
                 .compose(done -> startOutbox(vertx, config, database, parts))
-                .compose(outbox -> open(vertx, config, database, outbox, parts));
+                .compose(outbox -> open(vertx, config, database, outbox, metrics, parts))
+                .onSuccess(opened -> opened.tell(metrics));
     }
 
     private static Future<NodeStorage> open(
-            Vertx vertx, ServerConfig config, Database database, Outbox outbox, StartedParts parts) {
+            Vertx vertx,
+            ServerConfig config,
+            Database database,
+            Outbox outbox,
+            NodeMetrics metrics,
+            StartedParts parts) {
         ObjectIndex objects = new ObjectIndex(database, outbox);
-        return startStore(vertx, config, objects, parts).map(store -> {
+        return startStore(vertx, config, objects, metrics, parts).map(store -> {
             LogReader logs = new LogReader(vertx, store::get);
             parts.add(logs::close);
             return new NodeStorage(database, outbox, objects, store, logs, countedPerKey(config));
         });
+    }
+
+    private void tell(NodeMetrics metrics) {
+        metrics.tell("berth.spool.objects", "Objects that wait for their upload.", "", store::backlog);
+        metrics.tell(
+                "berth.postgres.waiting.facts", "Facts on disk that Postgres has not taken yet.", "", outbox::waiting);
     }
 
     private static OptionalInt countedPerKey(ServerConfig config) {
@@ -84,11 +97,16 @@ record NodeStorage(
     }
 
     private static Future<ArtifactStore> startStore(
-            Vertx vertx, ServerConfig config, ObjectIndex objects, StartedParts parts) {
+            Vertx vertx, ServerConfig config, ObjectIndex objects, NodeMetrics metrics, StartedParts parts) {
         URI endpoint = config.objectStore().endpoint().orElseThrow();
         // Its client takes longer to make than an event loop has.
         return vertx.executeBlocking(() -> new ArtifactStore(
-                        vertx, config.objectStore(), endpoint, config.dataDir().resolve("spool"), objects::stored))
+                        vertx,
+                        config.objectStore(),
+                        endpoint,
+                        config.dataDir().resolve("spool"),
+                        objects::stored,
+                        metrics.objectStore()))
                 .onSuccess(made -> parts.add(made::close))
                 .compose(made -> made.start(objects::known).map(made))
                 .recover(e -> StartException.fail(

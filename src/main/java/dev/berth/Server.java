@@ -30,12 +30,12 @@ import dev.berth.http.Contract;
 import dev.berth.http.HttpServices;
 import dev.berth.http.forward.Neighbours;
 import dev.berth.mcp.McpEndpoint;
+import dev.berth.metrics.NodeMetrics;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.RecordCodec;
 import dev.berth.protocol.TaskLimits;
 import dev.berth.recording.FfmpegRecorders;
-import dev.berth.recording.Recorders;
 import dev.berth.session.SessionServices;
 import dev.berth.session.SessionSupervisor;
 import dev.berth.session.record.PointerDrawing;
@@ -67,6 +67,7 @@ public final class Server {
     private final Optional<Cluster> cluster;
     private final StartedParts parts = new StartedParts();
     private final Screens screens = new Screens();
+    private final NodeMetrics metrics = new NodeMetrics();
 
     private ServerConfig config;
     private String machineId;
@@ -75,7 +76,7 @@ public final class Server {
     private EmbeddedServers embedded;
     private NodeBrowsers browsers;
     private NodeStorage storage;
-    private Recorders recorders;
+    private FfmpegRecorders recorders;
     private SessionSupervisor supervisor;
     private Optional<AgentVerticle> agent = Optional.empty();
     private ApiKeys.First firstKey = ApiKeys.First.CONFIGURED;
@@ -112,13 +113,15 @@ public final class Server {
         RecordCodec.registerAll(vertx);
         parts.add(() -> RecordCodec.unregisterAll(vertx));
         parts.add(LivedTime.watch(vertx));
+        metrics.watch(vertx);
+        parts.add(metrics::close);
         Future<Contract> contract = Contract.read(vertx);
         // A start that fails early would leave it running, on threads that a Vertx that closes next takes away.
         parts.add(() -> contract.otherwiseEmpty());
         return openDataDir()
                 .onSuccess(done -> makeRecorders())
                 .compose(done -> Future.join(startEmbedded(), startBrowsers(), lookForFonts()))
-                .compose(done -> NodeStorage.open(vertx, config, parts))
+                .compose(done -> NodeStorage.open(vertx, config, metrics, parts))
                 .onSuccess(opened -> storage = opened)
                 .compose(done -> startApi(contract));
     }
@@ -144,7 +147,7 @@ public final class Server {
     }
 
     private Future<Void> startBrowsers() {
-        return NodeBrowsers.start(vertx, config, parts)
+        return NodeBrowsers.start(vertx, config, metrics, parts)
                 .onSuccess(started -> browsers = started)
                 .mapEmpty();
     }
@@ -158,6 +161,7 @@ public final class Server {
                 config.dataDir().resolve("ffmpeg"),
                 System.getenv().getOrDefault("PATH", ""));
         parts.add(recorders::close);
+        metrics.tell("berth.recordings.running", "Videos that are recorded now.", "", recorders::running);
         // Unpacks the encoder, on threads of its own: no recording waits for that. It logs itself what is wrong.
         recorders.check();
     }
@@ -246,7 +250,8 @@ public final class Server {
                         storage.objects(),
                         config.bodies(),
                         membership,
-                        membership.elsewhere(machineId)),
+                        membership.elsewhere(machineId),
+                        metrics),
                 browsers.version(),
                 browsers.launcher().sandboxed(),
                 config.ai().model().map(name -> TaskLimits.costing(config.ai().maxCostUsd())));
@@ -284,7 +289,8 @@ public final class Server {
                 TaskHistory.of(storage.tasks(), new ReusableSteps(storage.database()), machineId, membership::check),
                 storage.store()::get,
                 supervisor::isDraining,
-                membership::refusal));
+                membership::refusal,
+                metrics.ai()));
         parts.add(model::close);
         return vertx.deployVerticle(agent)
                 .onSuccess(id -> parts.add(
@@ -335,7 +341,8 @@ public final class Server {
                         webhooks,
                         mcp::handle,
                         neighbours,
-                        membership.table()),
+                        membership.table(),
+                        metrics),
                 contract);
         return revocations
                 .start()

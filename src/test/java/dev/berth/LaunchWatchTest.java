@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.berth.browser.BrowserLauncher;
 import dev.berth.browser.BrowserListener;
 import dev.berth.browser.Launched;
+import dev.berth.metrics.NodeMetrics;
 import dev.berth.protocol.PageAction.Navigate;
 import dev.berth.protocol.SessionOptions;
 import io.vertx.core.Future;
@@ -34,7 +35,8 @@ class LaunchWatchTest {
                     return full;
                 }
             },
-            attempts::remove);
+            attempts::remove,
+            new NodeMetrics().sessions());
 
     private void launch(Future<Launched> outcome, Future<Void> abort) {
         launches.add(outcome);

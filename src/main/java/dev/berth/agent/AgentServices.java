@@ -2,6 +2,7 @@ package dev.berth.agent;
 
 import dev.berth.agent.model.Model;
 import dev.berth.clock.Scheduler;
+import dev.berth.metrics.AiCounts;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -21,4 +22,5 @@ public record AgentServices(
         TaskHistory history,
         TaskFiles files,
         BooleanSupplier draining,
-        Supplier<Optional<String>> refusal) {}
+        Supplier<Optional<String>> refusal,
+        AiCounts counts) {}

@@ -260,11 +260,18 @@ final class TaskActor {
     private void think(TaskEffect.Think think) {
         Asking asked = services.model().ask(think.prompt(), think.maxUsd());
         asking = Optional.of(asked);
-        asked.turn().onSuccess(turn -> tell(new TaskInput.TurnCame(turn))).onFailure(this::noAnswer);
+        long begunNanos = System.nanoTime();
+        asked.turn()
+                .onSuccess(turn -> {
+                    services.counts().asked(System.nanoTime() - begunNanos, true, turn.cost());
+                    tell(new TaskInput.TurnCame(turn));
+                })
+                .onFailure(e -> noAnswer(e, System.nanoTime() - begunNanos));
     }
 
-    private void noAnswer(Throwable e) {
+    private void noAnswer(Throwable e, long nanos) {
         Cost cost = e instanceof ModelException known ? known.cost() : Cost.NONE;
+        services.counts().asked(nanos, false, cost);
         tell(new TaskInput.ModelFailed(String.valueOf(e.getMessage()), cost));
     }
 
@@ -276,6 +283,7 @@ final class TaskActor {
 
     private void finish(Outcome outcome) {
         completedAt = Optional.of(services.scheduler().now());
+        services.counts().ended(outcome.status());
         log.info("{} {} after {} steps", request.taskId(), outcome.status().wireName(), state.steps());
         Future<Optional<Replay>> left = noted.transform(done -> runs.left(outcome));
         Future<?> kept = left.compose(steps -> steps.<Future<?>>map(runs::keep).orElseGet(Future::succeededFuture));

@@ -2,6 +2,7 @@ package dev.berth.artifact;
 
 import dev.berth.clock.VertxScheduler;
 import dev.berth.config.ServerConfig;
+import dev.berth.metrics.CallTimes;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -30,15 +31,19 @@ public final class ArtifactStore implements ObjectStore {
     private final boolean isPublic;
     private final Function<String, Future<Void>> onStored;
 
-    /** @param onStored records that a key is stored, for uploads without a {@code note} */
+    /**
+     * @param onStored records that a key is stored, for uploads without a {@code note}
+     * @param calls counts the requests to the object store
+     */
     public ArtifactStore(
             Vertx vertx,
             ServerConfig.ObjectStore config,
             URI endpoint,
             Path spoolDir,
-            Function<String, Future<Void>> onStored) {
+            Function<String, Future<Void>> onStored,
+            CallTimes calls) {
         this.vertx = vertx;
-        this.client = new ObjectStoreClient(vertx, config, endpoint);
+        this.client = new ObjectStoreClient(vertx, config, endpoint, calls);
         this.spool = new Spool(vertx, spoolDir);
         this.uploads = new UploadQueue(vertx, new VertxScheduler(vertx), spool, client);
         this.presignSeconds = config.presignSeconds();
@@ -48,7 +53,7 @@ public final class ArtifactStore implements ObjectStore {
 
     /** Creates the bucket if needed, for servers that are started later. */
     public static Future<Void> makeBucket(Vertx vertx, ServerConfig.ObjectStore config, URI endpoint) {
-        ObjectStoreClient client = new ObjectStoreClient(vertx, config, endpoint);
+        ObjectStoreClient client = new ObjectStoreClient(vertx, config, endpoint, CallTimes.unseen());
         return client.ensureBucket().onComplete(made -> client.close());
     }
 
@@ -151,6 +156,11 @@ public final class ArtifactStore implements ObjectStore {
     public Future<Buffer> get(String key, long offset, int length) {
         return spool.read(key, offset, length)
                 .compose(part -> part.map(Future::succeededFuture).orElseGet(() -> client.get(key, offset, length)));
+    }
+
+    /** How many objects wait in the spool for their upload. */
+    public int backlog() {
+        return uploads.backlog();
     }
 
     /** Whether clients reach the object store themselves, by presigned links. */

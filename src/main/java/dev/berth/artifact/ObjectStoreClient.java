@@ -1,6 +1,7 @@
 package dev.berth.artifact;
 
 import dev.berth.config.ServerConfig;
+import dev.berth.metrics.CallTimes;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import io.minio.BucketExistsArgs;
@@ -42,9 +43,12 @@ final class ObjectStoreClient implements UploadQueue.Bucket {
     private final MinioAsyncClient presigner;
     private final String bucket;
     private final String region;
+    private final CallTimes calls;
 
-    ObjectStoreClient(Vertx vertx, ServerConfig.ObjectStore config, URI endpoint) {
+    /** @param calls counts requests */
+    ObjectStoreClient(Vertx vertx, ServerConfig.ObjectStore config, URI endpoint, CallTimes calls) {
         this.vertx = vertx;
+        this.calls = calls;
         this.bucket = config.bucket();
         this.region = config.region();
         this.http = new OkHttpClient.Builder()
@@ -90,19 +94,23 @@ final class ObjectStoreClient implements UploadQueue.Bucket {
 
     @Override
     public Future<Void> upload(String key, Path file) {
-        return call(() -> client.uploadObject(UploadObjectArgs.builder()
-                        .bucket(bucket)
-                        .object(key)
-                        .filename(file.toString())
-                        .contentType(ContentTypes.of(key))
-                        .build()))
+        return call(
+                        CallTimes.PUT,
+                        () -> client.uploadObject(UploadObjectArgs.builder()
+                                .bucket(bucket)
+                                .object(key)
+                                .filename(file.toString())
+                                .contentType(ContentTypes.of(key))
+                                .build()))
                 .mapEmpty();
     }
 
     @Override
     public Future<Void> remove(String key) {
-        return call(() -> client.removeObject(
-                RemoveObjectArgs.builder().bucket(bucket).object(key).build()));
+        return call(
+                CallTimes.DELETE,
+                () -> client.removeObject(
+                        RemoveObjectArgs.builder().bucket(bucket).object(key).build()));
     }
 
     Future<Buffer> get(String key) {
@@ -120,8 +128,10 @@ final class ObjectStoreClient implements UploadQueue.Bucket {
     }
 
     private Future<Buffer> get(GetObjectArgs what) {
-        return inTime(call(() -> reader.getObject(what))
-                .compose(response -> vertx.executeBlocking(() -> readFully(response), false)));
+        return calls.measured(
+                CallTimes.GET,
+                inTime(call(() -> reader.getObject(what))
+                        .compose(response -> vertx.executeBlocking(() -> readFully(response), false))));
     }
 
     private static Buffer readFully(GetObjectResponse response) throws Exception {
@@ -153,7 +163,7 @@ final class ObjectStoreClient implements UploadQueue.Bucket {
     }
 
     private <T> Future<T> ask(Callable<CompletableFuture<T>> request) {
-        return inTime(call(request));
+        return calls.measured(CallTimes.BUCKET, inTime(call(request)));
     }
 
     /** Turns a timeout or an error into a failure that names the object store. */
@@ -161,6 +171,10 @@ final class ObjectStoreClient implements UploadQueue.Bucket {
         return answer.timeout(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)
                 .recover(e -> Future.failedFuture(new BerthException(
                         ErrorCode.UNAVAILABLE, "the object store does not answer properly at present", e)));
+    }
+
+    private <T> Future<T> call(String operation, Callable<CompletableFuture<T>> request) {
+        return calls.measured(operation, call(request));
     }
 
     /** Runs on a worker, because the SDK prepares requests, file sizes included, on the calling thread. */

@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,8 +38,10 @@ final class UploadQueue {
     private final Spool spool;
     private final Bucket bucket;
 
+    /** Changed on the context only; any thread may ask for its size. */
+    private final Map<String, Upload> pending = new ConcurrentHashMap<>();
+
     // The following fields are accessed on the context only.
-    private final Map<String, Upload> pending = new HashMap<>();
     private final Queue<String> waiting = new ArrayDeque<>();
     /** Keys to remove after the attempt to upload them that is in progress. */
     private final Map<String, Promise<Void>> unwanted = new HashMap<>();
@@ -92,6 +95,11 @@ final class UploadQueue {
             }
         });
         return stored.future();
+    }
+
+    /** How many objects are not in the object store yet. */
+    int backlog() {
+        return pending.size();
     }
 
     /** Keeps an object in the spool even after its upload, until it is {@link #release}d. */

@@ -1,5 +1,6 @@
 package dev.berth.history;
 
+import dev.berth.metrics.CallTimes;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.NetClientOptions;
@@ -47,7 +48,12 @@ public final class Database {
     private final Pool pool;
 
     public Database(Vertx vertx, URI uri, int poolSize) {
-        this(vertx, uri, new PoolOptions().setMaxSize(poolSize), QUERY_MILLIS);
+        this(vertx, uri, poolSize, CallTimes.unseen());
+    }
+
+    /** @param calls counts queries and transactions */
+    public Database(Vertx vertx, URI uri, int poolSize, CallTimes calls) {
+        this(vertx, uri, new PoolOptions().setMaxSize(poolSize), QUERY_MILLIS, calls);
     }
 
     /**
@@ -57,10 +63,14 @@ public final class Database {
      */
     public static Database forLease(Vertx vertx, URI uri, int poolSize, long queryMillis) {
         return new Database(
-                vertx, uri, new PoolOptions().setMaxSize(poolSize).setIdleTimeout(IDLE_SECONDS), queryMillis);
+                vertx,
+                uri,
+                new PoolOptions().setMaxSize(poolSize).setIdleTimeout(IDLE_SECONDS),
+                queryMillis,
+                CallTimes.unseen());
     }
 
-    private Database(Vertx vertx, URI uri, PoolOptions size, long queryMillis) {
+    private Database(Vertx vertx, URI uri, PoolOptions size, long queryMillis, CallTimes calls) {
         connect = limited(PgConnectOptions.fromUri(uri.toString())
                 .setCachePreparedStatements(true)
                 .setPipeliningLimit(16));
@@ -73,7 +83,8 @@ public final class Database {
                         .with(tcp)
                         .with(size.setConnectionTimeout(5).setMaxWaitQueueSize(MAX_WAITING))
                         .build(),
-                queryMillis);
+                queryMillis,
+                calls);
     }
 
     /** What the URI sets holds. */

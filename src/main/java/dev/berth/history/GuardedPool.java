@@ -1,5 +1,6 @@
 package dev.berth.history;
 
+import dev.berth.metrics.CallTimes;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PrepareOptions;
@@ -22,25 +23,27 @@ final class GuardedPool implements Pool {
 
     private final Pool pool;
     private final long queryMillis;
+    private final CallTimes calls;
 
-    GuardedPool(Pool pool, long queryMillis) {
+    GuardedPool(Pool pool, long queryMillis, CallTimes calls) {
         this.pool = pool;
         this.queryMillis = queryMillis;
+        this.calls = calls;
     }
 
     @Override
     public Query<RowSet<Row>> query(String sql) {
-        return new GuardedQuery<>(pool.query(sql), queryMillis);
+        return new GuardedQuery<>(pool.query(sql), queryMillis, calls);
     }
 
     @Override
     public PreparedQuery<RowSet<Row>> preparedQuery(String sql) {
-        return new GuardedPreparedQuery<>(pool.preparedQuery(sql), queryMillis);
+        return new GuardedPreparedQuery<>(pool.preparedQuery(sql), queryMillis, calls);
     }
 
     @Override
     public PreparedQuery<RowSet<Row>> preparedQuery(String sql, PrepareOptions options) {
-        return new GuardedPreparedQuery<>(pool.preparedQuery(sql, options), queryMillis);
+        return new GuardedPreparedQuery<>(pool.preparedQuery(sql, options), queryMillis, calls);
     }
 
     /** No deadline here: the pool has its own for this, and ours would leak the connection that arrives later. */
@@ -65,8 +68,10 @@ final class GuardedPool implements Pool {
     }
 
     private <T> Future<T> inTime(Future<T> done) {
-        return done.timeout(TRANSACTION_QUERIES * queryMillis, TimeUnit.MILLISECONDS)
-                .recover(PostgresAway::tell);
+        return calls.measured(
+                CallTimes.TRANSACTION,
+                done.timeout(TRANSACTION_QUERIES * queryMillis, TimeUnit.MILLISECONDS)
+                        .recover(PostgresAway::tell));
     }
 
     @Override

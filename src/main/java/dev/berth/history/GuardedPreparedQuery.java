@@ -1,5 +1,6 @@
 package dev.berth.history;
 
+import dev.berth.metrics.CallTimes;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.PreparedQuery;
 import io.vertx.sqlclient.Row;
@@ -14,8 +15,8 @@ import java.util.stream.Collector;
 final class GuardedPreparedQuery<T> extends GuardedQuery<T> implements PreparedQuery<T> {
     private final PreparedQuery<T> query;
 
-    GuardedPreparedQuery(PreparedQuery<T> query, long millis) {
-        super(query, millis);
+    GuardedPreparedQuery(PreparedQuery<T> query, long millis, CallTimes calls) {
+        super(query, millis, calls);
         this.query = query;
     }
 
@@ -31,11 +32,11 @@ final class GuardedPreparedQuery<T> extends GuardedQuery<T> implements PreparedQ
 
     @Override
     public <R> PreparedQuery<SqlResult<R>> collecting(Collector<Row, ?, R> collector) {
-        return new GuardedPreparedQuery<>(query.collecting(collector), millis);
+        return new GuardedPreparedQuery<>(query.collecting(collector), millis, calls);
     }
 
     @Override
     public <U> PreparedQuery<RowSet<U>> mapping(Function<Row, U> mapper) {
-        return new GuardedPreparedQuery<>(query.mapping(mapper), millis);
+        return new GuardedPreparedQuery<>(query.mapping(mapper), millis, calls);
     }
 }

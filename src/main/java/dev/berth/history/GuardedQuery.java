@@ -1,5 +1,6 @@
 package dev.berth.history;
 
+import dev.berth.metrics.CallTimes;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Query;
 import io.vertx.sqlclient.Row;
@@ -13,10 +14,12 @@ import java.util.stream.Collector;
 class GuardedQuery<T> implements Query<T> {
     private final Query<T> query;
     final long millis;
+    final CallTimes calls;
 
-    GuardedQuery(Query<T> query, long millis) {
+    GuardedQuery(Query<T> query, long millis, CallTimes calls) {
         this.query = query;
         this.millis = millis;
+        this.calls = calls;
     }
 
     @Override
@@ -25,16 +28,17 @@ class GuardedQuery<T> implements Query<T> {
     }
 
     <R> Future<R> inTime(Future<R> answer) {
-        return answer.timeout(millis, TimeUnit.MILLISECONDS).recover(PostgresAway::tell);
+        return calls.measured(
+                CallTimes.QUERY, answer.timeout(millis, TimeUnit.MILLISECONDS).recover(PostgresAway::tell));
     }
 
     @Override
     public <R> Query<SqlResult<R>> collecting(Collector<Row, ?, R> collector) {
-        return new GuardedQuery<>(query.collecting(collector), millis);
+        return new GuardedQuery<>(query.collecting(collector), millis, calls);
     }
 
     @Override
     public <U> Query<RowSet<U>> mapping(Function<Row, U> mapper) {
-        return new GuardedQuery<>(query.mapping(mapper), millis);
+        return new GuardedQuery<>(query.mapping(mapper), millis, calls);
     }
 }

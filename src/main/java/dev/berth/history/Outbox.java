@@ -47,9 +47,9 @@ public final class Outbox {
     private long retryMillis = FIRST_RETRY_MILLIS;
     private long timer = -1;
     /** The number of the latest fact that was handed to the disk, whether or not that succeeded. */
-    private long given = -1;
+    private volatile long given = -1;
     /** No fact up to this number is waiting. */
-    private long told = -1;
+    private volatile long told = -1;
 
     private final UnsentEnds ends = new UnsentEnds();
     private volatile boolean caughtUp = true;
@@ -78,6 +78,11 @@ public final class Outbox {
             caughtUp = latest < 0;
             return whenTold();
         });
+    }
+
+    /** How many facts wait for Postgres. For any thread. */
+    public long waiting() {
+        return Math.max(0, given - told);
     }
 
     /** Completes when Postgres has the fact, or else the disk. */
@@ -153,7 +158,8 @@ public final class Outbox {
     }
 
     private Future<Void> keep(Fact fact) {
-        long number = ++given;
+        long number = given + 1;
+        given = number;
         caughtUp = false;
         ends.add(number, fact);
         return journal.append(number, fact).onComplete(done -> drainLater());

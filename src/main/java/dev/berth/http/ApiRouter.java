@@ -146,7 +146,8 @@ final class ApiRouter {
                         services.store()::check,
                         parts.client(),
                         ctx -> contract.servedAt(parts.links().base(ctx.request())),
-                        services.cluster())
+                        services.cluster(),
+                        node -> services.metrics().text(vertx, node))
                 .mount(router);
         new LivePage(vertx, ClassPathFiles::read).mount(router);
         new Dashboard(

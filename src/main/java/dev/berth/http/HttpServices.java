@@ -23,6 +23,7 @@ import dev.berth.http.forward.Neighbours;
 import dev.berth.http.routes.ClusterTable;
 import dev.berth.http.routes.WebhookDoor;
 import dev.berth.live.SessionScreens;
+import dev.berth.metrics.NodeMetrics;
 import dev.berth.relay.ChromeEnds;
 import io.vertx.core.Future;
 import java.util.Map;
@@ -68,4 +69,5 @@ public record HttpServices(
         WebhookDoor webhookDoor,
         McpRequests mcp,
         Optional<Neighbours> neighbours,
-        Optional<ClusterTable> cluster) {}
+        Optional<ClusterTable> cluster,
+        NodeMetrics metrics) {}

@@ -149,7 +149,7 @@ final class HttpVerticle extends VerticleBase {
                 access,
                 new CdpVersion(access, parts.links()),
                 new ConnectQuery(new OptionsReader(services.config().sessions())),
-                new CdpRelays(vertx, services.chromes()));
+                new CdpRelays(vertx, services.chromes(), services.metrics().relay()));
     }
 
     private LiveSockets liveSockets() {
@@ -163,7 +163,8 @@ final class HttpVerticle extends VerticleBase {
                         vertx,
                         services.screens(),
                         new ViewersFiles(new Uploads(services.store(), new BulkWork(vertx))),
-                        new SessionTasks(new AgentClient(vertx), services.taskListing()::openIn)),
+                        new SessionTasks(new AgentClient(vertx), services.taskListing()::openIn),
+                        services.metrics().viewers()),
                 parts.links(),
                 parts.sharedLinks());
     }

@@ -24,11 +24,13 @@ final class Latest<T> {
         this.onValue = onValue;
     }
 
-    /** For any thread. */
-    void offer(T latest) {
-        if (value.getAndSet(latest) == null) {
+    /** For any thread. Tells whether it replaces one that was not taken. */
+    boolean offer(T latest) {
+        boolean replaces = value.getAndSet(latest) != null;
+        if (!replaces) {
             taker.accept(onValue);
         }
+        return replaces;
     }
 
     Optional<T> take() {

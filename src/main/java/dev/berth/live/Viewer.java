@@ -1,6 +1,7 @@
 package dev.berth.live;
 
 import dev.berth.clock.LivedTime;
+import dev.berth.metrics.ViewerCounts;
 import dev.berth.protocol.ArtifactEntry;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.EndReason;
@@ -35,6 +36,7 @@ public final class Viewer {
     private final Function<ArtifactEntry, JsonObject> describe;
     private final long holder;
     private final Rights rights;
+    private final ViewerCounts counts;
     private final Promise<Void> closed = Promise.promise();
     private Optional<Watching> watching = Optional.empty();
     private Optional<SessionScreen> screen = Optional.empty();
@@ -47,7 +49,8 @@ public final class Viewer {
             SessionTasks tasks,
             Function<ArtifactEntry, JsonObject> describe,
             long holder,
-            Rights rights) {
+            Rights rights,
+            ViewerCounts counts) {
         this.vertx = vertx;
         this.screens = screens;
         this.keeping = keeping;
@@ -56,6 +59,7 @@ public final class Viewer {
         this.describe = describe;
         this.holder = holder;
         this.rights = rights;
+        this.counts = counts;
     }
 
     /** Waits until the session runs, and finds its screen. Where it fails, the caller has to call {@link #abandon}. */
@@ -73,6 +77,8 @@ public final class Viewer {
     public Future<Void> start(NetSocket socket) {
         Watching begun = new Watching(socket, screen.orElseThrow());
         watching = Optional.of(begun);
+        counts.came();
+        closed.future().onComplete(left -> counts.left());
         begun.start();
         return closed.future();
     }
@@ -100,7 +106,7 @@ public final class Viewer {
 
         Watching(NetSocket netSocket, SessionScreen seen) {
             socket = new ViewerSocket(vertx, netSocket);
-            output = new ViewerOutput(vertx, socket, seen, () -> end(BEHIND));
+            output = new ViewerOutput(vertx, socket, seen, counts, () -> end(BEHIND));
             viewedTasks = new ViewedTasks(vertx.getOrCreateContext(), session.id(), tasks, output::tellLatest);
             input = new ViewerInput(session, rights, output, keeping, viewedTasks, new FileIntake(holder), this);
             watch = new ClientWatch(vertx, session.id().toString(), socket, BEAT_MILLIS, this::beat, this::silent);

@@ -3,6 +3,7 @@ package dev.berth.live;
 import dev.berth.browser.ScreenFrame;
 import dev.berth.browser.ScreenState;
 import dev.berth.live.StateMessages.Shown;
+import dev.berth.metrics.ViewerCounts;
 import dev.berth.websocket.FrameWriter;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
@@ -29,6 +30,7 @@ final class ViewerOutput {
     private final Vertx vertx;
     private final ViewerSocket socket;
     private final SessionScreen screen;
+    private final ViewerCounts counts;
     private final Runnable onBehind;
     private final Latest<ScreenFrame> frames;
     private final Latest<ScreenState> states;
@@ -56,11 +58,12 @@ final class ViewerOutput {
     private boolean over;
 
     /** @param onBehind called where the viewer does not take its messages */
-    ViewerOutput(Vertx vertx, ViewerSocket socket, SessionScreen screen, Runnable onBehind) {
+    ViewerOutput(Vertx vertx, ViewerSocket socket, SessionScreen screen, ViewerCounts counts, Runnable onBehind) {
         Context context = vertx.getOrCreateContext();
         this.vertx = vertx;
         this.socket = socket;
         this.screen = screen;
+        this.counts = counts;
         this.onBehind = onBehind;
         this.frames = new Latest<>(task -> context.runOnContext(ignored -> task.run()), this::pump);
         this.states = new Latest<>(task -> context.runOnContext(ignored -> task.run()), this::pump);
@@ -84,7 +87,14 @@ final class ViewerOutput {
     private void watch() {
         unwatch.run();
         frames.take();
-        unwatch = screen.watch(chosen, frames::offer);
+        unwatch = screen.watch(chosen, this::offer);
+    }
+
+    /** On the session's thread. */
+    private void offer(ScreenFrame frame) {
+        if (frames.offer(frame)) {
+            counts.skipped();
+        }
     }
 
     // What is shown
@@ -222,5 +232,6 @@ final class ViewerOutput {
         socket.write(FrameWriter.text(head.encode())
                 .appendBuffer(FrameWriter.binaryHeader(frame.jpeg().length())));
         socket.write(frame.jpeg());
+        counts.sent();
     }
 }

@@ -1,5 +1,6 @@
 package dev.berth.live;
 
+import dev.berth.metrics.ViewerCounts;
 import dev.berth.protocol.ArtifactEntry;
 import dev.berth.protocol.SessionClient;
 import dev.berth.protocol.SessionId;
@@ -14,12 +15,14 @@ public final class Viewers {
     private final SessionScreens screens;
     private final FileKeeping keeping;
     private final SessionTasks tasks;
+    private final ViewerCounts counts;
 
-    public Viewers(Vertx vertx, SessionScreens screens, FileKeeping keeping, SessionTasks tasks) {
+    public Viewers(Vertx vertx, SessionScreens screens, FileKeeping keeping, SessionTasks tasks, ViewerCounts counts) {
         this.vertx = vertx;
         this.screens = screens;
         this.keeping = keeping;
         this.tasks = tasks;
+        this.counts = counts;
     }
 
     /**
@@ -36,6 +39,6 @@ public final class Viewers {
             Rights rights,
             Function<ArtifactEntry, JsonObject> describe) {
         ViewedSession session = new ViewedSession((ContextInternal) vertx.getOrCreateContext(), sessions, id);
-        return new Viewer(vertx, screens, keeping, session, tasks, describe, holder, rights);
+        return new Viewer(vertx, screens, keeping, session, tasks, describe, holder, rights, counts);
     }
 }

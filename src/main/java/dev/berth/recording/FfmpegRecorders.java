@@ -66,6 +66,11 @@ public final class FfmpegRecorders implements Recorders {
                         .orElseGet(this::refuse));
     }
 
+    /** How many encoders run, those of the trial and of repairs left out. */
+    public int running() {
+        return slots.taken();
+    }
+
     private Future<Recorder> refuse() {
         return Future.failedFuture(new BerthException(
                 ErrorCode.LIMIT_REACHED,

@@ -22,6 +22,10 @@ final class Slots {
         return OptionalInt.of(free);
     }
 
+    synchronized int taken() {
+        return taken.cardinality();
+    }
+
     synchronized void giveBack(int slot) {
         taken.clear(slot);
     }

@@ -1,6 +1,7 @@
 package dev.berth.relay;
 
 import dev.berth.memory.MemoryBudget;
+import dev.berth.metrics.RelayCounts;
 import dev.berth.relay.command.CdpPolicy;
 import dev.berth.websocket.ClientWatch;
 import dev.berth.websocket.CloseReason;
@@ -32,16 +33,25 @@ final class CdpRelay {
     private final ClientInput input;
     private final ClientLease lease;
     private final ClientWatch watch;
+    private final RelayCounts counts;
     private final Promise<Void> closed = Promise.promise();
     private boolean over;
 
     /** @param user the session's owner */
-    CdpRelay(Vertx vertx, CdpLink link, CdpPolicy policy, Object user, NetSocket client, ChromeEnd chrome) {
+    CdpRelay(
+            Vertx vertx,
+            CdpLink link,
+            CdpPolicy policy,
+            Object user,
+            NetSocket client,
+            ChromeEnd chrome,
+            RelayCounts counts) {
         Context context = vertx.getOrCreateContext();
         this.link = link;
+        this.counts = counts;
         this.actions = new ActionRecorder(vertx, link::record, targets::pageOf, chrome::pointed, this::throttleClient);
         this.client = new ClientEnd(
-                vertx, link.id().toString(), client, new FrameWalker(actions::awaitsReplies, this::heard));
+                vertx, link.id().toString(), client, new FrameWalker(actions::awaitsReplies, this::heard), counts);
         this.chrome = chrome;
         this.pages = new ClaimedPages(targets::pageOf, link::claimDialogs);
         this.gate = new CommandGate(
@@ -65,6 +75,7 @@ final class CdpRelay {
                 chrome,
                 this.client,
                 lease,
+                counts,
                 this::chromeDrained,
                 why -> why.ifPresentOrElse(this::tooSlow, this::chromeGone));
         this.watch = new ClientWatch(
@@ -104,6 +115,7 @@ final class CdpRelay {
 
     private void fromClient(Buffer chunk) {
         watch.heard();
+        counts.toBrowser(chunk.length());
         try {
             input.feed(chunk);
         } catch (Violation e) {

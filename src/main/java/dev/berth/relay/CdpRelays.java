@@ -1,5 +1,6 @@
 package dev.berth.relay;
 
+import dev.berth.metrics.RelayCounts;
 import dev.berth.protocol.SessionClient;
 import dev.berth.protocol.SessionId;
 import io.vertx.core.Future;
@@ -11,10 +12,12 @@ public final class CdpRelays {
     private final Vertx vertx;
     private final ChromeEnds chromes;
     private final BatchScheduling scheduling;
+    private final RelayCounts counts;
 
-    public CdpRelays(Vertx vertx, ChromeEnds chromes) {
+    public CdpRelays(Vertx vertx, ChromeEnds chromes, RelayCounts counts) {
         this.vertx = vertx;
         this.chromes = chromes;
+        this.counts = counts;
         this.scheduling = BatchScheduling.ofThisThread(vertx);
     }
 
@@ -25,7 +28,7 @@ public final class CdpRelays {
      */
     public RelayedClient client(SessionClient sessions, SessionId id) {
         CdpLink link = new CdpLink((ContextInternal) vertx.getOrCreateContext(), sessions, id);
-        return new RelayedClient(vertx, link, chromes, scheduling);
+        return new RelayedClient(vertx, link, chromes, scheduling, counts);
     }
 
     /** Completes when no change to the event loop's scheduling is under way. */

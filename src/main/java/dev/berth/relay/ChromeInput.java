@@ -1,5 +1,6 @@
 package dev.berth.relay;
 
+import dev.berth.metrics.RelayCounts;
 import io.vertx.core.buffer.Buffer;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -9,6 +10,7 @@ final class ChromeInput implements ChromeEnd.Listener {
     private final ChromeEnd chrome;
     private final ClientEnd client;
     private final ClientLease lease;
+    private final RelayCounts counts;
     private final Runnable onDrained;
     private final Consumer<Optional<String>> onClosed;
     private final ChromeFrames frames = new ChromeFrames();
@@ -19,11 +21,13 @@ final class ChromeInput implements ChromeEnd.Listener {
             ChromeEnd chrome,
             ClientEnd client,
             ClientLease lease,
+            RelayCounts counts,
             Runnable onDrained,
             Consumer<Optional<String>> onClosed) {
         this.chrome = chrome;
         this.client = client;
         this.lease = lease;
+        this.counts = counts;
         this.onDrained = onDrained;
         this.onClosed = onClosed;
     }
@@ -55,6 +59,7 @@ final class ChromeInput implements ChromeEnd.Listener {
         lease.used();
         client.relay(chunk);
         if (client.isFull()) {
+            counts.browserStalled();
             chrome.pause();
         }
     }

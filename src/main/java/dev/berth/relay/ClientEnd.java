@@ -1,5 +1,6 @@
 package dev.berth.relay;
 
+import dev.berth.metrics.RelayCounts;
 import dev.berth.websocket.ClientClosing;
 import dev.berth.websocket.ClientWatch;
 import dev.berth.websocket.CloseReason;
@@ -26,6 +27,7 @@ final class ClientEnd implements ClientWatch.Client {
     private final NetSocket socket;
     private final FrameWalker walker;
     private final ClientClosing closing;
+    private final RelayCounts counts;
     /** Own control frames that wait for the end of Chrome's current frame. */
     private final Queue<Buffer> controls = new ArrayDeque<>();
 
@@ -45,10 +47,11 @@ final class ClientEnd implements ClientWatch.Client {
      * @param name for the log
      * @param walker parses what Chrome sends
      */
-    ClientEnd(Vertx vertx, String name, NetSocket socket, FrameWalker walker) {
+    ClientEnd(Vertx vertx, String name, NetSocket socket, FrameWalker walker, RelayCounts counts) {
         this.name = name;
         this.socket = socket;
         this.walker = walker;
+        this.counts = counts;
         this.closing = new ClientClosing(vertx, socket, this::hasTaken);
     }
 
@@ -82,6 +85,7 @@ final class ClientEnd implements ClientWatch.Client {
     /** @param wait whether to stop reading until the next call */
     void throttle(boolean wait) {
         if (wait && !paused) {
+            counts.clientStalled();
             socket.pause();
         } else if (!wait && paused) {
             socket.resume();
@@ -118,6 +122,7 @@ final class ClientEnd implements ClientWatch.Client {
 
     /** Passes on a chunk of Chrome's frames. */
     void relay(Buffer chunk) {
+        counts.toClient(chunk.length());
         int written = 0;
         for (int at = 0; at < chunk.length(); ) {
             at = walker.advance(chunk, at);

@@ -1,5 +1,6 @@
 package dev.berth.relay;
 
+import dev.berth.metrics.RelayCounts;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.SessionReply.CdpEndpoint;
@@ -20,15 +21,17 @@ public final class RelayedClient {
     private final CdpLink link;
     private final ChromeEnds chromes;
     private final BatchScheduling scheduling;
+    private final RelayCounts counts;
     private Optional<Joint> joint = Optional.empty();
     private Optional<CdpRelay> relay = Optional.empty();
     private boolean left;
 
-    RelayedClient(Vertx vertx, CdpLink link, ChromeEnds chromes, BatchScheduling scheduling) {
+    RelayedClient(Vertx vertx, CdpLink link, ChromeEnds chromes, BatchScheduling scheduling, RelayCounts counts) {
         this.vertx = vertx;
         this.link = link;
         this.chromes = chromes;
         this.scheduling = scheduling;
+        this.counts = counts;
     }
 
     /** The opened connection to Chrome. */
@@ -66,10 +69,15 @@ public final class RelayedClient {
     public Future<Void> relay(NetSocket socket) {
         Joint opened = joint.orElseThrow();
         CdpEndpoint endpoint = opened.endpoint();
-        CdpRelay begun = new CdpRelay(vertx, link, new CdpPolicy(endpoint), endpoint.userId(), socket, opened.chrome());
+        CdpRelay begun =
+                new CdpRelay(vertx, link, new CdpPolicy(endpoint), endpoint.userId(), socket, opened.chrome(), counts);
         relay = Optional.of(begun);
         scheduling.relayBegins();
-        return begun.start().onComplete(closed -> scheduling.relayEnds());
+        counts.came();
+        return begun.start().onComplete(closed -> {
+            counts.left();
+            scheduling.relayEnds();
+        });
     }
 
     /** Closes the client's socket with a reason. Completes as {@link #relay}. */

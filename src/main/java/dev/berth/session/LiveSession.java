@@ -3,6 +3,7 @@ package dev.berth.session;
 import dev.berth.browser.Browser;
 import dev.berth.browser.Screencast;
 import dev.berth.clock.Scheduler;
+import dev.berth.metrics.SessionCounts;
 import dev.berth.protocol.EndReason;
 import dev.berth.protocol.Envelope;
 import dev.berth.protocol.SessionCommand;
@@ -51,6 +52,7 @@ import dev.berth.session.record.SessionRecordings;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -74,6 +76,7 @@ final class LiveSession {
     private final Answers answers;
     private final SessionTimers timers;
     private final SessionEnd end;
+    private final SessionCounts counts;
 
     private SessionState state = SessionState.NEW;
     private Optional<Admission.Ticket> ticket = Optional.empty();
@@ -89,6 +92,7 @@ final class LiveSession {
         this.id = spec.id();
         this.created = spec.createdAt();
         this.scheduler = services.scheduler();
+        this.counts = services.metrics().sessions();
         this.admission = admission;
         this.machine = new SessionMachine(spec, services.config().queueTimeoutMillis(), scheduler.now());
         this.keep = new SessionKeep(vertx, spec, services, budget, () -> state, this::tell);
@@ -106,6 +110,7 @@ final class LiveSession {
                 keep.usage());
         this.answers = new Answers(spec, scheduler, () -> state, keep, browser);
         this.end = new SessionEnd(context, id, keep, browser, recordings, listener, answers, this::tell, this::moment);
+        end.over().onSuccess(over -> counts.ended(over.reason()));
         this.timers = new SessionTimers(scheduler, timer -> tell(new TimerFired(timer, moment())));
     }
 
@@ -260,6 +265,7 @@ final class LiveSession {
         } else if (effect instanceof SaveSoon) {
             keep.changed();
         } else if (effect instanceof TellRunning) {
+            counts.running(Duration.between(created, scheduler.now()));
             answers.tellRunning();
         } else if (effect instanceof Publish publish) {
             keep.tell(publish.event());
@@ -287,7 +293,11 @@ final class LiveSession {
         Admission.Ticket entered = admission.enter(id, created, position -> tell(new Queued(position)));
         ticket = Optional.of(entered);
         // A ticket that leaves the queue fails this future; nothing is to be done then.
-        entered.placed().onSuccess(placed -> tell(new Placed()));
+        long enteredNanos = scheduler.nanos();
+        entered.placed().onSuccess(placed -> {
+            counts.placed(scheduler.nanos() - enteredNanos);
+            tell(new Placed());
+        });
     }
 
     private void launch() {

@@ -56,16 +56,16 @@ final class SessionKeep {
         KeptBytes kept = new KeptBytes(services.maxKeptBytes(), detail -> machine.accept(new DiskOutgrown(detail)));
         local = new LocalChunks(id, services.store());
         logs = logs(vertx, spec.userId(), services, kept, budget);
-        actions = new ActionLog(
-                id, services.actions(), hidden, (offset, action) -> machine.accept(new ActionDone(offset, action)));
+        actions = new ActionLog(id, services.actions(), hidden, (offset, action) -> {
+            services.metrics().actions().performed(action);
+            machine.accept(new ActionDone(offset, action));
+        });
         actions.causedBy(spec.source());
         artifacts = new ArtifactKeeper(
-                services.scheduler(),
-                id,
-                services.store(),
-                services.artifacts(),
-                kept,
-                (offset, artifact) -> story.tell(new SessionEvent.ArtifactKept(id, offset, artifact)));
+                services.scheduler(), id, services.store(), services.artifacts(), kept, (offset, artifact) -> {
+                    services.metrics().sessions().kept(artifact);
+                    story.tell(new SessionEvent.ArtifactKept(id, offset, artifact));
+                });
         downloads = new Downloads(vertx);
         row = new LiveRow(
                 services.scheduler(),

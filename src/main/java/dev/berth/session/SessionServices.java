@@ -7,6 +7,7 @@ import dev.berth.browser.Screens;
 import dev.berth.clock.Scheduler;
 import dev.berth.config.ServerConfig;
 import dev.berth.history.SessionHistory;
+import dev.berth.metrics.NodeMetrics;
 import dev.berth.recording.Recorders;
 import dev.berth.session.record.PointerDrawing;
 import dev.berth.session.record.RecordingFolders;
@@ -45,4 +46,5 @@ public record SessionServices(
         SessionHistory.Unfinished unfinished,
         ServerConfig.Bodies bodies,
         Tenure tenure,
-        Elsewhere elsewhere) {}
+        Elsewhere elsewhere,
+        NodeMetrics metrics) {}

@@ -54,7 +54,7 @@ public final class SessionSupervisor extends VerticleBase {
     private final NodeSessions sessions = new NodeSessions();
     private final SessionVerticles verticles = new SessionVerticles();
     private long created;
-    private final LogBudget logBudget = LogBudget.ofThisJvm();
+    private final LogBudget logBudget;
     private Admission admission;
     private Drain drain;
     private Claims claims;
@@ -70,6 +70,7 @@ public final class SessionSupervisor extends VerticleBase {
     public SessionSupervisor(
             SessionServices services, String chrome, boolean sandboxed, Optional<TaskLimits> taskLimits) {
         this.services = services;
+        this.logBudget = LogBudget.ofThisJvm(services.metrics().capture());
         this.chrome = chrome;
         this.sandboxed = sandboxed;
         this.taskLimits = taskLimits;

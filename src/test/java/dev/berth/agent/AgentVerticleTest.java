@@ -10,6 +10,7 @@ import dev.berth.agent.model.Prompt;
 import dev.berth.fake.Futures;
 import dev.berth.fake.HandScheduler;
 import dev.berth.fake.SampleTask;
+import dev.berth.metrics.NodeMetrics;
 import dev.berth.protocol.AgentClient;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.Cost;
@@ -59,7 +60,8 @@ class AgentVerticleTest {
                 history,
                 key -> Future.failedFuture("none"),
                 () -> false,
-                () -> refusal))));
+                () -> refusal,
+                new NodeMetrics().ai()))));
     }
 
     /** Its row may be there all the same, and must not say for ever that it runs. */

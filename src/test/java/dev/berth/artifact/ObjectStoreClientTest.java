@@ -3,6 +3,7 @@ package dev.berth.artifact;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.config.ServerConfig;
+import dev.berth.metrics.CallTimes;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -30,7 +31,8 @@ class ObjectStoreClientTest {
                 vertx,
                 new ServerConfig.ObjectStore(
                         Optional.of(endpoint), Optional.empty(), "a-key", "a-secret-key", "bucket", "us-east-1", 900),
-                endpoint);
+                endpoint,
+                CallTimes.unseen());
         Future<Void> request = client.ensureBucket();
         HttpServerRequest waiting = await(asked.future());
         client.close();

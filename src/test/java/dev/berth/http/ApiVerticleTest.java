@@ -24,6 +24,8 @@ import dev.berth.history.TaskRepository;
 import dev.berth.history.TaskStory;
 import dev.berth.history.WebhookRepository;
 import dev.berth.http.routes.WebhookDoor;
+import dev.berth.metrics.CallTimes;
+import dev.berth.metrics.NodeMetrics;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
@@ -63,7 +65,8 @@ class ApiVerticleTest {
                 config.objectStore(),
                 config.objectStore().endpoint().orElseThrow(),
                 folder,
-                key -> Future.succeededFuture());
+                key -> Future.succeededFuture(),
+                CallTimes.unseen());
         return new ApiVerticle(
                 new HttpServices(
                         "node",
@@ -103,7 +106,8 @@ class ApiVerticleTest {
                         },
                         (request, user, body) -> Future.failedFuture("no MCP"),
                         Optional.empty(),
-                        Optional.empty()),
+                        Optional.empty(),
+                        new NodeMetrics()),
                 Contract.read(vertx));
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.browser.ScreenState;
 import dev.berth.fake.RawWebSocket;
+import dev.berth.metrics.NodeMetrics;
 import dev.berth.protocol.Addresses;
 import dev.berth.protocol.AgentClient;
 import dev.berth.protocol.BerthException;
@@ -84,7 +85,8 @@ class ViewerTest {
                     Promise<List<TaskEvent>> read = Promise.promise();
                     reads.add(read);
                     return read.future();
-                }));
+                }),
+                new NodeMetrics().viewers());
         server = await(await(on(
                 loop,
                 () -> vertx.eventBus()

@@ -3,6 +3,7 @@ package dev.berth.relay;
 import static dev.berth.fake.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.metrics.NodeMetrics;
 import dev.berth.websocket.CloseReason;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -52,7 +53,12 @@ class ClientEndTest {
     }
 
     private ClientEnd end(NetSocket socket) {
-        ClientEnd end = new ClientEnd(vertx, "session", socket, new FrameWalker(() -> false, (head, length) -> {}));
+        ClientEnd end = new ClientEnd(
+                vertx,
+                "session",
+                socket,
+                new FrameWalker(() -> false, (head, length) -> {}),
+                new NodeMetrics().relay());
         end.start(new ClientEnd.Listener() {
             @Override
             public void read(Buffer chunk) {}

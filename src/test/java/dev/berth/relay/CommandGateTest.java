@@ -3,6 +3,7 @@ package dev.berth.relay;
 import static dev.berth.fake.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.metrics.NodeMetrics;
 import dev.berth.protocol.SessionClient;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionReply.CdpEndpoint;
@@ -36,7 +37,12 @@ class CommandGateTest {
 
     private static CommandGate gate(Vertx vertx, ContextInternal context, NetSocket socket) {
         CdpLink link = new CdpLink(context, new SessionClient(vertx), SessionId.random());
-        ClientEnd client = new ClientEnd(vertx, "session", socket, new FrameWalker(() -> false, (head, length) -> {}));
+        ClientEnd client = new ClientEnd(
+                vertx,
+                "session",
+                socket,
+                new FrameWalker(() -> false, (head, length) -> {}),
+                new NodeMetrics().relay());
         return new CommandGate(
                 link,
                 new CdpPolicy(ENDPOINT),

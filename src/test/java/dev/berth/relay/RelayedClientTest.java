@@ -4,6 +4,7 @@ import static dev.berth.fake.Futures.await;
 import static dev.berth.fake.Futures.on;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.metrics.NodeMetrics;
 import dev.berth.protocol.Addresses;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.CdpClientCommand.DetachCdpClient;
@@ -66,7 +67,8 @@ class RelayedClientTest {
                         opensChrome.complete(chrome);
                         return chrome.future();
                     },
-                    BatchScheduling.ofThisThread(vertx));
+                    BatchScheduling.ofThisThread(vertx),
+                    new NodeMetrics().relay());
             return session.completion();
         })));
     }

@@ -26,6 +26,7 @@ import dev.berth.history.Outbox;
 import dev.berth.history.OwnerRepository;
 import dev.berth.history.ReplacedObjects;
 import dev.berth.history.SessionRepository;
+import dev.berth.metrics.NodeMetrics;
 import dev.berth.protocol.ClusterNode;
 import dev.berth.protocol.NodeStatus;
 import dev.berth.protocol.RecordCodec;
@@ -178,7 +179,8 @@ final class SimulatedNode {
                     public Optional<String> other() {
                         return placement.other().map(ClusterNode::machineId);
                     }
-                });
+                },
+                new NodeMetrics());
     }
 
     /** How many nodes it knows of. */

@@ -11,6 +11,7 @@ import dev.berth.fake.FakeRecorders;
 import dev.berth.fake.FakeStore;
 import dev.berth.fake.HandScheduler;
 import dev.berth.history.SessionHistory;
+import dev.berth.metrics.NodeMetrics;
 import dev.berth.protocol.ActionSource;
 import dev.berth.protocol.CreateSession;
 import dev.berth.protocol.InitialPrompt;
@@ -111,7 +112,8 @@ final class SessionRig {
                     public Optional<String> other() {
                         return elsewhere;
                     }
-                });
+                },
+                new NodeMetrics());
     }
 
     static SessionOptions options() {
@@ -152,7 +154,8 @@ final class SessionRig {
         private Session(Optional<InitialPrompt> prompt) throws Exception {
             SessionSpec spec = spec(prompt);
             id = spec.id();
-            verticle = new SessionVerticle(spec, services(1), admission, LogBudget.ofThisJvm(), true);
+            verticle = new SessionVerticle(
+                    spec, services(1), admission, LogBudget.ofThisJvm(new NodeMetrics().capture()), true);
             deployment = await(vertx.deployVerticle(verticle));
         }
 

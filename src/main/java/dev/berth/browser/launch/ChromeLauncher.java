@@ -89,6 +89,11 @@ public final class ChromeLauncher implements WarmSource {
         return new ChromeLauncher(vertx, config, starter, guard, disk.sessionBytes(), maxSessions, pipes);
     }
 
+    /** The memory of its Chromes together, as last measured: some seconds ago at the most. */
+    public long memoryBytes() {
+        return memory.bytes();
+    }
+
     public Path executable() {
         return starter.executable();
     }

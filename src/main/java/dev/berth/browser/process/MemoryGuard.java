@@ -40,6 +40,9 @@ public final class MemoryGuard {
     private long restUntilNanos = System.nanoTime();
     private long timer = -1;
 
+    /** Of all Chromes together, as last measured. */
+    private volatile long bytes;
+
     public MemoryGuard(Vertx vertx, long maxBytes) {
         this.vertx = vertx;
         this.context = vertx.getOrCreateContext();
@@ -77,10 +80,16 @@ public final class MemoryGuard {
         });
     }
 
+    /** The memory of all Chromes together, as last measured. */
+    public long bytes() {
+        return bytes;
+    }
+
     public void forget(ProcessHandle chrome) {
         context.runOnContext(ignored -> {
             watched.remove(chrome);
             if (watched.isEmpty()) {
+                bytes = 0;
                 stop();
             }
         });
@@ -101,6 +110,7 @@ public final class MemoryGuard {
         vertx.executeBlocking(() -> measure(chromes), false)
                 .onSuccess(now -> {
                     blind = false;
+                    bytes = now.values().stream().mapToLong(Use::bytes).sum();
                     now.forEach(this::judge);
                     before = now;
                 })

@@ -1,13 +1,13 @@
 package dev.berth.http.routes;
 
 import dev.berth.http.request.Answers;
+import dev.berth.protocol.NodeStatus;
 import dev.berth.protocol.SessionClient;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +25,7 @@ public final class ServiceRoutes {
     private final SessionClient client;
     private final Function<RoutingContext, Buffer> contract;
     private final Optional<ClusterTable> cluster;
+    private final Function<NodeStatus, Future<String>> metrics;
     private final CachedAnswer<Readiness.Answer> readiness;
     private final CachedAnswer<String> figures = new CachedAnswer<>(this::figures, AGE, System::nanoTime);
 
@@ -32,6 +33,7 @@ public final class ServiceRoutes {
      * @param needed checks of what new sessions need, by name: each fails while its part is not available
      * @param contract gives the document for a client
      * @param objectStore the check of the object store, which sessions can do without for a while
+     * @param metrics gives those of a node with this status, in the text format of Prometheus
      */
     public ServiceRoutes(
             String machineId,
@@ -39,11 +41,13 @@ public final class ServiceRoutes {
             Supplier<Future<?>> objectStore,
             SessionClient client,
             Function<RoutingContext, Buffer> contract,
-            Optional<ClusterTable> cluster) {
+            Optional<ClusterTable> cluster,
+            Function<NodeStatus, Future<String>> metrics) {
         this.machineId = machineId;
         this.client = client;
         this.contract = contract;
         this.cluster = cluster;
+        this.metrics = metrics;
         Readiness checks =
                 new Readiness(machineId, () -> client.describe(machineId), needed, objectStore, CHECK_MILLIS);
         this.readiness = new CachedAnswer<>(checks::check, AGE, System::nanoTime);
@@ -62,7 +66,7 @@ public final class ServiceRoutes {
         router.get("/metrics")
                 .handler(ctx -> figures.get()
                         .onSuccess(text -> ctx.response()
-                                .putHeader("Content-Type", "text/plain; version=0.0.4")
+                                .putHeader("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
                                 .end(text))
                         .onFailure(ctx::fail));
         router.get("/openapi.yaml")
@@ -73,8 +77,7 @@ public final class ServiceRoutes {
 
     private Future<String> figures() {
         return client.describe(machineId)
-                .map(node ->
-                        Metrics.render(node, ManagementFactory.getMemoryMXBean(), ManagementFactory.getThreadMXBean())
-                                + cluster.map(ClusterTable::metrics).orElse(""));
+                .compose(metrics)
+                .map(text -> text + cluster.map(ClusterTable::metrics).orElse(""));
     }
 }

@@ -1,6 +1,7 @@
 package dev.berth.session.keep;
 
 import dev.berth.memory.MemoryBudget;
+import dev.berth.metrics.CaptureCounts;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -10,21 +11,28 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class LogBudget {
     private final long maxBytes;
     private final MemoryBudget batches;
+    private final CaptureCounts counts;
     private final AtomicLong held = new AtomicLong();
 
-    LogBudget(long heapBytes) {
+    /** @param counts what the logs take in */
+    LogBudget(long heapBytes, CaptureCounts counts) {
+        this.counts = counts;
         this.maxBytes = heapBytes / 8;
         this.batches = MemoryBudget.ofBatches(heapBytes, LogFollowers.BATCH_BYTES);
     }
 
     /** A budget of an eighth of the heap for waiting entries, and of a thirty-second for batches in flight. */
-    public static LogBudget ofThisJvm() {
-        return new LogBudget(Runtime.getRuntime().maxMemory());
+    public static LogBudget ofThisJvm(CaptureCounts counts) {
+        return new LogBudget(Runtime.getRuntime().maxMemory(), counts);
     }
 
     /** The budget of the batches that followers have not answered yet. */
     MemoryBudget batches() {
         return batches;
+    }
+
+    CaptureCounts counts() {
+        return counts;
     }
 
     boolean isSpent() {

@@ -47,6 +47,11 @@ final class LogBuffer<T> {
      * unnoticed.
      */
     private List<T> batch = List.of();
+    /** When the first of these came. */
+    private long batchNanos;
+
+    /** When the first entry that waits came, or soon after where it came during a seal. */
+    private long firstNanos;
 
     private long firstWaiting;
     private long waitingBytes;
@@ -93,7 +98,10 @@ final class LogBuffer<T> {
      */
     boolean hasRoom() {
         boolean full = waitingBytes >= MAX_BYTES || waitingBytes >= OWN_BYTES && budget.isSpent();
-        dropped += full ? 1 : 0;
+        if (full) {
+            dropped++;
+            budget.counts().dropped(kind);
+        }
         return !full && !closed;
     }
 
@@ -116,7 +124,11 @@ final class LogBuffer<T> {
     }
 
     private void add(T entry) {
+        if (waiting.isEmpty()) {
+            firstNanos = scheduler.nanos();
+        }
         waiting.add(entry);
+        budget.counts().appended(kind);
         hold(bytesOf.applyAsInt(entry));
     }
 
@@ -124,6 +136,7 @@ final class LogBuffer<T> {
     private void hold(long bytes) {
         long before = Math.max(0, waitingBytes - OWN_BYTES);
         waitingBytes += bytes;
+        budget.counts().held(bytes);
         budget.add(Math.max(0, waitingBytes - OWN_BYTES) - before);
     }
 
@@ -223,6 +236,8 @@ final class LogBuffer<T> {
     private Future<Void> seal() {
         if (batch.isEmpty()) {
             batch = next();
+            batchNanos = firstNanos;
+            firstNanos = scheduler.nanos();
         }
         sealing = sealer.seal(id, kind, firstWaiting, batch).map(chunk -> {
             sealed(chunk);
@@ -255,6 +270,7 @@ final class LogBuffer<T> {
         hold(-bytes);
         batch = List.of();
         firstWaiting = chunk.endOffset();
+        budget.counts().sealed(kind, scheduler.nanos() - batchNanos);
         chunks.add(chunk, bytes);
         merging.sealed();
     }

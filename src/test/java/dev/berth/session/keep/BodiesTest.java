@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.browser.BrowserListener.ResponseBody;
 import dev.berth.fake.HandScheduler;
+import dev.berth.metrics.NodeMetrics;
 import dev.berth.protocol.BodyEntry;
 import dev.berth.protocol.KeptBody;
 import dev.berth.protocol.LogChunk;
@@ -45,7 +46,7 @@ class BodiesTest {
                 (id, kind, run) -> Future.succeededFuture(Optional.empty()),
                 line -> line.length,
                 dropped -> new byte[0],
-                new LogBudget(0));
+                new LogBudget(0, new NodeMetrics().capture()));
         bodies = bodies(vertx, 16 * MIB, "secret");
     }
 

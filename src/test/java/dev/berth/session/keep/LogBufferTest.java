@@ -3,6 +3,7 @@ package dev.berth.session.keep;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.fake.HandScheduler;
+import dev.berth.metrics.NodeMetrics;
 import dev.berth.protocol.LogChunk;
 import dev.berth.protocol.LogKind;
 import dev.berth.protocol.SessionId;
@@ -35,7 +36,7 @@ class LogBufferTest {
     private final BlockingQueue<Sealing> sealings = new LinkedBlockingQueue<>();
     private final BlockingQueue<Merging> mergings = new LinkedBlockingQueue<>();
     private final List<Integer> appended = new ArrayList<>();
-    private final LogBudget budget = new LogBudget(8 << 20);
+    private final LogBudget budget = new LogBudget(8 << 20, new NodeMetrics().capture());
     private final HandScheduler clock = new HandScheduler();
     private Context context;
     private LogBuffer<Integer> buffer;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.fake.HandScheduler;
 import dev.berth.memory.MemoryBudget;
+import dev.berth.metrics.NodeMetrics;
 import dev.berth.protocol.Addresses;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
@@ -68,7 +69,7 @@ class LogFollowersTest {
                             (id, log, run) -> Future.succeededFuture(Optional.empty()),
                             line -> line.length,
                             dropped -> LogLines.line(dropped),
-                            new LogBudget(8 << 20)));
+                            new LogBudget(8 << 20, new NodeMetrics().capture())));
         }
         followers = followersOf(1);
     }

@@ -15,6 +15,8 @@ import dev.berth.history.LogChunkRepository;
 import dev.berth.history.Outbox;
 import dev.berth.it.Berth;
 import dev.berth.it.PostgresProxy;
+import dev.berth.metrics.CallTimes;
+import dev.berth.metrics.NodeMetrics;
 import dev.berth.protocol.LogChunk;
 import dev.berth.protocol.LogKind;
 import dev.berth.protocol.LogLines;
@@ -89,7 +91,7 @@ class LogMergerIT {
             merger,
             line -> 100,
             dropped -> LogLines.line(dropped + " are dropped"),
-            new LogBudget(8 << 20));
+            new LogBudget(8 << 20, new NodeMetrics().capture()));
 
     @BeforeAll
     static void startServers() throws Exception {
@@ -119,7 +121,8 @@ class LogMergerIT {
                 config,
                 config.endpoint().orElseThrow(),
                 dataDir.resolve(spool),
-                key -> Future.succeededFuture());
+                key -> Future.succeededFuture(),
+                CallTimes.unseen());
         await(made.start(keys -> Future.succeededFuture(Set.of())));
         return made;
     }

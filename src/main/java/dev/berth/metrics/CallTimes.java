@@ -1,0 +1,77 @@
+package dev.berth.metrics;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import io.vertx.core.Future;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** How long another server takes to answer, and how often it fails. For any thread. */
+public final class CallTimes {
+    /** The one of Postgres: a query, or several in one transaction. */
+    public static final String QUERY = "query";
+
+    public static final String TRANSACTION = "transaction";
+
+    /** The one of the object store, named as the requests are. */
+    public static final String GET = "get";
+
+    public static final String PUT = "put";
+    public static final String DELETE = "delete";
+    public static final String BUCKET = "bucket";
+
+    private final Map<String, Timer> times;
+    private final Map<String, Counter> errors;
+
+    private CallTimes(MeterRegistry registry, String server, String name, Set<String> operations) {
+        times = each(
+                operations,
+                operation -> Times.timer(
+                        registry,
+                        "berth." + server + ".request",
+                        "How long " + name + " took to answer, failed requests included.",
+                        Times.SHORT,
+                        "operation",
+                        operation));
+        errors = each(
+                operations,
+                operation -> Counter.builder("berth." + server + ".errors")
+                        .description("Requests to " + name + " that it refused or did not answer.")
+                        .tag("operation", operation)
+                        .register(registry));
+    }
+
+    private static <T> Map<String, T> each(Set<String> operations, Function<String, T> made) {
+        return operations.stream().collect(Collectors.toUnmodifiableMap(Function.identity(), made));
+    }
+
+    static CallTimes ofPostgres(MeterRegistry registry) {
+        return new CallTimes(registry, "postgres", "Postgres", Set.of(QUERY, TRANSACTION));
+    }
+
+    static CallTimes ofObjectStore(MeterRegistry registry) {
+        return new CallTimes(registry, "s3", "the object store", Set.of(GET, PUT, DELETE, BUCKET));
+    }
+
+    /** For calls that nobody asks about. */
+    public static CallTimes unseen() {
+        return new CallTimes(
+                new CompositeMeterRegistry(), "unseen", "it", Set.of(QUERY, TRANSACTION, GET, PUT, DELETE, BUCKET));
+    }
+
+    /** Counts a call that has just begun. */
+    public <T> Future<T> measured(String operation, Future<T> call) {
+        long begunNanos = System.nanoTime();
+        return call.onComplete(done -> {
+            times.get(operation).record(System.nanoTime() - begunNanos, TimeUnit.NANOSECONDS);
+            if (done.failed()) {
+                errors.get(operation).increment();
+            }
+        });
+    }
+}

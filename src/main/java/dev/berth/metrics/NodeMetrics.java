@@ -1,0 +1,105 @@
+package dev.berth.metrics;
+
+import dev.berth.protocol.NodeStatus;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/**
+ * The metrics of one node, in a registry of its own: nothing is added to that of a Vertx in which the node is a guest. For any thread.
+ */
+public final class NodeMetrics {
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final NodeFigures figures = new NodeFigures(registry);
+    private final SessionCounts sessions = new SessionCounts(registry);
+    private final ActionCounts actions = new ActionCounts(registry);
+    private final CaptureCounts capture = new CaptureCounts(registry);
+    private final RelayCounts relay = new RelayCounts(registry);
+    private final ViewerCounts viewers = new ViewerCounts(registry);
+    private final AiCounts ai = new AiCounts(registry);
+    private final CallTimes postgres = CallTimes.ofPostgres(registry);
+    private final CallTimes objectStore = CallTimes.ofObjectStore(registry);
+    private final LoopLag lag = new LoopLag(registry);
+    private final JvmGcMetrics pauses = new JvmGcMetrics();
+
+    /** Begins to watch the process and the event loops of {@code vertx}, until {@link #close}. */
+    public void watch(Vertx vertx) {
+        Stream.<MeterBinder>of(
+                        new JvmMemoryMetrics(),
+                        pauses,
+                        new ProcessorMetrics(),
+                        new UptimeMetrics(),
+                        new FileDescriptorMetrics())
+                .forEach(binder -> binder.bindTo(registry));
+        lag.watch(vertx);
+    }
+
+    public SessionCounts sessions() {
+        return sessions;
+    }
+
+    public ActionCounts actions() {
+        return actions;
+    }
+
+    public CaptureCounts capture() {
+        return capture;
+    }
+
+    public RelayCounts relay() {
+        return relay;
+    }
+
+    public ViewerCounts viewers() {
+        return viewers;
+    }
+
+    public AiCounts ai() {
+        return ai;
+    }
+
+    public CallTimes postgres() {
+        return postgres;
+    }
+
+    public CallTimes objectStore() {
+        return objectStore;
+    }
+
+    /**
+     * Tells a figure at each scrape that some part knows anyway.
+     *
+     * @param name in small letters, with dots
+     * @param unit the end of its name, such as {@code bytes}; empty for a plain number
+     * @param value for any thread
+     */
+    public void tell(String name, String help, String unit, Supplier<Number> value) {
+        figures.gauge(name, help, unit, value);
+    }
+
+    /** All of them in the text format of Prometheus. Blocks for some milliseconds. */
+    String text(NodeStatus node) {
+        figures.now(node);
+        return registry.scrape() + figures.created();
+    }
+
+    /** All of them in the text format of Prometheus. */
+    public Future<String> text(Vertx vertx, NodeStatus node) {
+        return vertx.executeBlocking(() -> text(node), false);
+    }
+
+    public void close() {
+        lag.stop();
+        pauses.close();
+        registry.close();
+    }
+}

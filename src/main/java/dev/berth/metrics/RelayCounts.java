@@ -1,0 +1,49 @@
+package dev.berth.metrics;
+
+import io.micrometer.core.instrument.MeterRegistry;
+
+/** What passes between CDP clients and Chromes. For any thread. */
+public final class RelayCounts {
+    private static final String BYTES = "Bytes of frames that were relayed.";
+    private static final String STALLS = "Times that a side was not read because the other one takes no more.";
+
+    private final Tally clients;
+    private final Tally toClients;
+    private final Tally toBrowsers;
+    private final Tally clientStalls;
+    private final Tally browserStalls;
+
+    RelayCounts(MeterRegistry registry) {
+        clients = Tally.gauge(registry, "berth.cdp.clients", "CDP clients that are connected.", "");
+        toClients = Tally.counter(registry, "berth.relay", BYTES, "bytes", "direction", "to_client");
+        toBrowsers = Tally.counter(registry, "berth.relay", BYTES, "bytes", "direction", "to_browser");
+        clientStalls = Tally.counter(registry, "berth.relay.stalls", STALLS, "", "side", "client");
+        browserStalls = Tally.counter(registry, "berth.relay.stalls", STALLS, "", "side", "browser");
+    }
+
+    public void came() {
+        clients.add(1);
+    }
+
+    public void left() {
+        clients.add(-1);
+    }
+
+    public void toClient(int bytes) {
+        toClients.add(bytes);
+    }
+
+    public void toBrowser(int bytes) {
+        toBrowsers.add(bytes);
+    }
+
+    /** The client is not read for a while. */
+    public void clientStalled() {
+        clientStalls.add(1);
+    }
+
+    /** The browser is not read for this client for a while. */
+    public void browserStalled() {
+        browserStalls.add(1);
+    }
+}
