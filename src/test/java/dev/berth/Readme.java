@@ -6,8 +6,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
-/** The code in README.md. */
+/** The code in README.md and in the pages of {@code src/docs}. */
 public final class Readme {
     private static final Pattern BLOCK = Pattern.compile("(?ms)^```(\\w+)\\n(.*?)^```$");
 
@@ -15,11 +16,23 @@ public final class Readme {
 
     /** The blocks of a language, in their order. */
     public static List<String> blocks(String language) throws IOException {
-        return BLOCK.matcher(Files.readString(Path.of("README.md")))
+        return BLOCK.matcher(text())
                 .results()
                 .filter(block -> block.group(1).equals(language))
                 .map((MatchResult block) -> block.group(2))
                 .toList();
+    }
+
+    private static String text() throws IOException {
+        StringBuilder text = new StringBuilder(Files.readString(Path.of("README.md")));
+        try (Stream<Path> files = Files.list(Path.of("src/docs"))) {
+            for (Path file : files.filter(name -> name.toString().endsWith(".md"))
+                    .sorted()
+                    .toList()) {
+                text.append('\n').append(Files.readString(file));
+            }
+        }
+        return text.toString();
     }
 
     /** The only block of a language that contains a text. */
@@ -27,7 +40,8 @@ public final class Readme {
         List<String> found =
                 blocks(language).stream().filter(block -> block.contains(text)).toList();
         if (found.size() != 1) {
-            throw new AssertionError(found.size() + " blocks of " + language + " in README.md have: " + text);
+            throw new AssertionError(
+                    found.size() + " blocks of " + language + " in README.md and src/docs have: " + text);
         }
         return found.get(0);
     }
