@@ -47,7 +47,7 @@ public final class Main {
               rehearse   runs a server in a temporary folder until it is ready; for java -XX:ArchiveClassesAtExit
               help       prints this
 
-            Settings come from config/berth.yaml and BERTH_… variables: see README.md.
+            Settings come from config/berth.yaml and BERTH_… variables: see /docs/configure of a server.
             """;
 
     private Main() {}

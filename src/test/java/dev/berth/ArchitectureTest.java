@@ -163,6 +163,7 @@ class ArchitectureTest {
                             "artifact",
                             "history")),
             Map.entry("http.pages", List.of("protocol", "http.access")),
+            Map.entry("http.docs", List.of("protocol")),
             Map.entry("http.forward", List.of("protocol", "http.connection", "http.request", "http.access", "history")),
             Map.entry("story", List.of("protocol", "artifact", "history")),
             Map.entry(
@@ -198,6 +199,7 @@ class ArchitectureTest {
                             "http.access",
                             "http.validation",
                             "http.pages",
+                            "http.docs",
                             "http.routes",
                             "http.sockets",
                             "http.forward",

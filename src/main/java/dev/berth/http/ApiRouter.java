@@ -5,6 +5,7 @@ import dev.berth.http.access.Authentication;
 import dev.berth.http.access.LiveTokens;
 import dev.berth.http.access.SessionAccess;
 import dev.berth.http.access.SessionLinks;
+import dev.berth.http.docs.DocsRoutes;
 import dev.berth.http.pages.Dashboard;
 import dev.berth.http.pages.LivePage;
 import dev.berth.http.request.Answers;
@@ -150,6 +151,7 @@ final class ApiRouter {
                         node -> services.metrics().text(vertx, node))
                 .mount(router);
         new LivePage(vertx, ClassPathFiles::read).mount(router);
+        new DocsRoutes(vertx, ClassPathFiles::read).mount(router);
         new Dashboard(
                         vertx,
                         ClassPathFiles::read,
