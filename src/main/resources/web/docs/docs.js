@@ -1,4 +1,4 @@
-// The menu of narrow windows, and a button that copies each block of code.
+// The menu of narrow windows, a button that copies each block of code, and links to headings.
 
 const menu = document.getElementById('menu');
 const navigation = document.getElementById('navigation');
@@ -19,11 +19,20 @@ addEventListener('keydown', event => {
   }
 });
 
-for (const block of document.querySelectorAll('main pre')) {
+for (const block of document.querySelectorAll('article pre')) {
   const frame = document.createElement('div');
   frame.className = 'code';
   block.replaceWith(frame);
   frame.append(block, copyButton(block));
+}
+
+for (const heading of document.querySelectorAll('article :is(h2, h3)[id]')) {
+  const link = document.createElement('a');
+  link.className = 'anchor';
+  link.href = `#${heading.id}`;
+  link.textContent = '#';
+  link.setAttribute('aria-label', `Link to “${heading.textContent}”`);
+  heading.append(link);
 }
 
 function copyButton(block) {

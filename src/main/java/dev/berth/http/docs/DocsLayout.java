@@ -25,8 +25,10 @@ final class DocsLayout {
         this.template = template;
         pages.add(new DocsPage.Link("", index.title(), "./"));
         index.links().stream()
+                .filter(link -> !link.group().equals(index.title()))
                 .filter(link -> PAGE_NAME.matcher(link.target()).matches())
                 .forEach(pages::add);
+        pages.add(new DocsPage.Link("", "API reference", REFERENCE));
     }
 
     /** The names of the pages but for the first, in the order of the navigation. */
@@ -43,7 +45,7 @@ final class DocsLayout {
                 "title", escape(page.title()),
                 "head", "",
                 "navigation", navigation(target),
-                "content", page.html() + neighbours(target),
+                "content", "<article>" + page.html() + "</article>" + neighbours(target),
                 "contents", contents(page)));
     }
 

@@ -3,6 +3,8 @@ package dev.berth.http.docs;
 import com.vladsch.flexmark.ast.Heading;
 import com.vladsch.flexmark.ast.Image;
 import com.vladsch.flexmark.ast.Link;
+import com.vladsch.flexmark.ext.tables.TableBlock;
+import com.vladsch.flexmark.ext.tables.TableCell;
 import com.vladsch.flexmark.ext.tables.TablesExtension;
 import com.vladsch.flexmark.html.HtmlRenderer;
 import com.vladsch.flexmark.html.IndependentLinkResolverFactory;
@@ -20,6 +22,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.StringJoiner;
 import java.util.regex.Pattern;
 
 /** Reads Markdown. Each call takes milliseconds, the first one more: not for an event loop. */
@@ -82,6 +85,20 @@ final class DocsReader {
     }
 
     private static String text(Node node) {
+        return node instanceof TableBlock ? cells(node) : plain(node);
+    }
+
+    private static String cells(Node table) {
+        StringJoiner text = new StringJoiner(" ");
+        for (Node node : table.getDescendants()) {
+            if (node instanceof TableCell cell) {
+                text.add(plain(cell));
+            }
+        }
+        return text.toString();
+    }
+
+    private static String plain(Node node) {
         return new TextCollectingVisitor()
                 .collectAndGetText(node)
                 .replaceAll("\\s+", " ")

@@ -188,6 +188,7 @@ class DocsFilesTest {
                         "<h2 id=\"part-one\">",
                         "<td align=\"right\">")
                 .doesNotContain("<script>");
+        assertThat(page.sections().get(1).text()).startsWith("a b x");
         assertThat(page.pictures()).containsExactly("p.png");
     }
 
