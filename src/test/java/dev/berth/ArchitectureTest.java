@@ -140,6 +140,7 @@ class ArchitectureTest {
                             "artifact",
                             "history")),
             Map.entry("verbs", List.of("protocol")),
+            Map.entry("sdk", List.of()),
             Map.entry("websocket", List.of("protocol", "clock")),
             Map.entry("relay.command", List.of("protocol")),
             Map.entry("relay", List.of("protocol", "clock", "memory", "metrics", "websocket", "relay.command")),

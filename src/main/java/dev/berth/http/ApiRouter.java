@@ -14,6 +14,7 @@ import dev.berth.http.routes.AdminRoutes;
 import dev.berth.http.routes.ArtifactRoute;
 import dev.berth.http.routes.BodyRoute;
 import dev.berth.http.routes.CallerRoutes;
+import dev.berth.http.routes.ClientFiles;
 import dev.berth.http.routes.CreateRoute;
 import dev.berth.http.routes.DeliveryRoutes;
 import dev.berth.http.routes.EndedLogs;
@@ -151,6 +152,7 @@ final class ApiRouter {
                         node -> services.metrics().text(vertx, node))
                 .mount(router);
         new LivePage(vertx, ClassPathFiles::read).mount(router);
+        new ClientFiles(vertx, ClassPathFiles::read).mount(router);
         new DocsRoutes(vertx, ClassPathFiles::read).mount(router);
         new Dashboard(
                         vertx,
