@@ -17,12 +17,26 @@ export class ApiError extends Error {
 }
 
 let token = null;
+let away = false;
+
+/** Tells the frame, once each time: `berth-away` when no answer came, `berth-back` when one came again. */
+function heard(answer) {
+  if (away === answer) {
+    away = !answer;
+    dispatchEvent(new CustomEvent(away ? "berth-away" : "berth-back"));
+  }
+}
 
 export function key() {
   return sessionStorage.getItem(KEY);
 }
 
-export function signIn(newKey) {
+/** Keeps the key if the server takes it; else throws. */
+export async function signIn(newKey) {
+  if (!/^[\x21-\x7e]+$/.test(newKey)) {
+    throw new ApiError(401, { message: "Keys have no such characters." });
+  }
+  await send("GET", "/api/me", { headers: { Authorization: `Bearer ${newKey}` } });
   sessionStorage.setItem(KEY, newKey);
 }
 
@@ -65,8 +79,10 @@ async function send(method, path, { query, body, signal, headers = {} } = {}) {
     if (signal?.aborted) {
       throw e;
     }
+    heard(false);
     throw new ApiError(0, { code: "offline", message: "The server does not answer.", hint: "Is it running, and is this machine online?" });
   }
+  heard(true);
   if (!response.ok) {
     throw await refusal(response);
   }
@@ -161,19 +177,24 @@ function pause(millis, signal) {
 async function* events(body) {
   let rest = "";
   const reader = body.pipeThrough(new TextDecoderStream()).getReader();
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) {
-      return;
-    }
-    rest += value;
-    for (let end = rest.indexOf("\n\n"); end >= 0; end = rest.indexOf("\n\n")) {
-      const event = parse(rest.slice(0, end));
-      rest = rest.slice(end + 2);
-      if (event) {
-        yield event;
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) {
+        return;
+      }
+      rest += value;
+      for (let end = rest.indexOf("\n\n"); end >= 0; end = rest.indexOf("\n\n")) {
+        const event = parse(rest.slice(0, end));
+        rest = rest.slice(end + 2);
+        if (event) {
+          yield event;
+        }
       }
     }
+  } finally {
+    // Who reads no further leaves no open stream behind: a user has few of them.
+    reader.cancel().catch(() => {});
   }
 }
 

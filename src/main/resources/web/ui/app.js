@@ -1,37 +1,50 @@
 /** The frame of the dashboard: who is signed in, the navigation, and the page that the URL names. */
 import { html, nothing } from "lit";
-import { ApiError, get, hasToken, key, signIn, signOut, useToken } from "/ui/api.js";
+import { ApiError, get, hasToken, key, signOut, useToken } from "/ui/api.js";
 import { Element, failure, loading } from "/ui/elements.js";
 import { link, place } from "/ui/router.js";
+import "/ui/sign-in.js";
 
 /** The module of each page; it is loaded when the page is first opened, and defines the element. */
 const PAGES = {
-  "": { title: "Sessions", module: "/ui/pages/sessions.js", view: () => html`<berth-sessions></berth-sessions>` },
-  new: { title: "New session", module: "/ui/pages/new-session.js", view: () => html`<berth-new-session></berth-new-session>` },
+  "": { title: "Sessions", module: "/ui/pages/sessions.js", view: (id, me) => html`<berth-sessions .me=${me}></berth-sessions>` },
+  new: { title: "New session", module: "/ui/pages/new-session.js", view: (id, me) => html`<berth-new-session .me=${me}></berth-new-session>` },
   session: { title: "Session", module: "/ui/session/page.js", view: (id) => html`<berth-session .sessionId=${id}></berth-session>` },
   compare: { title: "Compare", module: "/ui/session/compare.js", view: () => html`<berth-compare></berth-compare>` },
-  tasks: { title: "AI tasks", module: "/ui/pages/tasks.js", view: () => html`<berth-tasks></berth-tasks>` },
+  tasks: { title: "AI tasks", module: "/ui/pages/tasks.js", view: (id, me) => html`<berth-tasks .me=${me}></berth-tasks>` },
   usage: { title: "Usage", module: "/ui/pages/usage.js", view: () => html`<berth-usage></berth-usage>` },
   webhooks: { title: "Webhooks", module: "/ui/pages/webhooks.js", view: () => html`<berth-webhooks></berth-webhooks>` },
   nodes: { title: "Nodes", module: "/ui/pages/nodes.js", view: () => html`<berth-nodes></berth-nodes>`, admin: true },
 };
 const NAVIGATION = ["", "tasks", "usage", "webhooks", "nodes"];
+const OF_SESSIONS = ["new", "session", "compare"];
+const ASK_AGAIN_MILLIS = 2000;
 
 class App extends Element {
-  static properties = { me: { state: true }, error: { state: true }, now: { state: true }, said: { state: true } };
+  static properties = {
+    me: { state: true },
+    error: { state: true },
+    now: { state: true },
+    said: { state: true },
+    away: { state: true },
+    why: { state: true },
+  };
 
   connectedCallback() {
     super.connectedCallback();
     const { signal } = this.life;
     addEventListener("berth-place", () => this.open(), { signal });
-    addEventListener("berth-signed-out", () => this.leave(), { signal });
+    addEventListener("berth-signed-out", () => this.expire(), { signal });
     addEventListener("berth-say", (event) => this.say(event.detail), { signal });
+    addEventListener("berth-away", () => (this.away = true), { signal });
+    addEventListener("berth-back", () => this.back(), { signal });
     const token = place().query.get("token");
     if (token) {
       useToken(token);
     }
     this.open();
     this.meet();
+    this.every(ASK_AGAIN_MILLIS, () => this.away && get("/health/live").catch(() => {}));
   }
 
   /** Asks who the key belongs to: a key that is not valid leads to the form again. */
@@ -42,6 +55,7 @@ class App extends Element {
     }
     try {
       this.me = await get("/api/me");
+      this.why = "";
     } catch (e) {
       if (!(e instanceof ApiError && e.status === 401)) {
         this.error = e;
@@ -49,32 +63,74 @@ class App extends Element {
     }
   }
 
-  leave() {
+  back() {
+    this.away = false;
+    if (!this.me) {
+      this.meet();
+    }
+  }
+
+  /** Of a person who was signed in, the key is no longer good; the form itself tells of one that never was. */
+  expire() {
+    if (this.me) {
+      this.leave();
+      this.why = "The server no longer takes your key. Sign in with another.";
+    }
     signOut();
-    this.me = null;
     this.requestUpdate();
   }
 
+  leave() {
+    signOut();
+    this.me = null;
+    this.why = "";
+  }
+
   async open() {
+    const before = this.now;
     const now = place();
     const page = PAGES[now.name];
-    document.title = page ? `${page.title} · Berth` : "Berth";
     this.now = now;
+    if (!before || before.name !== now.name || before.id !== now.id) {
+      document.title = page ? `${page.title} · Berth` : "Berth";
+      this.arrived = Boolean(before);
+    }
     if (page && !page.loaded) {
+      await this.load(page);
+    }
+  }
+
+  async load(page) {
+    try {
       await import(page.module);
       page.loaded = true;
       this.requestUpdate();
+    } catch {
+      // The browser keeps in mind that a module did not load, until the page is loaded anew.
+      page.broken = true;
+      this.requestUpdate();
+    }
+  }
+
+  /** Who goes to another page begins at its top, with the keyboard too. */
+  updated() {
+    if (this.arrived) {
+      this.arrived = false;
+      this.querySelector("main").focus({ preventScroll: true });
+      scrollTo(0, 0);
     }
   }
 
   say(said) {
     this.said = said;
     clearTimeout(this.hush);
-    this.hush = setTimeout(() => (this.said = null), 4000);
+    this.hush = setTimeout(() => (this.said = null), said.kind === "bad" ? 10_000 : 4000);
   }
 
   render() {
     return html`${this.signedIn() || hasToken() ? this.header() : nothing}
+      <p class="away" role="status" ?hidden=${!this.away}>
+        <span class="spinner" aria-hidden="true"></span>The server does not answer. This page goes on by itself when it is back.</p>
       <main id="main" tabindex="-1">${this.content()}</main>
       <p class="said ${this.said?.kind ?? ""}" role="status" aria-live="polite" ?hidden=${!this.said}>${this.said?.text}</p>`;
   }
@@ -84,20 +140,23 @@ class App extends Element {
   }
 
   content() {
-    if (this.error) {
+    if (!hasToken() && !key()) {
+      return html`<berth-sign-in .why=${this.why} @signed-in=${() => this.meet()}></berth-sign-in>`;
+    }
+    if (this.error && !this.me) {
       return failure(this.error, () => this.meet());
     }
-    if (!hasToken() && !key()) {
-      return html`<berth-sign-in @signed-in=${() => this.meet().then(() => this.requestUpdate())}></berth-sign-in>`;
-    }
-    if (!hasToken() && !this.me) {
-      return loading("your account");
-    }
-    const page = PAGES[this.now.name];
-    if (!page) {
+    return hasToken() || this.me ? this.page(PAGES[this.now.name]) : loading("your account");
+  }
+
+  page(page) {
+    if (!page || (page.admin && !this.me?.admin)) {
       return html`<div class="state empty"><h1>There is no such page</h1><p><a href=${link()}>All sessions</a></p></div>`;
     }
-    return page.loaded ? page.view(this.now.id) : loading(page.title.toLowerCase());
+    if (page.broken) {
+      return failure(new Error("This page could not be loaded."), () => location.reload());
+    }
+    return page.loaded ? page.view(this.now.id, this.me) : loading("the page");
   }
 
   header() {
@@ -108,7 +167,7 @@ class App extends Element {
   }
 
   navigation() {
-    const here = this.now.name === "session" || this.now.name === "new" || this.now.name === "compare" ? "" : this.now.name;
+    const here = OF_SESSIONS.includes(this.now.name) ? "" : this.now.name;
     return html`<nav aria-label="Pages">
       ${NAVIGATION.filter((name) => !PAGES[name].admin || this.me.admin).map(
         (name) => html`<a href=${link(name)} aria-current=${name === here ? "page" : nothing}>${PAGES[name].title}</a>`,
@@ -118,44 +177,9 @@ class App extends Element {
   }
 
   account() {
-    return html`<span class="account"><span class="muted" title="The user of your key">${this.me.user}</span>
+    return html`<span class="account"><span class="muted" title="The user of your key, and the server's version"
+        >${this.me.user} · ${this.me.version}</span>
       <button type="button" class="quiet" @click=${() => this.leave()}>Sign out</button></span>`;
   }
 }
 customElements.define("berth-app", App);
-
-class SignIn extends Element {
-  static properties = { error: { state: true }, busy: { state: true } };
-
-  async submit(event) {
-    event.preventDefault();
-    const value = new FormData(event.target).get("key").trim();
-    this.busy = true;
-    this.error = "";
-    signIn(value);
-    try {
-      await get("/api/me");
-      this.dispatchEvent(new CustomEvent("signed-in"));
-    } catch (e) {
-      signOut();
-      this.error = e instanceof ApiError && e.status === 401 ? "The server does not know this key." : `${e.message} ${e.hint ?? ""}`;
-      this.querySelector("input").focus();
-    } finally {
-      this.busy = false;
-    }
-  }
-
-  render() {
-    return html`<form class="sign-in card" @submit=${this.submit}>
-      <h1><img src="/ui/icon.svg" alt="" width="32" height="32">Berth</h1>
-      <label for="key">API key</label>
-      <input id="key" name="key" type="password" autocomplete="current-password" required autofocus
-        aria-describedby="key-hint key-error" aria-invalid=${this.error ? "true" : nothing}>
-      <p id="key-error" class="error" role="alert">${this.error ?? ""}</p>
-      <button class="primary" ?disabled=${this.busy}>${this.busy ? "Signing in …" : "Sign in"}</button>
-      <p id="key-hint" class="muted">The server printed a key at its first start; it is in <code>data/api-key</code>, too.
-        <code>java -jar target/berth.jar keys create &lt;name&gt;</code> makes another. It is kept for this tab only.</p>
-    </form>`;
-  }
-}
-customElements.define("berth-sign-in", SignIn);

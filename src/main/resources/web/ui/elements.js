@@ -25,11 +25,58 @@ export class Element extends LitElement {
       if (!document.hidden) {
         await work(signal);
       }
-      await new Promise((done) => {
-        const timer = setTimeout(done, millis);
-        signal.addEventListener("abort", () => (clearTimeout(timer), done()), { once: true });
-      });
+      await this.rest(millis);
     }
+  }
+
+  /** Less than these milliseconds, where the page is seen again, the server is back, or the element is gone. */
+  rest(millis) {
+    return new Promise((done) => {
+      const over = new AbortController();
+      const end = () => (over.abort(), clearTimeout(timer), done());
+      const timer = setTimeout(end, millis);
+      document.addEventListener("visibilitychange", () => document.hidden || end(), over);
+      addEventListener("berth-back", end, over);
+      this.life.signal.addEventListener("abort", end, over);
+    });
+  }
+}
+
+/** A page that shows what the server answers to `ask(signal)`, and asks again every `period` milliseconds. */
+export class Polled extends Element {
+  static properties = { data: { state: true }, error: { state: true } };
+  period = 5000;
+  asked = 0;
+
+  connectedCallback() {
+    super.connectedCallback();
+    this.every(this.period, () => this.refresh());
+  }
+
+  /** Asks now. An answer that comes after the one to a later question is dropped. */
+  async refresh() {
+    const { signal } = this.life;
+    const asked = ++this.asked;
+    try {
+      const data = await this.ask(signal);
+      if (asked === this.asked) {
+        this.data = data;
+        this.error = null;
+      }
+    } catch (e) {
+      if (asked === this.asked && !signal.aborted) {
+        this.error = e;
+      }
+    }
+  }
+
+  /** What was had last stays in view, also while the server is away: the frame says that it is. */
+  shown(what, view) {
+    if (!this.data) {
+      return this.error ? failure(this.error, () => this.refresh()) : loading(what);
+    }
+    const told = this.error && this.error.code !== "offline";
+    return html`${told ? failure(this.error, () => this.refresh()) : nothing}${view(this.data)}`;
   }
 }
 
@@ -71,6 +118,33 @@ export async function copy(text) {
   } catch {
     say("This browser does not let the page copy. Select the text and copy it yourself.", "bad");
   }
+}
+
+/**
+ * The URL of a page, as a link where it is of the web, else as text: pages choose their URLs, and `javascript:…` as a link
+ * would run here.
+ */
+export function webLink(url, text = url) {
+  return /^https?:\/\//i.test(url ?? "")
+    ? html`<a class="web" href=${url} target="_blank" rel="noopener noreferrer" title=${url}>${text}</a>`
+    : html`<span class="web" title=${url ?? ""}>${text}</span>`;
+}
+
+/** Text to copy, with its button. */
+export function snippet(text, label) {
+  return html`<div class="snippet"><pre tabindex="0" aria-label=${label}>${text}</pre>${copyButton(text)}</div>`;
+}
+
+/** Where in a list one is, and the way on. @param at `{limit, offset, total, hasMore}` @param turn is given the offset */
+export function pager({ limit, offset, total, hasMore }, turn) {
+  if (offset === 0 && !hasMore) {
+    return nothing;
+  }
+  return html`<nav class="pager" aria-label="Pages of the list">
+    <button type="button" ?disabled=${offset === 0} @click=${() => turn(Math.max(0, offset - limit))}>Newer</button>
+    <span class="muted">${offset + 1} to ${Math.min(total, offset + limit)} of ${total}</span>
+    <button type="button" ?disabled=${!hasMore} @click=${() => turn(offset + limit)}>Older</button>
+  </nav>`;
 }
 
 /** A button that copies a text. */

@@ -116,3 +116,14 @@ export const DRIVERS = {
 export function shortUrl(url) {
   return (url ?? "").replace(/^https?:\/\//, "").replace(/\/$/, "");
 }
+
+/** An URL for where there is little room: no scheme, and not more characters than these. */
+export function briefUrl(url, most = 80) {
+  const text = shortUrl(url);
+  return text.length > most ? `${text.slice(0, most - 1)}…` : text;
+}
+
+/** "1 session", "3 sessions". */
+export function count(number, one, many = `${one}s`) {
+  return `${number.toLocaleString("en")} ${number === 1 ? one : many}`;
+}

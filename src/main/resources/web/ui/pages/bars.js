@@ -1,0 +1,66 @@
+/** A chart of one bar a day. The table below a chart has the same numbers, for those who don't see it. */
+import { html } from "lit";
+import uPlot from "uplot";
+import { Element } from "/ui/elements.js";
+
+const HEIGHT = 170;
+
+class Bars extends Element {
+  static properties = { label: {}, dates: {}, values: {}, format: {} };
+
+  connectedCallback() {
+    super.connectedCallback();
+    const { signal } = this.life;
+    this.size = new ResizeObserver(() => this.chart?.setSize({ width: this.clientWidth, height: HEIGHT }));
+    this.size.observe(this);
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.draw(), { signal });
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    this.size.disconnect();
+    this.chart?.destroy();
+    this.chart = null;
+  }
+
+  updated() {
+    this.draw();
+  }
+
+  draw() {
+    this.chart?.destroy();
+    const days = this.dates.map((date) => Date.parse(`${date}T00:00:00Z`) / 1000);
+    this.chart = new uPlot(this.options(), [days, this.values], this.querySelector(".plot"));
+  }
+
+  /** A canvas knows no variables of the stylesheet: the colours are read from it. */
+  options() {
+    const style = getComputedStyle(this);
+    const colour = (name) => style.getPropertyValue(name).trim();
+    const axis = { stroke: colour("--muted"), grid: { stroke: colour("--line"), width: 1 }, ticks: { stroke: colour("--line") } };
+    return {
+      width: Math.max(200, this.clientWidth),
+      height: HEIGHT,
+      tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), "UTC"),
+      cursor: { drag: { x: false, y: false }, points: { show: false } },
+      scales: { x: { range: (u, from, to) => [from - 43_200, to + 43_200] }, y: { range: (u, from, to) => [0, to > 0 ? to * 1.1 : 1] } },
+      axes: [axis, { ...axis, size: 56, values: (u, all) => all.map((value) => this.format(value)) }],
+      series: [
+        { value: (u, at) => (at === null ? "–" : new Date(at * 1000).toISOString().slice(0, 10)), label: "Day" },
+        {
+          label: this.label,
+          fill: colour("--accent"),
+          stroke: colour("--accent"),
+          paths: uPlot.paths.bars({ size: [0.7, 40] }),
+          points: { show: false },
+          value: (u, value) => (value === null ? "–" : this.format(value)),
+        },
+      ],
+    };
+  }
+
+  render() {
+    return html`<div class="plot" role="img" aria-label="${this.label} for each day, as in the table below"></div>`;
+  }
+}
+customElements.define("berth-bars", Bars);

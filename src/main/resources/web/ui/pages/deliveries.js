@@ -1,0 +1,65 @@
+/** The deliveries of a webhook, newest first: how each went, and a way to send one again. */
+import { html, nothing } from "lit";
+import { get, post } from "/ui/api.js";
+import { Polled, pager, say } from "/ui/elements.js";
+import { ago, dateTime, duration } from "/ui/format.js";
+import { link } from "/ui/router.js";
+
+const LIMIT = 20;
+const KINDS = { delivered: "good", failed: "bad", pending: "warn" };
+const STATES = { delivered: "Delivered", failed: "Failed", pending: "On its way" };
+
+class Deliveries extends Polled {
+  static properties = { webhookId: {} };
+  period = 3000;
+  offset = 0;
+
+  ask(signal) {
+    return get(`/api/webhooks/${this.webhookId}/deliveries`, { limit: LIMIT, offset: this.offset }, signal);
+  }
+
+  turn(offset) {
+    this.offset = offset;
+    this.refresh();
+  }
+
+  async replay({ deliveryId }) {
+    try {
+      await post(`/api/webhooks/${this.webhookId}/deliveries/${deliveryId}/replay`);
+      say("It is sent again");
+    } catch (e) {
+      say(`It is not sent again: ${e.message}`, "bad");
+    }
+    this.refresh();
+  }
+
+  render() {
+    return this.shown("the deliveries", ({ deliveries, total }) =>
+      deliveries.length ? this.table(deliveries, total) : html`<p class="muted">Nothing was sent yet.</p>`,
+    );
+  }
+
+  table(deliveries, total) {
+    return html`<div class="scrolls" tabindex="0" role="region" aria-label="Deliveries"><table>
+        <thead><tr>${["Event", "When", "State", "Attempts", "Answer", ""].map((name) => html`<th scope="col">${name || html`<span class="unseen">Send again</span>`}</th>`)}</tr></thead>
+        <tbody>${deliveries.map((each) => this.row(each))}</tbody></table></div>
+      ${pager({ limit: LIMIT, offset: this.offset, total, hasMore: this.offset + deliveries.length < total }, (to) => this.turn(to))}`;
+  }
+
+  row(each) {
+    return html`<tr data-id=${each.deliveryId}>
+      <td>${each.event}${each.sessionId ? html`<br><a href=${link(`session/${each.sessionId}`)}>Session</a>` : nothing}</td>
+      <td title=${dateTime(each.createdAt)}>${ago(each.createdAt)}</td>
+      <td><span class="badge ${KINDS[each.state] ?? ""}">${STATES[each.state] ?? each.state}</span></td>
+      <td>${each.attempts}${each.state === "pending" && each.nextAttemptAt ? html`<br><span class="muted">next ${dateTime(each.nextAttemptAt)}</span>` : nothing}</td>
+      <td>${answer(each)}</td>
+      <td>${each.state === "pending" ? nothing : html`<button type="button" class="quiet" @click=${() => this.replay(each)}>Send again</button>`}</td>
+    </tr>`;
+  }
+}
+customElements.define("berth-deliveries", Deliveries);
+
+function answer({ lastStatus, lastError, durationMillis }) {
+  const took = durationMillis === null || durationMillis === undefined ? "" : ` in ${duration(durationMillis)}`;
+  return html`${lastStatus ? `${lastStatus}${took}` : ""}${lastError ? html`${lastStatus ? html`<br>` : nothing}<span class="error">${lastError}</span>` : nothing}`;
+}

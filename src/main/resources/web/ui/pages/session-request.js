@@ -1,0 +1,62 @@
+/** The request that the form for a new session stands for. */
+
+/** Puts what the fields hold at their paths; what is empty, or as it is by default, is left out. @param values by field name */
+export function requestOf(values) {
+  const request = {};
+  for (const [name, value] of Object.entries(values)) {
+    const given = meant(name, value, values);
+    if (given !== undefined) {
+      put(request, name.split("."), given);
+    }
+  }
+  return request;
+}
+
+function meant(name, value, values) {
+  if (name === "options.recording.pointer") {
+    return undefined;
+  }
+  if (name === "options.recording") {
+    return value ? (values["options.recording.pointer"] === false ? { pointer: false } : true) : undefined;
+  }
+  if (Array.isArray(value)) {
+    return name === "options.httpCredentials" ? credentials(value) : pairs(value);
+  }
+  if (typeof value === "number") {
+    return name.startsWith("options.timeouts.") ? Math.round(value * 1000) : value;
+  }
+  return value === "" || value === false || value === undefined ? undefined : value;
+}
+
+function pairs(rows) {
+  const given = rows.filter(({ key }) => key.trim() !== "");
+  return given.length ? Object.fromEntries(given.map(({ key, value }) => [key.trim(), value])) : undefined;
+}
+
+function credentials(rows) {
+  const given = rows.filter(({ origin, username }) => origin.trim() !== "" || username !== "");
+  return given.length ? given : undefined;
+}
+
+function put(object, [first, ...rest], value) {
+  if (rest.length === 0) {
+    object[first] = value;
+  } else {
+    put((object[first] ??= {}), rest, value);
+  }
+}
+
+/** The same request, for a shell. */
+export function curlOf(request) {
+  const body = JSON.stringify(request, null, 2).replaceAll("'", "'\\''");
+  return `curl -X POST ${location.origin}/api/sessions \\
+  -H "Authorization: Bearer $BERTH_API_KEY" \\
+  -H "Content-Type: application/json" \\
+  -d '${body}'`;
+}
+
+/** The field that an error of the server is about: its message begins with the field's path. @returns "" where it is none of these */
+export function fieldOf(message, names) {
+  const about = names.filter((name) => message.startsWith(name) && !/^[A-Za-z0-9_]/.test(message.slice(name.length)));
+  return about.reduce((longest, name) => (name.length > longest.length ? name : longest), "");
+}

@@ -1,0 +1,155 @@
+/** The list of sessions: what each shows now, filters, and what can be done to several at once. */
+import { html, nothing } from "lit";
+import { repeat } from "lit/directives/repeat.js";
+import { follow, get, remove } from "/ui/api.js";
+import { confirm } from "/ui/confirm.js";
+import { Polled, empty, pager, say } from "/ui/elements.js";
+import { count } from "/ui/format.js";
+import { go, link, replace } from "/ui/router.js";
+import { LIMIT, asQuery, filters, isFiltered, listUrl } from "/ui/pages/filters.js";
+import { isLive, nameOf, sessionCard } from "/ui/pages/session-card.js";
+import "/ui/pages/first-run.js";
+
+const AFTER_TYPING_MILLIS = 250;
+const AFTER_EVENT_MILLIS = 300;
+const ENDS_AT_ONCE = 4;
+
+class Sessions extends Polled {
+  static properties = { me: {}, filters: { state: true }, selected: { state: true }, busy: { state: true } };
+  selected = new Set();
+  filters = filters();
+
+  connectedCallback() {
+    super.connectedCallback();
+    const { signal } = this.life;
+    addEventListener("berth-place", () => this.read(), { signal });
+    // Without the stream the list is as old as the last question at most.
+    follow("/api/events", { signal, take: () => this.soon(AFTER_EVENT_MILLIS) }).catch(() => {});
+  }
+
+  ask(signal) {
+    return this.askFor(this.filters, signal);
+  }
+
+  async askFor(filters, signal) {
+    const list = await get("/api/sessions", asQuery(filters), signal);
+    const ended = list.total === 0 && !isFiltered(filters) ? (await get("/api/sessions", { limit: 1, includeTerminated: true }, signal)).total : 0;
+    return { ...list, ended };
+  }
+
+  /** Events come in crowds: one question for all. */
+  soon(millis) {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.refresh(), millis);
+  }
+
+  read() {
+    this.filters = filters();
+    this.refresh();
+  }
+
+  choose({ filters, typing }) {
+    this.filters = filters;
+    if (typing) {
+      replace(listUrl(filters));
+      this.soon(AFTER_TYPING_MILLIS);
+    } else {
+      go(listUrl(filters));
+    }
+  }
+
+  select(sessionId, chosen) {
+    const selected = new Set(this.selected);
+    selected[chosen ? "add" : "delete"](sessionId);
+    this.selected = selected;
+  }
+
+  willUpdate() {
+    const listed = new Set((this.data?.sessions ?? []).map((each) => each.sessionId));
+    if ([...this.selected].some((each) => !listed.has(each))) {
+      this.selected = new Set([...this.selected].filter((each) => listed.has(each)));
+    }
+  }
+
+  async end() {
+    const live = this.data.sessions.filter((each) => this.selected.has(each.sessionId) && isLive(each));
+    const names = live.length === 1 ? `“${nameOf(live[0])}”` : `These ${live.length} sessions`;
+    const ends = `${names} will end, and what is unsaved in the pages is lost. What was recorded stays.`;
+    if (live.length === 0 || !(await confirm(`End ${count(live.length, "session")}?`, ends, `End ${count(live.length, "session")}`))) {
+      return;
+    }
+    this.busy = true;
+    const failed = await endAll(live.map((each) => each.sessionId));
+    this.busy = false;
+    this.selected = new Set(failed.map((each) => each.sessionId));
+    if (failed.length) {
+      say(`${count(failed.length, "session")} did not end: ${failed[0].error.message}`, "bad");
+    } else {
+      say(`${count(live.length, "session")} ended`);
+    }
+    this.refresh();
+  }
+
+  render() {
+    return html`<div class="page-head"><h1>Sessions</h1>
+        <span class="muted" role="status">${this.data ? count(this.data.total, "session") : ""}</span>
+        <a class="button primary" href=${link("new")}>New session</a></div>
+      ${this.shown("the sessions", (data) => (this.isFirstRun(data) ? html`<berth-first-run></berth-first-run>` : this.listed(data)))}`;
+  }
+
+  isFirstRun(data) {
+    return data.total === 0 && data.ended === 0 && !isFiltered(this.filters);
+  }
+
+  listed({ sessions, total, hasMore, ended }) {
+    return html`<berth-filters .value=${this.filters} @change-filters=${(e) => this.choose(e.detail)}></berth-filters>
+      ${this.selected.size ? this.bulk(sessions) : nothing}
+      ${sessions.length
+        ? html`<ul class="sessions" aria-label="Sessions">${repeat(sessions, (each) => each.sessionId, (each) => this.card(each))}</ul>`
+        : this.none(ended)}
+      ${pager({ limit: LIMIT, offset: this.filters.offset, total, hasMore }, (offset) => go(listUrl({ ...this.filters, offset })))}`;
+  }
+
+  card(session) {
+    const { filters } = this;
+    const label = (key, value) => go(listUrl({ ...filters, offset: 0, labels: { ...filters.labels, [`metadata.${key}`]: value } }));
+    const select = (chosen) => this.select(session.sessionId, chosen);
+    return sessionCard(session, { me: this.me, selected: this.selected.has(session.sessionId), on: { select, label } });
+  }
+
+  none(ended) {
+    if (!isFiltered(this.filters)) {
+      return empty("No session is live", html`${count(ended, "session")} ended. <a href=${link("", { show: "all" })}>Show them</a>, or
+        <a href=${link("new")}>make a new one</a>.`);
+    }
+    return empty("No session is like that", html`<a href=${link()}>Show the live ones</a>, or <a href=${link("", { show: "all" })}>all</a>.`);
+  }
+
+  bulk(sessions) {
+    const [a, b] = this.selected;
+    const live = sessions.filter((each) => this.selected.has(each.sessionId) && isLive(each)).length;
+    return html`<div class="bulk card" role="group" aria-label="Selected sessions">
+      <strong role="status">${this.selected.size} selected</strong>
+      <button type="button" class="danger" ?disabled=${live === 0 || this.busy} @click=${this.end}>${this.busy ? "Ending …" : `End ${live}`}</button>
+      ${this.selected.size === 2
+        ? html`<a class="button" href=${link("compare", { a, b })}>Compare</a>`
+        : html`<button type="button" disabled title="Select two sessions to compare them">Compare</button>`}
+      <button type="button" class="quiet" @click=${() => (this.selected = new Set(sessions.map((each) => each.sessionId)))}>Select all shown</button>
+      <button type="button" class="quiet" @click=${() => (this.selected = new Set())}>Clear</button>
+    </div>`;
+  }
+}
+customElements.define("berth-sessions", Sessions);
+
+/** @returns those that did not end, `{sessionId, error}` */
+async function endAll(ids) {
+  const failed = [];
+  const left = [...ids];
+  const work = async () => {
+    for (let id = left.pop(); id; id = left.pop()) {
+      await remove(`/api/sessions/${id}`).catch((error) => failed.push({ sessionId: id, error }));
+    }
+  };
+  await Promise.all(Array.from({ length: ENDS_AT_ONCE }, work));
+  return failed;
+}

@@ -1,0 +1,104 @@
+/** An AI task in the list; one that waits for a person has a box for the answer. Tells `done` when something was done about it. */
+import { html, nothing } from "lit";
+import { get, post } from "/ui/api.js";
+import { confirm } from "/ui/confirm.js";
+import { Element, failure, loading, say } from "/ui/elements.js";
+import { ago, count, dateTime, duration, usd } from "/ui/format.js";
+import { link } from "/ui/router.js";
+
+export const TASK_STATUS = {
+  starting: "Starting",
+  pending: "Pending",
+  running: "Running",
+  waiting: "Asks you",
+  completed: "Completed",
+  failed: "Failed",
+  timeout: "Out of time",
+  cancelled: "Cancelled",
+};
+const OVER = ["completed", "failed", "timeout", "cancelled"];
+
+class TaskCard extends Element {
+  static properties = { task: {}, whole: { state: true }, error: { state: true }, busy: { state: true } };
+
+  async act(work, said) {
+    this.busy = true;
+    this.error = null;
+    try {
+      await work();
+      say(said);
+      this.dispatchEvent(new CustomEvent("done"));
+    } catch (e) {
+      this.error = e;
+    } finally {
+      this.busy = false;
+    }
+  }
+
+  async cancel() {
+    if (await confirm("Cancel this task?", "It stops before its next step. What it has done so far stays done.", "Cancel the task")) {
+      await this.act(() => post(`/api/agent/${this.task.taskId}/cancel`), "The task is cancelled");
+    }
+  }
+
+  answer(event) {
+    event.preventDefault();
+    const text = new FormData(event.target).get("text").trim();
+    return text ? this.act(() => post(`/api/agent/${this.task.taskId}/answer`, { text }), "Your answer is given to the task") : undefined;
+  }
+
+  /** The list has no output of tasks. */
+  async open(event) {
+    if (event.target.open && !this.whole) {
+      try {
+        this.whole = (await get(`/api/agent/${this.task.taskId}/status`, {}, this.life.signal)).data;
+      } catch (e) {
+        this.error = e;
+      }
+    }
+  }
+
+  render() {
+    const { task } = this;
+    const over = OVER.includes(task.status);
+    return html`<article class="task card" data-id=${task.taskId}>
+      <div class="row spread"><span class="badge ${badge(task.status)}">${TASK_STATUS[task.status] ?? task.status}</span>
+        <span class="muted" title=${dateTime(task.startedAt)}>${ago(task.startedAt)}${task.completedAt ? `, took ${duration(Date.parse(task.completedAt) - Date.parse(task.startedAt))}` : ""}</span></div>
+      <p class="instruction">${task.instruction}</p>
+      ${task.status === "waiting" ? this.question() : nothing}
+      ${task.error ? html`<p class="told bad">${task.error}</p>` : nothing}
+      ${over ? this.output() : nothing}
+      ${this.error ? failure(this.error) : nothing}
+      <div class="row spread"><span class="muted">${count(task.steps, "step")} · ${cost(task)}</span>
+        <span class="row"><a class="button" href=${link(`session/${task.sessionId}`)}>Session</a>
+          ${over ? nothing : html`<button type="button" class="danger" ?disabled=${this.busy} @click=${this.cancel}>Cancel</button>`}</span></div>
+    </article>`;
+  }
+
+  question() {
+    const id = `answer-${this.task.taskId}`;
+    return html`<form class="question" @submit=${this.answer}>
+      <label for=${id}>${this.task.question}</label>
+      <textarea id=${id} name="text" rows="2" maxlength="10000" required></textarea>
+      <div><button class="primary" ?disabled=${this.busy}>Answer</button></div>
+    </form>`;
+  }
+
+  output() {
+    return html`<details @toggle=${this.open}><summary>What it found</summary>
+      ${this.whole ? html`<pre tabindex="0">${text(this.whole.output)}</pre>` : this.error ? nothing : loading("the output")}</details>`;
+  }
+}
+customElements.define("berth-task-card", TaskCard);
+
+function badge(status) {
+  return status === "starting" || status === "pending" ? "creating" : status;
+}
+
+function text(output) {
+  return output === null || output === undefined ? "Nothing" : typeof output === "string" ? output : JSON.stringify(output, null, 2);
+}
+
+function cost({ cost, maxCostUsd }) {
+  return maxCostUsd ? html`${usd(cost?.usd)} of ${usd(maxCostUsd)} <meter min="0" max=${maxCostUsd} value=${cost?.usd ?? 0} aria-label="Cost against the budget"></meter>` : usd(cost?.usd);
+}

@@ -1,0 +1,121 @@
+/** The form for a new AI task. Tells `done` when the server has it, `cancel` when the person thought better. */
+import { html, nothing } from "lit";
+import { post } from "/ui/api.js";
+import { Element, failure, say } from "/ui/elements.js";
+import { fieldOf } from "/ui/pages/session-request.js";
+import "/ui/pages/form-field.js";
+
+const FIELDS = [
+  { name: "startUrl", label: "Begin at", type: "text", placeholder: "https://example.com", hint: "The URL to open first." },
+  { name: "maxSteps", label: "Steps at most", type: "number", least: 1, most: 1000, placeholder: "40", hint: "The task ends with the step after which there would be more." },
+  { name: "maxCostUsd", label: "Cost at most, in US dollars", type: "number", least: 0, most: 1000, fine: true, placeholder: "the server's", hint: "A call of the model that may exceed it is not made." },
+  { name: "timeoutMs", label: "Time at most", type: "seconds", least: 1, most: 86400, placeholder: "600", hint: "Seconds from its start to its end, waiting for people included." },
+  { name: "allowedDomains", label: "Only these hosts", type: "text", placeholder: "example.com, example.org", hint: "With their subdomains, separated by commas. By default all." },
+  { name: "keepAlive", label: "Keep the session when the task is done", type: "check", hint: "Else it ends with the task." },
+  { name: "reuse", label: "Do the steps of the latest good run again", type: "check", hint: "The model is asked only where a step no longer fits." },
+  { name: "variables", label: "Secret values", type: "pairs", key: "Name", value: "Value", secret: true, hint: "Such as passwords: where the model writes {{name}}, Berth types the value; neither the model nor the logs see it." },
+];
+const SCHEMA = "schema";
+const NAMES = ["instruction", SCHEMA, ...FIELDS.map((field) => field.name)];
+
+class TaskForm extends Element {
+  static properties = { values: { state: true }, error: { state: true }, busy: { state: true } };
+  values = {};
+
+  firstUpdated() {
+    this.querySelector("textarea").focus();
+  }
+
+  set(name, value) {
+    this.values = { ...this.values, [name]: value };
+  }
+
+  async submit(event) {
+    event.preventDefault();
+    this.busy = true;
+    this.error = null;
+    try {
+      await post("/api/agent/execute", requestOf(this.values));
+      say("The task begins");
+      this.dispatchEvent(new CustomEvent("done"));
+    } catch (e) {
+      this.error = e;
+      await this.updateComplete;
+      this.lead();
+    } finally {
+      this.busy = false;
+    }
+  }
+
+  lead() {
+    const field = this.querySelector(`[data-name="${fieldOf(this.error.message, NAMES)}"]`);
+    const group = field?.closest("details");
+    if (group) {
+      group.open = true;
+    }
+    field?.focus();
+  }
+
+  wrong(name) {
+    return this.error && fieldOf(this.error.message, NAMES) === name ? this.error.message : "";
+  }
+
+  render() {
+    const elsewhere = this.error && !fieldOf(this.error.message, NAMES);
+    return html`<form class="card task-form" novalidate aria-label="New AI task" @submit=${this.submit}>
+      ${this.area("instruction", "What to do", "In the words of a person.", 4)}
+      <details><summary>Limits and more</summary><div class="grid">
+        ${FIELDS.map((field) => html`<berth-field data-name=${field.name} .field=${field} .value=${this.values[field.name]} .wrong=${this.wrong(field.name)}
+          @changed=${(e) => this.set(field.name, e.detail)}></berth-field>`)}
+        ${this.area(SCHEMA, "Form of the output", "A JSON Schema that the output is to match.", 3)}
+      </div></details>
+      ${elsewhere ? failure(this.error) : nothing}
+      <div class="row"><button class="primary" ?disabled=${this.busy}>${this.busy ? "Starting …" : "Start the task"}</button>
+        <button type="button" @click=${() => this.dispatchEvent(new CustomEvent("cancel"))}>Cancel</button></div>
+    </form>`;
+  }
+
+  area(name, label, hint, rows) {
+    const wrong = this.wrong(name);
+    return html`<div class="field ${wrong ? "wrong" : ""}"><label for="task-${name}">${label}</label>
+      <textarea id="task-${name}" data-name=${name} rows=${rows} .value=${this.values[name] ?? ""} aria-describedby="task-${name}-hint task-${name}-error"
+        aria-invalid=${wrong ? "true" : nothing} @input=${(e) => this.set(name, e.target.value)}></textarea>
+      <p id="task-${name}-hint" class="muted">${hint}</p><p id="task-${name}-error" class="error" role="alert">${wrong}</p></div>`;
+  }
+}
+customElements.define("berth-task-form", TaskForm);
+
+function requestOf(values) {
+  const request = { instruction: "" };
+  for (const [name, value] of Object.entries(values)) {
+    const given = meant(name, value);
+    if (given !== undefined) {
+      request[name] = given;
+    }
+  }
+  return request;
+}
+
+function meant(name, value) {
+  if (value === "" || value === false) {
+    return undefined;
+  }
+  if (name === "timeoutMs") {
+    return Math.round(value * 1000);
+  }
+  if (name === "allowedDomains") {
+    return value.split(/[\s,]+/).filter(Boolean);
+  }
+  if (name === "variables") {
+    return value.length ? Object.fromEntries(value.map((each) => [each.key.trim(), each.value])) : undefined;
+  }
+  return name === SCHEMA ? schemaOf(value) : value;
+}
+
+function schemaOf(text) {
+  try {
+    return JSON.parse(text);
+  } catch (e) {
+    throw new Error(`${SCHEMA} must be JSON: ${e.message}`);
+  }
+}

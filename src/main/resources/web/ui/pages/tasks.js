@@ -1,0 +1,67 @@
+/** The AI tasks: what each is to do, how far it is, what it cost, and what it asks. */
+import { html, nothing } from "lit";
+import { repeat } from "lit/directives/repeat.js";
+import { get } from "/ui/api.js";
+import { Polled, empty, pager } from "/ui/elements.js";
+import { count } from "/ui/format.js";
+import { go, link, place } from "/ui/router.js";
+import { TASK_STATUS } from "/ui/pages/task-card.js";
+import "/ui/pages/task-form.js";
+
+const LIMIT = 20;
+
+function asked() {
+  const { query } = place();
+  const status = query.get("status");
+  return { status: status in TASK_STATUS ? status : "", offset: Math.min(100_000, Math.max(0, Number.parseInt(query.get("offset") ?? "0", 10) || 0)) };
+}
+
+class Tasks extends Polled {
+  static properties = { me: {}, making: { state: true } };
+  period = 3000;
+
+  connectedCallback() {
+    this.which = asked();
+    super.connectedCallback();
+    addEventListener("berth-place", () => ((this.which = asked()), this.refresh()), { signal: this.life.signal });
+  }
+
+  ask(signal) {
+    return get("/api/agent", { limit: LIMIT, ...this.which }, signal);
+  }
+
+  turn(to) {
+    const { status, offset } = { ...this.which, ...to };
+    go(link("tasks", { status, offset: offset || "" }));
+  }
+
+  render() {
+    return html`<div class="page-head"><h1>AI tasks</h1>
+        <span class="muted" role="status">${this.data ? count(this.data.total, "task") : ""}</span>
+        <button type="button" class="primary" ?disabled=${!this.me.aiConfigured} aria-expanded=${Boolean(this.making)} @click=${() => (this.making = !this.making)}>New task</button></div>
+      ${this.me.aiConfigured ? nothing : noModel()}
+      ${this.making ? html`<berth-task-form @done=${() => ((this.making = false), this.refresh())} @cancel=${() => (this.making = false)}></berth-task-form>` : nothing}
+      ${this.shown("the tasks", (data) => this.listed(data))}`;
+  }
+
+  listed({ tasks, total, hasMore }) {
+    const { status, offset } = this.which;
+    if (total === 0 && !status) {
+      return empty("There is no AI task yet", "Say in words what is to be done in a browser; a model does it, and you see each step.");
+    }
+    return html`<search class="filters"><label>Show <select name="status" @change=${(e) => this.turn({ status: e.target.value, offset: 0 })}>
+        <option value="">All</option>
+        ${Object.entries(TASK_STATUS).map(([name, text]) => html`<option value=${name} ?selected=${name === status}>${text}</option>`)}
+      </select></label></search>
+      ${tasks.length
+        ? html`<ul class="tasks">${repeat(tasks, (each) => each.taskId, (each) => html`<li><berth-task-card .task=${each} @done=${() => this.refresh()}></berth-task-card></li>`)}</ul>`
+        : empty("No task is like that", html`<a href=${link("tasks")}>Show all</a>`)}
+      ${pager({ limit: LIMIT, offset, total, hasMore }, (to) => this.turn({ offset: to }))}`;
+  }
+}
+customElements.define("berth-tasks", Tasks);
+
+function noModel() {
+  return html`<p class="card note">This server has no model, so it can do no AI tasks. Its administrator sets <code>BERTH_AI_PROVIDER</code>,
+    <code>BERTH_AI_MODEL</code> and <code>BERTH_AI_API_KEY</code>: see <a href="/docs">the documentation</a>.</p>`;
+}

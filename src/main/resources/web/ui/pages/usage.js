@@ -1,0 +1,79 @@
+/** What was used in the last days: sessions, browser hours, what the models cost. */
+import { html } from "lit";
+import { get } from "/ui/api.js";
+import { Polled } from "/ui/elements.js";
+import { usd } from "/ui/format.js";
+import { go, link, place } from "/ui/router.js";
+import "/ui/pages/bars.js";
+
+const SPANS = [7, 30, 90, 366];
+const NUMBERS = ["sessions", "failed", "browserHours", "browserUsd", "aiUsd", "inputTokens", "outputTokens"];
+
+function span() {
+  const days = Number(place().query.get("days"));
+  return SPANS.includes(days) ? days : 30;
+}
+
+function whole(number) {
+  return Number.isInteger(number) ? number.toLocaleString("en") : "";
+}
+
+function hours(number) {
+  return number >= 10 || number === 0 ? number.toFixed(0) : number.toFixed(2);
+}
+
+class Usage extends Polled {
+  period = 60_000;
+
+  connectedCallback() {
+    super.connectedCallback();
+    addEventListener("berth-place", () => this.refresh(), { signal: this.life.signal });
+  }
+
+  async ask(signal) {
+    const { days } = await get("/api/usage", { days: span() }, signal);
+    return { days, totals: Object.fromEntries(NUMBERS.map((name) => [name, days.reduce((sum, day) => sum + (day[name] ?? 0), 0)])) };
+  }
+
+  render() {
+    const chosen = span();
+    return html`<div class="page-head"><h1>Usage</h1>
+        <label>Days <select @change=${(e) => go(link("usage", { days: e.target.value }))}>
+          ${SPANS.map((days) => html`<option value=${days} ?selected=${days === chosen}>${days}</option>`)}
+        </select></label><span class="muted">Days are those of UTC.</span></div>
+      ${this.shown("the usage", (data) => this.used(data))}`;
+  }
+
+  used({ days, totals }) {
+    return html`<dl class="totals">
+        ${total("Sessions", whole(totals.sessions))}${total("Of these failed", whole(totals.failed))}${total("Browser hours", hours(totals.browserHours))}
+        ${total("Browsers", usd(totals.browserUsd))}${total("AI", usd(totals.aiUsd))}${total("Tokens in / out", `${whole(totals.inputTokens)} / ${whole(totals.outputTokens)}`)}
+      </dl>
+      <div class="charts">
+        ${chart("Sessions", days, "sessions", whole)}${chart("Browser hours", days, "browserHours", hours)}${chart("AI cost", days, "aiUsd", usd)}
+      </div>
+      ${table(days)}`;
+  }
+}
+customElements.define("berth-usage", Usage);
+
+function total(name, value) {
+  return html`<div class="card"><dt>${name}</dt><dd>${value}</dd></div>`;
+}
+
+function chart(label, days, name, format) {
+  return html`<section class="card"><h2>${label}</h2>
+    <berth-bars .label=${label} .dates=${days.map((day) => day.date)} .values=${days.map((day) => day[name])} .format=${format}></berth-bars></section>`;
+}
+
+function table(days) {
+  const used = days.filter((day) => day.sessions > 0 || day.aiUsd > 0).reverse();
+  return html`<section class="card scrolls" tabindex="0" aria-label="The days with sessions, newest first"><table>
+    <thead><tr><th scope="col">Day</th>${["Sessions", "Failed", "Browser hours", "Browsers", "AI", "Tokens in", "Tokens out"].map((name) => html`<th scope="col" class="number">${name}</th>`)}</tr></thead>
+    <tbody>${used.map(
+      (day) => html`<tr><th scope="row">${day.date}</th>
+        ${[whole(day.sessions), whole(day.failed), hours(day.browserHours), usd(day.browserUsd), usd(day.aiUsd), whole(day.inputTokens), whole(day.outputTokens)].map(
+          (value) => html`<td class="number">${value}</td>`,
+        )}</tr>`,
+    )}${used.length ? "" : html`<tr><td colspan="8" class="muted">No session in these days.</td></tr>`}</tbody></table></section>`;
+}

@@ -1,0 +1,65 @@
+/** The form for a new webhook. Tells `made` with the webhook and its secret, `cancel` when the person thought better. */
+import { html, nothing } from "lit";
+import { post } from "/ui/api.js";
+import { Element, failure } from "/ui/elements.js";
+import { fieldOf } from "/ui/pages/session-request.js";
+
+const EVENTS = {
+  "session.created": "A session was asked for",
+  "session.started": "Its Chrome runs",
+  "session.ended": "It is over",
+  "task.completed": "An AI task is over",
+};
+const NAMES = ["url", "events", "secret"];
+
+class WebhookForm extends Element {
+  static properties = { error: { state: true }, busy: { state: true } };
+
+  firstUpdated() {
+    this.querySelector("input").focus();
+  }
+
+  async submit(event) {
+    event.preventDefault();
+    const given = new FormData(event.target);
+    const secret = given.get("secret").trim();
+    this.busy = true;
+    this.error = null;
+    try {
+      const webhook = await post("/api/webhooks", { url: given.get("url").trim(), events: given.getAll("events"), ...(secret ? { secret } : {}) });
+      this.dispatchEvent(new CustomEvent("made", { detail: webhook }));
+    } catch (e) {
+      this.error = e;
+      await this.updateComplete;
+      this.querySelector(`[name="${fieldOf(e.message, NAMES)}"]`)?.focus();
+    } finally {
+      this.busy = false;
+    }
+  }
+
+  wrong(name) {
+    return this.error && fieldOf(this.error.message, NAMES) === name ? this.error.message : "";
+  }
+
+  render() {
+    return html`<form class="card webhook-form" novalidate aria-label="New webhook" @submit=${this.submit}>
+      ${this.text("url", "URL", "https://example.com/berth", "Of your server. Each event is a POST with JSON, signed, and sent again until it is answered with 2xx.")}
+      <fieldset class="field" aria-describedby="events-error"><legend>Events</legend>
+        ${Object.entries(EVENTS).map(([name, means]) => html`<label><input type="checkbox" name="events" value=${name} checked> ${means} <code>${name}</code></label>`)}
+        <p id="events-error" class="error" role="alert">${this.wrong("events")}</p></fieldset>
+      ${this.text("secret", "Secret", "one is made", "What requests are signed with. Leave it empty: the server makes a good one, and shows it once.")}
+      ${this.error && !fieldOf(this.error.message, NAMES) ? failure(this.error) : nothing}
+      <div class="row"><button class="primary" ?disabled=${this.busy}>${this.busy ? "Making it …" : "Make the webhook"}</button>
+        <button type="button" @click=${() => this.dispatchEvent(new CustomEvent("cancel"))}>Cancel</button></div>
+    </form>`;
+  }
+
+  text(name, label, placeholder, hint) {
+    const wrong = this.wrong(name);
+    return html`<div class="field ${wrong ? "wrong" : ""}"><label for="webhook-${name}">${label}</label>
+      <input id="webhook-${name}" name=${name} type=${name === "secret" ? "password" : "text"} placeholder=${placeholder} autocomplete=${name === "secret" ? "new-password" : "off"}
+        spellcheck="false" aria-describedby="webhook-${name}-hint webhook-${name}-error" aria-invalid=${wrong ? "true" : nothing}>
+      <p id="webhook-${name}-hint" class="muted">${hint}</p><p id="webhook-${name}-error" class="error" role="alert">${wrong}</p></div>`;
+  }
+}
+customElements.define("berth-webhook-form", WebhookForm);

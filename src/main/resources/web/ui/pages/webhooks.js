@@ -1,0 +1,82 @@
+/** The webhooks: where the server sends what happens to sessions and tasks, and how each delivery went. */
+import { html, nothing } from "lit";
+import { get, post, remove } from "/ui/api.js";
+import { confirm } from "/ui/confirm.js";
+import { Polled, copyButton, empty, say } from "/ui/elements.js";
+import { dateTime } from "/ui/format.js";
+import "/ui/pages/deliveries.js";
+import "/ui/pages/webhook-form.js";
+
+class Webhooks extends Polled {
+  static properties = { made: { state: true }, making: { state: true }, open: { state: true } };
+  period = 10_000;
+
+  ask(signal) {
+    return get("/api/webhooks", {}, signal);
+  }
+
+  took(webhook) {
+    this.making = false;
+    this.made = webhook;
+    this.refresh();
+  }
+
+  async test(webhook) {
+    try {
+      await post(`/api/webhooks/${webhook.webhookId}/test`);
+      say("A test is on its way: see its deliveries");
+      this.open = webhook.webhookId;
+      this.querySelector("berth-deliveries")?.refresh();
+    } catch (e) {
+      say(`No test was sent: ${e.message}`, "bad");
+    }
+  }
+
+  async drop(webhook) {
+    if (await confirm("Delete this webhook?", `Nothing is sent to ${webhook.url} any more, and the list of its deliveries is gone.`, "Delete it")) {
+      try {
+        await remove(`/api/webhooks/${webhook.webhookId}`);
+        say("The webhook is deleted");
+        this.made = this.made?.webhookId === webhook.webhookId ? null : this.made;
+        this.refresh();
+      } catch (e) {
+        say(`It was not deleted: ${e.message}`, "bad");
+      }
+    }
+  }
+
+  render() {
+    return html`<div class="page-head"><h1>Webhooks</h1>
+        <button type="button" class="primary" aria-expanded=${Boolean(this.making)} @click=${() => (this.making = !this.making)}>New webhook</button></div>
+      ${this.making ? html`<berth-webhook-form @made=${(e) => this.took(e.detail)} @cancel=${() => (this.making = false)}></berth-webhook-form>` : nothing}
+      ${this.made ? this.secret(this.made) : nothing}
+      ${this.shown("the webhooks", ({ webhooks }) =>
+        webhooks.length
+          ? html`<ul class="webhooks">${webhooks.map((each) => this.webhook(each))}</ul>`
+          : empty("There is no webhook yet", "A webhook is a URL of yours: the server sends it a signed request when a session or a task begins or ends."),
+      )}`;
+  }
+
+  secret({ url, secret }) {
+    return html`<div class="card note secret" role="status"><h2>The secret of ${url}</h2>
+      <p>Your server checks with it that a request is from here. It is shown this once.</p>
+      <div class="row"><code>${secret}</code>${copyButton(secret)}<button type="button" @click=${() => (this.made = null)}>I have it</button></div></div>`;
+  }
+
+  webhook(webhook) {
+    const { webhookId, url, events, active, createdAt } = webhook;
+    const open = this.open === webhookId;
+    return html`<li class="card webhook" data-id=${webhookId}>
+      <div class="row spread"><h2>${url}</h2>${active === false ? html`<span class="badge warn">Paused</span>` : html`<span class="badge good">Active</span>`}</div>
+      <ul class="labels" aria-label="Events">${(events ?? []).map((event) => html`<li class="badge">${event}</li>`)}</ul>
+      <p class="muted">Since ${dateTime(createdAt)}</p>
+      <div class="row">
+        <button type="button" aria-expanded=${open} @click=${() => (this.open = open ? null : webhookId)}>Deliveries</button>
+        <button type="button" @click=${() => this.test(webhook)}>Send a test</button>
+        <button type="button" class="danger" @click=${() => this.drop(webhook)}>Delete …</button>
+      </div>
+      ${open ? html`<berth-deliveries .webhookId=${webhookId}></berth-deliveries>` : nothing}
+    </li>`;
+  }
+}
+customElements.define("berth-webhooks", Webhooks);
