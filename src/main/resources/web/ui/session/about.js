@@ -1,0 +1,97 @@
+/** What remains to be told of a session: its pages, its health, with what it was made. */
+import { html, nothing } from "lit";
+import { get, hasToken, post } from "/ui/api.js";
+import { copyButton, say } from "/ui/elements.js";
+import { dateTime, duration, reason, shortUrl, usd } from "/ui/format.js";
+import { when } from "./actions.js";
+import { plain } from "./describe.js";
+import { View, webLink } from "./view.js";
+
+const POLL_MILLIS = 4000;
+
+class Pages extends View {
+  static properties = { open: { state: true } };
+
+  connectedCallback() {
+    super.connectedCallback();
+    this.every(POLL_MILLIS, (signal) => this.load(signal));
+  }
+
+  async load(signal) {
+    if (this.model.live && !hasToken()) {
+      try {
+        this.open = (await get(`${this.model.path}/pages`, {}, signal)).pages;
+      } catch {
+        this.open = null;
+      }
+    }
+  }
+
+  render() {
+    const { model } = this;
+    return html`${model.live && this.open
+        ? html`<h3>Open now</h3><ul class="plain">${this.open.map((page) => html`<li><b>${page.title || "Without a title"}</b>
+            ${page.active ? html`<span class="badge good">active</span>` : html`<button type="button" class="quiet" @click=${() => this.activate(page)}>Activate</button>`}
+            <span class="muted url">${shortUrl(page.url)}</span></li>`)}</ul>`
+        : nothing}
+      <h3>Where it was</h3>
+      ${model.navigations.length === 0 ? html`<p class="muted">It has opened no page.</p>` : nothing}
+      <ol class="plain">${model.navigations.map((navigation) => html`<li>
+        <button type="button" class="link" @click=${() => model.goTo(model.since(navigation.timestamp))}>${when(model, navigation.timestamp)}</button>
+        <b>${navigation.title || "Without a title"}</b>
+        <span class="muted">${navigation.loadedAt ? `loaded in ${duration(Date.parse(navigation.loadedAt) - Date.parse(navigation.timestamp))}` : ""}</span>
+        <span class="url">${webLink(navigation.url) ? html`<a href=${navigation.url} target="_blank" rel="noreferrer noopener">${shortUrl(navigation.url)}</a>` : navigation.url}</span></li>`)}</ol>`;
+  }
+
+  async activate(page) {
+    try {
+      await post(`${this.model.path}/pages/${encodeURIComponent(page.pageId)}/activate`);
+      await this.load(this.life.signal);
+    } catch (e) {
+      say(e.message, "bad");
+    }
+  }
+}
+customElements.define("berth-pages", Pages);
+
+class Health extends View {
+  static properties = { health: { state: true } };
+
+  connectedCallback() {
+    super.connectedCallback();
+    this.every(POLL_MILLIS, (signal) => this.load(signal));
+  }
+
+  async load(signal) {
+    if (!hasToken()) {
+      try {
+        this.health = await get(`${this.model.path}/health`, {}, signal);
+      } catch {
+        this.health = null;
+      }
+    }
+  }
+
+  render() {
+    const { session } = this.model;
+    const usage = this.model.timeline?.usage?.at(-1);
+    return html`<h3>Health</h3>
+      <dl>${this.health ? html`<dt>Page</dt><dd><span class="badge ${HEALTH[this.health.status] ?? ""}">${this.health.status}</span> ${this.health.reason ?? ""}</dd>` : nothing}
+        ${usage ? html`<dt>${this.model.live ? "Uses" : "Used last"}</dt><dd>${Math.round(usage.memoryMiB)} MiB, ${usage.cpu.toFixed(2)} cores</dd>` : nothing}
+        <dt>Created</dt><dd>${dateTime(session.createdAt)}</dd>
+        <dt>Ran from</dt><dd>${dateTime(session.startedAt)}${session.startedAt ? `, ${duration(Date.parse(session.startedAt) - Date.parse(session.createdAt))} after that` : ""}</dd>
+        ${session.endedAt ? html`<dt>Ended</dt><dd>${dateTime(session.endedAt)}: ${reason(session.endReason)}</dd>` : html`<dt>Expires</dt><dd>${dateTime(session.expiresAt)}</dd>`}
+        ${session.endDetail ? html`<dt>More about the end</dt><dd><pre>${session.endDetail}</pre></dd>` : nothing}
+        <dt>Cost</dt><dd>${usd(session.cost?.usd)}${session.cost?.inputTokens ? `, ${session.cost.inputTokens} in + ${session.cost.outputTokens} out tokens` : ""}</dd>
+        <dt>Node</dt><dd>${session.machineId}</dd><dt>Session</dt><dd><code>${session.sessionId}</code> ${copyButton(session.sessionId)}</dd></dl>
+      ${this.list("Labels", session.metadata)} ${this.list("Options", session.options)}`;
+  }
+
+  list(title, values) {
+    const entries = Object.entries(values ?? {}).filter(([, value]) => value !== null);
+    return entries.length === 0 ? nothing : html`<h3>${title}</h3><dl>${entries.map(([name, value]) => html`<dt>${name}</dt><dd><code>${plain(value)}</code></dd>`)}</dl>`;
+  }
+}
+customElements.define("berth-health", Health);
+
+const HEALTH = { healthy: "good", degraded: "warn", unhealthy: "bad" };

@@ -1,0 +1,149 @@
+/** The action log: who did what, on what, for how long, at what cost; with pictures from before and after the chosen one. */
+import { html, nothing } from "lit";
+import { DRIVERS, clock, duration, timeOfDay, usd } from "/ui/format.js";
+import { detailsOf, plain, targetOf, valueOf } from "./describe.js";
+import { screenshotAt } from "./frames.js";
+import { putMark } from "./picture.js";
+import "./rows.js";
+import { View, here } from "./view.js";
+
+const BEFORE_MILLIS = 120;
+const AFTER_MILLIS = 250;
+const WIDTH = 480;
+
+class Actions extends View {
+  static properties = { frames: { attribute: false }, driver: { state: true }, failed: { state: true } };
+
+  render() {
+    const { model } = this;
+    return html`<div class="filters">
+        <label class="unseen" for="action-driver">Driver</label>
+        <select id="action-driver" @change=${(event) => (this.driver = event.target.value)}>
+          <option value="">All drivers</option>
+          ${model.lanes(Object.keys(DRIVERS)).map((driver) => html`<option value=${driver}>${DRIVERS[driver]}</option>`)}
+        </select>
+        <label class="check"><input type="checkbox" @change=${(event) => (this.failed = event.target.checked)}> Failed only</label>
+        <span class="muted count">${this.entries().length} of ${model.actions.length}</span>
+      </div>
+      <berth-rows label="Actions" .source=${this.source()} .version=${model.version} .chosen=${model.actionId} .nothing=${this.none()}
+        @choose=${(event) => model.choose(event.detail)}></berth-rows>
+      ${model.action ? this.detail(model.action) : nothing}`;
+  }
+
+  none() {
+    return this.model.actions.length > 0
+      ? html`<p>No action here.</p>`
+      : html`<h3>Nobody has done anything yet</h3><p class="muted">Drive the session by REST, Puppeteer, Playwright, MCP, an AI task or by hand: see Connect.</p>`;
+  }
+
+  /** Those of the chosen range; the window of a chosen action does not hide the others. */
+  entries() {
+    const { model } = this;
+    const range = model.actionId ? null : model.range;
+    return model.actions.filter((action) => {
+      const from = model.since(action.timestamp);
+      const inside = !range || (from < range[1] && from + (action.duration ?? 0) >= range[0]);
+      return inside && (!this.driver || action.source === this.driver) && (!this.failed || !action.success);
+    });
+  }
+
+  source() {
+    const { model } = this;
+    const entries = this.entries();
+    return {
+      key: `${this.driver} ${this.failed} ${model.actionId ? "" : model.range}`,
+      height: 30,
+      page: async (offset, limit) => ({ entries: entries.slice(offset, offset + limit), total: entries.length }),
+      id: (action) => action.actionId,
+      kind: (action) => (action.success ? "" : "failed"),
+      name: (action) => `${clock(model.since(action.timestamp), true)}, ${DRIVERS[action.source]}: ${action.type} ${targetOf(action)}, ${duration(action.duration)}${action.success ? "" : `, failed: ${action.error}`}`,
+      row: (action) => html`<span class="when">${when(model, action.timestamp)}</span>
+        <span class="driver ${action.source}" title=${DRIVERS[action.source]}>${SHORT[action.source] ?? action.source}</span>
+        <span class="what"><b>${action.type}</b> <code>${targetOf(action)}</code> <span class="muted">${action.success ? valueOf(action) : nothing}</span>${action.success ? nothing : html`<span class="error">${action.error}</span>`}</span>
+        <span class="number muted">${action.cost?.usd ? usd(action.cost.usd) : ""}</span>
+        <span class="number">${duration(action.duration)}</span>`,
+    };
+  }
+
+  detail(action) {
+    const { model } = this;
+    return html`<section class="detail" aria-label="The chosen action">
+      <header><h3><span class="driver ${action.source}">${SHORT[action.source]}</span> ${action.type}</h3>
+        <span class="muted">${when(model, action.timestamp)} · ${duration(action.duration)}${action.cost?.inputTokens ? ` · ${action.cost.inputTokens} in + ${action.cost.outputTokens} out tokens · ${usd(action.cost.usd)}` : ""}</span>
+        <button type="button" class="quiet close" aria-label="Close" @click=${() => model.clear()}>✕</button></header>
+      ${action.error ? html`<p class="error">${action.error}</p>` : nothing}
+      <berth-around .model=${model} .frames=${this.frames} .action=${action}></berth-around>
+      <dl>${detailsOf(action).map(([name, value]) => html`<dt>${name}</dt><dd><code>${plain(value)}</code></dd>`)}
+        <dt>source</dt><dd>${DRIVERS[action.source]}</dd></dl>
+    </section>`;
+  }
+
+  updated() {
+    const { model } = this;
+    if (this.revealed !== model.actionId) {
+      this.revealed = model.actionId;
+      const place = this.entries().findIndex((action) => action.actionId === model.actionId);
+      if (place >= 0) {
+        this.updateComplete.then(() => this.querySelector("berth-rows").reveal(place));
+      }
+    }
+  }
+}
+customElements.define("berth-actions", Actions);
+
+export const SHORT = { ...DRIVERS, cdp: "CDP", ai: "AI" };
+
+/** A time of the session, as a person wishes to read it. */
+export function when(model, timestamp) {
+  return model.wall ? timeOfDay(timestamp).slice(0, 10) : clock(model.since(timestamp), true);
+}
+
+/** The page before and after an action: from a recording, else the screenshots that are nearest. */
+class Around extends View {
+  static properties = { frames: { attribute: false }, action: { attribute: false }, pictures: { state: true } };
+
+  updated() {
+    const has = `${this.action.actionId} ${this.model.artifacts.length}`;
+    if (this.taken !== has) {
+      this.taken = has;
+      this.take(has);
+    }
+    this.querySelectorAll("figure").forEach((figure) => this.put(figure));
+  }
+
+  async take(has) {
+    const { model, action } = this;
+    const from = model.since(action.timestamp);
+    const to = from + (action.duration ?? 0);
+    const next = model.actions.find((other) => model.since(other.timestamp) > to);
+    const after = Math.min(to + AFTER_MILLIS, next ? model.since(next.timestamp) : Infinity);
+    const before = (await this.frames.at(Math.max(0, from - BEFORE_MILLIS), WIDTH)) ?? kept(model, -Infinity, from);
+    const then = (await this.frames.at(after, WIDTH)) ?? kept(model, to - 50, next ? model.since(next.timestamp) + 2000 : Infinity);
+    if (this.taken === has) {
+      this.pictures = [["Before", before], ["After", then]].filter(([, picture]) => picture);
+    }
+  }
+
+  render() {
+    return html`${(this.pictures ?? []).map(
+      ([name, picture]) => html`<figure class=${name.toLowerCase()}>${
+        picture instanceof HTMLCanvasElement ? picture : html`<img src=${here(picture.publicUrl)} alt="${name} the action" @load=${(event) => this.put(event.target.closest("figure"))}>`
+      }<span class="click-point" aria-hidden="true" hidden></span><figcaption>${name}</figcaption></figure>`,
+    )}`;
+  }
+
+  /** The click point belongs on the picture from before: afterwards the page may have moved. */
+  put(figure) {
+    const mark = figure.querySelector(".click-point");
+    mark.hidden = !figure.classList.contains("before") || !putMark(mark, figure.querySelector("canvas, img"), this.action, this.model.session);
+  }
+}
+customElements.define("berth-around", Around);
+
+function kept(model, from, to) {
+  const shot = to === Infinity || from > -Infinity
+    ? model.screenshots.find((each) => model.since(each.timestamp) >= from && model.since(each.timestamp) <= to)
+    : screenshotAt(model, to);
+  const at = shot ? model.since(shot.timestamp) : NaN;
+  return at >= from && at <= to + 50 ? shot : null;
+}

@@ -1,0 +1,63 @@
+/** The files of the session: pictures, recordings, PDFs, downloads and uploads. */
+import { html, nothing } from "lit";
+import { empty } from "/ui/elements.js";
+import { bytes } from "/ui/format.js";
+import { when } from "./actions.js";
+import { startOf } from "./frames.js";
+import { View, here } from "./view.js";
+
+const MOST = 60;
+const NAMES = { screenshot: "Screenshot", pdf: "PDF", download: "Download", upload: "Upload", recording: "Recording" };
+
+class Artifacts extends View {
+  static properties = { playing: { state: true }, more: { state: true } };
+
+  render() {
+    const { model } = this;
+    const files = this.files();
+    if (files.length === 0) {
+      return empty(model.range ? "No file here" : "No files", model.range ? "Nothing was kept in the chosen time." : "Screenshots, recordings, PDFs, downloads and uploads are kept here.");
+    }
+    const shown = files.slice(0, MOST * (1 + (this.more ?? 0)));
+    return html`<ul class="gallery">${shown.map((file) => this.card(file))}</ul>
+      ${files.length > shown.length ? html`<p class="more"><button type="button" @click=${() => (this.more = (this.more ?? 0) + 1)}>Show ${Math.min(MOST, files.length - shown.length)} more of ${files.length}</button></p>` : nothing}`;
+  }
+
+  files() {
+    const { model } = this;
+    const { range } = model;
+    return model.artifacts.filter((file) => {
+      const from = startOf(model, file);
+      const to = file.endedAt ? model.since(file.endedAt) : from;
+      return !range || (from <= range[1] && to >= range[0]);
+    });
+  }
+
+  card(file) {
+    const { model } = this;
+    const link = file.publicUrl ? here(file.publicUrl) : null;
+    const name = file.fileName || NAMES[file.type] || file.type;
+    return html`<li class="file ${file.type}">
+      ${this.preview(file, link, name)}
+      <div class="about"><b title=${name}>${name}</b>
+        <span class="muted"><button type="button" class="link" title="Go to this moment" @click=${() => model.goTo(startOf(model, file), { keepRange: true })}>${when(model, file.startedAt ?? file.timestamp)}</button>
+          · ${file.state === "stored" ? bytes(file.size) : file.state === "lost" ? "lost" : "being stored"}</span>
+        ${link ? html`<a href=${link} download=${file.fileName ?? ""} target="_blank" rel="noreferrer noopener">Download</a>` : nothing}</div>
+    </li>`;
+  }
+
+  preview(file, link, name) {
+    if (!link) {
+      return html`<div class="blank">${file.state === "lost" ? "It could not be saved" : "Not stored yet"}</div>`;
+    }
+    if (file.type === "recording") {
+      return this.playing === file.objectId
+        ? html`<video controls autoplay muted src=${link} aria-label=${name}></video>`
+        : html`<button type="button" class="blank play" aria-label="Play ${name}" @click=${() => (this.playing = file.objectId)}>▶</button>`;
+    }
+    return /^image\/(png|jpeg|webp)$/.test(file.contentType ?? "")
+      ? html`<a class="picture" href=${link} target="_blank" rel="noreferrer noopener"><img src=${link} alt=${name} loading="lazy"></a>`
+      : html`<div class="blank">${(file.contentType ?? "").split(/[/;]/)[1]?.slice(0, 12) ?? "file"}</div>`;
+  }
+}
+customElements.define("berth-artifacts", Artifacts);

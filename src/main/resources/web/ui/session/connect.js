@@ -1,0 +1,77 @@
+/** Snippets that work as pasted, with the URLs of this session. */
+import { html, nothing } from "lit";
+import { copyButton } from "/ui/elements.js";
+import { quote } from "./curl.js";
+import { View } from "./view.js";
+
+const KEY = "$BERTH_API_KEY";
+
+/** `[name, how to run it, text]` of each. @param session live, with its `connectUrl` */
+export function snippets(session, origin) {
+  const url = `${origin}/api/sessions/${session.sessionId}`;
+  const cdp = JSON.stringify(session.connectUrl);
+  return [
+    ["curl", "With your key in the environment: export BERTH_API_KEY=…", `curl -X POST ${quote(`${url}/navigate`)} \\
+  -H "Authorization: Bearer ${KEY}" -H 'Content-Type: application/json' \\
+  -d '{"url": "https://example.com"}'
+curl -X POST ${quote(`${url}/snapshot`)} -H "Authorization: Bearer ${KEY}"`],
+    ["Puppeteer", "npm install puppeteer-core, save as berth.mjs, node berth.mjs", `import puppeteer from "puppeteer-core";
+
+const browser = await puppeteer.connect({ browserWSEndpoint: ${cdp}, defaultViewport: null });
+const [page] = await browser.pages();
+await page.goto("https://example.com");
+console.log(await page.title());
+await browser.disconnect();`],
+    ["Playwright, JavaScript", "npm install playwright-core, save as berth.mjs, node berth.mjs", `import { chromium } from "playwright-core";
+
+const browser = await chromium.connectOverCDP(${cdp});
+const page = browser.contexts()[0].pages()[0];
+await page.goto("https://example.com");
+console.log(await page.title());
+await browser.close();`],
+    ["Playwright, Python", "pip install playwright, save as berth.py, python berth.py", `from playwright.sync_api import sync_playwright
+
+with sync_playwright() as playwright:
+    browser = playwright.chromium.connect_over_cdp(${cdp})
+    page = browser.contexts[0].pages[0]
+    page.goto("https://example.com")
+    print(page.title())
+    browser.close()`],
+    ["Playwright, Java", "With com.microsoft.playwright:playwright on the class path", `import com.microsoft.playwright.*;
+
+public class Example {
+  public static void main(String[] args) {
+    try (Playwright playwright = Playwright.create()) {
+      Browser browser = playwright.chromium().connectOverCDP(${cdp});
+      Page page = browser.contexts().get(0).pages().get(0);
+      page.navigate("https://example.com");
+      System.out.println(page.title());
+    }
+  }
+}`],
+    ["MCP", `For clients of the Model Context Protocol. Say to the agent: work in the session ${session.sessionId}`, JSON.stringify({ mcpServers: { berth: { type: "http", url: `${origin}/mcp`, headers: { Authorization: "Bearer YOUR_BERTH_API_KEY" } } } }, null, 2)],
+  ];
+}
+
+class Connect extends View {
+  static properties = { chosen: { state: true } };
+
+  render() {
+    const { session } = this.model;
+    if (!session.connectUrl) {
+      return html`<div class="state empty"><h2>${this.model.live ? "Its Chrome is not up yet" : "The session has ended"}</h2>
+        <p>${this.model.live ? "A moment, and it can be driven." : "Only a session that runs can be driven. What this one left can be read by the API:"}</p>
+        ${this.model.live ? nothing : html`<pre>${this.reading()}</pre>${copyButton(this.reading())}`}</div>`;
+    }
+    const all = snippets(session, location.origin);
+    const [name, how, text] = all[this.chosen ?? 0];
+    return html`<div class="choices" role="group" aria-label="Language">${all.map(([each], place) => html`<button type="button" class="quiet" aria-pressed=${place === (this.chosen ?? 0)} @click=${() => (this.chosen = place)}>${each}</button>`)}</div>
+      <p class="muted">${how}</p><pre tabindex="0" aria-label=${name}>${text}</pre>
+      <p>${copyButton(text)} <span class="muted">It drives this very session. The URL has a token: who has it can drive it, too.</span></p>`;
+  }
+
+  reading() {
+    return `curl ${quote(`${location.origin}${this.model.path}/actions`)} -H "Authorization: Bearer ${KEY}"`;
+  }
+}
+customElements.define("berth-connect", Connect);

@@ -1,0 +1,31 @@
+/** Actions in words. */
+import { shortUrl } from "/ui/format.js";
+
+/** What each verb acted on, by the names of its details, the most telling first. */
+const TARGETS = ["selector", "url", "expression", "method", "key", "fileName", "question", "name", "text"];
+const MAX_CHARS = 160;
+
+/** What an action acted on: its selector, URL, key … */
+export function targetOf(action) {
+  const details = action.details ?? {};
+  const name = TARGETS.find((each) => typeof details[each] === "string" && details[each] !== "");
+  if (!name) {
+    return details.point ? `at ${Math.round(details.point.x)}, ${Math.round(details.point.y)}` : "";
+  }
+  const text = name === "url" ? shortUrl(details[name]) : details[name];
+  return text.length > MAX_CHARS ? `${text.slice(0, MAX_CHARS)}…` : text;
+}
+
+/** What it was given besides: the text that was typed, the options that were chosen. */
+export function valueOf(action) {
+  const { value, values, text } = action.details ?? {};
+  const given = value ?? (Array.isArray(values) ? values.join(", ") : text);
+  return typeof given === "string" && given !== targetOf(action) ? given.slice(0, MAX_CHARS) : "";
+}
+
+/** The details that remain, for the list of all. */
+export function detailsOf(action) {
+  return Object.entries(action.details ?? {}).filter(([, value]) => value !== null && value !== "");
+}
+
+export const plain = (value) => (typeof value === "string" ? value : JSON.stringify(value, null, 1));

@@ -1,0 +1,53 @@
+/** The next and the previous error from where a person is: a failed action, a line of the console, a request that failed. */
+import { get } from "/ui/api.js";
+import { say } from "/ui/elements.js";
+
+/** What lies nearer than this to the instant is where the person is already. */
+const NEAR_MILLIS = 5;
+
+/** @param direction 1 or -1 */
+export async function goToError(model, direction, signal) {
+  const from = model.action ? model.since(model.action.timestamp) : model.instant;
+  const found = (await Promise.all([failedAction(model, from, direction), logged(model, from, direction, signal)])).flat();
+  const ahead = found.filter(({ at }) => (at - from) * direction > NEAR_MILLIS).sort((a, b) => (a.at - b.at) * direction);
+  if (ahead.length === 0) {
+    say(direction > 0 ? "There is no error after this" : "There is no error before this");
+    return;
+  }
+  const [{ at, action, what }] = ahead;
+  if (action) {
+    model.choose(action);
+  } else {
+    model.playing = false;
+    model.goTo(at);
+    model.dispatchEvent(new CustomEvent("open", { detail: what }));
+  }
+  say(`${action ? `${action.type} failed` : what === "console" ? "An error in the console" : "A request that failed"}`);
+}
+
+function failedAction(model, from, direction) {
+  const isAhead = (action) => !action.success && (model.since(action.timestamp) - from) * direction > NEAR_MILLIS;
+  const action = direction > 0 ? model.actions.find(isAhead) : model.actions.findLast(isAhead);
+  return action ? [{ at: model.since(action.timestamp), action }] : [];
+}
+
+async function logged(model, from, direction, signal) {
+  const part = direction > 0 ? { from: model.stamp(from + NEAR_MILLIS + 1) } : { to: model.stamp(Math.max(0, from - NEAR_MILLIS)) };
+  const [line, request] = await Promise.all([
+    outermost(`${model.path}/console`, "logs", { ...part, level: "error" }, direction, signal),
+    outermost(`${model.path}/network`, "requests", { ...part, failed: true }, direction, signal),
+  ]);
+  return [
+    ...line.map((entry) => ({ at: model.since(entry.timestamp), what: "console" })),
+    ...request.map((entry) => ({ at: model.since(entry.timestamp), what: "network" })),
+  ];
+}
+
+/** The first of what follows, or the last of what came before. */
+async function outermost(path, name, query, direction, signal) {
+  const first = await get(path, { ...query, limit: 1 }, signal);
+  if (direction > 0 || first.total <= 1) {
+    return first[name];
+  }
+  return (await get(path, { ...query, limit: 1, offset: first.total - 1 }, signal))[name];
+}

@@ -1,0 +1,112 @@
+/** Pictures out of recordings: a hidden video per recording is moved to an instant, and what it shows is drawn. */
+import { here } from "./view.js";
+
+const MAX_KEPT = 80;
+const PATIENCE_MILLIS = 6000;
+
+export class Frames {
+  constructor(model) {
+    this.model = model;
+    this.videos = new Map();
+    this.kept = new Map();
+    this.queue = Promise.resolve();
+  }
+
+  /** The recording that shows an instant. */
+  recording(millis) {
+    return this.model.recordings.find((recording) => recording.publicUrl && recording.state !== "lost" && covers(this.model, recording, millis));
+  }
+
+  /** @returns a canvas with the page at an instant, or null where no recording shows it */
+  at(millis, width) {
+    const recording = this.recording(millis);
+    if (!recording || this.closed) {
+      return Promise.resolve(null);
+    }
+    const name = `${recording.objectId} ${Math.round(millis)} ${width}`;
+    if (!this.kept.has(name)) {
+      this.keep(name, this.next(() => this.draw(recording, millis - startOf(this.model, recording), width)));
+    }
+    return this.kept.get(name);
+  }
+
+  keep(name, picture) {
+    this.kept.set(name, picture);
+    if (this.kept.size > MAX_KEPT) {
+      this.kept.delete(this.kept.keys().next().value);
+    }
+  }
+
+  /** One after the other: each moves the video. */
+  next(work) {
+    const done = this.queue.then(work).catch(() => null);
+    this.queue = done;
+    return done;
+  }
+
+  async draw(recording, offset, width) {
+    if (this.closed) {
+      return null;
+    }
+    const video = await this.video(recording);
+    const seconds = Math.min(Math.max(0, offset / 1000), Math.max(0, (video.duration || 0) - 0.05));
+    if (Math.abs(video.currentTime - seconds) > 0.001 || video.readyState < 2) {
+      const sought = once(video, "seeked");
+      video.currentTime = seconds;
+      await sought;
+    }
+    const canvas = document.createElement("canvas");
+    canvas.width = width;
+    canvas.height = Math.max(1, Math.round((width * video.videoHeight) / (video.videoWidth || 1)));
+    canvas.getContext("2d").drawImage(video, 0, 0, canvas.width, canvas.height);
+    return canvas;
+  }
+
+  video(recording) {
+    if (!this.videos.has(recording.objectId)) {
+      this.videos.set(recording.objectId, opened(here(recording.publicUrl)));
+    }
+    return this.videos.get(recording.objectId);
+  }
+
+  close() {
+    this.closed = true;
+    this.videos.forEach((opening) => opening.then((video) => video.removeAttribute("src")).catch(() => {}));
+  }
+}
+
+async function opened(source) {
+  const video = document.createElement("video");
+  video.muted = true;
+  video.preload = "auto";
+  const loaded = once(video, "loadeddata");
+  video.src = source;
+  await loaded;
+  return video;
+}
+
+function once(target, event) {
+  return new Promise((done, failed) => {
+    const timer = setTimeout(() => failed(new Error(`no ${event}`)), PATIENCE_MILLIS);
+    target.addEventListener(event, () => (clearTimeout(timer), done()), { once: true });
+    target.addEventListener("error", () => (clearTimeout(timer), failed(new Error("no video"))), { once: true });
+  });
+}
+
+/** When a recording begins. */
+export function startOf(model, recording) {
+  return model.since(recording.startedAt ?? recording.timestamp);
+}
+
+/** Whether a recording shows an instant; the last frame stands for a moment after it. Older recordings do not tell their end. */
+export function covers(model, recording, millis) {
+  const from = startOf(model, recording);
+  const to = recording.endedAt ? model.since(recording.endedAt) : model.length;
+  return millis >= from - 250 && millis <= to + 1000;
+}
+
+/** The kept picture that is nearest before an instant, or else the first after it. */
+export function screenshotAt(model, millis) {
+  const shots = model.screenshots;
+  return shots.findLast((shot) => model.since(shot.timestamp) <= millis + 50) ?? shots[0] ?? null;
+}

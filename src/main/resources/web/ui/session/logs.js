@@ -1,0 +1,59 @@
+/** What the console and the network have in common: a list of the server, narrowed by what is chosen, that a person filters. */
+import { get } from "/ui/api.js";
+import { View } from "./view.js";
+
+const TYPING_MILLIS = 250;
+
+export class Log extends View {
+  static properties = { filter: { state: true }, open: { state: true } };
+
+  constructor() {
+    super();
+    this.filter = {};
+  }
+
+  /** The query of what is chosen and filtered. */
+  query() {
+    const { range } = this.model;
+    return { ...this.filter, ...(range ? { from: this.model.stamp(range[0]), to: this.model.stamp(range[1]) } : {}) };
+  }
+
+  /** @param name of the operation, and of its entries in the answer */
+  async fetch(operation, name, offset, limit, signal) {
+    const answer = await get(`${this.model.path}/${operation}`, { ...this.query(), offset, limit }, signal);
+    return { entries: answer[name].map((entry, place) => ({ ...entry, place: offset + place })), total: answer.total };
+  }
+
+  set(name, value) {
+    clearTimeout(this.typing);
+    this.typing = setTimeout(() => (this.filter = { ...this.filter, [name]: value || undefined }), TYPING_MILLIS);
+  }
+
+  choose(name, value) {
+    this.filter = { ...this.filter, [name]: value || undefined };
+  }
+
+  updated() {
+    this.moveToInstant();
+  }
+
+  /** Where no range is chosen, the list moves to what happened at the chosen instant. */
+  async moveToInstant() {
+    const { model } = this;
+    const at = model.range || model.playing || model.at === null ? null : Math.round(model.at);
+    if (at === null || at === this.movedTo) {
+      return;
+    }
+    this.movedTo = at;
+    this.moving?.abort();
+    this.moving = new AbortController();
+    try {
+      const { total } = await get(`${model.path}/${this.operation}`, { ...this.filter, to: model.stamp(at + 1), limit: 1 }, this.moving.signal);
+      if (this.movedTo === at) {
+        this.querySelector("berth-rows")?.reveal(Math.max(0, total - 1));
+      }
+    } catch {
+      // The list stays where it is; that it can't be read, it says itself.
+    }
+  }
+}

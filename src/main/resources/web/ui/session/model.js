@@ -1,0 +1,247 @@
+/** What the session page knows of its session, and what a person chose in it. Elements read it, and hear of changes. */
+
+/** How long what an action caused may follow it, and is still shown with it. */
+const AFTERMATH_MILLIS = 2000;
+/** How much of the end of a session "its last 10 s" is. */
+export const LAST_MILLIS = 10_000;
+
+/**
+ * All times are milliseconds since the session's creation, but those of the server's own entries. Events: `change` (the session or
+ * its entries), `select` (what is chosen, or how it is shown), `time` (the instant that is shown, while it plays).
+ */
+export class SessionModel extends EventTarget {
+  constructor(id) {
+    super();
+    this.id = id;
+    this.path = `/api/sessions/${encodeURIComponent(id)}`;
+    this.session = null;
+    this.actions = [];
+    this.artifacts = [];
+    this.tasks = [];
+    this.timeline = null;
+    /** Counts changes of entries, for lists that hold some of them. */
+    this.version = 0;
+    /** The instant that is shown; null is now, or of an ended session its end. */
+    this.at = null;
+    this.range = null;
+    this.actionId = null;
+    this.view = null;
+    this.playing = false;
+    this.speed = 1;
+    this.skipIdle = false;
+    this.wall = false;
+  }
+
+  // The session
+
+  get live() {
+    return this.session?.status === "running" || this.session?.status === "creating";
+  }
+
+  get origin() {
+    return Date.parse(this.session.createdAt);
+  }
+
+  /** Until when there is something to see: its end, or now. */
+  get length() {
+    const end = this.session.endedAt ? Date.parse(this.session.endedAt) : Date.now();
+    return Math.max(1000, end - this.origin);
+  }
+
+  /** The time of an entry of the server. */
+  since(timestamp) {
+    return Date.parse(timestamp) - this.origin;
+  }
+
+  /** The timestamp of an instant, as the server takes it. */
+  stamp(millis) {
+    return new Date(this.origin + Math.round(millis)).toISOString();
+  }
+
+  /** The instant that is shown. */
+  get instant() {
+    return this.at ?? this.length;
+  }
+
+  /** The part of the time that the timeline shows. */
+  get span() {
+    return this.view ?? [0, this.length];
+  }
+
+  // What follows from its entries
+
+  get action() {
+    return this.actions.find((action) => action.actionId === this.actionId) ?? null;
+  }
+
+  get navigations() {
+    return this.session.navigations ?? [];
+  }
+
+  get recordings() {
+    return this.artifacts.filter((artifact) => artifact.type === "recording");
+  }
+
+  get screenshots() {
+    return this.artifacts.filter((artifact) => artifact.type === "screenshot" && artifact.publicUrl);
+  }
+
+  get hasPictures() {
+    return this.screenshots.length > 0 || this.recordings.some((recording) => recording.publicUrl);
+  }
+
+  /** What all AI tasks of the session may cost; 0 where that is not known. */
+  get budget() {
+    return this.tasks.reduce((sum, task) => sum + (task.limits?.maxCostUsd ?? task.maxCostUsd ?? 0), 0);
+  }
+
+  /** The drivers that did something, as lanes. */
+  lanes(drivers) {
+    const seen = new Set(this.actions.map((action) => action.source));
+    return drivers.filter((driver) => seen.has(driver));
+  }
+
+  /** Where a page was at an instant, as far as is known. */
+  urlAt(millis) {
+    const before = this.navigations.filter((navigation) => this.since(navigation.timestamp) <= millis);
+    return before.at(-1)?.url ?? (millis >= this.length - 1 ? this.session.currentUrl : "") ?? "";
+  }
+
+  /** The time of an action, with what it caused. */
+  windowOf(action) {
+    const from = this.since(action.timestamp);
+    const done = from + (action.duration ?? 0);
+    const next = this.actions.find((other) => this.since(other.timestamp) > from && this.since(other.timestamp) >= done);
+    const until = next ? Math.min(this.since(next.timestamp), done + AFTERMATH_MILLIS) : done + AFTERMATH_MILLIS;
+    return [from, Math.max(until, from + 100)];
+  }
+
+  // Choices of a person
+
+  /** @param keepRange whether lists stay as narrow as they are, although the instant may be outside */
+  goTo(millis, { keepRange = false } = {}) {
+    this.at = millis === null ? null : Math.min(Math.max(0, millis), this.length);
+    this.actionId = null;
+    const inside = this.range && this.at >= this.range[0] && this.at <= this.range[1];
+    if (!keepRange && !inside) {
+      this.range = null;
+    }
+    this.show();
+    this.tell("select");
+  }
+
+  choose(action) {
+    this.playing = false;
+    this.actionId = action.actionId;
+    this.range = this.windowOf(action);
+    this.at = Math.min(this.since(action.timestamp) + (action.duration ?? 0), this.length);
+    this.show();
+    this.tell("select");
+  }
+
+  narrow(range) {
+    this.range = range;
+    this.actionId = null;
+    this.at = range ? Math.max(0, range[0]) : this.at;
+    this.tell("select");
+  }
+
+  last() {
+    this.narrow([Math.max(0, this.length - LAST_MILLIS), this.length]);
+    this.zoom(this.range);
+  }
+
+  /** Widens lists to all, and stays where it is. */
+  clear() {
+    this.range = null;
+    this.actionId = null;
+    this.tell("select");
+  }
+
+  backToLive() {
+    this.playing = false;
+    this.range = null;
+    this.view = null;
+    this.goTo(null);
+  }
+
+  zoom(span) {
+    const whole = this.length;
+    this.view = span && span[1] - span[0] < whole * 0.98 ? [Math.max(0, span[0]), Math.min(whole, Math.max(span[1], span[0] + 100))] : null;
+    this.tell("select");
+  }
+
+  /** Brings the chosen instant into the part that the timeline shows. */
+  show() {
+    if (!this.view || this.at === null || (this.at >= this.view[0] && this.at <= this.view[1])) {
+      return;
+    }
+    const width = this.view[1] - this.view[0];
+    const from = Math.min(Math.max(0, this.at - width / 2), Math.max(0, this.length - width));
+    this.view = [from, from + width];
+  }
+
+  set(changes) {
+    Object.assign(this, changes);
+    this.tell("select");
+  }
+
+  // The action before or after the chosen instant
+
+  step(direction) {
+    const at = this.actions.findIndex((action) => action.actionId === this.actionId);
+    const next = at >= 0 ? this.actions[at + direction] : this.nearest(direction);
+    if (next) {
+      this.choose(next);
+    }
+  }
+
+  nearest(direction) {
+    const now = this.instant;
+    return direction > 0
+      ? this.actions.find((action) => this.since(action.timestamp) > now)
+      : this.actions.findLast((action) => this.since(action.timestamp) < now);
+  }
+
+  // Entries, as they come
+
+  putSession(session) {
+    this.session = session;
+    this.changed();
+  }
+
+  putActions(actions) {
+    if (merge(this.actions, actions, "actionId")) {
+      this.actions.sort((a, b) => Date.parse(a.timestamp) - Date.parse(b.timestamp));
+      this.changed();
+    }
+  }
+
+  putArtifacts(artifacts) {
+    merge(this.artifacts, artifacts, "objectId");
+    this.changed();
+  }
+
+  changed() {
+    this.version++;
+    this.tell("change");
+  }
+
+  tell(what) {
+    this.dispatchEvent(new Event(what));
+  }
+}
+
+/** Puts new ones at the end, and others in the place of what they follow. @returns whether there was any */
+function merge(list, entries, id) {
+  const places = new Map(list.map((entry, place) => [entry[id], place]));
+  for (const entry of entries) {
+    const place = places.get(entry[id]);
+    if (place === undefined) {
+      places.set(entry[id], list.push(entry) - 1);
+    } else {
+      list[place] = entry;
+    }
+  }
+  return entries.length > 0;
+}

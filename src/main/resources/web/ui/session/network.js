@@ -1,0 +1,80 @@
+/** The requests of the session's pages, as a waterfall. */
+import { html, nothing } from "lit";
+import { bytes, duration } from "/ui/format.js";
+import { when } from "./actions.js";
+import { Log } from "./logs.js";
+import "./request.js";
+
+const CLASSES = ["2xx", "3xx", "4xx", "5xx"];
+const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "HEAD"];
+const TYPES = ["Document", "Stylesheet", "Script", "Image", "Font", "Media", "XHR", "Fetch", "WebSocket", "Other"];
+
+class Network extends Log {
+  operation = "network";
+
+  render() {
+    const { model } = this;
+    return html`<div class="filters">
+        <input type="search" aria-label="Part of the URL" placeholder="Filter by URL" maxlength="200" @input=${(event) => this.set("url", event.target.value)}>
+        ${this.select("status", "Status", CLASSES)} ${this.select("method", "Method", METHODS)} ${this.select("type", "Type", TYPES)}
+        <label class="check"><input type="checkbox" @change=${(event) => this.choose("failed", event.target.checked ? "true" : "")}> Failed</label>
+      </div>
+      <berth-rows label="Network" .source=${this.source()} .version=${model.live ? model.version : 0} .chosen=${this.open?.place ?? null}
+        .nothing=${html`<p>${Object.values(this.filter).some(Boolean) || model.range ? "No request here." : "The pages have sent no request."}</p>`}
+        @choose=${(event) => (this.open = event.detail)}></berth-rows>
+      ${this.open
+        ? html`<berth-request .model=${model} .request=${this.open} @close=${() => (this.open = null)}></berth-request>`
+        : nothing}`;
+  }
+
+  select(name, label, values) {
+    return html`<select aria-label=${label} @change=${(event) => this.choose(name, event.target.value)}>
+      <option value="">${label}</option>${values.map((value) => html`<option value=${value}>${value}</option>`)}</select>`;
+  }
+
+  source() {
+    const { model } = this;
+    const [from, to] = model.range ?? model.span;
+    const bar = (request) => {
+      const begin = Math.min(Math.max(0, (model.since(request.timestamp) - from) / (to - from)), 0.99);
+      const wide = Math.min(1 - begin, (request.duration ?? 0) / (to - from));
+      return `left: ${(begin * 100).toFixed(2)}%; width: max(2px, ${(wide * 100).toFixed(2)}%)`;
+    };
+    return {
+      key: JSON.stringify(this.query()) + model.wall,
+      height: 26,
+      page: (offset, limit, signal) => this.fetch("network", "requests", offset, limit, signal),
+      id: (request) => request.place,
+      kind: (request) => `request ${hasFailed(request) ? "failed" : ""}`,
+      name: (request) => `${request.method} ${request.url.slice(0, 200)}, ${request.error ?? request.status ?? ""}, ${duration(request.duration)}`,
+      row: (request) => html`<span class="when">${when(model, request.timestamp)}</span>
+        <span class="status">${request.error ? "✕" : request.status ?? "–"}</span>
+        <span class="method muted">${request.method}</span>
+        <span class="what" title=${request.url}>${fileOf(request.url)} <span class="muted">${hostOf(request.url)}</span></span>
+        <span class="type muted">${request.resourceType}</span>
+        <span class="number size muted">${request.fromCache ? "cache" : bytes(request.size)}</span>
+        <span class="number">${duration(request.duration)}</span>
+        <span class="fall"><span class="bar" .style=${bar(request)}></span></span>`,
+    };
+  }
+}
+customElements.define("berth-network", Network);
+
+export const hasFailed = (request) => Boolean(request.error) || request.status >= 400;
+
+function fileOf(url) {
+  if (/^data:/i.test(url)) {
+    return `${url.slice(0, 60)}…`;
+  }
+  const [path, query = ""] = url.split(/(?=\?)/);
+  const name = path.replace(/\/$/, "").split("/").pop();
+  return (name + query).slice(0, 160) || url.slice(0, 160);
+}
+
+function hostOf(url) {
+  try {
+    return new URL(url).host;
+  } catch {
+    return "";
+  }
+}

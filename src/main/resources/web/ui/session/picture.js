@@ -1,0 +1,153 @@
+/** What the session looked like at the chosen instant: the live view, a recording, a kept picture, or words where there is none. */
+import { html, nothing } from "lit";
+import { address, hasToken } from "/ui/api.js";
+import { clock, duration, reason, shortUrl } from "/ui/format.js";
+import { covers, screenshotAt, startOf } from "./frames.js";
+import { View, here, webLink } from "./view.js";
+
+/** By how much a playing video may differ from the clock before it is moved. */
+const DRIFT_SECONDS = 0.35;
+/** A picture whose sides differ more from those of the viewport shows more than it: a point of the viewport is not a point of it. */
+const SAME_SHAPE = 0.03;
+
+class Picture extends View {
+  static hears = ["change", "select", "time"];
+
+  /** What to show: `{kind, …}`. */
+  choice() {
+    const { model } = this;
+    if (model.live && model.at === null) {
+      return model.session.status === "creating" ? { kind: "waiting" } : { kind: "live" };
+    }
+    const at = model.instant;
+    const recording = model.recordings.find((each) => each.publicUrl && each.state !== "lost" && covers(model, each, at));
+    if (recording) {
+      return { kind: "video", recording, seconds: Math.max(0, at - startOf(model, recording)) / 1000 };
+    }
+    const shot = screenshotAt(model, at);
+    return shot ? { kind: "shot", shot, away: model.since(shot.timestamp) - at } : { kind: "none" };
+  }
+
+  render() {
+    const shown = this.choice();
+    this.shown = shown;
+    return html`<div class="stage ${shown.kind}">${this[shown.kind](shown)}</div>
+      ${this.model.live && this.model.at !== null
+        ? html`<button type="button" class="primary back-to-live" @click=${() => this.model.backToLive()}>Back to live</button>`
+        : nothing}`;
+  }
+
+  live() {
+    const { model } = this;
+    const link = model.session.liveUrl ? here(model.session.liveUrl) : hasToken() ? address(`/live/${model.id}`).href : null;
+    return link
+      ? html`<iframe title="The session, live" src=${link} allow="clipboard-read; clipboard-write; fullscreen"></iframe>`
+      : this.none();
+  }
+
+  waiting() {
+    const { queuePosition, queueReason } = this.model.session;
+    return html`<div class="words"><span class="spinner" aria-hidden="true"></span><h2>Its Chrome starts</h2>
+      <p>${queueReason ?? (queuePosition ? `It waits for a place: ${queuePosition} must become free first.` : "This takes a moment.")}</p></div>`;
+  }
+
+  video({ recording }) {
+    return html`<video muted playsinline preload="auto" src=${here(recording.publicUrl)} aria-label="Recording of the session"
+        @loadeddata=${() => this.seek()} @seeked=${() => this.place()} @error=${() => this.broken()}></video>${this.point()}`;
+  }
+
+  shot({ shot, away }) {
+    const when = Math.abs(away) < 100 ? "" : away < 0 ? `, ${duration(-away)} before` : `, ${duration(away)} after`;
+    return html`<img src=${here(shot.publicUrl)} alt="The page at ${clock(this.model.since(shot.timestamp))}"
+        @load=${() => this.place()} @error=${() => this.broken()}>${this.point()}
+      <p class="caption">Picture at ${clock(this.model.since(shot.timestamp), true)}${when}</p>`;
+  }
+
+  none() {
+    const { model } = this;
+    const url = model.urlAt(model.instant) || model.session.currentUrl;
+    const pending = model.recordings.some((each) => each.state === "pending" && !each.publicUrl);
+    return html`<div class="words">
+      <h2>There is no picture of this moment</h2>
+      ${url ? html`<p>The page was ${webLink(url) ? html`<a href=${url} rel="noreferrer noopener" target="_blank">${shortUrl(url)}</a>` : html`<code>${url}</code>`}</p>` : nothing}
+      <p class="muted">${pending ? "Its recording is still being written, and can be seen when it is stored." : "It was not recorded, and nobody took a screenshot. A session with recording: true is filmed from its start."}</p>
+    </div>`;
+  }
+
+  point() {
+    return html`<span class="click-point" aria-hidden="true" hidden></span>`;
+  }
+
+  firstUpdated() {
+    const observer = new ResizeObserver(() => this.place());
+    observer.observe(this);
+    this.life.signal.addEventListener("abort", () => observer.disconnect());
+  }
+
+  updated() {
+    this.seek();
+    this.place();
+  }
+
+  /** Moves the video to the instant; while it plays, it runs by itself and is moved where it differs. */
+  seek() {
+    const video = this.querySelector("video");
+    if (!video || this.shown.kind !== "video" || video.readyState < 1) {
+      return;
+    }
+    const { playing, speed } = this.model;
+    const seconds = Math.min(this.shown.seconds, Math.max(0, (video.duration || 0) - 0.05));
+    const running = playing && this.shown.seconds < (video.duration || 0);
+    video.playbackRate = speed;
+    if (Math.abs(video.currentTime - seconds) > (running ? DRIFT_SECONDS * speed : 0.02)) {
+      video.currentTime = seconds;
+    }
+    if (running && video.paused) {
+      video.play().catch(() => {});
+    } else if (!running && !video.paused) {
+      video.pause();
+    }
+  }
+
+  /** Puts the mark where the chosen action pointed. */
+  place() {
+    const mark = this.querySelector(".click-point");
+    const media = this.querySelector("video, .stage img");
+    if (mark) {
+      mark.hidden = !media || !putMark(mark, media, this.model.action, this.model.session);
+    }
+  }
+
+  /** The link has expired, or the file is gone: once, new links are asked for. */
+  broken() {
+    if (!this.renewed || Date.now() - this.renewed > 60_000) {
+      this.renewed = Date.now();
+      this.dispatchEvent(new Event("links-expired", { bubbles: true }));
+    }
+  }
+}
+customElements.define("berth-picture", Picture);
+
+/** Puts a mark on a picture that fills its box, and is as large as fits. @returns whether there is a point to show */
+export function putMark(mark, media, action, session) {
+  const point = action?.details?.point;
+  const viewport = action?.details?.viewport ?? session.options?.viewport ?? { width: 1280, height: 720 };
+  const width = media.videoWidth ?? media.naturalWidth ?? media.width;
+  const height = media.videoHeight ?? media.naturalHeight ?? media.height;
+  if (!point || !width || Math.abs((width / height) * (viewport.height / viewport.width) - 1) > SAME_SHAPE) {
+    return false;
+  }
+  const scale = Math.min(media.clientWidth / width, media.clientHeight / height);
+  const left = media.offsetLeft + (media.clientWidth - width * scale) / 2 + (point.x / viewport.width) * width * scale;
+  const top = media.offsetTop + (media.clientHeight - height * scale) / 2 + (point.y / viewport.height) * height * scale;
+  mark.style.left = `${left}px`;
+  mark.style.top = `${top}px`;
+  return true;
+}
+
+/** How the session ended, in words. */
+export function ending(model) {
+  const { session } = model;
+  const end = session.endReason === "client" && session.status === "failed" ? "it failed" : reason(session.endReason);
+  return `Ended after ${duration(model.length)}: ${end}.`;
+}

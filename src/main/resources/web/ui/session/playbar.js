@@ -1,0 +1,48 @@
+/** Where a person is in the session's time, and how to move in it. */
+import { html, nothing } from "lit";
+import { copy } from "/ui/elements.js";
+import { clock, timeOfDay } from "/ui/format.js";
+import { goToError } from "./errors.js";
+import { SPEEDS } from "./play.js";
+import { View } from "./view.js";
+
+class Playbar extends View {
+  static properties = { player: { attribute: false } };
+  static hears = ["change", "select", "time"];
+
+  render() {
+    const { model } = this;
+    const now = model.live && model.at === null;
+    return html`<div class="playbar" role="toolbar" aria-label="Replay">
+      <button type="button" class="icon" aria-label=${model.playing ? "Pause" : "Play"} title="Play or pause (space)" @click=${() => this.player.toggle()}>${model.playing ? "❚❚" : "▶"}</button>
+      ${now ? html`<span class="now"><span class="dot" aria-hidden="true"></span>Live</span>` : nothing}
+      <button type="button" class="time" title="Relative or wall time" aria-label="Time: ${this.time(model.instant)}. Change between relative and wall time" @click=${() => model.set({ wall: !model.wall })}>
+        <b>${this.time(model.instant)}</b> <span class="muted">/ ${model.wall ? timeOfDay(model.origin + model.length).slice(0, 8) : clock(model.length)}</span></button>
+      <button type="button" title="Previous action (←)" aria-label="Previous action" class="icon" @click=${() => model.step(-1)}>◀</button>
+      <button type="button" title="Next action (→)" aria-label="Next action" class="icon" @click=${() => model.step(1)}>▶</button>
+      <button type="button" title="Previous error (E)" @click=${() => goToError(model, -1, this.life.signal)}>◂ Error</button>
+      <button type="button" title="Next error (e)" @click=${() => goToError(model, 1, this.life.signal)}>Error ▸</button>
+      <label class="unseen" for="speed">Speed</label>
+      <select id="speed" title="Speed (+ and -)" .value=${String(model.speed)} @change=${(event) => model.set({ speed: Number(event.target.value) })}>
+        ${SPEEDS.map((speed) => html`<option value=${speed} ?selected=${speed === model.speed}>${speed}×</option>`)}</select>
+      <label class="check"><input type="checkbox" .checked=${model.skipIdle} @change=${(event) => model.set({ skipIdle: event.target.checked })}> Skip idle</label>
+      <span class="space"></span>
+      ${model.range ? html`<span class="narrowed"><span>${model.actionId ? "Narrowed to the action" : `Narrowed to ${this.time(model.range[0])} – ${this.time(model.range[1])}`}</span>
+          <button type="button" class="quiet" title="Show this part alone (z)" @click=${() => model.zoom(model.range)}>Zoom</button>
+          <button type="button" class="quiet" aria-label="Show all again" title="Show all again (Escape)" @click=${() => model.clear()}>✕</button></span>` : nothing}
+      ${model.view ? html`<button type="button" class="quiet" title="Show the whole time (0)" @click=${() => model.zoom(null)}>Whole time</button>` : nothing}
+      <button type="button" class="quiet" title="Copy a link to this instant" @click=${() => copy(this.link())}>Link</button>
+    </div>`;
+  }
+
+  time(millis) {
+    return this.model.wall ? timeOfDay(this.model.origin + millis).slice(0, 10) : clock(millis, true);
+  }
+
+  link() {
+    const url = new URL(location.href);
+    url.hash = `t=${Math.round(this.model.instant)}`;
+    return url.href;
+  }
+}
+customElements.define("berth-playbar", Playbar);

@@ -1,0 +1,224 @@
+/**
+ * A list of any length: only the rows that are seen are in the page, and only the pages of the list that are seen are asked for.
+ */
+import { html, nothing } from "lit";
+import { Element, failure } from "/ui/elements.js";
+
+const PAGE = 100;
+const KEPT_PAGES = 12;
+/** Rows before and after those that are seen. */
+const SPARE = 8;
+const MOST_ROWS = 280;
+/** A page is asked for when it is still seen after this long: not each that flies by. */
+const SETTLE_MILLIS = 70;
+let lists = 0;
+
+/**
+ * `source` is `{key, height, page(offset, limit, signal), row(entry, place), name(entry), id(entry)}`; `page` gives `{entries, total}`. Another
+ * key is another list. Fires `choose` with the entry that a person chooses.
+ */
+class Rows extends Element {
+  static properties = {
+    source: { attribute: false },
+    version: { attribute: false },
+    chosen: { attribute: false },
+    label: {},
+    nothing: { attribute: false },
+    total: { state: true },
+    error: { state: true },
+    current: { state: true },
+  };
+
+  constructor() {
+    super();
+    this.pages = new Map();
+    this.total = null;
+    this.current = 0;
+    this.top = 0;
+    this.idPrefix = `rows-${++lists}`;
+  }
+
+  firstUpdated() {
+    const observer = new ResizeObserver(() => this.requestUpdate());
+    observer.observe(this);
+    this.life.signal.addEventListener("abort", () => observer.disconnect());
+    this.requestUpdate();
+  }
+
+  willUpdate(changed) {
+    if (this.key !== this.source.key) {
+      this.key = this.source.key;
+      this.forget();
+      this.ask(0);
+    } else if (changed.has("version") && changed.get("version") !== undefined) {
+      this.stale();
+    }
+  }
+
+  forget() {
+    this.pages.clear();
+    this.error = null;
+    this.current = 0;
+    this.top = 0;
+    this.asking?.abort();
+    this.asking = new AbortController();
+    const box = this.querySelector(".rows");
+    if (box) {
+      box.scrollTop = 0;
+    }
+  }
+
+  /** The list has grown, or changed: what is seen is asked for again. */
+  stale() {
+    const [from, to] = this.seen();
+    for (const place of this.pages.keys()) {
+      if (place < Math.floor(from / PAGE) || place > Math.floor(to / PAGE)) {
+        this.pages.delete(place);
+      }
+    }
+    for (let place = Math.floor(from / PAGE); place <= Math.floor(Math.max(from, to) / PAGE); place++) {
+      this.ask(place);
+    }
+  }
+
+  async ask(place) {
+    const { signal } = this.asking;
+    try {
+      const { entries, total } = await this.source.page(place * PAGE, PAGE, signal);
+      if (signal.aborted) {
+        return;
+      }
+      this.pages.delete(place);
+      this.pages.set(place, entries);
+      if (this.pages.size > KEPT_PAGES) {
+        this.pages.delete(this.pages.keys().next().value);
+      }
+      this.error = null;
+      const wasAtEnd = this.atEnd();
+      this.total = total;
+      this.requestUpdate();
+      if (wasAtEnd && this.follows) {
+        this.updateComplete.then(() => this.toEnd());
+      }
+    } catch (e) {
+      if (!signal.aborted) {
+        this.error = e;
+      }
+    }
+  }
+
+  entry(place) {
+    return this.pages.get(Math.floor(place / PAGE))?.[place % PAGE];
+  }
+
+  /** The places of the first and last row that are in the page. */
+  seen() {
+    const box = this.querySelector(".rows");
+    const high = box?.clientHeight || 400;
+    const first = Math.max(0, Math.floor(this.top / this.source.height) - SPARE);
+    const count = Math.min(MOST_ROWS, Math.ceil(high / this.source.height) + 2 * SPARE);
+    return [first, Math.min((this.total ?? 0) - 1, first + count)];
+  }
+
+  render() {
+    if (this.error) {
+      return failure(this.error, () => (this.forget(), this.ask(0)));
+    }
+    const [first, last] = this.seen();
+    const list = [];
+    for (let place = first; place <= last; place++) {
+      list.push(this.line(place));
+    }
+    this.want(first, last);
+    return html`<div class="rows" tabindex="0" role="listbox" aria-label=${this.label} @scroll=${this.scrolled} @keydown=${this.keys} @click=${this.clicked}
+        aria-activedescendant=${this.total ? `${this.idPrefix}-${this.current}` : nothing}>
+        <div class="all-rows" .style=${`height: ${(this.total ?? 0) * this.source.height}px`}>
+          <div class="seen-rows" .style=${`transform: translateY(${first * this.source.height}px)`}>${list}</div>
+        </div>
+      </div>
+      ${this.total === null ? html`<p class="over-rows muted"><span class="spinner" aria-hidden="true"></span>Loading …</p>` : nothing}
+      ${this.total === 0 ? html`<div class="over-rows">${this.nothing ?? "Nothing yet."}</div>` : nothing}`;
+  }
+
+  line(place) {
+    const entry = this.entry(place);
+    const is = entry && this.chosen && this.source.id(entry) === this.chosen;
+    return html`<div class="row ${is ? "chosen" : ""} ${place === this.current ? "current" : ""} ${entry ? this.source.kind?.(entry) ?? "" : "unknown"}"
+      role="option" id="${this.idPrefix}-${place}" data-place=${place} aria-selected=${is ? "true" : "false"} aria-setsize=${this.total} aria-posinset=${place + 1}
+      aria-label=${entry ? this.source.name(entry) : "Loading"} .style=${`height: ${this.source.height}px`}>${entry ? this.source.row(entry, place) : nothing}</div>`;
+  }
+
+  want(first, last) {
+    clearTimeout(this.settling);
+    if (last < first) {
+      return;
+    }
+    const missing = [Math.floor(first / PAGE), Math.floor(last / PAGE)].filter((place) => !this.pages.has(place));
+    if (missing.length > 0) {
+      this.settling = setTimeout(() => new Set(missing).forEach((place) => this.ask(place)), SETTLE_MILLIS);
+    }
+  }
+
+  scrolled(event) {
+    this.top = event.currentTarget.scrollTop;
+    this.requestUpdate();
+  }
+
+  atEnd() {
+    const box = this.querySelector(".rows");
+    return !box || box.scrollTop + box.clientHeight >= box.scrollHeight - this.source.height * 2;
+  }
+
+  toEnd() {
+    const box = this.querySelector(".rows");
+    box.scrollTop = box.scrollHeight;
+  }
+
+  /** Brings a row into what is seen. */
+  reveal(place) {
+    const box = this.querySelector(".rows");
+    if (!box) {
+      return;
+    }
+    this.current = Math.min(Math.max(0, place), Math.max(0, (this.total ?? 1) - 1));
+    const top = this.current * this.source.height;
+    if (top < box.scrollTop) {
+      box.scrollTop = top;
+    } else if (top + this.source.height > box.scrollTop + box.clientHeight) {
+      box.scrollTop = top + this.source.height - box.clientHeight;
+    }
+  }
+
+  keys(event) {
+    const page = Math.max(1, Math.floor(event.currentTarget.clientHeight / this.source.height) - 1);
+    const moves = { ArrowDown: 1, ArrowUp: -1, PageDown: page, PageUp: -page, Home: -Infinity, End: Infinity };
+    if (event.altKey || event.ctrlKey || event.metaKey) {
+      return;
+    }
+    if (event.key in moves) {
+      event.preventDefault();
+      event.stopPropagation();
+      this.reveal(Math.min(Math.max(0, this.current + moves[event.key]), Math.max(0, (this.total ?? 1) - 1)));
+    } else if (event.key === "Enter" || event.key === " ") {
+      event.preventDefault();
+      event.stopPropagation();
+      this.chooseAt(this.current);
+    }
+  }
+
+  clicked(event) {
+    const row = event.target.closest("[data-place]");
+    if (row) {
+      this.current = Number(row.dataset.place);
+      this.chooseAt(this.current);
+    }
+  }
+
+  chooseAt(place) {
+    const entry = this.entry(place);
+    if (entry) {
+      this.dispatchEvent(new CustomEvent("choose", { detail: entry }));
+    }
+  }
+}
+customElements.define("berth-rows", Rows);
