@@ -16,13 +16,13 @@ class Actions extends View {
 
   render() {
     const { model } = this;
-    return html`<div class="filters">
+    return html`<div class="narrowing">
         <label class="unseen" for="action-driver">Driver</label>
         <select id="action-driver" @change=${(event) => (this.driver = event.target.value)}>
           <option value="">All drivers</option>
           ${model.lanes(Object.keys(DRIVERS)).map((driver) => html`<option value=${driver}>${DRIVERS[driver]}</option>`)}
         </select>
-        <label class="check"><input type="checkbox" @change=${(event) => (this.failed = event.target.checked)}> Failed only</label>
+        <label class="tick-box"><input type="checkbox" @change=${(event) => (this.failed = event.target.checked)}> Failed only</label>
         <span class="muted count">${this.entries().length} of ${model.actions.length}</span>
       </div>
       <berth-rows label="Actions" .source=${this.source()} .version=${model.version} .chosen=${model.actionId} .nothing=${this.none()}

@@ -3,7 +3,7 @@ import { html, nothing } from "lit";
 import { shortUrl } from "/ui/format.js";
 import { copyButton } from "/ui/elements.js";
 import { when } from "./actions.js";
-import { Log } from "./logs.js";
+import { Log, idOf } from "./logs.js";
 import { webLink } from "./view.js";
 
 const LEVELS = ["error", "warn", "info", "log", "debug"];
@@ -15,14 +15,14 @@ class Console extends Log {
 
   render() {
     const { model } = this;
-    return html`<div class="filters">
+    return html`<div class="narrowing">
         <label class="unseen" for="console-level">Level</label>
         <select id="console-level" @change=${(event) => this.choose("level", event.target.value)}>
           <option value="">All levels</option>${LEVELS.map((level) => html`<option value=${level}>${level}</option>`)}
         </select>
         <input type="search" aria-label="Text in the console" placeholder="Filter by text" maxlength="200" @input=${(event) => this.set("text", event.target.value)}>
       </div>
-      <berth-rows label="Console" .source=${this.source()} .version=${model.live ? model.version : 0} .chosen=${this.open?.place ?? null}
+      <berth-rows label="Console" .source=${this.source()} .version=${model.live ? model.version : 0} .chosen=${this.open ? idOf(this.open) : null}
         .nothing=${html`<p>${this.filter.text || this.filter.level || model.range ? "No line here." : "The pages have written nothing to the console."}</p>`}
         @choose=${(event) => (this.open = event.detail)}></berth-rows>
       ${this.open ? this.detail(this.open) : nothing}`;
@@ -34,7 +34,7 @@ class Console extends Log {
       key: JSON.stringify(this.query()) + model.wall,
       height: 24,
       page: (offset, limit, signal) => this.fetch("console", "logs", offset, limit, signal),
-      id: (line) => line.place,
+      id: idOf,
       kind: (line) => `line ${LEVELS.includes(line.level) ? line.level : "log"}`,
       name: (line) => `${line.level}: ${line.message.slice(0, 200)}`,
       row: (line) => html`<span class="when">${when(model, line.timestamp)}</span>

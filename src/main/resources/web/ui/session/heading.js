@@ -34,7 +34,7 @@ class Heading extends View {
         ${session.queuePosition ? html`<span class="badge warn">${session.queuePosition} before it</span>` : nothing}
         ${this.model.offline ? html`<span class="badge bad" role="status">The server does not answer. Trying again …</span>` : nothing}
         <span class="place">${webLink(url) ? html`<a href=${url} target="_blank" rel="noreferrer noopener">${shortUrl(url)}</a>` : html`<span class="muted">${url}</span>`}</span>
-        <p class="facts muted"><button type="button" class="link" title="Copy the id" @click=${() => copy(session.sessionId)}><code>${session.sessionId}</code></button>
+        <p class="sums muted"><button type="button" class="link" title="Copy the id" @click=${() => copy(session.sessionId)}><code>${session.sessionId}</code></button>
           <span title=${dateTime(session.createdAt)}>${duration(this.model.length)}</span><span>${session.actionCount} actions</span><span>${session.navigationCount} pages</span><span>${usd(session.cost?.usd)}</span>
           ${Object.entries(session.metadata ?? {}).slice(0, 6).map(([name, value]) => html`<span class="badge">${name}: ${value}</span>`)}</p>
       </div>

@@ -4,6 +4,9 @@ import { View } from "./view.js";
 
 const TYPING_MILLIS = 250;
 
+/** The place of an entry in the whole log, however the list is narrowed. */
+export const idOf = (entry) => entry.offset ?? entry.place;
+
 export class Log extends View {
   static properties = { filter: { state: true }, open: { state: true } };
 

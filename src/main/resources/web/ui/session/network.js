@@ -2,24 +2,24 @@
 import { html, nothing } from "lit";
 import { bytes, duration } from "/ui/format.js";
 import { when } from "./actions.js";
-import { Log } from "./logs.js";
+import { Log, idOf } from "./logs.js";
 import "./request.js";
 
 const CLASSES = ["2xx", "3xx", "4xx", "5xx"];
 const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "HEAD"];
-const TYPES = ["Document", "Stylesheet", "Script", "Image", "Font", "Media", "XHR", "Fetch", "WebSocket", "Other"];
+const TYPES = ["document", "stylesheet", "script", "image", "font", "media", "xhr", "fetch", "websocket", "other"];
 
 class Network extends Log {
   operation = "network";
 
   render() {
     const { model } = this;
-    return html`<div class="filters">
+    return html`<div class="narrowing">
         <input type="search" aria-label="Part of the URL" placeholder="Filter by URL" maxlength="200" @input=${(event) => this.set("url", event.target.value)}>
         ${this.select("status", "Status", CLASSES)} ${this.select("method", "Method", METHODS)} ${this.select("type", "Type", TYPES)}
-        <label class="check"><input type="checkbox" @change=${(event) => this.choose("failed", event.target.checked ? "true" : "")}> Failed</label>
+        <label class="tick-box"><input type="checkbox" @change=${(event) => this.choose("failed", event.target.checked ? "true" : "")}> Failed</label>
       </div>
-      <berth-rows label="Network" .source=${this.source()} .version=${model.live ? model.version : 0} .chosen=${this.open?.place ?? null}
+      <berth-rows label="Network" .source=${this.source()} .version=${model.live ? model.version : 0} .chosen=${this.open ? idOf(this.open) : null}
         .nothing=${html`<p>${Object.values(this.filter).some(Boolean) || model.range ? "No request here." : "The pages have sent no request."}</p>`}
         @choose=${(event) => (this.open = event.detail)}></berth-rows>
       ${this.open
@@ -44,7 +44,7 @@ class Network extends Log {
       key: JSON.stringify(this.query()) + model.wall,
       height: 26,
       page: (offset, limit, signal) => this.fetch("network", "requests", offset, limit, signal),
-      id: (request) => request.place,
+      id: idOf,
       kind: (request) => `request ${hasFailed(request) ? "failed" : ""}`,
       name: (request) => `${request.method} ${request.url.slice(0, 200)}, ${request.error ?? request.status ?? ""}, ${duration(request.duration)}`,
       row: (request) => html`<span class="when">${when(model, request.timestamp)}</span>

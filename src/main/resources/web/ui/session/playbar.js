@@ -25,7 +25,7 @@ class Playbar extends View {
       <label class="unseen" for="speed">Speed</label>
       <select id="speed" title="Speed (+ and -)" .value=${String(model.speed)} @change=${(event) => model.set({ speed: Number(event.target.value) })}>
         ${SPEEDS.map((speed) => html`<option value=${speed} ?selected=${speed === model.speed}>${speed}×</option>`)}</select>
-      <label class="check"><input type="checkbox" .checked=${model.skipIdle} @change=${(event) => model.set({ skipIdle: event.target.checked })}> Skip idle</label>
+      <label class="tick-box"><input type="checkbox" .checked=${model.skipIdle} @change=${(event) => model.set({ skipIdle: event.target.checked })}> Skip idle</label>
       <span class="space"></span>
       ${model.range ? html`<span class="narrowed"><span>${model.actionId ? "Narrowed to the action" : `Narrowed to ${this.time(model.range[0])} – ${this.time(model.range[1])}`}</span>
           <button type="button" class="quiet" title="Show this part alone (z)" @click=${() => model.zoom(model.range)}>Zoom</button>

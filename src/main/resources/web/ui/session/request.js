@@ -5,6 +5,7 @@ import { copyButton } from "/ui/elements.js";
 import { bytes, duration } from "/ui/format.js";
 import { when } from "./actions.js";
 import { curlOf } from "./curl.js";
+import { idOf } from "./logs.js";
 import { View, webLink } from "./view.js";
 
 const PHASES = { blocked: "Queued", dns: "DNS", connect: "Connect", send: "Send", wait: "Wait", receive: "Receive" };
@@ -76,8 +77,7 @@ class Request extends View {
   async load() {
     const { request } = this;
     try {
-      const place = request.offset ?? request.place;
-      const blob = await getBlob(`${this.model.path}/network/${place}/body`, {}, this.life.signal);
+      const blob = await getBlob(`${this.model.path}/network/${idOf(request)}/body`, {}, this.life.signal);
       const text = pretty(await blob.text(), request.mimeType);
       if (request === this.request) {
         this.body = text.length > MAX_SHOWN_CHARS ? `${text.slice(0, MAX_SHOWN_CHARS)}\n… ${text.length - MAX_SHOWN_CHARS} characters more` : text;

@@ -142,8 +142,8 @@ class Rows extends Element {
 
   line(place) {
     const entry = this.entry(place);
-    const is = entry && this.chosen && this.source.id(entry) === this.chosen;
-    return html`<div class="row ${is ? "chosen" : ""} ${place === this.current ? "current" : ""} ${entry ? this.source.kind?.(entry) ?? "" : "unknown"}"
+    const is = entry && this.source.id(entry) === this.chosen;
+    return html`<div class="entry ${is ? "chosen" : ""} ${place === this.current ? "current" : ""} ${entry ? this.source.kind?.(entry) ?? "" : "unknown"}"
       role="option" id="${this.idPrefix}-${place}" data-place=${place} aria-selected=${is ? "true" : "false"} aria-setsize=${this.total} aria-posinset=${place + 1}
       aria-label=${entry ? this.source.name(entry) : "Loading"} .style=${`height: ${this.source.height}px`}>${entry ? this.source.row(entry, place) : nothing}</div>`;
   }

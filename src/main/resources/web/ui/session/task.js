@@ -15,7 +15,7 @@ class Tasks extends View {
     const { model } = this;
     return model.tasks.length > 0
       ? model.tasks.map((task) => html`<berth-task .model=${model} .task=${task}></berth-task>`)
-      : html`<div class="task card"><h3>What the AI did</h3>${stepsOf(model)}</div>`;
+      : html`<div class="ai-task card"><h3>What the AI did</h3>${stepsOf(model)}</div>`;
   }
 }
 customElements.define("berth-session-tasks", Tasks);
@@ -49,11 +49,11 @@ class Task extends Element {
   render() {
     const task = { ...this.task, ...(hasEnded(this.task) ? {} : this.now) };
     const ended = hasEnded(task);
-    return html`<section class="task card" aria-label="AI task">
+    return html`<section class="ai-task card" aria-label="AI task">
       <header><span class="badge ${task.status}">${STATUS[task.status] ?? task.status}</span>
         <span class="muted">${task.steps} steps · ${duration(this.lasted(task))} · ${usd(task.cost?.usd)} · ${(task.cost?.inputTokens ?? 0).toLocaleString("en")} in + ${(task.cost?.outputTokens ?? 0).toLocaleString("en")} out tokens</span>
         ${ended ? nothing : html`<button type="button" class="danger" ?disabled=${this.busy} @click=${this.cancel}>Cancel the task</button>`}</header>
-      <p class="instruction">${task.instruction}</p>
+      <p class="told">${task.instruction}</p>
       ${this.budget(task)} ${task.status === "waiting" ? this.question(task) : nothing}
       ${task.error ? html`<p class="error">${task.error}</p>` : nothing}
       ${task.output !== undefined && task.output !== null ? html`<h4>Output</h4><pre tabindex="0">${plain(task.output)}</pre>${copyButton(plain(task.output), "Copy the output")}` : nothing}
@@ -71,7 +71,7 @@ class Task extends Element {
   }
 
   question(task) {
-    return html`<form class="question" @submit=${this.answer}>
+    return html`<form class="asking" @submit=${this.answer}>
       <label for="answer-${task.taskId}">${task.question}</label>
       <textarea id="answer-${task.taskId}" name="text" rows="2" maxlength="10000" required></textarea>
       <button class="primary" ?disabled=${this.busy}>Answer</button></form>`;

@@ -1,0 +1,75 @@
+/** Which action of one session corresponds to which of another. Pure. */
+import { targetOf } from "./describe.js";
+
+/** The table of the alignment has this many rows and columns at the most. */
+const MOST = 1000;
+
+/** What makes two actions the same step: the verb and what it is done to. Of URLs the path: two runs may be of two hosts. */
+function step(action) {
+  const { url } = action.details ?? {};
+  let target = targetOf(action);
+  if (typeof url === "string" && !action.details.selector) {
+    try {
+      target = new URL(url).pathname;
+    } catch {
+      // What is no URL stays as it is.
+    }
+  }
+  return `${action.type} ${target}`;
+}
+
+/** Pairs `[action of a, action of b]`, in order; a side is undefined where the other has no such action. */
+export function align(a, b) {
+  const left = a.slice(0, MOST);
+  const right = b.slice(0, MOST);
+  const common = longest(left.map(step), right.map(step));
+  const pairs = [];
+  let i = 0;
+  let j = 0;
+  for (const [atLeft, atRight] of [...common, [left.length, right.length]]) {
+    pairs.push(...between(left.slice(i, atLeft), right.slice(j, atRight)));
+    if (atLeft < left.length) {
+      pairs.push([left[atLeft], right[atRight]]);
+    }
+    i = atLeft + 1;
+    j = atRight + 1;
+  }
+  return pairs;
+}
+
+/** Of what is not common, an action of the same verb stands beside its like: it was done to something else. */
+function between(left, right) {
+  const pairs = [];
+  const rest = [...right];
+  for (const action of left) {
+    const like = rest.findIndex((other) => other.type === action.type);
+    if (like >= 0) {
+      pairs.push(...rest.splice(0, like).map((other) => [undefined, other]), [action, rest.shift()]);
+    } else {
+      pairs.push([action, undefined]);
+    }
+  }
+  return [...pairs, ...rest.map((other) => [undefined, other])];
+}
+
+/** Places `[i, j]` of the longest common subsequence. */
+function longest(a, b) {
+  const width = b.length + 1;
+  const lengths = new Uint16Array((a.length + 1) * width);
+  for (let i = a.length - 1; i >= 0; i--) {
+    for (let j = b.length - 1; j >= 0; j--) {
+      lengths[i * width + j] = a[i] === b[j] ? lengths[(i + 1) * width + j + 1] + 1 : Math.max(lengths[(i + 1) * width + j], lengths[i * width + j + 1]);
+    }
+  }
+  const places = [];
+  for (let i = 0, j = 0; i < a.length && j < b.length; ) {
+    if (a[i] === b[j]) {
+      places.push([i++, j++]);
+    } else if (lengths[(i + 1) * width + j] >= lengths[i * width + j + 1]) {
+      i++;
+    } else {
+      j++;
+    }
+  }
+  return places;
+}
