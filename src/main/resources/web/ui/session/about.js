@@ -4,7 +4,6 @@ import { get, hasToken, post } from "/ui/api.js";
 import { copyButton, say } from "/ui/elements.js";
 import { dateTime, duration, reason, shortUrl, usd } from "/ui/format.js";
 import { when } from "./actions.js";
-import { plain } from "./describe.js";
 import { View, webLink } from "./view.js";
 
 const POLL_MILLIS = 4000;
@@ -63,7 +62,7 @@ class Health extends View {
   }
 
   async load(signal) {
-    if (!hasToken()) {
+    if (this.model.live && !hasToken()) {
       try {
         this.health = await get(`${this.model.path}/health`, {}, signal);
       } catch {
@@ -76,7 +75,7 @@ class Health extends View {
     const { session } = this.model;
     const usage = this.model.timeline?.usage?.at(-1);
     return html`<h3>Health</h3>
-      <dl>${this.health ? html`<dt>Page</dt><dd><span class="badge ${HEALTH[this.health.status] ?? ""}">${this.health.status}</span> ${this.health.reason ?? ""}</dd>` : nothing}
+      <dl>${this.health && this.model.live ? html`<dt>Page</dt><dd><span class="badge ${HEALTH[this.health.status] ?? ""}">${this.health.status}</span> ${this.health.reason ?? ""}</dd>` : nothing}
         ${usage ? html`<dt>${this.model.live ? "Uses" : "Used last"}</dt><dd>${Math.round(usage.memoryMiB)} MiB, ${usage.cpu.toFixed(2)} cores</dd>` : nothing}
         <dt>Created</dt><dd>${dateTime(session.createdAt)}</dd>
         <dt>Ran from</dt><dd>${dateTime(session.startedAt)}${session.startedAt ? `, ${duration(Date.parse(session.startedAt) - Date.parse(session.createdAt))} after that` : ""}</dd>
@@ -88,8 +87,8 @@ class Health extends View {
   }
 
   list(title, values) {
-    const entries = Object.entries(values ?? {}).filter(([, value]) => value !== null);
-    return entries.length === 0 ? nothing : html`<h3>${title}</h3><dl>${entries.map(([name, value]) => html`<dt>${name}</dt><dd><code>${plain(value)}</code></dd>`)}</dl>`;
+    const entries = Object.entries(values ?? {}).filter(([, value]) => value !== null && value !== false && JSON.stringify(value).length > 2);
+    return entries.length === 0 ? nothing : html`<h3>${title}</h3><dl>${entries.map(([name, value]) => html`<dt>${name}</dt><dd><code>${typeof value === "string" ? value : JSON.stringify(value)}</code></dd>`)}</dl>`;
   }
 }
 customElements.define("berth-health", Health);

@@ -31,7 +31,7 @@ class Picture extends View {
   render() {
     const shown = this.choice();
     this.shown = shown;
-    return html`<div class="stage ${shown.kind}">${this[shown.kind](shown)}</div>
+    return html`<div class="stage of-${shown.kind}">${this[shown.kind](shown)}</div>
       ${this.model.live && this.model.at !== null
         ? html`<button type="button" class="primary back-to-live" @click=${() => this.model.backToLive()}>Back to live</button>`
         : nothing}`;

@@ -18,10 +18,10 @@ class Playbar extends View {
       ${now ? html`<span class="now"><span class="dot" aria-hidden="true"></span>Live</span>` : nothing}
       <button type="button" class="time" title="Relative or wall time" aria-label="Time: ${this.time(model.instant)}. Change between relative and wall time" @click=${() => model.set({ wall: !model.wall })}>
         <b>${this.time(model.instant)}</b> <span class="muted">/ ${model.wall ? timeOfDay(model.origin + model.length).slice(0, 8) : clock(model.length)}</span></button>
-      <button type="button" title="Previous action (←)" aria-label="Previous action" class="icon" @click=${() => model.step(-1)}>◀</button>
-      <button type="button" title="Next action (→)" aria-label="Next action" class="icon" @click=${() => model.step(1)}>▶</button>
-      <button type="button" title="Previous error (E)" @click=${() => goToError(model, -1, this.life.signal)}>◂ Error</button>
-      <button type="button" title="Next error (e)" @click=${() => goToError(model, 1, this.life.signal)}>Error ▸</button>
+      <button type="button" title="Previous action (←)" aria-label="Previous action" @click=${() => model.step(-1)}>◂ Action</button>
+      <button type="button" title="Next action (→)" aria-label="Next action" @click=${() => model.step(1)}>Action ▸</button>
+      <button type="button" title="Previous error (E)" aria-label="Previous error" @click=${() => goToError(model, -1, this.life.signal)}>◂ Error</button>
+      <button type="button" title="Next error (e)" aria-label="Next error" @click=${() => goToError(model, 1, this.life.signal)}>Error ▸</button>
       <label class="unseen" for="speed">Speed</label>
       <select id="speed" title="Speed (+ and -)" .value=${String(model.speed)} @change=${(event) => model.set({ speed: Number(event.target.value) })}>
         ${SPEEDS.map((speed) => html`<option value=${speed} ?selected=${speed === model.speed}>${speed}×</option>`)}</select>
