@@ -23,7 +23,22 @@ final class PageDriver implements AutoCloseable {
 
     private static final String AXE = "/axe.min.js";
     private static final Map<String, Integer> KEY_CODES = Map.of(
-            "Enter", 13, "Escape", 27, "Tab", 9, "ArrowLeft", 37, "ArrowUp", 38, "ArrowRight", 39, "ArrowDown", 40, " ", 32);
+            "Enter",
+            13,
+            "Escape",
+            27,
+            "Tab",
+            9,
+            "ArrowLeft",
+            37,
+            "ArrowUp",
+            38,
+            "ArrowRight",
+            39,
+            "ArrowDown",
+            40,
+            " ",
+            32);
 
     private final Path folder;
     private final Process chrome;
@@ -44,8 +59,7 @@ final class PageDriver implements AutoCloseable {
             Process chrome = start(Files.createDirectory(folder.resolve("profile")));
             Path port = folder.resolve("profile/DevToolsActivePort");
             List<String> lines = Api.await(() -> lines(port), all -> all.size() == 2);
-            return new PageDriver(
-                    folder, chrome, CdpClient.connect("ws://127.0.0.1:" + lines.get(0) + lines.get(1)));
+            return new PageDriver(folder, chrome, CdpClient.connect("ws://127.0.0.1:" + lines.get(0) + lines.get(1)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -60,7 +74,11 @@ final class PageDriver implements AutoCloseable {
         }
         command.add(ChromeFinder.find(Optional.empty(), System.getenv("PATH")).toString());
         command.addAll(List.of(
-                "--headless", "--remote-debugging-port=0", "--no-first-run", "--user-data-dir=" + profile, "about:blank"));
+                "--headless",
+                "--remote-debugging-port=0",
+                "--no-first-run",
+                "--user-data-dir=" + profile,
+                "about:blank"));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD);
@@ -85,8 +103,10 @@ final class PageDriver implements AutoCloseable {
         send(
                 "Page.addScriptToEvaluateOnNewDocument",
                 new JsonObject()
-                        .put("source", "if (location.protocol !== 'about:') sessionStorage.setItem('berth.key', '" + key
-                                + "')"));
+                        .put(
+                                "source",
+                                "if (location.protocol !== 'about:') sessionStorage.setItem('berth.key', '" + key
+                                        + "')"));
     }
 
     void open(String url) {
@@ -105,7 +125,8 @@ final class PageDriver implements AutoCloseable {
                         .put("awaitPromise", true)
                         .put("userGesture", true));
         if (answer.containsKey("exceptionDetails")) {
-            throw new AssertionError(expression + ": " + answer.getJsonObject("exceptionDetails").encode());
+            throw new AssertionError(
+                    expression + ": " + answer.getJsonObject("exceptionDetails").encode());
         }
         return answer.getJsonObject("result").getValue("value");
     }
@@ -128,7 +149,9 @@ final class PageDriver implements AutoCloseable {
     private boolean isTrue(String expression) {
         JsonObject reply = cdp.ask(
                 "Runtime.evaluate",
-                new JsonObject().put("expression", "Boolean(" + expression + ")").put("returnByValue", true),
+                new JsonObject()
+                        .put("expression", "Boolean(" + expression + ")")
+                        .put("returnByValue", true),
                 page);
         return reply.getJsonObject("result", new JsonObject())
                 .getJsonObject("result", new JsonObject())
@@ -152,8 +175,8 @@ final class PageDriver implements AutoCloseable {
 
     /** Clicks an element by the text on it. */
     void clickText(String selector, String text) {
-        String found = "[...document.querySelectorAll(" + quote(selector) + ")].find(e => e.checkVisibility() && e.innerText.includes("
-                + quote(text) + "))";
+        String found = "[...document.querySelectorAll(" + quote(selector)
+                + ")].find(e => e.checkVisibility() && e.innerText.includes(" + quote(text) + "))";
         await(found);
         evaluate(found + ".setAttribute('data-found', '')");
         click("[data-found]");
@@ -228,9 +251,11 @@ final class PageDriver implements AutoCloseable {
     /** What axe-core finds to be serious or critical on the page: rule and elements. */
     String seriousFindings() {
         evaluate(axe() + "; 0");
-        return (String) evaluate("axe.run(document, {iframes: false}).then(r => r.violations"
-                + ".filter(v => ['serious', 'critical'].includes(v.impact))"
-                + ".map(v => v.id + ': ' + v.nodes.map(n => n.target + ' ' + n.failureSummary).slice(0, 5).join(' | ')).join('\\n'))");
+        return (String)
+                evaluate(
+                        "axe.run(document, {iframes: false}).then(r => r.violations"
+                                + ".filter(v => ['serious', 'critical'].includes(v.impact))"
+                                + ".map(v => v.id + ': ' + v.nodes.map(n => n.target + ' ' + n.failureSummary).slice(0, 5).join(' | ')).join('\\n'))");
     }
 
     private static String axe() {

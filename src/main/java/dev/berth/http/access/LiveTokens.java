@@ -19,9 +19,8 @@ import java.util.Set;
  */
 public final class LiveTokens implements SecurityPolicyHandler {
     /** What both kinds of tokens read. The page at {@code liveUrl} links to some of it. */
-    private static final Set<String> OPERATIONS =
-            Set.of(
-                    "listArtifacts", "listActions", "listConsole", "listNetwork", "getHar", "getThumbnail", "getTimeline");
+    private static final Set<String> OPERATIONS = Set.of(
+            "listArtifacts", "listActions", "listConsole", "listNetwork", "getHar", "getThumbnail", "getTimeline");
     /** What only links to whole sessions read. */
     private static final Set<String> OF_WHOLE_LINKS = Set.of("getSession", "getNetworkBody");
 
