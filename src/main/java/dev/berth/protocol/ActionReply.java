@@ -88,19 +88,27 @@ public sealed interface ActionReply extends SessionReply {
      * @param url of the page afterwards
      * @param secret true where the entered text must not be kept, such as in a password field
      * @param note how it differed from what was asked for, such as a click that another element received
+     * @param point where it met the element; empty where that is not known
      */
-    record ElementResult(String url, boolean secret, Optional<String> note, PageOutcome page) implements OnPage {
+    record ElementResult(
+            String url, boolean secret, Optional<String> note, PageOutcome page, Optional<ActionPoint> point)
+            implements OnPage {
         public ElementResult {
             url = UrlCredentials.redact(url);
         }
 
         public ElementResult(String url, boolean secret, Optional<String> note) {
-            this(url, secret, note, PageOutcome.UNKNOWN);
+            this(url, secret, note, PageOutcome.UNKNOWN, Optional.empty());
+        }
+
+        /** The same, at a point. */
+        public ElementResult at(Optional<ActionPoint> where) {
+            return new ElementResult(url, secret, note, page, where);
         }
 
         @Override
         public ElementResult with(PageOutcome outcome) {
-            return new ElementResult(url, secret, note, outcome);
+            return new ElementResult(url, secret, note, outcome, point);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.berth.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -12,6 +13,46 @@ class MouseIT extends InOneSession {
     @Override
     void open(String html) {
         super.open("<style>body { margin: 0 }</style>" + html);
+    }
+
+    private JsonObject lastDetails() {
+        JsonArray actions = api.get(session + "/actions?limit=1000").list("actions");
+        return actions.getJsonObject(actions.size() - 1).getJsonObject("details");
+    }
+
+    private void assertPoint(double x, double y) {
+        JsonObject point = lastDetails().getJsonObject("point");
+        assertThat(point.getDouble("x")).isBetween(x - 2, x + 2);
+        assertThat(point.getDouble("y")).isBetween(y - 2, y + 2);
+    }
+
+    @Test
+    void theLogTellsWhereAnElementWasMet() {
+        open(
+                "<button style='position:absolute;left:100px;top:50px;width:40px;height:20px'></button>"
+                        + "<input style='position:absolute;left:300px;top:200px;width:100px;height:30px;box-sizing:border-box'>");
+        click("button");
+        assertPoint(120, 60);
+        assertThat(lastDetails().getJsonObject("viewport"))
+                .isEqualTo(new JsonObject().put("width", 1_280).put("height", 720));
+        act("hover", on("button"));
+        assertPoint(120, 60);
+        act("fill", "{\"selector\":\"input\",\"value\":\"x\"}");
+        assertPoint(350, 215);
+        act("press", "{\"selector\":\"input\",\"key\":\"a\"}");
+        assertPoint(350, 215);
+        act("press", "{\"key\":\"a\"}");
+        assertThat(lastDetails().containsKey("point")).isFalse();
+    }
+
+    @Test
+    void theLogTellsWhereOnThePageAnElementOfAnIframeWasMet() {
+        open(
+                "<iframe style='position:absolute;left:200px;top:100px;border:0;width:300px;height:200px'"
+                        + " srcdoc='<style>body{margin:0}</style><button style=\"width:50px;height:30px\">ok</button>'></iframe>");
+        click("text=ok");
+        assertPoint(225, 115);
+        assertThat(lastDetails().containsKey("viewport")).isFalse();
     }
 
     @Test

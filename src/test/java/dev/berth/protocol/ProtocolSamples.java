@@ -348,7 +348,8 @@ public final class ProtocolSamples {
             new RecordingAction.KeepRecording(),
             new ActionReply.RecordingResult(true, ARTIFACT),
             new ActionReply.PdfPrinted(ARTIFACT),
-            new ActionReply.ElementResult("https://a.b", true, Optional.of("missed")),
+            new ActionReply.ElementResult("https://a.b", true, Optional.of("missed"))
+                    .at(Optional.of(new ActionPoint(1.5, 2, 800, 600))),
             new ActionReply.SelectionResult("https://a.b", List.of("a")),
             new ActionReply.ScrollResult(0.5, 1),
             new ActionReply.ContentResult("https://a.b", "A", "text"),

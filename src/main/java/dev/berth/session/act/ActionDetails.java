@@ -2,6 +2,7 @@ package dev.berth.session.act;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import dev.berth.protocol.ActionEntry;
+import dev.berth.protocol.ActionPoint;
 import dev.berth.protocol.ActionReply.CookieList;
 import dev.berth.protocol.ActionReply.ElementResult;
 import dev.berth.protocol.ActionReply.NavigationResult;
@@ -80,6 +81,7 @@ final class ActionDetails {
         } else if (reply instanceof ElementResult result) {
             entered(action, result.secret(), details);
             result.note().ifPresent(note -> details.put("note", note));
+            result.point().ifPresent(point -> place(point, details));
         } else if (reply instanceof SelectionResult result) {
             details.put("selected", result.values());
         } else if (reply instanceof CookieList list) {
@@ -102,6 +104,17 @@ final class ActionDetails {
         outcome.download().ifPresent(file -> file(file, details));
         outcome.downloading().ifPresent(name -> details.put("downloading", name));
         outcome.blocked().ifPresent(url -> details.put("blocked", url));
+    }
+
+    private static void place(ActionPoint point, Map<String, Object> details) {
+        details.put("point", Map.of("x", tenths(point.x()), "y", tenths(point.y())));
+        if (point.viewportWidth() > 0) {
+            details.put("viewport", Map.of("width", point.viewportWidth(), "height", point.viewportHeight()));
+        }
+    }
+
+    private static double tenths(double pixels) {
+        return Math.round(pixels * 10) / 10.0;
     }
 
     private static void file(ArtifactEntry file, Map<String, Object> details) {

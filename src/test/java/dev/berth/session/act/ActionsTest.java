@@ -8,6 +8,7 @@ import dev.berth.browser.BrowserDriver.StartedDownload;
 import dev.berth.browser.Failures;
 import dev.berth.fake.FakeBrowser;
 import dev.berth.fake.HandScheduler;
+import dev.berth.protocol.ActionPoint;
 import dev.berth.protocol.ActionReply.ElementResult;
 import dev.berth.protocol.ActionReply.NavigationResult;
 import dev.berth.protocol.BerthException;
@@ -58,6 +59,16 @@ class ActionsTest {
         assertThat(ActionDetails.outcome(
                         new Type(Optional.of("#x"), "t", 9), new ElementResult("", true, Optional.empty())))
                 .isEqualTo(Map.of("text", "[redacted]"));
+    }
+
+    @Test
+    void whereAnActionMetItsElementIsLogged() {
+        ElementResult met = new ElementResult("", false, Optional.empty());
+        assertThat(ActionDetails.outcome(CLICK, met.at(Optional.of(new ActionPoint(10.249, 20, 800, 600)))))
+                .isEqualTo(
+                        Map.of("point", Map.of("x", 10.2, "y", 20.0), "viewport", Map.of("width", 800, "height", 600)));
+        assertThat(ActionDetails.outcome(CLICK, met.at(Optional.of(new ActionPoint(10, 20, 0, 0)))))
+                .isEqualTo(Map.of("point", Map.of("x", 10.0, "y", 20.0)));
     }
 
     @Test

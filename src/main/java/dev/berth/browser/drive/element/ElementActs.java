@@ -8,12 +8,14 @@ import dev.berth.browser.drive.element.Elements.Act;
 import dev.berth.browser.drive.element.Elements.Need;
 import dev.berth.browser.watch.PageTarget;
 import dev.berth.browser.watch.Pages;
+import dev.berth.protocol.ActionPoint;
 import dev.berth.protocol.ActionReply.ElementResult;
 import dev.berth.protocol.Pointing;
 import io.vertx.core.Future;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Acts on elements of one page when they are ready, and waits for a navigation that follows. Lives on the browser's
@@ -52,14 +54,16 @@ public final class ElementActs {
         return hands.onPage(page -> {
             Deadline deadline = new Deadline(timeoutMillis);
             AtomicBoolean acted = new AtomicBoolean();
+            AtomicReference<Optional<ActionPoint>> point = new AtomicReference<>(Optional.empty());
             Optional<StartedDownload> before = page.latestFile();
             Future<Map<String, Object>> act = hands.call(
                     commands -> elements(page, commands, deadline)
-                            .act(selector, need, pointing, noting(acted, maker.with(page, commands, deadline))),
+                            .act(selector, need, pointing, noting(acted, point, maker.with(page, commands, deadline))),
                     deadline);
             return orClosed(page, acted, act)
                     .compose(result -> begun(page, before, result))
-                    .compose(result -> settled(page, result, deadline));
+                    .compose(result -> settled(page, result, deadline))
+                    .map(result -> result.at(point.get()));
         });
     }
 
@@ -81,9 +85,10 @@ public final class ElementActs {
                 .transform(heard -> page.closed() ? Future.succeededFuture(DONE) : Future.failedFuture(e));
     }
 
-    private static Act noting(AtomicBoolean acted, Act act) {
+    private static Act noting(AtomicBoolean acted, AtomicReference<Optional<ActionPoint>> point, Act act) {
         return (script, element, ready) -> {
             acted.set(true);
+            point.set(Places.of(script, element, ready));
             return act.on(script, element, ready);
         };
     }

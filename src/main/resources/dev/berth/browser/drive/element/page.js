@@ -376,6 +376,12 @@
 
   const inView = (element, {x, y}) => x >= 0 && y >= 0 && x < view(element).innerWidth && y < view(element).innerHeight;
 
+  /** Where the middle of an element is that can be seen, and how large the viewport is. */
+  function seen(element) {
+    const {x, y} = placed(element), {innerWidth: width, innerHeight: height} = view(element);
+    return {viewport: {width, height}, ...(visible(element) && inView(element, {x, y}) ? {at: {x, y}} : {})};
+  }
+
   async function scrolledTo(element, tries) {
     const block = ['center', 'end', 'start', 'nearest'][tries % 4];
     element.scrollIntoView({block, inline: block, behavior: 'instant'});
@@ -676,17 +682,17 @@
     /** Why the mouse can't be aimed at it, as the frame that holds it is `skewed`; empty if it is only so itself. */
     unaimed: (element, skewed) => skewed && !turned(element) ? TURNED : '',
 
-    /** The point to click; `{why: …}` if the element is not ready. */
+    /** The point to click, or else where it is; `{why: …}` if the element is not ready. */
     async ready(element, {attached, focused, enabled, writable, still, pointed, tries, position, force}) {
       if (!element.isConnected) return {why: 'has left the document'};
       if (attached) return {};
       if (!(focused ? rendered(control(element)) : visible(element))) return {why: 'is not visible'};
-      if (force) return pointed ? {...await exact(element, position, tries), gives: givesFile(element)} : {};
+      if (force) return pointed ? {...seen(element), ...await exact(element, position, tries), gives: givesFile(element)} : {};
       if (enabled && disabled(element)) return {why: 'is disabled'};
       if (writable && readOnly(control(element))) return {why: 'is read-only'};
       if (still && await moving(element)) return {why: 'is moving'};
-      if (!pointed) return {};
-      return {...await (position ? reachExact(element, position, tries) : reach(element, tries)), gives: givesFile(element)};
+      if (!pointed) return seen(element);
+      return {...seen(element), ...await (position ? reachExact(element, position, tries) : reach(element, tries)), gives: givesFile(element)};
     },
 
     /** Why the element is not under the mouse that has come to a point; otherwise, or where it is pressed anyway, what sees the release. */
