@@ -211,9 +211,14 @@ final class ApiRouter {
     }
 
     private void mountCaller(RouterBuilder builder) {
-        CallerRoutes caller =
-                new CallerRoutes(services.keys(), contract.version(), services.machineId(), services.config());
+        CallerRoutes caller = new CallerRoutes(
+                services.keys(),
+                new UsageRepository(services.database()),
+                contract.version(),
+                services.machineId(),
+                services.config());
         unvalidated(builder, "getMe", Answers.json(caller::me));
+        route(builder, "getUsage", Answers.json(caller::usage));
     }
 
     private void mountMcp(RouterBuilder builder) {

@@ -3,23 +3,35 @@ package dev.berth.http.routes;
 import dev.berth.config.ServerConfig;
 import dev.berth.history.ApiKey;
 import dev.berth.history.KeyRepository;
+import dev.berth.history.UsageRepository;
+import dev.berth.history.UsageRepository.Day;
 import dev.berth.http.access.Authentication;
+import dev.berth.http.request.Coalesced;
+import dev.berth.http.validation.QueryParameters;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
 
-/** What a key tells about its user, and about the server that it is used at. */
+/** What a key tells about its user, and about the server that it is used at. For any event loop. */
 public final class CallerRoutes {
+    private static final long DEFAULT_DAYS = 30;
+
     private final KeyRepository keys;
+    private final Coalesced<Days, List<Day>> used;
     private final String version;
     private final String machineId;
     private final boolean aiConfigured;
     private final Limits limits;
 
     /** @param version of this server */
-    public CallerRoutes(KeyRepository keys, String version, String machineId, ServerConfig config) {
+    public CallerRoutes(
+            KeyRepository keys, UsageRepository usage, String version, String machineId, ServerConfig config) {
         this.keys = keys;
+        this.used = new Coalesced<>(asked -> usage.days(asked.user(), asked.first(), asked.last()));
         this.version = version;
         this.machineId = machineId;
         this.aiConfigured = config.ai().model().isPresent();
@@ -69,6 +81,18 @@ public final class CallerRoutes {
         return keys.userName(key.userId())
                 .map(name -> name.orElseThrow(CallerRoutes::gone))
                 .map(name -> new Me(name, key.admin(), version, machineId, aiConfigured, limits));
+    }
+
+    /** The answer to {@code GET /api/usage}. */
+    public record Usage(List<Day> days) {}
+
+    private record Days(long user, LocalDate first, LocalDate last) {}
+
+    public Future<Usage> usage(RoutingContext ctx) {
+        long days = QueryParameters.of(ctx).number("days").orElse(DEFAULT_DAYS);
+        LocalDate today = LocalDate.now(ZoneOffset.UTC);
+        return used.ask(new Days(Authentication.user(ctx), today.minusDays(days - 1), today))
+                .map(Usage::new);
     }
 
     private static BerthException gone() {
